@@ -1,0 +1,151 @@
+"""The Python interface: load a scenario, run it, compare several, trace one replication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sim.study.execute import Options
+from sim.study.runs import Scenario, compare_study, open_scenario, run_study
+from sim.study.stories import Line, tell
+from sim.world.reference import Engine
+
+HORIZON = "horizon"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run has found. `summary` is all of it; the rest are views."""
+
+    summary: dict[str, Any]
+
+    @property
+    def outcomes(self) -> dict[str, float]:
+        """Probability of each outcome at the horizon."""
+        return {name: e["p"] for name, e in self.summary["probabilities"]["outcomes"][HORIZON].items()}
+
+    @property
+    def groups(self) -> dict[str, float]:
+        """Probability of each group of outcomes at the horizon."""
+        return {name: e["p"] for name, e in self.summary["probabilities"]["groups"][HORIZON].items()}
+
+    def at(self, check: str) -> dict[str, dict[str, Any]]:
+        """Estimates of the groups at a check, such as `app_ban:before`.
+
+        Raises:
+            KeyError: for an unknown check; `checks` lists them.
+        """
+        return dict(self.summary["probabilities"]["groups"][check])
+
+    @property
+    def checks(self) -> list[str]:
+        """Names of the dates at which outcomes were read off."""
+        return [check["id"] for check in self.summary["checks"]]
+
+    def report(self) -> str:
+        """The report as one self-contained HTML page."""
+        from sim.report.page import render_run
+
+        return render_run(self.summary)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{k} {v:.1%}" for k, v in self.groups.items())
+        return f"Result({self.summary['scenario']['title']!r}: {shown})"
+
+    def _repr_html_(self) -> str:
+        return _table(self.summary["scenario"]["title"], {"": self.summary})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison has found. `summary` is all of it; `results` are the runs by name, the base first."""
+
+    summary: dict[str, Any]
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """The run of each scenario."""
+        return {s["name"]: Result(s["summary"]) for s in self.summary["scenarios"]}
+
+    def difference(self, name: str, check: str = HORIZON) -> dict[str, dict[str, Any]]:
+        """Paired differences of the groups between a scenario and the base, at a check.
+
+        Raises:
+            KeyError: for an unknown scenario or check.
+        """
+        pair = next((p for p in self.summary["pairs"] if p["b"] == name), None)
+        if pair is None:
+            raise KeyError(f"{name}: no such scenario beside the base")
+        return dict(pair["checks"][check]["groups"])
+
+    def report(self) -> str:
+        """The report as one self-contained HTML page."""
+        from sim.report.page import render_comparison
+
+        return render_comparison(self.summary)
+
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.results)})"
+
+    def _repr_html_(self) -> str:
+        return _table("Comparison at the horizon", {s["name"]: s["summary"] for s in self.summary["scenarios"]})
+
+
+def load(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Scenario:
+    """Load, check and compile a scenario.
+
+    Args:
+        path: the file.
+        set: values that replace those at dotted paths, as text in YAML or as plain values.
+
+    Raises:
+        ScenarioError: `file:line:column: path: value: rule`.
+    """
+    return open_scenario(path, [(key, str(value)) for key, value in (set or {}).items()])
+
+
+def run(scenario: Scenario | str | Path, n: int = 10_000, **options: Any) -> Result:
+    """Play a scenario n times.
+
+    Args:
+        scenario: loaded, or its file.
+        options: `per_belief`, `seed`, `workers`, `until_halfwidth` (see `sim.study.execute.Options`).
+
+    Raises:
+        ScenarioError, RunError: with a text fit for a user.
+    """
+    asked = Options(n=n, **{"workers": 1, **options})
+    return Result(run_study(_scenario(scenario), asked, about={"id": "", "command": ""}))
+
+
+def compare(*scenarios: Scenario | str | Path, n: int = 10_000, **options: Any) -> Comparison:
+    """Play several scenarios with the same luck; the first is the base. Options and errors as for `run`."""
+    asked = Options(n=n, **{"workers": 1, **options})
+    return Comparison(compare_study([_scenario(s) for s in scenarios], asked, about={"id": "", "command": ""}))
+
+
+def trace(scenario: Scenario | str | Path, replication: int, *, seed: int = 1, per_belief: int = 20) -> Sequence[Line]:
+    """One replication as a dated story with causes."""
+    plan = _scenario(scenario).plan
+    return tell(plan, Engine(plan).play(seed, replication, per_belief).record)
+
+
+def _scenario(scenario: Scenario | str | Path) -> Scenario:
+    return scenario if isinstance(scenario, Scenario) else open_scenario(scenario)
+
+
+def _table(title: str, summaries: dict[str, dict[str, Any]]) -> str:
+    """Groups by scenario at the horizon, for notebooks."""
+    first = next(iter(summaries.values()))
+    head = "".join(f"<th>{escape(group['id'].replace('_', ' '))}</th>" for group in first["groups"])
+    rows = ""
+    for name, summary in summaries.items():
+        found = summary["probabilities"]["groups"][HORIZON]
+        cells = "".join(
+            f"<td>{escape(found[g['id']]['text']) if g['id'] in found else ''}</td>" for g in first["groups"]
+        )
+        rows += f"<tr><th>{escape(name)}</th>{cells}</tr>"
+    return f"<table><caption>{escape(title)}</caption><tr><th></th>{head}</tr>{rows}</table>"

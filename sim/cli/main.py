@@ -1,0 +1,189 @@
+"""The command line: parse, call, print. Data go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.version import __version__
+
+app = typer.Typer(
+    name="sim",
+    help="Play a deal under deadlines and vetoes many thousand times, and see what comes out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+Replications = Annotated[int, typer.Option("-n", metavar="N", help="Number of replications.")]
+PerBelief = Annotated[int, typer.Option(metavar="M", help="Replications for each draw of the uncertain numbers.")]
+Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all luck; the same seed gives the same replications.")]
+Halfwidth = Annotated[
+    float | None,
+    typer.Option("--until-halfwidth", metavar="H", help="Stop at a doubling once every interval is that narrow."),
+]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Replace a value; may be repeated.")]
+Workers = Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folder is made.")]
+Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Play a deal under deadlines and vetoes many thousand times, and see what comes out."""
+
+
+@app.command()
+def run(
+    file: File,
+    n: Replications = 10_000,
+    per_belief: PerBelief = 20,
+    seed: Seed = 1,
+    until_halfwidth: Halfwidth = None,
+    set_: Set = None,
+    workers: Workers = 0,
+    out: Out = Path("reports"),
+    png: Png = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Play a scenario, print what comes out, and write a report."""
+    from sim.cli.studies import do_run
+
+    asked = _options(n, per_belief, seed, until_halfwidth, workers)
+    _guarded(lambda: do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
+
+
+@app.command()
+def compare(
+    files: Annotated[list[Path], typer.Argument(metavar="A B [C ...]", help="Scenario files; the first is the base.")],
+    n: Replications = 10_000,
+    per_belief: PerBelief = 20,
+    seed: Seed = 1,
+    until_halfwidth: Halfwidth = None,
+    set_: Set = None,
+    workers: Workers = 0,
+    out: Out = Path("reports"),
+    png: Png = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="GROUP=POINTS",
+            help="Exit with 1 if the probability of a group at the horizon differs from the base by more than so many "
+            "percentage points; may be repeated.",
+        ),
+    ] = None,
+) -> None:
+    """Play several scenarios with the same luck, and see where they differ."""
+    from sim.cli.studies import do_compare
+
+    asked = _options(n, per_belief, seed, until_halfwidth, workers)
+    limits = _limits(fail_on)
+    _guarded(lambda: do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
+
+
+@app.command()
+def trace(
+    file: File,
+    replication: Annotated[
+        int | None, typer.Option("--replication", "-k", min=0, metavar="K", help="Number of the replication.")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="X", help="An outcome at the horizon; goes with --typical.")
+    ] = None,
+    typical: Annotated[
+        bool, typer.Option("--typical", help="The most frequent sequence of events that ends in --outcome.")
+    ] = False,
+    n: Replications = 2_000,
+    per_belief: PerBelief = 20,
+    seed: Seed = 1,
+    set_: Set = None,
+    workers: Workers = 0,
+    drifts: Annotated[bool, typer.Option("--drifts", help="Also tell how circumstances drift.")] = False,
+    json: Json = False,
+) -> None:
+    """Tell one replication as a dated story with causes."""
+    from sim.cli.studies import do_trace
+
+    if (replication is None) == (outcome is None):
+        raise typer.BadParameter("give either --replication K, or --outcome X --typical")
+    if typical != (outcome is not None):
+        raise typer.BadParameter("--outcome X and --typical go together")
+    asked = _options(n, per_belief, seed, None, workers)
+    _guarded(lambda: do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
+) -> None:
+    """Check scenario files, and count what their numbers rest on."""
+    from sim.cli.studies import do_validate
+
+    _guarded(lambda: do_validate(files))
+
+
+def _options(n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int) -> dict[str, Any]:
+    return {
+        "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
+    }  # fmt: skip
+
+
+def _sets(given: list[str] | None) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or []:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise typer.BadParameter(f"{text}: must be PATH=VALUE", param_hint="--set")
+        pairs.append((path.strip(), value.strip()))
+    return pairs
+
+
+def _limits(given: list[str] | None) -> dict[str, float]:
+    limits = {}
+    for text in given or []:
+        group, _, points = text.partition("=")
+        try:
+            limits[group.strip()] = float(points)
+        except ValueError:
+            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on") from None
+    return limits
+
+
+def _guarded(work: Any) -> None:
+    """Errors that a user can mend become one line and exit code 2; an interrupt 130."""
+    from sim.errors import SimError
+
+    try:
+        code = work()
+    except SimError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'disk'}: {error.strerror or error}", err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted; nothing was written", err=True)
+        raise typer.Exit(130) from None
+    if code:
+        raise typer.Exit(code)

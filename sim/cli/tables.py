@@ -1,0 +1,81 @@
+"""Tables for the terminal: the answer in a few lines of plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def run_table(summary: dict[str, Any]) -> str:
+    """Groups at every check, with the sampling interval at the horizon below."""
+    groups = [group["id"] for group in summary["groups"]]
+    rows = [["", *(g.replace("_", " ") for g in groups)]]
+    for check in summary["checks"]:
+        found = summary["probabilities"]["groups"][check["id"]]
+        rows.append([_label(check), *(found[g]["text"] for g in groups)])
+    counts = summary["inputs"]["counts"]
+    run = summary["run"]
+    horizon = summary["probabilities"]["groups"]["horizon"]
+    intervals = "; ".join(f"{g.replace('_', ' ')} {_range(horizon[g])}" for g in groups)
+    bands = "; ".join(f"{g.replace('_', ' ')} {_band(horizon[g])}" for g in groups)
+    return "\n".join([
+        summary["scenario"]["title"],
+        "",
+        _aligned(rows),
+        "",
+        f"Sampling interval (95 %) at the horizon: {intervals}.",
+        f"Belief band (90 % of belief draws): {bands}.",
+        f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
+        f"{counts['evidence']} with evidence, {counts['priors']} priors, {counts['assumptions']} assumptions.",
+    ])  # fmt: skip
+
+
+def comparison_table(summary: dict[str, Any]) -> str:
+    """Groups of every scenario at the horizon, differences to the base, and the largest flips."""
+    scenarios = summary["scenarios"]
+    groups = [group["id"] for group in scenarios[0]["summary"]["groups"]]
+    rows = [["at the horizon", *(g.replace("_", " ") for g in groups)]]
+    for scenario in scenarios:
+        found = scenario["summary"]["probabilities"]["groups"]["horizon"]
+        rows.append([scenario["name"], *(found[g]["text"] if g in found else "-" for g in groups)])
+    lines = [_aligned(rows), ""]
+    for pair in summary["pairs"]:
+        if "horizon" not in pair["checks"]:
+            lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
+            continue
+        found = pair["checks"]["horizon"]["groups"]
+        lines.append(f"{pair['b']} less {pair['a']}, same luck in {pair['matched']:.0%} of the elements:")
+        for g in groups:
+            d = found[g]
+            lines.append(
+                f"  {g.replace('_', ' '):<14} {d['text']:>14}   95 % interval {100 * d['low']:+.1f} to {100 * d['high']:+.1f}"
+            )
+        flips = sorted(pair["checks"]["horizon"]["flips"], key=lambda f: -f["count"])[:3]
+        if flips:
+            told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)
+            lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _label(check: dict[str, Any]) -> str:
+    of = f" ({check['of'].replace('_', ' ')}, {check['force']})" if check["of"] else ""
+    return f"{check['label']}{of}"
+
+
+def _range(estimate: dict[str, Any]) -> str:
+    return f"{100 * estimate['low']:.1f} to {100 * estimate['high']:.1f} %"
+
+
+def _band(estimate: dict[str, Any]) -> str:
+    if estimate["band_low"] is None:
+        return "unknown"
+    return f"{100 * estimate['band_low']:.0f} to {100 * estimate['band_high']:.0f} %"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    )

@@ -1,0 +1,207 @@
+"""The figures and tables of a comparison: the same panels with a bar for each scenario, and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sim.report import panels
+from sim.report.figures import Figure, Table, figure, occupation
+from sim.report.ladder import Ladder, ladder
+from sim.report.panels import Series
+from sim.report.rows import numbers, whiskers
+from sim.report.style import HATCHES, SCENARIO_COLOURS, Spec, axis
+from sim.report.words import MINUS, Summary, count, exact, inert, listed, points, spoken, uncertain
+
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
+
+
+def scenario_colour(index: int) -> str:
+    """The colour of the scenario number `index`."""
+    return SCENARIO_COLOURS[index % len(SCENARIO_COLOURS)]
+
+
+def comparison_figures(summary: Summary) -> dict[str, Figure]:
+    """The figures of a comparison by id, in the order of the report."""
+    found = [headline(summary), differences(summary)]
+    for i, one in enumerate(summary["scenarios"]):
+        found.append(occupation(one["summary"], f"figure-occupation-{i + 1}", spoken(one["name"])))
+    return {one.id: one for one in found}
+
+
+def common_groups(summary: Summary) -> list[str]:
+    """The groups of the first scenario that all others have too."""
+    others = [{g["id"] for g in one["summary"]["groups"]} for one in summary["scenarios"]]
+    first = summary["scenarios"][0]["summary"]["groups"]
+    return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
+
+
+def headline(summary: Summary) -> Figure:
+    """The groups at every common check, a bar for each scenario."""
+    groups = common_groups(summary)
+    base = summary["scenarios"][0]["summary"]
+    series = [
+        Series(
+            spoken(one["name"]),
+            one["summary"]["probabilities"]["groups"],
+            dict.fromkeys(groups, scenario_colour(i)),
+            i % len(HATCHES),
+        )
+        for i, one in enumerate(summary["scenarios"])
+    ]
+    steps = ladder(base, summary["common_checks"], len(series))
+    scale = (0.0, panels.top(groups, steps, series))
+    rows = tuple(
+        (
+            row.full,
+            one.name,
+            *(f"{exact(e)} ({uncertain(e)})" for e in (one.estimates[row.check][g] for g in groups)),
+        )
+        for row in steps.rows
+        for one in series
+    )
+    return figure(
+        "figure-headline",
+        "Before and after each date, scenario by scenario",
+        "How often each answer holds in each scenario, just before and just after each date.",
+        panels.bar_traces(groups, steps, series),
+        lambda width: panels.frame(groups, steps, {}, scale, width),
+        Table(("moment", "scenario", *map(spoken, groups)), rows),
+    )
+
+
+def differences(summary: Summary) -> Figure:
+    """What each other scenario adds to or takes from the first, with paired intervals."""
+    groups = common_groups(summary)
+    base = summary["scenarios"][0]["summary"]
+    steps = ladder(base, summary["common_checks"], len(summary["pairs"]))
+    found = [
+        pair["checks"][row.check]["groups"][g]
+        for pair in summary["pairs"]
+        for row in steps.rows
+        for g in groups
+    ]
+    high = _round_up(100 * max((max(d["high"], -d["low"]) for d in found), default=0.0))
+    rows = tuple(
+        (
+            row.full,
+            pair_words(pair),
+            *(difference_words(pair["checks"][row.check]["groups"][g]) for g in groups),
+        )
+        for row in steps.rows
+        for pair in summary["pairs"]
+    )
+    return figure(
+        "figure-differences",
+        "What the change does",
+        "Difference in percentage points, replication by replication under the same luck; "
+        "the line is the sampling interval. "
+        "A line that does not touch zero is more than chance.",
+        difference_traces(groups, steps, summary),
+        lambda width: panels.frame(groups, steps, {}, (-high, high), width),
+        Table(("moment", "difference", *map(spoken, groups)), rows),
+    )
+
+
+def _round_up(most: float) -> float:
+    return float(next((high for high in (1, 2, 5, 10, 20, 30, 40, 50, 75) if most <= high), 100))
+
+
+def pair_words(pair: Summary) -> str:
+    """A pair as a subtraction."""
+    return f"{spoken(pair['b'])} {MINUS} {spoken(pair['a'])}"
+
+
+def difference_words(difference: Summary) -> str:
+    """A difference with its interval and the correlation that the shared luck achieved."""
+    r = difference["correlation"]
+    tail = "" if r is None else f"; correlation {r:.2f}"
+    interval = f"{points(difference['low'])} to {points(difference['high'])}"
+    return f"{points(difference['diff'])} points ({interval}{tail})"
+
+
+def difference_traces(groups: Sequence[str], steps: Ladder, summary: Summary) -> list[Spec]:
+    """For each panel and pair: marks with intervals, and their numbers."""
+    traces: list[Spec] = []
+    for i, group in enumerate(groups):
+        place = {"xaxis": axis(i, "x", False), "yaxis": axis(i, "y", False)}
+        for j, pair in enumerate(summary["pairs"]):
+            found = [pair["checks"][row.check]["groups"][group] for row in steps.rows]
+            hover = [
+                f"<b>{inert(spoken(group))}: {inert(points(d['diff']))} points</b><br>{inert(row.full)}<br>"
+                f"{inert(pair_words(pair))}: {inert(points(d['low']))} to {inert(points(d['high']))}"
+                for d, row in zip(found, steps.rows, strict=True)
+            ]
+            ys = steps.ys(j)
+            traces.append(_marks(found, ys, pair_index(summary, pair)) | place | {"hovertext": hover})
+            ends = [100 * (d["low"] if d["diff"] < 0 else d["high"]) for d in found]
+            sides = ["middle left" if d["diff"] < 0 else "middle right" for d in found]
+            words = numbers(ends, ys, [f"\u00a0{points(d['diff'])}\u00a0\u00a0" for d in found])
+            traces.append(words | place | {"textposition": sides})
+    return traces
+
+
+def pair_index(summary: Summary, pair: Summary) -> int:
+    """The place of the second scenario of a pair among all."""
+    return next(i for i, one in enumerate(summary["scenarios"]) if one["name"] == pair["b"])
+
+
+def _marks(found: Sequence[Summary], ys: Sequence[float], index: int) -> Spec:
+    values = [100 * d["diff"] for d in found]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "difference",
+        "x": values,
+        "y": list(ys),
+        "marker": {
+            "color": scenario_colour(index),
+            "symbol": SYMBOLS[index % len(SYMBOLS)],
+            "size": 7,
+        },
+        "error_x": whiskers(values, [100 * d["low"] for d in found], [100 * d["high"] for d in found]),
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def flip_table(summary: Summary, pair: Summary, check: str, groups: Sequence[str]) -> Table:
+    """How many replications stand in each group in the first scenario (rows) and the second (columns)."""
+    moved: Mapping[tuple[str, str], int] = {
+        (flip["from"], flip["to"]): flip["count"] for flip in pair["checks"][check]["flips"]
+    }
+    base = next(one["summary"] for one in summary["scenarios"] if one["name"] == pair["a"])
+    at = base["probabilities"]["groups"][check]
+    rows = []
+    for a in groups:
+        stayed = at[a]["hits"] - sum(size for way, size in moved.items() if way[0] == a)
+        rows.append(
+            (spoken(a), *(f"{count(stayed)} stay" if a == b else count(moved.get((a, b), 0)) for b in groups))
+        )
+    return Table((f"{spoken(pair['a'])} ↓ {spoken(pair['b'])} →", *map(spoken, groups)), tuple(rows))
+
+
+def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
+    """The flips both ways, in sentences, the most frequent first."""
+    flips = sorted(pair["checks"][check]["flips"], key=lambda f: (-f["count"], f["from"], f["to"]))
+    counts = {(f["from"], f["to"]): f["count"] for f in flips}
+    told: set[tuple[str, str]] = set()
+    found: list[str] = []
+    for a, b in counts:
+        if (a, b) in told:
+            continue
+        told |= {(a, b), (b, a)}
+        back = counts.get((b, a), 0)
+        opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
+        found.append(
+            f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back."
+        )
+    return found
+
+
+def warnings(summary: Summary) -> list[str]:
+    """The warnings of all scenarios, each with the names of those that have it."""
+    having: dict[str, list[str]] = {}
+    for one in summary["scenarios"]:
+        for text in one["summary"]["warnings"]:
+            having.setdefault(text, []).append(spoken(one["name"]))
+    return [f"{listed(names)}: {text}" for text, names in having.items()]

@@ -1,0 +1,198 @@
+"""Which figures the report of a run has: each with its title, a sentence, and a table that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.report import panels, reasons, terms, timing
+from sim.report.ladder import ladder
+from sim.report.panels import Series
+from sim.report.style import Spec, group_colours
+from sim.report.words import Summary, exact, percent, short_day, spoken, uncertain
+
+_WIDTHS = (320, 600, 940)
+"""The narrowest figure for which each of the three layouts is made, in pixels."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text; the first column names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a page shows it; `layouts` pairs the least width in pixels with a plotly layout."""
+
+    id: str
+    title: str
+    sentence: str
+    data: list[Spec]
+    layouts: list[tuple[int, Spec]]
+    table: Table
+
+    def spec(self) -> dict[str, Any]:
+        """What the script of a page needs to draw it."""
+        return {"id": self.id, "title": self.title, "data": self.data, "layouts": self.layouts}
+
+
+def figure(
+    name: str, title: str, sentence: str, data: list[Spec], layout: Callable[[int], Spec], table: Table
+) -> Figure:
+    """A figure with its layout made for a narrow, a middling and a wide page."""
+    layouts = [(width if i else 0, layout(width)) for i, width in enumerate(_WIDTHS)]
+    return Figure(name, title, sentence, data, layouts, table)
+
+
+def run_figures(summary: Summary) -> dict[str, Figure]:
+    """The figures of a run by id, in the order of the report; one without matter is left out."""
+    found = [headline(summary), occupation(summary), outcomes(summary)]
+    if summary["incidence"]["first"]:
+        found.append(incidence(summary))
+    if summary["terms"]["n_signed"] and summary["terms"]["levels"]:
+        found.append(levels(summary))
+    if summary["constraints"]:
+        found.append(constraints(summary))
+    if reasons.shown_drivers(summary):
+        found.append(drivers(summary))
+    return {one.id: one for one in found}
+
+
+def headline(summary: Summary) -> Figure:
+    """The groups just before and just after every date, and at the horizon."""
+    groups = [group["id"] for group in summary["groups"]]
+    estimates = summary["probabilities"]["groups"]
+    colours = group_colours(groups)
+    series = [Series("share", estimates, colours)]
+    steps = ladder(summary, [check["id"] for check in summary["checks"]])
+    high = panels.top(groups, steps, series)
+    rows = tuple(
+        (row.full, *(f"{exact(e)} ({uncertain(e)})" for e in (estimates[row.check][g] for g in groups)))
+        for row in steps.rows
+    )
+    return figure(
+        "figure-headline",
+        "Before and after each date",
+        "How often each answer holds, just before and just after each date.",
+        panels.bar_traces(groups, steps, series),
+        lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
+        Table(("moment", *map(spoken, groups)), rows),
+    )
+
+
+def occupation(
+    summary: Summary, name: str = "figure-occupation", title: str = "What holds, day by day"
+) -> Figure:
+    """The groups that hold at the end of each day."""
+    return figure(
+        name,
+        title,
+        "The state of the world at the end of each day; states can be left again, so an area may shrink.",
+        timing.area_traces(summary),
+        lambda width: timing.area_layout(summary, width),
+        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
+    )
+
+
+def outcomes(summary: Summary) -> Figure:
+    """The finer outcomes that hold at the end of each day."""
+    return figure(
+        "figure-outcomes",
+        "The finer outcomes, day by day",
+        "The same days told apart further, all on one scale. Beside each name: its share on the last day. "
+        "Dotted lines: the dates named above.",
+        timing.outcome_traces(summary),
+        lambda width: timing.outcome_layout(summary, width),
+        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
+    )
+
+
+def incidence(summary: Summary) -> Figure:
+    """What has happened at least once by each day."""
+    first = summary["incidence"]["first"]
+    return figure(
+        "figure-incidence",
+        "What has happened by when",
+        "Share of replications in which each thing has happened at least once, even if it was undone later.",
+        timing.incidence_traces(summary),
+        lambda width: timing.incidence_layout(summary, width),
+        _by_date(summary, summary["incidence"]["dates"], first),
+    )
+
+
+def _by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:
+    """Shares on the first and last day, on every named date and the day before, and each week."""
+    named = {item["date"] for item in summary["dates"]}
+    near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
+    keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
+    rows = tuple(
+        (short_day(dates[k], year=True), *(percent(values[k]) for values in shares.values())) for k in keep
+    )
+    return Table(("end of day", *map(spoken, shares)), rows)
+
+
+def levels(summary: Summary) -> Figure:
+    """How the agreements divide over the levels of each term."""
+    found = summary["terms"]["levels"]
+    rows = tuple(
+        (spoken(name), terms.level_words(level, term.get("unit")), percent(share))
+        for name, term in found.items()
+        for level, share in term["shares"].items()
+    )
+    return figure(
+        "figure-levels",
+        "What the agreements say, term by term",
+        "Each bar is all agreements signed, divided by the level agreed. "
+        "A label too long for its part is in the table.",
+        terms.level_traces(summary),
+        lambda width: terms.level_layout(summary, width),
+        Table(("term", "level", "share of agreements signed"), rows),
+    )
+
+
+def constraints(summary: Summary) -> Figure:
+    """What bound, and whose constraint it was."""
+    rows = tuple(
+        (spoken(c["actor"]), spoken(c["constraint"]), exact(c["share"]), uncertain(c["share"]))
+        for c in reasons.sorted_constraints(summary)
+    )
+    return figure(
+        "figure-constraints",
+        "What stood in the way",
+        "Share of replications in which each constraint bound at least once; several may bind in one. "
+        + reasons.left_out(summary["constraints"], reasons.shown_constraints(summary)),
+        reasons.constraint_traces(summary),
+        lambda width: reasons.constraint_layout(summary, width),
+        Table(("actor", "constraint", "share", "uncertainty"), rows),
+    )
+
+
+def drivers(summary: Summary) -> Figure:
+    """Which beliefs move the result, and which way."""
+    colours = group_colours([group["id"] for group in summary["groups"]])
+    rows = tuple(
+        (
+            d["parameter"],
+            spoken(d["group"]),
+            reasons.driver_sentence(d),
+            f"{d['index']:.2f}",
+            f"{d['low']:.2f} to {d['high']:.2f}",
+            f"{d['null']:.2f}",
+        )
+        for d in reasons.sorted_drivers(summary)
+    )
+    return figure(
+        "figure-drivers",
+        "Which beliefs matter",
+        "The longer the bar, the more of the difference between belief draws this one belief explains. "
+        "Right: a higher value makes the answer more likely; left: less; hatched: now more, now less. "
+        "Dotted: what chance alone would show. "
+        + reasons.left_out(reasons.sorted_drivers(summary), reasons.shown_drivers(summary)),
+        reasons.driver_traces(summary, colours),
+        lambda width: reasons.driver_layout(summary, width),
+        Table(("belief", "answer", "direction", "index", "interval", "chance alone"), rows),
+    )

@@ -1,0 +1,66 @@
+"""The moments at which a report looks, as rows from the top down, those about one date together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.report.words import Summary, date_label, short_day
+
+_SIDES = {"before": "just before", "after": "just after", "at": "end of that day"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One moment: its check, its label in the margin and in full, and y of its first bar."""
+
+    check: str
+    label: str
+    full: str
+    y: float
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """All rows, and the headings `(text, y)` above those of one date; `slot` is the height of one bar."""
+
+    rows: tuple[Row, ...]
+    headings: tuple[tuple[str, float], ...]
+    height: float
+    slot: float
+    bars: int
+
+    def ys(self, bar: int = 0) -> list[float]:
+        """Where bar number `bar` of each row stands."""
+        return [row.y + self.slot * bar for row in self.rows]
+
+    def centres(self) -> list[float]:
+        """Where the label of each row stands."""
+        return [row.y + self.slot * (self.bars - 1) / 2 for row in self.rows]
+
+
+def ladder(summary: Summary, checks: Sequence[str], bars: int = 1) -> Ladder:
+    """Rows for the given checks, those about one date together under its heading."""
+    known = {check["id"]: check for check in summary["checks"]}
+    years = summary["scenario"]["as_of"][:4] != summary["scenario"]["horizon"][:4]
+    blocks: dict[str, list[Mapping[str, Any]]] = {}
+    for check in (known[name] for name in checks):
+        blocks.setdefault(check.get("of") or check["id"], []).append(check)
+    slot = 1.0 if bars == 1 else 0.74
+    y, rows, headings = 0.5, [], []
+    for about, block in blocks.items():
+        name = date_label(summary, block[0]) or _stop(about)
+        heading = f"{short_day(block[0]['date'], years)}: {name}"
+        headings.append((heading, y))
+        y += 0.4 + slot / 2
+        for check in block:
+            label = _SIDES[check["side"]]
+            rows.append(Row(check["id"], label, f"{heading}, {label}", y))
+            y += slot * bars + (0 if bars == 1 else 0.3)
+        y += 0.4
+    return Ladder(tuple(rows), tuple(headings), y - 0.45, slot, bars)
+
+
+def _stop(check: str) -> str:
+    return "horizon" if check == "horizon" else "checkpoint"

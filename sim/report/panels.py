@@ -1,0 +1,211 @@
+"""The headline: one panel for each group of outcomes, one row for each moment at which we look.
+
+All panels share their rows and their scale: a row read across is what holds at a moment, a panel
+read down is what each date does to one group. Panels stand in one, two or four columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.report.ladder import Ladder
+from sim.report.rows import numbers, whiskers
+from sim.report.style import GRID, PAPER, RULE, Spec, axis, faded, hatch, note
+from sim.report.words import (
+    Summary,
+    exact,
+    has_band,
+    inert,
+    shortened,
+    spoken,
+    uncertain,
+)
+
+_UNIT, _FOOT, _TITLE, _GAP, _NUMBER = 21, 46, 30, 18, 58
+"""Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Estimates `[check][group]` that share a name, with a colour for each group and one hatching."""
+
+    name: str
+    estimates: Mapping[str, Mapping[str, Summary]]
+    colours: Mapping[str, str]
+    hatching: int = 0
+
+
+def reach(estimate: Summary) -> float:
+    """The greatest per cent that a bar, its interval or its band comes to."""
+    return 100 * float(max(estimate["high"], estimate["band_high"] if has_band(estimate) else 0.0))
+
+
+def top(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> float:
+    """The end of a common scale, in per cent: the greatest reach, rounded up to tens."""
+    most = max(reach(one.estimates[row.check][g]) for one in series for g in groups for row in steps.rows)
+    return min(100.0, max(10.0, 10.0 * math.ceil(most / 10 - 1e-9)))
+
+
+def bar_traces(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> list[Spec]:
+    """For each panel and series: belief bands, bars with sampling intervals, numbers."""
+    traces: list[Spec] = []
+    for i, group in enumerate(groups):
+        place = {"xaxis": axis(i, "x", False), "yaxis": axis(i, "y", False)}
+        for j, one in enumerate(series):
+            found = [one.estimates[row.check][group] for row in steps.rows]
+            ys = steps.ys(j)
+            ends = [reach(e) for e in found]
+            traces += [
+                _band(found, ys, steps.slot, one.colours[group]) | place,
+                _bar(found, ys, steps.slot, one, group)
+                | place
+                | {"hovertext": _hover(group, steps, one, found)},
+                numbers(ends, ys, [inert(exact(e)) for e in found]) | place,
+            ]
+    return traces
+
+
+def _hover(group: str, steps: Ladder, one: Series, found: Sequence[Summary]) -> list[str]:
+    return [
+        f"<b>{inert(one.name)}: {inert(spoken(group))} {inert(exact(e))}</b><br>{inert(row.full)}<br>"
+        + "<br>".join(inert(part) for part in uncertain(e).split("; "))
+        for e, row in zip(found, steps.rows, strict=True)
+    ]
+
+
+def _band(found: Sequence[Summary], ys: Sequence[float], slot: float, colour: str) -> Spec:
+    banded = [(e, y) for e, y in zip(found, ys, strict=True) if has_band(e)]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": "belief band",
+        "y": [y for _, y in banded],
+        "base": [100 * e["band_low"] for e, _ in banded],
+        "x": [100 * (e["band_high"] - e["band_low"]) for e, _ in banded],
+        "width": 0.86 * slot,
+        "marker": {"color": faded(colour, 0.24), "line": {"width": 0}},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _bar(found: Sequence[Summary], ys: Sequence[float], slot: float, one: Series, group: str) -> Spec:
+    values = [100 * e["p"] for e in found]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": inert(one.name),
+        "y": list(ys),
+        "x": values,
+        "width": 0.46 * slot,
+        "marker": {
+            "color": one.colours[group],
+            "line": {"width": 0},
+            "pattern": hatch(one.hatching, one.colours[group]),
+        },
+        "error_x": whiskers(values, [100 * e["low"] for e in found], [100 * e["high"] for e in found]),
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def frame(
+    groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int
+) -> Spec:
+    """The layout for a figure `width` pixels wide; a scale that starts below zero is one of differences."""
+    columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
+    left = 190 if columns > 1 else 96
+    tiers = math.ceil(len(groups) / columns)
+    body = steps.height * _UNIT
+    inner = width - left - 6
+    panel = (inner - _GAP * (columns - 1)) / columns
+    plot = tiers * (_TITLE + body) + (tiers - 1) * _FOOT
+    layout: Spec = {
+        "barmode": "overlay",
+        "height": round(plot + _FOOT),
+        "margin": {"l": left, "r": 6, "t": 0, "b": _FOOT},
+        "annotations": [],
+        "shapes": [],
+    }
+    for i, group in enumerate(groups):
+        tier, column = divmod(i, columns)
+        start = column * (panel + _GAP) / inner
+        up = 1 - (tier * (_TITLE + body + _FOOT) + _TITLE) / plot
+        layout[axis(i, "x")] = _across(scale, panel) | {
+            "domain": [start, min(1.0, start + panel / inner)],
+            "anchor": axis(i, "y", False),
+        }
+        layout[axis(i, "y")] = _down(steps, column == 0, scale[0] >= 0) | {
+            "domain": [max(0.0, up - body / plot), up],
+            "anchor": axis(i, "x", False),
+        }
+        layout["annotations"].append(_panel_title(i, group, colours, round(panel / 8.4)))
+        if column == 0:
+            layout["annotations"] += _headings(i, steps, left, columns > 1)
+        layout["shapes"] += _lines(i, steps, scale[0] < 0)
+    return layout
+
+
+def _across(scale: tuple[float, float], panel: float) -> Spec:
+    low, high = scale
+    room = _NUMBER / panel
+    unit = (high - low) / (1 - (2 * room if low < 0 else room))
+    most = 4 if panel < 260 else 6
+    step = next((s for s in (0.5, 1, 2, 5, 10, 20, 25) if (high - low) / s <= most), 50)
+    ticks = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    return {
+        "range": [low - unit * room if low < 0 else low, high + unit * room],
+        "tickvals": [k * step for k in ticks],
+        "title": {"text": "% of replications" if low >= 0 else "percentage points"},
+    }
+
+
+def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
+    return {
+        "range": [steps.height, 0],
+        "tickvals": steps.centres(),
+        "ticktext": [row.label for row in steps.rows],
+        "tickfont": {"size": 12},
+        "showgrid": False,
+        "showline": line,
+        "showticklabels": labelled,
+    }
+
+
+def _panel_title(i: int, group: str, colours: Mapping[str, str], most: int) -> Spec:
+    swatch = f'<span style="color:{colours[group]}">■</span> ' if group in colours else ""
+    return note(
+        f"{swatch}<b>{inert(shortened(spoken(group), most))}</b>",
+        xref=f"{axis(i, 'x', False)} domain", x=0, yref=f"{axis(i, 'y', False)} domain", y=1,
+        xanchor="left", yanchor="bottom", yshift=2, font={"size": 14},
+    )  # fmt: skip
+
+
+def _headings(i: int, steps: Ladder, left: int, beside: bool) -> list[Spec]:
+    """The dates: in the margin beside the bars, or on a narrow page across the whole figure."""
+    place = {"xanchor": "right", "xshift": -5} if beside else {"xanchor": "left", "xshift": 2 - left}
+    return [
+        note(
+            f"<b>{inert(shortened(text, 28 if beside else 44))}</b>",
+            xref=f"{axis(i, 'x', False)} domain", x=0, yref=axis(i, "y", False), y=y, font={"size": 12},
+            bgcolor=PAPER, borderpad=1, hovertext=inert(text), **place,
+        )
+        for text, y in steps.headings
+    ]  # fmt: skip
+
+
+def _lines(i: int, steps: Ladder, zero: bool) -> list[Spec]:
+    """A hairline above every date but the first; the zero line of a figure of differences."""
+    x, y = axis(i, "x", False), axis(i, "y", False)
+    line: Spec = {"type": "line", "layer": "below"}
+    lines = [
+        line | {"xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": at - 0.55, "y1": at - 0.55,
+                "line": {"color": GRID, "width": 1}}
+        for _, at in steps.headings[1:]
+    ]  # fmt: skip
+    if zero:
+        lines.append(line | {"xref": x, "x0": 0, "x1": 0, "yref": f"{y} domain", "y0": 0, "y1": 1,
+                             "line": {"color": RULE, "width": 1}})  # fmt: skip
+    return lines

@@ -1,0 +1,78 @@
+(function () {
+  "use strict";
+  const page = JSON.parse(document.getElementById("figure-data").textContent);
+  const config = { displayModeBar: false, typesetMath: false, scrollZoom: false, doubleClick: false, showTips: false };
+  const PRINTED = { width: 680, mostHeight: 780, widthOfTall: 960 };
+
+  function layoutFor(figure, width) {
+    const fitting = figure.layouts.filter(([least]) => least <= width);
+    const layout = structuredClone(fitting[fitting.length - 1][1]);
+    return Object.assign(layout, { width: width, autosize: false, template: page.template });
+  }
+
+  function draw(figure, width) {
+    const place = document.getElementById(figure.id);
+    const size = width || Math.floor(place.getBoundingClientRect().width);
+    if (size > 0) Plotly.react(place, figure.data, layoutFor(figure, size), config);
+  }
+
+  function drawAll(width) {
+    page.figures.forEach((figure) => draw(figure, width));
+  }
+
+  // A figure too tall for one sheet is drawn in its wide layout and shrunk.
+  function drawForPrint(figure) {
+    const tall = layoutFor(figure, PRINTED.width).height > PRINTED.mostHeight;
+    const width = tall ? PRINTED.widthOfTall : PRINTED.width;
+    document.getElementById(figure.id).style.zoom = PRINTED.width / width;
+    draw(figure, width);
+  }
+
+  function save(figure) {
+    const place = document.getElementById(figure.id);
+    const layout = structuredClone(place.layout);
+    layout.margin.t += 40;
+    layout.height += 40;
+    layout.title = { text: place.dataset.title, x: 0, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 12, l: 8 } };
+    Plotly.downloadImage({ data: figure.data, layout: layout, config: config }, {
+      format: "png", filename: figure.id, width: layout.width, height: layout.height, scale: 2,
+    });
+  }
+
+  let waiting = 0;
+  let drawnAt = window.innerWidth;
+  let printing = false;
+  let opened = [];
+  window.addEventListener("resize", () => {
+    if (printing || window.innerWidth === drawnAt) return;
+    drawnAt = window.innerWidth;
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => drawAll());
+  });
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    opened = [...document.querySelectorAll("details.story:not([open]), details.printed:not([open])")];
+    opened.forEach((one) => { one.open = true; });
+    page.figures.forEach(drawForPrint);
+  });
+  window.addEventListener("afterprint", () => {
+    printing = false;
+    opened.forEach((one) => { one.open = false; });
+    page.figures.forEach((figure) => { document.getElementById(figure.id).style.zoom = ""; });
+    drawAll();
+  });
+  function openTarget() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const hidden = target && target.closest("details");
+    if (hidden) { hidden.open = true; target.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", openTarget);
+  document.querySelectorAll("button.save").forEach((button) => {
+    const figure = page.figures.find((one) => one.id === button.dataset.figure);
+    button.addEventListener("click", () => save(figure));
+  });
+  drawAll();
+  // On a narrow page the last column, the horizon, is the one to see first.
+  document.querySelectorAll(".latest").forEach((one) => { if (one.clientWidth < 640) one.scrollLeft = one.scrollWidth; });
+  openTarget();
+})();

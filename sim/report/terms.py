@@ -1,0 +1,78 @@
+"""On what terms: for each term, the agreements divided by the level agreed."""
+
+from __future__ import annotations
+
+from sim.report.rows import Name, rows_layout
+from sim.report.style import INK, LEVELS, PAPER, Spec
+from sim.report.words import Summary, inert, percent, spoken
+
+
+def level_words(level: str, unit: str | None) -> str:
+    """A level, with its unit if it is a number.
+
+    >>> level_words("20", "%"), level_words("us_cloud", "%")
+    ('20\\xa0%', 'us cloud')
+    """
+    try:
+        float(level)
+    except ValueError:
+        return spoken(level)
+    return f"{level}\u00a0{unit}" if unit else level
+
+
+def level_traces(summary: Summary) -> list[Spec]:
+    """One bar for each term, cut into the shares of its levels; trace k has the k-th level of every term."""
+    terms = list(summary["terms"]["levels"].items())
+    most = max(len(term["shares"]) for _, term in terms)
+    return [_level(k, terms) for k in range(most)]
+
+
+def _level(k: int, terms: list[tuple[str, Summary]]) -> Spec:
+    having = [
+        (row, name, term, *list(term["shares"].items())[k])
+        for row, (name, term) in enumerate(terms)
+        if k < len(term["shares"])
+    ]
+    tones = [_tone(k, len(term["shares"])) for _, _, term, _, _ in having]
+    words = [inert(level_words(level, term.get("unit"))) for _, _, term, level, _ in having]
+    shares = [share for *_, share in having]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": f"level {k + 1}",
+        "showlegend": False,
+        "y": [row for row, *_ in having],
+        "x": [100 * share for share in shares],
+        "width": 0.56,
+        "marker": {"color": [LEVELS[tone] for tone in tones], "line": {"color": PAPER, "width": 2}},
+        "text": [f"{word}: {percent(share, 0)}" for word, share in zip(words, shares, strict=True)],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
+        "hovertext": [
+            f"{inert(spoken(name))}: {word}, {percent(share)} of the agreements"
+            for (_, name, *_), word, share in zip(having, words, shares, strict=True)
+        ],
+        "hoverinfo": "text",
+    }
+
+
+def _tone(k: int, of: int) -> int:
+    return round(k * (len(LEVELS) - 1) / (of - 1)) if of > 1 else 1
+
+
+def level_layout(summary: Summary, width: int) -> Spec:
+    """The layout of `level_traces`; a label that does not fit its part is hidden."""
+    found = summary["terms"]["levels"]
+    names = [Name(spoken(name), str(term.get("of") or "")) for name, term in found.items()]
+    xaxis = {
+        "range": [0, 100],
+        "nticks": 6,
+        "title": {"text": "% of the agreements signed"},
+        "showgrid": False,
+    }
+    return rows_layout(names, width, xaxis) | {
+        "barmode": "stack",
+        "uniformtext": {"minsize": 10, "mode": "hide"},
+    }

@@ -1,0 +1,217 @@
+"""What holds day by day, and what has happened by when; every dated thing stands as a line in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from sim.report.marks import bounds, date_axis, line, marks, nice_top, share_axis
+from sim.report.style import (
+    DASHES,
+    EXTRA_COLOURS,
+    PAPER,
+    QUIET,
+    RULE,
+    Spec,
+    axis,
+    faded,
+    group_colours,
+    group_hatches,
+    hatch,
+    note,
+    text_width,
+)
+from sim.report.words import Summary, inert, last_check, percent, said, short_day, shortened, spoken
+
+_LEFT, _RIGHT = 52, 12
+
+
+def _groups(summary: Summary) -> list[str]:
+    return [group["id"] for group in summary["groups"]]
+
+
+def area_traces(summary: Summary) -> list[Spec]:
+    """The groups that hold at the end of each day, stacked to 100 %."""
+    groups = _groups(summary)
+    colours, hatches = group_colours(groups), group_hatches(groups)
+    shares = summary["occupation"]["groups"]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "stackgroup": "one",
+            "name": inert(spoken(group)),
+            "x": list(summary["occupation"]["dates"]),
+            "y": [100 * p for p in shares[group]],
+            "line": {"width": 1, "color": PAPER, "shape": "hv"},
+            "fillcolor": colours[group],
+            "fillpattern": hatch(hatches[group], colours[group]),
+            "hovertemplate": "%{y:.1f} %",
+        }
+        for group in groups
+    ]
+
+
+def area_layout(summary: Summary, width: int) -> Spec:
+    """The layout of `area_traces` for a figure `width` pixels wide."""
+    lines, labels, room = marks(summary, width - _LEFT - _RIGHT)
+    return {
+        "height": 290 + room + 88,
+        "margin": {"l": _LEFT, "r": _RIGHT, "t": room, "b": 88},
+        "xaxis": date_axis(summary, 9 if width >= 560 else 4),
+        "yaxis": share_axis(),
+        "hovermode": "x unified",
+        "shapes": lines,
+        "annotations": labels + _area_names(summary, width - _LEFT - _RIGHT),
+        "legend": {"y": -54 / 290, "traceorder": "normal"},
+    }
+
+
+def _area_names(summary: Summary, plot: float) -> list[Spec]:
+    """Each area named where it is thickest, if it is thick enough; a name stays within the plot."""
+    groups, days, shares = _groups(summary), summary["occupation"]["dates"], summary["occupation"]["groups"]
+    found = []
+    for i, group in enumerate(groups):
+        name = shortened(spoken(group), 22)
+        edge = math.ceil(len(days) * (text_width(name, 13) / 2 + 6) / plot)
+        here = range(edge, len(days) - edge)
+        if not here:
+            continue
+        best = max(here, key=shares[group].__getitem__)
+        if shares[group][best] < 0.1:
+            continue
+        below = sum(shares[g][best] for g in groups[:i])
+        found.append(
+            note(
+                f"<b>{inert(name)}</b>", x=days[best], xref="x", y=100 * (below + shares[group][best] / 2),
+                yref="y", font={"size": 12}, bgcolor="rgba(255,255,255,0.88)", borderpad=3,
+            )
+        )  # fmt: skip
+    return found
+
+
+def outcome_traces(summary: Summary) -> list[Spec]:
+    """One small area for each outcome, in the colour of its group."""
+    colours = group_colours(_groups(summary))
+    shares = summary["occupation"]["outcomes"]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "fill": "tozeroy",
+            "name": inert(spoken(outcome["id"])),
+            "x": list(summary["occupation"]["dates"]),
+            "y": [100 * p for p in shares[outcome["id"]]],
+            "line": {"width": 1.6, "color": colours[outcome["group"]], "shape": "hv"},
+            "fillcolor": faded(colours[outcome["group"]], 0.25),
+            "hovertemplate": "%{x|%-d %b %Y}: %{y:.1f} %<extra></extra>",
+            "showlegend": False,
+            "xaxis": axis(i, "x", False),
+            "yaxis": axis(i, "y", False),
+        }
+        for i, outcome in enumerate(summary["outcomes"])
+    ]
+
+
+_HEAD, _BODY, _FOOT, _GAP = 40, 96, 24, 18
+
+
+def outcome_layout(summary: Summary, width: int) -> Spec:
+    """Small multiples of `outcome_traces` on one scale, in 4, 3 or 2 columns."""
+    outcomes = summary["outcomes"]
+    columns = min(len(outcomes), 4 if width >= 900 else 3 if width >= 560 else 2)
+    plot = math.ceil(len(outcomes) / columns) * (_HEAD + _BODY + _FOOT)
+    shares = summary["occupation"]["outcomes"]
+    high = nice_top([p for outcome in outcomes for p in shares[outcome["id"]]])
+    inner = width - _LEFT - 8
+    panel = (inner - _GAP * (columns - 1)) / columns
+    layout: Spec = {
+        "height": plot + 8,
+        "margin": {"l": _LEFT, "r": 8, "t": 0, "b": 8},
+        "annotations": [],
+        "shapes": [],
+    }
+    for i, outcome in enumerate(outcomes):
+        tier, column = divmod(i, columns)
+        begin = column * (panel + _GAP) / inner
+        up = 1 - (tier * (_HEAD + _BODY + _FOOT) + _HEAD) / plot
+        layout[axis(i, "x")] = date_axis(summary, 2) | {
+            "domain": [begin, min(1.0, begin + panel / inner)],
+            "anchor": axis(i, "y", False),
+            "tickvals": [],
+            "title": {"text": ""},
+        }
+        layout[axis(i, "y")] = share_axis(high) | {
+            "domain": [max(0.0, up - _BODY / plot), up],
+            "anchor": axis(i, "x", False),
+            "tickvals": [0, high / 2, high],
+            "ticktext": [f"{tick:g}" for tick in (0, high / 2, high)],
+            "tickfont": {"size": 11},
+            "showticklabels": column == 0,
+            "title": {"text": "%" if column == 0 else "", "standoff": 2},
+        }
+        layout["annotations"] += _panel_words(summary, i, outcome, panel)
+        layout["shapes"] += [
+            line(item, i) | {"line": {"color": RULE, "width": 1, "dash": "dot"}} for item in summary["dates"]
+        ]
+    return layout
+
+
+def _panel_words(summary: Summary, i: int, outcome: Summary, panel: float) -> list[Spec]:
+    """The name of an outcome with its share at the horizon, and the first and last day below."""
+    last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]])
+    name = inert(shortened(spoken(outcome["id"]), round(panel / 6.4)))
+    start, end = (short_day(day.isoformat()) for day in bounds(summary))
+    place = {"xref": f"{axis(i, 'x', False)} domain", "yref": f"{axis(i, 'y', False)} domain"}
+    small = {"size": 11, "color": QUIET}
+    return [
+        note(f"<b>{name}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left", yanchor="bottom",
+             yshift=2, align="left", font={"size": 12}, **place),
+        note(start, x=0, y=0, xanchor="left", yanchor="top", font=small, **place),
+        note(end, x=1, y=0, xanchor="right", yanchor="top", font=small, **place),
+    ]  # fmt: skip
+
+
+def incidence_traces(summary: Summary) -> list[Spec]:
+    """By each date, the share of replications in which something had happened at least once.
+
+    What is also an outcome has the colour of its group, everything else one that no group has.
+    """
+    first: Mapping[str, Sequence[float]] = summary["incidence"]["first"]
+    colours = group_colours(_groups(summary))
+    known = {outcome["id"]: colours[outcome["group"]] for outcome in summary["outcomes"]}
+    others = [name for name in first if name not in known]
+    known |= {name: EXTRA_COLOURS[i % len(EXTRA_COLOURS)] for i, name in enumerate(others)}
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": f"{inert(spoken(name))}: {_final(shares)}",
+            "x": list(summary["incidence"]["dates"]),
+            "y": [100 * p for p in shares],
+            "line": {"width": 2.2, "color": known[name], "dash": DASHES[i % len(DASHES)], "shape": "hv"},
+            "hovertemplate": "%{y:.1f} %",
+        }
+        for i, (name, shares) in enumerate(first.items())
+    ]
+
+
+def _final(shares: Sequence[float]) -> str:
+    return percent(shares[-1], 0) if shares and shares[-1] >= 0.01 else "under 1\u00a0%"
+
+
+def incidence_layout(summary: Summary, width: int) -> Spec:
+    """The layout of `incidence_traces` for a figure `width` pixels wide."""
+    lines, labels, room = marks(summary, width - _LEFT - _RIGHT)
+    first = summary["incidence"]["first"]
+    foot = 62 + 20 * math.ceil(len(first) * 210 / (width - _LEFT - _RIGHT))
+    return {
+        "height": 240 + room + foot,
+        "margin": {"l": _LEFT, "r": _RIGHT, "t": room, "b": foot},
+        "xaxis": date_axis(summary, 9 if width >= 560 else 4),
+        "yaxis": share_axis(nice_top([p for shares in first.values() for p in shares])),
+        "hovermode": "x unified",
+        "shapes": [one | {"layer": "below"} for one in lines],
+        "annotations": labels,
+        "legend": {"y": -54 / 240},
+    }

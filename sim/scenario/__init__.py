@@ -1,0 +1,1 @@
+"""What the analyst writes: a scenario file, read, checked and given meaning. Nothing here plays it."""

@@ -1,0 +1,104 @@
+"""Checks of a whole scenario that need no arrays: dates, the outcome contract, events that feed each other."""
+
+from __future__ import annotations
+
+from sim.scenario.schema import POWERS, Scenario
+from sim.scenario.tree import Tree, nearest
+
+TAKEN = ("all", "true", "false", "otherwise", "and", "or", "not", "ever", "none", "rest", "outside_date")
+PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle", "closed", "ended")
+
+
+def check(scenario: Scenario, tree: Tree) -> None:
+    """Raise a ScenarioError for the first rule that the scenario breaks."""
+    _dates(scenario, tree)
+    _names(scenario, tree)
+    _terms(scenario, tree)
+    _powers(scenario, tree)
+    _outcomes(scenario, tree)
+    _cycles(scenario, tree)
+
+
+def _dates(scenario: Scenario, tree: Tree) -> None:
+    if scenario.horizon <= scenario.as_of:
+        raise tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}")
+    if (scenario.horizon - scenario.as_of).days > 20 * 366:
+        raise tree.error(("horizon",), f"{scenario.horizon}: must lie within 20 years of as_of")
+    for i, date in enumerate(scenario.checkpoints):
+        if not scenario.as_of < date <= scenario.horizon:
+            raise tree.error(("checkpoints", i), f"{date}: must lie after as_of and not after the horizon")
+
+
+def _names(scenario: Scenario, tree: Tree) -> None:
+    """Expressions use bare words, so no two things that they can name may share one."""
+    seen: dict[str, str] = {word: "a word of the language" for word in (*TAKEN, *PROGRESS)}
+    for section in ("terms", "circumstances"):
+        for name in getattr(scenario, section):
+            if name in seen:
+                raise tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
+            seen[name] = f"one of the {section}"
+
+
+def _terms(scenario: Scenario, tree: Tree) -> None:
+    for name, term in scenario.terms.items():
+        path = ("terms", name, "levels")
+        if len(set(map(str, term.levels))) != len(term.levels):
+            raise tree.error(path, "levels must differ")
+        numbers = [level for level in term.levels if not isinstance(level, str)]
+        if numbers and len(numbers) != len(term.levels):
+            raise tree.error(path, "levels must be all numbers or all names")
+        if numbers != sorted(numbers):
+            raise tree.error(path, "numbers must increase")
+
+
+def _powers(scenario: Scenario, tree: Tree) -> None:
+    for actor, said in scenario.actors.items():
+        for name, power in said.powers.items():
+            kinds = [kind for kind in POWERS if getattr(power, kind) is not None]
+            if len(kinds) != 1:
+                path = ("actors", actor, "powers", name)
+                raise tree.error(path, f"give one of {', '.join(POWERS)}", key=True)
+        ids = [overlay.id for overlay in said.while_]
+        if len(set(ids)) != len(ids):
+            raise tree.error(("actors", actor, "while"), "ids must differ")
+
+
+def _outcomes(scenario: Scenario, tree: Tree) -> None:
+    names = []
+    for i, rule in enumerate(scenario.outcomes):
+        if len(rule) != 1:
+            raise tree.error(("outcomes", i), "give one outcome a line: `- name: expression`")
+        names.append(next(iter(rule)))
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise tree.error(("outcomes", i, name), f"{name}: is given twice", key=True)
+        last = i == len(names) - 1
+        text = scenario.outcomes[i][name].text.strip()
+        if last and text not in ("otherwise", "true"):
+            raise tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
+        if not last and text in ("otherwise", "true"):
+            raise tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
+    if scenario.groups and not any(members == "rest" for members in scenario.groups.values()):
+        grouped = {m for members in scenario.groups.values() for m in members}
+        for i, name in enumerate(names):
+            if name not in grouped:
+                message = f"{name}: is in no group{nearest(name, grouped)}; or say `<group>: rest`"
+                raise tree.error(("outcomes", i, name), message, key=True)
+
+
+def _cycles(scenario: Scenario, tree: Tree) -> None:
+    """Events that are triggered by what they set, directly or through each other, could fire without end."""
+    triggered = {name: event for name, event in scenario.events.items() if event.when is not None}
+    feeds = {
+        name: [other for other, event in triggered.items() if event.when and event.when.names() & set(said.sets)]
+        for name, said in triggered.items()
+    }
+    for start in sorted(feeds):
+        stack = [(start, (start,))]
+        while stack:
+            node, way = stack.pop()
+            for follower in feeds[node]:
+                if follower == start:
+                    raise tree.error(("events", start), f"triggers itself: {' -> '.join((*way, start))}", key=True)
+                if follower not in way:
+                    stack.append((follower, (*way, follower)))

@@ -1,0 +1,120 @@
+"""The reference page of the language, written from the schema so that it cannot fall behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.reference import _fields, _is_model, _kinds
+from sim.scenario.schema import Scenario
+
+HEAD = """# The scenario language, version 1
+
+This page is generated from the schema. Times are in days unless a unit is given (`3 days`, `2 weeks`), rates per day
+(`0.01 per month`), utilities and probabilities in [0, 1].
+
+**Numbers.** A constant; `5 to 10 days` (90 % interval); `{pert: [low, mode, high]}`; `{p5: .., p50: .., p95: ..}`;
+`{median: 1 day, p90: 3 days}`; `{uniform: [low, high]}`, `{triangular: [low, mode, high]}`, `{normal: [mean, sd]}`,
+`{lognormal: [median, sigma]}`, `{exponential: mean}`, `{weibull: [shape, scale]}`, `{beta: [a, b]}`;
+`{choice: [[value, weight], ..]}`; `{prior: file.entry}`. In a delay a distribution is drawn at every occurrence; its
+arguments, and every other number, once per belief draw. `{chance: ..}` elsewhere is drawn once per replication, in what
+an event sets at every occurrence.
+
+**Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression.
+
+**Probabilities.** A number, a shifted number, `{if: expression, then: .., otherwise: ..}`, or logistic in the ruler's
+utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
+
+**Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
+`selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)`, `filed(x)`,
+`cleared(x)`, `cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
+`lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines; `ever e`, `for(e, days)`. Present tense: `extended(x)`
+holds once the date has moved, `ever in_force(x)` once it has been in force.
+
+**Evidence.** `evidence: [ids]` may stand in any mapping and covers what is in it; nearer wins. Numbers without evidence
+or prior are assumptions.
+
+**Variants.** `extends: other.yaml`: maps merge, lists replace, null deletes.
+"""
+
+
+def page() -> str:
+    """The page in Markdown."""
+    seen: list[type[BaseModel]] = []
+    queue: list[type[BaseModel]] = [Scenario]
+    parts = [HEAD]
+    while queue:
+        model = queue.pop(0)
+        if model in seen:
+            continue
+        seen.append(model)
+        parts.append(_section(model))
+        queue.extend(inner for field in _fields(model).values() for inner in _models(field.annotation))
+    return "\n".join(parts)
+
+
+def _section(model: type[BaseModel]) -> str:
+    text = " ".join((model.__doc__ or "").split())
+    lines = [f"## {_title(model)}\n", f"{text}\n", "| key | value | default | meaning |", "|---|---|---|---|"]
+    for name, field in _fields(model).items():
+        if name == "evidence" and model is not Scenario:
+            continue
+        default = "required" if field.is_required() else _default(field.default)
+        lines.append(f"| `{name}` | {_type(model, name, field)} | {default} | {field.description or ''} |")
+    return "\n".join(lines) + "\n"
+
+
+def _title(model: type[BaseModel]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__)
+
+
+def _default(value: Any) -> str:
+    if value in (None, "", [], {}) and value is not False:
+        return ""
+    return f"`{value}`" if isinstance(value, str | int | float | bool) else f"`{list(value)}`"
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for kind in _kinds(annotation):
+        if _is_model(kind):
+            yield kind
+        else:
+            for inner in getattr(kind, "__args__", ()):
+                yield from _models(inner)
+
+
+def _type(model: type[BaseModel], name: str, field: Any) -> str:
+    """What the value is, from the JSON Schema's description where there is one."""
+    models = list(_models(field.annotation))
+    if models:
+        many = "mapping of " if "dict" in str(field.annotation) else "list of " if "list" in str(field.annotation) else ""
+        return many + " or ".join(f"[{_title(m)}](#{_title(m).lower().replace(' ', '-')})" for m in models)
+    properties = model.model_json_schema(by_alias=True)["properties"].get(name, {})
+    return _words(properties).replace("|", "\\|")
+
+
+def _words(node: dict[str, Any]) -> str:
+    if "enum" in node:
+        return ", ".join(f"`{value}`" for value in node["enum"])
+    if "const" in node:
+        return f"`{node['const']}`"
+    kind = node.get("type")
+    if kind == "array":
+        return f"list of {_words(node.get('items', {}))}"
+    if kind == "object" and "additionalProperties" in node and isinstance(node["additionalProperties"], dict):
+        return f"mapping of {_words(node['additionalProperties'])}"
+    if "anyOf" in node and "examples" not in node and not any("examples" in n for n in node["anyOf"]):
+        return " or ".join(dict.fromkeys(_words(n) for n in node["anyOf"] if n.get("type") != "null"))
+    if "description" in node and (kind is None or isinstance(kind, list) or "format" in node or "examples" in node):
+        return str(node["description"])
+    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+    return names.get(str(kind), "any")
+
+
+if __name__ == "__main__":
+    print(page(), end="")
+
+

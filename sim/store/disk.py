@@ -1,0 +1,78 @@
+"""What a run folder needs of the operating system: locks, writes that last, and refusals in one line."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sim.errors import RunError
+
+
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """What the operating system refuses inside the block becomes a RunError of one line that names the file.
+
+    >>> with refusals(Path("reports")):
+    ...     raise OSError(28, "No space left on device")
+    Traceback (most recent call last):
+    sim.errors.RunError: reports: cannot be written: No space left on device
+    """
+    try:
+        yield
+    except FileExistsError as error:
+        raise RunError(f"{error.filename or path}: cannot be written: it is a file, not a folder") from error
+    except OSError as error:
+        raise RunError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
+
+
+def lock(folder: Path, *, wait: bool) -> int:
+    """Lock a folder and return what `unlock` takes; the lock ends with the process, however that ends.
+
+    Processes forked meanwhile share it. OSError if the folder is locked already and `wait` is false, and
+    where a file system knows no such locks.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def unlock(handle: int) -> None:
+    """Let go of a lock, also in the name of forked processes that share it: closing alone would not."""
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time is in this block, for each folder whose file system knows locks."""
+    handle = None
+    with suppress(OSError):
+        handle = lock(folder, wait=True)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            unlock(handle)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the list of names in a folder, is on the disk; some refusals show only here."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """`sync` for a folder and everything in it."""
+    for path in folder.rglob("*"):
+        sync(path)
+    sync(folder)

@@ -1,0 +1,1 @@
+"""What is asked of many replications: run, compare, and the statistics that both rest on."""

@@ -1,0 +1,237 @@
+"""Playing many replications: chunks of whole belief draws, spread over processes, counted where they are played.
+
+A chunk goes back as counts; its rows are written to disk by the process that played it. So memory does not
+depend on the number of replications, and no replication depends on how they were split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.study.moments import Moments, Tally, per_draw
+from sim.study.paired import PairMoments, flips_per_draw
+from sim.world.plan import Plan
+from sim.world.record import Bound, Event, Kind
+from sim.world.reference import Engine, Played
+
+Whole = npt.NDArray[np.int64]
+# Offers and drifts come in any number; what makes two replications the same story is everything else.
+PASSING = (Kind.OFFERED, Kind.PASSED, Kind.MOVED, Kind.SAID)
+K = TypeVar("K")
+Constraint = tuple[int, int]  # Bound, element
+
+
+class Rows(NamedTuple):
+    """One row a replication, in columns: what the run folder keeps of all of them."""
+
+    replication: Whole
+    outcomes: npt.NDArray[np.int16]  # [n, checks]
+    package: npt.NDArray[np.int32]  # signed at the horizon, -1: none
+    story: npt.NDArray[np.uint64]  # hash of the sequence of events
+
+
+@dataclass
+class Counts:
+    """What a run knows of its replications, in memory that does not depend on their number. Chunks add up.
+
+    Shapes: C checks, O outcomes, G groups, D days.
+    """
+
+    outcomes: Moments  # [C, O]
+    outcome_tally: Tally
+    groups: Moments  # [C, G]
+    group_tally: Tally
+    occupied: Whole  # [D + 1, O] replications in each state at the end of each day
+    entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
+    packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
+    constraints: dict[Constraint, Moments]
+    stories: Counter[tuple[int, int]] = field(default_factory=Counter)  # (outcome at the horizon, hash)
+    first: dict[tuple[int, int], int] = field(default_factory=dict)  # lowest replication of each story
+    hits_by_belief: list[Whole] = field(default_factory=list)  # [G, B] at the horizon, of the first draws
+    events: int = 0
+    draws: int = 0
+    signed: Moments | None = None
+
+    def __add__(self, other: Counts) -> Counts:
+        first = dict(self.first)
+        for story, replication in other.first.items():
+            first[story] = min(replication, first.get(story, replication))
+        return Counts(
+            self.outcomes + other.outcomes,
+            self.outcome_tally + other.outcome_tally,
+            self.groups + other.groups,
+            self.group_tally + other.group_tally,
+            self.occupied + other.occupied,
+            self.entered + other.entered,
+            _joined(self.packages, other.packages, self.outcomes, other.outcomes),
+            _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
+            self.stories + other.stories,
+            first,
+            [*self.hits_by_belief, *other.hits_by_belief],
+            self.events + other.events,
+            self.draws + other.draws,
+            self.signed + other.signed if self.signed and other.signed else None,
+        )
+
+
+def _joined(a: dict[K, Moments], b: dict[K, Moments], all_a: Moments, all_b: Moments) -> dict[K, Moments]:
+    return {key: a.get(key, _none(all_a)) + b.get(key, _none(all_b)) for key in {**a, **b}}
+
+
+def _none(like: Moments) -> Moments:
+    """Moments of something that never happened among the same replications."""
+    zero = np.zeros((), np.int64)
+    return Moments(like.draws, like.n, like.squared, zero, zero, zero)
+
+
+def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int) -> tuple[Rows, Counts, list[Played]]:
+    """Play replications first .. last - 1; `first` opens a belief draw.
+
+    The records of the last item are complete; keep those that are wanted and let go of the rest.
+    """
+    played = [engine.play(seed, k, per_belief) for k in range(first, last)]
+    rows = Rows(
+        np.arange(first, last, dtype=np.int64),
+        np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
+        np.array([p.package for p in played], np.int32),
+        np.array([story_of(p.record) for p in played], np.uint64),
+    )
+    return rows, count(engine.plan, played, rows, per_belief), played
+
+
+def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Counts:
+    """Count a chunk."""
+    states, groups = len(plan.outcomes), plan.outcomes["group"]
+    hits = (rows.outcomes[:, :, None] == np.arange(states)).transpose(1, 2, 0)  # [C, O, n]
+    by_draw, counts = per_draw(hits, per_belief)
+    grouped = np.zeros((len(plan.checks), len(plan.groups), len(counts)), np.int64)
+    for outcome, group in enumerate(groups):
+        grouped[:, group] += by_draw[:, outcome]
+    occupied, entered = _by_day(plan, played)
+    final = rows.outcomes[:, -1].tolist()
+    stories = Counter(zip(final, rows.story.tolist(), strict=True))
+    first: dict[tuple[int, int], int] = {}
+    for k, story in zip(rows.replication.tolist(), zip(final, rows.story.tolist(), strict=True), strict=True):
+        first.setdefault(story, k)
+    return Counts(
+        Moments.of(by_draw, counts),
+        Tally.of(by_draw, counts, per_belief),
+        Moments.of(grouped, counts),
+        Tally.of(grouped, counts, per_belief),
+        occupied,
+        entered,
+        _moments({k: rows.package == k for k in sorted(set(rows.package.tolist())) if k >= 0}, counts, per_belief),
+        _moments(_bound(played), counts, per_belief),
+        stories,
+        first,
+        [grouped[-1]],
+        sum(len(p.record) for p in played),
+        sum(p.draws for p in played),
+        Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
+    )
+
+
+def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:
+    return {key: Moments.of(per_draw(hit, per_belief)[0], counts) for key, hit in hits.items()}
+
+
+def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
+    days, states = int(plan.horizon), len(plan.outcomes)
+    occupied = np.zeros((days + 1, states), np.int64)
+    entered = np.zeros((days + 1, states), np.int64)
+    for p in played:
+        seen: set[int] = set()
+        for i, (time, state) in enumerate(p.path):
+            until = p.path[i + 1][0] if i + 1 < len(p.path) else np.inf
+            start = max(0, int(np.ceil(time)))
+            stop = days + 1 if until > days else int(np.ceil(until))
+            occupied[start:stop, state] += 1
+            if state not in seen:
+                seen.add(state)
+                entered[min(start, days), state] += 1
+    return occupied, entered
+
+
+def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:
+    """Which constraint bound in which replication, at least once."""
+    found: dict[Constraint, npt.NDArray[np.bool_]] = {}
+    for i, p in enumerate(played):
+        for event in p.record:
+            if event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
+                key = (event.bound, event.bound_of)
+                if key not in found:
+                    found[key] = np.zeros(len(played), bool)
+                found[key][i] = True
+    return found
+
+
+def story_of(record: list[Event]) -> int:
+    """A hash of the sequence of events, without offers, drifts and times."""
+    told = [(e.kind, e.actor, e.subject) for e in record if e.kind not in PASSING]
+    return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=8).digest(), "big")
+
+
+@dataclass
+class PairCounts:
+    """What the same replications do in two scenarios, at the checks that both have. Shapes: C checks, G groups."""
+
+    checks: tuple[str, ...]
+    groups: tuple[str, ...]
+    pairs: PairMoments  # [C, G]
+    flips: Moments  # [C, G, G] from the group in the first scenario to that in the second
+    moved: Moments  # [C]
+
+    def __add__(self, other: PairCounts) -> PairCounts:
+        return PairCounts(
+            self.checks, self.groups, self.pairs + other.pairs, self.flips + other.flips, self.moved + other.moved
+        )
+
+
+def common(a: Plan, b: Plan) -> tuple[list[str], list[str]]:
+    """Names of the checks and of the groups of two plans that can be compared, in the order of the first.
+
+    Checks are the same if they have one name and fall on one day before the later of the two starts.
+    """
+    dates_a, dates_b = check_dates(a), check_dates(b)
+    checks = [name for name in dates_a if dates_b.get(name) == dates_a[name]]
+    groups = [str(name) for name in a.groups["name"]]
+    return checks, [*groups, *(str(name) for name in b.groups["name"] if name not in groups)]
+
+
+def check_dates(plan: Plan) -> dict[str, str]:
+    """The calendar date of each check."""
+    start = np.datetime64(plan.as_of)
+    return {str(c["name"]): str(start + np.timedelta64(int(np.ceil(c["time"])), "D")) for c in plan.checks}
+
+
+def count_pair(
+    a: Plan, b: Plan, outcomes_a: npt.NDArray[np.int16], outcomes_b: npt.NDArray[np.int16], per_belief: int
+) -> PairCounts:
+    """Count a chunk of the same replications in two scenarios."""
+    checks, groups = common(a, b)
+    in_a, in_b = _grouped(a, outcomes_a, checks, groups), _grouped(b, outcomes_b, checks, groups)
+    hits_a, hits_b = (x[:, None] == np.arange(len(groups))[None, :, None] for x in (in_a, in_b))
+    drawn = [per_draw(hits, per_belief)[0] for hits in (hits_a, hits_b, hits_a & hits_b)]
+    counts = per_draw(hits_a, per_belief)[1]
+    flips = [flips_per_draw(x, y, len(groups), per_belief)[0] for x, y in zip(in_a, in_b, strict=True)]
+    shape = (len(checks), len(groups), len(groups), len(counts))
+    return PairCounts(
+        tuple(checks),
+        tuple(groups),
+        PairMoments.of(drawn[0], drawn[1], drawn[2], counts),
+        Moments.of(np.array(flips, np.int64).reshape(shape), counts),
+        Moments.of(per_draw(in_a != in_b, per_belief)[0], counts),
+    )
+
+
+def _grouped(plan: Plan, outcomes: npt.NDArray[np.int16], checks: list[str], groups: list[str]) -> Whole:
+    names = [str(name) for name in plan.checks["name"]]
+    of = np.array([groups.index(str(plan.groups["name"][g])) for g in plan.outcomes["group"]])
+    columns = np.array([names.index(check) for check in checks], int)
+    return np.asarray(of[outcomes[:, columns]].T, np.int64)  # [C, n]

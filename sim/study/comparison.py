@@ -1,0 +1,103 @@
+"""What a comparison has found: the same luck in every scenario, paired differences, flips, and what the files change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+from sim.study.chunks import PairCounts
+from sim.study.intervals import estimates
+from sim.study.paired import Difference, differences
+from sim.study.summary import SCHEMA_VERSION, plain
+from sim.world.plan import Plan
+
+
+def summarise_pair(
+    names: tuple[str, str], plans: tuple[Plan, Plan], files: tuple[dict[str, Any], dict[str, Any]], pairs: PairCounts
+) -> dict[str, Any]:
+    """The summary of one pair of scenarios; the difference is the second less the first.
+
+    Args:
+        names: of the scenarios; plans: compiled; files: what stands in them, after `extends`.
+        pairs: counts of the same replications in both.
+    """
+    table = differences(pairs.pairs)
+    flips = estimates(pairs.flips)
+    moved = estimates(pairs.moved)
+    checks: dict[str, Any] = {}
+    for i, check in enumerate(pairs.checks):
+        checks[check] = {
+            "groups": {group: _difference(table[i, j]) for j, group in enumerate(pairs.groups)},
+            "flips": [
+                {"from": a, "to": b, "count": int(pairs.flips.hits[i, j, k]), "share": plain(flips[i, j, k])}
+                for j, a in enumerate(pairs.groups)
+                for k, b in enumerate(pairs.groups)
+                if j != k and pairs.flips.hits[i, j, k]
+            ],
+            "moved": plain(moved[i]),
+        }
+    return {
+        "a": names[0],
+        "b": names[1],
+        "matched": matched(*plans),
+        "checks": checks,
+        "differences": changes(*files),
+    }
+
+
+def summarise_comparison(
+    scenarios: Sequence[tuple[str, dict[str, Any]]], pairs: list[dict[str, Any]], run: dict[str, Any]
+) -> dict[str, Any]:
+    """The summary of a comparison; the first scenario is the base."""
+    common = [c for c in pairs[0]["checks"] if all(c in pair["checks"] for pair in pairs)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "compare",
+        "run": run,
+        "scenarios": [{"name": name, "summary": summary} for name, summary in scenarios],
+        "pairs": pairs,
+        "common_checks": common,
+    }
+
+
+def _difference(d: Difference) -> dict[str, Any]:
+    """The difference as second less first; the library gives first less second."""
+    diff, low, high = -d.diff, -d.high, -d.low
+    return {
+        "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
+        "text": f"{100 * diff:+.1f} points",
+    }  # fmt: skip
+
+
+def matched(a: Plan, b: Plan) -> float:
+    """Share of the elements of both plans that stand in both, and so share their luck."""
+    in_a, in_b = set(a.elements["path"].tolist()), set(b.elements["path"].tolist())
+    return len(in_a & in_b) / len(in_a | in_b)
+
+
+def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
+    """What the second file says otherwise than the first, value by value.
+
+    >>> changes({"x": 1, "y": {"z": 2}}, {"x": 1, "y": {"z": 3}})
+    [{'path': 'y.z', 'a': '2', 'b': '3'}]
+    """
+    if isinstance(a, dict) and isinstance(b, dict):
+        keys = [*a, *(key for key in b if key not in a)]
+        return [
+            change
+            for key in keys
+            for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
+        ]
+    if a == b:
+        return []
+    return [{"path": path, "a": _text(a), "b": _text(b)}]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "-"
+    text = ", ".join(f"{k}: {_text(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+    return text if len(text) <= 160 else text[:157] + "..."
+
+

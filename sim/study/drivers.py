@@ -1,0 +1,184 @@
+"""Which beliefs drive the answer: first-order sensitivity indices from the belief draws of a run, for free.
+
+A run has B belief draws, each with its beliefs theta_b and the share p_b of its replications that hit.
+The first-order index of a belief is the share of the variance of the probability that knowing this belief
+alone would remove, Var(E[p | theta_i])/Var(p) (Sobol' 1993). No further replications are needed.
+
+The estimator projects p_b on the first cosines of the rank of theta_i (COSI: Plischke 2012, "How to
+compute variance-based sensitivity indicators with your spreadsheet software"; its Fourier cousin is EASI,
+Plischke 2010, which SALib offers as `rbd_fast`). SALib's was measured and not taken: with 60 beliefs one
+pass takes it 17 ms, so that 200 permutations alone take 3.4 s where this takes 0.1 s; its order among
+tied values, as in a choice between two levels, is that of the rows; and with its ten harmonics it finds
+an index of 0.12 among 200 belief draws about half as often. The tests compare the two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.study.moments import Real
+
+COSINES = 4
+"""Enough for any monotone response and for two full waves; each further one costs power."""
+FEWEST = 4 * COSINES
+"""With fewer belief draws than that nothing is shown."""
+MOST = 10_000
+"""Of more belief draws only the first are used; the rest would cost time and change no digit that matters."""
+TREND = 0.25
+"""A direction is told only if a straight trend makes up this share of what a belief explains."""
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A belief that moves a probability more than chance would.
+
+    `index` is its share of the variance of the probability over belief draws, `low` and `high` its 95 %
+    interval, `null` what the strongest of all beliefs exceeds in 5 % of cases if none matters. `sign` is
+    1 if a higher value makes a hit more likely, -1 if less, 0 if it does both, as in a U shape.
+    """
+
+    name: str
+    index: float
+    low: float
+    high: float
+    null: float
+    sign: int
+
+
+def drivers(
+    theta: ArrayLike,
+    p_b: ArrayLike,
+    names: Sequence[str],
+    *,
+    counts: ArrayLike | None = None,
+    permutations: int = 200,
+    bootstraps: int = 100,
+    seed: int,
+) -> list[Driver]:
+    """The beliefs whose index exceeds the null, the strongest first.
+
+    `theta[B, P]` holds the beliefs of each belief draw (codes for named levels), `p_b[B]` the share of
+    hits among its `counts[B]` replications. With counts, the binomial noise p_b (1 - p_b)/(c - 1) is
+    taken out of the variance, so that indices are shares of the variance that beliefs cause; without,
+    they are shares of all variance of p_b. Where noise drowns the beliefs the share that they cause is
+    taken as its standard error, which understates the indices. Correlated beliefs share what they
+    explain, so that their indices may sum to more than 1.
+
+    The baseline that an irrelevant belief reaches on average over all permutations of p_b is known
+    exactly and taken off. The null is the 95 % quantile, over `permutations`, of the greatest index of
+    all beliefs, so that if none matters something is shown in at most 5 % of cases, however many beliefs
+    there are (Westfall & Young 1993, "Resampling-based multiple testing"). That holds for one outcome;
+    over ten outcomes it may add up to 50 %. The interval is 1.96 standard deviations over `bootstraps`
+    resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
+    draws twice.
+
+    Deterministic given `seed`. Raises ValueError on shapes that do not fit.
+
+    >>> rng = np.random.default_rng(1)
+    >>> beliefs = rng.uniform(size=(200, 3))
+    >>> [(d.name, d.sign) for d in drivers(beliefs, 0.3 - 0.2 * beliefs[:, 1], ["a", "b", "c"], seed=1)]
+    [('b', -1)]
+    """
+    from scipy.stats import rankdata
+
+    x, y = np.asarray(theta, dtype=np.float64), np.asarray(p_b, dtype=np.float64)
+    c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
+    if x.shape != (len(y), len(names)) or c.shape != y.shape:
+        raise ValueError(
+            f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit"
+        )
+    x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
+    if len(y) < FEWEST or np.ptp(y) == 0:
+        return []
+    noise = y * (1 - y) / (c - 1)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    ranks = rankdata(x, axis=0)
+    basis = _cosines(ranks)
+    index = _explained(basis, y[None, :])[:, 0]
+    scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
+    index, null = scale * index, scale * _greatest_by_chance(basis, y, permutations, rng)
+    shown = np.flatnonzero(index > null)
+    error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
+    found = [
+        Driver(
+            name=names[int(i)],
+            index=float(index[i]),
+            low=max(0.0, float(index[i] - e)),
+            high=min(1.0, float(index[i] + e)),
+            null=float(null),
+            sign=_direction(ranks[:, i], y, index[i] / scale),
+        )
+        for i, e in zip(shown, error, strict=True)
+    ]
+    return sorted(found, key=lambda d: (-d.index, d.name))
+
+
+def _share_of_beliefs(variance: Real | float, noise: Real | float, n: int) -> Real:
+    """The share of the variance of p_b that is not noise, tau^2/S^2; at least its own standard error."""
+    return np.maximum(1 - np.asarray(noise) / variance, math.sqrt(2 / (n - 1)))
+
+
+def _cosines(ranks: Real) -> Real:
+    """An orthonormal basis of the first cosines of the rank of each belief: `ranks[B, P]` to `[P, B, K]`.
+
+    Columns that ties leave without content (a choice of two levels has one, a constant none) are zero.
+    """
+    quantile = (ranks.T - 0.5) / len(ranks)
+    waves = np.cos(np.pi * quantile[:, :, None] * np.arange(1, COSINES + 1))
+    waves -= waves.mean(axis=1, keepdims=True)
+    basis, size, _ = np.linalg.svd(waves, full_matrices=False)
+    return np.asarray(basis * (size > 1e-8 * math.sqrt(len(ranks)))[:, None, :], dtype=np.float64)
+
+
+def _baseline(basis: Real) -> Real:
+    """The mean R^2 of each belief over all permutations of p_b: dimensions over B - 1."""
+    dimensions = np.any(basis != 0, axis=1).sum(axis=1)
+    return np.asarray(dimensions / (basis.shape[1] - 1), dtype=np.float64)
+
+
+def _explained(basis: Real, responses: Real) -> Real:
+    """The share of variance of `responses[R, B]` that each belief explains, less the baseline: `[P, R]`."""
+    centred = responses - responses.mean(axis=1, keepdims=True)
+    projected = np.einsum("pbk,rb->prk", basis, centred, optimize=True)
+    share = (projected**2).sum(axis=2) / (centred**2).sum(axis=1)
+    baseline = _baseline(basis)[:, None]
+    return np.asarray((share - baseline) / (1 - baseline), dtype=np.float64)
+
+
+def _greatest_by_chance(basis: Real, y: Real, permutations: int, rng: np.random.Generator) -> float:
+    """The 95 % quantile over permutations of the greatest index; with the observed one as one more, exact."""
+    shuffled = rng.permuted(np.tile(y, (permutations, 1)), axis=1)
+    greatest = np.sort(_explained(basis, shuffled).max(axis=0))
+    rank = math.ceil(0.95 * (permutations + 1))
+    return float(greatest[rank - 1]) if rank <= permutations else math.inf
+
+
+def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.random.Generator) -> Real:
+    """Indices `[P, bootstraps]` of resampled belief draws, by regression on the same basis."""
+    n = len(y)
+    times = rng.multinomial(n, np.full(n, 1 / n), size=bootstraps).astype(np.float64)
+    mean = times @ y / n
+    spread = np.maximum(times @ y**2 / n - mean**2, TINY * y.var())
+    scale = 1 / _share_of_beliefs(spread, times @ noise / n, n)
+    out = np.empty((len(basis), bootstraps))
+    for waves, baseline, row in zip(basis, _baseline(basis), out, strict=True):
+        centre = times @ waves / n
+        both = np.einsum("rb,bi,bj->rij", times, waves, waves, optimize=True) / n
+        both -= centre[:, :, None] * centre[:, None, :]
+        both += np.diag(~waves.any(axis=0) + TINY / n)  # a resample may leave a column without content
+        slope = times @ (waves * y[:, None]) / n - centre * mean[:, None]
+        share = (slope * np.linalg.solve(both, slope[:, :, None])[:, :, 0]).sum(axis=1) / spread
+        row[:] = scale * (share - baseline) / (1 - baseline)
+    return out
+
+
+def _direction(ranks: Real, y: Real, explained: float) -> int:
+    """The sign of the trend of p_b over the rank of a belief; 0 if it is too little of what is explained."""
+    trend = float(np.corrcoef(ranks, y)[0, 1])
+    return int(np.sign(trend)) if trend**2 > TREND * explained else 0

@@ -1,0 +1,196 @@
+"""Many replications over many processes: what is asked of them, and how they are handed out."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.errors import RunError
+from sim.study.chunks import Counts, PairCounts, count_pair, play_chunk
+from sim.world.plan import Plan
+from sim.world.reference import Engine
+
+DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
+KEPT = 200  # records of so many replications are kept in full
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a run.
+
+    n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
+    until_halfwidth: stop at a doubling once every group's interval at the horizon is that narrow (None: never).
+    """
+
+    n: int = 10_000
+    per_belief: int = 20
+    seed: int = 1
+    workers: int = 0
+    until_halfwidth: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
+        if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
+            raise RunError(f"until-halfwidth (={self.until_halfwidth}) must lie between 0 and 0.5")
+
+    @property
+    def processes(self) -> int:
+        """Number of worker processes."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+class Chunk(NamedTuple):
+    """What comes back from a worker: counts per scenario, and of each pair with the first scenario."""
+
+    number: int
+    replications: int
+    counts: list[Counts]
+    pairs: list[PairCounts]
+
+
+class Job(NamedTuple):
+    """What a worker is told once: the plans of all scenarios that share their luck, and where rows go."""
+
+    plans: list[Plan]
+    options: Options
+    folders: list[Path | None]
+
+
+_engines: list[Engine] = []
+_job: Job | None = None
+
+
+def _prepare(job: Job) -> None:
+    global _job
+    _job = job
+    _engines[:] = [Engine(plan) for plan in job.plans]
+
+
+def _work(number: int, first: int, last: int) -> Chunk:
+    """Play one chunk of every scenario; write its rows where they are played."""
+    assert _job is not None
+    per_belief, seed = _job.options.per_belief, _job.options.seed
+    counts, outcomes = [], []
+    for engine, folder in zip(_engines, _job.folders, strict=True):
+        rows, counted, played = play_chunk(engine, seed, first, last, per_belief)
+        counts.append(counted)
+        outcomes.append(rows.outcomes)
+        if folder is not None:
+            from sim.study.tables import write_chunk
+
+            write_chunk(folder, engine.plan, number, rows, [p for p in played if p.replication < KEPT])
+    base = _engines[0].plan
+    pairs = [
+        count_pair(base, engine.plan, outcomes[0], other, per_belief)
+        for engine, other in zip(_engines[1:], outcomes[1:], strict=True)
+    ]
+    return Chunk(number, last - first, counts, pairs)
+
+
+def stages(options: Options) -> list[int]:
+    """Numbers of replications after which the half-width is looked at: doublings, then n.
+
+    >>> stages(Options(n=10_000, until_halfwidth=0.01))
+    [1000, 2000, 4000, 8000, 10000]
+    """
+    if options.until_halfwidth is None:
+        return [options.n]
+    found, size = [], 50 * options.per_belief
+    while size < options.n:
+        found.append(size)
+        size *= 2
+    return [*found, options.n]
+
+
+def execute(
+    plans: list[Plan], options: Options, *, folders: list[Path | None] | None = None,
+    progress: Progress | None = None, enough: Callable[[list[Counts]], bool] | None = None,
+) -> tuple[list[Counts], list[PairCounts], int]:  # fmt: skip
+    """Play the replications of all plans, with the same luck.
+
+    Returns counts per plan, pair counts of the first plan with each other one, and the replications played. The
+    counts are added up in the order of the chunks, whatever the order in which they come back.
+
+    Raises:
+        RunError: when a worker dies, or a replication never ends.
+    """
+    job = Job(plans, options, folders or [None] * len(plans))
+    size = DRAWS_PER_CHUNK * options.per_belief
+    counts: list[Counts] = []
+    pairs: list[PairCounts] = []
+    done = 0
+    with _workers(job, options) as submit:
+        for stage in stages(options):
+            spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
+            for chunk in _in_order(submit, spans, done, progress, options):
+                counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
+                pairs = [a + b for a, b in zip(pairs, chunk.pairs, strict=True)] if pairs else chunk.pairs
+            done = stage
+            if enough is not None and enough(counts):
+                break
+    return counts, pairs, done
+
+
+class _workers:
+    """A pool of processes, or this process alone when one is asked for."""
+
+    def __init__(self, job: Job, options: Options) -> None:
+        self.pool: ProcessPoolExecutor | None = None
+        if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
+            context = multiprocessing.get_context("spawn")
+            self.pool = ProcessPoolExecutor(options.processes, context, initializer=_prepare, initargs=(job,))
+        else:
+            _prepare(job)
+
+    def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
+        return self.submit
+
+    def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
+        if self.pool is not None:
+            return self.pool.submit(_work, number, first, last)
+        future: Future[Chunk] = Future()
+        future.set_result(_work(number, first, last))
+        return future
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(wait=kind is None, cancel_futures=True)
+
+
+def _in_order(
+    submit: Callable[[int, int, int], Future[Chunk]], spans: list[tuple[int, int]], before: int,
+    progress: Progress | None, options: Options,
+) -> Iterator[Chunk]:  # fmt: skip
+    """Chunks in the order of their numbers, with only a few in flight."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    waiting: dict[Future[Chunk], int] = {}
+    ready: dict[int, Chunk] = {}
+    given, due, done = 0, 0, before
+    try:
+        while due < len(spans):
+            while given < len(spans) and len(waiting) + len(ready) < 3 * options.processes:
+                first, last = spans[given]
+                waiting[submit(first // options.per_belief, first, last)] = given
+                given += 1
+            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in finished:
+                ready[waiting.pop(future)] = future.result()
+            while due in ready:
+                chunk = ready.pop(due)
+                done += chunk.replications
+                if progress is not None:
+                    progress(done, options.n)
+                yield chunk
+                due += 1
+    except BrokenProcessPool:
+        raise RunError("a worker process died: perhaps the memory is full; try fewer --workers") from None

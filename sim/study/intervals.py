@@ -1,0 +1,198 @@
+"""How sure a run may be of a probability: the sampling interval and, apart from it, the belief band.
+
+The sampling interval says how far the estimate is from what infinitely many belief draws would give. The
+belief band says how far the probabilities of single belief draws lie apart, which more replications do
+not narrow.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.study.moments import Moments, Real, Tally, Whole
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A probability `p` = hits/n, its sampling interval, and its belief band (None if it cannot be told)."""
+
+    p: float
+    low: float
+    high: float
+    band_low: float | None
+    band_high: float | None
+    hits: int
+    n: int
+    draws: int
+
+    def text(self) -> str:
+        """The probability in per cent, with as many decimals as the half-width warrants; never 0 % or 100 %.
+
+        >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
+        ('10 %', '< 0.6 %')
+        """
+        if self.hits == 0:
+            return f"< {_rounded_up(self.high)} %"
+        if self.hits == self.n:
+            return f"> {100 - _rounded_up(1 - self.low)} %"
+        return f"{100 * self.p:.{self._decimals()}f} %"
+
+    def _decimals(self) -> int:
+        decimals = max(0, math.ceil(-math.log10(50 * (self.high - self.low))))
+        while not 0 < round(100 * self.p, decimals) < 100:
+            decimals += 1
+        return decimals
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """Estimates for any number of cells, as arrays of one shape; `estimates[i, j]` is an `Estimate`.
+
+    The belief band is NaN where it cannot be told.
+    """
+
+    p: Real
+    low: Real
+    high: Real
+    band_low: Real
+    band_high: Real
+    hits: Whole
+    n: int
+    draws: int
+
+    def __getitem__(self, cell: int | tuple[int, ...]) -> Estimate:
+        band_low, band_high = float(self.band_low[cell]), float(self.band_high[cell])
+        told = not math.isnan(band_low)
+        return Estimate(
+            p=float(self.p[cell]),
+            low=float(self.low[cell]),
+            high=float(self.high[cell]),
+            band_low=band_low if told else None,
+            band_high=band_high if told else None,
+            hits=int(self.hits[cell]),
+            n=self.n,
+            draws=self.draws,
+        )
+
+
+def proportion(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Estimate:
+    """The probability that `hits[B]` among `counts[B]` replications of each belief draw estimate.
+
+    The interval is that of `sampling_interval`, the band that of `Tally.band`. Errors as `proportions`.
+
+    >>> e = proportion([2, 0, 1, 5], [20, 20, 20, 20])
+    >>> round(e.p, 3), round(e.low, 3), round(e.high, 3)
+    (0.1, 0.02, 0.378)
+    """
+    return proportions(np.asarray(hits)[None, :], counts, level=level)[0]
+
+
+def proportions(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Estimates:
+    """The probabilities that `hits[..., B]` among `counts[B]` replications of each belief draw estimate.
+
+    The counts are equal, save that the last belief draw may be partial. Raises ValueError if there are no
+    replications, if hits are not within 0 and counts, or if shapes or level are wrong.
+    """
+    h, c = np.asarray(hits), np.asarray(counts)
+    moments = Moments.of(h, c)
+    if np.any(h < 0) or np.any(h > c):
+        raise ValueError("hits must lie between 0 and counts")
+    return estimates(moments, Tally.of(h, c, int(c.max(initial=1))), level=level)
+
+
+def estimates(moments: Moments, tally: Tally | None = None, *, level: float = 0.95) -> Estimates:
+    """Estimates from accumulated sums; without a tally there is no belief band.
+
+    Raises ValueError if there are no replications or if level is not within 0 and 1.
+    """
+    if moments.n == 0:
+        raise ValueError("there are no replications to estimate from")
+    p = moments.mean()
+    low, high = sampling_interval(p, moments.variance(), moments.n, moments.draws, level)
+    unknown = np.full(p.shape, np.nan)
+    band_low, band_high = (unknown, unknown) if tally is None else tally.band()
+    return Estimates(p, low, high, band_low, band_high, moments.hits, moments.n, moments.draws)
+
+
+def sampling_interval(p: Real, variance: Real, n: int, draws: int, level: float = 0.95) -> tuple[Real, Real]:
+    """Limits for proportions `p` of `n` replications with the given `variance` over `draws` belief draws.
+
+    The score interval of Wilson (1927) with n_eff = p (1 - p)/variance instead of n, at most n, and the
+    quantile of Student's t with B - 1 degrees of freedom instead of the normal one: the variance itself
+    is an estimate from B belief draws (Korn & Graubard 1998, "Confidence intervals for proportions with
+    small expected number of positive counts estimated from survey data"; Dean & Pagano 2015 compare such
+    intervals). Where nothing or everything is a hit, clustering cannot be told, so each belief draw
+    counts as one trial, and the limit is one-sided: 3/B at level 0.95 (Hanley & Lippman-Hand 1983, "If
+    nothing goes wrong, is everything all right?"). With a single belief draw nothing is known: the limits
+    are 0 and 1.
+
+    Simulated, the 95 % interval covers 94 to 97 % of the time from 50 belief draws up, for p_b from
+    constant to Beta(0.5, 24.5). The more skewed Beta(0.2, 9.8) brings it to 93.3 % with 50 belief draws,
+    94.8 % with 500: few draws then hold most hits, and the variance is low whenever p is.
+    """
+    most = min(1.0, rule_of_three(level) / draws)
+    if draws < 2:
+        return np.zeros(p.shape), np.ones(p.shape)
+    low, high = wilson(p, effective_n(p, variance, n), t_quantile(level, draws))
+    low = np.select([p <= 0, p >= 1], [0.0, 1.0 - most], low)
+    high = np.select([p <= 0, p >= 1], [most, 1.0], high)
+    return low, high
+
+
+def effective_n(p: Real, variance: Real, n: int) -> Real:
+    """How many independent replications would tell as much: p (1 - p)/variance, at most n."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(variance > 0, np.minimum(p * (1 - p) / variance, n), float(n))
+
+
+def wilson(p: Real, n: Real | float, z: float) -> tuple[Real, Real]:
+    """Score limits for a proportion `p` of `n` independent trials, `z` the quantile (Wilson 1927).
+
+    >>> [round(float(limit), 4) for limit in wilson(np.array(0.1), 100.0, 1.96)]
+    [0.0552, 0.1744]
+    """
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
+    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+
+
+@lru_cache(maxsize=64)
+def t_quantile(level: float, draws: int) -> float:
+    """Two-sided quantile of Student's t for `draws` >= 2 belief draws. Raises ValueError on a bad level."""
+    from scipy.special import stdtrit
+
+    _check_level(level)
+    return float(stdtrit(draws - 1, (1 + level) / 2))
+
+
+def rule_of_three(level: float) -> float:
+    """The numerator of the one-sided limit after no hit: -log(1 - level), rounded up to one decimal.
+
+    >>> rule_of_three(0.95), rule_of_three(0.99)
+    (3.0, 4.7)
+    """
+    _check_level(level)
+    return math.ceil(-10 * math.log1p(-level)) / 10
+
+
+def halfwidth(found: Estimates) -> float:
+    """The greatest half-width of the sampling intervals."""
+    return float(np.max(found.high - found.low)) / 2
+
+
+def _rounded_up(share: float) -> Decimal:
+    """A share in per cent, rounded up to two digits, without trailing zeros; with slack for 3/B in binary."""
+    percent = Decimal(100 * share - 1e-9)
+    places = Decimal(1).scaleb(min(0, percent.adjusted() - 1))
+    return Decimal(f"{percent.quantize(places, ROUND_CEILING).normalize():f}")
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level (= {level}) must lie between 0 and 1")

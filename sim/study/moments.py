@@ -1,0 +1,158 @@
+"""Sums over belief draws from which every sampling interval follows.
+
+Replication K belongs to belief draw K // m, and the replications of one belief draw are not independent.
+So what counts is the number of hits in each belief draw, and of those only a few sums. The sums are whole
+numbers, so they are exact, and they come out the same whatever way the belief draws were split into
+chunks.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Whole = NDArray[np.int64]
+Real = NDArray[np.float64]
+
+
+def per_draw(values: NDArray[np.generic], per_belief: int) -> tuple[Whole, Whole]:
+    """Sums over the replications of each belief draw: `values[..., n]` to (`sums[..., B]`, `counts[B]`).
+
+    The values are indicators or whole numbers of replications in order, the first of which opens a belief
+    draw. The last belief draw may be partial. Raises ValueError if `per_belief` is below 1.
+
+    >>> per_draw(np.array([True, False, True, True, True]), 2)
+    (array([1, 2, 1]), array([2, 2, 1]))
+    """
+    if per_belief < 1:
+        raise ValueError(f"per_belief (= {per_belief}) must be at least 1")
+    n = values.shape[-1]
+    starts = np.arange(0, n, per_belief)
+    counts = np.diff(starts, append=n).astype(np.int64)
+    if n == 0:
+        return np.zeros((*values.shape[:-1], 0), dtype=np.int64), counts
+    return np.add.reduceat(values, starts, axis=-1, dtype=np.int64), counts
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Sums over belief draws b of the hits h_b and the replications c_b, for any number of cells at once.
+
+    `draws` is the number of belief draws with replications, `n` = sum c, `squared` = sum c^2; the arrays
+    over the cells are `hits` = sum h, `hits_squared` = sum h^2, `hits_by_count` = sum h c. Moments of
+    chunks add up to the moments of the whole, provided that no belief draw is split between chunks.
+    Memory depends on the number of cells alone. Hits may be negative, as the differences between two
+    scenarios are.
+
+    >>> first = Moments.of(np.array([2, 0]), np.array([4, 4]))
+    >>> both = first + Moments.of(np.array([1]), np.array([2]))
+    >>> both.draws, both.n, float(both.mean())
+    (3, 10, 0.3)
+    """
+
+    draws: int
+    n: int
+    squared: int
+    hits: Whole
+    hits_squared: Whole
+    hits_by_count: Whole
+
+    @classmethod
+    def of(cls, hits: ArrayLike, counts: ArrayLike) -> Moments:
+        """Moments of `hits[..., B]` among `counts[B]` replications of each belief draw.
+
+        Raises ValueError when the last axes differ.
+        """
+        h, c = np.asarray(hits, dtype=np.int64), np.asarray(counts, dtype=np.int64)
+        if c.ndim != 1 or h.shape[-1:] != c.shape:
+            raise ValueError(f"hits {h.shape} must end in the axis of counts {c.shape}")
+        return cls(
+            draws=int(np.count_nonzero(c)),
+            n=int(c.sum()),
+            squared=int((c * c).sum()),
+            hits=h.sum(axis=-1),
+            hits_squared=np.einsum("...b,...b->...", h, h),
+            hits_by_count=np.einsum("...b,b->...", h, c),
+        )
+
+    def __add__(self, other: Moments) -> Moments:
+        return Moments(
+            self.draws + other.draws,
+            self.n + other.n,
+            self.squared + other.squared,
+            self.hits + other.hits,
+            self.hits_squared + other.hits_squared,
+            self.hits_by_count + other.hits_by_count,
+        )
+
+    def mean(self) -> Real:
+        """Hits per replication, sum h / sum c, in each cell."""
+        return np.asarray(self.hits / self.n, dtype=np.float64)
+
+    def variance(self) -> Real:
+        """Variance of `mean()` over belief draws, B/(B - 1) sum (h_b - p c_b)^2 / n^2; NaN if B < 2.
+
+        With equal counts that is S^2/B, S^2 the variance of the p_b. A partial draw has less weight (the
+        ratio estimator of Rao & Scott 1992, "A simple method for the analysis of clustered binary data").
+        """
+        p = self.mean()
+        if self.draws < 2:
+            return np.full(p.shape, np.nan)
+        residuals = self.hits_squared - 2 * p * self.hits_by_count + p * p * self.squared
+        scale = self.draws / (self.draws - 1) / float(self.n) ** 2
+        return np.asarray(np.maximum(residuals, 0.0) * scale, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """How many complete belief draws had 0, 1, .. m hits: `draws[..., m + 1]`.
+
+    It is what the belief band needs, in memory that does not depend on the number of belief draws.
+    Tallies of chunks add up. Partial belief draws are left out.
+
+    >>> Tally.of(np.array([0, 2, 2, 1]), np.array([2, 2, 2, 1]), per_belief=2).draws
+    array([1, 0, 2])
+    """
+
+    draws: Whole
+
+    @classmethod
+    def of(cls, hits: ArrayLike, counts: ArrayLike, per_belief: int) -> Tally:
+        """Tally `hits[..., B]` of the belief draws that have `counts[b] == per_belief`."""
+        h = np.asarray(hits)
+        rows = h.reshape(math.prod(h.shape[:-1]), h.shape[-1])
+        complete = np.flatnonzero(np.asarray(counts) == per_belief)
+        draws = np.zeros((len(rows), per_belief + 1), dtype=np.int64)
+        for row, out in zip(rows, draws, strict=True):
+            out[:] = np.bincount(row[complete], minlength=per_belief + 1)
+        return cls(draws.reshape(*h.shape[:-1], per_belief + 1))
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.draws + other.draws)
+
+    def band(self, low: int = 5, high: int = 95) -> tuple[Real, Real]:
+        """The belief band in each cell: between which probabilities belief draws lie, in per cent of them.
+
+        The p_b = h_b/m spread more than the probabilities that they estimate, by the noise of m
+        replications: tau^2 = max(0, S^2 - mean[p_b (1 - p_b)/(m - 1)]). So the quantiles of the p_b are
+        drawn towards p by sqrt(tau^2/S^2) (as constrained empirical Bayes estimates, Louis 1984,
+        "Estimating a population of parameter values"). NaN where that cannot be told: m = 1, fewer than
+        two belief draws, or cells in which nothing or everything is a hit.
+        """
+        m, total = self.draws.shape[-1] - 1, self.draws.sum(axis=-1)
+        if m < 2 or total.size == 0 or int(total.max()) < 2:
+            return np.full(total.shape, np.nan), np.full(total.shape, np.nan)
+        hits = np.arange(m + 1)
+        first, second = self.draws @ hits, self.draws @ hits**2
+        p = first / (m * total)
+        spread = (total * second - first**2) / (m**2 * total * (total - 1))
+        noise = (m * first - second) / (m**2 * (m - 1) * total)
+        with np.errstate(invalid="ignore"):
+            shrink = np.where(spread > 0, np.sqrt(np.maximum(0.0, spread - noise) / spread), 0.0)
+        shrink = np.where((p > 0) & (p < 1), shrink, np.nan)
+        below = 100 * np.cumsum(self.draws, axis=-1)
+        at_low, at_high = ((below >= q * total[..., None]).argmax(axis=-1) / m for q in (low, high))
+        return np.clip(p + (at_low - p) * shrink, 0, 1), np.clip(p + (at_high - p) * shrink, 0, 1)

@@ -1,0 +1,125 @@
+"""The studies run and compare: from scenarios and options to a summary and, if wanted, a run folder in the making."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import RunError
+from sim.scenario.load import Loaded, load
+from sim.study.chunks import Counts
+from sim.study.comparison import summarise_comparison, summarise_pair
+from sim.study.execute import Options, Progress, execute
+from sim.study.intervals import estimates, halfwidth
+from sim.study.summary import summarise
+from sim.world.compile import Input, compile_scenario
+from sim.world.plan import Plan
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario that is loaded, checked and compiled; nothing about it changes any more."""
+
+    loaded: Loaded
+    plan: Plan
+    inputs: tuple[Input, ...]
+
+    @property
+    def title(self) -> str:
+        """The title that the file gives."""
+        return self.loaded.scenario.title
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without its ending."""
+        return self.loaded.tree.path.stem
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
+
+
+def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Scenario:
+    """Load, check and compile a scenario.
+
+    Args:
+        path: the file.
+        overrides: (dotted path, YAML text) pairs, as `--set` gives them.
+
+    Raises:
+        ScenarioError: `file:line:column: path: value: rule`.
+    """
+    loaded = load(path, overrides)
+    compiled = compile_scenario(loaded)
+    return Scenario(loaded, compiled.plan, compiled.inputs)
+
+
+def run_study(
+    scenario: Scenario, options: Options, *, about: dict[str, Any], folder: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Play one scenario; its summary.
+
+    Args:
+        about: what only the caller knows of the run (id, command), copied into the summary.
+        folder: where rows go; None: nowhere.
+
+    Raises:
+        RunError: when a worker dies, or a replication never ends.
+    """
+    began = time.monotonic()
+    counts, _, done = execute(
+        [scenario.plan], options, folders=[folder], progress=progress, enough=_enough(options)
+    )
+    about = {**about, "seconds": time.monotonic() - began}
+    return summarise(scenario.loaded, scenario.plan, scenario.inputs, counts[0], options, done, about)
+
+
+def compare_study(
+    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any],
+    folders: Sequence[Path | None] | None = None, progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Play several scenarios with the same luck; the first is the base. Errors as `run_study`."""
+    if len(scenarios) < 2:
+        raise RunError("a comparison needs at least two scenarios")
+    names = unique_names(scenarios)
+    began = time.monotonic()
+    counts, pairs, done = execute(
+        [s.plan for s in scenarios], options, folders=list(folders) if folders else None, progress=progress,
+        enough=_enough(options),
+    )  # fmt: skip
+    about = {**about, "seconds": time.monotonic() - began}
+    summaries = [
+        summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
+        for s, counted in zip(scenarios, counts, strict=True)
+    ]
+    base = scenarios[0]
+    found = [
+        summarise_pair((names[0], name), (base.plan, other.plan), (base.loaded.tree.data, other.loaded.tree.data), pair)
+        for name, other, pair in zip(names[1:], scenarios[1:], pairs, strict=True)
+    ]
+    return summarise_comparison(list(zip(names, summaries, strict=True)), found, summaries[0]["run"])
+
+
+def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
+    """Names of the files; numbered where two are alike."""
+    names: list[str] = []
+    for scenario in scenarios:
+        name, number = scenario.name, 2
+        while name in names:
+            name, number = f"{scenario.name} {number}", number + 1
+        names.append(name)
+    return names
+
+
+def _enough(options: Options) -> Any:
+    wanted = options.until_halfwidth
+    if wanted is None:
+        return None
+
+    def enough(counts: list[Counts]) -> bool:
+        return all(halfwidth(estimates(c.groups)) <= wanted for c in counts)
+
+    return enough

@@ -1,0 +1,169 @@
+"""One sentence for each kind of event, in the present tense, and how a later event names it as its cause.
+
+A sentence is `subject | predicate`; what stands in braces is a field of `sim.study.telling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.study.telling import Told
+from sim.world.plan import Verb
+from sim.world.record import Event, Kind
+
+
+def _imposed(told: Told, event: Event) -> str:
+    if event.actor < 0:
+        return "{the} | starts to run and falls on {until}"
+    return "{who} | imposes {the} {by}, due {until}"
+
+
+def _set(told: Told, event: Event) -> str:
+    return "{who} | sets {the} to {level}" if event.actor >= 0 else _moves(told, event, "rises", "falls")
+
+
+def _moved(told: Told, event: Event) -> str:
+    return _moves(told, event, "drifts up", "drifts down")
+
+
+def _moves(told: Told, event: Event, up: str, down: str) -> str:
+    before = told.values.get(event.subject, told.words.start(event.subject))
+    if before is None:  # a belief, which no event has shown
+        return "{the} | is now {level}"
+    if before == event.value:
+        return "{the} | stays at {level}"
+    verb = "changes" if told.words.is_named(event.subject) else up if event.value > before else down
+    return f"{{the}} | {verb} from {told.words.level(event.subject, before)} to {{level}}"
+
+
+def _left(told: Told, event: Event) -> str:
+    return "{who} | leaves {the}{why}" if event.bound else "{who} | leaves {the}, for reasons of its own"
+
+
+def _announced(told: Told, event: Event) -> str:
+    if event.package < 0:
+        return "the deal | is announced, with no package on the table yet"
+    return "the deal | is announced: {package}"
+
+
+def _granted(told: Told, event: Event) -> str:
+    # A grant of the history is a fact: how probable it was is no part of the story.
+    known = told.so_far(Verb.GRANTS, event) is not None
+    return "{who} | {grants} ({name})" if known else "{who} | {grants} ({name}, {p})"
+
+
+def _suspended(told: Told, event: Event) -> str:
+    state = "which is in force" if event.subject in told.enforced else "whose date still runs"
+    return f"{{who}} | suspends {{the}}, {state}"
+
+
+def _reinstated(told: Told, event: Event) -> str:
+    measure = told.measure(event.subject)
+    if measure not in told.stayed:
+        return "{who} | reverses its ruling ({name}, {p})"
+    now = "in force now" if measure in told.enforced else "no longer suspended"
+    return f"{{who}} | reverses its ruling ({{name}}, {{p}}): {{measure}} is {now}"
+
+
+def _enforced(told: Told, event: Event) -> str:
+    if event.actor < 0:
+        return "{the} | passes and the agreement ends ({p}){why}"
+    return "{the} | is enforced by {who} ({p}){why}: {force}"
+
+
+def _lapsed(told: Told, event: Event) -> str:
+    if event.actor < 0:
+        return "{the} | passes and the agreement goes on, although its demands are not met (an end {would})"
+    return "{the} | lapses: {who} does not enforce it, although its demands are not met (enforcement {would})"
+
+
+SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
+    Kind.SAID: "{who} | says: {statement}",
+    Kind.IMPOSED: _imposed,
+    Kind.SET: _set,
+    Kind.MOVED: _moved,
+    Kind.HAPPENED: "the event {name} | happens",
+    Kind.ENTERED: "{who} | comes with {the}",
+    Kind.RETURNED: "{who} | comes back with {the}",
+    Kind.LEFT: _left,
+    Kind.REJECTED: "{who} | rejects {the}{why}",
+    Kind.OFFERED: "{who} | {answer}offers {other}: {offer}",
+    Kind.PASSED: "{who} | {answer}offers {other} nothing: no package is good enough for all of its side",
+    Kind.SELECTED: "{who} | selects {the}{structure}",
+    Kind.SIGNED: "{who} | signs{with}: {package}",
+    Kind.ANNOUNCED: _announced,
+    Kind.RED_LINE_SHOWN: "{who} | crosses its red line {name}: it was none",
+    Kind.FILED: "{who} | asks {ruler} {request} ({name})",
+    Kind.GRANTED: _granted,
+    Kind.REFUSED: "{who} | refuses {request} ({name}){why}",
+    Kind.LAPSED_FILING: "{who} | lets the request {request} lapse ({name}){why}",
+    Kind.MITIGATED: "{who} | asks for other terms before it agrees {request} ({name}): {change}",
+    Kind.REOPENED: "{who} | no longer stands by its approval ({name}): the terms have changed",
+    Kind.SUSPENDED: _suspended,
+    Kind.REINSTATED: _reinstated,
+    Kind.ANNULLED: "{who} | annuls {the}",
+    Kind.COMPELLED: "{who} | orders that {the} is enforced: {force}",
+    Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
+    Kind.MET: "{the} | falls away: its demands are met in time",
+    Kind.EXTENDED: "{the} | moves to {until}, asked of {asked}",
+    Kind.EXTENSION_REFUSED: "{the} | does not move{why}",
+    Kind.ENFORCED: _enforced,
+    Kind.LAPSED: _lapsed,
+    Kind.LIFTED: "{the} | is lifted: its demands are met now",
+    Kind.AMENDED: "the parties | amend the agreement: {change}",
+    Kind.EXITED: "{who} | leaves the agreement{why}",
+    Kind.ENDED: "the deal | ends: no bid is preferred and nothing is signed any more",
+    Kind.CLOSED: "the deal | closes: {package}",
+}
+
+AFTER: dict[Kind, str] = {
+    Kind.SAID: "{who} spoke",
+    Kind.IMPOSED: "{the} was imposed",
+    Kind.SET: "{the} was set",
+    Kind.MOVED: "{the} drifted",
+    Kind.HAPPENED: "the event {name}",
+    Kind.ENTERED: "{who} came",
+    Kind.RETURNED: "{who} came back",
+    Kind.LEFT: "{who} left {the}",
+    Kind.REJECTED: "{who} rejected {the}",
+    Kind.OFFERED: "{who} made an offer",
+    Kind.PASSED: "{who} had nothing to offer",
+    Kind.SELECTED: "{who} selected {the}",
+    Kind.SIGNED: "{who} signed",
+    Kind.ANNOUNCED: "the deal was announced",
+    Kind.RED_LINE_SHOWN: "{who} crossed its red line {name}",
+    Kind.FILED: "{who} asked {ruler} {request}",
+    Kind.GRANTED: "{who} {granted} ({name})",
+    Kind.REFUSED: "{who} refused {request} ({name})",
+    Kind.LAPSED_FILING: "the request {request} lapsed ({name})",
+    Kind.MITIGATED: "{who} asked for other terms ({name})",
+    Kind.REOPENED: "{who} withdrew its approval ({name})",
+    Kind.SUSPENDED: "{who} suspended {the}",
+    Kind.REINSTATED: "{who} reversed its ruling ({name})",
+    Kind.ANNULLED: "{who} annulled {the}",
+    Kind.COMPELLED: "{who} ordered that {the} is enforced",
+    Kind.FORBIDDEN: "{who} forbade the deal ({name})",
+    Kind.MET: "{the} was met",
+    Kind.EXTENDED: "{the} moved",
+    Kind.EXTENSION_REFUSED: "{the} did not move",
+    Kind.ENFORCED: "{the} was enforced",
+    Kind.LAPSED: "{the} lapsed",
+    Kind.LIFTED: "{the} was lifted",
+    Kind.AMENDED: "the parties amended the agreement",
+    Kind.EXITED: "{who} left the agreement",
+    Kind.ENDED: "the deal ended",
+    Kind.CLOSED: "the deal closed",
+}
+
+
+def sentence(told: Told, event: Event) -> tuple[str, str]:
+    """What the sentence about an event is about, and what it says."""
+    form = SENTENCES[Kind(event.kind)]
+    subject, predicate = (form if isinstance(form, str) else form(told, event)).split(" | ", 1)
+    return told.fill(subject, event), told.fill(predicate, event)
+
+
+def cause(told: Told, event: Event, later: Event) -> str:
+    """How a later event names an event as its cause: `after the app ban lapsed on 20 Sep`."""
+    happened = told.fill(AFTER[Kind(event.kind)], event)
+    return f"after {happened} on {told.words.on(event.time, since=later.time)}"

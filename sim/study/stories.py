@@ -1,0 +1,93 @@
+"""A replication told as a dated story: what happens, when, to whom, and after what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.errors import RunError
+from sim.study.sentences import cause, sentence
+from sim.study.telling import Told
+from sim.study.wording import short_date
+from sim.world.plan import Plan
+from sim.world.record import Event, Kind
+
+PRIVATE = "private"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event in words.
+
+    number: of the event in its record; date: the day on which it happens; time: days after the end of as_of;
+    actor: whom or what the sentence is about, an actor or a thing (`the app ban`, `the deal`); text: the rest
+    of the sentence; because: the event that caused it, empty for a root; public: whether others than the
+    parties know; kind: of the event, in small letters.
+    """
+
+    number: int
+    date: dt.date
+    time: float
+    actor: str
+    text: str
+    because: str
+    public: bool
+    kind: str
+
+
+def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True) -> list[Line]:
+    """Tell a whole record, in the order of its events.
+
+    Args:
+        plan: the plan that was played.
+        record: all events of one replication.
+        drifts: whether circumstances that move by themselves get lines; they may be causes all the same.
+    """
+    told, lines = Told(plan), []
+    events = {event.number: event for event in record}
+    for number in sorted(events):
+        event = events[number]
+        if drifts or event.kind != Kind.MOVED:
+            lines.append(_line(told, event, events.get(event.cause)))
+        told.remember(event)
+    return lines
+
+
+def _line(told: Told, event: Event, before: Event | None) -> Line:
+    actor, text = sentence(told, event)
+    because = "" if before is None else cause(told, before, event)
+    date, kind = told.words.date(event.time), Kind(event.kind).name.lower()
+    return Line(event.number, date, float(event.time), actor, text, because, bool(event.public), kind)
+
+
+def chain(record: Sequence[Event], number: int) -> list[Event]:
+    """An event, the event that caused it, and so on back to the root.
+
+    Raises:
+        RunError: if the record has no such event.
+    """
+    events = {event.number: event for event in record}
+    if number not in events:
+        raise RunError(f"{number}: is no event of this replication; it has the events 0 to {len(events) - 1}")
+    found = [events[number]]
+    while found[-1].cause >= 0:
+        found.append(events[found[-1].cause])
+    return found
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """The story for people to read and for files to keep: one line an event, in columns.
+
+    >>> day = dt.date(2020, 9, 15)
+    >>> print(as_text([Line(7, day, 1.0, "oracle", "leaves", "after walmart spoke on 1 Sep", False, "left")]))
+    7  15 Sep 2020  private  oracle leaves  [after walmart spoke on 1 Sep]
+    """
+    width = max((len(str(line.number)) for line in lines), default=0)
+    return "\n".join(_columns(line, width) for line in lines)
+
+
+def _columns(line: Line, width: int) -> str:
+    day, mark = short_date(line.date), "" if line.public else PRIVATE
+    because = f"  [{line.because}]" if line.because else ""
+    return f"{line.number:>{width}}  {day:>11}  {mark:{len(PRIVATE)}}  {line.actor} {line.text}{because}"

@@ -1,0 +1,228 @@
+"""What a sentence about an event can mention: who, what, on which terms, against which constraint."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from sim.study.wording import Words, probability, spoken, would
+from sim.world.plan import Effect, Force, Plan, Verb
+from sim.world.record import Bound, Event, Kind
+
+TO = {Effect.SUSPENDS: "to suspend", Effect.ANNULS: "to annul", Effect.COMPELS: "to enforce"}
+BY = {
+    Force.SPOKEN: "by word of mouth", Force.AGREEMENT: "under the agreement", Force.ORDER: "by order",
+    Force.STATUTE: "by statute",
+}  # fmt: skip
+
+
+class Told:
+    """What has been told so far, as far as a later sentence depends on it.
+
+    A sentence about an event is made before that event is remembered.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.words = plan, Words(plan)
+        self.kinds: Counter[int] = Counter()
+        self.values: dict[int, float] = {}  # circumstance -> value
+        self.packages: dict[int, int] = {}  # thread -> last package on its table
+        self.thread = -1  # of the deal in hand; the agreement, if it was signed without a thread
+        self.stayed: set[int] = set()  # measures
+        self.enforced: set[int] = set()  # measures
+
+    def remember(self, event: Event) -> None:
+        """The event has been told."""
+        kind, subject = Kind(event.kind), event.subject
+        self.kinds[kind] += 1
+        if kind in (Kind.SET, Kind.MOVED):
+            self.values[subject] = event.value
+        elif kind in (Kind.ENTERED, Kind.RETURNED, Kind.LEFT, Kind.REJECTED):
+            self.packages.pop(subject, None)  # a thread that opens again starts without offers
+        self._remember_deal(kind, event)
+        self._remember_measure(kind, subject)
+
+    def _remember_deal(self, kind: Kind, event: Event) -> None:
+        if kind == Kind.ENDED:
+            self.packages.pop(self.thread, None)
+            self.thread = -1
+        elif kind in (Kind.SELECTED, Kind.SIGNED):
+            self.thread = event.subject
+        if kind in (Kind.OFFERED, Kind.SIGNED):
+            self.packages[event.subject] = event.package
+        elif kind in (Kind.AMENDED, Kind.MITIGATED):
+            self.packages[self.thread] = event.package
+
+    def _remember_measure(self, kind: Kind, subject: int) -> None:
+        if kind == Kind.SUSPENDED:
+            self.stayed.add(subject)
+        elif kind == Kind.REINSTATED:
+            self.stayed.discard(self.measure(subject))
+        elif kind in (Kind.ENFORCED, Kind.COMPELLED):
+            self.enforced.add(subject)
+        elif kind in (Kind.MET, Kind.LAPSED, Kind.LIFTED, Kind.ANNULLED):
+            self.stayed.discard(subject)
+            self.enforced.discard(subject)
+
+    def measure(self, ruling: int) -> int:
+        """The element of the measure that a ruling is about; -1: it is about the deal."""
+        about = int(self.plan.rulings["about"][self.words.ruling_of[ruling]])
+        return int(self.plan.deadlines["element"][about]) if about >= 0 else -1
+
+    def so_far(self, verb: Verb, event: Event) -> Any:
+        """The line of the history that wrote an event of this verb's kind; None: it came later."""
+        lines, place = self.words.history[verb], self.kinds[event.kind]
+        return lines[place] if place < len(lines) else None
+
+    def fill(self, template: str, event: Event) -> str:
+        """A template with its `{fields}` filled in from the event."""
+        return template.format_map(_Lazy(self, event))
+
+
+class _Lazy(dict[str, str]):
+    """Fields that are worked out when a template mentions them."""
+
+    def __init__(self, told: Told, event: Event) -> None:
+        self.told, self.event = told, event
+
+    def __missing__(self, field: str) -> str:
+        return FIELDS[field](self.told, self.event)
+
+
+# --- constraints -------------------------------------------------------------------------------------------
+
+
+def _red_line(told: Told, event: Event) -> str:
+    owner, name = told.words.owner(event.bound_of), told.words.name(event.bound_of)
+    if owner == event.actor:
+        return f"its red line {name} stands against it"
+    return f"the red line {name} of {told.words.who(owner)} stands against it"
+
+
+def _wants(told: Told, event: Event) -> str:
+    owner = told.words.owner(event.bound_of)
+    return f"{'it' if owner == event.actor else told.words.who(owner)} wants more"
+
+
+def _no_deal(told: Told, event: Event) -> str:
+    leaves = event.kind == Kind.EXITED  # and the package is known
+    better = "no deal is better than this one" if leaves else "no package is better than no deal"
+    return f"{better} for {told.words.name(event.bound_of)}"
+
+
+BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
+    Bound.RED_LINE: _red_line,
+    Bound.ASPIRATION: _wants,
+    Bound.NO_DEAL: _no_deal,
+    Bound.RULED_OUT: lambda told, event: f"{told.words.the(event.bound_of)} ruled such a package out",
+    Bound.PARTNER: lambda told, event: f"{told.words.name(event.bound_of)}, its partner, does not agree",
+    Bound.GRANT: lambda told, event: f"it is not convinced (a grant {would(event.value)})",
+    Bound.EXTENSION: lambda told, event: (
+        f"{told.words.name(event.bound_of)} does not grant more time (a grant {would(event.value)})"
+    ),
+    Bound.NO_EXTENSION: lambda told, event: "all its extensions are used up",
+    Bound.NOT_MET: lambda told, event: "its demands are not met",
+    Bound.LIMIT: lambda told, event: "the time limit is over",
+}
+
+
+# --- fields ------------------------------------------------------------------------------------------------
+
+
+def _why(told: Told, event: Event) -> str:
+    """The constraint that bound, as a clause that ends the sentence; empty: none did."""
+    return f", because {BOUNDS[Bound(event.bound)](told, event)}" if event.bound else ""
+
+
+def _answer(told: Told, event: Event) -> str:
+    """What stood against the offer on the table, before the sentence goes on; empty: there was none."""
+    return f"does not accept{_why(told, event)}, and " if event.bound else ""
+
+
+def _request(told: Told, event: Event) -> str:
+    """What a ruling is asked."""
+    return _effect(told, event, "to clear the deal", "to approve the deal in principle", "")
+
+
+def _grants(told: Told, event: Event) -> str:
+    return _effect(told, event, "clears the deal", "approves the deal in principle", "grants the request ")
+
+
+def _granted(told: Told, event: Event) -> str:
+    return _effect(told, event, "cleared the deal", "approved the deal in principle", "agreed ")
+
+
+def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str) -> str:
+    row = told.plan.rulings[told.words.ruling_of[event.subject]]
+    if row["effect"] == Effect.CLEARS:
+        return in_principle if row["in_principle"] else clear
+    if row["effect"] == Effect.FORBIDS:
+        return f"{other}to forbid the deal"
+    return f"{other}{TO[Effect(row['effect'])]} {told.words.the(told.measure(event.subject))}"
+
+
+def _changes(told: Told, package: int, thread: int) -> str:
+    """A package by its differences from the last one on the table of a thread; in full if it is the first."""
+    if thread not in told.packages:
+        return told.words.package(package)
+    return told.words.changes(package, told.packages[thread]) or "the same package"
+
+
+def _asked(told: Told, event: Event) -> str:
+    asks = told.plan.asks
+    actors = asks["actor"][asks["deadline"] == told.words.deadline_of[event.subject]]
+    return " and ".join(told.words.who(int(actor)) for actor in actors)
+
+
+def _force(told: Told, event: Event) -> str:
+    if event.subject in told.stayed:
+        return "enforced on paper; it is suspended"
+    return f"in force from {told.words.on(event.time)}"
+
+
+def _by(told: Told, event: Event) -> str:
+    return BY[Force(told.plan.deadlines["force"][told.words.deadline_of[event.subject]])]
+
+
+def _structure(told: Told, event: Event) -> str:
+    line = told.so_far(Verb.SELECTS, event)
+    by_bid = told.plan.bids["structure"][told.words.bid_of[event.subject]]
+    row = int(by_bid if line is None else line["value"])
+    return f" (structure: {spoken(str(told.plan.structures['name'][row]))})" if row >= 0 else ""
+
+
+def _with(told: Told, event: Event) -> str:
+    """With whom an agreement is signed."""
+    if event.subject in told.words.bid_of:
+        return f" with {told.words.opposite(event.subject, event.actor)}"
+    line = told.so_far(Verb.SIGNS, event)
+    return f" with {told.words.who(int(line['other']))}" if line is not None and line["other"] >= 0 else ""
+
+
+FIELDS: dict[str, Callable[[Told, Event], str]] = {
+    "who": lambda told, event: told.words.who(event.actor),
+    "the": lambda told, event: told.words.the(event.subject),
+    "name": lambda told, event: told.words.name(event.subject),
+    "other": lambda told, event: told.words.opposite(event.subject, event.actor),
+    "with": _with,
+    "ruler": lambda told, event: told.words.who(told.words.owner(event.subject)),
+    "asked": _asked,
+    "measure": lambda told, event: told.words.the(told.measure(event.subject)),
+    "request": _request,
+    "grants": _grants,
+    "granted": _granted,
+    "statement": lambda told, event: str(told.words.history[Verb.SAYS]["text"][told.kinds[Kind.SAID]]),
+    "structure": _structure,
+    "package": lambda told, event: told.words.package(event.package),
+    "offer": lambda told, event: _changes(told, event.package, event.subject),
+    "change": lambda told, event: _changes(told, event.package, told.thread),
+    "level": lambda told, event: told.words.level(event.subject, event.value),
+    "p": lambda told, event: probability(event.value),
+    "would": lambda told, event: would(event.value),
+    "until": lambda told, event: told.words.on(event.value),
+    "by": _by,
+    "force": _force,
+    "why": _why,
+    "answer": _answer,
+}

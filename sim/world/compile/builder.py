@@ -1,0 +1,216 @@
+"""The bench on which a plan is built: rows of every table, numbers, and what an input rests on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import ScenarioError
+from sim.scenario.fields import Conditional, Linear, Logistic, Rule
+from sim.scenario.load import Loaded
+from sim.scenario.numbers import Number
+from sim.world.compile.programs import Programs
+from sim.world.draws import element_key
+from sim.world.families import Family
+from sim.world.plan import RuleKind
+
+Path = tuple[str | int, ...]
+CHOICE = -1  # a family of its own: its pairs stand in `choices`
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number of the scenario and what it rests on: evidence, a sourced prior, or an assumption."""
+
+    path: str
+    text: str
+    kind: str
+    facts: tuple[str, ...] = ()
+    prior: str = ""
+    default: bool = False
+
+
+class Builder:
+    """Rows of the tables of a plan, in the making."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self.scenario = loaded.scenario
+        self.rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self.inputs: list[Input] = []
+        self.programs = Programs(self)
+        self._constants: dict[float, int] = {}
+        self._shared: dict[tuple[str, str], int] = {}
+        self._keys: dict[int, str] = {}
+
+    def add(self, name: str, *row: Any) -> int:
+        """Append a row; its index."""
+        self.rows[name].append(row)
+        return len(self.rows[name]) - 1
+
+    def error(self, path: Path, message: str, *, key: bool = False) -> ScenarioError:
+        """An error at a place in the file."""
+        return self.loaded.error(path, message, key=key)
+
+    def key(self, path: str) -> int:
+        """The stable hash of a dotted path; two paths with one hash are refused."""
+        key = element_key(path)
+        if self._keys.setdefault(key, path) != path:
+            raise ScenarioError(f"{self.loaded.tree.path}: {path} and {self._keys[key]} have the same key: rename one")
+        return key
+
+    def time(self, date: Any) -> float:
+        """Days from the end of `as_of` to the end of that day."""
+        return float((date - self.scenario.as_of).days)
+
+    # --- numbers -------------------------------------------------------------------------------------------
+
+    def slot(
+        self, number: Number, path: Path, low: float = -INFINITE, high: float = INFINITE, *, default: bool = False,
+        listed: bool = True, dimension: str = "number",
+    ) -> int:  # fmt: skip
+        """A number that is fixed within a belief draw (or, marked as chance, within a replication)."""
+        if listed:
+            self.note(number, path, default=default)
+        if number.constant:
+            return self.constant(min(max(number.value, low), high))
+        name = _dotted(path)
+        if number.family == "prior":
+            name = f"priors.{number.prior}"
+            if (name, dimension) in self._shared:
+                return self._shared[(name, dimension)]
+        slot = self._slot(self._resolved(number, path, dimension), path, name, low, high)
+        if number.family == "prior":
+            self._shared[(name, dimension)] = slot
+        return slot
+
+    def constant(self, value: float) -> int:
+        """The slot of a constant."""
+        value = value + 0.0
+        if value not in self._constants:
+            row = (int(Family.CONSTANT), -1, -1, -1, value, -INFINITE, INFINITE, 0, 0, "")
+            self._constants[value] = self.add("slots", *row)
+        return self._constants[value]
+
+    def _slot(self, number: Number, path: Path, name: str, low: float, high: float) -> int:
+        family, args = self._family(number, path, name)
+        return self.add("slots", family, *args, 0.0, low, high, self.key(name), int(number.chance), name)
+
+    def chance(self, number: Number, path: Path, low: float = 0.0, dimension: str = "days") -> int:
+        """A number that is drawn at every occurrence: a delay, a shock."""
+        self.note(number, path)
+        number = self._resolved(number, path, dimension)
+        if number.constant:
+            return self.add("chances", int(Family.CONSTANT), self.constant(max(low, number.value)), -1, -1, low, INFINITE)
+        family, args = self._family(number, path, _dotted(path))
+        return self.add("chances", family, *args, low, INFINITE)
+
+    def _family(self, number: Number, path: Path, name: str) -> tuple[int, tuple[int, int, int]]:
+        if number.family == "choice":
+            pairs = [
+                (self._argument(v, path, f"{name}.{i}"), self._argument(w, path, f"{name}.{i}.weight"))
+                for i, (v, w) in enumerate(zip(number.args, number.weights, strict=True))
+            ]
+            first = len(self.rows["choices"])
+            for pair in pairs:
+                self.add("choices", *pair)
+            return CHOICE, (first, len(pairs), -1)
+        args = [self._argument(arg, path, f"{name}.{i}") for i, arg in enumerate(number.args)]
+        return int(Family[number.family.upper()]), tuple((*args, -1, -1, -1)[:3])  # type: ignore[return-value]
+
+    def _argument(self, number: Number, path: Path, name: str) -> int:
+        if number.constant:
+            return self.constant(number.value)
+        return self._slot(self._resolved(number, path, "number"), path, name, -INFINITE, INFINITE)
+
+    def _resolved(self, number: Number, path: Path, dimension: str) -> Number:
+        """The distribution behind a prior."""
+        if number.family != "prior":
+            return number
+        try:
+            prior = self.loaded.prior(number.prior)
+            if prior.known_by > self.scenario.as_of:
+                raise self.error(path, f"{number.prior}: became known on {prior.known_by}, after as_of")
+            return prior.number(dimension)
+        except KeyError as error:
+            raise self.error(path, str(error.args[0])) from None
+        except ValueError as error:
+            raise self.error(path, f"{number.prior}: {error}") from None
+
+    def note(self, number: Number, path: Path, *, default: bool = False) -> None:
+        """List the number as evidence, prior or assumption."""
+        facts = self.loaded.evidence_for(path)
+        text = "default: " + describe(number) if default else describe(number)
+        if number.family == "prior":
+            kind = "prior"
+        elif facts and not default:
+            kind = "evidence"
+        else:
+            kind = "assumption"
+        entry = Input(_dotted(path), text, kind, facts or (), number.prior, default)
+        if all(entry.path != known.path for known in self.inputs):
+            self.inputs.append(entry)
+
+    # --- rules ---------------------------------------------------------------------------------------------
+
+    def linear(self, linear: Linear, path: Path, low: float = -INFINITE, high: float = INFINITE,
+               dimension: str = "number") -> int:  # fmt: skip
+        """A number that circumstances shift."""
+        where = (*path, "is") if linear.shifts else path
+        index = self.add("linears", self.slot(linear.base, where, low, high, dimension=dimension))
+        for expression, slope in linear.shifts:
+            at = (*path, "shifts", expression.text)
+            self.add("shifts", index, self.programs.add(expression, at), self.slot(slope, at))
+        return index
+
+    def rule(self, rule: Rule, path: Path) -> int:
+        """The rule behind a probability."""
+        if isinstance(rule, Conditional):
+            then = self.rule(rule.then, (*path, "then"))
+            otherwise = -1 if rule.otherwise is None else self.rule(rule.otherwise, (*path, "otherwise"))
+            program = self.programs.add(rule.when, (*path, "if"))
+            return self.add("rules", int(RuleKind.CONDITIONAL), program, then, otherwise)
+        if isinstance(rule, Logistic):
+            linear = self.add("linears", self.slot(rule.above.base, (*path, "above")))
+            for expression, slope in rule.above.shifts:
+                at = (*path, "shifts", expression.text)
+                self.add("shifts", linear, self.programs.add(expression, at), self.slot(slope, at))
+            given = "sharpness" in (self.node(path) or {})
+            sharpness = self.slot(rule.sharpness, (*path, "sharpness"), 0.0, default=not given)
+            return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
+        return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, "probability"), -1, -1)
+
+    def node(self, path: Path) -> Any:
+        """What stands in the file at a path; None where nothing does."""
+        node: Any = self.loaded.tree.data
+        for step in path:
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int):
+                node = node[step]
+            elif isinstance(node, list):
+                node = next((item for item in node if isinstance(item, dict) and item.get("id") == step), None)
+            else:
+                return None
+        return node
+
+
+def describe(number: Number) -> str:
+    """A number in words: `pert [0.1, 0.3, 0.6]`.
+
+    >>> describe(Number("uniform", (Number("constant", value=1.0), Number("constant", value=2.0))))
+    'uniform [1, 2]'
+    """
+    if number.family == "prior":
+        return f"prior {number.prior}"
+    if number.constant:
+        return f"{number.value:.6g}"
+    inner = ", ".join(describe(arg) for arg in number.args)
+    chance = "chance of " if number.chance else ""
+    return f"{chance}{number.family.replace('_', ' ')} [{inner}]"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(step) for step in path)

@@ -1,0 +1,224 @@
+"""The agreement, events, the history so far, and the outcome contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.expressions import Name, Operation
+from sim.scenario.fields import parse_linear
+from sim.scenario.numbers import Number, parse_number
+from sim.scenario.schema import VERBS, Fact
+from sim.scenario.tree import nearest
+from sim.world.compile.actors import level_of
+from sim.world.compile.builder import Builder, Path
+from sim.world.compile.elements import Elements
+from sim.world.compile.powers import actor_row
+from sim.world.compile.surroundings import level_index
+from sim.world.plan import Verb
+
+
+def compile_contract(builder: Builder, elements: Elements) -> None:
+    """Fill the tables of the agreement, events, history, outcomes, groups and checks."""
+    _agreement(builder, elements)
+    for name in sorted(builder.scenario.events):
+        _event(builder, elements, name)
+    order = sorted(enumerate(builder.scenario.so_far), key=lambda item: (item[1].at or builder.scenario.as_of, item[0]))
+    for index, fact in order:
+        _fact(builder, elements, index, fact)
+    _outcomes(builder)
+    _checks(builder, elements)
+
+
+def _agreement(builder: Builder, elements: Elements) -> None:
+    said, path = builder.scenario.agreement, ("agreement",)
+    programs = builder.programs
+    ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node))
+    node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
+    announces = -1
+    if said.announces is not None:
+        announces = builder.chance(said.announces.after, (*path, "announces", "after"))
+    closes = builder.chance(said.closes.after, (*path, "closes", "after"))
+    builder.add("agreement", elements.row("agreement"), node, closes, announces)
+    for i, term in enumerate(said.amends):
+        if term not in programs.terms:
+            raise builder.error((*path, "amends", i), f"{term}: is no term{nearest(term, programs.terms)}")
+        builder.add("amends", list(programs.terms).index(term))
+    for i, way in enumerate(said.exits):
+        at: Path = (*path, "exits", i)
+        program = -1 if way.when is None else programs.add(way.when, (*at, "when"))
+        fee = -1 if way.fee is None else builder.slot(way.fee, (*at, "fee"), 0.0)
+        for by in way.by:
+            builder.add("exits", actor_row(builder, elements, by, (*at, "by")), program, fee)
+
+
+def _event(builder: Builder, elements: Elements, name: str) -> None:
+    said, path = builder.scenario.events[name], ("events", name)
+    if sum(x is not None for x in (said.at, said.hazard, said.when)) != 1:
+        raise builder.error(path, "give one of at, hazard and when")
+    at = float("nan")
+    if said.at is not None:
+        at = builder.time(said.at)
+        if at <= 0:
+            raise builder.error((*path, "at"), f"{said.at}: must lie after as_of; earlier things stand in so_far")
+    hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0)
+    program = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
+    row = builder.add("events", elements.row("events", name), at, hazard, program)
+    for circumstance in sorted(said.sets):
+        _set(builder, row, name, circumstance, said.sets[circumstance], (*path, "sets", circumstance))
+
+
+def _circumstance(builder: Builder, name: str, path: Path) -> tuple[int, list[str]]:
+    known = builder.programs.circumstances
+    if name not in known:
+        raise builder.error(path, f"{name}: is no circumstance{nearest(name, known)}", key=True)
+    return known[name]
+
+
+def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Path) -> None:
+    var, levels = _circumstance(builder, name, path)
+    low, high = _range(builder, name)
+    key = builder.key(f"events.{event}.sets.{name}")
+    if levels:
+        slot = builder.constant(float(level_index(builder, levels, value, path)))
+        builder.add("sets", row, var, 0, slot, -1, key, low, high)
+        return
+    add = isinstance(value, dict) and set(value) - {"evidence"} == {"add"}
+    at = (*path, "add") if add else path
+    try:
+        number = parse_number(value["add"] if add else value)
+    except ValueError as error:
+        raise builder.error(at, str(error)) from None
+    if number.chance:
+        chance = builder.chance(number, at, low=float("-inf"), dimension="number")
+        builder.add("sets", row, var, int(add), -1, chance, key, low, high)
+    else:
+        builder.add("sets", row, var, int(add), builder.slot(number, at), -1, key, low, high)
+
+
+def _range(builder: Builder, name: str) -> tuple[float, float]:
+    said = builder.scenario.circumstances[name]
+    return (0.0, float(len(said.levels) - 1)) if said.levels else said.range
+
+
+def _fact(builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
+    path: Path = ("so_far", index)
+    verbs = [verb for verb in VERBS if getattr(fact, verb) is not None]
+    if len(verbs) != 1:
+        raise builder.error(path, f"give one of {', '.join(VERBS)}")
+    verb = verbs[0]
+    at = fact.at or builder.scenario.as_of
+    if at > builder.scenario.as_of:
+        raise builder.error((*path, "at"), f"{at}: lies after as_of {builder.scenario.as_of}")
+    actor = actor_row(builder, elements, fact.by[0], (*path, "by"))
+    other = actor_row(builder, elements, fact.by[1], (*path, "by")) if len(fact.by) > 1 else -1
+    for target, value, text in _targets(builder, elements, verb, getattr(fact, verb), fact, (*path, verb)):
+        builder.add(
+            "history", builder.time(at), int(Verb[verb.upper()]), actor, other, target, value, int(fact.public), text
+        )
+
+
+def _targets(
+    builder: Builder, elements: Elements, verb: str, said: Any, fact: Fact, path: Path
+) -> list[tuple[int, float, str]]:
+    """What a line of the history is about: (row of its table, value, text)."""
+    if verb == "says":
+        return [(-1, 0.0, said)]
+    if verb == "sets":
+        return [_history_set(builder, name, value, (*path, name)) for name, value in sorted(said.items())]
+    if verb == "imposes":
+        deadlines = builder.programs.deadlines
+        if said not in deadlines:
+            raise builder.error(path, f"{said}: is no measure{nearest(said, deadlines)}")
+        return [(deadlines[said][0], 0.0, "")]
+    if verb in ("asks", "grants", "refuses"):
+        known = elements.ruling_rows
+        for name in said:
+            if name not in known:
+                raise builder.error(path, f"{name}: is no ruling{nearest(name, known)}")
+        return [(known[name], 0.0, "") for name in said]
+    bids = [name for name, _ in elements.of_kind("bid")]
+    if verb == "rejects":
+        if said not in bids:
+            raise builder.error(path, f"{said}: is no bid{nearest(said, bids)}")
+        return [(bids.index(said), 0.0, "")]
+    bid = next((i for i, name in enumerate(bids) if elements.powers[name][0] in fact.by), -1)
+    if bid < 0 and verb != "signs":
+        raise builder.error((*path[:-1], "by"), "one of them must be a bidder")
+    if verb == "selects":
+        structures = list(builder.programs.structures)
+        if said not in structures:
+            raise builder.error(path, f"{said}: is no structure{nearest(said, structures)}")
+        return [(bid, float(structures.index(said)), "")]
+    return [(bid, float(_package(builder, said, path)), "")]
+
+
+def _history_set(builder: Builder, name: str, value: Any, path: Path) -> tuple[int, float, str]:
+    var, levels = _circumstance(builder, name, path)
+    if levels:
+        return var, float(level_index(builder, levels, value, path)), ""
+    linear = parse_linear(value)
+    if not (isinstance(linear.base, Number) and linear.base.constant):
+        raise builder.error(path, "what has happened is known: give a number")
+    return var, linear.base.value, ""
+
+
+def _package(builder: Builder, said: dict[str, Any], path: Path) -> int:
+    terms, packages = builder.programs.terms, builder.programs.packages
+    for term in said:
+        if term not in terms:
+            raise builder.error((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
+    for term in terms:
+        if term not in said:
+            raise builder.error(path, f"{term}: is missing: a package gives every term a level")
+    wanted = [level_of(builder, said[term], levels, (*path, term)) for term, levels in terms.items()]
+    found = (packages == wanted).all(axis=1).nonzero()[0]
+    if not len(found):
+        raise builder.error(path, "this package is ruled out under `impossible`")
+    return int(found[0])
+
+
+def _outcomes(builder: Builder) -> None:
+    scenario = builder.scenario
+    groups, names = scenario.groups, [next(iter(rule)) for rule in scenario.outcomes]
+    of: dict[str, str] = {}
+    rest = [group for group, members in groups.items() if members == "rest"]
+    if len(rest) > 1:
+        raise builder.error(("groups", rest[1]), "only one group can be the rest")
+    for group, members in groups.items():
+        for i, member in enumerate(members if isinstance(members, list) else []):
+            if member not in names:
+                raise builder.error(("groups", group, i), f"{member}: is no outcome{nearest(member, names)}")
+            if member in of:
+                raise builder.error(("groups", group, i), f"{member}: is in the group {of[member]} already")
+            of[member] = group
+    order = list(groups) if groups else names
+    for name in order:
+        builder.add("groups", name)
+    for i, rule in enumerate(scenario.outcomes):
+        name, expression = next(iter(rule.items()))
+        group = of.get(name, rest[0] if rest else None) if groups else name
+        if group is None:
+            raise builder.error(("outcomes", i, name), f"{name}: is in no group; add it to one, or say `<group>: rest`")
+        program = builder.programs.add(expression, ("outcomes", i, name))
+        builder.add("outcomes", name, order.index(group), program, expression.text)
+
+
+def _checks(builder: Builder, elements: Elements) -> None:
+    """Just before and just after every date that is known now; then the checkpoints and the horizon."""
+    scenario = builder.scenario
+    horizon = builder.time(scenario.horizon)
+    names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
+    started = {h[4]: h[0] for h in builder.rows["history"] if h[1] == int(Verb.IMPOSES)}
+    for row, deadline in enumerate(builder.rows["deadlines"]):
+        _, _, _, measure, _, at, after, force, *_ = deadline
+        time = at
+        if after >= 0 and row in started and builder.rows["slots"][after][0] == 0:
+            time = started[row] + builder.rows["slots"][after][4]
+        if (measure and row not in started and at != at) or not 0 < time <= horizon:
+            continue
+        builder.add("checks", f"{names[row]}:before", time, 1, row, force)
+        builder.add("checks", f"{names[row]}:after", time, 0, row, force)
+    for date in sorted(set(scenario.checkpoints)):
+        builder.add("checks", date.isoformat(), builder.time(date), 0, -1, -1)
+    builder.add("checks", "horizon", horizon, 0, -1, -1)
+    builder.rows["checks"].sort(key=lambda check: (check[1], -check[2], check[0] == "horizon", check[0]))

@@ -1,0 +1,94 @@
+"""Elements: everything that draws or acts has a dotted path, a key, and a place in the order of one instant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.schema import POWERS
+from sim.world.compile.builder import Builder, Path
+from sim.world.plan import DEADLINE_VARS, RULING_VARS, Var
+
+
+class Elements:
+    """Rows of elements, actors and state variables, in the order of their paths, whatever the order in the file."""
+
+    def __init__(self, builder: Builder) -> None:
+        scenario = builder.scenario
+        self.builder = builder
+        self.actors = {name: i for i, name in enumerate(sorted(scenario.actors))}
+        self.powers: dict[str, tuple[str, str, Any]] = {}  # name -> (actor, kind, power)
+        for actor, name, kind, power in _powers(scenario):
+            if name in self.powers:
+                path = ("actors", actor, "powers", name)
+                raise builder.error(path, f"{name}: {self.powers[name][0]} has a power of this name too", key=True)
+            self.powers[name] = (actor, kind, power)
+        paths = self._paths()
+        self._index = {path: i for i, path in enumerate(sorted(paths))}
+        for path in sorted(paths):
+            name, actor = paths[path]
+            builder.add("elements", path, name, builder.key(path), self.actors.get(actor, -1))
+        self._variables()
+
+    def _paths(self) -> dict[str, tuple[str, str]]:
+        scenario = self.builder.scenario
+        paths = {"agreement": ("agreement", "")}
+        if scenario.agreement.outside_date:
+            paths["agreement.outside_date"] = ("outside_date", "")
+        paths |= {f"circumstances.{name}": (name, "") for name in scenario.circumstances}
+        paths |= {f"events.{name}": (name, "") for name in scenario.events}
+        for name, actor in scenario.actors.items():
+            paths[f"actors.{name}"] = (name, name)
+            paths |= {f"actors.{name}.never.{line}": (line, name) for line in actor.never}
+            paths |= {f"actors.{name}.powers.{power}": (power, name) for power in actor.powers}
+        return paths
+
+    def _variables(self) -> None:
+        builder, programs = self.builder, self.builder.programs
+        for var in Var:
+            builder.add("variables", var.name.lower(), -1.0 if var in (Var.PACKAGE, Var.STRUCTURE) else 0.0, -1)
+        deadlines = 0
+        if builder.scenario.agreement.outside_date:
+            programs.deadlines["outside_date"] = (0, self._state("outside_date", DEADLINE_VARS))
+            deadlines = 1
+        for name, (_, kind, power) in sorted(self.powers.items()):
+            if kind in ("review", "rule"):
+                programs.rulings[name] = self._state(name, RULING_VARS)
+                if kind == "review":
+                    programs.reviews[name] = power.when
+            elif kind == "impose":
+                programs.deadlines[name] = (deadlines, self._state(name, DEADLINE_VARS))
+                deadlines += 1
+        self.ruling_rows = {name: i for i, name in enumerate(sorted(programs.rulings))}
+
+    def _state(self, name: str, words: tuple[str, ...]) -> int:
+        first = len(self.builder.rows["variables"])
+        for word in words:
+            self.builder.add("variables", f"{word} {name}", 0.0, -1)
+        return first
+
+    def row(self, *path: str) -> int:
+        """The element at a path."""
+        return self._index[".".join(path)]
+
+    def power_row(self, name: str) -> int:
+        """The element of a power."""
+        return self.row("actors", self.powers[name][0], "powers", name)
+
+    def power_path(self, name: str) -> Path:
+        """Where the power stands in the file, down to its kind."""
+        actor, kind, _ = self.powers[name]
+        return ("actors", actor, "powers", name, kind)
+
+    def of_kind(self, *kinds: str) -> list[tuple[str, Any]]:
+        """Powers of a kind, by name."""
+        return [(name, power) for name, (_, kind, power) in sorted(self.powers.items()) if kind in kinds]
+
+
+def _powers(scenario: Any) -> list[tuple[str, str, str, Any]]:
+    return [
+        (actor, name, kind, getattr(power, kind))
+        for actor in sorted(scenario.actors)
+        for name, power in sorted(scenario.actors[actor].powers.items())
+        for kind in POWERS
+        if getattr(power, kind) is not None
+    ]

@@ -1,0 +1,49 @@
+"""Packages: one level for each term, those that are impossible left out; structures as masks."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.compile.builder import Builder
+
+MOST = 50_000
+
+
+def compile_packages(builder: Builder) -> npt.NDArray[np.int32]:
+    """Enumerate the packages [P, T], terms by name; fills the tables of terms, levels and structures."""
+    scenario, programs = builder.scenario, builder.programs
+    names = sorted(scenario.terms)
+    sizes = [len(scenario.terms[name].levels) for name in names]
+    if math.prod(sizes) > MOST:
+        worst = max(names, key=lambda name: len(scenario.terms[name].levels))
+        raise builder.error(
+            ("terms",),
+            f"{math.prod(sizes)} packages: at most {MOST} are allowed; give fewer levels (most has {worst}) or fewer terms",
+            key=True,
+        )
+    for i, name in enumerate(names):
+        term = scenario.terms[name]
+        builder.add("terms", name, term.unit, len(term.levels))
+        for level in term.levels:
+            builder.add("levels", i, str(level), float("nan") if isinstance(level, str) else float(level))
+    grids = np.meshgrid(*(np.arange(size, dtype=np.int32) for size in sizes), indexing="ij")
+    programs.terms = {name: list(scenario.terms[name].levels) for name in names}
+    programs.packages = np.stack([grid.ravel() for grid in grids], axis=1)
+    keep = np.ones(len(programs.packages), bool)
+    for i, expression in enumerate(scenario.impossible):
+        keep &= ~programs.masks[programs.mask(expression, ("impossible", i))]
+    if not keep.any():
+        raise builder.error(("impossible",), "no packages are left: some package must be possible", key=True)
+    programs.restrict(keep)
+    for name in sorted(scenario.structures):
+        mask = programs.mask(scenario.structures[name].is_, ("structures", name))
+        if not programs.masks[mask].any():
+            raise builder.error(("structures", name), "no possible package is of this structure")
+        programs.structures[name] = mask
+        builder.add("structures", name, mask)
+    packages = programs.packages
+    packages.flags.writeable = False
+    return packages

@@ -1,0 +1,56 @@
+"""Compiling: names first, then packages, the world, actors, powers, and the outcome contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.scenario.load import Loaded
+from sim.world.compile.actors import compile_actors
+from sim.world.compile.builder import Builder, Input
+from sim.world.compile.contract import compile_contract
+from sim.world.compile.elements import Elements
+from sim.world.compile.packages import compile_packages
+from sim.world.compile.powers import compile_powers
+from sim.world.compile.surroundings import compile_surroundings
+from sim.world.plan import DTYPES, Plan, table
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan, and what each of its numbers rests on."""
+
+    plan: Plan
+    inputs: tuple[Input, ...]
+
+
+def compile_scenario(loaded: Loaded) -> Compiled:
+    """Compile a checked scenario.
+
+    Raises:
+        ScenarioError: for an unknown name in an expression, no packages left, and whatever else shows only here.
+    """
+    builder = Builder(loaded)
+    elements = Elements(builder)
+    packages = compile_packages(builder)
+    surroundings = compile_surroundings(builder, elements)
+    preferences = compile_actors(builder, elements)
+    compile_powers(builder, elements)
+    compile_contract(builder, elements)
+    arrays = {name: table(name, builder.rows[name]) for name in DTYPES}
+    plan = Plan(
+        title=loaded.scenario.title,
+        as_of=loaded.scenario.as_of.isoformat(),
+        zone=loaded.scenario.zone,
+        horizon=builder.time(loaded.scenario.horizon),
+        packages=packages,
+        masks=np.array(builder.programs.masks, bool).reshape(-1, len(packages)),
+        weights=preferences.weights,
+        values=preferences.values,
+        as_good_as=preferences.as_good_as,
+        calendars=surroundings.calendars,
+        calendar_start=surroundings.calendar_start,
+        **arrays,
+    )
+    return Compiled(plan, tuple(sorted(builder.inputs, key=lambda i: i.path)))

@@ -1,0 +1,89 @@
+"""Circumstances, business calendars, and the state that they start in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import holidays
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.numbers import DAYS, parse_number
+from sim.scenario.schema import Circumstance
+from sim.scenario.tree import nearest
+from sim.world.compile.builder import Builder, Path
+from sim.world.compile.elements import Elements
+
+BEFORE = 3 * 366  # days of calendar kept before `as_of`, for clocks that run already
+BEYOND = 3 * 366  # and after the horizon, for clocks that outlive it
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Calendars [C, D]: business days from the start of the table to the end of each day."""
+
+    calendars: npt.NDArray[np.float64]
+    calendar_start: float
+
+
+def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
+    """Fill the tables of circumstances; build the calendars that rulings name."""
+    for name in sorted(builder.scenario.circumstances):
+        _circumstance(builder, elements, name, builder.scenario.circumstances[name])
+    countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar})
+    return Surroundings(_calendars(builder, elements, countries), float(-BEFORE))
+
+
+def _circumstance(builder: Builder, elements: Elements, name: str, said: Circumstance) -> None:
+    path: Path = ("circumstances", name)
+    low, high = said.range
+    sd = -1
+    if said.levels is not None:
+        if said.moves is not None:
+            raise builder.error((*path, "moves"), "named levels do not move by themselves; use events", key=True)
+        start = float(level_index(builder, said.levels, said.start, (*path, "start")))
+        slot = builder.constant(start)
+        low, high = 0.0, float(len(said.levels) - 1)
+    else:
+        if not low < high:
+            raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: the first must be below the second")
+        try:
+            number = parse_number(said.start)
+        except ValueError as error:
+            raise builder.error((*path, "start"), str(error)) from None
+        slot = builder.slot(number, (*path, "start"), low, high)
+        if said.moves is not None:
+            sd = builder.slot(said.moves.sd, (*path, "moves", "sd"), 0.0)
+    var = builder.add("variables", name, 0.0, slot)
+    per = DAYS[said.moves.per] if said.moves else 1.0
+    row = builder.add("circumstances", elements.row("circumstances", name), var, low, high, sd, per)
+    for level in said.levels or []:
+        builder.add("circumstance_levels", row, level)
+    builder.programs.circumstances[name] = (var, list(said.levels or []))
+
+
+def level_index(builder: Builder, levels: list[str], value: object, path: Path) -> int:
+    """The place of a named level."""
+    if str(value) not in levels:
+        raise builder.error(path, f"{value}: must be one of {', '.join(levels)}{nearest(str(value), levels)}")
+    return levels.index(str(value))
+
+
+def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> npt.NDArray[np.float64]:
+    as_of, horizon = builder.scenario.as_of, builder.scenario.horizon
+    first = as_of - dt.timedelta(days=BEFORE)
+    days = [first + dt.timedelta(days=i) for i in range(1, BEFORE + (horizon - as_of).days + BEYOND + 1)]
+    rows = []
+    for country in countries:
+        try:
+            closed = holidays.country_holidays(country, years=range(first.year, days[-1].year + 1))
+        except NotImplementedError:
+            name = next(n for n, p in elements.of_kind("review") if p.calendar == country)
+            valid = sorted(holidays.list_supported_countries())
+            hint = nearest(country, valid) or "; use a country code such as CN or US"
+            path = (*elements.power_path(name), "calendar")
+            raise builder.error(path, f"{country}: is no country with a calendar{hint}") from None
+        open_days = [closed.is_working_day(day) for day in days]
+        rows.append(np.concatenate([[0.0], np.cumsum(open_days)]))
+    return np.array(rows, float).reshape(len(countries), len(days) + 1)

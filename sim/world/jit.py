@@ -1,0 +1,135 @@
+"""How this package compiles: one decorator, one rule of arithmetic, one cache that cannot go stale.
+
+numba keeps compiled code on disk, but looks only at the file in which a function stands: an edit to a
+function or a constant that was taken in from another file goes unnoticed. Here the cache directory of a file
+is named by a hash of that file, of every file of this package that it imports, directly or not, of the
+versions of Python, numba and numpy, and of the processor. What can change the code changes the directory.
+
+All processes that use one directory write the same bytes into it, and numba replaces files atomically, so
+that any number of them may start at once. A directory that cannot be written, a full disk or a damaged file
+cost the time to compile, never the run. `NUMBA_CACHE_DIR` moves the directories, which may be deleted at any
+time.
+"""
+
+import ast
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+import numpy
+from llvmlite import binding as llvm
+from numba.core import config
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+_PACKAGE = __name__.partition(".")[0]
+_ROOT = Path(__file__).parents[__name__.count(".")]
+
+
+def compiled(signature: str) -> Callable[[Function], Function]:
+    """Compile a function to machine code for the one `signature`, with IEEE arithmetic as it is written.
+
+    No reordering, no fused multiply-add; division by zero gives inf or nan. Arguments are converted to the
+    signature. The bits are the same on every machine as long as the function uses only `+ - * /`, `sqrt` and
+    integers; its Python version stays reachable as `.py_func`. There is one signature a function, because
+    numba's index may mix up two that different processes add at the same time.
+
+    >>> @compiled("float64(float64)")
+    ... def half(x: float) -> float:
+    ...     return 0.5 * x
+    >>> half(3)
+    1.5
+    """
+
+    def decorate(function: Function) -> Function:
+        directory = _directory(Path(function.__code__.co_filename))
+        if directory is not None:
+            try:
+                return _compile(function, signature, directory)
+            except Exception:
+                # Whatever is wrong with the cache, the source is still there. An error of the source itself
+                # comes up again below.
+                pass
+        return _compile(function, signature, None)
+
+    return decorate
+
+
+def _compile(function: Function, signature: str, directory: Path | None) -> Function:
+    # numba reads its directory when it decorates. It is put back, so that other users of numba in the same
+    # process keep theirs.
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(directory or "")
+    try:
+        result: Function = numba.njit(signature, cache=directory is not None, error_model="numpy")(function)
+        return result
+    finally:
+        config.CACHE_DIR = before
+
+
+@functools.cache
+def _directory(source: Path) -> Path | None:
+    """The cache directory of a source file, or None where there is none to write to."""
+    try:
+        directory = _home() / "sim-numba" / _key(source)
+        directory.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=directory).close()
+    except (OSError, RuntimeError):  # RuntimeError: there is no home directory
+        return None
+    return directory
+
+
+def _home() -> Path:
+    """The folder that the operating system sets aside for caches of this user."""
+    if config.CACHE_DIR:
+        return Path(config.CACHE_DIR)
+    if sys.platform == "win32" and "LOCALAPPDATA" in os.environ:
+        return Path(os.environ["LOCALAPPDATA"])
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _key(source: Path) -> str:
+    """Hash of all that decides what the compiled code of a source file is."""
+    processor = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
+    versions = (sys.version, numba.__version__, numpy.__version__)
+    digest = hashlib.sha256(repr((versions, processor, config.CPU_NAME, config.CPU_FEATURES)).encode())
+    files: set[Path] = set()
+    waiting = {source, Path(__file__)}
+    while waiting:
+        file = waiting.pop()
+        files.add(file)
+        waiting |= _imported(file) - files
+    for file in sorted(files):
+        digest.update(f"\n{file.name}\n".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+@functools.cache
+def _imported(file: Path) -> frozenset[Path]:
+    """The files of this package that a file imports."""
+    return frozenset(
+        path
+        for name in _names(ast.parse(file.read_bytes()))
+        if name.partition(".")[0] == _PACKAGE
+        for path in (_ROOT / f"{name.replace('.', '/')}.py", _ROOT / name.replace(".", "/") / "__init__.py")
+        if path.is_file()
+    )
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    """Every module that the imports of a file may mean; a name imported from a package may be a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,135 @@
+"""The tables of a plan as Python objects, with the links between them: what a process looks up while it runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict, namedtuple
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.world.beliefs import Numbers, Preferences
+from sim.world.plan import Plan, RuleKind, Table, Var
+from sim.world.programs import Programs
+
+
+class View(NamedTuple):
+    """The numbers of a plan at certain values, the utilities that follow, and what was worked out from them."""
+
+    values: list[float]
+    preferences: Preferences
+    known: dict[Any, Any]
+
+
+def rows(name: str, table: Table) -> list[Any]:
+    """A table as named tuples."""
+    row = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]  # noqa: PYI024
+    return [row(*values) for values in table.tolist()]
+
+
+class Model:
+    """A plan, looked at from the inside; made once per process and never changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.numbers = Numbers(plan)
+        self.programs = Programs(plan)
+        self.packages = np.array(plan.packages)  # a copy: compiled rules take writable arrays
+        self.masks = [np.array(mask) for mask in plan.masks]
+        self.elements = rows("Element", plan.elements)
+        self.actors = rows("Actor", plan.actors)
+        self.overlays = rows("Overlay", plan.overlays)
+        self.rulings = rows("Ruling", plan.rulings)
+        self.deadlines = rows("Deadline", plan.deadlines)
+        self.bids = rows("Bid", plan.bids)
+        self.seller = next(iter(rows("Seller", plan.sellers)), None)
+        self.red_lines = rows("RedLine", plan.red_lines)
+        self.circumstances = rows("Circumstance", plan.circumstances)
+        self.events = rows("Event", plan.events)
+        self.trackers = rows("Tracker", plan.trackers)
+        self.history = rows("History", plan.history)
+        self.agreement = rows("Agreement", plan.agreement)[0]
+        self.exits = rows("Exit", plan.exits)
+        self.outcomes = rows("Outcome", plan.outcomes)
+        self.checks = rows("Check", plan.checks)
+        self.rules = rows("Rule", plan.rules)
+        self.linears = [row[0] for row in plan.linears.tolist()]
+        self.shifts = _grouped(rows("Shift", plan.shifts), "linear")
+        self.likes = _grouped(rows("Like", plan.likes), "overlay")
+        self.partners = _grouped(rows("Partner", plan.partners), "bid")
+        self.asks = _grouped(rows("Ask", plan.asks), "deadline")
+        self.sets = _grouped(rows("Set", plan.sets), "event")
+        self.reviews = [r for r, row in enumerate(self.rulings) if row.effect == 0]
+        self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
+        self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
+        self.amends = np.zeros(len(plan.terms), bool)
+        self.amends[[row[0] for row in plan.amends.tolist()]] = True
+        self.overlays_of = _grouped_index(self.overlays, "actor")
+        self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
+        self.everything = np.ones(len(self.packages), bool)
+        self.medians = self.view(self.numbers.medians())
+        self.watched_by_values = self._watched_by_values()
+
+    def _watched_by_values(self) -> set[int]:
+        """State variables that the worth of a package can depend on."""
+        programs = {o.program for o in self.overlays} | {self.rulings[r].need for r in self.reviews}
+        for shifts in self.shifts.values():
+            programs |= {shift.program for shift in shifts}
+        programs |= {rule.a for rule in self.rules if rule.kind == 2}
+        watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
+        watched -= {int(Var.PACKAGE), int(Var.STRUCTURE)}
+        for r in self.reviews:
+            watched |= {self.rulings[r].vars + i for i in range(3)}
+        return watched
+
+    @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
+    def beliefs(self, seed: int, belief: int) -> View:
+        """All numbers at their values in a belief draw."""
+        return self.view(self.numbers.draw(seed, belief))
+
+    def private(self, beliefs: View, seed: int, replication: int) -> View:
+        """The same with the numbers that are chance drawn for a replication."""
+        return self.view(self.numbers.draw_private(beliefs.values, seed, replication))
+
+    def view(self, values: list[float]) -> View:
+        """All numbers at given values."""
+        return View(values, Preferences(self.plan, self.packages, values), {})
+
+    def reads_of_rule(self, rule: int) -> set[int]:
+        """State variables that a probability rule reads."""
+        row = self.rules[rule]
+        if row.kind == RuleKind.CONDITIONAL:
+            branches = [self.reads_of_rule(branch) for branch in (row.b, row.c) if branch >= 0]
+            return set(self.programs.reads[row.a]).union(*branches)
+        return {v for shift in self.shifts.get(row.a, ()) for v in self.programs.reads[shift.program]}
+
+    @lru_cache(maxsize=None)  # noqa: B019  a model lives as long as its process
+    def reads_of_ruling(self, rule: int, ruling: int) -> tuple[int, ...]:
+        """State variables on which a rule about a ruling's packages depends, the ruler's utilities included."""
+        own = self.rulings[ruling]
+        return tuple(sorted(self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)))
+
+    def reads_of_actor(self, actor: int) -> set[int]:
+        """State variables that the utilities of an actor depend on."""
+        found: set[int] = set()
+        for o in self.overlays_of[actor]:
+            program = self.overlays[o].program
+            found |= set(self.programs.reads[program]) if program >= 0 else set()
+            for like in self.likes.get(o, ()):
+                for shift in self.shifts.get(like.linear, ()):
+                    found |= set(self.programs.reads[shift.program])
+        return found
+
+
+def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for item in items:
+        groups[getattr(item, by)].append(item)
+    return groups
+
+
+def _grouped_index(items: list[Any], by: str) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, item in enumerate(items):
+        groups[getattr(item, by)].append(i)
+    return groups

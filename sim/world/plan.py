@@ -1,0 +1,261 @@
+"""The Plan: a compiled scenario as plain frozen arrays, all that an engine needs.
+
+Tables are numpy structured arrays; a column that ends in nothing special holds a number, one that names another
+table holds a row of it (-1: none). Times are days after the end of `as_of`. A Plan saved to one file and loaded
+in another process plays the same records; nothing of the scenario language is needed for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import RunError
+
+Table = npt.NDArray[np.void]
+FORMAT = 1
+NAME = "U80"
+PATH = "U200"
+
+
+class Op(IntEnum):
+    """Operations of a program: postfix over a stack of floats, truth is 1.0."""
+
+    CONST = 0
+    VAR = 1
+    MASK = 2
+    NOT = 3
+    AND = 4
+    OR = 5
+    EQ = 6
+    NE = 7
+    LT = 8
+    LE = 9
+    GT = 10
+    GE = 11
+    ADD = 12
+    SUB = 13
+    MUL = 14
+    DIV = 15
+
+
+class RuleKind(IntEnum):
+    """Kinds of probability rule."""
+
+    LINEAR = 0  # a: linear
+    LOGISTIC = 1  # a: linear threshold, b: slot of the sharpness
+    CONDITIONAL = 2  # a: program, b: rule if it holds, c: rule if not (-1: the reader's default)
+
+
+class TrackerKind(IntEnum):
+    """State that an expression needs beside the variables themselves."""
+
+    EVER = 0  # has held at least once
+    HELD = 1  # has held without a break for so many days
+    DUE = 2  # a deadline is at most so many days ahead
+
+
+class Effect(IntEnum):
+    """What a granted ruling does."""
+
+    CLEARS = 0
+    SUSPENDS = 1
+    ANNULS = 2
+    COMPELS = 3
+    FORBIDS = 4
+
+
+class Silence(IntEnum):
+    """What a statutory limit means for a ruling not yet given."""
+
+    WAITS = 0
+    CLEARS = 1
+    LAPSES = 2
+
+
+class Force(IntEnum):
+    """What stands behind a date."""
+
+    SPOKEN = 0
+    AGREEMENT = 1
+    ORDER = 2
+    STATUTE = 3
+
+
+class Verb(IntEnum):
+    """What a line of the history says."""
+
+    SAYS = 0
+    IMPOSES = 1
+    SETS = 2
+    ASKS = 3
+    REJECTS = 4
+    SELECTS = 5
+    OFFERS = 6
+    SIGNS = 7
+    GRANTS = 8
+    REFUSES = 9
+
+
+class Var(IntEnum):
+    """The fixed state variables; those of rulings, deadlines, circumstances and trackers follow."""
+
+    PACKAGE = 0  # package on the table, -1: none
+    STRUCTURE = 1  # structure selected, -1: none
+    OFFERED = 2
+    SELECTED = 3
+    SIGNED = 4
+    ANNOUNCED = 5
+    APPROVED = 6
+    CLOSED = 7
+    ENDED = 8
+
+
+RULING_VARS = ("filed", "granted", "refused")
+DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met")
+
+DTYPES: dict[str, list[tuple[str, str]]] = {
+    # numbers: a slot is a constant or a belief; a choice has its pairs in `choices`
+    "slots": [("family", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4"), ("value", "f8"), ("low", "f8"), ("high", "f8"),
+              ("key", "u4"), ("chance", "i4"), ("path", PATH)],
+    "chances": [("family", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4"), ("low", "f8"), ("high", "f8")],
+    "choices": [("value", "i4"), ("weight", "i4")],
+    # expressions
+    "code": [("op", "i4"), ("operand", "f8")],
+    "programs": [("start", "i4"), ("stop", "i4"), ("text", "U400")],
+    "reads": [("program", "i4"), ("var", "i4")],
+    "trackers": [("kind", "i4"), ("var", "i4"), ("program", "i4"), ("deadline", "i4"), ("days", "f8")],
+    "linears": [("base", "i4")],
+    "shifts": [("linear", "i4"), ("program", "i4"), ("slope", "i4")],
+    "rules": [("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")],
+    # the world
+    "variables": [("name", NAME), ("start", "f8"), ("slot", "i4")],
+    "elements": [("path", PATH), ("name", NAME), ("key", "u4"), ("actor", "i4")],
+    "terms": [("name", NAME), ("unit", NAME), ("levels", "i4")],
+    "levels": [("term", "i4"), ("name", NAME), ("number", "f8")],
+    "structures": [("name", NAME), ("mask", "i4")],
+    "circumstances": [("element", "i4"), ("var", "i4"), ("low", "f8"), ("high", "f8"), ("sd", "i4"), ("per", "f8")],
+    "circumstance_levels": [("circumstance", "i4"), ("name", NAME)],
+    # actors
+    "actors": [("element", "i4"), ("name", NAME), ("of", "U200"), ("no_deal", "i4"), ("cost", "i4"),
+               ("overconfidence", "i4")],
+    "overlays": [("actor", "i4"), ("program", "i4")],
+    "likes": [("overlay", "i4"), ("actor", "i4"), ("linear", "i4")],
+    "red_lines": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("credibility", "i4")],
+    "expects_grant": [("actor", "i4"), ("ruling", "i4"), ("rule", "i4")],
+    "expects_enforcement": [("actor", "i4"), ("deadline", "i4"), ("rule", "i4")],
+    # powers
+    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("responds", "i4"), ("auction", "f8")],
+    "bids": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("structure", "i4"), ("beta", "i4"),
+             ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
+    "partners": [("bid", "i4"), ("actor", "i4")],
+    "rulings": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("effect", "i4"), ("about", "i4"),
+                ("need", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),
+                ("before", "i4"), ("calendar", "i4"), ("limit", "i4"), ("silence", "i4"), ("rule", "i4"),
+                ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"), ("refiles", "i4"),
+                ("appeal_after", "i4"), ("appeal_rule", "i4")],
+    "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
+                  ("at", "f8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
+                  ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4")],
+    "asks": [("deadline", "i4"), ("actor", "i4")],
+    "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4")],
+    "amends": [("term", "i4")],
+    "exits": [("actor", "i4"), ("program", "i4"), ("fee", "i4")],
+    "events": [("element", "i4"), ("at", "f8"), ("hazard", "i4"), ("program", "i4")],
+    "sets": [("event", "i4"), ("var", "i4"), ("add", "i4"), ("slot", "i4"), ("chance", "i4"), ("key", "u4"),
+             ("low", "f8"), ("high", "f8")],
+    "history": [("time", "f8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
+                ("value", "f8"), ("public", "i4"), ("text", "U200")],
+    # the outcome contract
+    "outcomes": [("name", NAME), ("group", "i4"), ("program", "i4"), ("text", "U400")],
+    "groups": [("name", NAME)],
+    "checks": [("name", NAME), ("time", "f8"), ("before", "i4"), ("deadline", "i4"), ("force", "i4")],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled scenario. Shapes: P packages, T terms, L most levels of a term, O overlays, A actors, M masks."""
+
+    title: str
+    as_of: str
+    zone: str
+    horizon: float
+    slots: Table
+    chances: Table
+    choices: Table
+    code: Table
+    programs: Table
+    reads: Table
+    trackers: Table
+    linears: Table
+    shifts: Table
+    rules: Table
+    variables: Table
+    elements: Table
+    terms: Table
+    levels: Table
+    structures: Table
+    circumstances: Table
+    circumstance_levels: Table
+    actors: Table
+    overlays: Table
+    likes: Table
+    red_lines: Table
+    expects_grant: Table
+    expects_enforcement: Table
+    sellers: Table
+    bids: Table
+    partners: Table
+    rulings: Table
+    deadlines: Table
+    asks: Table
+    agreement: Table
+    amends: Table
+    exits: Table
+    events: Table
+    sets: Table
+    history: Table
+    outcomes: Table
+    groups: Table
+    checks: Table
+    packages: npt.NDArray[np.int32]  # [P, T] level of each term
+    masks: npt.NDArray[np.bool_]  # [M, P]
+    weights: npt.NDArray[np.int32]  # [O, T] slots, -1: the term does not matter
+    values: npt.NDArray[np.int32]  # [O, T, L] slots
+    as_good_as: npt.NDArray[np.int32]  # [A, T] levels of the package as good as no deal, -1: not said so
+    calendars: npt.NDArray[np.float64]  # [C, D] business days from the first day of the table to the end of day d
+    calendar_start: float  # time at which the calendar tables start
+
+    def save(self, target: Path | BinaryIO) -> None:
+        """Write the plan to one file (numpy's npz; no pickle)."""
+        arrays = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
+        np.savez_compressed(target, format=np.array(FORMAT), **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, source: Path | BinaryIO) -> Plan:
+        """Read a plan written by `save`.
+
+        Raises:
+            RunError: for a file of another format.
+        """
+        with np.load(source, allow_pickle=False) as stored:
+            if int(stored["format"]) != FORMAT:
+                raise RunError(f"{source}: is a plan of format {stored['format']}, this version reads {FORMAT}")
+            values: dict[str, Any] = {f.name: stored[f.name] for f in fields(cls)}
+        for name, array in values.items():
+            if array.ndim == 0:
+                values[name] = array.item()
+        return cls(**values)
+
+
+def table(name: str, rows: list[tuple[Any, ...]]) -> Table:
+    """Rows as the structured array of that table; text longer than its column is cut."""
+    array = np.array(rows, dtype=DTYPES[name])
+    array.flags.writeable = False
+    return array

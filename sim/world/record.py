@@ -1,0 +1,95 @@
+"""The record: the flat list of events of a replication, each with the event that caused it.
+
+An event is a row of plain numbers, so that it can be compared, stored and replayed; names are looked up in the
+plan when somebody reads it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from sim.world.plan import Plan
+
+
+class Kind(IntEnum):
+    """What can happen. The numbers are part of the stored format."""
+
+    SAID = 1  # so far: a statement that moves no number
+    IMPOSED = 2  # a measure is announced; its deadline runs
+    SET = 3  # a circumstance takes a value
+    MOVED = 4  # a circumstance drifts
+    HAPPENED = 5  # an event of the scenario
+    ENTERED = 10  # a bidder comes
+    RETURNED = 11
+    LEFT = 12
+    REJECTED = 13
+    OFFERED = 14
+    PASSED = 15  # nothing that all of one side can offer
+    SELECTED = 16
+    SIGNED = 17
+    ANNOUNCED = 18
+    RED_LINE_SHOWN = 19  # its owner crossed it: it was none
+    FILED = 30
+    GRANTED = 31
+    REFUSED = 32
+    LAPSED_FILING = 33
+    MITIGATED = 34
+    REOPENED = 35  # a grant no longer covers a changed package
+    SUSPENDED = 40
+    REINSTATED = 41
+    ANNULLED = 42
+    COMPELLED = 43
+    FORBIDDEN = 44
+    MET = 50
+    EXTENDED = 51
+    EXTENSION_REFUSED = 52
+    ENFORCED = 53
+    LAPSED = 54
+    LIFTED = 55
+    AMENDED = 60
+    EXITED = 61
+    ENDED = 62
+    CLOSED = 63
+
+
+class Bound(IntEnum):
+    """The constraint that bound, where something was refused, not accepted or not done."""
+
+    NONE = 0
+    RED_LINE = 1  # of: the red line
+    ASPIRATION = 2  # of: the actor that wants more
+    NO_DEAL = 3  # of: the actor for whom no deal is better
+    RULED_OUT = 4  # of: the ruling that refused such a package
+    PARTNER = 5  # of: the partner that does not agree
+    GRANT = 6  # of: the ruling whose probability was too low
+    EXTENSION = 7  # of: the actor that did not grant one
+    NO_EXTENSION = 8  # of: the deadline that cannot move further
+    NOT_MET = 9  # of: the deadline
+    LIMIT = 10  # of: the ruling that was not given in time
+
+
+class Event(NamedTuple):
+    """One event. `time` in days after the end of as_of; `cause` is the number of an earlier event, -1: none."""
+
+    number: int
+    time: float
+    kind: int
+    actor: int  # row of plan.actors, -1: nobody
+    subject: int  # row of plan.elements, -1: nothing
+    public: bool
+    cause: int
+    package: int  # row of plan.packages, -1: none
+    value: float  # a date, a probability or a level, by kind
+    bound: int  # Bound
+    bound_of: int  # row of plan.elements
+
+
+def package_text(plan: Plan, package: int) -> str:
+    """A package in words, terms by name: `ownership 20 %, source_code kept`."""
+    parts = []
+    for i, term in enumerate(plan.terms):
+        labels = [str(level["name"]) for level in plan.levels if level["term"] == i]
+        unit = f" {term['unit']}" if term["unit"] else ""
+        parts.append(f"{term['name']} {labels[plan.packages[package, i]]}{unit}")
+    return ", ".join(parts)

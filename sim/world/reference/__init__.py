@@ -1,0 +1,5 @@
+"""The reference engine: SimPy processes, one per power, that read like the three laws."""
+
+from sim.world.reference.play import Engine, Played
+
+__all__ = ["Engine", "Played"]

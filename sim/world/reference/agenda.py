@@ -1,0 +1,42 @@
+"""The agenda: SimPy's environment with absolute times and an explicit order at one instant."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from heapq import heappush
+from typing import Any
+
+import simpy
+from simpy.events import Event
+
+
+class Phase(IntEnum):
+    """The order of things that fall on one instant; SimPy's own priorities 0 and 1 come before all of them."""
+
+    CHECK_BEFORE = 2
+    CIRCUMSTANCES = 3
+    OFFERS = 4
+    ANSWERS = 5
+    RULINGS = 6
+    CLOSINGS = 7
+    DEADLINES = 8
+    CHECK_AFTER = 9
+
+
+class Agenda(simpy.Environment):
+    """A SimPy environment whose next item is always the least (time, phase, element, occurrence).
+
+    Times are absolute: adding a delay to the clock and subtracting it again differs in the last bit.
+    """
+
+    def at(self, time: float, phase: Phase, element: int) -> Event:
+        """An event at a time, to be waited for."""
+        event = Event(self)
+        self.put(event, time, phase, element)
+        return event
+
+    def put(self, event: Event, time: float, phase: Phase, element: int, value: Any = None) -> None:
+        """Let an event happen at a time."""
+        event._ok = True
+        event._value = value
+        heappush(self._queue, (max(time, self._now), phase << 24 | element, next(self._eid), event))  # type: ignore[misc]

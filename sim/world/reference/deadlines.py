@@ -1,0 +1,248 @@
+"""The law of deadlines: at the date it is met, or it moves, or what was threatened is done or not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from functools import partial
+from typing import Any
+
+from simpy import Interrupt
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose
+from sim.world.plan import DEADLINE_VARS, Effect, TrackerKind
+from sim.world.record import Bound, Kind
+from sim.world.reference.agenda import Phase
+
+Steps = Generator[Signal, Any, None]
+PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET = range(len(DEADLINE_VARS))
+NEVER = math.inf
+
+
+class Deadline:
+    """A measure with its date, or the outside date of the agreement.
+
+    States: idle, pending (the date runs), enforced (in force, or suspended while a ruling holds it), met, lapsed,
+    ended. A suspended measure's date still runs; a suspension that is lifted later brings it into force at once.
+    """
+
+    def __init__(self, play: Any, index: int) -> None:
+        self.play, self.world, self.model = play, play.world, play.model
+        self.index, self.row = index, play.model.deadlines[index]
+        self.date = NEVER
+        self.started: float | None = None
+        self.cause = -1
+        self.enforced = False
+        self.stayed = False
+        self.requests = 0
+        self.moved_by = 0.0
+        self.process: Any = None
+        self.waiting = False
+        self.occasion = self.world.agenda.event()
+        self.world.watch(self.row.met, self._met_after_all)
+        if self.row.start >= 0:
+            self.world.watch(self.row.start, self._started)
+
+    def start(self) -> None:
+        """Begin to live."""
+        self.process = self.world.agenda.process(self.live())
+
+    def live(self) -> Steps:
+        """Wait for the start; then for the date, as often as it moves."""
+        if self.started is None:
+            yield self.occasion
+            self.begin(self.world.now, self.world.note(
+                Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(self.world.now)
+            ))  # fmt: skip
+        while self.world.state[self.row.vars + PENDING]:
+            self.waiting = True
+            try:
+                yield self.world.at(self.date, Phase.DEADLINES, self.row.element)
+            except Interrupt:
+                continue
+            finally:
+                self.waiting = False
+            self._falls_due()
+
+    def begin(self, time: float, cause: int) -> None:
+        """The date runs from here."""
+        self.started, self.cause = time, cause
+        self._set(PENDING, 1.0, cause)
+        self._dated(self._date_from(time), cause)
+
+    def _date_from(self, time: float) -> float:
+        return self.row.at if self.row.after < 0 else time + float(self.world.values[self.row.after])
+
+    def _started(self, cause: int) -> None:
+        if self.started is None and not self.occasion.triggered:
+            self.cause = cause
+            self.world.agenda.put(self.occasion, self.world.now, Phase.CIRCUMSTANCES, self.row.element)
+
+    def _set(self, word: int, value: float, cause: int) -> None:
+        self.world.change(self.row.vars + word, value, cause)
+
+    def _dated(self, date: float, cause: int) -> None:
+        """The date is new: wake whatever counts the days to it."""
+        self.date = date
+        for tracker in self.model.trackers:
+            if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
+                self.world.change(tracker.var, 0.0, cause)
+                due = partial(self._due, date, tracker.var, cause)
+                self.world.then(date - tracker.days, Phase.CIRCUMSTANCES, self.row.element, due)
+        self.play.dates_changed(self.index)
+
+    def _due(self, date: float, var: int, cause: int) -> None:
+        if date == self.date and self.world.state[self.row.vars + PENDING]:
+            self.world.change(var, 1.0, cause)
+
+    # --- at the date ---------------------------------------------------------------------------------------
+
+    def _falls_due(self) -> None:
+        world, row = self.world, self.row
+        if self.model.programs.at(row.met)(world.state):
+            self._over(MET, world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
+        elif not self._extended():
+            self._then()
+
+    def _why_met(self) -> int:
+        return max((self.world.caused[v] for v in self.model.programs.reads[self.row.met]), default=self.cause)
+
+    def _extended(self) -> bool:
+        """All who are asked grant more time, within the caps."""
+        world, row = self.world, self.row
+        asked = self.model.asks.get(self.index, [])
+        if not asked:
+            return False
+        room = row.most_days - self.moved_by
+        if self.requests >= row.most or room < 1.0:
+            self.cause = world.note(
+                Kind.EXTENSION_REFUSED, -1, row.element, cause=self.cause, bound=(Bound.NO_EXTENSION, row.element)
+            )
+            return False
+        p = world.probability(row.grants)
+        for i, ask in enumerate(asked):
+            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.requests * 64 + i):
+                bound = (Bound.EXTENSION, self.model.actors[ask.actor].element)
+                self.cause = world.note(
+                    Kind.EXTENSION_REFUSED, ask.actor, row.element, cause=self.cause, value=p, bound=bound
+                )
+                return False
+        days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, self.requests))
+        days = max(1, min(days, math.floor(room) if room < NEVER else days))
+        self.requests += 1
+        self.moved_by += days
+        self.cause = world.note(
+            Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days
+        )
+        self._set(EXTENDED, 1.0, self.cause)
+        self._dated(self.date + days, self.cause)
+        self.play.date_moved(self.index, self.cause)
+        return True
+
+    def _then(self) -> None:
+        """Enforce, end, or let it lapse."""
+        world, row = self.world, self.row
+        bound = (Bound.NOT_MET, row.element)
+        rule = row.enforce if row.measure else row.end
+        p = world.probability(rule) if rule >= 0 else 0.0
+        if p > world.uniform(world.key(row.element), Purpose.THEN, self.requests):
+            if row.measure:
+                self._enforce(world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
+            else:
+                event = world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound)
+                self._over(LAPSED, event)
+                self.play.deal.end(event)
+        else:
+            self._over(LAPSED, world.note(Kind.LAPSED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
+
+    def _enforce(self, event: int) -> None:
+        self.enforced, self.cause = True, event
+        self._set(PENDING, 0.0, event)
+        self._set(IN_FORCE, 0.0 if self.stayed else 1.0, event)
+        self.play.dates_changed(self.index)
+        self.play.date_moved(self.index, event, over=True)
+
+    def _over(self, word: int, event: int) -> None:
+        """Nothing of the measure is left."""
+        self.enforced = self.stayed = False
+        self.cause = event
+        for w in (PENDING, IN_FORCE, SUSPENDED):
+            self._set(w, 0.0, event)
+        self._set(word, 1.0, event)
+        self.play.dates_changed(self.index)
+        self.play.date_moved(self.index, event, over=True)
+
+    def _met_after_all(self, cause: int) -> None:
+        """An enforced measure ends once its demand is met."""
+        if self.enforced:
+            self.world.then(self.world.now, Phase.DEADLINES, self.row.element, partial(self._lift, cause))
+
+    def _lift(self, cause: int) -> None:
+        if self.enforced and self.model.programs.at(self.row.met)(self.world.state):
+            self._over(MET, self.world.note(Kind.LIFTED, self.row.actor, self.row.element, cause=cause))
+
+    # --- what rulings do to it -----------------------------------------------------------------------------
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is anything to rule about."""
+        return self.enforced or bool(self.world.state[self.row.vars + PENDING])
+
+    def ruled(self, effect: Effect, actor: int, cause: int) -> None:
+        """A ruling suspends, annuls or compels the measure."""
+        if not self.alive:
+            return
+        if effect == Effect.SUSPENDS:
+            event = self.world.note(Kind.SUSPENDED, actor, self.row.element, cause=cause)
+            self.stayed = True
+            self._set(SUSPENDED, 1.0, event)
+            self._set(IN_FORCE, 0.0, event)
+            self.play.dates_changed(self.index)
+        elif effect == Effect.ANNULS:
+            event = self.world.note(Kind.ANNULLED, actor, self.row.element, cause=cause)
+            self._over(LAPSED, event)
+            self._wake()
+        elif not self.enforced:
+            self._enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
+            self._wake()
+
+    def reinstated(self, cause: int) -> None:
+        """The suspension falls away."""
+        if not self.stayed:
+            return
+        self.stayed = False
+        self._set(SUSPENDED, 0.0, cause)
+        if self.enforced:
+            self._set(IN_FORCE, 1.0, cause)
+        self.play.dates_changed(self.index)
+
+    def _wake(self) -> None:
+        if self.waiting and self.process is not self.world.agenda.active_process:
+            self.process.interrupt()
+
+    # --- what others make of it ----------------------------------------------------------------------------
+
+    def believed(self, rule: int) -> float:
+        """Probability that it is enforced at its date, as expected: enforcement without an extension."""
+        world, row = self.world, self.row
+        p = 0.0
+        if rule >= 0:
+            p = world.probability(rule)
+        elif row.measure and row.enforce >= 0:
+            p = world.probability(row.enforce, medians=True)
+        elif not row.measure and row.end >= 0:
+            p = world.probability(row.end, medians=True)
+        asked = self.model.asks.get(self.index, [])
+        if asked and self.requests < row.most and row.most_days - self.moved_by >= 1.0:
+            extension = 1.0
+            for _ in asked:
+                extension *= world.probability(row.grants, medians=True)
+            p *= 1.0 - extension
+        return p
+
+    def counts(self) -> bool:
+        """Whether anybody reckons with its date: it runs, and nothing suspends it."""
+        return bool(self.world.state[self.row.vars + PENDING]) and not self.stayed
+
+

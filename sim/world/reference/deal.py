@@ -1,0 +1,213 @@
+"""The deal in hand: chosen, signed, amended, left or closed. There is at most one at a time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from simpy.events import Event as Signal
+
+from sim.world import decisions
+from sim.world.draws import Purpose
+from sim.world.plan import Var
+from sim.world.record import Bound, Kind
+from sim.world.reference.agenda import Phase
+
+
+class Deal:
+    """What the parties have in hand.
+
+    States: none, selected (one thread is preferred, within a structure), signed, closed. An ended deal leaves
+    nothing behind but what the rulings have said.
+    """
+
+    def __init__(self, play: Any) -> None:
+        self.play, self.world, self.model = play, play.world, play.model
+        self.element: int = play.model.agreement.element
+        self.thread: Any = None
+        self.parties: tuple[int, ...] = ()
+        self.structure: npt.NDArray[np.bool_] | None = None
+        self.announcements = self.closings = 0
+        self._announcement: Signal | None = None
+        self._closing: Signal | None = None
+        self._looking = False
+        self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
+
+    def holds(self, thread: Any) -> bool:
+        """Whether a thread has to wait."""
+        state = self.world.state
+        if state[Var.SIGNED] or state[Var.CLOSED]:
+            return True
+        return bool(state[Var.SELECTED]) and self.thread is not thread
+
+    # --- choosing and signing ------------------------------------------------------------------------------
+
+    def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True,
+               time: float | None = None) -> None:  # fmt: skip
+        """One thread is preferred; the others are held."""
+        world = self.world
+        event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, time=time)
+        self.thread, self.parties = thread, thread.parties
+        self.structure = self.model.structure_masks[structure] if structure >= 0 else None
+        thread.cause = event
+        world.change(Var.STRUCTURE, structure, event)
+        world.change(Var.SELECTED, 1.0, event)
+        world.change(Var.ENDED, 0.0, event)
+        self._announce(event, public=public, since=world.now if time is None else time)
+        self._others()
+
+    def table(self, package: int, event: int) -> None:
+        """A package is on the table of the deal in hand."""
+        fresh = self.world.package < 0
+        self.world.change(Var.PACKAGE, package, event)
+        self.play.looks_again_at(package, self.parties, event, granted=False)
+        if fresh:
+            self.play.package_known()
+
+    def sign(self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = (),
+             time: float | None = None) -> None:  # fmt: skip
+        """Sign: the offer of one side is accepted by the other."""
+        world = self.world
+        event = world.note(
+            Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=False,
+            package=package, time=time,
+        )  # fmt: skip
+        self.thread, self.parties = thread, thread.parties if thread else parties
+        if thread:
+            self.play.show_lines(thread.movers(), package, event)
+        world.change(Var.ENDED, 0.0, event)
+        world.change(Var.SELECTED, 1.0, event)
+        world.change(Var.SIGNED, 1.0, event)
+        self._set_package(package, event)
+        if not world.state[Var.ANNOUNCED] and self._announcement is None:
+            self._announce(event, public=False, since=world.now if time is None else time)
+        self._others()
+
+    def _set_package(self, package: int, event: int) -> None:
+        fresh = self.world.package < 0
+        self.world.change(Var.PACKAGE, package, event)
+        self.play.looks_again_at(package, self.parties, event, granted=True)
+        if fresh:
+            self.play.package_known()
+
+    def _others(self) -> None:
+        for thread in self.play.threads:
+            thread.disturb()
+
+    def _announce(self, cause: int, *, public: bool, since: float) -> None:
+        """What is chosen in private becomes public after a while."""
+        world, chance = self.world, self.model.agreement.announces_after
+        if public or chance < 0:
+            world.change(Var.ANNOUNCED, 1.0, cause)
+            return
+        occurrence, self.announcements = self.announcements, self.announcements + 1
+        if since < 0.0:
+            u = world.uniform(world.key(self.element), Purpose.ANNOUNCE, occurrence)
+            time = self.model.numbers.residual(chance, world.values, -since, u)
+        else:
+            time = world.now + world.delay(chance, self.element, Purpose.ANNOUNCE, occurrence)
+        self._announcement = world.then(time, Phase.CIRCUMSTANCES, self.element, partial(self._announced, cause))
+
+    def _announced(self, cause: int) -> None:
+        self._announcement = None
+        event = self.world.note(Kind.ANNOUNCED, -1, self.element, cause=cause, package=self.world.package)
+        self.world.change(Var.ANNOUNCED, 1.0, event)
+
+    # --- closing -------------------------------------------------------------------------------------------
+
+    def _ready(self, cause: int) -> None:
+        occurrence, self.closings = self.closings, self.closings + 1
+        wait = self.world.delay(self.model.agreement.closes_after, self.element, Purpose.CLOSING, occurrence)
+        time = self.world.now + wait
+        self._closing = self.world.then(time, Phase.CLOSINGS, self.element, partial(self._close, cause))
+
+    def _not_ready(self, cause: int) -> None:
+        self.world.forget(self._closing)
+        self._closing = None
+
+    def _close(self, cause: int) -> None:
+        self._closing = None
+        event = self.world.note(Kind.CLOSED, -1, self.element, cause=cause, package=self.world.package)
+        self.world.change(Var.CLOSED, 1.0, event)
+        self._others()
+
+    # --- amending, leaving, ending -------------------------------------------------------------------------
+
+    def amend(self, cause: int) -> bool:
+        """Move the amendable terms to the Nash product of what all parties prefer to ending; whether it moved."""
+        allowed = self.play.not_ruled_out(self.parties) & self._amendable()
+        package = self.nash(allowed)
+        if package < 0 or package == self.world.package:
+            return False
+        event = self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=False, package=package)
+        self._set_package(package, event)
+        return True
+
+    def _amendable(self) -> npt.NDArray[np.bool_]:
+        fixed = ~self.model.amends
+        now = self.model.packages[self.world.package]
+        same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
+        for i in self.play.real_lines:
+            if self.model.red_lines[i].actor in self.parties:
+                same &= ~self.model.masks[self.model.red_lines[i].mask]
+        return same
+
+    def nash(self, allowed: npt.NDArray[np.bool_]) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
+        values = np.array([self.play.worth.values(a, self.parties) for a in self.parties])
+        ending = np.array([self.play.worth.no_deal(a) - self._fee(a) for a in self.parties])
+        return int(decisions.nash(values, ending, allowed, max(self.world.package, 0), self.model.packages))
+
+    def _fee(self, actor: int) -> float:
+        fees = [x.fee for x in self.model.exits if x.actor == actor and x.fee >= 0]
+        return self.world.values[fees[0]] if fees else 0.0
+
+    def reconsider(self, cause: int) -> None:
+        """Something has changed that the parties' look-ahead depends on: look at the agreement once more."""
+        if self._looking or not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
+            return
+        self._looking = True
+        self.world.then(self.world.now, Phase.ANSWERS, self.element, partial(self._look, cause))
+
+    def _look(self, cause: int) -> None:
+        self._looking = False
+        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
+            return
+        for actor in self.parties:
+            worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
+            if worth < self.play.worth.no_deal(actor) - self._fee(actor) and self._may_leave(actor):
+                if not self.amend(cause):
+                    bound = (Bound.NO_DEAL, self.model.actors[actor].element)
+                    event = self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound)
+                    self.end(event)
+                return
+
+    def _may_leave(self, actor: int) -> bool:
+        if not self.model.exits:
+            return True
+        ways = [x for x in self.model.exits if x.actor == actor]
+        return any(x.program < 0 or self.model.programs.at(x.program)(self.world.state) for x in ways)
+
+    def drop(self, thread: Any, cause: int) -> None:
+        """A thread ends; if it was the preferred one, there is no deal in hand any more."""
+        if self.thread is thread and self.world.state[Var.SELECTED]:
+            self.end(cause)
+
+    def end(self, cause: int) -> None:
+        """No deal in hand: requests are withdrawn, threads are heard again."""
+        world = self.world
+        event = world.note(Kind.ENDED, -1, self.element, cause=cause)
+        thread, self.thread, self.parties, self.structure = self.thread, None, (), None
+        world.forget(self._announcement)
+        self._announcement = None
+        for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, Var.APPROVED):
+            world.change(var, 0.0, event)
+        for var in (Var.PACKAGE, Var.STRUCTURE):
+            world.change(var, -1.0, event)
+        world.change(Var.ENDED, 1.0, event)
+        if thread is not None and not thread.away:
+            thread.open(event)
+        self.play.withdraw_requests(event)
+        self._others()

@@ -1,0 +1,114 @@
+"""What has happened up to as_of: applied in order of its dates, without draws, as events of the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.plan import RULING_VARS, Var, Verb
+from sim.world.record import Kind
+
+FILED, GRANTED, REFUSED = range(len(RULING_VARS))
+
+
+def apply(play: Any) -> None:
+    """Bring the world to the end of as_of."""
+    verbs = {
+        Verb.SAYS: _says, Verb.IMPOSES: _imposes, Verb.SETS: _sets, Verb.ASKS: _asks, Verb.REJECTS: _rejects,
+        Verb.SELECTS: _selects, Verb.OFFERS: _offers, Verb.SIGNS: _signs, Verb.GRANTS: _grants,
+        Verb.REFUSES: _refuses,
+    }  # fmt: skip
+    for line in play.model.history:
+        verbs[Verb(line.verb)](play, line)
+
+
+def _says(play: Any, line: Any) -> None:
+    play.world.note(Kind.SAID, line.actor, -1, public=bool(line.public), time=line.time)
+
+
+def _imposes(play: Any, line: Any) -> None:
+    deadline = play.deadlines[line.target]
+    date = deadline._date_from(line.time)
+    event = play.world.note(
+        Kind.IMPOSED, line.actor, deadline.row.element, public=bool(line.public), value=date, time=line.time
+    )
+    deadline.begin(line.time, event)
+
+
+def _sets(play: Any, line: Any) -> None:
+    element = play.circumstance_of[line.target]
+    event = play.world.note(
+        Kind.SET, line.actor, element, public=bool(line.public), value=line.value, time=line.time
+    )
+    play.world.change(line.target, line.value, event)
+
+
+def _asks(play: Any, line: Any) -> None:
+    ruling = play.rulings[line.target]
+    ruling.cause = play.world.note(
+        Kind.FILED, line.actor, ruling.row.element, public=bool(line.public), time=line.time, cause=_deal_cause(play)
+    )
+    ruling.filed_since = line.time
+    play.worth.filed_at[line.target] = line.time
+    ruling._set(FILED, 1.0, ruling.cause)
+
+
+def _deal_cause(play: Any) -> int:
+    return int(play.world.caused[Var.SELECTED])
+
+
+def _rejects(play: Any, line: Any) -> None:
+    thread = play.threads[line.target]
+    event = play.world.note(
+        Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public), time=line.time
+    )
+    thread.away, thread.came, thread.away_since, thread.cause = True, True, line.time, event
+
+
+def _selects(play: Any, line: Any) -> None:
+    thread = play.threads[line.target]
+    thread.came, thread.away, thread.opened = True, False, line.time
+    play.deal.select(thread, int(line.value), line.actor, -1, public=bool(line.public), time=line.time)
+
+
+def _offers(play: Any, line: Any) -> None:
+    thread, package = play.threads[line.target], int(line.value)
+    side = 1 if line.actor == play.seller_actor else 0
+    event = play.world.note(
+        Kind.OFFERED, line.actor, thread.bid.element, public=bool(line.public), package=package, time=line.time
+    )
+    thread.came, thread.away, thread.opened = True, False, min(thread.opened, line.time)
+    thread.standing[side], thread.offered[side], thread.turn = package, event, 1 - side
+    play.world.change(Var.OFFERED, 1.0, event)
+    if play.deal.thread is thread:
+        play.deal.table(package, event)
+
+
+def _signs(play: Any, line: Any) -> None:
+    parties = tuple(sorted(a for a in (line.actor, line.other) if a >= 0))
+    thread = play.threads[line.target] if line.target >= 0 else None
+    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties, time=line.time)
+
+
+def _grants(play: Any, line: Any) -> None:
+    ruling = play.rulings[line.target]
+    p = ruling.probability(play.world.package)
+    event = play.world.note(
+        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
+        value=p, time=line.time, cause=ruling.cause,
+    )  # fmt: skip
+    ruling.most_u, ruling.granted_at_p = p, p
+    ruling._set(FILED, 0.0, event)
+    ruling._set(GRANTED, 1.0, event)
+    if ruling.row.in_principle:
+        play.world.change(Var.APPROVED, 1.0, event)
+
+
+def _refuses(play: Any, line: Any) -> None:
+    ruling = play.rulings[line.target]
+    p = ruling.probability(play.world.package)
+    event = play.world.note(
+        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
+        value=p, time=line.time, cause=ruling.cause,
+    )  # fmt: skip
+    ruling.least_u = p
+    ruling._refused(p, event)

@@ -1,0 +1,213 @@
+"""The law of offers: alternating offers in parallel threads, one per bidder (Rubinstein 1982; Aydogan et al. 2017)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from simpy import Interrupt
+from simpy.events import Event as Signal
+
+from sim.world import decisions
+from sim.world.draws import Purpose
+from sim.world.families import Family, quantile
+from sim.world.plan import Var
+from sim.world.record import Bound, Kind
+from sim.world.reference.agenda import Phase
+
+Steps = Generator[Signal, Any, None]
+BIDDER, SELLER = 0, 1
+
+EXPONENTIAL = int(Family.EXPONENTIAL)
+
+
+class Thread:
+    """One bidder's thread with the seller.
+
+    States: away (not yet come, rejected or left), open (offers alternate), held (another thread is preferred, or
+    an agreement is signed). A held thread keeps its standing offers; a thread that reopens starts from them.
+    """
+
+    def __init__(self, play: Any, index: int) -> None:
+        model = play.model
+        self.play, self.world, self.index = play, play.world, index
+        self.bid = model.bids[index]
+        self.partners: list[int] = [p.actor for p in model.partners.get(index, ())]
+        self.side: tuple[int, ...] = (self.bid.actor, *self.partners)
+        self.parties: tuple[int, ...] = tuple(sorted((*self.side, model.seller.actor)))
+        self.away = self.bid.enters >= 0
+        self.came = not self.away
+        self.away_since = 0.0
+        self.opened = 0.0
+        self.turn = BIDDER
+        self.turns = 0
+        self.comings = 0
+        self.standing = [-1, -1]  # the last offer of each side
+        self.offered = [-1, -1]  # and the event in which it was made
+        self.cause = -1
+        self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
+        self.process: Any = None
+
+    # --- life ----------------------------------------------------------------------------------------------
+
+    def live(self) -> Steps:
+        """Come, bargain while nobody is preferred, and wait otherwise."""
+        while True:
+            try:
+                if self.away:
+                    yield from self._come()
+                elif self.play.deal.holds(self):
+                    yield self.world.agenda.event()  # until the deal changes
+                else:
+                    yield from self._bargain()
+            except Interrupt:
+                continue
+
+    def disturb(self) -> None:
+        """Whether this thread is held may have changed: look again."""
+        if self.process is not None and self.process is not self.world.agenda.active_process:
+            self.process.interrupt()
+
+    def start(self) -> None:
+        """Begin to live."""
+        self.process = self.world.agenda.process(self.live())
+        if self.bid.leaves >= 0:
+            self.world.agenda.process(self._leave_some_day())
+
+    def _come(self) -> Steps:
+        """Enter for the first time, or return."""
+        world, bid = self.world, self.bid
+        if not self.came:
+            time = world.delay(bid.enters, bid.element, Purpose.OPENING)
+            kind = Kind.ENTERED
+        elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
+            u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
+            time = self.away_since + quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
+            kind = Kind.RETURNED
+        else:
+            yield world.agenda.event()  # for good
+            return
+        if time > world.now or not self.came:
+            yield world.at(time, Phase.OFFERS, bid.element)
+        if world.state[Var.SIGNED] or world.state[Var.CLOSED] or world.state[Var.SELECTED]:
+            yield world.agenda.event()  # until the seller is free again
+        self.comings += 1
+        self.came, self.away = True, False
+        self.open(world.note(kind, bid.actor, bid.element, cause=self.cause))
+
+    def open(self, cause: int) -> None:
+        """The clock of both tactics starts."""
+        self.opened, self.cause = self.world.now, cause
+        self.turn, self.standing, self.offered = BIDDER, [-1, -1], [-1, -1]
+
+    def _leave_some_day(self) -> Steps:
+        world, bid = self.world, self.bid
+        if world.values[bid.leaves] <= 0.0:
+            return
+        u = world.uniform(world.key(bid.element), Purpose.HAZARD, 1 << 16)
+        yield world.at(quantile(EXPONENTIAL, 1.0 / world.values[bid.leaves], 0.0, 0.0, u), Phase.OFFERS, bid.element)
+        if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
+            self.leave(world.note(Kind.LEFT, bid.actor, bid.element))
+
+    def leave(self, event: int) -> None:
+        """The bidder is away; if it was preferred, the others are heard again."""
+        self.away, self.away_since, self.cause = True, self.world.now, event
+        self.play.deal.drop(self, event)
+        self.disturb()
+
+    # --- bargaining ----------------------------------------------------------------------------------------
+
+    def _bargain(self) -> Steps:
+        world, model = self.world, self.play.model
+        while not self.away and not self.play.deal.holds(self):
+            if self.turn == SELLER and world.now < self.play.auction_ends:
+                self.turn = BIDDER  # bids are collected; they may improve
+            chance = self.bid.responds if self.turn == BIDDER else model.seller.responds
+            wait = world.delay(chance, self.bid.element, Purpose.RESPOND, self.turns)
+            self.turns += 1
+            phase = Phase.OFFERS if self.standing[1 - self.turn] < 0 else Phase.ANSWERS
+            yield world.at(world.now + wait, phase, self.bid.element)
+            self._move()
+
+    def movers(self) -> tuple[int, ...]:
+        """Who must agree on the side whose turn it is; the first makes the offers."""
+        return self.side if self.turn == BIDDER else (self.play.model.seller.actor,)
+
+    def _move(self) -> None:
+        """Leave, accept the standing offer, or make one."""
+        movers, allowed = self.movers(), self.allowed()
+        values = np.array([self.play.worth.values(a, self.parties) for a in movers])
+        no_deal = [self.play.worth.no_deal(a) for a in movers]
+        best = [decisions.greatest(row, allowed) for row in values]
+        for i, actor in enumerate(movers):
+            if best[i] < no_deal[i]:
+                self._give_up(actor)
+                return
+        beta = self.world.values[self.bid.beta if self.turn == BIDDER else self.play.model.seller.beta]
+        aspirations = np.array([
+            decisions.aspiration(no_deal[i], best[i], self.world.now, self.opened, self.play.ends(actor), beta)
+            for i, actor in enumerate(movers)
+        ])  # fmt: skip
+        offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
+        bound = self._against(offer, movers, values, aspirations, allowed)
+        if offer >= 0 and bound[0] == Bound.NONE:
+            self.play.deal.sign(self, offer, movers[0], cause)
+            return
+        self._offer(movers, int(decisions.concede(values, aspirations, allowed)), cause, bound)
+        self.turn = 1 - self.turn
+
+    def _against(
+        self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64],
+        aspirations: npt.NDArray[np.float64], allowed: npt.NDArray[np.bool_],
+    ) -> tuple[Bound, int]:  # fmt: skip
+        """What stands against the offer on the table."""
+        if offer < 0:
+            return Bound.NONE, -1
+        model = self.play.model
+        if not allowed[offer]:
+            for i in self.play.real_lines:
+                line = model.red_lines[i]
+                if line.actor in movers and model.masks[line.mask][offer]:
+                    return Bound.RED_LINE, line.element
+            return self.play.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
+        for i, actor in enumerate(movers):
+            if values[i, offer] < aspirations[i]:
+                kind = Bound.ASPIRATION if i == 0 else Bound.PARTNER
+                return kind, model.actors[actor].element
+        return Bound.NONE, -1
+
+    def _offer(self, movers: tuple[int, ...], package: int, cause: int, bound: tuple[Bound, int]) -> None:
+        world, bid = self.world, self.bid
+        if package >= 0 and package == self.standing[self.turn]:
+            return  # the last offer stands
+        if package < 0:
+            world.note(Kind.PASSED, movers[0], bid.element, cause=cause, public=False, bound=bound)
+            return
+        event = world.note(
+            Kind.OFFERED, movers[0], bid.element, cause=cause if cause >= 0 else self.cause, public=False,
+            package=package, bound=bound,
+        )  # fmt: skip
+        self.play.show_lines(movers, package, event)
+        self.standing[self.turn], self.offered[self.turn] = package, event
+        world.change(Var.OFFERED, 1.0, event)
+        if self.play.deal.thread is self:
+            self.play.deal.table(package, event)
+
+    def _give_up(self, actor: int) -> None:
+        """No allowed package is worth more to the actor than no deal."""
+        bound = (Bound.NO_DEAL, self.play.model.actors[actor].element)
+        kind = Kind.LEFT if self.turn == BIDDER else Kind.REJECTED
+        self.leave(self.world.note(kind, actor, self.bid.element, cause=self.cause, public=False, bound=bound))
+
+    def allowed(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] that the side whose turn it is may offer or accept."""
+        allowed = self.structure & self.play.not_ruled_out(self.parties)
+        if self.play.deal.structure is not None:
+            allowed &= self.play.deal.structure
+        model = self.play.model
+        for i in self.play.real_lines:
+            if model.red_lines[i].actor in self.movers():
+                allowed &= ~model.masks[model.red_lines[i].mask]
+        return allowed  # type: ignore[no-any-return]

@@ -1,0 +1,270 @@
+"""One replication from beginning to end: who is there, who tells whom, and what is read off."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import RunError
+from sim.world.draws import Purpose
+from sim.world.model import Model
+from sim.world.plan import Plan, Var
+from sim.world.record import Bound, Event, Kind
+from sim.world.reference import history
+from sim.world.reference.agenda import Phase
+from sim.world.reference.deadlines import Deadline
+from sim.world.reference.deal import Deal
+from sim.world.reference.offers import Thread
+from sim.world.reference.rulings import Ruling
+from sim.world.reference.surroundings import Occurrence, drift
+from sim.world.reference.world import World
+from sim.world.reference.worth import Worth
+
+MOST_AT_ONCE = 1_000
+LIKELY = 0.1  # from this probability of enforcement on, an actor reckons with a date
+
+
+class Played(NamedTuple):
+    """What one replication leaves behind.
+
+    `outcomes` holds the outcome at each check of the plan; `path` the outcome from each time on, from as_of to the
+    horizon; `package` is the package signed in the end, -1: none.
+    """
+
+    replication: int
+    record: list[Event]
+    outcomes: list[int]
+    path: list[tuple[float, int]]
+    package: int
+    draws: int
+
+
+class Engine:
+    """The reference engine for one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.model = Model(plan)
+
+    def play(self, seed: int, replication: int, per_belief: int) -> Played:
+        """Play one replication.
+
+        Args:
+            seed: of the run, below 2**64.
+            replication: its number, below 2**56; belief draw `replication // per_belief` is used.
+            per_belief: replications per belief draw.
+
+        Raises:
+            RunError: when more than 1,000 things happen at one instant.
+        """
+        return Play(self.model, seed, replication, per_belief).run()
+
+
+class Play:
+    """All powers of one replication, and the lines between them."""
+
+    def __init__(self, model: Model, seed: int, replication: int, per_belief: int) -> None:
+        self.model = model
+        self.world = World(model, seed, replication, per_belief)
+        self.worth = Worth(self.world)
+        self.seller_actor: int = model.seller.actor if model.seller else -1
+        self.auction_ends = model.seller.auction if model.seller and model.seller.auction > 0 else -1.0
+        self.auction_element: int = model.seller.element if model.seller else -1
+        self.circumstance_of = {c.var: c.element for c in model.circumstances}
+        self.real_lines = [
+            i for i, line in enumerate(model.red_lines)
+            if self.world.uniform(self.world.key(line.element), Purpose.CREDIBILITY) < self.world.values[line.credibility]
+        ]  # fmt: skip
+        self._ends: dict[int, float] = {}
+        self._seen_version = 0
+        self.outcomes = [-1] * len(model.checks)
+        self.path: list[tuple[float, int]] = []
+        self._rules = [model.programs.at(o.program) for o in model.outcomes]
+        self.threads: list[Thread] = []
+        self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
+        self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
+        self.deal = Deal(self)
+        self.threads = [Thread(self, i) for i in range(len(model.bids))]
+        self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
+                       for i, e in enumerate(model.events)]  # fmt: skip
+
+    def run(self) -> Played:
+        """Apply the history, start every power, and go from item to item up to the horizon."""
+        world, agenda = self.world, self.world.agenda
+        history.apply(self)
+        for deadline in self.deadlines:
+            deadline.start()
+        for ruling in self.rulings:
+            ruling.start()
+        for thread in self.threads:
+            thread.start()
+        for event in self.events:
+            if event.row.program < 0:
+                agenda.process(event.live())
+        for circumstance in self.model.circumstances:
+            if circumstance.sd >= 0 and world.values[circumstance.sd] > 0.0:
+                agenda.process(drift(world, circumstance))
+        if self.auction_ends > 0:
+            world.then(self.auction_ends, Phase.ANSWERS, self.auction_element, self._auction)
+        self._plan_checks()
+        self._settle()
+        horizon, instant, count = self.model.plan.horizon, -1.0, 0
+        while agenda.peek() <= horizon:
+            agenda.step()
+            self._settle()
+            if agenda.now != instant:
+                instant, count = agenda.now, 0
+            count += 1
+            if count > MOST_AT_ONCE:
+                raise RunError(self._endless())
+        return Played(world.replication, world.record, self.outcomes, self.path, self._signed(), world.draws)
+
+    def _settle(self) -> None:
+        if not self.world.restless:
+            return
+        self.world.settle()
+        self.world.restless = False
+        if self.world.version != self._seen_version:
+            self._seen_version = self.world.version
+            self.deal.reconsider(len(self.world.record) - 1)
+        outcome = self._outcome()
+        if not self.path or self.path[-1][1] != outcome:
+            now = self.world.now
+            if self.path and self.path[-1][0] == now:
+                self.path.pop()
+            if not self.path or self.path[-1][1] != outcome:
+                self.path.append((now, outcome))
+
+    def _outcome(self) -> int:
+        state = self.world.state
+        for i, rule in enumerate(self._rules):
+            if rule(state):
+                return i
+        raise AssertionError("the last outcome always holds")
+
+    def _plan_checks(self) -> None:
+        for i, check in enumerate(self.model.checks):
+            phase = Phase.CHECK_BEFORE if check.before else Phase.CHECK_AFTER
+            self.world.then(check.time, phase, i, partial(self._check, i))
+
+    def _check(self, index: int) -> None:
+        self.outcomes[index] = self._outcome()
+
+    def _signed(self) -> int:
+        signed = [e.package for e in self.world.record if e.kind in (Kind.SIGNED, Kind.AMENDED, Kind.MITIGATED)]
+        return self.world.package if self.world.state[Var.SIGNED] and signed else -1
+
+    def _endless(self) -> str:
+        names = [self.model.elements[e.subject].path for e in self.world.record[-50:] if e.subject >= 0]
+        cycle = " -> ".join(dict.fromkeys(names))
+        return (
+            f"replication {self.world.replication}: more than {MOST_AT_ONCE} things happen on day "
+            f"{self.world.now:g}: {cycle or 'nothing of it is in the record'}"
+        )
+
+    # --- who may what --------------------------------------------------------------------------------------
+
+    def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
+        allowed = self.model.everything.copy()
+        for ruling, refused_at in self.worth.refused_at.items():
+            out = self.worth.grant_probabilities(ruling, parties) <= refused_at
+            allowed &= ~(out & self.worth.needs(ruling))
+        return allowed
+
+    def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
+        """The ruling that has ruled a package out."""
+        for ruling, refused_at in self.worth.refused_at.items():
+            if self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
+                return Bound.RULED_OUT, self.model.rulings[ruling].element
+        return Bound.NONE, -1
+
+    def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] that are not ruled out and that no party's real red line stands against."""
+        allowed = self.not_ruled_out(parties)
+        for i in self.real_lines:
+            if self.model.red_lines[i].actor in parties:
+                allowed &= ~self.model.masks[self.model.red_lines[i].mask]
+        return allowed
+
+    def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
+        """Whoever offers or signs across a red line shows that it is none."""
+        for i, line in enumerate(self.model.red_lines):
+            if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
+                self.worth.shown.add(i)
+                self.world.note(Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=False)
+                self.worth.forget()
+
+    def ends(self, actor: int) -> float:
+        """The date on which an actor believes that the matter ends.
+
+        The earliest date at which it reckons with enforcement; else the outside date, else the horizon. Looked at
+        again only when a deadline starts, moves, is suspended or ends.
+        """
+        if actor not in self._ends:
+            dates, outside = [], self.model.plan.horizon
+            for i, deadline in enumerate(self.deadlines):
+                if not deadline.counts():
+                    continue
+                rule = self.model.expects_enforcement.get((actor, i), -1)
+                if not deadline.row.measure:
+                    outside = deadline.date
+                elif deadline.believed(rule) >= LIKELY:
+                    dates.append(deadline.date)
+            self._ends[actor] = min(dates, default=outside)
+        return self._ends[actor]
+
+    # --- who tells whom ------------------------------------------------------------------------------------
+
+    def dates_changed(self, deadline: int) -> None:
+        """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
+        self._ends.clear()
+
+    def date_moved(self, deadline: int, event: int, *, over: bool = False) -> None:
+        """Rulings that are timed to the date, or are about the measure, hear of it."""
+        for ruling in self.rulings:
+            if ruling.row.about == deadline and over and not self.deadlines[deadline].alive:
+                ruling.interrupt("moot")
+            elif ruling.row.before == deadline:
+                ruling.interrupt("moved")
+        if not over and self.world.state[Var.SIGNED]:
+            self.deal.reconsider(event)
+
+    def looks_again_at(self, package: int, parties: tuple[int, ...], event: int, *, granted: bool) -> None:
+        """Every reviewer hears that the package has changed."""
+        for ruling in self.rulings:
+            ruling.looks_again(package, event, granted=granted)
+
+    def package_known(self) -> None:
+        """Reviewers that wait for a package have one."""
+        for ruling in self.rulings:
+            if ruling.waiting and not ruling.known.triggered:
+                self.world.agenda.put(ruling.known, self.world.now, Phase.RULINGS, ruling.row.element)
+
+    def withdraw_requests(self, event: int) -> None:
+        """Nothing is left to rule upon."""
+        for ruling in self.rulings:
+            ruling.withdrawn(event)
+
+    def _auction(self) -> None:
+        """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
+        world, seller = self.world, self.seller_actor
+        if world.state[Var.SELECTED]:
+            return
+        best, chosen = self.worth.no_deal(seller), None
+        for thread in self.threads:
+            offer = thread.standing[0]
+            if thread.away or offer < 0:
+                continue
+            worth = float(self.worth.values(seller, thread.parties)[offer])
+            if worth > best:
+                best, chosen = worth, thread
+        if chosen is not None:
+            self.deal.select(chosen, chosen.bid.structure, seller, chosen.offered[0], public=False)
+            chosen.turn = 1
+            self.deal.table(chosen.standing[0], chosen.offered[0])
+
+

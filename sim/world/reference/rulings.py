@@ -1,0 +1,296 @@
+"""The law of rulings: someone asks, a clock runs, the answer is granted, refused or silence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+from simpy import Interrupt
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose, uniform
+from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
+from sim.world.record import Bound, Kind
+from sim.world.reference.agenda import Phase
+
+Steps = Generator[Signal, Any, None]
+FILED, GRANTED, REFUSED = range(len(RULING_VARS))
+PENDING = DEADLINE_VARS.index("pending")
+IN_FORCE = DEADLINE_VARS.index("in_force")
+
+
+class Ruling:
+    """A power to rule, on the deal or on a measure.
+
+    States: idle, asked (the request is being prepared), filed (its clock runs), granted, refused. A grant covers
+    every package that the ruler likes at least as well; a refused package stays refused. One latent uniform per
+    replication decides, so that asking again about the same package gives the same answer.
+    """
+
+    def __init__(self, play: Any, index: int) -> None:
+        self.play, self.world, self.model = play, play.world, play.model
+        self.index, self.row = index, play.model.rulings[index]
+        self.occasion = self.world.agenda.event()
+        self.known = self.world.agenda.event()
+        self.cause = -1
+        self.filings = 0
+        self.filed_since: float | None = None  # in the history
+        self.granted_at_p = 0.0
+        self.least_u, self.most_u = 0.0, 1.0  # what the history says of the latent uniform
+        self.trigger: Any = None
+        self.process: Any = None
+        self.waiting = False
+        if self.row.ask >= 0:
+            self.trigger = self.world.watch(self.row.ask, self._asked)
+
+    def start(self) -> None:
+        """Begin to live."""
+        self.process = self.world.agenda.process(self.live())
+
+    def live(self) -> Steps:
+        """Wait for a request, consider it, answer; and again."""
+        while True:
+            try:
+                if self.filed_since is None:
+                    yield self.occasion
+                    self.occasion = self.world.agenda.event()
+                    if not self._still_asked():
+                        continue
+                    if self.row.asks_after >= 0:
+                        wait = self.world.delay(self.row.asks_after, self.row.element, Purpose.FILING, self.filings)
+                        yield self.world.at(self.world.now + wait, Phase.RULINGS, self.row.element)
+                        if not self._still_asked():
+                            continue
+                    self._file()
+                yield from self._consider()
+            except Interrupt:
+                continue
+
+    def interrupt(self, why: str) -> None:
+        """The request is withdrawn, or the date that it is timed to has moved."""
+        if self.waiting and self.process is not self.world.agenda.active_process:
+            self.process.interrupt(why)
+
+    # --- asking --------------------------------------------------------------------------------------------
+
+    def _asked(self, cause: int) -> None:
+        self.cause = cause
+        if not self.occasion.triggered:
+            self.world.agenda.put(self.occasion, self.world.now, Phase.RULINGS, self.row.element)
+
+    def _still_asked(self) -> bool:
+        return bool(self.trigger.holds(self.world.state))
+
+    def _set(self, word: int, value: float, cause: int) -> None:
+        self.world.change(self.row.vars + word, value, cause)
+
+    def _file(self) -> None:
+        asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.seller_actor
+        self.cause = self.world.note(Kind.FILED, asker, self.row.element, cause=self.cause, public=self._public())
+        self.play.worth.filed_at[self.index] = self.world.now
+        self._set(FILED, 1.0, self.cause)
+        self.filings += 1
+
+    def _public(self) -> bool:
+        return bool(self.world.state[Var.ANNOUNCED]) or self.row.about >= 0
+
+    # --- the clock -----------------------------------------------------------------------------------------
+
+    def _consider(self) -> Steps:
+        world = self.world
+        self.waiting = True
+        try:
+            while True:
+                try:
+                    time, silent = self._answer_time()
+                    yield world.at(time, Phase.RULINGS, self.row.element)
+                    if self.row.effect == Effect.CLEARS and world.package < 0:
+                        self.known = world.agenda.event()
+                        yield self.known
+                    break
+                except Interrupt as why:
+                    if why.cause != "moved":
+                        self._forget()
+                        return
+        finally:
+            self.waiting = False
+            self.filed_since = None
+        if silent:
+            self._silence()
+        else:
+            self._answer()
+
+    def _answer_time(self) -> tuple[float, bool]:
+        """When the answer comes, and whether it is only the statutory limit that comes."""
+        world, row = self.world, self.row
+        if row.before >= 0:
+            date = self.play.deadlines[row.before].date
+            by = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
+            return max(world.now, date - by), False
+        since = self.play.worth.filed_at[self.index]
+        elapsed = self._clock(world.now) - self._clock(since)
+        if self.filed_since is not None and elapsed > 0.0:
+            u = world.uniform(world.key(row.element), Purpose.DELAY, self.filings)
+            total = elapsed + self.model.numbers.residual(row.takes, world.values, elapsed, u)
+        else:
+            total = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
+        limit = world.values[row.limit] if row.limit >= 0 else np.inf
+        if total > limit and row.silence != Silence.WAITS:
+            return self._date(since, limit), True
+        return self._date(since, total), False
+
+    def _clock(self, time: float) -> float:
+        """Days on the ruling's own calendar: all days, or business days."""
+        if self.row.calendar < 0:
+            return time
+        table = self.model.plan.calendars[self.row.calendar]
+        days = time - self.model.plan.calendar_start
+        day = min(max(math.floor(days), 0), len(table) - 2)
+        return float(table[day] + (days - day) * (table[day + 1] - table[day]))
+
+    def _date(self, since: float, days: float) -> float:
+        """The first time at which the calendar has counted so many days."""
+        if self.row.calendar < 0:
+            return since + days
+        table = self.model.plan.calendars[self.row.calendar]
+        target = self._clock(since) + days
+        if target > table[-1]:
+            return np.inf
+        day = int(np.searchsorted(table, target, side="left"))
+        step = table[day] - table[day - 1] if day else 0.0
+        within = (target - table[day - 1]) / step if step > 0.0 else 1.0
+        return self.model.plan.calendar_start + (day - 1 + within if day else 0.0)  # type: ignore[no-any-return]
+
+    # --- the answer ----------------------------------------------------------------------------------------
+
+    def latent(self) -> float:
+        """The latent uniform, conditioned on what the history has shown of it."""
+        u = uniform(self.world.seed, self.world.replication, self.row.luck, int(Purpose.LATENT), 0)
+        return self.least_u + u * (self.most_u - self.least_u)
+
+    def probability(self, package: int) -> float:
+        """The probability of a grant for a package, now."""
+        if self.row.effect == Effect.CLEARS:
+            return float(self.play.worth.grant_probabilities(self.index, self.play.deal.parties)[package])
+        return float(self.world.probability(self.row.rule))
+
+    def _answer(self) -> None:
+        world = self.world
+        p = self.probability(world.package)
+        if p > self.latent():
+            self._grant(p, self.cause)
+        elif self.row.effect == Effect.CLEARS and self.row.mitigates and self._mitigate():
+            self._grant(self.probability(world.package), self.cause)
+        else:
+            self._refuse(p)
+
+    def _mitigate(self) -> bool:
+        """Ask for a package that would be granted and that all parties prefer to ending."""
+        deal = self.play.deal
+        granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
+        allowed = granted & self.play.acceptable(deal.parties)
+        if deal.structure is not None:
+            allowed &= deal.structure
+        package = deal.nash(allowed)
+        if package < 0:
+            return False
+        self.cause = self.world.note(
+            Kind.MITIGATED, self.row.actor, self.row.element, cause=self.cause, public=self._public(), package=package
+        )
+        deal.table(package, self.cause)
+        return True
+
+    def _judged(self) -> int:
+        """The package that is judged; a petition about a measure judges none."""
+        return self.world.package if self.row.effect == Effect.CLEARS else -1
+
+    def _grant(self, p: float, cause: int) -> None:
+        event = self.world.note(
+            Kind.GRANTED, self.row.actor, self.row.element, cause=cause, public=self._public(),
+            package=self._judged(), value=p,
+        )  # fmt: skip
+        self.granted_at_p = p
+        self._set(FILED, 0.0, event)
+        self._set(GRANTED, 1.0, event)
+        if self.row.in_principle:
+            self.world.change(Var.APPROVED, 1.0, event)
+        if self.row.effect == Effect.FORBIDS:
+            forbidden = self.world.note(Kind.FORBIDDEN, self.row.actor, self.row.element, cause=event)
+            self.play.deal.end(forbidden)
+        elif self.row.effect != Effect.CLEARS:
+            self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.row.actor, event)
+            if self.row.appeal_after >= 0:
+                self.world.agenda.process(self._appeal(event))
+
+    def _refuse(self, p: float) -> None:
+        event = self.world.note(
+            Kind.REFUSED, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
+            package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element),
+        )  # fmt: skip
+        self._refused(p, event)
+
+    def _silence(self) -> None:
+        """The statutory limit has come before the answer."""
+        if self.row.silence == Silence.CLEARS:
+            self._grant(1.0, self.cause)
+            return
+        event = self.world.note(
+            Kind.LAPSED_FILING, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
+            package=self.world.package, bound=(Bound.LIMIT, self.row.element),
+        )  # fmt: skip
+        if self.filings > self.row.refiles:
+            self._refused(1.0, event)
+        else:
+            self._set(FILED, 0.0, event)  # asked again at once, with a new clock
+
+    def _refused(self, p: float, event: int) -> None:
+        """Such packages are ruled out; the parties change theirs, or the agreement ends."""
+        self._set(FILED, 0.0, event)
+        self._set(REFUSED, 1.0, event)
+        if self.row.effect != Effect.CLEARS:
+            return
+        known = self.play.worth.refused_at
+        known[self.index] = max(known.get(self.index, 0.0), 1.0 if self.filings > self.row.refiles else p)
+        self.play.worth.forget()
+        if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
+            self.play.deal.end(event)
+
+    def _appeal(self, event: int) -> Steps:
+        """A ruling about the ruling: what was granted may be reversed."""
+        world, row = self.world, self.row
+        yield world.at(world.now + world.delay(row.appeal_after, row.element, Purpose.APPEAL), Phase.RULINGS, row.element)
+        p = world.probability(row.appeal_rule)
+        if p > world.uniform(world.key(row.element), Purpose.REVERSAL):
+            reversed_ = world.note(Kind.REINSTATED, row.actor, row.element, cause=event, value=p)
+            self._set(GRANTED, 0.0, reversed_)
+            self._set(REFUSED, 1.0, reversed_)
+            self.play.deadlines[row.about].reinstated(reversed_)
+
+    # --- what others do to it ------------------------------------------------------------------------------
+
+    def looks_again(self, package: int, event: int, *, granted: bool) -> None:
+        """The package has changed: a grant may not cover it, a refusal may not concern it."""
+        if self.row.effect != Effect.CLEARS:
+            return
+        state, p = self.world.state, self.probability(package)
+        if granted and state[self.row.vars + GRANTED] and p < self.granted_at_p:
+            reopened = self.world.note(Kind.REOPENED, self.row.actor, self.row.element, cause=event, package=package)
+            self._set(GRANTED, 0.0, reopened)
+            if self.row.in_principle:
+                self.world.change(Var.APPROVED, 0.0, reopened)
+        if state[self.row.vars + REFUSED] and p > self.play.worth.refused_at.get(self.index, 0.0):
+            self._set(REFUSED, 0.0, event)
+
+    def withdrawn(self, event: int) -> None:
+        """There is no deal in hand any more: what was asked about it is idle again."""
+        if self.row.about >= 0:
+            return
+        self.interrupt("withdrawn")
+        for word in (FILED, GRANTED, REFUSED):
+            self._set(word, 0.0, event)
+
+    def _forget(self) -> None:
+        self._set(FILED, 0.0, self.cause)
+        self.play.worth.filed_at.pop(self.index, None)

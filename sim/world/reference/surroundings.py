@@ -1,0 +1,79 @@
+"""Circumstances that drift, and events that happen: at a date, at a rate, or when something becomes true."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from functools import partial
+from typing import Any
+
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose
+from sim.world.families import Family, quantile
+from sim.world.portable import normal_quantile
+from sim.world.record import Kind
+from sim.world.reference.agenda import Phase
+from sim.world.reference.world import World
+
+Steps = Generator[Signal, Any, None]
+WEEK = 7.0
+EXPONENTIAL = int(Family.EXPONENTIAL)
+
+
+def drift(world: World, circumstance: Any) -> Steps:
+    """A number steps every seven days by sd sqrt(dt) z and stays in its range."""
+    sd = world.values[circumstance.sd]
+    scale = sd * (WEEK / circumstance.per) ** 0.5
+    cause, step = -1, 0
+    while True:
+        step += 1
+        yield world.at(WEEK * step, Phase.CIRCUMSTANCES, circumstance.element)
+        z = normal_quantile(world.uniform(world.key(circumstance.element), Purpose.STEP, step))
+        value = min(max(world.state[circumstance.var] + scale * z, circumstance.low), circumstance.high)
+        cause = world.note(Kind.MOVED, -1, circumstance.element, cause=cause, value=value)
+        world.change(circumstance.var, value, cause)
+
+
+class Occurrence:
+    """An event of the scenario; it may happen more than once."""
+
+    def __init__(self, world: World, row: Any, sets: list[Any], elements: dict[int, int]) -> None:
+        self.world, self.row, self.sets = world, row, sets
+        self.elements = elements  # state variable -> element of its circumstance
+        self.times = 0
+        if row.program >= 0:
+            world.watch(row.program, self._triggered)
+
+    def _triggered(self, cause: int) -> None:
+        self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, cause))
+
+    def live(self) -> Steps:
+        """Happen at the date, or again and again at the rate."""
+        world, row = self.world, self.row
+        if row.hazard >= 0:
+            rate = world.values[row.hazard]
+            while rate > 0.0:
+                u = world.uniform(world.key(row.element), Purpose.HAZARD, self.times)
+                wait = quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)
+                yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
+                self.happen(-1)
+        elif row.at == row.at:
+            yield world.at(row.at, Phase.CIRCUMSTANCES, row.element)
+            self.happen(-1)
+
+    def happen(self, cause: int) -> None:
+        """Set or shift circumstances."""
+        world = self.world
+        event = world.note(Kind.HAPPENED, -1, self.row.element, cause=cause)
+        for change in self.sets:
+            if change.chance >= 0:
+                u = world.uniform(change.key, Purpose.SHOCK, self.times)
+                value = world.model.numbers.chance(change.chance, world.values, u)
+            else:
+                value = world.values[change.slot]
+            if change.add:
+                value += world.state[change.var]
+            value = min(max(value, change.low), change.high)
+            shown = world.note(Kind.SET, -1, self.elements[change.var], cause=event, value=value)
+            world.change(change.var, value, shown)
+        self.times += 1

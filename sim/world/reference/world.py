@@ -1,0 +1,199 @@
+"""The world of one replication: its state, its record, its luck, and what is triggered by a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose, uniform
+from sim.world.model import Model
+from sim.world.plan import RuleKind, TrackerKind, Var
+from sim.world.record import Bound, Event, Kind
+from sim.world.reference.agenda import Agenda, Phase
+
+
+class Trigger:
+    """An expression that is watched: `rises` runs when it becomes true, `falls` when it becomes false.
+
+    It is evaluated whenever a variable that it reads has changed, and at no other time.
+    """
+
+    __slots__ = ("falls", "holds", "reads", "rises", "was")
+
+    def __init__(
+        self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
+        falls: Callable[[int], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.holds, self.reads, self.rises, self.falls = holds, reads, rises, falls
+        self.was = False
+
+
+class World:
+    """Everything that one replication changes.
+
+    Promises: a variable changes only through `change`, with the event that caused it; every event has a cause or
+    is a root; draws are keyed on (seed, replication, element, purpose, occurrence) and on nothing else.
+    """
+
+    def __init__(self, model: Model, seed: int, replication: int, per_belief: int) -> None:
+        self.model, self.seed, self.replication = model, seed, replication
+        self.view = model.beliefs(seed, replication // per_belief)
+        if model.numbers.private:
+            self.view = model.private(self.view, seed, replication)
+        values = self.values = self.view.values
+        self.agenda = Agenda()
+        self.state: list[float] = [
+            values[slot] if slot >= 0 else start for _, start, slot in model.plan.variables.tolist()
+        ]
+        self.record: list[Event] = []
+        self.caused: list[int] = [-1] * len(self.state)
+        self.version = 0
+        self.restless = True  # something has changed since the last item
+        self.draws = 0
+        self.triggers: list[Trigger] = []
+        self._watchers: list[list[int]] = [[] for _ in self.state]
+        self._dirty: set[int] = set()
+        for tracker in model.trackers:
+            self._track(tracker)
+
+    # --- time and luck -------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Days after the end of as_of."""
+        return self.agenda.now
+
+    def at(self, time: float, phase: Phase, element: int) -> Signal:
+        """An event at an absolute time."""
+        return self.agenda.at(time, phase, element)
+
+    def then(self, time: float, phase: Phase, element: int, act: Callable[[], Any]) -> Signal:
+        """Something that is done at an absolute time, unless `forget` is told before."""
+        signal = self.agenda.at(time, phase, element)
+        signal.callbacks.append(lambda _: act())
+        return signal
+
+    def forget(self, signal: Signal | None) -> None:
+        """What was to be done is not done."""
+        if signal is not None:
+            signal.callbacks = []
+
+    def uniform(self, key: int, purpose: Purpose, occurrence: int = 0) -> float:
+        """The uniform of an element, purpose and occurrence in this replication."""
+        self.draws += 1
+        return uniform(self.seed, self.replication, key, int(purpose), occurrence)  # an enum is slow to pass
+
+    def key(self, element: int) -> int:
+        """The key of an element's luck."""
+        return self.model.elements[element].key  # type: ignore[no-any-return]
+
+    def delay(self, chance: int, element: int, purpose: Purpose, occurrence: int = 0) -> float:
+        """A delay of an element, in days."""
+        u = self.uniform(self.key(element), purpose, occurrence)
+        return self.model.numbers.chance(chance, self.values, u)
+
+    # --- state and record ----------------------------------------------------------------------------------
+
+    def change(self, var: int, value: float, cause: int) -> None:
+        """Set a state variable; whatever reads it is looked at before the next item."""
+        if self.state[var] == value:
+            return
+        self.state[var] = value
+        self.caused[var] = cause
+        self.restless = True
+        self._dirty.update(self._watchers[var])
+        if var in self.model.watched_by_values:
+            self.version += 1
+
+    def note(
+        self, kind: Kind, actor: int = -1, subject: int = -1, *, cause: int = -1, public: bool = True,
+        package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1), time: float | None = None,
+    ) -> int:  # fmt: skip
+        """Write an event into the record; its number."""
+        number = len(self.record)
+        when = self.agenda.now if time is None else time
+        self.record.append(
+            Event(number, when, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
+        )
+        return number
+
+    # --- triggers ------------------------------------------------------------------------------------------
+
+    def watch(
+        self, program: int, rises: Callable[[int], None], falls: Callable[[int], None] | None = None
+    ) -> Trigger:
+        """Watch a program; it is first looked at when the replication starts."""
+        trigger = Trigger(self.model.programs.at(program), self.model.programs.reads[program], rises, falls)
+        self.triggers.append(trigger)
+        index = len(self.triggers) - 1
+        for var in trigger.reads:
+            self._watchers[var].append(index)
+        self._dirty.add(index)
+        return trigger
+
+    def settle(self) -> None:
+        """Look at every trigger whose read-set has changed, until nothing changes."""
+        while self._dirty:
+            indices = sorted(self._dirty)
+            self._dirty.clear()
+            for index in indices:
+                trigger = self.triggers[index]
+                holds = bool(trigger.holds(self.state))
+                if holds == trigger.was:
+                    continue
+                trigger.was = holds
+                cause = max((self.caused[var] for var in trigger.reads), default=-1)
+                if holds:
+                    trigger.rises(cause)
+                elif trigger.falls is not None:
+                    trigger.falls(cause)
+
+    def _track(self, tracker: Any) -> None:
+        """State behind `ever` and `for`; a deadline keeps `days_to` and `past` itself."""
+        if tracker.kind == TrackerKind.EVER:
+            self.watch(tracker.program, lambda cause: self.change(tracker.var, 1.0, cause))
+        elif tracker.kind == TrackerKind.HELD:
+            self._track_held(tracker)
+
+    def _track_held(self, tracker: Any) -> None:
+        running: list[Signal] = []
+
+        def begins(cause: int) -> None:
+            act = partial(self.change, tracker.var, 1.0, cause)
+            running.append(self.then(self.now + tracker.days, Phase.CIRCUMSTANCES, 0, act))
+
+        def breaks(cause: int) -> None:
+            if running:
+                self.forget(running.pop())
+            self.change(tracker.var, 0.0, cause)
+
+        self.watch(tracker.program, begins, breaks)
+
+    # --- rules ---------------------------------------------------------------------------------------------
+
+    def linear(self, index: int) -> float:
+        """A number that circumstances shift, now."""
+        return self._linear(index, self.values)
+
+    def _linear(self, index: int, values: list[float]) -> float:
+        total: float = values[self.model.linears[index]]
+        for shift in self.model.shifts.get(index, ()):
+            total += values[shift.slope] * float(self.model.programs.at(shift.program)(self.state))
+        return total
+
+    def probability(self, rule: int, *, medians: bool = False) -> float:
+        """A probability that does not judge packages, now; at belief medians it is what others expect."""
+        row = self.model.rules[rule]
+        if row.kind == RuleKind.CONDITIONAL:
+            branch = row.b if self.model.programs.at(row.a)(self.state) else row.c
+            return self.probability(branch, medians=medians) if branch >= 0 else 0.0
+        p = self._linear(row.a, self.model.medians.values if medians else self.values)
+        return min(max(p, 0.0), 1.0)
+
+    @property
+    def package(self) -> int:
+        """The package on the table; -1: none."""
+        return int(self.state[Var.PACKAGE])

@@ -1,0 +1,78 @@
+"""What the README and the documentation tell a reader to type is typed here, in a copy of the repository."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent.parent
+BLOCK = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+INSTALL = "python3 -m venv --without-pip .venv && python3 -m pip --python .venv/bin/python install "
+RUN = INSTALL + ". && .venv/bin/sim run scenarios/oracle.yaml"
+TEST = INSTALL + '-e ".[test]" && .venv/bin/python -m pytest'
+ACTIVATE = ". .venv/bin/activate"
+
+
+def pages() -> list[Path]:
+    documentation = (p for p in sorted((REPO / "docs").rglob("*.md")) if "_build" not in p.parts)
+    return [REPO / "README.md", *documentation]
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return [block["text"] for block in BLOCK.finditer(text) if block["language"] == language]
+
+
+def commands(page: Path) -> Iterator[str]:
+    """The lines of the shell blocks, continued lines joined, comments and empty lines left out."""
+    for block in blocks(page, "sh"):
+        for line in block.replace("\\\n", "").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()
+
+
+def to_run() -> list[str]:
+    """Each command once, as it reads where the environment of these tests is the one that was set up."""
+    every = dict.fromkeys(command for page in pages() for command in commands(page))
+    tails = [command.removeprefix(INSTALL + ". && ") for command in every if command not in (TEST, ACTIVATE)]
+    return list(dict.fromkeys(tail.replace(".venv/bin/", "") for tail in tails))
+
+
+def test_the_readme_gives_one_command_to_run_and_one_to_test() -> None:
+    # Both install into a folder of the project, with no more than Python and pip: Debian has neither
+    # ensurepip nor a Python that may be written to. The continuous integration runs these two as they stand.
+    given = list(commands(REPO / "README.md"))
+    assert [command for command in given if INSTALL in command] == [RUN, TEST]
+
+
+@pytest.mark.parametrize("command", to_run())
+def test_a_documented_command_works(command: str, repo_copy: Path, plain_env: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, shell=True, cwd=repo_copy, env=plain_env, capture_output=True, encoding="utf-8", timeout=300
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(text, id=f"{page.name}-{number}")
+        for page in pages()
+        for number, text in enumerate(blocks(page, "python"), start=1)
+    ],
+)
+def test_a_documented_python_example_works(source: str, repo_copy: Path, plain_env: dict[str, str]) -> None:
+    script = repo_copy / "example.py"
+    script.write_text(source, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=repo_copy,
+        env=plain_env,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert done.returncode == 0, f"{source}\n{done.stdout}\n{done.stderr}"

@@ -1,0 +1,181 @@
+"""Given-data sensitivity against functions with known indices, SALib, and pure noise."""
+
+import numpy as np
+import pytest
+from SALib.analyze import rbd_fast
+from SALib.test_functions import Ishigami
+
+from sim.study.drivers import FEWEST, MOST, drivers
+
+
+def names_of(p: int) -> list[str]:
+    return [f"x{i}" for i in range(p)]
+
+
+def shown(theta, p_b, seed=1, **options):
+    return {d.name: d for d in drivers(theta, p_b, names_of(theta.shape[1]), seed=seed, **options)}
+
+
+def test_a_linear_function_has_squared_coefficients_for_indices():
+    theta = np.random.default_rng(1).uniform(size=(1000, 60))
+    coefficients = np.zeros(60)
+    coefficients[:3] = 3, -2, 1
+    found = shown(theta, theta @ coefficients)
+    expected = {"x0": 9 / 14, "x1": 4 / 14, "x2": 1 / 14}
+    assert [*found] == [*expected]
+    assert [d.index for d in found.values()] == pytest.approx([*expected.values()], abs=0.04)
+    assert [d.sign for d in found.values()] == [1, -1, 1]
+    assert all(0 < d.null < d.index and d.low < d.index < d.high for d in found.values())
+
+
+def test_ishigami_shows_its_two_first_order_indices_and_not_the_third():
+    theta = np.random.default_rng(2).uniform(-np.pi, np.pi, (2000, 3))
+    found = shown(theta, Ishigami.evaluate(theta))
+    assert {name: d.sign for name, d in found.items()} == {"x0": 1, "x1": 0}
+    # Ishigami & Homma 1990: V1/V = 0.3139, V2/V = 0.4424, V3 = 0
+    assert found["x0"].index == pytest.approx(0.3139, abs=0.04)
+    assert found["x1"].index == pytest.approx(0.4424, abs=0.04)
+
+
+def test_a_belief_that_acts_in_both_directions_has_no_sign():
+    theta = np.random.default_rng(3).uniform(size=(500, 3))
+    found = shown(theta, (theta[:, 0] - 0.5) ** 2)
+    assert found["x0"].index > 0.95
+    assert found["x0"].sign == 0
+
+
+def test_indices_agree_with_rbd_fast_of_salib():
+    theta = np.random.default_rng(4).uniform(size=(2000, 4))
+    p_b = 1 / (1 + np.exp(4 - 4 * theta[:, 0] - 2 * theta[:, 1] * theta[:, 2]))
+    problem = {"num_vars": 4, "names": names_of(4)}
+    other = rbd_fast.analyze(problem, theta, p_b, M=4, num_resamples=2, seed=1)["S1"]
+    found = shown(theta, p_b)
+    assert {*found} == {"x0", "x1", "x2"}
+    assert [d.index for d in found.values()] == pytest.approx([other[int(n[1])] for n in found], abs=0.02)
+
+
+@pytest.mark.parametrize(("draws", "beliefs"), [(50, 60), (200, 20)])
+def test_pure_noise_shows_nothing_in_95_percent_of_cases(draws, beliefs):
+    alarms = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        theta = rng.normal(size=(draws, beliefs))
+        theta[:, ::3] = theta[:, ::3] > 0.5
+        p_b = rng.binomial(20, 0.3, draws) / 20
+        options = {"counts": np.full(draws, 20), "permutations": 39, "bootstraps": 2}
+        alarms += bool(shown(theta, p_b, seed, **options))
+    # at 5 % one expects 10; above 18 happens once in 200 times, below 3 once in 400
+    assert 3 <= alarms <= 18
+
+
+def test_binomial_noise_is_taken_out_of_the_index():
+    rng = np.random.default_rng(5)
+    theta = rng.uniform(size=(2000, 5))
+    p = 0.3 + 0.4 * theta[:, 0]
+    p_b, counts = rng.binomial(20, p) / 20, np.full(2000, 20)
+    tau2, noise = 0.4**2 / 12, (0.25 - 0.4**2 / 12) / 20
+    assert shown(theta, p_b, counts=counts)["x0"].index == pytest.approx(1, abs=0.06)
+    assert shown(theta, p_b)["x0"].index == pytest.approx(tau2 / (tau2 + noise), abs=0.04)
+
+
+def test_no_index_exceeds_one_even_where_noise_seems_to_explain_everything():
+    rng = np.random.default_rng(6)
+    theta = rng.uniform(size=(400, 5))
+    p_b = rng.binomial(5, 0.4 + 0.2 * theta[:, 0]) / 5
+    found = shown(theta, p_b, counts=np.full(400, 3))
+    assert 0 < found["x0"].null < found["x0"].index <= 1
+
+
+def test_the_index_is_not_biased_upwards_with_few_belief_draws():
+    found = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        theta = rng.uniform(size=(50, 1))
+        p_b = theta[:, 0] + np.sqrt(1 / 12) * rng.normal(size=50)
+        found.append(shown(theta, p_b, permutations=19, bootstraps=2)["x0"].index)
+    # four cosines explain 0.5 + 0.5 * 4/49 = 0.54 of the variance
+    assert np.mean(found) == pytest.approx(0.5, abs=0.025)
+
+
+def test_the_interval_covers_the_index():
+    covered = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        theta = rng.uniform(size=(200, 3))
+        p_b = theta[:, 0] + np.sqrt(1 / 12) * rng.normal(size=200)
+        found = shown(theta, p_b, seed, permutations=19)["x0"]
+        covered.append(found.low <= 0.5 <= found.high)
+    assert 0.88 <= np.mean(covered) <= 0.99
+
+
+def test_a_choice_between_two_levels_has_its_exact_index_in_any_order_of_rows():
+    rng = np.random.default_rng(7)
+    theta = np.column_stack([rng.random(600) < 0.3, rng.random(600)]).astype(float)
+    p_b = 0.2 + 0.5 * theta[:, 0] + 0.1 * theta[:, 1]
+    between = 0.5**2 * 0.3 * 0.7
+    order = rng.permutation(600)
+    found, shuffled = shown(theta, p_b), shown(theta[order], p_b[order])
+    assert found["x0"].index == pytest.approx(between / (between + 0.1**2 / 12), abs=0.02)
+    assert found["x0"].index == pytest.approx(shuffled["x0"].index, rel=1e-9)
+
+
+def test_a_level_that_resamples_may_miss_does_no_harm():
+    rng = np.random.default_rng(8)
+    theta = np.column_stack([np.arange(100) == 41, rng.random(100), np.full(100, 7.0)]).astype(float)
+    found = shown(theta, theta[:, 0] * 0.9)
+    assert found["x0"].index == pytest.approx(1)
+    assert found["x0"].sign == 1
+    assert "x2" not in found
+
+
+def test_other_beliefs_do_not_change_an_index():
+    theta = np.random.default_rng(9).uniform(size=(300, 8))
+    p_b = theta[:, 0] + theta[:, 1]
+    few, many = shown(theta[:, :2], p_b), shown(theta, p_b)
+    assert [few[n].index for n in ("x0", "x1")] == pytest.approx([many[n].index for n in ("x0", "x1")])
+
+
+def test_the_same_seed_gives_the_same_drivers_and_leaves_global_randomness_alone():
+    theta = np.random.default_rng(10).uniform(size=(100, 5))
+    before = np.random.get_state()[1].tolist()
+    first, again, other = (shown(theta, theta[:, 0] ** 2, seed) for seed in (1, 1, 2))
+    assert first == again
+    assert first["x0"].index == other["x0"].index
+    assert first["x0"].null != other["x0"].null
+    assert np.random.get_state()[1].tolist() == before
+
+
+def test_drivers_come_strongest_first_and_too_few_permutations_show_nothing():
+    theta = np.random.default_rng(11).uniform(size=(300, 3))
+    p_b = theta @ [1, 3, 2]
+    assert [*shown(theta, p_b)] == ["x1", "x2", "x0"]
+    assert shown(theta, p_b, permutations=18) == {}
+
+
+def test_nothing_is_shown_where_nothing_can_be_told():
+    theta = np.random.default_rng(12).uniform(size=(100, 3))
+    assert shown(theta, np.full(100, 0.3)) == {}
+    assert shown(theta[: FEWEST - 1], theta[: FEWEST - 1, 0]) == {}
+    assert shown(theta, theta[:, 0], counts=np.ones(100)) == {}
+
+
+def test_a_partial_belief_draw_of_one_replication_is_left_out():
+    theta = np.random.default_rng(13).uniform(size=(101, 3))
+    p_b, counts = np.append(theta[:100, 0], 1.0), np.append(np.full(100, 20), 1)
+    assert shown(theta, p_b, counts=counts) == shown(theta[:100], p_b[:100], counts=counts[:100])
+
+
+def test_belief_draws_beyond_the_most_do_not_matter():
+    theta = np.random.default_rng(14).uniform(size=(MOST + 50, 2))
+    options = {"permutations": 19, "bootstraps": 2}
+    assert shown(theta, theta[:, 0], **options) == shown(theta[:MOST], theta[:MOST, 0], **options)
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    theta = np.zeros((50, 3))
+    with pytest.raises(ValueError, match="do not fit"):
+        drivers(theta, np.zeros(49), names_of(3), seed=1)
+    with pytest.raises(ValueError, match="do not fit"):
+        drivers(theta, np.zeros(50), names_of(2), seed=1)
+    with pytest.raises(ValueError, match="do not fit"):
+        drivers(theta, np.zeros(50), names_of(3), counts=np.ones(49), seed=1)

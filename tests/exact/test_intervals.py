@@ -1,0 +1,258 @@
+"""Sampling intervals and belief bands against published values, closed forms and simulated coverage."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.study.intervals import (
+    Estimate,
+    effective_n,
+    estimates,
+    halfwidth,
+    proportion,
+    proportions,
+    rule_of_three,
+    t_quantile,
+    wilson,
+)
+from sim.study.moments import Moments, Tally, per_draw
+
+RUNS = 4000
+
+
+def draw_hits(case: str, draws: int, m: int = 20) -> tuple[np.ndarray, np.ndarray, float]:
+    """Hits `[RUNS, B]`, counts `[B]` and the true probability; the last belief draw is partial."""
+    rng = np.random.default_rng([draws, sum(map(ord, case))])
+    shapes = {"beta(2, 5)": (2, 5), "beta(2, 98)": (2, 98), "beta(0.5, 24.5)": (0.5, 24.5)}
+    if case in shapes:
+        a, b = shapes[case]
+        truth, p = a / (a + b), rng.beta(a, b, (RUNS, draws))
+    else:
+        truth = float(case)
+        p = np.full((RUNS, draws), truth)
+    counts = np.full(draws, m)
+    counts[-1] = m // 2
+    return rng.binomial(counts, p), counts, truth
+
+
+CASES = ["beta(2, 5)", "beta(2, 98)", "beta(0.5, 24.5)", "0.3", "0.02"]
+
+
+@pytest.mark.parametrize("draws", [50, 500])
+@pytest.mark.parametrize("case", CASES)
+def test_the_95_percent_interval_covers_the_truth_93_to_97_percent_of_the_time(case, draws):
+    hits, counts, truth = draw_hits(case, draws)
+    found = proportions(hits, counts)
+    covered = np.mean((found.low <= truth) & (truth <= found.high))
+    assert 0.93 <= covered <= 0.97
+
+
+@pytest.mark.parametrize("case", ["beta(2, 5)", "beta(0.5, 24.5)"])
+def test_a_wilson_interval_that_ignores_belief_draws_covers_far_less(case):
+    hits, counts, truth = draw_hits(case, 500)
+    low, high = wilson(hits.sum(axis=1) / counts.sum(), float(counts.sum()), stats.norm.ppf(0.975))
+    assert np.mean((low <= truth) & (truth <= high)) < 0.9
+
+
+def test_an_80_percent_interval_covers_80_percent():
+    hits, counts, truth = draw_hits("beta(2, 5)", 500)
+    found = proportions(hits, counts, level=0.8)
+    assert 0.77 <= np.mean((found.low <= truth) & (truth <= found.high)) <= 0.83
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_gives_the_limits_published_by_newcombe_1998(hits, n, low, high):
+    found = wilson(np.array(hits / n), float(n), stats.norm.ppf(0.975))
+    assert [round(float(x), 4) for x in found] == [low, high]
+
+
+def test_the_interval_is_wilson_with_the_effective_n_and_a_t_quantile():
+    hits = np.array([3, 11, 0, 7, 19, 2])
+    found = proportion(hits, np.full(6, 20))
+    p, s2 = np.mean(hits / 20), np.var(hits / 20, ddof=1)
+    n_eff, t = p * (1 - p) / (s2 / 6), stats.t.ppf(0.975, 5)
+    roots = np.roots([1 + t**2 / n_eff, -(2 * p + t**2 / n_eff), p**2])
+    assert (found.low, found.high) == pytest.approx(sorted(roots))
+
+
+def test_a_partial_belief_draw_weighs_by_its_replications():
+    hits, counts = np.array([3, 11, 0, 7, 2]), np.array([20, 20, 20, 20, 5])
+    p = hits.sum() / counts.sum()
+    residuals = sum((h - c * p) ** 2 for h, c in zip(hits, counts, strict=True))
+    moments = Moments.of(hits, counts)
+    assert float(moments.mean()) == p
+    assert float(moments.variance()) == pytest.approx(5 / 4 * residuals / counts.sum() ** 2)
+
+
+def test_the_variance_over_equal_belief_draws_is_that_of_their_mean():
+    hits = np.random.default_rng(3).integers(0, 21, (4, 30))
+    expected = np.var(hits / 20, axis=1, ddof=1) / 30
+    assert Moments.of(hits, np.full(30, 20)).variance() == pytest.approx(expected)
+
+
+def test_the_effective_n_is_at_most_n():
+    regular = np.tile([9, 11], 25)
+    moments = Moments.of(regular, np.full(50, 20))
+    assert 0.25 / float(moments.variance()) > moments.n
+    assert effective_n(moments.mean(), moments.variance(), moments.n) == moments.n
+    same = Moments.of(np.full(50, 10), np.full(50, 20))
+    assert effective_n(same.mean(), same.variance(), same.n) == 1000
+    expected = wilson(np.array(0.5), 1000.0, t_quantile(0.95, 50))
+    assert (proportion(regular, np.full(50, 20)).low, proportion(regular, np.full(50, 20)).high) == expected
+
+
+def test_one_replication_for_each_belief_draw_gives_the_plain_interval():
+    hits = np.arange(400) % 4 == 0
+    found = proportion(hits, np.ones(400))
+    low, high = wilson(np.array(0.25), 399.0, t_quantile(0.95, 400))
+    assert (found.low, found.high) == pytest.approx((float(low), float(high)))
+    assert found.band_low is None and found.band_high is None
+
+
+@pytest.mark.parametrize(
+    ("draws", "text"), [(500, "< 0.6 %"), (50, "< 6 %"), (700, "< 0.43 %"), (7, "< 43 %")]
+)
+def test_no_hit_gives_the_rule_of_three_over_belief_draws(draws, text):
+    found = proportion(np.zeros(draws, dtype=int), np.full(draws, 20))
+    assert (found.p, found.low, found.high) == (0, 0, pytest.approx(3 / draws))
+    assert found.text() == text
+    assert found.band_low is None
+
+
+@pytest.mark.parametrize(("draws", "text"), [(500, "> 99.4 %"), (50, "> 94 %"), (700, "> 99.57 %")])
+def test_nothing_but_hits_gives_the_rule_of_three_from_above(draws, text):
+    found = proportion(np.full(draws, 20), np.full(draws, 20))
+    assert (found.p, found.low, found.high) == (1, pytest.approx(1 - 3 / draws), 1)
+    assert found.text() == text
+
+
+def test_the_rule_of_three_bounds_what_could_have_gone_unseen():
+    for level in (0.8, 0.9, 0.95, 0.99):
+        exact = 1 - (1 - level) ** (1 / 200)
+        assert exact <= rule_of_three(level) / 200 <= 1.1 * exact
+
+
+def test_a_single_belief_draw_tells_nothing_beyond_itself():
+    found = proportion([7], [20])
+    assert (found.p, found.low, found.high, found.band_low) == (0.35, 0, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("p", "low", "high", "text"),
+    [
+        (0.12345, 0.116, 0.13, "12.3 %"),
+        (0.12345, 0.10, 0.15, "12 %"),
+        (0.12345, 0.1229, 0.1241, "12.35 %"),
+        (0.004, 0.0005, 0.025, "0.4 %"),
+        (0.9996, 0.97, 0.99999, "99.96 %"),
+        (0.5, 0.0, 1.0, "50 %"),
+    ],
+)
+def test_the_text_has_the_decimals_that_the_interval_warrants_and_never_says_0_or_100(p, low, high, text):
+    n = 100_000
+    assert Estimate(p, low, high, None, None, hits=round(p * n), n=n, draws=5000).text() == text
+
+
+def test_misses_mirror_hits():
+    hits, counts = np.array([3, 11, 0, 7, 2]), np.array([20, 20, 20, 20, 5])
+    found, mirrored = proportion(hits, counts), proportion(counts - hits, counts)
+    assert (1 - mirrored.p, 1 - mirrored.high, 1 - mirrored.low) == pytest.approx(
+        (found.p, found.low, found.high)
+    )
+    assert (1 - mirrored.band_high, 1 - mirrored.band_low) == pytest.approx((found.band_low, found.band_high))
+
+
+def test_the_belief_band_is_the_quantiles_of_p_b_drawn_towards_p():
+    hits, m = np.arange(100) % 17, 20
+    rates = np.sort(hits / m)
+    p, s2 = rates.mean(), rates.var(ddof=1)
+    tau2 = s2 - np.mean(rates * (1 - rates) / (m - 1))
+    shrink = math.sqrt(tau2 / s2)
+    found = proportion(hits, np.full(100, m))
+    assert found.band_low == pytest.approx(p + (rates[4] - p) * shrink)
+    assert found.band_high == pytest.approx(p + (rates[94] - p) * shrink)
+
+
+def test_the_belief_band_finds_the_quantiles_of_the_true_probabilities():
+    rng = np.random.default_rng(11)
+    found = proportion(rng.binomial(20, rng.beta(2, 5, 50_000)), np.full(50_000, 20))
+    assert (found.band_low, found.band_high) == pytest.approx(stats.beta(2, 5).ppf([0.05, 0.95]), abs=0.02)
+
+
+def test_the_belief_band_shrinks_to_a_point_when_beliefs_do_not_matter():
+    hits = np.random.default_rng(12).binomial(20, 0.3, 50_000)
+    found = proportion(hits, np.full(50_000, 20))
+    assert np.ptp(np.quantile(hits / 20, [0.05, 0.95])) > 0.3
+    assert found.band_high - found.band_low < 0.04
+
+
+def test_the_band_leaves_out_a_partial_belief_draw():
+    hits = np.array([3, 11, 0, 7])
+    whole, more = proportion(hits, np.full(4, 20)), proportion([*hits, 2], [20, 20, 20, 20, 2])
+    assert (more.band_low, more.band_high) == (whole.band_low, whole.band_high)
+    assert more.p != whole.p
+
+
+@pytest.mark.parametrize("cuts", [(1,), (10, 11, 30), tuple(range(1, 41))])
+def test_any_split_into_chunks_gives_the_same_bits(cuts):
+    rng = np.random.default_rng(5)
+    counts = np.append(np.full(40, 20), 7)
+    hits = rng.binomial(counts, rng.beta(1, 3, (3, 2, 41)))
+    pieces = zip(np.split(hits, cuts, axis=-1), np.split(counts, cuts), strict=True)
+    moments, tally = Moments.of(hits[..., :0], counts[:0]), Tally.of(hits[..., :0], counts[:0], 20)
+    for h, c in pieces:
+        moments, tally = moments + Moments.of(h, c), tally + Tally.of(h, c, 20)
+    chunked, whole = estimates(moments, tally), proportions(hits, counts)
+    for name in ("p", "low", "high", "band_low", "band_high", "hits"):
+        assert np.array_equal(getattr(chunked, name), getattr(whole, name))
+    assert (chunked.n, chunked.draws) == (807, 41)
+
+
+def test_many_cells_at_once_are_the_cells_one_by_one():
+    rng = np.random.default_rng(6)
+    counts = np.append(np.full(40, 20), 7)
+    hits = rng.binomial(counts, rng.beta(1, 3, (3, 2, 41)))
+    hits[2, 1] = 0
+    many = proportions(hits.astype(np.uint8), counts)
+    assert all(many[i, j] == proportion(hits[i, j], counts) for i in range(3) for j in range(2))
+
+
+def test_sums_without_a_tally_give_the_interval_and_no_band():
+    hits, counts = np.array([[3, 11, 0, 7], [1, 1, 2, 0]]), np.full(4, 20)
+    found, full = estimates(Moments.of(hits, counts)), proportions(hits, counts)
+    assert np.array_equal(found.low, full.low) and np.array_equal(found.high, full.high)
+    assert found[0].band_low is None and full[0].band_low is not None
+
+
+def test_the_halfwidth_is_the_greatest():
+    found = proportions([[3, 11, 0, 7], [1, 1, 2, 0]], np.full(4, 20))
+    assert halfwidth(found) == pytest.approx(max((found[i].high - found[i].low) / 2 for i in range(2)))
+
+
+def test_hits_per_belief_draw_follow_replication_div_m():
+    hit = np.random.default_rng(7).random((2, 47)) < 0.4
+    sums, counts = per_draw(hit, 20)
+    expected = [[sum(row[k] for k in range(47) if k // 20 == b) for b in range(3)] for row in hit]
+    assert sums.tolist() == expected
+    assert counts.tolist() == [20, 20, 7]
+
+
+@pytest.mark.parametrize(
+    ("hits", "counts", "level", "message"),
+    [
+        ([21], [20], 0.95, "between 0 and counts"),
+        ([-1], [20], 0.95, "between 0 and counts"),
+        ([1, 2], [20], 0.95, "axis of counts"),
+        ([], [], 0.95, "no replications"),
+        ([1, 2], [20, 20], 1.0, "level"),
+        ([7], [20], 95, "level"),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused(hits, counts, level, message):
+    with pytest.raises(ValueError, match=message):
+        proportion(np.array(hits, dtype=int), np.array(counts, dtype=int), level=level)

@@ -1,0 +1,199 @@
+"""Paired differences and flips against closed forms, hand counts and simulated coverage."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.study.intervals import proportion, proportions
+from sim.study.moments import per_draw
+from sim.study.paired import (
+    PairMoments,
+    differences,
+    flip_share,
+    flip_table,
+    flips_per_draw,
+    paired_difference,
+)
+
+RUNS, M = 1000, 20
+# case -> (share only under a, share only under b) in each belief draw, and their mean difference
+CASES = {
+    "many, beliefs matter": (
+        lambda r, s: r.beta(2, 5, s) / 2,
+        lambda r, s: r.beta(1, 1, s) / 10,
+        1 / 7 - 0.05,
+    ),
+    "many, beliefs do not": (lambda r, s: np.full(s, 0.3), lambda r, s: np.full(s, 0.1), 0.2),
+    "few, both ways": (lambda r, s: r.beta(0.2, 9.8, s), lambda r, s: r.beta(0.2, 9.8, s), 0.0),
+    "few, one way": (lambda r, s: r.beta(0.2, 9.8, s), lambda r, s: np.zeros(s), 0.02),
+    "ten or so, one way": (lambda r, s: np.full(s, 0.002), lambda r, s: np.zeros(s), 0.002),
+}
+
+
+def flip_counts(case: str, draws: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Replications `[RUNS, B]` that hit under a only and under b only, and the true difference."""
+    rng = np.random.default_rng([draws, len(case)])
+    share_a, share_b, truth = CASES[case]
+    p_a, p_b = share_a(rng, (RUNS, draws)), share_b(rng, (RUNS, draws))
+    only_a = rng.binomial(M, p_a)
+    return only_a, rng.binomial(M - only_a, p_b / (1 - p_a)), truth
+
+
+def of_flips(only_a, only_b):
+    return PairMoments.of(only_a, only_b, np.zeros_like(only_a), np.full(only_a.shape[-1], M))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_95_percent_interval_of_a_difference_covers_93_to_97_percent_of_the_time(case):
+    only_a, only_b, truth = flip_counts(case, 500)
+    found = differences(of_flips(only_a, only_b))
+    assert 0.93 <= np.mean((found.low <= truth) & (truth <= found.high)) <= 0.97
+
+
+@pytest.mark.parametrize(("mean", "t_covers_less_than"), [(0.002, 0.90), (0.0005, 0.6)])
+def test_where_flips_are_rare_the_interval_holds_and_a_t_interval_does_not(mean, t_covers_less_than):
+    rng = np.random.default_rng(4)
+    only_a = rng.binomial(M, mean, (RUNS, 50))
+    found = differences(of_flips(only_a, np.zeros_like(only_a)))
+    assert np.mean((found.low <= mean) & (mean <= found.high)) >= 0.95
+    error = stats.t.ppf(0.975, 49) * (only_a / M).std(axis=1, ddof=1) / np.sqrt(50)
+    assert np.mean(np.abs((only_a / M).mean(axis=1) - mean) <= error) < t_covers_less_than
+
+
+def test_with_many_flips_the_interval_is_the_t_interval_over_belief_draws():
+    only_a, only_b, _ = flip_counts("many, beliefs matter", 500)
+    found = differences(of_flips(only_a, only_b))
+    for i in range(20):
+        t = stats.ttest_1samp((only_a[i] - only_b[i]) / M, 0).confidence_interval(0.95)
+        assert (found.low[i], found.high[i]) == pytest.approx((t.low, t.high), abs=0.05 * (t.high - t.low))
+
+
+def test_flips_that_cluster_by_belief_draw_widen_the_interval():
+    clustered, spread = np.zeros(100, dtype=int), np.full(100, 2)
+    clustered[:10] = 20
+    none, both = np.zeros(100, dtype=int), np.zeros(100, dtype=int)
+    wide = paired_difference(clustered, none, both, np.full(100, M))
+    narrow = paired_difference(spread, none, both, np.full(100, M))
+    assert wide.diff == narrow.diff
+    assert wide.high - wide.low > 4 * (narrow.high - narrow.low)
+
+
+def test_a_share_of_nothing_borrows_the_effective_size_of_the_other():
+    only_a = np.random.default_rng(14).binomial(M, np.random.default_rng(15).beta(1, 9, 60))
+    found = paired_difference(only_a, np.zeros(60), np.zeros(60), np.full(60, M))
+    alone = proportion(only_a, np.full(60, M))
+    size = alone.p * (1 - alone.p) / (np.var(only_a / M, ddof=1) / 60)
+    t = stats.t.ppf(0.975, 59)
+    most_b = t**2 / (size + t**2)
+    assert size < 0.7 * 60 * M
+    assert found.low == pytest.approx(alone.p - np.hypot(alone.p - alone.low, most_b))
+    assert found.high == pytest.approx(alone.high)
+
+
+def test_hits_in_common_change_the_correlation_and_not_the_difference():
+    rng = np.random.default_rng(8)
+    only_a, only_b = rng.integers(0, 4, 60), rng.integers(0, 3, 60)
+    counts = np.full(60, M)
+    apart = paired_difference(only_a, only_b, np.zeros(60), counts)
+    shared = paired_difference(only_a + 9, only_b + 9, np.full(60, 9), counts)
+    assert (apart.diff, apart.low, apart.high) == (shared.diff, shared.low, shared.high)
+    assert shared.correlation > 0.5 > 0 > apart.correlation
+
+
+def test_the_correlation_is_that_of_the_two_indicators_over_replications():
+    rng = np.random.default_rng(9)
+    luck = rng.random(190)
+    a, b = luck < 0.4, luck + 0.2 * rng.random(190) < 0.4
+    (hits, counts) = per_draw(np.array([a, b, a & b]), M)
+    found = paired_difference(*hits, counts)
+    assert found.correlation == pytest.approx(np.corrcoef(a, b)[0, 1])
+    assert found.diff == pytest.approx(a.mean() - b.mean())
+    assert (found.only_a, found.only_b) == ((a & ~b).sum(), (b & ~a).sum())
+
+
+def test_an_indicator_that_never_varies_has_no_correlation():
+    assert paired_difference([0, 0, 0], [3, 4, 5], [0, 0, 0], [M, M, M]).correlation is None
+
+
+def test_no_flip_at_all_leaves_the_rule_of_three_on_both_sides():
+    hits, counts = np.full(500, 7), np.full(500, M)
+    found = paired_difference(hits, hits, hits, counts)
+    assert (found.diff, found.low, found.high) == (0, pytest.approx(-3 / 500), pytest.approx(3 / 500))
+    assert found.correlation == pytest.approx(1)
+
+
+def test_where_every_replication_flips_the_limits_are_one_sided():
+    found = paired_difference(np.full(500, M), np.zeros(500), np.zeros(500), np.full(500, M))
+    assert (found.diff, found.low, found.high) == (1, pytest.approx(1 - 3 / 500), 1)
+
+
+def test_a_single_belief_draw_tells_nothing_of_a_difference():
+    found = paired_difference([7], [3], [2], [M])
+    assert (found.diff, found.low, found.high) == (pytest.approx(0.2), -1, 1)
+
+
+def test_swapping_the_scenarios_turns_the_interval_round():
+    only_a, only_b, _ = flip_counts("few, both ways", 50)
+    there, back = differences(of_flips(only_a, only_b)), differences(of_flips(only_b, only_a))
+    assert np.allclose(there.diff, -back.diff) and np.allclose(there.low, -back.high)
+    assert np.array_equal(there.only_a, back.only_b)
+
+
+def test_chunks_of_pairs_add_up_to_the_same_bits():
+    rng = np.random.default_rng(10)
+    a, b, counts = rng.integers(0, 11, (3, 41)), rng.integers(0, 11, (3, 41)), np.append(np.full(40, M), 17)
+    both = np.minimum(a, b) // 2
+    whole = differences(PairMoments.of(a, b, both, counts))
+    parts = [PairMoments.of(a[:, s], b[:, s], both[:, s], counts[s]) for s in (slice(0, 13), slice(13, 41))]
+    chunked = differences(parts[0] + parts[1])
+    assert all(chunked[i] == whole[i] == paired_difference(a[i], b[i], both[i], counts) for i in range(3))
+
+
+@pytest.mark.parametrize(("a", "b", "both"), [([5], [5], [6]), ([12], [12], [3]), ([5], [5], [-1])])
+def test_joint_hits_that_cannot_be_are_refused(a, b, both):
+    with pytest.raises(ValueError, match="joint hits"):
+        paired_difference(a, b, both, [M])
+
+
+def test_a_comparison_of_no_replications_is_refused():
+    none = np.zeros(0, dtype=int)
+    with pytest.raises(ValueError, match="no replications"):
+        paired_difference(none, none, none, none)
+
+
+def two_scenarios() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(13)
+    a = rng.integers(0, 3, 470).astype(np.int8)
+    return a, np.where(rng.random(470) < 0.1, 2, a).astype(np.int8)
+
+
+def test_the_flip_table_counts_every_move_and_chunks_add_up():
+    a, b = two_scenarios()
+    table = flip_table(a, b, 3)
+    pairs = list(zip(a.tolist(), b.tolist(), strict=True))
+    assert table.tolist() == [[pairs.count((i, j)) for j in range(3)] for i in range(3)]
+    assert np.array_equal(table, flip_table(a[:200], b[:200], 3) + flip_table(a[200:], b[200:], 3))
+
+
+def test_flips_per_belief_draw_sum_to_the_table_and_give_each_move_an_interval():
+    a, b = two_scenarios()
+    flips, counts = flips_per_draw(a, b, 3, M)
+    assert np.array_equal(flips.sum(axis=2), flip_table(a, b, 3))
+    assert np.array_equal(flips.sum(axis=(0, 1)), counts)
+    assert proportions(flips, counts)[0, 2] == proportion(*per_draw((a == 0) & (b == 2), M))
+
+
+def test_the_flip_share_is_the_clustered_share_of_changed_outcomes():
+    a, b = two_scenarios()
+    assert flip_share(*flips_per_draw(a, b, 3, M)) == proportion(*per_draw(a != b, M))
+
+
+def test_no_replications_give_an_empty_table():
+    none = np.zeros(0, dtype=np.int8)
+    assert flip_table(none, none, 2).tolist() == [[0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(("a", "b"), [([0, 3], [0, 1]), ([0, 1], [-1, 1]), ([0, 1], [0])])
+def test_outcomes_that_do_not_fit_are_refused(a, b):
+    with pytest.raises(ValueError, match="outcomes"):
+        flip_table(np.array(a), np.array(b), 3)

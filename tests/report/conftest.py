@@ -1,0 +1,40 @@
+"""Summaries of the fictitious harbour, and pages of them as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.report.page import render_comparison, render_run
+
+from .sample import comparison_summary, run_summary
+
+Summary = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def run() -> Summary:
+    """A run summary; treat it as read-only."""
+    return run_summary(2000)
+
+
+@pytest.fixture(scope="session")
+def comparison() -> Summary:
+    """A comparison of three scenarios; treat it as read-only."""
+    return comparison_summary(2000, others=("firm", "sure_review"))
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Callable[[Summary], Path]:
+    """Write the report of a summary to a file, as a user would open it."""
+
+    def write(summary: Summary) -> Path:
+        render = render_run if summary["kind"] == "run" else render_comparison
+        path = tmp_path / f"{summary['kind']}.html"
+        path.write_text(render(summary), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,202 @@
+"""Pages in a real browser: figures drawn, no complaint, no network, readable on any width and on paper."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Summary = dict[str, Any]
+Write = Callable[[Summary], Path]
+WIDTHS = [1280, 700, 400]
+VISIBLE_BARS = "(id) => document.querySelectorAll(`#${id} .barlayer .point path`).length"
+WIDER_THAN_THEIR_PLACE = """[...document.querySelectorAll('.plot')]
+  .filter((place) => place.firstElementChild.getBoundingClientRect().width > place.clientWidth + 1)
+  .map((place) => place.id)"""
+SIZES = """[...document.querySelectorAll('.plot .main-svg:first-child')].map(
+  (drawing) => drawing.getBoundingClientRect()).map((box) => [box.width, box.height])"""
+OVERLAPS = """(selector) => {
+  const boxes = [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+  const across = (a, b) => a.left < b.right - 1 && b.left < a.right - 1;
+  const down = (a, b) => a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const clash = (a, b) => across(a, b) && down(a, b);
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => clash(a, b)));
+}"""
+
+
+def bars(summary: Summary, check: str) -> int:
+    """Bars and bands of the headline of a run, for one check."""
+    return sum(
+        2 if e["band_low"] is not None else 1 for e in summary["probabilities"]["groups"][check].values()
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_run_draws_its_figures_without_complaint_or_request(
+    browser: Any, page: Write, run: Summary, width: int
+) -> None:
+    opened = browser.open(page(run), width)
+    assert opened.errors == []
+    assert opened.requests == []
+    drawn = {
+        name: opened.page.evaluate(VISIBLE_BARS, f"figure-{name}")
+        for name in ("headline", "levels", "constraints", "drivers")
+    }
+    levels = sum(len(term["shares"]) for term in run["terms"]["levels"].values())
+    banded = sum(c["share"]["band_low"] is not None for c in run["constraints"])
+    assert drawn == {
+        "headline": sum(bars(run, check["id"]) for check in run["checks"]),
+        "levels": levels,
+        "constraints": len(run["constraints"]) + banded,
+        "drivers": len(run["drivers"]),
+    }
+    areas = opened.page.evaluate(
+        "document.querySelectorAll('#figure-occupation .scatterlayer .trace').length"
+    )
+    lines = opened.page.evaluate(
+        "document.querySelectorAll('#figure-incidence .scatterlayer .js-line').length"
+    )
+    panels = opened.page.evaluate(
+        "document.querySelectorAll('#figure-outcomes .scatterlayer .js-fill').length"
+    )
+    assert (areas, lines, panels) == (
+        len(run["groups"]),
+        len(run["incidence"]["first"]),
+        len(run["outcomes"]),
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_comparison_draws_its_figures_without_complaint_or_request(
+    browser: Any, page: Write, comparison: Summary, width: int
+) -> None:
+    opened = browser.open(page(comparison), width)
+    assert opened.errors == []
+    assert opened.requests == []
+    expected = sum(
+        bars(one["summary"], check)
+        for one in comparison["scenarios"]
+        for check in comparison["common_checks"]
+    )
+    assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == expected
+    marks = opened.page.evaluate("document.querySelectorAll('#figure-differences .points path').length")
+    assert marks == len(comparison["pairs"]) * len(comparison["common_checks"]) * 4
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_window(
+    browser: Any, page: Write, kind: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    opened = browser.open(page(request.getfixturevalue(kind)), width)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.page.evaluate(WIDER_THAN_THEIR_PLACE) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_in_figures_do_not_overlap(browser: Any, page: Write, run: Summary, width: int) -> None:
+    opened = browser.open(page(run), width)
+    for name in ("headline", "occupation", "outcomes", "incidence", "constraints", "drivers"):
+        for labels in (".annotation-text", ".xtick text, .x2tick text", ".ytick text", ".legendtext"):
+            selector = ", ".join(f"#figure-{name} {one.strip()}" for one in labels.split(","))
+            assert opened.page.evaluate(OVERLAPS, selector) == [], (name, labels)
+
+
+def test_a_figure_follows_the_window_when_it_changes(browser: Any, page: Write, run: Summary) -> None:
+    opened = browser.open(page(run), 1280)
+    heights = []
+    for width in (1280, 400):
+        opened.page.set_viewport_size({"width": width, "height": 900})
+        opened.page.wait_for_function(
+            "(w) => document.querySelector('#figure-headline .main-svg').getBoundingClientRect().width <= w",
+            arg=width,
+        )
+        heights.append(opened.page.evaluate("document.querySelector('#figure-headline').clientHeight"))
+    assert heights[1] > heights[0]
+    assert opened.errors == []
+
+
+def test_on_paper_figures_fit_the_sheet_and_stories_are_open(
+    browser: Any, page: Write, comparison: Summary, run: Summary
+) -> None:
+    for summary in (run, comparison):
+        opened = browser.open(page(summary), 1280)
+        opened.page.emulate_media(media="print")
+        opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        sizes = opened.page.evaluate(SIZES)
+        assert sizes and max(width for width, _ in sizes) <= 681
+        assert max(height for _, height in sizes) <= 900
+        closed = "document.querySelectorAll('details.story:not([open]), details.printed:not([open])').length"
+        assert opened.page.evaluate(closed) == 0
+        opened.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        opened.page.emulate_media(media="screen")
+        assert opened.page.evaluate("document.querySelectorAll('details[open]').length") <= 1
+        assert opened.errors == []
+
+
+def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(
+    browser: Any, page: Write, run: Summary
+) -> None:
+    opened = browser.open(page(run), 1280)
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.className") == "skip"
+    table = opened.page.locator("figure details.data summary").first
+    table.focus()
+    opened.page.keyboard.press("Enter")
+    assert opened.page.locator("figure details.data[open] table").first.is_visible()
+    button = opened.page.locator("button.save").first
+    button.focus()
+    with opened.page.expect_download() as download:
+        opened.page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "figure-headline.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert opened.errors == []
+
+
+def test_every_figure_has_a_text_alternative(browser: Any, page: Write, run: Summary) -> None:
+    opened = browser.open(page(run), 1280)
+    figures = opened.page.locator("figure")
+    assert figures.count() == 7
+    for k in range(figures.count()):
+        figure = figures.nth(k)
+        assert len(figure.locator("[role=img]").get_attribute("aria-label")) > 40
+        assert figure.locator("table tbody tr").count() > 0
+
+
+def test_a_link_to_a_fact_opens_the_list_that_holds_it(browser: Any, page: Write, run: Summary) -> None:
+    opened = browser.open(page(run), 1280)
+    opened.page.evaluate("location.hash = '#fact-harbour-2'")
+    opened.page.wait_for_function("document.getElementById('fact-harbour-2').closest('details').open")
+
+
+def test_the_policy_of_the_page_refuses_the_network(browser: Any, page: Write, run: Summary) -> None:
+    opened = browser.open(page(run), 1280)
+    refused = opened.page.evaluate(
+        """() => new Promise((done) => {
+          document.addEventListener("securitypolicyviolation", (event) => done(event.effectiveDirective));
+          new Image().src = "https://example.org/pixel.png";
+        })"""
+    )
+    assert refused == "img-src"
+
+
+def test_a_run_with_nothing_signed_bound_or_driving_still_reads(
+    browser: Any, page: Write, run: Summary
+) -> None:
+    bare = copy.deepcopy(run)
+    bare |= {"constraints": [], "drivers": [], "stories": [], "warnings": [], "dates": []}
+    bare["checks"] = [check for check in run["checks"] if check["id"] == "horizon"]
+    bare["terms"] = run["terms"] | {"n_signed": 0, "packages": [], "levels": {}}
+    bare["incidence"]["first"] = {}
+    for estimate in bare["probabilities"]["groups"]["horizon"].values():
+        estimate |= {"band_low": None, "band_high": None}
+    opened = browser.open(page(bare), 400)
+    assert opened.errors == []
+    assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == 4
+    text = opened.page.inner_text("main")
+    assert "No replication signs an agreement" in text
+    assert "No constraint bound" in text
+    assert "than chance would" in text

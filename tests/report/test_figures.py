@@ -1,0 +1,129 @@
+"""Figures as data: valid for plotly, showing the numbers of the summary, with labels that keep apart."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.report.comparing import comparison_figures, flip_sentences, flip_table
+from sim.report.figures import Figure, run_figures
+from sim.report.marks import flags
+from sim.report.style import TEMPLATE
+
+Summary = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def all_figures(run: Summary, comparison: Summary) -> list[Figure]:
+    return [*run_figures(run).values(), *comparison_figures(comparison).values()]
+
+
+def test_plotly_knows_every_property_that_a_figure_sets(all_figures: list[Figure]) -> None:
+    for figure in all_figures:
+        for _, layout in figure.layouts:
+            go.Figure(data=figure.data, layout=layout | {"template": TEMPLATE})
+
+
+def test_a_run_has_its_seven_figures_in_the_order_of_the_questions(run: Summary) -> None:
+    names = ["headline", "occupation", "outcomes", "incidence", "levels", "constraints", "drivers"]
+    assert list(run_figures(run)) == [f"figure-{name}" for name in names]
+
+
+def test_every_figure_is_made_for_three_widths_from_zero_up(all_figures: list[Figure]) -> None:
+    for figure in all_figures:
+        assert [least for least, _ in figure.layouts] == [0, 600, 940]
+
+
+def test_the_headline_shows_each_probability_with_its_interval_and_its_band(run: Summary) -> None:
+    figure = run_figures(run)["figure-headline"]
+    bars = [trace for trace in figure.data if trace.get("name") == "share"]
+    bands = [trace for trace in figure.data if trace.get("name") == "belief band"]
+    for group, bar, band in zip(run["groups"], bars, bands, strict=True):
+        at = run["probabilities"]["groups"]
+        found = [at[check["id"]][group["id"]] for check in run["checks"]]
+        assert bar["x"] == pytest.approx([100 * e["p"] for e in found])
+        highs = [x + up for x, up in zip(bar["x"], bar["error_x"]["array"], strict=True)]
+        lows = [x - down for x, down in zip(bar["x"], bar["error_x"]["arrayminus"], strict=True)]
+        assert highs == pytest.approx([100 * e["high"] for e in found])
+        assert lows == pytest.approx([100 * e["low"] for e in found])
+        told = [e for e in found if e["band_low"] is not None]
+        assert band["base"] == pytest.approx([100 * e["band_low"] for e in told])
+        ends = [base + x for base, x in zip(band["base"], band["x"], strict=True)]
+        assert ends == pytest.approx([100 * e["band_high"] for e in told])
+
+
+def test_the_comparison_has_a_bar_for_each_scenario_check_and_group(comparison: Summary) -> None:
+    figure = comparison_figures(comparison)["figure-headline"]
+    for one in comparison["scenarios"]:
+        bars = [trace for trace in figure.data if trace.get("name") == one["name"].replace("_", " ")]
+        assert sum(len(bar["x"]) for bar in bars) == 4 * len(comparison["common_checks"])
+
+
+def test_the_stacked_areas_add_up_to_all_replications(run: Summary) -> None:
+    areas = run_figures(run)["figure-occupation"].data
+    for shares in zip(*(area["y"] for area in areas), strict=True):
+        assert sum(shares) == pytest.approx(100)
+
+
+def test_every_row_of_a_table_has_a_cell_for_every_column(all_figures: list[Figure]) -> None:
+    for figure in all_figures:
+        assert figure.table.rows
+        assert {len(row) for row in figure.table.rows} == {len(figure.table.columns)}
+
+
+def test_more_constraints_than_the_figure_holds_are_all_in_its_table(run: Summary) -> None:
+    many = copy.deepcopy(run)
+    many["constraints"] = [many["constraints"][0] | {"constraint": f"c {k}"} for k in range(40)]
+    figure = run_figures(many)["figure-constraints"]
+    shown = next(trace for trace in figure.data if trace.get("name") == "share")
+    assert len(shown["x"]) < len(figure.table.rows) == 40
+    assert f"The table has {40 - len(shown['x'])} more." in figure.sentence
+
+
+def test_a_driver_no_stronger_than_chance_is_not_shown(run: Summary) -> None:
+    weak = copy.deepcopy(run)
+    weak["drivers"] = [driver | {"index": driver["null"]} for driver in run["drivers"]]
+    assert "figure-drivers" in run_figures(run)
+    assert "figure-drivers" not in run_figures(weak)
+
+
+def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
+    groups = [group["id"] for group in comparison["scenarios"][0]["summary"]["groups"]]
+    for pair in comparison["pairs"]:
+        for check in comparison["common_checks"]:
+            table = flip_table(comparison, pair, check, groups)
+            cells = [cell.removesuffix(" stay").replace(",", "") for row in table.rows for cell in row[1:]]
+            assert sum(map(int, cells)) == comparison["run"]["n"]
+
+
+def test_flips_are_told_both_ways_in_one_sentence() -> None:
+    flips = [{"from": "ban", "to": "deal", "count": 120}, {"from": "deal", "to": "ban", "count": 30}]
+    pair = {"checks": {"horizon": {"flips": flips}}}
+    told = flip_sentences(pair, "horizon", 10_000)
+    assert told == ["Of 10,000 replications, 120 moved from ban to deal, 30 back."]
+
+
+@given(
+    days=st.lists(st.integers(0, 120), min_size=1, max_size=7),
+    name=st.text("abcdefgh_", min_size=1, max_size=24),
+    plot=st.floats(250, 1000),
+)
+def test_labels_of_dates_keep_clear_of_each_other(days: list[int], name: str, plot: float) -> None:
+    start = date(2031, 3, 3)
+    dates = [
+        {"id": f"d{k}", "label": name, "date": (start + timedelta(day)).isoformat(), "force": "order"}
+        for k, day in enumerate(days)
+    ]
+    scenario = {"as_of": start.isoformat(), "horizon": (start + timedelta(120)).isoformat()}
+    found = flags({"scenario": scenario, "dates": dates}, plot)
+    assert len(found) == len(days)
+    for k, one in enumerate(found):
+        assert one.begin >= 0
+        for other in found[:k]:
+            assert one.level != other.level or one.end <= other.begin or other.end <= one.begin

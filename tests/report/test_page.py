@@ -1,0 +1,196 @@
+"""Pages as text: the same bytes every time, nothing from outside, the answer first."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.report import answers, words
+from sim.report.page import is_web, render_comparison, render_run
+
+Summary = dict[str, Any]
+SECTIONS = ["answer", "when", "terms", "obstacles", "drivers", "stories", "inputs", "provenance"]
+
+
+class Tags(HTMLParser):
+    """The tags of a page in order, with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def values(self, tag: str, attribute: str) -> list[str]:
+        return [a[attribute] or "" for t, a in self.found if t == tag and attribute in a]
+
+
+def test_equal_summaries_give_equal_bytes_also_after_a_trip_through_json(
+    run: Summary, comparison: Summary
+) -> None:
+    assert render_run(run) == render_run(json.loads(json.dumps(run)))
+    assert render_comparison(comparison) == render_comparison(json.loads(json.dumps(comparison)))
+
+
+def test_rendering_leaves_the_summary_as_it_was(run: Summary) -> None:
+    before = copy.deepcopy(run)
+    render_run(run)
+    assert run == before
+
+
+def test_how_long_a_run_took_leaves_no_trace_in_its_report(run: Summary) -> None:
+    slow = run | {"run": run["run"] | {"seconds": 9999.5}}
+    assert render_run(slow) == render_run(run)
+
+
+def test_the_policy_that_forbids_the_network_stands_before_all_scripts(run: Summary) -> None:
+    tags = Tags(render_run(run)).found
+    policy = next(i for i, (_, a) in enumerate(tags) if a.get("http-equiv") == "Content-Security-Policy")
+    assert (tags[policy][1]["content"] or "").startswith("default-src 'none';")
+    assert policy < next(i for i, (tag, _) in enumerate(tags) if tag in ("script", "style", "link"))
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison"])
+def test_a_page_loads_nothing_from_outside(kind: str, request: pytest.FixtureRequest) -> None:
+    summary = request.getfixturevalue(kind)
+    text = (render_run if kind == "run" else render_comparison)(summary)
+    tags = Tags(text)
+    assert not [a for _, a in tags.found if "src" in a or "srcset" in a]
+    assert tags.values("link", "href") == ["data:,"]
+    assert not {tag for tag, _ in tags.found} & {"iframe", "object", "embed", "base", "form", "img"}
+
+
+def test_sections_follow_the_questions_that_a_reader_asks(run: Summary) -> None:
+    assert Tags(render_run(run)).values("section", "id") == SECTIONS
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison"])
+def test_ids_are_unique_and_every_inner_link_has_its_target(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    summary = request.getfixturevalue(kind)
+    tags = Tags((render_run if kind == "run" else render_comparison)(summary))
+    ids = [a["id"] for _, a in tags.found if "id" in a]
+    assert len(ids) == len(set(ids))
+    inner = [address[1:] for address in tags.values("a", "href") if address.startswith("#")]
+    assert set(inner) <= set(ids)
+
+
+def test_only_addresses_of_the_web_become_links_and_they_tell_nobody_where_from(run: Summary) -> None:
+    page = render_run(run)
+    outer = [a for tag, a in Tags(page).found if tag == "a" and not (a.get("href") or "").startswith("#")]
+    assert [a["href"] for a in outer] == ["https://example.org/gazette/1"]
+    assert all("noreferrer" in (a.get("rel") or "") for a in outer)
+    assert "file:///letters/2" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "https:",
+        "http://[",
+        "//x.org",
+        "",
+        "x.org",
+    ],
+)
+def test_what_is_no_web_address_never_becomes_a_link(address: str) -> None:
+    assert not is_web(address)
+
+
+def test_the_lead_names_every_group_from_the_likeliest_down(run: Summary) -> None:
+    sentence = answers.lead(run)
+    shares = {g: e["p"] for g, e in run["probabilities"]["groups"]["horizon"].items()}
+    order = sorted(shares, key=lambda group: -shares[group])
+    opening, _, told = sentence.partition(": ")
+    assert opening == "By 1 July 2031"
+    assert [part.split(" ")[0] for part in told.split(", ")] == order
+
+
+def test_the_lead_stands_at_the_top_of_the_page(run: Summary) -> None:
+    page = render_run(run)
+    assert (
+        0
+        < page.index(f'<p class="lead">{answers.lead(run)}</p>'.replace("<", "&lt;", 0))
+        < page.index("<section")
+    )
+
+
+def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> None:
+    at = run["probabilities"]["groups"]
+    moves = {
+        (date["id"], group): abs(
+            at[f"{date['id']}:after"][group]["p"] - at[f"{date['id']}:before"][group]["p"]
+        )
+        for date in run["dates"]
+        for group in ("deal", "partnership", "ban")
+    }
+    name, group = max(moves, key=lambda key: moves[key])
+    sentence = answers.in_brief(run)[0].text
+    assert name.replace("_", " ") in sentence
+    assert f"{group} goes from" in sentence
+
+
+def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
+    flat = copy.deepcopy(run)
+    at = flat["probabilities"]["groups"]
+    for date in run["dates"]:
+        at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
+    assert "No date by itself" in answers.in_brief(flat)[0].text
+
+
+def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
+    sentence = answers.comparison_lead(comparison)
+    diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
+    assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
+    told = sentence.partition("sure review has ")[2]
+    assert re.match(r"partnership [\d.]+ points higher and unresolved [\d.]+ points lower", told)
+
+
+def test_scenarios_that_do_not_differ_are_said_to_differ_by_no_more_than_chance(comparison: Summary) -> None:
+    same = copy.deepcopy(comparison)
+    for pair in same["pairs"]:
+        for check in pair["checks"].values():
+            for difference in check["groups"].values():
+                difference.update(diff=0.001, low=-0.002, high=0.004)
+    assert answers.comparison_lead(same).count("differs by no more than chance") == 2
+    assert all("nowhere by more than chance" in one.text for one in answers.comparison_brief(same))
+
+
+def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
+    warning = comparison["scenarios"][0]["summary"]["warnings"][0]
+    page = render_comparison(comparison)
+    assert page.count("the 40 days elapsed") == 1
+    assert "harbour, firm and sure review: review_board" in page
+    assert warning.startswith("review_board")
+
+
+def test_the_command_and_the_hash_that_reproduce_a_run_are_on_the_page(run: Summary) -> None:
+    page = render_run(run)
+    assert f"<code>{run['run']['command']}</code>" in page
+    assert run["scenario"]["hash"] in page
+
+
+@given(hits=st.integers(0, 4000))
+def test_no_share_is_ever_said_to_be_bare_0_or_100_per_cent(hits: int) -> None:
+    text = {0: "< 1.5 %", 4000: "> 98.5 %"}.get(hits, f"{hits / 40:.1f} %")
+    told = words.said({"p": hits / 4000, "hits": hits, "n": 4000, "text": text})
+    assert told.replace(words.SPACE, " ") not in ("0 %", "100 %")
+
+
+@given(st.floats(-1, 1))
+def test_points_have_a_sign_unless_they_round_to_zero(diff: float) -> None:
+    told = words.points(diff)
+    assert told == "0.0" or told[0] == ("+" if diff > 0 else words.MINUS)

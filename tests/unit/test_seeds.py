@@ -1,0 +1,253 @@
+"""Fact sheets and priors: well formed, dated in order, and no more certain than the counts behind them."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+from scipy import stats
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIDENCE = {"high", "medium", "unverified"}
+ARTICLE = "news article of about 2020-09-14 on TikTok and Oracle"
+FACT_FIELDS = {"id", "known_by", "date", "kind", "statement", "confidence", "sources"}
+PRIOR_FIELDS = {"is", "unit", "what", "known_by", "evidence", "confidence", "note"}
+
+
+def read(path: Path) -> Any:
+    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+
+
+SHEETS = {
+    path.stem: read(path) for path in sorted((ROOT / "seeds").glob("*.yaml")) if "resolution" not in path.stem
+}
+RESOLUTION = read(ROOT / "seeds" / "tiktok-2020-resolution.yaml")
+LISTED = [fact for sheet in SHEETS.values() for fact in sheet["facts"]]
+FACTS = {fact["id"]: fact for fact in LISTED}
+PRIORS = {
+    f"{path.stem}.{name}": entry
+    for path in sorted((ROOT / "scenarios" / "priors").glob("*.yaml"))
+    for name, entry in read(path).items()
+}
+SHARES = sorted(name for name, prior in PRIORS.items() if "n" in prior)
+EACH_FACT = pytest.mark.parametrize("fact", LISTED, ids=lambda fact: fact["id"])
+EACH_PRIOR = pytest.mark.parametrize("name", PRIORS)
+
+
+def first_day(date: dt.date | str) -> dt.date:
+    """The first day of a date that may be a month or a year only."""
+    if isinstance(date, dt.date):
+        return date
+    year, _, month = date.partition("-")
+    return dt.date(int(year), int(month or 1), 1)
+
+
+def interval(number: dict[str, list[float]]) -> tuple[float, float]:
+    """The 5th and 95th percentile of a prior that is written as a beta or a PERT."""
+    if "beta" in number:
+        law = stats.beta(*number["beta"])
+    else:
+        low, mode, high = number["pert"]
+        width = high - low
+        law = stats.beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, loc=low, scale=width)
+    return float(law.ppf(0.05)), float(law.ppf(0.95))
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_sheet_holds_a_title_and_facts_and_nothing_else(sheet: str) -> None:
+    assert set(SHEETS[sheet]) == {"title", "facts"}
+
+
+def test_ids_are_unique_over_all_sheets() -> None:
+    assert len(FACTS) == len(LISTED) > 60
+
+
+@EACH_FACT
+def test_a_fact_has_every_field_and_no_unknown_one(fact: dict[str, Any]) -> None:
+    assert set(fact) - {"numbers", "note"} == FACT_FIELDS
+    assert all(fact.values())
+    assert fact["confidence"] in CONFIDENCE
+
+
+@EACH_FACT
+def test_a_fact_names_a_source_with_an_address_or_the_article(fact: dict[str, Any]) -> None:
+    for source in fact["sources"]:
+        assert set(source) <= {"title", "address"}
+        assert source["title"] == ARTICLE or source["address"].startswith(("http://", "https://"))
+
+
+@EACH_FACT
+def test_a_fact_is_known_once_it_has_happened_or_is_a_day_fixed_beforehand(
+    fact: dict[str, Any],
+) -> None:
+    assert isinstance(fact["known_by"], dt.date)
+    if fact["kind"] == "calendar":
+        assert fact["known_by"] < first_day(fact["date"])
+    else:
+        assert fact["known_by"] >= first_day(fact["date"])
+
+
+def test_the_seed_sheet_states_twelve_facts_known_by_the_day_of_the_article() -> None:
+    facts = SHEETS["seed"]["facts"]
+    assert [fact["id"] for fact in facts] == [f"seed-{i}" for i in range(1, 13)]
+    assert all(fact["known_by"] <= dt.date(2020, 9, 14) for fact in facts)
+    assert all(fact["sources"][0]["title"] == ARTICLE for fact in facts)
+
+
+def test_on_27_august_2020_only_the_deadline_the_tie_to_oracle_and_the_letter_were_known() -> None:
+    known = {fact["id"] for fact in SHEETS["seed"]["facts"] if fact["known_by"] <= dt.date(2020, 8, 27)}
+    assert known == {"seed-2", "seed-7", "seed-12"}
+
+
+def test_the_resolution_rests_on_facts_that_became_known_after_the_article() -> None:
+    questions = RESOLUTION["resolution"]
+    assert len({question["id"] for question in questions}) == len(questions)
+    for question in questions:
+        assert isinstance(question["answer"], bool)
+        assert question["confidence"] in CONFIDENCE
+        assert question["facts"]
+        assert all(FACTS[name]["known_by"] > dt.date(2020, 9, 14) for name in question["facts"])
+        if "date" in question:
+            assert question["date"] in {FACTS[name]["date"] for name in question["facts"]}
+        if "count" in question:
+            assert question["count"] == len(question["facts"])
+
+
+@EACH_PRIOR
+def test_a_prior_has_every_field_and_no_unknown_one(name: str) -> None:
+    prior = PRIORS[name]
+    assert set(prior) - {"k", "n"} == PRIOR_FIELDS
+    assert all(prior[key] for key in PRIOR_FIELDS - {"evidence"})
+    assert prior["confidence"] in CONFIDENCE
+    assert ("k" in prior) == ("n" in prior)
+
+
+@EACH_PRIOR
+def test_a_prior_cites_facts_that_exist_or_admits_to_be_unverified(name: str) -> None:
+    prior = PRIORS[name]
+    assert set(prior["evidence"]) <= set(FACTS)
+    assert prior["evidence"] or prior["confidence"] == "unverified"
+
+
+@EACH_PRIOR
+def test_a_prior_becomes_known_with_the_last_of_its_evidence(name: str) -> None:
+    prior = PRIORS[name]
+    assert isinstance(prior["known_by"], dt.date)
+    if prior["evidence"]:
+        assert prior["known_by"] == max(FACTS[fact]["known_by"] for fact in prior["evidence"])
+
+
+def test_every_prior_but_the_one_on_chinese_conditions_was_known_before_the_bids_of_august_2020() -> None:
+    late = {name for name, prior in PRIORS.items() if prior["known_by"] > dt.date(2020, 8, 27)}
+    assert late == {"samr.conditional_over_year"}
+
+
+def test_every_base_rate_is_cited_by_a_prior() -> None:
+    cited = {fact for prior in PRIORS.values() for fact in prior["evidence"]}
+    assert {fact["id"] for fact in SHEETS["base-rates"]["facts"]} == cited
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_a_share_is_at_least_as_wide_as_the_jeffreys_interval_of_its_counts(name: str) -> None:
+    prior = PRIORS[name]
+    k, n = prior["k"], prior["n"]
+    low, high = interval(prior["is"])
+    jeffreys = stats.beta(k + 0.5, n - k + 0.5)
+    assert low <= jeffreys.ppf(0.05)
+    assert high >= jeffreys.ppf(0.95)
+
+
+@pytest.mark.parametrize("name", [name for name in SHARES if "beta" in PRIORS[name]["is"]])
+def test_a_share_counts_each_case_as_the_fraction_that_its_note_states(name: str) -> None:
+    prior = PRIORS[name]
+    stated = re.search(r"counts as 1/(\d+)", prior["note"])
+    assert stated is not None
+    m, k, n = int(stated[1]), prior["k"], prior["n"]
+    assert m >= 2
+    assert prior["is"]["beta"] == pytest.approx([k / m + 0.5, (n - k) / m + 0.5], abs=0.006)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, p in PRIORS.items() if p["unit"] == "probability"))
+def test_a_probability_lies_in_the_unit_interval_and_without_counts_spans_nearly_all_of_it(name: str) -> None:
+    prior = PRIORS[name]
+    low, high = interval(prior["is"])
+    assert 0 <= low < high <= 1
+    if "n" not in prior:
+        assert high - low >= 0.8
+
+
+def counted() -> dict[str, tuple[float, float]]:
+    """k and n of every share, counted again from the numbers of its evidence."""
+    number = {name: fact.get("numbers", {}) for name, fact in FACTS.items()}
+    cfius, ec, moves = number["br-cfius-abandoned"], number["br-ec-decisions-2015-16"], number["br-deadlines"]
+    ties, pair, failed = number["br-ties-threats"], number["br-ties-us-china"], number["br-deals-failed"]
+    filed = sum(cfius["notices"]) - sum(cfius["refiled"])
+    notified = sum(ec["notified"])
+    extensions = moves["extensions"].values()
+    conditional = number["br-samr-conditional"]
+    return {
+        "cfius.cleared": (filed - sum(cfius["ended"]), filed),
+        "merger_control.cleared": (notified - sum(ec["prohibited"]) - sum(ec["withdrawn"]), notified),
+        "deadline.extended": (sum(count > 0 for count in extensions), len(extensions)),
+        "threat.carried_out": (ties["carried_out"], ties["threats"]),
+        "threat.carried_out_us_on_china": (pair["carried_out"], pair["threats"]),
+        "background.failure": (round(failed["share_failed"] * failed["deals"]), failed["deals"]),
+        "samr.conditional_over_year": (conditional["over_year"], conditional["cases"]),
+    }
+
+
+def test_the_counts_of_every_share_follow_from_its_evidence() -> None:
+    assert {name: (PRIORS[name]["k"], PRIORS[name]["n"]) for name in SHARES} == counted()
+
+
+def test_background_failure_also_holds_large_deals_and_public_targets() -> None:
+    low, high = interval(PRIORS["background.failure"]["is"])
+    large, deals = FACTS["br-large-deals-cancelled"]["numbers"], FACTS["br-deals-failed"]["numbers"]
+    assert low <= deals["share_failed_private"] < deals["share_failed_public"] <= high
+    assert low <= large["cancelled"] / large["deals"] <= high
+
+
+def test_rival_bids_are_at_least_as_uncertain_as_the_mean_of_the_sample() -> None:
+    counts = FACTS["br-tender-offers"]["numbers"]["offers_by_later_bids"]
+    sample = [bids for bids, offers in enumerate(counts) for _ in range(offers)]
+    assert len(sample) == 126
+    mean, error = stats.tmean(sample), stats.tsem(sample)
+    low, high = interval(PRIORS["bidding.rivals"]["is"])
+    assert low <= mean - 1.645 * error
+    assert high >= mean + 1.645 * error
+
+
+def in_days(text: str) -> float:
+    number, unit = text.split()
+    return float(number) * {"days": 1, "weeks": 7}[unit]
+
+
+def test_forced_sale_is_the_log_normal_predictive_distribution_of_its_four_cases() -> None:
+    logs = np.log(FACTS["br-forced-sales"]["numbers"]["days"])
+    n, mean, sd = len(logs), logs.mean(), logs.std(ddof=1)
+    p90 = np.exp(mean + stats.t(n - 1).ppf(0.9) * sd * np.sqrt(1 + 1 / n))
+    written = PRIORS["forced_sale.days"]["is"]
+    assert in_days(written["median"]) == pytest.approx(np.exp(mean), rel=0.01)
+    assert in_days(written["p90"]) == pytest.approx(p90, rel=0.01)
+
+
+def test_the_weeks_of_bidding_have_the_median_of_the_sample_and_a_longer_tail() -> None:
+    sample = FACTS["br-tender-offers"]["numbers"]
+    written = PRIORS["bidding.weeks"]["is"]
+    assert in_days(written["median"]) == pytest.approx(7 * sample["median_weeks"], rel=0.02)
+    assert in_days(written["p90"]) > 7 * sample["p90_weeks"]
+
+
+def test_a_cfius_review_spans_the_two_periods_of_the_statute() -> None:
+    clock, written = FACTS["br-cfius-clock"]["numbers"], PRIORS["cfius.review_days"]["is"]
+    assert in_days(written["median"]) == clock["review_days"]
+    assert in_days(written["p90"]) == clock["review_days"] + clock["investigation_days"]
+
+
+def test_a_licence_takes_as_long_as_the_rules_allow_or_longer() -> None:
+    rules, (low, _, high) = FACTS["br-mofcom-rules"]["numbers"], PRIORS["mofcom.licence_days"]["is"]["pert"]
+    both = rules["stage1_working_days"] + rules["stage2_working_days"]
+    assert low < rules["stage1_working_days"] < both < high
