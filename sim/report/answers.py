@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.report.comparing import common_groups
 from sim.report.reasons import driver_sentence, parameter_words, shown_drivers, sorted_constraints
-from sim.report.words import Summary, date_label, day, last_check, listed, points, said, spoken
+from sim.report.words import SPACE, Summary, date_label, day, last_check, listed, points, said, spoken
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def ranked(summary: Summary, check: str) -> list[tuple[str, Summary]]:
 
 def lead(summary: Summary) -> str:
     """One sentence with the answer."""
-    parts = [f"{spoken(group)} {said(e)}" for group, e in ranked(summary, last_check(summary))]
+    parts = [f"{spoken(group)}{SPACE}{said(e)}" for group, e in ranked(summary, last_check(summary))]
     return f"By {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
@@ -71,7 +71,7 @@ def _terms(summary: Summary) -> Said | None:
     text = f"An agreement is signed in {said(terms['signed'])} of replications"
     if terms["packages"]:
         first = terms["packages"][0]
-        text += f"; the most frequent package is {first['label']}, in {said(first['share'])}"
+        text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])}"
     return Said(f"{text}.", "terms")
 
 
@@ -81,8 +81,7 @@ def _obstacle(summary: Summary) -> Said | None:
     first = sorted_constraints(summary)[0]
     share = said(first["share"])
     return Said(
-        f"What binds most often is {spoken(first['constraint'])} ({spoken(first['actor'])}), "
-        f"in {share} of replications.",
+        f"Most often in the way: {spoken(first['actor'])}, {spoken(first['constraint'])}, in {share} of replications.",
         "obstacles",
     )
 
@@ -92,10 +91,8 @@ def _driver(summary: Summary) -> Said | None:
     if not found:
         return Said("No single belief moves the result by more than chance would.", "drivers")
     name = parameter_words(found[0]["parameter"])
-    return Said(
-        f"The belief that matters most is {name.first} ({name.second}): {driver_sentence(found[0])}.",
-        "drivers",
-    )
+    where = f" ({name.second})" if name.second else ""
+    return Said(f"The belief that matters most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers")
 
 
 def comparison_lead(summary: Summary) -> str:
@@ -149,9 +146,13 @@ def comparison_brief(summary: Summary) -> list[Said]:
         _, group, check, d = max(clear, key=lambda one: one[0])
         found.append(
             Said(
-                f"{spoken(pair['b'])} differs most from {spoken(pair['a'])} {labels[check]}: "
+                f"{spoken(pair['b'])} differs most from {spoken(pair['a'])} {_when(labels[check])}: "
                 f"{spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])}).",
                 "differences",
             )
         )
     return found
+
+
+def _when(label: str) -> str:
+    return label if label.startswith("just ") else f"on {label}"

@@ -10,7 +10,7 @@ from sim.report.ladder import Ladder, ladder
 from sim.report.panels import Series
 from sim.report.rows import numbers, whiskers
 from sim.report.style import HATCHES, SCENARIO_COLOURS, Spec, axis
-from sim.report.words import MINUS, Summary, count, exact, inert, listed, points, spoken, uncertain
+from sim.report.words import MINUS, Summary, count, decimal, exact, inert, listed, points, spoken, uncertain
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 
@@ -74,13 +74,11 @@ def differences(summary: Summary) -> Figure:
     groups = common_groups(summary)
     base = summary["scenarios"][0]["summary"]
     steps = ladder(base, summary["common_checks"], len(summary["pairs"]))
-    found = [
-        pair["checks"][row.check]["groups"][g]
-        for pair in summary["pairs"]
-        for row in steps.rows
-        for g in groups
-    ]
-    high = _round_up(100 * max((max(d["high"], -d["low"]) for d in found), default=0.0))
+    found = [pair["checks"][row.check]["groups"][g] for pair in summary["pairs"] for row in steps.rows for g in groups]
+    scale = (
+        -_round_up(100 * max((-d["low"] for d in found), default=0.0)),
+        _round_up(100 * max((d["high"] for d in found), default=0.0)),
+    )
     rows = tuple(
         (
             row.full,
@@ -97,13 +95,13 @@ def differences(summary: Summary) -> Figure:
         "the line is the sampling interval. "
         "A line that does not touch zero is more than chance.",
         difference_traces(groups, steps, summary),
-        lambda width: panels.frame(groups, steps, {}, (-high, high), width),
+        lambda width: panels.frame(groups, steps, {}, scale, width),
         Table(("moment", "difference", *map(spoken, groups)), rows),
     )
 
 
 def _round_up(most: float) -> float:
-    return float(next((high for high in (1, 2, 5, 10, 20, 30, 40, 50, 75) if most <= high), 100))
+    return float(next((high for high in (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80) if most <= high), 100))
 
 
 def pair_words(pair: Summary) -> str:
@@ -114,7 +112,7 @@ def pair_words(pair: Summary) -> str:
 def difference_words(difference: Summary) -> str:
     """A difference with its interval and the correlation that the shared luck achieved."""
     r = difference["correlation"]
-    tail = "" if r is None else f"; correlation {r:.2f}"
+    tail = "" if r is None else f"; correlation {decimal(r)}"
     interval = f"{points(difference['low'])} to {points(difference['high'])}"
     return f"{points(difference['diff'])} points ({interval}{tail})"
 
@@ -174,9 +172,7 @@ def flip_table(summary: Summary, pair: Summary, check: str, groups: Sequence[str
     rows = []
     for a in groups:
         stayed = at[a]["hits"] - sum(size for way, size in moved.items() if way[0] == a)
-        rows.append(
-            (spoken(a), *(f"{count(stayed)} stay" if a == b else count(moved.get((a, b), 0)) for b in groups))
-        )
+        rows.append((spoken(a), *(f"{count(stayed)} stay" if a == b else count(moved.get((a, b), 0)) for b in groups)))
     return Table((f"{spoken(pair['a'])} ↓ {spoken(pair['b'])} →", *map(spoken, groups)), tuple(rows))
 
 
@@ -192,9 +188,7 @@ def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
         told |= {(a, b), (b, a)}
         back = counts.get((b, a), 0)
         opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
-        found.append(
-            f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back."
-        )
+        found.append(f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back.")
     return found
 
 

@@ -84,9 +84,7 @@ def headline(summary: Summary) -> Figure:
     )
 
 
-def occupation(
-    summary: Summary, name: str = "figure-occupation", title: str = "What holds, day by day"
-) -> Figure:
+def occupation(summary: Summary, name: str = "figure-occupation", title: str = "What holds, day by day") -> Figure:
     """The groups that hold at the end of each day."""
     return figure(
         name,
@@ -129,9 +127,7 @@ def _by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[
     named = {item["date"] for item in summary["dates"]}
     near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
     keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
-    rows = tuple(
-        (short_day(dates[k], year=True), *(percent(values[k]) for values in shares.values())) for k in keep
-    )
+    rows = tuple((short_day(dates[k], year=True), *(percent(values[k]) for values in shares.values())) for k in keep)
     return Table(("end of day", *map(spoken, shares)), rows)
 
 

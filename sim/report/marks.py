@@ -34,9 +34,7 @@ class Flag:
 
 def bounds(summary: Summary) -> tuple[date, date]:
     """The first day and the horizon of the scenario."""
-    return date.fromisoformat(summary["scenario"]["as_of"]), date.fromisoformat(
-        summary["scenario"]["horizon"]
-    )
+    return date.fromisoformat(summary["scenario"]["as_of"]), date.fromisoformat(summary["scenario"]["horizon"])
 
 
 def flags(summary: Summary, plot: float) -> list[Flag]:

@@ -23,8 +23,8 @@ from sim.report.words import (
     uncertain,
 )
 
-_UNIT, _FOOT, _TITLE, _GAP, _NUMBER = 21, 46, 30, 18, 58
-"""Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar."""
+_UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
+"""Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar or mark."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def bar_traces(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -
             ends = [reach(e) for e in found]
             traces += [
                 _band(found, ys, steps.slot, one.colours[group]) | place,
-                _bar(found, ys, steps.slot, one, group)
-                | place
-                | {"hovertext": _hover(group, steps, one, found)},
+                _bar(found, ys, steps.slot, one, group) | place | {"hovertext": _hover(group, steps, one, found)},
                 numbers(ends, ys, [inert(exact(e)) for e in found]) | place,
             ]
     return traces
@@ -115,8 +113,9 @@ def frame(
     groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int
 ) -> Spec:
     """The layout for a figure `width` pixels wide; a scale that starts below zero is one of differences."""
-    columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
-    left = 190 if columns > 1 else 96
+    wide = 4 if scale[0] >= 0 else 2
+    columns = min(len(groups), wide if width >= 900 else 2 if width >= 560 else 1)
+    left = 216 if columns > 1 else 96
     tiers = math.ceil(len(groups) / columns)
     body = steps.height * _UNIT
     inner = width - left - 6
@@ -149,17 +148,20 @@ def frame(
 
 
 def _across(scale: tuple[float, float], panel: float) -> Spec:
+    """The horizontal axis of a panel, with room for the numbers beyond the ends of the scale."""
     low, high = scale
-    room = _NUMBER / panel
-    unit = (high - low) / (1 - (2 * room if low < 0 else room))
-    most = 4 if panel < 260 else 6
-    step = next((s for s in (0.5, 1, 2, 5, 10, 20, 25) if (high - low) / s <= most), 50)
-    ticks = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-    return {
-        "range": [low - unit * room if low < 0 else low, high + unit * room],
-        "tickvals": [k * step for k in ticks],
-        "title": {"text": "% of replications" if low >= 0 else "percentage points"},
-    }
+    if low < 0:
+        room = _DIFFERENCE / panel
+        unit = (high - low) / (1 - 2 * room)
+        ticks = [tick for tick in (low, 0.0, high) if tick == 0 or abs(tick) > 0.2 * (high - low)]
+        reach = [low - unit * room, high + unit * room]
+    else:
+        most = 4 if panel < 260 else 6
+        step = next((s for s in (2, 5, 10, 20, 25) if high / s <= most), 50)
+        ticks = [float(tick) for tick in range(0, round(high) + 1, step)]
+        reach = [0.0, high / (1 - _NUMBER / panel)]
+    title = "percentage points" if low < 0 else "% of replications"
+    return {"range": reach, "tickvals": ticks, "tickangle": 0, "title": {"text": title}}
 
 
 def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
@@ -188,7 +190,7 @@ def _headings(i: int, steps: Ladder, left: int, beside: bool) -> list[Spec]:
     place = {"xanchor": "right", "xshift": -5} if beside else {"xanchor": "left", "xshift": 2 - left}
     return [
         note(
-            f"<b>{inert(shortened(text, 28 if beside else 44))}</b>",
+            f"<b>{inert(shortened(text, 32 if beside else 44))}</b>",
             xref=f"{axis(i, 'x', False)} domain", x=0, yref=axis(i, "y", False), y=y, font={"size": 12},
             bgcolor=PAPER, borderpad=1, hovertext=inert(text), **place,
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg")
-_WIDE, _LEFT, _RIGHT, _UNIT = 12.0, 2.35, 0.25, 0.24
+_WIDE, _LEFT, _RIGHT, _UNIT = 12.0, 2.75, 0.4, 0.24
 _HOW_TO_READ = (
     "Bar: share of replications. Thin line: sampling interval. Pale band: belief band, "
     "which only better evidence would narrow."
@@ -82,9 +82,7 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     return _picture(format, title, answers.comparison_lead(summary), steps.height * _UNIT + 1.45, draw)
 
 
-def _picture(
-    format: str, title: str, lead: str, height: float, draw: Callable[[Figure, float], None]
-) -> bytes:
+def _picture(format: str, title: str, lead: str, height: float, draw: Callable[[Figure, float], None]) -> bytes:
     if format not in FORMATS:
         raise RunError(f"picture format {format!r}: must be one of {', '.join(FORMATS)}")
     from matplotlib import rc_context
@@ -118,9 +116,7 @@ def _axes(figure: Figure, left: float, top: float, wide: float, high: float) -> 
     return axes
 
 
-def _panels(
-    figure: Figure, top: float, groups: Sequence[str], steps: Ladder, series: Sequence[Series]
-) -> float:
+def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> float:
     """One panel for each group, side by side; returns where they end."""
     gap, high, most = 0.2, steps.height * _UNIT, panels.top(groups, steps, series)
     wide = (_WIDE - _LEFT - _RIGHT - gap * (len(groups) - 1)) / len(groups)
@@ -135,7 +131,7 @@ def _panels(
             _bars(axes, steps, one, j, group)
         for text, y in steps.headings if i == 0 else ():
             axes.annotate(
-                shortened(text, 28), (0, y), xytext=(-4, 0), textcoords="offset points",
+                shortened(text, 32), (0, y), xytext=(-4, 0), textcoords="offset points",
                 ha="right", va="center", weight="bold", annotation_clip=False,
             )  # fmt: skip
     return top + 0.25 + high + 0.45
@@ -150,9 +146,7 @@ def _bars(axes: Axes, steps: Ladder, one: Series, j: int, group: str) -> None:
             axes.barh(y, spread, 0.86 * steps.slot, 100 * e["band_low"], color=colour, alpha=0.24, lw=0)
         axes.barh(y, 100 * e["p"], 0.46 * steps.slot, color=colour, hatch=_hatch(one.hatching), lw=0)
         axes.plot([100 * e["low"], 100 * e["high"]], [y, y], color=INK, lw=1.1, marker="|", ms=3.5)
-        axes.annotate(
-            exact(e), (reach(e), y), xytext=(4, 0), textcoords="offset points", va="center", size=8.5
-        )
+        axes.annotate(exact(e), (reach(e), y), xytext=(4, 0), textcoords="offset points", va="center", size=8.5)
 
 
 def _hatch(index: int) -> str:
@@ -168,7 +162,7 @@ def _days(figure: Figure, top: float, summary: Summary, groups: Sequence[str]) -
     colours, hatches = group_colours(list(groups)), group_hatches(list(groups))
     below = [0.0] * len(days)
     for group in groups:
-        above = [b + 100 * p for b, p in zip(below, summary["occupation"]["groups"][group], strict=True)]
+        above = [round(b + 100 * p, 9) for b, p in zip(below, summary["occupation"]["groups"][group], strict=True)]
         axes.fill_between(
             days, below, above, step="post", facecolor=colours[group], hatch=2 * HATCHES[hatches[group]],
             edgecolor=PAPER, lw=0.6, label=shortened(spoken(group), 24),
@@ -208,6 +202,4 @@ def _key(figure: Figure, top: float, series: Sequence[Series]) -> None:
         for one, colour in zip(series, colours, strict=True)
     ]
     place = (0.2 / _WIDE, 1 - (top - 0.15) / figure.get_figheight())
-    figure.legend(
-        handles=patches, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=10.5
-    )
+    figure.legend(handles=patches, loc="upper left", bbox_to_anchor=place, ncols=4, frameon=False, fontsize=10.5)

@@ -15,9 +15,7 @@ _DIRECTIONS = {-1: "less", 0: "now more, now less", 1: "more"}
 
 def sorted_constraints(summary: Summary) -> list[Summary]:
     """Binding constraints, the most frequent first."""
-    return sorted(
-        summary["constraints"], key=lambda c: (-c["share"]["p"], str(c["actor"]), str(c["constraint"]))
-    )
+    return sorted(summary["constraints"], key=lambda c: (-c["share"]["p"], str(c["actor"]), str(c["constraint"])))
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:

@@ -21,7 +21,7 @@ from sim.report.style import (
     note,
     text_width,
 )
-from sim.report.words import Summary, inert, last_check, percent, said, short_day, shortened, spoken
+from sim.report.words import Summary, inert, last_check, roughly, said, short_day, shortened, spoken
 
 _LEFT, _RIGHT = 52, 12
 
@@ -173,31 +173,39 @@ def _panel_words(summary: Summary, i: int, outcome: Summary, panel: float) -> li
 
 
 def incidence_traces(summary: Summary) -> list[Spec]:
-    """By each date, the share of replications in which something had happened at least once.
+    """By each date, the share of replications in which something had happened; the most frequent first.
 
-    What is also an outcome has the colour of its group, everything else one that no group has.
+    The first outcome of a group has its colour; everything else has a colour that no group has.
     """
     first: Mapping[str, Sequence[float]] = summary["incidence"]["first"]
-    colours = group_colours(_groups(summary))
-    known = {outcome["id"]: colours[outcome["group"]] for outcome in summary["outcomes"]}
-    others = [name for name in first if name not in known]
-    known |= {name: EXTRA_COLOURS[i % len(EXTRA_COLOURS)] for i, name in enumerate(others)}
+    colours = _line_colours(summary, list(first))
+    ranked = sorted(first, key=lambda name: -(first[name][-1] if first[name] else 0.0))
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "name": f"{inert(spoken(name))}: {_final(shares)}",
+            "name": f"{inert(spoken(name))}: {_final(first[name])}",
             "x": list(summary["incidence"]["dates"]),
-            "y": [100 * p for p in shares],
-            "line": {"width": 2.2, "color": known[name], "dash": DASHES[i % len(DASHES)], "shape": "hv"},
+            "y": [100 * p for p in first[name]],
+            "line": {"width": 2.2, "color": colours[name], "dash": DASHES[i % len(DASHES)], "shape": "hv"},
             "hovertemplate": "%{y:.1f} %",
         }
-        for i, (name, shares) in enumerate(first.items())
+        for i, name in enumerate(ranked)
     ]
 
 
+def _line_colours(summary: Summary, names: list[str]) -> dict[str, str]:
+    groups = group_colours(_groups(summary))
+    found: dict[str, str] = {}
+    for outcome in summary["outcomes"]:
+        if outcome["id"] in names and groups[outcome["group"]] not in found.values():
+            found[outcome["id"]] = groups[outcome["group"]]
+    others = [name for name in names if name not in found]
+    return found | {name: EXTRA_COLOURS[i % len(EXTRA_COLOURS)] for i, name in enumerate(others)}
+
+
 def _final(shares: Sequence[float]) -> str:
-    return percent(shares[-1], 0) if shares and shares[-1] >= 0.01 else "under 1\u00a0%"
+    return roughly(shares[-1] if shares else 0.0)
 
 
 def incidence_layout(summary: Summary, width: int) -> Spec:

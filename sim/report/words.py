@@ -85,8 +85,15 @@ def said(estimate: Summary) -> str:
     '< 6 %'
     """
     p = float(estimate["p"])
-    if p <= 0 or p >= 1:
-        return exact(estimate)
+    return exact(estimate) if p <= 0 or p >= 1 else roughly(p)
+
+
+def roughly(p: float) -> str:
+    """A share in whole per cents.
+
+    >>> roughly(0.304).replace(SPACE, " "), roughly(0.002).replace(SPACE, " ")
+    ('30 %', 'under 1 %')
+    """
     if p < 0.01:
         return f"under 1{SPACE}%"
     if p > 0.99:
@@ -138,6 +145,15 @@ def points(diff: float) -> str:
     """
     number = f"{abs(100 * diff):.1f}"
     return number if number == "0.0" else f"{'+' if diff > 0 else MINUS}{number}"
+
+
+def decimal(number: float) -> str:
+    """A number with two decimals and a true minus sign.
+
+    >>> decimal(0.456), decimal(-0.05) == MINUS + "0.05"
+    ('0.46', True)
+    """
+    return f"{number:.2f}".replace("-", MINUS)
 
 
 def count(number: int) -> str:

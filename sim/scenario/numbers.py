@@ -19,11 +19,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.scenario.tree import nearest
+from sim.scenario.wording import quoted
 
 DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 UNIT = r"(?P<unit>hours?|days?|weeks?|months?|years?)"
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 PLAIN = re.compile(rf"^(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?: (?P<per>per )?{UNIT})?$")
+PERCENT = re.compile(rf"^(?P<share>{NUMBER}) ?(?:%|per ?cent)(?P<rest> per \w+)?$")
+WORD = re.compile(rf"^{NUMBER}(?: to {NUMBER})? ?(?:per )?(?P<word>[A-Za-z]+)$")
+UNITS = ("hours", "days", "weeks", "months", "years")
 # written form -> (family in the library of distributions, names of its arguments)
 FAMILIES: dict[str, tuple[str, ...]] = {
     "uniform": ("low", "high"),
@@ -36,13 +40,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "beta": ("a", "b"),
 }
 SHAPES = {("lognormal", 1), ("weibull", 0), ("beta", 0), ("beta", 1)}  # arguments without the unit
+MIDDLE = {"normal": 0, "lognormal": 0, "exponential": 0, "weibull": 1}  # the argument that says where it lies
 QUANTILES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
     frozenset({"p5", "p95"}): ("interval", ("p5", "p95")),
     frozenset({"p5", "p50", "p95"}): ("quantiles", ("p5", "p50", "p95")),
     frozenset({"median", "p90"}): ("lognormal_p90", ("median", "p90")),
 }
 FORMS = (*FAMILIES, "choice", "prior", "chance", "p5", "p50", "p95", "median", "p90")
-DELAY, RATE, PLAIN_NUMBER, PROBABILITY = "days", "per day", "number", "probability"
+DELAY, RATE, PLAIN_NUMBER, PROBABILITY, UTILITY = "days", "per day", "number", "probability", "utility"
+EXAMPLES = {DELAY: "a time such as `3 days` or `5 to 10 days`", RATE: "a rate such as `0.01 per day`"}
+FAR = 10.0  # utilities are about 0 to 1; whoever writes more than this means per cent
 
 
 @dataclass(frozen=True)
@@ -87,32 +94,37 @@ def parse_number(value: Any, dimension: str = PLAIN_NUMBER) -> Number:
     >>> parse_number("2 weeks", "days").value
     14.0
     """
-    if isinstance(value, bool) or value is None:
-        raise ValueError(f"{_show(value)}: must be a number or a distribution")
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return _bounded(constant(value), dimension, value)
     if isinstance(value, str):
         return _bounded(_from_text(value, dimension), dimension, value)
     if isinstance(value, dict):
         return _bounded(_from_mapping(value, dimension), dimension, value)
-    raise ValueError(f"{_show(value)}: must be a number or a distribution")
+    raise ValueError(f"{quoted(value)}: must be {_example(dimension)} or a distribution")
 
 
-def _show(value: Any) -> str:
-    text = "null" if value is None else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _example(dimension: str) -> str:
+    return EXAMPLES.get(dimension, "a number such as `0.4`")
 
 
 def _from_text(text: str, dimension: str) -> Number:
     match = PLAIN.match(text.strip())
     if match is None:
-        example = {DELAY: "3 days", RATE: "0.01 per day"}.get(dimension, "0.4")
-        raise ValueError(f"{_show(text)}: must be a number such as `{example}` or a distribution")
+        raise ValueError(f"{quoted(text)}: {_unread(text.strip(), dimension)}")
     scale = _scale(text, match["unit"], bool(match["per"]), dimension)
     low = float(match["low"]) * scale
     if match["high"] is None:
         return constant(low)
     return _interval(low, float(match["high"]) * scale, dimension)
+
+
+def _unread(text: str, dimension: str) -> str:
+    """What to write instead of a text that is no number."""
+    percent, word = PERCENT.match(text), WORD.match(text)
+    if percent:
+        return f"write `{float(percent['share']) / 100:.10g}{percent['rest'] or ''}` instead of per cent"
+    hint = nearest(word["word"], UNITS) if word and dimension in EXAMPLES else ""
+    return f"must be {_example(dimension)} or a distribution{hint}"
 
 
 def _scale(text: str, unit: str | None, per: bool, dimension: str) -> float:
@@ -123,10 +135,8 @@ def _scale(text: str, unit: str | None, per: bool, dimension: str) -> float:
         return days
     if dimension == RATE and per:
         return 1 / days
-    rule = {DELAY: "a time such as `3 days`", RATE: "a rate such as `0.01 per day`"}.get(
-        dimension, "a number without a unit of time"
-    )
-    raise ValueError(f"{_show(text)}: must be {rule}")
+    rule = EXAMPLES.get(dimension, "a number without a unit of time")
+    raise ValueError(f"{quoted(text)}: must be {rule}")
 
 
 def _interval(low: float, high: float, dimension: str) -> Number:
@@ -139,7 +149,9 @@ def _interval(low: float, high: float, dimension: str) -> Number:
 def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
     keys = {key for key in value if key != "evidence"}
     if keys == {"prior"}:
-        return Number("prior", prior=str(value["prior"]))
+        if not isinstance(value["prior"], str):
+            raise ValueError(f"prior: {quoted(value['prior'])}: must be the name of a prior, such as `cfius.review_days`")
+        return Number("prior", prior=value["prior"])
     if keys == {"chance"}:
         return replace(parse_number(value["chance"], dimension), chance=True)
     if keys == {"choice"}:
@@ -158,7 +170,7 @@ def _family(family: str, args: Any, dimension: str) -> Number:
     names = FAMILIES[family]
     items = args if isinstance(args, list) else [args]
     if len(items) != len(names):
-        raise ValueError(f"{family}: {_show(args)}: must give [{', '.join(names)}]")
+        raise ValueError(f"{family}: {quoted(args)}: must give [{', '.join(names)}]")
     numbers = tuple(
         parse_number(item, PLAIN_NUMBER if (family, i) in SHAPES else _free(dimension)) for i, item in enumerate(items)
     )
@@ -182,17 +194,17 @@ def _quantiles(value: dict[str, Any], keys: frozenset[str], dimension: str) -> N
 
 def _free(dimension: str) -> str:
     """Arguments carry the unit of the number, but not its bounds (a normal mean may be negative)."""
-    return PLAIN_NUMBER if dimension == PROBABILITY else dimension
+    return dimension if dimension in EXAMPLES else PLAIN_NUMBER
 
 
 def _choice(items: Any, dimension: str) -> Number:
     if not isinstance(items, list) or not items or not all(isinstance(i, list) and len(i) == 2 for i in items):
-        raise ValueError(f"choice: {_show(items)}: must be a list of [value, weight]")
+        raise ValueError(f"choice: {quoted(items)}: must be a list of [value, weight]")
     values = tuple(parse_number(item[0], _free(dimension)) for item in items)
     weights = tuple(parse_number(item[1]) for item in items)
     known = [w.value for w in weights if w.constant]
     if any(w < 0 for w in known) or (len(known) == len(weights) and sum(known) <= 0):
-        raise ValueError(f"choice: {_show(items)}: weights must be at least 0 and not all 0")
+        raise ValueError(f"choice: {quoted(items)}: weights must be at least 0 and not all 0")
     return Number("choice", values, weights=weights)
 
 
@@ -218,26 +230,29 @@ def _checked(number: Number) -> Number:
 
 def _bounded(number: Number, dimension: str, value: Any) -> Number:
     if number.constant and not math.isfinite(number.value):
-        raise ValueError(f"{_show(value)}: must be finite")
+        raise ValueError(f"{quoted(value)}: must be finite")
     low, high = support(number)
     if dimension == PROBABILITY and (low < 0 or high > 1):
-        raise ValueError(f"{_show(value)}: a probability must lie in [0, 1]")
-    if dimension in (DELAY, RATE) and (low < 0):
-        raise ValueError(f"{_show(value)}: a {'time' if dimension == DELAY else 'rate'} must be at least 0")
+        hint = f"; write {high / 100:g} for {high:g} %" if 1 < high <= 100 and low >= 0 and number.constant else ""
+        raise ValueError(f"{quoted(value)}: a probability must lie in [0, 1]{hint}")
+    if dimension == UTILITY and (low < -FAR or high > FAR):
+        raise ValueError(f"{quoted(value)}: a utility is about 0 to 1, and never beyond {FAR:g}")
+    if dimension in EXAMPLES and low < 0:
+        raise ValueError(f"{quoted(value)}: a {'time' if dimension == DELAY else 'rate'} must be at least 0")
     return number
 
 
 def support(number: Number) -> tuple[float, float]:
     """The range that the known arguments span: where a wrong sign or a probability above 1 shows.
 
-    Quantile forms count by the quantiles given; what falls outside a range in the tails is clamped.
+    Quantile forms count by the quantiles given, others without bounds by their middle; what falls outside a range
+    in the tails is clamped. A prior counts as 0: what it is stands in the library.
     """
     if number.constant:
         return number.value, number.value
-    known = [arg.value for arg in number.args if arg.constant]
-    if not known or number.family in ("beta", "weibull", "exponential", "lognormal", "normal", "prior"):
-        scale = {"lognormal": 0, "normal": 0, "exponential": 0, "weibull": 1}.get(number.family)
-        if scale is not None and number.args[scale].constant:
-            return number.args[scale].value, number.args[scale].value
-        return 0.0, 0.0
-    return min(known), max(known)
+    if number.family == "beta":
+        return 0.0, 1.0
+    spans = [support(arg) for arg in number.args]
+    if number.family in MIDDLE:
+        return spans[MIDDLE[number.family]]
+    return min((low for low, _ in spans), default=0.0), max((high for _, high in spans), default=0.0)

@@ -150,9 +150,7 @@ class RunFolder:
 def _plain(name: str) -> str:
     """A name that stays within its folder and is not hidden; RunError for any other."""
     if not name or name[0] == "." or not name.isprintable() or "/" in name or "\\" in name:
-        raise RunError(
-            f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty"
-        )
+        raise RunError(f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty")
     return name
 
 

@@ -19,9 +19,7 @@ from sim.errors import RunError
 from sim.store.disk import refusals
 
 MEMORY = "256MB"  # of a merge; what does not fit is sorted on disk
-ROWS_IN_GROUP = (
-    122_880  # of a row group of Parquet; a multiple of the 2,048 rows that DuckDB hands on at a time
-)
+ROWS_IN_GROUP = 122_880  # of a row group of Parquet; a multiple of the 2,048 rows that DuckDB hands on at a time
 NUMERIC = "biuf"  # numpy's kinds: bool, int, unsigned int, float
 
 Columns = Mapping[str, npt.NDArray[Any]]
@@ -78,13 +76,15 @@ def _neighbours_alike(database: duckdb.DuckDBPyConnection, path: Path, keys: Seq
 @contextmanager
 def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, for as long as the block; what it refuses becomes a RunError about `path`."""
-    # One thread: with several, the row groups of a file depend on which was first.
+    # One thread: with several, the row groups of a file would depend on which was first.
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
     if spill is not None:
         config |= {"memory_limit": MEMORY, "temp_directory": str(spill.absolute())}
     try:
         with duckdb.connect(config=config) as database:
-            # From the statistics of its parts DuckDB may conclude that a column is never missing, and then
+            # After two seconds it would draw a bar on stdout, which is for data.
+            database.execute("SET enable_progress_bar = false")
+            # From the statistics of its parts it may conclude that a column is never missing, and then
             # writes it in another way; from one part it does, from many it does not.
             database.execute("SET disabled_optimizers = 'statistics_propagation'")
             yield database
@@ -125,9 +125,7 @@ def _selected(columns: Columns) -> str:
 
 
 def _to(path: Path) -> str:
-    return (
-        f"TO {_literal(path.absolute())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
-    )
+    return f"TO {_literal(path.absolute())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
 
 
 def _read(paths: Sequence[Path]) -> str:

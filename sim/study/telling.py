@@ -62,8 +62,7 @@ class Told:
         elif kind in (Kind.ENFORCED, Kind.COMPELLED):
             self.enforced.add(subject)
         elif kind in (Kind.MET, Kind.LAPSED, Kind.LIFTED, Kind.ANNULLED):
-            self.stayed.discard(subject)
-            self.enforced.discard(subject)
+            self.stayed.discard(subject)  # what is over does not come back
 
     def measure(self, ruling: int) -> int:
         """The element of the measure that a ruling is about; -1: it is about the deal."""

@@ -90,7 +90,7 @@ class Words:
     def the(self, element: int) -> str:
         """An element within a sentence: `the export licence`, but `cfius`; single words are often names."""
         name = self.name(element)
-        return f"the {name}" if " " in name and not name.startswith("the ") else name
+        return f"the {name}" if " " in name else name
 
     def owner(self, element: int) -> int:
         """The actor that an element belongs to; -1: none."""

@@ -12,6 +12,7 @@ _HALF_LOG_2PI = 0.91893853320467274178
 _TWO_PI = 6.28318530717958647693
 _EPSILON = 2.220446049250313e-16
 _TINY = 1e-300
+_POWER_LAW = 1e-290  # so near to 0, the power law of the tail is exact
 
 
 @compiled("float64(float64)")
@@ -168,7 +169,7 @@ def _lower_quantile(a: float, b: float, p: float) -> float:
     low = 0.0
     high = 1.0
     x = _first_guess(scale, a, b, p)
-    if x == 0.0:  # below the smallest float, where the power law is exact
+    if x < _POWER_LAW and (a <= 1.0 or b <= 1.0):
         return x
     for _ in range(200):
         if not low < x < high:

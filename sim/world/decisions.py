@@ -62,33 +62,28 @@ def after_refusal(p: Floats, refused_at: float) -> Floats:
 
 
 @compiled(
-    "float64[::1](float64[::1], float64, float64[:, ::1], boolean[:, ::1], float64[::1], float64, float64[::1],"
-    " float64)"
+    "float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64, float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, grants: Floats, needs: Bools, waits: Floats, closing: float, kept: Floats,
-    cost: float,
-) -> Floats:  # fmt: skip
+    utility: Floats, no_deal: float, chance: Floats, needs: Bools, waits: Floats, closing: float, cost: float
+) -> Floats:
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected months.
 
     Args:
         utility: [P]; no_deal: its worth to the same actor.
-        grants: [R, P] expected probability of each review; needs: [R, P] whether the package needs it.
+        chance: [P] expected probability that the package comes through all that it needs.
+        needs: [R, P] whether the package needs a review.
         waits: [R] expected days left of each review, side by side; closing: days from the last one to closing.
-        kept: [P] probability that no other party's red line stands against it.
         cost: utility lost per day.
     """
     n, reviews = len(utility), len(waits)
     out = np.empty(n)
     for k in range(n):
-        p = kept[k]
         wait = 0.0
         for r in range(reviews):
-            if needs[r, k]:
-                p *= grants[r, k]
-                if waits[r] > wait:
-                    wait = waits[r]
-        out[k] = p * utility[k] + (1.0 - p) * no_deal - cost * (wait + closing)
+            if needs[r, k] and waits[r] > wait:
+                wait = waits[r]
+        out[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * (wait + closing)
     return out
 
 

@@ -99,13 +99,20 @@ def _point(family: int, a: float, b: float, c: float, p: float, q: float) -> flo
     return math.nan
 
 
+@compiled("UniTuple(float64, 2)(float64, float64, float64, float64)")
+def _beta_tails(a: float, b: float, x: float, y: float) -> tuple[float, float]:
+    """P(X <= x) and P(X > x) for a beta variable; y is 1 - x, which must not be had from x near 1."""
+    p = beta_cdf(a, b, x)
+    return p, (1.0 - p if p < 0.5 else beta_cdf(b, a, y))
+
+
 @compiled("UniTuple(float64, 2)(int64, float64, float64, float64, float64)")
 def _inside(family: int, a: float, b: float, c: float, x: float) -> tuple[float, float]:
     """`_tails` for the bounded families, with x between their bounds a and c."""
     if family == Family.UNIFORM:
         return (x - a) / (c - a), (c - x) / (c - a)
     if family == Family.PERT:
-        return beta_cdf(b, 6.0 - b, (x - a) / (c - a)), beta_cdf(6.0 - b, b, (c - x) / (c - a))
+        return _beta_tails(b, 6.0 - b, (x - a) / (c - a), (c - x) / (c - a))
     if x <= b:
         p = (x - a) / (c - a) * ((x - a) / (b - a))
         return p, 1.0 - p
@@ -122,7 +129,7 @@ def _tails(family: int, a: float, b: float, c: float, x: float) -> tuple[float, 
             return _inside(family, a, b, high, x)
         return (0.0, 1.0) if x <= a else (1.0, 0.0)
     if family == Family.BETA:
-        return beta_cdf(a, b, x), beta_cdf(b, a, 1.0 - x)
+        return _beta_tails(a, b, x, 1.0 - x)
     if family == Family.WEIBULL:
         hazard = power(x / b, a) if x > 0.0 else 0.0
         return -expm1(-hazard), exp(-hazard)

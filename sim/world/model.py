@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.plan import Plan, RuleKind, Table, Var
+from sim.world.plan import RULING_VARS, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
 
@@ -36,6 +36,7 @@ class Model:
         self.programs = Programs(plan)
         self.packages = np.array(plan.packages)  # a copy: compiled rules take writable arrays
         self.masks = [np.array(mask) for mask in plan.masks]
+        self.variables: list[tuple[float, int]] = [(start, slot) for _, start, slot in plan.variables.tolist()]
         self.elements = rows("Element", plan.elements)
         self.actors = rows("Actor", plan.actors)
         self.overlays = rows("Overlay", plan.overlays)
@@ -79,7 +80,7 @@ class Model:
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         watched -= {int(Var.PACKAGE), int(Var.STRUCTURE)}
         for r in self.reviews:
-            watched |= {self.rulings[r].vars + i for i in range(3)}
+            watched.add(self.rulings[r].vars + RULING_VARS.index("granted"))
         return watched
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process

@@ -161,7 +161,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                 ("appeal_after", "i4"), ("appeal_rule", "i4")],
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
                   ("at", "f8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
-                  ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4")],
+                  ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
     "asks": [("deadline", "i4"), ("actor", "i4")],
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4")],
     "amends": [("term", "i4")],

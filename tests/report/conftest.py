@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +38,17 @@ def page(tmp_path: Path) -> Callable[[Summary], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def look(browser: Any) -> Iterator[Callable[..., Any]]:
+    """`look(file, width)` opens a page as `browser.open` does, and closes it after the test."""
+    opened: list[Any] = []
+
+    def open_page(html: Path, width: int = 1280) -> Any:
+        opened.append(browser.open(html, width))
+        return opened[-1]
+
+    yield open_page
+    for one in opened:
+        one.page.context.close()

@@ -72,20 +72,15 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "level": 0.95,
             "command": f"sim run scenarios/{name}.yaml -n {n} --seed {seed}",
         },
-        "dates": [
-            {"id": d, "label": f"{d} ({f})", "date": iso(t), "t": float(t), "force": f} for d, t, f in DATES
-        ],
+        "dates": [{"id": d, "label": f"{d} ({f})", "date": iso(t), "t": float(t), "force": f} for d, t, f in DATES],
         "checks": checks(),
         "groups": [{"id": group} for group in GROUPS],
         "outcomes": [{"id": key, "group": group, "rule": rule} for key, (group, rule) in OUTCOMES.items()],
         "probabilities": {
             "groups": {
-                c: {g: world.estimate(world.group(s) == i) for i, g in enumerate(GROUPS)}
-                for c, s in states.items()
+                c: {g: world.estimate(world.group(s) == i) for i, g in enumerate(GROUPS)} for c, s in states.items()
             },
-            "outcomes": {
-                c: {o: world.estimate(s == i) for i, o in enumerate(ids)} for c, s in states.items()
-            },
+            "outcomes": {c: {o: world.estimate(s == i) for i, o in enumerate(ids)} for c, s in states.items()},
         },
         "occupation": {
             "dates": days,
@@ -109,9 +104,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "drivers": drivers(world, world.group(states["horizon"])),
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
-        "warnings": [
-            "review_board.review: the clock's prior makes the 40 days elapsed improbable (p = 0.03)"
-        ],
+        "warnings": ["review_board.review: the clock's prior makes the 40 days elapsed improbable (p = 0.03)"],
     }
 
 
@@ -143,9 +136,7 @@ def terms(world: World) -> dict[str, Any]:
             key: {
                 "of": term["of"],
                 "unit": term["unit"],
-                "shares": {
-                    level: float((term["codes"][signed] == i).mean()) for i, level in enumerate(LEVELS[key])
-                },
+                "shares": {level: float((term["codes"][signed] == i).mean()) for i, level in enumerate(LEVELS[key])},
             }
             for key, term in shares.items()
         },
@@ -200,8 +191,7 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
             continue
         k = int(where[0])
         told = sorted(
-            (float(getattr(world, kind)[k]), actor, text, why, public)
-            for kind, actor, text, why, public in kinds
+            (float(getattr(world, kind)[k]), actor, text, why, public) for kind, actor, text, why, public in kinds
         )
         found.append(
             {
@@ -279,8 +269,7 @@ def comparison_summary(n: int = 4000, seed: int = 1, others: tuple[str, ...] = (
     return {
         "schema_version": 1,
         "kind": "compare",
-        "run": summaries[0]["run"]
-        | {"id": "-".join(names), "command": f"sim compare {files} -n {n} --seed {seed}"},
+        "run": summaries[0]["run"] | {"id": "-".join(names), "command": f"sim compare {files} -n {n} --seed {seed}"},
         "scenarios": [{"name": name, "summary": one} for name, one in zip(names, summaries, strict=True)],
         "pairs": [pair(n, seed, other) for other in others],
         "common_checks": [check["id"] for check in checks()],
@@ -294,10 +283,7 @@ def pair(n: int, seed: int, other: str) -> dict[str, Any]:
     for check in checks():
         x, y = (w.group(w.state(check["t"], check["side"] == "before")) for w in (a, b))
         ways = [
-            (i, j)
-            for i in range(len(GROUPS))
-            for j in range(len(GROUPS))
-            if i != j and ((x == i) & (y == j)).any()
+            (i, j) for i in range(len(GROUPS)) for j in range(len(GROUPS)) if i != j and ((x == i) & (y == j)).any()
         ]
         found[check["id"]] = {
             "groups": {g: difference(a, x == i, y == i) for i, g in enumerate(GROUPS)},

@@ -11,6 +11,7 @@ import pytest
 
 Summary = dict[str, Any]
 Write = Callable[[Summary], Path]
+Look = Callable[..., Any]
 WIDTHS = [1280, 700, 400]
 VISIBLE_BARS = "(id) => document.querySelectorAll(`#${id} .barlayer .point path`).length"
 WIDER_THAN_THEIR_PLACE = """[...document.querySelectorAll('.plot')]
@@ -29,16 +30,14 @@ OVERLAPS = """(selector) => {
 
 def bars(summary: Summary, check: str) -> int:
     """Bars and bands of the headline of a run, for one check."""
-    return sum(
-        2 if e["band_low"] is not None else 1 for e in summary["probabilities"]["groups"][check].values()
-    )
+    return sum(2 if e["band_low"] is not None else 1 for e in summary["probabilities"]["groups"][check].values())
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_run_draws_its_figures_without_complaint_or_request(
-    browser: Any, page: Write, run: Summary, width: int
+    look: Look, page: Write, run: Summary, width: int
 ) -> None:
-    opened = browser.open(page(run), width)
+    opened = look(page(run), width)
     assert opened.errors == []
     assert opened.requests == []
     drawn = {
@@ -53,15 +52,9 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
         "constraints": len(run["constraints"]) + banded,
         "drivers": len(run["drivers"]),
     }
-    areas = opened.page.evaluate(
-        "document.querySelectorAll('#figure-occupation .scatterlayer .trace').length"
-    )
-    lines = opened.page.evaluate(
-        "document.querySelectorAll('#figure-incidence .scatterlayer .js-line').length"
-    )
-    panels = opened.page.evaluate(
-        "document.querySelectorAll('#figure-outcomes .scatterlayer .js-fill').length"
-    )
+    areas = opened.page.evaluate("document.querySelectorAll('#figure-occupation .scatterlayer .trace').length")
+    lines = opened.page.evaluate("document.querySelectorAll('#figure-incidence .scatterlayer .js-line').length")
+    panels = opened.page.evaluate("document.querySelectorAll('#figure-outcomes .scatterlayer .js-fill').length")
     assert (areas, lines, panels) == (
         len(run["groups"]),
         len(run["incidence"]["first"]),
@@ -71,15 +64,13 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_comparison_draws_its_figures_without_complaint_or_request(
-    browser: Any, page: Write, comparison: Summary, width: int
+    look: Look, page: Write, comparison: Summary, width: int
 ) -> None:
-    opened = browser.open(page(comparison), width)
+    opened = look(page(comparison), width)
     assert opened.errors == []
     assert opened.requests == []
     expected = sum(
-        bars(one["summary"], check)
-        for one in comparison["scenarios"]
-        for check in comparison["common_checks"]
+        bars(one["summary"], check) for one in comparison["scenarios"] for check in comparison["common_checks"]
     )
     assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == expected
     marks = opened.page.evaluate("document.querySelectorAll('#figure-differences .points path').length")
@@ -89,24 +80,24 @@ def test_a_comparison_draws_its_figures_without_complaint_or_request(
 @pytest.mark.parametrize("kind", ["run", "comparison"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_window(
-    browser: Any, page: Write, kind: str, width: int, request: pytest.FixtureRequest
+    look: Look, page: Write, kind: str, width: int, request: pytest.FixtureRequest
 ) -> None:
-    opened = browser.open(page(request.getfixturevalue(kind)), width)
+    opened = look(page(request.getfixturevalue(kind)), width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.page.evaluate(WIDER_THAN_THEIR_PLACE) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_labels_in_figures_do_not_overlap(browser: Any, page: Write, run: Summary, width: int) -> None:
-    opened = browser.open(page(run), width)
+def test_labels_in_figures_do_not_overlap(look: Look, page: Write, run: Summary, width: int) -> None:
+    opened = look(page(run), width)
     for name in ("headline", "occupation", "outcomes", "incidence", "constraints", "drivers"):
         for labels in (".annotation-text", ".xtick text, .x2tick text", ".ytick text", ".legendtext"):
             selector = ", ".join(f"#figure-{name} {one.strip()}" for one in labels.split(","))
             assert opened.page.evaluate(OVERLAPS, selector) == [], (name, labels)
 
 
-def test_a_figure_follows_the_window_when_it_changes(browser: Any, page: Write, run: Summary) -> None:
-    opened = browser.open(page(run), 1280)
+def test_a_figure_follows_the_window_when_it_changes(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
     heights = []
     for width in (1280, 400):
         opened.page.set_viewport_size({"width": width, "height": 900})
@@ -120,10 +111,10 @@ def test_a_figure_follows_the_window_when_it_changes(browser: Any, page: Write, 
 
 
 def test_on_paper_figures_fit_the_sheet_and_stories_are_open(
-    browser: Any, page: Write, comparison: Summary, run: Summary
+    look: Look, page: Write, comparison: Summary, run: Summary
 ) -> None:
     for summary in (run, comparison):
-        opened = browser.open(page(summary), 1280)
+        opened = look(page(summary), 1280)
         opened.page.emulate_media(media="print")
         opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         sizes = opened.page.evaluate(SIZES)
@@ -137,10 +128,8 @@ def test_on_paper_figures_fit_the_sheet_and_stories_are_open(
         assert opened.errors == []
 
 
-def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(
-    browser: Any, page: Write, run: Summary
-) -> None:
-    opened = browser.open(page(run), 1280)
+def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
     opened.page.keyboard.press("Tab")
     assert opened.page.evaluate("document.activeElement.className") == "skip"
     table = opened.page.locator("figure details.data summary").first
@@ -156,8 +145,8 @@ def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(
     assert opened.errors == []
 
 
-def test_every_figure_has_a_text_alternative(browser: Any, page: Write, run: Summary) -> None:
-    opened = browser.open(page(run), 1280)
+def test_every_figure_has_a_text_alternative(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
     figures = opened.page.locator("figure")
     assert figures.count() == 7
     for k in range(figures.count()):
@@ -166,14 +155,14 @@ def test_every_figure_has_a_text_alternative(browser: Any, page: Write, run: Sum
         assert figure.locator("table tbody tr").count() > 0
 
 
-def test_a_link_to_a_fact_opens_the_list_that_holds_it(browser: Any, page: Write, run: Summary) -> None:
-    opened = browser.open(page(run), 1280)
+def test_a_link_to_a_fact_opens_the_list_that_holds_it(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
     opened.page.evaluate("location.hash = '#fact-harbour-2'")
     opened.page.wait_for_function("document.getElementById('fact-harbour-2').closest('details').open")
 
 
-def test_the_policy_of_the_page_refuses_the_network(browser: Any, page: Write, run: Summary) -> None:
-    opened = browser.open(page(run), 1280)
+def test_the_policy_of_the_page_refuses_the_network(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
     refused = opened.page.evaluate(
         """() => new Promise((done) => {
           document.addEventListener("securitypolicyviolation", (event) => done(event.effectiveDirective));
@@ -183,9 +172,7 @@ def test_the_policy_of_the_page_refuses_the_network(browser: Any, page: Write, r
     assert refused == "img-src"
 
 
-def test_a_run_with_nothing_signed_bound_or_driving_still_reads(
-    browser: Any, page: Write, run: Summary
-) -> None:
+def test_a_run_with_nothing_signed_bound_or_driving_still_reads(look: Look, page: Write, run: Summary) -> None:
     bare = copy.deepcopy(run)
     bare |= {"constraints": [], "drivers": [], "stories": [], "warnings": [], "dates": []}
     bare["checks"] = [check for check in run["checks"] if check["id"] == "horizon"]
@@ -193,7 +180,7 @@ def test_a_run_with_nothing_signed_bound_or_driving_still_reads(
     bare["incidence"]["first"] = {}
     for estimate in bare["probabilities"]["groups"]["horizon"].values():
         estimate |= {"band_low": None, "band_high": None}
-    opened = browser.open(page(bare), 400)
+    opened = look(page(bare), 400)
     assert opened.errors == []
     assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == 4
     text = opened.page.inner_text("main")

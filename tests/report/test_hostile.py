@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 Summary = dict[str, Any]
+Look = Callable[..., Any]
 ATTACKS = [
     "<script>window.pwned = 1</script>",
     '"><img src=x onerror="window.pwned = 1">',
@@ -51,34 +52,28 @@ def names_in(run: Summary) -> frozenset[str]:
 
 @pytest.mark.parametrize("kind", ["run", "comparison"])
 def test_text_of_a_scenario_stays_text(
-    browser: Any, page: Callable[[Summary], Path], kind: str, request: pytest.FixtureRequest
+    look: Look, page: Callable[[Summary], Path], kind: str, request: pytest.FixtureRequest
 ) -> None:
     summary: Summary = request.getfixturevalue(kind)
     base = summary if kind == "run" else summary["scenarios"][0]["summary"]
-    clean = browser.open(page(summary)).page.evaluate(COUNT, TAGS)
-    opened = browser.open(page(poisoned(summary, names_in(base))))
+    clean = look(page(summary)).page.evaluate(COUNT, TAGS)
+    opened = look(page(poisoned(summary, names_in(base))))
     assert opened.page.evaluate(COUNT, TAGS) == clean
     assert opened.page.evaluate("window.pwned") is None
     assert opened.errors == []
     assert opened.requests == []
     heading = base["scenario"]["title"] if kind == "run" else summary["scenarios"][0]["name"]
-    assert heading + ATTACK.replace("_", " " if kind == "comparison" else "_") in opened.page.text_content(
-        "h1"
-    )
+    assert heading + ATTACK.replace("_", " " if kind == "comparison" else "_") in opened.page.text_content("h1")
     drawn = opened.page.evaluate(
         "[...document.querySelectorAll('#figure-headline text')].map((text) => text.textContent)"
     )
     assert sum(text.startswith("■ deal<script>" if kind == "run" else "deal<script>") for text in drawn) == 1
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:window.pwned=1", 'https://x.org/"onclick="window.pwned=1', "data:,x"]
-)
-def test_an_address_is_no_way_in(
-    browser: Any, page: Callable[[Summary], Path], run: Summary, address: str
-) -> None:
+@pytest.mark.parametrize("address", ["javascript:window.pwned=1", 'https://x.org/"onclick="window.pwned=1', "data:,x"])
+def test_an_address_is_no_way_in(look: Look, page: Callable[[Summary], Path], run: Summary, address: str) -> None:
     fact = run["inputs"]["facts"][0] | {"sources": [{"title": "", "address": address}]}
-    opened = browser.open(page(run | {"inputs": run["inputs"] | {"facts": [fact]}}))
+    opened = look(page(run | {"inputs": run["inputs"] | {"facts": [fact]}}))
     links = opened.page.evaluate("[...document.querySelectorAll('dd a')].map((a) => [a.protocol, a.onclick])")
     assert all(protocol == "https:" and handler is None for protocol, handler in links)
     assert address in opened.page.text_content("dl.facts")

@@ -34,9 +34,7 @@ class Tags(HTMLParser):
         return [a[attribute] or "" for t, a in self.found if t == tag and attribute in a]
 
 
-def test_equal_summaries_give_equal_bytes_also_after_a_trip_through_json(
-    run: Summary, comparison: Summary
-) -> None:
+def test_equal_summaries_give_equal_bytes_also_after_a_trip_through_json(run: Summary, comparison: Summary) -> None:
     assert render_run(run) == render_run(json.loads(json.dumps(run)))
     assert render_comparison(comparison) == render_comparison(json.loads(json.dumps(comparison)))
 
@@ -74,9 +72,7 @@ def test_sections_follow_the_questions_that_a_reader_asks(run: Summary) -> None:
 
 
 @pytest.mark.parametrize("kind", ["run", "comparison"])
-def test_ids_are_unique_and_every_inner_link_has_its_target(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
+def test_ids_are_unique_and_every_inner_link_has_its_target(kind: str, request: pytest.FixtureRequest) -> None:
     summary = request.getfixturevalue(kind)
     tags = Tags((render_run if kind == "run" else render_comparison)(summary))
     ids = [a["id"] for _, a in tags.found if "id" in a]
@@ -116,24 +112,18 @@ def test_the_lead_names_every_group_from_the_likeliest_down(run: Summary) -> Non
     order = sorted(shares, key=lambda group: -shares[group])
     opening, _, told = sentence.partition(": ")
     assert opening == "By 1 July 2031"
-    assert [part.split(" ")[0] for part in told.split(", ")] == order
+    assert [part.split(words.SPACE)[0] for part in told.split(", ")] == order
 
 
 def test_the_lead_stands_at_the_top_of_the_page(run: Summary) -> None:
     page = render_run(run)
-    assert (
-        0
-        < page.index(f'<p class="lead">{answers.lead(run)}</p>'.replace("<", "&lt;", 0))
-        < page.index("<section")
-    )
+    assert 0 < page.index(f'<p class="lead">{answers.lead(run)}</p>'.replace("<", "&lt;", 0)) < page.index("<section")
 
 
 def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> None:
     at = run["probabilities"]["groups"]
     moves = {
-        (date["id"], group): abs(
-            at[f"{date['id']}:after"][group]["p"] - at[f"{date['id']}:before"][group]["p"]
-        )
+        (date["id"], group): abs(at[f"{date['id']}:after"][group]["p"] - at[f"{date['id']}:before"][group]["p"])
         for date in run["dates"]
         for group in ("deal", "partnership", "ban")
     }

@@ -246,9 +246,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("kind", "actor", "subject", "rest", "told"), CASES, ids=[case[-1][:60] for case in CASES]
-)
+@pytest.mark.parametrize(("kind", "actor", "subject", "rest", "told"), CASES, ids=[case[-1][:60] for case in CASES])
 def test_an_event_is_told_in_one_plain_sentence(book, kind, actor, subject, rest, told):
     book.note(kind, actor, subject, **rest)
     assert book.told() == [told]
@@ -364,13 +362,14 @@ def test_a_suspended_measure_is_enforced_on_paper_until_the_ruling_is_reversed(b
     ]
 
 
-def test_a_measure_whose_date_still_runs_is_only_no_longer_suspended(book):
+def test_a_measure_whose_date_still_runs_is_no_longer_suspended_and_can_come_into_force(book):
     book.note(Kind.SUSPENDED, "court", "berth_ban")
     book.note(Kind.REINSTATED, "court", "stay", value=0.5)
-    assert (
-        book.told()[1]
-        == "court reverses its ruling (stay, probability 0.50): the berth ban is no longer suspended"
-    )
+    book.note(Kind.ENFORCED, "minister", "berth_ban", value=0.25, time=11.0)
+    assert book.told()[1:] == [
+        "court reverses its ruling (stay, probability 0.50): the berth ban is no longer suspended",
+        "the berth ban is enforced by minister (probability 0.25): in force from 10 Jan 2021",
+    ]
 
 
 def test_a_ruling_reversed_after_its_measure_has_gone_changes_nothing(book):

@@ -32,7 +32,7 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
     for name, impose in elements.of_kind("impose"):
         actor = elements.actors[elements.powers[name][0]]
         _deadline(builder, elements, elements.power_row(name), actor, name, impose.deadline,
-                  (*elements.power_path(name), "deadline"), impose.when, measure=1)  # fmt: skip
+                  (*elements.power_path(name), "deadline"), impose.when, measure=1, what=impose.what)  # fmt: skip
     for name, ruling in elements.of_kind("review", "rule"):
         _ruling(builder, elements, name, ruling)
 
@@ -159,7 +159,7 @@ def _deadline_row(builder: Builder, name: str, path: Path) -> int:
 
 def _deadline(
     builder: Builder, elements: Elements, element: int, actor: int, name: str, said: Deadline, path: Path,
-    start: Expression | None, *, measure: int,
+    start: Expression | None, *, measure: int, what: str = "",
 ) -> None:  # fmt: skip
     if (said.at is None) == (said.after is None):
         raise builder.error(path, "give one of at and after")
@@ -181,7 +181,7 @@ def _deadline(
         0 if extend is None else extend.most,
         INFINITE if extend is None or extend.most_days is None else extend.most_days,
         -1 if said.then.enforce is None else builder.rule(said.then.enforce, (*path, "then", "enforce")),
-        -1 if said.then.end is None else builder.rule(said.then.end, (*path, "then", "end")),
+        -1 if said.then.end is None else builder.rule(said.then.end, (*path, "then", "end")), what,
     )  # fmt: skip
     for asked in sorted(extend.asks) if extend else []:
         builder.add("asks", row, actor_row(builder, elements, asked, (*path, "extend", "asks")))

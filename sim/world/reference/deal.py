@@ -48,7 +48,9 @@ class Deal:
                time: float | None = None) -> None:  # fmt: skip
         """One thread is preferred; the others are held."""
         world = self.world
-        event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, time=time)
+        event = world.note(
+            Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, time=time, value=float(structure)
+        )
         self.thread, self.parties = thread, thread.parties
         self.structure = self.model.structure_masks[structure] if structure >= 0 else None
         thread.cause = event
@@ -145,10 +147,24 @@ class Deal:
         self._set_package(package, event)
         return True
 
+    def within(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
+        found = self.model.everything if self.thread is None else self.thread.structure
+        return found if self.structure is None else found & self.structure
+
+    def mitigated(self, package: int, event: int) -> None:
+        """The reviewer's package is on the table, for both sides of the thread."""
+        if self.world.state[Var.SIGNED]:
+            self._set_package(package, event)
+            return
+        self.table(package, event)
+        self.thread.standing, self.thread.offered = [package, package], [event, event]
+
     def _amendable(self) -> npt.NDArray[np.bool_]:
         fixed = ~self.model.amends
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
+        same &= self.within()
         for i in self.play.real_lines:
             if self.model.red_lines[i].actor in self.parties:
                 same &= ~self.model.masks[self.model.red_lines[i].mask]

@@ -180,15 +180,15 @@ class Thread:
 
     def _offer(self, movers: tuple[int, ...], package: int, cause: int, bound: tuple[Bound, int]) -> None:
         world, bid = self.world, self.bid
+        cause = cause if cause >= 0 else self.cause
         if package >= 0 and package == self.standing[self.turn]:
             return  # the last offer stands
         if package < 0:
             world.note(Kind.PASSED, movers[0], bid.element, cause=cause, public=False, bound=bound)
             return
         event = world.note(
-            Kind.OFFERED, movers[0], bid.element, cause=cause if cause >= 0 else self.cause, public=False,
-            package=package, bound=bound,
-        )  # fmt: skip
+            Kind.OFFERED, movers[0], bid.element, cause=cause, public=False, package=package, bound=bound
+        )
         self.play.show_lines(movers, package, event)
         self.standing[self.turn], self.offered[self.turn] = package, event
         world.change(Var.OFFERED, 1.0, event)

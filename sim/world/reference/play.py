@@ -169,10 +169,10 @@ class Play:
 
     def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
-        allowed = self.model.everything.copy()
+        allowed = self.model.everything
         for ruling, refused_at in self.worth.refused_at.items():
             out = self.worth.grant_probabilities(ruling, parties) <= refused_at
-            allowed &= ~(out & self.worth.needs(ruling))
+            allowed = allowed & ~(out & self.worth.needs(ruling))
         return allowed
 
     def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
@@ -187,16 +187,15 @@ class Play:
         allowed = self.not_ruled_out(parties)
         for i in self.real_lines:
             if self.model.red_lines[i].actor in parties:
-                allowed &= ~self.model.masks[self.model.red_lines[i].mask]
+                allowed = allowed & ~self.model.masks[self.model.red_lines[i].mask]
         return allowed
 
     def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
         """Whoever offers or signs across a red line shows that it is none."""
         for i, line in enumerate(self.model.red_lines):
             if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
-                self.worth.shown.add(i)
+                self.worth.show(i)
                 self.world.note(Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=False)
-                self.worth.forget()
 
     def ends(self, actor: int) -> float:
         """The date on which an actor believes that the matter ends.

@@ -136,7 +136,7 @@ class Ruling:
             total = elapsed + self.model.numbers.residual(row.takes, world.values, elapsed, u)
         else:
             total = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
-        limit = world.values[row.limit] if row.limit >= 0 else np.inf
+        limit = world.values[row.limit] if row.limit >= 0 else math.inf
         if total > limit and row.silence != Silence.WAITS:
             return self._date(since, limit), True
         return self._date(since, total), False
@@ -157,11 +157,12 @@ class Ruling:
         table = self.model.plan.calendars[self.row.calendar]
         target = self._clock(since) + days
         if target > table[-1]:
-            return np.inf
+            return math.inf
         day = int(np.searchsorted(table, target, side="left"))
-        step = table[day] - table[day - 1] if day else 0.0
-        within = (target - table[day - 1]) / step if step > 0.0 else 1.0
-        return self.model.plan.calendar_start + (day - 1 + within if day else 0.0)  # type: ignore[no-any-return]
+        if day == 0:
+            return self.model.plan.calendar_start
+        step = float(table[day] - table[day - 1])  # of the day before `day`, which is open: 1
+        return self.model.plan.calendar_start + day - 1 + (target - float(table[day - 1])) / step
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -190,26 +191,24 @@ class Ruling:
         """Ask for a package that would be granted and that all parties prefer to ending."""
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
-        allowed = granted & self.play.acceptable(deal.parties)
-        if deal.structure is not None:
-            allowed &= deal.structure
-        package = deal.nash(allowed)
+        package = deal.nash(granted & self.play.acceptable(deal.parties) & deal.within())
         if package < 0:
             return False
         self.cause = self.world.note(
             Kind.MITIGATED, self.row.actor, self.row.element, cause=self.cause, public=self._public(), package=package
         )
-        deal.table(package, self.cause)
+        deal.mitigated(package, self.cause)
         return True
 
     def _judged(self) -> int:
         """The package that is judged; a petition about a measure judges none."""
         return self.world.package if self.row.effect == Effect.CLEARS else -1
 
-    def _grant(self, p: float, cause: int) -> None:
+    def _grant(self, p: float, cause: int, *, by_silence: bool = False) -> None:
+        bound = (Bound.LIMIT, self.row.element) if by_silence else (Bound.NONE, -1)
         event = self.world.note(
             Kind.GRANTED, self.row.actor, self.row.element, cause=cause, public=self._public(),
-            package=self._judged(), value=p,
+            package=self._judged(), value=p, bound=bound,
         )  # fmt: skip
         self.granted_at_p = p
         self._set(FILED, 0.0, event)
@@ -234,7 +233,7 @@ class Ruling:
     def _silence(self) -> None:
         """The statutory limit has come before the answer."""
         if self.row.silence == Silence.CLEARS:
-            self._grant(1.0, self.cause)
+            self._grant(self.probability(self.world.package), self.cause, by_silence=True)
             return
         event = self.world.note(
             Kind.LAPSED_FILING, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
@@ -251,9 +250,7 @@ class Ruling:
         self._set(REFUSED, 1.0, event)
         if self.row.effect != Effect.CLEARS:
             return
-        known = self.play.worth.refused_at
-        known[self.index] = max(known.get(self.index, 0.0), 1.0 if self.filings > self.row.refiles else p)
-        self.play.worth.forget()
+        self.play.worth.refuse(self.index, 1.0 if self.filings > self.row.refiles else p)
         if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
             self.play.deal.end(event)
 
@@ -261,6 +258,8 @@ class Ruling:
         """A ruling about the ruling: what was granted may be reversed."""
         world, row = self.world, self.row
         yield world.at(world.now + world.delay(row.appeal_after, row.element, Purpose.APPEAL), Phase.RULINGS, row.element)
+        if not self.play.deadlines[row.about].stayed:
+            return  # nothing is left to reverse
         p = world.probability(row.appeal_rule)
         if p > world.uniform(world.key(row.element), Purpose.REVERSAL):
             reversed_ = world.note(Kind.REINSTATED, row.actor, row.element, cause=event, value=p)

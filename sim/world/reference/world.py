@@ -46,7 +46,7 @@ class World:
         values = self.values = self.view.values
         self.agenda = Agenda()
         self.state: list[float] = [
-            values[slot] if slot >= 0 else start for _, start, slot in model.plan.variables.tolist()
+            values[slot] if slot >= 0 else start for start, slot in model.variables
         ]
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
@@ -176,9 +176,10 @@ class World:
 
     def linear(self, index: int) -> float:
         """A number that circumstances shift, now."""
-        return self._linear(index, self.values)
+        return self.shifted(index, self.values)
 
-    def _linear(self, index: int, values: list[float]) -> float:
+    def shifted(self, index: int, values: list[float]) -> float:
+        """The same at given values of the uncertain numbers."""
         total: float = values[self.model.linears[index]]
         for shift in self.model.shifts.get(index, ()):
             total += values[shift.slope] * float(self.model.programs.at(shift.program)(self.state))
@@ -190,7 +191,7 @@ class World:
         if row.kind == RuleKind.CONDITIONAL:
             branch = row.b if self.model.programs.at(row.a)(self.state) else row.c
             return self.probability(branch, medians=medians) if branch >= 0 else 0.0
-        p = self._linear(row.a, self.model.medians.values if medians else self.values)
+        p = self.shifted(row.a, self.model.medians.values if medians else self.values)
         return min(max(p, 0.0), 1.0)
 
     @property

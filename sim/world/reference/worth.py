@@ -2,179 +2,197 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
+from sim.world.model import View
 from sim.world.plan import RULING_VARS, RuleKind
 from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Parties = tuple[int, ...]
 MOST_KNOWN = 256
 FILED, GRANTED = RULING_VARS.index("filed"), RULING_VARS.index("granted")
 
 
+class Outlook(NamedTuple):
+    """What the worth of packages [P] to an actor follows from, but for the time that passes."""
+
+    utility: Floats
+    no_deal: float
+    chance: Floats  # that all rulings still needed are granted and no other party's red line stands against it
+    needs: Bools  # [R, P] reviews that a package needs
+
+
 class Worth:
-    """The worth of all packages [P] to any actor, kept until something that it depends on changes."""
+    """The worth of all packages [P] to any actor.
+
+    What it is made of is kept until a state variable that it reads changes; some of it outlives the replication,
+    with everything else that was worked out from the same belief draw.
+    """
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.model = world, world.model
         self.refused_at: dict[int, float] = {}  # ruling -> greatest probability refused
         self.filed_at: dict[int, float] = {}
-        self.shown: set[int] = set()  # red lines seen to be none
-        self._known: dict[Any, Any] = {}
+        self.shown: frozenset[int] = frozenset()  # red lines seen to be none
+        self._outlooks: dict[tuple[int, Parties], Outlook] = {}
         self._version = -1
-        model = world.model
-        self._closing = mean_days(world, model.agreement.closes_after, -1)
-        self._means = [mean_days(world, model.rulings[r].takes, model.rulings[r].calendar) for r in model.reviews]
-        self._no_lines: dict[Any, Floats] = {}
+        self._closing = mean_days(world, self.model.agreement.closes_after, -1)
+        self._means = [
+            mean_days(world, self.model.rulings[r].takes, self.model.rulings[r].calendar) for r in self.model.reviews
+        ]
 
-    def forget(self) -> None:
-        """What everybody knows has changed in a way that no state variable shows."""
+    def refuse(self, ruling: int, p: float) -> None:
+        """Everybody has seen a refusal at probability p."""
+        self.refused_at[ruling] = max(self.refused_at.get(ruling, 0.0), p)
         self.world.version += 1
 
-    def _memo(self) -> dict[Any, Any]:
-        if self._version != self.world.version:
-            self._known.clear()
-            self._version = self.world.version
-        return self._known
+    def show(self, line: int) -> None:
+        """Everybody has seen that a red line is none."""
+        self.shown |= {line}
+        self.world.version += 1
+
+    # --- what others ask -----------------------------------------------------------------------------------
 
     def no_deal(self, actor: int) -> float:
         """Utility of no deal."""
-        linear = self.world.model.actors[actor].no_deal
+        linear = self.model.actors[actor].no_deal
         if linear >= 0:
             return self.world.linear(linear)
         known = float(self.world.view.preferences.as_good_as[actor])
         return known if known == known else 0.0
 
-    def values(self, actor: int, parties: tuple[int, ...]) -> Floats:
+    def values(self, actor: int, parties: Parties) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties."""
-        memo, world = self._memo(), self.world
-        key = ("worth", actor, parties)
-        if key not in memo:
-            grants, needs = self._grants(actor, parties)
-            memo[key] = (self.utility(actor, parties), self.no_deal(actor), grants, needs, self._kept(actor, parties))
-        utility, no_deal, grants, needs, kept = memo[key]
-        cost = world.values[world.model.actors[actor].cost]
-        worth: Floats = decisions.look_ahead(utility, no_deal, grants, needs, self._waits(), self._closing, kept, cost)
+        if self._version != self.world.version:
+            self._outlooks.clear()
+            self._version = self.world.version
+        outlook = self._outlooks.get((actor, parties))
+        if outlook is None:
+            outlook = self._outlooks[(actor, parties)] = self._outlook(actor, parties)
+        cost = self.world.values[self.model.actors[actor].cost]
+        worth: Floats = decisions.look_ahead(*outlook, self._waits(), self._closing, cost)
         return worth
 
-    def utility(self, actor: int, parties: tuple[int, ...], *, medians: bool = False) -> Floats:
+    def utility(self, actor: int, parties: Parties, view: View) -> Floats:
         """Utility [P] to an actor of each package, with what it likes about the parties."""
-        view = self.world.model.medians if medians else self.world.view
         overlay = self._overlay(actor)
-        utility: Floats = view.preferences.utility[overlay] + self._liking(overlay, actor, parties, view.values)
-        return utility
-
-    def _overlay(self, actor: int) -> int:
-        model, state = self.world.model, self.world.state
-        for overlay in model.overlays_of[actor]:
-            program = model.overlays[overlay].program
-            if program < 0 or model.programs.at(program)(state):
-                return overlay
-        raise AssertionError("the base overlay always applies")
-
-    def _liking(self, overlay: int, actor: int, parties: tuple[int, ...], values: list[float]) -> float:
-        world, total = self.world, 0.0
-        for like in world.model.likes.get(overlay, ()):
+        liking = 0.0
+        for like in self.model.likes.get(overlay, ()):
             if like.actor in parties and like.actor != actor:
-                total += world._linear(like.linear, values)
-        return total
+                liking += self.world.shifted(like.linear, view.values)
+        known = view.preferences.utility[overlay]
+        return known + liking if liking else known
 
-    # --- rulings -------------------------------------------------------------------------------------------
-
-    def grant_probabilities(self, ruling: int, parties: tuple[int, ...]) -> Floats:
+    def grant_probabilities(self, ruling: int, parties: Parties) -> Floats:
         """Probability [P] with which a reviewer grants each package, by its own rule, now."""
-        return self._over(self.world.model.rulings[ruling].rule, ruling, parties, False)
+        return self._over(self.model.rulings[ruling].rule, ruling, parties, self.world.view)
 
-    def _over(self, rule: int, ruling: int, parties: tuple[int, ...], medians: bool) -> Floats:
-        """A rule over all packages [P]; worked out once for each state of what it reads."""
-        model, state = self.world.model, self.world.state
-        known = (model.medians if medians else self.world.view).known
-        key = (rule, ruling, parties, *[state[v] for v in model.reads_of_ruling(rule, ruling)])
-        if key not in known:
-            if len(known) > MOST_KNOWN:
-                known.clear()
-            known[key] = self._worked_out(rule, ruling, parties, medians)
-        return known[key]  # type: ignore[no-any-return]
+    def needs(self, ruling: int) -> Bools:
+        """Which packages [P] need the review, now."""
+        need = self.model.rulings[ruling].need
+        if need < 0:
+            return self.model.everything
+        reads = self.model.programs.reads[need]
+        return self._known(  # type: ignore[no-any-return]
+            self.model.medians, ("need", need), reads,
+            lambda: np.logical_and(self.model.programs.over(need)(self.world.state), self.model.everything),
+        )  # fmt: skip
 
-    def _worked_out(self, rule: int, ruling: int, parties: tuple[int, ...], medians: bool) -> Floats:
-        world, model = self.world, self.world.model
-        row = model.rules[rule]
-        values = (model.medians if medians else world.view).values
-        if row.kind == RuleKind.LINEAR:
-            p = min(max(world._linear(row.a, values), 0.0), 1.0)
-            return np.full(len(model.packages), p)
-        if row.kind == RuleKind.LOGISTIC:
-            utility = self.utility(model.rulings[ruling].actor, parties, medians=medians)
-            return decisions.quantal(utility, world._linear(row.a, values), values[row.b])
-        holds = model.programs.over(row.a)(world.state)
-        then = self._over(row.b, ruling, parties, medians)
-        other = row.c if row.c >= 0 else model.rulings[ruling].rule
-        otherwise = self._over(other, ruling, parties, medians or row.c < 0)
-        return np.where(holds, then, otherwise)
+    # --- looking ahead -------------------------------------------------------------------------------------
 
-    def _grants(self, actor: int, parties: tuple[int, ...]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        """Grant probabilities [R, P] as the actor expects them, and needs [R, P]."""
-        world, model = self.world, self.world.model
-        grants = np.empty((len(model.reviews), len(model.packages)))
-        needs = np.empty(grants.shape, bool)
-        for i, r in enumerate(model.reviews):
+    def _outlook(self, actor: int, parties: Parties) -> Outlook:
+        chance = self._unopposed(actor, parties)
+        needs = np.empty((len(self.model.reviews), len(self.model.packages)), bool)
+        for i, r in enumerate(self.model.reviews):
             needs[i] = self.needs(r)
-            granted = world.state[model.rulings[r].vars + GRANTED]
-            grants[i] = 1.0 if granted else self._expected(actor, r, parties)
-        return grants, needs
+            if not self.world.state[self.model.rulings[r].vars + GRANTED]:
+                chance = chance * np.where(needs[i], self._expected(actor, r, parties), 1.0)
+        return Outlook(self.utility(actor, parties, self.world.view), self.no_deal(actor), chance, needs)
 
-    def needs(self, ruling: int) -> Any:
-        """Which packages [P] need the ruling, now."""
-        need = self.world.model.rulings[ruling].need
-        return True if need < 0 else self.world.model.programs.over(need)(self.world.state)
-
-    def _expected(self, actor: int, ruling: int, parties: tuple[int, ...]) -> Floats:
-        memo, world, model = self._memo(), self.world, self.world.model
-        key = ("expected", actor if (actor, ruling) in model.expects_grant else -1, ruling, parties)
-        if key not in memo:
-            own = model.expects_grant.get((actor, ruling), -1)
-            if own >= 0:
-                p = self._over(own, ruling, parties, False)
-            else:
-                p = self._over(model.rulings[ruling].rule, ruling, parties, True)
-            if ruling in self.refused_at:
-                p = decisions.after_refusal(p, self.refused_at[ruling])
-            memo[key] = p
-        p = memo[key]
-        over = model.actors[actor].overconfidence
-        return p if over < 0 else p + world.values[over] * (1.0 - p)  # type: ignore[no-any-return]
+    def _expected(self, actor: int, ruling: int, parties: Parties) -> Floats:
+        """Probability [P] of a grant as an actor sees it: its own rule, else the ruler's at the medians."""
+        own = self.model.expects_grant.get((actor, ruling), -1)
+        if own >= 0:
+            p = self._over(own, ruling, parties, self.world.view)
+        else:
+            p = self._over(self.model.rulings[ruling].rule, ruling, parties, self.model.medians)
+        if ruling in self.refused_at:
+            p = decisions.after_refusal(p, self.refused_at[ruling])
+        over = self.model.actors[actor].overconfidence
+        return p if over < 0 else p + self.world.values[over] * (1.0 - p)
 
     def _waits(self) -> Floats:
         """Expected days until each review is given, counted from now."""
-        world, model = self.world, self.world.model
+        world, model = self.world, self.model
         waits = np.zeros(len(model.reviews))
         for i, r in enumerate(model.reviews):
-            row = model.rulings[r]
-            if not world.state[row.vars + GRANTED]:
-                elapsed = world.now - self.filed_at[r] if world.state[row.vars + FILED] and r in self.filed_at else 0.0
+            first = model.rulings[r].vars
+            if not world.state[first + GRANTED]:
+                elapsed = world.now - self.filed_at[r] if world.state[first + FILED] and r in self.filed_at else 0.0
                 waits[i] = max(0.0, self._means[i] - elapsed)
         return waits
 
-    def _kept(self, actor: int, parties: tuple[int, ...]) -> Floats:
+    def _unopposed(self, actor: int, parties: Parties) -> Floats:
         """Probability [P] that no red line of another party stands against the package."""
-        world, model = self.world, self.world.model
-        key = (actor, parties, len(self.shown))
-        if key in self._no_lines:
-            return self._no_lines[key]
-        kept = self._no_lines[key] = np.ones(len(model.packages))
-        for i, line in enumerate(model.red_lines):
-            if line.actor in parties and line.actor != actor and i not in self.shown:
-                kept[model.masks[line.mask]] *= 1.0 - world.values[line.credibility]
-        return kept
+
+        def work() -> Floats:
+            chance = np.ones(len(self.model.packages))
+            for i, line in enumerate(self.model.red_lines):
+                if line.actor in parties and line.actor != actor and i not in self.shown:
+                    chance[self.model.masks[line.mask]] *= 1.0 - self.world.values[line.credibility]
+            return chance
+
+        return self._known(self.world.view, ("lines", actor, parties, self.shown), (), work)  # type: ignore[no-any-return]
+
+    # --- rules over all packages ---------------------------------------------------------------------------
+
+    def _over(self, rule: int, ruling: int, parties: Parties, view: View) -> Floats:
+        reads = self.model.reads_of_ruling(rule, ruling)
+        return self._known(  # type: ignore[no-any-return]
+            view, ("rule", rule, ruling, parties), reads, lambda: self._worked_out(rule, ruling, parties, view)
+        )
+
+    def _worked_out(self, rule: int, ruling: int, parties: Parties, view: View) -> Floats:
+        model, row = self.model, self.model.rules[rule]
+        if row.kind == RuleKind.LINEAR:
+            return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values), 0.0), 1.0))
+        if row.kind == RuleKind.LOGISTIC:
+            utility = self.utility(model.rulings[ruling].actor, parties, view)
+            p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values), view.values[row.b])
+            return p
+        then = self._over(row.b, ruling, parties, view)
+        if row.c >= 0:
+            otherwise = self._over(row.c, ruling, parties, view)
+        else:  # what the actor does not say it leaves to the ruler's own rule
+            otherwise = self._over(model.rulings[ruling].rule, ruling, parties, model.medians)
+        return np.where(model.programs.over(row.a)(self.world.state), then, otherwise)
+
+    def _known(self, view: View, what: tuple[Any, ...], reads: Iterable[int], work: Callable[[], Any]) -> Any:
+        """Something worked out once for each state of what it reads."""
+        state = self.world.state
+        key = (*what, *[state[v] for v in reads])
+        if key not in view.known:
+            if len(view.known) > MOST_KNOWN:
+                view.known.clear()
+            view.known[key] = work()
+        return view.known[key]
+
+    def _overlay(self, actor: int) -> int:
+        for overlay in self.model.overlays_of[actor]:
+            program = self.model.overlays[overlay].program
+            if program < 0 or self.model.programs.at(program)(self.world.state):
+                return overlay
+        raise AssertionError("the base overlay always applies")
 
 
 def mean_days(world: World, chance: int, calendar: int) -> float:
     """Expected days of a delay; business days count 7/5."""
     days = world.model.numbers.mean(chance, world.values)
     return days * 1.4 if calendar >= 0 else days
-
-

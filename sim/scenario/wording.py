@@ -1,0 +1,70 @@
+"""The words of messages: values as an analyst wrote them, and what a wrong one should have been."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sim.scenario.position import shown
+from sim.scenario.tree import nearest
+
+# What pydantic calls an error -> the rule that was broken, for those whose own words speak of Python.
+RULES = {
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "dict_type": "must be a mapping, such as {name: value}",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "list_type": "must be a list, such as [a, b]",
+    "model_attributes_type": "must be a mapping, such as {name: value}",
+    "model_type": "must be a mapping, such as {name: value}",
+    "string_pattern_mismatch": "must be a name of letters, digits and _ that does not begin with a digit",
+    "string_type": "must be text; put a number or a date that is text in quotes",
+    "tuple_type": "must be a list of two numbers",
+}
+
+
+def quoted(value: Any) -> str:
+    """A value as it could stand in a scenario file, on one line and short.
+
+    >>> quoted({"pert": [0.1, True, None]})
+    '{pert: [0.1, true, null]}'
+    """
+    return shown(" ".join(_flow(value, 40).split()) or '""')
+
+
+def _flow(value: Any, most: int) -> str:
+    """A value in YAML's flow style; no more than `most` items, since it is cut anyway."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(part, most - 1)}" for key, part in list(value.items())[:most]) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(part, most - 1) for part in value[:most]) + "]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def rule(error: Any, value: Any) -> str:
+    """What is wrong with a value, from one of pydantic's errors about it."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        hint = nearest(value, _choices(context["expected"])) if isinstance(value, str) else ""
+        text = f"must be {context['expected']}{hint}".replace("'", "")
+    elif kind in ("too_short", "string_too_short"):
+        text = f"must have at least {context.get('min_length')} of them"
+    elif kind in ("too_long", "string_too_long"):
+        text = f"must have at most {context.get('max_length')} " + ("characters" if "string" in kind else "of them")
+    else:
+        text = RULES.get(kind, error["msg"].replace("Input should be", "must be"))
+    if isinstance(value, str | int | float | dt.date) or value is None:
+        text = f"{quoted(value)}: {text}"
+    return text
+
+
+def _choices(expected: str) -> list[str]:
+    return expected.replace(" or ", ", ").replace("'", "").split(", ")
