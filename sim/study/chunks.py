@@ -21,8 +21,12 @@ from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine, Played
 
 Whole = npt.NDArray[np.int64]
-# Offers and drifts come in any number; what makes two replications the same story is everything else.
-PASSING = (Kind.OFFERED, Kind.PASSED, Kind.MOVED, Kind.SAID)
+# What makes two replications the same story: what was chosen, signed, ruled and done at the dates, in this order.
+TELLING = frozenset({
+    Kind.REJECTED, Kind.SELECTED, Kind.SIGNED, Kind.AMENDED, Kind.EXITED, Kind.ENDED, Kind.CLOSED, Kind.GRANTED,
+    Kind.REFUSED, Kind.LAPSED_FILING, Kind.MITIGATED, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
+    Kind.FORBIDDEN, Kind.MET, Kind.EXTENDED, Kind.ENFORCED, Kind.LAPSED, Kind.LIFTED,
+})  # fmt: skip
 K = TypeVar("K")
 Constraint = tuple[int, int]  # Bound, element
 
@@ -172,8 +176,8 @@ def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:
 
 
 def story_of(record: list[Event]) -> int:
-    """A hash of the sequence of events, without offers, drifts and times."""
-    told = [(e.kind, e.actor, e.subject) for e in record if e.kind not in PASSING]
+    """A hash of the sequence of events that make a story, without their times."""
+    told = [(e.kind, e.subject) for e in record if e.kind in TELLING]
     return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=8).digest(), "big")
 
 

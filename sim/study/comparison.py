@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 
@@ -89,6 +90,9 @@ def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
             for key in keys
             for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
         ]
+    if isinstance(a, list) and isinstance(b, list):
+        pairs = zip_longest(a, b)
+        return [change for i, (x, y) in enumerate(pairs) for change in changes(x, y, f"{path}.{i}")]
     if a == b:
         return []
     return [{"path": path, "a": _text(a), "b": _text(b)}]
@@ -97,7 +101,12 @@ def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
 def _text(value: Any) -> str:
     if value is None:
         return "-"
-    text = ", ".join(f"{k}: {_text(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        text = ", ".join(f"{k}: {_text(v)}" for k, v in value.items())
+    elif isinstance(value, list):
+        text = ", ".join(map(_text, value))
+    else:
+        text = str(value)
     return text if len(text) <= 160 else text[:157] + "..."
 
 

@@ -93,7 +93,7 @@ def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
 
 def _run(counts: Counts, options: Options, done: int) -> dict[str, Any]:
     return {
-        "n": done, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws, "seed": options.seed,
+        "n": done, "level": 0.95, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws, "seed": options.seed,
         "engine": "reference", "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width",
         "events_per_replication": counts.events / done, "draws_per_replication": counts.draws / done,
@@ -212,7 +212,7 @@ def _structures(plan: Plan, package: int) -> str:
 BOUND_WORDS = {
     Bound.RED_LINE: "red line {of}",
     Bound.ASPIRATION: "wants more than it is offered",
-    Bound.NO_DEAL: "nothing left that is better than no deal",
+    Bound.NO_DEAL: "no deal is better for it",
     Bound.RULED_OUT: "{of} has ruled such packages out",
     Bound.PARTNER: "as a partner, wants more than it is offered",
     Bound.GRANT: "{of}: refused",

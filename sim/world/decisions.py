@@ -61,6 +61,15 @@ def after_refusal(p: Floats, refused_at: float) -> Floats:
     return out
 
 
+@compiled("float64[::1](float64[::1], float64)")
+def after_grant(p: Floats, granted_at: float) -> Floats:
+    """What everyone expects after a grant at probability p0: min(1, p / p0)."""
+    out = np.empty(len(p))
+    for k in range(len(p)):
+        out[k] = 1.0 if p[k] >= granted_at else p[k] / granted_at
+    return out
+
+
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64, float64)"
 )

@@ -69,6 +69,8 @@ class Model:
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)
         self.medians = self.view(self.numbers.medians())
+        needs = [self.rulings[r].need for r in self.reviews]
+        self.reads_of_needs = sorted({v for need in needs if need >= 0 for v in self.programs.reads[need]})
         self.watched_by_values = self._watched_by_values()
 
     def _watched_by_values(self) -> set[int]:
@@ -108,7 +110,25 @@ class Model:
     def reads_of_ruling(self, rule: int, ruling: int) -> tuple[int, ...]:
         """State variables on which a rule about a ruling's packages depends, the ruler's utilities included."""
         own = self.rulings[ruling]
-        return tuple(sorted(self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)))
+        need = self.programs.reads[own.need] if own.need >= 0 else []
+        found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
+        return tuple(sorted(found.union(need)))
+
+    @lru_cache(maxsize=None)  # noqa: B019  a model lives as long as its process
+    def reads_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[int, ...]:
+        """State variables on which the worth of an agreement to its parties depends, while reviews are open."""
+        found: set[int] = set()
+        for r in reviews:
+            found |= set(self.reads_of_ruling(self.rulings[r].rule, r))
+            for actor in parties:
+                if (actor, r) in self.expects_grant:
+                    found |= self.reads_of_rule(self.expects_grant[(actor, r)])
+        for actor in parties:
+            found |= self.reads_of_actor(actor)
+            no_deal = self.actors[actor].no_deal
+            for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
+                found |= set(self.programs.reads[shift.program])
+        return tuple(sorted(found))
 
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""

@@ -103,7 +103,7 @@ CATALOGUE: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ),
         "actors.office.powers.permit", ("FILED", "GRANTED", "REFUSED"),
     ),
-    "rule, suspends": (_with(BAN, _suit("suspends"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REINSTATED")),
+    "rule, suspends": (_with(BAN, _suit("suspends"), so_far=SIGNED), "actors.state.powers.ban", ("SUSPENDED", "REINSTATED")),
     "rule, annuls": (_with(BAN, _suit("annuls"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),
     "rule, compels": (_with(BAN, _suit("compels"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),
     "rule, forbids": (_with(_suit("forbids", "")), "actors.court.powers.suit", ("FILED", "GRANTED", "FORBIDDEN")),

@@ -207,14 +207,13 @@ class Deadline:
             self._enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
             self._wake()
 
-    def reinstated(self, cause: int) -> None:
+    def reinstated(self, actor: int, p: float, cause: int) -> None:
         """The suspension falls away."""
-        if not self.stayed:
-            return
+        event = self.world.note(Kind.REINSTATED, actor, self.row.element, cause=cause, value=p)
         self.stayed = False
-        self._set(SUSPENDED, 0.0, cause)
+        self._set(SUSPENDED, 0.0, event)
         if self.enforced:
-            self._set(IN_FORCE, 1.0, cause)
+            self._set(IN_FORCE, 1.0, event)
         self.play.dates_changed(self.index)
 
     def _wake(self) -> None:

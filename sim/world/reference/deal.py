@@ -33,6 +33,7 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self._looking = False
+        self._seen: tuple[Any, ...] = ()
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
 
     def holds(self, thread: Any) -> bool:
@@ -143,7 +144,9 @@ class Deal:
         package = self.nash(allowed)
         if package < 0 or package == self.world.package:
             return False
-        event = self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=False, package=package)
+        public = bool(self.world.state[Var.ANNOUNCED])
+        event = self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
+        self.play.show_lines(self.parties, package, event)
         self._set_package(package, event)
         return True
 
@@ -154,6 +157,7 @@ class Deal:
 
     def mitigated(self, package: int, event: int) -> None:
         """The reviewer's package is on the table, for both sides of the thread."""
+        self.play.show_lines(self.parties, package, event)
         if self.world.state[Var.SIGNED]:
             self._set_package(package, event)
             return
@@ -181,10 +185,14 @@ class Deal:
         return self.world.values[fees[0]] if fees else 0.0
 
     def reconsider(self, cause: int) -> None:
-        """Something has changed that the parties' look-ahead depends on: look at the agreement once more."""
-        if self._looking or not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
+        """If something has changed that the worth of the agreement depends on, look at it once more."""
+        state = self.world.state
+        if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        self._looking = True
+        seen = (self.world.package, *self.play.worth.depends_on(self.world.package, self.parties))
+        if seen == self._seen:
+            return
+        self._looking, self._seen = True, seen
         self.world.then(self.world.now, Phase.ANSWERS, self.element, partial(self._look, cause))
 
     def _look(self, cause: int) -> None:

@@ -97,6 +97,7 @@ def _grants(play: Any, line: Any) -> None:
         value=p, time=line.time, cause=ruling.cause,
     )  # fmt: skip
     ruling.most_u, ruling.granted_at_p = p, p
+    play.worth.grant(line.target, play.world.package)
     ruling._set(FILED, 0.0, event)
     ruling._set(GRANTED, 1.0, event)
     if ruling.row.in_principle:

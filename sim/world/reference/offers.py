@@ -126,9 +126,9 @@ class Thread:
                 self.turn = BIDDER  # bids are collected; they may improve
             chance = self.bid.responds if self.turn == BIDDER else model.seller.responds
             wait = world.delay(chance, self.bid.element, Purpose.RESPOND, self.turns)
-            self.turns += 1
             phase = Phase.OFFERS if self.standing[1 - self.turn] < 0 else Phase.ANSWERS
             yield world.at(world.now + wait, phase, self.bid.element)
+            self.turns += 1  # a turn that is interrupted is not taken
             self._move()
 
     def movers(self) -> tuple[int, ...]:
@@ -142,7 +142,7 @@ class Thread:
         no_deal = [self.play.worth.no_deal(a) for a in movers]
         best = [decisions.greatest(row, allowed) for row in values]
         for i, actor in enumerate(movers):
-            if best[i] < no_deal[i]:
+            if best[i] <= no_deal[i]:
                 self._give_up(actor)
                 return
         beta = self.world.values[self.bid.beta if self.turn == BIDDER else self.play.model.seller.beta]
@@ -151,7 +151,7 @@ class Thread:
             for i, actor in enumerate(movers)
         ])  # fmt: skip
         offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
-        bound = self._against(offer, movers, values, aspirations, allowed)
+        bound = self._against(offer, movers, values, no_deal, aspirations, allowed)
         if offer >= 0 and bound[0] == Bound.NONE:
             self.play.deal.sign(self, offer, movers[0], cause)
             return
@@ -159,7 +159,7 @@ class Thread:
         self.turn = 1 - self.turn
 
     def _against(
-        self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64],
+        self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64], no_deal: list[float],
         aspirations: npt.NDArray[np.float64], allowed: npt.NDArray[np.bool_],
     ) -> tuple[Bound, int]:  # fmt: skip
         """What stands against the offer on the table."""
@@ -174,7 +174,8 @@ class Thread:
             return self.play.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
         for i, actor in enumerate(movers):
             if values[i, offer] < aspirations[i]:
-                kind = Bound.ASPIRATION if i == 0 else Bound.PARTNER
+                wants_more = Bound.ASPIRATION if i == 0 else Bound.PARTNER
+                kind = Bound.NO_DEAL if values[i, offer] <= no_deal[i] else wants_more
                 return kind, model.actors[actor].element
         return Bound.NONE, -1
 
@@ -199,7 +200,9 @@ class Thread:
         """No allowed package is worth more to the actor than no deal."""
         bound = (Bound.NO_DEAL, self.play.model.actors[actor].element)
         kind = Kind.LEFT if self.turn == BIDDER else Kind.REJECTED
-        self.leave(self.world.note(kind, actor, self.bid.element, cause=self.cause, public=False, bound=bound))
+        offered = self.offered[1 - self.turn]
+        cause = offered if offered >= 0 else self.cause
+        self.leave(self.world.note(kind, actor, self.bid.element, cause=cause, public=False, bound=bound))
 
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Packages [P] that the side whose turn it is may offer or accept."""

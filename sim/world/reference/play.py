@@ -229,8 +229,6 @@ class Play:
                 ruling.interrupt("moot")
             elif ruling.row.before == deadline:
                 ruling.interrupt("moved")
-        if not over and self.world.state[Var.SIGNED]:
-            self.deal.reconsider(event)
 
     def looks_again_at(self, package: int, parties: tuple[int, ...], event: int, *, granted: bool) -> None:
         """Every reviewer hears that the package has changed."""

@@ -211,6 +211,7 @@ class Ruling:
             package=self._judged(), value=p, bound=bound,
         )  # fmt: skip
         self.granted_at_p = p
+        self.play.worth.grant(self.index, self._judged())
         self._set(FILED, 0.0, event)
         self._set(GRANTED, 1.0, event)
         if self.row.in_principle:
@@ -250,7 +251,7 @@ class Ruling:
         self._set(REFUSED, 1.0, event)
         if self.row.effect != Effect.CLEARS:
             return
-        self.play.worth.refuse(self.index, 1.0 if self.filings > self.row.refiles else p)
+        self.play.worth.refuse(self.index, self.world.package, 1.0 if self.filings > self.row.refiles else p)
         if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
             self.play.deal.end(event)
 
@@ -262,10 +263,9 @@ class Ruling:
             return  # nothing is left to reverse
         p = world.probability(row.appeal_rule)
         if p > world.uniform(world.key(row.element), Purpose.REVERSAL):
-            reversed_ = world.note(Kind.REINSTATED, row.actor, row.element, cause=event, value=p)
-            self._set(GRANTED, 0.0, reversed_)
-            self._set(REFUSED, 1.0, reversed_)
-            self.play.deadlines[row.about].reinstated(reversed_)
+            self.play.deadlines[row.about].reinstated(row.actor, p, event)
+            self._set(GRANTED, 0.0, event)
+            self._set(REFUSED, 1.0, event)
 
     # --- what others do to it ------------------------------------------------------------------------------
 

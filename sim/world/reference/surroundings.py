@@ -24,14 +24,13 @@ def drift(world: World, circumstance: Any) -> Steps:
     """A number steps every seven days by sd sqrt(dt) z and stays in its range."""
     sd = world.values[circumstance.sd]
     scale = sd * (WEEK / circumstance.per) ** 0.5
-    cause, step = -1, 0
+    step = 0
     while True:
         step += 1
         yield world.at(WEEK * step, Phase.CIRCUMSTANCES, circumstance.element)
         z = normal_quantile(world.uniform(world.key(circumstance.element), Purpose.STEP, step))
         value = min(max(world.state[circumstance.var] + scale * z, circumstance.low), circumstance.high)
-        cause = world.note(Kind.MOVED, -1, circumstance.element, cause=cause, value=value)
-        world.change(circumstance.var, value, cause)
+        world.change(circumstance.var, value, world.note(Kind.MOVED, -1, circumstance.element, value=value))
 
 
 class Occurrence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -39,18 +40,27 @@ class Worth:
     def __init__(self, world: World) -> None:
         self.world, self.model = world, world.model
         self.refused_at: dict[int, float] = {}  # ruling -> greatest probability refused
+        self.refused: dict[int, tuple[int, ...]] = {}  # ruling -> packages refused
+        self.granted: dict[int, int] = {}  # ruling -> package granted
         self.filed_at: dict[int, float] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
         self._outlooks: dict[tuple[int, Parties], Outlook] = {}
         self._version = -1
+        self._unasked = np.ones(len(self.model.packages))
         self._closing = mean_days(world, self.model.agreement.closes_after, -1)
         self._means = [
             mean_days(world, self.model.rulings[r].takes, self.model.rulings[r].calendar) for r in self.model.reviews
         ]
 
-    def refuse(self, ruling: int, p: float) -> None:
-        """Everybody has seen a refusal at probability p."""
+    def refuse(self, ruling: int, package: int, p: float) -> None:
+        """Everybody has seen that a package is refused; its probability was p (1: nothing will be granted)."""
         self.refused_at[ruling] = max(self.refused_at.get(ruling, 0.0), p)
+        self.refused[ruling] = (*self.refused.get(ruling, ()), package)
+        self.world.version += 1
+
+    def grant(self, ruling: int, package: int) -> None:
+        """Everybody has seen that a package is granted."""
+        self.granted[ruling] = package
         self.world.version += 1
 
     def show(self, line: int) -> None:
@@ -105,28 +115,59 @@ class Worth:
             lambda: np.logical_and(self.model.programs.over(need)(self.world.state), self.model.everything),
         )  # fmt: skip
 
+    def depends_on(self, package: int, parties: Parties) -> tuple[float, ...]:
+        """The state of what the worth of one package follows from: when it changes, parties look again."""
+        model, state = self.model, self.world.state
+        open_ = tuple(
+            r for r in model.reviews if not state[model.rulings[r].vars + GRANTED] and self.needs(r)[package]
+        )
+        refused = [self.refused_at.get(r, -1.0) for r in open_]
+        return (*open_, *refused, *[state[v] for v in model.reads_of_agreement(open_, parties)])
+
     # --- looking ahead -------------------------------------------------------------------------------------
 
     def _outlook(self, actor: int, parties: Parties) -> Outlook:
+        model, state = self.model, self.world.state
         chance = self._unopposed(actor, parties)
-        needs = np.empty((len(self.model.reviews), len(self.model.packages)), bool)
-        for i, r in enumerate(self.model.reviews):
-            needs[i] = self.needs(r)
-            if not self.world.state[self.model.rulings[r].vars + GRANTED]:
-                chance = chance * np.where(needs[i], self._expected(actor, r, parties), 1.0)
+        for r in model.reviews:
+            granted = self.granted.get(r, -1) if state[model.rulings[r].vars + GRANTED] else -2
+            own = model.expects_grant.get((actor, r), -1)
+            rule = own if own >= 0 else model.rulings[r].rule
+            seen = (granted, self.refused.get(r), self.refused_at.get(r) == 1.0)
+            what = ("expected", rule, r, parties, model.actors[actor].overconfidence, seen)
+            work = partial(self._expected, actor, r, parties, granted)
+            chance = chance * self._known(self.world.view, what, model.reads_of_ruling(rule, r), work)
+        needs = self._known(model.medians, ("needs",), model.reads_of_needs, self._needs)
         return Outlook(self.utility(actor, parties, self.world.view), self.no_deal(actor), chance, needs)
 
-    def _expected(self, actor: int, ruling: int, parties: Parties) -> Floats:
-        """Probability [P] of a grant as an actor sees it: its own rule, else the ruler's at the medians."""
+    def _needs(self) -> Bools:
+        found = np.empty((len(self.model.reviews), len(self.model.packages)), bool)
+        for i, r in enumerate(self.model.reviews):
+            found[i] = self.needs(r)
+        return found
+
+    def _expected(self, actor: int, ruling: int, parties: Parties, granted: int) -> Floats:
+        """Probability [P] of a grant as an actor sees it: its own rule, else the ruler's at the medians.
+
+        What the ruler has said tells of its latent uniform: where it refused a package, (p - p0) / (1 - p0), where
+        it granted one, p / p0, p0 as the actor saw that package. 1 where the package does not need the review.
+        """
         own = self.model.expects_grant.get((actor, ruling), -1)
         if own >= 0:
             p = self._over(own, ruling, parties, self.world.view)
         else:
             p = self._over(self.model.rulings[ruling].rule, ruling, parties, self.model.medians)
-        if ruling in self.refused_at:
-            p = decisions.after_refusal(p, self.refused_at[ruling])
         over = self.model.actors[actor].overconfidence
-        return p if over < 0 else p + self.world.values[over] * (1.0 - p)
+        if over >= 0:
+            p = p + self.world.values[over] * (1.0 - p)
+        if ruling in self.refused:
+            exhausted = self.refused_at[ruling] >= 1.0
+            p = decisions.after_refusal(p, 1.0 if exhausted else max(float(p[k]) for k in self.refused[ruling]))
+        if granted == -1:
+            return self._unasked
+        if granted >= 0:
+            p = decisions.after_grant(p, float(p[granted]))
+        return np.where(self.needs(ruling), p, 1.0)
 
     def _waits(self) -> Floats:
         """Expected days until each review is given, counted from now."""
