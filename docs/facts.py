@@ -38,7 +38,8 @@ SAYS = {
     11: "What is on the list needs the approval of the Ministry of Commerce.",
     12: "ByteDance's president says that solutions are being developed in everybody's interest.",
 }
-RECORD_ONLY = {12: "moves the record only"}  # a statement on which nobody acts
+RECORD_ONLY = {12: "moves a line of the record, no probability"}  # a statement on which nobody acts
+FAILED = "below 1 %: no mechanism"
 LEAST = 0.01
 CHECKS = {"app_ban:after": "Just after 20 September 2020", "horizon": "On 31 December 2020"}
 TELLING = (Kind.SAID, Kind.SET, Kind.MOVED, Kind.HAPPENED, Kind.ANNOUNCED)
@@ -102,11 +103,12 @@ def change(a: Scenario, b: Scenario, played_a: Sequence[list[Event]], played_b: 
     return Change(*(proportion(row, counts) for row in hits))
 
 
-def verdict(number: int, found: Change) -> str:
-    """Whether a fact is a mechanism."""
-    if found.decided.p >= LEAST:
-        return "mechanism"
-    return RECORD_ONLY.get(number, "below 1 %: no mechanism")
+def verdict(number: int, found: Change, pair: dict[str, Any]) -> str:
+    """Whether a fact is a mechanism, and whether it moves no probability, at no check of the run."""
+    if found.decided.p < LEAST:
+        return RECORD_ONLY.get(number, FAILED)
+    still = not any(check["moved"]["hits"] for check in pair["checks"].values())
+    return "mechanism; moves no probability" if still else "mechanism"
 
 
 def page(n: int, m: int, workers: int) -> str:
@@ -118,7 +120,7 @@ def page(n: int, m: int, workers: int) -> str:
     summary = compare_study([base, *without.values()], options, about={"id": "", "command": ""})
     pairs = dict(zip(without, summary["pairs"], strict=True))
     parts = [INTRODUCTION.format(n=n, m=m, seed=options.seed, digest=base.loaded.digest()[:12])]
-    parts.append(_facts(without, changes))
+    parts.append(_facts(without, changes, pairs))
     groups = [group["id"] for group in summary["scenarios"][0]["summary"]["groups"]]
     for check, heading in CHECKS.items():
         parts.append(f"## {heading}\n")
@@ -145,11 +147,11 @@ the digest `{digest}`.
 """
 
 
-def _facts(without: dict[int, Scenario], changes: dict[int, Change]) -> str:
+def _facts(without: dict[int, Scenario], changes: dict[int, Change], pairs: dict[int, Any]) -> str:
     head = "| fact | it says | without it | any event, % | decisions, % | verdict |\n|---|---|---|---:|---:|---|\n"
     rows = (
         f"| seed-{number} | {SAYS[number]} | {taken_away(without[number])} | {_share(found.any)} "
-        f"| {_share(found.decided)} | {verdict(number, found)} |\n"
+        f"| {_share(found.decided)} | {verdict(number, found, pairs[number])} |\n"
         for number, found in changes.items()
     )
     return head + "".join(rows)
@@ -199,7 +201,7 @@ def main() -> int:
     asked = parser.parse_args()
     text = page(asked.n, min(asked.records, asked.n), asked.workers)
     sys.stdout.write(text)
-    return int("no mechanism |" in text)
+    return int(FAILED in text)
 
 
 if __name__ == "__main__":

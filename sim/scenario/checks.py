@@ -94,7 +94,7 @@ def _cycles(scenario: Scenario, tree: Tree) -> None:
         for name, said in triggered.items()
     }
     for start in sorted(feeds):
-        stack = [(start, (start,))]
+        stack: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
         while stack:
             node, way = stack.pop()
             for follower in feeds[node]:

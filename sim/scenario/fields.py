@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -78,7 +79,7 @@ def _shifts(value: Any) -> tuple[tuple[Expression, Number], ...]:
     if not isinstance(value, dict):
         raise ValueError("shifts: must map expressions to slopes")
     pairs = [
-        (_within("shifts", lambda k=key: parse(k)), _within(f"shifts.{key}", lambda s=slope: parse_number(s)))
+        (_within("shifts", partial(parse, key)), _within(f"shifts.{key}", partial(parse_number, slope)))
         for key, slope in value.items()
         if key != "evidence"
     ]

@@ -48,10 +48,7 @@ class Loaded:
         for step in path:
             if isinstance(node, dict) and node is not self.tree.data and "evidence" in node:
                 found = tuple(node["evidence"] or ())
-            if isinstance(node, dict) and step in node or isinstance(node, list) and _inside(node, step):
-                node = node[step]
-            else:
-                node = None
+            node = node[step] if _has(node, step) else None
         if isinstance(node, dict) and "evidence" in node:
             found = tuple(node["evidence"] or ())
         return found
@@ -74,8 +71,11 @@ class Loaded:
         return self.tree.error(path, message, key=key)
 
 
-def _inside(node: list[Any], step: str | int) -> bool:
-    return isinstance(step, int) and 0 <= step < len(node)
+def _has(node: Any, step: str | int) -> bool:
+    """Whether a mapping has a key, or a list an index."""
+    if isinstance(node, dict):
+        return step in node
+    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def load(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Loaded:
@@ -107,9 +107,10 @@ def _validate(tree: Tree) -> Scenario:
 
 def _problem(tree: Tree, error: Any) -> ScenarioError:
     """One pydantic error as `file:line:column: path: value: rule`."""
-    path, node = [], tree.data
+    path: list[str | int] = []
+    node: Any = tree.data
     for step in error["loc"]:
-        if isinstance(node, dict) and step in node or isinstance(node, list) and _inside(node, step):
+        if _has(node, step):
             path.append(step)
             node = node[step]
     where = tuple(path)

@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from sim.scenario.tree import nearest
@@ -186,7 +187,7 @@ def _quantiles(value: dict[str, Any], keys: frozenset[str], dimension: str) -> N
         family = "lognormal_interval" if positive else "normal_interval"
     number = Number(family, numbers)
     values = [n.value for n in numbers]
-    if all(n.constant for n in numbers) and any(a >= b for a, b in zip(values, values[1:], strict=False)):
+    if all(n.constant for n in numbers) and any(a >= b for a, b in pairwise(values)):
         shown = ", ".join(f"{name} {v:g}" for name, v in zip(names, values, strict=True))
         raise ValueError(f"{shown}: quantiles must increase")
     return _checked(number)

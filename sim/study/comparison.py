@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-
 from sim.study.chunks import PairCounts
 from sim.study.intervals import estimates
 from sim.study.paired import Difference, differences

@@ -47,6 +47,8 @@ def _announced(told: Told, event: Event) -> str:
 
 
 def _granted(told: Told, event: Event) -> str:
+    if event.bound:
+        return "{who} | has not answered in time, so that the deal counts as cleared ({name})"
     # A grant of the history is a fact: how probable it was is no part of the story.
     known = told.so_far(Verb.GRANTS, event) is not None
     return "{who} | {grants} ({name})" if known else "{who} | {grants} ({name}, {p})"
@@ -58,11 +60,8 @@ def _suspended(told: Told, event: Event) -> str:
 
 
 def _reinstated(told: Told, event: Event) -> str:
-    measure = told.measure(event.subject)
-    if measure not in told.stayed:
-        return "{who} | reverses its ruling ({name}, {p})"
-    now = "in force now" if measure in told.enforced else "no longer suspended"
-    return f"{{who}} | reverses its ruling ({{name}}, {{p}}): {{measure}} is {now}"
+    now = "in force now" if event.subject in told.enforced else "no longer suspended"
+    return f"{{who}} | reverses its ruling on appeal ({{p}}): {{the}} is {now}"
 
 
 def _enforced(told: Told, event: Event) -> str:
@@ -139,7 +138,7 @@ AFTER: dict[Kind, str] = {
     Kind.MITIGATED: "{who} asked for other terms ({name})",
     Kind.REOPENED: "{who} withdrew its approval ({name})",
     Kind.SUSPENDED: "{who} suspended {the}",
-    Kind.REINSTATED: "{who} reversed its ruling ({name})",
+    Kind.REINSTATED: "{who} reversed its ruling on {the}",
     Kind.ANNULLED: "{who} annulled {the}",
     Kind.COMPELLED: "{who} ordered that {the} is enforced",
     Kind.FORBIDDEN: "{who} forbade the deal ({name})",

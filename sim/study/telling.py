@@ -58,7 +58,7 @@ class Told:
         if kind == Kind.SUSPENDED:
             self.stayed.add(subject)
         elif kind == Kind.REINSTATED:
-            self.stayed.discard(self.measure(subject))
+            self.stayed.discard(subject)
         elif kind in (Kind.ENFORCED, Kind.COMPELLED):
             self.enforced.add(subject)
         elif kind in (Kind.MET, Kind.LAPSED, Kind.LIFTED, Kind.ANNULLED):
@@ -207,7 +207,6 @@ FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "with": _with,
     "ruler": lambda told, event: told.words.who(told.words.owner(event.subject)),
     "asked": _asked,
-    "measure": lambda told, event: told.words.the(told.measure(event.subject)),
     "request": _request,
     "grants": _grants,
     "granted": _granted,

@@ -40,11 +40,13 @@ class Numbers:
 
     def draw(self, seed: int, belief: int) -> list[float]:
         """The value of every slot in a belief draw."""
-        return self._fill(list(self._constants), self.beliefs, lambda key: uniform(seed, belief, key, int(Purpose.BELIEF), 0))
+        purpose = int(Purpose.BELIEF)
+        return self._fill(list(self._constants), self.beliefs, lambda key: uniform(seed, belief, key, purpose, 0))
 
     def draw_private(self, values: list[float], seed: int, replication: int) -> list[float]:
         """The same with the slots that are chance drawn for a replication."""
-        return self._fill(list(values), self.private, lambda key: uniform(seed, replication, key, int(Purpose.SHOCK), 0))
+        purpose = int(Purpose.SHOCK)
+        return self._fill(list(values), self.private, lambda key: uniform(seed, replication, key, purpose, 0))
 
     def medians(self) -> list[float]:
         """Every slot at its median."""
@@ -77,7 +79,8 @@ class Numbers:
     def chance(self, index: int, values: list[float], u: float) -> float:
         """A delay or shock at the uniform u, clamped to its bounds."""
         family, a, b, c, low, high = self.chances[index]
-        return min(max(self._quantile(family, a, b, c, values, u), low), high)
+        drawn = self._quantile(family, a, b, c, values, u)
+        return float(min(max(drawn, low), high))
 
     def mean(self, index: int, values: list[float]) -> float:
         """The mean of a delay or shock."""

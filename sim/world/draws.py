@@ -30,7 +30,7 @@ class Purpose(IntEnum):
     """What an element draws for. The numbers are part of every record: never change one, only add.
 
     Python code that draws often should pass plain integers (`Purpose.DELAY.value`, or a module constant):
-    numba takes some 7 microseconds to look at an enum member.
+    numba takes tens of microseconds to look at an enum member.
     """
 
     BELIEF = 0

@@ -8,8 +8,8 @@ from enum import IntEnum
 class Family(IntEnum):
     """The families. The numbers are part of saved plans: never change one, only add.
 
-    Python code that draws often should pass plain integers (`Family.PERT.value`): numba takes some
-    7 microseconds to look at an enum member.
+    Python code that draws often should pass plain integers (`Family.PERT.value`): numba takes tens of
+    microseconds to look at an enum member.
     """
 
     CONSTANT = 0

@@ -15,6 +15,7 @@ import ast
 import functools
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -53,9 +54,9 @@ def compiled(signature: str) -> Callable[[Function], Function]:
             try:
                 return _compile(function, signature, directory)
             except Exception:
-                # Whatever is wrong with the cache, the source is still there. An error of the source itself
-                # comes up again below.
-                pass
+                # Whatever is wrong with the cache, the source is still there, and the next process starts
+                # it afresh. An error of the source itself comes up again below.
+                shutil.rmtree(directory, ignore_errors=True)
         return _compile(function, signature, None)
 
     return decorate

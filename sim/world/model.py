@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, namedtuple
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ class View(NamedTuple):
 
 def rows(name: str, table: Table) -> list[Any]:
     """A table as named tuples."""
-    row = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]  # noqa: PYI024
+    row = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
     return [row(*values) for values in table.tolist()]
 
 
@@ -72,6 +72,7 @@ class Model:
         needs = [self.rulings[r].need for r in self.reviews]
         self.reads_of_needs = sorted({v for need in needs if need >= 0 for v in self.programs.reads[need]})
         self.watched_by_values = self._watched_by_values()
+        self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
     def _watched_by_values(self) -> set[int]:
         """State variables that the worth of a package can depend on."""
@@ -106,7 +107,7 @@ class Model:
             return set(self.programs.reads[row.a]).union(*branches)
         return {v for shift in self.shifts.get(row.a, ()) for v in self.programs.reads[shift.program]}
 
-    @lru_cache(maxsize=None)  # noqa: B019  a model lives as long as its process
+    @cache  # noqa: B019  a model lives as long as its process
     def reads_of_ruling(self, rule: int, ruling: int) -> tuple[int, ...]:
         """State variables on which a rule about a ruling's packages depends, the ruler's utilities included."""
         own = self.rulings[ruling]
@@ -114,7 +115,7 @@ class Model:
         found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
         return tuple(sorted(found.union(need)))
 
-    @lru_cache(maxsize=None)  # noqa: B019  a model lives as long as its process
+    @cache  # noqa: B019  a model lives as long as its process
     def reads_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[int, ...]:
         """State variables on which the worth of an agreement to its parties depends, while reviews are open."""
         found: set[int] = set()

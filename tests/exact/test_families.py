@@ -64,14 +64,13 @@ def test_means_agree_with_scipy(family: Family, args: Args, reference: Any) -> N
 
 @pytest.mark.parametrize(
     ("family", "args"),
-    [case[:2] for case in CASES]
-    + [(Family.QUANTILES, (2.0, 3.0, 9.0)), (Family.QUANTILES, (-5.0, 0.0, 1.0))],
+    [case[:2] for case in CASES] + [(Family.QUANTILES, (2.0, 3.0, 9.0)), (Family.QUANTILES, (-5.0, 0.0, 1.0))],
     ids=str,
 )
 def test_the_mean_is_the_integral_of_the_quantiles(family: Family, args: Args) -> None:
     def integrand(z: float) -> float:
         # u = Phi(z): smooth, and the ends are out of sight
-        return quantile(family, *args, stats.norm.cdf(z)) * stats.norm.pdf(z)
+        return quantile(family, *args, stats.norm.cdf(z)) * float(stats.norm.pdf(z))
 
     total, _ = integrate.quad(integrand, -8, 8, points=[0], limit=200)
     assert mean(family, *args) == pytest.approx(total, rel=1e-7, abs=1e-9)
@@ -88,9 +87,7 @@ def test_the_mean_is_the_integral_of_the_quantiles(family: Family, args: Args) -
         (Family.QUANTILES, (-2.0, 3.0, 3.0), {0.05: -2.0, 0.5: 3.0, 0.95: 3.0}),
     ],
 )
-def test_the_quantiles_that_an_expert_states_come_out(
-    family: Family, args: Args, stated: dict[float, float]
-) -> None:
+def test_the_quantiles_that_an_expert_states_come_out(family: Family, args: Args, stated: dict[float, float]) -> None:
     for u, x in stated.items():
         assert quantile(family, *args, u) == pytest.approx(x, rel=1e-14)
 
@@ -140,9 +137,7 @@ def test_without_spread_every_family_is_a_constant(family: Family, args: Args, v
 @pytest.mark.parametrize("u", PROBABILITIES)
 def test_what_remains_of_an_exponential_clock_does_not_depend_on_its_age(elapsed: float, u: float) -> None:
     expected = -12.0 * math.log1p(-u)
-    assert residual(Family.EXPONENTIAL, 12.0, 0.0, 0.0, elapsed, u) == pytest.approx(
-        expected, rel=1e-13, abs=1e-12
-    )
+    assert residual(Family.EXPONENTIAL, 12.0, 0.0, 0.0, elapsed, u) == pytest.approx(expected, rel=1e-13, abs=1e-12)
 
 
 @pytest.mark.parametrize("elapsed", [6.0, 9.0, 9.999])

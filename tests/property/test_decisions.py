@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ def test_aspiration_falls_from_the_best_to_the_reservation_and_never_rises(
 ) -> None:
     best = reservation + gain
     values = [decisions.aspiration(reservation, best, t, 0.0, 50.0, beta) for t in sorted(times)]
-    assert all(a >= b - 1e-12 for a, b in zip(values, values[1:], strict=False))
+    assert all(a >= b - 1e-12 for a, b in pairwise(values))
     assert all(reservation - 1e-12 <= v <= best + 1e-12 for v in values)
     assert decisions.aspiration(reservation, best, 0.0, 0.0, 50.0, beta) == reservation + (best - reservation)
     assert decisions.aspiration(reservation, best, 50.0, 0.0, 50.0, beta) == reservation

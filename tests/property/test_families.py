@@ -98,9 +98,7 @@ def test_what_remains_is_finite_not_negative_and_increases(
 
 
 @given(distributions(), st.floats(0.01, 0.99), PROBABILITIES)
-def test_what_remains_leaves_its_share_of_the_survivors(
-    distribution: Distribution, reached: float, u: float
-) -> None:
+def test_what_remains_leaves_its_share_of_the_survivors(distribution: Distribution, reached: float, u: float) -> None:
     elapsed = quantile(*distribution, reached)
     survivors = 1.0 - cdf(*distribution, elapsed)
     total = elapsed + residual(*distribution, elapsed, u)

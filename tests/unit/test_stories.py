@@ -212,7 +212,8 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.REOPENED, "harbour_board", "licence", {},
      "harbour board no longer stands by its approval (licence): the terms have changed"),
     (Kind.SUSPENDED, "court", "berth_ban", {}, "court suspends the berth ban, whose date still runs"),
-    (Kind.REINSTATED, "court", "stay", {"value": 0.2}, "court reverses its ruling (stay, probability 0.20)"),
+    (Kind.REINSTATED, "court", "berth_ban", {"value": 0.2},
+     "court reverses its ruling on appeal (probability 0.20): the berth ban is no longer suspended"),
     (Kind.ANNULLED, "court", "berth_ban", {}, "court annuls the berth ban"),
     (Kind.COMPELLED, "court", "berth_ban", {"time": 4.5},
      "court orders that the berth ban is enforced: in force from 4 Jan 2021"),
@@ -353,30 +354,23 @@ def test_a_circumstance_moves_from_the_value_it_had(book):
 def test_a_suspended_measure_is_enforced_on_paper_until_the_ruling_is_reversed(book):
     book.note(Kind.SUSPENDED, "court", "berth_ban")
     book.note(Kind.ENFORCED, "minister", "berth_ban", value=0.25)
-    book.note(Kind.REINSTATED, "court", "stay", value=0.5)
+    book.note(Kind.REINSTATED, "court", "berth_ban", value=0.5)
     book.note(Kind.SUSPENDED, "court", "berth_ban")
     assert book.told()[1:] == [
         "the berth ban is enforced by minister (probability 0.25): enforced on paper; it is suspended",
-        "court reverses its ruling (stay, probability 0.50): the berth ban is in force now",
+        "court reverses its ruling on appeal (probability 0.50): the berth ban is in force now",
         "court suspends the berth ban, which is in force",
     ]
 
 
 def test_a_measure_whose_date_still_runs_is_no_longer_suspended_and_can_come_into_force(book):
     book.note(Kind.SUSPENDED, "court", "berth_ban")
-    book.note(Kind.REINSTATED, "court", "stay", value=0.5)
+    book.note(Kind.REINSTATED, "court", "berth_ban", value=0.5)
     book.note(Kind.ENFORCED, "minister", "berth_ban", value=0.25, time=11.0)
     assert book.told()[1:] == [
-        "court reverses its ruling (stay, probability 0.50): the berth ban is no longer suspended",
+        "court reverses its ruling on appeal (probability 0.50): the berth ban is no longer suspended",
         "the berth ban is enforced by minister (probability 0.25): in force from 10 Jan 2021",
     ]
-
-
-def test_a_ruling_reversed_after_its_measure_has_gone_changes_nothing(book):
-    book.note(Kind.SUSPENDED, "court", "berth_ban")
-    book.note(Kind.LAPSED, "minister", "berth_ban")
-    book.note(Kind.REINSTATED, "court", "stay", value=0.5)
-    assert book.told()[2] == "court reverses its ruling (stay, probability 0.50)"
 
 
 # --- dates and causes --------------------------------------------------------------------------------

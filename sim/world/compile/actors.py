@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.fields import DEFAULT_COST, AsGoodAs, constant
+from sim.scenario.fields import DEFAULT_COST, AsGoodAs
+from sim.scenario.numbers import constant
 from sim.scenario.schema import Actor, Preference
 from sim.scenario.tree import nearest
 from sim.world.compile.builder import Builder, Path
@@ -40,21 +41,20 @@ def compile_actors(builder: Builder, elements: Elements) -> Preferences:
             row = builder.add("overlays", index, program)
             merged = {**actor.prefers, **overlay.prefers}
             paths = {t: (*(at if t in overlay.prefers else path), "prefers", t) for t in merged}
-            names = {t: f"actors.{name}.while.{overlay.id}.prefers.{t}" for t in overlay.prefers}
-            _preferences(builder, merged, paths, names, weights, values, widest)
+            _preferences(builder, merged, paths, weights, values, widest)
             likes = {**{k: path for k in actor.likes}, **{k: at for k in overlay.likes}}
             _likes(builder, elements, row, {**actor.likes, **overlay.likes}, likes)
         row = builder.add("overlays", index, -1)
         paths = {t: (*path, "prefers", t) for t in actor.prefers}
-        _preferences(builder, actor.prefers, paths, {}, weights, values, widest)
+        _preferences(builder, actor.prefers, paths, weights, values, widest)
         _likes(builder, elements, row, actor.likes, {k: path for k in actor.likes})
         _actor(builder, elements, name, index, actor, as_good_as)
     return Preferences(np.array(weights, np.int32), np.array(values, np.int32), as_good_as)
 
 
 def _preferences(
-    builder: Builder, prefers: dict[str, Preference], paths: dict[str, Path], names: dict[str, str],
-    weights: list[list[int]], values: list[list[list[int]]], widest: int,
+    builder: Builder, prefers: dict[str, Preference], paths: dict[str, Path], weights: list[list[int]],
+    values: list[list[list[int]]], widest: int,
 ) -> None:  # fmt: skip
     terms = builder.programs.terms
     for term in prefers:

@@ -54,6 +54,14 @@ class Builder:
         """An error at a place in the file."""
         return self.loaded.error(path, message, key=key)
 
+    def dotted(self, path: Path) -> str:
+        """A path as one word, in which the items of a list go by their ids: order never matters to luck."""
+        steps = []
+        for i, step in enumerate(path):
+            node = self.node(path[: i + 1]) if isinstance(step, int) else None
+            steps.append(str(node["id"]) if isinstance(node, dict) and "id" in node else str(step))
+        return ".".join(steps)
+
     def key(self, path: str) -> int:
         """The stable hash of a dotted path; two paths with one hash are refused."""
         key = element_key(path)
@@ -76,7 +84,7 @@ class Builder:
             self.note(number, path, default=default)
         if number.constant:
             return self.constant(min(max(number.value, low), high))
-        name = _dotted(path)
+        name = self.dotted(path)
         if number.family == "prior":
             name = f"priors.{number.prior}"
             if (name, dimension) in self._shared:
@@ -104,7 +112,7 @@ class Builder:
         number = self._resolved(number, path, dimension)
         if number.constant:
             return self.add("chances", int(Family.CONSTANT), self.constant(max(low, number.value)), -1, -1, low, INFINITE)
-        family, args = self._family(number, path, _dotted(path))
+        family, args = self._family(number, path, self.dotted(path))
         return self.add("chances", family, *args, low, INFINITE)
 
     def _family(self, number: Number, path: Path, name: str) -> tuple[int, tuple[int, int, int]]:
@@ -149,7 +157,7 @@ class Builder:
             kind = "evidence"
         else:
             kind = "assumption"
-        entry = Input(_dotted(path), text, kind, facts or (), number.prior, default)
+        entry = Input(self.dotted(path), text, kind, facts or (), number.prior, default)
         if all(entry.path != known.path for known in self.inputs):
             self.inputs.append(entry)
 
@@ -212,5 +220,3 @@ def describe(number: Number) -> str:
     return f"{chance}{number.family.replace('_', ' ')} [{inner}]"
 
 
-def _dotted(path: Path) -> str:
-    return ".".join(str(step) for step in path)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.scenario.expressions import Name, Operation
 from sim.scenario.fields import parse_linear
-from sim.scenario.numbers import Number, parse_number
+from sim.scenario.numbers import parse_number
 from sim.scenario.schema import VERBS, Fact
 from sim.scenario.tree import nearest
 from sim.world.compile.actors import level_of
@@ -157,7 +157,7 @@ def _history_set(builder: Builder, name: str, value: Any, path: Path) -> tuple[i
     if levels:
         return var, float(level_index(builder, levels, value, path)), ""
     linear = parse_linear(value)
-    if not (isinstance(linear.base, Number) and linear.base.constant):
+    if not linear.base.constant:
         raise builder.error(path, "what has happened is known: give a number")
     return var, linear.base.value, ""
 
@@ -196,9 +196,7 @@ def _outcomes(builder: Builder) -> None:
         builder.add("groups", name)
     for i, rule in enumerate(scenario.outcomes):
         name, expression = next(iter(rule.items()))
-        group = of.get(name, rest[0] if rest else None) if groups else name
-        if group is None:
-            raise builder.error(("outcomes", i, name), f"{name}: is in no group; add it to one, or say `<group>: rest`")
+        group = of.get(name, rest[0] if rest else "") if groups else name
         program = builder.programs.add(expression, ("outcomes", i, name))
         builder.add("outcomes", name, order.index(group), program, expression.text)
 

@@ -23,10 +23,10 @@ class Elements:
                 raise builder.error(path, f"{name}: {self.powers[name][0]} has a power of this name too", key=True)
             self.powers[name] = (actor, kind, power)
         paths = self._paths()
-        self._index = {path: i for i, path in enumerate(sorted(paths))}
-        for path in sorted(paths):
-            name, actor = paths[path]
-            builder.add("elements", path, name, builder.key(path), self.actors.get(actor, -1))
+        self._index = {dotted: i for i, dotted in enumerate(sorted(paths))}
+        for dotted in sorted(paths):
+            name, actor = paths[dotted]
+            builder.add("elements", dotted, name, builder.key(dotted), self.actors.get(actor, -1))
         self._variables()
 
     def _paths(self) -> dict[str, tuple[str, str]]:
@@ -66,9 +66,9 @@ class Elements:
             self.builder.add("variables", f"{word} {name}", 0.0, -1)
         return first
 
-    def row(self, *path: str) -> int:
+    def row(self, *path: str | int) -> int:
         """The element at a path."""
-        return self._index[".".join(path)]
+        return self._index[".".join(map(str, path))]
 
     def power_row(self, name: str) -> int:
         """The element of a power."""

@@ -90,7 +90,7 @@ class Programs:
     def _term_value(self, node: Node) -> bool:
         if isinstance(node, Operation):
             return node.op in "+-*/" and all(map(self._term_value, node.args))
-        return isinstance(node, Num) or isinstance(node, Name) and not self._other(node.text)
+        return isinstance(node, Num) or (isinstance(node, Name) and not self._other(node.text))
 
     def _other(self, name: str) -> bool:
         return name in WORDS or name in TRUE or name in self.circumstances
@@ -104,14 +104,14 @@ class Programs:
             return self._term(node.text, path)
         if isinstance(node, Call):
             if node.function == "is":
-                return self.masks[self._structure(node, path)].astype(float)
+                return np.asarray(self.masks[self._structure(node, path)], float)
             raise self.builder.error(path, f"{node.function}(): only terms and is() can be asked of a package")
         if node.op in COMPARE:
             left, right = self._operands(node, path)
             return _apply(node.op, left, right)
         parts = [self._over_packages(arg, path) for arg in node.args]
         if node.op == "not":
-            return (parts[0] == 0.0).astype(float)
+            return np.asarray(parts[0] == 0.0, float)
         if node.op == "ever":
             raise self.builder.error(path, "ever: only terms and is() can be asked of a package")
         result = parts[0]
@@ -305,4 +305,5 @@ def _apply(op: str, left: Floats, right: Floats) -> Floats:
         "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
         "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "and": np.logical_and, "or": np.logical_or,
     }  # fmt: skip
-    return functions[op](left, right).astype(float)  # type: ignore[no-any-return]
+    result: Floats = functions[op](left, right).astype(float)
+    return result

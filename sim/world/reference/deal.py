@@ -152,7 +152,7 @@ class Deal:
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
-        found = self.model.everything if self.thread is None else self.thread.structure
+        found: npt.NDArray[np.bool_] = self.model.everything if self.thread is None else self.thread.structure
         return found if self.structure is None else found & self.structure
 
     def mitigated(self, package: int, event: int) -> None:

@@ -130,6 +130,9 @@ class Play:
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
             self.deal.reconsider(len(self.world.record) - 1)
+        if not self.world.outcome_open:
+            return
+        self.world.outcome_open = False
         outcome = self._outcome()
         if not self.path or self.path[-1][1] != outcome:
             now = self.world.now

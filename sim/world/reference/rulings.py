@@ -160,9 +160,9 @@ class Ruling:
             return math.inf
         day = int(np.searchsorted(table, target, side="left"))
         if day == 0:
-            return self.model.plan.calendar_start
-        step = float(table[day] - table[day - 1])  # of the day before `day`, which is open: 1
-        return self.model.plan.calendar_start + day - 1 + (target - float(table[day - 1])) / step
+            return float(self.model.plan.calendar_start)
+        counted = target - float(table[day - 1])  # of the last day, which is open and so counts 1
+        return float(self.model.plan.calendar_start + day - 1 + counted)
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -273,13 +273,16 @@ class Ruling:
         """The package has changed: a grant may not cover it, a refusal may not concern it."""
         if self.row.effect != Effect.CLEARS:
             return
-        state, p = self.world.state, self.probability(package)
-        if granted and state[self.row.vars + GRANTED] and p < self.granted_at_p:
+        state, first = self.world.state, self.row.vars
+        if not (state[first + REFUSED] or (granted and state[first + GRANTED])):
+            return
+        p = self.probability(package)
+        if granted and state[first + GRANTED] and p < self.granted_at_p:
             reopened = self.world.note(Kind.REOPENED, self.row.actor, self.row.element, cause=event, package=package)
             self._set(GRANTED, 0.0, reopened)
             if self.row.in_principle:
                 self.world.change(Var.APPROVED, 0.0, reopened)
-        if state[self.row.vars + REFUSED] and p > self.play.worth.refused_at.get(self.index, 0.0):
+        if state[first + REFUSED] and p > self.play.worth.refused_at.get(self.index, 0.0):
             self._set(REFUSED, 0.0, event)
 
     def withdrawn(self, event: int) -> None:

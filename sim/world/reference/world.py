@@ -52,6 +52,7 @@ class World:
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
         self.restless = True  # something has changed since the last item
+        self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
         self.triggers: list[Trigger] = []
         self._watchers: list[list[int]] = [[] for _ in self.state]
@@ -107,6 +108,8 @@ class World:
         self._dirty.update(self._watchers[var])
         if var in self.model.watched_by_values:
             self.version += 1
+        if var in self.model.watched_by_outcomes:
+            self.outcome_open = True
 
     def note(
         self, kind: Kind, actor: int = -1, subject: int = -1, *, cause: int = -1, public: bool = True,

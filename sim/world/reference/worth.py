@@ -97,7 +97,7 @@ class Worth:
         for like in self.model.likes.get(overlay, ()):
             if like.actor in parties and like.actor != actor:
                 liking += self.world.shifted(like.linear, view.values)
-        known = view.preferences.utility[overlay]
+        known: Floats = view.preferences.utility[overlay]
         return known + liking if liking else known
 
     def grant_probabilities(self, ruling: int, parties: Parties) -> Floats:

@@ -1,0 +1,200 @@
+"""The scenarios that ship: they play, between them they show every outcome, and nothing stands in them that nobody reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.study.runs import Scenario, open_scenario
+from sim.world.plan import DEADLINE_VARS, Plan, RuleKind
+from sim.world.record import Event
+from sim.world.reference import Engine, Played
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+FILES = sorted(f.relative_to(SCENARIOS).as_posix() for f in SCENARIOS.rglob("*.yaml") if "priors" not in f.parts)
+MAIN = [name for name in FILES if "/" not in name]
+REPLICATIONS = 400
+# Which scenario shows which outcome, and when: that a date has lapsed or moved is over by the horizon.
+SHOWN_BY = {
+    "sale_closed": ("microsoft.yaml", "horizon"),
+    "partnership_closed": ("oracle.yaml", "horizon"),
+    "ban_in_force": ("oracle.yaml", "horizon"),
+    "ban_suspended": ("oracle.yaml", "horizon"),
+    "sale_approved": ("microsoft.yaml", "horizon"),
+    "partnership_approved": ("oracle.yaml", "horizon"),
+    "postponed": ("oracle.yaml", "app_ban:after"),
+    "lapsed_unenforced": ("oracle.yaml", "app_ban:after"),
+    "undecided": ("oracle.yaml", "spoken_deadline:after"),
+}
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    return open_scenario(SCENARIOS / name)
+
+
+@cache
+def played(name: str, n: int) -> list[Played]:
+    engine = Engine(scenario(name).plan)
+    return [engine.play(1, k, 20) for k in range(n)]
+
+
+# --- they play ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_scenario_plays_forty_replications_from_as_of_to_the_horizon(name: str) -> None:
+    plan = scenario(name).plan
+    for p in played(name, 40):
+        times = [e.time for e in p.record]
+        assert times == sorted(times) and (not times or times[-1] <= plan.horizon)
+        assert all(e.cause < e.number for e in p.record)
+        assert len(p.outcomes) == len(plan.checks) and min(p.outcomes) >= 0
+
+
+# --- what they show ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", SHOWN_BY)
+def test_an_outcome_is_that_of_at_least_one_replication_in_a_hundred(outcome: str) -> None:
+    name, check = SHOWN_BY[outcome]
+    plan = scenario(name).plan
+    state, at = plan.outcomes["name"].tolist().index(outcome), plan.checks["name"].tolist().index(check)
+    hits = sum(p.outcomes[at] == state for p in played(name, REPLICATIONS))
+    assert hits >= 0.01 * REPLICATIONS, f"{outcome}: {hits} of {REPLICATIONS} in {name} at {check}"
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_every_outcome_of_the_main_scenarios_is_shown_by_one_of_them(name: str) -> None:
+    assert set(scenario(name).plan.outcomes["name"].tolist()) == set(SHOWN_BY)
+
+
+# --- what they rest on -------------------------------------------------------------------------------------
+
+
+def test_every_fact_of_the_seed_document_is_cited_in_the_main_scenario() -> None:
+    loaded = scenario("oracle.yaml").loaded
+    seeds = {name for name in loaded.facts if name.startswith("seed-")}
+    assert len(seeds) == 12
+    assert seeds <= {name for ids in loaded.cited() for name in ids}
+
+
+# --- nothing idle ------------------------------------------------------------------------------------------
+
+
+def idle(found: Scenario) -> list[str]:
+    """What stands in a scenario and is read by nobody: dotted paths."""
+    plan = found.plan
+    return sorted({*_circumstances(plan), *_structures(found), *_of_actors(found), *_terms(plan), *_measures(plan)})
+
+
+def _circumstances(plan: Plan) -> Iterator[str]:
+    read = set(plan.reads["var"].tolist())
+    for row in plan.circumstances:
+        if int(row["var"]) not in read:
+            yield str(plan.elements["path"][row["element"]])
+
+
+def _structures(found: Scenario) -> Iterator[str]:
+    texts = list(_texts(found.loaded.tree.data))
+    bids = [power.bid.structure for actor in found.loaded.scenario.actors.values()
+            for power in actor.powers.values() if power.bid]  # fmt: skip
+    chosen = [fact.selects for fact in found.loaded.scenario.so_far]
+    for name in found.loaded.scenario.structures:
+        asked = any(re.search(rf"\bis\({name}\)", text) for text in texts)
+        if not asked and name not in bids and name not in chosen:
+            yield f"structures.{name}"
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Everything said in a file, keys included."""
+    if isinstance(node, dict):
+        yield from map(str, node)
+        node = list(node.values())
+    if isinstance(node, list):
+        for item in node:
+            yield from _texts(item)
+    elif isinstance(node, str):
+        yield node
+
+
+def _of_actors(found: Scenario) -> Iterator[str]:
+    """What a party wants, expects or refuses is read in the talks; what a ruler wants, by a rule of utility."""
+    names = found.plan.actors["name"].tolist()
+    parties = {names[a] for a in _parties(found.plan)}
+    judges = {names[r["actor"]] for r in found.plan.rulings if _by_utility(found.plan, int(r["rule"]))}
+    for name, actor in found.loaded.scenario.actors.items():
+        if name not in parties | judges:
+            yield from (f"actors.{name}.{word}" for word in ("prefers", "likes", "while_") if getattr(actor, word))
+        if name not in parties:
+            yield from (f"actors.{name}.{word}" for word in ("never", "no_deal", "expects") if getattr(actor, word))
+        yield from (f"actors.{name}.likes.{other}" for other in actor.likes if other not in parties)
+
+
+def _parties(plan: Plan) -> set[int]:
+    return {int(a) for table in (plan.sellers, plan.bids, plan.partners) for a in table["actor"]}
+
+
+def _by_utility(plan: Plan, rule: int) -> bool:
+    row = plan.rules[rule]
+    if row["kind"] != RuleKind.CONDITIONAL:
+        return bool(row["kind"] == RuleKind.LOGISTIC)
+    return any(_by_utility(plan, int(part)) for part in (row["b"], row["c"]) if part >= 0)
+
+
+def _terms(plan: Plan) -> Iterator[str]:
+    for i, term in enumerate(plan.terms["name"].tolist()):
+        if (plan.weights[:, i] < 0).all():
+            yield f"terms.{term}"
+
+
+def _measures(plan: Plan) -> Iterator[str]:
+    """A measure whose state is asked for by nothing but its own demand and the petitions about it."""
+    petitions = set(plan.rulings["ask"].tolist())
+    read = {int(r["var"]) for r in plan.reads if int(r["program"]) not in petitions}
+    for row in plan.deadlines[plan.deadlines["measure"] == 1]:
+        if not read & set(range(row["vars"], row["vars"] + len(DEADLINE_VARS))):
+            yield str(plan.elements["path"][row["element"]])
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_nothing_stands_in_a_main_scenario_that_nobody_reads(name: str) -> None:
+    assert idle(scenario(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("circumstances.weather", "{start: 0.5}"),
+        ("structures.gift", "price == 0"),
+        ("terms.logo", "{levels: [red, blue]}"),
+        ("actors.commerce_us.prefers", "{ownership: {weight: 1, best: 100, worst: 0}}"),
+        ("actors.commerce_us.expects", "{cfius: 0.5}"),
+        ("actors.commerce_us.no_deal", "0.5"),
+        ("actors.cfius_committee.never", "{ownership: {terms: ownership == 0, credibility: 0.5}}"),
+        ("actors.president.likes.commerce_us", "0.1"),
+        ("actors.president.powers.frown", "{impose: {when: signed, deadline: {after: 5, force: spoken, met: closed, then: {enforce: 1}}}}"),
+    ],
+)  # fmt: skip
+def test_what_nobody_reads_is_found(path: str, value: str) -> None:
+    assert idle(open_scenario(SCENARIOS / "oracle.yaml", [(path, value)])) == [path]
+
+
+def _acts(plan: Plan, record: list[Event]) -> set[str]:
+    paths = plan.elements["path"]
+    return {str(paths[e.subject]) for e in record if e.time > 0.0 and e.subject >= 0}
+
+
+def test_every_power_of_the_main_scenario_is_used_in_some_replication() -> None:
+    plan = scenario("oracle.yaml").plan
+    used = set().union(*(_acts(plan, p.record) for p in played("oracle.yaml", REPLICATIONS)))
+    powers = {path for path in plan.elements["path"].tolist() if ".powers." in path}
+    seller = str(plan.elements["path"][plan.sellers["element"][0]])
+    assert powers - used == {seller}  # whose answers are told under the bids that they answer
+    answers = {e.actor for p in played("oracle.yaml", 40) for e in p.record if e.time > 0.0}
+    assert int(plan.sellers["actor"][0]) in answers
