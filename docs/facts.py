@@ -184,7 +184,8 @@ chance alone). A dash: no replication differs. *Moved* is the share of replicati
 def _points(difference: dict[str, Any]) -> str:
     if not difference["only_a"] and not difference["only_b"]:
         return "-"
-    text = f"{100 * difference['diff']:+.1f} [{100 * difference['low']:+.1f}, {100 * difference['high']:+.1f}]"
+    diff, low, high = (round(100 * difference[key], 1) + 0.0 for key in ("diff", "low", "high"))  # no -0.0
+    text = f"{diff:+.1f} [{low:+.1f}, {high:+.1f}]"
     return f"**{text}**" if difference["low"] > 0 or difference["high"] < 0 else text
 
 

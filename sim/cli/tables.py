@@ -59,8 +59,9 @@ def comparison_table(summary: dict[str, Any]) -> str:
 
 
 def _label(check: dict[str, Any]) -> str:
-    of = f" ({check['of'].replace('_', ' ')}, {check['force']})" if check["of"] else ""
-    return f"{check['label']}{of}"
+    name = check["of"].replace("_", " ")
+    words = name if check["force"] in name else f"{name}, {check['force']}"
+    return f"{check['label']} ({words})" if name else str(check["label"])
 
 
 def _range(estimate: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def write_rows(folder: Path, name: str, part: int, columns: Columns) -> None:
         parts.mkdir(exist_ok=True)  # not its parents: a folder that was discarded must not come back
         with _database(path) as database:
             database.register("rows", arrays)
-            database.execute(f"COPY (SELECT {_selected(arrays)} FROM rows) {_to(unfinished)}")
+            database.execute(f"COPY (FROM rows) {_to(unfinished)}")
         unfinished.replace(path)
 
 
@@ -99,8 +99,9 @@ def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPy
 def _reason(error: duckdb.Error) -> str:
     """One line out of what DuckDB says, in the words of the operating system where it was that."""
     text = str(error)
-    if number := re.search(r'"errno":"(\d+)"', text):
-        return os.strerror(int(number[1]))
+    for reason in map(os.strerror, errno.errorcode):
+        if reason in text:
+            return reason
     if "failed to offload" in text:  # it counts the free space itself, and does not try
         return os.strerror(errno.ENOSPC)
     return text.splitlines()[0]
@@ -116,12 +117,6 @@ def _checked(columns: Columns) -> dict[str, npt.NDArray[Any]]:
     if len({len(array) for array in columns.values()}) > 1:
         raise ValueError(f"columns of unequal length: { {name: len(a) for name, a in columns.items()} }")
     return {name: np.ascontiguousarray(array) for name, array in columns.items()}
-
-
-def _selected(columns: Columns) -> str:
-    """The columns by name. Of a str array DuckDB makes an enumeration, which would differ among parts."""
-    names = {_quoted(name): array.dtype.kind for name, array in columns.items()}
-    return ", ".join(f"{name}::VARCHAR AS {name}" if kind == "U" else name for name, kind in names.items())
 
 
 def _to(path: Path) -> str:

@@ -109,12 +109,16 @@ def _dates(plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "id": str(plan.elements["name"][plan.deadlines["element"][c["deadline"]]]),
-            "label": f"{str(c['name']).split(':')[0].replace('_', ' ')} ({Force(c['force']).name.lower()})",
+            "label": _date_label(str(c["name"]).split(":")[0].replace("_", " "), Force(c["force"]).name.lower()),
             "date": date_of(plan, c["time"]), "t": float(c["time"]), "force": Force(c["force"]).name.lower(),
         }
         for c in plan.checks
         if c["before"]
     ]  # fmt: skip
+
+
+def _date_label(name: str, force: str) -> str:
+    return name if force in name else f"{name} ({force})"
 
 
 def _checks(plan: Plan) -> list[dict[str, Any]]:

@@ -13,6 +13,10 @@ from sim.world.plan import RULING_VARS, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
 
+ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
+KNOWN_BYTES = 32_000_000
+
+
 class View(NamedTuple):
     """The numbers of a plan at certain values, the utilities that follow, and what was worked out from them."""
 
@@ -68,9 +72,12 @@ class Model:
         self.overlays_of = _grouped_index(self.overlays, "actor")
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)
+        self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
         self.medians = self.view(self.numbers.medians())
         needs = [self.rulings[r].need for r in self.reviews]
-        self.reads_of_needs = sorted({v for need in needs if need >= 0 for v in self.programs.reads[need]})
+        self.reads_of_needs = sorted(
+            {v for need in needs if need >= 0 for v in self.programs.reads[need]} - ON_THE_TABLE
+        )
         self.watched_by_values = self._watched_by_values()
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
@@ -81,7 +88,7 @@ class Model:
             programs |= {shift.program for shift in shifts}
         programs |= {rule.a for rule in self.rules if rule.kind == 2}
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
-        watched -= {int(Var.PACKAGE), int(Var.STRUCTURE)}
+        watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + RULING_VARS.index("granted"))
         return watched
@@ -113,7 +120,12 @@ class Model:
         own = self.rulings[ruling]
         need = self.programs.reads[own.need] if own.need >= 0 else []
         found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
-        return tuple(sorted(found.union(need)))
+        return tuple(sorted(found.union(need) - ON_THE_TABLE))
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def reads_of_need(self, program: int) -> tuple[int, ...]:
+        """State variables on which it depends which packages need a review."""
+        return tuple(sorted(set(self.programs.reads[program]) - ON_THE_TABLE))
 
     @cache  # noqa: B019  a model lives as long as its process
     def reads_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[int, ...]:

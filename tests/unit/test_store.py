@@ -333,7 +333,6 @@ def test_a_name_that_would_leave_its_folder_or_hide_is_refused(name: str, tmp_pa
 @pytest.mark.parametrize("odd", ["it's", "[1]*?", "year=2020", "a b", "~", "s3:"])
 def test_any_folder_name_will_do(odd: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "1x").mkdir()  # what "[1]*?" would match as a pattern
     with RunFolder.create(Path(odd), "oracle", ID) as folder:
         for part in range(2):
             folder.write_rows("t", part, {"k": np.array([part])})
@@ -341,6 +340,15 @@ def test_any_folder_name_will_do(odd: str, tmp_path: Path, monkeypatch: pytest.M
         final = folder.publish()
     copy = (final / "t.parquet").rename(tmp_path / "t.parquet")
     assert rows(copy) == [(0,), (1,)]
+
+
+def test_a_folder_named_like_a_pattern_is_not_taken_for_one(tmp_path: Path) -> None:
+    for value, name in enumerate(["[a-c]?*", "abc"]):  # the first matches the second
+        (tmp_path / name).mkdir()
+        write_rows(tmp_path / name, "t", 0, {"k": np.array([value])})
+    tables.merge_rows(tmp_path / "[a-c]?*", "t", ["k"])
+    copy = (tmp_path / "[a-c]?*" / "t.parquet").rename(tmp_path / "t.parquet")
+    assert rows(copy) == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self._looking = False
-        self._seen: tuple[Any, ...] = ()
+        self._seen: tuple[float, ...] = ()
+        self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
 
     def holds(self, thread: Any) -> bool:
@@ -86,6 +87,7 @@ class Deal:
         self._set_package(package, event)
         if not world.state[Var.ANNOUNCED] and self._announcement is None:
             self._announce(event, public=False, since=world.now if time is None else time)
+        self._seen = self._worth_now()
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
@@ -189,11 +191,15 @@ class Deal:
         state = self.world.state
         if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        seen = (self.world.package, *self.play.worth.depends_on(self.world.package, self.parties))
+        seen = self._worth_now()
         if seen == self._seen:
             return
         self._looking, self._seen = True, seen
         self.world.then(self.world.now, Phase.ANSWERS, self.element, partial(self._look, cause))
+
+    def _worth_now(self) -> tuple[float, ...]:
+        """What the worth of the agreement follows from, now."""
+        return (self.world.package, *self.play.worth.depends_on(self.world.package, self.parties))
 
     def _look(self, cause: int) -> None:
         self._looking = False
@@ -204,7 +210,10 @@ class Deal:
             if worth < self.play.worth.no_deal(actor) - self._fee(actor) and self._may_leave(actor):
                 if not self.amend(cause):
                     bound = (Bound.NO_DEAL, self.model.actors[actor].element)
-                    event = self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound)
+                    public = bool(self.world.state[Var.ANNOUNCED])
+                    event = self.world.note(
+                        Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public
+                    )
                     self.end(event)
                 return
 
@@ -222,7 +231,8 @@ class Deal:
     def end(self, cause: int) -> None:
         """No deal in hand: requests are withdrawn, threads are heard again."""
         world = self.world
-        event = world.note(Kind.ENDED, -1, self.element, cause=cause)
+        event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
+        self.ended = event
         thread, self.thread, self.parties, self.structure = self.thread, None, (), None
         world.forget(self._announcement)
         self._announcement = None

@@ -95,7 +95,9 @@ class Thread:
             yield world.agenda.event()  # until the seller is free again
         self.comings += 1
         self.came, self.away = True, False
-        self.open(world.note(kind, bid.actor, bid.element, cause=self.cause))
+        waited = world.now > time
+        cause = self.play.deal.ended if waited else self.cause
+        self.open(world.note(kind, bid.actor, bid.element, cause=cause))
 
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""

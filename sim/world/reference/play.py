@@ -198,7 +198,10 @@ class Play:
         for i, line in enumerate(self.model.red_lines):
             if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
                 self.worth.show(i)
-                self.world.note(Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=False)
+                public = self.world.record[event].public
+                self.world.note(
+                    Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=public
+                )
 
     def ends(self, actor: int) -> float:
         """The date on which an actor believes that the matter ends.

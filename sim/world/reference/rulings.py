@@ -211,7 +211,8 @@ class Ruling:
             package=self._judged(), value=p, bound=bound,
         )  # fmt: skip
         self.granted_at_p = p
-        self.play.worth.grant(self.index, self._judged())
+        if self.row.effect == Effect.CLEARS:
+            self.play.worth.grant(self.index, self.world.package)
         self._set(FILED, 0.0, event)
         self._set(GRANTED, 1.0, event)
         if self.row.in_principle:

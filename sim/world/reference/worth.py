@@ -17,7 +17,6 @@ from sim.world.reference.world import World
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Parties = tuple[int, ...]
-MOST_KNOWN = 256
 FILED, GRANTED = RULING_VARS.index("filed"), RULING_VARS.index("granted")
 
 
@@ -109,7 +108,7 @@ class Worth:
         need = self.model.rulings[ruling].need
         if need < 0:
             return self.model.everything
-        reads = self.model.programs.reads[need]
+        reads = self.model.reads_of_need(need)
         return self._known(  # type: ignore[no-any-return]
             self.model.medians, ("need", need), reads,
             lambda: np.logical_and(self.model.programs.over(need)(self.world.state), self.model.everything),
@@ -220,7 +219,7 @@ class Worth:
         state = self.world.state
         key = (*what, *[state[v] for v in reads])
         if key not in view.known:
-            if len(view.known) > MOST_KNOWN:
+            if len(view.known) > self.model.most_known:
                 view.known.clear()
             view.known[key] = work()
         return view.known[key]
