@@ -1,8 +1,8 @@
 """What can go wrong, as a tree.
 
-    SimError                 anything this package raises on purpose
-    +-- ScenarioError        the scenario is wrong; the message starts with file:line:column
-    +-- RunError             the scenario is right, but the run asked for cannot be done
+SimError                 anything this package raises on purpose
++-- ScenarioError        the scenario is wrong; the message starts with file:line:column
++-- RunError             the scenario is right, but the run asked for cannot be done
 """
 
 

@@ -171,9 +171,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, once for a module. Where there is none, its tests fail in CI and are skipped elsewhere."""
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
-        without_browser(
-            f"no browser to look at pages with: none of {', '.join(CHROMIUM_NAMES)} is on the PATH"
-        )
+        without_browser(f"no browser to look at pages with: none of {', '.join(CHROMIUM_NAMES)} is on the PATH")
 
     from playwright.sync_api import sync_playwright
 

@@ -85,9 +85,7 @@ def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
     if isinstance(a, dict) and isinstance(b, dict):
         keys = [*a, *(key for key in b if key not in a)]
         return [
-            change
-            for key in keys
-            for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
+            change for key in keys for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
         ]
     if isinstance(a, list) and isinstance(b, list):
         pairs = zip_longest(a, b)
@@ -107,5 +105,3 @@ def _text(value: Any) -> str:
     else:
         text = str(value)
     return text if len(text) <= 160 else text[:157] + "..."
-
-

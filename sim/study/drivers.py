@@ -90,9 +90,7 @@ def drivers(
     x, y = np.asarray(theta, dtype=np.float64), np.asarray(p_b, dtype=np.float64)
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
     if x.shape != (len(y), len(names)) or c.shape != y.shape:
-        raise ValueError(
-            f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit"
-        )
+        raise ValueError(f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit")
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
         return []

@@ -191,13 +191,9 @@ def _limits(pairs: PairMoments, diff: Real, level: float) -> tuple[Real, Real]:
     n, draws, t = pairs.net.n, pairs.net.draws, t_quantile(level, pairs.net.draws)
     a, b = pairs.only_a.mean(), pairs.only_b.mean()
     var_a, var_b = pairs.only_a.variance(), pairs.only_b.variance()
-    size_a, size_b = (
-        np.where((p > 0) & (p < 1), effective_n(p, v, n), np.nan) for p, v in ((a, var_a), (b, var_b))
-    )
+    size_a, size_b = (np.where((p > 0) & (p < 1), effective_n(p, v, n), np.nan) for p, v in ((a, var_a), (b, var_b)))
     known = ~(np.isnan(size_a) & np.isnan(size_b))
-    size_a, size_b = (
-        np.where(known, np.where(np.isnan(x), y, x), n) for x, y in ((size_a, size_b), (size_b, size_a))
-    )
+    size_a, size_b = (np.where(known, np.where(np.isnan(x), y, x), n) for x, y in ((size_a, size_b), (size_b, size_a)))
     (low_a, high_a), (low_b, high_b) = wilson(a, size_a, t), wilson(b, size_b, t)
     rho = _share_correlation(var_a, var_b, pairs.net.variance())
     low = diff - _joined(a - low_a, high_b - b, rho)

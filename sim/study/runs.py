@@ -70,9 +70,7 @@ def run_study(
         RunError: when a worker dies, or a replication never ends.
     """
     began = time.monotonic()
-    counts, _, done = execute(
-        [scenario.plan], options, folders=[folder], progress=progress, enough=_enough(options)
-    )
+    counts, _, done = execute([scenario.plan], options, folders=[folder], progress=progress, enough=_enough(options))
     about = {**about, "seconds": time.monotonic() - began}
     return summarise(scenario.loaded, scenario.plan, scenario.inputs, counts[0], options, done, about)
 

@@ -30,7 +30,13 @@ STORIES = 4
 
 
 def summarise(
-    loaded: Loaded, plan: Plan, inputs: Sequence[Input], counts: Counts, options: Options, done: int, run: dict[str, Any]
+    loaded: Loaded,
+    plan: Plan,
+    inputs: Sequence[Input],
+    counts: Counts,
+    options: Options,
+    done: int,
+    run: dict[str, Any],
 ) -> dict[str, Any]:
     """The summary of a run.
 

@@ -70,9 +70,7 @@ def after_grant(p: Floats, granted_at: float) -> Floats:
     return out
 
 
-@compiled(
-    "float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64, float64)"
-)
+@compiled("float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64, float64)")
 def look_ahead(
     utility: Floats, no_deal: float, chance: Floats, needs: Bools, waits: Floats, closing: float, cost: float
 ) -> Floats:

@@ -12,7 +12,6 @@ from sim.world.beliefs import Numbers, Preferences
 from sim.world.plan import RULING_VARS, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
-
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
 KNOWN_BYTES = 32_000_000
 

@@ -40,5 +40,3 @@ def test_over_1000_seeds_the_95_percent_interval_covers_the_exact_answer_93_to_9
     assert abs(np.mean(means) - exact) < 4 * np.std(means) / math.sqrt(SEEDS)
     assert 0.93 <= covered / SEEDS <= 0.97
     assert plain < covered, "the beliefs matter: an interval that ignores them covers less"
-
-

@@ -114,9 +114,7 @@ def test_one_replication_for_each_belief_draw_gives_the_plain_interval():
     assert found.band_low is None and found.band_high is None
 
 
-@pytest.mark.parametrize(
-    ("draws", "text"), [(500, "< 0.6 %"), (50, "< 6 %"), (700, "< 0.43 %"), (7, "< 43 %")]
-)
+@pytest.mark.parametrize(("draws", "text"), [(500, "< 0.6 %"), (50, "< 6 %"), (700, "< 0.43 %"), (7, "< 43 %")])
 def test_no_hit_gives_the_rule_of_three_over_belief_draws(draws, text):
     found = proportion(np.zeros(draws, dtype=int), np.full(draws, 20))
     assert (found.p, found.low, found.high) == (0, 0, pytest.approx(3 / draws))
@@ -161,9 +159,7 @@ def test_the_text_has_the_decimals_that_the_interval_warrants_and_never_says_0_o
 def test_misses_mirror_hits():
     hits, counts = np.array([3, 11, 0, 7, 2]), np.array([20, 20, 20, 20, 5])
     found, mirrored = proportion(hits, counts), proportion(counts - hits, counts)
-    assert (1 - mirrored.p, 1 - mirrored.high, 1 - mirrored.low) == pytest.approx(
-        (found.p, found.low, found.high)
-    )
+    assert (1 - mirrored.p, 1 - mirrored.high, 1 - mirrored.low) == pytest.approx((found.p, found.low, found.high))
     assert (1 - mirrored.band_high, 1 - mirrored.band_low) == pytest.approx((found.band_low, found.band_high))
 
 

@@ -17,9 +17,7 @@ from sim.scenario.tree import Tree, read_tree
 # A busy machine is no failure.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-TEXT = st.text(
-    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
-)
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"))
 LOOKS_ELSE = [
     "no",
     "on",
@@ -124,9 +122,7 @@ def test_every_value_stands_where_its_mark_says(file: Path, data: dict[str, Any]
 
 @UNHURRIED
 @given(base=MAPPINGS, over=MAPPINGS)
-def test_extending_keeps_what_is_not_said_anew(
-    file: Path, base: dict[str, Any], over: dict[str, Any]
-) -> None:
+def test_extending_keeps_what_is_not_said_anew(file: Path, base: dict[str, Any], over: dict[str, Any]) -> None:
     over = {key: value for key, value in over.items() if isinstance(value, str | int)}
     (file.parent / "base.yaml").write_text(dumped(base), encoding="utf-8")
     file.write_text(dumped({**over, "extends": "base.yaml"}), encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from sim.study.runs import Scenario, open_scenario
 from sim.world.plan import DEADLINE_VARS, Plan, RuleKind
-from sim.world.record import Event
+from sim.world.record import Event, Kind
 from sim.world.reference import Engine, Played
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -198,3 +198,22 @@ def test_every_power_of_the_main_scenario_is_used_in_some_replication() -> None:
     assert powers - used == {seller}  # whose answers are told under the bids that they answer
     answers = {e.actor for p in played("oracle.yaml", 40) for e in p.record if e.time > 0.0}
     assert int(plan.sellers["actor"][0]) in answers
+
+
+@pytest.mark.parametrize("name", ["oracle.yaml", "microsoft.yaml"])
+def test_a_closed_deal_is_never_amended_left_or_ended(name: str) -> None:
+    undone = {Kind.SIGNED, Kind.OFFERED, Kind.AMENDED, Kind.MITIGATED, Kind.REOPENED, Kind.EXITED, Kind.ENDED}
+    for p in played(name, 2 * REPLICATIONS):
+        closed = [e.number for e in p.record if e.kind == Kind.CLOSED]
+        assert len(closed) <= 1
+        assert not closed or not [e for e in p.record[closed[0] :] if Kind(e.kind) in undone], p.replication
+
+
+@pytest.mark.parametrize("name", ["oracle.yaml", "microsoft.yaml"])
+def test_nobody_answers_a_request_for_a_licence_that_the_package_does_not_need(name: str) -> None:
+    plan = scenario(name).plan
+    licence = plan.elements["path"].tolist().index("actors.commerce_ministry.powers.export_licence")
+    listed = plan.masks[plan.structures["mask"][plan.structures["name"].tolist().index("listed_tech")]]
+    for p in played(name, REPLICATIONS):
+        answers = [e for e in p.record if e.subject == licence and e.kind in (Kind.GRANTED, Kind.REFUSED)]
+        assert all(listed[e.package] for e in answers), p.replication

@@ -21,9 +21,7 @@ def read(path: Path) -> Any:
     return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
 
 
-SHEETS = {
-    path.stem: read(path) for path in sorted((ROOT / "seeds").glob("*.yaml")) if "resolution" not in path.stem
-}
+SHEETS = {path.stem: read(path) for path in sorted((ROOT / "seeds").glob("*.yaml")) if "resolution" not in path.stem}
 RESOLUTION = read(ROOT / "seeds" / "tiktok-2020-resolution.yaml")
 LISTED = [fact for sheet in SHEETS.values() for fact in sheet["facts"]]
 FACTS = {fact["id"]: fact for fact in LISTED}

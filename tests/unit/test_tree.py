@@ -304,9 +304,7 @@ def test_names_that_no_file_can_have_are_refused(write: Write, tmp_path: Path) -
 
 
 def test_extends_merges_maps_replaces_lists_and_deletes_by_null(write: Write) -> None:
-    write(
-        "base.yaml", "a: {b: 1, c: {d: 2, e: 3}}\nlist: [1, 2]\nmap: {x: 1}\ntext: t\ngone: {y: 1}\nnone:\n"
-    )
+    write("base.yaml", "a: {b: 1, c: {d: 2, e: 3}}\nlist: [1, 2]\nmap: {x: 1}\ntext: t\ngone: {y: 1}\nnone:\n")
     text = "extends: base.yaml\na: {c: {e: 4, f: 5}}\nlist: [3]\nmap: 7\ntext: {z: [~]}\ngone:\nnew: 1\n"
     write("s.yaml", text)
     tree = read_tree("s.yaml")
@@ -439,9 +437,7 @@ def test_what_is_wrong_in_a_base_is_said_of_the_base(write: Write) -> None:
 def test_files_that_are_small_alone_may_be_too_large_together(write: Write) -> None:
     write("base.yaml", many(0))
     write("s.yaml", f"extends: base.yaml\nc: [{'1,' * 200}]")
-    assert (
-        refusal("s.yaml") == "s.yaml:1:10: extends: more than 100,000 values with the files that it extends"
-    )
+    assert refusal("s.yaml") == "s.yaml:1:10: extends: more than 100,000 values with the files that it extends"
 
 
 BASE = "actors:\n  oracle: {no_deal: 0.3, values: {0.5: 1, '0': 2}}\nlist: [{at: 1}, {at: 2}]\n"
@@ -519,9 +515,7 @@ def test_override_is_refused(write: Write, path: str, value: str, message: str) 
 
 def test_the_error_of_a_nested_value_in_an_override_names_its_path(write: Write) -> None:
     write("s.yaml", BASE)
-    assert (
-        refusal("s.yaml", ("list", "[{a: 1, a: 2}]")) == "--set list.0.a: this key is already given on line 1"
-    )
+    assert refusal("s.yaml", ("list", "[{a: 1, a: 2}]")) == "--set list.0.a: this key is already given on line 1"
     assert refusal("s.yaml", ("list", "[1")).startswith("--set list: expected ',' or ']'")
 
 

@@ -111,7 +111,9 @@ class Builder:
         self.note(number, path)
         number = self._resolved(number, path, dimension)
         if number.constant:
-            return self.add("chances", int(Family.CONSTANT), self.constant(max(low, number.value)), -1, -1, low, INFINITE)
+            return self.add(
+                "chances", int(Family.CONSTANT), self.constant(max(low, number.value)), -1, -1, low, INFINITE
+            )
         family, args = self._family(number, path, self.dotted(path))
         return self.add("chances", family, *args, low, INFINITE)
 
@@ -218,5 +220,3 @@ def describe(number: Number) -> str:
     inner = ", ".join(describe(arg) for arg in number.args)
     chance = "chance of " if number.chance else ""
     return f"{chance}{number.family.replace('_', ' ')} [{inner}]"
-
-

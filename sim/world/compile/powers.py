@@ -19,7 +19,9 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
     if len(sells) > 1:
         raise builder.error(elements.power_path(sells[1][0]), "only one actor can sell", key=True)
     if bids and not sells:
-        raise builder.error(elements.power_path(bids[0][0]), "there is nobody to sell: give some actor a `sell`", key=True)
+        raise builder.error(
+            elements.power_path(bids[0][0]), "there is nobody to sell: give some actor a `sell`", key=True
+        )
     for name, sell in sells:
         _sell(builder, elements, name, sell)
     for name, bid in bids:
@@ -97,7 +99,9 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
     if judge is not None and judge.about is not None:
         about = _deadline_row(builder, judge.about, (*path, "about"))
     if judge is not None and (judge.about is None) != (judge.effect == "forbids"):
-        raise builder.error((*path, "effect"), f"{judge.effect}: `forbids` is about the deal, all others about a measure")
+        raise builder.error(
+            (*path, "effect"), f"{judge.effect}: `forbids` is about the deal, all others about a measure"
+        )
     need = -1
     if review is not None and review.when is not None:
         need = programs.add(review.when, (*path, "when"))

@@ -143,7 +143,9 @@ class Programs:
             raise self.builder.error(path, f"{name}: is no term{nearest(name, self.terms)}")
         levels = self.terms[name]
         if any(isinstance(level, str) for level in levels):
-            raise self.builder.error(path, f"{name}: has named levels; compare it with one of {', '.join(map(str, levels))}")
+            raise self.builder.error(
+                path, f"{name}: has named levels; compare it with one of {', '.join(map(str, levels))}"
+            )
         return np.array(levels, float)[self._column(name)]
 
     def _structure(self, node: Call, path: Path) -> int:

@@ -32,7 +32,10 @@ class Agenda(simpy.Environment):
     def at(self, time: float, phase: Phase, element: int) -> Event:
         """An event at a time, to be waited for."""
         event = Event(self)
-        self.put(event, time, phase, element)
+        event._ok = True
+        event._value = None
+        due = time if time > self._now else self._now
+        heappush(self._queue, (due, phase << 24 | element, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def put(self, event: Event, time: float, phase: Phase, element: int, value: Any = None) -> None:

@@ -132,9 +132,7 @@ class Deadline:
         days = max(1, min(days, math.floor(room) if room < NEVER else days))
         self.requests += 1
         self.moved_by += days
-        self.cause = world.note(
-            Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days
-        )
+        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days)
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(self.date + days, self.cause)
         self.play.date_moved(self.index, self.cause)
@@ -243,5 +241,3 @@ class Deadline:
     def counts(self) -> bool:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""
         return bool(self.world.state[self.row.vars + PENDING]) and not self.stayed
-
-

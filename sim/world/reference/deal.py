@@ -211,9 +211,7 @@ class Deal:
                 if not self.amend(cause):
                     bound = (Bound.NO_DEAL, self.model.actors[actor].element)
                     public = bool(self.world.state[Var.ANNOUNCED])
-                    event = self.world.note(
-                        Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public
-                    )
+                    event = self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public)
                     self.end(event)
                 return
 
@@ -229,8 +227,10 @@ class Deal:
             self.end(cause)
 
     def end(self, cause: int) -> None:
-        """No deal in hand: requests are withdrawn, threads are heard again."""
+        """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
         world = self.world
+        if world.state[Var.CLOSED]:
+            return
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
         self.ended = event
         thread, self.thread, self.parties, self.structure = self.thread, None, (), None

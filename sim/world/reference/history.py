@@ -36,9 +36,7 @@ def _imposes(play: Any, line: Any) -> None:
 
 def _sets(play: Any, line: Any) -> None:
     element = play.circumstance_of[line.target]
-    event = play.world.note(
-        Kind.SET, line.actor, element, public=bool(line.public), value=line.value, time=line.time
-    )
+    event = play.world.note(Kind.SET, line.actor, element, public=bool(line.public), value=line.value, time=line.time)
     play.world.change(line.target, line.value, event)
 
 
@@ -58,9 +56,7 @@ def _deal_cause(play: Any) -> int:
 
 def _rejects(play: Any, line: Any) -> None:
     thread = play.threads[line.target]
-    event = play.world.note(
-        Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public), time=line.time
-    )
+    event = play.world.note(Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public), time=line.time)
     thread.away, thread.came, thread.away_since, thread.cause = True, True, line.time, event
 
 
@@ -112,4 +108,5 @@ def _refuses(play: Any, line: Any) -> None:
         value=p, time=line.time, cause=ruling.cause,
     )  # fmt: skip
     ruling.least_u = p
+    ruling.failures += 1
     ruling._refused(p, event)

@@ -269,5 +269,3 @@ class Play:
             self.deal.select(chosen, chosen.bid.structure, seller, chosen.offered[0], public=False)
             chosen.turn = 1
             self.deal.table(chosen.standing[0], chosen.offered[0])
-
-

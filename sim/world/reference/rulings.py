@@ -35,7 +35,8 @@ class Ruling:
         self.occasion = self.world.agenda.event()
         self.known = self.world.agenda.event()
         self.cause = -1
-        self.filings = 0
+        self.filings = 0  # requests made
+        self.failures = 0  # requests refused or lapsed
         self.filed_since: float | None = None  # in the history
         self.granted_at_p = 0.0
         self.least_u, self.most_u = 0.0, 1.0  # what the history says of the latent uniform
@@ -230,6 +231,7 @@ class Ruling:
             Kind.REFUSED, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
             package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element),
         )  # fmt: skip
+        self.failures += 1
         self._refused(p, event)
 
     def _silence(self) -> None:
@@ -241,7 +243,8 @@ class Ruling:
             Kind.LAPSED_FILING, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
             package=self.world.package, bound=(Bound.LIMIT, self.row.element),
         )  # fmt: skip
-        if self.filings > self.row.refiles:
+        self.failures += 1
+        if self.failures > self.row.refiles:
             self._refused(1.0, event)
         else:
             self._set(FILED, 0.0, event)  # asked again at once, with a new clock
@@ -250,16 +253,18 @@ class Ruling:
         """Such packages are ruled out; the parties change theirs, or the agreement ends."""
         self._set(FILED, 0.0, event)
         self._set(REFUSED, 1.0, event)
-        if self.row.effect != Effect.CLEARS:
+        if self.row.effect != Effect.CLEARS or self.world.state[Var.CLOSED]:
             return
-        self.play.worth.refuse(self.index, self.world.package, 1.0 if self.filings > self.row.refiles else p)
+        self.play.worth.refuse(self.index, self.world.package, 1.0 if self.failures > self.row.refiles else p)
         if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
             self.play.deal.end(event)
 
     def _appeal(self, event: int) -> Steps:
         """A ruling about the ruling: what was granted may be reversed."""
         world, row = self.world, self.row
-        yield world.at(world.now + world.delay(row.appeal_after, row.element, Purpose.APPEAL), Phase.RULINGS, row.element)
+        yield world.at(
+            world.now + world.delay(row.appeal_after, row.element, Purpose.APPEAL), Phase.RULINGS, row.element
+        )
         if not self.play.deadlines[row.about].stayed:
             return  # nothing is left to reverse
         p = world.probability(row.appeal_rule)
@@ -271,10 +276,14 @@ class Ruling:
     # --- what others do to it ------------------------------------------------------------------------------
 
     def looks_again(self, package: int, event: int, *, granted: bool) -> None:
-        """The package has changed: a grant may not cover it, a refusal may not concern it."""
+        """The package has changed: it may not need the ruling, a grant may not cover it, a refusal not concern it."""
         if self.row.effect != Effect.CLEARS:
             return
         state, first = self.world.state, self.row.vars
+        if state[first + FILED] and not self.play.worth.needs(self.index)[package]:
+            self.interrupt("not needed")
+            self._set(FILED, 0.0, event)
+            return
         if not (state[first + REFUSED] or (granted and state[first + GRANTED])):
             return
         p = self.probability(package)

@@ -45,9 +45,7 @@ class World:
             self.view = model.private(self.view, seed, replication)
         values = self.values = self.view.values
         self.agenda = Agenda()
-        self.state: list[float] = [
-            values[slot] if slot >= 0 else start for start, slot in model.variables
-        ]
+        self.state: list[float] = [values[slot] if slot >= 0 else start for start, slot in model.variables]
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
@@ -65,7 +63,7 @@ class World:
     @property
     def now(self) -> float:
         """Days after the end of as_of."""
-        return self.agenda.now
+        return self.agenda._now
 
     def at(self, time: float, phase: Phase, element: int) -> Signal:
         """An event at an absolute time."""
@@ -117,17 +115,14 @@ class World:
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
         number = len(self.record)
-        when = self.agenda.now if time is None else time
-        self.record.append(
-            Event(number, when, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
-        )
+        when = self.agenda._now if time is None else time
+        row = (number, when, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
+        self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
 
     # --- triggers ------------------------------------------------------------------------------------------
 
-    def watch(
-        self, program: int, rises: Callable[[int], None], falls: Callable[[int], None] | None = None
-    ) -> Trigger:
+    def watch(self, program: int, rises: Callable[[int], None], falls: Callable[[int], None] | None = None) -> Trigger:
         """Watch a program; it is first looked at when the replication starts."""
         trigger = Trigger(self.model.programs.at(program), self.model.programs.reads[program], rises, falls)
         self.triggers.append(trigger)

@@ -117,8 +117,9 @@ class Worth:
     def depends_on(self, package: int, parties: Parties) -> tuple[float, ...]:
         """The state of what the worth of one package follows from: when it changes, parties look again."""
         model, state = self.model, self.world.state
+        needed = self._all_needs()[:, package].tolist()
         open_ = tuple(
-            r for r in model.reviews if not state[model.rulings[r].vars + GRANTED] and self.needs(r)[package]
+            r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]
         )
         refused = [self.refused_at.get(r, -1.0) for r in open_]
         return (*open_, *refused, *[state[v] for v in model.reads_of_agreement(open_, parties)])
@@ -128,16 +129,24 @@ class Worth:
     def _outlook(self, actor: int, parties: Parties) -> Outlook:
         model, state = self.model, self.world.state
         chance = self._unopposed(actor, parties)
-        for r in model.reviews:
+        shared = needs = self._all_needs()
+        for i, r in enumerate(model.reviews):
             granted = self.granted.get(r, -1) if state[model.rulings[r].vars + GRANTED] else -2
             own = model.expects_grant.get((actor, r), -1)
             rule = own if own >= 0 else model.rulings[r].rule
             seen = (granted, self.refused.get(r), self.refused_at.get(r) == 1.0)
             what = ("expected", rule, r, parties, model.actors[actor].overconfidence, seen)
             work = partial(self._expected, actor, r, parties, granted)
-            chance = chance * self._known(self.world.view, what, model.reads_of_ruling(rule, r), work)
-        needs = self._known(model.medians, ("needs",), model.reads_of_needs, self._needs)
+            expected = self._known(self.world.view, what, model.reads_of_ruling(rule, r), work)
+            chance = chance * expected
+            if granted > -2:  # packages that the grant does not cover need another
+                needs = needs.copy() if needs is shared else needs
+                needs[i] &= expected < 1.0
         return Outlook(self.utility(actor, parties, self.world.view), self.no_deal(actor), chance, needs)
+
+    def _all_needs(self) -> Bools:
+        """Which packages need which review [R, P], now."""
+        return self._known(self.model.medians, ("needs",), self.model.reads_of_needs, self._needs)  # type: ignore[no-any-return]
 
     def _needs(self) -> Bools:
         found = np.empty((len(self.model.reviews), len(self.model.packages)), bool)
@@ -173,10 +182,9 @@ class Worth:
         world, model = self.world, self.model
         waits = np.zeros(len(model.reviews))
         for i, r in enumerate(model.reviews):
-            first = model.rulings[r].vars
-            if not world.state[first + GRANTED]:
-                elapsed = world.now - self.filed_at[r] if world.state[first + FILED] and r in self.filed_at else 0.0
-                waits[i] = max(0.0, self._means[i] - elapsed)
+            filed = world.state[model.rulings[r].vars + FILED] and r in self.filed_at
+            elapsed = world.now - self.filed_at[r] if filed else 0.0
+            waits[i] = max(0.0, self._means[i] - elapsed)
         return waits
 
     def _unopposed(self, actor: int, parties: Parties) -> Floats:
