@@ -101,7 +101,9 @@ def _validate(tree: Tree) -> Scenario:
     try:
         return Scenario.model_validate(tree.data)
     except ValidationError as error:
-        problems = [_problem(tree, e) for e in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        found.sort(key=lambda e: e["type"] != "extra_forbidden")  # a misspelt key explains a missing one
+        problems = [_problem(tree, e) for e in found]
         raise problems[0] from None
 
 

@@ -21,6 +21,7 @@ from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine, Played
 
 Whole = npt.NDArray[np.int64]
+REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 # What makes two replications the same story: what was chosen, signed, ruled and done at the dates, in this order.
 TELLING = frozenset({
     Kind.REJECTED, Kind.SELECTED, Kind.SIGNED, Kind.AMENDED, Kind.EXITED, Kind.ENDED, Kind.CLOSED, Kind.GRANTED,
@@ -42,7 +43,10 @@ class Rows(NamedTuple):
 
 @dataclass
 class Counts:
-    """What a run knows of its replications, in memory that does not depend on their number. Chunks add up.
+    """What a run knows of its replications, in memory that does not depend on their number.
+
+    Chunks add up, in the order of their replications. Stories and single belief draws are remembered of the first
+    40,000 replications only: most stories are unique, and no driver needs more draws than that.
 
     Shapes: C checks, O outcomes, G groups, D days.
     """
@@ -63,9 +67,11 @@ class Counts:
     signed: Moments | None = None
 
     def __add__(self, other: Counts) -> Counts:
-        first = dict(self.first)
-        for story, replication in other.first.items():
-            first[story] = min(replication, first.get(story, replication))
+        stories, first, hits = self.stories, self.first, self.hits_by_belief
+        if self.outcomes.n < REMEMBERED:
+            stories = stories + other.stories
+            first = {**other.first, **first}  # chunks add up in order, so the first is the lowest
+            hits = [*hits, *other.hits_by_belief]
         return Counts(
             self.outcomes + other.outcomes,
             self.outcome_tally + other.outcome_tally,
@@ -75,9 +81,9 @@ class Counts:
             self.entered + other.entered,
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
-            self.stories + other.stories,
+            stories,
             first,
-            [*self.hits_by_belief, *other.hits_by_belief],
+            hits,
             self.events + other.events,
             self.draws + other.draws,
             self.signed + other.signed if self.signed and other.signed else None,

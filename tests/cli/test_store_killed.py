@@ -83,8 +83,10 @@ def process(code: str, out: Path, repo: Path) -> Iterator[subprocess.Popen[str]]
         stderr=subprocess.PIPE,
         text=True,
     ) as started:
-        yield started
-        started.kill()
+        try:
+            yield started
+        finally:
+            started.kill()
 
 
 def line(of: subprocess.Popen[str]) -> str:

@@ -9,7 +9,7 @@ from sim.cli.tables import run_table
 
 from ..engine.played import REPO, SCENARIOS
 
-GOLDEN = REPO / "reports" / "golden" / "one-veto"
+GOLDEN = REPO / "reports" / "golden" / "two-vetoes"
 CHANGING = ("seconds", "version", "id", "command")
 
 
@@ -21,12 +21,12 @@ def test_a_run_comes_to_the_golden_numbers() -> None:
 
 
 def _played() -> dict:  # type: ignore[type-arg]
-    return sim.run(SCENARIOS / "reference" / "one-veto.yaml", n=400, seed=1).summary
+    return sim.run(SCENARIOS / "reference" / "two-vetoes.yaml", n=400, seed=1).summary
 
 
 def _summary() -> dict:  # type: ignore[type-arg]
     summary = json.loads(json.dumps(_played()))
-    summary["scenario"]["file"] = "scenarios/reference/one-veto.yaml"
+    summary["scenario"]["file"] = "scenarios/reference/two-vetoes.yaml"
     for key in CHANGING:
         summary["run"].pop(key, None)
     return summary  # type: ignore[no-any-return]

@@ -439,7 +439,7 @@ def mounted(options: str, target: Path) -> list[str]:
         ("create", "200k", []),
         ("bytes", "12m", ["created"]),
         ("rows", "12m", ["created"]),
-        ("merge", "24m", ["created", "written"]),
+        ("merge", "20m", ["created", "written"]),
     ],
 )
 def test_a_full_disk_ends_the_run_in_one_line(
