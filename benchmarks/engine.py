@@ -45,10 +45,10 @@ def main(files: list[str]) -> None:
         played = [engine.play(1, k, 20) for k in range(WARM, WARM + PLAYED)]
         events = sum(len(p.record) for p in played) / PLAYED
         draws = sum(p.draws for p in played) / PLAYED
-        ours, theirs = [], []
+        ours, theirs, waits = [], [], round(events)
         for _ in range(ROUNDS):  # in turns, so that both meet the same machine
             ours.append(timed(lambda e=engine: [e.play(1, k, 20) for k in range(WARM, WARM + PLAYED)]))
-            theirs.append(timed(lambda n=round(events): [bare(n) for _ in range(PLAYED)]))
+            theirs.append(timed(lambda n=waits: [bare(n) for _ in range(PLAYED)]))
         print(f"{file:<34}{events:>8.1f}{draws:>8.1f}{PLAYED / min(ours):>22,.0f}{min(ours) / min(theirs):>18.1f}")
 
 

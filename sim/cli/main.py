@@ -163,6 +163,8 @@ def _limits(given: list[str] | None) -> dict[str, float]:
         group, _, points = text.partition("=")
         try:
             limits[group.strip()] = float(points)
+            if not limits[group.strip()] >= 0:
+                raise ValueError
         except ValueError:
             raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on") from None
     return limits

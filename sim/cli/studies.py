@@ -14,6 +14,7 @@ import typer
 
 from sim.cli.tables import comparison_table, run_table
 from sim.errors import RunError
+from sim.study.chunks import common
 from sim.study.execute import Options, execute
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study, unique_names
 from sim.study.stories import as_text, tell
@@ -23,9 +24,7 @@ from sim.version import __version__
 Pairs = Sequence[tuple[str, str]]
 
 
-def do_run(
-    file: Path, asked: dict[str, Any], sets: Pairs, out: Path, *, png: bool, json: bool, quiet: bool
-) -> int:
+def do_run(file: Path, asked: dict[str, Any], sets: Pairs, out: Path, *, png: bool, json: bool, quiet: bool) -> int:
     """`sim run`."""
     from sim.store.folder import RunFolder, run_id
 
@@ -63,6 +62,8 @@ def do_compare(
     for group in limits:
         if group not in groups:
             raise RunError(f"--fail-on {group}: is no group; groups are {', '.join(sorted(groups))}")
+    if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
+        raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
     picture = _picture("compare") if png else None
     name = run_id(scenarios=" ".join(s.loaded.digest() for s in scenarios), **_question(options))
     about = {"id": name, "command": _command("compare", files, options, sets)}

@@ -1,13 +1,13 @@
 """Numbers as analysts write them: constants, intervals, distributions, priors, chances.
 
-    0.4                          a constant
-    3 days, 0.01 per month       with a unit of time
-    5 to 10 days                 a 90 % interval
-    {pert: [0.1, 0.3, 0.6]}      low, mode, high
-    {p5: 1, p50: 3, p95: 9}      three quantiles
-    {median: 1 day, p90: 3 days} a skewed delay
-    {prior: cfius.review_days}   a sourced default
-    {chance: {normal: [0, 0.1]}} drawn anew in every replication
+0.4                          a constant
+3 days, 0.01 per month       with a unit of time
+5 to 10 days                 a 90 % interval
+{pert: [0.1, 0.3, 0.6]}      low, mode, high
+{p5: 1, p50: 3, p95: 9}      three quantiles
+{median: 1 day, p90: 3 days} a skewed delay
+{prior: cfius.review_days}   a sourced default
+{chance: {normal: [0, 0.1]}} drawn anew in every replication
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
     keys = {key for key in value if key != "evidence"}
     if keys == {"prior"}:
         if not isinstance(value["prior"], str):
-            raise ValueError(f"prior: {quoted(value['prior'])}: must be the name of a prior, such as `cfius.review_days`")
+            raise ValueError(
+                f"prior: {quoted(value['prior'])}: must be the name of a prior, such as `cfius.review_days`"
+            )
         return Number("prior", prior=value["prior"])
     if keys == {"chance"}:
         return replace(parse_number(value["chance"], dimension), chance=True)

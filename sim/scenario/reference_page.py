@@ -90,7 +90,9 @@ def _type(model: type[BaseModel], name: str, field: Any) -> str:
     """What the value is, from the JSON Schema's description where there is one."""
     models = list(_models(field.annotation))
     if models:
-        many = "mapping of " if "dict" in str(field.annotation) else "list of " if "list" in str(field.annotation) else ""
+        many = (
+            "mapping of " if "dict" in str(field.annotation) else "list of " if "list" in str(field.annotation) else ""
+        )
         return many + " or ".join(f"[{_title(m)}](#{_title(m).lower().replace(' ', '-')})" for m in models)
     properties = model.model_json_schema(by_alias=True)["properties"].get(name, {})
     return _words(properties).replace("|", "\\|")
@@ -116,5 +118,3 @@ def _words(node: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     print(page(), end="")
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from sim.scenario.fields import Chance, Date, Delay, Expr, Probability, Rate, Shifted, Utility, Value
 
@@ -73,7 +73,9 @@ class Preference(Part):
     rank: int | None = Field(None, ge=1, description="1 is the most important: rank-order-centroid weights")
     best: Level | None = None
     worst: Level | None = None
-    values: dict[str, Value] | None = Field(None, description="value of each level in [0, 1], instead of best and worst")
+    values: dict[str, Value] | None = Field(
+        None, description="value of each level in [0, 1], instead of best and worst"
+    )
 
 
 class RedLine(Part):
@@ -131,7 +133,9 @@ class Bid(Part):
     with_: Names = Field([], alias="with", description="partners who must each agree")
     tactic: Tactic | None = None
     responds: Delay = Field(description="time to answer an offer")
-    enters: Delay | None = Field(None, description="time after the start at which the bidder comes; default: it is there")
+    enters: Delay | None = Field(
+        None, description="time after the start at which the bidder comes; default: it is there"
+    )
     returns: Hazard | None = Field(None, description="comes back after it was rejected or left")
     leaves: Hazard | None = Field(None, description="leaves for reasons of its own")
 
@@ -141,6 +145,13 @@ class Before(Part):
 
     before: Id
     by: Delay
+
+
+def _timing(value: Any) -> str:
+    return "date" if isinstance(value, dict) and {"before", "by"} & set(value) else "time"
+
+
+Takes = Annotated[Annotated[Delay, Tag("time")] | Annotated[Before, Tag("date")], Discriminator(_timing)]
 
 
 class Appeal(Part):
@@ -156,10 +167,9 @@ class Ruling(Part):
     asked_when: Expr | None = Field(None, description="default: signed, for a review; a petition needs one or `so_far`")
     asked_by: Id | None = Field(None, description="who asks; default: the seller")
     asks_after: Delay | None = Field(None, description="time between the occasion and the request")
-    takes: Delay | Before = Field(description="time from the request to the answer")
+    takes: Takes = Field(description="time from the request to the answer")
     grants: Chance
     luck: Id | None = Field(None, description="rulings of one group share their latent luck")
-
 
 
 class Review(Ruling):
@@ -241,8 +251,12 @@ class Actor(Part):
     never: dict[Id, RedLine] = {}
     no_deal: Utility | None = Field(None, description="utility of no deal, or {as_good_as: package}")
     delay: Rate | None = Field(None, description="cost of waiting, utility per time")
-    expects: dict[Id, Chance] = Field({}, description="probability of a grant, or of enforcement, as this actor sees it")
-    overconfidence: Probability | None = Field(None, description="moves every expected grant this share of the way to 1")
+    expects: dict[Id, Chance] = Field(
+        {}, description="probability of a grant, or of enforcement, as this actor sees it"
+    )
+    overconfidence: Probability | None = Field(
+        None, description="moves every expected grant this share of the way to 1"
+    )
     while_: list[Overlay] = Field([], alias="while")
     powers: dict[Id, Power] = {}
 

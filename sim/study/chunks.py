@@ -206,7 +206,7 @@ class PairCounts:
 def common(a: Plan, b: Plan) -> tuple[list[str], list[str]]:
     """Names of the checks and of the groups of two plans that can be compared, in the order of the first.
 
-    Checks are the same if they have one name and fall on one day before the later of the two starts.
+    Checks are the same if they have one name and fall on one day.
     """
     dates_a, dates_b = check_dates(a), check_dates(b)
     checks = [name for name in dates_a if dates_b.get(name) == dates_a[name]]

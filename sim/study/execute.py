@@ -25,7 +25,7 @@ class Options:
     """What is asked of a run.
 
     n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
-    until_halfwidth: stop at a doubling once every group's interval at the horizon is that narrow (None: never).
+    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never).
     """
 
     n: int = 10_000

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import RunError
 from sim.scenario.load import Loaded, load
-from sim.study.chunks import Counts
+from sim.study.chunks import Counts, common
 from sim.study.comparison import summarise_comparison, summarise_pair
 from sim.study.execute import Options, Progress, execute
 from sim.study.intervals import estimates, halfwidth
@@ -76,18 +76,19 @@ def run_study(
 
 
 def compare_study(
-    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any],
-    folders: Sequence[Path | None] | None = None, progress: Progress | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any], progress: Progress | None = None
+) -> dict[str, Any]:
     """Play several scenarios with the same luck; the first is the base. Errors as `run_study`."""
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")
     names = unique_names(scenarios)
+    for name, other in zip(names[1:], scenarios[1:], strict=True):
+        if not common(scenarios[0].plan, other.plan)[0]:
+            raise RunError(f"{names[0]} and {name} have no date in common at which outcomes are read off")
+        if not set(scenarios[0].plan.groups["name"].tolist()) & set(other.plan.groups["name"].tolist()):
+            raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
     began = time.monotonic()
-    counts, pairs, done = execute(
-        [s.plan for s in scenarios], options, folders=list(folders) if folders else None, progress=progress,
-        enough=_enough(options),
-    )  # fmt: skip
+    counts, pairs, done = execute([s.plan for s in scenarios], options, progress=progress, enough=_enough(options))
     about = {**about, "seconds": time.monotonic() - began}
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)

@@ -24,6 +24,7 @@ from sim.world.record import Bound
 from sim.world.reference import Engine
 
 SCHEMA_VERSION = 1
+FEWEST_DRAWS = 50  # belief draws from which on their spread says something
 DRAWS_FOR_DRIVERS = 2_000
 PACKAGES = 10
 STORIES = 4
@@ -71,9 +72,10 @@ def summarise(
 
 def plain(estimate: Estimate) -> dict[str, Any]:
     """An estimate as a mapping."""
+    told = estimate.draws >= FEWEST_DRAWS
     return {
-        "p": estimate.p, "low": estimate.low, "high": estimate.high, "band_low": estimate.band_low,
-        "band_high": estimate.band_high, "hits": estimate.hits, "n": estimate.n, "draws": estimate.draws,
+        "p": estimate.p, "low": estimate.low, "high": estimate.high, "band_low": estimate.band_low if told else None,
+        "band_high": estimate.band_high if told else None, "hits": estimate.hits, "n": estimate.n, "draws": estimate.draws,
         "text": estimate.text(),
     }  # fmt: skip
 

@@ -105,8 +105,8 @@ def _wants(told: Told, event: Event) -> str:
 
 
 def _no_deal(told: Told, event: Event) -> str:
-    leaves = event.kind == Kind.EXITED  # and the package is known
-    better = "no deal is better than this one" if leaves else "no package is better than no deal"
+    whole = event.kind in (Kind.LEFT, Kind.REJECTED)  # of a talk, not of one package
+    better = "nothing on offer is worth more than no deal" if whole else "no deal would be better than this one"
     return f"{better} for {told.words.name(event.bound_of)}"
 
 

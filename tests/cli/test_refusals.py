@@ -17,9 +17,13 @@ BASE = (SCENARIOS / "reference" / "one-veto.yaml").read_text(encoding="utf-8")
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(97 + i)}: &{chr(97 + i)} [{','.join(['*' + chr(96 + i)] * 10)}]\n" for i in range(1, 9)
 )
-MANY = "  price: {unit: USD bn, levels: [" + ", ".join(map(str, range(400))) + "]}\n  more: {levels: [" + ", ".join(
-    f"l{i}" for i in range(200)
-) + "]}"
+MANY = (
+    "  price: {unit: USD bn, levels: ["
+    + ", ".join(map(str, range(400)))
+    + "]}\n  more: {levels: ["
+    + ", ".join(f"l{i}" for i in range(200))
+    + "]}"
+)
 
 
 def _changed(old: str, new: str) -> str:
@@ -67,7 +71,8 @@ WRONG: dict[str, tuple[str, str]] = {
 
 def _write(folder: Path, text: str) -> Path:
     (folder / "facts.yaml").write_text(
-        "facts:\n  - {id: f1, known_by: 2024-05-01, statement: later, confidence: high, sources: []}\n", encoding="utf-8"
+        "facts:\n  - {id: f1, known_by: 2024-05-01, statement: later, confidence: high, sources: []}\n",
+        encoding="utf-8",
     )
     file = folder / "scenario.yaml"
     file.write_text(text, encoding="utf-8")

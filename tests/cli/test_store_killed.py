@@ -183,12 +183,42 @@ time.sleep(600)
             os.kill(worker, signal.SIGKILL)
 
 
-def test_processes_that_make_the_same_run_at_once_all_succeed(tmp_path: Path, repo: Path) -> None:
+def test_a_lock_let_go_is_free_although_a_forked_process_shares_it(tmp_path: Path, repo: Path) -> None:
     code = """
+from sim.store.disk import lock, unlock
+handle = lock(out, wait=False)
+child = os.fork()
+if child == 0:
+    time.sleep(600)
+try:
+    lock(out, wait=False)
+except BlockingIOError:
+    print("locked")
+unlock(handle)
+unlock(lock(out, wait=False))
+print("free")
+os.kill(child, signal.SIGKILL)
+"""
+    with process(code, tmp_path, repo) as parent:
+        assert parent.communicate(timeout=60) == ("locked\nfree\n", "")
+
+
+def test_processes_that_make_the_same_run_at_once_all_succeed(tmp_path: Path, repo: Path) -> None:
+    # They linger wherever they touch the disk, so that they get between each other's steps.
+    code = """
+import random
+def linger(event, arguments):
+    if event in ("open", "os.mkdir", "os.scandir", "os.listdir", "os.rename", "os.rmdir", "fcntl.flock"):
+        time.sleep(random.random() / 50)
+sys.addaudithook(linger)
 print("ready", flush=True)
 sys.stdin.readline()
 for turn in range(5):
-    make(sys.argv[1])
+    make("word")
+ready = [RunFolder.create(out, "oracle", "0123456789") for turn in range(10)]
+for folder in ready:
+    folder.write_text("word", "")
+    folder.publish()
 """
     with ExitStack() as stack:
         started = [stack.enter_context(process(code, tmp_path, repo)) for _ in range(4)]
@@ -201,7 +231,7 @@ for turn in range(5):
     assert said == [("", "")] * 4
     assert [one.returncode for one in started] == [0] * 4
     assert names(tmp_path) == [ID]
-    assert sorted(path.name for path in (tmp_path / "oracle" / ID).iterdir()) == ["t.parquet", "word"]
+    assert sorted(path.name for path in (tmp_path / "oracle" / ID).iterdir()) == ["word"]
 
 
 def test_ctrl_c_ends_a_long_query_which_says_nothing_and_leaves_nothing(tmp_path: Path, repo: Path) -> None:

@@ -61,7 +61,7 @@ def _suit(effect: str, about: str = "about: ban, ") -> str:
     return f"""
   court:
     powers:
-      suit: {{rule: {{{about}asked_by: buyer, asked_when: signed, takes: 10 to 40 days, grants: 0.6, effect: {effect}{APPEAL if about else ""}}}}}
+      suit: {{rule: {{{about}asked_by: buyer, asked_when: signed, takes: 10 to 40 days, grants: 0.6, effect: {effect}{APPEAL if effect == "suspends" else ""}}}}}
 """
 
 

@@ -37,7 +37,7 @@ def compile_actors(builder: Builder, elements: Elements) -> Preferences:
         path: Path = ("actors", name)
         for i, overlay in enumerate(actor.while_):
             at = (*path, "while", i)
-            program = builder.programs.add(overlay.if_, (*at, "if"))
+            program = builder.programs.add_static(overlay.if_, (*at, "if"))
             row = builder.add("overlays", index, program)
             merged = {**actor.prefers, **overlay.prefers}
             paths = {t: (*(at if t in overlay.prefers else path), "prefers", t) for t in merged}

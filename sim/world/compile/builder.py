@@ -121,7 +121,7 @@ class Builder:
         if number.family == "choice":
             pairs = [
                 (self._argument(v, path, f"{name}.{i}"), self._argument(w, path, f"{name}.{i}.weight"))
-                for i, (v, w) in enumerate(zip(number.args, number.weights, strict=True))
+                for i, (v, w) in enumerate(sorted(zip(number.args, number.weights, strict=True), key=_by_value))
             ]
             first = len(self.rows["choices"])
             for pair in pairs:
@@ -133,6 +133,8 @@ class Builder:
     def _argument(self, number: Number, path: Path, name: str) -> int:
         if number.constant:
             return self.constant(number.value)
+        if number.chance:
+            raise self.error(path, "a chance cannot stand inside a distribution; put `chance` around the whole")
         return self._slot(self._resolved(number, path, "number"), path, name, -INFINITE, INFINITE)
 
     def _resolved(self, number: Number, path: Path, dimension: str) -> Number:
@@ -170,10 +172,13 @@ class Builder:
         """A number that circumstances shift."""
         where = (*path, "is") if linear.shifts else path
         index = self.add("linears", self.slot(linear.base, where, low, high, dimension=dimension))
+        self._shifts(index, linear, path)
+        return index
+
+    def _shifts(self, index: int, linear: Linear, path: Path) -> None:
         for expression, slope in linear.shifts:
             at = (*path, "shifts", expression.text)
-            self.add("shifts", index, self.programs.add(expression, at), self.slot(slope, at))
-        return index
+            self.add("shifts", index, self.programs.add_static(expression, at), self.slot(slope, at))
 
     def rule(self, rule: Rule, path: Path) -> int:
         """The rule behind a probability."""
@@ -184,10 +189,10 @@ class Builder:
             return self.add("rules", int(RuleKind.CONDITIONAL), program, then, otherwise)
         if isinstance(rule, Logistic):
             linear = self.add("linears", self.slot(rule.above.base, (*path, "above")))
-            for expression, slope in rule.above.shifts:
-                at = (*path, "shifts", expression.text)
-                self.add("shifts", linear, self.programs.add(expression, at), self.slot(slope, at))
+            self._shifts(linear, rule.above, path)
             given = "sharpness" in (self.node(path) or {})
+            if rule.sharpness.constant and rule.sharpness.value <= 0:
+                raise self.error((*path, "sharpness"), f"{rule.sharpness.value:g}: must be above 0")
             sharpness = self.slot(rule.sharpness, (*path, "sharpness"), 0.0, default=not given)
             return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
         return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, "probability"), -1, -1)
@@ -205,6 +210,11 @@ class Builder:
             else:
                 return None
         return node
+
+
+def _by_value(pair: tuple[Number, Number]) -> float:
+    """The order of the values of a choice: that of the file must not matter."""
+    return pair[0].value
 
 
 def describe(number: Number) -> str:

@@ -132,9 +132,14 @@ def _targets(
         return [(deadlines[said][0], 0.0, "")]
     if verb in ("asks", "grants", "refuses"):
         known = elements.ruling_rows
+        packages = any(h[1] in (int(Verb.OFFERS), int(Verb.SIGNS)) for h in builder.rows["history"])
         for name in said:
             if name not in known:
                 raise builder.error(path, f"{name}: is no ruling{nearest(name, known)}")
+            if verb != "asks" and name in builder.programs.reviews and not packages:
+                raise builder.error(
+                    path, f"{name}: there is no package to rule on; say first what was offered or signed"
+                )
         return [(known[name], 0.0, "") for name in said]
     bids = [name for name, _ in elements.of_kind("bid")]
     if verb == "rejects":

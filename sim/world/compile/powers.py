@@ -41,6 +41,8 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
 
 def _beta(builder: Builder, tactic: Tactic | None, path: Path) -> int:
     beta = tactic.beta if tactic else DEFAULT_BETA
+    if beta.constant and beta.value <= 0:
+        raise builder.error((*path, "tactic", "beta"), f"{beta.value:g}: must be above 0")
     return builder.slot(beta, (*path, "tactic", "beta"), 1e-3, default=tactic is None)
 
 
@@ -95,6 +97,8 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         before = _deadline_row(builder, takes.before, (*path, "takes", "before"))
         takes = takes.by
     takes_at = (*path, "takes", "by") if before >= 0 else (*path, "takes")
+    if judge is not None and judge.appeal is not None and judge.effect != "suspends":
+        raise builder.error((*path, "appeal"), "only a suspension can be appealed", key=True)
     about = -1
     if judge is not None and judge.about is not None:
         about = _deadline_row(builder, judge.about, (*path, "about"))
@@ -175,6 +179,13 @@ def _deadline(
         raise builder.error((*path, "then", "end"), "only an outside date ends the agreement", key=True)
     if not measure and said.then.enforce is not None:
         raise builder.error((*path, "then", "enforce"), "an outside date enforces nothing; write `end`", key=True)
+    if measure and said.then.enforce is None:
+        raise builder.error((*path, "then"), "enforce: is missing: say how probable it is that the measure is enforced")
+    if not measure and said.then.end is None:
+        raise builder.error((*path, "then"), "end: is missing: say how probable it is that the agreement ends")
+    imposed = any(fact.imposes == name for fact in builder.scenario.so_far)
+    if measure and start is None and not imposed:
+        raise builder.error(path[:-1], f"{name}: nobody imposes it: give `when`, or say so under so_far", key=True)
     row = builder.add(
         "deadlines", element, actor, builder.programs.deadlines[name][1], measure,
         -1 if start is None else builder.programs.add(start, (*path[:-1], "when")),

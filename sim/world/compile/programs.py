@@ -160,6 +160,15 @@ class Programs:
         """The program of an expression."""
         return self.add_node(expression.node, expression.text, path)
 
+    def add_static(self, expression: Expression, path: Path) -> int:
+        """The program of an expression that does not look at a package, where preferences are static."""
+        index = self.add(expression, path)
+        start, stop, _ = self.builder.rows["programs"][index]
+        if any(op == Op.MASK for op, _ in self.builder.rows["code"][start:stop]):
+            text = expression.text
+            raise self.builder.error(path, f"{text}: only circumstances and progress can stand here, not packages")
+        return index
+
     def add_node(self, node: Node, text: str, path: Path) -> int:
         """The program of a syntax tree."""
         known = f"{text}\0{node!r}"

@@ -35,7 +35,8 @@ class Deadline:
         self.cause = -1
         self.enforced = False
         self.stayed = False
-        self.requests = 0
+        self.requests = 0  # extensions of this date
+        self.drawn = 0  # extensions in this replication
         self.moved_by = 0.0
         self.process: Any = None
         self.waiting = False
@@ -50,11 +51,21 @@ class Deadline:
 
     def live(self) -> Steps:
         """Wait for the start; then for the date, as often as it moves."""
-        if self.started is None:
-            yield self.occasion
-            self.begin(self.world.now, self.world.note(
-                Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(self.world.now)
-            ))  # fmt: skip
+        while True:
+            if self.started is None:
+                yield self.occasion
+                self.occasion = self.world.agenda.event()
+                now = self.world.now
+                event = self.world.note(
+                    Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(now)
+                )
+                self.begin(now, event)
+            yield from self._run()
+            if self.started is not None:
+                return  # met, lapsed or enforced; only the end of its agreement leaves an outside date to start anew
+
+    def _run(self) -> Steps:
+        """Wait for the date, as often as it moves."""
         while self.world.state[self.row.vars + PENDING]:
             self.waiting = True
             try:
@@ -75,7 +86,8 @@ class Deadline:
         return self.row.at if self.row.after < 0 else time + float(self.world.values[self.row.after])
 
     def _started(self, cause: int) -> None:
-        if self.started is None and not self.occasion.triggered:
+        late = self.row.at == self.row.at and self.row.at <= self.world.now
+        if self.started is None and not late and not self.occasion.triggered:
             self.cause = cause
             self.world.agenda.put(self.occasion, self.world.now, Phase.CIRCUMSTANCES, self.row.element)
 
@@ -90,7 +102,7 @@ class Deadline:
                 self.world.change(tracker.var, 0.0, cause)
                 due = partial(self._due, date, tracker.var, cause)
                 self.world.then(date - tracker.days, Phase.CIRCUMSTANCES, self.row.element, due)
-        self.play.dates_changed(self.index)
+        self.play.dates_changed()
 
     def _due(self, date: float, var: int, cause: int) -> None:
         if date == self.date and self.world.state[self.row.vars + PENDING]:
@@ -122,15 +134,16 @@ class Deadline:
             return False
         p = world.probability(row.grants)
         for i, ask in enumerate(asked):
-            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.requests * 64 + i):
+            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.drawn * 64 + i):
                 bound = (Bound.EXTENSION, self.model.actors[ask.actor].element)
                 self.cause = world.note(
                     Kind.EXTENSION_REFUSED, ask.actor, row.element, cause=self.cause, value=p, bound=bound
                 )
                 return False
-        days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, self.requests))
+        days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, self.drawn))
         days = max(1, min(days, math.floor(room) if room < NEVER else days))
         self.requests += 1
+        self.drawn += 1
         self.moved_by += days
         self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days)
         self._set(EXTENDED, 1.0, self.cause)
@@ -144,7 +157,7 @@ class Deadline:
         bound = (Bound.NOT_MET, row.element)
         rule = row.enforce if row.measure else row.end
         p = world.probability(rule) if rule >= 0 else 0.0
-        if p > world.uniform(world.key(row.element), Purpose.THEN, self.requests):
+        if p > world.uniform(world.key(row.element), Purpose.THEN, self.drawn):
             if row.measure:
                 self._enforce(world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
             else:
@@ -158,7 +171,7 @@ class Deadline:
         self.enforced, self.cause = True, event
         self._set(PENDING, 0.0, event)
         self._set(IN_FORCE, 0.0 if self.stayed else 1.0, event)
-        self.play.dates_changed(self.index)
+        self.play.dates_changed()
         self.play.date_moved(self.index, event, over=True)
 
     def _over(self, word: int, event: int) -> None:
@@ -168,7 +181,7 @@ class Deadline:
         for w in (PENDING, IN_FORCE, SUSPENDED):
             self._set(w, 0.0, event)
         self._set(word, 1.0, event)
-        self.play.dates_changed(self.index)
+        self.play.dates_changed()
         self.play.date_moved(self.index, event, over=True)
 
     def _met_after_all(self, cause: int) -> None:
@@ -196,7 +209,7 @@ class Deadline:
             self.stayed = True
             self._set(SUSPENDED, 1.0, event)
             self._set(IN_FORCE, 0.0, event)
-            self.play.dates_changed(self.index)
+            self.play.dates_changed()
         elif effect == Effect.ANNULS:
             event = self.world.note(Kind.ANNULLED, actor, self.row.element, cause=cause)
             self._over(LAPSED, event)
@@ -212,7 +225,18 @@ class Deadline:
         self._set(SUSPENDED, 0.0, event)
         if self.enforced:
             self._set(IN_FORCE, 1.0, event)
-        self.play.dates_changed(self.index)
+        self.play.dates_changed()
+
+    def agreement_ended(self, event: int) -> None:
+        """An outside date is over with its agreement; the next one has its own."""
+        if self.row.measure or self.started is None:
+            return
+        self._set(PENDING, 0.0, event)
+        self.started, self.requests, self.moved_by = None, 0, 0.0
+        self.play.dates_changed()
+        if self.process is not None and not self.process.is_alive:
+            self.start()
+        self._wake()
 
     def _wake(self) -> None:
         if self.waiting and self.process is not self.world.agenda.active_process:

@@ -183,8 +183,14 @@ class Deal:
         return int(decisions.nash(values, ending, allowed, max(self.world.package, 0), self.model.packages))
 
     def _fee(self, actor: int) -> float:
-        fees = [x.fee for x in self.model.exits if x.actor == actor and x.fee >= 0]
-        return self.world.values[fees[0]] if fees else 0.0
+        """What leaving costs: the least fee of the exits that are open to the actor now."""
+        fees = [self.world.values[x.fee] if x.fee >= 0 else 0.0 for x in self._open_exits(actor)]
+        return min(fees, default=0.0)
+
+    def _open_exits(self, actor: int) -> list[Any]:
+        holds = self.model.programs.at
+        ways = [x for x in self.model.exits if x.actor == actor]
+        return [x for x in ways if x.program < 0 or holds(x.program)(self.world.state)]
 
     def reconsider(self, cause: int) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
@@ -216,10 +222,7 @@ class Deal:
                 return
 
     def _may_leave(self, actor: int) -> bool:
-        if not self.model.exits:
-            return True
-        ways = [x for x in self.model.exits if x.actor == actor]
-        return any(x.program < 0 or self.model.programs.at(x.program)(self.world.state) for x in ways)
+        return not self.model.exits or bool(self._open_exits(actor))
 
     def drop(self, thread: Any, cause: int) -> None:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""
@@ -229,7 +232,7 @@ class Deal:
     def end(self, cause: int) -> None:
         """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
         world = self.world
-        if world.state[Var.CLOSED]:
+        if world.state[Var.CLOSED] or not (world.state[Var.SELECTED] or world.state[Var.SIGNED]):
             return
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
         self.ended = event
@@ -244,4 +247,6 @@ class Deal:
         if thread is not None and not thread.away:
             thread.open(event)
         self.play.withdraw_requests(event)
+        for deadline in self.play.deadlines:
+            deadline.agreement_ended(event)
         self._others()

@@ -7,7 +7,7 @@ from typing import Any
 from sim.world.plan import RULING_VARS, Var, Verb
 from sim.world.record import Kind
 
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
+FILED = RULING_VARS.index("filed")
 
 
 def apply(play: Any) -> None:
@@ -92,12 +92,8 @@ def _grants(play: Any, line: Any) -> None:
         Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
         value=p, time=line.time, cause=ruling.cause,
     )  # fmt: skip
-    ruling.most_u, ruling.granted_at_p = p, p
-    play.worth.grant(line.target, play.world.package)
-    ruling._set(FILED, 0.0, event)
-    ruling._set(GRANTED, 1.0, event)
-    if ruling.row.in_principle:
-        play.world.change(Var.APPROVED, 1.0, event)
+    ruling.tell(0.0, p)
+    ruling.granted(p, event)
 
 
 def _refuses(play: Any, line: Any) -> None:
@@ -107,6 +103,6 @@ def _refuses(play: Any, line: Any) -> None:
         Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
         value=p, time=line.time, cause=ruling.cause,
     )  # fmt: skip
-    ruling.least_u = p
+    ruling.tell(p, 1.0)
     ruling.failures += 1
     ruling._refused(p, event)

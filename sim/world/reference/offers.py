@@ -19,6 +19,7 @@ from sim.world.reference.agenda import Phase
 
 Steps = Generator[Signal, Any, None]
 BIDDER, SELLER = 0, 1
+LEAVES = 1 << 16  # occurrences of a bid's hazard from here on are about leaving
 
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
@@ -84,7 +85,7 @@ class Thread:
             kind = Kind.ENTERED
         elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
-            time = self.away_since + quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
+            time = max(self.away_since, 0.0) + quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
             kind = Kind.RETURNED
         else:
             yield world.agenda.event()  # for good
@@ -105,13 +106,15 @@ class Thread:
         self.turn, self.standing, self.offered = BIDDER, [-1, -1], [-1, -1]
 
     def _leave_some_day(self) -> Steps:
+        """At a constant rate, as long as the bidder bargains: what strikes at other times means nothing."""
         world, bid = self.world, self.bid
-        if world.values[bid.leaves] <= 0.0:
-            return
-        u = world.uniform(world.key(bid.element), Purpose.HAZARD, 1 << 16)
-        yield world.at(quantile(EXPONENTIAL, 1.0 / world.values[bid.leaves], 0.0, 0.0, u), Phase.OFFERS, bid.element)
-        if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
-            self.leave(world.note(Kind.LEFT, bid.actor, bid.element))
+        rate, strikes = world.values[bid.leaves], 0
+        while rate > 0.0:
+            u = world.uniform(world.key(bid.element), Purpose.HAZARD, LEAVES + strikes)
+            strikes += 1
+            yield world.at(world.now + quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u), Phase.OFFERS, bid.element)
+            if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
+                self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
 
     def leave(self, event: int) -> None:
         """The bidder is away; if it was preferred, the others are heard again."""
@@ -145,7 +148,7 @@ class Thread:
         best = [decisions.greatest(row, allowed) for row in values]
         for i, actor in enumerate(movers):
             if best[i] <= no_deal[i]:
-                self._give_up(actor)
+                self._give_up(actor, allowed)
                 return
         beta = self.world.values[self.bid.beta if self.turn == BIDDER else self.play.model.seller.beta]
         aspirations = np.array([
@@ -154,7 +157,7 @@ class Thread:
         ])  # fmt: skip
         offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
         bound = self._against(offer, movers, values, no_deal, aspirations, allowed)
-        if offer >= 0 and bound[0] == Bound.NONE:
+        if offer >= 0 and allowed[offer] and bound[0] == Bound.NONE:
             self.play.deal.sign(self, offer, movers[0], cause)
             return
         self._offer(movers, int(decisions.concede(values, aspirations, allowed)), cause, bound)
@@ -198,9 +201,11 @@ class Thread:
         if self.play.deal.thread is self:
             self.play.deal.table(package, event)
 
-    def _give_up(self, actor: int) -> None:
+    def _give_up(self, actor: int, allowed: npt.NDArray[np.bool_]) -> None:
         """No allowed package is worth more to the actor than no deal."""
         bound = (Bound.NO_DEAL, self.play.model.actors[actor].element)
+        if not allowed.any():
+            bound = self.play.nothing_left(self.movers(), bound)
         kind = Kind.LEFT if self.turn == BIDDER else Kind.REJECTED
         offered = self.offered[1 - self.turn]
         cause = offered if offered >= 0 else self.cause

@@ -80,6 +80,7 @@ class Play:
         ]  # fmt: skip
         self._ends: dict[int, float] = {}
         self._seen_version = 0
+        self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
         self.outcomes = [-1] * len(model.checks)
         self.path: list[tuple[float, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
@@ -181,9 +182,17 @@ class Play:
     def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
         """The ruling that has ruled a package out."""
         for ruling, refused_at in self.worth.refused_at.items():
-            if self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
+            needed = self.worth.needs(ruling)[package]
+            if needed and self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
                 return Bound.RULED_OUT, self.model.rulings[ruling].element
         return Bound.NONE, -1
+
+    def nothing_left(self, movers: tuple[int, ...], otherwise: tuple[Bound, int]) -> tuple[Bound, int]:
+        """What has left a side without any package: the last refusal, else a red line of its own."""
+        for ruling in reversed(self.worth.refused_at):
+            return Bound.RULED_OUT, self.model.rulings[ruling].element
+        lines = [self.model.red_lines[i] for i in self.real_lines if self.model.red_lines[i].actor in movers]
+        return (Bound.RED_LINE, lines[0].element) if lines else otherwise
 
     def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that are not ruled out and that no party's real red line stands against."""
@@ -224,7 +233,7 @@ class Play:
 
     # --- who tells whom ------------------------------------------------------------------------------------
 
-    def dates_changed(self, deadline: int) -> None:
+    def dates_changed(self) -> None:
         """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
         self._ends.clear()
 

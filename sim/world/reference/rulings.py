@@ -10,7 +10,7 @@ import numpy as np
 from simpy import Interrupt
 from simpy.events import Event as Signal
 
-from sim.world.draws import Purpose, uniform
+from sim.world.draws import Purpose
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
@@ -39,7 +39,6 @@ class Ruling:
         self.failures = 0  # requests refused or lapsed
         self.filed_since: float | None = None  # in the history
         self.granted_at_p = 0.0
-        self.least_u, self.most_u = 0.0, 1.0  # what the history says of the latent uniform
         self.trigger: Any = None
         self.process: Any = None
         self.waiting = False
@@ -169,8 +168,15 @@ class Ruling:
 
     def latent(self) -> float:
         """The latent uniform, conditioned on what the history has shown of it."""
-        u = uniform(self.world.seed, self.world.replication, self.row.luck, int(Purpose.LATENT), 0)
-        return self.least_u + u * (self.most_u - self.least_u)
+        low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
+        return float(low + self.world.uniform(self.row.luck, Purpose.LATENT) * (high - low))
+
+    def tell(self, low: float, high: float) -> None:
+        """The history has shown that the latent uniform, shared by all rulings of its luck, lies in between."""
+        known = self.play.told.get(self.row.luck, (0.0, 1.0))
+        self.play.told[self.row.luck] = (max(low, known[0]), min(high, known[1]))
+        self.filed_since = None
+        self.play.worth.filed_at.pop(self.index, None)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""
@@ -211,6 +217,10 @@ class Ruling:
             Kind.GRANTED, self.row.actor, self.row.element, cause=cause, public=self._public(),
             package=self._judged(), value=p, bound=bound,
         )  # fmt: skip
+        self.granted(p, event)
+
+    def granted(self, p: float, event: int) -> None:
+        """What follows from a grant."""
         self.granted_at_p = p
         if self.row.effect == Effect.CLEARS:
             self.play.worth.grant(self.index, self.world.package)
@@ -219,8 +229,7 @@ class Ruling:
         if self.row.in_principle:
             self.world.change(Var.APPROVED, 1.0, event)
         if self.row.effect == Effect.FORBIDS:
-            forbidden = self.world.note(Kind.FORBIDDEN, self.row.actor, self.row.element, cause=event)
-            self.play.deal.end(forbidden)
+            self.play.deal.end(self.world.note(Kind.FORBIDDEN, self.row.actor, self.row.element, cause=event))
         elif self.row.effect != Effect.CLEARS:
             self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.row.actor, event)
             if self.row.appeal_after >= 0:

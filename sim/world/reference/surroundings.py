@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ EXPONENTIAL = int(Family.EXPONENTIAL)
 def drift(world: World, circumstance: Any) -> Steps:
     """A number steps every seven days by sd sqrt(dt) z and stays in its range."""
     sd = world.values[circumstance.sd]
-    scale = sd * (WEEK / circumstance.per) ** 0.5
+    scale = sd * math.sqrt(WEEK / circumstance.per)
     step = 0
     while True:
         step += 1
