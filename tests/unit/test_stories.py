@@ -334,6 +334,7 @@ so_far:
   - {at: 2020-12-01, by: [owner, old_bank], signs: {cranes: kept, price: 10}}
   - {at: 2020-12-02, by: owner, asks: licence}
   - {at: 2020-12-03, by: harbour_board, grants: licence}
+  - {at: 2020-12-04, by: minister, imposes: berth_ban}
 """
     path.write_text(re.sub(r"so_far:\n(  - .*\n)+", so_far, HARBOUR), encoding="utf-8")
     plan = compile_scenario(load(path)).plan
