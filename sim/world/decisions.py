@@ -15,7 +15,9 @@ from sim.world.portable import logistic, power
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
-MONTH = 30.4375
+Packages = npt.NDArray[np.int64]
+LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
+ALL, NONE = -1, -2  # what a review has granted, where it is not one package
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], int32[:, ::1])")
@@ -52,44 +54,83 @@ def quantal(utility: Floats, threshold: float, sharpness: float) -> Floats:
     return out
 
 
-@compiled("float64[::1](float64[::1], float64)")
-def after_refusal(p: Floats, refused_at: float) -> Floats:
+@compiled("float64(float64, float64)")
+def after_refusal(p: float, refused_at: float) -> float:
     """What everyone expects after a refusal at probability p0: max(0, (p - p0) / (1 - p0))."""
-    out = np.empty(len(p))
-    for k in range(len(p)):
-        out[k] = 0.0 if p[k] <= refused_at or refused_at >= 1.0 else (p[k] - refused_at) / (1.0 - refused_at)
-    return out
+    return 0.0 if p <= refused_at or refused_at >= 1.0 else (p - refused_at) / (1.0 - refused_at)
 
 
-@compiled("float64[::1](float64[::1], float64)")
-def after_grant(p: Floats, granted_at: float) -> Floats:
+@compiled("float64(float64, float64)")
+def after_grant(p: float, granted_at: float) -> float:
     """What everyone expects after a grant at probability p0: min(1, p / p0)."""
-    out = np.empty(len(p))
+    return 1.0 if p >= granted_at else p / granted_at
+
+
+@compiled("void(float64[::1], boolean[:, ::1], int64, float64[::1], float64, int64[::1], boolean, int64)")
+def reckon(
+    chance: Floats, needs: Bools, review: int, p: Floats, over: float, refused: Packages, exhausted: bool, granted: int
+) -> None:
+    """Multiply the chance [P] of each package by the grant that an actor expects of one review it needs.
+
+    Args:
+        chance: [P], changed in place.
+        needs: [R, P] whether a package needs a review; what a grant covers is struck out.
+        review: the row of `needs`.
+        p: [P] probability of a grant; over: the share of the rest that an overconfident actor adds to it.
+        refused: packages that were refused; exhausted: nothing will be granted any more.
+        granted: the package that was granted, ALL or NONE.
+    """
+    refused_at = 1.0 if exhausted else 0.0
+    for k in refused:
+        refused_at = max(refused_at, p[k] + over * (1.0 - p[k]))
+    granted_at = 0.0
+    if granted >= 0:
+        granted_at = p[granted] + over * (1.0 - p[granted])
+        if len(refused) > 0:
+            granted_at = after_refusal(granted_at, refused_at)
     for k in range(len(p)):
-        out[k] = 1.0 if p[k] >= granted_at else p[k] / granted_at
-    return out
+        if not needs[review, k]:
+            continue
+        if granted == ALL:
+            needs[review, k] = False
+            continue
+        expected = p[k] + over * (1.0 - p[k])
+        if len(refused) > 0:
+            expected = after_refusal(expected, refused_at)
+        if granted >= 0:
+            expected = after_grant(expected, granted_at)
+            needs[review, k] = expected < 1.0
+        chance[k] *= expected
 
 
-@compiled("float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64, float64)")
+@compiled(
+    "float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64[::1], float64, float64,"
+    " float64)"
+)
 def look_ahead(
-    utility: Floats, no_deal: float, chance: Floats, needs: Bools, waits: Floats, closing: float, cost: float
-) -> Floats:
+    utility: Floats, no_deal: float, chance: Floats, needs: Bools, means: Floats, since: Floats, now: float,
+    closing: float, cost: float,
+) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected months.
 
     Args:
         utility: [P]; no_deal: its worth to the same actor.
         chance: [P] expected probability that the package comes through all that it needs.
         needs: [R, P] whether the package needs a review.
-        waits: [R] expected days left of each review, side by side; closing: days from the last one to closing.
+        means: [R] expected days of each review, side by side; since: [R] when it was filed, nan: it was not.
+        closing: days from the last review to closing.
         cost: utility lost per day.
     """
-    n, reviews = len(utility), len(waits)
+    n, reviews = len(utility), len(means)
     out = np.empty(n)
+    left = np.empty(reviews)
+    for r in range(reviews):
+        left[r] = max(0.0, means[r] - (now - since[r])) if since[r] == since[r] else max(0.0, means[r])
     for k in range(n):
         wait = 0.0
         for r in range(reviews):
-            if needs[r, k] and waits[r] > wait:
-                wait = waits[r]
+            if needs[r, k] and left[r] > wait:
+                wait = left[r]
         out[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * (wait + closing)
     return out
 
@@ -138,6 +179,43 @@ def concede(values: Floats, aspirations: Floats, allowed: Bools) -> int:
             least = surplus
             chosen = k
     return chosen
+
+
+@compiled(
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], boolean[::1], int64, float64, float64, float64[::1], float64)"
+)
+def respond(
+    values: Floats, no_deal: Floats, allowed: Bools, offer: int, now: float, opened: float, ends: Floats, beta: float
+) -> tuple[int, int, int]:
+    """What a side does when it is its turn: leave, accept the offer of the other, or make one.
+
+    Args:
+        values: [N, P] worth to the mover (row 0) and to each partner who must agree; no_deal: [N].
+        allowed: [P] packages that the side may offer or accept.
+        offer: the other side's standing offer, -1: none.
+        now, opened: times; ends: [N] when each believes that the matter ends; beta: of the side's tactic.
+
+    Returns:
+        (LEAVE, mover, -1): no allowed package is worth more to this mover than no deal;
+        (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1 where there is none, and the first
+        mover to whom an allowed standing offer is worth less than its aspiration, -1 where there is none.
+    """
+    movers = len(no_deal)
+    aspirations = np.empty(movers)
+    for i in range(movers):
+        best = greatest(values[i], allowed)
+        if best <= no_deal[i]:
+            return LEAVE, i, -1
+        aspirations[i] = aspiration(no_deal[i], best, now, opened, ends[i], beta)
+    short = -1
+    if offer >= 0 and allowed[offer]:
+        for i in range(movers):
+            if values[i, offer] < aspirations[i]:
+                short = i
+                break
+        if short < 0:
+            return ACCEPT, offer, -1
+    return OFFER, concede(values, aspirations, allowed), short
 
 
 @compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")

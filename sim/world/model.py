@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict, namedtuple
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -22,6 +24,14 @@ class View(NamedTuple):
     values: list[float]
     preferences: Preferences
     known: dict[Any, Any]
+
+
+Look = Callable[[list[float]], Any]
+
+
+def look(reads: set[int]) -> Look:
+    """What some variables of a state are, as one value to compare or to look up."""
+    return operator.itemgetter(*sorted(reads)) if reads else lambda state: ()
 
 
 def rows(name: str, table: Table) -> list[Any]:
@@ -74,9 +84,7 @@ class Model:
         self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
         self.medians = self.view(self.numbers.medians())
         needs = [self.rulings[r].need for r in self.reviews]
-        self.reads_of_needs = sorted(
-            {v for need in needs if need >= 0 for v in self.programs.reads[need]} - ON_THE_TABLE
-        )
+        self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.watched_by_values = self._watched_by_values()
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
@@ -105,6 +113,25 @@ class Model:
         """All numbers at given values."""
         return View(values, Preferences(self.plan, self.packages, values), {})
 
+    @cache  # noqa: B019  a model lives as long as its process
+    def watchers(self, programs: tuple[int, ...]) -> list[list[int]]:
+        """Of each state variable, which of these programs read it."""
+        found: list[list[int]] = [[] for _ in self.variables]
+        for i, program in enumerate(programs):
+            for var in self.programs.reads[program]:
+                found[var].append(i)
+        return found
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def expectations(self, actor: int) -> list[tuple[int, int, int, int, bool]]:
+        """What an actor goes by at each review: (its place, the ruling, variable, rule, whether at the medians)."""
+        found = []
+        for i, r in enumerate(self.reviews):
+            own = self.expects_grant.get((actor, r), -1)
+            granted = self.rulings[r].vars + RULING_VARS.index("granted")
+            found.append((i, r, granted, own if own >= 0 else self.rulings[r].rule, own < 0))
+        return found
+
     def reads_of_rule(self, rule: int) -> set[int]:
         """State variables that a probability rule reads."""
         row = self.rules[rule]
@@ -114,24 +141,21 @@ class Model:
         return {v for shift in self.shifts.get(row.a, ()) for v in self.programs.reads[shift.program]}
 
     @cache  # noqa: B019  a model lives as long as its process
-    def reads_of_ruling(self, rule: int, ruling: int) -> tuple[int, ...]:
-        """State variables on which a rule about a ruling's packages depends, the ruler's utilities included."""
+    def state_of_ruling(self, rule: int, ruling: int) -> Look:
+        """The state that a rule about a ruling's packages depends on, the ruler's utilities included."""
         own = self.rulings[ruling]
         need = self.programs.reads[own.need] if own.need >= 0 else []
         found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
-        return tuple(sorted(found.union(need) - ON_THE_TABLE))
+        return look(found.union(need) - ON_THE_TABLE)
 
     @cache  # noqa: B019  a model lives as long as its process
-    def reads_of_need(self, program: int) -> tuple[int, ...]:
-        """State variables on which it depends which packages need a review."""
-        return tuple(sorted(set(self.programs.reads[program]) - ON_THE_TABLE))
-
-    @cache  # noqa: B019  a model lives as long as its process
-    def reads_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[int, ...]:
-        """State variables on which the worth of an agreement to its parties depends, while reviews are open."""
+    def state_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> Look:
+        """The state on which the worth of an agreement to its parties depends, while reviews are open."""
         found: set[int] = set()
         for r in reviews:
-            found |= set(self.reads_of_ruling(self.rulings[r].rule, r))
+            own = self.rulings[r]
+            need = self.programs.reads[own.need] if own.need >= 0 else []
+            found |= (self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)).union(need) - ON_THE_TABLE
             for actor in parties:
                 if (actor, r) in self.expects_grant:
                     found |= self.reads_of_rule(self.expects_grant[(actor, r)])
@@ -140,7 +164,7 @@ class Model:
             no_deal = self.actors[actor].no_deal
             for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
                 found |= set(self.programs.reads[shift.program])
-        return tuple(sorted(found))
+        return look(found)
 
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""

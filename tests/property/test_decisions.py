@@ -73,7 +73,7 @@ def test_the_nash_rule_is_the_brute_force_maximum(values: np.ndarray, data: st.D
 def test_after_a_refusal_probabilities_are_conditional_and_refused_packages_have_none(
     p: np.ndarray, refused_at: float
 ) -> None:
-    after = decisions.after_refusal(p, refused_at)
+    after = np.array([decisions.after_refusal(one, refused_at) for one in p])
     assert ((after >= 0) & (after <= 1)).all()
     assert (after[p <= refused_at] == 0).all()
     assert (after <= p + 1e-12).all()
@@ -97,10 +97,52 @@ def test_look_ahead_lies_between_no_deal_and_the_package_less_the_wait(
 ) -> None:
     n = len(utility)
     chance, needs = np.full(n, 0.4), np.ones((1, n), bool)
-    worth = decisions.look_ahead(utility, no_deal, chance, needs, np.array([wait]), closing, cost)
+    mean, unfiled = np.array([wait]), np.array([np.nan])
+    worth = decisions.look_ahead(utility, no_deal, chance, needs, mean, unfiled, 7.0, closing, cost)
     assert np.allclose(worth, 0.4 * utility + 0.6 * no_deal - cost * (wait + closing))
-    without = decisions.look_ahead(utility, no_deal, np.ones(n), ~needs, np.array([wait]), closing, cost)
+    without = decisions.look_ahead(utility, no_deal, np.ones(n), ~needs, mean, unfiled, 7.0, closing, cost)
     assert np.allclose(without, utility - cost * closing)
+    filed = decisions.look_ahead(utility, no_deal, chance, needs, mean, np.array([3.0]), 7.0, closing, cost)
+    assert np.allclose(filed - worth, cost * min(wait, 4.0))
+
+
+@given(VECTOR, UNIT, st.data())
+def test_what_was_refused_has_no_chance_and_what_was_granted_needs_nothing(
+    p: np.ndarray, over: float, data: st.DataObject
+) -> None:
+    k = data.draw(st.integers(0, len(p) - 1))
+    nothing, needs = np.empty(0, np.int64), np.ones((1, len(p)), bool)
+    chance = np.ones(len(p))
+    decisions.reckon(chance, needs, 0, p, over, nothing, False, decisions.NONE)
+    assert np.allclose(chance, p + over * (1 - p)) and needs.all()
+    refused = np.ones(len(p))
+    decisions.reckon(refused, needs, 0, p, over, np.array([k]), False, decisions.NONE)
+    assert refused[k] == 0 and (refused[p <= p[k]] == 0).all() and (refused <= chance + 1e-12).all()
+    granted = np.ones(len(p))
+    decisions.reckon(granted, needs, 0, p, over, nothing, False, k)
+    assert granted[k] == 1 and (granted[p >= p[k]] == 1).all()
+    assert (needs[0] == (granted < 1)).all()
+
+
+@given(VECTOR, UNIT, st.floats(0, 60), st.data())
+def test_a_side_leaves_accepts_or_offers_by_its_aspiration(
+    values: np.ndarray, no_deal: float, now: float, data: st.DataObject
+) -> None:
+    allowed = data.draw(hnp.arrays(np.bool_, len(values)))
+    offer = data.draw(st.integers(-1, len(values) - 1))
+    best = decisions.greatest(values, allowed)
+    act, what, short = decisions.respond(
+        values.reshape(1, -1).copy(), np.array([no_deal]), allowed, offer, now, 0.0, np.array([50.0]), 0.5
+    )
+    if best <= no_deal:
+        assert (act, what) == (decisions.LEAVE, 0)
+        return
+    level = decisions.aspiration(no_deal, best, now, 0.0, 50.0, 0.5)
+    if offer >= 0 and allowed[offer] and values[offer] >= level:
+        assert (act, what) == (decisions.ACCEPT, offer)
+    else:
+        assert act == decisions.OFFER and allowed[what] and values[what] >= level
+        assert short == (0 if offer >= 0 and allowed[offer] else -1)
 
 
 @given(VECTOR, st.floats(0, 1), st.floats(1, 30))

@@ -13,14 +13,12 @@ from simpy.events import Event
 class Phase(IntEnum):
     """The order of things that fall on one instant; SimPy's own priorities 0 and 1 come before all of them."""
 
-    CHECK_BEFORE = 2
-    CIRCUMSTANCES = 3
-    OFFERS = 4
-    ANSWERS = 5
-    RULINGS = 6
-    CLOSINGS = 7
-    DEADLINES = 8
-    CHECK_AFTER = 9
+    CIRCUMSTANCES = 2
+    OFFERS = 3
+    ANSWERS = 4
+    RULINGS = 5
+    CLOSINGS = 6
+    DEADLINES = 7
 
 
 class Agenda(simpy.Environment):

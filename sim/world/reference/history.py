@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.plan import RULING_VARS, Var, Verb
+from sim.world.plan import Var, Verb
 from sim.world.record import Kind
-
-FILED = RULING_VARS.index("filed")
-
-
-def apply(play: Any) -> None:
-    """Bring the world to the end of as_of."""
-    verbs = {
-        Verb.SAYS: _says, Verb.IMPOSES: _imposes, Verb.SETS: _sets, Verb.ASKS: _asks, Verb.REJECTS: _rejects,
-        Verb.SELECTS: _selects, Verb.OFFERS: _offers, Verb.SIGNS: _signs, Verb.GRANTS: _grants,
-        Verb.REFUSES: _refuses,
-    }  # fmt: skip
-    for line in play.model.history:
-        verbs[Verb(line.verb)](play, line)
 
 
 def _says(play: Any, line: Any) -> None:
@@ -46,8 +33,7 @@ def _asks(play: Any, line: Any) -> None:
         Kind.FILED, line.actor, ruling.row.element, public=bool(line.public), time=line.time, cause=_deal_cause(play)
     )
     ruling.filed_since = line.time
-    play.worth.filed_at[line.target] = line.time
-    ruling._set(FILED, 1.0, ruling.cause)
+    ruling.filed(line.time, ruling.cause)
 
 
 def _deal_cause(play: Any) -> int:
@@ -106,3 +92,19 @@ def _refuses(play: Any, line: Any) -> None:
     ruling.tell(p, 1.0)
     ruling.failures += 1
     ruling._refused(p, event)
+
+
+VERBS = {
+    int(verb): act
+    for verb, act in {
+        Verb.SAYS: _says, Verb.IMPOSES: _imposes, Verb.SETS: _sets, Verb.ASKS: _asks, Verb.REJECTS: _rejects,
+        Verb.SELECTS: _selects, Verb.OFFERS: _offers, Verb.SIGNS: _signs, Verb.GRANTS: _grants,
+        Verb.REFUSES: _refuses,
+    }.items()
+}  # fmt: skip
+
+
+def apply(play: Any) -> None:
+    """Bring the world to the end of as_of."""
+    for line in play.model.history:
+        VERBS[line.verb](play, line)

@@ -49,6 +49,7 @@ class Thread:
         self.offered = [-1, -1]  # and the event in which it was made
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
+        self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
         self.process: Any = None
 
     # --- life ----------------------------------------------------------------------------------------------
@@ -142,47 +143,40 @@ class Thread:
 
     def _move(self) -> None:
         """Leave, accept the standing offer, or make one."""
+        play, worth, parties = self.play, self.play.worth, self.parties
         movers, allowed = self.movers(), self.allowed()
-        values = np.array([self.play.worth.values(a, self.parties) for a in movers])
-        no_deal = [self.play.worth.no_deal(a) for a in movers]
-        best = [decisions.greatest(row, allowed) for row in values]
-        for i, actor in enumerate(movers):
-            if best[i] <= no_deal[i]:
-                self._give_up(actor, allowed)
-                return
-        beta = self.world.values[self.bid.beta if self.turn == BIDDER else self.play.model.seller.beta]
-        aspirations = np.array([
-            decisions.aspiration(no_deal[i], best[i], self.world.now, self.opened, self.play.ends(actor), beta)
-            for i, actor in enumerate(movers)
-        ])  # fmt: skip
+        outlooks = [worth.outlook(actor, parties) for actor in movers]
+        values = np.array([worth.ahead(actor, outlook) for actor, outlook in zip(movers, outlooks, strict=True)])
+        no_deal = np.array([outlook.no_deal for outlook in outlooks])
+        ends = np.array([play.ends(actor) for actor in movers])
+        beta = self.world.values[self.bid.beta if self.turn == BIDDER else play.model.seller.beta]
         offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
-        bound = self._against(offer, movers, values, no_deal, aspirations, allowed)
-        if offer >= 0 and allowed[offer] and bound[0] == Bound.NONE:
-            self.play.deal.sign(self, offer, movers[0], cause)
-            return
-        self._offer(movers, int(decisions.concede(values, aspirations, allowed)), cause, bound)
-        self.turn = 1 - self.turn
+        act, what, short = decisions.respond(values, no_deal, allowed, offer, self.world.now, self.opened, ends, beta)
+        if act == decisions.LEAVE:
+            self._give_up(movers[what], allowed)
+        elif act == decisions.ACCEPT:
+            play.deal.sign(self, offer, movers[0], cause)
+        else:
+            self._offer(movers, what, cause, self._against(offer, movers, values, no_deal, allowed, short))
+            self.turn = 1 - self.turn
 
     def _against(
-        self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64], no_deal: list[float],
-        aspirations: npt.NDArray[np.float64], allowed: npt.NDArray[np.bool_],
+        self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64], no_deal: npt.NDArray[np.float64],
+        allowed: npt.NDArray[np.bool_], short: int,
     ) -> tuple[Bound, int]:  # fmt: skip
-        """What stands against the offer on the table."""
+        """What stands against the offer on the table; `short` is the mover to whom it is worth too little."""
         if offer < 0:
             return Bound.NONE, -1
         model = self.play.model
-        if not allowed[offer]:
-            for i in self.play.real_lines:
-                line = model.red_lines[i]
-                if line.actor in movers and model.masks[line.mask][offer]:
-                    return Bound.RED_LINE, line.element
-            return self.play.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
-        for i, actor in enumerate(movers):
-            if values[i, offer] < aspirations[i]:
-                wants_more = Bound.ASPIRATION if i == 0 else Bound.PARTNER
-                kind = Bound.NO_DEAL if values[i, offer] <= no_deal[i] else wants_more
-                return kind, model.actors[actor].element
-        return Bound.NONE, -1
+        if short >= 0:
+            wants_more = Bound.ASPIRATION if short == 0 else Bound.PARTNER
+            kind = Bound.NO_DEAL if values[short, offer] <= no_deal[short] else wants_more
+            return kind, model.actors[movers[short]].element
+        for i in self.play.real_lines:
+            line = model.red_lines[i]
+            if line.actor in movers and model.masks[line.mask][offer]:
+                return Bound.RED_LINE, line.element
+        return self.play.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
 
     def _offer(self, movers: tuple[int, ...], package: int, cause: int, bound: tuple[Bound, int]) -> None:
         world, bid = self.world, self.bid
@@ -213,11 +207,15 @@ class Thread:
 
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Packages [P] that the side whose turn it is may offer or accept."""
-        allowed = self.structure & self.play.not_ruled_out(self.parties)
+        if self.open_to[self.turn] is None:
+            model, allowed = self.play.model, self.structure
+            for i in self.play.real_lines:
+                if model.red_lines[i].actor in self.movers():
+                    allowed = allowed & ~model.masks[model.red_lines[i].mask]
+            self.open_to[self.turn] = allowed
+        allowed = self.open_to[self.turn]
         if self.play.deal.structure is not None:
-            allowed &= self.play.deal.structure
-        model = self.play.model
-        for i in self.play.real_lines:
-            if model.red_lines[i].actor in self.movers():
-                allowed &= ~model.masks[model.red_lines[i].mask]
+            allowed = allowed & self.play.deal.structure
+        if self.play.worth.refused_at:
+            allowed = allowed & self.play.not_ruled_out(self.parties)
         return allowed  # type: ignore[no-any-return]

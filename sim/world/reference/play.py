@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.offers import Thread
 from sim.world.reference.rulings import Ruling
-from sim.world.reference.surroundings import Occurrence, drift
+from sim.world.reference.surroundings import Drift, Occurrence
 from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
 
@@ -81,7 +80,6 @@ class Play:
         self._ends: dict[int, float] = {}
         self._seen_version = 0
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
-        self.outcomes = [-1] * len(model.checks)
         self.path: list[tuple[float, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
         self.threads: list[Thread] = []
@@ -95,37 +93,32 @@ class Play:
     def run(self) -> Played:
         """Apply the history, start every power, and go from item to item up to the horizon."""
         world, agenda = self.world, self.world.agenda
+        world.wake()
         history.apply(self)
-        for deadline in self.deadlines:
-            deadline.start()
-        for ruling in self.rulings:
-            ruling.start()
-        for thread in self.threads:
-            thread.start()
-        for event in self.events:
-            if event.row.program < 0:
-                agenda.process(event.live())
+        powers: list[Deadline | Ruling | Thread | Occurrence]
+        powers = [*self.deadlines, *self.rulings, *self.threads, *self.events]
+        for power in powers:
+            power.start()
         for circumstance in self.model.circumstances:
             if circumstance.sd >= 0 and world.values[circumstance.sd] > 0.0:
-                agenda.process(drift(world, circumstance))
+                Drift(world, circumstance)
         if self.auction_ends > 0:
             world.then(self.auction_ends, Phase.ANSWERS, self.auction_element, self._auction)
-        self._plan_checks()
         self._settle()
         horizon, instant, count = self.model.plan.horizon, -1.0, 0
         while agenda.peek() <= horizon:
             agenda.step()
-            self._settle()
-            if agenda.now != instant:
-                instant, count = agenda.now, 0
+            if world.restless:
+                self._settle()
+            if agenda._now != instant:
+                instant, count = agenda._now, 0
             count += 1
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
-        return Played(world.replication, world.record, self.outcomes, self.path, self._signed(), world.draws)
+        outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
+        return Played(world.replication, world.record, outcomes, self.path, self._signed(), world.draws)
 
     def _settle(self) -> None:
-        if not self.world.restless:
-            return
         self.world.settle()
         self.world.restless = False
         if self.world.version != self._seen_version:
@@ -149,17 +142,16 @@ class Play:
                 return i
         raise AssertionError("the last outcome always holds")
 
-    def _plan_checks(self) -> None:
-        for i, check in enumerate(self.model.checks):
-            phase = Phase.CHECK_BEFORE if check.before else Phase.CHECK_AFTER
-            self.world.then(check.time, phase, i, partial(self._check, i))
-
-    def _check(self, index: int) -> None:
-        self.outcomes[index] = self._outcome()
+    def _outcome_at(self, time: float, *, before: bool) -> int:
+        """The outcome just before everything, or just after everything, that happens at a time."""
+        found = self.path[0][1]
+        for since, outcome in self.path:
+            if since < time or (since == time and not before):
+                found = outcome
+        return found
 
     def _signed(self) -> int:
-        signed = [e.package for e in self.world.record if e.kind in (Kind.SIGNED, Kind.AMENDED, Kind.MITIGATED)]
-        return self.world.package if self.world.state[Var.SIGNED] and signed else -1
+        return self.world.package if self.world.state[Var.SIGNED] else -1
 
     def _endless(self) -> str:
         names = [self.model.elements[e.subject].path for e in self.world.record[-50:] if e.subject >= 0]

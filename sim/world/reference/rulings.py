@@ -37,6 +37,7 @@ class Ruling:
         self.cause = -1
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
+        self.filed_at = 0.0
         self.filed_since: float | None = None  # in the history
         self.granted_at_p = 0.0
         self.trigger: Any = None
@@ -46,7 +47,13 @@ class Ruling:
             self.trigger = self.world.watch(self.row.ask, self._asked)
 
     def start(self) -> None:
-        """Begin to live."""
+        """Begin to live, with the request that the history has left, or with the first one."""
+        if self.filed_since is not None:
+            self._begin()
+        else:
+            self.occasion.callbacks.append(self._begin)
+
+    def _begin(self, _: Any = None) -> None:
         self.process = self.world.agenda.process(self.live())
 
     def live(self) -> Steps:
@@ -54,7 +61,8 @@ class Ruling:
         while True:
             try:
                 if self.filed_since is None:
-                    yield self.occasion
+                    if not self.occasion.processed:
+                        yield self.occasion
                     self.occasion = self.world.agenda.event()
                     if not self._still_asked():
                         continue
@@ -85,13 +93,20 @@ class Ruling:
 
     def _set(self, word: int, value: float, cause: int) -> None:
         self.world.change(self.row.vars + word, value, cause)
+        if word == FILED and not value:
+            self.play.worth.filed(self.index, math.nan)
 
     def _file(self) -> None:
         asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.seller_actor
         self.cause = self.world.note(Kind.FILED, asker, self.row.element, cause=self.cause, public=self._public())
-        self.play.worth.filed_at[self.index] = self.world.now
-        self._set(FILED, 1.0, self.cause)
+        self.filed(self.world.now, self.cause)
         self.filings += 1
+
+    def filed(self, time: float, event: int) -> None:
+        """A request is before the ruler, since a time."""
+        self.filed_at = time
+        self.play.worth.filed(self.index, time)
+        self._set(FILED, 1.0, event)
 
     def _public(self) -> bool:
         return bool(self.world.state[Var.ANNOUNCED]) or self.row.about >= 0
@@ -129,7 +144,7 @@ class Ruling:
             date = self.play.deadlines[row.before].date
             by = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
             return max(world.now, date - by), False
-        since = self.play.worth.filed_at[self.index]
+        since = self.filed_at
         elapsed = self._clock(world.now) - self._clock(since)
         if self.filed_since is not None and elapsed > 0.0:
             u = world.uniform(world.key(row.element), Purpose.DELAY, self.filings)
@@ -176,7 +191,7 @@ class Ruling:
         known = self.play.told.get(self.row.luck, (0.0, 1.0))
         self.play.told[self.row.luck] = (max(low, known[0]), min(high, known[1]))
         self.filed_since = None
-        self.play.worth.filed_at.pop(self.index, None)
+        self.play.worth.filed(self.index, math.nan)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""
@@ -314,4 +329,4 @@ class Ruling:
 
     def _forget(self) -> None:
         self._set(FILED, 0.0, self.cause)
-        self.play.worth.filed_at.pop(self.index, None)
+        self.play.worth.filed(self.index, math.nan)

@@ -21,17 +21,27 @@ WEEK = 7.0
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
-def drift(world: World, circumstance: Any) -> Steps:
-    """A number steps every seven days by sd sqrt(dt) z and stays in its range."""
-    sd = world.values[circumstance.sd]
-    scale = sd * math.sqrt(WEEK / circumstance.per)
-    step = 0
-    while True:
-        step += 1
-        yield world.at(WEEK * step, Phase.CIRCUMSTANCES, circumstance.element)
-        z = normal_quantile(world.uniform(world.key(circumstance.element), Purpose.STEP, step))
-        value = min(max(world.state[circumstance.var] + scale * z, circumstance.low), circumstance.high)
-        world.change(circumstance.var, value, world.note(Kind.MOVED, -1, circumstance.element, value=value))
+class Drift:
+    """A number that steps every seven days by sd sqrt(dt) z and stays in its range."""
+
+    def __init__(self, world: World, circumstance: Any) -> None:
+        self.world, self.row = world, circumstance
+        self.scale = world.values[circumstance.sd] * math.sqrt(WEEK / circumstance.per)
+        self.key = world.key(circumstance.element)
+        self.steps = 0
+        self._plan()
+
+    def _plan(self) -> None:
+        self.steps += 1
+        signal = self.world.at(WEEK * self.steps, Phase.CIRCUMSTANCES, self.row.element)
+        signal.callbacks.append(self._step)
+
+    def _step(self, _: Signal) -> None:
+        world, row = self.world, self.row
+        z = normal_quantile(world.uniform(self.key, Purpose.STEP, self.steps))
+        value = min(max(world.state[row.var] + self.scale * z, row.low), row.high)
+        world.change(row.var, value, world.note(Kind.MOVED, -1, row.element, value=value))
+        self._plan()
 
 
 class Occurrence:
@@ -47,18 +57,20 @@ class Occurrence:
     def _triggered(self, cause: int) -> None:
         self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, cause))
 
-    def live(self) -> Steps:
+    def start(self) -> None:
         """Happen at the date, or again and again at the rate."""
+        if self.row.hazard >= 0:
+            self.world.agenda.process(self._strike())
+        elif self.row.at == self.row.at:
+            self.world.then(self.row.at, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, -1))
+
+    def _strike(self) -> Steps:
         world, row = self.world, self.row
-        if row.hazard >= 0:
-            rate = world.values[row.hazard]
-            while rate > 0.0:
-                u = world.uniform(world.key(row.element), Purpose.HAZARD, self.times)
-                wait = quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)
-                yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
-                self.happen(-1)
-        elif row.at == row.at:
-            yield world.at(row.at, Phase.CIRCUMSTANCES, row.element)
+        rate = world.values[row.hazard]
+        while rate > 0.0:
+            u = world.uniform(world.key(row.element), Purpose.HAZARD, self.times)
+            wait = quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)
+            yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
             self.happen(-1)
 
     def happen(self, cause: int) -> None:

@@ -53,7 +53,8 @@ class World:
         self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
         self.triggers: list[Trigger] = []
-        self._watchers: list[list[int]] = [[] for _ in self.state]
+        self._watched: list[int] = []  # and the programs that they watch
+        self._watchers: list[list[int]] = []  # of each variable, the triggers that read it
         self._dirty: set[int] = set()
         for tracker in model.trackers:
             self._track(tracker)
@@ -91,7 +92,8 @@ class World:
 
     def delay(self, chance: int, element: int, purpose: Purpose, occurrence: int = 0) -> float:
         """A delay of an element, in days."""
-        u = self.uniform(self.key(element), purpose, occurrence)
+        self.draws += 1
+        u = uniform(self.seed, self.replication, self.model.elements[element].key, int(purpose), occurrence)
         return self.model.numbers.chance(chance, self.values, u)
 
     # --- state and record ----------------------------------------------------------------------------------
@@ -126,11 +128,13 @@ class World:
         """Watch a program; it is first looked at when the replication starts."""
         trigger = Trigger(self.model.programs.at(program), self.model.programs.reads[program], rises, falls)
         self.triggers.append(trigger)
-        index = len(self.triggers) - 1
-        for var in trigger.reads:
-            self._watchers[var].append(index)
-        self._dirty.add(index)
+        self._watched.append(program)
         return trigger
+
+    def wake(self) -> None:
+        """All triggers are there; each is looked at once."""
+        self._watchers = self.model.watchers(tuple(self._watched))
+        self._dirty.update(range(len(self.triggers)))
 
     def settle(self) -> None:
         """Look at every trigger whose read-set has changed, until nothing changes."""
