@@ -148,7 +148,7 @@ class Deadline:
         self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days)
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(self.date + days, self.cause)
-        self.play.date_moved(self.index, self.cause)
+        self.play.date_moved(self.index)
         return True
 
     def _then(self) -> None:
@@ -172,7 +172,7 @@ class Deadline:
         self._set(PENDING, 0.0, event)
         self._set(IN_FORCE, 0.0 if self.stayed else 1.0, event)
         self.play.dates_changed()
-        self.play.date_moved(self.index, event, over=True)
+        self.play.date_moved(self.index, over=True)
 
     def _over(self, word: int, event: int) -> None:
         """Nothing of the measure is left."""
@@ -182,7 +182,7 @@ class Deadline:
             self._set(w, 0.0, event)
         self._set(word, 1.0, event)
         self.play.dates_changed()
-        self.play.date_moved(self.index, event, over=True)
+        self.play.date_moved(self.index, over=True)
 
     def _met_after_all(self, cause: int) -> None:
         """An enforced measure ends once its demand is met."""

@@ -66,7 +66,7 @@ class Deal:
         """A package is on the table of the deal in hand."""
         fresh = self.world.package < 0
         self.world.change(Var.PACKAGE, package, event)
-        self.play.looks_again_at(package, self.parties, event, granted=False)
+        self.play.looks_again_at(package, event, granted=False)
         if fresh:
             self.play.package_known()
 
@@ -80,7 +80,7 @@ class Deal:
         )  # fmt: skip
         self.thread, self.parties = thread, thread.parties if thread else parties
         if thread:
-            self.play.show_lines(thread.movers(), package, event)
+            self.play.limits.show_lines(thread.movers(), package, event)
         world.change(Var.ENDED, 0.0, event)
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.SIGNED, 1.0, event)
@@ -93,7 +93,7 @@ class Deal:
     def _set_package(self, package: int, event: int) -> None:
         fresh = self.world.package < 0
         self.world.change(Var.PACKAGE, package, event)
-        self.play.looks_again_at(package, self.parties, event, granted=True)
+        self.play.looks_again_at(package, event, granted=True)
         if fresh:
             self.play.package_known()
 
@@ -142,13 +142,13 @@ class Deal:
 
     def amend(self, cause: int) -> bool:
         """Move the amendable terms to the Nash product of what all parties prefer to ending; whether it moved."""
-        allowed = self.play.not_ruled_out(self.parties) & self._amendable()
+        allowed = self.play.limits.not_ruled_out(self.parties) & self._amendable()
         package = self.nash(allowed)
         if package < 0 or package == self.world.package:
             return False
         public = bool(self.world.state[Var.ANNOUNCED])
         event = self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
-        self.play.show_lines(self.parties, package, event)
+        self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
         return True
 
@@ -159,7 +159,7 @@ class Deal:
 
     def mitigated(self, package: int, event: int) -> None:
         """The reviewer's package is on the table, for both sides of the thread."""
-        self.play.show_lines(self.parties, package, event)
+        self.play.limits.show_lines(self.parties, package, event)
         if self.world.state[Var.SIGNED]:
             self._set_package(package, event)
             return
@@ -171,7 +171,7 @@ class Deal:
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
         same &= self.within()
-        for i in self.play.real_lines:
+        for i in self.play.limits.real:
             if self.model.red_lines[i].actor in self.parties:
                 same &= ~self.model.masks[self.model.red_lines[i].mask]
         return same

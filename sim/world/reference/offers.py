@@ -172,11 +172,11 @@ class Thread:
             wants_more = Bound.ASPIRATION if short == 0 else Bound.PARTNER
             kind = Bound.NO_DEAL if values[short, offer] <= no_deal[short] else wants_more
             return kind, model.actors[movers[short]].element
-        for i in self.play.real_lines:
+        for i in self.play.limits.real:
             line = model.red_lines[i]
             if line.actor in movers and model.masks[line.mask][offer]:
                 return Bound.RED_LINE, line.element
-        return self.play.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
+        return self.play.limits.ruled_out_by(offer, self.parties)  # type: ignore[no-any-return]
 
     def _offer(self, movers: tuple[int, ...], package: int, cause: int, bound: tuple[Bound, int]) -> None:
         world, bid = self.world, self.bid
@@ -189,7 +189,7 @@ class Thread:
         event = world.note(
             Kind.OFFERED, movers[0], bid.element, cause=cause, public=False, package=package, bound=bound
         )
-        self.play.show_lines(movers, package, event)
+        self.play.limits.show_lines(movers, package, event)
         self.standing[self.turn], self.offered[self.turn] = package, event
         world.change(Var.OFFERED, 1.0, event)
         if self.play.deal.thread is self:
@@ -199,7 +199,7 @@ class Thread:
         """No allowed package is worth more to the actor than no deal."""
         bound = (Bound.NO_DEAL, self.play.model.actors[actor].element)
         if not allowed.any():
-            bound = self.play.nothing_left(self.movers(), bound)
+            bound = self.play.limits.nothing_left(self.movers(), bound)
         kind = Kind.LEFT if self.turn == BIDDER else Kind.REJECTED
         offered = self.offered[1 - self.turn]
         cause = offered if offered >= 0 else self.cause
@@ -209,7 +209,7 @@ class Thread:
         """Packages [P] that the side whose turn it is may offer or accept."""
         if self.open_to[self.turn] is None:
             model, allowed = self.play.model, self.structure
-            for i in self.play.real_lines:
+            for i in self.play.limits.real:
                 if model.red_lines[i].actor in self.movers():
                     allowed = allowed & ~model.masks[model.red_lines[i].mask]
             self.open_to[self.turn] = allowed
@@ -217,5 +217,5 @@ class Thread:
         if self.play.deal.structure is not None:
             allowed = allowed & self.play.deal.structure
         if self.play.worth.refused_at:
-            allowed = allowed & self.play.not_ruled_out(self.parties)
+            allowed = allowed & self.play.limits.not_ruled_out(self.parties)
         return allowed  # type: ignore[no-any-return]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.errors import RunError
-from sim.world.draws import Purpose
 from sim.world.model import Model
 from sim.world.plan import Plan, Var
-from sim.world.record import Bound, Event, Kind
+from sim.world.record import Event
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
+from sim.world.reference.limits import Limits
 from sim.world.reference.offers import Thread
 from sim.world.reference.rulings import Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
@@ -73,10 +70,7 @@ class Play:
         self.auction_ends = model.seller.auction if model.seller and model.seller.auction > 0 else -1.0
         self.auction_element: int = model.seller.element if model.seller else -1
         self.circumstance_of = {c.var: c.element for c in model.circumstances}
-        self.real_lines = [
-            i for i, line in enumerate(model.red_lines)
-            if self.world.uniform(self.world.key(line.element), Purpose.CREDIBILITY) < self.world.values[line.credibility]
-        ]  # fmt: skip
+        self.limits = Limits(self.world, self.worth)
         self._ends: dict[int, float] = {}
         self._seen_version = 0
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
@@ -161,48 +155,7 @@ class Play:
             f"{self.world.now:g}: {cycle or 'nothing of it is in the record'}"
         )
 
-    # --- who may what --------------------------------------------------------------------------------------
-
-    def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-        """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
-        allowed = self.model.everything
-        for ruling, refused_at in self.worth.refused_at.items():
-            out = self.worth.grant_probabilities(ruling, parties) <= refused_at
-            allowed = allowed & ~(out & self.worth.needs(ruling))
-        return allowed
-
-    def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
-        """The ruling that has ruled a package out."""
-        for ruling, refused_at in self.worth.refused_at.items():
-            needed = self.worth.needs(ruling)[package]
-            if needed and self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
-                return Bound.RULED_OUT, self.model.rulings[ruling].element
-        return Bound.NONE, -1
-
-    def nothing_left(self, movers: tuple[int, ...], otherwise: tuple[Bound, int]) -> tuple[Bound, int]:
-        """What has left a side without any package: the last refusal, else a red line of its own."""
-        for ruling in reversed(self.worth.refused_at):
-            return Bound.RULED_OUT, self.model.rulings[ruling].element
-        lines = [self.model.red_lines[i] for i in self.real_lines if self.model.red_lines[i].actor in movers]
-        return (Bound.RED_LINE, lines[0].element) if lines else otherwise
-
-    def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-        """Packages [P] that are not ruled out and that no party's real red line stands against."""
-        allowed = self.not_ruled_out(parties)
-        for i in self.real_lines:
-            if self.model.red_lines[i].actor in parties:
-                allowed = allowed & ~self.model.masks[self.model.red_lines[i].mask]
-        return allowed
-
-    def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
-        """Whoever offers or signs across a red line shows that it is none."""
-        for i, line in enumerate(self.model.red_lines):
-            if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
-                self.worth.show(i)
-                public = self.world.record[event].public
-                self.world.note(
-                    Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=public
-                )
+    # --- who reckons with what -----------------------------------------------------------------------------
 
     def ends(self, actor: int) -> float:
         """The date on which an actor believes that the matter ends.
@@ -229,7 +182,7 @@ class Play:
         """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
         self._ends.clear()
 
-    def date_moved(self, deadline: int, event: int, *, over: bool = False) -> None:
+    def date_moved(self, deadline: int, *, over: bool = False) -> None:
         """Rulings that are timed to the date, or are about the measure, hear of it."""
         for ruling in self.rulings:
             if ruling.row.about == deadline and over and not self.deadlines[deadline].alive:
@@ -237,7 +190,7 @@ class Play:
             elif ruling.row.before == deadline:
                 ruling.interrupt("moved")
 
-    def looks_again_at(self, package: int, parties: tuple[int, ...], event: int, *, granted: bool) -> None:
+    def looks_again_at(self, package: int, event: int, *, granted: bool) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
             ruling.looks_again(package, event, granted=granted)

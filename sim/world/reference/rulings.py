@@ -6,13 +6,13 @@ import math
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
 from simpy import Interrupt
 from simpy.events import Event as Signal
 
 from sim.world.draws import Purpose
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
 from sim.world.record import Bound, Kind
+from sim.world.reference import clock
 from sim.world.reference.agenda import Phase
 
 Steps = Generator[Signal, Any, None]
@@ -119,7 +119,7 @@ class Ruling:
         try:
             while True:
                 try:
-                    time, silent = self._answer_time()
+                    time, silent = self._ends()
                     yield world.at(time, Phase.RULINGS, self.row.element)
                     if self.row.effect == Effect.CLEARS and world.package < 0:
                         self.known = world.agenda.event()
@@ -137,47 +137,13 @@ class Ruling:
         else:
             self._answer()
 
-    def _answer_time(self) -> tuple[float, bool]:
+    def _ends(self) -> tuple[float, bool]:
         """When the answer comes, and whether it is only the statutory limit that comes."""
-        world, row = self.world, self.row
+        row, world = self.row, self.world
         if row.before >= 0:
-            date = self.play.deadlines[row.before].date
             by = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
-            return max(world.now, date - by), False
-        since = self.filed_at
-        elapsed = self._clock(world.now) - self._clock(since)
-        if self.filed_since is not None and elapsed > 0.0:
-            u = world.uniform(world.key(row.element), Purpose.DELAY, self.filings)
-            total = elapsed + self.model.numbers.residual(row.takes, world.values, elapsed, u)
-        else:
-            total = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
-        limit = world.values[row.limit] if row.limit >= 0 else math.inf
-        if total > limit and row.silence != Silence.WAITS:
-            return self._date(since, limit), True
-        return self._date(since, total), False
-
-    def _clock(self, time: float) -> float:
-        """Days on the ruling's own calendar: all days, or business days."""
-        if self.row.calendar < 0:
-            return time
-        table = self.model.plan.calendars[self.row.calendar]
-        days = time - self.model.plan.calendar_start
-        day = min(max(math.floor(days), 0), len(table) - 2)
-        return float(table[day] + (days - day) * (table[day + 1] - table[day]))
-
-    def _date(self, since: float, days: float) -> float:
-        """The first time at which the calendar has counted so many days."""
-        if self.row.calendar < 0:
-            return since + days
-        table = self.model.plan.calendars[self.row.calendar]
-        target = self._clock(since) + days
-        if target > table[-1]:
-            return math.inf
-        day = int(np.searchsorted(table, target, side="left"))
-        if day == 0:
-            return float(self.model.plan.calendar_start)
-        counted = target - float(table[day - 1])  # of the last day, which is open and so counts 1
-        return float(self.model.plan.calendar_start + day - 1 + counted)
+            return max(world.now, self.play.deadlines[row.before].date - by), False
+        return clock.ends(world, row, self.filed_at, self.filings, running=self.filed_since is not None)
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -213,7 +179,7 @@ class Ruling:
         """Ask for a package that would be granted and that all parties prefer to ending."""
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
-        package = deal.nash(granted & self.play.acceptable(deal.parties) & deal.within())
+        package = deal.nash(granted & self.play.limits.acceptable(deal.parties) & deal.within())
         if package < 0:
             return False
         self.cause = self.world.note(

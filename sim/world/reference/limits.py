@@ -1,0 +1,66 @@
+"""What stands against a package: refusals that have ruled it out, and red lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.draws import Purpose
+from sim.world.record import Bound, Kind
+from sim.world.reference.world import World
+from sim.world.reference.worth import Worth
+
+
+class Limits:
+    """The packages that are out, for whom and why.
+
+    Whether a red line is real is drawn once, at the start; its owner alone knows it until it offers or signs across it.
+    """
+
+    def __init__(self, world: World, worth: Worth) -> None:
+        self.world, self.worth, self.model = world, worth, world.model
+        self.real = [
+            i for i, line in enumerate(self.model.red_lines)
+            if world.uniform(world.key(line.element), Purpose.CREDIBILITY) < world.values[line.credibility]
+        ]  # fmt: skip
+
+    def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
+        allowed = self.model.everything
+        for ruling, refused_at in self.worth.refused_at.items():
+            out = self.worth.grant_probabilities(ruling, parties) <= refused_at
+            allowed = allowed & ~(out & self.worth.needs(ruling))
+        return allowed
+
+    def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
+        """The ruling that has ruled a package out."""
+        for ruling, refused_at in self.worth.refused_at.items():
+            needed = self.worth.needs(ruling)[package]
+            if needed and self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
+                return Bound.RULED_OUT, self.model.rulings[ruling].element
+        return Bound.NONE, -1
+
+    def nothing_left(self, movers: tuple[int, ...], otherwise: tuple[Bound, int]) -> tuple[Bound, int]:
+        """What has left a side without any package: the last refusal, else a red line of its own."""
+        for ruling in reversed(self.worth.refused_at):
+            return Bound.RULED_OUT, self.model.rulings[ruling].element
+        lines = [self.model.red_lines[i] for i in self.real if self.model.red_lines[i].actor in movers]
+        return (Bound.RED_LINE, lines[0].element) if lines else otherwise
+
+    def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] that are not ruled out and that no party's real red line stands against."""
+        allowed = self.not_ruled_out(parties)
+        for i in self.real:
+            if self.model.red_lines[i].actor in parties:
+                allowed = allowed & ~self.model.masks[self.model.red_lines[i].mask]
+        return allowed
+
+    def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
+        """Whoever offers or signs across a red line shows that it is none."""
+        for i, line in enumerate(self.model.red_lines):
+            if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
+                self.worth.show(i)
+                public = self.world.record[event].public
+                self.world.note(
+                    Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=public
+                )
