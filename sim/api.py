@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sim.errors import RunError
 from sim.study.execute import Options
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study
 from sim.study.stories import Line, tell
@@ -36,9 +37,9 @@ class Result:
         """Estimates of the groups at a check, such as `app_ban:before`.
 
         Raises:
-            KeyError: for an unknown check; `checks` lists them.
+            RunError: for an unknown check; `checks` lists them.
         """
-        return dict(self.summary["probabilities"]["groups"][check])
+        return dict(_chosen(self.summary["probabilities"]["groups"], check, "check"))
 
     @property
     def checks(self) -> list[str]:
@@ -74,12 +75,10 @@ class Comparison:
         """Paired differences of the groups between a scenario and the base, at a check.
 
         Raises:
-            KeyError: for an unknown scenario or check.
+            RunError: for an unknown scenario, or a check that it and the base do not share.
         """
-        pair = next((p for p in self.summary["pairs"] if p["b"] == name), None)
-        if pair is None:
-            raise KeyError(f"{name}: no such scenario beside the base")
-        return dict(pair["checks"][check]["groups"])
+        pair = _chosen({pair["b"]: pair for pair in self.summary["pairs"]}, name, "scenario beside the base")
+        return dict(_chosen(pair["checks"], check, "check of both")["groups"])
 
     def report(self) -> str:
         """The report as one self-contained HTML page."""
@@ -135,6 +134,12 @@ def trace(scenario: Scenario | str | Path, replication: int, *, seed: int = 1, p
 
 def _scenario(scenario: Scenario | str | Path) -> Scenario:
     return scenario if isinstance(scenario, Scenario) else open_scenario(scenario)
+
+
+def _chosen(found: Mapping[str, Any], name: str, what: str) -> Any:
+    if name not in found:
+        raise RunError(f"{name}: is no {what}; there are {', '.join(found)}")
+    return found[name]
 
 
 def _table(title: str, summaries: dict[str, dict[str, Any]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +24,11 @@ PerBelief = Annotated[int, typer.Option(metavar="M", help="Replications for each
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all luck; the same seed gives the same replications.")]
 Halfwidth = Annotated[
     float | None,
-    typer.Option("--until-halfwidth", metavar="H", help="Stop at a doubling once every interval is that narrow."),
+    typer.Option(
+        "--until-halfwidth",
+        metavar="H",
+        help="Stop at a doubling once every interval reaches at most that far to either side; above 0, below 0.5.",
+    ),
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Replace a value; may be repeated.")]
 Workers = Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")]
@@ -63,10 +68,8 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
-    from sim.cli.studies import do_run
-
     asked = _options(n, per_belief, seed, until_halfwidth, workers)
-    _guarded(lambda: do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
+    _guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
 
 
 @app.command()
@@ -93,11 +96,9 @@ def compare(
     ] = None,
 ) -> None:
     """Play several scenarios with the same luck, and see where they differ."""
-    from sim.cli.studies import do_compare
-
     asked = _options(n, per_belief, seed, until_halfwidth, workers)
     limits = _limits(fail_on)
-    _guarded(lambda: do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
+    _guarded(lambda: _studies().do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
 
 
 @app.command()
@@ -110,7 +111,7 @@ def trace(
         str | None, typer.Option(metavar="X", help="An outcome at the horizon; goes with --typical.")
     ] = None,
     typical: Annotated[
-        bool, typer.Option("--typical", help="The most frequent sequence of events that ends in --outcome.")
+        bool, typer.Option("--typical", help="The commonest course of events that ends in --outcome.")
     ] = False,
     n: Replications = 2_000,
     per_belief: PerBelief = 20,
@@ -121,24 +122,21 @@ def trace(
     json: Json = False,
 ) -> None:
     """Tell one replication as a dated story with causes."""
-    from sim.cli.studies import do_trace
-
     if (replication is None) == (outcome is None):
         raise typer.BadParameter("give either --replication K, or --outcome X --typical")
     if typical != (outcome is not None):
         raise typer.BadParameter("--outcome X and --typical go together")
     asked = _options(n, per_belief, seed, None, workers)
-    _guarded(lambda: do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
+    _guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
 
 
 @app.command()
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there is a warning.")] = False,
 ) -> None:
-    """Check scenario files, and count what their numbers rest on."""
-    from sim.cli.studies import do_validate
-
-    _guarded(lambda: do_validate(files))
+    """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
+    _guarded(lambda: _reading().do_validate(files, strict=strict))
 
 
 def _options(n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int) -> dict[str, Any]:
@@ -170,7 +168,21 @@ def _limits(given: list[str] | None) -> dict[str, float]:
     return limits
 
 
-def _guarded(work: Any) -> None:
+def _studies() -> Any:
+    """What the commands do; imported where errors and interrupts are caught, for it takes a while."""
+    from sim.cli import studies
+
+    return studies
+
+
+def _reading() -> Any:
+    """The same for the commands that write nothing."""
+    from sim.cli import reading
+
+    return reading
+
+
+def _guarded(work: Callable[[], int]) -> None:
     """Errors that a user can mend become one line and exit code 2; an interrupt 130."""
     from sim.errors import SimError
 
@@ -185,7 +197,7 @@ def _guarded(work: Any) -> None:
         typer.echo(f"{error.filename or 'disk'}: {error.strerror or error}", err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
-        typer.echo("interrupted; nothing was written", err=True)
+        typer.echo("interrupted; an unfinished run leaves nothing behind", err=True)
         raise typer.Exit(130) from None
     if code:
         raise typer.Exit(code)

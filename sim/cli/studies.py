@@ -1,4 +1,4 @@
-"""What the commands do: load, play with progress, write the run folder, print."""
+"""What `sim run` and `sim compare` do: load, play with progress, write the run folder, print."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sim.cli.tables import comparison_table, run_table
 from sim.errors import RunError
 from sim.study.chunks import common
-from sim.study.execute import Options, execute
+from sim.study.execute import Options
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study, unique_names
-from sim.study.stories import as_text, tell
-from sim.study.summary import typical
 from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim.store.folder import RunFolder
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -38,9 +39,8 @@ def do_run(file: Path, asked: dict[str, Any], sets: Pairs, out: Path, *, png: bo
             summary = run_study(scenario, options, about=about, folder=folder.path, progress=progress)
         from sim.report.page import render_run
 
-        _write(folder, [scenario], summary, render_run(summary), options, picture)
-        folder.merge("replications", ["replication"])
-        folder.merge("events", ["replication", "number"])
+        _write(folder, {scenario.name: scenario}, summary, render_run(summary), picture)
+        _merge(folder)
         done = folder.publish()
     _print(summary, run_table(summary), json)
     _close(done, about["command"], quiet)
@@ -65,73 +65,22 @@ def do_compare(
     if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
         raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
     picture = _picture("compare") if png else None
-    name = run_id(scenarios=" ".join(s.loaded.digest() for s in scenarios), **_question(options))
+    names = unique_names(scenarios)
+    name = run_id(scenarios=" ".join(s.loaded.digest() for s in scenarios), names=" ".join(names), **_question(options))
     about = {"id": name, "command": _command("compare", files, options, sets)}
-    with RunFolder.create(out, "compare-" + "-".join(unique_names(scenarios))[:80], name) as folder:
+    with RunFolder.create(out, "compare-" + "-".join(names)[:80], name) as folder:
+        places = [folder.inner(inner) for inner in names]
         with _progress(options, quiet) as progress:
-            summary = compare_study(scenarios, options, about=about, progress=progress)
+            summary = compare_study(scenarios, options, about=about, folders=places, progress=progress)
         from sim.report.page import render_comparison
 
-        _write(folder, scenarios, summary, render_comparison(summary), options, picture)
+        _write(folder, dict(zip(names, scenarios, strict=True)), summary, render_comparison(summary), picture)
+        for inner in names:
+            _merge(folder, f"{inner}/")
         done = folder.publish()
     _print(summary, comparison_table(summary), json)
     _close(done, about["command"], quiet)
     return _beyond(summary, limits)
-
-
-def do_trace(
-    file: Path, asked: dict[str, Any], sets: Pairs, replication: int | None, outcome: str | None, *, drifts: bool,
-    json: bool,
-) -> int:  # fmt: skip
-    """`sim trace`."""
-    from sim.world.reference import Engine
-
-    options = Options(**asked)
-    scenario = open_scenario(file, sets)
-    share = None
-    if replication is None:
-        replication, share = _typical(scenario, options, str(outcome))
-    played = Engine(scenario.plan).play(options.seed, replication, options.per_belief)
-    lines = tell(scenario.plan, played.record, drifts=drifts)
-    end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
-    if json:
-        events = [
-            {"number": x.number, "date": x.date.isoformat(), "time": x.time, "kind": x.kind, "actor": x.actor,
-             "text": x.text, "because": x.because, "public": x.public} for x in lines
-        ]  # fmt: skip
-        found = {"schema_version": 1, "kind": "trace", "replication": replication, "seed": options.seed,
-                 "outcome": end, "share_of_outcome": share, "events": events}  # fmt: skip
-        typer.echo(json_.dumps(found, indent=1))
-        return 0
-    head = f"{scenario.title}\nReplication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}"
-    if share is not None:
-        head += f"; {share:.0%} of such replications tell the same events in the same order"
-    typer.echo(head + ".\n")
-    typer.echo(as_text(lines))
-    return 0
-
-
-def _typical(scenario: Scenario, options: Options, outcome: str) -> tuple[int, float]:
-    names = [str(name) for name in scenario.plan.outcomes["name"]]
-    if outcome not in names:
-        raise RunError(f"--outcome {outcome}: is no outcome; outcomes are {', '.join(names)}")
-    counts, _, done = execute([scenario.plan], options)
-    index = names.index(outcome)
-    if not int(counts[0].outcomes.hits[-1, index]):
-        raise RunError(f"--outcome {outcome}: none of {done} replications ends so; try a larger -n")
-    return typical(counts[0], index)
-
-
-def do_validate(files: Sequence[Path]) -> int:
-    """`sim validate`."""
-    for file in files:
-        scenario = open_scenario(file)
-        kinds = [i.kind for i in scenario.inputs]
-        typer.echo(
-            f"{file}: valid; {len(scenario.plan.packages)} packages; numbers: {kinds.count('evidence')} with evidence, "
-            f"{kinds.count('prior')} priors, {kinds.count('assumption')} assumptions"
-        )
-    return 0
 
 
 def _question(options: Options) -> dict[str, Any]:
@@ -146,7 +95,7 @@ def _question(options: Options) -> dict[str, Any]:
 
 
 def _write(
-    folder: Any, scenarios: Sequence[Scenario], summary: dict[str, Any], page: str, options: Options,
+    folder: RunFolder, scenarios: dict[str, Scenario], summary: dict[str, Any], page: str,
     picture: Callable[[dict[str, Any]], bytes] | None,
 ) -> None:  # fmt: skip
     """Everything of a run folder but its tables."""
@@ -156,17 +105,24 @@ def _write(
     manifest = {
         "schema_version": summary["schema_version"],
         "scenarios": [
-            {"name": s.name, "title": s.title, "hash": s.loaded.digest(), "data": s.loaded.tree.data} for s in scenarios
+            {"name": name, "title": s.title, "hash": s.loaded.digest(), "text": s.loaded.tree.text,
+             "data": s.loaded.tree.data} for name, s in scenarios.items()
         ],
         "run": summary["run"],
         "versions": {"python": platform.python_version()}
         | {name: version(name) for name in ("deal-sim", "numpy", "simpy", "numba")},
-    }
+    }  # fmt: skip
     folder.write_text("manifest.json", json_.dumps(manifest, indent=1, default=str))
     folder.write_text("summary.json", json_.dumps(summary, indent=1))
     folder.write_text("report.html", page)
     if picture is not None:
         folder.write_bytes("report.png", picture(summary))
+
+
+def _merge(folder: RunFolder, inner: str = "") -> None:
+    """One file of each table of a scenario, from the parts that the workers have written."""
+    folder.merge(f"{inner}replications", ["replication"])
+    folder.merge(f"{inner}events", ["replication", "number"])
 
 
 def _picture(kind: str) -> Callable[[dict[str, Any]], bytes]:

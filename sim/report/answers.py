@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from sim.report.comparing import common_groups
 from sim.report.reasons import driver_sentence, parameter_words, shown_drivers, sorted_constraints
-from sim.report.words import SPACE, Summary, date_label, day, last_check, listed, points, said, spoken
+from sim.report.words import SPACE, Summary, date_label, day, last_check, listed, points, roughly, said, spoken
+
+_WORTH_SAYING = 0.02
+"""How far a share must move within a day to be told: two points, which the day chart shows."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,63 @@ def _driver(summary: Summary) -> Said | None:
     return Said(f"The belief that matters most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers")
 
 
+def on_the_day(summary: Summary) -> list[str]:
+    """Where other events of a dated day move an answer before the date falls due: the figures show both."""
+    found = []
+    for check in summary["checks"]:
+        day_before = _day_before(summary, check)
+        if check["side"] != "before" or day_before is None:
+            continue
+        groups = _moves_since(summary, check, "groups", day_before)
+        outcomes = _moves_since(summary, check, "outcomes", day_before)
+        name, old, new = max(groups, key=lambda move: abs(move[2] - move[1]))
+        grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
+        if abs(new - old) >= _WORTH_SAYING:
+            found.append(
+                f"On {day(check['date'])} itself, other events of that day come before the {date_label(summary, check)}: "
+                f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
+                f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
+            )
+    return found
+
+
+def _day_before(summary: Summary, check: Summary) -> int | None:
+    """The place of the day before a check among the days of the summary."""
+    days = summary["occupation"]["dates"]
+    return days.index(check["date"]) - 1 if check["date"] in days[1:] else None
+
+
+def _moves_since(summary: Summary, check: Summary, level: str, day_before: int) -> list[tuple[str, float, float]]:
+    """Each group or outcome with its share at the end of a day and at a later check."""
+    shares, at = summary["occupation"][level], summary["probabilities"][level][check["id"]]
+    return [(name, float(shares[name][day_before]), float(at[name]["p"])) for name in at]
+
+
+def rule_order(summary: Summary) -> list[str]:
+    """In which order the rules of the outcomes are read, and what that means where two hold at once."""
+    outcomes = summary["outcomes"]
+    order = ", ".join(f"{k} {spoken(outcome['id'])}" for k, outcome in enumerate(outcomes, 1))
+    found = [f"Where several rules hold at once, the first in the order of the scenario file counts: {order}."]
+    pair = _meeting(summary)
+    if pair is not None:
+        first, second = pair
+        found.append(
+            f"So a replication in which both {spoken(first['id'])} and {spoken(second['id'])} hold counts as the "
+            f"former, which is {spoken(first['group'])} and not {spoken(second['group'])}."
+        )
+    return found
+
+
+def _meeting(summary: Summary) -> tuple[Summary, Summary] | None:
+    """Of two outcomes of different groups, those that are most frequent on one day; the rest, the last rule, is none."""
+    shares = summary["occupation"]["outcomes"]
+    outcomes = summary["outcomes"][:-1]
+    pairs = [(a, b) for i, a in enumerate(outcomes) for b in outcomes[i + 1 :] if a["group"] != b["group"]]
+    if not pairs:
+        return None
+    return max(pairs, key=lambda pair: max(map(min, shares[pair[0]["id"]], shares[pair[1]["id"]])))
+
+
 def comparison_lead(summary: Summary) -> str:
     """One sentence: for each other scenario, the group that it moves most against the first."""
     check = _last_common(summary)
@@ -111,7 +171,7 @@ def _last_common(summary: Summary) -> str:
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
-    clear = [(g, diffs[g]) for g in common_groups(summary) if diffs[g]["low"] > 0 or diffs[g]["high"] < 0]
+    clear = [(g, diffs[g]) for g in common_groups(summary) if _is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
         return f"{spoken(pair['b'])} differs by no more than chance"
@@ -124,34 +184,37 @@ def _more(group: str, difference: Summary) -> str:
 
 
 def comparison_brief(summary: Summary) -> list[Said]:
-    """For each pair, the largest difference at any check that is more than chance."""
+    """For each pair, the largest difference that is more than chance: on the last date, else before it."""
+    last = _last_common(summary)
     labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
     groups = common_groups(summary)
     found = []
     for pair in summary["pairs"]:
-        clear = [
-            (abs(d["diff"]), group, check, d)
-            for check in summary["common_checks"]
-            for group, d in pair["checks"][check]["groups"].items()
-            if group in groups and (d["low"] > 0 or d["high"] < 0)
-        ]
-        if not clear:
-            found.append(
-                Said(
-                    f"{spoken(pair['b'])} and {spoken(pair['a'])} differ nowhere by more than chance.",
-                    "differences",
-                )
+        at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
+        b, a = spoken(pair["b"]), spoken(pair["a"])
+        looked = len(at) * len(groups)
+        text = f"{b} differs from {a} nowhere by more than chance, at {len(at)} dates and in {len(groups)} answers."
+        if any(_is_clear(d) for d in at[last].values()):
+            text = f"{b} differs most from {a} {_largest(at, labels)}."
+        elif any(_is_clear(d) for check in at.values() for d in check.values()):
+            text = (
+                f"{b} differs from {a} by no more than chance {_when(labels[last])}; before that, most "
+                f"{_largest(at, labels)}. Of {looked} differences looked at, one in twenty passes for more by chance."
             )
-            continue
-        _, group, check, d = max(clear, key=lambda one: one[0])
-        found.append(
-            Said(
-                f"{spoken(pair['b'])} differs most from {spoken(pair['a'])} {_when(labels[check])}: "
-                f"{spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])}).",
-                "differences",
-            )
-        )
+        found.append(Said(text, "differences"))
     return found
+
+
+def _is_clear(difference: Summary) -> bool:
+    """Whether the interval of a difference leaves zero out."""
+    return bool(difference["low"] > 0 or difference["high"] < 0)
+
+
+def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
+    """The largest difference that is more than chance, in words."""
+    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if _is_clear(d)]
+    _, group, check, d = max(clear, key=lambda one: one[0])
+    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])})"
 
 
 def _when(label: str) -> str:

@@ -89,11 +89,17 @@ def occupation(summary: Summary, name: str = "figure-occupation", title: str = "
     return figure(
         name,
         title,
-        "The state of the world at the end of each day; states can be left again, so an area may shrink.",
+        "The state of the world at the end of each day, so on a dated day just after the date; states can be left "
+        "again, so an area may shrink." + _latest(summary),
         timing.area_traces(summary),
         lambda width: timing.area_layout(summary, width),
         _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
     )
+
+
+def _latest(summary: Summary) -> str:
+    """What the dash-dotted lines are, if there are any."""
+    return " Dash-dotted: the latest day to which extensions can move a date." if summary["limits"] else ""
 
 
 def outcomes(summary: Summary) -> Figure:
@@ -186,7 +192,7 @@ def drivers(summary: Summary) -> Figure:
         "Which beliefs matter",
         "The longer the bar, the more of the difference between belief draws this one belief explains. "
         "Right: a higher value makes the answer more likely; left: less; hatched: now more, now less. "
-        "Dotted: what chance alone would show. "
+        "Thin line, and in brackets: the sampling interval. Dotted: what chance alone would show. "
         + reasons.left_out(reasons.sorted_drivers(summary), reasons.shown_drivers(summary)),
         reasons.driver_traces(summary, colours),
         lambda width: reasons.driver_layout(summary, width),

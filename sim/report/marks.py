@@ -37,18 +37,23 @@ def bounds(summary: Summary) -> tuple[date, date]:
     return date.fromisoformat(summary["scenario"]["as_of"]), date.fromisoformat(summary["scenario"]["horizon"])
 
 
+def dated(summary: Summary) -> list[Summary]:
+    """Everything that has a line of its own: the dates, and the latest ones to which extensions can move them."""
+    return [*summary["dates"], *summary["limits"]]
+
+
 def flags(summary: Summary, plot: float) -> list[Flag]:
     """Labels for the dates of a plot that wide, each on the lowest level where it clashes with none."""
     start, end = bounds(summary)
     placed: list[Flag] = []
-    for item in sorted(summary["dates"], key=lambda d: (d["date"], d["id"]), reverse=True):
+    for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
         text = shortened(f"{short_day(item['date'])}: {spoken(item['label'])}", 34)
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))
-        trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(summary["dates"])))
+        trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))
         free = (trial for trial in trials if not any(trial.clashes(other) for other in placed))
         placed.append(next(free, Flag(item, text, x, begin, begin + wide, len(placed))))
     return placed
@@ -80,8 +85,13 @@ def _label(flag: Flag) -> Spec:
     )
 
 
+def date_dash(item: Summary) -> str:
+    """Dots for a date that was only spoken, dashes for any other, and both for the latest that one can move to."""
+    return {"spoken": "dot", "": "dashdot"}.get(str(item.get("force", "")), "dash")
+
+
 def line(item: Summary, panel: int) -> Spec:
-    """The line of a date through panel number `panel`: dotted if the date was only spoken, else dashed."""
+    """The line of a date through panel number `panel`, with the dashes of `date_dash`."""
     return {
         "type": "line",
         "xref": axis(panel, "x", False),
@@ -90,7 +100,7 @@ def line(item: Summary, panel: int) -> Spec:
         "yref": f"{axis(panel, 'y', False)} domain",
         "y0": 0,
         "y1": 1,
-        "line": {"color": INK, "width": 1.2, "dash": "dot" if item["force"] == "spoken" else "dash"},
+        "line": {"color": INK, "width": 1.2, "dash": date_dash(item)},
     }
 
 

@@ -51,7 +51,7 @@ def render_comparison(summary: Summary) -> str:
 def _render(template: str, shown: dict[str, figures.Figure], **values: Any) -> str:
     specs = {"template": TEMPLATE, "figures": [one.spec() for one in shown.values()]}
     page = _environment().get_template(template)
-    return page.render(figures=shown, specs=specs, plotly=_plotly(), words=words, **values)
+    return page.render(figures=shown, specs=specs, plotly=_plotly(), words=words, answers=answers, **values)
 
 
 @cache

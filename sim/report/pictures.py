@@ -16,7 +16,7 @@ from sim.errors import RunError
 from sim.report import answers, panels
 from sim.report.comparing import common_groups, scenario_colour
 from sim.report.ladder import Ladder, ladder
-from sim.report.marks import bounds, flags
+from sim.report.marks import bounds, date_dash, flags
 from sim.report.panels import Series, reach
 from sim.report.style import GRID, HATCHES, INK, PAPER, QUIET, RULE, group_colours, group_hatches
 from sim.report.words import Summary, exact, has_band, short_day, shortened, spoken
@@ -175,7 +175,7 @@ def _days(figure: Figure, top: float, summary: Summary, groups: Sequence[str]) -
     for flag in flags(summary, 72 * 1.25 * wide):
         x = _days_after(start, flag.item["date"])
         rise = 13 * flag.level
-        style = ":" if flag.item["force"] == "spoken" else "--"
+        style = {"dot": ":", "dash": "--", "dashdot": "-."}[date_dash(flag.item)]
         axes.plot([x, x], [0, 100], color=INK, lw=1, ls=style)
         axes.annotate(
             flag.text, (x, 100), xytext=((flag.begin - flag.x) / 1.25, rise + 3), textcoords="offset points",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sim.report.marks import nice_top
 from sim.report.rows import Name, numbers, plot_width, rows_layout, whiskers
-from sim.report.style import PAPER, REST, RULE, SCENARIO_COLOURS, Spec, faded
-from sim.report.words import Summary, exact, has_band, inert, shortened, spoken, uncertain
+from sim.report.style import PAPER, REST, RULE, SCENARIO_COLOURS, Spec, faded, note
+from sim.report.words import Summary, exact, has_band, inert, spoken, uncertain
 
 _MOST = 14
+_COLUMN = 128  # pixels for an index and its interval, right of the bars
 _DIRECTIONS = {-1: "less", 0: "now more, now less", 1: "more"}
 
 
@@ -109,8 +110,7 @@ def parameter_words(path: str) -> Name:
 def driver_name(driver: Summary) -> Name:
     """A row of the figure: the belief and what a higher value does, then where the belief stands."""
     words = parameter_words(driver["parameter"])
-    effect = f"{_DIRECTIONS[driver['sign']]} {shortened(spoken(driver['group']), 16)}"
-    return Name(f"{shortened(words.first, 20)} → {effect}", words.second)
+    return Name(f"{words.first} → {_DIRECTIONS[driver['sign']]} {spoken(driver['group'])}", words.second)
 
 
 def driver_sentence(driver: Summary) -> str:
@@ -147,20 +147,20 @@ def driver_traces(summary: Summary, colours: dict[str, str]) -> list[Spec]:
         },
         "error_x": whiskers(values, [low for low, _ in ends], [high for _, high in ends]),
     }
-    farthest = [s * d["high"] for s, d in zip(signs, items, strict=True)]
-    words = numbers(farthest, places, [f"{d['index']:.2f} " for d in items])
-    return [bars, words | {"textposition": ["middle right" if s > 0 else "middle left" for s in signs]}]
+    return [bars]
 
 
 def driver_layout(summary: Summary, width: int) -> Spec:
-    """The layout of `driver_traces`, with zero and what chance alone gives as lines."""
+    """The layout of `driver_traces`, with zero and what chance alone gives as lines, and a column of numbers."""
     items = shown_drivers(summary)
     sides = [side for side in (-1, 1) if any((d["sign"] < 0) == (side < 0) for d in items)]
-    end = max(d["high"] for d in items) / (1 - 40 * len(sides) / plot_width(width))
-    step = next((s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if len(sides) * end / s <= 7), 0.5)
+    end = 1.02 * max(d["high"] for d in items)
+    most = 7 if width >= 560 else 4
+    step = next((s for s in (0.02, 0.05, 0.1, 0.2, 0.25) if len(sides) * end / s <= most), 0.5)
     ticks = [k * step for k in range(-int(end / step), int(end / step) + 1) if k == 0 or k / abs(k) in sides]
+    low, high = -end if -1 in sides else 0.0, end if 1 in sides else 0.0
     xaxis = {
-        "range": [-end if -1 in sides else 0.0, end if 1 in sides else 0.0],
+        "range": [low, high + (high - low) * _COLUMN / (plot_width(width) - _COLUMN)],
         "tickvals": ticks,
         "ticktext": [f"{abs(tick):g}" for tick in ticks],
         "title": {"text": "share of variance explained"},
@@ -169,6 +169,13 @@ def driver_layout(summary: Summary, width: int) -> Spec:
     lines = [(0.0, "solid"), *((side * null, "dot") for side in sides)]
     layout = rows_layout([driver_name(d) for d in items], width, xaxis)
     layout["yaxis"]["showline"] = False
+    layout["annotations"] += [
+        note(
+            f"<b>{d['index']:.2f}</b> ({d['low']:.2f} to {d['high']:.2f})", xref="paper", x=1, yref="y", y=k,
+            xanchor="right", yanchor="middle", font={"size": 12},
+        )
+        for k, d in enumerate(items)
+    ]  # fmt: skip
     layout["shapes"] = [
         {
             "type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1,

@@ -6,47 +6,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.report.style import INK, PAPER, QUIET, Spec, note
-from sim.report.words import inert, shortened
+from sim.report.words import inert, shortened, wrapped
 
 _WIDE = 560
-_MARGIN = 250
+_MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
 @dataclass(frozen=True)
 class Name:
-    """What a row is called: a first line, and a quieter second one that may be empty."""
+    """What a row is called: a first part, and a quieter second one that may be empty."""
 
     first: str
     second: str = ""
 
-    def beside(self, most: int) -> str:
-        """Two lines, for the margin."""
-        quiet = f"<br><span style='color:{QUIET}'>{inert(shortened(self.second, most))}</span>"
-        return inert(shortened(self.first, most)) + (quiet if self.second else "")
+    def beside(self) -> list[str]:
+        """Lines of inert text, for the margin."""
+        quiet = f"<span style='color:{QUIET}'>{inert(shortened(self.second, _BESIDE))}</span>"
+        return [*map(inert, wrapped(self.first, _BESIDE, 2)), *([quiet] if self.second else [])]
 
-    def above(self, most: int) -> str:
-        """One line, for above the bar."""
-        return inert(shortened(f"{self.first} · {self.second}" if self.second else self.first, most))
+    def above(self, most: int) -> list[str]:
+        """Lines of inert text, for above the bar: one, if both parts fit into it."""
+        whole = f"{self.first} · {self.second}" if self.second else self.first
+        parts = [whole] if len(whole) <= most else [self.first, self.second]
+        return [inert(shortened(part, most)) for part in parts if part]
 
 
 def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
     """A layout with row k at y = k, from the top down, for a figure `width` pixels wide."""
     wide = width >= _WIDE
-    left, pitch, foot = (_MARGIN, 40, 48) if wide else (12, 48, 48)
+    left, foot = (_MARGIN if wide else 12), 48
+    texts = [name.beside() if wide else name.above(round((width - left) / 6.3)) for name in names]
+    tallest = max(map(len, texts), default=1)
+    pitch = (40 if tallest < 3 else 54) if wide else (48 if tallest < 2 else 64)
+    lines = ["<br>".join(text) for text in texts]
     yaxis = {
         "range": [len(names) - 0.5, -0.5] if wide else [len(names) - 0.6, -0.7],
         "tickvals": list(range(len(names))) if wide else [],
-        "ticktext": [name.beside(38) for name in names] if wide else [],
+        "ticktext": lines if wide else [],
         "tickfont": {"color": INK, "size": 12},
         "showgrid": False,
         "showline": wide,
     }
     above = [
         note(
-            name.above(round((width - left) / 6.3)), xref="paper", x=0, yref="y", y=k - 0.24,
-            xanchor="left", yanchor="bottom", font={"size": 12}, bgcolor=PAPER, borderpad=1,
+            text, xref="paper", x=0, yref="y", y=k - 0.24, xanchor="left", yanchor="bottom", align="left",
+            font={"size": 12}, bgcolor=PAPER, borderpad=1,
         )
-        for k, name in enumerate(names)
+        for k, text in enumerate(lines)
     ]  # fmt: skip
     return {
         "height": pitch * len(names) + foot + 8,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report.marks import bounds, date_axis, line, marks, nice_top, share_axis
+from sim.report.marks import bounds, date_axis, dated, line, marks, nice_top, share_axis
 from sim.report.style import (
     DASHES,
     EXTRA_COLOURS,
@@ -21,7 +21,7 @@ from sim.report.style import (
     note,
     text_width,
 )
-from sim.report.words import Summary, inert, last_check, roughly, said, short_day, shortened, spoken
+from sim.report.words import Summary, inert, last_check, roughly, said, short_day, shortened, spoken, wrapped
 
 _LEFT, _RIGHT = 52, 12
 
@@ -113,18 +113,20 @@ def outcome_traces(summary: Summary) -> list[Spec]:
     ]
 
 
-_HEAD, _BODY, _FOOT, _GAP = 40, 96, 24, 18
+_HEAD, _BODY, _FOOT, _GAP, _LINE = 40, 96, 24, 18, 15
 
 
 def outcome_layout(summary: Summary, width: int) -> Spec:
     """Small multiples of `outcome_traces` on one scale, in 4, 3 or 2 columns."""
     outcomes = summary["outcomes"]
     columns = min(len(outcomes), 4 if width >= 900 else 3 if width >= 560 else 2)
-    plot = math.ceil(len(outcomes) / columns) * (_HEAD + _BODY + _FOOT)
     shares = summary["occupation"]["outcomes"]
     high = nice_top([p for outcome in outcomes for p in shares[outcome["id"]]])
     inner = width - _LEFT - 8
     panel = (inner - _GAP * (columns - 1)) / columns
+    names = [wrapped(spoken(outcome["id"]), round(panel / 6.4), 2) for outcome in outcomes]
+    head = _HEAD + _LINE * (max(map(len, names)) - 1)
+    plot = math.ceil(len(outcomes) / columns) * (head + _BODY + _FOOT)
     layout: Spec = {
         "height": plot + 8,
         "margin": {"l": _LEFT, "r": 8, "t": 0, "b": 8},
@@ -134,7 +136,7 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
     for i, outcome in enumerate(outcomes):
         tier, column = divmod(i, columns)
         begin = column * (panel + _GAP) / inner
-        up = 1 - (tier * (_HEAD + _BODY + _FOOT) + _HEAD) / plot
+        up = 1 - (tier * (head + _BODY + _FOOT) + head) / plot
         layout[axis(i, "x")] = date_axis(summary, 2) | {
             "domain": [begin, min(1.0, begin + panel / inner)],
             "anchor": axis(i, "y", False),
@@ -150,23 +152,22 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
             "showticklabels": column == 0,
             "title": {"text": "%" if column == 0 else "", "standoff": 2},
         }
-        layout["annotations"] += _panel_words(summary, i, outcome, panel)
+        layout["annotations"] += _panel_words(summary, i, outcome, names[i])
         layout["shapes"] += [
-            line(item, i) | {"line": {"color": RULE, "width": 1, "dash": "dot"}} for item in summary["dates"]
+            line(item, i) | {"line": {"color": RULE, "width": 1, "dash": "dot"}} for item in dated(summary)
         ]
     return layout
 
 
-def _panel_words(summary: Summary, i: int, outcome: Summary, panel: float) -> list[Spec]:
+def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) -> list[Spec]:
     """The name of an outcome with its share at the horizon, and the first and last day below."""
     last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]])
-    name = inert(shortened(spoken(outcome["id"]), round(panel / 6.4)))
     start, end = (short_day(day.isoformat()) for day in bounds(summary))
     place = {"xref": f"{axis(i, 'x', False)} domain", "yref": f"{axis(i, 'y', False)} domain"}
     small = {"size": 11, "color": QUIET}
     return [
-        note(f"<b>{name}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left", yanchor="bottom",
-             yshift=2, align="left", font={"size": 12}, **place),
+        note(f"<b>{'<br>'.join(map(inert, name))}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left",
+             yanchor="bottom", yshift=2, align="left", font={"size": 12}, **place),
         note(start, x=0, y=0, xanchor="left", yanchor="top", font=small, **place),
         note(end, x=1, y=0, xanchor="right", yanchor="top", font=small, **place),
     ]  # fmt: skip

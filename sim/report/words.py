@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,19 +17,9 @@ SPACE = "\u00a0"
 MINUS = "\u2212"
 
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-)
+)  # fmt: skip
 
 
 def spoken(name: str) -> str:
@@ -58,6 +49,18 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def wrapped(text: str, most: int, lines: int) -> list[str]:
+    """A text in at most so many lines of at most `most` characters; the last has an ellipsis if something was cut.
+
+    >>> wrapped("partnership approved", 12, 2), wrapped("partnership approved", 12, 1)
+    (['partnership', 'approved'], ['partnership…'])
+    """
+    found = textwrap.wrap(text, max(1, most)) or [""]
+    if len(found) > lines:
+        found[lines - 1 :] = [shortened(" ".join(found[lines - 1 :]), most)]
+    return found
+
+
 def percent(p: float, digits: int = 1) -> str:
     """A probability in per cent.
 
@@ -74,6 +77,23 @@ def span(low: float, high: float, digits: int = 1) -> str:
     '30.1 to 32.4 %'
     """
     return f"{100 * low:.{digits}f} to {100 * high:.{digits}f}{SPACE}%"
+
+
+def band(estimate: Summary) -> str:
+    """The belief band of an estimate that has one, in whole per cents unless these are all the same.
+
+    >>> band({"band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
+    '2 to 30 %'
+    >>> band({"band_low": 0.011, "band_high": 0.014}).replace(SPACE, " ")
+    '1.1 to 1.4 %'
+    >>> band({"band_low": 0.012, "band_high": 0.012}).replace(SPACE, " ")
+    'about 1.2 %'
+    """
+    low, high = float(estimate["band_low"]), float(estimate["band_high"])
+    for digits in (0, 1):
+        if percent(low, digits) != percent(high, digits):
+            return span(low, high, digits)
+    return f"about {percent(high)}"
 
 
 def said(estimate: Summary) -> str:
@@ -134,7 +154,7 @@ def uncertain(estimate: Summary) -> str:
     sampling = f"sampling {span(estimate['low'], estimate['high'])}"
     if not has_band(estimate):
         return sampling
-    return f"{sampling}; beliefs {span(estimate['band_low'], estimate['band_high'], 0)}"
+    return f"{sampling}; beliefs {band(estimate)}"
 
 
 def points(diff: float) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from sim.scenario.schema import POWERS, Scenario
+import zoneinfo
+from collections.abc import Iterable, Mapping
+
+from sim.scenario.powers import POWERS
+from sim.scenario.schema import Scenario
 from sim.scenario.tree import Tree, nearest
+from sim.scenario.wording import quoted
 
 TAKEN = ("all", "true", "false", "otherwise", "and", "or", "not", "ever", "none", "rest", "outside_date")
 PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle", "closed", "ended")
 
 
+SWAP = "; are the two the wrong way round?"
+
+
 def check(scenario: Scenario, tree: Tree) -> None:
     """Raise a ScenarioError for the first rule that the scenario breaks."""
     _dates(scenario, tree)
+    _zone(scenario, tree)
     _names(scenario, tree)
     _terms(scenario, tree)
     _powers(scenario, tree)
@@ -21,12 +30,26 @@ def check(scenario: Scenario, tree: Tree) -> None:
 
 def _dates(scenario: Scenario, tree: Tree) -> None:
     if scenario.horizon <= scenario.as_of:
-        raise tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}")
+        raise tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}{SWAP}")
     if (scenario.horizon - scenario.as_of).days > 20 * 366:
         raise tree.error(("horizon",), f"{scenario.horizon}: must lie within 20 years of as_of")
     for i, date in enumerate(scenario.checkpoints):
         if not scenario.as_of < date <= scenario.horizon:
-            raise tree.error(("checkpoints", i), f"{date}: must lie after as_of and not after the horizon")
+            raise tree.error(
+                ("checkpoints", i),
+                f"{date}: must lie after as_of {scenario.as_of} and not after the horizon {scenario.horizon}",
+            )
+
+
+def _zone(scenario: Scenario, tree: Tree) -> None:
+    """The zone is one of the IANA database, as `America/New_York`."""
+    try:
+        zoneinfo.ZoneInfo(scenario.zone)
+        return
+    except (KeyError, ValueError, OSError):  # no such zone; a path that leads elsewhere; a folder, such as America
+        pass
+    hint = nearest(scenario.zone, zoneinfo.available_timezones()) or "; write for example America/New_York or UTC"
+    raise tree.error(("zone",), f"{quoted(scenario.zone)}: is no time zone of the IANA database{hint}")
 
 
 def _names(scenario: Scenario, tree: Tree) -> None:
@@ -48,7 +71,7 @@ def _terms(scenario: Scenario, tree: Tree) -> None:
         if numbers and len(numbers) != len(term.levels):
             raise tree.error(path, "levels must be all numbers or all names")
         if numbers != sorted(numbers):
-            raise tree.error(path, "numbers must increase")
+            raise tree.error(path, f"{quoted(term.levels)}: numbers must increase")
 
 
 def _powers(scenario: Scenario, tree: Tree) -> None:
@@ -93,12 +116,26 @@ def _cycles(scenario: Scenario, tree: Tree) -> None:
         name: [other for other, event in triggered.items() if event.when and event.when.names() & set(said.sets)]
         for name, said in triggered.items()
     }
-    for start in sorted(feeds):
-        stack: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
-        while stack:
-            node, way = stack.pop()
-            for follower in feeds[node]:
+    way = circle(feeds)
+    if way:
+        raise tree.error(("events", way[0]), f"triggers itself: {' -> '.join(way)}", key=True)
+
+
+def circle(follows: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """A way that leads back to where it begins, of the first name that has one; empty where none has.
+
+    >>> circle({"a": ["b"], "b": ["c"], "c": ["b"]})
+    ('b', 'c', 'b')
+    """
+    for start in sorted(follows):
+        ways: list[tuple[str, ...]] = [(start,)]
+        seen = {start}
+        while ways:
+            way = ways.pop()
+            for follower in follows[way[-1]]:
                 if follower == start:
-                    raise tree.error(("events", start), f"triggers itself: {' -> '.join((*way, start))}", key=True)
-                if follower not in way:
-                    stack.append((follower, (*way, follower)))
+                    return (*way, start)
+                if follower not in seen:
+                    seen.add(follower)
+                    ways.append((*way, follower))
+    return ()

@@ -18,6 +18,8 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
+from sim.scenario.wording import quoted
+
 GRAMMAR = r"""
 ?start: or_
 ?or_: and_ ("or" and_)*
@@ -154,7 +156,7 @@ def parse(text: object) -> Expression:
     if isinstance(text, bool):
         text = "true" if text else "false"
     if not isinstance(text, str):
-        raise ValueError(f"{text!r}: must be an expression such as `closed and is(sale)`")
+        raise ValueError(f"{quoted(text)}: must be an expression such as `closed and is(sale)`")
     if len(text) > LONGEST:
         raise ValueError(f"an expression of {len(text)} characters: at most {LONGEST} are allowed")
     if max((text[:i].count("(") - text[:i].count(")") for i in range(len(text) + 1)), default=0) > DEEPEST:
@@ -162,9 +164,11 @@ def parse(text: object) -> Expression:
     try:
         return Expression(text, _Build().transform(_parser().parse(text)))
     except (VisitError, RecursionError):
-        raise ValueError(f"{text!r}: the expression is too deeply nested") from None
+        raise ValueError(f"{quoted(text)}: the expression is too deeply nested") from None
     except UnexpectedInput as error:
         ended = getattr(getattr(error, "token", None), "type", "") == "$END" or error.pos_in_stream is None
         rest = "" if ended else text[error.pos_in_stream :].split("\n")[0][:20]
         where = f"at `{rest}`" if rest else "at its end"
-        raise ValueError(f"{text!r}: not an expression {where} (write for example `closed and is(sale)`)") from None
+        raise ValueError(
+            f"{quoted(text)}: is no expression {where} (write for example `closed and is(sale)`)"
+        ) from None

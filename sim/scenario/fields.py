@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.scenario.expressions import Expression, parse
-from sim.scenario.numbers import DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number, constant, parse_number
+from sim.scenario.numbers import (
+    DELAY,
+    LIKING,
+    PLAIN_NUMBER,
+    PROBABILITY,
+    RATE,
+    UTILITY,
+    Number,
+    constant,
+    parse_number,
+)
 from sim.scenario.tree import nearest
+from sim.scenario.wording import Misplaced, quoted
+
+T = TypeVar("T")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -59,11 +74,12 @@ def _mapping(value: dict[str, Any], allowed: tuple[str, ...], needed: tuple[str,
             raise ValueError(f"{key}: is missing beside {', '.join(value)}")
 
 
-def _within(label: str, read: Callable[[], Any]) -> Any:
+def _within(value: dict[str, Any], key: str, read: Callable[[Any], T]) -> T:
+    """What `read` makes of the part under a key; its errors say where in the value they stand."""
     try:
-        return read()
+        return read(value[key])
     except ValueError as error:
-        raise ValueError(f"{label}: {error}") from None
+        raise Misplaced(key, error) from None
 
 
 def parse_linear(value: Any, dimension: str = PLAIN_NUMBER) -> Linear:
@@ -71,19 +87,24 @@ def parse_linear(value: Any, dimension: str = PLAIN_NUMBER) -> Linear:
     if not (isinstance(value, dict) and ("is" in value or "shifts" in value)):
         return Linear(parse_number(value, dimension))
     _mapping(value, ("is", "shifts", "evidence"), ("is",))
-    base = _within("is", lambda: parse_number(value["is"], dimension))
-    return Linear(base, _shifts(value.get("shifts", {})))
+    base = _within(value, "is", lambda v: parse_number(v, dimension))
+    return Linear(base, _shifts(value))
 
 
-def _shifts(value: Any) -> tuple[tuple[Expression, Number], ...]:
+def _shifts(value: dict[str, Any]) -> tuple[tuple[Expression, Number], ...]:
+    return _within(value, "shifts", _slopes) if "shifts" in value else ()
+
+
+def _slopes(value: Any) -> tuple[tuple[Expression, Number], ...]:
     if not isinstance(value, dict):
-        raise ValueError("shifts: must map expressions to slopes")
-    pairs = [
-        (_within("shifts", partial(parse, key)), _within(f"shifts.{key}", partial(parse_number, slope)))
-        for key, slope in value.items()
-        if key != "evidence"
-    ]
+        raise ValueError(f"{quoted(value)}: must map expressions to slopes, such as {{trade_war: 0.2}}")
+    keys = [key for key in value if key != "evidence"]
+    pairs = [_within(value, key, partial(_slope, key)) for key in keys]
     return tuple(sorted(pairs, key=lambda pair: pair[0].text))
+
+
+def _slope(key: str, value: Any) -> tuple[Expression, Number]:
+    return parse(key), parse_number(value)
 
 
 def parse_rule(value: Any) -> Rule:
@@ -92,18 +113,14 @@ def parse_rule(value: Any) -> Rule:
         return parse_linear(value, PROBABILITY)
     if "if" in value:
         _mapping(value, ("if", "then", "otherwise", "evidence"), ("if", "then"))
-        other = value.get("otherwise")
-        return Conditional(
-            _within("if", lambda: parse(value["if"])),
-            _within("then", lambda: parse_rule(value["then"])),
-            None if other is None else _within("otherwise", lambda: parse_rule(other)),
-        )
+        other = None if value.get("otherwise") is None else _within(value, "otherwise", parse_rule)
+        return Conditional(_within(value, "if", parse), _within(value, "then", parse_rule), other)
     if "above" in value or "sharpness" in value:
         _mapping(value, ("above", "sharpness", "shifts", "evidence"), ("above",))
-        above = _within("above", lambda: parse_number(value["above"]))
-        sharp = value.get("sharpness")
-        sharpness = DEFAULT_SHARPNESS if sharp is None else _within("sharpness", lambda: parse_number(sharp))
-        return Logistic(Linear(above, _shifts(value.get("shifts", {}))), sharpness)
+        above = _within(value, "above", lambda v: parse_number(v, UTILITY))
+        given = value.get("sharpness") is not None
+        sharpness = _within(value, "sharpness", parse_number) if given else DEFAULT_SHARPNESS
+        return Logistic(Linear(above, _shifts(value)), sharpness)
     return parse_linear(value, PROBABILITY)
 
 
@@ -111,18 +128,41 @@ def parse_utility(value: Any) -> Linear | AsGoodAs:
     """Read a utility: a number, a shifted number, or `{as_good_as: {term: level}}`."""
     if isinstance(value, dict) and "as_good_as" in value:
         _mapping(value, ("as_good_as", "evidence"), ())
-        package = value["as_good_as"]
-        if not isinstance(package, dict) or not package:
-            raise ValueError("as_good_as: must map terms to levels")
-        return AsGoodAs(tuple(sorted((str(k), v) for k, v in package.items() if k != "evidence")))
-    return parse_linear(value)
+        return _within(value, "as_good_as", _as_good_as)
+    return parse_linear(value, UTILITY)
+
+
+def _as_good_as(package: Any) -> AsGoodAs:
+    if not isinstance(package, dict) or not package:
+        raise ValueError(f"{quoted(package)}: must map terms to levels")
+    for term, level in package.items():
+        if not isinstance(level, str | int | float) and term != "evidence":
+            raise Misplaced(term, ValueError(f"{quoted(level)}: must be a level"))
+    return AsGoodAs(tuple(sorted((str(k), v) for k, v in package.items() if k != "evidence")))
+
+
+def parse_liking(value: Any) -> Linear:
+    """Read what a counterparty adds to a utility."""
+    return parse_linear(value, LIKING)
 
 
 def parse_date(value: Any) -> dt.date:
     """Read a calendar date."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    raise ValueError(f"{value!r}: must be a date such as 2020-09-14")
+    quotes = "; write it without quotes" if isinstance(value, str) and DATE.fullmatch(value) else ""
+    raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14{quotes}")
+
+
+def parse_correlation(value: Any) -> float:
+    """Read a rank correlation."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{quoted(value)}: must be a plain number, above -1 and below 1")
+    if not -1 < value < 1:
+        hint = f"; write {value / 100:g} for {value:g} %" if 2 <= value < 100 else ""
+        same = "; give one prior to both if they are one unknown" if abs(value) == 1 else ""
+        raise ValueError(f"{value:g}: a correlation must lie above -1 and below 1{hint}{same}")
+    return float(value)
 
 
 # What no analyst can supply has a default, counted as an assumption.
@@ -154,9 +194,9 @@ Rate = Annotated[Number, BeforeValidator(lambda v: parse_number(v, RATE)), _sche
 Probability = Annotated[
     Number, BeforeValidator(lambda v: parse_number(v, PROBABILITY)), _schema("a probability in [0, 1]")
 ]
-Shifted = Annotated[Linear, BeforeValidator(parse_linear), _schema("a number, or {is, shifts}")]
+Liking = Annotated[Linear, BeforeValidator(parse_liking), _schema("a number, or {is, shifts}")]
 Chance = Annotated[Rule, BeforeValidator(parse_rule), _schema("a probability rule")]
-Utility = Annotated[Linear | AsGoodAs, BeforeValidator(parse_utility), _schema("a utility, usually in [0, 1]")]
+Utility = Annotated[Linear | AsGoodAs, BeforeValidator(parse_utility), _schema("a utility in [0, 1]")]
 Date = Annotated[
     dt.date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date", "description": "a date"})
 ]

@@ -48,9 +48,10 @@ QUANTILES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
     frozenset({"median", "p90"}): ("lognormal_p90", ("median", "p90")),
 }
 FORMS = (*FAMILIES, "choice", "prior", "chance", "p5", "p50", "p95", "median", "p90")
-DELAY, RATE, PLAIN_NUMBER, PROBABILITY, UTILITY = "days", "per day", "number", "probability", "utility"
+DELAY, RATE, PLAIN_NUMBER, PROBABILITY = "days", "per day", "number", "probability"
+UTILITY, LIKING = "utility", "liking"
 EXAMPLES = {DELAY: "a time such as `3 days` or `5 to 10 days`", RATE: "a rate such as `0.01 per day`"}
-FAR = 10.0  # utilities are about 0 to 1; whoever writes more than this means per cent
+FAR = 10.0  # utilities are 0 to 1; whoever likes somebody more than this means per cent
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _scale(text: str, unit: str | None, per: bool, dimension: str) -> float:
 
 def _interval(low: float, high: float, dimension: str) -> Number:
     if not low < high:
-        raise ValueError(f"{low:g} to {high:g}: the first must be below the second")
+        raise ValueError(f"{low:g} to {high:g}: the first must be below the second{_swapped([low, high])}")
     family = "lognormal_interval" if dimension in (DELAY, RATE) and low > 0 else "normal_interval"
     return Number(family, (constant(low), constant(high)))
 
@@ -191,8 +192,12 @@ def _quantiles(value: dict[str, Any], keys: frozenset[str], dimension: str) -> N
     values = [n.value for n in numbers]
     if all(n.constant for n in numbers) and any(a >= b for a, b in pairwise(values)):
         shown = ", ".join(f"{name} {v:g}" for name, v in zip(names, values, strict=True))
-        raise ValueError(f"{shown}: quantiles must increase")
+        raise ValueError(f"{shown}: quantiles must increase{_swapped(values)}")
     return _checked(number)
+
+
+def _swapped(values: list[float]) -> str:
+    return "; are they the wrong way round?" if values[0] > values[-1] else ""
 
 
 def _free(dimension: str) -> str:
@@ -219,7 +224,7 @@ def _checked(number: Number) -> Number:
     names = FAMILIES.get(number.family, ())
     shown = ", ".join(f"{name} {v:g}" for name, v in zip(names, values, strict=False))
     if number.family in ("uniform", "triangular", "pert") and values != sorted(values):
-        raise ValueError(f"{number.family}: {shown}: must increase")
+        raise ValueError(f"{number.family}: {shown}: must increase{_swapped([values[0], values[-1]])}")
     if number.family == "normal" and values[1] < 0:
         raise ValueError(f"normal: {shown}: sd must be at least 0")
     if number.family == "lognormal" and (values[0] <= 0 or values[1] < 0):
@@ -235,14 +240,22 @@ def _bounded(number: Number, dimension: str, value: Any) -> Number:
     if number.constant and not math.isfinite(number.value):
         raise ValueError(f"{quoted(value)}: must be finite")
     low, high = support(number)
-    if dimension == PROBABILITY and (low < 0 or high > 1):
-        hint = f"; write {high / 100:g} for {high:g} %" if 1 < high <= 100 and low >= 0 and number.constant else ""
-        raise ValueError(f"{quoted(value)}: a probability must lie in [0, 1]{hint}")
-    if dimension == UTILITY and (low < -FAR or high > FAR):
-        raise ValueError(f"{quoted(value)}: a utility is about 0 to 1, and never beyond {FAR:g}")
+    if dimension in (PROBABILITY, UTILITY) and (low < 0 or high > 1):
+        what = "a probability" if dimension == PROBABILITY else "a utility"
+        ends = "" if dimension == PROBABILITY else ", from the worst package to the best"
+        raise ValueError(f"{quoted(value)}: {what} must lie in [0, 1]{ends}{_of_percent(low, high)}")
+    if dimension == LIKING and (low < -FAR or high > FAR):
+        raise ValueError(f"{quoted(value)}: is added to a utility in [0, 1] and must lie in [-{FAR:g}, {FAR:g}]")
     if dimension in EXAMPLES and low < 0:
         raise ValueError(f"{quoted(value)}: a {'time' if dimension == DELAY else 'rate'} must be at least 0")
     return number
+
+
+def _of_percent(low: float, high: float) -> str:
+    """Whoever gives a share as 40 means 40 %."""
+    if low < 0 or not 2 <= high <= 100:
+        return ""
+    return f"; write {high / 100:g} for {high:g} %" if low == high else "; write 0.4 for 40 %"
 
 
 def support(number: Number) -> tuple[float, float]:

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from sim.scenario.numbers import Number, parse_number
-from sim.scenario.tree import nearest, read_tree
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.scenario.fields import Date
+from sim.scenario.numbers import DELAY, PROBABILITY, RATE, Number, parse_number
+from sim.scenario.problems import first_problem
+from sim.scenario.tree import Tree, nearest, read_tree
+
+BUSINESS_DAYS = "business days"
+# What a prior is counted in -> where it may stand. The other units say only what a plain number is a number of.
+DIMENSIONS = {"probability": PROBABILITY, "days": DELAY, "weeks": DELAY, BUSINESS_DAYS: DELAY, "per day": RATE}
+WORDS = {PROBABILITY: "a probability", DELAY: "a time", RATE: "a rate"}
 
 
-@dataclass(frozen=True)
-class Prior:
+class Prior(BaseModel):
     """A default with the base rate behind it."""
 
-    name: str
-    is_: Any
-    known_by: dt.date
-    what: str
-    evidence: tuple[str, ...]
-    confidence: str
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str = ""
+    is_: Any = Field(alias="is")
+    unit: Annotated[str, Field(min_length=1)]
+    what: Annotated[str, Field(min_length=1)]
+    known_by: Date
+    evidence: tuple[str, ...] = ()
+    confidence: Literal["high", "medium", "unverified"]
+    k: float | None = None
+    n: float | None = None
+    note: str = ""
+
+    @property
+    def sourced(self) -> bool:
+        """Whether facts stand behind it; a prior without any is an assumption that many may share."""
+        return bool(self.evidence)
 
     def number(self, dimension: str) -> Number:
-        """The prior as a number of the dimension asked for."""
+        """The prior as a number of the dimension asked for.
+
+        Raises:
+            ValueError: where the prior is of another dimension, such as a time where a probability is asked for.
+        """
+        own = DIMENSIONS.get(self.unit)
+        if dimension in WORDS and own in WORDS and own != dimension:
+            raise ValueError(f"is {WORDS[own]} ({self.unit}); here stands {WORDS[dimension]}")
         return parse_number(self.is_, dimension)
 
 
@@ -32,25 +57,41 @@ class PriorLibrary:
     """Priors of one folder, read when first asked for."""
 
     folder: Path
-    _files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _files: dict[str, Tree] = field(default_factory=dict)
+    _entries: dict[str, Prior] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Prior:
-        file, _, entry = name.partition(".")
-        names = self.names()
-        if name not in names:
-            raise KeyError(f"{name}: is no prior{nearest(name, names)}")
-        data = self._read(file)[entry]
-        return Prior(
-            name, data["is"], data["known_by"], str(data.get("what", "")), tuple(data.get("evidence", ())),
-            str(data.get("confidence", "")),
-        )  # fmt: skip
+        """One entry.
+
+        Raises:
+            KeyError: for an unknown name, with the nearest one.
+            ScenarioError: for an entry that is not well formed.
+        """
+        if name not in self._entries:
+            names = self.names()
+            if name not in names:
+                raise KeyError(f"{name}: is no prior{nearest(name, names) or _library(names)}")
+            self._entries[name] = self._entry(name)
+        return self._entries[name]
 
     def names(self) -> list[str]:
         """Every `file.entry` of the library."""
         files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
-        return [f"{file.stem}.{entry}" for file in files for entry in self._read(file.stem)]
+        return [f"{file.stem}.{entry}" for file in files for entry in self._read(file.stem).data]
 
-    def _read(self, file: str) -> dict[str, Any]:
+    def _entry(self, name: str) -> Prior:
+        file, _, entry = name.partition(".")
+        tree = self._read(file)
+        try:
+            return Prior.model_validate(tree.data[entry]).model_copy(update={"name": name})
+        except ValidationError as error:
+            raise first_problem(tree, error, Prior, (entry,)) from None
+
+    def _read(self, file: str) -> Tree:
         if file not in self._files:
-            self._files[file] = read_tree(self.folder / f"{file}.yaml").data
+            self._files[file] = read_tree(self.folder / f"{file}.yaml")
         return self._files[file]
+
+
+def _library(names: list[str]) -> str:
+    return f"; the library has {', '.join(names)}" if names else "; there is no folder `priors` beside the scenario"

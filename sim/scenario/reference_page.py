@@ -34,8 +34,13 @@ utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
 `lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines; `ever e`, `for(e, days)`. Present tense: `extended(x)`
 holds once the date has moved, `ever in_force(x)` once it has been in force.
 
+**Correlations.** `correlates: [{of: [actors.oracle.no_deal, actors.microsoft.no_deal], by: 0.6}]` names beliefs by the
+dotted paths at which their numbers stand, and the correlation of their ranks (Spearman). Each keeps its distribution. What
+has a number of its own in every replication (a delay, a `chance`) cannot be correlated, but the arguments of its
+distribution can: `..takes.0` is the first.
+
 **Evidence.** `evidence: [ids]` may stand in any mapping and covers what is in it; nearer wins. Numbers without evidence
-or prior are assumptions.
+or prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
 
 **Variants.** `extends: other.yaml`: maps merge, lists replace, null deletes.
 """
@@ -103,7 +108,12 @@ def _words(node: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if "const" in node:
         return f"`{node['const']}`"
+    options = [option for option in node.get("anyOf", ()) if option.get("type") != "null"]
+    if len(options) == 1:
+        return _words(options[0])
     kind = node.get("type")
+    if kind == ["string", "boolean"]:
+        return "expression"
     if kind == "array":
         return f"list of {_words(node.get('items', {}))}"
     if kind == "object" and "additionalProperties" in node and isinstance(node["additionalProperties"], dict):

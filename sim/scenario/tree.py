@@ -13,26 +13,14 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from sim.errors import ScenarioError
-from sim.scenario.position import (
-    MOST_VALUES,
-    SET,
-    Entries,
-    Mark,
-    Node,
-    Steps,
-    compose,
-    decode,
-    fault,
-    nearest,
-    printable,
-    shown,
-)
+from sim.scenario.compose import MOST_VALUES, compose, decode
+from sim.scenario.overrides import EXTENDS, override
+from sim.scenario.position import Entries, Mark, Node, Steps, fault, nearest, printable, shown
 
 __all__ = ["Mark", "Tree", "nearest", "read_tree"]
 
 MOST_BYTES = 5_000_000
 MOST_FILES = 10
-EXTENDS = "extends"
 
 
 @dataclass(frozen=True)
@@ -91,7 +79,7 @@ def read_tree(path: str | Path, *, overrides: Sequence[tuple[str, str]] = ()) ->
         if root.size > MOST_VALUES:
             raise source.fault(f"more than {MOST_VALUES:,} values with the files that it extends")
     for name, text in overrides:
-        root = _override(root, name, text)
+        root = override(root, name, text)
     return Tree(root.plain(), place, tuple(source.path for source in chain), chain[0].text, root)
 
 
@@ -212,62 +200,3 @@ def _merge(base: Node, over: Node, path: Steps) -> Node:
             rule = "null deletes, and there is no such key to delete in what this file extends"
             raise fault(at, (*path, key), f"{rule}{nearest(key, old)}")
     return Node.of(new, over.mark)
-
-
-def _override(root: Node, name: str, text: str) -> Node:
-    """`root` with what `--set name=text` says."""
-    steps = tuple(name.split("."))
-    value = compose(text, SET, steps)
-    if value is None:
-        raise _refused(steps, "there is no value; null deletes")
-    if name == EXTENDS:
-        raise _refused(steps, "only a file can extend another")
-    root = _put(root, steps, 0, value)
-    if root.size > MOST_VALUES:
-        raise _refused(steps, f"makes more than {MOST_VALUES:,} values")
-    return root
-
-
-def _refused(steps: Steps, rule: str) -> ScenarioError:
-    return fault(Mark(SET, 1, 1), steps, rule)
-
-
-def _put(node: Node, steps: tuple[str, ...], done: int, value: Node) -> Node:
-    """A node with `value` where `steps` lead, null to delete; the first `done` steps lead to the node."""
-    if isinstance(node.value, dict):
-        return Node.of(_put_entry(node.value, steps, done, value), node.mark)
-    if isinstance(node.value, list):
-        return Node.of(_put_item(node.value, steps, done, value), node.mark)
-    raise _refused(steps, f"{_place(steps[:done])} is {shown(str(node.value))}, not a mapping or a list")
-
-
-def _put_entry(old: Entries, steps: tuple[str, ...], done: int, value: Node) -> Entries:
-    # Keys may hold dots, as 0.5 does: the steps mean the longest key that there is.
-    ends = [n for n in range(len(steps), done, -1) if ".".join(steps[done:n]) in old]
-    end = ends[0] if ends else done + 1
-    key = ".".join(steps[done:end])
-    if not ends and (end < len(steps) or value.value is None):
-        raise _refused(steps, f'no "{shown(key)}" in {_place(steps[:done])}{nearest(key, old)}')
-    if end < len(steps):
-        at, node = old[key]
-        return {**old, key: (at, _put(node, steps, end, value))}
-    if value.value is None:
-        return {k: entry for k, entry in old.items() if k != key}
-    return {**old, key: (value.mark, value)}
-
-
-def _put_item(old: list[Node], steps: tuple[str, ...], done: int, value: Node) -> list[Node]:
-    indices = [str(i) for i in range(len(old))]
-    if steps[done] not in indices:
-        have = f"items 0 to {len(old) - 1}" if old else "no items"
-        raise _refused(steps, f'no "{shown(steps[done])}" in {_place(steps[:done])}, which has {have}')
-    at = indices.index(steps[done])
-    if done + 1 < len(steps):
-        new = [_put(old[at], steps, done + 1, value)]
-    else:
-        new = [] if value.value is None else [value]
-    return [*old[:at], *new, *old[at + 1 :]]
-
-
-def _place(steps: tuple[str, ...]) -> str:
-    return shown(".".join(steps)) or "the scenario"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sim.scenario.position import shown
@@ -25,6 +24,14 @@ RULES = {
     "string_type": "must be text; put a number or a date that is text in quotes",
     "tuple_type": "must be a list of two numbers",
 }
+
+
+class Misplaced(ValueError):
+    """What is wrong inside a value, with the steps from that value to the part that is wrong."""
+
+    def __init__(self, step: str | int, error: ValueError) -> None:
+        super().__init__(str(error))
+        self.steps: tuple[str | int, ...] = (step, *(error.steps if isinstance(error, Misplaced) else ()))
 
 
 def quoted(value: Any) -> str:
@@ -61,9 +68,7 @@ def rule(error: Any, value: Any) -> str:
         text = f"must have at most {context.get('max_length')} " + ("characters" if "string" in kind else "of them")
     else:
         text = RULES.get(kind, error["msg"].replace("Input should be", "must be"))
-    if isinstance(value, str | int | float | dt.date) or value is None:
-        text = f"{quoted(value)}: {text}"
-    return text
+    return f"{quoted(value)}: {text}"
 
 
 def _choices(expected: str) -> list[str]:

@@ -5,7 +5,8 @@
     <out>/<scenario>/.<run id>.<random>.replaced  was published; there only while another takes its place
 
 Two processes may make the same run at once: each has a folder of its own, and the last one published stays.
-What a killed process left behind is removed when the same run is made again.
+What a killed process left behind is removed when the same run is made again. A run that comes to nothing also takes
+away the folders around it that were made for it and are empty.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from sim.errors import RunError
-from sim.store.disk import alone_in, lock, refusals, sync, sync_tree, unlock
+from sim.store.disk import alone_in, lock, refusals, sync, sync_tree, undisturbed, unlock
 from sim.store.tables import Columns, merge_rows, write_rows
 
 __all__ = ["RunFolder", "run_id", "write_rows"]
@@ -57,9 +58,10 @@ class RunFolder:
             print(folder.publish())
     """
 
-    def __init__(self, path: Path, final: Path) -> None:
+    def __init__(self, path: Path, final: Path, around: Sequence[Path] = ()) -> None:
         self.path = path
         self.final = final
+        self._around = around  # folders made for this one, the innermost first
         self._lock: int | None = None
         with suppress(OSError):  # a file system without locks: then nobody will take it for abandoned either
             self._lock = lock(path, wait=False)
@@ -71,20 +73,32 @@ class RunFolder:
         RunError if it cannot, or if a name is none for a folder.
         """
         final = out / _plain(scenario) / _plain(run_id)
-        with refusals(final.parent):
-            final.parent.mkdir(parents=True, exist_ok=True)
-            with alone_in(final.parent):
-                _sweep(final)
-                path = _beside(final, "partial")
-                path.mkdir()
-                folder = cls(path, final)
+        folder, around = None, list[Path]()
         try:
             with refusals(final.parent):
+                around = [parent for parent in final.parents if not parent.exists()]
+                with undisturbed():
+                    final.parent.mkdir(parents=True, exist_ok=True)
+                    with alone_in(final.parent):
+                        _sweep(final)
+                        path = _beside(final, "partial")
+                        path.mkdir(parents=True)  # somebody's discard may just have taken its parents away
+                        folder = cls(path, final, around)
                 _probe(path / "probe")
         except BaseException:
-            folder.discard()
+            _remove_empty(around) if folder is None else folder.discard()
             raise
         return folder
+
+    def inner(self, name: str) -> Path:
+        """Make a folder in this one, for tables of its own: `merge(f"{name}/events", ...)` finds them there.
+
+        RunError if the disk refuses, or if the name is none for a folder.
+        """
+        path = self.path / _plain(name)
+        with refusals(self.final / name):
+            path.mkdir(exist_ok=True)
+        return path
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file, in UTF-8. RunError if the disk refuses."""
@@ -111,7 +125,7 @@ class RunFolder:
         A run of the same id is replaced: it answered the same question, perhaps without the pictures that are
         asked for now. RunError if the disk refuses; then an earlier run is still there.
         """
-        with refusals(self.final):
+        with undisturbed(), refusals(self.final):
             sync_tree(self.path)
             with alone_in(self.final.parent):
                 replaced = _beside(self.final, "replaced")
@@ -130,8 +144,12 @@ class RunFolder:
 
     def discard(self) -> None:
         """Remove everything that was written; nothing happens if it was published or discarded before."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._let_go()
+        if self._lock is None and not self.path.exists():
+            return
+        with undisturbed():
+            shutil.rmtree(self.path, ignore_errors=True)
+            self._let_go()
+            _remove_empty(self._around)
 
     def _let_go(self) -> None:
         if self._lock is not None:
@@ -159,6 +177,13 @@ def _beside(final: Path, purpose: str) -> Path:
     return final.with_name(f".{final.name}.{secrets.token_hex(4)}.{purpose}")
 
 
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders, each of which lies in the next, up to the first that holds something of somebody else."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
 def _probe(path: Path) -> None:
     """Find out now, and not after the simulation, that there is no room."""
     path.write_bytes(bytes(ROOM))
@@ -168,7 +193,7 @@ def _probe(path: Path) -> None:
 
 def _sweep(final: Path) -> None:
     """Put right what killed processes left of this run; the caller is alone in the folder."""
-    hidden = [path for path in final.parent.iterdir() if path.name.startswith(f".{final.name}.")]
+    hidden = [path for path in final.parent.glob(".*") if path.name.startswith(f".{final.name}.")]
     for path in hidden:
         if path.suffix == ".replaced":
             # It was killed between the two renames of `publish` if nothing has the final name.

@@ -6,28 +6,22 @@ depend on the number of replications, and no replication depends on how they wer
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.study.courses import course_key
 from sim.study.moments import Moments, Tally, per_draw
 from sim.study.paired import PairMoments, flips_per_draw
 from sim.world.plan import Plan
-from sim.world.record import Bound, Event, Kind
+from sim.world.record import Bound
 from sim.world.reference import Engine, Played
 
 Whole = npt.NDArray[np.int64]
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
-# What makes two replications the same story: what was chosen, signed, ruled and done at the dates, in this order.
-TELLING = frozenset({
-    Kind.REJECTED, Kind.SELECTED, Kind.SIGNED, Kind.AMENDED, Kind.EXITED, Kind.ENDED, Kind.CLOSED, Kind.GRANTED,
-    Kind.REFUSED, Kind.LAPSED_FILING, Kind.MITIGATED, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
-    Kind.FORBIDDEN, Kind.MET, Kind.EXTENDED, Kind.ENFORCED, Kind.LAPSED, Kind.LIFTED,
-})  # fmt: skip
 K = TypeVar("K")
 Constraint = tuple[int, int]  # Bound, element
 
@@ -38,7 +32,7 @@ class Rows(NamedTuple):
     replication: Whole
     outcomes: npt.NDArray[np.int16]  # [n, checks]
     package: npt.NDArray[np.int32]  # signed at the horizon, -1: none
-    story: npt.NDArray[np.uint64]  # hash of the sequence of events
+    story: npt.NDArray[np.uint64]  # key of the course, see sim.study.courses
 
 
 @dataclass
@@ -46,7 +40,7 @@ class Counts:
     """What a run knows of its replications, in memory that does not depend on their number.
 
     Chunks add up, in the order of their replications. Stories and single belief draws are remembered of the first
-    40,000 replications only: most stories are unique, and no driver needs more draws than that.
+    40,000 replications only: rare courses never come to an end, and no driver needs more draws than that.
 
     Shapes: C checks, O outcomes, G groups, D days.
     """
@@ -59,12 +53,12 @@ class Counts:
     entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     constraints: dict[Constraint, Moments]
-    stories: Counter[tuple[int, int]] = field(default_factory=Counter)  # (outcome at the horizon, hash)
-    first: dict[tuple[int, int], int] = field(default_factory=dict)  # lowest replication of each story
-    hits_by_belief: list[Whole] = field(default_factory=list)  # [G, B] at the horizon, of the first draws
-    events: int = 0
-    draws: int = 0
-    signed: Moments | None = None
+    stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
+    first: dict[tuple[int, int], int]  # lowest replication of each story
+    hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
+    events: int
+    draws: int
+    signed: Moments  # of the replications with a package signed at the horizon, without axes
 
     def __add__(self, other: Counts) -> Counts:
         stories, first, hits = self.stories, self.first, self.hits_by_belief
@@ -86,7 +80,7 @@ class Counts:
             hits,
             self.events + other.events,
             self.draws + other.draws,
-            self.signed + other.signed if self.signed and other.signed else None,
+            self.signed + other.signed,
         )
 
 
@@ -110,7 +104,7 @@ def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int
         np.arange(first, last, dtype=np.int64),
         np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
         np.array([p.package for p in played], np.int32),
-        np.array([story_of(p.record) for p in played], np.uint64),
+        np.array([course_key(p.record) for p in played], np.uint64),
     )
     return rows, count(engine.plan, played, rows, per_belief), played
 
@@ -179,12 +173,6 @@ def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:
                     found[key] = np.zeros(len(played), bool)
                 found[key][i] = True
     return found
-
-
-def story_of(record: list[Event]) -> int:
-    """A hash of the sequence of events that make a story, without their times."""
-    told = [(e.kind, e.subject) for e in record if e.kind in TELLING]
-    return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=8).digest(), "big")
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import Any
 from sim.study.chunks import PairCounts
 from sim.study.intervals import estimates
 from sim.study.paired import Difference, differences
-from sim.study.summary import SCHEMA_VERSION, plain
+from sim.study.shares import plain
+from sim.study.summary import SCHEMA_VERSION
 from sim.world.plan import Plan
 
 

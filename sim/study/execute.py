@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NamedTuple
+from threading import Thread
+from typing import Any, NamedTuple
 
 from sim.errors import RunError
+from sim.store.disk import undisturbed
 from sim.study.chunks import Counts, PairCounts, count_pair, play_chunk
 from sim.world.plan import Plan
 from sim.world.reference import Engine
@@ -40,7 +44,10 @@ class Options:
             if not low <= value <= high:
                 raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
         if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
-            raise RunError(f"until-halfwidth (={self.until_halfwidth}) must lie between 0 and 0.5")
+            raise RunError(
+                f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
+                "such as 0.01 for one percentage point to either side"
+            )
 
     @property
     def processes(self) -> int:
@@ -73,6 +80,19 @@ def _prepare(job: Job) -> None:
     global _job
     _job = job
     _engines[:] = [Engine(plan) for plan in job.plans]
+
+
+def _begin(job: Job) -> None:
+    """What a worker process does first: it ends with the process that started it, even if that one is killed."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+    _prepare(job)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _work(number: int, first: int, last: int) -> Chunk:
@@ -128,7 +148,7 @@ def execute(
     counts: list[Counts] = []
     pairs: list[PairCounts] = []
     done = 0
-    with _workers(job, options) as submit:
+    with _Workers(job, options) as submit:
         for stage in stages(options):
             spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
             for chunk in _in_order(submit, spans, done, progress, options):
@@ -140,14 +160,27 @@ def execute(
     return counts, pairs, done
 
 
-class _workers:
+class _Spawn(SpawnContext):
+    """Starts processes that never hear of Ctrl-C, and remembers them, so that whoever does hear of it can end them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
+        """A process to be started."""
+        self.started.append(SpawnProcess(*args, **options))
+        return self.started[-1]
+
+
+class _Workers:
     """A pool of processes, or this process alone when one is asked for."""
 
     def __init__(self, job: Job, options: Options) -> None:
         self.pool: ProcessPoolExecutor | None = None
         if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
-            context = multiprocessing.get_context("spawn")
-            self.pool = ProcessPoolExecutor(options.processes, context, initializer=_prepare, initargs=(job,))
+            self.context = _Spawn()
+            self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
         else:
             _prepare(job)
 
@@ -156,14 +189,21 @@ class _workers:
 
     def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
         if self.pool is not None:
-            return self.pool.submit(_work, number, first, last)
+            with undisturbed():  # a process is started here where one is missing
+                return self.pool.submit(_work, number, first, last)
         future: Future[Chunk] = Future()
         future.set_result(_work(number, first, last))
         return future
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if self.pool is not None:
-            self.pool.shutdown(wait=kind is None, cancel_futures=True)
+        if self.pool is None:
+            return
+        with undisturbed():
+            if kind is not None:  # nobody waits for what they are at, and they must not write any more
+                for process in self.context.started:
+                    if process.pid is not None:
+                        process.terminate()
+            self.pool.shutdown(cancel_futures=True)
 
 
 def _in_order(

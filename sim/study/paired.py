@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.study.intervals import Estimate, effective_n, proportion, rule_of_three, t_quantile, wilson
+from sim.study.intervals import effective_n, rule_of_three, t_quantile, wilson
 from sim.study.moments import Moments, Real, Whole, per_draw
 
 
@@ -158,23 +158,6 @@ def flips_per_draw(
     draw = np.arange(len(moves)) // per_belief
     cells = np.bincount(moves * len(counts) + draw, minlength=n_outcomes**2 * len(counts))
     return cells.reshape(n_outcomes, n_outcomes, len(counts)), counts
-
-
-def flip_table(outcomes_a: NDArray[np.integer], outcomes_b: NDArray[np.integer], n_outcomes: int) -> Whole:
-    """How many replications had outcome i under a and j under b: `[i, j]`. Tables of chunks add up.
-
-    >>> flip_table(np.array([0, 1, 1]), np.array([0, 1, 0]), 2)
-    array([[1, 0],
-           [1, 1]])
-    """
-    moves = _moves(outcomes_a, outcomes_b, n_outcomes)
-    return np.bincount(moves, minlength=n_outcomes**2).reshape(n_outcomes, n_outcomes)
-
-
-def flip_share(flips: Whole, counts: Whole, *, level: float = 0.95) -> Estimate:
-    """The share of replications whose outcome moved, from `flips_per_draw`, clustered by belief draw."""
-    moved = flips.sum(axis=(0, 1)) - np.einsum("iib->b", flips)
-    return proportion(moved, counts, level=level)
 
 
 def _moves(a: NDArray[np.integer], b: NDArray[np.integer], n_outcomes: int) -> Whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ class Scenario:
 
     @property
     def name(self) -> str:
-        """The name of the file, without its ending."""
-        return self.loaded.tree.path.stem
+        """The name of the file without its ending; blanks become hyphens, for it is also the name of a folder."""
+        return _name(self.loaded.tree.path.stem)
 
     def __repr__(self) -> str:
         return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
@@ -76,9 +77,13 @@ def run_study(
 
 
 def compare_study(
-    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any], progress: Progress | None = None
-) -> dict[str, Any]:
-    """Play several scenarios with the same luck; the first is the base. Errors as `run_study`."""
+    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any],
+    folders: Sequence[Path] | None = None, progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Play several scenarios with the same luck; the first is the base.
+
+    Args as for `run_study`; `folders` has one for each scenario. Errors as `run_study`.
+    """
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")
     names = unique_names(scenarios)
@@ -88,7 +93,9 @@ def compare_study(
         if not set(scenarios[0].plan.groups["name"].tolist()) & set(other.plan.groups["name"].tolist()):
             raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
     began = time.monotonic()
-    counts, pairs, done = execute([s.plan for s in scenarios], options, progress=progress, enough=_enough(options))
+    plans = [s.plan for s in scenarios]
+    places = None if folders is None else list[Path | None](folders)
+    counts, pairs, done = execute(plans, options, folders=places, progress=progress, enough=_enough(options))
     about = {**about, "seconds": time.monotonic() - began}
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
@@ -103,14 +110,28 @@ def compare_study(
 
 
 def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
-    """Names of the files; numbered where two are alike."""
+    """Names of the files; where two are alike, with the folders that tell them apart, or else with a number."""
+    paths = [scenario.loaded.tree.path for scenario in scenarios]
     names: list[str] = []
-    for scenario in scenarios:
-        name, number = scenario.name, 2
+    for path in paths:
+        alike = {other for other in paths if other.stem == path.stem}
+        steps = 1
+        while steps < len(path.parts) and len({_tail(other, steps) for other in alike}) < len(alike):
+            steps += 1
+        name, number = _tail(path, steps), 2
         while name in names:
-            name, number = f"{scenario.name} {number}", number + 1
+            name, number = f"{_tail(path, steps)}-{number}", number + 1
         names.append(name)
     return names
+
+
+def _tail(path: Path, steps: int) -> str:
+    """The last steps of a path without its ending, as one name."""
+    return _name("-".join([*path.parent.parts[1:], path.stem][-steps:]))
+
+
+def _name(text: str) -> str:
+    return re.sub(r"\s+", "-", text)
 
 
 def _enough(options: Options) -> Any:

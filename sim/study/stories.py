@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.errors import RunError
+from sim.study.courses import turning_points
 from sim.study.sentences import cause, sentence
 from sim.study.telling import Told
 from sim.study.wording import short_date
@@ -23,7 +24,8 @@ class Line:
     number: of the event in its record; date: the day on which it happens; time: days after the end of as_of;
     actor: whom or what the sentence is about, an actor or a thing (`the app ban`, `the deal`); text: the rest
     of the sentence; because: the event that caused it, empty for a root; public: whether others than the
-    parties know; kind: of the event, in small letters.
+    parties know; kind: of the event, in small letters; turning: whether it is a turning point of the course that
+    the replication takes (see `sim.study.courses`).
     """
 
     number: int
@@ -34,6 +36,7 @@ class Line:
     because: str
     public: bool
     kind: str
+    turning: bool = False
 
 
 def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True) -> list[Line]:
@@ -46,19 +49,20 @@ def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True) -> list[Li
     """
     told, lines = Told(plan), []
     events = {event.number: event for event in record}
+    turning = {event.number for event in turning_points(events[number] for number in sorted(events))}
     for number in sorted(events):
         event = events[number]
         if drifts or event.kind != Kind.MOVED:
-            lines.append(_line(told, event, events.get(event.cause)))
+            lines.append(_line(told, event, events.get(event.cause), number in turning))
         told.remember(event)
     return lines
 
 
-def _line(told: Told, event: Event, before: Event | None) -> Line:
+def _line(told: Told, event: Event, before: Event | None, turning: bool) -> Line:
     actor, text = sentence(told, event)
     because = "" if before is None else cause(told, before, event)
     date, kind = told.words.date(event.time), Kind(event.kind).name.lower()
-    return Line(event.number, date, float(event.time), actor, text, because, bool(event.public), kind)
+    return Line(event.number, date, float(event.time), actor, text, because, bool(event.public), kind, turning)
 
 
 def chain(record: Sequence[Event], number: int) -> list[Event]:
@@ -77,17 +81,19 @@ def chain(record: Sequence[Event], number: int) -> list[Event]:
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """The story for people to read and for files to keep: one line an event, in columns.
+    """The story for people to read and for files to keep: one line an event, in columns; a star marks a turning point.
 
     >>> day = dt.date(2020, 9, 15)
     >>> print(as_text([Line(7, day, 1.0, "oracle", "leaves", "after walmart spoke on 1 Sep", False, "left")]))
     7  15 Sep 2020  private  oracle leaves  [after walmart spoke on 1 Sep]
+    >>> print(as_text([Line(9, day, 1.0, "the deal", "closes: price 20", "", True, "closed", True)]))
+    9* 15 Sep 2020           the deal closes: price 20
     """
     width = max((len(str(line.number)) for line in lines), default=0)
     return "\n".join(_columns(line, width) for line in lines)
 
 
 def _columns(line: Line, width: int) -> str:
-    day, mark = short_date(line.date), "" if line.public else PRIVATE
+    day, star, mark = short_date(line.date), "*" if line.turning else " ", "" if line.public else PRIVATE
     because = f"  [{line.because}]" if line.because else ""
-    return f"{line.number:>{width}}  {day:>11}  {mark:{len(PRIVATE)}}  {line.actor} {line.text}{because}"
+    return f"{line.number:>{width}}{star} {day:>11}  {mark:{len(PRIVATE)}}  {line.actor} {line.text}{because}"

@@ -6,6 +6,7 @@ of each other. Numbers marked as chance are drawn per replication instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ import numpy.typing as npt
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
 from sim.world.families import Family, mean, quantile, residual
+from sim.world.normal import normal_cdf, normal_quantile
 from sim.world.plan import Plan
 
 CHOICE = -1
+LEAST = 2.0**-53  # the least uniform that is drawn
 Floats = npt.NDArray[np.float64]
 
 
@@ -33,6 +36,9 @@ class Numbers:
         by_chance = self._touched_by_chance(drawn)
         self.beliefs = [i for i in drawn if i not in by_chance]
         self.private = [i for i in drawn if i in by_chance]
+        self._scores: dict[int, list[tuple[int, float]]] = {}
+        for slot, other, weight in plan.correlates.tolist():
+            self._scores.setdefault(slot, []).append((other, weight))
 
     def _touched_by_chance(self, drawn: list[int]) -> set[int]:
         """Slots marked as chance; a slot stands after its arguments, so one pass suffices."""
@@ -41,21 +47,40 @@ class Numbers:
     def draw(self, seed: int, belief: int) -> list[float]:
         """The value of every slot in a belief draw."""
         purpose = int(Purpose.BELIEF)
-        return self._fill(list(self._constants), self.beliefs, lambda key: uniform(seed, belief, key, purpose, 0))
+
+        def own(slot: int) -> float:
+            return uniform(seed, belief, self.slots[slot][7], purpose, 0)
+
+        return self._fill(list(self._constants), self.beliefs, lambda slot: self._correlated(slot, own))
+
+    def _correlated(self, slot: int, own: Callable[[int], float]) -> float:
+        """The uniform of a belief: its own, or that of a normal score to which others add (`compile.correlates`)."""
+        row = self._scores.get(slot)
+        if row is None:
+            return own(slot)
+        score = 0.0
+        for other, weight in row:
+            score += weight * normal_quantile(own(other))
+        return min(max(normal_cdf(score), LEAST), 1.0 - LEAST)
 
     def draw_private(self, values: list[float], seed: int, replication: int) -> list[float]:
         """The same with the slots that are chance drawn for a replication."""
         purpose = int(Purpose.SHOCK)
-        return self._fill(list(values), self.private, lambda key: uniform(seed, replication, key, purpose, 0))
+        keys = self.slots
+        return self._fill(list(values), self.private, lambda i: uniform(seed, replication, keys[i][7], purpose, 0))
 
     def medians(self) -> list[float]:
         """Every slot at its median."""
-        return self._fill(list(self._constants), [*self.beliefs, *self.private], lambda key: 0.5)
+        return self.at(0.5)
 
-    def _fill(self, values: list[float], slots: list[int], u: Any) -> list[float]:
+    def at(self, u: float) -> list[float]:
+        """Every slot at the same quantile."""
+        return self._fill(list(self._constants), [*self.beliefs, *self.private], lambda slot: u)
+
+    def _fill(self, values: list[float], slots: list[int], u: Callable[[int], float]) -> list[float]:
         for i in sorted(slots):
-            family, a, b, c, _, low, high, key, _, _ = self.slots[i]
-            values[i] = min(max(self._quantile(family, a, b, c, values, u(key)), low), high)
+            family, a, b, c, _, low, high, _, _, _ = self.slots[i]
+            values[i] = min(max(self._quantile(family, a, b, c, values, u(i)), low), high)
         return values
 
     def _quantile(self, family: int, a: int, b: int, c: int, values: list[float], u: float) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.jit import compiled
+from sim.world.normal import normal_quantile
 
 Word = int | np.uint64
 
@@ -50,6 +51,8 @@ class Purpose(IntEnum):
     APPEAL = 14
     REVERSAL = 15
     FILING = 16
+    STOP = 17
+    STOPPED = 18
 
 
 def element_key(path: str) -> int:
@@ -104,6 +107,19 @@ def uniform(seed: int, replication: int, element: int, purpose: int, occurrence:
     )
     k = (np.uint64(word0) << _INTO_FIRST_WORD) | (np.uint64(word1) >> _FROM_SECOND_WORD)
     return (np.float64(np.int64(k)) + 0.5) * _TWO_TO_MINUS_52
+
+
+@compiled("float64[::1](uint64, int64, uint32, int64, int64)")
+def normals(seed: int, replication: int, element: int, purpose: int, n: int) -> npt.NDArray[np.float64]:
+    """The standard normal draws of occurrences 1 .. n: float64[n].
+
+    >>> len(normals(7, 0, 1, 6, 3))
+    3
+    """
+    drawn = np.empty(n)
+    for i in range(n):
+        drawn[i] = normal_quantile(uniform(seed, replication, element, purpose, i + 1))
+    return drawn
 
 
 @compiled("float64[::1](uint64, int64[:], uint32, int64, int64)")

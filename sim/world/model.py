@@ -123,13 +123,17 @@ class Model:
         return found
 
     @cache  # noqa: B019  a model lives as long as its process
-    def expectations(self, actor: int) -> list[tuple[int, int, int, int, bool]]:
-        """What an actor goes by at each review: (its place, the ruling, variable, rule, whether at the medians)."""
+    def expectations(self, actor: int) -> list[tuple[int, int, int, int, bool, Look]]:
+        """What an actor goes by at each review.
+
+        A tuple is (place of the review, ruling, variable of its grant, rule, whether at the medians, what it reads).
+        """
         found = []
         for i, r in enumerate(self.reviews):
             own = self.expects_grant.get((actor, r), -1)
             granted = self.rulings[r].vars + RULING_VARS.index("granted")
-            found.append((i, r, granted, own if own >= 0 else self.rulings[r].rule, own < 0))
+            rule = own if own >= 0 else self.rulings[r].rule
+            found.append((i, r, granted, rule, own < 0, self.state_of_ruling(rule, r)))
         return found
 
     def reads_of_rule(self, rule: int) -> set[int]:

@@ -8,7 +8,6 @@ in another process plays the same records; nothing of the scenario language is n
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,108 +15,30 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import RunError
+from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 1
+FORMAT = 2
 NAME = "U80"
 PATH = "U200"
 
-
-class Op(IntEnum):
-    """Operations of a program: postfix over a stack of floats, truth is 1.0."""
-
-    CONST = 0
-    VAR = 1
-    MASK = 2
-    NOT = 3
-    AND = 4
-    OR = 5
-    EQ = 6
-    NE = 7
-    LT = 8
-    LE = 9
-    GT = 10
-    GE = 11
-    ADD = 12
-    SUB = 13
-    MUL = 14
-    DIV = 15
-
-
-class RuleKind(IntEnum):
-    """Kinds of probability rule."""
-
-    LINEAR = 0  # a: linear
-    LOGISTIC = 1  # a: linear threshold, b: slot of the sharpness
-    CONDITIONAL = 2  # a: program, b: rule if it holds, c: rule if not (-1: the reader's default)
-
-
-class TrackerKind(IntEnum):
-    """State that an expression needs beside the variables themselves."""
-
-    EVER = 0  # has held at least once
-    HELD = 1  # has held without a break for so many days
-    DUE = 2  # a deadline is at most so many days ahead
-
-
-class Effect(IntEnum):
-    """What a granted ruling does."""
-
-    CLEARS = 0
-    SUSPENDS = 1
-    ANNULS = 2
-    COMPELS = 3
-    FORBIDS = 4
-
-
-class Silence(IntEnum):
-    """What a statutory limit means for a ruling not yet given."""
-
-    WAITS = 0
-    CLEARS = 1
-    LAPSES = 2
-
-
-class Force(IntEnum):
-    """What stands behind a date."""
-
-    SPOKEN = 0
-    AGREEMENT = 1
-    ORDER = 2
-    STATUTE = 3
-
-
-class Verb(IntEnum):
-    """What a line of the history says."""
-
-    SAYS = 0
-    IMPOSES = 1
-    SETS = 2
-    ASKS = 3
-    REJECTS = 4
-    SELECTS = 5
-    OFFERS = 6
-    SIGNS = 7
-    GRANTS = 8
-    REFUSES = 9
-
-
-class Var(IntEnum):
-    """The fixed state variables; those of rulings, deadlines, circumstances and trackers follow."""
-
-    PACKAGE = 0  # package on the table, -1: none
-    STRUCTURE = 1  # structure selected, -1: none
-    OFFERED = 2
-    SELECTED = 3
-    SIGNED = 4
-    ANNOUNCED = 5
-    APPROVED = 6
-    CLOSED = 7
-    ENDED = 8
-
-
-RULING_VARS = ("filed", "granted", "refused")
-DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met")
+__all__ = [
+    "DEADLINE_VARS",
+    "DTYPES",
+    "FORMAT",
+    "RULING_VARS",
+    "Effect",
+    "Force",
+    "Op",
+    "Plan",
+    "RuleKind",
+    "Silence",
+    "Table",
+    "TrackerKind",
+    "Var",
+    "Verb",
+    "table",
+]
 
 DTYPES: dict[str, list[tuple[str, str]]] = {
     # numbers: a slot is a constant or a belief; a choice has its pairs in `choices`
@@ -125,6 +46,8 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
               ("key", "u4"), ("chance", "i4"), ("path", PATH)],
     "chances": [("family", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4"), ("low", "f8"), ("high", "f8")],
     "choices": [("value", "i4"), ("weight", "i4")],
+    # a row of a Cholesky factor: the normal score of a slot is the sum of weight times the own score of another
+    "correlates": [("slot", "i4"), ("other", "i4"), ("weight", "f8")],
     # expressions
     "code": [("op", "i4"), ("operand", "f8")],
     "programs": [("start", "i4"), ("stop", "i4"), ("text", "U400")],
@@ -156,9 +79,9 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "partners": [("bid", "i4"), ("actor", "i4")],
     "rulings": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("effect", "i4"), ("about", "i4"),
                 ("need", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),
-                ("before", "i4"), ("calendar", "i4"), ("limit", "i4"), ("silence", "i4"), ("rule", "i4"),
-                ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"), ("refiles", "i4"),
-                ("appeal_after", "i4"), ("appeal_rule", "i4")],
+                ("before", "i4"), ("calendar", "i4"), ("limit", "i4"), ("stops", "i4"), ("stop_days", "i4"),
+                ("silence", "i4"), ("rule", "i4"), ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"),
+                ("refiles", "i4"), ("appeal_after", "i4"), ("appeal_rule", "i4")],
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
                   ("at", "f8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
                   ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
@@ -189,6 +112,7 @@ class Plan:
     slots: Table
     chances: Table
     choices: Table
+    correlates: Table
     code: Table
     programs: Table
     reads: Table

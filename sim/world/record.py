@@ -36,6 +36,7 @@ class Kind(IntEnum):
     LAPSED_FILING = 33
     MITIGATED = 34
     REOPENED = 35  # a grant no longer covers a changed package
+    CLOCK_STOPPED = 36  # up to the date that is its value
     SUSPENDED = 40
     REINSTATED = 41
     ANNULLED = 42

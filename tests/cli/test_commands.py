@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from sim.version import __version__
@@ -88,6 +93,82 @@ def test_compare_fails_on_a_difference_only_when_asked(tmp_path: Path) -> None:
     assert "bann: is no group" in wrong.stderr
 
 
+def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(tmp_path: Path) -> None:
+    assert _sim("compare", ONE, TWO, "-n", "320", "-q", "--workers", "1", "--out", str(tmp_path)).returncode == 0
+    (folder,) = (tmp_path / "compare-one-veto-two-vetoes").iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    for file, said, found in zip((ONE, TWO), manifest["scenarios"], summary["scenarios"], strict=True):
+        assert said["name"] == found["name"] == Path(file).stem
+        assert said["text"] == Path(file).read_text(encoding="utf-8")
+        assert said["hash"] == found["summary"]["scenario"]["hash"]
+        tables = folder / said["name"]
+        assert {table.name for table in tables.iterdir()} == {"replications.parquet", "events.parquet"}
+        closed = f"SELECT count(*), count(*) FILTER (horizon = 'closed') FROM '{tables / 'replications.parquet'}'"
+        hits = found["summary"]["probabilities"]["outcomes"]["horizon"]["closed"]["hits"]
+        assert duckdb.sql(closed).fetchall() == [(320, hits)]
+    joined = f"""SELECT count(*) FROM '{folder}/one-veto/replications.parquet' a
+        JOIN '{folder}/two-vetoes/replications.parquet' b USING (replication) WHERE a.horizon != b.horizon"""
+    flips = summary["pairs"][0]["checks"]["horizon"]["flips"]
+    assert duckdb.sql(joined).fetchall() == [(sum(flip["count"] for flip in flips),)]
+
+
+def test_files_of_one_name_are_told_apart_and_their_folder_has_no_blanks(tmp_path: Path) -> None:
+    for folder in ("old", "new case"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(ONE, tmp_path / folder / "deal.yaml")
+    files = [str(tmp_path / folder / "deal.yaml") for folder in ("old", "new case")]
+    done = _sim("compare", *files, "-n", "40", "--out", str(tmp_path / "reports"))
+    assert "new-case-deal less old-deal" in done.stdout
+    (folder,) = (tmp_path / "reports").iterdir()
+    assert folder.name == "compare-old-deal-new-case-deal"
+    (run,) = folder.iterdir()
+    assert {"old-deal", "new-case-deal"} <= {one.name for one in run.iterdir()}
+
+
+@pytest.mark.parametrize(("command", "workers"), [("run", "1"), ("compare", "2")])
+def test_ctrl_c_says_one_line_and_leaves_nothing(command: str, workers: str, tmp_path: Path) -> None:
+    files = [ONE] if command == "run" else [ONE, TWO]
+    out = tmp_path / "reports"
+    with subprocess.Popen(
+        [sys.executable, "-m", "sim", command, *files, "-n", "100000000", "--workers", workers, "--out", out],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as going:  # fmt: skip
+        try:
+            while going.poll() is None and len(list(out.rglob("part-*.parquet"))) < 3:
+                time.sleep(0.05)
+            os.killpg(going.pid, signal.SIGINT)  # as a terminal does: to the workers too
+            told = going.communicate(timeout=60)
+        finally:
+            going.kill()
+    assert told == ("", "interrupted; an unfinished run leaves nothing behind\n")
+    assert going.returncode == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sim", "run", ONE, "-n", "100000000", "--workers", "2", "--out", tmp_path],
+        stderr=subprocess.PIPE, text=True,
+    ) as going:  # fmt: skip
+        try:
+            while going.poll() is None and len(list(tmp_path.rglob("part-*.parquet"))) < 3:
+                time.sleep(0.05)
+        finally:
+            going.kill()
+        told = going.communicate(timeout=60)[1]  # which comes back when nobody has the pipe any more
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("value", ["0", "-0.1", "nan", "0.5"])
+def test_a_half_width_that_cannot_be_is_refused_with_what_can(value: str, tmp_path: Path) -> None:
+    done = _sim("run", ONE, "--until-halfwidth", value, "--out", str(tmp_path / "reports"))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"until-halfwidth (={value}) must be a probability above 0 and below 0.5")
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_trace_tells_a_replication_and_a_typical_one() -> None:
     told = _sim("trace", ONE, "--replication", "3")
     assert told.returncode == 0
@@ -96,6 +177,9 @@ def test_trace_tells_a_replication_and_a_typical_one() -> None:
     found = json.loads(typical.stdout)
     assert (found["kind"], found["outcome"]) == ("trace", "closed")
     assert 0 < found["share_of_outcome"] <= 1
+    assert any(event["turning"] for event in found["events"])
+    told = _sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60").stdout
+    assert f"the commonest course there: {100 * found['share_of_outcome']:.0f} % of the" in told
 
 
 @pytest.mark.parametrize(
@@ -117,3 +201,12 @@ def test_validate_counts_what_numbers_rest_on() -> None:
     assert done.returncode == 0
     assert "with evidence" in done.stdout
     assert len(done.stdout.strip().splitlines()) == 2
+
+
+def test_validate_warns_and_is_strict_when_asked() -> None:
+    clean, doubtful = ONE, str(SCENARIOS / "no-export-list.yaml")  # whose licence nobody can ask for
+    assert (_sim("validate", clean, "--strict").returncode, _sim("validate", doubtful).returncode) == (0, 0)
+    done = _sim("validate", clean, doubtful, "--strict")
+    assert done.returncode == 1
+    assert "export_licence" in done.stderr
+    assert done.stdout.splitlines()[1].endswith(f"warnings: {len(done.stderr.splitlines())}")

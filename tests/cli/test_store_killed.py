@@ -244,4 +244,4 @@ except KeyboardInterrupt:
 """
     with process(code, tmp_path, repo) as interrupted:
         assert interrupted.communicate(timeout=120) == ("interrupted\n", "")
-    assert names(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

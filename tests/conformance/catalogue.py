@@ -103,6 +103,13 @@ CATALOGUE: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ),
         "actors.office.powers.permit", ("FILED", "GRANTED", "REFUSED"),
     ),
+    "review, clock stopped": (
+        _with(
+            "\n  office: {powers: {permit: {review: {takes: {exponential: 20 days}, grants: 0.5, "
+            "stops: {probability: 0.5, for: {exponential: 9 days}}}}}}\n"
+        ),
+        "actors.office.powers.permit", ("FILED", "CLOCK_STOPPED", "GRANTED", "REFUSED"),
+    ),
     "rule, suspends": (_with(BAN, _suit("suspends"), so_far=SIGNED), "actors.state.powers.ban", ("SUSPENDED", "REINSTATED")),
     "rule, annuls": (_with(BAN, _suit("annuls"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),
     "rule, compels": (_with(BAN, _suit("compels"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario.schema import POWERS
+from sim.scenario.powers import POWERS
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
 

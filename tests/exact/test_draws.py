@@ -139,4 +139,4 @@ def test_the_draws_along_one_field_are_uniform_and_not_serially_correlated(field
 def test_no_two_names_of_a_small_study_share_a_draw() -> None:
     names = itertools.product(range(3), range(40), range(10), [p.value for p in Purpose], range(5))
     drawn = [uniform(*name) for name in names]
-    assert len(set(drawn)) == len(drawn) == 3 * 40 * 10 * 17 * 5
+    assert len(set(drawn)) == len(drawn) == 3 * 40 * 10 * len(Purpose) * 5

@@ -9,8 +9,6 @@ from sim.study.moments import per_draw
 from sim.study.paired import (
     PairMoments,
     differences,
-    flip_share,
-    flip_table,
     flips_per_draw,
     paired_difference,
 )
@@ -167,33 +165,27 @@ def two_scenarios() -> tuple[np.ndarray, np.ndarray]:
     return a, np.where(rng.random(470) < 0.1, 2, a).astype(np.int8)
 
 
-def test_the_flip_table_counts_every_move_and_chunks_add_up():
-    a, b = two_scenarios()
-    table = flip_table(a, b, 3)
-    pairs = list(zip(a.tolist(), b.tolist(), strict=True))
-    assert table.tolist() == [[pairs.count((i, j)) for j in range(3)] for i in range(3)]
-    assert np.array_equal(table, flip_table(a[:200], b[:200], 3) + flip_table(a[200:], b[200:], 3))
-
-
-def test_flips_per_belief_draw_sum_to_the_table_and_give_each_move_an_interval():
+def test_flips_per_belief_draw_count_every_move_and_give_each_an_interval():
     a, b = two_scenarios()
     flips, counts = flips_per_draw(a, b, 3, M)
-    assert np.array_equal(flips.sum(axis=2), flip_table(a, b, 3))
+    moves = list(zip(a.tolist(), b.tolist(), strict=True))
+    assert flips.sum(axis=2).tolist() == [[moves.count((i, j)) for j in range(3)] for i in range(3)]
     assert np.array_equal(flips.sum(axis=(0, 1)), counts)
     assert proportions(flips, counts)[0, 2] == proportion(*per_draw((a == 0) & (b == 2), M))
 
 
-def test_the_flip_share_is_the_clustered_share_of_changed_outcomes():
+def test_flips_of_chunks_are_those_of_the_whole():
     a, b = two_scenarios()
-    assert flip_share(*flips_per_draw(a, b, 3, M)) == proportion(*per_draw(a != b, M))
+    chunks = [flips_per_draw(a[cut], b[cut], 3, M)[0] for cut in (slice(0, 200), slice(200, None))]
+    assert np.array_equal(np.concatenate(chunks, axis=2), flips_per_draw(a, b, 3, M)[0])
 
 
-def test_no_replications_give_an_empty_table():
+def test_no_replications_give_no_flips():
     none = np.zeros(0, dtype=np.int8)
-    assert flip_table(none, none, 2).tolist() == [[0, 0], [0, 0]]
+    assert flips_per_draw(none, none, 2, M)[0].shape == (2, 2, 0)
 
 
 @pytest.mark.parametrize(("a", "b"), [([0, 3], [0, 1]), ([0, 1], [-1, 1]), ([0, 1], [0])])
 def test_outcomes_that_do_not_fit_are_refused(a, b):
     with pytest.raises(ValueError, match="outcomes"):
-        flip_table(np.array(a), np.array(b), 3)
+        flips_per_draw(np.array(a), np.array(b), 3, M)

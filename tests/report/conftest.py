@@ -10,7 +10,8 @@ import pytest
 
 from sim.report.page import render_comparison, render_run
 
-from .sample import comparison_summary, run_summary
+from .sample import run_summary
+from .sample_comparison import comparison_summary
 
 Summary = dict[str, Any]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .harbour import BELIEFS, DATES, DAYS, GROUPS, LEVELS, OUTCOMES, World, iso, said
+from .sample_inputs import inputs
 
 
 def checks() -> list[dict[str, Any]]:
@@ -73,6 +74,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "command": f"sim run scenarios/{name}.yaml -n {n} --seed {seed}",
         },
         "dates": [{"id": d, "label": f"{d} ({f})", "date": iso(t), "t": float(t), "force": f} for d, t, f in DATES],
+        "limits": [{"id": DATES[-1][0], "label": f"{DATES[-1][0]} at the latest", "date": iso(75), "t": 75.0}],
         "checks": checks(),
         "groups": [{"id": group} for group in GROUPS],
         "outcomes": [{"id": key, "group": group, "rule": rule} for key, (group, rule) in OUTCOMES.items()],
@@ -191,7 +193,7 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
             continue
         k = int(where[0])
         told = sorted(
-            (float(getattr(world, kind)[k]), actor, text, why, public) for kind, actor, text, why, public in kinds
+            (float(getattr(world, kind)[k]), kind, actor, text, why, public) for kind, actor, text, why, public in kinds
         )
         found.append(
             {
@@ -200,6 +202,8 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
                 "share": world.estimate(state == i),
                 "replication": k,
                 "typical_of": 0.31,
+                "taken": round(0.31 * len(where)),
+                "among": len(where),
                 "events": [
                     {
                         "date": iso(t),
@@ -208,111 +212,11 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
                         "text": text,
                         "because": why,
                         "public": public,
+                        "turning": kind not in ("signed", "approved", "postponed", "lapsed"),
                     }
-                    for t, actor, text, why, public in told
+                    for t, kind, actor, text, why, public in told
                     if t <= DAYS
                 ],
             }
         )
     return sorted(found, key=lambda s: -s["share"]["p"])
-
-
-def inputs() -> dict[str, Any]:
-    """Where the made-up numbers claim to come from."""
-    facts = [
-        {
-            "id": "harbour-1",
-            "date": iso(-20),
-            "statement": "The minister says that the berths close unless the harbour is sold.",
-            "confidence": "high",
-            "sources": [{"title": "The Made-up Gazette", "address": "https://example.org/gazette/1"}],
-        },
-        {
-            "id": "harbour-2",
-            "date": iso(-9),
-            "statement": "The owner will not hand over the software of its cranes.",
-            "confidence": "reported",
-            "sources": [{"title": "A letter in the file", "address": "file:///letters/2"}],
-        },
-    ]
-    return {
-        "evidence": [
-            {"path": "actors.minister.powers.berth_ban.at", "value": iso(18), "facts": ["harbour-1"]},
-            {
-                "path": "actors.owner.never.1.credibility",
-                "value": "pert [0.8, 0.95, 1]",
-                "facts": ["harbour-2"],
-            },
-        ],
-        "priors": [
-            {
-                "path": "actors.review_board.powers.review.takes",
-                "value": "median 30 days, p90 60 days",
-                "prior": "review.days",
-                "source": "made-up table of reviews, 2010 to 2020",
-            }
-        ],
-        "assumptions": [
-            {"path": "actors.owner.powers.seller.tactic", "value": "pert [0.1, 0.4, 1]", "default": True},
-            {"path": "actors.owner.no_deal", "value": "0.3", "default": False},
-        ],
-        "facts": facts,
-        "counts": {"evidence": 2, "priors": 1, "assumptions": 2},
-    }
-
-
-def comparison_summary(n: int = 4000, seed: int = 1, others: tuple[str, ...] = ("firm",)) -> dict[str, Any]:
-    """The harbour, and the same harbour with something changed, under the same luck."""
-    names = ("harbour", *others)
-    summaries = [run_summary(n, seed, name) for name in names]
-    files = " ".join(f"scenarios/{name}.yaml" for name in names)
-    return {
-        "schema_version": 1,
-        "kind": "compare",
-        "run": summaries[0]["run"] | {"id": "-".join(names), "command": f"sim compare {files} -n {n} --seed {seed}"},
-        "scenarios": [{"name": name, "summary": one} for name, one in zip(names, summaries, strict=True)],
-        "pairs": [pair(n, seed, other) for other in others],
-        "common_checks": [check["id"] for check in checks()],
-    }
-
-
-def pair(n: int, seed: int, other: str) -> dict[str, Any]:
-    """The harbour against another scenario: differences and flips at every check."""
-    a, b = World(n, 20, seed), World(n, 20, seed, other)
-    found: dict[str, Any] = {}
-    for check in checks():
-        x, y = (w.group(w.state(check["t"], check["side"] == "before")) for w in (a, b))
-        ways = [
-            (i, j) for i in range(len(GROUPS)) for j in range(len(GROUPS)) if i != j and ((x == i) & (y == j)).any()
-        ]
-        found[check["id"]] = {
-            "groups": {g: difference(a, x == i, y == i) for i, g in enumerate(GROUPS)},
-            "flips": [
-                {
-                    "from": GROUPS[i],
-                    "to": GROUPS[j],
-                    "count": int(((x == i) & (y == j)).sum()),
-                    "share": a.estimate((x == i) & (y == j)),
-                }
-                for i, j in ways
-            ],
-        }
-    changed = {"path": "actors.minister.powers.berth_ban.extend.grants", "a": "beta [2, 3]", "b": "0"}
-    return {"a": "harbour", "b": other, "matched": 0.98, "checks": found, "differences": [changed]}
-
-
-def difference(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
-    """A paired difference, clustered by belief draw."""
-    d = y.astype(float) - x.astype(float)
-    per = d.reshape(world.draws, world.m).mean(1)
-    half = 1.96 * float(per.std(ddof=1)) / world.draws**0.5
-    both = x.std() > 0 and y.std() > 0
-    r = float(np.corrcoef(x, y)[0, 1]) if both else None
-    mean = float(d.mean())
-    return {
-        "diff": mean,
-        "low": mean - half,
-        "high": mean + half,
-        "correlation": r,
-        "text": f"{100 * mean:+.1f} points",
-    }

@@ -28,6 +28,24 @@ OVERLAPS = """(selector) => {
 }"""
 
 
+CUT_COLUMNS = """() => {
+  const cut = [];
+  document.querySelectorAll('.scroll').forEach((place) => {
+    const box = place.getBoundingClientRect();
+    const [names, ...columns] = [...place.querySelectorAll('thead th')].map((one) => one.getBoundingClientRect());
+    if (!names.width) return;  // stacked: see below
+    columns.forEach((column) => {
+      const seen = Math.min(column.right, box.right) - Math.max(column.left, names.right);
+      if (seen > 1 && seen < column.width - 1) cut.push(place.getAttribute('aria-label'));
+    });
+  });
+  return cut;
+}"""
+WIDER_STACKS = """[...document.querySelectorAll('table.stack')]
+  .filter((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth + 1)
+  .map((table) => table.parentElement.getAttribute('aria-label'))"""
+
+
 def bars(summary: Summary, check: str) -> int:
     """Bars and bands of the headline of a run, for one check."""
     return sum(2 if e["band_low"] is not None else 1 for e in summary["probabilities"]["groups"][check].values())
@@ -85,6 +103,24 @@ def test_no_page_is_wider_than_its_window(
     opened = look(page(request.getfixturevalue(kind)), width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.page.evaluate(WIDER_THAN_THEIR_PLACE) == []
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison"])
+@pytest.mark.parametrize("width", [320, 360, 400, 600])
+def test_a_narrow_page_cuts_no_column_of_a_table(
+    look: Look, page: Write, kind: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    opened = look(page(request.getfixturevalue(kind)), width)
+    opened.page.wait_for_timeout(100)  # until the table has come to rest at its last columns
+    assert opened.page.evaluate(CUT_COLUMNS) == []
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert opened.page.evaluate(WIDER_STACKS) == []
+    if kind == "run":
+        table = opened.page.locator(".latest")
+        assert table.locator("thead th").last.is_visible()
+        table.evaluate("(one) => one.scrollBy(-one.clientWidth / 2, 0)")
+        opened.page.wait_for_timeout(600)
+        assert opened.page.evaluate(CUT_COLUMNS) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -93,6 +93,40 @@ def test_a_driver_no_stronger_than_chance_is_not_shown(run: Summary) -> None:
     assert "figure-drivers" not in run_figures(weak)
 
 
+def test_the_numbers_of_drivers_stand_in_a_column_beyond_every_interval(run: Summary) -> None:
+    figure = run_figures(run)["figure-drivers"]
+    (bars,) = figure.data
+    farthest = max(x + up for x, up in zip(bars["x"], bars["error_x"]["array"], strict=True))
+    for width, layout in figure.layouts:
+        column = [one for one in layout["annotations"] if one["xanchor"] == "right"]
+        assert len(column) == len(bars["x"])
+        low, high = layout["xaxis"]["range"]
+        pixels = max(width, 320) - layout["margin"]["l"] - layout["margin"]["r"]
+        assert (high - farthest) / (high - low) * pixels >= 120
+
+
+def test_names_of_rows_are_told_in_full(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    long["constraints"][0] |= {
+        "actor": "federal_courts_of_appeal",
+        "constraint": "divestiture of the harbour: no extension left",
+    }
+    for _, layout in run_figures(long)["figure-constraints"].layouts:
+        texts = [*layout["yaxis"]["ticktext"], *(one["text"] for one in layout["annotations"])]
+        words = " ".join(texts).replace("<br>", " ")
+        assert "divestiture of the harbour: no extension left" in words
+        assert "federal courts of appeal" in words
+
+
+def test_the_latest_day_of_a_date_is_marked_in_every_figure_of_days(run: Summary) -> None:
+    latest = run["limits"][0]["date"]
+    for name in ("occupation", "outcomes", "incidence"):
+        for _, layout in run_figures(run)[f"figure-{name}"].layouts:
+            assert latest in {shape["x0"] for shape in layout["shapes"]}
+    assert "Dash-dotted" in run_figures(run)["figure-occupation"].sentence
+    assert "Dash-dotted" not in run_figures(run | {"limits": []})["figure-occupation"].sentence
+
+
 def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
     groups = [group["id"] for group in comparison["scenarios"][0]["summary"]["groups"]]
     for pair in comparison["pairs"]:
@@ -121,7 +155,7 @@ def test_labels_of_dates_keep_clear_of_each_other(days: list[int], name: str, pl
         for k, day in enumerate(days)
     ]
     scenario = {"as_of": start.isoformat(), "horizon": (start + timedelta(120)).isoformat()}
-    found = flags({"scenario": scenario, "dates": dates}, plot)
+    found = flags({"scenario": scenario, "dates": dates[:4], "limits": dates[4:]}, plot)
     assert len(found) == len(days)
     for k, one in enumerate(found):
         assert one.begin >= 0

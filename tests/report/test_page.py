@@ -159,6 +159,67 @@ def test_scenarios_that_do_not_differ_are_said_to_differ_by_no_more_than_chance(
     assert all("nowhere by more than chance" in one.text for one in answers.comparison_brief(same))
 
 
+def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
+    early = copy.deepcopy(comparison)
+    for pair in early["pairs"]:
+        for name, check in pair["checks"].items():
+            for group, difference in check["groups"].items():
+                clear = (name, group) == ("berth_ban:after", "ban")
+                difference.update(
+                    {"diff": 0.03, "low": 0.02, "high": 0.04} if clear else {"diff": 0.0, "low": -0.1, "high": 0.1}
+                )
+    assert answers.comparison_lead(early).count("differs by no more than chance") == 2
+    for one in answers.comparison_brief(early):
+        assert "differs from harbour by no more than chance on 1 Jul 2031; before that, most just after" in one.text
+        assert "ban +3.0 points (+2.0 to +4.0)" in one.text
+        assert "Of 28 differences looked at, one in twenty" in one.text
+
+
+def test_what_other_events_of_a_dated_day_do_is_told(run: Summary) -> None:
+    day = copy.deepcopy(run)
+    check = next(one for one in day["checks"] if one["id"] == "berth_ban:before")
+    before = day["occupation"]["dates"].index(check["date"]) - 1
+    for level in ("groups", "outcomes"):
+        for name, e in day["probabilities"][level][check["id"]].items():
+            day["occupation"][level][name][before] = e["p"]
+    assert not [text for text in answers.on_the_day(day) if "berth ban" in text]
+    first, last = day["groups"][0]["id"], day["groups"][-1]["id"]
+    at = {name: e["p"] for name, e in day["probabilities"]["groups"][check["id"]].items()}
+    day["occupation"]["groups"][first][before] = at[first] + 0.1
+    day["occupation"]["groups"][last][before] = at[last] - 0.05
+    (told,) = [text for text in answers.on_the_day(day) if "berth ban" in text]
+    assert f"{first} goes from {words.roughly(at[first] + 0.1)} at the end of the day before" in told
+    assert f"to {words.roughly(at[first])} just before the date" in told
+    assert told in render_run(day)
+
+
+def test_the_order_of_the_rules_is_told_with_an_example_of_two_that_meet(run: Summary) -> None:
+    order, example = answers.rule_order(run)
+    places = [order.index(f"{k} {one['id'].replace('_', ' ')}") for k, one in enumerate(run["outcomes"], 1)]
+    assert places == sorted(places)
+    ids = [one["id"].replace("_", " ") for one in run["outcomes"]]
+    former, latter = example.partition("both ")[2].partition(" hold")[0].split(" and ")
+    assert ids.index(former) < ids.index(latter)
+    groups = {one["id"].replace("_", " "): one["group"] for one in run["outcomes"]}
+    assert example.endswith(f"which is {groups[former]} and not {groups[latter]}.")
+
+
+def test_a_contract_of_one_group_has_an_order_and_no_example(run: Summary) -> None:
+    one = run | {"outcomes": [outcome | {"group": "deal"} for outcome in run["outcomes"]]}
+    assert len(answers.rule_order(one)) == 1
+
+
+def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary) -> None:
+    page = render_run(run)
+    for story in run["stories"]:
+        assert f"{words.roughly(story['typical_of'])} of the {words.count(story['among'])} replications" in page
+        assert story["among"] == story["share"]["hits"]
+        few = run | {"stories": [story | {"among": 7}]}
+        assert "of the first 7 replications with this outcome" in render_run(few)
+    turns = sum(event["turning"] for story in run["stories"] for event in story["events"])
+    assert page.count("turning point:") == turns > 0
+
+
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
     warning = comparison["scenarios"][0]["summary"]["warnings"][0]
     page = render_comparison(comparison)

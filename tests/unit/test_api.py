@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +40,8 @@ def test_a_run_gives_probabilities_that_sum_to_one() -> None:
     assert result.checks == ["horizon"]
     assert result.at("horizon")["closed"]["n"] == 200
     assert "closed" in repr(result)
+    with pytest.raises(sim.SimError, match=r"^nope: is no check; there are horizon$"):
+        result.at("nope")
 
 
 def test_the_same_seed_gives_the_same_summary_and_another_seed_another() -> None:
@@ -56,14 +60,16 @@ def test_values_can_be_set_from_python() -> None:
 
 def test_a_comparison_with_itself_finds_no_difference_and_full_correlation() -> None:
     found = sim.compare(FILE, FILE, n=200)
-    assert list(found.results) == ["one-veto", "one-veto 2"]
-    for group in found.difference("one-veto 2").values():
+    assert list(found.results) == ["one-veto", "one-veto-2"]
+    for group in found.difference("one-veto-2").values():
         assert group["diff"] == 0
         assert group["correlation"] in (None, pytest.approx(1))
     assert found.summary["pairs"][0]["checks"]["horizon"]["flips"] == []
     assert found.summary["pairs"][0]["matched"] == 1
-    with pytest.raises(KeyError):
+    with pytest.raises(sim.RunError, match=r"^nobody: is no scenario beside the base; there are one-veto-2$"):
         found.difference("nobody")
+    with pytest.raises(sim.RunError, match=r"^nope: is no check of both; there are horizon$"):
+        found.difference("one-veto-2", "nope")
 
 
 def test_a_comparison_gives_the_same_runs_as_runs_alone() -> None:
@@ -76,6 +82,25 @@ def test_a_comparison_gives_the_same_runs_as_runs_alone() -> None:
     moved = {(f["from"], f["to"]): f["count"] for f in pair["flips"]}
     net = moved.get(("open", "closed"), 0) - moved.get(("closed", "open"), 0)
     assert net == pytest.approx(200 * (b - a))
+
+
+def test_scenarios_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    paths = []
+    for folder in ("now/best case", "then/best case", "then/worst case"):
+        (tmp_path / folder).mkdir(parents=True)
+        paths.append(shutil.copy(FILE, tmp_path / folder / "my deal.yaml"))
+    names = list(sim.compare(*paths, paths[0], FILE, n=20).results)
+    assert names[:3] == ["now-best-case-my-deal", "then-best-case-my-deal", "then-worst-case-my-deal"]
+    assert names[3:] == ["now-best-case-my-deal-2", "one-veto"]
+    assert sim.load(paths[0]).name == "my-deal"
+
+
+def test_folders_that_read_alike_leave_numbers_to_tell_scenarios_apart(tmp_path: Path) -> None:
+    for folder in ("a/b", "a-b"):
+        (tmp_path / folder).mkdir(parents=True)
+        shutil.copy(FILE, tmp_path / folder / "deal.yaml")
+    names = list(sim.compare(tmp_path / "a/b/deal.yaml", tmp_path / "a-b/deal.yaml", n=20).results)
+    assert names == ["b-deal", "a-b-deal"]
 
 
 def test_notebooks_show_a_table_in_which_text_is_only_text() -> None:
@@ -94,8 +119,9 @@ def test_a_trace_tells_a_replication() -> None:
 def test_bad_options_are_refused_with_their_name_value_and_rule() -> None:
     with pytest.raises(sim.RunError, match=r"n \(=0\) must lie between 1 and"):
         sim.run(FILE, n=0)
-    with pytest.raises(sim.RunError, match="until-halfwidth"):
-        sim.run(FILE, until_halfwidth=0.7)
+    for value in (0.0, -1.0, 0.5, float("nan"), float("inf")):
+        with pytest.raises(sim.RunError, match=r"until-halfwidth \(=.+\) must be a probability above 0 and below 0.5"):
+            sim.run(FILE, until_halfwidth=value)
 
 
 def test_a_run_stops_at_a_doubling_once_it_is_narrow_enough() -> None:

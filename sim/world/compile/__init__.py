@@ -2,5 +2,6 @@
 
 from sim.world.compile.builder import Input
 from sim.world.compile.plan import Compiled, compile_scenario
+from sim.world.compile.warnings import ScenarioWarning, warnings_of
 
-__all__ = ["Compiled", "Input", "compile_scenario"]
+__all__ = ["Compiled", "Input", "ScenarioWarning", "compile_scenario", "warnings_of"]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.fields import DEFAULT_COST, AsGoodAs
-from sim.scenario.numbers import constant
+from sim.scenario.numbers import LIKING, PROBABILITY, RATE, UTILITY, constant
 from sim.scenario.schema import Actor, Preference
 from sim.scenario.tree import nearest
 from sim.world.compile.builder import Builder, Path
@@ -63,6 +63,8 @@ def _preferences(
     ranks = sorted(p.rank for p in prefers.values() if p.rank is not None)
     if ranks and ranks != list(range(1, len(prefers) + 1)):
         raise builder.error(next(iter(paths.values()))[:-1], "ranks must be 1, 2, 3, ... over all preferred terms")
+    if prefers and all(p.weight is not None and p.weight == constant(0.0) for p in prefers.values()):
+        raise builder.error(next(iter(paths.values()))[:-1], "all packages are alike: give some term a weight above 0")
     weight_row, value_row = [], []
     for term, levels in terms.items():
         said = prefers.get(term)
@@ -116,6 +118,8 @@ def _position(builder: Builder, level: Any, levels: list[Any], path: Path) -> fl
         return float(level_of(builder, level, levels, path))
     if isinstance(level, str):
         raise builder.error(path, f"{level}: must be a number, as the levels are")
+    if not levels[0] <= level <= levels[-1]:
+        raise builder.error(path, f"{level}: must lie within the levels, {levels[0]} to {levels[-1]}")
     return float(level)
 
 
@@ -132,7 +136,7 @@ def _likes(builder: Builder, elements: Elements, row: int, likes: dict[str, Any]
         path = (*paths[other], "likes", other)
         if other not in elements.actors:
             raise builder.error(path, f"{other}: is no actor{nearest(other, elements.actors)}", key=True)
-        builder.add("likes", row, elements.actors[other], builder.linear(likes[other], path))
+        builder.add("likes", row, elements.actors[other], builder.linear(likes[other], path, dimension=LIKING))
 
 
 def _actor(
@@ -143,26 +147,28 @@ def _actor(
     if isinstance(actor.no_deal, AsGoodAs):
         _as_good_as(builder, actor, index, as_good_as, (*path, "no_deal", "as_good_as"))
     elif actor.no_deal is not None:
-        no_deal = builder.linear(actor.no_deal, (*path, "no_deal"))
+        no_deal = builder.linear(actor.no_deal, (*path, "no_deal"), dimension=UTILITY)
     bargains = _bargains(builder, elements, name)
     if bargains and actor.no_deal is None:
         raise builder.error(path, "no_deal: is missing: who bargains must say what no deal is worth", key=True)
     if bargains and not actor.prefers:
         raise builder.error(path, "prefers: is missing: who bargains must prefer something", key=True)
     if bargains:
-        cost = builder.slot(actor.delay or DEFAULT_COST, (*path, "delay"), 0.0, default=actor.delay is None)
+        cost = builder.slot(
+            actor.delay or DEFAULT_COST, (*path, "delay"), 0.0, default=actor.delay is None, dimension=RATE
+        )
     else:
         cost = builder.constant(0.0)
     over = -1
     if actor.overconfidence is not None:
-        over = builder.slot(actor.overconfidence, (*path, "overconfidence"), 0.0, 1.0)
+        over = builder.slot(actor.overconfidence, (*path, "overconfidence"), 0.0, 1.0, dimension=PROBABILITY)
     builder.add("actors", elements.row("actors", name), name, actor.of, no_deal, cost, over)
     for line in sorted(actor.never):
         said = actor.never[line]
         at = (*path, "never", line)
         builder.add(
             "red_lines", elements.row(*at), index, builder.programs.mask(said.terms, (*at, "terms")),
-            builder.slot(said.credibility, (*at, "credibility"), 0.0, 1.0, dimension="probability"),
+            builder.slot(said.credibility, (*at, "credibility"), 0.0, 1.0, dimension=PROBABILITY),
         )  # fmt: skip
     _expects(builder, elements, index, actor, path)
 
@@ -192,8 +198,8 @@ def _bargains(builder: Builder, elements: Elements, name: str) -> bool:
 def _expects(builder: Builder, elements: Elements, index: int, actor: Actor, path: Path) -> None:
     for target in sorted(actor.expects):
         at = (*path, "expects", target)
-        rule = builder.rule(actor.expects[target], at)
         kind = elements.powers.get(target, ("", "", None))[1]
+        rule = builder.rule(actor.expects[target], at, partial=kind == "review")  # the rest is as the reviewer has it
         if kind == "review":
             builder.add("expects_grant", index, elements.ruling_rows[target], rule)
         elif kind == "impose":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import ScenarioError
 from sim.scenario.fields import Conditional, Linear, Logistic, Rule
 from sim.scenario.load import Loaded
-from sim.scenario.numbers import Number
+from sim.scenario.numbers import DELAY, PLAIN_NUMBER, PROBABILITY, UTILITY, Number
+from sim.scenario.priors import Prior
 from sim.world.compile.programs import Programs
 from sim.world.draws import element_key
 from sim.world.families import Family
@@ -40,10 +41,14 @@ class Builder:
         self.scenario = loaded.scenario
         self.rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self.inputs: list[Input] = []
+        self._listed: set[str] = set()
         self.programs = Programs(self)
         self._constants: dict[float, int] = {}
-        self._shared: dict[tuple[str, str], int] = {}
+        self._shared: dict[tuple[str, str] | None, int] = {}
         self._keys: dict[int, str] = {}
+        self.beliefs: dict[str, int] = {}  # path in the file, or that of an argument -> slot of what is unknown
+        self.distributions: list[tuple[Path, int, tuple[int, ...]]] = []  # where, family, slots of its arguments
+        self.private: set[str] = set()  # paths of what is drawn in every replication
 
     def add(self, name: str, *row: Any) -> int:
         """Append a row; its index."""
@@ -77,7 +82,7 @@ class Builder:
 
     def slot(
         self, number: Number, path: Path, low: float = -INFINITE, high: float = INFINITE, *, default: bool = False,
-        listed: bool = True, dimension: str = "number",
+        listed: bool = True, dimension: str = PLAIN_NUMBER,
     ) -> int:  # fmt: skip
         """A number that is fixed within a belief draw (or, marked as chance, within a replication)."""
         if listed:
@@ -85,13 +90,18 @@ class Builder:
         if number.constant:
             return self.constant(min(max(number.value, low), high))
         name = self.dotted(path)
-        if number.family == "prior":
-            name = f"priors.{number.prior}"
-            if (name, dimension) in self._shared:
-                return self._shared[(name, dimension)]
-        slot = self._slot(self._resolved(number, path, dimension), path, name, low, high)
-        if number.family == "prior":
-            self._shared[(name, dimension)] = slot
+        shared = (number.prior, dimension) if number.family == "prior" and not number.chance else None
+        if shared in self._shared:
+            slot = self._shared[shared]
+        else:
+            known_as = f"priors.{number.prior}" if shared else name
+            slot = self._slot(self._resolved(number, path, dimension), path, known_as, low, high)
+        if shared:
+            self._shared[shared] = slot
+        if number.chance:
+            self.private.add(name)
+        elif self.rows["slots"][slot][0] != Family.CONSTANT:
+            self.beliefs[name] = slot  # of a prior, too, which may stand in several places
         return slot
 
     def constant(self, value: float) -> int:
@@ -103,12 +113,18 @@ class Builder:
         return self._constants[value]
 
     def _slot(self, number: Number, path: Path, name: str, low: float, high: float) -> int:
+        if number.constant:  # as a prior may be
+            return self.constant(min(max(number.value, low), high))
         family, args = self._family(number, path, name)
-        return self.add("slots", family, *args, 0.0, low, high, self.key(name), int(number.chance), name)
+        slot = self.add("slots", family, *args, 0.0, low, high, self.key(name), int(number.chance), name)
+        if not number.chance:
+            self.beliefs[name] = slot
+        return slot
 
-    def chance(self, number: Number, path: Path, low: float = 0.0, dimension: str = "days") -> int:
+    def chance(self, number: Number, path: Path, low: float = 0.0, dimension: str = DELAY) -> int:
         """A number that is drawn at every occurrence: a delay, a shock."""
         self.note(number, path)
+        self.private.add(self.dotted(path))
         number = self._resolved(number, path, dimension)
         if number.constant:
             return self.add(
@@ -126,49 +142,69 @@ class Builder:
             first = len(self.rows["choices"])
             for pair in pairs:
                 self.add("choices", *pair)
+            self.distributions.append((path, CHOICE, (first, len(pairs))))
             return CHOICE, (first, len(pairs), -1)
         args = [self._argument(arg, path, f"{name}.{i}") for i, arg in enumerate(number.args)]
-        return int(Family[number.family.upper()]), tuple((*args, -1, -1, -1)[:3])  # type: ignore[return-value]
+        family = int(Family[number.family.upper()])
+        self.distributions.append((path, family, tuple(args)))
+        return family, tuple((*args, -1, -1, -1)[:3])  # type: ignore[return-value]
 
     def _argument(self, number: Number, path: Path, name: str) -> int:
         if number.constant:
             return self.constant(number.value)
         if number.chance:
             raise self.error(path, "a chance cannot stand inside a distribution; put `chance` around the whole")
-        return self._slot(self._resolved(number, path, "number"), path, name, -INFINITE, INFINITE)
+        return self._slot(self._resolved(number, path, PLAIN_NUMBER), path, name, -INFINITE, INFINITE)
 
     def _resolved(self, number: Number, path: Path, dimension: str) -> Number:
         """The distribution behind a prior."""
         if number.family != "prior":
             return number
+        prior = self._prior(number.prior, path)
+        if prior.known_by > self.scenario.as_of:
+            as_of = self.scenario.as_of
+            raise self.error(path, f"{number.prior}: became known on {prior.known_by}, after as_of {as_of}")
         try:
-            prior = self.loaded.prior(number.prior)
-            if prior.known_by > self.scenario.as_of:
-                raise self.error(path, f"{number.prior}: became known on {prior.known_by}, after as_of")
-            return prior.number(dimension)
-        except KeyError as error:
-            raise self.error(path, str(error.args[0])) from None
+            found = prior.number(dimension)
         except ValueError as error:
             raise self.error(path, f"{number.prior}: {error}") from None
+        if found.family == "prior":
+            raise self.error(path, f"{number.prior}: is only another prior, {found.prior}")
+        return replace(found, chance=number.chance or found.chance)
+
+    def _prior(self, name: str, path: Path) -> Prior:
+        """The entry of the library that a number names."""
+        try:
+            return self.loaded.prior(name)
+        except KeyError as error:
+            raise self.error(path, str(error.args[0])) from None
 
     def note(self, number: Number, path: Path, *, default: bool = False) -> None:
         """List the number as evidence, prior or assumption."""
         facts = self.loaded.evidence_for(path)
         text = "default: " + describe(number) if default else describe(number)
         if number.family == "prior":
-            kind = "prior"
+            kind = "prior" if self._prior(number.prior, path).sourced else "assumption"
         elif facts and not default:
             kind = "evidence"
         else:
             kind = "assumption"
-        entry = Input(self.dotted(path), text, kind, facts or (), number.prior, default)
-        if all(entry.path != known.path for known in self.inputs):
+        self._list(Input(self.dotted(path), text, kind, facts or (), number.prior, default))
+
+    def note_text(self, text: str, path: Path) -> None:
+        """List something that is told in words as evidence or assumption."""
+        facts = self.loaded.evidence_for(path)
+        self._list(Input(self.dotted(path), text, "evidence" if facts else "assumption", facts or ()))
+
+    def _list(self, entry: Input) -> None:
+        if entry.path not in self._listed:
+            self._listed.add(entry.path)
             self.inputs.append(entry)
 
     # --- rules ---------------------------------------------------------------------------------------------
 
     def linear(self, linear: Linear, path: Path, low: float = -INFINITE, high: float = INFINITE,
-               dimension: str = "number") -> int:  # fmt: skip
+               dimension: str = PLAIN_NUMBER) -> int:  # fmt: skip
         """A number that circumstances shift."""
         where = (*path, "is") if linear.shifts else path
         index = self.add("linears", self.slot(linear.base, where, low, high, dimension=dimension))
@@ -180,22 +216,25 @@ class Builder:
             at = (*path, "shifts", expression.text)
             self.add("shifts", index, self.programs.add_static(expression, at), self.slot(slope, at))
 
-    def rule(self, rule: Rule, path: Path) -> int:
-        """The rule behind a probability."""
+    def rule(self, rule: Rule, path: Path, *, partial: bool = False) -> int:
+        """The rule behind a probability; a partial one may leave cases to what its reader takes by default."""
         if isinstance(rule, Conditional):
-            then = self.rule(rule.then, (*path, "then"))
-            otherwise = -1 if rule.otherwise is None else self.rule(rule.otherwise, (*path, "otherwise"))
+            if rule.otherwise is None and not partial:
+                raise self.error(path, "otherwise: is missing: say what holds where the `if` does not")
+            then = self.rule(rule.then, (*path, "then"), partial=partial)
+            other = rule.otherwise
+            otherwise = -1 if other is None else self.rule(other, (*path, "otherwise"), partial=partial)
             program = self.programs.add(rule.when, (*path, "if"))
             return self.add("rules", int(RuleKind.CONDITIONAL), program, then, otherwise)
         if isinstance(rule, Logistic):
-            linear = self.add("linears", self.slot(rule.above.base, (*path, "above")))
+            linear = self.add("linears", self.slot(rule.above.base, (*path, "above"), dimension=UTILITY))
             self._shifts(linear, rule.above, path)
             given = "sharpness" in (self.node(path) or {})
             if rule.sharpness.constant and rule.sharpness.value <= 0:
                 raise self.error((*path, "sharpness"), f"{rule.sharpness.value:g}: must be above 0")
             sharpness = self.slot(rule.sharpness, (*path, "sharpness"), 0.0, default=not given)
             return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
-        return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, "probability"), -1, -1)
+        return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, PROBABILITY), -1, -1)
 
     def node(self, path: Path) -> Any:
         """What stands in the file at a path; None where nothing does."""

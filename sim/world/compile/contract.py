@@ -1,30 +1,24 @@
-"""The agreement, events, the history so far, and the outcome contract."""
+"""The agreement, events, and the outcome contract."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sim.scenario.expressions import Name, Operation
-from sim.scenario.fields import parse_linear
 from sim.scenario.numbers import parse_number
-from sim.scenario.schema import VERBS, Fact
 from sim.scenario.tree import nearest
-from sim.world.compile.actors import level_of
 from sim.world.compile.builder import Builder, Path
 from sim.world.compile.elements import Elements
 from sim.world.compile.powers import actor_row
-from sim.world.compile.surroundings import level_index
+from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.plan import Verb
 
 
 def compile_contract(builder: Builder, elements: Elements) -> None:
-    """Fill the tables of the agreement, events, history, outcomes, groups and checks."""
+    """Fill the tables of the agreement, events, outcomes, groups and checks; those of the history are there."""
     _agreement(builder, elements)
     for name in sorted(builder.scenario.events):
         _event(builder, elements, name)
-    order = sorted(enumerate(builder.scenario.so_far), key=lambda item: (item[1].at or builder.scenario.as_of, item[0]))
-    for index, fact in order:
-        _fact(builder, elements, index, fact)
     _outcomes(builder)
     _checks(builder, elements)
 
@@ -63,19 +57,12 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
     hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0)
     program = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
     row = builder.add("events", elements.row("events", name), at, hazard, program)
-    for circumstance in sorted(said.sets):
-        _set(builder, row, name, circumstance, said.sets[circumstance], (*path, "sets", circumstance))
-
-
-def _circumstance(builder: Builder, name: str, path: Path) -> tuple[int, list[str]]:
-    known = builder.programs.circumstances
-    if name not in known:
-        raise builder.error(path, f"{name}: is no circumstance{nearest(name, known)}", key=True)
-    return known[name]
+    for changed in sorted(said.sets):
+        _set(builder, row, name, changed, said.sets[changed], (*path, "sets", changed))
 
 
 def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Path) -> None:
-    var, levels = _circumstance(builder, name, path)
+    var, levels = circumstance(builder, name, path)
     low, high = _range(builder, name)
     key = builder.key(f"events.{event}.sets.{name}")
     if levels:
@@ -98,88 +85,6 @@ def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Pa
 def _range(builder: Builder, name: str) -> tuple[float, float]:
     said = builder.scenario.circumstances[name]
     return (0.0, float(len(said.levels) - 1)) if said.levels else said.range
-
-
-def _fact(builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
-    path: Path = ("so_far", index)
-    verbs = [verb for verb in VERBS if getattr(fact, verb) is not None]
-    if len(verbs) != 1:
-        raise builder.error(path, f"give one of {', '.join(VERBS)}")
-    verb = verbs[0]
-    at = fact.at or builder.scenario.as_of
-    if at > builder.scenario.as_of:
-        raise builder.error((*path, "at"), f"{at}: lies after as_of {builder.scenario.as_of}")
-    actor = actor_row(builder, elements, fact.by[0], (*path, "by"))
-    other = actor_row(builder, elements, fact.by[1], (*path, "by")) if len(fact.by) > 1 else -1
-    for target, value, text in _targets(builder, elements, verb, getattr(fact, verb), fact, (*path, verb)):
-        builder.add(
-            "history", builder.time(at), int(Verb[verb.upper()]), actor, other, target, value, int(fact.public), text
-        )
-
-
-def _targets(
-    builder: Builder, elements: Elements, verb: str, said: Any, fact: Fact, path: Path
-) -> list[tuple[int, float, str]]:
-    """What a line of the history is about: (row of its table, value, text)."""
-    if verb == "says":
-        return [(-1, 0.0, said)]
-    if verb == "sets":
-        return [_history_set(builder, name, value, (*path, name)) for name, value in sorted(said.items())]
-    if verb == "imposes":
-        deadlines = builder.programs.deadlines
-        if said not in deadlines:
-            raise builder.error(path, f"{said}: is no measure{nearest(said, deadlines)}")
-        return [(deadlines[said][0], 0.0, "")]
-    if verb in ("asks", "grants", "refuses"):
-        known = elements.ruling_rows
-        packages = any(h[1] in (int(Verb.OFFERS), int(Verb.SIGNS)) for h in builder.rows["history"])
-        for name in said:
-            if name not in known:
-                raise builder.error(path, f"{name}: is no ruling{nearest(name, known)}")
-            if verb != "asks" and name in builder.programs.reviews and not packages:
-                raise builder.error(
-                    path, f"{name}: there is no package to rule on; say first what was offered or signed"
-                )
-        return [(known[name], 0.0, "") for name in said]
-    bids = [name for name, _ in elements.of_kind("bid")]
-    if verb == "rejects":
-        if said not in bids:
-            raise builder.error(path, f"{said}: is no bid{nearest(said, bids)}")
-        return [(bids.index(said), 0.0, "")]
-    bid = next((i for i, name in enumerate(bids) if elements.powers[name][0] in fact.by), -1)
-    if bid < 0 and verb != "signs":
-        raise builder.error((*path[:-1], "by"), "one of them must be a bidder")
-    if verb == "selects":
-        structures = list(builder.programs.structures)
-        if said not in structures:
-            raise builder.error(path, f"{said}: is no structure{nearest(said, structures)}")
-        return [(bid, float(structures.index(said)), "")]
-    return [(bid, float(_package(builder, said, path)), "")]
-
-
-def _history_set(builder: Builder, name: str, value: Any, path: Path) -> tuple[int, float, str]:
-    var, levels = _circumstance(builder, name, path)
-    if levels:
-        return var, float(level_index(builder, levels, value, path)), ""
-    linear = parse_linear(value)
-    if not linear.base.constant:
-        raise builder.error(path, "what has happened is known: give a number")
-    return var, linear.base.value, ""
-
-
-def _package(builder: Builder, said: dict[str, Any], path: Path) -> int:
-    terms, packages = builder.programs.terms, builder.programs.packages
-    for term in said:
-        if term not in terms:
-            raise builder.error((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
-    for term in terms:
-        if term not in said:
-            raise builder.error(path, f"{term}: is missing: a package gives every term a level")
-    wanted = [level_of(builder, said[term], levels, (*path, term)) for term, levels in terms.items()]
-    found = (packages == wanted).all(axis=1).nonzero()[0]
-    if not len(found):
-        raise builder.error(path, "this package is ruled out under `impossible`")
-    return int(found[0])
 
 
 def _outcomes(builder: Builder) -> None:

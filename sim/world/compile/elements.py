@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.schema import POWERS
+from sim.scenario.powers import POWERS
 from sim.world.compile.builder import Builder, Path
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Var
 

@@ -8,9 +8,13 @@ import numpy as np
 
 from sim.scenario.load import Loaded
 from sim.world.compile.actors import compile_actors
+from sim.world.compile.arguments import check_arguments
 from sim.world.compile.builder import Builder, Input
 from sim.world.compile.contract import compile_contract
+from sim.world.compile.correlates import compile_correlates
+from sim.world.compile.effort import check_effort
 from sim.world.compile.elements import Elements
+from sim.world.compile.history import compile_history, read_history
 from sim.world.compile.packages import compile_packages
 from sim.world.compile.powers import compile_powers
 from sim.world.compile.surroundings import compile_surroundings
@@ -35,9 +39,12 @@ def compile_scenario(loaded: Loaded) -> Compiled:
     elements = Elements(builder)
     packages = compile_packages(builder)
     surroundings = compile_surroundings(builder, elements)
+    history = read_history(builder, elements)
     preferences = compile_actors(builder, elements)
     compile_powers(builder, elements)
+    compile_history(history)
     compile_contract(builder, elements)
+    compile_correlates(builder)
     arrays = {name: table(name, builder.rows[name]) for name in DTYPES}
     plan = Plan(
         title=loaded.scenario.title,
@@ -53,4 +60,6 @@ def compile_scenario(loaded: Loaded) -> Compiled:
         calendar_start=surroundings.calendar_start,
         **arrays,
     )
+    check_arguments(builder, plan)
+    check_effort(builder, elements, plan)
     return Compiled(plan, tuple(sorted(builder.inputs, key=lambda i: i.path)))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.scenario.checks import circle
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation, parse
-from sim.scenario.fields import DEFAULT_BETA
-from sim.scenario.schema import Before, Bid, Deadline, Decides, Judge, Review, Sell, Tactic
+from sim.scenario.fields import DEFAULT_BETA, parse_rule
+from sim.scenario.numbers import DELAY, PROBABILITY, RATE
+from sim.scenario.powers import Before, Bid, Deadline, Decides, Judge, Review, Sell, Stops, Tactic
 from sim.scenario.tree import nearest
 from sim.world.compile.builder import INFINITE, Builder, Path
 from sim.world.compile.elements import Elements
 from sim.world.plan import Effect, Force, Silence
+
+# The prior of enforcement that a force selects; nothing is known of how often statutory measures are enforced.
+CARRIED_OUT = {"spoken": "threat.carried_out", "order": "threat.carried_out"}
 
 
 def compile_powers(builder: Builder, elements: Elements) -> None:
@@ -37,6 +42,7 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
                   (*elements.power_path(name), "deadline"), impose.when, measure=1, what=impose.what)  # fmt: skip
     for name, ruling in elements.of_kind("review", "rule"):
         _ruling(builder, elements, name, ruling)
+    _order(builder, elements)
 
 
 def _beta(builder: Builder, tactic: Tactic | None, path: Path) -> int:
@@ -73,8 +79,8 @@ def _bid(builder: Builder, elements: Elements, name: str, bid: Bid) -> None:
         "bids", elements.power_row(name), elements.actors[elements.powers[name][0]], mask, structure,
         _beta(builder, bid.tactic, path), builder.chance(bid.responds, (*path, "responds")),
         -1 if bid.enters is None else builder.chance(bid.enters, (*path, "enters")),
-        -1 if bid.returns is None else builder.slot(bid.returns.hazard, (*path, "returns", "hazard"), 0.0),
-        -1 if bid.leaves is None else builder.slot(bid.leaves.hazard, (*path, "leaves", "hazard"), 0.0),
+        -1 if bid.returns is None else builder.slot(bid.returns.hazard, (*path, "returns", "hazard"), 0.0, dimension=RATE),
+        -1 if bid.leaves is None else builder.slot(bid.leaves.hazard, (*path, "leaves", "hazard"), 0.0, dimension=RATE),
     )  # fmt: skip
     for partner in sorted(bid.with_):
         builder.add("partners", row, actor_row(builder, elements, partner, (*path, "with")))
@@ -119,7 +125,8 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         -1 if ruling.asks_after is None else builder.chance(ruling.asks_after, (*path, "asks_after")),
         builder.chance(takes, takes_at), before,
         calendars.index(review.calendar) if review and review.calendar else -1,
-        -1 if review is None or review.limit is None else builder.slot(review.limit, (*path, "limit"), 0.0),
+        -1 if review is None or review.limit is None else builder.slot(review.limit, (*path, "limit"), 0.0, dimension=DELAY),
+        *_stops(builder, review.stops if review else None, (*path, "stops")),
         int(Silence[review.silence.upper()]) if review else int(Silence.WAITS),
         builder.rule(ruling.grants, (*path, "grants")),
         builder.key(f"luck.{ruling.luck}") if ruling.luck else builder.key(".".join(map(str, path[:-1]))),
@@ -129,6 +136,21 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         builder.chance(appeal.after, (*path, "appeal", "after")) if appeal else -1,
         builder.rule(appeal.reverses, (*path, "appeal", "reverses")) if appeal else -1,
     )  # fmt: skip
+
+
+def _order(builder: Builder, elements: Elements) -> None:
+    """Reviews that come after each other in a circle would never be asked for."""
+    way = circle({name: review.after for name, review in elements.of_kind("review")})
+    if way:
+        path = (*elements.power_path(way[0]), "after")
+        raise builder.error(path, f"{' after '.join(way)}: none of them would ever begin")
+
+
+def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]:
+    if stops is None:
+        return -1, -1
+    probability = builder.slot(stops.probability, (*path, "probability"), 0.0, 1.0, dimension=PROBABILITY)
+    return probability, builder.chance(stops.for_, (*path, "for"))
 
 
 def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, path: Path) -> int:
@@ -165,6 +187,26 @@ def _deadline_row(builder: Builder, name: str, path: Path) -> int:
     return deadlines[name][0]
 
 
+def _then(builder: Builder, said: Deadline, path: Path, *, measure: bool) -> tuple[int, int]:
+    """The rules for what happens at the date: enforced, or ended. A measure may leave it to the prior of its force."""
+    at, then = (*path, "then"), said.then
+    if measure and then is None and said.force in CARRIED_OUT:
+        return builder.rule(parse_rule({"prior": CARRIED_OUT[said.force]}), (*at, "enforce")), -1
+    enforce, end = (then.enforce, then.end) if then else (None, None)
+    if measure and end is not None:
+        raise builder.error((*at, "end"), "only an outside date ends the agreement", key=True)
+    if not measure and enforce is not None:
+        raise builder.error((*at, "enforce"), "an outside date enforces nothing; write `end`", key=True)
+    if measure and enforce is None:
+        raise builder.error(at, "enforce: is missing: say how probable it is that the measure is enforced")
+    if not measure and end is None:
+        raise builder.error(at, "end: is missing: say how probable it is that the agreement ends")
+    return (
+        -1 if enforce is None else builder.rule(enforce, (*at, "enforce")),
+        -1 if end is None else builder.rule(end, (*at, "end")),
+    )
+
+
 def _deadline(
     builder: Builder, elements: Elements, element: int, actor: int, name: str, said: Deadline, path: Path,
     start: Expression | None, *, measure: int, what: str = "",
@@ -174,29 +216,20 @@ def _deadline(
     at = float("nan") if said.at is None else builder.time(said.at)
     if said.at is not None and at <= 0:
         raise builder.error((*path, "at"), f"{said.at}: must lie after as_of {builder.scenario.as_of}")
-    extend = said.extend
-    if measure and said.then.end is not None:
-        raise builder.error((*path, "then", "end"), "only an outside date ends the agreement", key=True)
-    if not measure and said.then.enforce is not None:
-        raise builder.error((*path, "then", "enforce"), "an outside date enforces nothing; write `end`", key=True)
-    if measure and said.then.enforce is None:
-        raise builder.error((*path, "then"), "enforce: is missing: say how probable it is that the measure is enforced")
-    if not measure and said.then.end is None:
-        raise builder.error((*path, "then"), "end: is missing: say how probable it is that the agreement ends")
+    extend, enforce, end = said.extend, *_then(builder, said, path, measure=bool(measure))
     imposed = any(fact.imposes == name for fact in builder.scenario.so_far)
     if measure and start is None and not imposed:
         raise builder.error(path[:-1], f"{name}: nobody imposes it: give `when`, or say so under so_far", key=True)
     row = builder.add(
         "deadlines", element, actor, builder.programs.deadlines[name][1], measure,
         -1 if start is None else builder.programs.add(start, (*path[:-1], "when")),
-        at, -1 if said.after is None else builder.slot(said.after, (*path, "after"), 0.0),
+        at, -1 if said.after is None else builder.slot(said.after, (*path, "after"), 0.0, dimension=DELAY),
         int(Force[said.force.upper()]), builder.programs.add(said.met, (*path, "met")),
         -1 if extend is None else builder.rule(extend.grants, (*path, "extend", "grants")),
         -1 if extend is None else builder.chance(extend.days, (*path, "extend", "days")),
         0 if extend is None else extend.most,
         INFINITE if extend is None or extend.most_days is None else extend.most_days,
-        -1 if said.then.enforce is None else builder.rule(said.then.enforce, (*path, "then", "enforce")),
-        -1 if said.then.end is None else builder.rule(said.then.end, (*path, "then", "end")), what,
+        enforce, end, what,
     )  # fmt: skip
     for asked in sorted(extend.asks) if extend else []:
         builder.add("asks", row, actor_row(builder, elements, asked, (*path, "extend", "asks")))

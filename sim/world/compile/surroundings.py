@@ -63,6 +63,14 @@ def _circumstance(builder: Builder, elements: Elements, name: str, said: Circums
     builder.programs.circumstances[name] = (var, list(said.levels or []))
 
 
+def circumstance(builder: Builder, name: str, path: Path) -> tuple[int, list[str]]:
+    """The state variable of a circumstance, and its levels."""
+    known = builder.programs.circumstances
+    if name not in known:
+        raise builder.error(path, f"{name}: is no circumstance{nearest(name, known)}", key=True)
+    return known[name]
+
+
 def level_index(builder: Builder, levels: list[str], value: object, path: Path) -> int:
     """The place of a named level."""
     if str(value) not in levels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,10 +12,19 @@ from sim.world.plan import Plan, Silence
 from sim.world.reference.world import World
 
 
-def ends(world: World, row: Any, since: float, filings: int, *, running: bool) -> tuple[float, bool]:
-    """When the answer to a request filed at `since` comes, and whether it is only the statutory limit that comes.
+class Course(NamedTuple):
+    """The course of a request: when it ends, whether only with the statutory limit, and when its clock stood still."""
 
-    A clock that the history has left `running` is conditioned on the days that it has counted.
+    ends: float
+    silent: bool
+    stops: tuple[float, float] | None
+
+
+def course(world: World, row: Any, since: float, filings: int, *, running: bool) -> Course:
+    """What becomes of a request filed at `since`.
+
+    A clock that the history has left `running` is conditioned on the days that it has counted, none of them still.
+    The clock may be stopped once, at a point that is uniform over what it has left; the limit does not count the stop.
     """
     plan, calendar = world.model.plan, row.calendar
     counted = elapsed(plan, calendar, world.now) - elapsed(plan, calendar, since)
@@ -25,9 +34,23 @@ def ends(world: World, row: Any, since: float, filings: int, *, running: bool) -
     else:
         total = world.delay(row.takes, row.element, Purpose.DELAY, filings)
     limit = world.values[row.limit] if row.limit >= 0 else math.inf
-    if total > limit and row.silence != Silence.WAITS:
-        return after(plan, calendar, since, limit), True
-    return after(plan, calendar, since, total), False
+    silent = total > limit and row.silence != Silence.WAITS
+    days = limit if silent else total
+    if row.stops >= 0:
+        p, u = world.values[row.stops], world.uniform(world.key(row.element), Purpose.STOP, filings)
+        if u < p:
+            point = counted + (u / p) * max(0.0, days - counted)
+            stops = after(plan, calendar, since, point)
+            runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
+            return Course(after(plan, calendar, runs, days - point), silent, (stops, runs))
+    return Course(after(plan, calendar, since, days), silent, None)
+
+
+def mean_days(world: World, row: Any) -> float:
+    """Expected days of a ruling's clock, all days; business days count 7/5."""
+    numbers, values = world.model.numbers, world.values
+    days = numbers.mean(row.takes, values) * (1.4 if row.calendar >= 0 else 1.0)
+    return days + values[row.stops] * numbers.mean(row.stop_days, values) if row.stops >= 0 else days
 
 
 def elapsed(plan: Plan, calendar: int, time: float) -> float:

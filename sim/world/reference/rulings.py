@@ -91,6 +91,11 @@ class Ruling:
     def _still_asked(self) -> bool:
         return bool(self.trigger.holds(self.world.state))
 
+    def _note(self, kind: Kind, **more: Any) -> int:
+        row = self.row
+        number: int = self.world.note(kind, row.actor, row.element, cause=self.cause, public=self._public(), **more)
+        return number
+
     def _set(self, word: int, value: float, cause: int) -> None:
         self.world.change(self.row.vars + word, value, cause)
         if word == FILED and not value:
@@ -119,8 +124,11 @@ class Ruling:
         try:
             while True:
                 try:
-                    time, silent = self._ends()
-                    yield world.at(time, Phase.RULINGS, self.row.element)
+                    course = self._course()
+                    if course.stops:
+                        yield world.at(course.stops[0], Phase.RULINGS, self.row.element)
+                        self._note(Kind.CLOCK_STOPPED, value=course.stops[1])
+                    yield world.at(course.ends, Phase.RULINGS, self.row.element)
                     if self.row.effect == Effect.CLEARS and world.package < 0:
                         self.known = world.agenda.event()
                         yield self.known
@@ -132,18 +140,17 @@ class Ruling:
         finally:
             self.waiting = False
             self.filed_since = None
-        if silent:
+        if course.silent:
             self._silence()
         else:
             self._answer()
 
-    def _ends(self) -> tuple[float, bool]:
-        """When the answer comes, and whether it is only the statutory limit that comes."""
+    def _course(self) -> clock.Course:
         row, world = self.row, self.world
         if row.before >= 0:
             by = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
-            return max(world.now, self.play.deadlines[row.before].date - by), False
-        return clock.ends(world, row, self.filed_at, self.filings, running=self.filed_since is not None)
+            return clock.Course(max(world.now, self.play.deadlines[row.before].date - by), False, None)
+        return clock.course(world, row, self.filed_at, self.filings, running=self.filed_since is not None)
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -169,9 +176,9 @@ class Ruling:
         world = self.world
         p = self.probability(world.package)
         if p > self.latent():
-            self._grant(p, self.cause)
+            self._grant(p)
         elif self.row.effect == Effect.CLEARS and self.row.mitigates and self._mitigate():
-            self._grant(self.probability(world.package), self.cause)
+            self._grant(self.probability(world.package))
         else:
             self._refuse(p)
 
@@ -182,9 +189,7 @@ class Ruling:
         package = deal.nash(granted & self.play.limits.acceptable(deal.parties) & deal.within())
         if package < 0:
             return False
-        self.cause = self.world.note(
-            Kind.MITIGATED, self.row.actor, self.row.element, cause=self.cause, public=self._public(), package=package
-        )
+        self.cause = self._note(Kind.MITIGATED, package=package)
         deal.mitigated(package, self.cause)
         return True
 
@@ -192,13 +197,9 @@ class Ruling:
         """The package that is judged; a petition about a measure judges none."""
         return self.world.package if self.row.effect == Effect.CLEARS else -1
 
-    def _grant(self, p: float, cause: int, *, by_silence: bool = False) -> None:
+    def _grant(self, p: float, *, by_silence: bool = False) -> None:
         bound = (Bound.LIMIT, self.row.element) if by_silence else (Bound.NONE, -1)
-        event = self.world.note(
-            Kind.GRANTED, self.row.actor, self.row.element, cause=cause, public=self._public(),
-            package=self._judged(), value=p, bound=bound,
-        )  # fmt: skip
-        self.granted(p, event)
+        self.granted(p, self._note(Kind.GRANTED, package=self._judged(), value=p, bound=bound))
 
     def granted(self, p: float, event: int) -> None:
         """What follows from a grant."""
@@ -217,22 +218,16 @@ class Ruling:
                 self.world.agenda.process(self._appeal(event))
 
     def _refuse(self, p: float) -> None:
-        event = self.world.note(
-            Kind.REFUSED, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
-            package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element),
-        )  # fmt: skip
+        event = self._note(Kind.REFUSED, package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element))
         self.failures += 1
         self._refused(p, event)
 
     def _silence(self) -> None:
         """The statutory limit has come before the answer."""
         if self.row.silence == Silence.CLEARS:
-            self._grant(self.probability(self.world.package), self.cause, by_silence=True)
+            self._grant(self.probability(self.world.package), by_silence=True)
             return
-        event = self.world.note(
-            Kind.LAPSED_FILING, self.row.actor, self.row.element, cause=self.cause, public=self._public(),
-            package=self.world.package, bound=(Bound.LIMIT, self.row.element),
-        )  # fmt: skip
+        event = self._note(Kind.LAPSED_FILING, package=self.world.package, bound=(Bound.LIMIT, self.row.element))
         self.failures += 1
         if self.failures > self.row.refiles:
             self._refused(1.0, event)

@@ -11,7 +11,6 @@ from simpy.events import Event as Signal
 
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
-from sim.world.portable import normal_quantile
 from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.world import World
@@ -26,20 +25,22 @@ class Drift:
 
     def __init__(self, world: World, circumstance: Any) -> None:
         self.world, self.row = world, circumstance
-        self.scale = world.values[circumstance.sd] * math.sqrt(WEEK / circumstance.per)
-        self.key = world.key(circumstance.element)
-        self.steps = 0
+        scale = world.values[circumstance.sd] * math.sqrt(WEEK / circumstance.per)
+        steps = world.normals(world.key(circumstance.element), Purpose.STEP, int(world.model.plan.horizon / WEEK))
+        self.steps: list[float] = (scale * steps).tolist()
+        self.taken = 0
         self._plan()
 
     def _plan(self) -> None:
-        self.steps += 1
-        signal = self.world.at(WEEK * self.steps, Phase.CIRCUMSTANCES, self.row.element)
-        signal.callbacks.append(self._step)
+        if self.taken < len(self.steps):
+            time = WEEK * (self.taken + 1)
+            signal = self.world.agenda.at(time, Phase.CIRCUMSTANCES, self.row.element)
+            signal.callbacks.append(self._step)
 
     def _step(self, _: Signal) -> None:
         world, row = self.world, self.row
-        z = normal_quantile(world.uniform(self.key, Purpose.STEP, self.steps))
-        value = min(max(world.state[row.var] + self.scale * z, row.low), row.high)
+        value = min(max(world.state[row.var] + self.steps[self.taken], row.low), row.high)
+        self.taken += 1
         world.change(row.var, value, world.note(Kind.MOVED, -1, row.element, value=value))
         self._plan()
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from simpy.events import Event as Signal
 
-from sim.world.draws import Purpose, uniform
+from sim.world.draws import Purpose, normals, uniform
 from sim.world.model import Model
 from sim.world.plan import RuleKind, TrackerKind, Var
 from sim.world.record import Bound, Event, Kind
@@ -86,6 +88,11 @@ class World:
         self.draws += 1
         return uniform(self.seed, self.replication, key, int(purpose), occurrence)  # an enum is slow to pass
 
+    def normals(self, key: int, purpose: Purpose, n: int) -> npt.NDArray[np.float64]:
+        """The standard normal draws of occurrences 1 .. n."""
+        self.draws += n
+        return normals(self.seed, self.replication, key, int(purpose), n)
+
     def key(self, element: int) -> int:
         """The key of an element's luck."""
         return self.model.elements[element].key  # type: ignore[no-any-return]
@@ -105,10 +112,12 @@ class World:
         self.state[var] = value
         self.caused[var] = cause
         self.restless = True
-        self._dirty.update(self._watchers[var])
-        if var in self.model.watched_by_values:
+        model = self.model
+        if self._watchers[var]:
+            self._dirty.update(self._watchers[var])
+        if var in model.watched_by_values:
             self.version += 1
-        if var in self.model.watched_by_outcomes:
+        if var in model.watched_by_outcomes:
             self.outcome_open = True
 
     def note(

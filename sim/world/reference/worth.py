@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sim.world import decisions
 from sim.world.model import View
 from sim.world.plan import RULING_VARS, RuleKind
+from sim.world.reference import clock
 from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
@@ -48,9 +49,9 @@ class Worth:
         self._since = np.full(len(self.model.reviews), np.nan)  # when each review was filed, nan: it is not
         known = world.view.known
         if "means" not in known:
-            takes = [(self.model.rulings[r].takes, self.model.rulings[r].calendar) for r in self.model.reviews]
-            closing = mean_days(world, self.model.agreement.closes_after, -1)
-            known["means"] = np.array([mean_days(world, *clock) for clock in takes]), closing
+            means = [clock.mean_days(world, self.model.rulings[r]) for r in self.model.reviews]
+            closing = self.model.numbers.mean(self.model.agreement.closes_after, world.values)
+            known["means"] = np.array(means), closing
         self._means, self._closing = known["means"]
 
     def filed(self, ruling: int, time: float) -> None:
@@ -140,13 +141,17 @@ class Worth:
         chance, needs = self._unopposed(actor, parties).copy(), self._all_needs()
         over = model.actors[actor].overconfidence
         confidence = self.world.values[over] if over >= 0 else 0.0
-        for i, r, given, rule, medians in model.expectations(actor):
-            granted = decisions.NONE
+        for i, r, given, rule, medians, reads in model.expectations(actor):
+            view = model.medians if medians else self.world.view
+            p = view.known.get((rule, r, parties, reads(state)))
+            if p is None:
+                p = self._over(rule, r, parties, view)
+            granted, refused, exhausted = decisions.NONE, NOTHING, False
             if state[given]:
                 granted = self.granted.get(r, decisions.ALL)
                 needs = needs.copy()  # packages that the grant does not cover need another
-            p = self._over(rule, r, parties, model.medians if medians else self.world.view)
-            refused, exhausted = self.refused.get(r, NOTHING), self.refused_at.get(r, 0.0) >= 1.0
+            if r in self.refused:
+                refused, exhausted = self.refused[r], self.refused_at[r] >= 1.0
             decisions.reckon(chance, needs, i, p, confidence, refused, exhausted, granted)
         return Outlook(self.utility(actor, parties, self.world.view), self.no_deal(actor), chance, needs)
 
@@ -160,7 +165,7 @@ class Worth:
             found = np.ones((len(rows), len(model.packages)), bool)
             for i, need in enumerate(rows):
                 if need >= 0:
-                    found[i] &= model.programs.over(need)(state)
+                    found[i] = np.logical_and(True, model.programs.over(need)(state))
             self._keep(model.medians, key, found)
         return found
 
@@ -213,9 +218,3 @@ class Worth:
             if program < 0 or self.model.programs.at(program)(self.world.state):
                 return overlay
         raise AssertionError("the base overlay always applies")
-
-
-def mean_days(world: World, chance: int, calendar: int) -> float:
-    """Expected days of a delay; business days count 7/5."""
-    days = world.model.numbers.mean(chance, world.values)
-    return days * 1.4 if calendar >= 0 else days

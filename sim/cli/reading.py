@@ -1,0 +1,82 @@
+"""What the commands do that write nothing: `sim trace` and `sim validate`."""
+
+from __future__ import annotations
+
+import json as json_
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.errors import RunError
+from sim.study.execute import Options, execute
+from sim.study.runs import Scenario, open_scenario
+from sim.study.stories import as_text, tell
+from sim.study.typical import Typical, typical
+from sim.world.compile import warnings_of
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def do_trace(
+    file: Path, asked: dict[str, Any], sets: Pairs, replication: int | None, outcome: str | None, *, drifts: bool,
+    json: bool,
+) -> int:  # fmt: skip
+    """`sim trace`."""
+    from sim.world.reference import Engine
+
+    options = Options(**asked)
+    scenario = open_scenario(file, sets)
+    found = _typical(scenario, options, outcome) if outcome is not None else None
+    replication = found.replication if found is not None else replication
+    assert replication is not None  # one of the two is given
+    played = Engine(scenario.plan).play(options.seed, replication, options.per_belief)
+    lines = tell(scenario.plan, played.record, drifts=drifts)
+    end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
+    if json:
+        events = [
+            {"number": x.number, "date": x.date.isoformat(), "time": x.time, "kind": x.kind, "actor": x.actor,
+             "text": x.text, "because": x.because, "public": x.public, "turning": x.turning} for x in lines
+        ]  # fmt: skip
+        told = {"schema_version": 1, "kind": "trace", "replication": replication, "seed": options.seed, "outcome": end,
+                "share_of_outcome": None if found is None else found.share, "events": events}  # fmt: skip
+        typer.echo(json_.dumps(told, indent=1))
+        return 0
+    typer.echo(scenario.title)
+    typer.echo(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
+    if found is not None:
+        typer.echo(
+            f"It takes the commonest course there: {100 * found.share:.0f} % of the {found.among:,} replications that end so "
+            "have the same turning points (*) in the same order."
+        )
+    typer.echo("\n" + as_text(lines))
+    return 0
+
+
+def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
+    names = [str(name) for name in scenario.plan.outcomes["name"]]
+    if outcome not in names:
+        raise RunError(f"--outcome {outcome}: is no outcome; outcomes are {', '.join(names)}")
+    counts, _, done = execute([scenario.plan], options)
+    index = names.index(outcome)
+    if not int(counts[0].outcomes.hits[-1, index]):
+        raise RunError(f"--outcome {outcome}: none of {done} replications ends so; try a larger -n")
+    return typical(counts[0], index)
+
+
+def do_validate(files: Sequence[Path], *, strict: bool) -> int:
+    """`sim validate`: warnings go to stderr, and are a finding when asked for."""
+    warned = 0
+    for file in files:
+        scenario = open_scenario(file)
+        kinds = [i.kind for i in scenario.inputs]
+        warnings = warnings_of(scenario.loaded, scenario.plan)
+        warned += len(warnings)
+        typer.echo(
+            f"{file}: valid; {len(scenario.plan.packages)} packages; numbers: {kinds.count('evidence')} with evidence, "
+            f"{kinds.count('prior')} priors, {kinds.count('assumption')} assumptions; warnings: {len(warnings)}"
+        )
+        for warning in warnings:
+            typer.echo(str(warning), err=True)
+    return int(strict and warned > 0)

@@ -1,0 +1,195 @@
+"""YAML text as nodes of plain data that know where they stand.
+
+The events of ruamel's YAML 1.2 parser are composed here rather than by ruamel, because a scenario comes
+from a stranger: every rule of what a file may hold is checked while it is read, before anything is built.
+"""
+
+import re
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from sim.errors import ScenarioError
+from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, fault, nearest, shown
+from sim.scenario.scalars import plain_scalar
+
+MOST_VALUES = 100_000
+MOST_LEVELS = 50
+
+_ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def decode(raw: bytes, file: str) -> str:
+    """The text of a file: UTF-8, with or without a byte order mark, any end of line as it stands.
+
+    Raises:
+        ScenarioError: at the first byte that is not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig")
+        raise fault(_at(before, file), (), f"byte 0x{raw[error.start]:02x} is not UTF-8") from None
+
+
+def compose(text: str, file: str, path: Steps = ()) -> Node | None:
+    """The one document in a text, the value of `path`; None where there is nothing but comments.
+
+    Raises:
+        ScenarioError: for anything that a scenario may not hold, at its place.
+    """
+    text = text.replace("\r\n", "\n")
+    odd = _ODD.search(text)
+    if odd:
+        rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"
+        raise fault(_at(text[: odd.start()], file), path, rule)
+    return _Composer(text, file, path).document()
+
+
+def _at(before: str, file: str) -> Mark:
+    """The place just after a text."""
+    return Mark(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _name(character: str) -> str:
+    return f"the character U+{ord(character):04X}"
+
+
+class _Composer:
+    """Builds the nodes of one text from the events of ruamel's parser."""
+
+    def __init__(self, text: str, file: str, path: Steps) -> None:
+        self.file = file
+        self.path = path
+        self.events = YAML(typ="safe", pure=True).parse(text)
+        self.anchors: dict[str, Node | None] = {}  # None while the value is being read
+        self.size = 0
+        self.last = Mark(file, 1, 1)
+
+    def document(self) -> Node | None:
+        self.next()
+        start = self.next()
+        if isinstance(start, StreamEndEvent):
+            return None
+        # YAML 1.1 would read `no` as false, and %TAG serves only tags.
+        if start.tags or start.version not in (None, (1, 2)):
+            raise self.fault(start, self.path, "the only directive allowed is %YAML 1.2")
+        node = self.node(self.next(), self.path)
+        self.next()
+        after = self.next()
+        if not isinstance(after, StreamEndEvent):
+            raise self.fault(after, self.path, "a second document; a file holds one")
+        return node
+
+    def next(self) -> Any:
+        try:
+            event = next(self.events)
+        except MarkedYAMLError as error:
+            message = str(error.problem)
+            if error.context and error.context_mark:
+                message = f"{message} ({error.context} from line {error.context_mark.line + 1})"
+            mark = self.mark(error.problem_mark or error.context_mark)
+            raise fault(mark, self.path, shown(" ".join(message.split()), 200)) from None
+        except Exception:  # ruamel lets an escape such as "\\U99999999" and a version 1.3 fail in many ways
+            raise fault(self.last, self.path, "what begins after this is not YAML 1.2") from None
+        self.last = self.mark(event.start_mark)
+        return event
+
+    def mark(self, mark: Any) -> Mark:
+        return Mark(self.file, mark.line + 1, mark.column + 1)
+
+    def fault(self, event: Any, path: Steps, message: str) -> ScenarioError:
+        return fault(self.mark(event.start_mark), path, message)
+
+    def node(self, event: Any, path: Steps) -> Node:
+        self.size += 1
+        if self.size > MOST_VALUES:
+            raise self.fault(event, path, f"more than {MOST_VALUES:,} values")
+        if isinstance(event, AliasEvent):
+            return self.alias(event, path)
+        if event.ctag is not None:
+            tag = f"{event.ctag.handle or ''}{event.ctag.suffix}"
+            raise self.fault(event, path, f"{shown(tag)}: tags are not allowed; a scenario is plain data")
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        node = self.untagged(event, path)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def untagged(self, event: Any, path: Steps) -> Node:
+        if isinstance(event, ScalarEvent):
+            return Node(self.scalar(event, path), self.mark(event.start_mark))
+        if len(path) >= MOST_LEVELS:
+            raise self.fault(event, (), f"nested deeper than {MOST_LEVELS} levels")
+        if isinstance(event, MappingStartEvent):
+            return Node.of(self.entries(path), self.mark(event.start_mark))
+        assert isinstance(event, SequenceStartEvent)
+        items: list[Node] = []
+        while not isinstance(part := self.next(), SequenceEndEvent):
+            items.append(self.node(part, (*path, len(items))))
+        return Node.of(items, self.mark(event.start_mark))
+
+    def entries(self, path: Steps) -> Entries:
+        entries: Entries = {}
+        while not isinstance(event := self.next(), MappingEndEvent):
+            key = self.key(event, path)
+            if key in entries:
+                line = entries[key][0].line
+                raise self.fault(event, (*path, key), f"this key is already given on line {line}")
+            at, part = self.mark(event.start_mark), self.next()
+            node = self.node(part, (*path, key))
+            # Where nothing follows a key, ruamel names the place of what comes next, which may be far below.
+            nothing = node.value is None and isinstance(part, ScalarEvent) and not part.value
+            entries[key] = at, Node(None, at) if nothing else node
+        return entries
+
+    def key(self, event: Any, path: Steps) -> str:
+        """A key as text; numbers as they are written, since levels of a term may be numbers."""
+        if not isinstance(event, ScalarEvent):
+            raise self.fault(event, path, "a key must be a name or a number")
+        value = self.node(event, path).value
+        if event.implicit[0] and event.value == "<<":
+            raise self.fault(event, path, "<<: merge keys are not allowed; use extends")
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            rule = "a key must be a name or a number; put it in quotes if it is a name"
+            raise self.fault(event, path, f"{event.value or 'nothing'}: {rule}")
+        return str(event.value)
+
+    def alias(self, event: Any, path: Steps) -> Node:
+        name = event.anchor
+        if name not in self.anchors:
+            raise self.fault(event, path, f"*{shown(name)}: no such anchor{nearest(name, self.anchors)}")
+        node = self.anchors[name]
+        name = shown(name)
+        if node is None:
+            raise self.fault(event, path, f"*{name}: contains itself")
+        self.size += node.size - 1
+        if self.size > MOST_VALUES:
+            raise self.fault(event, path, f"*{name}: aliases unfold to more than {MOST_VALUES:,} values")
+        if len(path) + node.height > MOST_LEVELS:
+            raise self.fault(event, path, f"*{name}: nested deeper than {MOST_LEVELS} levels")
+        return Node(node.value, self.mark(event.start_mark), node.size, node.height)
+
+    def scalar(self, event: Any, path: Steps) -> Scalar:
+        text: str = event.value
+        if not event.implicit[0]:
+            # Only an escape in double quotes can bring in what the text itself may not hold.
+            odd = event.style == '"' and _ODD.search(text.replace("\t", " "))
+            if odd:
+                raise self.fault(event, path, f"{_name(odd[0])} is not allowed")
+            return text
+        try:
+            return plain_scalar(text)
+        except ValueError as error:
+            raise self.fault(event, path, f"{shown(text)} {error}") from None

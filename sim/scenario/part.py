@@ -1,0 +1,33 @@
+"""What every mapping of a scenario has in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
+
+
+def _level(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()}: must be a level, a name or a number; put it in quotes if it is a name")
+    return value
+
+
+Level = Annotated[str | int | float, BeforeValidator(_level)]
+Evidence = Annotated[list[str], Field(description="ids of facts; covers the mapping it stands in")]
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Names = Annotated[list[Id], BeforeValidator(_one_or_many)]
+
+
+class Part(BaseModel):
+    """Any mapping of a scenario: unknown keys are errors, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    evidence: Evidence | None = None

@@ -1,0 +1,170 @@
+"""The scenario language: what actors can do. Each power is an offer, a ruling or a deadline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sim.scenario.fields import Chance, Date, Delay, Expr, Probability, Rate, Value
+from sim.scenario.part import Id, Names, Part
+
+
+class Tactic(Part):
+    """Time-dependent concession (Faratin, Sierra and Jennings 1998): beta < 1 boulware, > 1 conceder."""
+
+    beta: Value
+
+
+class Auction(Part):
+    """Bids are collected to a date; then the best one is selected."""
+
+    until: Date
+
+
+class Decides(Part):
+    """How a seller decides."""
+
+    auction: Auction
+
+
+class Sell(Part):
+    """Sells: answers every bidder in a thread of its own."""
+
+    decides: Literal["first_acceptable"] | Decides = "first_acceptable"
+    tactic: Tactic | None = None
+    responds: Delay = Field(description="time to answer an offer")
+
+
+class Hazard(Part):
+    """Something that happens at a constant rate."""
+
+    hazard: Rate
+
+
+class Bid(Part):
+    """Bids for one structure; partners must each agree to every offer."""
+
+    structure: Id | None = Field(None, description="the bidder offers only packages of this structure")
+    with_: Names = Field([], alias="with", description="partners who must each agree")
+    tactic: Tactic | None = None
+    responds: Delay = Field(description="time to answer an offer")
+    enters: Delay | None = Field(
+        None, description="time after the start at which the bidder comes; default: it is there"
+    )
+    returns: Hazard | None = Field(None, description="comes back after it was rejected or left")
+    leaves: Hazard | None = Field(None, description="leaves for reasons of its own")
+
+
+class Before(Part):
+    """A decision timed to a deadline: so long before it."""
+
+    before: Id
+    by: Delay
+
+
+def _timing(value: Any) -> str:
+    return "date" if isinstance(value, dict) and {"before", "by"} & set(value) else "time"
+
+
+Takes = Annotated[Annotated[Delay, Tag("time")] | Annotated[Before, Tag("date")], Discriminator(_timing)]
+
+
+class Appeal(Part):
+    """A ruling about a ruling."""
+
+    after: Delay
+    reverses: Chance
+
+
+class Ruling(Part):
+    """Someone asks, a clock runs, the answer is granted, refused or silence."""
+
+    asked_when: Expr | None = Field(None, description="default: signed, for a review; a petition needs one or `so_far`")
+    asked_by: Id | None = Field(None, description="who asks; default: the seller")
+    asks_after: Delay | None = Field(None, description="time between the occasion and the request")
+    takes: Takes = Field(description="time from the request to the answer")
+    grants: Chance
+    luck: Id | None = Field(None, description="rulings of one group share their latent luck")
+
+
+class Stops(Part):
+    """The clock may be stopped once in a filing, at any point of its run: information is asked for, papers are late."""
+
+    probability: Probability
+    for_: Delay = Field(alias="for", description="time for which it stands still, on all days")
+
+
+class Review(Ruling):
+    """Rules on the deal: a regulator, a licence, a vote."""
+
+    when: Expr | None = Field(None, description="packages and circumstances that need it; default: all")
+    after: Names = Field([], description="rulings that must be granted first")
+    calendar: str | None = Field(None, description="country code: the clock counts its business days")
+    limit: Delay | None = Field(None, description="statutory limit, in days of the clock's calendar")
+    stops: Stops | None = Field(
+        None, description="whether the clock may be stopped; the limit does not count such days"
+    )
+    silence: Literal["waits", "clears", "lapses"] = Field("waits", description="what happens at the limit")
+    gives: Literal["cleared", "approved_in_principle"] = "cleared"
+    mitigates: bool = Field(False, description="asks for a better package before refusing")
+    refiles: int = Field(1, ge=0, le=20, description="how often it may be asked again")
+
+
+class Judge(Ruling):
+    """Rules on a petition about a measure, or about the deal."""
+
+    about: Id | None = Field(None, description="the measure; none: the deal")
+    effect: Literal["suspends", "annuls", "compels", "forbids"]
+    appeal: Appeal | None = None
+
+
+class Extend(Part):
+    """How a deadline may move, strictly later and in whole days."""
+
+    asks: Names = Field(description="all of these must agree")
+    grants: Chance
+    days: Delay
+    most: int = Field(1, ge=1, le=100, description="number of extensions")
+    most_days: float | None = Field(None, gt=0, description="all extensions together")
+
+
+class Then(Part):
+    """What happens at a date that is neither met nor moved; the rest lapses."""
+
+    enforce: Chance | None = None
+    end: Chance | None = Field(None, description="the agreement ends (outside dates)")
+
+
+class Deadline(Part):
+    """A date and what it means."""
+
+    at: Date | None = None
+    after: Delay | None = Field(None, description="time after the start")
+    force: Literal["spoken", "agreement", "order", "statute"]
+    met: Expr
+    extend: Extend | None = None
+    then: Then | None = Field(
+        None, description="default: enforced as threats are (prior threat.carried_out), if `force` is spoken or order"
+    )
+
+
+class Impose(Part):
+    """Imposes a measure at a deadline; the measure has the power's name."""
+
+    what: str = Field("", description="the measure, for people")
+    when: Expr | None = Field(None, description="starts the deadline; or it is imposed in `so_far`")
+    deadline: Deadline
+
+
+class Power(Part):
+    """What an actor can do: exactly one kind."""
+
+    sell: Sell | None = None
+    bid: Bid | None = None
+    review: Review | None = None
+    rule: Judge | None = None
+    impose: Impose | None = None
+
+
+POWERS = ("sell", "bid", "review", "rule", "impose")

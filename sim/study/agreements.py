@@ -1,0 +1,53 @@
+"""What the agreements say: the packages signed most often, and how each term divides over its levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.load import Loaded
+from sim.study.chunks import Counts
+from sim.study.shares import one
+from sim.world.plan import Plan
+
+PACKAGES = 10
+
+
+def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
+    """The agreements signed at the horizon: how many, which packages, which levels."""
+    n = int(counts.signed.hits)
+    ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
+    packages = [
+        {
+            "label": _package(plan, k), "structure": _structures(plan, k), "levels": _levels(plan, k),
+            "share": one(moments),
+        }
+        for k, moments in ranked[:PACKAGES]
+    ]  # fmt: skip
+    levels: dict[str, Any] = {}
+    for i, term in enumerate(plan.terms):
+        names = [str(level["name"]) for level in plan.levels if level["term"] == i]
+        shares = dict.fromkeys(names, 0.0)
+        for k, moments in counts.packages.items():
+            shares[names[plan.packages[k, i]]] += int(moments.hits) / n
+        said = loaded.scenario.terms[str(term["name"])]
+        levels[str(term["name"])] = {"of": said.of, "unit": said.unit, "shares": shares}
+    return {"n_signed": n, "signed": one(counts.signed), "packages": packages, "levels": levels if n else {}}
+
+
+def _levels(plan: Plan, package: int) -> dict[str, str]:
+    found = {}
+    for i, term in enumerate(plan.terms):
+        names = [str(level["name"]) for level in plan.levels if level["term"] == i]
+        found[str(term["name"])] = names[plan.packages[package, i]]
+    return found
+
+
+def _package(plan: Plan, package: int) -> str:
+    units = {str(term["name"]): str(term["unit"]) for term in plan.terms}
+    return ", ".join(
+        f"{name} {level}{' ' + units[name] if units[name] else ''}" for name, level in _levels(plan, package).items()
+    )
+
+
+def _structures(plan: Plan, package: int) -> str:
+    return ", ".join(str(s["name"]) for s in plan.structures if plan.masks[s["mask"], package])

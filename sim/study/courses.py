@@ -1,0 +1,41 @@
+"""The course of a replication: its turning points in order, by which replications are told alike or apart.
+
+Whole records are nearly always unique, for offers come in any number and independent rulings in any order. A course
+keeps what turns a replication: something is refused or forbidden, a measure bites or is stopped, a party walks out,
+the deal ends or closes. Approvals, dates that move, are met or lapse, offers, amendments and steps of numbers are
+left out: they lead from one turning point to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+
+from sim.world.record import Event, Kind
+
+TURNING = frozenset({
+    Kind.REFUSED, Kind.LAPSED_FILING, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
+    Kind.ENFORCED, Kind.LIFTED, Kind.EXITED, Kind.ENDED, Kind.CLOSED,
+})  # fmt: skip
+
+
+def turning_points(record: Iterable[Event]) -> list[Event]:
+    """The events that make the course of a record: of each kind, actor and subject the first, in the record's order."""
+    first: dict[tuple[int, int, int], Event] = {}
+    for event in record:
+        if event.kind in TURNING:
+            first.setdefault((event.kind, event.actor, event.subject), event)
+    return list(first.values())
+
+
+def course_key(record: Iterable[Event]) -> int:
+    """A hash of the course of a record, below 2**64: equal if the same turning points come in the same order of days.
+
+    How many days lie between them does not matter, and what falls on one day has no order.
+    """
+    days: dict[int, list[tuple[int, int, int]]] = {}
+    for event in turning_points(record):
+        days.setdefault(math.ceil(event.time), []).append((int(event.kind), event.actor, event.subject))
+    course = [sorted(days[day]) for day in sorted(days)]
+    return int.from_bytes(hashlib.blake2b(repr(course).encode(), digest_size=8).digest(), "big")

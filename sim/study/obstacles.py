@@ -1,0 +1,33 @@
+"""Which constraints bound, whose they are, and in how many replications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.study.chunks import Counts
+from sim.study.shares import one
+from sim.world.plan import Plan
+from sim.world.record import Bound
+
+BOUND_WORDS = {
+    Bound.RED_LINE: "red line {of}",
+    Bound.ASPIRATION: "wants more than it is offered",
+    Bound.NO_DEAL: "no deal is better for it",
+    Bound.RULED_OUT: "{of} has ruled such packages out",
+    Bound.PARTNER: "as a partner, wants more than it is offered",
+    Bound.GRANT: "{of}: refused",
+    Bound.EXTENSION: "more time refused",
+    Bound.NO_EXTENSION: "{of}: no extension left",
+    Bound.LIMIT: "{of}: not given in time",
+}
+
+
+def constraints(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
+    """Constraints with the share of replications in which each bound at least once, by actor."""
+    found = []
+    for (bound, of), moments in counts.constraints.items():
+        element = plan.elements[of]
+        actor = str(plan.actors["name"][element["actor"]]) if element["actor"] >= 0 else "agreement"
+        words = BOUND_WORDS[Bound(bound)].format(of=str(element["name"]).replace("_", " "))
+        found.append({"actor": actor, "constraint": words, "share": one(moments)})
+    return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))

@@ -1,0 +1,72 @@
+"""Shares of replications as plain mappings: at each check, day by day, and by when something first happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.study.chunks import Counts
+from sim.study.dates import date_of
+from sim.study.intervals import Estimate, estimates
+from sim.study.moments import Moments
+from sim.world.plan import Plan
+
+FEWEST_DRAWS = 50  # belief draws from which on their spread says something
+
+
+def plain(estimate: Estimate) -> dict[str, Any]:
+    """An estimate as a mapping."""
+    told = estimate.draws >= FEWEST_DRAWS
+    return {
+        "p": estimate.p, "low": estimate.low, "high": estimate.high, "band_low": estimate.band_low if told else None,
+        "band_high": estimate.band_high if told else None, "hits": estimate.hits, "n": estimate.n, "draws": estimate.draws,
+        "text": estimate.text(),
+    }  # fmt: skip
+
+
+def one(moments: Moments) -> dict[str, Any]:
+    """The estimate of moments without axes, as a mapping."""
+    return plain(estimates(_cell(moments))[0])
+
+
+def _cell(m: Moments) -> Moments:
+    """Moments without axes as moments of one cell."""
+    return Moments(m.draws, m.n, m.squared, np.reshape(m.hits, 1), np.reshape(m.hits_squared, 1),
+                   np.reshape(m.hits_by_count, 1))  # fmt: skip
+
+
+def probabilities(plan: Plan, counts: Counts) -> dict[str, Any]:
+    """Estimates of every group and outcome at every check."""
+    found: dict[str, Any] = {"groups": {}, "outcomes": {}}
+    for level, moments, tally in (
+        ("groups", counts.groups, counts.group_tally),
+        ("outcomes", counts.outcomes, counts.outcome_tally),
+    ):
+        table = estimates(moments, tally)
+        names = getattr(plan, level)["name"]
+        for i, check in enumerate(plan.checks["name"]):
+            found[level][str(check)] = {str(name): plain(table[i, j]) for j, name in enumerate(names)}
+    return found
+
+
+def _days(plan: Plan) -> list[str]:
+    return [date_of(plan, day) for day in range(int(plan.horizon) + 1)]
+
+
+def occupation(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:
+    """Share of replications in each group and outcome at the end of each day."""
+    shares = counts.occupied / done
+    groups = {
+        str(name): shares[:, plan.outcomes["group"] == g].sum(axis=1).tolist()
+        for g, name in enumerate(plan.groups["name"])
+    }
+    outcomes = {str(name): shares[:, o].tolist() for o, name in enumerate(plan.outcomes["name"])}
+    return {"dates": _days(plan), "groups": groups, "outcomes": outcomes}
+
+
+def incidence(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:
+    """Share of replications that have been in each outcome by each day; the last rule, the rest, says nothing."""
+    shares = np.cumsum(counts.entered, axis=0) / done
+    first = {str(name): shares[:, o].tolist() for o, name in enumerate(plan.outcomes["name"][:-1])}
+    return {"dates": _days(plan), "first": first}

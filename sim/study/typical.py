@@ -1,0 +1,67 @@
+"""The commonest course to an outcome, told by the lowest replication that takes it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim.study.chunks import Counts
+from sim.study.execute import Options
+from sim.study.intervals import estimates
+from sim.study.shares import plain
+from sim.study.stories import tell
+from sim.world.plan import Plan
+from sim.world.reference import Engine
+
+STORIES = 4
+
+
+class Typical(NamedTuple):
+    """A course: the lowest replication that takes it, and by how many it is taken among those with its outcome.
+
+    Counted are replications whose stories are remembered, see `sim.study.chunks`.
+    """
+
+    replication: int
+    taken: int
+    among: int
+
+    @property
+    def share(self) -> float:
+        """Its share of the outcome."""
+        return self.taken / self.among
+
+
+def typical(counts: Counts, outcome: int) -> Typical:
+    """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
+
+    See `sim.study.courses` for what makes two courses the same.
+    """
+    stories = {story: n for story, n in counts.stories.items() if story[0] == outcome}
+    best = min(stories, key=lambda story: (-stories[story], counts.first[story]))
+    return Typical(counts.first[best], stories[best], sum(stories.values()))
+
+
+def typical_stories(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any]]:
+    """The commonest course of each of the likeliest outcomes at the horizon, told."""
+    engine, last = Engine(plan), len(plan.checks) - 1
+    shares = estimates(counts.outcomes)
+    remembered = {outcome for outcome, _ in counts.stories}
+    ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))
+    return [
+        {"share": plain(shares[last, outcome])} | _story(engine, typical(counts, outcome), outcome, options)
+        for outcome in ranked[:STORIES]
+    ]
+
+
+def _story(engine: Engine, found: Typical, outcome: int, options: Options) -> dict[str, Any]:
+    plan, record = engine.plan, engine.play(options.seed, found.replication, options.per_belief).record
+    return {
+        "outcome": str(plan.outcomes["name"][outcome]),
+        "group": str(plan.groups["name"][plan.outcomes["group"][outcome]]),
+        "replication": found.replication, "typical_of": found.share, "taken": found.taken, "among": found.among,
+        "events": [
+            {"date": line.date.isoformat(), "time": line.time, "actor": line.actor, "text": line.text,
+             "because": line.because, "public": line.public, "turning": line.turning}
+            for line in tell(plan, record, drifts=False)
+        ],
+    }  # fmt: skip

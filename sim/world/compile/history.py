@@ -1,0 +1,222 @@
+"""What has happened up to `as_of`: who did what, and whether it was theirs to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sim.scenario.fields import parse_linear
+from sim.scenario.schema import VERBS, Fact
+from sim.scenario.tree import nearest
+from sim.world.compile.actors import level_of
+from sim.world.compile.builder import Builder, Path
+from sim.world.compile.elements import Elements
+from sim.world.compile.powers import actor_row
+from sim.world.compile.surroundings import circumstance, level_index
+from sim.world.plan import Verb
+
+Target = tuple[int, float, str]  # row of the table that the verb is about, value, text
+
+
+def read_history(builder: Builder, elements: Elements) -> list[Line]:
+    """The lines in the order of their dates, those of one day in the order of the file; who does what is checked."""
+    as_of = builder.scenario.as_of
+    order = sorted(enumerate(builder.scenario.so_far), key=lambda item: (item[1].at or as_of, item[0]))
+    return [Line(builder, elements, index, fact) for index, fact in order]
+
+
+def compile_history(lines: list[Line]) -> None:
+    """Fill the table of the history."""
+    for line in lines:
+        line.compile()
+
+
+class Line:
+    """One line of the history, in the making."""
+
+    def __init__(self, builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
+        self.builder, self.elements, self.fact = builder, elements, fact
+        self.path: Path = ("so_far", index)
+        verbs = [verb for verb in VERBS if getattr(fact, verb) is not None]
+        if len(verbs) != 1:
+            given = f"; given are {' and '.join(verbs)}" if verbs else ""
+            raise builder.error(self.path, f"give one of {', '.join(VERBS)}{given}")
+        self.verb = verbs[0]
+        self.said: Any = getattr(fact, self.verb)
+        self.at: Path = (*self.path, self.verb)
+        self.bids = [name for name, _ in elements.of_kind("bid")]
+        self.day = fact.at or builder.scenario.as_of
+        if self.day > builder.scenario.as_of:
+            message = f"{fact.at}: lies after as_of {builder.scenario.as_of}; what is to come is an event"
+            raise builder.error((*self.path, "at"), message)
+        self.rows = self._actors()
+        self.bid = self._bid() if self.verb in ("selects", "offers", "signs") else -1
+
+    def compile(self) -> None:
+        """Add the line to the history."""
+        builder, rows = self.builder, self.rows
+        targets = {
+            "says": self._says, "sets": self._sets, "imposes": self._imposes, "asks": self._asks, "grants": self._rules,
+            "refuses": self._rules, "rejects": self._rejects, "selects": self._selects, "offers": self._offers,
+            "signs": self._offers,
+        }  # fmt: skip
+        for target, value, text in targets[self.verb]():
+            builder.add(
+                "history", builder.time(self.day), int(Verb[self.verb.upper()]), rows[0],
+                rows[1] if len(rows) > 1 else -1, target, value, int(self.fact.public), text,
+            )  # fmt: skip
+
+    # --- who -----------------------------------------------------------------------------------------------
+
+    def _actors(self) -> list[int]:
+        by, most = self.fact.by, 2 if self.verb in ("asks", "rejects", "selects", "offers", "signs") else 1
+        if not by:
+            raise self._by("nobody: say who did it")
+        rows = [actor_row(self.builder, self.elements, name, (*self.path, "by")) for name in by]
+        if len(by) > most:
+            many = "two actors, who does it and with whom" if most == 2 else "one actor"
+            raise self._by(f"{', '.join(by)}: `{self.verb}` takes {many}")
+        if len(set(by)) < len(by):
+            raise self._by(f"{', '.join(by)}: names one actor twice")
+        if self.verb == "signs" and len(by) < 2:
+            raise self._by(f"{', '.join(by)}: two must sign, such as [seller, buyer]")
+        return rows
+
+    def _by(self, message: str) -> Any:
+        return self.builder.error((*self.path, "by"), message)
+
+    def _done_by(self, what: str, valid: Iterable[str]) -> None:
+        """One of those who did it is one of those who can."""
+        able = sorted(set(valid))
+        if able and not set(able) & set(self.fact.by):
+            raise self._by(f"{', '.join(self.fact.by)}: cannot {what}; {' or '.join(able)} can")
+
+    def _seller(self) -> list[str]:
+        return [self.elements.powers[name][0] for name, _ in self.elements.of_kind("sell")]
+
+    def _parties(self) -> list[str]:
+        bids = self.elements.of_kind("bid")
+        partners = [partner for _, bid in bids for partner in bid.with_]
+        return [*self._seller(), *(self.elements.powers[name][0] for name, _ in bids), *partners]
+
+    # --- what ----------------------------------------------------------------------------------------------
+
+    def _says(self) -> list[Target]:
+        return [(-1, 0.0, self.said)]
+
+    def _sets(self) -> list[Target]:
+        return [self._set(name, value, (*self.at, name)) for name, value in sorted(self.said.items())]
+
+    def _set(self, name: str, value: Any, path: Path) -> Target:
+        builder = self.builder
+        var, levels = circumstance(builder, name, path)
+        if levels:
+            return var, float(level_index(builder, levels, value, path)), ""
+        try:
+            linear = parse_linear(value)
+        except ValueError as error:
+            raise builder.error(path, str(error)) from None
+        if not linear.base.constant or linear.shifts:
+            raise builder.error(path, "what has happened is known: give a number")
+        low, high = builder.scenario.circumstances[name].range
+        if not low <= linear.base.value <= high:
+            raise builder.error(path, f"{linear.base.value:g}: must lie in the range [{low:g}, {high:g}]")
+        return var, linear.base.value, ""
+
+    def _imposes(self) -> list[Target]:
+        measures = [name for name, _ in self.elements.of_kind("impose")]
+        if self.said not in measures:
+            raise self.builder.error(self.at, f"{self.said}: is no measure{nearest(self.said, measures)}")
+        self._done_by(f"impose {self.said}", [self.elements.powers[self.said][0]])
+        if any(h[1] == int(Verb.IMPOSES) and h[4] == self._deadline() for h in self.builder.rows["history"]):
+            raise self.builder.error(self.at, f"{self.said}: is imposed twice")
+        return [(self._deadline(), 0.0, "")]
+
+    def _deadline(self) -> int:
+        return self.builder.programs.deadlines[self.said][0]
+
+    def _rulings(self) -> list[Target]:
+        rows = self.elements.ruling_rows
+        for name in self.said:
+            if name not in rows:
+                raise self.builder.error(self.at, f"{name}: is no ruling{nearest(name, rows)}")
+        return [(rows[name], 0.0, "") for name in self.said]
+
+    def _asks(self) -> list[Target]:
+        targets = self._rulings()
+        for name in self.said:
+            asked_by = self.elements.powers[name][2].asked_by
+            self._done_by(f"ask for {name}", self._parties() if asked_by is None else [asked_by])
+        return targets
+
+    def _rules(self) -> list[Target]:
+        targets = self._rulings()
+        packages = any(h[1] in (int(Verb.OFFERS), int(Verb.SIGNS)) for h in self.builder.rows["history"])
+        for name in self.said:
+            self._done_by(f"rule on {name}", [self.elements.powers[name][0]])
+            if name in self.builder.programs.reviews and not packages:
+                message = f"{name}: there is no package to rule on; say first what was offered or signed"
+                raise self.builder.error(self.at, message)
+        return targets
+
+    def _rejects(self) -> list[Target]:
+        if self.said not in self.bids:
+            raise self.builder.error(self.at, f"{self.said}: is no bid{nearest(self.said, self.bids)}")
+        self._done_by(f"reject {self.said}", self._seller())
+        return [(self.bids.index(self.said), 0.0, "")]
+
+    def _selects(self) -> list[Target]:
+        structures = self.builder.programs.structures
+        if self.said not in structures:
+            raise self.builder.error(self.at, f"{self.said}: is no structure{nearest(self.said, structures)}")
+        bid = self.bid
+        mask = self.builder.programs.masks[structures[self.said]]
+        if not (mask & self._within(bid)).any():
+            own = self.elements.powers[self.bids[bid]][2].structure
+            raise self.builder.error(self.at, f"{self.said}: {self.bids[bid]} offers only packages of {own}")
+        return [(bid, float(list(structures).index(self.said)), "")]
+
+    def _offers(self) -> list[Target]:
+        return [(self.bid, float(self._package()), "")]
+
+    def _bid(self) -> int:
+        """The bid that it is about: that of the first bidder named; -1 where strangers have signed, who never bid."""
+        owners = [self.elements.powers[name][0] for name in self.bids]
+        bid = next((owners.index(name) for name in self.fact.by if name in owners), -1)
+        if bid < 0 and self.verb == "signs":
+            return bid
+        if bid < 0:
+            able = f": {' or '.join(sorted(set(owners)))}" if owners else ""
+            raise self._by(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
+        outside = set(self.fact.by) - {owners[bid], *self._seller()}
+        if outside:
+            raise self._by(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
+        return bid
+
+    def _within(self, bid: int) -> Any:
+        """The packages that a bidder offers [P]."""
+        programs = self.builder.programs
+        structure = self.elements.powers[self.bids[bid]][2].structure
+        known = programs.structures
+        every = programs.packages[:, 0] >= 0
+        return programs.masks[known[structure]] if structure in known else every
+
+    def _package(self) -> int:
+        builder, said, path = self.builder, self.said, self.at
+        terms, packages = builder.programs.terms, builder.programs.packages
+        for term in said:
+            if term not in terms:
+                raise builder.error((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
+        for term in terms:
+            if term not in said:
+                raise builder.error(path, f"{term}: is missing: a package gives every term a level")
+        wanted = [level_of(builder, said[term], levels, (*path, term)) for term, levels in terms.items()]
+        found = (packages == wanted).all(axis=1).nonzero()[0]
+        if not len(found):
+            raise builder.error(path, "this package is ruled out under `impossible`")
+        bid = self.bid
+        if bid >= 0 and not self._within(bid)[found[0]]:
+            name = self.bids[bid]
+            own = self.elements.powers[name][2].structure
+            raise builder.error(path, f"this package is no {own}, and {name} offers nothing else")
+        return int(found[0])

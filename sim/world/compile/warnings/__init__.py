@@ -1,0 +1,24 @@
+"""Warnings: what is allowed in a scenario, and is still most likely not what the analyst meant."""
+
+from __future__ import annotations
+
+from sim.scenario.load import Loaded
+from sim.world.compile.warnings.case import Case, ScenarioWarning
+from sim.world.compile.warnings.clocks import clocks
+from sim.world.compile.warnings.dates import dates
+from sim.world.compile.warnings.idle import idle
+from sim.world.compile.warnings.numbers import numbers
+from sim.world.compile.warnings.outcomes import outcomes
+from sim.world.plan import Plan
+
+__all__ = ["ScenarioWarning", "warnings_of"]
+
+
+def warnings_of(loaded: Loaded, plan: Plan) -> tuple[ScenarioWarning, ...]:
+    """All warnings about a compiled scenario, in the order in which they stand in the file.
+
+    Each has `path`, `message`, and as text the form of an error: `file:line:column: path: message`.
+    """
+    case = Case(loaded, plan)
+    found = [warning for look in (idle, dates, outcomes, clocks, numbers) for warning in look(case)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda w: (w.line, w.column, w.message)))

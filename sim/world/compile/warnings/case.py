@@ -1,0 +1,87 @@
+"""A scenario as those see it who look for mistakes in it: what the file says, and what it compiles to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.scenario.load import Loaded
+from sim.scenario.powers import POWERS
+from sim.world.plan import Plan, Table
+
+Steps = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class ScenarioWarning:
+    """Something that is allowed and most likely a mistake. As text it reads like an error of the loader."""
+
+    path: str
+    message: str
+    line: int
+    column: int
+    text: str = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Case:
+    """A loaded scenario beside its plan."""
+
+    def __init__(self, loaded: Loaded, plan: Plan) -> None:
+        self.loaded, self.plan = loaded, plan
+        self.scenario = loaded.scenario
+        self.powers: dict[str, tuple[str, str, Any]] = {  # name -> (actor, kind, power)
+            name: (actor, kind, getattr(power, kind))
+            for actor, said in self.scenario.actors.items()
+            for name, power in said.powers.items()
+            for kind in POWERS
+            if getattr(power, kind) is not None
+        }
+
+    def warn(self, path: Steps, message: str, *, key: bool = False) -> ScenarioWarning:
+        """A warning about what stands at a path."""
+        mark = self.loaded.tree.mark(path, key=key)
+        text = str(self.loaded.error(path, message, key=key))
+        return ScenarioWarning(".".join(map(str, path)), message, mark.line, mark.column, text)
+
+    def at(self, name: str, *rest: str | int) -> Steps:
+        """The path of a power, down to its kind and on."""
+        actor, kind, _ = self.powers[name]
+        return ("actors", actor, "powers", name, kind, *rest)
+
+    def name(self, row: Any) -> str:
+        """The name of the element that a row of some table is about."""
+        return str(self.plan.elements["name"][row["element"]])
+
+    def rows(self, table: Table) -> list[tuple[str, Any]]:
+        """The rows of a table with the names of their elements."""
+        return [(self.name(row), row) for row in table]
+
+    def steps(self, dotted: str) -> Steps:
+        """The path of an element or a number in the file; items of a list go by their ids."""
+        steps: list[str | int] = []
+        node: Any = self.loaded.tree.data
+        words = dotted.split(".")
+        while words:
+            step, taken = _next(node, words)
+            if step is None:
+                break
+            node = node[step]
+            steps.append(step)
+            words = words[taken:]
+        return tuple(steps)
+
+
+def _next(node: Any, words: list[str]) -> tuple[str | int | None, int]:
+    """The next step into a node and how many words it takes: a key may hold dots."""
+    if isinstance(node, dict):
+        for n in range(len(words), 0, -1):
+            if ".".join(words[:n]) in node:
+                return ".".join(words[:n]), n
+    if isinstance(node, list):
+        ids = {str(item.get("id", i)) if isinstance(item, dict) else str(i): i for i, item in enumerate(node)}
+        if words[0] in ids:
+            return ids[words[0]], 1
+    return None, 0

@@ -1,0 +1,118 @@
+"""Clocks that run already: is the time that has passed probable under the distribution that they were given?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.numbers import Number
+from sim.scenario.priors import BUSINESS_DAYS
+from sim.world.beliefs import CHOICE, Numbers
+from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
+from sim.world.families import cdf
+from sim.world.plan import Verb
+
+Warnings = Iterator[ScenarioWarning]
+IMPROBABLE = 0.05
+DRAWS = 200  # of beliefs, over which the probability is averaged
+
+
+def clocks(case: Case) -> Warnings:
+    """Requests, and a choice kept private, that have waited longer than their clocks make probable."""
+    survival = Survival(case)
+    for name, line in _open_requests(case):
+        row = next(row for other, row in case.rows(case.plan.rulings) if other == name)
+        if row["before"] >= 0:
+            continue  # timed to a date, not counted from the request
+        business = int(row["calendar"])
+        elapsed = survival.clock(business, 0.0) - survival.clock(business, float(line["time"]))
+        unit = "days" if business < 0 else "business days"
+        yield from _improbable(case, survival, int(row["takes"]), elapsed, unit, case.at(name, "takes"))
+    since = _kept_private(case)
+    chance = int(case.plan.agreement["announces_after"][0])
+    if since is not None and chance >= 0:
+        yield from _improbable(case, survival, chance, -since, "days", ("agreement", "announces", "after"))
+    yield from _calendars(case)
+
+
+def _improbable(
+    case: Case, survival: Survival, chance: int, elapsed: float, unit: str, path: Steps
+) -> Warnings:  # fmt: skip
+    p = survival.beyond(chance, elapsed)
+    if p < IMPROBABLE:
+        shown = "less than 0.1 %" if p < 0.001 else f"{100 * p:.1f} %"
+        message = (
+            f"the clock has run {elapsed:g} {unit} already, and only {shown} of this distribution lie beyond; "
+            "the history says that it is too short"
+        )
+        yield case.warn(path, message)
+
+
+def _open_requests(case: Case) -> list[tuple[str, Any]]:
+    """Rulings asked for in the history and not answered in it."""
+    names = [name for name, _ in case.rows(case.plan.rulings)]
+    open_: dict[str, Any] = {}
+    for line in case.plan.history:
+        if line["verb"] == Verb.ASKS:
+            open_[names[line["target"]]] = line
+        elif line["verb"] in (Verb.GRANTS, Verb.REFUSES):
+            open_.pop(names[line["target"]], None)
+    return sorted(open_.items())
+
+
+def _kept_private(case: Case) -> float | None:
+    """When a choice was made, or a deal signed, that is not public yet."""
+    since = None
+    for line in case.plan.history:
+        if line["verb"] in (Verb.SELECTS, Verb.SIGNS) and since is None:
+            if line["verb"] == Verb.SELECTS and line["public"]:
+                return None
+            since = float(line["time"])
+    return since if since is not None and since < 0.0 else None
+
+
+def _calendars(case: Case) -> Warnings:
+    """A prior in business days on a clock that counts all days, or the other way round."""
+    for name, (_, kind, power) in case.powers.items():
+        takes = getattr(power, "takes", None)
+        if kind != "review" or not isinstance(takes, Number) or not takes.prior:
+            continue
+        business = case.loaded.prior(takes.prior).unit == BUSINESS_DAYS
+        if business and power.calendar is None:
+            yield case.warn(
+                case.at(name, "takes"), f"{takes.prior}: counts business days; give the review a `calendar`"
+            )
+        if not business and power.calendar is not None:
+            message = f"{takes.prior}: counts all days, and `calendar: {power.calendar}` counts business days"
+            yield case.warn(case.at(name, "takes"), message)
+
+
+class Survival:
+    """How probable it is that the clocks of a plan run longer than they have, over the beliefs about them."""
+
+    def __init__(self, case: Case) -> None:
+        self.plan = case.plan
+        self.numbers = Numbers(case.plan)
+
+    def clock(self, calendar: int, time: float) -> float:
+        """Days counted by a calendar up to a time, -1 counting all days."""
+        if calendar < 0:
+            return time
+        table = self.plan.calendars[calendar]
+        return float(np.interp(time - self.plan.calendar_start, np.arange(len(table)), table))
+
+    def beyond(self, chance: int, elapsed: float) -> float:
+        """P(T > elapsed) for a delay of the plan."""
+        if not self.numbers.beliefs:
+            return self._beyond(chance, elapsed, self.numbers.medians())
+        return sum(self._beyond(chance, elapsed, self.numbers.draw(0, b)) for b in range(DRAWS)) / DRAWS
+
+    def _beyond(self, chance: int, elapsed: float, values: list[float]) -> float:
+        family, a, b, c, *_ = self.numbers.chances[chance]
+        if family == CHOICE:
+            pairs = [(values[v], values[w]) for v, w in self.numbers.choices[a : a + b]]
+            return sum(w for v, w in pairs if v > elapsed) / sum(w for _, w in pairs)
+        x, y, z = (values[i] if i >= 0 else 0.0 for i in (a, b, c))
+        return float(1.0 - cdf(family, x, y, z, elapsed))

@@ -1,0 +1,78 @@
+"""Dates out of order: what comes too late to matter, and a history that is not in sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
+
+Warnings = Iterator[ScenarioWarning]
+
+
+def dates(case: Case) -> Warnings:
+    """Dates after the horizon, auctions that end after a date, and lines of the history in a wrong order."""
+    yield from _beyond(case)
+    yield from _auction(case)
+    yield from _sequence(case)
+    yield from _answers(case)
+
+
+def _beyond(case: Case) -> Warnings:
+    scenario, horizon = case.scenario, case.scenario.horizon
+    outside = scenario.agreement.outside_date
+    found: list[tuple[Steps, Any]] = [(("events", name, "at"), event.at) for name, event in scenario.events.items()]
+    found += [(("agreement", "outside_date", "at"), outside.at)] if outside else []
+    for name, (_, kind, power) in case.powers.items():
+        if kind == "impose":
+            found.append((case.at(name, "deadline", "at"), power.deadline.at))
+        if kind == "sell" and not isinstance(power.decides, str):
+            found.append((case.at(name, "decides", "auction", "until"), power.decides.auction.until))
+    for path, date in found:
+        if date is not None and date > horizon:
+            yield case.warn(path, f"{date}: lies after the horizon {horizon}, so that nothing comes of it")
+
+
+def _auction(case: Case) -> Warnings:
+    """A date that comes before the bids are opened cannot be met by a deal."""
+    measures = [(n, p.deadline.at) for n, (_, kind, p) in case.powers.items() if kind == "impose" and p.deadline.at]
+    for name, (_, kind, power) in case.powers.items():
+        if kind != "sell" or isinstance(power.decides, str):
+            continue
+        until = power.decides.auction.until
+        for measure, date in measures:
+            if date < until:
+                path = case.at(name, "decides", "auction", "until")
+                yield case.warn(path, f"{until}: the auction ends after the date of {measure}, {date}")
+
+
+def _sequence(case: Case) -> Warnings:
+    """What the history says is applied by date; a line below a later one may have a mistyped date."""
+    latest = None
+    for i, fact in enumerate(case.scenario.so_far):
+        at = fact.at or case.scenario.as_of
+        if latest is not None and at < latest:
+            yield case.warn(
+                ("so_far", i, "at"), f"{at}: stands below a line of {latest}; the dates are applied in order"
+            )
+        latest = at if latest is None else max(at, latest)
+
+
+def _answers(case: Case) -> Warnings:
+    """An answer before the question; a petition before the measure that it is about."""
+    asked, imposed = {}, {}
+    for fact in case.scenario.so_far:
+        at = fact.at or case.scenario.as_of
+        asked.update({name: at for name in fact.asks or []})
+        if fact.imposes:
+            imposed[fact.imposes] = at
+    for i, fact in enumerate(case.scenario.so_far):
+        at = fact.at or case.scenario.as_of
+        for name in [*(fact.grants or []), *(fact.refuses or [])]:
+            if name in asked and at < asked[name]:
+                yield case.warn(("so_far", i), f"{name}: is answered on {at}, before it is asked on {asked[name]}")
+        for name in fact.asks or []:
+            about = getattr(case.powers[name][2], "about", None)
+            if about in imposed and at < imposed[about]:
+                message = f"{name}: is asked on {at}, before {about} is imposed on {imposed[about]}"
+                yield case.warn(("so_far", i), message)

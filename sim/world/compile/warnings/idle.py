@@ -1,0 +1,126 @@
+"""Parameters that nothing reads: whoever changes them would wonder why nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.expressions import Call, Expression, Name, Node, Operation
+from sim.world.compile.warnings.case import Case, ScenarioWarning
+from sim.world.plan import DEADLINE_VARS, RuleKind
+
+Warnings = Iterator[ScenarioWarning]
+
+
+def idle(case: Case) -> Warnings:
+    """Circumstances, structures, terms, preferences, measures and limits without a reader."""
+    yield from _circumstances(case)
+    yield from _structures(case)
+    yield from _terms(case)
+    yield from _actors(case)
+    yield from _measures(case)
+    yield from _limits(case)
+
+
+def _circumstances(case: Case) -> Warnings:
+    read = set(case.plan.reads["var"].tolist())
+    for name, row in case.rows(case.plan.circumstances):
+        if int(row["var"]) not in read:
+            yield case.warn(("circumstances", name), "nothing reads this circumstance", key=True)
+
+
+def _structures(case: Case) -> Warnings:
+    bids = {power.structure for _, kind, power in case.powers.values() if kind == "bid"}
+    chosen = {fact.selects for fact in case.scenario.so_far}
+    asked = {name for node in _nodes(case.scenario) for name in _structures_in(node)}
+    for name in case.scenario.structures:
+        if name not in bids | chosen | asked:
+            yield case.warn(("structures", name), "no expression, bid or choice names this structure", key=True)
+
+
+def _nodes(said: Any) -> Iterator[Node]:
+    """Every expression in a part of a scenario, and those behind its probabilities."""
+    if isinstance(said, Expression):
+        yield said.node
+    elif isinstance(said, dict):
+        for part in said.values():
+            yield from _nodes(part)
+    elif isinstance(said, list | tuple):
+        for part in said:
+            yield from _nodes(part)
+    elif hasattr(said, "__dict__"):
+        yield from _nodes(vars(said))
+
+
+def _structures_in(node: Node) -> Iterator[str]:
+    if isinstance(node, Call) and node.function == "is":
+        yield from (arg.text for arg in node.args if isinstance(arg, Name))
+    elif isinstance(node, Call | Operation):
+        for arg in node.args:
+            yield from _structures_in(arg)
+
+
+def _terms(case: Case) -> Warnings:
+    for i, name in enumerate(case.plan.terms["name"].tolist()):
+        if (case.plan.weights[:, i] < 0).all():
+            yield case.warn(("terms", name), "no actor prefers any level of this term", key=True)
+
+
+def parties(case: Case) -> set[str]:
+    """Who bargains, or has signed: seller, bidders and their partners."""
+    plan, signed = case.plan, {name for fact in case.scenario.so_far if fact.signs for name in fact.by}
+    rows = np.concatenate([plan.sellers["actor"], plan.bids["actor"], plan.partners["actor"]])
+    return signed | {str(plan.actors["name"][row]) for row in rows}
+
+
+def _actors(case: Case) -> Warnings:
+    """What a party wants, expects or refuses is read in the talks; what a ruler wants, by a rule of utility."""
+    bargain = parties(case)
+    names = case.plan.actors["name"].tolist()
+    judges = {names[r["actor"]] for r in case.plan.rulings if _by_utility(case, int(r["rule"]))}
+    for name, actor in case.scenario.actors.items():
+        if name not in bargain | judges:
+            said = {"prefers": actor.prefers, "likes": actor.likes, "while": actor.while_}
+            message = (
+                "nothing reads this: the actor takes no part in the talks, and no ruling of its own asks for utility"
+            )
+            yield from (case.warn(("actors", name, word), message, key=True) for word in said if said[word])
+        if name not in bargain:
+            words = ("never", "no_deal", "delay", "expects", "overconfidence")
+            message = "nothing reads this: the actor takes no part in the talks"
+            yield from (
+                case.warn(("actors", name, word), message, key=True)
+                for word in words
+                if getattr(actor, word) not in (None, {})
+            )
+        for other in actor.likes:
+            if other not in bargain:
+                message = f"nothing reads this: {other} takes no part in the talks"
+                yield case.warn(("actors", name, "likes", other), message, key=True)
+
+
+def _by_utility(case: Case, rule: int) -> bool:
+    row = case.plan.rules[rule]
+    if row["kind"] != RuleKind.CONDITIONAL:
+        return bool(row["kind"] == RuleKind.LOGISTIC)
+    return any(_by_utility(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
+
+
+def _measures(case: Case) -> Warnings:
+    """A measure whose state is asked for by nothing but its own demand and the petitions about it."""
+    plan = case.plan
+    petitions = set(plan.rulings["ask"].tolist())
+    read = {int(r["var"]) for r in plan.reads if int(r["program"]) not in petitions}
+    for name, row in case.rows(plan.deadlines[plan.deadlines["measure"] == 1]):
+        if not read & set(range(row["vars"], row["vars"] + len(DEADLINE_VARS))):
+            yield case.warn(case.at(name)[:-1], "no expression asks what becomes of this measure", key=True)
+
+
+def _limits(case: Case) -> Warnings:
+    for name, (_, kind, power) in case.powers.items():
+        if kind == "review" and power.limit is not None and power.silence == "waits":
+            yield case.warn(case.at(name, "limit"), "nothing reads this while `silence` is `waits`", key=True)
+        if kind == "review" and power.limit is None and power.silence != "waits":
+            yield case.warn(case.at(name, "silence"), "nothing reads this without a `limit`", key=True)

@@ -1,0 +1,31 @@
+"""Distributions that reach far beyond what their number can be, and would pile up at its bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sim.world.beliefs import CHOICE, Numbers
+from sim.world.compile.warnings.case import Case, ScenarioWarning
+from sim.world.families import cdf
+
+TOO_MUCH = 0.05
+
+
+def numbers(case: Case) -> Iterator[ScenarioWarning]:
+    """Numbers of which more than a twentieth falls outside their range, at the medians of other beliefs."""
+    drawn = Numbers(case.plan)
+    values = drawn.medians()
+    for i in [*drawn.beliefs, *drawn.private]:
+        family, a, b, c, _, low, high, _, _, name = drawn.slots[i]
+        if family == CHOICE or name.startswith("priors.") or (low == -math.inf and high == math.inf):
+            continue
+        x, y, z = (values[k] if k >= 0 else 0.0 for k in (a, b, c))
+        below = cdf(family, x, y, z, math.nextafter(low, -math.inf)) if low > -math.inf else 0.0
+        above = 1.0 - cdf(family, x, y, z, high) if high < math.inf else 0.0
+        if below + above > TOO_MUCH:
+            bounds = f"[{low:g}, {high:g}]" if high < math.inf else f"{low:g} and above"
+            message = (
+                f"{100 * (below + above):.0f} % of this distribution lie outside {bounds} and are moved to the bound"
+            )
+            yield case.warn(case.steps(name), message)

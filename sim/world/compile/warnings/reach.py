@@ -1,0 +1,119 @@
+"""What can ever be: which state variables can become true, and which packages can lie on the table.
+
+Everything here errs on the side of "can be", so that what is called impossible is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.families import Family
+from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
+
+FILED, GRANTED, REFUSED = range(len(RULING_VARS))
+PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET = range(len(DEADLINE_VARS))
+
+
+def never_true(plan: Plan) -> set[int]:
+    """State variables that are false in every replication."""
+    done = {Verb(verb) for verb in plan.history["verb"].tolist()}
+    talks = len(plan.bids) > 0
+    never: set[int] = set()
+    if not talks and Verb.OFFERS not in done:
+        never.add(Var.OFFERED)
+    signed = talks or Verb.SIGNS in done
+    if not signed:
+        never |= {Var.SIGNED, Var.CLOSED}
+    if not signed and Verb.SELECTS not in done:
+        never |= {Var.SELECTED, Var.ANNOUNCED, Var.ENDED}
+    granted = _rulings(plan, never)
+    if not any(row["in_principle"] and i in granted for i, row in enumerate(plan.rulings)):
+        never.add(Var.APPROVED)
+    _deadlines(plan, granted, never)
+    return {int(var) for var in never}
+
+
+def _rulings(plan: Plan, never: set[int]) -> set[int]:
+    """Adds what rulings can never be; the rows of those that can be granted."""
+    told = [(int(line["target"]), int(line["verb"])) for line in plan.history]
+    granted = set()
+    for i, row in enumerate(plan.rulings):
+        filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
+        share = _constant(plan, int(row["rule"]))
+        by_silence = row["limit"] >= 0
+        if not filed:
+            never.add(int(row["vars"]) + FILED)
+        if (filed and (share != 0.0 or (by_silence and row["silence"] == Silence.CLEARS))) or (i, Verb.GRANTS) in told:
+            granted.add(i)
+        else:
+            never.add(int(row["vars"]) + GRANTED)
+        lapses = by_silence and row["silence"] == Silence.LAPSES
+        refused = (filed and (share != 1.0 or lapses or row["appeal_rule"] >= 0)) or (i, Verb.REFUSES) in told
+        if not refused:
+            never.add(int(row["vars"]) + REFUSED)
+    return granted
+
+
+def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
+    """Adds what measures and the outside date can never be."""
+    imposed = {int(line["target"]) for line in plan.history if line["verb"] == Verb.IMPOSES}
+    asked = set(plan.asks["deadline"].tolist())
+    for i, row in enumerate(plan.deadlines):
+        first = int(row["vars"])
+        if row["start"] < 0 and i not in imposed:
+            never |= {first + word for word in range(len(DEADLINE_VARS))}
+            continue
+        ruled = {int(r["effect"]) for k, r in enumerate(plan.rulings) if r["about"] == i and k in granted}
+        enforce = _constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
+        if not row["measure"] or (enforce == 0.0 and Effect.COMPELS not in ruled):
+            never.add(first + IN_FORCE)
+        if Effect.SUSPENDS not in ruled:
+            never.add(first + SUSPENDED)
+        if i not in asked or row["most"] < 1 or _constant(plan, int(row["grants"])) == 0.0:
+            never.add(first + EXTENDED)
+        if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled:
+            never.add(first + LAPSED)
+
+
+def _constant(plan: Plan, rule: int) -> float | None:
+    """The value of a probability rule that is a plain number; None for any other."""
+    row = plan.rules[rule]
+    if row["kind"] != RuleKind.LINEAR or (plan.shifts["linear"] == row["a"]).any():
+        return None
+    slot = plan.slots[plan.linears["base"][row["a"]]]
+    return float(slot["value"]) if slot["family"] == Family.CONSTANT else None
+
+
+def packages(plan: Plan) -> npt.NDArray[np.bool_]:
+    """Packages [P] that can be offered or signed: those of some bid, and those of the history with its amendments."""
+    every = np.ones(len(plan.packages), bool)
+    found = ~every
+    for bid in plan.bids:
+        found |= plan.masks[bid["mask"]] if bid["mask"] >= 0 else every
+    said = [int(x["value"]) for x in plan.history if x["verb"] in (Verb.OFFERS, Verb.SIGNS)]
+    fixed = np.ones(len(plan.terms), bool)
+    fixed[plan.amends["term"]] = False
+    for package in said:
+        found |= (plan.packages[:, fixed] == plan.packages[package][fixed]).all(axis=1)
+    return every if said and plan.rulings["mitigates"].any() else found
+
+
+def exclusive(plan: Plan) -> list[tuple[int, int]]:
+    """Pairs of state variables of which at most one is true at a time."""
+    pairs: list[tuple[int, int]] = [(Var.ENDED, var) for var in (Var.SELECTED, Var.SIGNED, Var.CLOSED)]
+    for row in plan.deadlines[plan.deadlines["measure"] == 1]:
+        first = int(row["vars"])
+        for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
+                     (LAPSED, MET), (SUSPENDED, IN_FORCE), (SUSPENDED, LAPSED), (SUSPENDED, MET)):  # fmt: skip
+            pairs.append((first + a, first + b))
+    return pairs
+
+
+IMPLIED: list[tuple[Any, Any]] = [  # where the first is true, so is the second
+    (Var.CLOSED, Var.SIGNED),
+    (Var.SIGNED, Var.SELECTED),
+    (Var.ANNOUNCED, Var.SELECTED),
+]

@@ -1,0 +1,91 @@
+"""Courses: which replications are told alike, and which of them is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.study.chunks import play_chunk
+from sim.study.courses import TURNING, course_key, turning_points
+from sim.study.runs import open_scenario
+from sim.study.stories import tell
+from sim.study.typical import typical
+from sim.world.record import Event, Kind
+from sim.world.reference import Engine
+
+from ..engine.played import SCENARIOS
+
+TURNS = sorted(TURNING)
+OTHERS = sorted(set(Kind) - TURNING)
+
+
+def event(kind: int, day: int, subject: int = 0, actor: int = 0, hour: float = 0.0) -> Event:
+    return Event(0, day - 1 + hour / 24, kind, actor, subject, True, -1, -1, 0.0, 0, -1)
+
+
+EVENTS = st.lists(
+    st.builds(event, st.sampled_from(TURNS), st.integers(1, 9), st.integers(0, 2), st.integers(0, 1)), max_size=8
+).map(lambda events: sorted(events, key=lambda e: e.time))
+
+
+@given(EVENTS, st.sampled_from(OTHERS), st.integers(1, 9))
+def test_offers_grants_extensions_and_drifts_do_not_change_a_course(record: list[Event], kind: int, day: int) -> None:
+    assert course_key([*record, event(kind, day)]) == course_key(record)
+    assert not turning_points([event(kind, day)])
+
+
+@given(EVENTS, st.data())
+def test_what_happens_again_does_not_change_a_course(record: list[Event], data: st.DataObject) -> None:
+    if record:
+        again = data.draw(st.sampled_from(record))
+        assert course_key([*record, again._replace(time=10.0)]) == course_key(record)
+
+
+@given(EVENTS, st.integers(1, 90))
+def test_days_that_pass_before_or_between_do_not_change_a_course(record: list[Event], stretch: int) -> None:
+    assert course_key([e._replace(time=e.time * stretch + 7) for e in record]) == course_key(record)
+
+
+def test_rulings_of_one_day_have_no_order_and_those_of_two_days_have_one() -> None:
+    first, second = event(Kind.REFUSED, 3, 1, hour=9), event(Kind.SUSPENDED, 3, 2, hour=15)
+    swapped = [second._replace(time=first.time), first._replace(time=second.time)]
+    assert course_key([first, second]) == course_key(swapped)
+    later = second._replace(time=second.time + 1)
+    assert course_key([first, later]) != course_key([second, first._replace(time=first.time + 1)])
+
+
+@pytest.mark.parametrize("change", [{"kind": Kind.FORBIDDEN}, {"actor": 1}, {"subject": 1}])
+def test_another_kind_actor_or_subject_is_another_course(change: dict[str, int]) -> None:
+    one = event(Kind.REFUSED, 3)
+    assert course_key([one]) != course_key([one._replace(**change)])
+    assert course_key([]) != course_key([one])
+
+
+def test_the_commonest_course_is_told_by_the_lowest_replication_that_takes_it() -> None:
+    engine = Engine(open_scenario(SCENARIOS / "reference" / "two-vetoes.yaml").plan)
+    rows, counts, played = play_chunk(engine, 1, 0, 200, 20)
+    for outcome in set(rows.outcomes[:, -1].tolist()):
+        keys = [int(key) for key, last in zip(rows.story, rows.outcomes[:, -1], strict=True) if last == outcome]
+        most = max(keys.count(key) for key in keys)
+        found = typical(counts, outcome)
+        assert (found.taken, found.among, found.share) == (most, len(keys), most / len(keys))
+        key = course_key(played[found.replication].record)
+        assert keys.count(key) == most
+        assert found.replication == min(
+            p.replication for p in played if p.outcomes[-1] == outcome and keys.count(course_key(p.record)) == most
+        )
+
+
+def test_the_first_case_has_courses_that_many_replications_share() -> None:
+    engine = Engine(open_scenario(SCENARIOS / "oracle.yaml").plan)
+    rows, counts, _ = play_chunk(engine, 1, 0, 400, 20)
+    likeliest = max(set(rows.outcomes[:, -1].tolist()), key=rows.outcomes[:, -1].tolist().count)
+    assert typical(counts, likeliest).share > 0.1
+
+
+def test_a_story_marks_the_turning_points_and_nothing_else() -> None:
+    plan = open_scenario(SCENARIOS / "oracle.yaml").plan
+    record = Engine(plan).play(1, 3, 20).record
+    marked = {line.number for line in tell(plan, record) if line.turning}
+    assert marked == {e.number for e in turning_points(record)} != set()

@@ -1,0 +1,155 @@
+"""Every kind of event and every constraint has its sentence."""
+
+import re
+from typing import Any
+
+import pytest
+
+from sim.study.sentences import AFTER, SENTENCES
+from sim.study.stories import tell
+from sim.study.telling import BOUNDS
+from sim.world.record import Bound, Kind
+
+from .book import CHEAP, CHEAP_IN_WORDS
+
+# (kind, actor, subject, the rest) -> what is told of it when it stands alone
+CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
+    (Kind.SAID, "owner", "", {}, "owner says: {who} may buy_us | not {now}"),
+    (Kind.IMPOSED, "minister", "berth_ban", {"value": 11.0},
+     "minister imposes the berth ban by statute, due 10 Jan 2021"),
+    (Kind.IMPOSED, "", "outside_date", {"value": 182.0},
+     "the outside date starts to run and falls on 30 Jun 2021"),
+    (Kind.SET, "minister", "tide_table", {"value": 1.0}, "minister sets the tide table to new"),
+    (Kind.SET, "minister", "mood", {"value": -0.123}, "minister sets mood to -0.12"),
+    (Kind.SET, "", "tide_table", {"value": 1.0}, "the tide table changes from old to new"),
+    (Kind.SET, "", "mood", {"value": 0.75}, "mood rises from 0.50 to 0.75"),
+    (Kind.SET, "", "mood", {"value": -0.25}, "mood falls from 0.50 to -0.25"),
+    (Kind.SET, "", "mood", {"value": 0.5}, "mood stays at 0.50"),
+    (Kind.SET, "", "fever", {"value": 1.0}, "fever is now 1.00"),
+    (Kind.MOVED, "", "mood", {"value": 0.75}, "mood drifts up from 0.50 to 0.75"),
+    (Kind.MOVED, "", "mood", {"value": -0.001}, "mood drifts down from 0.50 to 0.00"),
+    (Kind.HAPPENED, "", "storm", {}, "the event storm happens"),
+    (Kind.ENTERED, "port_group", "port_bid", {}, "port group comes with the port bid"),
+    (Kind.RETURNED, "port_group", "port_bid", {}, "port group comes back with the port bid"),
+    (Kind.LEFT, "port_group", "port_bid", {}, "port group leaves the port bid, for reasons of its own"),
+    (Kind.LEFT, "old_bank", "port_bid", {"bound": Bound.NO_DEAL, "of": "old_bank"},
+     "old bank leaves the port bid, because nothing on offer is worth more than no deal for old bank"),
+    (Kind.REJECTED, "owner", "port_bid", {}, "owner rejects the port bid"),
+    (Kind.REJECTED, "owner", "port_bid", {"bound": Bound.NO_DEAL, "of": "owner"},
+     "owner rejects the port bid, because nothing on offer is worth more than no deal for owner"),
+    (Kind.OFFERED, "crane_firm", "crane_bid", {"package": CHEAP},
+     f"crane firm offers owner: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "owner", "port_bid", {"package": {"cranes": "handed_over", "price": "20"}},
+     "owner offers port group and old bank: cranes handed over, price 20 USD bn"),
+    (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.ASPIRATION, "of": "owner"},
+     f"owner does not accept, because it wants more, and offers crane firm: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "port_group", "port_bid", {"package": CHEAP, "bound": Bound.ASPIRATION, "of": "old_bank"},
+     f"port group does not accept, because old bank wants more, and offers owner: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "port_group", "port_bid", {"package": CHEAP, "bound": Bound.PARTNER, "of": "old_bank"},
+     "port group does not accept, because old bank, its partner, does not agree, and offers owner: "
+     f"{CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.RED_LINE, "of": "crane_plans"},
+     "owner does not accept, because its red line crane plans stands against it, and offers crane "
+     f"firm: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "port_group", "port_bid", {"package": CHEAP, "bound": Bound.RED_LINE, "of": "high_price"},
+     "port group does not accept, because the red line high price of old bank stands against it, "
+     f"and offers owner: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.RULED_OUT, "of": "first_nod"},
+     "owner does not accept, because the first nod ruled such a package out, and offers crane "
+     f"firm: {CHEAP_IN_WORDS}"),
+    (Kind.PASSED, "port_group", "port_bid", {},
+     "port group offers owner nothing: no package is good enough for all of its side"),
+    (Kind.SELECTED, "owner", "crane_bid", {}, "owner selects the crane bid (structure: bargain)"),
+    (Kind.SIGNED, "owner", "crane_bid", {"package": CHEAP}, f"owner signs with crane firm: {CHEAP_IN_WORDS}"),
+    (Kind.SIGNED, "port_group", "port_bid", {"package": CHEAP},
+     f"port group signs with owner: {CHEAP_IN_WORDS}"),
+    (Kind.SIGNED, "owner", "agreement", {"package": CHEAP}, f"owner signs: {CHEAP_IN_WORDS}"),
+    (Kind.ANNOUNCED, "", "agreement", {"package": CHEAP}, f"the deal is announced: {CHEAP_IN_WORDS}"),
+    (Kind.ANNOUNCED, "", "agreement", {}, "the deal is announced, with no package on the table yet"),
+    (Kind.RED_LINE_SHOWN, "owner", "crane_plans", {"package": CHEAP},
+     "owner crosses its red line crane plans: it was none"),
+    (Kind.FILED, "owner", "licence", {}, "owner asks harbour board to clear the deal (licence)"),
+    (Kind.FILED, "owner", "first_nod", {},
+     "owner asks harbour board to approve the deal in principle (first nod)"),
+    (Kind.FILED, "owner", "stay", {}, "owner asks court to suspend the berth ban (stay)"),
+    (Kind.FILED, "owner", "writ", {}, "owner asks court to enforce the berth ban (writ)"),
+    (Kind.FILED, "owner", "quashing", {}, "owner asks court to annul the berth ban (quashing)"),
+    (Kind.FILED, "owner", "merger_suit", {}, "owner asks court to forbid the deal (merger suit)"),
+    (Kind.GRANTED, "harbour_board", "licence", {"value": 0.254},
+     "harbour board clears the deal (licence, probability 0.25)"),
+    (Kind.GRANTED, "harbour_board", "first_nod", {"value": 0.999},
+     "harbour board approves the deal in principle (first nod, probability over 0.99)"),
+    (Kind.GRANTED, "court", "stay", {"value": 1.0},
+     "court grants the request to suspend the berth ban (stay, certain)"),
+    (Kind.REFUSED, "harbour_board", "licence", {"value": 0.25},
+     "harbour board refuses to clear the deal (licence)"),
+    (Kind.REFUSED, "court", "stay", {"value": 0.001, "bound": Bound.GRANT, "of": "stay"},
+     "court refuses to suspend the berth ban (stay), "
+     "because it is not convinced (a grant had probability under 0.01)"),
+    (Kind.LAPSED_FILING, "harbour_board", "licence", {"bound": Bound.LIMIT, "of": "licence"},
+     "harbour board lets the request to clear the deal lapse (licence), because the time limit is over"),
+    (Kind.MITIGATED, "harbour_board", "licence", {"package": CHEAP},
+     f"harbour board asks for other terms before it agrees to clear the deal (licence): {CHEAP_IN_WORDS}"),
+    (Kind.REOPENED, "harbour_board", "licence", {},
+     "harbour board no longer stands by its approval (licence): the terms have changed"),
+    (Kind.CLOCK_STOPPED, "harbour_board", "licence", {"value": 11.0},
+     "harbour board stops the clock (licence) until 10 Jan 2021"),
+    (Kind.SUSPENDED, "court", "berth_ban", {}, "court suspends the berth ban, whose date still runs"),
+    (Kind.REINSTATED, "court", "berth_ban", {"value": 0.2},
+     "court reverses its ruling on appeal (probability 0.20): the berth ban is no longer suspended"),
+    (Kind.ANNULLED, "court", "berth_ban", {}, "court annuls the berth ban"),
+    (Kind.COMPELLED, "court", "berth_ban", {"time": 4.5},
+     "court orders that the berth ban is enforced: in force from 4 Jan 2021"),
+    (Kind.FORBIDDEN, "court", "merger_suit", {}, "court forbids the deal (merger suit)"),
+    (Kind.MET, "minister", "berth_ban", {}, "the berth ban falls away: its demands are met in time"),
+    (Kind.EXTENDED, "minister", "berth_ban", {"value": 18.0},
+     "the berth ban moves to 17 Jan 2021, asked of harbour board and minister"),
+    (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"value": 0.0, "bound": Bound.EXTENSION,
+     "of": "minister"},
+     "the berth ban does not move, because minister does not grant more time (a grant was impossible)"),
+    (Kind.EXTENSION_REFUSED, "", "berth_ban", {"bound": Bound.NO_EXTENSION, "of": "berth_ban"},
+     "the berth ban does not move, because all its extensions are used up"),
+    (Kind.ENFORCED, "minister", "berth_ban", {"value": 0.25, "time": 11.0, "bound": Bound.NOT_MET,
+     "of": "berth_ban"},
+     "the berth ban is enforced by minister (probability 0.25), because its demands are not met: "
+     "in force from 10 Jan 2021"),
+    (Kind.ENFORCED, "", "outside_date", {"value": 1.0, "bound": Bound.NOT_MET, "of": "outside_date"},
+     "the outside date passes and the agreement ends (certain), because its demands are not met"),
+    (Kind.LAPSED, "minister", "berth_ban", {"value": 0.25, "bound": Bound.NOT_MET, "of": "berth_ban"},
+     "the berth ban lapses: minister does not enforce it, although its demands are not met "
+     "(enforcement had probability 0.25)"),
+    (Kind.LAPSED, "", "outside_date", {"bound": Bound.NOT_MET, "of": "outside_date"},
+     "the outside date passes and the agreement goes on, although its demands are not met (an end "
+     "was impossible)"),
+    (Kind.LIFTED, "minister", "berth_ban", {}, "the berth ban is lifted: its demands are met now"),
+    (Kind.AMENDED, "", "agreement", {"package": CHEAP}, f"the parties amend the agreement: {CHEAP_IN_WORDS}"),
+    (Kind.EXITED, "owner", "agreement", {"bound": Bound.NO_DEAL, "of": "owner"},
+     "owner leaves the agreement, because no deal would be better than this one for owner"),
+    (Kind.ENDED, "", "agreement", {}, "the deal ends: no bid is preferred and nothing is signed any more"),
+    (Kind.CLOSED, "", "agreement", {"package": CHEAP}, f"the deal closes: {CHEAP_IN_WORDS}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "actor", "subject", "rest", "told"), CASES, ids=[case[-1][:60] for case in CASES])
+def test_an_event_is_told_in_one_plain_sentence(book, kind, actor, subject, rest, told):
+    book.note(kind, actor, subject, **rest)
+    assert book.told() == [told]
+
+
+def test_every_kind_of_event_has_a_sentence_a_name_as_a_cause_and_a_case_above():
+    assert set(SENTENCES) == set(AFTER) == {case[0] for case in CASES} == set(Kind)
+
+
+def test_every_constraint_has_a_clause_and_a_case_above():
+    assert set(BOUNDS) == {case[3].get("bound", Bound.NONE) for case in CASES} - {Bound.NONE}
+    assert set(BOUNDS) == set(Bound) - {Bound.NONE}
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)
+def test_every_kind_of_event_can_be_named_as_a_cause(book, kind):
+    _, actor, subject, rest, _ = next(case for case in CASES if case[0] == kind)
+    cause = book.note(kind, actor, subject, **rest)
+    book.note(Kind.ENDED, "", "agreement", time=20.0, cause=cause)
+    because = tell(book.plan, book.events)[1].because
+    assert re.fullmatch(r"after [a-z() ]+ on \d+ Jan", because)
+    assert " nobody " not in because

@@ -1,0 +1,156 @@
+"""Warnings: what is allowed and most likely a mistake is told with its place; what is right is left alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.study.execute import Options
+from sim.study.runs import open_scenario, run_study
+from sim.world.compile import warnings_of
+
+REPO = Path(__file__).resolve().parents[2]
+SCENARIOS = REPO / "scenarios"
+HARBOUR = (REPO / "tests" / "golden" / "harbour.yaml").read_text(encoding="utf-8")
+
+
+def warned(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    """Warnings about the harbour with some lines changed."""
+    text = HARBOUR
+    for old, new in changes:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    file = folder / "harbour.yaml"
+    file.write_text(text, encoding="utf-8")
+    scenario = open_scenario(file)
+    return [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
+
+
+def test_a_scenario_without_mistakes_has_no_warnings(tmp_path: Path) -> None:
+    assert warned(tmp_path) == []
+
+
+ASKED = "  - {at: 2031-02-25, by: owner, asks: safety}\n"
+HISTORY = "  - {at: 2031-03-01, by: owner, says: all offers are welcome}\n"
+TAKES = "takes: {median: 12 days, p90: 25 days}"
+REACHED = "  - ban_in_force:       in_force(closure)\n"
+
+# name -> (changes to the harbour, place and message of the one warning)
+WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
+    "a circumstance that nobody reads": (
+        [("  tension: {start", "  weather: {start: 0.5}\n  tension: {start")], r"circumstances\.weather: nothing reads",
+    ),
+    "a limit without consequence": ([(TAKES, TAKES + "\n          limit: 30")], r"review\.limit: nothing reads this while"),
+    "a consequence without limit": ([(TAKES, TAKES + "\n          silence: clears")], r"review\.silence: .*without a `limit`"),
+    "an idle red line": (
+        [("  court:\n", "  court:\n    never: {x: {terms: stake == 0, credibility: 1}}\n")],
+        r"actors\.court\.never: .*takes no part",
+    ),
+    "an event after the horizon": (
+        [("events:\n", "events:\n  late: {at: 2032-01-01, sets: {tension: 1}}\n")], r"events\.late\.at: 2032-01-01: lies after",
+    ),
+    "a date after the horizon": ([("at: 2031-05-02", "at: 2031-08-02")], r"deadline\.at: 2031-08-02: lies after the horizon"),
+    "an auction that ends after the date": (
+        [("terminal: {sell: {tactic", "terminal: {sell: {decides: {auction: {until: 2031-05-10}}, tactic")],
+        r"auction\.until: 2031-05-10: the auction ends after the date of closure, 2031-05-02",
+    ),
+    "a history that is not in sequence": (
+        [(HISTORY, HISTORY + "  - {at: 2031-02-10, by: owner, says: no}\n")], r"so_far\.2\.at: 2031-02-10: stands below a line of",
+    ),
+    "a petition before its measure": (
+        [("so_far:\n", "so_far:\n  - {at: 2031-02-10, by: owner, asks: suit}\n")],
+        r"so_far\.0: suit: is asked on 2031-02-10, before closure is imposed on 2031-02-20",
+    ),
+    "a clock that should have rung": (
+        [(HISTORY, HISTORY.replace("03-01", "02-21") + ASKED), (TAKES, "takes: 1 to 3 days")],
+        r"review\.takes: the clock has run 6 days already, and only less than 0\.1 % of this distribution lie beyond",
+    ),
+    "a choice that should be public": (
+        [(HISTORY, "  - {at: 2031-03-01, by: [owner, builder], selects: partnership, public: false}\n"),
+         ("announces: {after: {uniform: [1 day, 4 days]}}", "announces: {after: {uniform: [0 days, 1 day]}}")],
+        r"agreement\.announces\.after: the clock has run 2 days already",
+    ),
+    "a share that is mostly clamped": (
+        [("then: {enforce: {uniform: [0.5, 0.9]}}", "then: {enforce: {normal: [0.9, 0.2]}}")],
+        r"then\.enforce: 31 % of this distribution lie outside \[0, 1\]",
+    ),
+    "an outcome that cannot be": (
+        [(REACHED, REACHED + "  - annulled: closed and in_force(closure) and not signed\n")],
+        r"outcomes\.3\.annulled: nothing that can happen makes this true",
+    ),
+    "an outcome of a package that nobody offers": (
+        [(REACHED, REACHED + "  - given_away: closed and stake == 0 and cranes == kept\n")], r"outcomes\.3\.given_away: nothing",
+    ),
+    "an outcome that stands too low": (
+        [(REACHED, "  - was_banned: ever in_force(closure)\n" + REACHED)],
+        r"outcomes\.3\.ban_in_force: the outcomes above take every case",
+    ),
+    "an event that never happens": (
+        [("outcry: {when: announced", "outcry: {when: closed and ended")], r"events\.outcry\.when: .*the event never happens",
+    ),
+    "a request that nobody can make": (
+        [("asked_when: announced", "asked_when: selected and ended"), ("{when: cleared(safety)", "{when: signed")], r"review\.asked_when: the occasion never comes",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_likely_mistake_is_told_with_its_place(name: str, tmp_path: Path) -> None:
+    changes, words = WRONG[name]
+    (found,) = warned(tmp_path, *changes)
+    assert re.search(rf"harbour\.yaml:\d+:\d+: .*{words}", found), found
+    assert found.isprintable()
+
+
+def test_elapsed_time_is_judged_on_the_calendar_of_the_clock(tmp_path: Path) -> None:
+    """From Tuesday 25 February to Monday 3 March are six days, and four business days."""
+    asked = (HISTORY, HISTORY.replace("03-01", "02-21") + ASKED)
+    within = (TAKES, "takes: {uniform: [0 days, 5 days]}")
+    assert len(warned(tmp_path, asked, within)) == 1
+    assert warned(tmp_path, asked, (TAKES, within[1] + "\n          calendar: US")) == []
+
+
+def test_elapsed_time_is_judged_over_the_beliefs_about_the_clock(tmp_path: Path) -> None:
+    """Six days beyond uniform [0, x]: never for x of 5; for x uniform on [5, 15], in E[(1 - 6/x)+], about a third."""
+    asked = (HISTORY, HISTORY.replace("03-01", "02-21") + ASKED)
+    assert len(warned(tmp_path, asked, (TAKES, "takes: {uniform: [0, 5]}"))) == 1
+    assert warned(tmp_path, asked, (TAKES, "takes: {uniform: [0, {uniform: [5, 15]}]}")) == []
+
+
+def test_a_prior_in_business_days_wants_a_calendar() -> None:
+    """The licence of the main scenario has one."""
+    path = "actors.commerce_ministry.powers.export_licence.review.calendar"
+    bare = open_scenario(SCENARIOS / "oracle.yaml", [(path, "null")])
+    assert [w.message for w in warnings_of(bare.loaded, bare.plan)] == [
+        "mofcom.licence_days: counts business days; give the review a `calendar`"
+    ]
+
+
+def test_warnings_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
+    found = warned(tmp_path, WRONG["an outcome that cannot be"][0][0], WRONG["a circumstance that nobody reads"][0][0])
+    lines = [int(one.split("harbour.yaml:")[1].split(":")[0]) for one in found]
+    assert len(lines) == 2 and lines == sorted(lines)
+
+
+def test_validate_prints_warnings_and_exits_with_0(tmp_path: Path) -> None:
+    file = tmp_path / "harbour.yaml"
+    file.write_text(
+        HARBOUR.replace("asked_when: announced", "asked_when: announced\n          limit: 3"), encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "validate", str(file)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0
+    assert ": valid; " in done.stdout
+    assert re.search(r"harbour\.yaml:\d+:\d+: .*review\.limit: nothing reads this", done.stderr)
+
+
+def test_the_summary_of_a_run_carries_the_warnings() -> None:
+    scenario = open_scenario(SCENARIOS / "no-export-list.yaml")
+    summary = run_study(scenario, Options(n=40, workers=1), about={"id": "", "command": ""})
+    assert len(summary["warnings"]) == 1
+    assert "export_licence.review.asked_when: the occasion never comes" in summary["warnings"][0]
