@@ -55,11 +55,11 @@ class Deadline:
             if self.started is None:
                 yield self.occasion
                 self.occasion = self.world.agenda.event()
-                now = self.world.now
+                since = self.world.since(self.cause)
                 event = self.world.note(
-                    Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(now)
+                    Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(since)
                 )
-                self.begin(now, event)
+                self.begin(since, event)
             yield from self._run()
             if self.started is not None:
                 return  # met, lapsed or enforced; only the end of its agreement leaves an outside date to start anew

@@ -46,20 +46,17 @@ class Deal:
 
     # --- choosing and signing ------------------------------------------------------------------------------
 
-    def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True,
-               time: float | None = None) -> None:  # fmt: skip
+    def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True) -> None:
         """One thread is preferred; the others are held."""
         world = self.world
-        event = world.note(
-            Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, time=time, value=float(structure)
-        )
+        event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, value=float(structure))
         self.thread, self.parties = thread, thread.parties
         self.structure = self.model.structure_masks[structure] if structure >= 0 else None
         thread.cause = event
         world.change(Var.STRUCTURE, structure, event)
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.ENDED, 0.0, event)
-        self._announce(event, public=public, since=world.now if time is None else time)
+        self._announce(event, public=public, since=world.moment)
         self._others()
 
     def table(self, package: int, event: int) -> None:
@@ -70,13 +67,12 @@ class Deal:
         if fresh:
             self.play.package_known()
 
-    def sign(self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = (),
-             time: float | None = None) -> None:  # fmt: skip
+    def sign(self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = ()) -> None:
         """Sign: the offer of one side is accepted by the other."""
         world = self.world
         event = world.note(
             Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=False,
-            package=package, time=time,
+            package=package,
         )  # fmt: skip
         self.thread, self.parties = thread, thread.parties if thread else parties
         if thread:
@@ -86,7 +82,7 @@ class Deal:
         world.change(Var.SIGNED, 1.0, event)
         self._set_package(package, event)
         if not world.state[Var.ANNOUNCED] and self._announcement is None:
-            self._announce(event, public=False, since=world.now if time is None else time)
+            self._announce(event, public=False, since=world.moment)
         self._seen = self._worth_now()
         self._others()
 
@@ -124,8 +120,8 @@ class Deal:
 
     def _ready(self, cause: int) -> None:
         occurrence, self.closings = self.closings, self.closings + 1
-        wait = self.world.delay(self.model.agreement.closes_after, self.element, Purpose.CLOSING, occurrence)
-        time = self.world.now + wait
+        clock, since = self.model.agreement.closes_after, self.world.since(cause)
+        time = self.world.now + self.world.left(clock, self.element, Purpose.CLOSING, occurrence, since)
         self._closing = self.world.then(time, Phase.CLOSINGS, self.element, partial(self._close, cause))
 
     def _not_ready(self, cause: int) -> None:

@@ -9,28 +9,26 @@ from sim.world.record import Kind
 
 
 def _says(play: Any, line: Any) -> None:
-    play.world.note(Kind.SAID, line.actor, -1, public=bool(line.public), time=line.time)
+    play.world.note(Kind.SAID, line.actor, -1, public=bool(line.public))
 
 
 def _imposes(play: Any, line: Any) -> None:
     deadline = play.deadlines[line.target]
     date = deadline._date_from(line.time)
-    event = play.world.note(
-        Kind.IMPOSED, line.actor, deadline.row.element, public=bool(line.public), value=date, time=line.time
-    )
+    event = play.world.note(Kind.IMPOSED, line.actor, deadline.row.element, public=bool(line.public), value=date)
     deadline.begin(line.time, event)
 
 
 def _sets(play: Any, line: Any) -> None:
     element = play.circumstance_of[line.target]
-    event = play.world.note(Kind.SET, line.actor, element, public=bool(line.public), value=line.value, time=line.time)
+    event = play.world.note(Kind.SET, line.actor, element, public=bool(line.public), value=line.value)
     play.world.change(line.target, line.value, event)
 
 
 def _asks(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     ruling.cause = play.world.note(
-        Kind.FILED, line.actor, ruling.row.element, public=bool(line.public), time=line.time, cause=_deal_cause(play)
+        Kind.FILED, line.actor, ruling.row.element, public=bool(line.public), cause=_deal_cause(play)
     )
     ruling.filed_since = line.time
     ruling.filed(line.time, ruling.cause)
@@ -42,22 +40,20 @@ def _deal_cause(play: Any) -> int:
 
 def _rejects(play: Any, line: Any) -> None:
     thread = play.threads[line.target]
-    event = play.world.note(Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public), time=line.time)
+    event = play.world.note(Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public))
     thread.away, thread.came, thread.away_since, thread.cause = True, True, line.time, event
 
 
 def _selects(play: Any, line: Any) -> None:
     thread = play.threads[line.target]
     thread.came, thread.away, thread.opened = True, False, line.time
-    play.deal.select(thread, int(line.value), line.actor, -1, public=bool(line.public), time=line.time)
+    play.deal.select(thread, int(line.value), line.actor, -1, public=bool(line.public))
 
 
 def _offers(play: Any, line: Any) -> None:
     thread, package = play.threads[line.target], int(line.value)
     side = 1 if line.actor == play.seller_actor else 0
-    event = play.world.note(
-        Kind.OFFERED, line.actor, thread.bid.element, public=bool(line.public), package=package, time=line.time
-    )
+    event = play.world.note(Kind.OFFERED, line.actor, thread.bid.element, public=bool(line.public), package=package)
     thread.came, thread.away, thread.opened = True, False, min(thread.opened, line.time)
     thread.standing[side], thread.offered[side], thread.turn = package, event, 1 - side
     play.world.change(Var.OFFERED, 1.0, event)
@@ -68,7 +64,7 @@ def _offers(play: Any, line: Any) -> None:
 def _signs(play: Any, line: Any) -> None:
     parties = tuple(sorted(a for a in (line.actor, line.other) if a >= 0))
     thread = play.threads[line.target] if line.target >= 0 else None
-    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties, time=line.time)
+    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties)
 
 
 def _grants(play: Any, line: Any) -> None:
@@ -76,7 +72,7 @@ def _grants(play: Any, line: Any) -> None:
     p = ruling.probability(play.world.package)
     event = play.world.note(
         Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
-        value=p, time=line.time, cause=ruling.cause,
+        value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(0.0, p)
     ruling.granted(p, event)
@@ -87,7 +83,7 @@ def _refuses(play: Any, line: Any) -> None:
     p = ruling.probability(play.world.package)
     event = play.world.note(
         Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
-        value=p, time=line.time, cause=ruling.cause,
+        value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(p, 1.0)
     ruling.failures += 1
@@ -107,4 +103,6 @@ VERBS = {
 def apply(play: Any) -> None:
     """Bring the world to the end of as_of."""
     for line in play.model.history:
+        play.world.past = line.time
         VERBS[line.verb](play, line)
+    play.world.past = None

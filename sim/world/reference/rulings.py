@@ -67,7 +67,8 @@ class Ruling:
                     if not self._still_asked():
                         continue
                     if self.row.asks_after >= 0:
-                        wait = self.world.delay(self.row.asks_after, self.row.element, Purpose.FILING, self.filings)
+                        clock, since = self.row.asks_after, self.world.since(self.cause)
+                        wait = self.world.left(clock, self.row.element, Purpose.FILING, self.filings, since)
                         yield self.world.at(self.world.now + wait, Phase.RULINGS, self.row.element)
                         if not self._still_asked():
                             continue
@@ -247,9 +248,8 @@ class Ruling:
     def _appeal(self, event: int) -> Steps:
         """A ruling about the ruling: what was granted may be reversed."""
         world, row = self.world, self.row
-        yield world.at(
-            world.now + world.delay(row.appeal_after, row.element, Purpose.APPEAL), Phase.RULINGS, row.element
-        )
+        wait = world.left(row.appeal_after, row.element, Purpose.APPEAL, 0, world.since(event))
+        yield world.at(world.now + wait, Phase.RULINGS, row.element)
         if not self.play.deadlines[row.about].stayed:
             return  # nothing is left to reverse
         p = world.probability(row.appeal_rule)

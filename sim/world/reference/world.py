@@ -49,6 +49,7 @@ class World:
         self.agenda = Agenda()
         self.state: list[float] = [values[slot] if slot >= 0 else start for start, slot in model.variables]
         self.record: list[Event] = []
+        self.past: float | None = None  # the day of the history that is being told
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
         self.restless = True  # something has changed since the last item
@@ -67,6 +68,11 @@ class World:
     def now(self) -> float:
         """Days after the end of as_of."""
         return self.agenda._now
+
+    @property
+    def moment(self) -> float:
+        """The time of what happens: now, or the day of the history that is being told."""
+        return self.agenda._now if self.past is None else self.past
 
     def at(self, time: float, phase: Phase, element: int) -> Signal:
         """An event at an absolute time."""
@@ -103,6 +109,18 @@ class World:
         u = uniform(self.seed, self.replication, self.model.elements[element].key, int(purpose), occurrence)
         return self.model.numbers.chance(chance, self.values, u)
 
+    def since(self, cause: int) -> float:
+        """When what an event brings about began: with the event, if the history left it running, and otherwise now."""
+        return self.record[cause].time if self.agenda._now == 0.0 and cause >= 0 else self.agenda._now
+
+    def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: float) -> float:
+        """What is left of a delay that has run since a time, given that it has not ended."""
+        elapsed = self.agenda._now - since
+        if elapsed <= 0.0:
+            return self.delay(chance, element, purpose, occurrence)
+        u = self.uniform(self.key(element), purpose, occurrence)
+        return self.model.numbers.residual(chance, self.values, elapsed, u)
+
     # --- state and record ----------------------------------------------------------------------------------
 
     def change(self, var: int, value: float, cause: int) -> None:
@@ -122,11 +140,11 @@ class World:
 
     def note(
         self, kind: Kind, actor: int = -1, subject: int = -1, *, cause: int = -1, public: bool = True,
-        package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1), time: float | None = None,
+        package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1),
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
         number = len(self.record)
-        when = self.agenda._now if time is None else time
+        when = self.agenda._now if self.past is None else self.past
         row = (number, when, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
         self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
