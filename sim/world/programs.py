@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -14,11 +15,6 @@ from sim.world.plan import Op, Plan, Var
 State = list[float]
 Truth = Callable[[State], Any]
 Mask = npt.NDArray[np.bool_]
-
-BINARY: dict[int, Callable[[Any, Any], Any]] = {
-    Op.EQ: operator.eq, Op.NE: operator.ne, Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
-    Op.GE: operator.ge, Op.ADD: operator.add, Op.SUB: operator.sub, Op.MUL: operator.mul,
-}  # fmt: skip
 
 
 class Programs:
@@ -33,7 +29,7 @@ class Programs:
         self._rows = [row.tolist() for row in plan.masks]
         structures = [plan.masks[s["mask"]] for s in plan.structures]
         self._implied = [[bool((~s | mask).all()) for s in structures] for mask in plan.masks]
-        self._at = [self._compile(p, self._mask_at) for p in plan.programs]
+        self._at = [self._compile_at(p) for p in plan.programs]
         self._over: dict[int, Truth] = {}
         self.reads: list[list[int]] = [[] for _ in plan.programs]
         for read in plan.reads.tolist():
@@ -46,7 +42,7 @@ class Programs:
     def over(self, program: int) -> Truth:
         """The program as a function of the state that gives one truth, or one for each package [P]."""
         if program not in self._over:
-            self._over[program] = self._compile(self._plan.programs[program], self._mask_over)
+            self._over[program] = self._compile_over(self._plan.programs[program])
         return self._over[program]
 
     def _mask_at(self, index: int) -> Truth:
@@ -60,50 +56,88 @@ class Programs:
 
         return holds
 
-    def _mask_over(self, index: int) -> Truth:
-        mask = self._plan.masks[index]
-        return lambda state: mask
+    def _compile_at(self, program: Any) -> Truth:
+        """One Python function, put together from syntax nodes: nothing of a scenario's text is in it."""
+        stack: list[ast.expr] = []
+        names: dict[str, Any] = {"divide": _divide}
+        for op, operand in self._code(program):
+            if op == Op.CONST:
+                stack.append(ast.Constant(operand))
+            elif op == Op.VAR:
+                stack.append(ast.Subscript(STATE, ast.Constant(int(operand)), ast.Load()))
+            elif op == Op.MASK:
+                names[f"mask_{int(operand)}"] = self._mask_at(int(operand))
+                stack.append(_call(f"mask_{int(operand)}", STATE))
+            elif op == Op.NOT:
+                stack.append(ast.UnaryOp(ast.Not(), stack.pop()))
+            else:
+                right, left = stack.pop(), stack.pop()
+                stack.append(_joined(op, left, right))
+        arguments = ast.arguments([], [ast.arg("state")], defaults=[], kwonlyargs=[], kw_defaults=[])
+        tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, stack.pop())))
+        function: Truth = eval(compile(tree, "<program>", "eval"), names)
+        return function
 
-    def _compile(self, program: Any, mask: Callable[[int], Truth]) -> Truth:
+    def _compile_over(self, program: Any) -> Truth:
         stack: list[Truth] = []
-        over = mask == self._mask_over
-        for op, operand in self._plan.code[program["start"] : program["stop"]].tolist():
+        for op, operand in self._code(program):
             if op == Op.CONST:
                 stack.append(_constant(operand))
             elif op == Op.VAR:
                 stack.append(operator.itemgetter(int(operand)))
             elif op == Op.MASK:
-                stack.append(mask(int(operand)))
+                stack.append(_constant(self._plan.masks[int(operand)]))
             elif op == Op.NOT:
-                stack.append(_not(stack.pop(), over))
+                stack.append(_not(stack.pop()))
             else:
                 right, left = stack.pop(), stack.pop()
-                stack.append(_binary(op, left, right, over))
+                stack.append(_of_both(OVER[op], left, right))
         return stack.pop()
 
+    def _code(self, program: Any) -> list[Any]:
+        return self._plan.code[program["start"] : program["stop"]].tolist()  # type: ignore[no-any-return]
 
-def _constant(value: float) -> Truth:
+
+def _call(name: str, *arguments: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+
+def _joined(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
+    if op == Op.DIV:
+        return _call("divide", left, right)
+    if op in LOGIC:
+        return ast.BoolOp(LOGIC[op](), [left, right])
+    if op in ORDER:
+        return ast.Compare(left, [ORDER[op]()], [right])
+    return ast.BinOp(left, ARITHMETIC[op](), right)
+
+
+def _constant(value: Any) -> Truth:
     return lambda state: value
 
 
-def _not(inner: Truth, over: bool) -> Truth:
-    if over:
-        return lambda state: np.logical_not(inner(state))
-    return lambda state: not inner(state)
+def _not(inner: Truth) -> Truth:
+    return lambda state: np.logical_not(inner(state))
 
 
-def _binary(op: int, left: Truth, right: Truth, over: bool) -> Truth:
-    if op == Op.AND:
-        return (lambda s: np.logical_and(left(s), right(s))) if over else (lambda s: left(s) and right(s))
-    if op == Op.OR:
-        return (lambda s: np.logical_or(left(s), right(s))) if over else (lambda s: left(s) or right(s))
-    if op == Op.DIV:
-        return lambda s: _divide(left(s), right(s))
-    function = BINARY[op]
-    return lambda s: function(left(s), right(s))
+def _of_both(function: Callable[[Any, Any], Any], left: Truth, right: Truth) -> Truth:
+    return lambda state: function(left(state), right(state))
 
 
-def _divide(left: float, right: float) -> float:
+def _divide(left: Any, right: Any) -> Any:
     """Division as IEEE has it: nothing in an expression can stop a run."""
     with np.errstate(all="ignore"):
-        return float(np.float64(left) / np.float64(right))
+        return np.divide(left, right, dtype=float)
+
+
+STATE = ast.Name("state", ast.Load())
+LOGIC: dict[int, type[ast.boolop]] = {Op.AND: ast.And, Op.OR: ast.Or}
+ORDER: dict[int, type[ast.cmpop]] = {
+    Op.EQ: ast.Eq, Op.NE: ast.NotEq, Op.LT: ast.Lt, Op.LE: ast.LtE, Op.GT: ast.Gt, Op.GE: ast.GtE,
+}  # fmt: skip
+ARITHMETIC: dict[int, type[ast.operator]] = {Op.ADD: ast.Add, Op.SUB: ast.Sub, Op.MUL: ast.Mult}
+OVER: dict[int, Callable[[Any, Any], Any]] = {
+    Op.EQ: operator.eq, Op.NE: operator.ne, Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
+    Op.GE: operator.ge, Op.ADD: operator.add, Op.SUB: operator.sub, Op.MUL: operator.mul, Op.DIV: _divide,
+    Op.AND: np.logical_and, Op.OR: np.logical_or,
+}  # fmt: skip
