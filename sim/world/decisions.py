@@ -15,9 +15,8 @@ from sim.world.portable import logistic, power
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
-Packages = npt.NDArray[np.int64]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
-ALL, NONE = -1, -2  # what a review has granted, where it is not one package
+NONE = -1.0  # in the place of a probability: there is none
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], int32[:, ::1])")
@@ -66,9 +65,9 @@ def after_grant(p: float, granted_at: float) -> float:
     return 1.0 if p >= granted_at else p / granted_at
 
 
-@compiled("void(float64[::1], boolean[:, ::1], int64, float64[::1], float64, int64[::1], boolean, int64)")
+@compiled("void(float64[::1], boolean[:, ::1], int64, float64[::1], float64, float64, float64)")
 def reckon(
-    chance: Floats, needs: Bools, review: int, p: Floats, over: float, refused: Packages, exhausted: bool, granted: int
+    chance: Floats, needs: Bools, review: int, p: Floats, over: float, refused_at: float, granted_at: float
 ) -> None:
     """Multiply the chance [P] of each package by the grant that an actor expects of one review it needs.
 
@@ -77,27 +76,16 @@ def reckon(
         needs: [R, P] whether a package needs a review; what a grant covers is struck out.
         review: the row of `needs`.
         p: [P] probability of a grant; over: the share of the rest that an overconfident actor adds to it.
-        refused: packages that were refused; exhausted: nothing will be granted any more.
-        granted: the package that was granted, ALL or NONE.
+        refused_at: the greatest probability refused, granted_at: the one granted, both as the actor sees them, the
+            second given the first; NONE: there is no such answer.
     """
-    refused_at = 1.0 if exhausted else 0.0
-    for k in refused:
-        refused_at = max(refused_at, p[k] + over * (1.0 - p[k]))
-    granted_at = 0.0
-    if granted >= 0:
-        granted_at = p[granted] + over * (1.0 - p[granted])
-        if len(refused) > 0:
-            granted_at = after_refusal(granted_at, refused_at)
     for k in range(len(p)):
         if not needs[review, k]:
             continue
-        if granted == ALL:
-            needs[review, k] = False
-            continue
         expected = p[k] + over * (1.0 - p[k])
-        if len(refused) > 0:
+        if refused_at >= 0.0:
             expected = after_refusal(expected, refused_at)
-        if granted >= 0:
+        if granted_at >= 0.0:
             expected = after_grant(expected, granted_at)
             needs[review, k] = expected < 1.0
         chance[k] *= expected

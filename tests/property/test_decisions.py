@@ -111,15 +111,14 @@ def test_what_was_refused_has_no_chance_and_what_was_granted_needs_nothing(
     p: np.ndarray, over: float, data: st.DataObject
 ) -> None:
     k = data.draw(st.integers(0, len(p) - 1))
-    nothing, needs = np.empty(0, np.int64), np.ones((1, len(p)), bool)
-    chance = np.ones(len(p))
-    decisions.reckon(chance, needs, 0, p, over, nothing, False, decisions.NONE)
+    chance, needs = np.ones(len(p)), np.ones((1, len(p)), bool)
+    decisions.reckon(chance, needs, 0, p, over, decisions.NONE, decisions.NONE)
     assert np.allclose(chance, p + over * (1 - p)) and needs.all()
     refused = np.ones(len(p))
-    decisions.reckon(refused, needs, 0, p, over, np.array([k]), False, decisions.NONE)
+    decisions.reckon(refused, needs, 0, p, over, float(chance[k]), decisions.NONE)
     assert refused[k] == 0 and (refused[p <= p[k]] == 0).all() and (refused <= chance + 1e-12).all()
     granted = np.ones(len(p))
-    decisions.reckon(granted, needs, 0, p, over, nothing, False, k)
+    decisions.reckon(granted, needs, 0, p, over, decisions.NONE, float(chance[k]))
     assert granted[k] == 1 and (granted[p >= p[k]] == 1).all()
     assert (needs[0] == (granted < 1)).all()
 

@@ -173,6 +173,8 @@ class Deadline:
         self._set(IN_FORCE, 0.0 if self.stayed else 1.0, event)
         self.play.dates_changed()
         self.play.date_moved(self.index, over=True)
+        if self.model.programs.at(self.row.met)(self.world.state):  # a court may compel what is met already
+            self._met_after_all(event)
 
     def _over(self, word: int, event: int) -> None:
         """Nothing of the measure is left."""

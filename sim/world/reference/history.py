@@ -28,13 +28,17 @@ def _sets(play: Any, line: Any) -> None:
 def _asks(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     ruling.cause = play.world.note(
-        Kind.FILED, line.actor, ruling.row.element, public=bool(line.public), cause=_deal_cause(play)
+        Kind.FILED,
+        line.actor,
+        ruling.row.element,
+        public=bool(line.public),
+        cause=_chosen(play) if ruling.row.about < 0 else -1,
     )
     ruling.filed_since = line.time
     ruling.filed(line.time, ruling.cause)
 
 
-def _deal_cause(play: Any) -> int:
+def _chosen(play: Any) -> int:
     return int(play.world.caused[Var.SELECTED])
 
 
@@ -71,18 +75,18 @@ def _grants(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     p = ruling.probability(play.world.package)
     event = play.world.note(
-        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
+        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=ruling._judged(),
         value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(0.0, p)
-    ruling.granted(p, event)
+    ruling.granted(event)
 
 
 def _refuses(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     p = ruling.probability(play.world.package)
     event = play.world.note(
-        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=play.world.package,
+        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=ruling._judged(),
         value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(p, 1.0)

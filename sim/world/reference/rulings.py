@@ -39,12 +39,13 @@ class Ruling:
         self.failures = 0  # requests refused or lapsed
         self.filed_at = 0.0
         self.filed_since: float | None = None  # in the history
-        self.granted_at_p = 0.0
         self.trigger: Any = None
         self.process: Any = None
         self.waiting = False
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._asked)
+        if self.row.need >= 0:
+            self.world.watch(self.row.need, self._needed, self._not_needed)
 
     def start(self) -> None:
         """Begin to live, with the request that the history has left, or with the first one."""
@@ -141,7 +142,9 @@ class Ruling:
         finally:
             self.waiting = False
             self.filed_since = None
-        if course.silent:
+        if self.row.effect == Effect.FORBIDS and world.state[Var.CLOSED]:
+            self._forget()  # what is closed cannot be forbidden
+        elif course.silent:
             self._silence()
         else:
             self._answer()
@@ -200,13 +203,12 @@ class Ruling:
 
     def _grant(self, p: float, *, by_silence: bool = False) -> None:
         bound = (Bound.LIMIT, self.row.element) if by_silence else (Bound.NONE, -1)
-        self.granted(p, self._note(Kind.GRANTED, package=self._judged(), value=p, bound=bound))
+        self.granted(self._note(Kind.GRANTED, package=self._judged(), value=p, bound=bound))
 
-    def granted(self, p: float, event: int) -> None:
+    def granted(self, event: int) -> None:
         """What follows from a grant."""
-        self.granted_at_p = p
         if self.row.effect == Effect.CLEARS:
-            self.play.worth.grant(self.index, self.world.package)
+            self.play.worth.grant(self.index, self.world.package, self.play.deal.parties)
         self._set(FILED, 0.0, event)
         self._set(GRANTED, 1.0, event)
         if self.row.in_principle:
@@ -241,7 +243,8 @@ class Ruling:
         self._set(REFUSED, 1.0, event)
         if self.row.effect != Effect.CLEARS or self.world.state[Var.CLOSED]:
             return
-        self.play.worth.refuse(self.index, self.world.package, 1.0 if self.failures > self.row.refiles else p)
+        p = 1.0 if self.failures > self.row.refiles else p
+        self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
         if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
             self.play.deal.end(event)
 
@@ -266,19 +269,34 @@ class Ruling:
             return
         state, first = self.world.state, self.row.vars
         if state[first + FILED] and not self.play.worth.needs(self.index)[package]:
-            self.interrupt("not needed")
-            self._set(FILED, 0.0, event)
+            self._not_needed(event)
             return
-        if not (state[first + REFUSED] or (granted and state[first + GRANTED])):
+        if granted:
+            self._reopen(package, event)
+        if state[first + REFUSED] and self.probability(package) > self.play.worth.refused_at.get(self.index, 0.0):
+            self._set(REFUSED, 0.0, event)
+
+    def _reopen(self, package: int, event: int) -> None:
+        """A grant that does not cover the package, where it needs one, is none."""
+        worth = self.play.worth
+        if not self.world.state[self.row.vars + GRANTED] or not worth.needs(self.index)[package]:
             return
-        p = self.probability(package)
-        if granted and state[first + GRANTED] and p < self.granted_at_p:
+        if self.probability(package) < worth.granted_at(self.index):
             reopened = self.world.note(Kind.REOPENED, self.row.actor, self.row.element, cause=event, package=package)
             self._set(GRANTED, 0.0, reopened)
             if self.row.in_principle:
                 self.world.change(Var.APPROVED, 0.0, reopened)
-        if state[first + REFUSED] and p > self.play.worth.refused_at.get(self.index, 0.0):
-            self._set(REFUSED, 0.0, event)
+
+    def _needed(self, event: int) -> None:
+        """The world has changed so that the package signed needs the ruling."""
+        if self.world.state[Var.SIGNED]:
+            self._reopen(self.world.package, event)
+
+    def _not_needed(self, event: int) -> None:
+        """The package, or the world, has changed so that nothing is to be ruled upon."""
+        if self.world.state[self.row.vars + FILED]:
+            self.interrupt("not needed")
+            self._set(FILED, 0.0, event)
 
     def withdrawn(self, event: int) -> None:
         """There is no deal in hand any more: what was asked about it is idle again."""

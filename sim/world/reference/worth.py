@@ -16,10 +16,10 @@ from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 Parties = tuple[int, ...]
 GRANTED = RULING_VARS.index("granted")
-NOTHING: Ints = np.empty(0, np.int64)
+Judged = tuple[int, Parties]  # a package and who would agree on it
+UNSEEN: Judged = (-1, ())
 
 
 class Outlook(NamedTuple):
@@ -41,8 +41,8 @@ class Worth:
     def __init__(self, world: World) -> None:
         self.world, self.model = world, world.model
         self.refused_at: dict[int, float] = {}  # ruling -> greatest probability refused
-        self.refused: dict[int, Ints] = {}  # ruling -> packages refused
-        self.granted: dict[int, int] = {}  # ruling -> package granted
+        self.refused: dict[int, list[Judged]] = {}
+        self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
         self._outlooks: dict[tuple[int, Parties], Outlook] = {}
         self._version = -1
@@ -59,16 +59,21 @@ class Worth:
         if ruling in self.model.reviews:
             self._since[self.model.reviews.index(ruling)] = time
 
-    def refuse(self, ruling: int, package: int, p: float) -> None:
+    def refuse(self, ruling: int, package: int, parties: Parties, p: float) -> None:
         """Everybody has seen that a package is refused; its probability was p (1: nothing will be granted)."""
         self.refused_at[ruling] = max(self.refused_at.get(ruling, 0.0), p)
-        self.refused[ruling] = np.append(self.refused.get(ruling, NOTHING), package)
+        self.refused.setdefault(ruling, []).append((package, parties))
         self.world.version += 1
 
-    def grant(self, ruling: int, package: int) -> None:
+    def grant(self, ruling: int, package: int, parties: Parties) -> None:
         """Everybody has seen that a package is granted."""
-        self.granted[ruling] = package
+        self.granted[ruling] = package, parties
         self.world.version += 1
+
+    def granted_at(self, ruling: int) -> float:
+        """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
+        package, parties = self.granted[ruling]
+        return float(self.grant_probabilities(ruling, parties)[package]) if package >= 0 else 0.0
 
     def show(self, line: int) -> None:
         """Everybody has seen that a red line is none."""
@@ -146,14 +151,25 @@ class Worth:
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
                 p = self._over(rule, r, parties, view)
-            granted, refused, exhausted = decisions.NONE, NOTHING, False
-            if state[given]:
-                granted = self.granted.get(r, decisions.ALL)
-                needs = needs.copy()  # packages that the grant does not cover need another
+            refused_at = granted_at = decisions.NONE
             if r in self.refused:
-                refused, exhausted = self.refused[r], self.refused_at[r] >= 1.0
-            decisions.reckon(chance, needs, i, p, confidence, refused, exhausted, granted)
+                seen = (self._seen(judged, rule, r, view, confidence) for judged in self.refused[r])
+                refused_at = 1.0 if self.refused_at[r] >= 1.0 else max(seen)
+            if state[given]:
+                needs = needs.copy()  # packages that the grant does not cover need another
+                granted_at = self._seen(self.granted.get(r, UNSEEN), rule, r, view, confidence)
+                if r in self.refused:
+                    granted_at = decisions.after_refusal(granted_at, refused_at)
+            decisions.reckon(chance, needs, i, p, confidence, refused_at, granted_at)
         return Outlook(self.utility(actor, parties, self.world.view), self.no_deal(actor), chance, needs)
+
+    def _seen(self, judged: Judged, rule: int, ruling: int, view: View, confidence: float) -> float:
+        """The probability, as an actor goes by it now, of a package that was judged; 0 of a deal granted unseen."""
+        package, parties = judged
+        if package < 0:
+            return 0.0
+        p = float(self._over(rule, ruling, parties, view)[package])
+        return p + confidence * (1.0 - p)
 
     def _all_needs(self) -> Bools:
         """Which packages need which review [R, P], now."""
