@@ -69,6 +69,8 @@ def _decisive_date(summary: Summary) -> Said | None:
 
 def _terms(summary: Summary) -> Said | None:
     terms = summary["terms"]
+    if not terms["negotiated"]:
+        return None
     if not terms["n_signed"]:
         return Said("No replication signs an agreement.", "terms")
     text = f"An agreement is signed in {said(terms['signed'])} of replications"

@@ -24,6 +24,7 @@ def check(scenario: Scenario, tree: Tree) -> None:
     _names(scenario, tree)
     _terms(scenario, tree)
     _powers(scenario, tree)
+    _deal(scenario, tree)
     _outcomes(scenario, tree)
     _cycles(scenario, tree)
 
@@ -84,6 +85,19 @@ def _powers(scenario: Scenario, tree: Tree) -> None:
         ids = [overlay.id for overlay in said.while_]
         if len(set(ids)) != len(ids):
             raise tree.error(("actors", actor, "while"), "ids must differ")
+
+
+def _deal(scenario: Scenario, tree: Tree) -> None:
+    """Where something is sold or signed, it has terms and an agreement; an order and a court need neither."""
+    dealing = [
+        ("actors", actor, "powers", name)
+        for actor, said in scenario.actors.items()
+        for name, power in said.powers.items()
+        if power.sell or power.bid
+    ] + [("so_far", i) for i, fact in enumerate(scenario.so_far) if fact.signs]
+    for part, what in (("terms", "what is negotiated"), ("agreement", "when it closes")):
+        if dealing and not getattr(scenario, part):
+            raise tree.error(dealing[0], f"{part}: is missing: where there is a deal, say {what}", key=True)
 
 
 def _outcomes(scenario: Scenario, tree: Tree) -> None:

@@ -81,7 +81,7 @@ class Ruling(Part):
     """Someone asks, a clock runs, the answer is granted, refused or silence."""
 
     asked_when: Expr | None = Field(None, description="default: signed, for a review; a petition needs one or `so_far`")
-    asked_by: Id | None = Field(None, description="who asks; default: the seller")
+    asked_by: Id | None = Field(None, description="who asks; default: the seller; else the first party by name")
     asks_after: Delay | None = Field(None, description="time between the occasion and the request")
     takes: Takes = Field(description="time from the request to the answer")
     grants: Chance
@@ -123,7 +123,11 @@ class Extend(Part):
     """How a deadline may move, strictly later and in whole days."""
 
     asks: Names = Field(description="all of these must agree")
-    grants: Chance
+    grants: Chance | None = Field(
+        None,
+        description="default: parties of the agreement go by what is better for them; a measure moves as deadlines do "
+        "(prior deadline.extended)",
+    )
     days: Delay
     most: int = Field(1, ge=1, le=100, description="number of extensions")
     most_days: float | None = Field(None, gt=0, description="all extensions together")

@@ -42,6 +42,11 @@ distribution can: `..takes.0` is the first.
 **Evidence.** `evidence: [ids]` may stand in any mapping and covers what is in it; nearer wins. Numbers without evidence
 or prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
 
+**Stability.** A file that says `format: 1` keeps its meaning: later versions of the tool read it, and play it by the
+same laws. What may be added are keys that a file need not have, and whose default changes nothing; what a key means never
+changes, and none is taken away. A change that cannot be made so will be format 2, with a converter. Records are the same
+from one version of the tool to the next unless the changelog says that they differ; the run's manifest names the version.
+
 **Variants.** `extends: other.yaml`: maps merge, lists replace, null deletes.
 """
 

@@ -155,11 +155,14 @@ class Fact(Part):
     selects: Id | None = None
     offers: dict[Id, Level] | None = None
     signs: dict[Id, Level] | None = None
+    amends: dict[Id, Level] | None = Field(
+        None, description="what has been signed before; the whole package, as it is now"
+    )
     grants: Names | None = None
     refuses: Names | None = None
 
 
-VERBS = ("says", "imposes", "sets", "asks", "rejects", "selects", "offers", "signs", "grants", "refuses")
+VERBS = ("says", "imposes", "sets", "asks", "rejects", "selects", "offers", "signs", "amends", "grants", "refuses")
 
 
 class Correlation(Part):
@@ -184,14 +187,19 @@ class Scenario(Part):
     horizon: Date
     checkpoints: list[Date] = Field([])
     seeds: list[str] = Field([], description="fact sheets, relative to this file")
-    terms: dict[Id, Term] = Field(min_length=1)
+    terms: dict[Id, Term] = Field({}, description="none where nothing is negotiated")
     impossible: list[Expr] = Field([])
     structures: dict[Id, Annotated[Structure, BeforeValidator(_structure)]] = Field({})
     circumstances: dict[Id, Circumstance] = Field({})
     so_far: list[Fact] = Field([])
     actors: dict[Id, Actor] = Field(min_length=1)
-    agreement: Agreement
+    agreement: Agreement | None = Field(None, description="none where no deal can be made")
     events: dict[Id, Event] = Field({})
     correlates: list[Correlation] = Field([], description="beliefs that are not independent of each other")
     groups: dict[Id, list[Id] | Literal["rest"]] = Field({})
     outcomes: list[dict[Id, Expr]] = Field(min_length=1, description="the first that holds; the last is `otherwise`")
+
+    @property
+    def outside_date(self) -> Deadline | None:
+        """The outside date of the agreement, where there is one."""
+        return self.agreement.outside_date if self.agreement else None

@@ -31,7 +31,10 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
             shares[names[plan.packages[k, i]]] += int(moments.hits) / n
         said = loaded.scenario.terms[str(term["name"])]
         levels[str(term["name"])] = {"of": said.of, "unit": said.unit, "shares": shares}
-    return {"n_signed": n, "signed": one(counts.signed), "packages": packages, "levels": levels if n else {}}
+    return {
+        "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed), "packages": packages,
+        "levels": levels if n else {},
+    }  # fmt: skip
 
 
 def _levels(plan: Plan, package: int) -> dict[str, str]:

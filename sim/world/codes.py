@@ -80,6 +80,7 @@ class Verb(IntEnum):
     SIGNS = 7
     GRANTS = 8
     REFUSES = 9
+    AMENDS = 10
 
 
 class Var(IntEnum):

@@ -131,6 +131,7 @@ def terms(world: World) -> dict[str, Any]:
         "cranes": {"of": "crane control software", "unit": None, "codes": world.cranes},
     }
     return {
+        "negotiated": True,
         "n_signed": int(signed.sum()),
         "signed": world.estimate(signed),
         "packages": sorted(found, key=lambda f: -f["share"]["p"]),

@@ -245,3 +245,12 @@ def test_no_share_is_ever_said_to_be_bare_0_or_100_per_cent(hits: int) -> None:
 def test_points_have_a_sign_unless_they_round_to_zero(diff: float) -> None:
     told = words.points(diff)
     assert told == "0.0" or told[0] == ("+" if diff > 0 else words.MINUS)
+
+
+def test_a_scenario_in_which_nothing_is_negotiated_has_no_part_on_terms(run: Summary) -> None:
+    page = render_run(
+        run | {"terms": run["terms"] | {"negotiated": False, "n_signed": 0, "packages": [], "levels": {}}}
+    )
+    assert 'id="terms"' in render_run(run)
+    assert 'id="terms"' not in page and "#terms" not in page and "signs an agreement" not in page
+    assert "What stood in the way" in page

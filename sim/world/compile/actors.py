@@ -28,7 +28,7 @@ class Preferences:
 def compile_actors(builder: Builder, elements: Elements) -> Preferences:
     """Fill the tables of actors; overlays of one actor stand together, the base last."""
     terms = builder.programs.terms
-    widest = max(len(levels) for levels in terms.values())
+    widest = max((len(levels) for levels in terms.values()), default=0)
     weights: list[list[int]] = []
     values: list[list[list[int]]] = []
     as_good_as = np.full((len(elements.actors), len(terms)), -1, np.int32)
@@ -49,7 +49,10 @@ def compile_actors(builder: Builder, elements: Elements) -> Preferences:
         _preferences(builder, actor.prefers, paths, weights, values, widest)
         _likes(builder, elements, row, actor.likes, {k: path for k in actor.likes})
         _actor(builder, elements, name, index, actor, as_good_as)
-    return Preferences(np.array(weights, np.int32), np.array(values, np.int32), as_good_as)
+    shape = (len(weights), len(terms))
+    return Preferences(
+        np.array(weights, np.int32).reshape(shape), np.array(values, np.int32).reshape(*shape, widest), as_good_as
+    )
 
 
 def _preferences(
@@ -148,7 +151,7 @@ def _actor(
         _as_good_as(builder, actor, index, as_good_as, (*path, "no_deal", "as_good_as"))
     elif actor.no_deal is not None:
         no_deal = builder.linear(actor.no_deal, (*path, "no_deal"), dimension=UTILITY)
-    bargains = _bargains(builder, elements, name)
+    bargains = name in elements.parties()
     if bargains and actor.no_deal is None:
         raise builder.error(path, "no_deal: is missing: who bargains must say what no deal is worth", key=True)
     if bargains and not actor.prefers:
@@ -184,15 +187,6 @@ def _as_good_as(builder: Builder, actor: Actor, index: int, into: npt.NDArray[np
             into[index, i] = level_of(builder, said[term], levels, (*path, term))
         elif term in actor.prefers:
             raise builder.error(path, f"{term}: is missing: the actor prefers it, so the package must say it")
-
-
-def _bargains(builder: Builder, elements: Elements, name: str) -> bool:
-    bids = elements.of_kind("bid")
-    sells = [elements.powers[n][0] for n, _ in elements.of_kind("sell")]
-    parties = [n for n, _ in bids if elements.powers[n][0] == name]
-    partners = [p for _, bid in bids for p in bid.with_]
-    signers = [by for fact in builder.scenario.so_far if fact.signs is not None for by in fact.by]
-    return bool(parties) or name in sells or name in partners or name in signers
 
 
 def _expects(builder: Builder, elements: Elements, index: int, actor: Actor, path: Path) -> None:

@@ -127,11 +127,13 @@ class Builder:
         self.private.add(self.dotted(path))
         number = self._resolved(number, path, dimension)
         if number.constant:
-            return self.add(
-                "chances", int(Family.CONSTANT), self.constant(max(low, number.value)), -1, -1, low, INFINITE
-            )
+            return self.certain(max(low, number.value), low)
         family, args = self._family(number, path, self.dotted(path))
         return self.add("chances", family, *args, low, INFINITE)
+
+    def certain(self, value: float, low: float = 0.0) -> int:
+        """The same of a value that is always the same."""
+        return self.add("chances", int(Family.CONSTANT), self.constant(value), -1, -1, low, INFINITE)
 
     def _family(self, number: Number, path: Path, name: str) -> tuple[int, tuple[int, int, int]]:
         if number.family == "choice":

@@ -26,6 +26,10 @@ def compile_contract(builder: Builder, elements: Elements) -> None:
 def _agreement(builder: Builder, elements: Elements) -> None:
     said, path = builder.scenario.agreement, ("agreement",)
     programs = builder.programs
+    if said is None:  # nothing is ever signed, and so nothing closes
+        never = programs.add_node(Name("false"), "never", path)
+        builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1)
+        return
     ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node))
     node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
     announces = -1

@@ -32,7 +32,7 @@ class Elements:
     def _paths(self) -> dict[str, tuple[str, str]]:
         scenario = self.builder.scenario
         paths = {"agreement": ("agreement", "")}
-        if scenario.agreement.outside_date:
+        if scenario.outside_date:
             paths["agreement.outside_date"] = ("outside_date", "")
         paths |= {f"circumstances.{name}": (name, "") for name in scenario.circumstances}
         paths |= {f"events.{name}": (name, "") for name in scenario.events}
@@ -47,7 +47,7 @@ class Elements:
         for var in Var:
             builder.add("variables", var.name.lower(), -1.0 if var in (Var.PACKAGE, Var.STRUCTURE) else 0.0, -1)
         deadlines = 0
-        if builder.scenario.agreement.outside_date:
+        if builder.scenario.outside_date:
             programs.deadlines["outside_date"] = (0, self._state("outside_date", DEADLINE_VARS))
             deadlines = 1
         for name, (_, kind, power) in sorted(self.powers.items()):
@@ -78,6 +78,13 @@ class Elements:
         """Where the power stands in the file, down to its kind."""
         actor, kind, _ = self.powers[name]
         return ("actors", actor, "powers", name, kind)
+
+    def parties(self) -> set[str]:
+        """Actors who may be parties of an agreement: the seller, bidders and their partners, who signs in the history."""
+        deals = {actor for actor, kind, _ in self.powers.values() if kind in ("sell", "bid")}
+        partners = {partner for _, bid in self.of_kind("bid") for partner in bid.with_}
+        signers = {by for fact in self.builder.scenario.so_far if fact.signs is not None for by in fact.by}
+        return deals | partners | signers
 
     def of_kind(self, *kinds: str) -> list[tuple[str, Any]]:
         """Powers of a kind, by name."""

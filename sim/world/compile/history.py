@@ -15,6 +15,7 @@ from sim.world.compile.powers import actor_row
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.plan import Verb
 
+TWO = ("asks", "rejects", "selects", "offers", "signs", "amends")  # verbs that take up to two actors
 Target = tuple[int, float, str]  # row of the table that the verb is about, value, text
 
 
@@ -50,7 +51,7 @@ class Line:
             message = f"{fact.at}: lies after as_of {builder.scenario.as_of}; what is to come is an event"
             raise builder.error((*self.path, "at"), message)
         self.rows = self._actors()
-        self.bid = self._bid() if self.verb in ("selects", "offers", "signs") else -1
+        self.bid = self._bid() if self.verb in ("selects", "offers", "signs", "amends") else -1
 
     def compile(self) -> None:
         """Add the line to the history."""
@@ -58,7 +59,7 @@ class Line:
         targets = {
             "says": self._says, "sets": self._sets, "imposes": self._imposes, "asks": self._asks, "grants": self._rules,
             "refuses": self._rules, "rejects": self._rejects, "selects": self._selects, "offers": self._offers,
-            "signs": self._offers,
+            "signs": self._offers, "amends": self._amends,
         }  # fmt: skip
         for target, value, text in targets[self.verb]():
             builder.add(
@@ -69,7 +70,7 @@ class Line:
     # --- who -----------------------------------------------------------------------------------------------
 
     def _actors(self) -> list[int]:
-        by, most = self.fact.by, 2 if self.verb in ("asks", "rejects", "selects", "offers", "signs") else 1
+        by, most = self.fact.by, 2 if self.verb in TWO else 1
         if not by:
             raise self._by("nobody: say who did it")
         rows = [actor_row(self.builder, self.elements, name, (*self.path, "by")) for name in by]
@@ -78,7 +79,7 @@ class Line:
             raise self._by(f"{', '.join(by)}: `{self.verb}` takes {many}")
         if len(set(by)) < len(by):
             raise self._by(f"{', '.join(by)}: names one actor twice")
-        if self.verb == "signs" and len(by) < 2:
+        if self.verb in ("signs", "amends") and len(by) < 2:
             raise self._by(f"{', '.join(by)}: two must sign, such as [seller, buyer]")
         return rows
 
@@ -179,11 +180,19 @@ class Line:
     def _offers(self) -> list[Target]:
         return [(self.bid, float(self._package()), "")]
 
+    def _amends(self) -> list[Target]:
+        signed = [h for h in self.builder.rows["history"] if h[1] in (int(Verb.SIGNS), int(Verb.AMENDS))]
+        if not signed:
+            raise self.builder.error(self.at, "there is no agreement to amend; say first what was signed")
+        if {signed[-1][2], signed[-1][3]} != set(self.rows):
+            raise self._by(f"{', '.join(self.fact.by)}: only those who signed the agreement can amend it")
+        return self._offers()
+
     def _bid(self) -> int:
         """The bid that it is about: that of the first bidder named; -1 where strangers have signed, who never bid."""
         owners = [self.elements.powers[name][0] for name in self.bids]
         bid = next((owners.index(name) for name in self.fact.by if name in owners), -1)
-        if bid < 0 and self.verb == "signs":
+        if bid < 0 and self.verb in ("signs", "amends"):
             return bid
         if bid < 0:
             able = f": {' or '.join(sorted(set(owners)))}" if owners else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -29,9 +30,8 @@ def compile_packages(builder: Builder) -> npt.NDArray[np.int32]:
         builder.add("terms", name, term.unit, len(term.levels))
         for level in term.levels:
             builder.add("levels", i, str(level), float("nan") if isinstance(level, str) else float(level))
-    grids = np.meshgrid(*(np.arange(size, dtype=np.int32) for size in sizes), indexing="ij")
     programs.terms = {name: list(scenario.terms[name].levels) for name in names}
-    programs.packages = np.stack([grid.ravel() for grid in grids], axis=1)
+    programs.packages = np.array(list(itertools.product(*map(range, sizes))), np.int32)  # of no terms, an empty one
     keep = np.ones(len(programs.packages), bool)
     for i, expression in enumerate(scenario.impossible):
         keep &= ~programs.masks[programs.mask(expression, ("impossible", i))]

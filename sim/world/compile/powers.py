@@ -8,7 +8,7 @@ from sim.scenario.checks import circle
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation, parse
 from sim.scenario.fields import DEFAULT_BETA, parse_rule
 from sim.scenario.numbers import DELAY, PROBABILITY, RATE
-from sim.scenario.powers import Before, Bid, Deadline, Decides, Judge, Review, Sell, Stops, Tactic
+from sim.scenario.powers import Before, Bid, Deadline, Decides, Extend, Judge, Review, Sell, Stops, Tactic
 from sim.scenario.tree import nearest
 from sim.world.compile.builder import INFINITE, Builder, Path
 from sim.world.compile.elements import Elements
@@ -16,6 +16,7 @@ from sim.world.plan import Effect, Force, Silence
 
 # The prior of enforcement that a force selects; nothing is known of how often statutory measures are enforced.
 CARRIED_OUT = {"spoken": "threat.carried_out", "order": "threat.carried_out"}
+EXTENDED = "deadline.extended"  # and that of a date that moves
 
 
 def compile_powers(builder: Builder, elements: Elements) -> None:
@@ -31,11 +32,11 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
         _sell(builder, elements, name, sell)
     for name, bid in bids:
         _bid(builder, elements, name, bid)
-    if builder.scenario.agreement.outside_date:
+    if builder.scenario.outside_date:
         path: Path = ("agreement", "outside_date")
         started = parse("signed")
         _deadline(builder, elements, elements.row(*map(str, path)), -1, "outside_date",
-                  builder.scenario.agreement.outside_date, path, started, measure=0)  # fmt: skip
+                  builder.scenario.outside_date, path, started, measure=0)  # fmt: skip
     for name, impose in elements.of_kind("impose"):
         actor = elements.actors[elements.powers[name][0]]
         _deadline(builder, elements, elements.power_row(name), actor, name, impose.deadline,
@@ -207,6 +208,21 @@ def _then(builder: Builder, said: Deadline, path: Path, *, measure: bool) -> tup
     )
 
 
+def _grants(builder: Builder, elements: Elements, extend: Extend, path: Path, *, measure: bool) -> int:
+    """The rule by which more time is granted; -1: the parties of the agreement go by what is better for them."""
+    if extend.grants is not None:
+        return builder.rule(extend.grants, (*path, "grants"))
+    if measure:
+        return builder.rule(parse_rule({"prior": EXTENDED}), (*path, "grants"))
+    strangers = set(extend.asks) - elements.parties()
+    if strangers:
+        name = min(strangers)
+        raise builder.error(
+            (*path, "asks"), f"{name}: is no party of the agreement; say by `grants` how probable its consent is"
+        )
+    return -1
+
+
 def _deadline(
     builder: Builder, elements: Elements, element: int, actor: int, name: str, said: Deadline, path: Path,
     start: Expression | None, *, measure: int, what: str = "",
@@ -225,7 +241,7 @@ def _deadline(
         -1 if start is None else builder.programs.add(start, (*path[:-1], "when")),
         at, -1 if said.after is None else builder.slot(said.after, (*path, "after"), 0.0, dimension=DELAY),
         int(Force[said.force.upper()]), builder.programs.add(said.met, (*path, "met")),
-        -1 if extend is None else builder.rule(extend.grants, (*path, "extend", "grants")),
+        -1 if extend is None else _grants(builder, elements, extend, (*path, "extend"), measure=bool(measure)),
         -1 if extend is None else builder.chance(extend.days, (*path, "extend", "days")),
         0 if extend is None else extend.most,
         INFINITE if extend is None or extend.most_days is None else extend.most_days,

@@ -132,14 +132,12 @@ class Deadline:
                 Kind.EXTENSION_REFUSED, -1, row.element, cause=self.cause, bound=(Bound.NO_EXTENSION, row.element)
             )
             return False
-        p = world.probability(row.grants)
-        for i, ask in enumerate(asked):
-            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.drawn * 64 + i):
-                bound = (Bound.EXTENSION, self.model.actors[ask.actor].element)
-                self.cause = world.note(
-                    Kind.EXTENSION_REFUSED, ask.actor, row.element, cause=self.cause, value=p, bound=bound
-                )
-                return False
+        refused = self._refused_by(asked)
+        if refused is not None:
+            actor, p, why = refused
+            bound = (why, self.model.actors[actor].element)
+            self.cause = world.note(Kind.EXTENSION_REFUSED, actor, row.element, cause=self.cause, value=p, bound=bound)
+            return False
         days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, self.drawn))
         days = max(1, min(days, math.floor(room) if room < NEVER else days))
         self.requests += 1
@@ -149,7 +147,25 @@ class Deadline:
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(self.date + days, self.cause)
         self.play.date_moved(self.index)
+        if not row.measure:
+            self.play.deal.amend(self.cause)
         return True
+
+    def _refused_by(self, asked: list[Any]) -> tuple[int, float, Bound] | None:
+        """The first of those asked who does not grant more time, with which probability it would have, and why not.
+
+        Without a rule the parties of the agreement decide: each grants it if going on, on terms that the Nash rule
+        may amend, is better for it than ending.
+        """
+        world, row = self.world, self.row
+        if row.grants < 0:
+            actor = self.play.deal.better_off_ending([ask.actor for ask in asked])
+            return None if actor is None else (actor, 0.0, Bound.NO_DEAL)
+        p = world.probability(row.grants)
+        for i, ask in enumerate(asked):
+            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.drawn * 64 + i):
+                return ask.actor, p, Bound.EXTENSION
+        return None
 
     def _then(self) -> None:
         """Enforce, end, or let it lapse."""
@@ -257,7 +273,7 @@ class Deadline:
         elif not row.measure and row.end >= 0:
             p = world.probability(row.end, medians=True)
         asked = self.model.asks.get(self.index, [])
-        if asked and self.requests < row.most and row.most_days - self.moved_by >= 1.0:
+        if asked and row.grants >= 0 and self.requests < row.most and row.most_days - self.moved_by >= 1.0:
             extension = 1.0
             for _ in asked:
                 extension *= world.probability(row.grants, medians=True)

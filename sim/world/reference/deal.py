@@ -138,15 +138,30 @@ class Deal:
 
     def amend(self, cause: int) -> bool:
         """Move the amendable terms to the Nash product of what all parties prefer to ending; whether it moved."""
-        allowed = self.play.limits.not_ruled_out(self.parties) & self._amendable()
-        package = self.nash(allowed)
+        package = self.nash(self._amendable())
         if package < 0 or package == self.world.package:
             return False
         public = bool(self.world.state[Var.ANNOUNCED])
-        event = self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
+        self.amended(
+            package, self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
+        )
+        return True
+
+    def amended(self, package: int, event: int) -> None:
+        """The parties have agreed on another package."""
         self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
-        return True
+
+    def better_off_ending(self, asked: list[int]) -> int | None:
+        """The first of those asked who would rather end the agreement, even on terms that the Nash rule may amend."""
+        if self.nash(self._amendable()) >= 0:
+            return None
+        return next((actor for actor in asked if actor in self.parties and not self._prefers(actor)), None)
+
+    def _prefers(self, actor: int) -> bool:
+        """Whether going on with the agreement as it stands is better for a party than ending it."""
+        worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
+        return bool(worth > self.play.worth.no_deal(actor) - self._fee(actor))
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
@@ -166,7 +181,7 @@ class Deal:
         fixed = ~self.model.amends
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
-        same &= self.within()
+        same &= self.within() & self.play.limits.not_ruled_out(self.parties)
         for i in self.play.limits.real:
             if self.model.red_lines[i].actor in self.parties:
                 same &= ~self.model.masks[self.model.red_lines[i].mask]

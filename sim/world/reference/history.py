@@ -71,6 +71,14 @@ def _signs(play: Any, line: Any) -> None:
     play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties)
 
 
+def _amends(play: Any, line: Any) -> None:
+    signed = int(play.world.caused[Var.SIGNED])
+    event = play.world.note(
+        Kind.AMENDED, -1, play.deal.element, public=bool(line.public), package=int(line.value), cause=signed
+    )
+    play.deal.amended(int(line.value), event)
+
+
 def _grants(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     p = ruling.probability(play.world.package)
@@ -99,7 +107,7 @@ VERBS = {
     for verb, act in {
         Verb.SAYS: _says, Verb.IMPOSES: _imposes, Verb.SETS: _sets, Verb.ASKS: _asks, Verb.REJECTS: _rejects,
         Verb.SELECTS: _selects, Verb.OFFERS: _offers, Verb.SIGNS: _signs, Verb.GRANTS: _grants,
-        Verb.REFUSES: _refuses,
+        Verb.REFUSES: _refuses, Verb.AMENDS: _amends,
     }.items()
 }  # fmt: skip
 

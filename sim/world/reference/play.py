@@ -176,6 +176,10 @@ class Play:
             self._ends[actor] = min(dates, default=outside)
         return self._ends[actor]
 
+    def asker(self) -> int:
+        """Who makes requests that nobody else is said to make: the seller, else the first party of the agreement."""
+        return self.seller_actor if self.seller_actor >= 0 else next(iter(self.deal.parties), -1)
+
     # --- who tells whom ------------------------------------------------------------------------------------
 
     def dates_changed(self) -> None:

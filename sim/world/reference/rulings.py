@@ -104,7 +104,7 @@ class Ruling:
             self.play.worth.filed(self.index, math.nan)
 
     def _file(self) -> None:
-        asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.seller_actor
+        asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.asker()
         self.cause = self.world.note(Kind.FILED, asker, self.row.element, cause=self.cause, public=self._public())
         self.filed(self.world.now, self.cause)
         self.filings += 1

@@ -20,7 +20,7 @@ def dates(case: Case) -> Warnings:
 
 def _beyond(case: Case) -> Warnings:
     scenario, horizon = case.scenario, case.scenario.horizon
-    outside = scenario.agreement.outside_date
+    outside = scenario.outside_date
     found: list[tuple[Steps, Any]] = [(("events", name, "at"), event.at) for name, event in scenario.events.items()]
     found += [(("agreement", "outside_date", "at"), outside.at)] if outside else []
     for name, (_, kind, power) in case.powers.items():

@@ -93,7 +93,7 @@ def packages(plan: Plan) -> npt.NDArray[np.bool_]:
     found = ~every
     for bid in plan.bids:
         found |= plan.masks[bid["mask"]] if bid["mask"] >= 0 else every
-    said = [int(x["value"]) for x in plan.history if x["verb"] in (Verb.OFFERS, Verb.SIGNS)]
+    said = [int(x["value"]) for x in plan.history if x["verb"] in (Verb.OFFERS, Verb.SIGNS, Verb.AMENDS)]
     fixed = np.ones(len(plan.terms), bool)
     fixed[plan.amends["term"]] = False
     for package in said:

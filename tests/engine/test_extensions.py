@@ -1,0 +1,141 @@
+"""Outside dates that the parties move themselves, agreements amended in the history, and scenarios without a deal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.world.plan import Plan
+from sim.world.record import Bound, Event, Kind
+from sim.world.reference import Engine
+
+from .played import plan_from
+
+# Signed at price 2; an office that never answers; a seller whose no deal is worth what the test says.
+WAITING = """
+format: 1
+title: Waiting
+as_of: 2031-01-31
+horizon: 2031-06-30
+terms: {{price: {{levels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}}}}
+so_far:
+  - {{at: 2030-12-01, by: [seller, buyer], signs: {{price: {first}}}}}
+{so_far}
+actors:
+  seller: {{no_deal: {no_deal}, delay: 0, prefers: {{price: {{weight: 1, best: 10, worst: 0}}}}}}
+  buyer: {{no_deal: 0.2, delay: 0, prefers: {{price: {{weight: 1, best: 0, worst: 10}}}}}}
+  office: {{powers: {{permit: {{review: {{takes: 9999 days, grants: 1}}}}}}}}
+agreement:
+  closes: {{when: cleared(permit), after: 1 day}}
+  amends: [{amends}]
+  exits: [{{by: [seller, buyer], when: past(outside_date)}}]
+  outside_date:
+    {{at: 2031-03-01, force: agreement, met: closed, extend: {{asks: [seller, buyer], days: 30 days, most: 2}}, then: {{end: 1}}}}
+outcomes: [{{closed: closed}}, {{open: otherwise}}]
+"""
+
+
+def _played(tmp_path: Path, text: str) -> tuple[Plan, list[Event]]:
+    plan = plan_from(tmp_path, text)
+    return plan, Engine(plan).play(1, 0, 20).record
+
+
+def _waiting(tmp_path: Path, no_deal: float, amends: str, so_far: str = "", first: int = 2) -> tuple[Plan, list[Event]]:
+    return _played(tmp_path, WAITING.format(no_deal=no_deal, amends=amends, so_far=so_far, first=first))
+
+
+def _of(record: list[Event], kind: Kind) -> list[Event]:
+    return [e for e in record if e.kind == kind and e.time > 0]
+
+
+def test_parties_who_both_prefer_going_on_move_the_outside_date_as_often_as_it_may(tmp_path: Path) -> None:
+    _, record = _waiting(tmp_path, 0.1, "")
+    assert [(e.time, e.value) for e in _of(record, Kind.EXTENDED)] == [(29.0, 59.0), (59.0, 89.0)]
+    assert not _of(record, Kind.AMENDED)  # nothing may be amended
+    refused = _of(record, Kind.EXTENSION_REFUSED)
+    assert [(e.time, e.bound) for e in refused] == [(89.0, Bound.NO_EXTENSION)]
+    assert [e.time for e in _of(record, Kind.ENDED)] == [89.0]
+
+
+def test_a_party_for_whom_ending_is_better_refuses_more_time_and_is_the_constraint(tmp_path: Path) -> None:
+    plan, record = _waiting(tmp_path, 0.5, "")
+    (refused,) = _of(record, Kind.EXTENSION_REFUSED)
+    assert plan.actors["name"][refused.actor] == "seller"
+    assert (refused.time, refused.bound) == (29.0, Bound.NO_DEAL)
+    assert plan.elements["path"][refused.bound_of] == "actors.seller"
+    assert [e.time for e in _of(record, Kind.ENDED)] == [29.0]
+
+
+def test_at_an_extension_the_price_moves_to_the_greatest_product_of_gains(tmp_path: Path) -> None:
+    """Gains u - 0.5 and 0.8 - u have the greatest product (Nash 1950) at u = 0.65: prices 6 and 7 tie, in floats one wins."""
+    _, record = _waiting(tmp_path, 0.5, "price")
+    (amended, *_) = _of(record, Kind.AMENDED)
+    assert amended.time == 29.0
+    gains = {k: (k / 10 - 0.5) * ((10 - k) / 10 - 0.2) for k in range(11)}
+    assert gains[amended.package] == pytest.approx(max(gains.values()))
+    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
+
+
+def test_an_agreement_amended_in_the_history_goes_on_with_the_new_package(tmp_path: Path) -> None:
+    line = "  - {at: 2031-01-10, by: [seller, buyer], amends: {price: 6}}"
+    plan, record = _waiting(tmp_path, 0.5, "", line)
+    (amended,) = [e for e in record if e.kind == Kind.AMENDED]
+    assert (amended.time, amended.package, amended.cause) == (-21.0, 6, 0)
+    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]  # at 2 the seller would have refused
+    assert Engine(plan).play(1, 0, 20).package == -1  # ended in the end
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{at: 2030-11-01, by: [seller, buyer], amends: {price: 6}}", "there is no agreement to amend"),
+        ("{at: 2031-01-10, by: [seller, office], amends: {price: 6}}", "only those who signed"),
+        ("{at: 2031-01-10, by: seller, amends: {price: 6}}", "two must sign"),
+        ("{at: 2031-01-10, by: [seller, buyer], amends: {price: 11}}", "11: is no level"),
+    ],
+)
+def test_an_amendment_of_the_history_that_cannot_be_is_refused(line: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        _waiting(tmp_path, 0.5, "", f"  - {line}")
+
+
+def test_a_stranger_asked_for_more_time_needs_a_probability(tmp_path: Path) -> None:
+    text = WAITING.format(no_deal=0.1, amends="", so_far="", first=2).replace("asks: [seller, buyer]", "asks: office")
+    with pytest.raises(ScenarioError, match="office: is no party of the agreement; say by `grants`"):
+        _played(tmp_path, text)
+
+
+# --- no deal at all ----------------------------------------------------------------------------------------
+
+ORDER = """
+format: 1
+title: An order and a court
+as_of: 2031-01-31
+horizon: 2031-06-30
+actors:
+  office: {powers: {ban: {impose: {when: true, deadline: {at: 2031-03-01, force: order, met: false, then: {enforce: 1}}}}}}
+  users: {of: users}
+  court: {powers: {suit: {rule: {about: ban, asked_by: users, asked_when: pending(ban), takes: 10 days, grants: 1, effect: suspends}}}}
+outcomes: [{banned: in_force(ban)}, {stayed: suspended(ban)}, {open: otherwise}]
+"""
+
+
+def test_a_scenario_needs_neither_terms_nor_an_agreement(tmp_path: Path) -> None:
+    plan, record = _played(tmp_path, ORDER)
+    assert plan.packages.shape == (1, 0)
+    kinds = [Kind(e.kind) for e in record]
+    assert kinds == [Kind.IMPOSED, Kind.FILED, Kind.GRANTED, Kind.SUSPENDED, Kind.ENFORCED]
+    assert plan.outcomes["name"][Engine(plan).play(1, 0, 20).outcomes[-1]] == "stayed"
+
+
+@pytest.mark.parametrize("part", ["terms", "agreement"])
+def test_where_something_is_sold_there_are_terms_and_an_agreement(part: str, tmp_path: Path) -> None:
+    other = {
+        "terms": "agreement: {closes: {when: signed, after: 1 day}}\n", "agreement": "terms: {price: {levels: [1, 2]}}\n",
+    }[part]  # fmt: skip
+    sells = "  owner: {no_deal: 0.1, powers: {house: {sell: {responds: 1 day}}}}\n"
+    text = ORDER.replace("actors:\n", f"{other}actors:\n{sells}")
+    with pytest.raises(ScenarioError, match=f"{part}: is missing: where there is a deal"):
+        _played(tmp_path, text)
