@@ -93,17 +93,18 @@ class Comparison:
         return _table("Comparison at the horizon", {s["name"]: s["summary"] for s in self.summary["scenarios"]})
 
 
-def load(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Scenario:
+def load(path: str | Path, *, set: Mapping[str, Any] | None = None, python: Sequence[str] = ()) -> Scenario:
     """Load, check and compile a scenario.
 
     Args:
         path: the file.
         set: values that replace those at dotted paths, as text in YAML or as plain values.
+        python: modules, or files that end in `.py`, whose functions the scenario may use.
 
     Raises:
         ScenarioError: `file:line:column: path: value: rule`.
     """
-    return open_scenario(path, [(key, str(value)) for key, value in (set or {}).items()])
+    return open_scenario(path, [(key, str(value)) for key, value in (set or {}).items()], python)
 
 
 def run(scenario: Scenario | str | Path, n: int = 10_000, **options: Any) -> Result:
@@ -111,29 +112,35 @@ def run(scenario: Scenario | str | Path, n: int = 10_000, **options: Any) -> Res
 
     Args:
         scenario: loaded, or its file.
-        options: `per_belief`, `seed`, `workers`, `until_halfwidth` (see `sim.study.execute.Options`).
+        options: `per_belief`, `seed`, `workers`, `until_halfwidth`, `python` (see `sim.study.execute.Options`).
 
     Raises:
         ScenarioError, RunError: with a text fit for a user.
     """
-    asked = Options(n=n, **{"workers": 1, **options})
-    return Result(run_study(_scenario(scenario), asked, about={"id": "", "command": ""}))
+    found = _scenario(scenario, options)
+    return Result(run_study(found, _asked(n, [found], options), about={"id": "", "command": ""}))
 
 
 def compare(*scenarios: Scenario | str | Path, n: int = 10_000, **options: Any) -> Comparison:
     """Play several scenarios with the same luck; the first is the base. Options and errors as for `run`."""
-    asked = Options(n=n, **{"workers": 1, **options})
-    return Comparison(compare_study([_scenario(s) for s in scenarios], asked, about={"id": "", "command": ""}))
+    found = [_scenario(s, options) for s in scenarios]
+    return Comparison(compare_study(found, _asked(n, found, options), about={"id": "", "command": ""}))
 
 
 def trace(scenario: Scenario | str | Path, replication: int, *, seed: int = 1, per_belief: int = 20) -> Sequence[Line]:
     """One replication as a dated story with causes."""
-    plan = _scenario(scenario).plan
-    return tell(plan, Engine(plan).play(seed, replication, per_belief).record)
+    found = _scenario(scenario, {})
+    return tell(found.plan, Engine(found.plan, found.loaded.python).play(seed, replication, per_belief).record)
 
 
-def _scenario(scenario: Scenario | str | Path) -> Scenario:
-    return scenario if isinstance(scenario, Scenario) else open_scenario(scenario)
+def _scenario(scenario: Scenario | str | Path, options: Mapping[str, Any]) -> Scenario:
+    return scenario if isinstance(scenario, Scenario) else open_scenario(scenario, python=options.get("python", ()))
+
+
+def _asked(n: int, scenarios: Sequence[Scenario], options: Mapping[str, Any]) -> Options:
+    """Options of a run; what was allowed when a scenario was loaded stays allowed."""
+    allowed = tuple(dict.fromkeys(module for s in scenarios for module in s.loaded.python))
+    return Options(n=n, **{"workers": 1, "python": allowed, **options})
 
 
 def _chosen(found: Mapping[str, Any], name: str, what: str) -> Any:

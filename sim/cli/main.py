@@ -33,6 +33,14 @@ Halfwidth = Annotated[
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Replace a value; may be repeated.")]
 Workers = Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folder is made.")]
+Python = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--python",
+        metavar="MODULE",
+        help="A module or a .py file whose functions the scenario may use; may be repeated.",
+    ),
+]
 Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
@@ -61,6 +69,7 @@ def run(
     seed: Seed = 1,
     until_halfwidth: Halfwidth = None,
     set_: Set = None,
+    python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
     png: Png = False,
@@ -68,7 +77,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
-    asked = _options(n, per_belief, seed, until_halfwidth, workers)
+    asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
     _guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
 
 
@@ -80,6 +89,7 @@ def compare(
     seed: Seed = 1,
     until_halfwidth: Halfwidth = None,
     set_: Set = None,
+    python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
     png: Png = False,
@@ -96,7 +106,7 @@ def compare(
     ] = None,
 ) -> None:
     """Play several scenarios with the same luck, and see where they differ."""
-    asked = _options(n, per_belief, seed, until_halfwidth, workers)
+    asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
     limits = _limits(fail_on)
     _guarded(lambda: _studies().do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
 
@@ -117,6 +127,7 @@ def trace(
     per_belief: PerBelief = 20,
     seed: Seed = 1,
     set_: Set = None,
+    python: Python = None,
     workers: Workers = 0,
     drifts: Annotated[bool, typer.Option("--drifts", help="Also tell how circumstances drift.")] = False,
     json: Json = False,
@@ -126,7 +137,7 @@ def trace(
         raise typer.BadParameter("give either --replication K, or --outcome X --typical")
     if typical != (outcome is not None):
         raise typer.BadParameter("--outcome X and --typical go together")
-    asked = _options(n, per_belief, seed, None, workers)
+    asked = _options(n, per_belief, seed, None, workers, python)
     _guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
 
 
@@ -134,14 +145,18 @@ def trace(
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there is a warning.")] = False,
+    python: Python = None,
 ) -> None:
     """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
-    _guarded(lambda: _reading().do_validate(files, strict=strict))
+    _guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
 
 
-def _options(n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int) -> dict[str, Any]:
+def _options(
+    n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None
+) -> dict[str, Any]:
     return {
         "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
+        "python": tuple(python or ()),
     }  # fmt: skip
 
 

@@ -27,11 +27,11 @@ def do_trace(
     from sim.world.reference import Engine
 
     options = Options(**asked)
-    scenario = open_scenario(file, sets)
+    scenario = open_scenario(file, sets, options.python)
     found = _typical(scenario, options, outcome) if outcome is not None else None
     replication = found.replication if found is not None else replication
     assert replication is not None  # one of the two is given
-    played = Engine(scenario.plan).play(options.seed, replication, options.per_belief)
+    played = Engine(scenario.plan, options.python).play(options.seed, replication, options.per_belief)
     lines = tell(scenario.plan, played.record, drifts=drifts)
     end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
     if json:
@@ -65,11 +65,11 @@ def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
     return typical(counts[0], index)
 
 
-def do_validate(files: Sequence[Path], *, strict: bool) -> int:
+def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool) -> int:
     """`sim validate`: warnings go to stderr, and are a finding when asked for."""
     warned = 0
     for file in files:
-        scenario = open_scenario(file)
+        scenario = open_scenario(file, python=python)
         kinds = [i.kind for i in scenario.inputs]
         warnings = warnings_of(scenario.loaded, scenario.plan)
         warned += len(warnings)

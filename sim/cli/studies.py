@@ -30,7 +30,7 @@ def do_run(file: Path, asked: dict[str, Any], sets: Pairs, out: Path, *, png: bo
     from sim.store.folder import RunFolder, run_id
 
     options = Options(**asked)
-    scenario = open_scenario(file, sets)
+    scenario = open_scenario(file, sets, options.python)
     picture = _picture("run") if png else None
     name = run_id(scenarios=scenario.loaded.digest(), **_question(options))
     about = {"id": name, "command": _command("run", [file], options, sets)}
@@ -55,7 +55,7 @@ def do_compare(
     from sim.store.folder import RunFolder, run_id
 
     options = Options(**asked)
-    scenarios = [open_scenario(file, sets) for file in files]
+    scenarios = [open_scenario(file, sets, options.python) for file in files]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")
     groups = {str(name) for s in scenarios for name in s.plan.groups["name"]}
@@ -138,6 +138,8 @@ def _command(name: str, files: Sequence[Path], options: Options, sets: Pairs) ->
         parts += ["--per-belief", str(options.per_belief)]
     if options.until_halfwidth is not None:
         parts += ["--until-halfwidth", str(options.until_halfwidth)]
+    for module in options.python:
+        parts += ["--python", module]
     for path, value in sets:
         parts += ["--set", f"{path}={value}"]
     return shlex.join(parts)

@@ -55,7 +55,15 @@ class Conditional:
     otherwise: Rule | None
 
 
-Rule = Linear | Logistic | Conditional
+@dataclass(frozen=True)
+class Function:
+    """A rule in Python: a function of what a reviewer knows, by its dotted path, and its parameters."""
+
+    python: str
+    parameters: tuple[tuple[str, Number], ...] = ()
+
+
+Rule = Linear | Logistic | Conditional | Function
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,8 @@ def parse_rule(value: Any) -> Rule:
     """Read the rule behind a probability: elicited, shifted, conditional or logistic in utility."""
     if not isinstance(value, dict):
         return parse_linear(value, PROBABILITY)
+    if "python" in value:
+        return _function(value)
     if "if" in value:
         _mapping(value, ("if", "then", "otherwise", "evidence"), ("if", "then"))
         other = None if value.get("otherwise") is None else _within(value, "otherwise", parse_rule)
@@ -122,6 +132,18 @@ def parse_rule(value: Any) -> Rule:
         sharpness = _within(value, "sharpness", parse_number) if given else DEFAULT_SHARPNESS
         return Logistic(Linear(above, _shifts(value)), sharpness)
     return parse_linear(value, PROBABILITY)
+
+
+def _function(value: dict[str, Any]) -> Function:
+    _mapping(value, ("python", "with", "evidence"), ("python",))
+    if not isinstance(value["python"], str):
+        raise ValueError(f"python: {quoted(value['python'])}: must be the dotted path of a function")
+    parameters = value.get("with") or {}
+    if not isinstance(parameters, dict):
+        raise ValueError(f"with: {quoted(parameters)}: must map parameters to numbers")
+    names = sorted(key for key in parameters if key != "evidence")
+    read = [(name, _within(value, "with", partial(_within, key=name, read=parse_number))) for name in names]
+    return Function(value["python"], tuple(read))
 
 
 def parse_utility(value: Any) -> Linear | AsGoodAs:

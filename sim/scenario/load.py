@@ -29,6 +29,7 @@ class Loaded:
     scenario: Scenario
     facts: dict[str, Fact]
     priors: PriorLibrary
+    python: tuple[str, ...] = ()  # modules whose functions the scenario may use
 
     def evidence_for(self, path: Steps) -> tuple[str, ...] | None:
         """Facts cited by the nearest mapping around `path`; None where no mapping cites any."""
@@ -67,12 +68,13 @@ def _has(node: Any, step: str | int) -> bool:
     return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
 
 
-def load(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Loaded:
+def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Sequence[str] = ()) -> Loaded:
     """Read, validate and check a scenario.
 
     Args:
         path: the scenario file.
         overrides: (dotted path, YAML text) pairs that replace values, as `--set` does.
+        python: modules or files whose functions the scenario may name.
 
     Raises:
         ScenarioError: `file:line:column: path: value: rule`, for the first thing that is wrong.
@@ -85,7 +87,7 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Loaded:
     facts = read_facts(tree, scenario.seeds)
     check_citations(tree, facts, scenario.as_of)
     check(scenario, tree)
-    return Loaded(tree, scenario, facts, PriorLibrary(_priors_folder(tree.path)))
+    return Loaded(tree, scenario, facts, PriorLibrary(_priors_folder(tree.path)), tuple(python))
 
 
 def _priors_folder(path: Path) -> Path:

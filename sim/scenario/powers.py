@@ -11,9 +11,11 @@ from sim.scenario.part import Id, Names, Part
 
 
 class Tactic(Part):
-    """Time-dependent concession (Faratin, Sierra and Jennings 1998): beta < 1 boulware, > 1 conceder."""
+    """Time-dependent concession (Faratin, Sierra and Jennings 1998), or a function in Python: give one of the two."""
 
-    beta: Value
+    beta: Value | None = Field(None, description="beta < 1 holds out (boulware), > 1 gives way early (conceder)")
+    python: str | None = Field(None, description="dotted path of a function of a turn; has to be allowed with --python")
+    with_: dict[Id, Value] = Field({}, alias="with", description="parameters of the function")
 
 
 class Auction(Part):

@@ -29,7 +29,8 @@ class Options:
     """What is asked of a run.
 
     n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
-    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never).
+    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never);
+    python: modules or files whose functions the scenarios may use.
     """
 
     n: int = 10_000
@@ -37,6 +38,7 @@ class Options:
     seed: int = 1
     workers: int = 0
     until_halfwidth: float | None = None
+    python: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
@@ -79,7 +81,7 @@ _job: Job | None = None
 def _prepare(job: Job) -> None:
     global _job
     _job = job
-    _engines[:] = [Engine(plan) for plan in job.plans]
+    _engines[:] = [Engine(plan, job.options.python) for plan in job.plans]
 
 
 def _begin(job: Job) -> None:

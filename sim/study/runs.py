@@ -42,17 +42,18 @@ class Scenario:
         return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
 
 
-def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = ()) -> Scenario:
+def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Sequence[str] = ()) -> Scenario:
     """Load, check and compile a scenario.
 
     Args:
         path: the file.
         overrides: (dotted path, YAML text) pairs, as `--set` gives them.
+        python: modules, or files that end in `.py`, whose functions the scenario may use.
 
     Raises:
         ScenarioError: `file:line:column: path: value: rule`.
     """
-    loaded = load(path, overrides)
+    loaded = load(path, overrides, python)
     compiled = compile_scenario(loaded)
     return Scenario(loaded, compiled.plan, compiled.inputs)
 

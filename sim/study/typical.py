@@ -43,7 +43,7 @@ def typical(counts: Counts, outcome: int) -> Typical:
 
 def typical_stories(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any]]:
     """The commonest course of each of the likeliest outcomes at the horizon, told."""
-    engine, last = Engine(plan), len(plan.checks) - 1
+    engine, last = Engine(plan, options.python), len(plan.checks) - 1
     shares = estimates(counts.outcomes)
     remembered = {outcome for outcome, _ in counts.stories}
     ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))

@@ -30,6 +30,7 @@ class RuleKind(IntEnum):
     LINEAR = 0  # a: linear
     LOGISTIC = 1  # a: linear threshold, b: slot of the sharpness
     CONDITIONAL = 2  # a: program, b: rule if it holds, c: rule if not (-1: the reader's default)
+    FUNCTION = 3  # a: function
 
 
 class TrackerKind(IntEnum):

@@ -53,6 +53,7 @@ class Purpose(IntEnum):
     FILING = 16
     STOP = 17
     STOPPED = 18
+    TACTIC = 19
 
 
 def element_key(path: str) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict, namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.world.beliefs import Numbers, Preferences
+from sim.world.functions import Function, resolve
 from sim.world.plan import RULING_VARS, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
@@ -43,7 +44,7 @@ def rows(name: str, table: Table) -> list[Any]:
 class Model:
     """A plan, looked at from the inside; made once per process and never changed."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, python: Sequence[str] = ()) -> None:
         self.plan = plan
         self.numbers = Numbers(plan)
         self.programs = Programs(plan)
@@ -67,6 +68,12 @@ class Model:
         self.outcomes = rows("Outcome", plan.outcomes)
         self.checks = rows("Check", plan.checks)
         self.rules = rows("Rule", plan.rules)
+        parameters = _grouped(rows("Parameter", plan.parameters), "function")
+        self.functions = [
+            Function(path, resolve(path, python), {p.name: p.slot for p in parameters.get(i, ())})
+            for i, (path,) in enumerate(plan.functions.tolist())
+        ]
+        self.circumstance_names = circumstance_names(plan)
         self.linears = [row[0] for row in plan.linears.tolist()]
         self.shifts = _grouped(rows("Shift", plan.shifts), "linear")
         self.likes = _grouped(rows("Like", plan.likes), "overlay")
@@ -93,8 +100,10 @@ class Model:
         programs = {o.program for o in self.overlays} | {self.rulings[r].need for r in self.reviews}
         for shifts in self.shifts.values():
             programs |= {shift.program for shift in shifts}
-        programs |= {rule.a for rule in self.rules if rule.kind == 2}
+        programs |= {rule.a for rule in self.rules if rule.kind == RuleKind.CONDITIONAL}
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
+        if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
+            watched |= set(self.circumstance_names)
         watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + RULING_VARS.index("granted"))
@@ -139,6 +148,8 @@ class Model:
     def reads_of_rule(self, rule: int) -> set[int]:
         """State variables that a probability rule reads."""
         row = self.rules[rule]
+        if row.kind == RuleKind.FUNCTION:  # it may look at every circumstance
+            return set(self.circumstance_names)
         if row.kind == RuleKind.CONDITIONAL:
             branches = [self.reads_of_rule(branch) for branch in (row.b, row.c) if branch >= 0]
             return set(self.programs.reads[row.a]).union(*branches)
@@ -180,6 +191,12 @@ class Model:
                 for shift in self.shifts.get(like.linear, ()):
                     found |= set(self.programs.reads[shift.program])
         return found
+
+
+def circumstance_names(plan: Plan) -> dict[int, str]:
+    """State variable of each circumstance -> its name."""
+    elements = plan.elements["name"]
+    return {int(row["var"]): str(elements[row["element"]]) for row in plan.circumstances}
 
 
 def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:

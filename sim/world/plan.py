@@ -18,7 +18,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 2
+FORMAT = 3
 NAME = "U80"
 PATH = "U200"
 
@@ -56,6 +56,8 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "linears": [("base", "i4")],
     "shifts": [("linear", "i4"), ("program", "i4"), ("slope", "i4")],
     "rules": [("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")],
+    "functions": [("path", PATH)],  # Python that the scenario names
+    "parameters": [("function", "i4"), ("name", NAME), ("slot", "i4")],
     # the world
     "variables": [("name", NAME), ("start", "f8"), ("slot", "i4")],
     "elements": [("path", PATH), ("name", NAME), ("key", "u4"), ("actor", "i4")],
@@ -73,9 +75,9 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "expects_grant": [("actor", "i4"), ("ruling", "i4"), ("rule", "i4")],
     "expects_enforcement": [("actor", "i4"), ("deadline", "i4"), ("rule", "i4")],
     # powers
-    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("responds", "i4"), ("auction", "f8")],
+    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("function", "i4"), ("responds", "i4"), ("auction", "f8")],
     "bids": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("structure", "i4"), ("beta", "i4"),
-             ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
+             ("function", "i4"), ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
     "partners": [("bid", "i4"), ("actor", "i4")],
     "rulings": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("effect", "i4"), ("about", "i4"),
                 ("need", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),
@@ -120,6 +122,8 @@ class Plan:
     linears: Table
     shifts: Table
     rules: Table
+    functions: Table
+    parameters: Table
     variables: Table
     elements: Table
     terms: Table

@@ -2,113 +2,96 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from sim.conformance import RULES, check_power, check_scenario
 from sim.scenario.powers import POWERS
+from sim.study.runs import open_scenario
+from sim.world.plan import Plan
 from sim.world.record import Event, Kind
-from sim.world.reference import Engine
+from sim.world.reference import Played
 
-from ..engine.played import plan_from
 from .catalogue import CATALOGUE
-
-N = 150
-ONCE = {Kind.CLOSED}
-
-
-@pytest.fixture(scope="module", params=sorted(CATALOGUE))
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    text, path, kinds = CATALOGUE[request.param]
-    plan = plan_from(tmp_path_factory.mktemp("catalogue"), text)
-    engine = Engine(plan)
-    return plan, engine, [engine.play(5, k, 10) for k in range(N)], path, kinds
 
 
 def test_the_catalogue_has_every_kind_of_power() -> None:
     assert {name.split(",")[0] for name in CATALOGUE} == set(POWERS)
 
 
-def test_a_power_does_what_it_is_there_for(played) -> None:  # type: ignore[no-untyped-def]
-    plan, _, plays, path, kinds = played
-    element = plan.elements["path"].tolist().index(path)
-    done = {Kind(e.kind).name for p in plays for e in p.record if e.subject == element}
-    assert set(kinds) <= done, f"missing {set(kinds) - done}"
-    outcomes = {p.outcomes[-1] for p in plays}
-    assert outcomes, "every replication has an outcome"
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_a_power_keeps_every_rule_and_does_what_it_is_there_for(name: str, tmp_path: Path) -> None:
+    text, path, kinds = CATALOGUE[name]
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    check_power(file, path, kinds)
 
 
-def test_causes_come_before_effects_in_number_and_in_time(played) -> None:  # type: ignore[no-untyped-def]
-    for play in played[2]:
-        for event in play.record:
-            assert event.cause < event.number
-            if event.cause >= 0:
-                assert play.record[event.cause].time <= event.time
+# --- the exam itself ---------------------------------------------------------------------------------------
 
 
-def test_time_never_runs_backwards_and_ends_at_the_horizon(played) -> None:  # type: ignore[no-untyped-def]
-    plan, _, plays, _, _ = played
-    for play in plays:
-        times = [e.time for e in play.record]
-        assert times == sorted(times)
-        assert times[-1] <= plan.horizon
-        assert [t for t, _ in play.path] == sorted({t for t, _ in play.path})
+@pytest.fixture(scope="module")
+def review(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, list[Played]]:
+    file = tmp_path_factory.mktemp("review") / "scenario.yaml"
+    file.write_text(CATALOGUE["impose"][0], encoding="utf-8")
+    scenario = open_scenario(file)
+    return scenario.plan, check_scenario(scenario)
 
 
-def test_a_deal_closes_at_most_once_and_only_after_it_is_signed(played) -> None:  # type: ignore[no-untyped-def]
-    for play in played[2]:
-        kinds = [e.kind for e in play.record]
-        assert kinds.count(Kind.CLOSED) <= 1
-        if Kind.CLOSED in kinds:
-            before = kinds[: kinds.index(Kind.CLOSED)]
-            assert Kind.SIGNED in before
-            last = max(i for i, kind in enumerate(before) if kind == Kind.SIGNED)
-            assert Kind.ENDED not in before[last:]
+def _forged(of: Kind, **changes: object):  # type: ignore[no-untyped-def]
+    """A record in which the first event of a kind is not what it was, or (twice=True) happens twice."""
+
+    def forge(record: list[Event]) -> list[Event] | None:
+        for i, event in enumerate(record):
+            if event.kind == of and event.time > 0:
+                if changes.get("twice"):
+                    return [*record[: i + 1], event, *record[i + 1 :]]
+                return [*record[:i], event._replace(**changes), *record[i + 1 :]]
+        return None
+
+    return forge
 
 
-def test_nothing_is_signed_while_something_is_signed(played) -> None:  # type: ignore[no-untyped-def]
-    for play in played[2]:
-        signed = False
-        for event in play.record:
-            if event.kind == Kind.SIGNED:
-                assert not signed
-                signed = True
-            elif event.kind == Kind.ENDED:
-                signed = False
+FORGERIES = {
+    "causes_come_first": _forged(Kind.SIGNED, cause=10_000),
+    "time_runs_forward": _forged(Kind.SIGNED, time=1e6),
+    "a_deal_is_signed_then_closed_once": _forged(Kind.CLOSED, twice=True),
+    "answers_have_been_asked_for": _forged(Kind.SIGNED, kind=int(Kind.GRANTED)),
+    "dates_move_later_within_their_caps": _forged(Kind.EXTENDED, value=-1.0),
+}
 
 
-def test_every_answer_has_been_asked_for(played) -> None:  # type: ignore[no-untyped-def]
-    for play in played[2]:
-        filed: dict[int, int] = {}
-        for event in play.record:
-            if event.kind == Kind.FILED:
-                filed[event.subject] = filed.get(event.subject, 0) + 1
-            elif event.kind in (Kind.GRANTED, Kind.REFUSED, Kind.LAPSED_FILING):
-                assert filed.get(event.subject, 0) > 0
-                filed[event.subject] -= 1
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_forged_record_fails_the_rule_that_it_breaks(rule, review) -> None:  # type: ignore[no-untyped-def]
+    plan, played = review
+    if rule.__name__ not in FORGERIES:  # a ruler with two answers
+        granted = Event(0, 1.0, int(Kind.GRANTED), 0, 3, True, -1, 2, 0.5, 0, -1)
+        record = [granted, granted._replace(number=1, kind=int(Kind.REFUSED))]
+        forged = played[0]._replace(record=record)
+    else:
+        found = ((p, FORGERIES[rule.__name__](p.record)) for p in played)
+        forged = next(p._replace(record=record) for p, record in found if record is not None)
+    with pytest.raises(AssertionError, match="replication"):
+        rule(plan, forged)
 
 
-def test_asking_again_about_the_same_package_gets_the_same_answer(played) -> None:  # type: ignore[no-untyped-def]
-    for play in played[2]:
-        answers: dict[tuple[int, int, float], set[int]] = {}
-        for event in play.record:
-            if event.kind in (Kind.GRANTED, Kind.REFUSED) and event.package >= 0 and event.value < 1.0:
-                answers.setdefault((event.subject, event.package, event.value), set()).add(event.kind)
-        assert all(len(kinds) == 1 for kinds in answers.values())
+def test_a_power_that_never_comes_to_act_fails(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(CATALOGUE["bid"][0], encoding="utf-8")
+    with pytest.raises(AssertionError, match="never came to LEFT"):
+        check_power(file, "actors.buyer.powers.offer", ["OFFERED", "LEFT"], n=20)
+    with pytest.raises(AssertionError, match="is no element"):
+        check_power(file, "actors.buyer.powers.ofer", n=1)
 
 
-def test_a_deadline_moves_only_later_and_within_its_caps(played) -> None:  # type: ignore[no-untyped-def]
-    plan, _, plays, _, _ = played
-    most = {int(d["element"]): int(d["most"]) for d in plan.deadlines}
-    for play in plays:
-        for element in most:
-            moves: list[Event] = [e for e in play.record if e.kind == Kind.EXTENDED and e.subject == element]
-            assert len(moves) <= most[element]
-            dates = [e.value for e in moves]
-            assert dates == sorted(set(dates))
-            assert all(e.value > e.time for e in moves)
-
-
-def test_a_power_is_replayed_to_the_last_bit(played) -> None:  # type: ignore[no-untyped-def]
-    _, engine, plays, _, _ = played
-    for k in (0, 7, N - 1):
-        again = engine.play(5, k, 10)
-        assert again == plays[k]
+def test_a_function_with_a_memory_of_its_own_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "moody.py").write_text(
+        "calls = []\n\ndef moody(turn):\n    calls.append(1)\n    return 0.2 + 0.6 * (len(calls) % 7) / 7\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / "scenario.yaml"
+    text = CATALOGUE["bid"][0].replace("offer: {bid: {tactic: {beta: 1}", "offer: {bid: {tactic: {python: moody.moody}")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(AssertionError, match="plays differently"):
+        check_scenario(file, python=[str(tmp_path / "moody.py")])

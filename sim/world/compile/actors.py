@@ -193,7 +193,9 @@ def _expects(builder: Builder, elements: Elements, index: int, actor: Actor, pat
     for target in sorted(actor.expects):
         at = (*path, "expects", target)
         kind = elements.powers.get(target, ("", "", None))[1]
-        rule = builder.rule(actor.expects[target], at, partial=kind == "review")  # the rest is as the reviewer has it
+        rule = builder.rule(
+            actor.expects[target], at, partial=kind == "review", review=kind == "review"
+        )  # the rest is as the reviewer has it
         if kind == "review":
             builder.add("expects_grant", index, elements.ruling_rows[target], rule)
         elif kind == "impose":

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.errors import ScenarioError
-from sim.scenario.fields import Conditional, Linear, Logistic, Rule
+from sim.errors import RunError, ScenarioError
+from sim.scenario.fields import Conditional, Function, Linear, Logistic, Rule
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import DELAY, PLAIN_NUMBER, PROBABILITY, UTILITY, Number
 from sim.scenario.priors import Prior
 from sim.world.compile.programs import Programs
 from sim.world.draws import element_key
 from sim.world.families import Family
+from sim.world.functions import resolve
 from sim.world.plan import RuleKind
 
 Path = tuple[str | int, ...]
@@ -218,14 +220,21 @@ class Builder:
             at = (*path, "shifts", expression.text)
             self.add("shifts", index, self.programs.add_static(expression, at), self.slot(slope, at))
 
-    def rule(self, rule: Rule, path: Path, *, partial: bool = False) -> int:
-        """The rule behind a probability; a partial one may leave cases to what its reader takes by default."""
+    def rule(self, rule: Rule, path: Path, *, partial: bool = False, review: bool = False) -> int:
+        """The rule behind a probability; a partial one may leave cases to what its reader takes by default.
+
+        A rule about the packages of a `review` may be a function in Python.
+        """
+        if isinstance(rule, Function):
+            if not review:
+                raise self.error((*path, "python"), "only what a review grants, or is expected to, can be a function")
+            return self.add("rules", int(RuleKind.FUNCTION), self.function(rule.python, rule.parameters, path), -1, -1)
         if isinstance(rule, Conditional):
             if rule.otherwise is None and not partial:
                 raise self.error(path, "otherwise: is missing: say what holds where the `if` does not")
-            then = self.rule(rule.then, (*path, "then"), partial=partial)
+            then = self.rule(rule.then, (*path, "then"), partial=partial, review=review)
             other = rule.otherwise
-            otherwise = -1 if other is None else self.rule(other, (*path, "otherwise"), partial=partial)
+            otherwise = -1 if other is None else self.rule(other, (*path, "otherwise"), partial=partial, review=review)
             program = self.programs.add(rule.when, (*path, "if"))
             return self.add("rules", int(RuleKind.CONDITIONAL), program, then, otherwise)
         if isinstance(rule, Logistic):
@@ -237,6 +246,17 @@ class Builder:
             sharpness = self.slot(rule.sharpness, (*path, "sharpness"), 0.0, default=not given)
             return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
         return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, PROBABILITY), -1, -1)
+
+    def function(self, python: str, parameters: Iterable[tuple[str, Number]], path: Path) -> int:
+        """A function in Python that the user has allowed, with the slots of its parameters."""
+        try:
+            resolve(python, self.loaded.python)
+        except RunError as error:
+            raise self.error((*path, "python"), str(error)) from None
+        index = self.add("functions", python)
+        for name, number in sorted(parameters):
+            self.add("parameters", index, name, self.slot(number, (*path, "with", name)))
+        return index
 
     def node(self, path: Path) -> Any:
         """What stands in the file at a path; None where nothing does."""

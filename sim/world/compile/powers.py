@@ -46,11 +46,19 @@ def compile_powers(builder: Builder, elements: Elements) -> None:
     _order(builder, elements)
 
 
-def _beta(builder: Builder, tactic: Tactic | None, path: Path) -> int:
-    beta = tactic.beta if tactic else DEFAULT_BETA
+def _tactic(builder: Builder, tactic: Tactic | None, path: Path) -> tuple[int, int]:
+    """The slot of beta and the function of a side; -1 for the one that it does not go by."""
+    path = (*path, "tactic")
+    if tactic is not None and (tactic.beta is None) == (tactic.python is None):
+        raise builder.error(path, "give one of beta and python")
+    if tactic is not None and tactic.python is not None:
+        return -1, builder.function(tactic.python, tactic.with_.items(), path)
+    if tactic is not None and tactic.with_:
+        raise builder.error((*path, "with"), "only a function in Python takes parameters", key=True)
+    beta = (tactic and tactic.beta) or DEFAULT_BETA
     if beta.constant and beta.value <= 0:
-        raise builder.error((*path, "tactic", "beta"), f"{beta.value:g}: must be above 0")
-    return builder.slot(beta, (*path, "tactic", "beta"), 1e-3, default=tactic is None)
+        raise builder.error((*path, "beta"), f"{beta.value:g}: must be above 0")
+    return builder.slot(beta, (*path, "beta"), 1e-3, default=tactic is None), -1
 
 
 def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
@@ -62,7 +70,7 @@ def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
             raise builder.error((*path, "decides", "auction", "until"), "the auction must end after as_of")
     builder.add(
         "sellers", elements.power_row(name), elements.actors[elements.powers[name][0]],
-        _beta(builder, sell.tactic, path), builder.chance(sell.responds, (*path, "responds")), auction,
+        *_tactic(builder, sell.tactic, path), builder.chance(sell.responds, (*path, "responds")), auction,
     )  # fmt: skip
 
 
@@ -78,11 +86,13 @@ def _bid(builder: Builder, elements: Elements, name: str, bid: Bid) -> None:
         mask, structure = structures[bid.structure], list(structures).index(bid.structure)
     row = builder.add(
         "bids", elements.power_row(name), elements.actors[elements.powers[name][0]], mask, structure,
-        _beta(builder, bid.tactic, path), builder.chance(bid.responds, (*path, "responds")),
+        *_tactic(builder, bid.tactic, path), builder.chance(bid.responds, (*path, "responds")),
         -1 if bid.enters is None else builder.chance(bid.enters, (*path, "enters")),
         -1 if bid.returns is None else builder.slot(bid.returns.hazard, (*path, "returns", "hazard"), 0.0, dimension=RATE),
         -1 if bid.leaves is None else builder.slot(bid.leaves.hazard, (*path, "leaves", "hazard"), 0.0, dimension=RATE),
     )  # fmt: skip
+    if bid.with_ and bid.tactic is not None and bid.tactic.python is not None:
+        raise builder.error((*path, "tactic", "python"), "a bid with partners cannot have a tactic in Python", key=True)
     for partner in sorted(bid.with_):
         builder.add("partners", row, actor_row(builder, elements, partner, (*path, "with")))
 
@@ -129,7 +139,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         -1 if review is None or review.limit is None else builder.slot(review.limit, (*path, "limit"), 0.0, dimension=DELAY),
         *_stops(builder, review.stops if review else None, (*path, "stops")),
         int(Silence[review.silence.upper()]) if review else int(Silence.WAITS),
-        builder.rule(ruling.grants, (*path, "grants")),
+        builder.rule(ruling.grants, (*path, "grants"), review=review is not None),
         builder.key(f"luck.{ruling.luck}") if ruling.luck else builder.key(".".join(map(str, path[:-1]))),
         int(review is not None and review.gives == "approved_in_principle"),
         int(review is not None and review.mitigates),

@@ -13,6 +13,7 @@ from simpy.events import Event as Signal
 from sim.world import decisions
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
+from sim.world.functions import Accept, Leave, Offer, Turn
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
@@ -149,16 +150,47 @@ class Thread:
         values = np.array([worth.ahead(actor, outlook) for actor, outlook in zip(movers, outlooks, strict=True)])
         no_deal = np.array([outlook.no_deal for outlook in outlooks])
         ends = np.array([play.ends(actor) for actor in movers])
-        beta = self.world.values[self.bid.beta if self.turn == BIDDER else play.model.seller.beta]
+        side = self.bid if self.turn == BIDDER else play.model.seller
         offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
-        act, what, short = decisions.respond(values, no_deal, allowed, offer, self.world.now, self.opened, ends, beta)
+        if side.function >= 0:
+            act, what, short = self._own_way(side.function, values, float(no_deal[0]), allowed, float(ends[0]))
+        else:
+            act, what, short = decisions.respond(
+                values, no_deal, allowed, offer, self.world.now, self.opened, ends, self.world.values[side.beta]
+            )
         if act == decisions.LEAVE:
-            self._give_up(movers[what], allowed)
+            self._give_up(movers[what], allowed, unforced=short >= 0)
         elif act == decisions.ACCEPT:
             play.deal.sign(self, offer, movers[0], cause)
         else:
             self._offer(movers, what, cause, self._against(offer, movers, values, no_deal, allowed, short))
             self.turn = 1 - self.turn
+
+    def _own_way(
+        self, function: int, values: npt.NDArray[np.float64], no_deal: float, allowed: npt.NDArray[np.bool_], ends: float
+    ) -> tuple[int, int, int]:  # fmt: skip
+        """What a side does whose tactic is a function in Python; as `decisions.respond` says it."""
+        world, own, offer = self.world, self.play.model.functions[function], self.standing[1 - self.turn]
+        if decisions.greatest(values[0], allowed) <= no_deal:
+            return decisions.LEAVE, 0, -1
+        luck = world.uniform(world.key(self.bid.element), Purpose.TACTIC, self.turns)
+        act = own.act(
+            Turn(self.turn == BIDDER, values[0], no_deal, allowed.copy(), offer, self.standing[self.turn], self.turns - 1,
+                 world.now, self.opened, ends, self.play.model.packages.copy(), luck),
+            world.values,
+        )  # fmt: skip
+        if isinstance(act, Leave):
+            return decisions.LEAVE, 0, 0
+        if isinstance(act, Accept):
+            return decisions.ACCEPT, offer, -1
+        on_the_table = offer >= 0 and bool(allowed[offer])
+        if isinstance(act, Offer):
+            return decisions.OFFER, act.package, 0 if on_the_table else -1
+        accepts, offers = act
+        if on_the_table and values[0, offer] >= accepts:
+            return decisions.ACCEPT, offer, -1
+        package = decisions.concede(values, np.array([offers]), allowed)
+        return decisions.OFFER, package, 0 if on_the_table else -1
 
     def _against(
         self, offer: int, movers: tuple[int, ...], values: npt.NDArray[np.float64], no_deal: npt.NDArray[np.float64],
@@ -195,9 +227,9 @@ class Thread:
         if self.play.deal.thread is self:
             self.play.deal.table(package, event)
 
-    def _give_up(self, actor: int, allowed: npt.NDArray[np.bool_]) -> None:
-        """No allowed package is worth more to the actor than no deal."""
-        bound = (Bound.NO_DEAL, self.play.model.actors[actor].element)
+    def _give_up(self, actor: int, allowed: npt.NDArray[np.bool_], *, unforced: bool) -> None:
+        """No allowed package is worth more to the actor than no deal; or, unforced, its tactic ends the talk."""
+        bound = (Bound.ASPIRATION if unforced else Bound.NO_DEAL, self.play.model.actors[actor].element)
         if not allowed.any():
             bound = self.play.limits.nothing_left(self.movers(), bound)
         kind = Kind.LEFT if self.turn == BIDDER else Kind.REJECTED

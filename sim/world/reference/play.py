@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.errors import RunError
@@ -39,11 +40,11 @@ class Played(NamedTuple):
 
 
 class Engine:
-    """The reference engine for one plan."""
+    """The reference engine for one plan; `python` are the modules or files whose functions the plan may use."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, python: Sequence[str] = ()) -> None:
         self.plan = plan
-        self.model = Model(plan)
+        self.model = Model(plan, python)
 
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
         """Play one replication.

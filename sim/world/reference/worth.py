@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
+from sim.world.functions import Case
 from sim.world.model import View
 from sim.world.plan import RULING_VARS, RuleKind
 from sim.world.reference import clock
@@ -215,6 +216,12 @@ class Worth:
             utility = self.utility(model.rulings[ruling].actor, parties, view)
             p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values), view.values[row.b])
             return p
+        if row.kind == RuleKind.FUNCTION:
+            state = self.world.state
+            now = {name: state[var] for var, name in model.circumstance_names.items()}
+            case = Case(self.utility(model.rulings[ruling].actor, parties, view).copy(), model.packages.copy(), now)
+            granted: Floats = model.functions[row.a].probabilities(case, view.values)
+            return granted
         then = self._over(row.b, ruling, parties, view)
         if row.c >= 0:
             otherwise = self._over(row.c, ruling, parties, view)
