@@ -99,4 +99,4 @@ class Var(IntEnum):
 
 
 RULING_VARS = ("filed", "granted", "refused")
-DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met")
+DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past")

@@ -92,6 +92,7 @@ class Model:
         self.medians = self.view(self.numbers.medians())
         needs = [self.rulings[r].need for r in self.reviews]
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
+        self.read = {var for reads in self.programs.reads for var in reads}
         self.watched_by_values = self._watched_by_values()
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
@@ -104,6 +105,7 @@ class Model:
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
             watched |= set(self.circumstance_names)
+        watched |= {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
         watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + RULING_VARS.index("granted"))
@@ -164,8 +166,11 @@ class Model:
         return look(found.union(need) - ON_THE_TABLE)
 
     @cache  # noqa: B019  a model lives as long as its process
-    def state_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> Look:
-        """The state on which the worth of an agreement to its parties depends, while reviews are open."""
+    def state_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[Look, frozenset[int]]:
+        """The state on which the worth of an agreement to its parties depends, while reviews are open.
+
+        Also the variables that, when they change, may be why it is looked at again: with answers, and exits that open.
+        """
         found: set[int] = set()
         for r in reviews:
             own = self.rulings[r]
@@ -179,7 +184,11 @@ class Model:
             no_deal = self.actors[actor].no_deal
             for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
                 found |= set(self.programs.reads[shift.program])
-        return look(found)
+        answers = {
+            self.rulings[r].vars + RULING_VARS.index(word) for r in self.reviews for word in ("granted", "refused")
+        }
+        exits = {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
+        return look(found), frozenset(found | answers | exits)
 
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""

@@ -42,6 +42,7 @@ class Kind(IntEnum):
     ANNULLED = 42
     COMPELLED = 43
     FORBIDDEN = 44
+    STILL_SUSPENDED = 45  # one of several suspensions is reversed
     MET = 50
     EXTENDED = 51
     EXTENSION_REFUSED = 52

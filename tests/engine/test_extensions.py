@@ -107,6 +107,17 @@ def test_a_stranger_asked_for_more_time_needs_a_probability(tmp_path: Path) -> N
         _played(tmp_path, text)
 
 
+def test_a_fee_that_is_due_once_the_date_has_passed_counts_when_more_time_is_asked_for(tmp_path: Path) -> None:
+    """The seller, for whom ending is worth 0.3 more, grants more time if ending costs it more than that."""
+    for fee, moves in ((0.25, []), (0.35, [29.0, 59.0])):
+        text = WAITING.format(no_deal=0.5, amends="", so_far="", first=2)
+        text = text.replace(
+            "by: [seller, buyer], when: past(outside_date)", f"by: seller, when: past(outside_date), fee: {fee}"
+        )
+        _, record = _played(tmp_path, text)
+        assert [e.time for e in _of(record, Kind.EXTENDED)] == moves
+
+
 # --- no deal at all ----------------------------------------------------------------------------------------
 
 ORDER = """

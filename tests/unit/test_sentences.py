@@ -97,6 +97,8 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.SUSPENDED, "court", "berth_ban", {}, "court suspends the berth ban, whose date still runs"),
     (Kind.REINSTATED, "court", "berth_ban", {"value": 0.2},
      "court reverses its ruling on appeal (probability 0.20): the berth ban is no longer suspended"),
+    (Kind.STILL_SUSPENDED, "court", "berth_ban", {"value": 0.2},
+     "court reverses its ruling on appeal (probability 0.20): the berth ban stays suspended by another"),
     (Kind.ANNULLED, "court", "berth_ban", {}, "court annuls the berth ban"),
     (Kind.COMPELLED, "court", "berth_ban", {"time": 4.5},
      "court orders that the berth ban is enforced: in force from 4 Jan 2021"),

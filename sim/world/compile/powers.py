@@ -184,7 +184,9 @@ def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, path: Pat
         if ruling.asked_when is None:
             return -1
         occasion = ruling.asked_when
-        if ruling.about is not None:
+        if ruling.about is None:  # there has to be a deal to forbid
+            parts.append(Name("selected"))
+        else:
             about = Name(ruling.about)
             parts.append(Operation("or", (Call("pending", (about,)), Call("in_force", (about,)))))
     node = Operation("and", (occasion.node, *parts))

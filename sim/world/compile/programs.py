@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.world.compile.builder import Builder, Path
 
 RULING_WORDS = ("filed", "refused", "granted")
-FUNCTIONS = ("is", "cleared", "filed", "refused", "past", "days_to", "for", *DEADLINE_VARS)
+FUNCTIONS = ("is", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
 
@@ -135,8 +135,6 @@ class Programs(Masks):
             code.append((Op.VAR, self._ruling(node, path) + RULING_VARS.index(name)))
         elif name in DEADLINE_VARS:
             code.append((Op.VAR, self._deadline(node, path)[1] + DEADLINE_VARS.index(name)))
-        elif name == "past":
-            code.append((Op.VAR, self._tracker(TrackerKind.DUE, -1, self._deadline(node, path)[0], 0.0)))
         elif name == "for":
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
                 raise self.builder.error(path, "for(): write `for(<expression>, <number of days>)`")

@@ -19,6 +19,7 @@ class Phase(IntEnum):
     RULINGS = 5
     CLOSINGS = 6
     DEADLINES = 7
+    PAST = 8
 
 
 class Agenda(simpy.Environment):

@@ -16,7 +16,7 @@ from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 
 Steps = Generator[Signal, Any, None]
-PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET = range(len(DEADLINE_VARS))
+PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
 NEVER = math.inf
 
 
@@ -34,7 +34,7 @@ class Deadline:
         self.started: float | None = None
         self.cause = -1
         self.enforced = False
-        self.stayed = False
+        self.stays: set[int] = set()  # rulings that suspend it
         self.requests = 0  # extensions of this date
         self.drawn = 0  # extensions in this replication
         self.moved_by = 0.0
@@ -81,6 +81,7 @@ class Deadline:
         self.started, self.cause = time, cause
         self._set(PENDING, 1.0, cause)
         self._dated(self._date_from(time), cause)
+        self.play.date_moved(self.index)
 
     def _date_from(self, time: float) -> float:
         return self.row.at if self.row.after < 0 else time + float(self.world.values[self.row.after])
@@ -97,12 +98,20 @@ class Deadline:
     def _dated(self, date: float, cause: int) -> None:
         """The date is new: wake whatever counts the days to it."""
         self.date = date
+        if self.row.vars + PAST in self.model.read:
+            self._set(PAST, 0.0, cause)
+            self.world.then(date, Phase.PAST, self.row.element, partial(self._passed, date, cause))
         for tracker in self.model.trackers:
             if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
                 self.world.change(tracker.var, 0.0, cause)
                 due = partial(self._due, date, tracker.var, cause)
                 self.world.then(date - tracker.days, Phase.CIRCUMSTANCES, self.row.element, due)
         self.play.dates_changed()
+
+    def _passed(self, date: float, cause: int) -> None:
+        """The date has gone by, whatever became of it; it did not move."""
+        if date == self.date:
+            self._set(PAST, 1.0, cause)
 
     def _due(self, date: float, var: int, cause: int) -> None:
         if date == self.date and self.world.state[self.row.vars + PENDING]:
@@ -118,7 +127,8 @@ class Deadline:
             self._then()
 
     def _why_met(self) -> int:
-        return max((self.world.caused[v] for v in self.model.programs.reads[self.row.met]), default=self.cause)
+        reads = self.model.programs.reads[self.row.met]
+        return self.world.cause_of(reads) if reads else self.cause
 
     def _extended(self) -> bool:
         """All who are asked grant more time, within the caps."""
@@ -159,7 +169,7 @@ class Deadline:
         """
         world, row = self.world, self.row
         if row.grants < 0:
-            actor = self.play.deal.better_off_ending([ask.actor for ask in asked])
+            actor = self.play.deal.better_off_ending([ask.actor for ask in asked], row.vars + PAST)
             return None if actor is None else (actor, 0.0, Bound.NO_DEAL)
         p = world.probability(row.grants)
         for i, ask in enumerate(asked):
@@ -186,7 +196,7 @@ class Deadline:
     def _enforce(self, event: int) -> None:
         self.enforced, self.cause = True, event
         self._set(PENDING, 0.0, event)
-        self._set(IN_FORCE, 0.0 if self.stayed else 1.0, event)
+        self._set(IN_FORCE, 0.0 if self.stays else 1.0, event)
         self.play.dates_changed()
         self.play.date_moved(self.index, over=True)
         if self.model.programs.at(self.row.met)(self.world.state):  # a court may compel what is met already
@@ -194,7 +204,8 @@ class Deadline:
 
     def _over(self, word: int, event: int) -> None:
         """Nothing of the measure is left."""
-        self.enforced = self.stayed = False
+        self.enforced = False
+        self.stays.clear()
         self.cause = event
         for w in (PENDING, IN_FORCE, SUSPENDED):
             self._set(w, 0.0, event)
@@ -218,13 +229,14 @@ class Deadline:
         """Whether there is anything to rule about."""
         return self.enforced or bool(self.world.state[self.row.vars + PENDING])
 
-    def ruled(self, effect: Effect, actor: int, cause: int) -> None:
+    def ruled(self, effect: Effect, ruling: int, cause: int) -> None:
         """A ruling suspends, annuls or compels the measure."""
         if not self.alive:
             return
+        actor = self.model.rulings[ruling].actor
         if effect == Effect.SUSPENDS:
             event = self.world.note(Kind.SUSPENDED, actor, self.row.element, cause=cause)
-            self.stayed = True
+            self.stays.add(ruling)
             self._set(SUSPENDED, 1.0, event)
             self._set(IN_FORCE, 0.0, event)
             self.play.dates_changed()
@@ -236,10 +248,13 @@ class Deadline:
             self._enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
             self._wake()
 
-    def reinstated(self, actor: int, p: float, cause: int) -> None:
-        """The suspension falls away."""
-        event = self.world.note(Kind.REINSTATED, actor, self.row.element, cause=cause, value=p)
-        self.stayed = False
+    def reinstated(self, ruling: int, p: float, cause: int) -> None:
+        """A suspension falls away; the measure is suspended as long as another one stands."""
+        self.stays.discard(ruling)
+        kind = Kind.STILL_SUSPENDED if self.stays else Kind.REINSTATED
+        event = self.world.note(kind, self.model.rulings[ruling].actor, self.row.element, cause=cause, value=p)
+        if self.stays:
+            return
         self._set(SUSPENDED, 0.0, event)
         if self.enforced:
             self._set(IN_FORCE, 1.0, event)
@@ -263,7 +278,7 @@ class Deadline:
     # --- what others make of it ----------------------------------------------------------------------------
 
     def believed(self, rule: int) -> float:
-        """Probability that it is enforced at its date, as expected: enforcement without an extension."""
+        """Probability that it is enforced at its date, by a rule of one's own (-1: none): enforcement without an extension."""
         world, row = self.world, self.row
         p = 0.0
         if rule >= 0:
@@ -282,4 +297,4 @@ class Deadline:
 
     def counts(self) -> bool:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""
-        return bool(self.world.state[self.row.vars + PENDING]) and not self.stayed
+        return bool(self.world.state[self.row.vars + PENDING]) and not self.stays

@@ -33,7 +33,7 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self._looking = False
-        self._seen: tuple[float, ...] = ()
+        self._seen: tuple[Any, ...] = ()
         self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
 
@@ -67,11 +67,13 @@ class Deal:
         if fresh:
             self.play.package_known()
 
-    def sign(self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = ()) -> None:
+    def sign(
+        self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = (), public: bool = False
+    ) -> None:  # fmt: skip
         """Sign: the offer of one side is accepted by the other."""
         world = self.world
         event = world.note(
-            Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=False,
+            Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=public,
             package=package,
         )  # fmt: skip
         self.thread, self.parties = thread, thread.parties if thread else parties
@@ -81,9 +83,10 @@ class Deal:
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.SIGNED, 1.0, event)
         self._set_package(package, event)
-        if not world.state[Var.ANNOUNCED] and self._announcement is None:
-            self._announce(event, public=False, since=world.moment)
-        self._seen = self._worth_now()
+        if not world.state[Var.ANNOUNCED] and (public or self._announcement is None):
+            self._announce(event, public=public, since=world.moment)
+        if self.world.past is None:  # what the history has signed is looked at when the replication starts
+            self._seen = self._worth_now()[0]
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
@@ -152,11 +155,19 @@ class Deal:
         self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
 
-    def better_off_ending(self, asked: list[int]) -> int | None:
-        """The first of those asked who would rather end the agreement, even on terms that the Nash rule may amend."""
-        if self.nash(self._amendable()) >= 0:
-            return None
-        return next((actor for actor in asked if actor in self.parties and not self._prefers(actor)), None)
+    def better_off_ending(self, asked: list[int], past: int) -> int | None:
+        """The first of those asked who would rather end the agreement, even on terms that the Nash rule may amend.
+
+        `past` is the variable that says that the date has passed: fees count as they would then.
+        """
+        state = self.world.state
+        state[past] = 1.0
+        try:
+            if self.nash(self._amendable()) >= 0:
+                return None
+            return next((actor for actor in asked if actor in self.parties and not self._prefers(actor)), None)
+        finally:
+            state[past] = 0.0
 
     def _prefers(self, actor: int) -> bool:
         """Whether going on with the agreement as it stands is better for a party than ending it."""
@@ -203,20 +214,23 @@ class Deal:
         ways = [x for x in self.model.exits if x.actor == actor]
         return [x for x in ways if x.program < 0 or holds(x.program)(self.world.state)]
 
-    def reconsider(self, cause: int) -> None:
+    def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
         state = self.world.state
         if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        seen = self._worth_now()
+        seen, variables = self._worth_now()
         if seen == self._seen:
             return
         self._looking, self._seen = True, seen
+        cause = max(self.world.cause_of(variables), self.world.caused[Var.SIGNED])
         self.world.then(self.world.now, Phase.ANSWERS, self.element, partial(self._look, cause))
 
-    def _worth_now(self) -> tuple[float, ...]:
-        """What the worth of the agreement follows from, now."""
-        return (self.world.package, *self.play.worth.depends_on(self.world.package, self.parties))
+    def _worth_now(self) -> tuple[tuple[Any, ...], frozenset[int]]:
+        """What the worth of the agreement, and who may leave it, follows from now; and the variables behind it."""
+        state, variables = self.play.worth.depends_on(self.world.package, self.parties)
+        open_ = tuple([len(self._open_exits(actor)) for actor in self.parties]) if self.model.exits else ()
+        return (self.world.package, open_, *state), variables
 
     def _look(self, cause: int) -> None:
         self._looking = False

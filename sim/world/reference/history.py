@@ -68,7 +68,7 @@ def _offers(play: Any, line: Any) -> None:
 def _signs(play: Any, line: Any) -> None:
     parties = tuple(sorted(a for a in (line.actor, line.other) if a >= 0))
     thread = play.threads[line.target] if line.target >= 0 else None
-    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties)
+    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties, public=bool(line.public))
 
 
 def _amends(play: Any, line: Any) -> None:
@@ -99,7 +99,7 @@ def _refuses(play: Any, line: Any) -> None:
     )  # fmt: skip
     ruling.tell(p, 1.0)
     ruling.failures += 1
-    ruling._refused(p, event)
+    ruling.refused(p, event)
 
 
 VERBS = {
@@ -117,4 +117,5 @@ def apply(play: Any) -> None:
     for line in play.model.history:
         play.world.past = line.time
         VERBS[line.verb](play, line)
+        play.world.track()
     play.world.past = None

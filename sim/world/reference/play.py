@@ -73,7 +73,8 @@ class Play:
         self.circumstance_of = {c.var: c.element for c in model.circumstances}
         self.limits = Limits(self.world, self.worth)
         self._ends: dict[int, float] = {}
-        self._seen_version = 0
+        self._dates_changed = True
+        self._seen_version = -1
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
         self.path: list[tuple[float, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
@@ -82,6 +83,7 @@ class Play:
         self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
+        self._bargaining = sorted({actor for thread in self.threads for actor in thread.parties})
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
                        for i, e in enumerate(model.events)]  # fmt: skip
 
@@ -116,9 +118,12 @@ class Play:
     def _settle(self) -> None:
         self.world.settle()
         self.world.restless = False
+        if self._dates_changed:
+            self._dates_changed = False
+            self._ends = self._reckon()
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
-            self.deal.reconsider(len(self.world.record) - 1)
+            self.deal.reconsider()
         if not self.world.outcome_open:
             return
         self.world.outcome_open = False
@@ -159,23 +164,27 @@ class Play:
     # --- who reckons with what -----------------------------------------------------------------------------
 
     def ends(self, actor: int) -> float:
-        """The date on which an actor believes that the matter ends.
-
-        The earliest date at which it reckons with enforcement; else the outside date, else the horizon. Looked at
-        again only when a deadline starts, moves, is suspended or ends.
-        """
-        if actor not in self._ends:
-            dates, outside = [], self.model.plan.horizon
-            for i, deadline in enumerate(self.deadlines):
-                if not deadline.counts():
-                    continue
-                rule = self.model.expects_enforcement.get((actor, i), -1)
-                if not deadline.row.measure:
-                    outside = deadline.date
-                elif deadline.believed(rule) >= LIKELY:
-                    dates.append(deadline.date)
-            self._ends[actor] = min(dates, default=outside)
+        """The date on which an actor believes that the matter ends."""
         return self._ends[actor]
+
+    def _reckon(self) -> dict[int, float]:
+        """The earliest date at which an actor reckons with enforcement; else the outside date, else the horizon.
+
+        All who bargain look at it at the start, and after what makes a deadline start, move, be suspended or end.
+        """
+        running = [(i, deadline) for i, deadline in enumerate(self.deadlines) if deadline.counts()]
+        outside = [deadline.date for _, deadline in running if not deadline.row.measure]
+        otherwise = outside[0] if outside else self.model.plan.horizon
+        measures = [(i, deadline, deadline.believed(-1)) for i, deadline in running if deadline.row.measure]
+        expects, found = self.model.expects_enforcement, {}
+        for actor in self._bargaining:
+            dates = [
+                deadline.date
+                for i, deadline, common in measures
+                if (deadline.believed(expects[(actor, i)]) if (actor, i) in expects else common) >= LIKELY
+            ]
+            found[actor] = min(dates, default=otherwise)
+        return found
 
     def asker(self) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party of the agreement."""
@@ -185,7 +194,7 @@ class Play:
 
     def dates_changed(self) -> None:
         """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
-        self._ends.clear()
+        self._dates_changed = self.world.restless = True
 
     def date_moved(self, deadline: int, *, over: bool = False) -> None:
         """Rulings that are timed to the date, or are about the measure, hear of it."""

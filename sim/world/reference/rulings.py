@@ -142,8 +142,8 @@ class Ruling:
         finally:
             self.waiting = False
             self.filed_since = None
-        if self.row.effect == Effect.FORBIDS and world.state[Var.CLOSED]:
-            self._forget()  # what is closed cannot be forbidden
+        if self.row.effect == Effect.FORBIDS and (world.state[Var.CLOSED] or not world.state[Var.SELECTED]):
+            self._forget()  # what is closed, or no longer there, cannot be forbidden
         elif course.silent:
             self._silence()
         else:
@@ -216,7 +216,7 @@ class Ruling:
         if self.row.effect == Effect.FORBIDS:
             self.play.deal.end(self.world.note(Kind.FORBIDDEN, self.row.actor, self.row.element, cause=event))
         elif self.row.effect != Effect.CLEARS:
-            self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.row.actor, event)
+            self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.index, event)
             if self.row.appeal_after >= 0:
                 self.world.agenda.process(self._appeal(event))
 
@@ -238,26 +238,30 @@ class Ruling:
             self._set(FILED, 0.0, event)  # asked again at once, with a new clock
 
     def _refused(self, p: float, event: int) -> None:
-        """Such packages are ruled out; the parties change theirs, or the agreement ends."""
+        """What follows from a refusal: the parties change their package, or the agreement ends."""
+        if self.refused(p, event) and self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
+            self.play.deal.end(event)
+
+    def refused(self, p: float, event: int) -> bool:
+        """A request is refused, and such packages are ruled out; whether there are any."""
         self._set(FILED, 0.0, event)
         self._set(REFUSED, 1.0, event)
         if self.row.effect != Effect.CLEARS or self.world.state[Var.CLOSED]:
-            return
+            return False
         p = 1.0 if self.failures > self.row.refiles else p
         self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
-        if self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
-            self.play.deal.end(event)
+        return True
 
     def _appeal(self, event: int) -> Steps:
         """A ruling about the ruling: what was granted may be reversed."""
         world, row = self.world, self.row
         wait = world.left(row.appeal_after, row.element, Purpose.APPEAL, 0, world.since(event))
         yield world.at(world.now + wait, Phase.RULINGS, row.element)
-        if not self.play.deadlines[row.about].stayed:
+        if self.index not in self.play.deadlines[row.about].stays:
             return  # nothing is left to reverse
         p = world.probability(row.appeal_rule)
         if p > world.uniform(world.key(row.element), Purpose.REVERSAL):
-            self.play.deadlines[row.about].reinstated(row.actor, p, event)
+            self.play.deadlines[row.about].reinstated(self.index, p, event)
             self._set(GRANTED, 0.0, event)
             self._set(REFUSED, 1.0, event)
 

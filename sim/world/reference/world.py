@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -61,6 +61,7 @@ class World:
         self._dirty: set[int] = set()
         for tracker in model.trackers:
             self._track(tracker)
+        self._trackers = len(self.triggers)
 
     # --- time and luck -------------------------------------------------------------------------------------
 
@@ -168,17 +169,30 @@ class World:
         while self._dirty:
             indices = sorted(self._dirty)
             self._dirty.clear()
-            for index in indices:
-                trigger = self.triggers[index]
-                holds = bool(trigger.holds(self.state))
-                if holds == trigger.was:
-                    continue
-                trigger.was = holds
-                cause = max((self.caused[var] for var in trigger.reads), default=-1)
-                if holds:
-                    trigger.rises(cause)
-                elif trigger.falls is not None:
-                    trigger.falls(cause)
+            self._look(indices)
+
+    def track(self) -> None:
+        """The same for the trackers alone: what has ever held, and since when, is part of the history."""
+        while indices := sorted(index for index in self._dirty if index < self._trackers):
+            self._dirty.difference_update(indices)
+            self._look(indices)
+
+    def _look(self, indices: list[int]) -> None:
+        for index in indices:
+            trigger = self.triggers[index]
+            holds = bool(trigger.holds(self.state))
+            if holds == trigger.was:
+                continue
+            trigger.was = holds
+            cause = self.cause_of(trigger.reads)
+            if holds:
+                trigger.rises(cause)
+            elif trigger.falls is not None:
+                trigger.falls(cause)
+
+    def cause_of(self, variables: Iterable[int]) -> int:
+        """The last event that has changed one of these variables; -1: none has."""
+        return max((self.caused[var] for var in variables), default=-1)
 
     def _track(self, tracker: Any) -> None:
         """State behind `ever` and `for`; a deadline keeps `days_to` and `past` itself."""
@@ -192,7 +206,8 @@ class World:
 
         def begins(cause: int) -> None:
             act = partial(self.change, tracker.var, 1.0, cause)
-            running.append(self.then(self.now + tracker.days, Phase.CIRCUMSTANCES, 0, act))
+            since = self.moment if cause >= 0 else self.now  # what has held from the start counts from as_of
+            running.append(self.then(since + tracker.days, Phase.CIRCUMSTANCES, 0, act))
 
         def breaks(cause: int) -> None:
             if running:

@@ -130,15 +130,19 @@ class Worth:
         needed: Bools = self._all_needs()[self.model.reviews.index(ruling)]
         return needed
 
-    def depends_on(self, package: int, parties: Parties) -> tuple[Any, ...]:
-        """The state of what the worth of one package follows from: when it changes, parties look again."""
+    def depends_on(self, package: int, parties: Parties) -> tuple[tuple[Any, ...], frozenset[int]]:
+        """The state of what the worth of one package follows from, and the variables behind it.
+
+        When it changes, parties look again.
+        """
         model, state = self.model, self.world.state
         needed = self._all_needs()[:, package].tolist()
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
         refused = [self.refused_at.get(r, -1.0) for r in open_] if self.refused_at else ()
-        return (*open_, *refused, model.state_of_agreement(open_, parties)(state))
+        look, variables = model.state_of_agreement(open_, parties)
+        return (*open_, *refused, look(state)), variables
 
     # --- looking ahead -------------------------------------------------------------------------------------
 

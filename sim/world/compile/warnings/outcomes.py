@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import Op, Plan, TrackerKind, Var, Verb
+from sim.world.plan import DEADLINE_VARS, Op, Plan, TrackerKind, Var, Verb
 
 Tree = tuple[Any, ...]  # (op, operand) or (op, tree, ...)
 Truth = npt.NDArray[np.float64]
@@ -46,6 +46,9 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
     for name, row in case.rows(case.plan.rulings):
         if row["ask"] >= 0 and not reachable.holds(int(row["ask"])):
             yield case.warn(case.at(name, "asked_when"), "the occasion never comes: nobody can ask for this ruling")
+    for name, row in case.rows(case.plan.deadlines):
+        if row["measure"] and int(row["vars"]) in reachable.unstarted:
+            yield case.warn(case.at(name, "when"), "nothing that can happen makes this true: it is never imposed")
     if len(case.plan.bids) and not reachable.holds(int(case.plan.agreement["close"][0])):
         yield case.warn(("agreement", "closes", "when"), "nothing that can happen makes this true: no deal can close")
 
@@ -61,6 +64,24 @@ class Reachable:
         self.fixed = self._fixed_levels()
         self.ever = {int(t["var"]): int(t["program"]) for t in plan.trackers if t["kind"] == TrackerKind.EVER}
         self._trees: dict[int, Tree] = {}
+        self.unstarted = self._unstarted()
+
+    def _unstarted(self) -> set[int]:
+        """First variables of the measures that nothing ever imposes, also where they only wait for each other."""
+        imposed = {int(line["target"]) for line in self.plan.history if line["verb"] == Verb.IMPOSES}
+        waiting = {
+            int(row["vars"]): int(row["start"])
+            for i, row in enumerate(self.plan.deadlines)
+            if row["measure"] and row["start"] >= 0 and i not in imposed
+        }
+        known = set(self.never)
+        while True:
+            self.never = known | {first + word for first in waiting for word in range(len(DEADLINE_VARS))}
+            begin = [first for first, start in waiting.items() if self.holds(start)]
+            if not begin:
+                return set(waiting)
+            for first in begin:
+                del waiting[first]
 
     def holds(self, program: int, *, without: Iterable[int] = ()) -> bool:
         """Whether a program is true in some state in which none of the others is; True where that is not decided."""

@@ -14,7 +14,7 @@ from sim.world.families import Family
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
 
 FILED, GRANTED, REFUSED = range(len(RULING_VARS))
-PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET = range(len(DEADLINE_VARS))
+PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
 
 
 def never_true(plan: Plan) -> set[int]:
@@ -72,7 +72,8 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
             never.add(first + SUSPENDED)
-        if i not in asked or row["most"] < 1 or _constant(plan, int(row["grants"])) == 0.0:
+        refused = row["grants"] >= 0 and _constant(plan, int(row["grants"])) == 0.0
+        if i not in asked or row["most"] < 1 or refused:
             never.add(first + EXTENDED)
         if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled:
             never.add(first + LAPSED)
