@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json as json_
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from sim.cli.tables import rests_on
 from sim.errors import RunError
 from sim.study.execute import Options, execute
 from sim.study.runs import Scenario, open_scenario
@@ -70,12 +72,14 @@ def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool) -
     warned = 0
     for file in files:
         scenario = open_scenario(file, python=python)
-        kinds = [i.kind for i in scenario.inputs]
+        kinds = Counter(i.kind for i in scenario.inputs)
+        counts = {"evidence": kinds["evidence"], "judgements": kinds["judgement"], "priors": kinds["prior"],
+                  "assumptions": kinds["assumption"]}  # fmt: skip
         warnings = warnings_of(scenario.loaded, scenario.plan)
         warned += len(warnings)
         typer.echo(
-            f"{file}: valid; {len(scenario.plan.packages)} packages; numbers: {kinds.count('evidence')} with evidence, "
-            f"{kinds.count('prior')} priors, {kinds.count('assumption')} assumptions; warnings: {len(warnings)}"
+            f"{file}: valid; {len(scenario.plan.packages)} packages; numbers: {rests_on(counts)}; "
+            f"warnings: {len(warnings)}"
         )
         for warning in warnings:
             typer.echo(str(warning), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -26,8 +26,16 @@ def run_table(summary: dict[str, Any]) -> str:
         f"Sampling interval (95 %) at the horizon: {intervals}.",
         f"Belief band (90 % of belief draws): {bands}.",
         f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
-        f"{counts['evidence']} with evidence, {counts['priors']} priors, {counts['assumptions']} assumptions.",
+        f"{rests_on(counts)}.",
     ])  # fmt: skip
+
+
+def rests_on(counts: Mapping[str, int]) -> str:
+    """How many numbers rest on what, in words."""
+    return (
+        f"{counts['evidence']} stated by facts, {counts['judgements']} judged on facts, {counts['priors']} priors, "
+        f"{counts['assumptions']} assumptions"
+    )
 
 
 def comparison_table(summary: dict[str, Any]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +15,7 @@ from pydantic.types import StringConstraints
 from sim.scenario.fields import Date
 from sim.scenario.position import Steps, shown
 from sim.scenario.problems import first_problem
-from sim.scenario.tree import Tree, nearest, read_tree
+from sim.scenario.tree import Tree, nearest, read_tree, root
 from sim.scenario.wording import quoted
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -39,6 +41,7 @@ class _Entry(_Lenient):
     known_by: Date
     statement: str
     confidence: str = ""
+    numbers: dict[str, Any] = {}
     sources: list[_Source] = []
 
 
@@ -57,6 +60,7 @@ class Fact:
     statement: str
     confidence: str
     sources: tuple[tuple[str, str], ...]  # title and address
+    numbers: frozenset[float | dt.date] = frozenset()  # numbers and dates that it states
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,20 @@ def read_facts(tree: Tree, sheets: list[str]) -> dict[str, Fact]:
             if entry.id in facts:
                 raise sheet.error(("facts", k, "id"), f"{shown(entry.id)}: is given twice")
             sources = tuple((source.title, source.address) for source in entry.sources)
-            facts[entry.id] = Fact(entry.id, entry.known_by, entry.statement, entry.confidence, sources)
+            stated = frozenset(_stated(entry.numbers))
+            facts[entry.id] = Fact(entry.id, entry.known_by, entry.statement, entry.confidence, sources, stated)
     return facts
+
+
+def _stated(numbers: Any) -> Iterator[float | dt.date]:
+    """The numbers and dates in a nest of mappings and lists."""
+    if isinstance(numbers, dict | list):
+        for inner in numbers.values() if isinstance(numbers, dict) else numbers:
+            yield from _stated(inner)
+    elif isinstance(numbers, int | float) and not isinstance(numbers, bool):
+        yield float(numbers)
+    elif isinstance(numbers, dt.date):
+        yield numbers
 
 
 def _file(tree: Tree, index: int, name: str) -> Path:
@@ -96,6 +112,11 @@ def _file(tree: Tree, index: int, name: str) -> Path:
     base = Path(tree.mark(path).file).parent
     try:
         sheet = base / name if (base / name).exists() else tree.path.parent / name
+        around = root(Path(os.path.abspath(tree.path))).parent
+        if not Path(os.path.abspath(sheet)).is_relative_to(
+            around
+        ):  # as typed: whoever made a link knows where it leads
+            raise tree.error(path, f"{shown(name)}: must lie beside the scenarios, in {around}")
         if sheet.is_file():
             return sheet
         beside = [f.name for f in sorted(sheet.parent.glob("*.yaml"))[:1000]] if sheet.parent.is_dir() else []

@@ -18,7 +18,7 @@ from sim.scenario.position import Steps
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import first_problem
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import Tree, read_tree
+from sim.scenario.tree import Tree, read_tree, root
 
 
 @dataclass(frozen=True)
@@ -92,5 +92,4 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
 
 def _priors_folder(path: Path) -> Path:
     """`priors/` in the nearest folder named `scenarios`, or beside the file."""
-    root = next((p for p in path.resolve().parents if p.name == "scenarios"), path.resolve().parent)
-    return root / "priors"
+    return root(path.resolve()) / "priors"

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -78,9 +77,6 @@ class Number:
 def constant(value: float) -> Number:
     """A number known exactly."""
     return Number("constant", value=float(value))
-
-
-Lookup = Callable[[str, str], Number]
 
 
 def parse_number(value: Any, dimension: str = PLAIN_NUMBER) -> Number:

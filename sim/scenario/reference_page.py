@@ -39,8 +39,22 @@ dotted paths at which their numbers stand, and the correlation of their ranks (S
 has a number of its own in every replication (a delay, a `chance`) cannot be correlated, but the arguments of its
 distribution can: `..takes.0` is the first.
 
-**Evidence.** `evidence: [ids]` may stand in any mapping and covers what is in it; nearer wins. Numbers without evidence
-or prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
+**Evidence.** `evidence: [ids]` may stand in any mapping but the outermost and covers what is in it; nearer wins, and
+`evidence: []` takes it back. A number, or a date, that a cited fact states under its `numbers` counts as stated by facts;
+where the facts cited say what matters but not how much, it counts as judged on facts. Numbers that cite nothing and come
+from no prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
+Fact sheets are YAML files of `facts:`, each with `id`, `known_by`, `date`, `kind`, `statement`, `numbers` (where there
+are), `confidence` and `sources`; `seeds:` names them, relative to the scenario, which they lie beside or next to.
+
+**Groups and outcomes.** `outcomes` is a list of `- name: expression`, of which the first that holds counts, the last being
+`otherwise`. `groups` maps names to lists of outcomes; one of them may be `rest`. Without `groups` each outcome is its own.
+
+**What events, the history and actors map.** `sets: {circumstance: level or number}`, in events also
+`{circumstance: {add: number}}`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;
+`expects: {review or measure: probability}`.
+
+**Defaults** that count as assumptions: `delay` pert [0, 0.01, 0.03] a month; `tactic` beta pert [0.1, 0.4, 1]; `sharpness`
+pert [5, 10, 20].
 
 **Stability.** A file that says `format: 1` keeps its meaning: later versions of the tool read it, and play it by the
 same laws. What may be added are keys that a file need not have, and whose default changes nothing; what a key means never

@@ -153,7 +153,7 @@ def _beside(path: Path) -> list[str]:
 
 def _chain(first: _Source) -> list[_Source]:
     """The file and all that it extends, nearest first."""
-    folder = next((f for f in first.path.parents if f.name == "scenarios"), first.path.parent)
+    folder = root(first.path)
     chain = [first]
     while chain[-1].base is not None:
         source = chain[-1]
@@ -166,6 +166,11 @@ def _chain(first: _Source) -> list[_Source]:
             raise source.fault(f"{name}: a chain of more than {MOST_FILES} files")
         chain.append(_read(target, _typed(target), str(source.fault(name))))
     return chain
+
+
+def root(path: Path) -> Path:
+    """The folder of the scenarios around a file: the nearest one named `scenarios`, or else that of the file."""
+    return next((folder for folder in path.parents if folder.name == "scenarios"), path.parent)
 
 
 def _target(source: _Source, folder: Path) -> tuple[str, Path]:

@@ -110,7 +110,10 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
 def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
     cited = sorted({fact for path in loaded.cited() for fact in path})
     return {
-        "evidence": [{"path": i.path, "value": i.text, "facts": list(i.facts)} for i in inputs if i.kind == "evidence"],
+        **{
+            words: [{"path": i.path, "value": i.text, "facts": list(i.facts)} for i in inputs if i.kind == kind]
+            for words, kind in (("evidence", "evidence"), ("judgements", "judgement"))
+        },
         "priors": [
             {"path": i.path, "value": i.text, "prior": i.prior, "source": loaded.prior(i.prior).what}
             for i in inputs
@@ -129,6 +132,8 @@ def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
         ],
         "counts": {
             words: sum(i.kind == kind for i in inputs)
-            for words, kind in (("evidence", "evidence"), ("priors", "prior"), ("assumptions", "assumption"))
+            for words, kind in (
+                ("evidence", "evidence"), ("judgements", "judgement"), ("priors", "prior"), ("assumptions", "assumption")
+            )
         },
     }  # fmt: skip

@@ -28,7 +28,7 @@ _TWO_TO_MINUS_52 = 2.0**-52
 
 
 class Purpose(IntEnum):
-    """What an element draws for. The numbers are part of every record: never change one, only add.
+    """What an element draws for. The numbers are part of every record: never change one, only add (4 was used once).
 
     Python code that draws often should pass plain integers (`Purpose.DELAY.value`, or a module constant):
     numba takes tens of microseconds to look at an enum member.
@@ -38,7 +38,6 @@ class Purpose(IntEnum):
     DELAY = 1
     LATENT = 2
     THEN = 3
-    GRANT = 4
     SHOCK = 5
     STEP = 6
     HAZARD = 7

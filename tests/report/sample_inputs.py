@@ -28,11 +28,9 @@ def inputs() -> dict[str, Any]:
     return {
         "evidence": [
             {"path": "actors.minister.powers.berth_ban.at", "value": iso(18), "facts": ["harbour-1"]},
-            {
-                "path": "actors.owner.never.1.credibility",
-                "value": "pert [0.8, 0.95, 1]",
-                "facts": ["harbour-2"],
-            },
+        ],
+        "judgements": [
+            {"path": "actors.owner.never.1.credibility", "value": "pert [0.8, 0.95, 1]", "facts": ["harbour-2"]},
         ],
         "priors": [
             {
@@ -47,5 +45,5 @@ def inputs() -> dict[str, Any]:
             {"path": "actors.owner.no_deal", "value": "0.3", "default": False},
         ],
         "facts": facts,
-        "counts": {"evidence": 2, "priors": 1, "assumptions": 2},
+        "counts": {"evidence": 1, "judgements": 1, "priors": 1, "assumptions": 2},
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +26,11 @@ INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Input:
-    """One number of the scenario and what it rests on: evidence, a sourced prior, or an assumption."""
+    """One number of the scenario and what it rests on.
+
+    `kind` is evidence: a cited fact states the number, or one that its distribution is made of; judgement: the facts
+    cited support what the number is about, not its size; prior: a sourced one; assumption: nothing is cited.
+    """
 
     path: str
     text: str
@@ -189,16 +194,25 @@ class Builder:
         text = "default: " + describe(number) if default else describe(number)
         if number.family == "prior":
             kind = "prior" if self._prior(number.prior, path).sourced else "assumption"
-        elif facts and not default:
-            kind = "evidence"
         else:
-            kind = "assumption"
+            kind = "assumption" if default else self._rests_on(facts, set(_constants(number)))
         self._list(Input(self.dotted(path), text, kind, facts or (), number.prior, default))
 
-    def note_text(self, text: str, path: Path) -> None:
-        """List something that is told in words as evidence or assumption."""
+    def note_text(self, text: str, path: Path, stated: set[float | dt.date] | None = None) -> None:
+        """List something that is told in words, and the numbers or dates by which a fact may state it."""
         facts = self.loaded.evidence_for(path)
-        self._list(Input(self.dotted(path), text, "evidence" if facts else "assumption", facts or ()))
+        self._list(Input(self.dotted(path), text, self._rests_on(facts, stated or set()), facts or ()))
+
+    def note_plain(self, value: float | dt.date | None, path: Path) -> None:
+        """List a plain number or a date, where one is given."""
+        if value is not None and self.node(path) is not None:
+            text = f"{value:g}" if isinstance(value, int | float) else value.isoformat()
+            self.note_text(text, path, {float(value) if isinstance(value, int) else value})
+
+    def _rests_on(self, facts: tuple[str, ...] | None, numbers: set[float | dt.date]) -> str:
+        if not facts:
+            return "assumption"
+        return "evidence" if any(self.loaded.facts[name].numbers & numbers for name in facts) else "judgement"
 
     def _list(self, entry: Input) -> None:
         if entry.path not in self._listed:
@@ -273,9 +287,17 @@ class Builder:
         return node
 
 
-def _by_value(pair: tuple[Number, Number]) -> float:
+def _by_value(pair: tuple[Number, Number]) -> tuple[float, str]:
     """The order of the values of a choice: that of the file must not matter."""
-    return pair[0].value
+    return pair[0].value, describe(pair[0])
+
+
+def _constants(number: Number) -> Iterator[float | dt.date]:
+    """The plain numbers that a number is made of."""
+    if number.constant:
+        yield number.value
+    for arg in number.args:
+        yield from _constants(arg)
 
 
 def describe(number: Number) -> str:

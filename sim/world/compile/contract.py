@@ -56,6 +56,7 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
     at = float("nan")
     if said.at is not None:
         at = builder.time(said.at)
+        builder.note_plain(said.at, (*path, "at"))
         if at <= 0:
             raise builder.error((*path, "at"), f"{said.at}: must lie after as_of; earlier things stand in so_far")
     hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0)

@@ -66,6 +66,7 @@ def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
     auction = float("nan")
     if isinstance(sell.decides, Decides):
         auction = builder.time(sell.decides.auction.until)
+        builder.note_plain(sell.decides.auction.until, (*path, "decides", "auction", "until"))
         if auction <= 0:
             raise builder.error((*path, "decides", "auction", "until"), "the auction must end after as_of")
     builder.add(
@@ -126,6 +127,8 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
     need = -1
     if review is not None and review.when is not None:
         need = programs.add(review.when, (*path, "when"))
+    if review is not None:
+        builder.note_plain(review.refiles, (*path, "refiles"))
     calendars = sorted({p.calendar for _, p in elements.of_kind("review") if p.calendar})
     appeal = judge.appeal if judge else None
     builder.add(
@@ -244,6 +247,10 @@ def _deadline(
     at = float("nan") if said.at is None else builder.time(said.at)
     if said.at is not None and at <= 0:
         raise builder.error((*path, "at"), f"{said.at}: must lie after as_of {builder.scenario.as_of}")
+    builder.note_plain(said.at, (*path, "at"))
+    if said.extend is not None:
+        builder.note_plain(said.extend.most, (*path, "extend", "most"))
+        builder.note_plain(said.extend.most_days, (*path, "extend", "most_days"))
     extend, enforce, end = said.extend, *_then(builder, said, path, measure=bool(measure))
     imposed = any(fact.imposes == name for fact in builder.scenario.so_far)
     if measure and start is None and not imposed:

@@ -192,10 +192,7 @@ class Deal:
         fixed = ~self.model.amends
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
-        same &= self.within() & self.play.limits.not_ruled_out(self.parties)
-        for i in self.play.limits.real:
-            if self.model.red_lines[i].actor in self.parties:
-                same &= ~self.model.masks[self.model.red_lines[i].mask]
+        same &= self.within() & self.play.limits.acceptable(self.parties)
         return same
 
     def nash(self, allowed: npt.NDArray[np.bool_]) -> int:

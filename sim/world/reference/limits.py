@@ -47,13 +47,17 @@ class Limits:
         lines = [self.model.red_lines[i] for i in self.real if self.model.red_lines[i].actor in movers]
         return (Bound.RED_LINE, lines[0].element) if lines else otherwise
 
+    def clear_of_lines(self, actors: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+        """Packages [P] that no real red line of these actors stands against."""
+        clear = self.model.everything
+        for i in self.real:
+            if self.model.red_lines[i].actor in actors:
+                clear = clear & ~self.model.masks[self.model.red_lines[i].mask]
+        return clear
+
     def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that are not ruled out and that no party's real red line stands against."""
-        allowed = self.not_ruled_out(parties)
-        for i in self.real:
-            if self.model.red_lines[i].actor in parties:
-                allowed = allowed & ~self.model.masks[self.model.red_lines[i].mask]
-        return allowed
+        return self.not_ruled_out(parties) & self.clear_of_lines(parties)
 
     def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
         """Whoever offers or signs across a red line shows that it is none."""

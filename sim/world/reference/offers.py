@@ -240,11 +240,7 @@ class Thread:
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Packages [P] that the side whose turn it is may offer or accept."""
         if self.open_to[self.turn] is None:
-            model, allowed = self.play.model, self.structure
-            for i in self.play.limits.real:
-                if model.red_lines[i].actor in self.movers():
-                    allowed = allowed & ~model.masks[model.red_lines[i].mask]
-            self.open_to[self.turn] = allowed
+            self.open_to[self.turn] = self.structure & self.play.limits.clear_of_lines(self.movers())
         allowed = self.open_to[self.turn]
         if self.play.deal.structure is not None:
             allowed = allowed & self.play.deal.structure

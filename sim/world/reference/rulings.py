@@ -14,6 +14,7 @@ from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference import clock
 from sim.world.reference.agenda import Phase
+from sim.world.reference.appeals import appeal
 
 Steps = Generator[Signal, Any, None]
 FILED, GRANTED, REFUSED = range(len(RULING_VARS))
@@ -218,7 +219,7 @@ class Ruling:
         elif self.row.effect != Effect.CLEARS:
             self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.index, event)
             if self.row.appeal_after >= 0:
-                self.world.agenda.process(self._appeal(event))
+                self.world.agenda.process(appeal(self, event))
 
     def _refuse(self, p: float) -> None:
         event = self._note(Kind.REFUSED, package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element))
@@ -252,18 +253,10 @@ class Ruling:
         self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
         return True
 
-    def _appeal(self, event: int) -> Steps:
-        """A ruling about the ruling: what was granted may be reversed."""
-        world, row = self.world, self.row
-        wait = world.left(row.appeal_after, row.element, Purpose.APPEAL, 0, world.since(event))
-        yield world.at(world.now + wait, Phase.RULINGS, row.element)
-        if self.index not in self.play.deadlines[row.about].stays:
-            return  # nothing is left to reverse
-        p = world.probability(row.appeal_rule)
-        if p > world.uniform(world.key(row.element), Purpose.REVERSAL):
-            self.play.deadlines[row.about].reinstated(self.index, p, event)
-            self._set(GRANTED, 0.0, event)
-            self._set(REFUSED, 1.0, event)
+    def reversed(self, event: int) -> None:
+        """What was granted counts as refused."""
+        self._set(GRANTED, 0.0, event)
+        self._set(REFUSED, 1.0, event)
 
     # --- what others do to it ------------------------------------------------------------------------------
 
