@@ -133,7 +133,7 @@ INTRODUCTION = """# What each of the twelve facts does
 `seeds/seed.yaml` holds what the seed document says: twelve facts. Each has to be a mechanism of
 `scenarios/oracle.yaml`, something without which the story goes another way. So each is taken away, in
 `scenarios/without/`, and both scenarios are played with the same luck. A fact is a mechanism if that changes at least
-1 % of the records.
+1 % of the records. A statement on which nobody acts may rightly move only a line of the record; the verdict then says so.
 
 Only what happens after 14 September 2020 counts. *Any event* is a difference in anything at all that is recorded, but
 for the numbering of events. *Decisions* are stricter, and what the 1 % refers to: who offers, signs, asks, rules, moves

@@ -74,6 +74,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "extends an absolute path": ("extends: /etc/passwd\n", "absolute|relative"),
     "extends out of the tree": ("extends: ../../../etc/x.yaml\n", "leads out of"),
+    "a sheet out of the tree": (_changed("terms:", "seeds: [../../../etc/passwd]\nterms:"), "passwd: must lie beside the scenarios"),
     "extends itself": ("extends: scenario.yaml\n", "extend each other"),
     "a bid for an unknown structure": (_changed("{bid: {tactic", "{bid: {structure: sal, tactic"), "sal: is no structure"),
     "no value of no deal": (_changed("    no_deal: 0.2\n", ""), "no_deal: is missing"),
@@ -276,6 +277,14 @@ def test_a_wrong_option_is_refused(arguments: list[str], words: str, tmp_path: P
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("number", [2**56, 2**63, 10**40])
+def test_a_replication_beyond_the_last_is_refused(number: int) -> None:
+    done = _sim("trace", str(SCENARIOS / "reference" / "one-veto.yaml"), "--replication", str(number))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"replication {number}: must lie between 0 and")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def _sim(*arguments: str) -> subprocess.CompletedProcess[str]:

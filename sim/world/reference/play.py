@@ -21,6 +21,7 @@ from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
 
 MOST_AT_ONCE = 1_000
+MOST_REPLICATIONS = 2**56
 LIKELY = 0.1  # from this probability of enforcement on, an actor reckons with a date
 
 
@@ -55,8 +56,10 @@ class Engine:
             per_belief: replications per belief draw.
 
         Raises:
-            RunError: when more than 1,000 things happen at one instant.
+            RunError: for a number beyond that, and when more than 1,000 things happen at one instant.
         """
+        if not 0 <= replication < MOST_REPLICATIONS:
+            raise RunError(f"replication {replication}: must lie between 0 and {MOST_REPLICATIONS - 1:,}")
         return Play(self.model, seed, replication, per_belief).run()
 
 
