@@ -151,6 +151,43 @@ def validate(
     _guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
 
 
+imports = typer.Typer(no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+
+@imports.command()
+def genius(
+    domain: Annotated[Path, typer.Argument(metavar="DOMAIN.xml", help="The issues and their values.")],
+    first: Annotated[Path, typer.Argument(metavar="A.xml", help="Profile of the side that moves first.")],
+    second: Annotated[Path, typer.Argument(metavar="B.xml", help="Profile of the other side.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", help="The scenario to write; it must not be there.")
+    ],
+    steps: Annotated[
+        int, typer.Option(min=1, max=3650, metavar="N", help="Rounds in which both sides may move.")
+    ] = 100,
+    tactics: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B", help="How each concedes: boulware (beta 0.25), linear (1), conceder (4), or a beta."
+        ),
+    ] = "boulware,boulware",
+    as_given: Annotated[
+        bool,
+        typer.Option("--as-given", help="Take evaluations as they are, not as shares of the greatest of their issue."),
+    ] = False,
+) -> None:
+    """Import a negotiation domain of Genius with the profiles of two sides, as stacked alternating offers."""
+    _guarded(
+        lambda: _importing().do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given)
+    )
+
+
+@imports.callback()
+def importing() -> None:
+    """Make a scenario from a file of another tool."""
+
+
 def _options(
     n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None
 ) -> dict[str, Any]:
@@ -188,6 +225,13 @@ def _studies() -> Any:
     from sim.cli import studies
 
     return studies
+
+
+def _importing() -> Any:
+    """The same for what other tools have written."""
+    from sim.cli import importing
+
+    return importing
 
 
 def _reading() -> Any:

@@ -210,3 +210,19 @@ def test_validate_warns_and_is_strict_when_asked() -> None:
     assert done.returncode == 1
     assert "export_licence" in done.stderr
     assert done.stdout.splitlines()[1].endswith(f"warnings: {len(done.stderr.splitlines())}")
+
+
+def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritten(tmp_path: Path) -> None:
+    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
+    files = [str(laptop / f"laptop_{part}.xml") for part in ("domain", "buyer_utility", "seller_utility")]
+    out = tmp_path / "laptop.yaml"
+    done = _sim("import", "genius", *files, "-o", str(out), "--tactics", "boulware,2.5")
+    assert (done.returncode, done.stdout) == (0, "")
+    text = out.read_text(encoding="utf-8")
+    checked = _sim("validate", "--strict", str(out))
+    assert checked.returncode == 0, checked.stderr
+    again = _sim("import", "genius", *files, "-o", str(out))
+    assert again.returncode == 2 and "is there already" in again.stderr
+    assert out.read_text(encoding="utf-8") == text
+    wrong = _sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
+    assert wrong.returncode == 2 and "--tactics hard: must name two" in wrong.stderr

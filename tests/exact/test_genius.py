@@ -1,0 +1,107 @@
+"""Agreements that an independent implementation (NegMAS 0.16.0) has reached on domains of Genius, reached here too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli.importing import do_genius
+from sim.errors import ScenarioError
+from sim.study.runs import open_scenario
+from sim.world.record import Kind
+from sim.world.reference import Engine
+
+from . import recorded
+
+RECORDED = json.loads((recorded.DATA / "agreements.json").read_text(encoding="utf-8"))["results"]
+TACTICS = {"B": 0.25, "L": 1.0, "C": 4.0}
+TACTIC_FILE = str(Path(recorded.__file__))
+
+
+def _imported(name: str, pair: str, folder: Path) -> Path:
+    domain, first, second = recorded.files(name)
+    out = folder / "scenario.yaml"
+    betas = ",".join(str(TACTICS[letter]) for letter in pair.split("-"))
+    do_genius(domain, [first, second], out, steps=100, tactics=betas, as_given=True)
+    return out
+
+
+def _agreement(engine: Engine, name: str) -> tuple[int, list[str]]:
+    """The step of the agreement, from 0, and the value of each issue in the order of the domain."""
+    signed = next(e for e in engine.play(1, 0, 20).record if e.kind == Kind.SIGNED)
+    plan = engine.plan
+    levels = {}
+    for t, term in enumerate(plan.terms["name"]):
+        names = [str(level["name"]) for level in plan.levels if level["term"] == t]
+        levels[str(term)] = names[plan.packages[signed.package, t]]
+    domain = recorded.read_domain(recorded.files(name)[0])
+    ids = recorded._ids(list(domain.issues))
+    return round(signed.time) - 1, [levels[ids[issue]] for issue in domain.issues]
+
+
+@pytest.mark.parametrize("one", RECORDED, ids=lambda one: f"{one['domain']}-{one['pair']}")
+def test_the_recorded_agreement_is_reached_in_the_recorded_step(one: dict, tmp_path: Path) -> None:  # type: ignore[type-arg]
+    """Without ties as imported; where packages tie, with a tactic that breaks ties in the recorded order."""
+    name, pair = one["domain"], one["pair"]
+    file = _imported(name, pair, tmp_path)
+    python = []
+    if name in recorded.TIED:
+        python = [TACTIC_FILE]
+        text = file.read_text(encoding="utf-8")
+        for letter in dict.fromkeys(pair.split("-")):
+            own = (
+                f"{{python: recorded.concede, with: {{domain: {recorded.TIED.index(name)}, beta: {TACTICS[letter]}}}}}"
+            )
+            text = text.replace(f"tactic: {{beta: {TACTICS[letter]}}}", f"tactic: {own}")
+        file.write_text(text, encoding="utf-8")
+    plan = open_scenario(file, python=python).plan
+    assert len(plan.packages) == one["outcomes"]
+    step, agreement = _agreement(Engine(plan, python), name)
+    assert step + 1 == one["step"]  # it counts the steps that are over
+    assert agreement == [str(value) for value in one["agreement"]]
+
+
+def test_every_recorded_agreement_is_tried() -> None:
+    assert len(RECORDED) == 48
+    assert len({one["domain"] for one in RECORDED}) == 12
+
+
+# --- what is refused ---------------------------------------------------------------------------------------
+
+DOMAIN = '<negotiation_template><utility_space><objective><issue index="1" name="{name}" vtype="{kind}"><item value="a"/>{more}</issue></objective></utility_space></negotiation_template>'
+PROFILE = '<utility_space><objective><issue index="1" name="price"><item value="a" evaluation="{evaluation}"/><item value="b" evaluation="2"/></issue><weight index="1" value="{weight}"/></objective></utility_space>'
+GOOD = (
+    DOMAIN.format(name="price", kind="discrete", more='<item value="b"/>'),
+    PROFILE.format(evaluation="1", weight="1"),
+)
+
+
+@pytest.mark.parametrize(
+    ("domain", "profile", "words"),
+    [
+        ("", GOOD[1], "is no XML"),
+        ("<a>", GOOD[1], r"domain.xml:1:4: is no XML"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', GOOD[1], "is refused"),
+        ("<a/>", GOOD[1], "has no <negotiation_template>"),
+        (GOOD[0].replace("discrete", "integer"), GOOD[1], "price: is integer; only discrete"),
+        (GOOD[0].replace('<item value="b"/>', '<item value="c"/>'), GOOD[1], "price: c: has no evaluation"),
+        (
+            GOOD[0],
+            GOOD[1].replace('evaluation="1"', 'evaluation="-1"'),
+            "evaluation: -1: must be a number of at least 0",
+        ),
+        (GOOD[0], GOOD[1].replace('evaluation="1"', ""), "<item>: has no evaluation"),
+        (GOOD[0], GOOD[1].replace('value="1"', 'value="0"'), "values nothing"),
+    ],
+)
+def test_what_is_no_domain_or_profile_is_refused(domain: str, profile: str, words: str, tmp_path: Path) -> None:
+    for name, text in (("domain", domain), ("a", profile), ("b", profile)):
+        (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=words):
+        do_genius(
+            tmp_path / "domain.xml", [tmp_path / "a.xml", tmp_path / "b.xml"], tmp_path / "out.yaml", steps=10,
+            tactics="boulware,conceder", as_given=False,
+        )  # fmt: skip
+    assert not (tmp_path / "out.yaml").exists()
