@@ -16,7 +16,7 @@ import pytest
 
 from sim.version import __version__
 
-from ..engine.played import SCENARIOS
+from ..engine.played import REPO, SCENARIOS
 
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
 TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
