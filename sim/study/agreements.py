@@ -18,7 +18,7 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
         {
-            "label": _package(plan, k), "structure": _structures(plan, k), "levels": _levels(plan, k),
+            "label": package_label(plan, k), "structure": _structures(plan, k), "levels": _levels(plan, k),
             "share": one(moments),
         }
         for k, moments in ranked[:PACKAGES]
@@ -45,7 +45,8 @@ def _levels(plan: Plan, package: int) -> dict[str, str]:
     return found
 
 
-def _package(plan: Plan, package: int) -> str:
+def package_label(plan: Plan, package: int) -> str:
+    """A package in words."""
     units = {str(term["name"]): str(term["unit"]) for term in plan.terms}
     return ", ".join(
         f"{name} {level}{' ' + units[name] if units[name] else ''}" for name, level in _levels(plan, package).items()

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.scenario.load import Loaded
 from sim.study.agreements import terms
+from sim.study.bargaining import bargains
 from sim.study.chunks import Counts
 from sim.study.dates import checks, dates, limits
 from sim.study.drivers import drivers
@@ -59,6 +60,7 @@ def summarise(
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts),
+        "bargains": bargains(plan, counts),
         "constraints": constraints(plan, counts),
         "drivers": _drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options),

@@ -225,4 +225,4 @@ def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritte
     assert again.returncode == 2 and "is there already" in again.stderr
     assert out.read_text(encoding="utf-8") == text
     wrong = _sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
-    assert wrong.returncode == 2 and "--tactics hard: must name two" in wrong.stderr
+    assert wrong.returncode == 2 and "--tactics hard: must be boulware, linear" in wrong.stderr

@@ -9,6 +9,7 @@ import pytest
 
 from sim.api import load, run
 from sim.world.beliefs import Preferences
+from sim.world.decisions import quantal
 from sim.world.model import Model
 from sim.world.reference import Engine
 
@@ -96,3 +97,17 @@ def test_a_side_that_gives_way_earlier_gets_the_worse_price() -> None:
         return sum(int(p["levels"]["price"]) * p["share"]["p"] for p in result.summary["terms"]["packages"])
 
     assert price("3", "0.3") < price("1", "1") < price("0.3", "3")
+
+
+def test_quantal_responses_of_matching_pennies_meet_at_the_published_equilibrium() -> None:
+    """Asymmetric matching pennies with 9 and 1 at lambda 1 (McKelvey and Palfrey 1995; Goeree, Holt and Palfrey 2003).
+
+    The row player gets 9 at (up, left), 1 at (down, right); the column player 1 at the other two. In the equilibrium each
+    plays a logistic response to the difference of its expected payoffs, which is how a reviewer grants.
+    """
+    up = left = 0.5
+    for _ in range(20_000):  # damped, since best replies run in circles
+        row = float(quantal(np.array([9 * left - (1 - left)]), 0.0, 1.0)[0])
+        column = float(quantal(np.array([(1 - up) - up]), 0.0, 1.0)[0])
+        up, left = up + 0.01 * (row - up), left + 0.01 * (column - left)
+    assert (up, left) == pytest.approx((0.89358, 0.31278), abs=5e-5)

@@ -1,0 +1,50 @@
+"""How packages look to an actor at `as_of`, at the medians of all beliefs: utilities before anything has happened."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.beliefs import Numbers, Preferences
+from sim.world.plan import Plan
+from sim.world.programs import Programs
+
+Floats = npt.NDArray[np.float64]
+
+
+class Standing:
+    """Utilities and the value of no deal at the start, for any actor of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.programs = plan, Programs(plan)
+        self.values = Numbers(plan).medians()
+        self.preferences = Preferences(plan, np.array(plan.packages), self.values)
+        starts = plan.variables[["start", "slot"]].tolist()
+        self.state = [self.values[slot] if slot >= 0 else start for start, slot in starts]
+
+    def utility(self, actor: int, parties: tuple[int, ...]) -> Floats:
+        """Utility [P] to an actor of packages agreed among the parties, with what it likes about the others."""
+        plan = self.plan
+        overlay = next(
+            i for i, row in enumerate(plan.overlays)
+            if row["actor"] == actor and (row["program"] < 0 or self.programs.at(int(row["program"]))(self.state))
+        )  # fmt: skip
+        found: Floats = self.preferences.utility[overlay]
+        for like in plan.likes[plan.likes["overlay"] == overlay]:
+            if like["actor"] in parties and like["actor"] != actor:
+                found = found + self._linear(int(like["linear"]))
+        return found
+
+    def no_deal(self, actor: int) -> float:
+        """Utility of no deal to an actor."""
+        linear = int(self.plan.actors["no_deal"][actor])
+        if linear >= 0:
+            return self._linear(linear)
+        known = float(self.preferences.as_good_as[actor])
+        return known if known == known else 0.0
+
+    def _linear(self, linear: int) -> float:
+        total = self.values[int(self.plan.linears["base"][linear])]
+        for shift in self.plan.shifts[self.plan.shifts["linear"] == linear]:
+            total += self.values[int(shift["slope"])] * float(self.programs.at(int(shift["program"]))(self.state))
+        return total
