@@ -89,7 +89,9 @@ def resolve(path: str, python: Sequence[str]) -> Callable[..., Any]:
     """
     module, _, name = path.rpartition(".")
     if not module.startswith(SHIPPED) and module not in map(_module_name, python):
-        raise RunError(f"{path}: is Python code of the scenario; allow it with --python {module or 'MODULE'}")
+        raise RunError(
+            f"{path}: is Python code of the scenario; allow it with --python {module or 'MODULE'}, or its file"
+        )
     given = next((entry for entry in python if _module_name(entry) == module), module)
     found = getattr(_imported(given), name, None)
     if not callable(found):

@@ -175,7 +175,7 @@ class Thread:
             return decisions.LEAVE, 0, -1
         luck = world.uniform(world.key(self.bid.element), Purpose.TACTIC, self.turns)
         act = own.act(
-            Turn(self.turn == BIDDER, values[0], no_deal, allowed.copy(), offer, self.standing[self.turn], self.turns - 1,
+            Turn(self.turn == BIDDER, values[0].copy(), no_deal, allowed.copy(), offer, self.standing[self.turn], self.turns - 1,
                  world.now, self.opened, ends, self.play.model.packages.copy(), luck),
             world.values,
         )  # fmt: skip

@@ -26,6 +26,8 @@ def idle(case: Case) -> Warnings:
 
 def _circumstances(case: Case) -> Warnings:
     read = set(case.plan.reads["var"].tolist())
+    if (case.plan.rules["kind"] == RuleKind.FUNCTION).any():
+        return  # a function may look at all of them
     for name, row in case.rows(case.plan.circumstances):
         if int(row["var"]) not in read:
             yield case.warn(("circumstances", name), "nothing reads this circumstance", key=True)
@@ -104,7 +106,7 @@ def _actors(case: Case) -> Warnings:
 def _by_utility(case: Case, rule: int) -> bool:
     row = case.plan.rules[rule]
     if row["kind"] != RuleKind.CONDITIONAL:
-        return bool(row["kind"] == RuleKind.LOGISTIC)
+        return int(row["kind"]) in (RuleKind.LOGISTIC, RuleKind.FUNCTION)
     return any(_by_utility(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
 
 
