@@ -1,0 +1,26 @@
+"""Makes the pictures of docs/gallery.md: python docs/gallery.py [-n 4000]"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import sim
+from sim.report.pictures import picture_run
+
+DOCS = Path(__file__).resolve().parent
+SHOWN = ("oracle", "nxp", "kokusai", "wechat")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=4_000)
+    options = parser.parse_args()
+    (DOCS / "gallery").mkdir(exist_ok=True)
+    for name in SHOWN:
+        result = sim.run(DOCS.parent / "scenarios" / f"{name}.yaml", n=options.n, workers=2)
+        (DOCS / "gallery" / f"{name}.png").write_bytes(picture_run(result.summary))
+
+
+if __name__ == "__main__":
+    main()
