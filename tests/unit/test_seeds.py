@@ -155,7 +155,8 @@ def test_a_share_is_at_least_as_wide_as_the_jeffreys_interval_of_its_counts(name
     low, high = interval(prior["is"])
     jeffreys = stats.beta(k + 0.5, n - k + 0.5)
     assert low <= jeffreys.ppf(0.05)
-    assert high >= jeffreys.ppf(0.95)
+    assert high >= jeffreys.ppf(0.95) or k == n  # where all cases agree, the interval ends at 1 by convention
+    assert high - low >= jeffreys.ppf(0.95) - jeffreys.ppf(0.05)
 
 
 @pytest.mark.parametrize("name", [name for name in SHARES if "beta" in PRIORS[name]["is"]])
@@ -185,8 +186,17 @@ def counted() -> dict[str, tuple[float, float]]:
     filed = sum(cfius["notices"]) - sum(cfius["refiled"])
     notified = sum(ec["notified"])
     extensions = moves["extensions"].values()
-    conditional = number["br-samr-conditional"]
+    conditional, went_on, mitigated = (
+        number[f"br-{name}"] for name in ("samr-conditional", "cfius-investigations", "cfius-mitigated")
+    )
+    refiled, ended = sum(cfius["refiled"]), sum(cfius["ended"])
+    sold = len(number["br-forced-sales"]["days"])
     return {
+        "cfius.investigated": (sum(went_on["investigations"]), sum(went_on["notices"])),
+        "cfius.withdrawn": (refiled + ended, sum(cfius["notices"])),
+        "cfius.refiled": (refiled, refiled + ended),
+        "cfius.mitigated": (sum(mitigated["mitigated"]), sum(mitigated["notices"])),
+        "forced_sale.sold": (sold, sold),
         "cfius.cleared": (filed - sum(cfius["ended"]), filed),
         "merger_control.cleared": (notified - sum(ec["prohibited"]) - sum(ec["withdrawn"]), notified),
         "deadline.extended": (sum(count > 0 for count in extensions), len(extensions)),
@@ -199,6 +209,67 @@ def counted() -> dict[str, tuple[float, float]]:
 
 def test_the_counts_of_every_share_follow_from_its_evidence() -> None:
     assert {name: (PRIORS[name]["k"], PRIORS[name]["n"]) for name in SHARES} == counted()
+
+
+# What a scenario can need a reference class for; the court is the one class of which no count is stored.
+CLASSES = {
+    "CFIUS: review and investigation": ["cfius.review_days", "cfius.investigated", "cfius.investigation_days"],
+    "CFIUS: ends": ["cfius.cleared", "cfius.withdrawn", "cfius.refiled", "cfius.mitigated"],
+    "SAMR: contested and simple": ["samr.complex_days", "samr.conditional_over_year", "samr.simple_days"],
+    "technology-export licence": ["mofcom.licence_days"],
+    "threats": ["threat.carried_out", "threat.carried_out_us_on_china"],
+    "deadlines": ["deadline.extended"],
+    "courts": ["court.injunction"],
+    "merger control": ["merger_control.days", "merger_control.in_depth_days", "merger_control.cleared"],
+    "background": ["background.failure"],
+    "bidders": ["bidding.arrival", "bidding.rivals", "bidding.weeks"],
+    "forced sale": ["forced_sale.days", "forced_sale.sold"],
+}
+
+
+def test_the_library_holds_these_classes_and_nothing_else() -> None:
+    assert sorted(name for names in CLASSES.values() for name in names) == sorted(PRIORS)
+
+
+def test_only_the_injunction_has_no_base_rate_and_says_so() -> None:
+    bare = {name: prior for name, prior in PRIORS.items() if not prior["evidence"]}
+    assert list(bare) == ["court.injunction"]
+    assert "not a base rate" in bare["court.injunction"]["note"]
+
+
+def test_the_shares_of_cfius_hold_the_years_that_they_pool() -> None:
+    went_on, cfius = (FACTS[name]["numbers"] for name in ("br-cfius-investigations", "br-cfius-abandoned"))
+    yearly = {
+        "cfius.investigated": zip(went_on["investigations"], went_on["notices"], strict=True),
+        "cfius.withdrawn": [
+            (refiled + ended, notices)
+            for refiled, ended, notices in zip(cfius["refiled"], cfius["ended"], cfius["notices"], strict=True)
+        ],
+    }
+    for name, years in yearly.items():
+        low, high = interval(PRIORS[name]["is"])
+        assert all(low <= k / n <= high for k, n in years), name
+    low, high = interval(PRIORS["cfius.withdrawn"]["is"])
+    assert low <= 66 / 229 <= high  # the report of 2018 itself
+
+
+def test_bids_arrive_at_the_rate_of_the_sample() -> None:
+    sample = FACTS["br-tender-offers"]["numbers"]
+    counts = sample["offers_by_later_bids"]
+    bids = sum(bids * offers for bids, offers in enumerate(counts)) / sum(counts)
+    sigma = np.log(sample["p90_weeks"] / sample["median_weeks"]) / stats.norm.ppf(0.9)
+    days = 7 * sample["median_weeks"] * np.exp(sigma**2 / 2)
+    low, high = interval(PRIORS["bidding.arrival"]["is"])
+    assert low <= 0.5 * bids / days and 1.5 * bids / days <= high
+    assert bids / days == pytest.approx(0.023, abs=0.0005)  # as the note says
+
+
+def test_a_full_investigation_of_a_merger_lasts_between_the_two_averages() -> None:
+    sample, written = FACTS["br-damitt-2017"]["numbers"], PRIORS["merger_control.in_depth_days"]["is"]
+    median, p90 = in_days(written["median"]), in_days(written["p90"])
+    mean = median * np.exp((np.log(p90 / median) / stats.norm.ppf(0.9)) ** 2 / 2)
+    assert mean == pytest.approx(379, abs=1)  # as the note says
+    assert sample["us_months"] * 30.4375 < mean < sample["eu_phase2_months"] * 30.4375
 
 
 def test_background_failure_also_holds_large_deals_and_public_targets() -> None:
