@@ -151,6 +151,21 @@ def validate(
     _guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
 
 
+@app.command()
+def priors(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One entry, such as cfius.review_days.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw them into a .png or .svg picture.")
+    ] = None,
+    library: Annotated[
+        Path | None, typer.Option("--library", metavar="DIR", help="Another folder of priors than the one that ships.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the library of priors, or show all that is known of one entry."""
+    _guarded(lambda: _command("priors").do_priors(name, plot, library, json=json))
+
+
 imports = typer.Typer(no_args_is_help=True)
 app.add_typer(imports, name="import")
 
@@ -239,6 +254,13 @@ def _reading() -> Any:
     from sim.cli import reading
 
     return reading
+
+
+def _command(module: str) -> Any:
+    """The same for the commands that have a module of their own."""
+    from importlib import import_module
+
+    return import_module(f"sim.cli.{module}")
 
 
 def _guarded(work: Callable[[], int]) -> None:

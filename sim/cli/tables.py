@@ -21,7 +21,7 @@ def run_table(summary: dict[str, Any]) -> str:
     return "\n".join([
         summary["scenario"]["title"],
         "",
-        _aligned(rows),
+        aligned(rows),
         "",
         f"Sampling interval (95 %) at the horizon: {intervals}.",
         f"Belief band (90 % of belief draws): {bands}.",
@@ -46,7 +46,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
     for scenario in scenarios:
         found = scenario["summary"]["probabilities"]["groups"]["horizon"]
         rows.append([scenario["name"], *(found[g]["text"] if g in found else "-" for g in groups)])
-    lines = [_aligned(rows), ""]
+    lines = [aligned(rows), ""]
     for pair in summary["pairs"]:
         if "horizon" not in pair["checks"]:
             lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
@@ -82,11 +82,21 @@ def _band(estimate: dict[str, Any]) -> str:
     return f"{100 * estimate['band_low']:.0f} to {100 * estimate['band_high']:.0f} %"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:
+    """Rows of cells as columns of one width; those numbered in `left` begin on the left, the rest end on the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
+            cell.ljust(w) if i in left else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     )
+
+
+def short(number: float) -> str:
+    """A number in three figures or so.
+
+    >>> short(0.123456), short(45.0), short(1234.5)
+    ('0.123', '45', '1,234')
+    """
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"

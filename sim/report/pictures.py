@@ -31,7 +31,7 @@ _HOW_TO_READ = (
     "Bar: share of replications. Thin line: sampling interval. Pale band: belief band, "
     "which only better evidence would narrow."
 )
-_SETTINGS: dict[Any, Any] = {
+SETTINGS: dict[Any, Any] = {
     "font.size": 9.5,
     "font.family": "sans-serif",
     "text.parse_math": False,
@@ -44,6 +44,7 @@ _SETTINGS: dict[Any, Any] = {
     "hatch.linewidth": 0.5,
     "svg.hashsalt": "sim",
 }
+"""What matplotlib is to use in every picture."""
 
 
 def picture_run(summary: Summary, format: str = "png") -> bytes:
@@ -90,7 +91,7 @@ def _picture(format: str, title: str, lead: str, height: float, draw: Callable[[
 
     lines = textwrap.wrap(lead, 120)
     top = 0.85 + 0.22 * len(lines)
-    with rc_context(_SETTINGS):
+    with rc_context(SETTINGS):
         figure = NewFigure(figsize=(_WIDE, top + height), facecolor=PAPER)
         _write(figure, 0.3, shortened(title, 95), size=16, weight="bold")
         for k, line in enumerate(lines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -77,9 +77,14 @@ def read_facts(tree: Tree, sheets: list[str]) -> dict[str, Fact]:
     Raises:
         ScenarioError: for a sheet that is not there or not well formed, or a fact that is given twice.
     """
+    return read_sheets(_file(tree, i, name) for i, name in enumerate(sheets))
+
+
+def read_sheets(files: Iterable[Path]) -> dict[str, Fact]:
+    """The facts of some files, by id; errors as for `read_facts`."""
     facts: dict[str, Fact] = {}
-    for i, name in enumerate(sheets):
-        sheet = read_tree(_file(tree, i, name))
+    for file in files:
+        sheet = read_tree(file)
         try:
             entries = _Sheet.model_validate(sheet.data).facts
         except ValidationError as error:

@@ -18,6 +18,7 @@ from sim.scenario.position import Steps
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import first_problem
 from sim.scenario.schema import Scenario
+from sim.scenario.shipped import PRIORS
 from sim.scenario.tree import Tree, read_tree, root
 
 
@@ -87,9 +88,9 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
     facts = read_facts(tree, scenario.seeds)
     check_citations(tree, facts, scenario.as_of)
     check(scenario, tree)
-    return Loaded(tree, scenario, facts, PriorLibrary(_priors_folder(tree.path)), tuple(python))
+    return Loaded(tree, scenario, facts, PriorLibrary((_priors_folder(tree.path), PRIORS)), tuple(python))
 
 
 def _priors_folder(path: Path) -> Path:
-    """`priors/` in the nearest folder named `scenarios`, or beside the file."""
+    """`priors/` in the nearest folder named `scenarios`, or beside the file; it goes before the one that ships."""
     return root(path.resolve()) / "priors"

@@ -54,10 +54,10 @@ class Prior(BaseModel):
 
 @dataclass
 class PriorLibrary:
-    """Priors of one folder, read when first asked for."""
+    """Priors of one or more folders, read when first asked for. An entry of an earlier folder hides its namesakes."""
 
-    folder: Path
-    _files: dict[str, Tree] = field(default_factory=dict)
+    folders: tuple[Path, ...]
+    _files: dict[Path, Tree] = field(default_factory=dict)
     _entries: dict[str, Prior] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Prior:
@@ -68,30 +68,42 @@ class PriorLibrary:
             ScenarioError: for an entry that is not well formed.
         """
         if name not in self._entries:
-            names = self.names()
-            if name not in names:
-                raise KeyError(f"{name}: is no prior{nearest(name, names) or _library(names)}")
             self._entries[name] = self._entry(name)
         return self._entries[name]
 
     def names(self) -> list[str]:
-        """Every `file.entry` of the library."""
-        files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
-        return [f"{file.stem}.{entry}" for file in files for entry in self._read(file.stem).data]
+        """Every `file.entry` of the library, those of the first folder first."""
+        files = [file for folder in self.folders for file in _sheets(folder).values()]
+        return list(dict.fromkeys(f"{file.stem}.{entry}" for file in files for entry in self._read(file).data))
+
+    def file(self, name: str) -> Path:
+        """The file in which an entry stands; KeyError as for `[]`."""
+        sheet, _, entry = name.partition(".")
+        for folder in self.folders:
+            file = _sheets(folder).get(sheet)
+            if file is not None and entry in self._read(file).data:
+                return file
+        names = self.names()
+        raise KeyError(f"{name}: is no prior{nearest(name, names) or _library(names)}")
 
     def _entry(self, name: str) -> Prior:
-        file, _, entry = name.partition(".")
-        tree = self._read(file)
+        tree = self._read(self.file(name))
+        entry = name.partition(".")[2]
         try:
             return Prior.model_validate(tree.data[entry]).model_copy(update={"name": name})
         except ValidationError as error:
             raise first_problem(tree, error, Prior, (entry,)) from None
 
-    def _read(self, file: str) -> Tree:
+    def _read(self, file: Path) -> Tree:
         if file not in self._files:
-            self._files[file] = read_tree(self.folder / f"{file}.yaml")
+            self._files[file] = read_tree(file)
         return self._files[file]
 
 
+def _sheets(folder: Path) -> dict[str, Path]:
+    """The files of a folder by their names without the ending, which alone can be named: no name leads elsewhere."""
+    return {file.stem: file for file in sorted(folder.glob("*.yaml"))} if folder.is_dir() else {}
+
+
 def _library(names: list[str]) -> str:
-    return f"; the library has {', '.join(names)}" if names else "; there is no folder `priors` beside the scenario"
+    return f"; the library has {', '.join(names)}" if names else "; the library is empty"

@@ -43,6 +43,11 @@ def quoted(value: Any) -> str:
     return shown(" ".join(_flow(value, 40).split()) or '""')
 
 
+def flow(value: Any) -> str:
+    """A value as it could stand in a scenario file, on one line and whole."""
+    return " ".join(_flow(value, 10_000).split())
+
+
 def _flow(value: Any, most: int) -> str:
     """A value in YAML's flow style; no more than `most` items, since it is cut anyway."""
     if isinstance(value, dict):

@@ -30,6 +30,7 @@ class Input:
 
     `kind` is evidence: a cited fact states the number, or one that its distribution is made of; judgement: the facts
     cited support what the number is about, not its size; prior: a sourced one; assumption: nothing is cited.
+    `number` is None where something is told in words; `dimension` is one of `sim.scenario.numbers`.
     """
 
     path: str
@@ -38,6 +39,8 @@ class Input:
     facts: tuple[str, ...] = ()
     prior: str = ""
     default: bool = False
+    number: Number | None = None
+    dimension: str = PLAIN_NUMBER
 
 
 class Builder:
@@ -93,7 +96,7 @@ class Builder:
     ) -> int:  # fmt: skip
         """A number that is fixed within a belief draw (or, marked as chance, within a replication)."""
         if listed:
-            self.note(number, path, default=default)
+            self.note(number, path, default=default, dimension=dimension)
         if number.constant:
             return self.constant(min(max(number.value, low), high))
         name = self.dotted(path)
@@ -130,7 +133,7 @@ class Builder:
 
     def chance(self, number: Number, path: Path, low: float = 0.0, dimension: str = DELAY) -> int:
         """A number that is drawn at every occurrence: a delay, a shock."""
-        self.note(number, path)
+        self.note(number, path, dimension=dimension)
         self.private.add(self.dotted(path))
         number = self._resolved(number, path, dimension)
         if number.constant:
@@ -188,7 +191,7 @@ class Builder:
         except KeyError as error:
             raise self.error(path, str(error.args[0])) from None
 
-    def note(self, number: Number, path: Path, *, default: bool = False) -> None:
+    def note(self, number: Number, path: Path, *, default: bool = False, dimension: str = PLAIN_NUMBER) -> None:
         """List the number as evidence, prior or assumption."""
         facts = self.loaded.evidence_for(path)
         text = "default: " + describe(number) if default else describe(number)
@@ -196,7 +199,7 @@ class Builder:
             kind = "prior" if self._prior(number.prior, path).sourced else "assumption"
         else:
             kind = "assumption" if default else self._rests_on(facts, set(_constants(number)))
-        self._list(Input(self.dotted(path), text, kind, facts or (), number.prior, default))
+        self._list(Input(self.dotted(path), text, kind, facts or (), number.prior, default, number, dimension))
 
     def note_text(self, text: str, path: Path, stated: set[float | dt.date] | None = None) -> None:
         """List something that is told in words, and the numbers or dates by which a fact may state it."""

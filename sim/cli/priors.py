@@ -1,0 +1,107 @@
+"""What `sim priors` does: lists, shows and draws the library of priors."""
+
+from __future__ import annotations
+
+import json as json_
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.cli.tables import aligned, short
+from sim.errors import RunError
+from sim.scenario.facts import Fact
+from sim.scenario.wording import flow
+from sim.store.files import write_file
+from sim.study.library import entries, entry, facts_behind, open_library
+
+WIDTH = 100
+
+
+def do_priors(name: str | None, plot: Path | None, folder: Path | None, *, json: bool) -> int:
+    """`sim priors`."""
+    library = open_library(folder)
+    picture = _picture(plot) if plot is not None else None
+    found = entries(library) if name is None else [entry(library, name)]
+    if picture is not None and plot is not None:
+        write_file(plot, picture(found, plot.suffix[1:].lower()))
+        typer.echo(f"Picture: {plot}", err=True)
+    facts = {} if name is None else facts_behind(library, found[0]["evidence"])
+    if json:
+        told: dict[str, Any] = {"schema_version": 1, "kind": "priors", "priors": found}
+        if name is not None:
+            told["facts"] = [_plain(fact) for fact in facts.values()]
+        typer.echo(json_.dumps(told, indent=1, default=str))
+    elif name is None:
+        typer.echo(_table(found))
+    else:
+        typer.echo(_page(found[0], facts))
+    return 0
+
+
+def _picture(plot: Path) -> Any:
+    """The maker of pictures, refused or imported before anything is read."""
+    from sim.report.pictures import FORMATS
+    from sim.report.prior_picture import picture_priors
+
+    if plot.suffix[1:].lower() not in FORMATS:
+        raise RunError(f"--plot {plot}: must end in {' or '.join(f'.{kind}' for kind in FORMATS)}")
+    return picture_priors
+
+
+def _table(found: list[dict[str, Any]]) -> str:
+    rows = [["name", "unit", "mean", "90 % interval", "k of n", "confidence"]]
+    rows += [
+        [e["name"], e["unit"], short(e["mean"]), f"{short(e['p5'])} to {short(e['p95'])}", _counts(e), e["confidence"]]
+        for e in found
+    ]
+    return aligned(rows, left=(0, 1, 5))
+
+
+def _counts(e: dict[str, Any]) -> str:
+    return "" if e["n"] is None else f"{e['k']:,.10g} of {e['n']:,.10g}"
+
+
+def _page(e: dict[str, Any], facts: dict[str, Fact]) -> str:
+    points = ", ".join(f"{short(e[f'p{p}'])} ({p} %)" for p in (5, 25, 50, 75, 95))
+    lines = [f"{e['name']}: {e['what']}", ""]
+    lines += _field("distribution", f"{flow(e['is'])}, in {e['unit']}" if e["unit"] != "probability" else flow(e["is"]))
+    lines += _field("mean", short(e["mean"]))
+    lines += _field("quantiles", points)
+    if e["n"] is not None:
+        low, high = e["jeffreys"]
+        share = short(e["k"] / e["n"])
+        lines += _field("counts", f"{_counts(e)}, {share}; Jeffreys 90 % interval {short(low)} to {short(high)}")
+    lines += _field("confidence", e["confidence"])
+    lines += _field("known by", f"{e['known_by']}; a scenario as of an earlier day may not use it")
+    lines += _field("note", e["note"]) if e["note"] else []
+    lines += _field("file", e["file"])
+    lines += _field("use it as", f"{{prior: {e['name']}}}")
+    return "\n".join([*lines, "", *_facts(e["evidence"], facts)])
+
+
+def _field(name: str, text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16, break_on_hyphens=False)
+
+
+def _facts(ids: list[str], facts: dict[str, Fact]) -> list[str]:
+    if not ids:
+        return ["No fact stands behind it: it counts as an assumption."]
+    lines = ["Facts"]
+    for name in ids:
+        if name not in facts:
+            lines.append(f"  {name}: stands in no fact sheet beside this library")
+            continue
+        fact = facts[name]
+        head = f"{name} (known by {fact.known_by}, {fact.confidence}): {' '.join(fact.statement.split())}"
+        lines += textwrap.wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+        lines += [f"    {title}: {address}" if address else f"    {title}" for title, address in fact.sources]
+    return lines
+
+
+def _plain(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id, "known_by": fact.known_by.isoformat(), "statement": fact.statement,
+        "confidence": fact.confidence, "sources": [{"title": t, "address": a} for t, a in fact.sources],
+    }  # fmt: skip
