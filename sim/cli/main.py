@@ -145,10 +145,14 @@ def trace(
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there is a warning.")] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", "-l", help="List every number: mean, 90 % interval, and what it rests on.")
+    ] = False,
     python: Python = None,
+    json: Json = False,
 ) -> None:
     """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
-    _guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
+    _guarded(lambda: _command("validate").do_validate(files, python or (), strict=strict, list_=list_, json=json))
 
 
 @app.command()

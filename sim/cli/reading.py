@@ -1,22 +1,19 @@
-"""What the commands do that write nothing: `sim trace` and `sim validate`."""
+"""What `sim trace` does."""
 
 from __future__ import annotations
 
 import json as json_
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from sim.cli.tables import rests_on
 from sim.errors import RunError
 from sim.study.execute import Options, execute
 from sim.study.runs import Scenario, open_scenario
 from sim.study.stories import as_text, tell
 from sim.study.typical import Typical, typical
-from sim.world.compile import warnings_of
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -65,22 +62,3 @@ def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
     if not int(counts[0].outcomes.hits[-1, index]):
         raise RunError(f"--outcome {outcome}: none of {done} replications ends so; try a larger -n")
     return typical(counts[0], index)
-
-
-def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool) -> int:
-    """`sim validate`: warnings go to stderr, and are a finding when asked for."""
-    warned = 0
-    for file in files:
-        scenario = open_scenario(file, python=python)
-        kinds = Counter(i.kind for i in scenario.inputs)
-        counts = {"evidence": kinds["evidence"], "judgements": kinds["judgement"], "priors": kinds["prior"],
-                  "assumptions": kinds["assumption"]}  # fmt: skip
-        warnings = warnings_of(scenario.loaded, scenario.plan)
-        warned += len(warnings)
-        typer.echo(
-            f"{file}: valid; {len(scenario.plan.packages)} packages; numbers: {rests_on(counts)}; "
-            f"warnings: {len(warnings)}"
-        )
-        for warning in warnings:
-            typer.echo(str(warning), err=True)
-    return int(strict and warned > 0)

@@ -1,0 +1,42 @@
+"""What the numbers of a scenario rest on, each echoed with its mean and 90 % interval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.numbers import DELAY, RATE
+from sim.scenario.priors import BUSINESS_DAYS
+from sim.study.runs import Scenario
+from sim.study.spread import spread
+from sim.world.compile import Input, warnings_of
+
+KINDS = {"evidence": "evidence", "judgements": "judgement", "priors": "prior", "assumptions": "assumption"}
+UNITS = {DELAY: "days", RATE: "per day"}
+
+
+def listing(scenario: Scenario) -> dict[str, Any]:
+    """The numbers of a scenario and its warnings as plain data; the order is that of their paths."""
+    rows = [_row(scenario, entry) for entry in scenario.inputs]
+    warnings = warnings_of(scenario.loaded, scenario.plan)
+    return {
+        "title": scenario.title,
+        "packages": len(scenario.plan.packages),
+        "counts": {words: sum(row["kind"] == kind for row in rows) for words, kind in KINDS.items()},
+        "inputs": rows,
+        "warnings": [{"path": w.path, "message": w.message, "line": w.line, "column": w.column, "text": w.text} for w in warnings],
+    }  # fmt: skip
+
+
+def _row(scenario: Scenario, entry: Input) -> dict[str, Any]:
+    number = entry.number
+    unit = UNITS.get(entry.dimension, "")
+    if entry.prior and scenario.loaded.prior(entry.prior).unit == BUSINESS_DAYS:
+        unit = BUSINESS_DAYS
+    row: dict[str, Any] = {
+        "path": entry.path, "kind": entry.kind, "value": entry.text, "unit": unit,
+        "facts": list(entry.facts), "prior": entry.prior, "default": entry.default,
+    }  # fmt: skip
+    if number is not None and not number.constant:
+        found = spread(number, scenario.loaded.priors, entry.dimension)
+        row |= {"mean": found.mean, "p5": found.p5, "p50": found.p50, "p95": found.p95, "exact": found.exact}
+    return row
