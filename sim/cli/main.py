@@ -170,6 +170,38 @@ def priors(
     _guarded(lambda: _command("priors").do_priors(name, plot, library, json=json))
 
 
+@app.command("list")
+def list_(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FOLDER...]", help="Folders to look through instead of the scenarios that ship."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List scenarios: those that ship, or those in some folders."""
+    _guarded(lambda: _command("files").do_list(folders or [], json=json))
+
+
+@app.command()
+def init(
+    name: Annotated[Path, typer.Argument(metavar="NAME", help="The new file; .yaml is added.", show_default=False)],
+    like: Annotated[
+        str | None,
+        typer.Option("--like", metavar="SCENARIO", help="Copy a shipped scenario (sim list) or a file, whole."),
+    ] = None,
+) -> None:
+    """Write a scenario to start from, commented, that runs at once."""
+    _guarded(lambda: _command("files").do_init(name, like))
+
+
+@app.command()
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a file.")] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, by which editors complete and check."""
+    _guarded(lambda: _command("files").do_schema(out))
+
+
 imports = typer.Typer(no_args_is_help=True)
 app.add_typer(imports, name="import")
 

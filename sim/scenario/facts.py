@@ -77,7 +77,12 @@ def read_facts(tree: Tree, sheets: list[str]) -> dict[str, Fact]:
     Raises:
         ScenarioError: for a sheet that is not there or not well formed, or a fact that is given twice.
     """
-    return read_sheets(_file(tree, i, name) for i, name in enumerate(sheets))
+    return read_sheets(sheet_files(tree, sheets))
+
+
+def sheet_files(tree: Tree, sheets: list[str]) -> list[Path]:
+    """Where the sheets are that a scenario names; ScenarioError where one is not."""
+    return [_file(tree, i, name) for i, name in enumerate(sheets)]
 
 
 def read_sheets(files: Iterable[Path]) -> dict[str, Fact]:

@@ -201,24 +201,29 @@ _NUMBER_SCHEMA: dict[str, Any] = {
 }
 
 
-def _schema(description: str, **extra: Any) -> WithJsonSchema:
-    return WithJsonSchema({**_NUMBER_SCHEMA, "description": description, **extra})
+FORM = "x-form"  # what sim.scenario.json_schema writes out in full
+
+
+def _schema(form: str, description: str) -> WithJsonSchema:
+    return WithJsonSchema({**_NUMBER_SCHEMA, "description": description, FORM: form})
 
 
 Expr = Annotated[
     Expression,
     BeforeValidator(parse),
-    WithJsonSchema({"type": ["string", "boolean"], "description": "expression", "examples": ["closed and is(sale)"]}),
+    WithJsonSchema(
+        {"type": ["string", "boolean"], "description": "expression", "examples": ["closed and is(sale)"], FORM: "expression"}
+    ),
 ]
-Value = Annotated[Number, BeforeValidator(lambda v: parse_number(v)), _schema("a number or a distribution")]
-Delay = Annotated[Number, BeforeValidator(lambda v: parse_number(v, DELAY)), _schema("a time, in days")]
-Rate = Annotated[Number, BeforeValidator(lambda v: parse_number(v, RATE)), _schema("a rate, per day")]
+Value = Annotated[Number, BeforeValidator(lambda v: parse_number(v)), _schema("number", "a number or a distribution")]
+Delay = Annotated[Number, BeforeValidator(lambda v: parse_number(v, DELAY)), _schema("time", "a time, in days")]
+Rate = Annotated[Number, BeforeValidator(lambda v: parse_number(v, RATE)), _schema("rate", "a rate, per day")]
 Probability = Annotated[
-    Number, BeforeValidator(lambda v: parse_number(v, PROBABILITY)), _schema("a probability in [0, 1]")
+    Number, BeforeValidator(lambda v: parse_number(v, PROBABILITY)), _schema("probability", "a probability in [0, 1]")
 ]
-Liking = Annotated[Linear, BeforeValidator(parse_liking), _schema("a number, or {is, shifts}")]
-Chance = Annotated[Rule, BeforeValidator(parse_rule), _schema("a probability rule")]
-Utility = Annotated[Linear | AsGoodAs, BeforeValidator(parse_utility), _schema("a utility in [0, 1]")]
+Liking = Annotated[Linear, BeforeValidator(parse_liking), _schema("shifted", "a number, or {is, shifts}")]
+Chance = Annotated[Rule, BeforeValidator(parse_rule), _schema("rule", "a probability rule")]
+Utility = Annotated[Linear | AsGoodAs, BeforeValidator(parse_utility), _schema("utility", "a utility in [0, 1]")]
 Date = Annotated[
-    dt.date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date", "description": "a date"})
+    dt.date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date", "description": "a date", FORM: "date"})
 ]

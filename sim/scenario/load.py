@@ -88,9 +88,10 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
     facts = read_facts(tree, scenario.seeds)
     check_citations(tree, facts, scenario.as_of)
     check(scenario, tree)
-    return Loaded(tree, scenario, facts, PriorLibrary((_priors_folder(tree.path), PRIORS)), tuple(python))
+    return Loaded(tree, scenario, facts, PriorLibrary(_priors_folders(tree.path)), tuple(python))
 
 
-def _priors_folder(path: Path) -> Path:
-    """`priors/` in the nearest folder named `scenarios`, or beside the file; it goes before the one that ships."""
-    return root(path.resolve()) / "priors"
+def _priors_folders(path: Path) -> tuple[Path, ...]:
+    """`priors/` beside the file, then in the nearest folder named `scenarios`, then the library that ships."""
+    file = path.resolve()
+    return tuple(dict.fromkeys([file.parent / "priors", root(file) / "priors", PRIORS]))

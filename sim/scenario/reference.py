@@ -8,12 +8,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.scenario.schema import Scenario
 
 
 def allowed_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Keys that the schema allows in the mapping at a path; empty where it is free.
 
+    >>> from sim.scenario.schema import Scenario
     >>> allowed_keys(Scenario, ("actors", "x", "powers", "y", "sell"))
     ['decides', 'evidence', 'responds', 'tactic']
     """
@@ -55,13 +55,3 @@ def _kinds(annotation: Any) -> Iterator[Any]:
             yield from _kinds(inner)
     else:
         yield annotation
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of scenario files, for editors."""
-    schema = Scenario.model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    properties = schema["properties"]
-    properties["extends"] = {"type": "string", "description": "another scenario of the same tree that this one varies"}
-    schema["required"] = []  # a variant may leave everything to the scenario that it extends
-    return schema

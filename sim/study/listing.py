@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.numbers import DELAY, RATE
+from sim.scenario.numbers import DELAY, RATE, Number
 from sim.scenario.priors import BUSINESS_DAYS
 from sim.study.runs import Scenario
 from sim.study.spread import spread
@@ -40,3 +41,15 @@ def _row(scenario: Scenario, entry: Input) -> dict[str, Any]:
         found = spread(number, scenario.loaded.priors, entry.dimension)
         row |= {"mean": found.mean, "p5": found.p5, "p50": found.p50, "p95": found.p95, "exact": found.exact}
     return row
+
+
+def priors_of(scenario: Scenario) -> list[str]:
+    """The priors that the numbers of a scenario are taken from, by name."""
+
+    def named(number: Number) -> Iterator[str]:
+        if number.prior:
+            yield number.prior
+        for part in (*number.args, *number.weights):
+            yield from named(part)
+
+    return sorted({name for entry in scenario.inputs if entry.number is not None for name in named(entry.number)})
