@@ -202,6 +202,21 @@ def schema(
     _guarded(lambda: _command("files").do_schema(out))
 
 
+@app.command()
+def describe(
+    file: File,
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="prose|odd|stress", help="Prose, or a draft of an ODD or a STRESS-DES protocol."
+        ),
+    ] = "prose",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a new file.")] = None,
+) -> None:
+    """Tell the model behind a scenario in words and tables, as Markdown."""
+    _guarded(lambda: _command("describe").do_describe(file, format_, out))
+
+
 imports = typer.Typer(no_args_is_help=True)
 app.add_typer(imports, name="import")
 

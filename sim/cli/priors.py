@@ -82,7 +82,9 @@ def _page(e: dict[str, Any], facts: dict[str, Fact]) -> str:
 
 
 def _field(name: str, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=f"  {name:<14}", subsequent_indent=" " * 16, break_on_hyphens=False
+    )
 
 
 def _facts(ids: list[str], facts: dict[str, Fact]) -> list[str]:

@@ -58,7 +58,10 @@ def _lists(rows: Sequence[dict[str, Any]]) -> str:
             top = [f"{head} ({len(cells[kind])})", "value", "mean", "90 % interval", "unit", "rests on"]
             lines += ["", aligned([top, *cells[kind]], left=(0, 1, 4, 5))]
     if any("~" in row[2] for rows_ in cells.values() for row in rows_):
-        lines += ["", "~ the arguments of the distribution are uncertain too: beliefs and chance together, by simulation"]
+        lines += [
+            "",
+            "~ the arguments of the distribution are uncertain too: beliefs and chance together, by simulation",
+        ]
     return "\n".join([*lines, ""])
 
 

@@ -30,7 +30,9 @@ def picture_priors(entries: Sequence[dict[str, Any]], format: str = "png") -> by
     height = 0.75 + sum(_HEAD + _ROW * len(rows) for _, rows in panels)
     with rc_context(SETTINGS):
         figure = NewFigure(figsize=(_WIDE, height), facecolor=PAPER)
-        _text(figure, 0.3, "The library of priors" if len(entries) > 1 else shortened(entries[0]["name"], 80), 16, "bold")
+        _text(
+            figure, 0.3, "The library of priors" if len(entries) > 1 else shortened(entries[0]["name"], 80), 16, "bold"
+        )
         top = 0.55
         for unit, rows in panels:
             top = _panel(figure, top, unit, rows)

@@ -212,7 +212,12 @@ Expr = Annotated[
     Expression,
     BeforeValidator(parse),
     WithJsonSchema(
-        {"type": ["string", "boolean"], "description": "expression", "examples": ["closed and is(sale)"], FORM: "expression"}
+        {
+            "type": ["string", "boolean"],
+            "description": "expression",
+            "examples": ["closed and is(sale)"],
+            FORM: "expression",
+        }
     ),
 ]
 Value = Annotated[Number, BeforeValidator(lambda v: parse_number(v)), _schema("number", "a number or a distribution")]
@@ -225,5 +230,7 @@ Liking = Annotated[Linear, BeforeValidator(parse_liking), _schema("shifted", "a 
 Chance = Annotated[Rule, BeforeValidator(parse_rule), _schema("rule", "a probability rule")]
 Utility = Annotated[Linear | AsGoodAs, BeforeValidator(parse_utility), _schema("utility", "a utility in [0, 1]")]
 Date = Annotated[
-    dt.date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date", "description": "a date", FORM: "date"})
+    dt.date,
+    BeforeValidator(parse_date),
+    WithJsonSchema({"type": "string", "format": "date", "description": "a date", FORM: "date"}),
 ]

@@ -118,5 +118,3 @@ def _relaxed(node: Any) -> Any:
 
 def _deletable(node: Node) -> Node:
     return {"anyOf": [_relaxed(node), {"type": "null"}]} | _words(node)
-
-

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 
-
 def allowed_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Keys that the schema allows in the mapping at a path; empty where it is free.
 

@@ -34,7 +34,7 @@ def _row(scenario: Scenario, entry: Input) -> dict[str, Any]:
     if entry.prior and scenario.loaded.prior(entry.prior).unit == BUSINESS_DAYS:
         unit = BUSINESS_DAYS
     row: dict[str, Any] = {
-        "path": entry.path, "kind": entry.kind, "value": entry.text, "unit": unit,
+        "path": entry.path, "kind": entry.kind, "value": entry.text.removeprefix("default: "), "unit": unit,
         "facts": list(entry.facts), "prior": entry.prior, "default": entry.default,
     }  # fmt: skip
     if number is not None and not number.constant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,12 +44,18 @@ def spread(number: Number, library: PriorLibrary, dimension: str = PLAIN_NUMBER)
     """
     known = resolved(number, library, dimension)
     if all(part.constant for part in (*known.args, *known.weights)):
-        return Spread(_mean(known), *(_quantile(known, u) for u in QUANTILES), exact=True)
+        return _spread(_mean(known), [_quantile(known, u) for u in QUANTILES], exact=True)
     rng = np.random.default_rng(1)
     fixed = [_fixed(known, rng) for _ in range(DRAWS)]
     u = rng.permutation((np.arange(DRAWS) + 0.5) / DRAWS)
     values = [_quantile(one, float(at)) for one, at in zip(fixed, u, strict=True)]
-    return Spread(float(np.mean([_mean(one) for one in fixed])), *np.quantile(values, QUANTILES).tolist(), exact=False)
+    middle = float(np.mean([_mean(one) for one in fixed]))
+    return _spread(middle, np.quantile(values, QUANTILES).tolist(), exact=False)
+
+
+def _spread(mean: float, quantiles: Sequence[float], *, exact: bool) -> Spread:
+    p5, p25, p50, p75, p95 = quantiles
+    return Spread(mean, p5, p25, p50, p75, p95, exact)
 
 
 def resolved(number: Number, library: PriorLibrary, dimension: str = PLAIN_NUMBER) -> Number:

@@ -1,0 +1,32 @@
+"""What `sim describe` does: the model behind a scenario in words, as Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from sim.errors import RunError
+from sim.report.model import FORMATS, render_model
+from sim.scenario.position import nearest
+from sim.store.files import write_file
+from sim.study.listing import listing
+from sim.study.runs import open_scenario
+
+
+def do_describe(file: Path, format: str, out: Path | None) -> int:
+    """`sim describe`: a file is never replaced, for an author may have written into it."""
+    if format not in FORMATS:
+        raise RunError(f"--format {format}: must be one of {', '.join(FORMATS)}{nearest(format, FORMATS)}")
+    if out is not None and out.exists():
+        raise RunError(
+            f"{out}: exists already, and an author may have written into it; remove it, or choose another name"
+        )
+    scenario = open_scenario(file)
+    page = render_model(scenario.loaded, listing(scenario), format)
+    if out is None:
+        typer.echo(page, nl=False)
+    else:
+        write_file(out, page, over=False)
+        typer.echo(f"Model: {out}", err=True)
+    return 0

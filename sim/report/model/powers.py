@@ -1,0 +1,191 @@
+"""What actors can do, as blocks of Markdown: who bargains, who rules, which dates there are, what is signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.report.model.markdown import bullets, code, table, text
+from sim.report.model.parts import Model, date
+from sim.report.model.phrases import names, number, rule
+
+DAYS = "days"
+
+
+def bargaining(model: Model) -> list[str]:
+    """Who sells and who bids."""
+    rows = []
+    for actor, name, kind, said, path in model.powers("sell", "bid"):
+        rows.append(
+            [
+                code(name),
+                code(actor),
+                _role(kind, said),
+                number(said["responds"], DAYS),
+                _comes(said),
+                model.cites(*path),
+            ]
+        )
+    head = ["Power", "Actor", "What it does", "Answers after", "Comes and goes", "Evidence"]
+    return [table(head, rows) or "Nobody bargains."]
+
+
+def _role(kind: str, said: dict[str, Any]) -> str:
+    tactic = f"; concession beta {number(said['tactic']['beta'])}" if said.get("tactic") else ""
+    if kind == "bid":
+        partners = f" with {names(said['with'])}, who must agree" if said.get("with") else ""
+        return f"bids for {code(said['structure']) if said.get('structure') else 'any package'}{partners}{tactic}"
+    decides = said.get("decides", "first_acceptable")
+    if isinstance(decides, dict):
+        return f"sells by auction until {date(decides['auction']['until'])}{tactic}"
+    return f"sells to the first whose offer it accepts{tactic}"
+
+
+def _comes(said: dict[str, Any]) -> str:
+    found = [f"enters after {number(said['enters'], DAYS)}"] if said.get("enters") is not None else []
+    for key, words in (("leaves", "leaves"), ("returns", "comes back")):
+        if said.get(key):
+            found.append(f"{words} at the rate {number(said[key]['hazard'], 'per day')}")
+    return "; ".join(found)
+
+
+def rulings(model: Model) -> list[str]:
+    """Reviews, which can veto a deal, and petitions to courts."""
+    reviews, petitions = [], []
+    for actor, name, kind, said, path in model.powers("review", "rule"):
+        row = [code(name), code(actor), _occasion(kind, said), _clock(said), rule(said["grants"])]
+        if kind == "review":
+            reviews.append([*row, _silence(said), _review(said), model.cites(*path)])
+        else:
+            petitions.append([*row, _effect(said), model.cites(*path)])
+    head = ["Power", "Actor", "Asked", "Clock", "Chance of a yes"]
+    return [
+        *(
+            ["Approvals that a deal may need:", table([*head, "At the limit", "Also", "Evidence"], reviews)]
+            if reviews
+            else []
+        ),
+        *(["Petitions:", table([*head, "A yes", "Evidence"], petitions)] if petitions else []),
+        "" if reviews or petitions else "Nobody rules on anything.",
+    ]
+
+
+def _occasion(kind: str, said: dict[str, Any]) -> str:
+    when = said.get("asked_when")
+    found = [f"when {code(when)}" if when is not None else "once signed" if kind == "review" else "by the history"]
+    if said.get("asked_by"):
+        found.append(f"by {code(said['asked_by'])}")
+    if said.get("asks_after") is not None:
+        found.append(f"after {number(said['asks_after'], DAYS)}")
+    if said.get("when") is not None:
+        found.append(f"needed if {code(said['when'])}")
+    if said.get("after"):
+        found.append(f"only after {names(said['after'])}")
+    return "; ".join(found)
+
+
+def _clock(said: dict[str, Any]) -> str:
+    takes = said["takes"]
+    if isinstance(takes, dict) and "before" in takes:
+        return f"answers {number(takes['by'], DAYS)} before the date of {code(takes['before'])}"
+    business = f", business days of {code(said['calendar'])}" if said.get("calendar") else ""
+    stops = said.get("stops")
+    stop = (
+        f"; stopped with probability {number(stops['probability'])} for {number(stops['for'], DAYS)}" if stops else ""
+    )
+    return f"{number(takes, DAYS)}{business}{stop}"
+
+
+def _silence(said: dict[str, Any]) -> str:
+    if said.get("limit") is None:
+        return "no limit"
+    return f"{number(said['limit'], DAYS)}: {said.get('silence', 'waits')}"
+
+
+def _review(said: dict[str, Any]) -> str:
+    found = ["asks for a better package before it refuses"] if said.get("mitigates") else []
+    if said.get("gives") == "approved_in_principle":
+        found.append("a yes is an approval in principle")
+    again = int(said.get("refiles", 1))
+    found.append(f"may be asked again {_times(again)}" if again else "can be asked only once")
+    if said.get("luck"):
+        found.append(f"shares its luck with group {code(said['luck'])}")
+    return "; ".join(found)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _effect(said: dict[str, Any]) -> str:
+    about = code(said["about"]) if said.get("about") else "the deal"
+    appeal = said.get("appeal")
+    later = (
+        f"; an appeal after {number(appeal['after'], DAYS)} reverses it with probability {rule(appeal['reverses'])}"
+        if appeal
+        else ""
+    )
+    luck = f"; shares its luck with group {code(said['luck'])}" if said.get("luck") else ""
+    return f"{said['effect']} {about}{later}{luck}"
+
+
+def dates(model: Model) -> list[str]:
+    """Every date: measures with their deadlines, the outside date, auctions, events, checkpoints, the horizon."""
+    rows: list[tuple[str, list[str]]] = []  # with the day, by which they are put in order
+    for actor, name, _, said, path in model.powers("impose"):
+        starts = f"; starts when {code(said['when'])}" if said.get("when") is not None else ""
+        what = f"{code(name)} of {code(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
+        rows.append(_deadline(said["deadline"], what, model.cites(*path, "deadline"), "as threats are carried out"))
+    outside = model.part("agreement").get("outside_date")
+    if outside:
+        rows.append(
+            _deadline(outside, "outside date of the agreement", model.cites("agreement", "outside_date"), "lapses")
+        )
+    head = ["Date", "What", "Force", "Met if", "May move", "Otherwise", "Evidence"]
+    fixed = [date(said) for said in model.data.get("checkpoints") or []]
+    looked = f"Looked at just before and just after every date{', at the end of ' + ', '.join(fixed) if fixed else ''}"
+    ordered = [row for _, row in sorted(rows, key=lambda row: row[0])]
+    return [
+        table(head, ordered) or "There are no deadlines.",
+        f"{looked}, and at the horizon, {date(model.data['horizon'])}.",
+    ]
+
+
+def _deadline(said: dict[str, Any], what: str, facts: str, default: str) -> tuple[str, list[str]]:
+    at = date(said["at"]) if said.get("at") else f"{number(said.get('after'), DAYS)} after its start"
+    then = _then(said["then"]) if said.get("then") else default
+    row = [at, what, str(said["force"]), code(said["met"]), _moves(said.get("extend")), then, facts]
+    return str(said.get("at", "9999")), row
+
+
+def _moves(extend: dict[str, Any] | None) -> str:
+    if not extend:
+        return "no"
+    grants = f" with probability {rule(extend['grants'])}" if extend.get("grants") is not None else ""
+    most = f", {_times(int(extend.get('most', 1)))} at most"
+    cap = f", {extend['most_days']:g} days in all" if extend.get("most_days") else ""
+    return f"if {names(extend['asks'])} agrees{grants}, by {number(extend['days'], DAYS)}{most}{cap}"
+
+
+def _then(then: dict[str, Any]) -> str:
+    words = {"enforce": "enforced", "end": "the agreement ends"}
+    found = [f"{word} with probability {rule(then[key])}" for key, word in words.items() if then.get(key) is not None]
+    return "; ".join(found) or "lapses"
+
+
+def agreement(model: Model) -> list[str]:
+    """What is signed: when it closes, what may change, who may leave."""
+    said = model.part("agreement")
+    if not said:
+        return ["No deal can be made."]
+    found = [
+        f"Closes once {code(said['closes']['when'])} has held for a time: {number(said['closes']['after'], DAYS)}."
+    ]
+    if said.get("announces"):
+        found.append(f"A private choice becomes public after a time: {number(said['announces']['after'], DAYS)}.")
+    if said.get("amends"):
+        found.append(f"May be amended in {names(said['amends'])}.")
+    for leaving in said.get("exits") or []:
+        when = f" while {code(leaving['when'])}" if leaving.get("when") is not None else ""
+        fee = f", at a cost in utility of {number(leaving['fee'])}" if leaving.get("fee") is not None else ""
+        found.append(f"May be left by {names(leaving['by'])}{when}{fee}.")
+    return [bullets(found)]
