@@ -1,0 +1,134 @@
+"""The JSON Schema that editors get: what ships fits it, what is typically wrong does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from sim.scenario.compose import compose
+from sim.scenario.json_schema import MODELINE, json_schema
+from sim.scenario.shipped import shipped_scenarios
+from sim.scenario.starter import starter
+
+from ..engine.played import REPO, SCENARIOS
+
+SCHEMA = json_schema(["cfius.review_days"])
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+ONE_VETO = (SCENARIOS / "reference" / "one-veto.yaml").read_text(encoding="utf-8")
+ORACLE = (SCENARIOS / "oracle.yaml").read_text(encoding="utf-8")
+
+
+def as_an_editor_reads(text: str) -> Any:
+    """The values of a file; to YAML's core schema a date is text."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [plain(part) for part in value]
+        return value.isoformat() if isinstance(value, dt.date) else value
+
+    node = compose(text, "x.yaml")
+    assert node is not None
+    return plain(node.plain())
+
+
+def problems(text: str) -> list[str]:
+    return [error.message for error in VALIDATOR.iter_errors(as_an_editor_reads(text))]
+
+
+def test_the_schema_is_one_of_draft_7_that_language_servers_read() -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
+    for word in ("prefixItems", "$defs", "x-form", "discriminator"):
+        assert f'"{word}"' not in json.dumps(SCHEMA)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    def references(node: Any) -> set[str]:
+        if isinstance(node, dict):
+            own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+            return own.union(*map(references, node.values()))
+        return set().union(*map(references, node)) if isinstance(node, list) else set()
+
+    assert references(SCHEMA) <= {f"#/definitions/{name}" for name in SCHEMA["definitions"]}
+
+
+@pytest.mark.parametrize(
+    "file", [*shipped_scenarios().values(), *sorted((REPO / "tests" / "golden").glob("*.yaml"))], ids=lambda f: f.stem
+)
+def test_what_ships_fits(file: Path) -> None:
+    assert problems(file.read_text(encoding="utf-8")) == []
+
+
+def test_the_starter_fits_and_its_first_line_is_the_modeline() -> None:
+    text = starter("deal", dt.date(2024, 2, 29))
+    assert text.splitlines()[0] == MODELINE.format(address="scenario.schema.json")
+    assert problems(text) == []
+
+
+# name -> (what stands in a file that fits, what is put there)
+WRONG: dict[str, tuple[str, str]] = {
+    "an unknown key at the top": ("format: 1", "format: 1\ncolour: red"),
+    "a misspelt key": ("    no_deal: 0.2", "    no_dael: 0.2"),
+    "another format": ("format: 1", "format: 2"),
+    "no title": ("title: One veto\n", ""),
+    "a date that is none": ("as_of: 2024-01-01", "as_of: soon"),
+    "a term with one level": ("levels: [home, shared, abroad]", "levels: [home]"),
+    "a power of two kinds": ("powers: {offer: {bid: {", "powers: {offer: {sell: {responds: 1}, bid: {"),
+    "a power of an unknown kind": ("powers: {offer: {bid: {", "powers: {offer: {bids: {"),
+    "a name with a blank": ("  seller:\n", "  the seller:\n"),
+    "a probability of 40": ("grants: {above: 0.4, sharpness: 10}", "grants: 40"),
+    "a rule with an unknown key": ("grants: {above: 0.4, sharpness: 10}", "grants: {over: 0.4}"),
+    "a distribution that is none": ("takes: {exponential: 20 days}", "takes: {exponentail: 20 days}"),
+    "two distributions at once": ("takes: {exponential: 20 days}", "takes: {exponential: 20 days, uniform: [1, 2]}"),
+    "a pert with two numbers": ("takes: {exponential: 20 days}", "takes: {pert: [1, 2]}"),
+    "half of a pair of quantiles": ("takes: {exponential: 20 days}", "takes: {median: 20 days}"),
+    "a time in another language": ("takes: {exponential: 20 days}", "takes: 20 Tage"),
+    "a rate where a time stands": ("takes: {exponential: 20 days}", "takes: 0.1 per day"),
+    "a time where a rate stands": ("    delay: 0\n", "    delay: 3 days\n"),
+    "a negative time": ("closes: {when: cleared(all), after: 1 day}", "closes: {when: cleared(all), after: -1}"),
+    "an outcome with two names": ("  - closed: closed\n", "  - {closed: closed, done: closed}\n"),
+    "too many refilings": ("refiles: 3", "refiles: 300"),
+    "a null where nothing is deleted": ("  price: {unit", "  price: null\n  other: {unit"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_typically_wrong_does_not_fit(name: str) -> None:
+    old, new = WRONG[name]
+    assert ONE_VETO.count(old) >= 1, old
+    assert problems(ONE_VETO.replace(old, new, 1))
+
+
+WRONG_FACTS = {
+    "two verbs": ("by: president, imposes: spoken_deadline", "by: president, says: no, imposes: spoken_deadline"),
+    "no verb": ("by: president, imposes: spoken_deadline", "by: president"),
+    "an unknown verb": ("by: president, imposes: spoken_deadline", "by: president, impose: spoken_deadline"),
+    "an event that happens twice": ("election:     {at: 2020-11-03,", "election:     {at: 2020-11-03, hazard: 1,"),
+    "a force that is none": ("force: spoken", "force: said"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_FACTS)
+def test_what_is_typically_wrong_about_facts_and_dates_does_not_fit(name: str) -> None:
+    old, new = WRONG_FACTS[name]
+    assert ORACLE.count(old) >= 1, old
+    assert problems(ORACLE.replace(old, new, 1))
+
+
+def test_a_variant_may_delete_and_leave_out_but_not_misspell() -> None:
+    head = "extends: oracle.yaml\n"
+    assert problems(head + "actors: {oracle: {expects: null, powers: {oracle_bid: {bid: {structure: null}}}}}") == []
+    assert problems(head + "actors: {oracle: {expcts: null}}")
+    assert problems(head + "actors: {oracle: {powers: {oracle_bid: {bid: {responds: 3 Tage}}}}}")
+
+
+def test_names_of_priors_are_proposed_where_one_may_stand() -> None:
+    time = SCHEMA["definitions"]["time"]["anyOf"][2]
+    assert time["properties"]["prior"]["examples"] == ["cfius.review_days"]
