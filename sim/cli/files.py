@@ -13,8 +13,8 @@ from sim.cli.tables import aligned
 from sim.errors import RunError
 from sim.scenario.found import Headline, headline, headlines
 from sim.scenario.json_schema import MODELINE
-from sim.scenario.shipped import shipped_scenarios
-from sim.scenario.starter import SCHEMA, copy_of, schema_text, shipped, starter
+from sim.scenario.shipped import shipped, shipped_scenarios
+from sim.scenario.starter import SCHEMA, copy_of, schema_text, starter
 from sim.store.files import write_file
 
 

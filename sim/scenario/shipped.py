@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.errors import RunError
+from sim.scenario.position import nearest
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -26,3 +29,16 @@ def shipped_scenarios() -> dict[str, Path]:
     return {
         file.relative_to(SCENARIOS).with_suffix("").as_posix(): file for file in files if PRIORS not in file.parents
     }
+
+
+def shipped(name: str) -> Path:
+    """The file of a shipped scenario, by its name or the last part of it.
+
+    Raises:
+        RunError: for an unknown name, with the nearest one.
+    """
+    every = shipped_scenarios()
+    alike = [key for key in every if key == name or key.rpartition("/")[2] == name]
+    if not alike:
+        raise RunError(f"{name}: is no shipped scenario{nearest(name, every) or '; `sim list` shows them'}")
+    return every[alike[0]]

@@ -13,13 +13,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.errors import RunError
 from sim.scenario.facts import sheet_files
 from sim.scenario.json_schema import MODELINE, json_schema
 from sim.scenario.load import Loaded
-from sim.scenario.position import nearest
 from sim.scenario.priors import PriorLibrary
-from sim.scenario.shipped import PRIORS, shipped_scenarios
+from sim.scenario.shipped import PRIORS
 
 SCHEMA = "scenario.schema.json"
 MODE = MODELINE.format(address=SCHEMA)
@@ -39,19 +37,6 @@ def starter(name: str, as_of: dt.date) -> str:
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", title) is not None
     text = template.substitute(dates, modeline=MODE, as_of=as_of.isoformat(), file=f"{name}.yaml", title="$title")
     return text.replace("$title, a made-up deal", f"{title}, a made-up deal" if plain else f'"{title}, a made-up deal"')
-
-
-def shipped(name: str) -> Path:
-    """The file of a shipped scenario, by its name or the last part of it.
-
-    Raises:
-        RunError: for an unknown name, with the nearest one.
-    """
-    every = shipped_scenarios()
-    alike = [key for key in every if key == name or key.rpartition("/")[2] == name]
-    if not alike:
-        raise RunError(f"{name}: is no shipped scenario{nearest(name, every) or '; `sim list` shows them'}")
-    return every[alike[0]]
 
 
 def copy_of(loaded: Loaded, priors: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,108 @@
+"""The scenario that a newcomer starts from, and copies that stand on their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import RunError
+from sim.scenario.shipped import shipped, shipped_scenarios
+from sim.scenario.starter import copy_of, starter
+from sim.study.listing import priors_of
+from sim.study.runs import Scenario, open_scenario
+from sim.world.compile import warnings_of
+from sim.world.reference import Engine
+
+SHIPPED = shipped_scenarios()
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "deal.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def warned(scenario: Scenario) -> list[str]:
+    return [warning.message for warning in warnings_of(scenario.loaded, scenario.plan)]
+
+
+@pytest.mark.parametrize("as_of", [dt.date(2020, 8, 1), dt.date(2024, 2, 29), dt.date(2031, 12, 31)])
+def test_the_starter_is_right_and_warns_of_nothing_whenever_it_is_written(as_of: dt.date, tmp_path: Path) -> None:
+    scenario = open_scenario(write(tmp_path, starter("deal", as_of)))
+    assert warned(scenario) == []
+    assert scenario.plan.as_of == as_of.isoformat()
+
+
+def test_the_starter_plays_to_every_outcome(tmp_path: Path) -> None:
+    plan = open_scenario(write(tmp_path, starter("deal", dt.date(2026, 1, 1)))).plan
+    engine = Engine(plan)
+    ends = {check for k in range(400) for check in engine.play(1, k, 20).outcomes}
+    assert ends == set(range(len(plan.outcomes)))
+
+
+def test_the_starter_marks_what_to_change_and_explains_every_section() -> None:
+    lines = starter("deal", dt.date(2026, 1, 1)).splitlines()
+    sections = [
+        i for i, line in enumerate(lines) if line[:1].isalpha() and line.rstrip().split(" #")[0].rstrip().endswith(":")
+    ]
+    assert {"terms", "circumstances", "so_far", "actors", "agreement", "events", "outcomes"} <= {
+        lines[i].split(":")[0] for i in sections
+    }
+    assert all("#" in lines[i] or lines[i - 1].startswith("#") or lines[i - 1].startswith("groups:") for i in sections)
+    assert sum("CHANGE" in line for line in lines) >= 10
+    assert not any("$" in line and "$schema" not in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["my-deal_2", "Übernahme: $x", 'a"b', "#1", "yes", "100", "'", "{x}", "-", "$title"])
+def test_any_name_of_a_file_gives_a_title(name: str, tmp_path: Path) -> None:
+    scenario = open_scenario(write(tmp_path, starter(name, dt.date(2026, 1, 1))))
+    assert scenario.title.endswith(", a made-up deal")
+
+
+def plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "seeds"}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_copy_says_the_same_where_it_stands(name: str, tmp_path: Path) -> None:
+    scenario = open_scenario(SHIPPED[name])
+    files = copy_of(scenario.loaded, priors_of(scenario))
+    for place, text in files.items():
+        file = tmp_path / (place or "deal.yaml")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    copy = open_scenario(tmp_path / "deal.yaml")
+    assert plain(copy.loaded.tree.data) == plain(scenario.loaded.tree.data)
+    assert copy.inputs == scenario.inputs
+    assert copy.loaded.facts == scenario.loaded.facts
+    assert copy.loaded.tree.files == (tmp_path / "deal.yaml",)
+    assert all(Path(copy.loaded.priors.file(prior)).is_relative_to(tmp_path) for prior in priors_of(copy))
+    assert warned(copy) == warned(scenario)
+
+
+def test_a_copy_of_a_file_that_extends_none_keeps_its_comments() -> None:
+    text = copy_of(open_scenario(SHIPPED["oracle"]).loaded, [])[""]
+    original = SHIPPED["oracle"].read_text(encoding="utf-8")
+    moved = original.replace("../seeds/", "seeds/", 2)
+    assert text == f"# yaml-language-server: $schema=scenario.schema.json\n{moved}"
+
+
+def test_sheets_of_one_name_in_two_folders_are_both_copied(tmp_path: Path) -> None:
+    for folder, fact in (("a", "fact-1"), ("b", "fact-2")):
+        (tmp_path / folder).mkdir()
+        sheet = f"facts: [{{id: {fact}, known_by: 2020-01-01, statement: x}}]"
+        (tmp_path / folder / "facts.yaml").write_text(sheet, encoding="utf-8")
+    text = SHIPPED["reference/one-veto"].read_text(encoding="utf-8")
+    text = text.replace("terms:\n", "seeds: [a/facts.yaml, 'b/facts.yaml']\nterms:\n", 1)
+    files = copy_of(open_scenario(write(tmp_path, text)).loaded, [])
+    assert set(files) == {"", "seeds/facts.yaml", "seeds/facts-2.yaml"}
+    assert "seeds: [seeds/facts.yaml, 'seeds/facts-2.yaml']" in files[""]
+
+
+def test_a_shipped_scenario_goes_by_its_name_or_the_last_part_of_it() -> None:
+    assert shipped("one-veto") == shipped("reference/one-veto") == SHIPPED["reference/one-veto"]
+    with pytest.raises(RunError, match=r'orcle: is no shipped scenario \(did you mean "oracle"'):
+        shipped("orcle")
