@@ -18,5 +18,7 @@ bytes. Nothing here touches the disk, the network or a clock, and equal summarie
 `comparing`         the figures and tables of a comparison
 `page`              `render_run`, `render_comparison`: HTML, self-contained
 `pictures`          `picture_run`, `picture_comparison`: PNG or SVG, without a browser
+`prior_picture`     `picture_priors`: the library of priors, likewise
+`model`             `render_model`: a scenario in words, as Markdown
 ==================  =====================================================================
 """
