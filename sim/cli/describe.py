@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -14,7 +15,7 @@ from sim.study.listing import listing
 from sim.study.runs import open_scenario
 
 
-def do_describe(file: Path, format: str, out: Path | None) -> int:
+def do_describe(file: Path, format: str, out: Path | None, python: Sequence[str]) -> int:
     """`sim describe`: a file is never replaced, for an author may have written into it."""
     if format not in FORMATS:
         raise RunError(f"--format {format}: must be one of {', '.join(FORMATS)}{nearest(format, FORMATS)}")
@@ -22,7 +23,7 @@ def do_describe(file: Path, format: str, out: Path | None) -> int:
         raise RunError(
             f"{out}: exists already, and an author may have written into it; remove it, or choose another name"
         )
-    scenario = open_scenario(file)
+    scenario = open_scenario(file, python=python)
     page = render_model(scenario.loaded, listing(scenario), format)
     if out is None:
         typer.echo(page, nl=False)

@@ -55,12 +55,12 @@ def do_schema(out: Path | None) -> int:
     return 0
 
 
-def do_init(name: Path, like: str | None) -> int:
+def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     """`sim init`: nothing is written unless everything can be, and nothing is replaced."""
     file = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")
     if not file.parent.is_dir():
         raise RunError(f"{file}: cannot be written: there is no folder {file.parent}")
-    files = {"": starter(file.stem, dt.date.today())} if like is None else _copy(like)
+    files = {"": starter(file.stem, dt.date.today())} if like is None else _copy(like, python)
     wanted = {file if not place else file.parent / place: text for place, text in files.items()}
     new = {path: text for path, text in wanted.items() if path == file or not _same(path, text)}
     for path in new:
@@ -82,10 +82,10 @@ def _same(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text
 
 
-def _copy(like: str) -> dict[str, str]:
+def _copy(like: str, python: Sequence[str]) -> dict[str, str]:
     from sim.study.listing import priors_of
     from sim.study.runs import open_scenario
 
     file = Path(like) if Path(like).suffix in (".yaml", ".yml") else shipped(like)
-    scenario = open_scenario(file)
+    scenario = open_scenario(file, python=python)
     return copy_of(scenario.loaded, priors_of(scenario))

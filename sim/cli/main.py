@@ -189,9 +189,10 @@ def init(
         str | None,
         typer.Option("--like", metavar="SCENARIO", help="Copy a shipped scenario (sim list) or a file, whole."),
     ] = None,
+    python: Python = None,
 ) -> None:
     """Write a scenario to start from, commented, that runs at once."""
-    _guarded(lambda: _command("files").do_init(name, like))
+    _guarded(lambda: _command("files").do_init(name, like, python or ()))
 
 
 @app.command()
@@ -212,9 +213,10 @@ def describe(
         ),
     ] = "prose",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a new file.")] = None,
+    python: Python = None,
 ) -> None:
     """Tell the model behind a scenario in words and tables, as Markdown."""
-    _guarded(lambda: _command("describe").do_describe(file, format_, out))
+    _guarded(lambda: _command("describe").do_describe(file, format_, out, python or ()))
 
 
 imports = typer.Typer(no_args_is_help=True)

@@ -27,7 +27,7 @@ def definitions(priors: list[str]) -> dict[str, Node]:
     found["expression"] = {"type": ["string", "boolean"], "examples": ["closed and is(sale)", "cleared(all)"]}
     found["date"] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     found["shifted"] = {"anyOf": [_ref("number"), _shifted("number")]}
-    found["rule"] = {"anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional()]}
+    found["rule"] = {"anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional(), _function()]}
     found["utility"] = {"anyOf": [_ref("level_of_utility"), _shifted("level_of_utility"), _as_good_as()]}
     return found
 
@@ -93,6 +93,15 @@ def _logistic() -> Node:
 def _conditional() -> Node:
     other = {"anyOf": [_ref("rule"), {"type": "null"}]}
     return _mapping({"if": _ref("expression"), "then": _ref("rule"), "otherwise": other}, ["if", "then"])
+
+
+def _function() -> Node:
+    path: Node = {"type": "string", "description": "dotted path of a function; has to be allowed with --python"}
+    parameters: Node = {
+        "type": ["object", "null"], "additionalProperties": {"$ref": "#/definitions/number"},
+        "properties": {"evidence": EVIDENCE}, "description": "parameters of the function",
+    }  # fmt: skip
+    return _mapping({"python": path, "with": parameters}, ["python"])
 
 
 def _as_good_as() -> Node:

@@ -87,6 +87,7 @@ def _particular(parts: dict[str, Node]) -> None:
     for key, of in structures["patternProperties"].items():
         structures["patternProperties"][key] = {"anyOf": [{"$ref": "#/definitions/expression"}, of]}
     parts["scenario"]["properties"]["outcomes"]["items"] |= {"minProperties": 1, "maxProperties": 1}
+    parts["Tactic"]["oneOf"] = [{"required": [kind]} for kind in ("beta", "python")]
     parts["Power"]["oneOf"] = [{"required": [kind]} for kind in POWERS]
     parts["Fact"]["oneOf"] = [{"required": [verb]} for verb in VERBS]
     parts["Event"]["oneOf"] = [{"required": [when]} for when in ("at", "hazard", "when")]

@@ -128,7 +128,7 @@ def test_schema_prints_what_it_writes_and_says_how_to_use_it(cli: Cli, tmp_path:
 
 
 def test_validate_tells_a_wrong_file_in_json_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert do_validate([Path("nope.yaml"), ONE], strict=False, list_=False, json=True) == 2
+    assert do_validate([Path("nope.yaml"), ONE], (), strict=False, list_=False, json=True) == 2
     told = json.loads(capsys.readouterr().out)
     assert (told["schema_version"], told["kind"]) == (1, "validate")
     assert [file["valid"] for file in told["files"]] == [False, True]
@@ -185,7 +185,7 @@ def test_a_library_of_ones_own_is_listed_alone(cli: Cli, tmp_path: Path) -> None
 def test_describe_prints_markdown_or_writes_a_new_file(cli: Cli, tmp_path: Path) -> None:
     done = cli("describe", ONE)
     assert (done.code, done.stderr) == (0, "") and done.stdout.startswith("# One veto\n")
-    assert do_describe(ONE, "odd", tmp_path / "odd.md") == 0
+    assert do_describe(ONE, "odd", tmp_path / "odd.md", ()) == 0
     assert (tmp_path / "odd.md").read_text(encoding="utf-8").startswith("# ODD: One veto\n")
     (tmp_path / "odd.md").write_text("my reasons", encoding="utf-8")
     again = cli("describe", ONE, "--format", "odd", "--out", "odd.md")

@@ -79,6 +79,11 @@ def test_dates_are_told_in_their_order() -> None:
     ]
 
 
+def test_what_the_file_leaves_to_a_default_is_told() -> None:
+    assert "if `nxp`, `qualcomm` agree, as is better for them; by 60 to 120 days" in page("nxp")
+    assert "Nothing is negotiated." in page("wechat") and "No deal can be made." in page("wechat")
+
+
 def test_red_lines_and_powers_are_told_in_words() -> None:
     told = page("oracle")
     assert (
@@ -193,6 +198,7 @@ def test_numbers_are_told_in_words(said: object, words: str) -> None:
         ({"is": 0.3, "shifts": {"war": 0.2, "evidence": ["x"]}}, "0.3, moved by 0.2 times `war`"),
         ({"above": 0.5, "sharpness": 9}, "rises with its own utility, one half at 0.5, sharpness 9"),
         ({"if": "closed", "then": 1, "otherwise": {"prior": "a.b"}}, "if `closed`: 1; otherwise as the prior `a.b`"),
+        ({"python": "a.b", "with": {"share": 0.3}}, "by the Python function `a.b` with `share` 0.3"),
         ({"as_good_as": {"price": 3, "site": "home"}}, "as good as the package `price` 3, `site` home"),
     ],
 )

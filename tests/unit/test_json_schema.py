@@ -129,6 +129,13 @@ def test_a_variant_may_delete_and_leave_out_but_not_misspell() -> None:
     assert problems(head + "actors: {oracle: {powers: {oracle_bid: {bid: {responds: 3 Tage}}}}}")
 
 
+def test_rules_and_tactics_in_python_fit() -> None:
+    text = ONE_VETO.replace("grants: {above: 0.4, sharpness: 10}", "grants: {python: mine.rule, with: {a: 0.3}}")
+    assert problems(text.replace("{beta: 1}", "{python: mine.tactic, with: {share: {uniform: [0, 1]}}}")) == []
+    assert problems(text.replace("{beta: 1}", "{python: mine.tactic, beta: 1}"))
+    assert problems(text.replace("python: mine.rule", "pyhton: mine.rule"))
+
+
 def test_names_of_priors_are_proposed_where_one_may_stand() -> None:
     time = SCHEMA["definitions"]["time"]["anyOf"][2]
     assert time["properties"]["prior"]["examples"] == ["cfius.review_days"]

@@ -65,6 +65,8 @@ def rule(said: Any, unit: str = "") -> str:
     """A number that the world may shift, a probability rule, or a utility by example."""
     if not isinstance(said, dict):
         return number(said, unit)
+    if "python" in said:
+        return function(said)
     if "if" in said:
         other = said.get("otherwise")
         rest = f"; otherwise {rule(other)}" if other is not None else "; otherwise as the reviewer itself is"
@@ -77,6 +79,12 @@ def rule(said: Any, unit: str = "") -> str:
     if "is" in said:
         return f"{number(said['is'], unit)}{_shifts(said)}"
     return number(said, unit)
+
+
+def function(said: dict[str, Any]) -> str:
+    """A rule or a tactic in Python, with its parameters."""
+    given = [f"{code(name)} {number(value)}" for name, value in (said.get("with") or {}).items() if name != "evidence"]
+    return f"by the Python function {code(said['python'])}{' with ' if given else ''}{', '.join(given)}"
 
 
 def _shifts(said: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.parts import Model, date
-from sim.report.model.phrases import names, number, rule
+from sim.report.model.phrases import function, names, number, rule
 
 DAYS = "days"
 
@@ -30,7 +30,9 @@ def bargaining(model: Model) -> list[str]:
 
 
 def _role(kind: str, said: dict[str, Any]) -> str:
-    tactic = f"; concession beta {number(said['tactic']['beta'])}" if said.get("tactic") else ""
+    how = said.get("tactic") or {}
+    tactic = f"; concession beta {number(how['beta'])}" if how.get("beta") is not None else ""
+    tactic = f"; {function(how)}" if how.get("python") else tactic
     if kind == "bid":
         partners = f" with {names(said['with'])}, who must agree" if said.get("with") else ""
         return f"bids for {code(said['structure']) if said.get('structure') else 'any package'}{partners}{tactic}"
@@ -134,11 +136,11 @@ def dates(model: Model) -> list[str]:
     for actor, name, _, said, path in model.powers("impose"):
         starts = f"; starts when {code(said['when'])}" if said.get("when") is not None else ""
         what = f"{code(name)} of {code(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
-        rows.append(_deadline(said["deadline"], what, model.cites(*path, "deadline"), "as threats are carried out"))
+        rows.append(_deadline(said["deadline"], what, model.cites(*path, "deadline"), measure=True))
     outside = model.part("agreement").get("outside_date")
     if outside:
         rows.append(
-            _deadline(outside, "outside date of the agreement", model.cites("agreement", "outside_date"), "lapses")
+            _deadline(outside, "outside date of the agreement", model.cites("agreement", "outside_date"), measure=False)
         )
     head = ["Date", "What", "Force", "Met if", "May move", "Otherwise", "Evidence"]
     fixed = [date(said) for said in model.data.get("checkpoints") or []]
@@ -150,20 +152,22 @@ def dates(model: Model) -> list[str]:
     ]
 
 
-def _deadline(said: dict[str, Any], what: str, facts: str, default: str) -> tuple[str, list[str]]:
+def _deadline(said: dict[str, Any], what: str, facts: str, *, measure: bool) -> tuple[str, list[str]]:
     at = date(said["at"]) if said.get("at") else f"{number(said.get('after'), DAYS)} after its start"
-    then = _then(said["then"]) if said.get("then") else default
-    row = [at, what, str(said["force"]), code(said["met"]), _moves(said.get("extend")), then, facts]
+    then = _then(said["then"]) if said.get("then") else "as threats are carried out" if measure else "lapses"
+    row = [at, what, str(said["force"]), code(said["met"]), _moves(said.get("extend"), measure), then, facts]
     return str(said.get("at", "9999")), row
 
 
-def _moves(extend: dict[str, Any] | None) -> str:
+def _moves(extend: dict[str, Any] | None, measure: bool) -> str:
     if not extend:
         return "no"
-    grants = f" with probability {rule(extend['grants'])}" if extend.get("grants") is not None else ""
+    default = "as deadlines are moved" if measure else "as is better for them"
+    grants = f"with probability {rule(extend['grants'])}" if extend.get("grants") is not None else default
     most = f", {_times(int(extend.get('most', 1)))} at most"
     cap = f", {extend['most_days']:g} days in all" if extend.get("most_days") else ""
-    return f"if {names(extend['asks'])} agrees{grants}, by {number(extend['days'], DAYS)}{most}{cap}"
+    agree = "agree" if isinstance(extend["asks"], list) and len(extend["asks"]) > 1 else "agrees"
+    return f"if {names(extend['asks'])} {agree}, {grants}; by {number(extend['days'], DAYS)}{most}{cap}"
 
 
 def _then(then: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ def describe(model: Model, found: dict[str, Any]) -> str:
     return page([
         f"# {text(model.data['title'])}",
         frame(model),
-        f"{evidence.counts(rows)} {found['packages']} packages are possible.",
+        evidence.counts(rows),
+        f"{found['packages']} packages are possible." if model.part("terms") else "",
         "## What is negotiated", *parts.negotiated(model),
         "## Circumstances", *parts.circumstances(model),
         "## What has happened", *parts.history(model),
