@@ -17,8 +17,9 @@ def counts(rows: Sequence[Row]) -> str:
     """How many numbers rest on what, in a sentence."""
     kinds = [row["kind"] for row in rows]
     return (
-        f"Of {len(kinds)} numbers, {kinds.count('evidence')} cite evidence, {kinds.count('prior')} are taken from priors with "
-        f"sources, and {kinds.count('assumption')} are assumptions."
+        f"Of {len(kinds)} numbers, {kinds.count('evidence')} are stated by facts, {kinds.count('judgement')} are judged on "
+        f"facts that do not say how much, {kinds.count('prior')} are taken from priors with sources, and "
+        f"{kinds.count('assumption')} are assumptions."
     )
 
 
@@ -40,9 +41,18 @@ def priors(rows: Sequence[Row]) -> list[str]:
     ]
 
 
+def judged(rows: Sequence[Row]) -> list[str]:
+    """Numbers that cite facts which do not state them."""
+    return _cited(rows, "judgement")
+
+
 def evidence(rows: Sequence[Row]) -> list[str]:
-    """Numbers that cite facts."""
-    found = [[*_number(row), ", ".join(map(code, row["facts"]))] for row in rows if row["kind"] == "evidence"]
+    """Numbers that a cited fact states."""
+    return _cited(rows, "evidence")
+
+
+def _cited(rows: Sequence[Row], kind: str) -> list[str]:
+    found = [[*_number(row), ", ".join(map(code, row["facts"]))] for row in rows if row["kind"] == kind]
     return [table(["Number", "Value", "Mean", "90 % interval", "Unit", "Facts"], found) or "There are none."]
 
 

@@ -34,8 +34,9 @@ def describe_odd(model: Model, found: dict[str, Any]) -> str:
         "## 6 Input data",
         "No time series drive the model. Its numbers, and what they rest on:", evidence.counts(found["inputs"]),
         "### Assumptions", *evidence.assumptions(found["inputs"]),
+        "### Judged on facts", *evidence.judged(found["inputs"]),
         "### Priors", *evidence.priors(found["inputs"]),
-        "### Evidence", *evidence.evidence(found["inputs"]),
+        "### Stated by facts", *evidence.evidence(found["inputs"]),
         "### Facts", *evidence.facts(model),
         *_submodels(model),
     ])  # fmt: skip

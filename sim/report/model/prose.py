@@ -30,8 +30,9 @@ def describe(model: Model, found: dict[str, Any]) -> str:
         "## How it can end", *parts.outcomes(model),
         *(["## Beliefs that go together", *parts.correlations(model)] if model.data.get("correlates") else []),
         "## Assumptions", *evidence.assumptions(rows),
+        "## Judged on facts", *evidence.judged(rows),
         "## Priors", *evidence.priors(rows),
-        "## Evidence", *evidence.evidence(rows),
+        "## Stated by facts", *evidence.evidence(rows),
         "## Facts", *evidence.facts(model),
         "## Warnings", *evidence.warnings(found["warnings"]),
     ])  # fmt: skip

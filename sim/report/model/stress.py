@@ -77,7 +77,9 @@ def _data(model: Model, found: dict[str, Any]) -> list[str]:
     return [
         "## 3 Data",
         "### 3.1 Data sources", *evidence.facts(model),
-        "### 3.2 Input parameters", evidence.counts(rows), *evidence.evidence(rows), *evidence.priors(rows),
+        "### 3.2 Input parameters", evidence.counts(rows),
+        "Stated by facts:", *evidence.evidence(rows), "Taken from priors:", *evidence.priors(rows),
+        "Judged on facts:", *evidence.judged(rows),
         "### 3.3 Pre-processing", blank("how the facts became numbers."),
         "### 3.4 Assumptions", *evidence.assumptions(rows), *parts.correlations(model),
         blank("why each assumption is acceptable, and which ones matter."),
