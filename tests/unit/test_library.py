@@ -126,3 +126,19 @@ def test_a_number_that_is_none_is_told_with_its_entry(tmp_path: Path) -> None:
 def test_the_names_of_two_folders_are_told_once() -> None:
     names = PriorLibrary((PRIORS, PRIORS)).names()
     assert len(names) == len(set(names)) > 20
+
+
+def with_event(tmp_path: Path, prior: str) -> PriorLibrary:
+    text = (SCENARIOS / "reference" / "one-veto.yaml").read_text(encoding="utf-8")
+    event = f"{{hazard: {{prior: {prior}}}, sets: {{mood: 1}}}}"
+    world = f"circumstances: {{mood: {{start: 0.5}}}}\nevents: {{e: {event}}}\noutcomes:\n"
+    (tmp_path / "x.yaml").write_text(text.replace("outcomes:\n", world, 1), encoding="utf-8")
+    loaded = load(tmp_path / "x.yaml")
+    compile_scenario(loaded)
+    return loaded.priors
+
+
+def test_the_rate_of_an_event_takes_a_rate_and_no_time(tmp_path: Path) -> None:
+    assert with_event(tmp_path, "bidding.arrival")["bidding.arrival"].unit == "per day"
+    with pytest.raises(ScenarioError, match=r"cfius\.review_days: is a time \(days\); here stands a rate"):
+        with_event(tmp_path, "cfius.review_days")

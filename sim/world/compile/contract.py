@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario.expressions import Name, Operation
-from sim.scenario.numbers import parse_number
+from sim.scenario.numbers import RATE, parse_number
 from sim.scenario.tree import nearest
 from sim.world.compile.builder import Builder, Path
 from sim.world.compile.elements import Elements
@@ -59,7 +59,7 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
         builder.note_plain(said.at, (*path, "at"))
         if at <= 0:
             raise builder.error((*path, "at"), f"{said.at}: must lie after as_of; earlier things stand in so_far")
-    hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0)
+    hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0, dimension=RATE)
     program = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
     row = builder.add("events", elements.row("events", name), at, hazard, program)
     for changed in sorted(said.sets):
