@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim.cli import stored
+from sim.cli.guard import guarded
 from sim.version import __version__
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ Python = Annotated[
 ]
 Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with this run where it was interrupted.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
 
 
@@ -72,13 +74,14 @@ def run(
     python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
+    resume: Resume = False,
     png: Png = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
     asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
-    _guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
+    guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, resume=resume, png=png, json=json, quiet=quiet))
 
 
 @app.command()
@@ -92,6 +95,7 @@ def compare(
     python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
+    resume: Resume = False,
     png: Png = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -108,7 +112,11 @@ def compare(
     """Play several scenarios with the same luck, and see where they differ."""
     asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
     limits = _limits(fail_on)
-    _guarded(lambda: _studies().do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
+    guarded(
+        lambda: _studies().do_compare(
+            files, asked, _sets(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet
+        )
+    )
 
 
 @app.command()
@@ -138,7 +146,7 @@ def trace(
     if typical != (outcome is not None):
         raise typer.BadParameter("--outcome X and --typical go together")
     asked = _options(n, per_belief, seed, None, workers, python)
-    _guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
+    guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
 
 
 @app.command()
@@ -148,7 +156,12 @@ def validate(
     python: Python = None,
 ) -> None:
     """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
-    _guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
+    guarded(lambda: _reading().do_validate(files, python or (), strict=strict))
+
+
+app.add_typer(stored.runs, name="runs")
+for command in (stored.query, stored.export, stored.reproduce):
+    app.command()(command)
 
 
 imports = typer.Typer(no_args_is_help=True)
@@ -178,7 +191,7 @@ def genius(
     ] = False,
 ) -> None:
     """Import a negotiation domain of Genius with the profiles of two sides, as stacked alternating offers."""
-    _guarded(
+    guarded(
         lambda: _importing().do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given)
     )
 
@@ -239,24 +252,3 @@ def _reading() -> Any:
     from sim.cli import reading
 
     return reading
-
-
-def _guarded(work: Callable[[], int]) -> None:
-    """Errors that a user can mend become one line and exit code 2; an interrupt 130."""
-    from sim.errors import SimError
-
-    try:
-        code = work()
-    except SimError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except BrokenPipeError:
-        raise typer.Exit(2) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or 'disk'}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("interrupted; an unfinished run leaves nothing behind", err=True)
-        raise typer.Exit(130) from None
-    if code:
-        raise typer.Exit(code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 
@@ -21,7 +21,7 @@ def run_table(summary: dict[str, Any]) -> str:
     return "\n".join([
         summary["scenario"]["title"],
         "",
-        _aligned(rows),
+        aligned(rows),
         "",
         f"Sampling interval (95 %) at the horizon: {intervals}.",
         f"Belief band (90 % of belief draws): {bands}.",
@@ -46,7 +46,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
     for scenario in scenarios:
         found = scenario["summary"]["probabilities"]["groups"]["horizon"]
         rows.append([scenario["name"], *(found[g]["text"] if g in found else "-" for g in groups)])
-    lines = [_aligned(rows), ""]
+    lines = [aligned(rows), ""]
     for pair in summary["pairs"]:
         if "horizon" not in pair["checks"]:
             lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
@@ -82,11 +82,12 @@ def _band(estimate: dict[str, Any]) -> str:
     return f"{100 * estimate['band_low']:.0f} to {100 * estimate['band_high']:.0f} %"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:
+    """Rows of cells in columns as wide as they need; those whose numbers are in `left` to the left, the others right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
+            cell.ljust(w) if i in left else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -71,15 +71,29 @@ class Citation:
     ids: list[str]
 
 
-def read_facts(tree: Tree, sheets: list[str]) -> dict[str, Fact]:
+def read_sheets(tree: Tree, names: list[str]) -> list[tuple[Path, Tree]]:
+    """The sheets that a scenario names under `seeds`, each with where its name leads, be it to a link.
+
+    Raises:
+        ScenarioError: for one that is not there or cannot be read.
+    """
+    found = []
+    for i, name in enumerate(names):
+        sheet = _file(tree, i, name)
+        beside = Path(tree.mark(("seeds", i)).file)
+        namer = beside.resolve() if sheet.parent == (beside.parent / name).parent else tree.path
+        found.append((Path(os.path.normpath(namer.parent / name)), read_tree(sheet)))
+    return found
+
+
+def read_facts(sheets: Sequence[Tree]) -> dict[str, Fact]:
     """The facts of all sheets, by id.
 
     Raises:
-        ScenarioError: for a sheet that is not there or not well formed, or a fact that is given twice.
+        ScenarioError: for a sheet that is not well formed, or a fact that is given twice.
     """
     facts: dict[str, Fact] = {}
-    for i, name in enumerate(sheets):
-        sheet = read_tree(_file(tree, i, name))
+    for sheet in sheets:
         try:
             entries = _Sheet.model_validate(sheet.data).facts
         except ValidationError as error:
