@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim.cli import stored
+from sim.cli.guard import guarded
 from sim.version import __version__
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ Python = Annotated[
 ]
 Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with this run where it was interrupted.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
 
 
@@ -72,13 +74,14 @@ def run(
     python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
+    resume: Resume = False,
     png: Png = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
     asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
-    _guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, png=png, json=json, quiet=quiet))
+    guarded(lambda: _studies().do_run(file, asked, _sets(set_), out, resume=resume, png=png, json=json, quiet=quiet))
 
 
 @app.command()
@@ -92,6 +95,7 @@ def compare(
     python: Python = None,
     workers: Workers = 0,
     out: Out = Path("reports"),
+    resume: Resume = False,
     png: Png = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -108,7 +112,11 @@ def compare(
     """Play several scenarios with the same luck, and see where they differ."""
     asked = _options(n, per_belief, seed, until_halfwidth, workers, python)
     limits = _limits(fail_on)
-    _guarded(lambda: _studies().do_compare(files, asked, _sets(set_), out, limits, png=png, json=json, quiet=quiet))
+    guarded(
+        lambda: _studies().do_compare(
+            files, asked, _sets(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet
+        )
+    )
 
 
 @app.command()
@@ -138,7 +146,7 @@ def trace(
     if typical != (outcome is not None):
         raise typer.BadParameter("--outcome X and --typical go together")
     asked = _options(n, per_belief, seed, None, workers, python)
-    _guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
+    guarded(lambda: _reading().do_trace(file, asked, _sets(set_), replication, outcome, drifts=drifts, json=json))
 
 
 @app.command()
@@ -152,7 +160,7 @@ def validate(
     json: Json = False,
 ) -> None:
     """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
-    _guarded(lambda: _command("validate").do_validate(files, python or (), strict=strict, list_=list_, json=json))
+    guarded(lambda: _command("validate").do_validate(files, python or (), strict=strict, list_=list_, json=json))
 
 
 @app.command()
@@ -167,7 +175,7 @@ def priors(
     json: Json = False,
 ) -> None:
     """List the library of priors, or show all that is known of one entry."""
-    _guarded(lambda: _command("priors").do_priors(name, plot, library, json=json))
+    guarded(lambda: _command("priors").do_priors(name, plot, library, json=json))
 
 
 @app.command("list")
@@ -179,7 +187,7 @@ def list_(
     json: Json = False,
 ) -> None:
     """List scenarios: those that ship, or those in some folders."""
-    _guarded(lambda: _command("files").do_list(folders or [], json=json))
+    guarded(lambda: _command("files").do_list(folders or [], json=json))
 
 
 @app.command()
@@ -192,7 +200,7 @@ def init(
     python: Python = None,
 ) -> None:
     """Write a scenario to start from, commented, that runs at once."""
-    _guarded(lambda: _command("files").do_init(name, like, python or ()))
+    guarded(lambda: _command("files").do_init(name, like, python or ()))
 
 
 @app.command()
@@ -200,7 +208,7 @@ def schema(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a file.")] = None,
 ) -> None:
     """Print the JSON Schema of scenario files, by which editors complete and check."""
-    _guarded(lambda: _command("files").do_schema(out))
+    guarded(lambda: _command("files").do_schema(out))
 
 
 @app.command()
@@ -216,7 +224,12 @@ def describe(
     python: Python = None,
 ) -> None:
     """Tell the model behind a scenario in words and tables, as Markdown."""
-    _guarded(lambda: _command("describe").do_describe(file, format_, out, python or ()))
+    guarded(lambda: _command("describe").do_describe(file, format_, out, python or ()))
+
+
+app.add_typer(stored.runs, name="runs")
+for command in (stored.query, stored.export, stored.reproduce):
+    app.command()(command)
 
 
 imports = typer.Typer(no_args_is_help=True)
@@ -246,7 +259,7 @@ def genius(
     ] = False,
 ) -> None:
     """Import a negotiation domain of Genius with the profiles of two sides, as stacked alternating offers."""
-    _guarded(
+    guarded(
         lambda: _importing().do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given)
     )
 
@@ -314,24 +327,3 @@ def _command(module: str) -> Any:
     from importlib import import_module
 
     return import_module(f"sim.cli.{module}")
-
-
-def _guarded(work: Callable[[], int]) -> None:
-    """Errors that a user can mend become one line and exit code 2; an interrupt 130."""
-    from sim.errors import SimError
-
-    try:
-        code = work()
-    except SimError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except BrokenPipeError:
-        raise typer.Exit(2) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or 'disk'}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        typer.echo("interrupted; an unfinished run leaves nothing behind", err=True)
-        raise typer.Exit(130) from None
-    if code:
-        raise typer.Exit(code)

@@ -4,57 +4,59 @@ from __future__ import annotations
 
 import json as json_
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from sim.cli.making import finished, making
+from sim.cli.progress import progress_bar
 from sim.cli.tables import comparison_table, run_table
 from sim.errors import RunError
+from sim.store.folder import RunFolder
+from sim.store.runs import MANIFEST, Run, hashes, problems
+from sim.study.asked import asked
 from sim.study.chunks import common
 from sim.study.execute import Options
-from sim.study.runs import Scenario, compare_study, open_scenario, run_study, unique_names
-from sim.version import __version__
-
-if TYPE_CHECKING:
-    from sim.store.folder import RunFolder
+from sim.study.runs import compare_study, open_scenario, run_study, unique_names
+from sim.study.tables import KEYS
 
 Pairs = Sequence[tuple[str, str]]
 
 
-def do_run(file: Path, asked: dict[str, Any], sets: Pairs, out: Path, *, png: bool, json: bool, quiet: bool) -> int:
+def do_run(
+    file: Path, put: dict[str, Any], sets: Pairs, out: Path, *, resume: bool, png: bool, json: bool, quiet: bool
+) -> int:
     """`sim run`."""
-    from sim.store.folder import RunFolder, run_id
-
-    options = Options(**asked)
+    options = Options(**put)
     scenario = open_scenario(file, sets, options.python)
-    picture = _picture("run") if png else None
-    name = run_id(scenarios=scenario.loaded.digest(), **_question(options))
-    about = {"id": name, "command": _command("run", [file], options, sets)}
-    with RunFolder.create(out, scenario.name, name) as folder:
-        with _progress(options, quiet) as progress:
-            summary = run_study(scenario, options, about=about, folder=folder.path, progress=progress)
-        from sim.report.page import render_run
+    question = asked("run", [scenario], [scenario.name], options, _command("run", [file], options, sets))
+    found = finished(out, scenario.name, question) if resume else None
+    if found is not None:
+        summary, done = _summary(found, png, quiet), found.path
+    else:
+        picture = _picture("run") if png else None
+        with (
+            making(out, scenario.name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+            progress_bar(options, quiet) as progress,
+        ):
+            summary = run_study(scenario, options, about=_about(question), chunks=folder.chunks, progress=progress)
+            from sim.report.page import render_run
 
-        _write(folder, {scenario.name: scenario}, summary, render_run(summary), picture)
-        _merge(folder)
-        done = folder.publish()
+            _write(folder, question, summary, render_run(summary), picture)
+        done = folder.final
     _print(summary, run_table(summary), json)
-    _close(done, about["command"], quiet)
+    _close(done, question["command"], quiet)
     return 0
 
 
 def do_compare(
-    files: Sequence[Path], asked: dict[str, Any], sets: Pairs, out: Path, limits: dict[str, float], *, png: bool,
-    json: bool, quiet: bool,
+    files: Sequence[Path], put: dict[str, Any], sets: Pairs, out: Path, limits: dict[str, float], *, resume: bool,
+    png: bool, json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """`sim compare`."""
-    from sim.store.folder import RunFolder, run_id
-
-    options = Options(**asked)
+    options = Options(**put)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")
@@ -64,65 +66,66 @@ def do_compare(
             raise RunError(f"--fail-on {group}: is no group; groups are {', '.join(sorted(groups))}")
     if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
         raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
-    picture = _picture("compare") if png else None
     names = unique_names(scenarios)
-    name = run_id(scenarios=" ".join(s.loaded.digest() for s in scenarios), names=" ".join(names), **_question(options))
-    about = {"id": name, "command": _command("compare", files, options, sets)}
-    with RunFolder.create(out, "compare-" + "-".join(names)[:80], name) as folder:
-        places = [folder.inner(inner) for inner in names]
-        with _progress(options, quiet) as progress:
-            summary = compare_study(scenarios, options, about=about, folders=places, progress=progress)
-        from sim.report.page import render_comparison
+    question = asked("compare", scenarios, names, options, _command("compare", files, options, sets))
+    name = "compare-" + "-".join(names)[:80]
+    found = finished(out, name, question) if resume else None
+    if found is not None:
+        summary, done = _summary(found, png, quiet), found.path
+    else:
+        picture = _picture("compare") if png else None
+        with (
+            making(out, name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+            progress_bar(options, quiet) as progress,
+        ):
+            for inner in names:
+                folder.inner(inner)
+            summary = compare_study(
+                scenarios, options, about=_about(question), names=names, chunks=folder.chunks, progress=progress
+            )
+            from sim.report.page import render_comparison
 
-        _write(folder, dict(zip(names, scenarios, strict=True)), summary, render_comparison(summary), picture)
-        for inner in names:
-            _merge(folder, f"{inner}/")
-        done = folder.publish()
+            _write(folder, question, summary, render_comparison(summary), picture)
+        done = folder.final
     _print(summary, comparison_table(summary), json)
-    _close(done, about["command"], quiet)
+    _close(done, question["command"], quiet)
     return _beyond(summary, limits)
 
 
-def _question(options: Options) -> dict[str, Any]:
-    """All that the results depend on beside the scenarios."""
-    return {
-        "n": options.n, "per_belief": options.per_belief, "seed": options.seed,
-        "until_halfwidth": options.until_halfwidth, "engine": "reference", "version": __version__,
-    }  # fmt: skip
+def _about(question: dict[str, Any]) -> dict[str, Any]:
+    return {"id": question["id"], "command": question["command"]}
 
 
 # --- writing and printing ----------------------------------------------------------------------------------
 
 
+def _summary(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
+    """The summary of a run that is there already, as it was written."""
+    wrong = problems(run)
+    if wrong:
+        raise RunError(f"{run.path}: is complete, but altered: {wrong[0]}; ask again without --resume")
+    if png and not (run.path / "report.png").exists():
+        raise RunError(f"{run.path}: is complete, without a picture; ask again without --resume")
+    if not quiet:
+        typer.echo(f"{run.path}: is complete; nothing was played", err=True)
+    return dict(json_.loads((run.path / "summary.json").read_text(encoding="utf-8")))
+
+
 def _write(
-    folder: RunFolder, scenarios: dict[str, Scenario], summary: dict[str, Any], page: str,
+    folder: RunFolder, question: dict[str, Any], summary: dict[str, Any], page: str,
     picture: Callable[[dict[str, Any]], bytes] | None,
 ) -> None:  # fmt: skip
-    """Everything of a run folder but its tables."""
-    import platform
-    from importlib.metadata import version
-
-    manifest = {
-        "schema_version": summary["schema_version"],
-        "scenarios": [
-            {"name": name, "title": s.title, "hash": s.loaded.digest(), "text": s.loaded.tree.text,
-             "data": s.loaded.tree.data} for name, s in scenarios.items()
-        ],
-        "run": summary["run"],
-        "versions": {"python": platform.python_version()}
-        | {name: version(name) for name in ("deal-sim", "numpy", "simpy", "numba")},
-    }  # fmt: skip
-    folder.write_text("manifest.json", json_.dumps(manifest, indent=1, default=str))
+    """Everything of a run folder; the manifest last, with the hashes of all the rest."""
     folder.write_text("summary.json", json_.dumps(summary, indent=1))
     folder.write_text("report.html", page)
     if picture is not None:
         folder.write_bytes("report.png", picture(summary))
-
-
-def _merge(folder: RunFolder, inner: str = "") -> None:
-    """One file of each table of a scenario, from the parts that the workers have written."""
-    folder.merge(f"{inner}replications", ["replication"])
-    folder.merge(f"{inner}events", ["replication", "number"])
+    inner = [""] if question["kind"] == "run" else [f"{s['name']}/" for s in question["scenarios"]]
+    for name in inner:
+        for table, keys in KEYS.items():
+            folder.merge(f"{name}{table}", keys)
+    manifest = question | {"run": summary["run"], "hashes": hashes(folder.path)}
+    folder.write_text(MANIFEST, json_.dumps(manifest, indent=1))
 
 
 def _picture(kind: str) -> Callable[[dict[str, Any]], bytes]:
@@ -163,26 +166,3 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
                 typer.echo(f"{pair['b']}: {group} differs by {difference['text']}, more than {limit:g}", err=True)
                 found = 1
     return found
-
-
-@contextmanager
-def _progress(options: Options, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar with rate and time left, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=options.n, rate="")
-
-        def show(done: int, total: int) -> None:
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
-
-        yield show

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 
@@ -82,8 +82,8 @@ def _band(estimate: dict[str, Any]) -> str:
     return f"{100 * estimate['band_low']:.0f} to {100 * estimate['band_high']:.0f} %"
 
 
-def aligned(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:
-    """Rows of cells as columns of one width; those numbered in `left` begin on the left, the rest end on the right."""
+def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:
+    """Rows of cells in columns as wide as they need; those whose numbers are in `left` to the left, the others right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -71,13 +71,19 @@ class Citation:
     ids: list[str]
 
 
-def read_facts(tree: Tree, sheets: list[str]) -> dict[str, Fact]:
-    """The facts of all sheets, by id.
+def read_sheets(tree: Tree, names: list[str]) -> list[tuple[Path, Tree]]:
+    """The sheets that a scenario names under `seeds`, each with where its name leads, be it to a link.
 
     Raises:
-        ScenarioError: for a sheet that is not there or not well formed, or a fact that is given twice.
+        ScenarioError: for one that is not there or cannot be read.
     """
-    return read_sheets(sheet_files(tree, sheets))
+    found = []
+    for i, name in enumerate(names):
+        sheet = _file(tree, i, name)
+        beside = Path(tree.mark(("seeds", i)).file)
+        namer = beside.resolve() if sheet.parent == (beside.parent / name).parent else tree.path
+        found.append((Path(os.path.normpath(namer.parent / name)), read_tree(sheet)))
+    return found
 
 
 def sheet_files(tree: Tree, sheets: list[str]) -> list[Path]:
@@ -85,11 +91,14 @@ def sheet_files(tree: Tree, sheets: list[str]) -> list[Path]:
     return [_file(tree, i, name) for i, name in enumerate(sheets)]
 
 
-def read_sheets(files: Iterable[Path]) -> dict[str, Fact]:
-    """The facts of some files, by id; errors as for `read_facts`."""
+def read_facts(sheets: Sequence[Tree]) -> dict[str, Fact]:
+    """The facts of all sheets, by id.
+
+    Raises:
+        ScenarioError: for a sheet that is not well formed, or a fact that is given twice.
+    """
     facts: dict[str, Fact] = {}
-    for file in files:
-        sheet = read_tree(file)
+    for sheet in sheets:
         try:
             entries = _Sheet.model_validate(sheet.data).facts
         except ValidationError as error:

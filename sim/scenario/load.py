@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from sim.errors import ScenarioError
 from sim.scenario.checks import check
-from sim.scenario.facts import Fact, check_citations, citations, read_facts
+from sim.scenario.facts import Fact, check_citations, citations, read_facts, read_sheets
 from sim.scenario.position import Steps
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import first_problem
@@ -30,6 +30,8 @@ class Loaded:
     scenario: Scenario
     facts: dict[str, Fact]
     priors: PriorLibrary
+    sheets: list[tuple[Path, Tree]]  # with where the scenario finds them
+    overrides: tuple[tuple[str, str], ...]
     python: tuple[str, ...] = ()  # modules whose functions the scenario may use
 
     def evidence_for(self, path: Steps) -> tuple[str, ...] | None:
@@ -54,12 +56,39 @@ class Loaded:
 
     def digest(self) -> str:
         """Hash of everything that the scenario says, wherever it stands and in whatever order of keys."""
-        text = json.dumps(self.tree.data, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return _hash(self.tree.data)
+
+    def rests_on(self) -> str:
+        """Hash of the priors that were asked for until now, and of the facts that are cited."""
+        priors = {name: prior.model_dump() for name, prior in self.priors.used().items()}
+        facts = {name: asdict(self.facts[name]) for names in self.cited() for name in names}
+        return _hash([priors, facts])
+
+    def sources(self) -> dict[Path, str]:
+        """The text of every file that was read for this scenario and matters: it, what it extends, sheets, priors."""
+        trees = [self.tree, *(sheet for _, sheet in self.sheets), *self.priors.trees()]
+        found = {file: text for tree in trees for file, text in zip(tree.files, tree.texts, strict=True)}
+        shipped = [file for file in found if file.parent == PRIORS and not file.is_relative_to(self.around())]
+        for file in shipped:  # laid beside the scenario, so that they stay what they are now
+            found.setdefault(root(self.tree.path) / "priors" / file.name, found.pop(file))
+        return found | {place: sheet.text for place, sheet in self.sheets}
+
+    def around(self) -> Path:
+        """The folder around everything that the scenario may extend or take priors from."""
+        folder = root(self.tree.path)
+        return folder.parent if folder.name == "scenarios" else folder
 
     def error(self, path: Steps, message: str, *, key: bool = False) -> ScenarioError:
         """An error at a place in the file."""
         return self.tree.error(path, message, key=key)
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, frozenset) else str(value)
 
 
 def _has(node: Any, step: str | int) -> bool:
@@ -85,10 +114,12 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:
         raise first_problem(tree, error, Scenario) from None
-    facts = read_facts(tree, scenario.seeds)
+    sheets = read_sheets(tree, scenario.seeds)
+    facts = read_facts([sheet for _, sheet in sheets])
     check_citations(tree, facts, scenario.as_of)
     check(scenario, tree)
-    return Loaded(tree, scenario, facts, PriorLibrary(_priors_folders(tree.path)), tuple(python))
+    library = PriorLibrary(_priors_folders(tree.path))
+    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python))
 
 
 def _priors_folders(path: Path) -> tuple[Path, ...]:

@@ -71,6 +71,14 @@ class PriorLibrary:
             self._entries[name] = self._entry(name)
         return self._entries[name]
 
+    def used(self) -> dict[str, Prior]:
+        """The entries that were asked for, by name."""
+        return dict(sorted(self._entries.items()))
+
+    def trees(self) -> list[Tree]:
+        """The files with the entries that were asked for."""
+        return [self._read(file) for file in sorted({self.file(name) for name in self._entries})]
+
     def names(self) -> list[str]:
         """Every `file.entry` of the library, those of the first folder first."""
         files = [file for folder in self.folders for file in _sheets(folder).values()]

@@ -28,15 +28,20 @@ class Tree:
     """What one scenario file and the files that it extends say together.
 
     `data` is plain: dict with string keys, list, str, int, float, bool, None, datetime.date.
-    `path` is the file, absolute; `files` are that file and all that it extends, nearest first;
-    `text` is what the file itself says.
+    `path` is the file, absolute; `files` are that file and all that it extends, nearest first, and `texts` what
+    each of them says.
     """
 
     data: dict[str, Any]
     path: Path
     files: tuple[Path, ...]
-    text: str
+    texts: tuple[str, ...] = field(repr=False)
     root: Node = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """What the file itself says."""
+        return self.texts[0]
 
     def mark(self, path: Steps, *, key: bool = False) -> Mark:
         """Where the value at a path stands, or its key; where nothing stands there, its nearest ancestor."""
@@ -80,7 +85,8 @@ def read_tree(path: str | Path, *, overrides: Sequence[tuple[str, str]] = ()) ->
             raise source.fault(f"more than {MOST_VALUES:,} values with the files that it extends")
     for name, text in overrides:
         root = override(root, name, text)
-    return Tree(root.plain(), place, tuple(source.path for source in chain), chain[0].text, root)
+    files, texts = zip(*((source.path, source.text) for source in chain), strict=True)
+    return Tree(root.plain(), place, files, texts, root)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sim.errors import RunError
 
 
 @contextmanager
-def refusals(path: Path) -> Iterator[None]:
+def refusals(path: Path, done: str = "written") -> Iterator[None]:
     """What the operating system refuses inside the block becomes a RunError of one line that names the file.
 
     >>> with refusals(Path("reports")):
@@ -26,9 +26,9 @@ def refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise RunError(f"{error.filename or path}: cannot be written: it is a file, not a folder") from error
+        raise RunError(f"{error.filename or path}: cannot be {done}: it is a file, not a folder") from error
     except OSError as error:
-        raise RunError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
+        raise RunError(f"{error.filename or path}: cannot be {done}: {error.strerror or error}") from error
 
 
 def write_new(path: Path, text: str) -> None:
@@ -110,3 +110,9 @@ def undisturbed() -> Iterator[None]:
             signal.signal(signal.SIGINT, handler)
             if came:
                 handler(*came[0])
+
+
+def made(folder: Path) -> None:
+    """Make a folder if it is not there. RunError if the disk refuses."""
+    with refusals(folder):
+        folder.mkdir(parents=True, exist_ok=True)

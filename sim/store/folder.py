@@ -1,19 +1,19 @@
 """A run folder is made out of sight and then shown whole, or not at all.
 
-    <out>/<scenario>/.<run id>.<random>.partial   in the making; locked for as long as its process lives
+    <out>/<scenario>/.<run id>.partial            in the making; locked for as long as its process lives
+    <out>/<scenario>/.<run id>.partial/run        what will be published
     <out>/<scenario>/<run id>                     published
     <out>/<scenario>/.<run id>.<random>.replaced  was published; there only while another takes its place
 
-Two processes may make the same run at once: each has a folder of its own, and the last one published stays.
-What a killed process left behind is removed when the same run is made again. A run that comes to nothing also takes
-away the folders around it that were made for it and are empty.
+One process at a time makes a run. What it has played is kept in chunks (`sim.store.chunks`) until the run is
+published, however the process ends, so that another can go on. A run that comes to nothing also takes away the
+folders around it that were made for it and are empty.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -23,8 +23,10 @@ from types import TracebackType
 from typing import Self
 
 from sim.errors import RunError
-from sim.store.disk import alone_in, lock, refusals, sync, sync_tree, undisturbed, unlock
-from sim.store.tables import Columns, merge_rows, write_rows
+from sim.store.chunks import Chunks
+from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock
+from sim.store.places import hidden, put_right, taken
+from sim.store.tables import merge_rows, write_rows
 
 __all__ = ["RunFolder", "run_id", "write_rows"]
 
@@ -46,31 +48,36 @@ def run_id(**asked: str | int | float | None) -> str:
 class RunFolder:
     """A run folder in the making; it becomes visible whole or not at all.
 
-    It is open from `create` until `publish` or `discard`; as a context manager it is discarded by whatever
-    leaves the block before that, Ctrl-C included. Other processes write into `path` by `write_rows`.
+    It is open from `create` until `publish`, `leave` or `discard`; as a context manager it is left by whatever leaves
+    the block before that, Ctrl-C included. `path` is what will be published. `chunks` is where other processes put
+    what they have played; it may hold chunks already if the run was taken up again.
 
     Example::
 
         with RunFolder.create(Path("reports"), "oracle", run_id(seed=1, n=10_000)) as folder:
-            folder.write_rows("replications", 0, {"replication": np.arange(500)})
+            part = write_rows(folder.chunks.rows(), "replications", 0, {"replication": np.arange(500)})
+            folder.chunks.write(0, 500, b"what these come to", [part])
             folder.merge("replications", order_by=["replication"])
             folder.write_text("summary.json", "{}")
             print(folder.publish())
     """
 
-    def __init__(self, path: Path, final: Path, around: Sequence[Path] = ()) -> None:
-        self.path = path
+    def __init__(self, work: Path, final: Path, around: Sequence[Path], handle: int | None) -> None:
+        self.chunks = Chunks(work)
+        self.path = work / "run"
         self.final = final
+        self._work = work
         self._around = around  # folders made for this one, the innermost first
-        self._lock: int | None = None
-        with suppress(OSError):  # a file system without locks: then nobody will take it for abandoned either
-            self._lock = lock(path, wait=False)
+        self._lock = handle
+        self._open = True
 
     @classmethod
-    def create(cls, out: Path, scenario: str, run_id: str) -> RunFolder:
+    def create(cls, out: Path, scenario: str, run_id: str, *, resume: bool = False) -> RunFolder:
         """Start a run folder `<out>/<scenario>/<run id>`, and see that something can be written there.
 
-        RunError if it cannot, or if a name is none for a folder.
+        With `resume`, what an earlier process left of this run is taken up, if there is anything; otherwise it is
+        removed. RunError if nothing can be written, if a name is none for a folder, or if another process is at work
+        on this run, as far as the file system knows locks.
         """
         final = out / _plain(scenario) / _plain(run_id)
         folder, around = None, list[Path]()
@@ -80,25 +87,40 @@ class RunFolder:
                 with undisturbed():
                     final.parent.mkdir(parents=True, exist_ok=True)
                     with alone_in(final.parent):
-                        _sweep(final)
-                        path = _beside(final, "partial")
-                        path.mkdir(parents=True)  # somebody's discard may just have taken its parents away
-                        folder = cls(path, final, around)
-                _probe(path / "probe")
+                        put_right(final)
+                        work = hidden(final)
+                        folder = cls(work, final, around, taken(work, resume))
+                        if folder.path.exists():
+                            shutil.rmtree(folder.path)
+                        folder.path.mkdir()
+                        folder.chunks.rows().mkdir(exist_ok=True)
+                _probe(work / "probe")
         except BaseException:
-            _remove_empty(around) if folder is None else folder.discard()
+            _remove_empty(around) if folder is None else folder.leave()
             raise
         return folder
 
-    def inner(self, name: str) -> Path:
-        """Make a folder in this one, for tables of its own: `merge(f"{name}/events", ...)` finds them there.
+    def inner(self, name: str) -> None:
+        """Make room for the tables of one scenario: `merge(f"{name}/events", ...)` finds parts in `chunks.rows(name)`.
 
         RunError if the disk refuses, or if the name is none for a folder.
         """
-        path = self.path / _plain(name)
+        path = self.chunks.rows(_plain(name))
         with refusals(self.final / name):
             path.mkdir(exist_ok=True)
-        return path
+
+    def note(self, name: str, text: str) -> None:
+        """Write a file beside the chunks, which is not published. RunError if the disk refuses."""
+        beside = self._work / f"{name}.unfinished"
+        with refusals(self._work / name):
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(self._work / name)
+
+    def noted(self, name: str) -> str | None:
+        """What `note` wrote, perhaps in an earlier process; None if nothing did."""
+        with suppress(OSError):
+            return (self._work / name).read_text(encoding="utf-8")
+        return None
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file, in UTF-8. RunError if the disk refuses."""
@@ -111,13 +133,9 @@ class RunFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-    def write_rows(self, name: str, part: int, columns: Columns) -> None:
-        """Write one part of table `name`; see `sim.store.tables.write_rows`, which other processes call."""
-        write_rows(self.path, name, part, columns)
-
     def merge(self, name: str, order_by: Sequence[str]) -> None:
         """Merge the parts of table `name` into `<name>.parquet`; see `sim.store.tables.merge_rows`."""
-        merge_rows(self.path, name, order_by)
+        merge_rows(self.chunks.rows(), name, order_by, self.path / f"{name}.parquet")
 
     def publish(self) -> Path:
         """Show the folder under its final name, which is returned, once all of it has reached the disk.
@@ -128,7 +146,7 @@ class RunFolder:
         with undisturbed(), refusals(self.final):
             sync_tree(self.path)
             with alone_in(self.final.parent):
-                replaced = _beside(self.final, "replaced")
+                replaced = self.final.with_name(f".{self.final.name}.{secrets.token_hex(4)}.replaced")
                 try:
                     with suppress(FileNotFoundError):
                         self.final.rename(replaced)
@@ -139,19 +157,30 @@ class RunFolder:
                     raise
                 sync(self.final.parent)
                 shutil.rmtree(replaced, ignore_errors=True)
-        self._let_go()
+                shutil.rmtree(self._work, ignore_errors=True)
+                self._let_go()
         return self.final
 
+    def leave(self) -> None:
+        """Keep what was played for whoever takes it up; nothing is kept of a run that is also there whole."""
+        if self._open and not self.final.exists() and self.chunks.count():
+            with undisturbed():
+                shutil.rmtree(self.path, ignore_errors=True)
+                self._let_go()
+        else:
+            self.discard()
+
     def discard(self) -> None:
-        """Remove everything that was written; nothing happens if it was published or discarded before."""
-        if self._lock is None and not self.path.exists():
+        """Remove everything that was written; nothing happens if it was published, left or discarded before."""
+        if not self._open:
             return
         with undisturbed():
-            shutil.rmtree(self.path, ignore_errors=True)
+            shutil.rmtree(self._work, ignore_errors=True)
             self._let_go()
             _remove_empty(self._around)
 
     def _let_go(self) -> None:
+        self._open = False
         if self._lock is not None:
             unlock(self._lock)
         self._lock = None
@@ -162,7 +191,7 @@ class RunFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.discard()
+        self.leave()
 
 
 def _plain(name: str) -> str:
@@ -170,11 +199,6 @@ def _plain(name: str) -> str:
     if not name or name[0] == "." or not name.isprintable() or "/" in name or "\\" in name:
         raise RunError(f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty")
     return name
-
-
-def _beside(final: Path, purpose: str) -> Path:
-    """A hidden name of this run that nobody else has."""
-    return final.with_name(f".{final.name}.{secrets.token_hex(4)}.{purpose}")
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:
@@ -189,19 +213,3 @@ def _probe(path: Path) -> None:
     path.write_bytes(bytes(ROOM))
     sync(path)
     path.unlink()
-
-
-def _sweep(final: Path) -> None:
-    """Put right what killed processes left of this run; the caller is alone in the folder."""
-    hidden = [path for path in final.parent.glob(".*") if path.name.startswith(f".{final.name}.")]
-    for path in hidden:
-        if path.suffix == ".replaced":
-            # It was killed between the two renames of `publish` if nothing has the final name.
-            with suppress(OSError):
-                path.rename(final)
-            shutil.rmtree(path, ignore_errors=True)
-        if path.suffix == ".partial":
-            with suppress(OSError):  # locked: somebody is at work in it
-                handle = lock(path, wait=False)
-                shutil.rmtree(path, ignore_errors=True)
-                os.close(handle)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +24,8 @@ NUMERIC = "biuf"  # numpy's kinds: bool, int, unsigned int, float
 Columns = Mapping[str, npt.NDArray[Any]]
 
 
-def write_rows(folder: Path, name: str, part: int, columns: Columns) -> None:
-    """Write one part of table `name` into a folder: whole, or not at all. Any process may call it.
+def write_rows(folder: Path, name: str, part: int, columns: Columns) -> Path:
+    """Write one part of table `name` into a folder, whole or not at all, and return its path. Any process may call it.
 
     Columns are arrays [rows] of bool, integers, floats (a NaN is stored as missing) or str; all parts of a
     table have the same ones. Writing a part again replaces it. RunError if the disk refuses; ValueError for
@@ -34,7 +33,7 @@ def write_rows(folder: Path, name: str, part: int, columns: Columns) -> None:
     """
     parts = folder / name
     path = parts / f"part-{part:08d}.parquet"
-    unfinished = path.with_suffix(".unfinished")
+    unfinished = path.with_suffix(f".{os.getpid()}.unfinished")
     arrays = _checked(columns)
     with refusals(path):
         parts.mkdir(exist_ok=True)  # not its parents: a folder that was discarded must not come back
@@ -42,34 +41,33 @@ def write_rows(folder: Path, name: str, part: int, columns: Columns) -> None:
             database.register("rows", arrays)
             database.execute(f"COPY (FROM rows) {_to(unfinished)}")
         unfinished.replace(path)
+    return path
 
 
-def merge_rows(folder: Path, name: str, order_by: Sequence[str]) -> None:
-    """Merge all parts of table `name` into `<name>.parquet`, sorted, and delete them.
+def merge_rows(folder: Path, name: str, order_by: Sequence[str], path: Path) -> None:
+    """Merge all parts of table `name` in a folder into the file `path`, sorted. The parts stay.
 
     Memory does not grow with the table. The bytes depend on the rows and on the version of DuckDB, and not on
     how the rows were split into parts; hence no two rows may be equal in all of `order_by`: ValueError.
     """
     found = sorted((folder / name).glob("part-*.parquet"))
-    path = folder / f"{name}.parquet"
     keys = [_quoted(key) for key in order_by]
     if not found or not keys:
         raise ValueError(f"nothing to merge: table {name} has {len(found)} parts, sorted by {list(order_by)}")
     spill = folder / name / "spill"
     with refusals(path), _database(path, spill) as database:
-        database.execute(f"COPY (FROM {_read(found)} ORDER BY {', '.join(keys)}) {_to(path)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database.execute(f"COPY (FROM {reading(found)} ORDER BY {', '.join(keys)}) {_to(path)}")
         twice = _neighbours_alike(database, path, keys)
     if twice:
         raise ValueError(f"table {name}: {twice} rows have the same {', '.join(order_by)} as another")
-    with refusals(path):
-        shutil.rmtree(folder / name)
 
 
 def _neighbours_alike(database: duckdb.DuckDBPyConnection, path: Path, keys: Sequence[str]) -> int:
     """How many rows of a sorted table have the keys of the row before."""
     before = ", ".join(f"lag({key}) OVER () AS before_{i}" for i, key in enumerate(keys))
     alike = " AND ".join(f"{key} = before_{i}" for i, key in enumerate(keys))
-    query = f"SELECT count(*) FROM (SELECT {', '.join(keys)}, {before} FROM {_read([path])}) WHERE {alike}"
+    query = f"SELECT count(*) FROM (SELECT {', '.join(keys)}, {before} FROM {reading([path])}) WHERE {alike}"
     return int(database.execute(query).fetchall()[0][0])
 
 
@@ -77,7 +75,10 @@ def _neighbours_alike(database: duckdb.DuckDBPyConnection, path: Path, keys: Seq
 def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, for as long as the block; what it refuses becomes a RunError about `path`."""
     # One thread: with several, the row groups of a file would depend on which was first.
-    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 1,
+        "temp_directory": "",
+    }  # or else one in the working folder
     if spill is not None:
         config |= {"memory_limit": MEMORY, "temp_directory": str(spill.absolute())}
     try:
@@ -120,16 +121,22 @@ def _checked(columns: Columns) -> dict[str, npt.NDArray[Any]]:
 
 
 def _to(path: Path) -> str:
-    return f"TO {_literal(path.absolute())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
+    return f"TO {literal(path.absolute())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
 
 
-def _read(paths: Sequence[Path]) -> str:
-    # DuckDB takes a path for a pattern, and `a=b` in it for a column.
-    plain = (_literal(re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))) for path in paths)
+def reading(paths: Sequence[Path]) -> str:
+    """The table function that reads these Parquet files, and no others, as one table."""
+    plain = (literal(pattern(path)) for path in paths)  # DuckDB would also take `a=b` in a path for a column
     return f"read_parquet([{', '.join(plain)}], hive_partitioning = false)"
 
 
-def _literal(value: object) -> str:
+def pattern(path: Path) -> str:
+    """The pattern that only this file matches: DuckDB takes every path for a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
+
+
+def literal(value: object) -> str:
+    """A text of SQL."""
     return "'" + str(value).replace("'", "''") + "'"
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
 from sim.errors import RunError
+from sim.store.chunks import Chunks
 from sim.store.disk import undisturbed
-from sim.study.chunks import Counts, PairCounts, count_pair, play_chunk
+from sim.study.chunks import Counts, PairCounts, Rows, count_pair, play_chunk
 from sim.world.plan import Plan
-from sim.world.reference import Engine
+from sim.world.reference import Engine, Played
 
 DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
 KEPT = 200  # records of so many replications are kept in full
@@ -66,12 +66,19 @@ class Chunk(NamedTuple):
     pairs: list[PairCounts]
 
 
+class Place(NamedTuple):
+    """Where chunks are kept, and the folder in it for the rows of each scenario: "" if there is one scenario."""
+
+    chunks: Chunks
+    inner: list[str]
+
+
 class Job(NamedTuple):
-    """What a worker is told once: the plans of all scenarios that share their luck, and where rows go."""
+    """What a worker is told once: the plans of all scenarios that share their luck, and where chunks are kept."""
 
     plans: list[Plan]
     options: Options
-    folders: list[Path | None]
+    place: Place | None
 
 
 _engines: list[Engine] = []
@@ -98,24 +105,33 @@ def _end_after(parent: BaseProcess) -> None:
 
 
 def _work(number: int, first: int, last: int) -> Chunk:
-    """Play one chunk of every scenario; write its rows where they are played."""
+    """One chunk of every scenario: as it was kept, or else played, and then kept."""
     assert _job is not None
-    per_belief, seed = _job.options.per_belief, _job.options.seed
-    counts, outcomes = [], []
-    for engine, folder in zip(_engines, _job.folders, strict=True):
-        rows, counted, played = play_chunk(engine, seed, first, last, per_belief)
-        counts.append(counted)
-        outcomes.append(rows.outcomes)
-        if folder is not None:
-            from sim.study.tables import write_chunk
+    if _job.place is None:
+        return _play(number, first, last, _job.options)[0]
+    from sim.study import keeping
 
-            write_chunk(folder, engine.plan, number, rows, [p for p in played if p.replication < KEPT])
-    base = _engines[0].plan
+    kept = _job.place.chunks.read(number, last - first)
+    if kept is not None:
+        return keeping.restored(Chunk, kept)
+    chunk, results = _play(number, first, last, _job.options)
+    keeping.keep(_job.place, chunk, _engines, results)
+    return chunk
+
+
+def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, list[tuple[Rows, list[Played]]]]:
+    """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
+    counts, results = [], []
+    for engine in _engines:
+        rows, counted, played = play_chunk(engine, options.seed, first, last, options.per_belief)
+        counts.append(counted)
+        results.append((rows, [p for p in played if p.replication < KEPT]))
+    base, outcomes = _engines[0].plan, results[0][0].outcomes
     pairs = [
-        count_pair(base, engine.plan, outcomes[0], other, per_belief)
-        for engine, other in zip(_engines[1:], outcomes[1:], strict=True)
+        count_pair(base, engine.plan, outcomes, rows.outcomes, options.per_belief)
+        for engine, (rows, _) in zip(_engines[1:], results[1:], strict=True)
     ]
-    return Chunk(number, last - first, counts, pairs)
+    return Chunk(number, last - first, counts, pairs), results
 
 
 def stages(options: Options) -> list[int]:
@@ -134,18 +150,19 @@ def stages(options: Options) -> list[int]:
 
 
 def execute(
-    plans: list[Plan], options: Options, *, folders: list[Path | None] | None = None,
-    progress: Progress | None = None, enough: Callable[[list[Counts]], bool] | None = None,
+    plans: list[Plan], options: Options, *, place: Place | None = None, progress: Progress | None = None,
+    enough: Callable[[list[Counts]], bool] | None = None,
 ) -> tuple[list[Counts], list[PairCounts], int]:  # fmt: skip
     """Play the replications of all plans, with the same luck.
 
     Returns counts per plan, pair counts of the first plan with each other one, and the replications played. The
-    counts are added up in the order of the chunks, whatever the order in which they come back.
+    counts are added up in the order of the chunks, whatever the order in which they come back. Chunks that are found
+    in `place` are taken from there, and the others are kept there.
 
     Raises:
         RunError: when a worker dies, or a replication never ends.
     """
-    job = Job(plans, options, folders or [None] * len(plans))
+    job = Job(plans, options, place)
     size = DRAWS_PER_CHUNK * options.per_belief
     counts: list[Counts] = []
     pairs: list[PairCounts] = []

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RunError, ScenarioError
-from sim.scenario.facts import Fact, read_sheets
+from sim.scenario.facts import Fact, read_facts
 from sim.scenario.numbers import DELAY, PLAIN_NUMBER
 from sim.scenario.priors import BUSINESS_DAYS, DIMENSIONS, Prior, PriorLibrary
 from sim.scenario.shipped import PRIORS, SEEDS
+from sim.scenario.tree import read_tree
 from sim.study.spread import spread
 from sim.world.families import Family, quantile
 
@@ -82,5 +83,5 @@ def facts_behind(library: PriorLibrary, ids: list[str]) -> dict[str, Fact]:
             continue
         for file in sorted(folder.glob("*.yaml")):
             with suppress(ScenarioError):  # other files may stand there; what is not found is shown as missing
-                found = {**read_sheets([file]), **found}
+                found = {**read_facts([read_tree(file)]), **found}
     return {name: found[name] for name in ids if name in found}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 
 from sim.errors import RunError
 from sim.scenario.load import Loaded, load
+from sim.store.chunks import Chunks
 from sim.study.chunks import Counts, common
 from sim.study.comparison import summarise_comparison, summarise_pair
-from sim.study.execute import Options, Progress, execute
+from sim.study.execute import Options, Place, Progress, execute
 from sim.study.intervals import estimates, halfwidth
 from sim.study.summary import summarise
 from sim.world.compile import Input, compile_scenario
@@ -59,45 +59,43 @@ def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), p
 
 
 def run_study(
-    scenario: Scenario, options: Options, *, about: dict[str, Any], folder: Path | None = None,
+    scenario: Scenario, options: Options, *, about: dict[str, Any], chunks: Chunks | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Play one scenario; its summary.
 
     Args:
         about: what only the caller knows of the run (id, command), copied into the summary.
-        folder: where rows go; None: nowhere.
+        chunks: where chunks are kept, some of them perhaps already; None: nowhere.
 
     Raises:
         RunError: when a worker dies, or a replication never ends.
     """
-    began = time.monotonic()
-    counts, _, done = execute([scenario.plan], options, folders=[folder], progress=progress, enough=_enough(options))
-    about = {**about, "seconds": time.monotonic() - began}
+    place = None if chunks is None else Place(chunks, [""])
+    counts, _, done = execute([scenario.plan], options, place=place, progress=progress, enough=_enough(options))
     return summarise(scenario.loaded, scenario.plan, scenario.inputs, counts[0], options, done, about)
 
 
 def compare_study(
     scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any],
-    folders: Sequence[Path] | None = None, progress: Progress | None = None,
+    names: Sequence[str] | None = None, chunks: Chunks | None = None, progress: Progress | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Play several scenarios with the same luck; the first is the base.
 
-    Args as for `run_study`; `folders` has one for each scenario. Errors as `run_study`.
+    Args and errors as for `run_study`; `names` are those of the scenarios, `unique_names` by default. Rows go to a
+    folder for each scenario.
     """
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")
-    names = unique_names(scenarios)
+    names = unique_names(scenarios) if names is None else names
     for name, other in zip(names[1:], scenarios[1:], strict=True):
         if not common(scenarios[0].plan, other.plan)[0]:
             raise RunError(f"{names[0]} and {name} have no date in common at which outcomes are read off")
         if not set(scenarios[0].plan.groups["name"].tolist()) & set(other.plan.groups["name"].tolist()):
             raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
-    began = time.monotonic()
+    place = None if chunks is None else Place(chunks, list(names))
     plans = [s.plan for s in scenarios]
-    places = None if folders is None else list[Path | None](folders)
-    counts, pairs, done = execute(plans, options, folders=places, progress=progress, enough=_enough(options))
-    about = {**about, "seconds": time.monotonic() - began}
+    counts, pairs, done = execute(plans, options, place=place, progress=progress, enough=_enough(options))
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
         for s, counted in zip(scenarios, counts, strict=True)

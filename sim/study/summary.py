@@ -41,7 +41,7 @@ def summarise(
     Args:
         loaded: the scenario; plan, inputs: what it compiles to.
         counts: of all replications; options: as asked; done: replications played.
-        run: what only the caller knows (id, command, seconds).
+        run: what only the caller knows (id, command).
     """
     return {
         "schema_version": SCHEMA_VERSION,

@@ -12,18 +12,22 @@ from sim.world.plan import Plan
 from sim.world.record import Bound, Kind, package_text
 from sim.world.reference import Played
 
+# The tables, and the columns by which their rows are sorted and told apart.
+KEYS = {"replications": ["replication"], "events": ["replication", "number"]}
 
-def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played]) -> None:
-    """Write a chunk's rows, with names instead of numbers, so that a file explains itself."""
+
+def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played]) -> list[Path]:
+    """Write a chunk's rows, with names instead of numbers, so that a file explains itself; the files written."""
     outcomes = plan.outcomes["name"].astype(str)
     columns: dict[str, np.ndarray] = {"replication": rows.replication}
     for i, check in enumerate(plan.checks["name"]):
         columns[str(check)] = outcomes[rows.outcomes[:, i]]
     columns["package"] = rows.package
     columns["story"] = rows.story
-    write_rows(folder, "replications", number, columns)
+    written = [write_rows(folder, "replications", number, columns)]
     if kept:
-        write_rows(folder, "events", number, _events(plan, kept))
+        written.append(write_rows(folder, "events", number, _events(plan, kept)))
+    return written
 
 
 def _events(plan: Plan, kept: list[Played]) -> dict[str, np.ndarray]:

@@ -99,6 +99,12 @@ def resolve(path: str, python: Sequence[str]) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]
 
 
+def source_of(entry: str) -> tuple[str, Path | None]:
+    """The name of a module that a user has allowed, and the file that it is in. RunError if it cannot be imported."""
+    file = getattr(_imported(entry), "__file__", None)
+    return _module_name(entry), None if file is None else Path(file)
+
+
 def _module_name(entry: str) -> str:
     return Path(entry).stem if entry.endswith(".py") else entry
 

@@ -16,6 +16,9 @@ TEST = INSTALL + '-e ".[test]" && .venv/bin/python -m pytest'
 ACTIVATE = ". .venv/bin/activate"
 
 
+IN_ORDER = ("runs.md",)  # pages whose commands need what those before them have left
+
+
 def pages() -> list[Path]:
     documentation = (p for p in sorted((REPO / "docs").rglob("*.md")) if "_build" not in p.parts)
     return [REPO / "README.md", *documentation]
@@ -36,7 +39,7 @@ def commands(page: Path) -> Iterator[str]:
 
 def to_run() -> list[str]:
     """Each command once, as it reads where the environment of these tests is the one that was set up."""
-    every = dict.fromkeys(command for page in pages() for command in commands(page))
+    every = dict.fromkeys(c for page in pages() if page.name not in IN_ORDER for c in commands(page))
     tails = [command.removeprefix(INSTALL + ". && ") for command in every if command not in (TEST, ACTIVATE)]
     return list(dict.fromkeys(tail.replace(".venv/bin/", "") for tail in tails))
 
@@ -48,12 +51,20 @@ def test_the_readme_gives_one_command_to_run_and_one_to_test() -> None:
     assert [command for command in given if INSTALL in command] == [RUN, TEST]
 
 
+def typed(command: str, folder: Path, env: dict[str, str]) -> None:
+    done = subprocess.run(command, shell=True, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
 @pytest.mark.parametrize("command", to_run())
 def test_a_documented_command_works(command: str, repo_copy: Path, plain_env: dict[str, str]) -> None:
-    done = subprocess.run(
-        command, shell=True, cwd=repo_copy, env=plain_env, capture_output=True, encoding="utf-8", timeout=300
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    typed(command, repo_copy, plain_env)
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
+def test_the_commands_of_a_page_work_one_after_another(name: str, repo_copy: Path, plain_env: dict[str, str]) -> None:
+    for command in commands(REPO / "docs" / name):
+        typed(command, repo_copy, plain_env)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,6 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "seed": seed,
             "engine": "reference",
             "version": "0.1.0",
-            "seconds": 8.1,
             "stopped_by": "n",
             "level": 0.95,
             "command": f"sim run scenarios/{name}.yaml -n {n} --seed {seed}",

@@ -45,11 +45,6 @@ def test_rendering_leaves_the_summary_as_it_was(run: Summary) -> None:
     assert run == before
 
 
-def test_how_long_a_run_took_leaves_no_trace_in_its_report(run: Summary) -> None:
-    slow = run | {"run": run["run"] | {"seconds": 9999.5}}
-    assert render_run(slow) == render_run(run)
-
-
 def test_the_policy_that_forbids_the_network_stands_before_all_scripts(run: Summary) -> None:
     tags = Tags(render_run(run)).found
     policy = next(i for i, (_, a) in enumerate(tags) if a.get("http-equiv") == "Content-Security-Policy")

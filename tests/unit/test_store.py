@@ -20,7 +20,7 @@ from .stored import ID, rows, visible
 def test_nothing_is_seen_before_publish_and_everything_after(folder: RunFolder, tmp_path: Path) -> None:
     folder.write_text("summary.json", '{"é": 1}\n')
     folder.write_bytes("figures/when.png", b"\x89PNG\r\n")
-    folder.write_rows("events", 3, {"number": np.arange(2)})
+    write_rows(folder.chunks.rows(), "events", 3, {"number": np.arange(2)})
     folder.merge("events", ["number"])
     assert visible(tmp_path) == []
 
@@ -36,7 +36,7 @@ def test_nothing_is_seen_before_publish_and_everything_after(folder: RunFolder, 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RunError])
 def test_an_exception_in_the_block_leaves_nothing(error: type[BaseException], tmp_path: Path) -> None:
     with pytest.raises(error), RunFolder.create(tmp_path, "oracle", ID) as folder:
-        folder.write_rows("replications", 0, {"replication": np.arange(9)})
+        write_rows(folder.chunks.rows(), "replications", 0, {"replication": np.arange(9)})
         raise error
     assert list(tmp_path.iterdir()) == []
 
@@ -67,31 +67,99 @@ def test_a_run_of_the_same_id_takes_the_place_of_the_earlier_one(tmp_path: Path)
 def test_the_earlier_run_survives_when_the_new_one_cannot_take_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = (RunFolder.create(tmp_path, "oracle", ID) for _ in range(2))
+    first = RunFolder.create(tmp_path, "oracle", ID)
     first.write_text("first", "")
     first.publish()
+    second = RunFolder.create(tmp_path, "oracle", ID)
     shutil.rmtree(second.path)
     monkeypatch.setattr("sim.store.folder.sync_tree", lambda path: None)  # which would have noticed
     with pytest.raises(RunError, match="No such file or directory"):
         second.publish()
+    second.discard()
     assert visible(tmp_path) == [f"oracle/{ID}/first"]
     assert [path.name for path in (tmp_path / "oracle").iterdir()] == [ID]
 
 
-def test_two_runs_of_one_id_at_once_do_not_touch_each_other(tmp_path: Path) -> None:
-    one, other = (RunFolder.create(tmp_path, "oracle", ID) for _ in range(2))
-    one.write_text("one", "")
-    other.write_text("other", "")
-    other.publish()
-    assert visible(tmp_path) == [f"oracle/{ID}/other"]
-    one.publish()
+def test_one_process_at_a_time_makes_a_run(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path, "oracle", ID) as folder:
+        for resume in (False, True):
+            with pytest.raises(RunError, match="another process is at work on this run"):
+                RunFolder.create(tmp_path, "oracle", ID, resume=resume)
+        folder.write_text("one", "")
+        folder.publish()
     assert visible(tmp_path) == [f"oracle/{ID}/one"]
+
+
+def played(folder: RunFolder, *numbers: int) -> None:
+    """Chunks of ten replications, each with a part of a table."""
+    for number in numbers:
+        part = write_rows(folder.chunks.rows(), "t", number, {"k": np.arange(10) + 10 * number})
+        folder.chunks.write(number, 10, b"data %d" % number, [part])
+
+
+def test_what_was_played_is_kept_when_the_block_breaks_off_and_taken_up_when_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), RunFolder.create(tmp_path, "oracle", ID) as folder:
+        played(folder, 0, 2)
+        folder.note("asked.json", "{}")
+        folder.write_text("summary.json", "half")
+        raise KeyboardInterrupt
+    assert visible(tmp_path) == []
+    with RunFolder.create(tmp_path, "oracle", ID, resume=True) as folder:
+        assert folder.noted("asked.json") == "{}"
+        assert folder.chunks.kept() == (20, [])
+        assert [folder.chunks.read(number, 10) for number in range(3)] == [b"data 0", None, b"data 2"]
+        played(folder, 1)
+        folder.merge("t", ["k"])
+        final = folder.publish()
+    assert visible(final) == ["t.parquet"]
+    assert rows(final / "t.parquet") == [(k,) for k in range(30)]
+    assert [path.name for path in final.parent.iterdir()] == [ID]
+
+
+def test_who_does_not_resume_starts_afresh(tmp_path: Path) -> None:
+    with RunFolder.create(tmp_path, "oracle", ID) as folder:
+        played(folder, 0)
+    with RunFolder.create(tmp_path, "oracle", ID) as folder:
+        assert folder.chunks.kept() == (0, [])
+    assert list(tmp_path.rglob("*.parquet")) == []
+
+
+def test_nothing_is_kept_of_a_run_that_is_there_whole(tmp_path: Path) -> None:
+    for publish in (True, False):
+        with RunFolder.create(tmp_path, "oracle", ID) as folder:
+            played(folder, 0)
+            if publish:
+                folder.write_text("whole", "")
+                folder.publish()
+    assert [path.name for path in (tmp_path / "oracle").iterdir()] == [ID]
+
+
+@pytest.mark.parametrize("what", ["receipt torn", "receipt altered", "receipt emptied", "part altered", "part gone"])
+def test_a_damaged_chunk_is_not_believed(what: str, folder: RunFolder) -> None:
+    played(folder, 0, 1)
+    receipt = next(folder.chunks.folder.glob("chunks/00000001-10.receipt"))
+    (part,) = folder.chunks.rows().glob("t/part-00000001.parquet")
+    raw = receipt.read_bytes()
+    if what == "receipt torn":
+        receipt.write_bytes(raw[: len(raw) // 2])
+    elif what == "receipt altered":
+        receipt.write_bytes(raw.replace(b"data 1", b"data 7"))
+    elif what == "receipt emptied":
+        receipt.write_bytes(b"")
+    elif what == "part altered":
+        part.write_bytes(part.read_bytes()[:-1] + b"x")
+    else:
+        part.unlink()
+    assert folder.chunks.kept() == (10, [receipt])
+    if what.startswith("receipt"):
+        assert folder.chunks.read(1, 10) is None
+    assert folder.chunks.count() == 20  # as names say
 
 
 def test_a_write_after_discard_does_not_bring_the_folder_back(folder: RunFolder) -> None:
     folder.discard()
     with pytest.raises(RunError, match="No such file or directory"):
-        write_rows(folder.path, "replications", 0, {"replication": np.arange(3)})
+        write_rows(folder.chunks.rows(), "replications", 0, {"replication": np.arange(3)})
     assert not folder.path.exists()
 
 
@@ -109,7 +177,8 @@ def test_folders_made_for_a_run_go_with_it_and_no_other_does(tmp_path: Path) -> 
 
 def test_a_folder_within_holds_tables_of_its_own(folder: RunFolder) -> None:
     for k, name in enumerate(("one", "two")):
-        write_rows(folder.inner(name), "t", 0, {"k": np.array([k])})
+        folder.inner(name)
+        write_rows(folder.chunks.rows(name), "t", 0, {"k": np.array([k])})
     for name in ("one", "two"):
         folder.merge(f"{name}/t", ["k"])
     final = folder.publish()

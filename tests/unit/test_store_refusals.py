@@ -29,7 +29,7 @@ def test_any_folder_name_will_do(odd: str, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     with RunFolder.create(Path(odd), "oracle", ID) as folder:
         for part in range(2):
-            folder.write_rows("t", part, {"k": np.array([part])})
+            write_rows(folder.chunks.rows(), "t", part, {"k": np.array([part])})
         folder.merge("t", ["k"])
         final = folder.publish()
     copy = (final / "t.parquet").rename(tmp_path / "t.parquet")
@@ -40,7 +40,7 @@ def test_a_folder_named_like_a_pattern_is_not_taken_for_one(tmp_path: Path) -> N
     for value, name in enumerate(["[a-c]?*", "abc"]):  # the first matches the second
         (tmp_path / name).mkdir()
         write_rows(tmp_path / name, "t", 0, {"k": np.array([value])})
-    tables.merge_rows(tmp_path / "[a-c]?*", "t", ["k"])
+    tables.merge_rows(tmp_path / "[a-c]?*", "t", ["k"], tmp_path / "[a-c]?*" / "t.parquet")
     copy = (tmp_path / "[a-c]?*" / "t.parquet").rename(tmp_path / "t.parquet")
     assert rows(copy) == [(0,)]
 
@@ -67,20 +67,20 @@ WRITE = """
 import resource, sys, pathlib, numpy as np
 from sim.errors import RunError
 from sim.store import tables
-from sim.store.folder import RunFolder
+from sim.store.folder import RunFolder, write_rows
 def columns(number, part=0):
     random = {f"x{i}": np.random.default_rng([i, part]).random(50_000) for i in range(number)}
     return {"k": np.arange(50_000) * 10 + part, **random}
 def merge(folder):
     tables.MEMORY = "32MB"  # so that it takes room on the disk to sort
     for part in range(10):
-        folder.write_rows("t", part, columns(3, part))
+        write_rows(folder.chunks.rows(), "t", part, columns(3, part))
     print("written")
     folder.merge("t", ["k"])
 steps = {
     "create": lambda folder: None,
     "bytes": lambda folder: folder.write_bytes("report.html", bytes(20_000_000)),
-    "rows": lambda folder: folder.write_rows("t", 0, columns(40)),
+    "rows": lambda folder: write_rows(folder.chunks.rows(), "t", 0, columns(40)),
     "merge": merge,
 }
 if limit := int(sys.argv[3]):

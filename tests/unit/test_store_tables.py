@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from sim.store import tables
-from sim.store.folder import RunFolder
+from sim.store.folder import RunFolder, write_rows
 
 from .stored import ID, Columns, rows, types
 
@@ -26,7 +26,7 @@ EVERY_TYPE: Columns = {
 
 
 def test_every_type_comes_back_as_it_was(folder: RunFolder) -> None:
-    folder.write_rows("t", 0, EVERY_TYPE)
+    write_rows(folder.chunks.rows(), "t", 0, EVERY_TYPE)
     folder.merge("t", ["i64"])
     path = folder.path / "t.parquet"
     assert rows(path) == list(zip(*(column.tolist() for column in EVERY_TYPE.values()), strict=True))
@@ -42,14 +42,19 @@ def test_every_type_comes_back_as_it_was(folder: RunFolder) -> None:
 
 
 def test_a_nan_is_stored_as_missing(folder: RunFolder) -> None:
-    folder.write_rows("t", 0, {"k": np.arange(2), "x": np.array([np.nan, 1.5])})
+    write_rows(folder.chunks.rows(), "t", 0, {"k": np.arange(2), "x": np.array([np.nan, 1.5])})
     folder.merge("t", ["k"])
     assert rows(folder.path / "t.parquet") == [(0, None), (1, 1.5)]
 
 
 def test_columns_may_be_slices_of_a_matrix_or_reversed(folder: RunFolder) -> None:
     matrix = np.arange(12, dtype=np.int16).reshape(4, 3)
-    folder.write_rows("t", 0, {"middle": matrix[:, 1], "reversed": matrix[::-1, 2], "fixed": np.broadcast_to(7, 4)})
+    write_rows(
+        folder.chunks.rows(),
+        "t",
+        0,
+        {"middle": matrix[:, 1], "reversed": matrix[::-1, 2], "fixed": np.broadcast_to(7, 4)},
+    )
     folder.merge("t", ["middle"])
     assert rows(folder.path / "t.parquet") == [(1, 11, 7), (4, 8, 7), (7, 5, 7), (10, 2, 7)]
 
@@ -57,7 +62,7 @@ def test_columns_may_be_slices_of_a_matrix_or_reversed(folder: RunFolder) -> Non
 def test_a_table_without_rows_keeps_its_columns(folder: RunFolder) -> None:
     none: Columns = {"number": np.zeros(0, np.int16), "text": np.zeros(0, "<U1")}
     for part in range(2):
-        folder.write_rows("events", part, none)
+        write_rows(folder.chunks.rows(), "events", part, none)
     folder.merge("events", ["number"])
     assert rows(folder.path / "events.parquet") == []
     assert types(folder.path / "events.parquet") == {"number": "SMALLINT", "text": "VARCHAR"}
@@ -65,7 +70,7 @@ def test_a_table_without_rows_keeps_its_columns(folder: RunFolder) -> None:
 
 def test_a_part_written_again_replaces_the_first(folder: RunFolder) -> None:
     for value in (1, 2):
-        folder.write_rows("t", 0, {"k": np.array([value])})
+        write_rows(folder.chunks.rows(), "t", 0, {"k": np.array([value])})
     folder.merge("t", ["k"])
     assert rows(folder.path / "t.parquet") == [(2,)]
 
@@ -84,7 +89,7 @@ def test_a_part_written_again_replaces_the_first(folder: RunFolder) -> None:
 )
 def test_columns_that_are_no_table_are_refused(columns: Columns, said: str, folder: RunFolder) -> None:
     with pytest.raises(ValueError, match=said):
-        folder.write_rows("t", 0, columns)
+        write_rows(folder.chunks.rows(), "t", 0, columns)
 
 
 def table(n: int) -> Columns:
@@ -101,7 +106,7 @@ def table(n: int) -> Columns:
 def merged(out: Path, columns: Columns, parts: list[npt.NDArray[np.int64]]) -> bytes:
     with RunFolder.create(out, "oracle", ID) as folder:
         for number, chosen in enumerate(parts):
-            folder.write_rows("t", number, {name: column[chosen] for name, column in columns.items()})
+            write_rows(folder.chunks.rows(), "t", number, {name: column[chosen] for name, column in columns.items()})
         folder.merge("t", ["replication"])
         assert sorted(path.name for path in folder.path.iterdir()) == ["t.parquet"]
         return (folder.path / "t.parquet").read_bytes()
@@ -147,7 +152,9 @@ with np.load(sys.argv[2]) as columns:
     np.savez(tmp_path / "columns.npz", **columns)
     with RunFolder.create(tmp_path, "oracle", ID) as folder:
         workers = [
-            subprocess.Popen([sys.executable, "-c", code, folder.path, tmp_path / "columns.npz", str(part)], cwd=repo)
+            subprocess.Popen(
+                [sys.executable, "-c", code, folder.chunks.rows(), tmp_path / "columns.npz", str(part)], cwd=repo
+            )
             for part in range(4)
         ]
         assert [worker.wait(60) for worker in workers] == [0, 0, 0, 0]
@@ -156,16 +163,16 @@ with np.load(sys.argv[2]) as columns:
 
 
 def test_a_table_is_sorted_by_several_columns(folder: RunFolder) -> None:
-    folder.write_rows("events", 1, {"replication": np.array([2, 1]), "number": np.array([0, 1])})
-    folder.write_rows("events", 0, {"replication": np.array([1, 2]), "number": np.array([0, 1])})
+    write_rows(folder.chunks.rows(), "events", 1, {"replication": np.array([2, 1]), "number": np.array([0, 1])})
+    write_rows(folder.chunks.rows(), "events", 0, {"replication": np.array([1, 2]), "number": np.array([0, 1])})
     folder.merge("events", ["replication", "number"])
     assert rows(folder.path / "events.parquet") == [(1, 0), (1, 1), (2, 0), (2, 1)]
 
 
 def test_an_order_that_leaves_two_rows_alike_is_refused(folder: RunFolder) -> None:
     # Which of them came first would depend on the split.
-    folder.write_rows("t", 0, {"k": np.array([1, 2]), "x": np.array([1, 2])})
-    folder.write_rows("t", 1, {"k": np.array([2, 3]), "x": np.array([3, 4])})
+    write_rows(folder.chunks.rows(), "t", 0, {"k": np.array([1, 2]), "x": np.array([1, 2])})
+    write_rows(folder.chunks.rows(), "t", 1, {"k": np.array([2, 3]), "x": np.array([3, 4])})
     with pytest.raises(ValueError, match="1 rows have the same k"):
         folder.merge("t", ["k"])
 
@@ -173,7 +180,7 @@ def test_an_order_that_leaves_two_rows_alike_is_refused(folder: RunFolder) -> No
 def test_there_must_be_something_to_merge_and_an_order(folder: RunFolder) -> None:
     with pytest.raises(ValueError, match="table t has 0 parts"):
         folder.merge("t", ["k"])
-    folder.write_rows("t", 0, {"k": np.arange(3)})
+    write_rows(folder.chunks.rows(), "t", 0, {"k": np.arange(3)})
     with pytest.raises(ValueError, match=r"sorted by \[\]"):
         folder.merge("t", [])
 
@@ -189,7 +196,7 @@ for part in range(200):
     columns = {f"x{k}": rng.random(5_000) for k in range(24)}
     tables.write_rows(folder, "t", part, {"k": rng.permutation(5_000) * 200 + part, **columns})
 before, tables.MEMORY = peak(), "96MB"
-tables.merge_rows(folder, "t", ["k"])
+tables.merge_rows(folder, "t", ["k"], folder / "t.parquet")
 print(peak() - before)
 """
     if not Path("/proc/self/status").exists():

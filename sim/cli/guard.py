@@ -1,0 +1,32 @@
+"""How every command ends: what a user can mend is one line and exit code 2, an interrupt 130."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+
+def guarded(work: Callable[[], int]) -> None:
+    """Do the work of a command and exit with the code that it returns. Notes on an error are told with it."""
+    from sim.errors import SimError
+
+    try:
+        code = work()
+    except SimError as error:
+        typer.echo(_told(str(error), error), err=True)
+        raise typer.Exit(2) from None
+    except BrokenPipeError:
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(_told(f"{error.filename or 'disk'}: {error.strerror or error}", error), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt as error:
+        typer.echo(_told("interrupted", error), err=True)
+        raise typer.Exit(130) from None
+    if code:
+        raise typer.Exit(code)
+
+
+def _told(text: str, error: BaseException) -> str:
+    return "; ".join([text, *getattr(error, "__notes__", [])])

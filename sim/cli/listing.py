@@ -1,0 +1,118 @@
+"""What `sim runs` does: list, open, verify, delete."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as json_
+import sys
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.cli.tables import aligned
+from sim.errors import RunError
+from sim.store.runs import Run, delete, find, problems, runs_in, strangers
+
+SCHEMA_VERSION = 1
+
+
+def do_list(out: Path, *, json: bool) -> int:
+    """`sim runs`."""
+    found = runs_in(out)
+    if json:
+        told = {"schema_version": SCHEMA_VERSION, "kind": "runs", "runs": [_as_mapping(run) for run in found]}
+        typer.echo(json_.dumps(told, indent=1))
+        return 0
+    if not found:
+        typer.echo(f"{out}: no runs", err=True)
+        return 0
+    head = ["run", "kind", "scenario", "state", "replications", "changed", "size"]
+    typer.echo(aligned([head, *(_as_row(run) for run in found)], left=range(4)))
+    return 0
+
+
+def do_open(out: Path, name: str, *, browser: bool) -> int:
+    """`sim runs open`."""
+    run = find(out, name)
+    report = run.path / "report.html"
+    if run.state in ("unfinished", "working"):
+        raise RunError(
+            f"{run.path}: is unfinished and has no report yet; continue with: {run.asked['command']} --resume"
+        )
+    if not report.is_file():
+        raise RunError(f"{report}: is missing")
+    typer.echo(report)
+    if browser and sys.stdout.isatty() and not webbrowser.open(report.resolve().as_uri()):
+        typer.echo("no browser was found to open it with", err=True)
+    return 0
+
+
+def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
+    """`sim runs verify`."""
+    chosen = [find(out, name) for name in names] or runs_in(out)
+    found = [(run, problems(run)) for run in chosen]
+    if json:
+        runs = [_as_mapping(run) | {"problems": wrong, "not_of_the_run": strangers(run)} for run, wrong in found]
+        typer.echo(json_.dumps({"schema_version": SCHEMA_VERSION, "kind": "verify", "runs": runs}, indent=1))
+    else:
+        for run, wrong in found:
+            files = (
+                f"{len(run.asked['hashes'])} files" if run.state == "complete" else f"{run.replications:,} replications"
+            )
+            typer.echo(f"{run.path}: {f'{run.state}, {files} as written' if not wrong else f'{len(wrong)} problems'}")
+            for line in wrong:
+                typer.echo(f"  {line}")
+            for file in strangers(run):
+                typer.echo(f"{run.path}: {file} is not of this run", err=True)
+    return int(any(wrong for _, wrong in found))
+
+
+def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
+    """`sim runs delete`."""
+    chosen = list({run.path: run for run in (find(out, name) for name in names)}.values())
+    for run in chosen:
+        if run.state == "damaged":
+            raise RunError(
+                f"{run.path}: is no run folder as far as its manifest tells; look at it, and remove it yourself"
+            )
+        typer.echo(f"{run.path}: {run.state}, {run.replications:,} replications, {_size(run.size)}", err=True)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise RunError("nothing was deleted: say --yes where there is no terminal to ask on")
+        if not typer.confirm(f"Delete {len(chosen)} run{'s' if len(chosen) > 1 else ''}?", err=True):
+            typer.echo("nothing was deleted", err=True)
+            return 0
+    for run in chosen:
+        delete(run)
+        typer.echo(f"{run.path}: deleted", err=True)
+    return 0
+
+
+def _as_mapping(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id, "kind": run.asked.get("kind"), "scenarios": run.names, "state": run.state,
+        "replications": run.replications, "asked_for": run.wanted, "changed": _changed(run).isoformat(),
+        "bytes": run.size, "path": str(run.path), "command": run.asked.get("command"),
+    }  # fmt: skip
+
+
+def _as_row(run: Run) -> list[str]:
+    part = "" if run.replications == run.wanted else f" of {run.wanted:,}"
+    when = _changed(run).astimezone().strftime("%Y-%m-%d %H:%M")
+    names = ", ".join(run.names) or run.path.parent.name
+    return [run.id, run.asked.get("kind", "-"), names, run.state, f"{run.replications:,}{part}", when, _size(run.size)]
+
+
+def _changed(run: Run) -> dt.datetime:
+    return dt.datetime.fromtimestamp(run.changed, dt.UTC).replace(microsecond=0)
+
+
+def _size(size: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,142 @@
+"""From a question to its run folder: whether it may start, what it goes on from, and what is told when it breaks off."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shlex
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.errors import RunError
+from sim.store.folder import RunFolder
+from sim.store.places import tidy
+from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
+from sim.study.asked import differences, version_differences
+
+SESSIONS = "sessions.json"
+OUT = Path("reports")  # where the command line looks unless told otherwise
+DIFFERENCES = 3  # told of a question that is not the same
+
+
+def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
+    """The published run that answers a question, if there is one."""
+    run = run_at(out / name / question["id"])
+    if run is None or run.state != "complete":
+        return None
+    tidy(run.path)
+    return run
+
+
+@contextmanager
+def making(
+    out: Path, name: str, question: dict[str, Any], *, resume: bool, quiet: bool, workers: int
+) -> Iterator[RunFolder]:
+    """The run folder `<out>/<name>/<id of the question>` in the making; published at the end of the block.
+
+    Whatever breaks off the block carries a note of what was kept.
+
+    Raises:
+        RunError: if an unfinished run is in the way, or cannot be resumed, or the disk refuses.
+    """
+    began = time.monotonic()
+    found = unfinished(out / name / question["id"])
+    _may_start(out, name, question, found, resume)
+    with RunFolder.create(out, name, question["id"], resume=resume) as folder:
+        kept = _taken_up(folder, question, quiet) if resume else 0
+        folder.note(ASKED, json.dumps(question))
+        sessions = json.loads(folder.noted(SESSIONS) or "[]")
+        sessions.append({"began": _now(), "kept": kept, "workers": workers})
+        folder.note(SESSIONS, json.dumps(sessions))
+        try:
+            yield folder
+            timings = {"sessions": sessions, "ended": _now(), "seconds": round(time.monotonic() - began, 3)}
+            folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
+            folder.publish()
+        except (KeyboardInterrupt, RunError, OSError) as error:
+            error.add_note(_left(folder, question, out))
+            raise
+
+
+def _may_start(out: Path, name: str, question: dict[str, Any], found: Run | None, resume: bool) -> None:
+    if found is not None and found.state == "working":
+        return  # which `RunFolder.create` refuses, unless the other has just come to its end
+    if found is not None and not resume:
+        raise RunError(
+            f"{found.path}: an unfinished run of this question has {_of(found)}; continue it with --resume, or remove "
+            f"it with `{_delete(out, found)}`"
+        )
+    if found is not None:
+        changed = version_differences(found.asked, question)
+        if changed:
+            raise RunError(
+                f"{found.path}: cannot be resumed, for {_few(changed)}; go back to that, or remove it with "
+                f"`{_delete(out, found)}`"
+            )
+    elif resume:
+        _refuse_another_question(out / name, question)
+
+
+def _refuse_another_question(folder: Path, question: dict[str, Any]) -> None:
+    """Who resumes and finds only unfinished runs of other questions has most likely changed something unawares."""
+    runs = [r for r in runs_in(folder.parent) if r.path.parent.name == folder.name] if folder.is_dir() else []
+    others = [(differences(run.asked, question), run) for run in runs if run.state == "unfinished" and run.replications]
+    if others:
+        changed, run = min(others, key=lambda other: len(other[0]))
+        raise RunError(
+            f"{run.path}: is unfinished with {_of(run)}, and answers another question: {_few(changed)}; ask the same "
+            "again, or leave out --resume to start this one"
+        )
+
+
+def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
+    """Remove damaged chunks, and say what is kept."""
+    kept = folder.chunks.kept()
+    for receipt in kept.damaged:
+        receipt.unlink()
+    if not quiet:
+        n = question["options"]["n"]
+        damaged = f"; {len(kept.damaged)} damaged chunks are played again" if kept.damaged else ""
+        start = (
+            f"resumed: {kept.replications:,} of {n:,} replications were kept"
+            if kept.replications
+            else "nothing to resume"
+        )
+        typer.echo(f"{folder.final}: {start}{damaged}", err=True)
+    return kept.replications
+
+
+def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
+    done, n = folder.chunks.count(), question["options"]["n"]
+    if folder.final.exists():
+        return f"{folder.final} is as it was"
+    if not done:
+        return "nothing was kept"
+    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']}{_at(out)} --resume"
+
+
+def _delete(out: Path, run: Run) -> str:
+    return f"sim runs delete {run.id}{_at(out)}"
+
+
+def _at(out: Path) -> str:
+    """The option that names the folder of reports, where it has to be given."""
+    return "" if out == OUT else f" --out {shlex.quote(str(out))}"
+
+
+def _of(run: Run) -> str:
+    return f"{run.replications:,} of {run.wanted:,} replications"
+
+
+def _few(changed: list[str]) -> str:
+    more = f", and {len(changed) - DIFFERENCES} more differences" if len(changed) > DIFFERENCES else ""
+    return "; ".join(changed[:DIFFERENCES]) + more if changed else "what is asked is told in another way"
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,130 @@
+"""What `sim reproduce` does: run again from the manifest alone, and compare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typer
+
+from sim.cli.progress import progress_bar
+from sim.errors import RunError
+from sim.store.folder import RunFolder
+from sim.store.runs import Run, find
+from sim.store.same import table_differences
+from sim.store.sources import lay_out
+from sim.study.asked import python_hashes, version_differences, versions
+from sim.study.comparison import changes
+from sim.study.execute import Options
+from sim.study.runs import Scenario, compare_study, open_scenario, run_study
+from sim.study.tables import KEYS
+
+SHOWN = 10  # differences told of each file
+# A warning begins with the place of its file, which is another one now; line and column stay.
+PLACE = re.compile(r"^.*?(?=:\d+:\d+: )")
+
+
+def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
+    """`sim reproduce`."""
+    run = find(out, name)
+    if run.state != "complete":
+        raise RunError(f"{run.path}: is {run.state}; only a complete run can be compared with another")
+    options = _options(run, workers, python)
+    now = {"versions": versions(), "python": python_hashes(options)}
+    for line in version_differences(run.asked, now):
+        typer.echo(f"not the versions of then: {line}", err=True)
+    with _scenarios(run, python) as scenarios, TemporaryDirectory() as place:
+        folder = RunFolder.create(Path(place), "again", run.id)
+        with progress_bar(options, quiet) as progress:
+            summary = _play(run, scenarios, options, folder, progress)
+        alike = [_compare_summaries(run, json.loads(json.dumps(summary)))]
+        for inner in _inner(run):
+            for table, keys in KEYS.items():
+                folder.merge(f"{inner}{table}", keys)
+                alike.append(_compare_tables(run, folder.path, f"{inner}{table}.parquet", keys))
+        folder.discard()
+    typer.echo(f"{run.path}: {'reproduced' if all(alike) else 'not reproduced'}")
+    return int(not all(alike))
+
+
+def _options(run: Run, workers: int, python: Sequence[str]) -> Options:
+    try:
+        return Options(**run.asked["options"], workers=workers, python=tuple(python))
+    except (KeyError, TypeError) as error:
+        raise RunError(f"{run.path / 'manifest.json'}: does not tell what was asked: {error}") from error
+
+
+@contextmanager
+def _scenarios(run: Run, python: Sequence[str]) -> Iterator[list[Scenario]]:
+    """The scenarios as the manifest holds them, with all that they extend, cite and take from priors."""
+    with TemporaryDirectory() as place:
+        root = Path(place)
+        lay_out(root, run.asked["files"])
+        found = [open_scenario(root / s["file"], list(map(tuple, s["set"])), python) for s in run.asked["scenarios"]]
+        for scenario, said in zip(found, run.asked["scenarios"], strict=True):
+            if (scenario.loaded.digest(), scenario.loaded.rests_on()) != (said["hash"], said["rests_on"]):
+                typer.echo(f"{said['name']}: its text in the manifest is not what its hash is of", err=True)
+        yield found
+
+
+def _play(run: Run, scenarios: list[Scenario], options: Options, folder: RunFolder, progress: Any) -> dict[str, Any]:
+    about = {"id": run.id, "command": run.asked["command"]}
+    if run.asked["kind"] == "run":
+        return run_study(scenarios[0], options, about=about, chunks=folder.chunks, progress=progress)
+    for name in run.names:
+        folder.inner(name)
+    return compare_study(scenarios, options, about=about, names=run.names, chunks=folder.chunks, progress=progress)
+
+
+def _inner(run: Run) -> list[str]:
+    return [""] if run.asked["kind"] == "run" else [f"{name}/" for name in run.names]
+
+
+def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
+    path = run.path / "summary.json"
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path}: cannot be read: {error}") from error
+    found = [
+        f"{c['path']} was {c['a']} and is {c['b']}" for c in changes(_without_places(before), _without_places(now))
+    ]
+    return _told("summary.json", _leaves(before), "values", found)
+
+
+def _compare_tables(run: Run, again: Path, name: str, keys: list[str]) -> bool:
+    if not (run.path / name).is_file():
+        return _told(name, 0, "rows", ["is missing"])
+    rows, found = table_differences(run.path / name, again / name, keys)
+    return _told(name, rows, "rows", found)
+
+
+def _told(name: str, number: int, what: str, found: list[str]) -> bool:
+    typer.echo(f"{name}: {number:,} {what}, " + (f"{len(found):,} differences" if found else "all the same"))
+    for line in found[:SHOWN]:
+        typer.echo(f"  {line}")
+    if len(found) > SHOWN:
+        typer.echo(f"  and {len(found) - SHOWN:,} more")
+    return not found
+
+
+def _without_places(summary: Any, key: str = "") -> Any:
+    """A summary without the names of the files that the scenarios were read from."""
+    if isinstance(summary, dict):
+        return {
+            name: _without_places(value, name) for name, value in summary.items() if (key, name) != ("scenario", "file")
+        }
+    if isinstance(summary, list):
+        return [_without_places(value, key) for value in summary]
+    return PLACE.sub("", summary) if key == "warnings" and isinstance(summary, str) else summary
+
+
+def _leaves(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_leaves, value.values()))
+    return sum(map(_leaves, value)) if isinstance(value, list) else 1

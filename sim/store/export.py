@@ -1,0 +1,108 @@
+"""Rows into files that other programs open: CSV and Excel, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import math
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sim.errors import RunError
+from sim.store.disk import refusals
+
+MOST_ROWS = 1_048_575  # of a sheet of Excel, beside the row of names
+MOST_LETTERS = 32_767  # of a cell
+EXACT = 2**53  # whole numbers from here on are not all numbers of Excel
+Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
+
+
+def write_csv(path: Path | None, table: Table) -> int:
+    """Write a table as CSV (RFC 4180, UTF-8, missing values empty), to stdout if `path` is None; the number of rows.
+
+    RunError if the disk refuses.
+    """
+    if path is None:
+        return _csv(sys.stdout, table)
+    with _whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        return _csv(file, table)
+
+
+def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
+    """Write tables as the sheets of one Excel workbook; the number of rows. Text stays text, whatever it begins with.
+
+    RunError if the disk refuses, or if a sheet or a cell of Excel cannot hold what there is.
+    """
+    import xlsxwriter
+
+    rows = 0
+    with _whole(path) as beside:
+        # Rows are written to disk as they come; nothing is taken for a formula or a link.
+        book = xlsxwriter.Workbook(beside, {"constant_memory": True, "in_memory": False})
+        try:
+            bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+            for name, (columns, body) in sheets.items():
+                sheet = book.add_worksheet(name)
+                sheet.freeze_panes(1, 0)
+                for i, column in enumerate(columns):
+                    sheet.write_string(0, i, column, bold)
+                for number, row in enumerate(body, start=1):
+                    if number > MOST_ROWS:
+                        raise RunError(f"{path}: a sheet of Excel holds {MOST_ROWS:,} rows; ask for fewer, or for CSV")
+                    for i, value in enumerate(row):
+                        _cell(sheet, number, i, value, day)
+                    rows += 1
+        except BaseException:
+            with suppress(Exception):
+                book.close()
+            raise
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise error.args[0] from None  # the OSError behind it
+    return rows
+
+
+def _csv(file: Any, table: Table) -> int:
+    columns, body = table
+    writer, rows = csv.writer(file), 0
+    writer.writerow(columns)
+    for row in body:
+        writer.writerow(row)
+        rows += 1
+    return rows
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, float | int | Decimal) and math.isfinite(value) and -EXACT < value < EXACT:
+        sheet.write_number(row, column, value)
+    elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None):
+        sheet.write_datetime(row, column, value, day)
+    else:
+        text = str(value)
+        if len(text) > MOST_LETTERS:
+            raise RunError(
+                f"a cell of Excel holds {MOST_LETTERS:,} letters, and one here has {len(text):,}; ask for CSV"
+            )
+        sheet.write_string(row, column, text)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A name beside `path`, which takes its place at the end of the block."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        with refusals(path):
+            yield beside
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""Where a run is made, who is at work there, and what killed processes left of it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from sim.errors import RunError
+from sim.store.disk import alone_in, lock, undisturbed, unlock
+
+AT_WORK = "another process is at work on this run; wait for it, or give another --out"
+
+
+def hidden(final: Path) -> Path:
+    """Where the run that will be published as `final` is made."""
+    return final.with_name(f".{final.name}.partial")
+
+
+def put_right(final: Path) -> None:
+    """Put right what processes left that were killed while a run took the place of another, or was deleted.
+
+    The caller is alone in the folder around it.
+    """
+    for path in final.parent.glob(".*"):
+        if path.name.startswith(f".{final.name}.") and path.suffix in (".replaced", ".deleted"):
+            if path.suffix == ".replaced":
+                with suppress(OSError):  # killed between the two renames of `publish` if nothing has the final name
+                    path.rename(final)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def tidy(final: Path) -> None:
+    """Remove what a process left that was killed just after it had published a run, if it left anything."""
+    work = hidden(final)
+    with undisturbed(), alone_in(final.parent), suppress(RunError, OSError):
+        put_right(final)
+        if final.exists() and work.exists():
+            _removed(work)
+
+
+def taken(work: Path, resume: bool) -> int | None:
+    """The lock of a folder to work in, new or taken up. The caller is alone in the folder around it."""
+    if work.exists() and not resume:
+        _removed(work)
+    work.mkdir(parents=True, exist_ok=True)  # somebody's discard may just have taken its parents away
+    return locked(work)
+
+
+def _removed(work: Path) -> None:
+    """Remove an unfinished run on which nobody is at work; RunError if somebody is."""
+    handle = locked(work)
+    try:
+        shutil.rmtree(work)
+    finally:
+        if handle is not None:
+            unlock(handle)
+
+
+def locked(work: Path) -> int | None:
+    """A lock; None where a file system knows none: there, nobody can tell who else is at work."""
+    try:
+        return lock(work, wait=False)
+    except BlockingIOError:
+        raise RunError(f"{work.with_name(work.name.split('.')[1])}: {AT_WORK}") from None
+    except OSError:
+        return None

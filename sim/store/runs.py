@@ -1,0 +1,216 @@
+"""The runs below a folder of reports: found, told apart, verified, deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.errors import RunError
+from sim.store.chunks import Chunks
+from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
+from sim.store.places import AT_WORK, hidden, put_right
+
+MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
+UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
+State = Literal["complete", "unfinished", "working", "damaged"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: published, unfinished, being made by a process that is alive, or with a manifest that cannot be read.
+
+    `path` is its folder, or the one that it will have; `place` is where its files are now; `asked` is its question.
+    """
+
+    path: Path
+    place: Path
+    state: State
+    asked: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The name of the folder."""
+        return self.path.name
+
+    @property
+    def names(self) -> list[str]:
+        """The scenarios."""
+        return [str(s["name"]) for s in self.asked.get("scenarios", [])]
+
+    @property
+    def wanted(self) -> int:
+        """Replications asked for."""
+        return int(self.asked.get("options", {}).get("n", 0))
+
+    @cached_property
+    def replications(self) -> int:
+        """Replications played and kept."""
+        if self.state in ("unfinished", "working"):
+            return Chunks(self.place).count()
+        return int(self.asked.get("run", {}).get("n", 0))
+
+    @property
+    def changed(self) -> float:
+        """When its folder last changed, in seconds since 1970."""
+        places = [self.place, self.place / "chunks"]
+        return max(place.stat().st_mtime for place in places if place.exists())
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.lstat().st_size for file in self.place.rglob("*") if stat.S_ISREG(file.lstat().st_mode))
+
+
+def runs_in(out: Path) -> list[Run]:
+    """All runs below a folder of reports, by scenario and time; links are not followed. RunError if it is none."""
+    if not out.is_dir():
+        raise RunError(f"{out}: there is no such folder")
+    with refusals(out, "read"):
+        folders = [folder for folder in sorted(out.iterdir()) if folder.is_dir() and not folder.is_symlink()]
+        found = [run for folder in folders for entry in folder.iterdir() if (run := run_at(entry)) is not None]
+    return sorted(found, key=lambda run: (run.path.parent.name, run.changed, run.id))
+
+
+def run_at(path: Path) -> Run | None:
+    """The run of which a path is the folder, be it published or unfinished; None for anything else.
+
+    An unfinished run beside a published one of the same id answers nothing new, and counts for none.
+    """
+    if path.is_symlink():
+        return None
+    if path.name.startswith(".") and path.suffix == ".partial":
+        path = path.with_name(path.name.split(".")[1])
+        return None if (path / MANIFEST).exists() else _unfinished(path)
+    if (path / MANIFEST).is_file():
+        asked = _read(path / MANIFEST)
+        whole = asked is not None and _is_question(asked, path.name)
+        return Run(path, path, "complete", asked) if asked and whole else Run(path, path, "damaged", {})
+    return None
+
+
+def _is_question(asked: dict[str, Any], name: str) -> bool:
+    """Whether a file that may come from anybody is what a run writes, so that whoever reads it need not look again."""
+    parts = {"kind": str, "command": str, "options": dict, "versions": dict, "files": dict, "scenarios": list}
+    if asked.get("id") != name or not all(isinstance(asked.get(part), kind) for part, kind in parts.items()):
+        return False
+    files, texts = asked["files"], ("name", "file", "hash", "rests_on")
+    return (
+        bool(asked["scenarios"])
+        and all(isinstance(s, dict) and all(isinstance(s.get(t), str) for t in texts) for s in asked["scenarios"])
+        and all(s["file"] in files and isinstance(s.get("set"), list) for s in asked["scenarios"])
+        and all(isinstance(pair, list) and len(pair) == 2 for s in asked["scenarios"] for pair in s["set"])
+        and all(Path(s["name"]).name == s["name"] for s in asked["scenarios"])
+        and all(isinstance(text, str) for text in files.values())
+    )
+
+
+def unfinished(path: Path) -> Run | None:
+    """What was played of a run that will have the folder `path`; None if nothing was, or if it is published."""
+    run = None if (path / MANIFEST).exists() else _unfinished(path)
+    return run if run is not None and (run.replications or run.state == "working") else None
+
+
+def _unfinished(path: Path) -> Run | None:
+    if not path.name:  # a folder such as . or /
+        return None
+    place = hidden(path)
+    asked = _read(place / ASKED)
+    if asked is None or place.is_symlink() or not _is_question(asked, path.name):
+        return None
+    with alone_in(path.parent):  # or else whoever takes the run up in this very moment would find it locked
+        return Run(path, place, "working" if _busy(place) else "unfinished", asked)
+
+
+def find(out: Path, text: str) -> Run:
+    """The run that an id, the beginning of one, or a path names. RunError unless there is exactly one."""
+    path = Path(text)
+    for place in (path, path.parent) if path.is_file() else (path,):
+        run = run_at(place) or unfinished(place)
+        if run is not None:
+            return run
+    if path.exists() and (os.sep in text or path.is_dir()):
+        raise RunError(f"{text}: is no run folder")
+    runs = runs_in(out)
+    found = [run for run in runs if run.id == text] or [run for run in runs if text and run.id.startswith(text)]
+    if not found:
+        raise RunError(f"{text}: is no run in {out}; `sim runs --out {out}` lists them")
+    if len(found) > 1:
+        raise RunError(f"{text}: may be {', '.join(str(run.path) for run in found)}")
+    return found[0]
+
+
+def hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """SHA-256 and size of every file in a folder that the manifest vouches for."""
+    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    return {name: _fingerprint(folder / name) for name in files if name not in UNHASHED}
+
+
+def problems(run: Run) -> list[str]:
+    """What is not as it was written, a line each, in words; of an unfinished run, chunks that will be played again."""
+    if run.state == "damaged":
+        return [f"{MANIFEST}: cannot be read, or is of another run"]
+    if run.state in ("unfinished", "working"):
+        return [f"{file.name}: damaged; this chunk will be played again" for file in Chunks(run.place).kept().damaged]
+    written = run.asked.get("hashes", {})
+    there = hashes(run.path)
+    found = [] if written else [f"{MANIFEST}: holds no hashes"]
+    for name, was in written.items():
+        if name not in there:
+            found.append(f"{name}: missing")
+        elif there[name] != was:
+            found.append(f"{name}: differs from what was written")
+    return found
+
+
+def strangers(run: Run) -> list[str]:
+    """Files in a published run that are not of it."""
+    return sorted(hashes(run.path).keys() - run.asked.get("hashes", {}).keys()) if run.state == "complete" else []
+
+
+def delete(run: Run) -> None:
+    """Remove a run, published and unfinished. RunError if a process is at work on it, or the disk refuses."""
+    with undisturbed(), refusals(run.path, "deleted"), alone_in(run.path.parent):
+        put_right(run.path)
+        for place in (hidden(run.path), run.path):
+            if not place.exists() or place.is_symlink():
+                continue
+            if place != run.path and _busy(place):
+                raise RunError(f"{run.path}: {AT_WORK}")
+            gone = run.path.with_name(f".{run.id}.{secrets.token_hex(4)}.deleted")
+            place.rename(gone)  # at once; what comes after may be cut short
+            shutil.rmtree(gone)
+    with suppress(OSError):
+        run.path.parent.rmdir()
+
+
+def _busy(place: Path) -> bool:
+    """Whether a process is at work in an unfinished run, as far as the file system knows locks."""
+    try:
+        unlock(lock(place, wait=False))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _fingerprint(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}

@@ -1,0 +1,171 @@
+"""Questions in SQL about a run, and files for other programs; whatever is asked, nothing but the run is within reach."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from sim.errors import RunError
+from sim.store import export as export_
+
+from .forks import Forks
+from .reports import contents
+
+NAMES = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+
+def run_of(reports: Path) -> Path:
+    (found,) = (reports / "one-veto").iterdir()
+    return found
+
+
+def cells(workbook: Path) -> dict[str, list[list[tuple[str, str]]]]:
+    """Rows of (type, text) of every sheet; type "f" is a formula."""
+    found = {}
+    with zipfile.ZipFile(workbook) as book:
+        sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).findall(".//s:sheet", NAMES)
+        for number, sheet in enumerate(sheets, start=1):
+            rows = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml")).findall(".//s:row", NAMES)
+            found[sheet.attrib["name"]] = [[_cell(c) for c in row.findall("s:c", NAMES)] for row in rows]
+    return found
+
+
+def _cell(cell: ElementTree.Element) -> tuple[str, str]:
+    if cell.find("s:f", NAMES) is not None:
+        return "f", ""
+    return cell.attrib.get("t", "n"), "".join(cell.itertext())
+
+
+def test_a_run_answers_in_a_table_in_json_and_in_csv(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    asked = ("query", run_of(reports).name, "SELECT horizon, count(*) AS n FROM replications GROUP BY 1 ORDER BY 1")
+    table = sim(*asked, "--out", reports)
+    rows = [line.split() for line in table.stdout.splitlines()]
+    assert rows[0] == ["horizon", "n"]
+    found = json.loads(sim(*asked, "--out", reports, "--json").stdout)
+    assert (found["schema_version"], found["kind"], found["columns"]) == (1, "query", ["horizon", "n"])
+    assert [[name, str(n)] for name, n in found["rows"]] == rows[1:]
+    assert sum(n for _, n in found["rows"]) == 200
+    done = sim(*asked, "--out", reports, "--csv", tmp_path / "x.csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    text = (tmp_path / "x.csv").read_bytes().decode()
+    assert list(csv.reader(io.StringIO(text))) == rows
+    assert sim(*asked, "--out", reports, "--csv", "-").stdout.splitlines() == text.splitlines()
+
+
+def test_without_a_question_the_views_are_told(reports: Path, sim: Forks) -> None:
+    told = sim("query", run_of(reports), "--json").stdout
+    columns = [tuple(row[:2]) for row in json.loads(told)["rows"]]
+    assert columns[0] == ("replications", "replication")
+    assert {view for view, _ in columns} == {"replications", "events", "probabilities"}
+    (compared,) = reports.glob("compare-*/*")
+    columns = [tuple(row[:2]) for row in json.loads(sim("query", compared, "--json").stdout)["rows"]]
+    assert [name for view, name in columns if name == "scenario"] == ["scenario"] * 3
+
+
+def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:
+    (compared,) = reports.glob("compare-*/*")
+    sql = "SELECT scenario, count(*) FROM {} GROUP BY 1 ORDER BY 1"
+    found = json.loads(sim("query", compared, sql.format("replications"), "--json").stdout)
+    assert found["rows"] == [["one-veto", 100], ["two-vetoes", 100]]
+    found = json.loads(sim("query", compared, sql.format("probabilities WHERE level = 'outcome'"), "--json").stdout)
+    assert found["rows"] == [["one-veto", 2], ["two-vetoes", 2]]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("selct 1", "syntax error"),
+        ("SELECT nope FROM replications", "nope"),
+        ("SELECT * FROM nowhere", "nowhere"),
+        ("SELECT 1; SELECT 2", "is one SELECT"),
+        ("", "is one SELECT"),
+        ("SELECT * FROM read_text('/etc/passwd')", "disabled by configuration"),
+        ("SELECT * FROM read_csv('{run}/manifest.json')", "disabled by configuration"),
+        ("SELECT * FROM glob('/*')", "disabled by configuration"),
+        ("SELECT * FROM '/etc/passwd'", "passwd"),
+        ("COPY (SELECT 1) TO '{run}/replications.parquet' (FORMAT parquet)", "is one SELECT"),
+        ("SELECT * FROM query('COPY (SELECT 1) TO ''{run}/replications.parquet''')", "SELECT"),
+        ("ATTACH '{run}/new.db'", "is one SELECT"),
+        ("SET enable_external_access = true", "is one SELECT"),
+        ("INSTALL excel", "is one SELECT"),
+        ("SELECT CAST('x' AS INTEGER)", "Could not convert"),
+    ],
+)
+def test_what_is_wrong_or_reaches_for_more_is_one_line_and_changes_nothing(
+    sql: str, said: str, mine: Path, sim: Forks
+) -> None:
+    run = run_of(mine)
+    before = contents(run)
+    done = sim("query", run, sql.format(run=run))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert contents(run) == before
+
+
+def test_a_folder_with_an_odd_name_can_be_asked(mine: Path, sim: Forks) -> None:
+    odd = mine.rename(mine.with_name("it's [odd]?*"))
+    found = json.loads(sim("query", run_of(odd), "SELECT count(*) FROM replications", "--json").stdout)
+    assert found["rows"] == [[200]]
+
+
+def test_text_stays_text_and_large_numbers_stay_exact_in_excel(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    sql = (
+        "SELECT '=1+1' AS a, '{=x}' AS b, '+1' AS c, 'http://x' AS d, 7 AS e, 0.5 AS f, 9007199254740993 AS g, "
+        "true AS h, NULL AS i, 'nan'::DOUBLE AS j, 'inf'::DOUBLE AS k, '' AS l"
+    )
+    done = sim("query", run_of(reports), sql, "--excel", tmp_path / "x.xlsx")
+    assert (done.returncode, done.stdout) == (0, "")
+    (rows,) = cells(tmp_path / "x.xlsx").values()
+    assert [text for _, text in rows[0]] == list("abcdefghijkl")
+    assert rows[1] == [
+        ("inlineStr", "=1+1"), ("inlineStr", "{=x}"), ("inlineStr", "+1"), ("inlineStr", "http://x"), ("n", "7"),
+        ("n", "0.5"), ("inlineStr", "9007199254740993"), ("b", "1"), ("inlineStr", "inf"), ("inlineStr", ""),
+    ]  # fmt: skip
+
+
+def test_all_of_a_run_goes_into_a_workbook_or_a_folder(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    run = run_of(reports)
+    done = sim("export", run, tmp_path / "run.xlsx")
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'run.xlsx'}\n")
+    sheets = cells(tmp_path / "run.xlsx")
+    assert list(sheets) == ["probabilities", "events", "replications"]
+    assert len(sheets["replications"]) == 201
+    done = sim("export", run, tmp_path / "new" / "folder")
+    assert [Path(line).name for line in done.stdout.splitlines()] == [
+        "replications.csv", "events.csv", "probabilities.csv",
+    ]  # fmt: skip
+    for name, rows in sheets.items():
+        with (tmp_path / "new" / "folder" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert len(list(csv.reader(file))) == len(rows)
+
+
+def test_a_sheet_that_is_too_long_is_refused_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_, "MOST_ROWS", 2)
+    path = tmp_path / "x.xlsx"
+    assert export_.write_excel(path, {"query": (["a"], [(1,), (2,)])}) == 2
+    with pytest.raises(RunError, match="a sheet of Excel holds 2 rows"):
+        export_.write_excel(path, {"query": (["a"], [(1,), (2,), (3,)])})
+    with pytest.raises(RunError, match="a cell of Excel holds 32,767 letters"):
+        export_.write_excel(path, {"query": (["a"], [("x" * 40_000,)])})
+    assert len(cells(path)["query"]) == 3  # the one from before
+    assert [file.name for file in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+@pytest.mark.parametrize("option", ["--csv", "--excel"])
+def test_a_file_that_cannot_be_written_is_one_line(option: str, reports: Path, tmp_path: Path, sim: Forks) -> None:
+    done = sim("query", run_of(reports), "FROM replications", option, tmp_path / "nope" / "x")
+    assert done.returncode == 2
+    assert "cannot be written: No such file or directory" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_options_that_contradict_each_other_are_refused(reports: Path, sim: Forks) -> None:
+    assert sim("query", run_of(reports), "SELECT 1", "--json", "--csv", "-").returncode == 2
+    assert sim("query", run_of(reports), "--csv", "-").returncode == 2

@@ -1,0 +1,183 @@
+"""Runs that are there: listed, opened, verified, deleted."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .forks import Forks
+from .reports import ONE, broken_off
+
+
+def run_of(reports: Path) -> Path:
+    (found,) = (reports / "one-veto").iterdir()
+    return found
+
+
+def test_runs_are_listed_with_what_they_are(reports: Path, sim: Forks) -> None:
+    lines = sim("runs", "--out", reports).stdout.splitlines()
+    assert lines[0].split() == ["run", "kind", "scenario", "state", "replications", "changed", "size"]
+    assert [line.split()[1] for line in lines[1:]] == ["compare", "run"]
+    assert lines[1].split()[2:5] == ["one-veto,", "two-vetoes", "complete"]
+    found = json.loads(sim("runs", "--out", reports, "--json").stdout)
+    assert (found["schema_version"], found["kind"]) == (1, "runs")
+    run = found["runs"][1]
+    assert (run["id"], run["replications"], run["asked_for"]) == (run_of(reports).name, 200, 200)
+    assert run["bytes"] == sum(file.stat().st_size for file in run_of(reports).iterdir())
+    assert run["command"].startswith("sim run ")
+
+
+def test_a_folder_that_is_not_there_is_refused_and_an_empty_one_has_no_runs(tmp_path: Path, sim: Forks) -> None:
+    missing = sim("runs", "--out", tmp_path / "nope")
+    assert (missing.returncode, missing.stderr) == (2, f"{tmp_path / 'nope'}: there is no such folder\n")
+    (tmp_path / "golden" / "two-vetoes").mkdir(parents=True)  # has no manifest, so it is no run
+    empty = sim("runs", "--out", tmp_path)
+    assert (empty.returncode, empty.stdout, empty.stderr) == (0, "", f"{tmp_path}: no runs\n")
+
+
+def test_a_run_is_named_by_its_id_the_beginning_of_it_or_a_path(reports: Path, sim: Forks) -> None:
+    run = run_of(reports)
+    for name in (run.name, run.name[:4], run, run / "report.html"):
+        done = sim("runs", "open", name, "--out", reports)
+        assert (done.returncode, done.stdout) == (0, f"{run / 'report.html'}\n")
+    for name, said in (
+        ("zzz", "zzz: is no run in"),
+        ("", ": is no run"),
+        ("/", "is no run folder"),
+        (run.parent, "is no run folder"),
+    ):
+        done = sim("runs", "open", name, "--out", reports)
+        assert done.returncode == 2
+        assert said in done.stderr
+
+
+def test_a_beginning_that_several_runs_share_is_refused_with_their_paths(mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    (mine / "other").mkdir()
+    (mine / "other" / run.name).mkdir()
+    (mine / "other" / run.name / "manifest.json").write_bytes((run / "manifest.json").read_bytes())
+    done = sim("runs", "open", run.name, "--out", mine)
+    assert done.returncode == 2
+    assert f"may be {run}, {mine / 'other' / run.name}" in done.stderr
+
+
+def test_open_calls_the_browser_on_a_terminal_only(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', encoding="utf-8")
+    browser.chmod(0o755)
+    report = run_of(reports) / "report.html"
+    asked = ["runs", "open", run_of(reports).name, "--out", str(reports)]
+    assert sim(*asked, env={"BROWSER": str(browser)}).stdout == f"{report}\n"
+    assert not (tmp_path / "opened").exists()
+    for more, opens in ((["--no-browser"], False), ([], True)):
+        master, slave = pty.openpty()
+        subprocess.run(
+            [sys.executable, "-m", "sim", *asked, *more], stdin=slave, stdout=slave, stderr=slave, check=True,
+            env=os.environ | {"BROWSER": str(browser)}, timeout=60,
+        )  # fmt: skip
+        assert str(report) in os.read(master, 10_000).decode()
+        os.close(master)
+        os.close(slave)
+        assert (tmp_path / "opened").exists() == opens
+    assert (tmp_path / "opened").read_text(encoding="utf-8").strip() == report.as_uri()
+
+
+def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None:
+    whole = sim("runs", "verify", "--out", mine)
+    assert (whole.returncode, whole.stdout.count(" as written"), whole.stderr) == (0, 2, "")
+    run = run_of(mine)
+    names = sorted(path.name for path in run.iterdir() if path.name not in ("manifest.json", "timings.json"))
+    assert names == ["events.parquet", "replications.parquet", "report.html", "summary.json"]
+    for name in names[:-1]:
+        raw = bytearray((run / name).read_bytes())
+        raw[len(raw) // 2] ^= 1
+        (run / name).write_bytes(raw)
+    (run / names[-1]).unlink()
+    (run / "notes.txt").write_text("mine", encoding="utf-8")
+    done = sim("runs", "verify", run.name, "--out", mine)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[1:] == [
+        *(f"  {name}: differs from what was written" for name in names[:-1]), "  summary.json: missing",
+    ]  # fmt: skip
+    assert done.stderr == f"{run}: notes.txt is not of this run\n"
+    found = json.loads(sim("runs", "verify", "--out", mine, "--json").stdout)["runs"]
+    assert [len(one["problems"]) for one in found] == [0, 4]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "x", "scenarios": []}'])
+def test_a_manifest_that_cannot_be_believed_is_told_and_not_deleted(text: str, mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    (run / "manifest.json").write_text(text, encoding="utf-8")
+    assert json.loads(sim("runs", "--out", mine, "--json").stdout)["runs"][1]["state"] == "damaged"
+    verified, deleted, asked = (
+        sim(*x, run.name, "--out", mine) for x in (("runs", "verify"), ("runs", "delete"), ("query",))
+    )
+    assert (verified.returncode, deleted.returncode, asked.returncode) == (1, 2, 2)
+    assert "manifest.json: cannot be read, or is of another run" in verified.stdout
+    assert (run / "report.html").exists()
+
+
+def test_delete_asks_on_a_terminal_and_needs_yes_elsewhere(mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    refused = sim("runs", "delete", run.name, "--out", mine)
+    assert (refused.returncode, run.exists()) == (2, True)
+    assert refused.stderr.endswith("nothing was deleted: say --yes where there is no terminal to ask on\n")
+    for answer, there in ((b"n\n", True), (b"y\n", False)):
+        master, slave = pty.openpty()
+        os.write(master, answer)
+        subprocess.run(
+            [sys.executable, "-m", "sim", "runs", "delete", run.name, "--out", str(mine)],
+            stdin=slave, capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+        os.close(master)
+        os.close(slave)
+        assert run.exists() == there
+    assert not run.parent.exists()  # nothing else was in it
+
+
+def test_delete_removes_all_that_are_named_and_nothing_beside_or_behind_them(
+    mine: Path, tmp_path: Path, sim: Forks
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("mine", encoding="utf-8")
+    run = run_of(mine)
+    (run / "link").symlink_to(precious)
+    (mine / "linked").symlink_to(precious)
+    (mine / "one-veto" / "notes").mkdir()
+    compared = next(path for path in mine.glob("compare-*/*"))
+    done = sim("runs", "delete", run.name, compared, "--out", mine, "--yes")
+    assert (done.returncode, done.stderr.count(": deleted")) == (0, 2)
+    assert sorted(path.name for path in mine.iterdir()) == ["linked", "one-veto"]
+    assert [path.name for path in (mine / "one-veto").iterdir()] == ["notes"]
+    assert (precious / "file").exists()
+
+
+def test_what_is_no_run_folder_or_only_a_link_to_one_is_not_deleted(mine: Path, tmp_path: Path, sim: Forks) -> None:
+    link = mine / "one-veto" / "link"
+    link.symlink_to(run_of(mine))
+    (tmp_path / "folder").mkdir()
+    for path in (link, tmp_path / "folder", mine, mine / "one-veto"):
+        done = sim("runs", "delete", path, "--out", mine, "--yes")
+        assert (done.returncode, done.stderr) == (2, f"{path}: is no run folder\n")
+        assert path.exists()
+
+
+def test_an_unfinished_run_can_be_told_from_others_and_deleted(tmp_path: Path, sim: Forks) -> None:
+    broken_off("run", ONE, "-n", "3000", "--per-belief", "2", "--workers", "1", out=tmp_path, how=9)
+    (run,) = json.loads(sim("runs", "--out", tmp_path, "--json").stdout)["runs"]
+    assert (run["state"], run["asked_for"]) == ("unfinished", 3000)
+    assert 0 < run["replications"] < 3000
+    row = sim("runs", "--out", tmp_path).stdout.splitlines()[1]
+    assert row.split()[3:7] == ["unfinished", f"{run['replications']:,}", "of", "3,000"]
+    for command in (("runs", "open"), ("query",), ("reproduce",), ("export",)):
+        done = sim(*command, run["id"], *(["to"] if command == ("export",) else []), "--out", tmp_path)
+        assert done.returncode == 2
+        assert "unfinished" in done.stderr
+    assert sim("runs", "verify", "--out", tmp_path).returncode == 0
+    assert sim("runs", "delete", run["id"][:5], "--out", tmp_path, "--yes").returncode == 0
+    assert list(tmp_path.iterdir()) == []
