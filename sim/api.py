@@ -130,7 +130,8 @@ def compare(*scenarios: Scenario | str | Path, n: int = 10_000, **options: Any) 
 def trace(scenario: Scenario | str | Path, replication: int, *, seed: int = 1, per_belief: int = 20) -> Sequence[Line]:
     """One replication as a dated story with causes."""
     found = _scenario(scenario, {})
-    return tell(found.plan, Engine(found.plan, found.loaded.python).play(seed, replication, per_belief).record)
+    record = Engine(found.plan, found.loaded.python).play(seed, replication, per_belief).record
+    return tell(found.plan, record, terms=tuple(found.loaded.scenario.terms))
 
 
 def _scenario(scenario: Scenario | str | Path, options: Mapping[str, Any]) -> Scenario:

@@ -31,7 +31,7 @@ def do_trace(
     replication = found.replication if found is not None else replication
     assert replication is not None  # one of the two is given
     played = Engine(scenario.plan, options.python).play(options.seed, replication, options.per_belief)
-    lines = tell(scenario.plan, played.record, drifts=drifts)
+    lines = tell(scenario.plan, played.record, drifts=drifts, terms=tuple(scenario.loaded.scenario.terms))
     end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
     if json:
         events = [

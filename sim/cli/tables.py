@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sim.study.saying import FEWEST_DRAWS, beliefs, certain, has_interval, sampling, too_few
+
 
 def run_table(summary: dict[str, Any]) -> str:
     """Groups at every check, with the sampling interval at the horizon below."""
@@ -16,17 +18,14 @@ def run_table(summary: dict[str, Any]) -> str:
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     horizon = summary["probabilities"]["groups"]["horizon"]
-    intervals = "; ".join(f"{g.replace('_', ' ')} {_range(horizon[g])}" for g in groups)
-    bands = "; ".join(f"{g.replace('_', ' ')} {_band(horizon[g])}" for g in groups)
     return "\n".join([
         summary["scenario"]["title"],
         "",
         aligned(rows),
         "",
-        f"Sampling interval (95 %) at the horizon: {intervals}.",
-        f"Belief band (90 % of belief draws): {bands}.",
+        *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
         f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
-        f"{rests_on(counts)}.",
+        f"{rests_on(counts)}." + _warned([summary]),
     ])  # fmt: skip
 
 
@@ -55,31 +54,49 @@ def comparison_table(summary: dict[str, Any]) -> str:
         lines.append(f"{pair['b']} less {pair['a']}, same luck in {pair['matched']:.0%} of the elements:")
         for g in groups:
             d = found[g]
-            lines.append(
-                f"  {g.replace('_', ' '):<14} {d['text']:>14}   95 % interval {100 * d['low']:+.1f} to {100 * d['high']:+.1f}"
-            )
+            lines.append(f"  {g.replace('_', ' '):<14} {d['text']:>14}   {_spread(d)}".rstrip())
         flips = sorted(pair["checks"]["horizon"]["flips"], key=lambda f: -f["count"])[:3]
         if flips:
             told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)
             lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
         lines.append("")
-    return "\n".join(lines).rstrip()
+    few = too_few(summary["run"])
+    end = [*([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
+    return "\n".join([*lines, *end]).rstrip()
+
+
+def _spread(difference: dict[str, Any]) -> str:
+    """The interval of a difference, unless no replication differs or there are too few belief draws."""
+    if not difference["only_a"] and not difference["only_b"]:
+        return "no replication differs"
+    if difference["draws"] < FEWEST_DRAWS:
+        return ""
+    return f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
+
+
+def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:
+    """Sampling intervals and belief bands at the horizon, or why there are none."""
+    few = too_few(run)
+    if few:
+        return [few]
+    intervals = "; ".join(f"{g} {sampling(e) if has_interval(e) else e['text']}" for g, e in horizon.items())
+    bands = "; ".join(f"{g} {beliefs(e)}" for g, e in horizon.items())
+    return [
+        f"Sampling interval (95 %) at the horizon: {intervals}.",
+        certain(run) or f"Belief band (90 % of belief draws): {bands}.",
+    ]
+
+
+def _warned(summaries: Sequence[dict[str, Any]]) -> str:
+    """How many warnings there are, and how to read them; empty: none."""
+    found = sum(len(one["warnings"]) for one in summaries)
+    return f" Warnings: {found}; `sim validate` and the report tell them." if found else ""
 
 
 def _label(check: dict[str, Any]) -> str:
-    name = check["of"].replace("_", " ")
-    words = name if check["force"] in name else f"{name}, {check['force']}"
+    name, moved, _ = check["of"].replace("_", " ").partition(":")
+    words = (name if check["force"] in name else f"{name}, {check['force']}") + (", if it moves" if moved else "")
     return f"{check['label']} ({words})" if name else str(check["label"])
-
-
-def _range(estimate: dict[str, Any]) -> str:
-    return f"{100 * estimate['low']:.1f} to {100 * estimate['high']:.1f} %"
-
-
-def _band(estimate: dict[str, Any]) -> str:
-    if estimate["band_low"] is None:
-        return "unknown"
-    return f"{100 * estimate['band_low']:.0f} to {100 * estimate['band_high']:.0f} %"
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sim.scenario.load import Loaded
@@ -18,19 +19,21 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
         {
-            "label": package_label(plan, k), "structure": _structures(plan, k), "levels": _levels(plan, k),
+            "label": package_label(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
+            "levels": _levels(plan, k),
             "share": one(moments),
         }
         for k, moments in ranked[:PACKAGES]
     ]  # fmt: skip
     levels: dict[str, Any] = {}
-    for i, term in enumerate(plan.terms):
+    rows = {str(term["name"]): i for i, term in enumerate(plan.terms)}
+    for term, said in loaded.scenario.terms.items():
+        i = rows[term]
         names = [str(level["name"]) for level in plan.levels if level["term"] == i]
         shares = dict.fromkeys(names, 0.0)
         for k, moments in counts.packages.items():
             shares[names[plan.packages[k, i]]] += int(moments.hits) / n
-        said = loaded.scenario.terms[str(term["name"])]
-        levels[str(term["name"])] = {"of": said.of, "unit": said.unit, "shares": shares}
+        levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
     return {
         "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed), "packages": packages,
         "levels": levels if n else {},
@@ -45,12 +48,11 @@ def _levels(plan: Plan, package: int) -> dict[str, str]:
     return found
 
 
-def package_label(plan: Plan, package: int) -> str:
-    """A package in words."""
+def package_label(plan: Plan, package: int, order: Sequence[str] = ()) -> str:
+    """A package in words, its terms in the given order, which is that of the file; without one they go by name."""
     units = {str(term["name"]): str(term["unit"]) for term in plan.terms}
-    return ", ".join(
-        f"{name} {level}{' ' + units[name] if units[name] else ''}" for name, level in _levels(plan, package).items()
-    )
+    levels = _levels(plan, package)
+    return ", ".join(f"{name} {levels[name]}{' ' + units[name] if units[name] else ''}" for name in order or levels)
 
 
 def _structures(plan: Plan, package: int) -> str:

@@ -17,7 +17,7 @@ from sim.study.courses import course_key
 from sim.study.moments import Moments, Tally, per_draw
 from sim.study.paired import PairMoments, flips_per_draw
 from sim.world.plan import Plan
-from sim.world.record import Bound
+from sim.world.record import Bound, Kind
 from sim.world.reference import Engine, Played
 
 Whole = npt.NDArray[np.int64]
@@ -53,6 +53,10 @@ class Counts:
     entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     constraints: dict[Constraint, Moments]
+    without: dict[Constraint, Moments]  # the same among the replications in which no deal closes
+    closing: dict[Constraint, Moments]  # and among those in which one does
+    open: Moments  # the replications in which no deal closes, without axes: all are hits
+    closed: Moments  # the others
     stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
     first: dict[tuple[int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
@@ -75,6 +79,10 @@ class Counts:
             self.entered + other.entered,
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
+            _joined(self.without, other.without, self.open, other.open),
+            _joined(self.closing, other.closing, self.closed, other.closed),
+            self.open + other.open,
+            self.closed + other.closed,
             stories,
             first,
             hits,
@@ -118,6 +126,9 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
+    bound = _bound(played)
+    closed = np.array([any(event.kind == Kind.CLOSED for event in p.record) for p in played], bool)
+    closings = per_draw(closed, per_belief)[0]
     final = rows.outcomes[:, -1].tolist()
     stories = Counter(zip(final, rows.story.tolist(), strict=True))
     first: dict[tuple[int, int], int] = {}
@@ -131,7 +142,11 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
         occupied,
         entered,
         _moments({k: rows.package == k for k in sorted(set(rows.package.tolist())) if k >= 0}, counts, per_belief),
-        _moments(_bound(played), counts, per_belief),
+        _moments(bound, counts, per_belief),
+        _moments({key: hit & ~closed for key, hit in bound.items()}, counts - closings, per_belief),
+        _moments({key: hit & closed for key, hit in bound.items()}, closings, per_belief),
+        Moments.of(counts - closings, counts - closings),
+        Moments.of(closings, closings),
         stories,
         first,
         [grouped[-1]],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
 from sim.study.chunks import PairCounts
+from sim.study.listed import matched_items
 from sim.study.intervals import estimates
 from sim.study.paired import Difference, differences
 from sim.study.shares import plain
@@ -67,7 +67,7 @@ def _difference(d: Difference) -> dict[str, Any]:
     diff, low, high = -d.diff, -d.high, -d.low
     return {
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
-        "text": f"{100 * diff:+.1f} points",
+        "draws": d.draws, "text": f"{100 * diff:+.1f} points",
     }  # fmt: skip
 
 
@@ -80,20 +80,32 @@ def matched(a: Plan, b: Plan) -> float:
 def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
     """What the second file says otherwise than the first, value by value.
 
+    Items of lists are matched by their `id`, by their one key, by what they say, and last by how much of it is the
+    same; so an item that one file lacks is one change. Only of named rules, such as outcomes, does the order count.
+
     >>> changes({"x": 1, "y": {"z": 2}}, {"x": 1, "y": {"z": 3}})
     [{'path': 'y.z', 'a': '2', 'b': '3'}]
+    >>> changes({"x": [{"at": 1, "by": 3}, {"at": 2, "by": 4}]}, {"x": [{"at": 2, "by": 4}]})
+    [{'path': 'x.0', 'a': 'at: 1, by: 3', 'b': '-'}]
     """
     if isinstance(a, dict) and isinstance(b, dict):
         keys = [*a, *(key for key in b if key not in a)]
         return [
             change for key in keys for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
         ]
-    if isinstance(a, list) and isinstance(b, list):
-        pairs = zip_longest(a, b)
-        return [change for i, (x, y) in enumerate(pairs) for change in changes(x, y, f"{path}.{i}")]
+    if isinstance(a, list) and isinstance(b, list) and any(isinstance(item, dict) for item in [*a, *b]):
+        found = [change for name, x, y in matched_items(a, b) for change in changes(x, y, f"{path}.{name}")]
+        return found + _order(a, b, path)
     if a == b:
         return []
     return [{"path": path, "a": _text(a), "b": _text(b)}]
+
+
+def _order(a: list[Any], b: list[Any], path: str) -> list[dict[str, str]]:
+    """A change of the order in which rules of one key are read, of those that both lists have."""
+    names = [[next(iter(item)) for item in items if isinstance(item, dict) and len(item) == 1] for items in (a, b)]
+    first, second = ([name for name in own if name in other] for own, other in (names, names[::-1]))
+    return [{"path": f"{path}, order", "a": _text(first), "b": _text(second)}] if first != second else []
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,11 @@ from typing import Any
 
 from sim.study.chunks import check_dates
 from sim.study.wording import short_date, spoken
+from sim.world.beliefs import CHOICE
+from sim.world.families import Family
 from sim.world.plan import Force, Plan, Table
+
+TOP = {Family.UNIFORM: "b", Family.TRIANGULAR: "c", Family.PERT: "c"}  # the argument that nothing drawn exceeds
 
 
 def date_of(plan: Plan, time: float) -> str:
@@ -17,20 +21,21 @@ def date_of(plan: Plan, time: float) -> str:
 
 
 def dates(plan: Plan) -> list[dict[str, Any]]:
-    """The dates just before and just after which outcomes are read, as first set."""
-    return [_dated(plan, check["deadline"], check["time"]) for check in plan.checks if check["before"]]
+    """The dates just before and just after which outcomes are read: as first set, and the one day to which each can move."""
+    return [_dated(plan, check) for check in plan.checks if check["before"]]
 
 
 def limits(plan: Plan) -> list[dict[str, Any]]:
-    """The latest dates to which extensions can move these, where the days that they add are capped."""
+    """The latest dates to which extensions can move these, where the days that they add are bounded."""
     moving = set(plan.asks["deadline"].tolist())
+    read = {float(check["time"]) for check in plan.checks if check["before"] and _moved(check)}
     found = []
     for check in plan.checks:
-        if not check["before"] or check["deadline"] not in moving:
+        if not check["before"] or _moved(check) or check["deadline"] not in moving:
             continue
         row = plan.deadlines[check["deadline"]]
-        last = check["time"] + (math.floor(row["most_days"]) if math.isfinite(row["most_days"]) else math.inf)
-        if check["time"] < last <= plan.horizon:
+        last = check["time"] + _most_days(plan, row)
+        if check["time"] < last <= plan.horizon and last not in read:
             found.append({
                 "id": str(plan.elements["name"][row["element"]]), "label": f"{_name(plan, row)} at the latest",
                 "date": date_of(plan, last), "t": float(last),
@@ -38,13 +43,46 @@ def limits(plan: Plan) -> list[dict[str, Any]]:
     return found
 
 
-def _dated(plan: Plan, deadline: int, time: float) -> dict[str, Any]:
-    row = plan.deadlines[deadline]
+def _most_days(plan: Plan, row: Table) -> float:
+    """The most days by which all extensions of a deadline together can move it; infinite if nothing bounds them."""
+    caps = [math.floor(row["most_days"])] if math.isfinite(row["most_days"]) else []
+    longest = _longest(plan, plan.chances[row["days"]])
+    if math.isfinite(longest):
+        caps.append(int(row["most"]) * max(1, math.ceil(longest)))
+    return min(caps, default=math.inf)
+
+
+def _longest(plan: Plan, drawn: Table) -> float:
+    """The greatest value that a chance or a slot can take, beliefs included; infinite if there is none."""
+    if drawn["family"] == Family.CONSTANT:
+        if "value" in (drawn.dtype.names or ()):
+            return float(drawn["value"])
+        return _longest(plan, plan.slots[drawn["a"]])
+    if drawn["family"] == CHOICE:
+        first, count = int(drawn["a"]), int(drawn["b"])
+        return max(_longest(plan, plan.slots[pair["value"]]) for pair in plan.choices[first : first + count])
+    top = TOP.get(Family(drawn["family"]))
+    return math.inf if top is None else _longest(plan, plan.slots[drawn[top]])
+
+
+def _moved(check: Table) -> bool:
+    """Whether a check is about the day to which a date moves."""
+    return ":moved:" in str(check["name"])
+
+
+def _dated(plan: Plan, check: Table) -> dict[str, Any]:
+    row = plan.deadlines[check["deadline"]]
     name, force = _name(plan, row), Force(row["force"]).name.lower()
+    label = name if force in name else f"{name} ({force})"
     return {
-        "id": str(plan.elements["name"][row["element"]]), "label": name if force in name else f"{name} ({force})",
-        "date": date_of(plan, time), "t": float(time), "force": force,
+        "id": _of(check), "label": f"{label}, if it moves" if _moved(check) else label,
+        "date": date_of(plan, check["time"]), "t": float(check["time"]), "force": force,
     }  # fmt: skip
+
+
+def _of(check: Table) -> str:
+    """The date that a check is about, of which there are two where one day is known to which it can move."""
+    return str(check["name"]).rpartition(":")[0]
 
 
 def _name(plan: Plan, row: Table) -> str:
@@ -60,7 +98,7 @@ def checks(plan: Plan) -> list[dict[str, Any]]:
         day = short_date(dt.date.fromisoformat(date))
         found.append({
             "id": name, "label": day if side == "at" else f"just {side} {day}", "date": date, "t": float(c["time"]),
-            "side": side, "of": name.split(":")[0] if dated else "",
+            "side": side, "of": _of(c) if dated else "",
             "force": Force(c["force"]).name.lower() if dated else "",
         })  # fmt: skip
     return found

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.study.moments import Moments, Real, Tally, Whole
+from sim.study.saying import decimals_of
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,16 @@ class Estimate:
         """The probability in per cent, with as many decimals as the half-width warrants; never 0 % or 100 %.
 
         >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
-        ('10 %', '< 0.6 %')
+        ('10 %', 'none (< 0.6 %)')
         """
         if self.hits == 0:
-            return f"< {_rounded_up(self.high)} %"
+            return f"none (< {_rounded_up(self.high)} %)" if self.high < 1 else "none"
         if self.hits == self.n:
-            return f"> {100 - _rounded_up(1 - self.low)} %"
+            return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all"
         return f"{100 * self.p:.{self._decimals()}f} %"
 
     def _decimals(self) -> int:
-        decimals = max(0, math.ceil(-math.log10(50 * (self.high - self.low))))
+        decimals = decimals_of(self.high - self.low)
         while not 0 < round(100 * self.p, decimals) < 100:
             decimals += 1
         return decimals

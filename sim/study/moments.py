@@ -140,7 +140,8 @@ class Tally:
         replications: tau^2 = max(0, S^2 - mean[p_b (1 - p_b)/(m - 1)]). So the quantiles of the p_b are
         drawn towards p by sqrt(tau^2/S^2) (as constrained empirical Bayes estimates, Louis 1984,
         "Estimating a population of parameter values"). NaN where that cannot be told: m = 1, fewer than
-        two belief draws, or cells in which nothing or everything is a hit.
+        two belief draws, cells in which nothing or everything is a hit, and tau^2 = 0, where the noise of
+        m replications drowns whatever beliefs do.
         """
         m, total = self.draws.shape[-1] - 1, self.draws.sum(axis=-1)
         if m < 2 or total.size == 0 or int(total.max()) < 2:
@@ -150,9 +151,8 @@ class Tally:
         p = first / (m * total)
         spread = (total * second - first**2) / (m**2 * total * (total - 1))
         noise = (m * first - second) / (m**2 * (m - 1) * total)
-        with np.errstate(invalid="ignore"):
-            shrink = np.where(spread > 0, np.sqrt(np.maximum(0.0, spread - noise) / spread), 0.0)
-        shrink = np.where((p > 0) & (p < 1), shrink, np.nan)
+        told = (spread > noise) & (p > 0) & (p < 1)
+        shrink = np.sqrt(np.where(told, 1 - noise / np.where(told, spread, 1.0), np.nan))
         below = 100 * np.cumsum(self.draws, axis=-1)
         at_low, at_high = ((below >= q * total[..., None]).argmax(axis=-1) / m for q in (low, high))
         return np.clip(p + (at_low - p) * shrink, 0, 1), np.clip(p + (at_high - p) * shrink, 0, 1)

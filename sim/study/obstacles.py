@@ -1,4 +1,4 @@
-"""Which constraints bound, whose they are, and in how many replications."""
+"""Which constraints bound, whose they are, and in how many replications: with a closed deal and without one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sim.world.record import Bound
 
 BOUND_WORDS = {
     Bound.RED_LINE: "red line {of}",
-    Bound.ASPIRATION: "wants more than it is offered",
+    Bound.ASPIRATION: "asks for better terms than it is offered",
     Bound.NO_DEAL: "no deal is better for it",
     Bound.RULED_OUT: "{of} has ruled such packages out",
-    Bound.PARTNER: "as a partner, wants more than it is offered",
+    Bound.PARTNER: "as a partner, asks for better terms than it is offered",
     Bound.GRANT: "{of}: refused",
     Bound.EXTENSION: "more time refused",
     Bound.NO_EXTENSION: "{of}: no extension left",
@@ -23,11 +23,20 @@ BOUND_WORDS = {
 
 
 def constraints(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
-    """Constraints with the share of replications in which each bound at least once, by actor."""
+    """Constraints with the share of replications in which each bound at least once, by actor.
+
+    `share` is of all replications, `without` of those in which no deal has closed by the horizon, `closing` of those
+    in which one has; None if there are no such replications.
+    """
     found = []
     for (bound, of), moments in counts.constraints.items():
         element = plan.elements[of]
         actor = str(plan.actors["name"][element["actor"]]) if element["actor"] >= 0 else "agreement"
         words = BOUND_WORDS[Bound(bound)].format(of=str(element["name"]).replace("_", " "))
-        found.append({"actor": actor, "constraint": words, "share": one(moments)})
+        key = (bound, of)
+        found.append({
+            "actor": actor, "constraint": words, "share": one(moments),
+            "without": one(counts.without[key]) if counts.open.n else None,
+            "closing": one(counts.closing[key]) if counts.closed.n else None,
+        })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))

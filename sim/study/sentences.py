@@ -42,7 +42,7 @@ def _left(told: Told, event: Event) -> str:
 
 def _announced(told: Told, event: Event) -> str:
     if event.package < 0:
-        return "the deal | is announced, with no package on the table yet"
+        return "the deal | is announced; its terms are still to be negotiated"
     return "the deal | is announced: {package}"
 
 
@@ -76,6 +76,12 @@ def _lapsed(told: Told, event: Event) -> str:
     return "{the} | lapses: {who} does not enforce it, although its demands are not met (enforcement {would})"
 
 
+def _extended(told: Told, event: Event) -> str:
+    if told.asked(event) == [told.words.owner(event.subject)]:
+        return "{asked} | moves {the} to {until}"
+    return "{the} | moves to {until}, with the consent of {asked}"
+
+
 SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SAID: "{who} | says: {statement}",
     Kind.IMPOSED: _imposed,
@@ -106,7 +112,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.COMPELLED: "{who} | orders that {the} is enforced: {force}",
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
     Kind.MET: "{the} | falls away: its demands are met in time",
-    Kind.EXTENDED: "{the} | moves to {until}, asked of {asked}",
+    Kind.EXTENDED: _extended,
     Kind.EXTENSION_REFUSED: "{the} | does not move{why}",
     Kind.ENFORCED: _enforced,
     Kind.LAPSED: _lapsed,

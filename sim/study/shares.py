@@ -10,14 +10,13 @@ from sim.study.chunks import Counts
 from sim.study.dates import date_of
 from sim.study.intervals import Estimate, estimates
 from sim.study.moments import Moments
+from sim.study.saying import FEWEST_DRAWS
 from sim.world.plan import Plan
 
-FEWEST_DRAWS = 50  # belief draws from which on their spread says something
 
-
-def plain(estimate: Estimate) -> dict[str, Any]:
-    """An estimate as a mapping."""
-    told = estimate.draws >= FEWEST_DRAWS
+def plain(estimate: Estimate, *, uncertain: bool = True) -> dict[str, Any]:
+    """An estimate as a mapping; without a belief band where there are few belief draws, or nothing is uncertain."""
+    told = uncertain and estimate.draws >= FEWEST_DRAWS
     return {
         "p": estimate.p, "low": estimate.low, "high": estimate.high, "band_low": estimate.band_low if told else None,
         "band_high": estimate.band_high if told else None, "hits": estimate.hits, "n": estimate.n, "draws": estimate.draws,
@@ -36,8 +35,8 @@ def _cell(m: Moments) -> Moments:
                    np.reshape(m.hits_by_count, 1))  # fmt: skip
 
 
-def probabilities(plan: Plan, counts: Counts) -> dict[str, Any]:
-    """Estimates of every group and outcome at every check."""
+def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, Any]:
+    """Estimates of every group and outcome at every check; `uncertain`: whether any number of the plan is."""
     found: dict[str, Any] = {"groups": {}, "outcomes": {}}
     for level, moments, tally in (
         ("groups", counts.groups, counts.group_tally),
@@ -46,7 +45,9 @@ def probabilities(plan: Plan, counts: Counts) -> dict[str, Any]:
         table = estimates(moments, tally)
         names = getattr(plan, level)["name"]
         for i, check in enumerate(plan.checks["name"]):
-            found[level][str(check)] = {str(name): plain(table[i, j]) for j, name in enumerate(names)}
+            found[level][str(check)] = {
+                str(name): plain(table[i, j], uncertain=uncertain) for j, name in enumerate(names)
+            }
     return found
 
 

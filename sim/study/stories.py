@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sim.errors import RunError
 from sim.study.courses import turning_points
@@ -15,6 +16,7 @@ from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 
 PRIVATE = "private"
+LEFT_OUT = "Numbers that are missing are steps of circumstances that drift; `--drifts` tells them."
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,16 @@ class Line:
     turning: bool = False
 
 
-def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True) -> list[Line]:
+def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True, terms: Sequence[str] = ()) -> list[Line]:
     """Tell a whole record, in the order of its events.
 
     Args:
         plan: the plan that was played.
         record: all events of one replication.
         drifts: whether circumstances that move by themselves get lines; they may be causes all the same.
+        terms: the names of all terms in the order of the scenario file; without them packages go by name.
     """
-    told, lines = Told(plan), []
+    told, lines = Told(plan, terms), []
     events = {event.number: event for event in record}
     turning = {event.number for event in turning_points(events[number] for number in sorted(events))}
     for number in sorted(events):
@@ -83,6 +86,8 @@ def chain(record: Sequence[Event], number: int) -> list[Event]:
 def as_text(lines: Sequence[Line]) -> str:
     """The story for people to read and for files to keep: one line an event, in columns; a star marks a turning point.
 
+    Where numbers are missing, because drifts were not told, a last line says so.
+
     >>> day = dt.date(2020, 9, 15)
     >>> print(as_text([Line(7, day, 1.0, "oracle", "leaves", "after walmart spoke on 1 Sep", False, "left")]))
     7  15 Sep 2020  private  oracle leaves  [after walmart spoke on 1 Sep]
@@ -90,7 +95,8 @@ def as_text(lines: Sequence[Line]) -> str:
     9* 15 Sep 2020           the deal closes: price 20
     """
     width = max((len(str(line.number)) for line in lines), default=0)
-    return "\n".join(_columns(line, width) for line in lines)
+    jumps = any(b.number != a.number + 1 for a, b in pairwise(lines))
+    return "\n".join([*(_columns(line, width) for line in lines), *(["", LEFT_OUT] if jumps else [])])
 
 
 def _columns(line: Line, width: int) -> str:

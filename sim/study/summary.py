@@ -20,7 +20,6 @@ from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, warnings_of
-from sim.world.families import Family
 from sim.world.plan import Plan
 
 SCHEMA_VERSION = 1
@@ -47,25 +46,28 @@ def summarise(
         "schema_version": SCHEMA_VERSION,
         "kind": "run",
         "scenario": _scenario(loaded, plan),
-        "run": _run(counts, options, done) | run,
+        "run": _run(plan, counts, options, done) | run,
         "dates": dates(plan),
         "limits": limits(plan),
         "checks": checks(plan),
+        "actors": [{"id": str(actor["name"]), "of": str(actor["of"])} for actor in plan.actors],
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}
             for o in plan.outcomes
         ],
-        "probabilities": probabilities(plan, counts),
+        "probabilities": probabilities(plan, counts, uncertain=bool(Numbers(plan).beliefs)),
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts),
         "bargains": bargains(plan, counts),
         "constraints": constraints(plan, counts),
         "drivers": _drivers(plan, counts, options),
-        "stories": typical_stories(plan, counts, options),
+        "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
-        "warnings": [str(warning) for warning in warnings_of(loaded, plan)],
+        "warnings": [
+            {"path": w.path, "message": w.message, "place": w.place, "text": str(w)} for w in warnings_of(loaded, plan)
+        ],
     }
 
 
@@ -78,9 +80,10 @@ def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _run(counts: Counts, options: Options, done: int) -> dict[str, Any]:
+def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, Any]:
     return {
-        "n": done, "level": 0.95, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws, "seed": options.seed,
+        "n": done, "level": 0.95, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws,
+        "uncertain": len(Numbers(plan).beliefs), "seed": options.seed,
         "engine": "reference", "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width",
         "events_per_replication": counts.events / done, "draws_per_replication": counts.draws / done,
@@ -92,7 +95,7 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
-    free = [i for i in numbers.beliefs if numbers.slots[i][0] != Family.CONSTANT]
+    free = numbers.beliefs
     if not free or draws < 20:
         return []
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])

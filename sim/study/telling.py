@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.study.wording import Words, probability, spoken, would
@@ -23,8 +23,8 @@ class Told:
     A sentence about an event is made before that event is remembered.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.words = plan, Words(plan)
+    def __init__(self, plan: Plan, terms: Sequence[str] = ()) -> None:
+        self.plan, self.words = plan, Words(plan, terms)
         self.kinds: Counter[int] = Counter()
         self.values: dict[int, float] = {}  # circumstance -> value
         self.packages: dict[int, int] = {}  # thread -> last package on its table
@@ -69,6 +69,11 @@ class Told:
         about = int(self.plan.rulings["about"][self.words.ruling_of[ruling]])
         return int(self.plan.deadlines["element"][about]) if about >= 0 else -1
 
+    def asked(self, event: Event) -> list[int]:
+        """The actors whose consent moves the deadline that an event is about."""
+        asks = self.plan.asks
+        return [int(a) for a in asks["actor"][asks["deadline"] == self.words.deadline_of[event.subject]]]
+
     def so_far(self, verb: Verb, event: Event) -> Any:
         """The line of the history that wrote an event of this verb's kind; None: it came later."""
         lines, place = self.words.history[verb], self.kinds[event.kind]
@@ -101,13 +106,14 @@ def _red_line(told: Told, event: Event) -> str:
 
 def _wants(told: Told, event: Event) -> str:
     owner = told.words.owner(event.bound_of)
-    return f"{'it' if owner == event.actor else told.words.who(owner)} wants more"
+    return f"{'it' if owner == event.actor else told.words.who(owner)} asks for better terms"
 
 
 def _no_deal(told: Told, event: Event) -> str:
     whole = event.kind in (Kind.LEFT, Kind.REJECTED)  # of a talk, not of one package
     better = "nothing on offer is worth more than no deal" if whole else "no deal would be better than this one"
-    return f"{better} for {told.words.name(event.bound_of)}"
+    owner = told.words.owner(event.bound_of)
+    return f"{better} for {'it' if owner == event.actor else told.words.who(owner)}"
 
 
 BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
@@ -169,9 +175,7 @@ def _changes(told: Told, package: int, thread: int) -> str:
 
 
 def _asked(told: Told, event: Event) -> str:
-    asks = told.plan.asks
-    actors = asks["actor"][asks["deadline"] == told.words.deadline_of[event.subject]]
-    return " and ".join(told.words.who(int(actor)) for actor in actors)
+    return " and ".join(map(told.words.who, told.asked(event)))
 
 
 def _force(told: Told, event: Event) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.study.chunks import Counts
@@ -41,19 +42,19 @@ def typical(counts: Counts, outcome: int) -> Typical:
     return Typical(counts.first[best], stories[best], sum(stories.values()))
 
 
-def typical_stories(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any]]:
-    """The commonest course of each of the likeliest outcomes at the horizon, told."""
+def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:
+    """The commonest course of each of the likeliest outcomes at the horizon, told; `terms` as for `tell`."""
     engine, last = Engine(plan, options.python), len(plan.checks) - 1
     shares = estimates(counts.outcomes)
     remembered = {outcome for outcome, _ in counts.stories}
     ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))
     return [
-        {"share": plain(shares[last, outcome])} | _story(engine, typical(counts, outcome), outcome, options)
+        {"share": plain(shares[last, outcome])} | _story(engine, typical(counts, outcome), outcome, options, terms)
         for outcome in ranked[:STORIES]
     ]
 
 
-def _story(engine: Engine, found: Typical, outcome: int, options: Options) -> dict[str, Any]:
+def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms: Sequence[str]) -> dict[str, Any]:
     plan, record = engine.plan, engine.play(options.seed, found.replication, options.per_belief).record
     return {
         "outcome": str(plan.outcomes["name"][outcome]),
@@ -62,6 +63,6 @@ def _story(engine: Engine, found: Typical, outcome: int, options: Options) -> di
         "events": [
             {"date": line.date.isoformat(), "time": line.time, "actor": line.actor, "text": line.text,
              "because": line.because, "public": line.public, "turning": line.turning}
-            for line in tell(plan, record, drifts=False)
+            for line in tell(plan, record, drifts=False, terms=terms)
         ],
     }  # fmt: skip

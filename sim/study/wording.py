@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from sim.world.families import Family
 from sim.world.plan import Plan, Table, Verb
@@ -55,10 +56,16 @@ def would(p: float) -> str:
 
 
 class Words:
-    """What the tables of a plan are called; read only, made once for a story."""
+    """What the tables of a plan are called; read only, made once for a story.
 
-    def __init__(self, plan: Plan) -> None:
+    `terms`: the names of all terms in the order in which packages are told, that of the scenario file; a plan has
+    them by name.
+    """
+
+    def __init__(self, plan: Plan, terms: Sequence[str] = ()) -> None:
         self.plan = plan
+        names = plan.terms["name"].tolist()
+        self._order = [names.index(term) for term in terms or names]
         self.as_of = dt.date.fromisoformat(plan.as_of)
         self.ruling_of = _by_element(plan.rulings)
         self.deadline_of = _by_element(plan.deadlines)
@@ -124,8 +131,8 @@ class Words:
         return ", ".join(parts)
 
     def _terms(self) -> list[tuple[int, str, str]]:
-        terms = enumerate(zip(self.plan.terms["name"], self.plan.terms["unit"], strict=True))
-        return [(i, spoken(str(name)), f" {unit}" if unit else "") for i, (name, unit) in terms]
+        terms = [(i, self.plan.terms[i]) for i in self._order]
+        return [(i, spoken(str(term["name"])), f" {term['unit']}" if term["unit"] else "") for i, term in terms]
 
     def _level(self, term: int, package: int) -> str:
         names = self.plan.levels["name"][self.plan.levels["term"] == term]

@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a bid for an unknown structure": (_changed("{bid: {tactic", "{bid: {structure: sal, tactic"), "sal: is no structure"),
     "no value of no deal": (_changed("    no_deal: 0.2\n", ""), "no_deal: is missing"),
     "an unknown prior": (_changed("takes: {exponential: 20 days}", "takes: {prior: cfius.days}"), "cfius.days"),
-    "an unknown level": (_changed("best: home", "best: hom"), r'hom: is no level.*did you mean "home"'),
+    "an unknown level": (_changed("best: home", "best: hom"), r'hom: is no level; levels are home, shared, abroad.*did you mean "home"'),
     "a fact known later": (
         _changed("terms:", "seeds: [facts.yaml]\nterms:").replace("no_deal: 0.2", "no_deal: {is: 0.2, evidence: [f1]}", 1),
         "f1: became known on 2024-05-01, after as_of",

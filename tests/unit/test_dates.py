@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import sim
 from sim.study.dates import checks, dates, limits
 from sim.study.runs import open_scenario
 
@@ -35,6 +36,11 @@ def test_checks_say_on_which_side_of_a_date_they_are() -> None:
         ([("most_days", "20.5")], ["2020-12-02"]),  # whole days
         ([("most_days", "null")], []),  # as the app ban, which three extensions can move to any day
         ([("most_days", "60")], []),  # after the horizon
+        ([("most_days", "null"), ("days", "{uniform: [3 days, 6.5 days]}")], ["2020-12-03"]),  # three times 7
+        ([("most_days", "null"), ("days", "{uniform: [3 days, {uniform: [4, 5]}]}")], ["2020-11-27"]),
+        ([("most_days", "null"), ("days", "{choice: [[4 days, 1], [9 days, 1]]}")], ["2020-12-09"]),
+        ([("most_days", "10"), ("days", "{pert: [3 days, 4 days, 6 days]}")], ["2020-11-22"]),
+        ([("most_days", "null"), ("days", "7 days")], ["2020-12-03"]),  # one of three days: none of them is the one
     ],
 )
 def test_the_latest_day_of_a_date_is_known_where_its_extensions_are_capped(
@@ -42,6 +48,32 @@ def test_the_latest_day_of_a_date_is_known_where_its_extensions_are_capped(
 ) -> None:
     plan = open_scenario(ORACLE, [(f"{EXTEND}.{key}", value) for key, value in change]).plan
     assert [one["date"] for one in limits(plan)] == latest
+
+
+@pytest.mark.parametrize("change", [[("most", "1"), ("most_days", "null")], [("most_days", "7")], [("most_days", "8")]])
+def test_the_one_day_to_which_a_date_can_move_is_a_date_of_its_own(change: list[tuple[str, str]]) -> None:
+    sets = [(f"{EXTEND}.{key}", value) for key, value in [("days", "7 days"), *change]]
+    plan = open_scenario(ORACLE, sets).plan
+    if change == [("most_days", "8")]:  # seven days, and then one more
+        assert "divestiture:moved" not in {one["id"] for one in dates(plan)}
+        return
+    assert [(one["id"], one["label"], one["date"]) for one in dates(plan)][-1] == (
+        "divestiture:moved", "divestiture (order), if it moves", "2020-11-19",
+    )  # fmt: skip
+    assert [(one["id"], one["of"]) for one in checks(plan)][-3:-1] == [
+        ("divestiture:moved:before", "divestiture:moved"),
+        ("divestiture:moved:after", "divestiture:moved"),
+    ]
+    assert limits(plan) == []
+
+
+def test_at_the_day_to_which_a_date_moved_what_is_threatened_is_done() -> None:
+    sets = [(f"{EXTEND}.{key}", value) for key, value in (("days", "7 days"), ("most", "1"), ("grants", "1"))]
+    sets.append((f"{EXTEND.removesuffix('.extend')}.then.enforce", "1"))
+    at = sim.run(sim.load(ORACLE, set=dict(sets)), n=200).summary["probabilities"]["outcomes"]
+    first = at["divestiture:after"]["ban_in_force"]["p"] - at["divestiture:before"]["ban_in_force"]["p"]
+    moved = at["divestiture:moved:after"]["ban_in_force"]["p"] - at["divestiture:moved:before"]["ban_in_force"]["p"]
+    assert first == 0 < moved
 
 
 def test_a_scenario_without_dates_has_none() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import RunError
 from sim.scenario.load import load
-from sim.study.stories import Line, as_text, chain, tell
+from sim.study.stories import LEFT_OUT, Line, as_text, chain, tell
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
@@ -72,6 +72,13 @@ def test_a_playthrough_has_one_aligned_line_an_event_and_marks_what_is_private_o
         "  [after crane firm made an offer on 31 Dec 2020]",
     ]
     assert as_text([]) == ""
+
+
+def test_numbers_that_jump_are_explained(book):
+    for kind in (Kind.HAPPENED, Kind.MOVED, Kind.HAPPENED):
+        book.note(kind, "", "storm" if kind == Kind.HAPPENED else "fever", value=0.5)
+    assert LEFT_OUT not in as_text(tell(book.plan, book.events))
+    assert as_text(tell(book.plan, book.events, drifts=False)).splitlines()[-1] == LEFT_OUT
 
 
 def test_lines_are_in_the_order_of_their_numbers_whatever_the_order_of_the_record(book):

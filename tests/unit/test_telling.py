@@ -8,7 +8,7 @@ from sim.study.stories import tell
 from sim.world.record import Bound, Kind
 from sim.world.reference import Engine
 
-from .book import CHEAP, CHEAP_IN_WORDS, DEAR, HARBOUR, harbour
+from .book import CHEAP, CHEAP_IN_WORDS, DEAR, HARBOUR, Book, harbour
 
 
 def test_statements_of_the_history_are_told_in_their_order(book):
@@ -24,9 +24,21 @@ def test_an_offer_is_told_by_its_differences_from_the_last_one_in_its_thread(boo
     book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=DEAR)
     assert book.told()[1:] == [
         "port group offers owner: cranes kept, price 20 USD bn",
-        "owner does not accept, because it wants more, and offers crane firm: price 20 USD bn instead of 10",
+        "owner does not accept, because it asks for better terms, and offers crane firm: price 20 USD bn instead of 10",
         "crane firm offers owner: the same package",
     ]
+
+
+def test_packages_are_told_in_the_order_of_the_file(book):
+    book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=CHEAP)
+    (line,) = tell(book.plan, book.events, terms=("price", "cranes"))
+    assert line.text == "offers owner: price 10 USD bn, cranes kept"
+
+
+def test_whoever_moves_its_own_date_asks_nobody(tmp_path):
+    alone = Book(harbour(tmp_path, HARBOUR.replace("asks: [minister, harbour_board]", "asks: minister")))
+    alone.note(Kind.EXTENDED, "minister", "berth_ban", value=18.0)
+    assert alone.told() == ["minister moves the berth ban to 17 Jan 2021"]
 
 
 @pytest.mark.parametrize("opens", [Kind.LEFT, Kind.RETURNED, Kind.ENDED])

@@ -42,9 +42,9 @@ REACHED = "  - ban_in_force:       in_force(closure)\n"
 # name -> (changes to the harbour, place and message of the one warning)
 WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "a circumstance that nobody reads": (
-        [("  tension: {start", "  weather: {start: 0.5}\n  tension: {start")], r"circumstances\.weather: nothing reads",
+        [("  tension: {start", "  weather: {start: 0.5}\n  tension: {start")], r"circumstances\.weather: nothing depends on",
     ),
-    "a limit without consequence": ([(TAKES, TAKES + "\n          limit: 30")], r"review\.limit: nothing reads this while"),
+    "a limit without consequence": ([(TAKES, TAKES + "\n          limit: 30")], r"review\.limit: nothing depends on this while"),
     "a consequence without limit": ([(TAKES, TAKES + "\n          silence: clears")], r"review\.silence: .*without a `limit`"),
     "an idle red line": (
         [("  court:\n", "  court:\n    never: {x: {terms: stake == 0, credibility: 1}}\n")],
@@ -93,7 +93,7 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("outcry: {when: announced", "outcry: {when: closed and ended")], r"events\.outcry\.when: .*the event never happens",
     ),
     "a request that nobody can make": (
-        [("asked_when: announced", "asked_when: selected and ended"), ("{when: cleared(safety)", "{when: signed")], r"review\.asked_when: the occasion never comes",
+        [("asked_when: announced", "asked_when: selected and ended"), ("{when: cleared(safety)", "{when: signed")], r"review\.asked_when: the occasion to ask never comes",
     ),
 }  # fmt: skip
 
@@ -146,11 +146,21 @@ def test_validate_prints_warnings_and_exits_with_0(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert ": valid; " in done.stdout
-    assert re.search(r"harbour\.yaml:\d+:\d+: .*review\.limit: nothing reads this", done.stderr)
+    assert re.search(r"harbour\.yaml:\d+:\d+: .*review\.limit: nothing depends on this", done.stderr)
+
+
+def test_a_warning_in_a_file_that_is_only_extended_names_the_scenario_first(tmp_path: Path) -> None:
+    (tmp_path / "harbour.yaml").write_text(HARBOUR, encoding="utf-8")
+    variant = tmp_path / "variant.yaml"
+    variant.write_text("extends: harbour.yaml\nhorizon: 2031-05-01\n", encoding="utf-8")
+    scenario = open_scenario(variant)
+    (warning,) = [w for w in warnings_of(scenario.loaded, scenario.plan) if w.path.endswith("deadline.at")]
+    assert re.fullmatch(r"\S*harbour\.yaml:\d+:\d+", warning.place)
+    assert str(warning).startswith(f"{variant}: {warning.place}: ")
 
 
 def test_the_summary_of_a_run_carries_the_warnings() -> None:
     scenario = open_scenario(SCENARIOS / "no-export-list.yaml")
     summary = run_study(scenario, Options(n=40, workers=1), about={"id": "", "command": ""})
     assert len(summary["warnings"]) == 1
-    assert "export_licence.review.asked_when: the occasion never comes" in summary["warnings"][0]
+    assert "export_licence.review.asked_when: the occasion to ask never comes" in summary["warnings"][0]["text"]

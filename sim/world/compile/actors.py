@@ -100,8 +100,9 @@ def _level_values(builder: Builder, said: Preference, levels: list[Any], path: P
             raise builder.error(path, "give either values, or best and worst")
         for key in said.values:
             if key not in map(str, levels):
-                hint = nearest(key, map(str, levels))
-                raise builder.error((*path, "values", key), f"{key}: is no level{hint}", key=True)
+                shown = [str(lv) for lv in levels]
+                rule = f"{key}: is no level; levels are {', '.join(shown)}{nearest(key, shown)}"
+                raise builder.error((*path, "values", key), rule, key=True)
         for level in map(str, levels):
             if level not in said.values:
                 raise builder.error((*path, "values"), f"{level}: has no value; give every level one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sim.scenario.expressions import Name, Operation
@@ -11,6 +12,7 @@ from sim.world.compile.builder import Builder, Path
 from sim.world.compile.elements import Elements
 from sim.world.compile.powers import actor_row
 from sim.world.compile.surroundings import circumstance, level_index
+from sim.world.families import Family
 from sim.world.plan import Verb
 
 
@@ -116,8 +118,24 @@ def _outcomes(builder: Builder) -> None:
         builder.add("outcomes", name, order.index(group), program, expression.text)
 
 
+def _one_move(builder: Builder, row: int) -> float:
+    """By how many days a deadline moves, if it moves at all; infinite where that is not one number known now."""
+    *_, days, most, most_days, _, _, _ = builder.rows["deadlines"][row]
+    if days < 0 or not any(ask[0] == row for ask in builder.rows["asks"]):
+        return math.inf
+    family, slot, *_ = builder.rows["chances"][days]
+    if family != Family.CONSTANT or builder.rows["slots"][slot][0] != Family.CONSTANT:
+        return math.inf
+    by = min(max(1, math.ceil(builder.rows["slots"][slot][4])), most_days // 1)
+    once = most == 1 or most_days - by < 1
+    return float(by) if most > 0 and by >= 1 and once else math.inf
+
+
 def _checks(builder: Builder, elements: Elements) -> None:
-    """Just before and just after every date that is known now; then the checkpoints and the horizon."""
+    """Just before and just after every date that is known now, and the one day to which it can move.
+
+    Then the checkpoints and the horizon.
+    """
     scenario = builder.scenario
     horizon = builder.time(scenario.horizon)
     names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
@@ -129,8 +147,10 @@ def _checks(builder: Builder, elements: Elements) -> None:
             time = started[row] + builder.rows["slots"][after][4]
         if (measure and row not in started and at != at) or not 0 < time <= horizon:
             continue
-        builder.add("checks", f"{names[row]}:before", time, 1, row, force)
-        builder.add("checks", f"{names[row]}:after", time, 0, row, force)
+        for moved, date in (("", time), (":moved", time + _one_move(builder, row))):
+            if date <= horizon:
+                builder.add("checks", f"{names[row]}{moved}:before", date, 1, row, force)
+                builder.add("checks", f"{names[row]}{moved}:after", date, 0, row, force)
     for date in sorted(set(scenario.checkpoints)):
         builder.add("checks", date.isoformat(), builder.time(date), 0, -1, -1)
     builder.add("checks", "horizon", horizon, 0, -1, -1)

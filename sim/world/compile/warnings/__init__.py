@@ -17,7 +17,8 @@ __all__ = ["ScenarioWarning", "warnings_of"]
 def warnings_of(loaded: Loaded, plan: Plan) -> tuple[ScenarioWarning, ...]:
     """All warnings about a compiled scenario, in the order in which they stand in the file.
 
-    Each has `path`, `message`, and as text the form of an error: `file:line:column: path: message`.
+    Each has `path`, `message`, `place`, and as text the form of an error: `file:line:column: path: message`. The text
+    of one that stands in a file which the scenario extends begins with the scenario.
     """
     case = Case(loaded, plan)
     found = [warning for look in (idle, dates, outcomes, clocks, numbers) for warning in look(case)]

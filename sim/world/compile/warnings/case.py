@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.load import Loaded
+from sim.scenario.position import SET
 from sim.scenario.powers import POWERS
 from sim.world.plan import Plan, Table
 
@@ -14,12 +15,16 @@ Steps = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class ScenarioWarning:
-    """Something that is allowed and most likely a mistake. As text it reads like an error of the loader."""
+    """Something that is allowed and most likely a mistake. As text it reads like an error of the loader.
+
+    `place` is file:line:column, in a file that the scenario may only extend; the text then names the scenario first.
+    """
 
     path: str
     message: str
     line: int
     column: int
+    place: str
     text: str = field(compare=False)
 
     def __str__(self) -> str:
@@ -42,9 +47,11 @@ class Case:
 
     def warn(self, path: Steps, message: str, *, key: bool = False) -> ScenarioWarning:
         """A warning about what stands at a path."""
-        mark = self.loaded.tree.mark(path, key=key)
+        mark, file = self.loaded.tree.mark(path, key=key), self.loaded.tree.mark(()).file
         text = str(self.loaded.error(path, message, key=key))
-        return ScenarioWarning(".".join(map(str, path)), message, mark.line, mark.column, text)
+        place = f"{mark.file}:{mark.line}:{mark.column}" if mark.file != SET else SET
+        told = text if mark.file == file else f"{file}: {text}"
+        return ScenarioWarning(".".join(map(str, path)), message, mark.line, mark.column, place, told)
 
     def at(self, name: str, *rest: str | int) -> Steps:
         """The path of a power, down to its kind and on."""

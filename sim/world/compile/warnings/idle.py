@@ -30,7 +30,7 @@ def _circumstances(case: Case) -> Warnings:
         return  # a function may look at all of them
     for name, row in case.rows(case.plan.circumstances):
         if int(row["var"]) not in read:
-            yield case.warn(("circumstances", name), "nothing reads this circumstance", key=True)
+            yield case.warn(("circumstances", name), "nothing depends on this circumstance", key=True)
 
 
 def _structures(case: Case) -> Warnings:
@@ -86,12 +86,12 @@ def _actors(case: Case) -> Warnings:
         if name not in bargain | judges:
             said = {"prefers": actor.prefers, "likes": actor.likes, "while": actor.while_}
             message = (
-                "nothing reads this: the actor takes no part in the talks, and no ruling of its own asks for utility"
+                "nothing depends on this: the actor takes no part in the talks, and none of its rulings weighs what it prefers"
             )
             yield from (case.warn(("actors", name, word), message, key=True) for word in said if said[word])
         if name not in bargain:
             words = ("never", "no_deal", "delay", "expects", "overconfidence")
-            message = "nothing reads this: the actor takes no part in the talks"
+            message = "nothing depends on this: the actor takes no part in the talks"
             yield from (
                 case.warn(("actors", name, word), message, key=True)
                 for word in words
@@ -99,7 +99,7 @@ def _actors(case: Case) -> Warnings:
             )
         for other in actor.likes:
             if other not in bargain:
-                message = f"nothing reads this: {other} takes no part in the talks"
+                message = f"nothing depends on this: {other} takes no part in the talks"
                 yield case.warn(("actors", name, "likes", other), message, key=True)
 
 
@@ -123,6 +123,6 @@ def _measures(case: Case) -> Warnings:
 def _limits(case: Case) -> Warnings:
     for name, (_, kind, power) in case.powers.items():
         if kind == "review" and power.limit is not None and power.silence == "waits":
-            yield case.warn(case.at(name, "limit"), "nothing reads this while `silence` is `waits`", key=True)
+            yield case.warn(case.at(name, "limit"), "nothing depends on this while `silence` is `waits`", key=True)
         if kind == "review" and power.limit is None and power.silence != "waits":
-            yield case.warn(case.at(name, "silence"), "nothing reads this without a `limit`", key=True)
+            yield case.warn(case.at(name, "silence"), "nothing depends on this without a `limit`", key=True)

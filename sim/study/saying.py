@@ -1,0 +1,95 @@
+"""How sure one may be, in words that contradict neither each other nor the number beside them.
+
+Nothing here ever says 0 % or 100 %, and nothing is more precise than the belief draws allow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+FEWEST_DRAWS = 50
+"""Belief draws from which on their spread says something: the intervals are checked from there up."""
+UNMEASURED = "not measurable at this n"
+_FINEST = 6  # decimals
+
+
+def between(low: float, high: float, decimals: int = 0) -> str:
+    """A range of probabilities in per cent, with as many decimals as its width warrants, and at least so many.
+
+    An end that rounds to 0 or 100 is left open.
+
+    >>> between(0.12, 0.18), between(0.0111, 0.0142), between(0.0, 0.03), between(0.97, 1.0)
+    ('12 to 18 %', '1.1 to 1.4 %', 'up to 3 %', '97 % and more')
+    >>> between(0.141, 0.159, 1), between(0.001, 0.999)
+    ('14.1 to 15.9 %', 'from under 1 to over 99 %')
+    """
+    places = decimals_of(high - low, decimals)
+    while places < _FINEST and (round(100 * high, places) <= 0 or round(100 * low, places) >= 100):
+        places += 1
+    opens, ends = round(100 * low, places) <= 0, round(100 * high, places) >= 100
+    if opens and ends:
+        return "from under 1 to over 99 %"
+    if opens:
+        return f"up to {100 * high:.{places}f} %"
+    if ends:
+        return f"{100 * low:.{places}f} % and more"
+    return f"{100 * low:.{places}f} to {100 * high:.{places}f} %"
+
+
+def decimals_of(width: float, least: int = 0) -> int:
+    """The decimals of per cents that a range of such a width warrants: it takes at least two of the last digit.
+
+    >>> decimals_of(0.2), decimals_of(0.019), decimals_of(0.001)
+    (0, 1, 2)
+    """
+    return least if width <= 0 else min(_FINEST, max(least, math.ceil(-math.log10(50 * width))))
+
+
+def has_interval(estimate: Mapping[str, Any]) -> bool:
+    """Whether an estimate has a sampling interval worth saying; where none or all are hits its text has the bound."""
+    return bool(estimate["draws"] >= FEWEST_DRAWS and 0 < estimate["hits"] < estimate["n"])
+
+
+def has_band(estimate: Mapping[str, Any]) -> bool:
+    """Whether a belief band could be told for an estimate."""
+    return estimate["band_low"] is not None and estimate["band_high"] is not None
+
+
+def sampling(estimate: Mapping[str, Any]) -> str:
+    """The sampling interval of an estimate that has one."""
+    return between(float(estimate["low"]), float(estimate["high"]), 1)
+
+
+def beliefs(estimate: Mapping[str, Any]) -> str:
+    """The belief band, or that it cannot be told.
+
+    >>> beliefs({"band_low": 0.02, "band_high": 0.3}), beliefs({"band_low": None, "band_high": None})
+    ('2 to 30 %', 'not measurable at this n')
+    """
+    if not has_band(estimate):
+        return UNMEASURED
+    return between(float(estimate["band_low"]), float(estimate["band_high"]))
+
+
+def too_few(run: Mapping[str, Any]) -> str:
+    """What to ask for where there are too few belief draws for any interval; empty: there are enough.
+
+    >>> too_few({"belief_draws": 10, "per_belief": 20})
+    'Too few belief draws (10) for a sampling interval or a belief band: ask for at least 1,000 replications (-n 1000).'
+    >>> too_few({"belief_draws": 50, "per_belief": 20})
+    ''
+    """
+    if run["belief_draws"] >= FEWEST_DRAWS:
+        return ""
+    wanted = FEWEST_DRAWS * run["per_belief"]
+    return (
+        f"Too few belief draws ({run['belief_draws']}) for a sampling interval or a belief band: "
+        f"ask for at least {wanted:,} replications (-n {wanted})."
+    )
+
+
+def certain(run: Mapping[str, Any]) -> str:
+    """Why a scenario has no belief bands at all, where none of its numbers is uncertain; empty: some are."""
+    return "" if run["uncertain"] else "No number of this scenario is uncertain, so there is no belief band."
