@@ -13,7 +13,10 @@ bytes. Nothing here touches the disk, the network or a clock, and equal summarie
 `timing`            what holds by date, and what has happened by when
 `terms`             what the agreements say
 `reasons`           what stopped the deals, and which beliefs drive the result
+`paths`             numbers of a scenario in words
+`warned`            what a reader must know before reading on
 `answers`           the plain sentences at the top of a report
+`contrasts`         those at the top of a comparison
 `figures`           which figures the report of a run has, each with its text alternative
 `comparing`         the figures and tables of a comparison
 `page`              `render_run`, `render_comparison`: HTML, self-contained

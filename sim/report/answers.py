@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.comparing import common_groups
-from sim.report.reasons import driver_sentence, parameter_words, shown_drivers, sorted_constraints
-from sim.report.words import SPACE, Summary, date_label, day, last_check, listed, points, roughly, said, spoken
+from sim.report.paths import parameter_words
+from sim.report.reasons import driver_sentence, shown_drivers, sorted_constraints, told_apart
+from sim.report.words import (
+    SPACE,
+    Summary,
+    date_label,
+    day,
+    in_how_many,
+    last_check,
+    roughly,
+    said,
+    saying,
+    share,
+    spoken,
+)
 
 _WORTH_SAYING = 0.02
 """How far a share must move within a day to be told: two points, which the day chart shows."""
@@ -35,8 +47,65 @@ def lead(summary: Summary) -> str:
 
 def in_brief(summary: Summary) -> list[Said]:
     """What else a reader should take away, one sentence for each part of the report."""
-    found = [_decisive_date(summary), _terms(summary), _obstacle(summary), _driver(summary)]
+    found = [_meanwhile(summary), _decisive_date(summary), _terms(summary), _obstacle(summary), _driver(summary)]
     return [one for one in found if one]
+
+
+def made_of(summary: Summary, group: str) -> str:
+    """What a group is made of on the last day, if that is several outcomes: `65 % closed, 12 % approved`."""
+    at = summary["probabilities"]["outcomes"][last_check(summary)]
+    own = [o["id"] for o in summary["outcomes"] if o["group"] == group and at[o["id"]]["hits"]]
+    if len(own) < 2:
+        return ""
+    own.sort(key=lambda name: -at[name]["p"])
+    parts = [f"{_fine(at[name])} {spoken(name.removeprefix(f'{group}_'))}" for name in own]
+    rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
+    return ", ".join([*parts[:3], *rest])
+
+
+def _fine(estimate: Summary) -> str:
+    """A part of a group: in whole per cents, and a small one in tenths."""
+    return said(estimate) if estimate["p"] >= 0.0095 else share(float(estimate["p"]))
+
+
+def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
+    """The outcome of a group that has held at some time far more often than the group holds at the last; None: none has.
+
+    Far more often is by five points and by three tenths. What the last group holds, the rest, is no event.
+    """
+    if group == summary["groups"][-1]["id"]:
+        return None
+    first, last = (
+        summary["incidence"]["first"],
+        float(summary["probabilities"]["groups"][last_check(summary)][group]["p"]),
+    )
+    ever = {
+        o["id"]: float(first[o["id"]][-1]) for o in summary["outcomes"] if o["group"] == group and first.get(o["id"])
+    }
+    if not ever:
+        return None
+    name = max(ever, key=lambda outcome: ever[outcome])
+    return (name, ever[name]) if ever[name] >= max(last + 0.05, 1.3 * last) else None
+
+
+def _meanwhile(summary: Summary) -> Said | None:
+    """What held at some time and mostly holds no more, of the group where that is most."""
+    check = last_check(summary)
+    at = summary["probabilities"]["groups"][check]
+    found = [(g["id"], *held) for g in summary["groups"] if (held := at_some_time(summary, g["id"]))]
+    if not found:
+        return None
+    group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
+    return Said(
+        f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
+        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: what came was "
+        "often undone again.",
+        "when",
+    )
+
+
+def _in(p: float) -> str:
+    return f"in {roughly(p)} of replications" if p < 1 else "in all replications"
 
 
 def _decisive_date(summary: Summary) -> Said | None:
@@ -73,7 +142,7 @@ def _terms(summary: Summary) -> Said | None:
         return None
     if not terms["n_signed"]:
         return Said("No replication signs an agreement.", "terms")
-    text = f"An agreement is signed in {said(terms['signed'])} of replications"
+    text = f"An agreement is signed {in_how_many(terms['signed'])}"
     if terms["packages"]:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])}"
@@ -84,9 +153,12 @@ def _obstacle(summary: Summary) -> Said | None:
     if not summary["constraints"]:
         return None
     first = sorted_constraints(summary)[0]
-    share = said(first["share"])
+    name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
+    if not told_apart(summary):
+        return Said(f"Most often in the way: {name}, {in_how_many(first['share'])}.", "obstacles")
     return Said(
-        f"Most often in the way: {spoken(first['actor'])}, {spoken(first['constraint'])}, in {share} of replications.",
+        f"What most sets replications without a closed deal apart: {name}, {in_how_many(first['without'], 'them')}, "
+        f"and {in_how_many(first['closing'], 'those with one')}.",
         "obstacles",
     )
 
@@ -94,10 +166,19 @@ def _obstacle(summary: Summary) -> Said | None:
 def _driver(summary: Summary) -> Said | None:
     found = shown_drivers(summary)
     if not found:
-        return Said("No single belief moves the result by more than chance would.", "drivers")
+        return Said(no_driver(summary), "drivers")
     name = parameter_words(found[0]["parameter"])
     where = f" ({name.second})" if name.second else ""
     return Said(f"The belief that matters most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers")
+
+
+def no_driver(summary: Summary) -> str:
+    """Why no belief is shown to matter."""
+    if not summary["run"]["uncertain"]:
+        return "No number of this scenario is uncertain, so no belief drives the result."
+    if saying.too_few(summary["run"]):
+        return "There are too few belief draws to tell which belief matters."
+    return "No single belief moves the result by more than chance would."
 
 
 def on_the_day(summary: Summary) -> list[str]:
@@ -155,69 +236,3 @@ def _meeting(summary: Summary) -> tuple[Summary, Summary] | None:
     if not pairs:
         return None
     return max(pairs, key=lambda pair: max(map(min, shares[pair[0]["id"]], shares[pair[1]["id"]])))
-
-
-def comparison_lead(summary: Summary) -> str:
-    """One sentence: for each other scenario, the group that it moves most against the first."""
-    check = _last_common(summary)
-    base = summary["scenarios"][0]
-    parts = [_moved(summary, pair, check) for pair in summary["pairs"] if pair["a"] == base["name"]]
-    horizon = day(base["summary"]["scenario"]["horizon"])
-    return f"By {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
-
-
-def _last_common(summary: Summary) -> str:
-    ids = [str(check) for check in summary["common_checks"]]
-    return "horizon" if "horizon" in ids else ids[-1]
-
-
-def _moved(summary: Summary, pair: Summary, check: str) -> str:
-    diffs = pair["checks"][check]["groups"]
-    clear = [(g, diffs[g]) for g in common_groups(summary) if _is_clear(diffs[g])]
-    clear.sort(key=lambda found: -abs(found[1]["diff"]))
-    if not clear:
-        return f"{spoken(pair['b'])} differs by no more than chance"
-    return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
-
-
-def _more(group: str, difference: Summary) -> str:
-    size = points(abs(difference["diff"])).lstrip("+")
-    return f"{spoken(group)} {size} points {'higher' if difference['diff'] > 0 else 'lower'}"
-
-
-def comparison_brief(summary: Summary) -> list[Said]:
-    """For each pair, the largest difference that is more than chance: on the last date, else before it."""
-    last = _last_common(summary)
-    labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
-    groups = common_groups(summary)
-    found = []
-    for pair in summary["pairs"]:
-        at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
-        b, a = spoken(pair["b"]), spoken(pair["a"])
-        looked = len(at) * len(groups)
-        text = f"{b} differs from {a} nowhere by more than chance, at {len(at)} dates and in {len(groups)} answers."
-        if any(_is_clear(d) for d in at[last].values()):
-            text = f"{b} differs most from {a} {_largest(at, labels)}."
-        elif any(_is_clear(d) for check in at.values() for d in check.values()):
-            text = (
-                f"{b} differs from {a} by no more than chance {_when(labels[last])}; before that, most "
-                f"{_largest(at, labels)}. Of {looked} differences looked at, one in twenty passes for more by chance."
-            )
-        found.append(Said(text, "differences"))
-    return found
-
-
-def _is_clear(difference: Summary) -> bool:
-    """Whether the interval of a difference leaves zero out."""
-    return bool(difference["low"] > 0 or difference["high"] < 0)
-
-
-def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
-    """The largest difference that is more than chance, in words."""
-    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if _is_clear(d)]
-    _, group, check, d = max(clear, key=lambda one: one[0])
-    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])})"
-
-
-def _when(label: str) -> str:
-    return label if label.startswith("just ") else f"on {label}"

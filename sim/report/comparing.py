@@ -10,7 +10,7 @@ from sim.report.ladder import Ladder, ladder
 from sim.report.panels import Series
 from sim.report.rows import numbers, whiskers
 from sim.report.style import HATCHES, SCENARIO_COLOURS, Spec, axis
-from sim.report.words import MINUS, Summary, count, decimal, exact, inert, listed, points, spoken, uncertain
+from sim.report.words import FEWEST_DRAWS, MINUS, Summary, count, decimal, doubtful, inert, points, spoken
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 
@@ -54,7 +54,7 @@ def headline(summary: Summary) -> Figure:
         (
             row.full,
             one.name,
-            *(f"{exact(e)} ({uncertain(e)})" for e in (one.estimates[row.check][g] for g in groups)),
+            *(doubtful(one.estimates[row.check][g]) for g in groups),
         )
         for row in steps.rows
         for one in series
@@ -75,9 +75,10 @@ def differences(summary: Summary) -> Figure:
     base = summary["scenarios"][0]["summary"]
     steps = ladder(base, summary["common_checks"], len(summary["pairs"]))
     found = [pair["checks"][row.check]["groups"][g] for pair in summary["pairs"] for row in steps.rows for g in groups]
+    limits = [_limits(d) for d in found]
     scale = (
-        -_round_up(100 * max((-d["low"] for d in found), default=0.0)),
-        _round_up(100 * max((d["high"] for d in found), default=0.0)),
+        -_round_up(100 * max((-low for low, _ in limits), default=0.0)),
+        _round_up(100 * max((high for _, high in limits), default=0.0)),
     )
     rows = tuple(
         (
@@ -93,7 +94,8 @@ def differences(summary: Summary) -> Figure:
         "What the change does",
         "Difference in percentage points, replication by replication under the same luck; "
         "the line is the sampling interval. "
-        "A line that does not touch zero is more than chance.",
+        "A line that does not touch zero is more than chance. No line: no replication differs, or there are too few "
+        "belief draws for an interval.",
         difference_traces(groups, steps, summary),
         lambda width: panels.frame(groups, steps, {}, scale, width),
         Table(("moment", "difference", *map(spoken, groups)), rows),
@@ -112,9 +114,30 @@ def pair_words(pair: Summary) -> str:
 def difference_words(difference: Summary) -> str:
     """A difference with its interval and the correlation that the shared luck achieved."""
     r = difference["correlation"]
-    tail = "" if r is None else f"; correlation {decimal(r)}"
-    interval = f"{points(difference['low'])} to {points(difference['high'])}"
-    return f"{points(difference['diff'])} points ({interval}{tail})"
+    tail = [] if r is None else [f"correlation {decimal(r)}"]
+    doubt = "; ".join([*filter(None, [interval(difference)]), *tail])
+    return f"{points(difference['diff'])} points" + (f" ({doubt})" if doubt else "")
+
+
+def never_differs(difference: Summary) -> bool:
+    """Whether no replication has the answer in one scenario and not in the other."""
+    return not difference["only_a"] and not difference["only_b"]
+
+
+def interval(difference: Summary) -> str:
+    """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
+    if never_differs(difference):
+        return "no replication differs"
+    if difference["draws"] < FEWEST_DRAWS:
+        return ""
+    return f"{points(difference['low'])} to {points(difference['high'])}"
+
+
+def _limits(difference: Summary) -> tuple[float, float]:
+    """The ends of the line that a figure draws for a difference: of no length where nothing is known of them."""
+    if never_differs(difference) or difference["draws"] < FEWEST_DRAWS:
+        return float(difference["diff"]), float(difference["diff"])
+    return float(difference["low"]), float(difference["high"])
 
 
 def difference_traces(groups: Sequence[str], steps: Ladder, summary: Summary) -> list[Spec]:
@@ -126,14 +149,14 @@ def difference_traces(groups: Sequence[str], steps: Ladder, summary: Summary) ->
             found = [pair["checks"][row.check]["groups"][group] for row in steps.rows]
             hover = [
                 f"<b>{inert(spoken(group))}: {inert(points(d['diff']))} points</b><br>{inert(row.full)}<br>"
-                f"{inert(pair_words(pair))}: {inert(points(d['low']))} to {inert(points(d['high']))}"
+                f"{inert(pair_words(pair))}: {inert(interval(d))}"
                 for d, row in zip(found, steps.rows, strict=True)
             ]
             ys = steps.ys(j)
             traces.append(_marks(found, ys, pair_index(summary, pair)) | place | {"hovertext": hover})
-            ends = [100 * (d["low"] if d["diff"] < 0 else d["high"]) for d in found]
+            ends = [100 * _limits(d)[0 if d["diff"] < 0 else 1] for d in found]
             sides = ["middle left" if d["diff"] < 0 else "middle right" for d in found]
-            words = numbers(ends, ys, [f"\u00a0{points(d['diff'])}\u00a0\u00a0" for d in found])
+            words = numbers(ends, ys, [f"{points(d['diff'])}\u00a0\u00a0" for d in found])
             traces.append(words | place | {"textposition": sides})
     return traces
 
@@ -153,10 +176,10 @@ def _marks(found: Sequence[Summary], ys: Sequence[float], index: int) -> Spec:
         "y": list(ys),
         "marker": {
             "color": scenario_colour(index),
-            "symbol": SYMBOLS[index % len(SYMBOLS)],
+            "symbol": [SYMBOLS[index % len(SYMBOLS)] + ("-open" if never_differs(d) else "") for d in found],
             "size": 7,
         },
-        "error_x": whiskers(values, [100 * d["low"] for d in found], [100 * d["high"] for d in found]),
+        "error_x": whiskers(values, *zip(*([100 * end for end in _limits(d)] for d in found), strict=True)),
         "hoverinfo": "text",
         "showlegend": False,
     }
@@ -190,12 +213,3 @@ def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
         opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
         found.append(f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back.")
     return found
-
-
-def warnings(summary: Summary) -> list[str]:
-    """The warnings of all scenarios, each with the names of those that have it."""
-    having: dict[str, list[str]] = {}
-    for one in summary["scenarios"]:
-        for text in one["summary"]["warnings"]:
-            having.setdefault(text, []).append(spoken(one["name"]))
-    return [f"{listed(names)}: {text}" for text, names in having.items()]

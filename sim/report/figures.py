@@ -10,7 +10,7 @@ from sim.report import panels, reasons, terms, timing
 from sim.report.ladder import ladder
 from sim.report.panels import Series
 from sim.report.style import Spec, group_colours
-from sim.report.words import Summary, exact, percent, short_day, spoken, uncertain
+from sim.report.words import Summary, doubtful, share, short_day, spoken
 
 _WIDTHS = (320, 600, 940)
 """The narrowest figure for which each of the three layouts is made, in pixels."""
@@ -70,10 +70,7 @@ def headline(summary: Summary) -> Figure:
     series = [Series("share", estimates, colours)]
     steps = ladder(summary, [check["id"] for check in summary["checks"]])
     high = panels.top(groups, steps, series)
-    rows = tuple(
-        (row.full, *(f"{exact(e)} ({uncertain(e)})" for e in (estimates[row.check][g] for g in groups)))
-        for row in steps.rows
-    )
+    rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
     return figure(
         "figure-headline",
         "Before and after each date",
@@ -133,7 +130,7 @@ def _by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[
     named = {item["date"] for item in summary["dates"]}
     near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
     keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
-    rows = tuple((short_day(dates[k], year=True), *(percent(values[k]) for values in shares.values())) for k in keep)
+    rows = tuple((short_day(dates[k], year=True), *(share(values[k]) for values in shares.values())) for k in keep)
     return Table(("end of day", *map(spoken, shares)), rows)
 
 
@@ -141,9 +138,9 @@ def levels(summary: Summary) -> Figure:
     """How the agreements divide over the levels of each term."""
     found = summary["terms"]["levels"]
     rows = tuple(
-        (spoken(name), terms.level_words(level, term.get("unit")), percent(share))
+        (spoken(name), terms.level_words(level, term.get("unit")), share(part))
         for name, term in found.items()
-        for level, share in term["shares"].items()
+        for level, part in term["shares"].items()
     )
     return figure(
         "figure-levels",
@@ -158,18 +155,21 @@ def levels(summary: Summary) -> Figure:
 
 def constraints(summary: Summary) -> Figure:
     """What bound, and whose constraint it was."""
+    apart = reasons.told_apart(summary)
+    shares = ("without", "closing", "share") if apart else ("share",)
     rows = tuple(
-        (spoken(c["actor"]), spoken(c["constraint"]), exact(c["share"]), uncertain(c["share"]))
+        (spoken(c["actor"]), spoken(c["constraint"]), *(doubtful(c[key]) for key in shares))
         for c in reasons.sorted_constraints(summary)
     )
+    columns = ("where no deal closed", "where one closed", "in all") if apart else ("share of replications",)
     return figure(
         "figure-constraints",
-        "What stood in the way",
-        "Share of replications in which each constraint bound at least once; several may bind in one. "
+        "What sets the replications without a closed deal apart" if apart else "How often each constraint bound",
+        reasons.constraint_sentence(summary)
         + reasons.left_out(summary["constraints"], reasons.shown_constraints(summary)),
         reasons.constraint_traces(summary),
         lambda width: reasons.constraint_layout(summary, width),
-        Table(("actor", "constraint", "share", "uncertainty"), rows),
+        Table(("actor", "constraint", *columns), rows),
     )
 
 
@@ -193,6 +193,7 @@ def drivers(summary: Summary) -> Figure:
         "The longer the bar, the more of the difference between belief draws this one belief explains. "
         "Right: a higher value makes the answer more likely; left: less; hatched: now more, now less. "
         "Thin line, and in brackets: the sampling interval. Dotted: what chance alone would show. "
+        "What is most certain stands first; beliefs whose interval reaches 0 are left out. "
         + reasons.left_out(reasons.sorted_drivers(summary), reasons.shown_drivers(summary)),
         reasons.driver_traces(summary, colours),
         lambda width: reasons.driver_layout(summary, width),

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.report.words import Summary, date_label, short_day
+from sim.report.words import Summary, date_label, short_day, wrapped
 
+_MARGIN = 32
+"""Characters of a line of a heading."""
 _SIDES = {"before": "just before", "after": "just after", "at": "end of that day"}
 
 
@@ -26,7 +28,7 @@ class Ladder:
     """All rows, and the headings `(text, y)` above those of one date; `slot` is the height of one bar."""
 
     rows: tuple[Row, ...]
-    headings: tuple[tuple[str, float], ...]
+    headings: tuple[tuple[str, float], ...]  # full texts; `heading_lines` breaks them
     height: float
     slot: float
     bars: int
@@ -52,14 +54,24 @@ def ladder(summary: Summary, checks: Sequence[str], bars: int = 1) -> Ladder:
     for about, block in blocks.items():
         name = date_label(summary, block[0]) or _stop(about)
         heading = f"{short_day(block[0]['date'], years)}: {name}"
-        headings.append((heading, y))
-        y += 0.4 + slot / 2
+        more = len(heading_lines(heading)) - 1
+        headings.append((heading, y + 0.35 * more))
+        y += (0.4 if bars == 1 else 0.6) + slot / 2 + 0.7 * more
         for check in block:
             label = _SIDES[check["side"]]
             rows.append(Row(check["id"], label, f"{heading}, {label}", y))
             y += slot * bars + (0 if bars == 1 else 0.3)
         y += 0.4
     return Ladder(tuple(rows), tuple(headings), y - 0.45, slot, bars)
+
+
+def heading_lines(text: str) -> list[str]:
+    """A heading as the one or two lines that a margin holds.
+
+    >>> heading_lines("30 Jun: concession date (statute), if it moves")
+    ['30 Jun: concession date', '(statute), if it moves']
+    """
+    return wrapped(text, _MARGIN, 2)
 
 
 def _stop(check: str) -> str:

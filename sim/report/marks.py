@@ -50,7 +50,9 @@ def flags(summary: Summary, plot: float) -> list[Flag]:
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        text = shortened(f"{short_day(item['date'])}: {spoken(item['label'])}", 34)
+        text = shortened(
+            f"{short_day(item['date'])}: {spoken(item['label'])}", min(56, int(plot / text_width("n", _SIZE)))
+        )
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))
         trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))

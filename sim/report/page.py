@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import answers, comparing, figures, words
+from sim.report import answers, comparing, contrasts, figures, warned, words
 from sim.report.style import TEMPLATE, group_colours
 from sim.report.words import Summary
 
@@ -29,6 +29,7 @@ def render_run(summary: Summary) -> str:
         lead=answers.lead(summary),
         brief=answers.in_brief(summary),
         cards=answers.ranked(summary, words.last_check(summary)),
+        warnings=warned.of_run(summary),
         colours=group_colours([group["id"] for group in summary["groups"]]),
     )
 
@@ -40,10 +41,11 @@ def render_comparison(summary: Summary) -> str:
         "compare.html",
         shown,
         s=summary,
-        lead=answers.comparison_lead(summary),
-        brief=answers.comparison_brief(summary),
+        lead=contrasts.lead(summary),
+        brief=contrasts.brief(summary),
         groups=comparing.common_groups(summary),
         comparing=comparing,
+        warnings=warned.of_comparison(summary),
         checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
     )
 

@@ -10,18 +10,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.report.ladder import Ladder
+from sim.report.ladder import Ladder, heading_lines
 from sim.report.rows import numbers, whiskers
 from sim.report.style import GRID, PAPER, RULE, Spec, axis, faded, hatch, note
-from sim.report.words import (
-    Summary,
-    exact,
-    has_band,
-    inert,
-    shortened,
-    spoken,
-    uncertain,
-)
+from sim.report.words import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
 
 _UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
 """Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar or mark."""
@@ -39,7 +31,7 @@ class Series:
 
 def reach(estimate: Summary) -> float:
     """The greatest per cent that a bar, its interval or its band comes to."""
-    return 100 * float(max(estimate["high"], estimate["band_high"] if has_band(estimate) else 0.0))
+    return 100 * float(max(ends(estimate)[1], estimate["band_high"] if has_band(estimate) else 0.0))
 
 
 def top(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> float:
@@ -56,11 +48,11 @@ def bar_traces(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -
         for j, one in enumerate(series):
             found = [one.estimates[row.check][group] for row in steps.rows]
             ys = steps.ys(j)
-            ends = [reach(e) for e in found]
+            beyond = [reach(e) for e in found]
             traces += [
                 _band(found, ys, steps.slot, one.colours[group]) | place,
                 _bar(found, ys, steps.slot, one, group) | place | {"hovertext": _hover(group, steps, one, found)},
-                numbers(ends, ys, [inert(exact(e)) for e in found]) | place,
+                numbers(beyond, ys, [inert(exact(e)) for e in found]) | place,
             ]
     return traces
 
@@ -68,7 +60,7 @@ def bar_traces(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -
 def _hover(group: str, steps: Ladder, one: Series, found: Sequence[Summary]) -> list[str]:
     return [
         f"<b>{inert(one.name)}: {inert(spoken(group))} {inert(exact(e))}</b><br>{inert(row.full)}<br>"
-        + "<br>".join(inert(part) for part in uncertain(e).split("; "))
+        + "<br>".join(inert(part) for part in uncertain(e).split("; ") if part)
         for e, row in zip(found, steps.rows, strict=True)
     ]
 
@@ -103,7 +95,7 @@ def _bar(found: Sequence[Summary], ys: Sequence[float], slot: float, one: Series
             "line": {"width": 0},
             "pattern": hatch(one.hatching, one.colours[group]),
         },
-        "error_x": whiskers(values, [100 * e["low"] for e in found], [100 * e["high"] for e in found]),
+        "error_x": whiskers(values, *zip(*([100 * end for end in ends(e)] for e in found), strict=True)),
         "hoverinfo": "text",
         "showlegend": False,
     }
@@ -128,12 +120,13 @@ def frame(
         "annotations": [],
         "shapes": [],
     }
+    beside = _NUMBER if scale[0] >= 0 else 0  # pixels of a panel that the numbers of the longest bars take
     for i, group in enumerate(groups):
         tier, column = divmod(i, columns)
         start = column * (panel + _GAP) / inner
         up = 1 - (tier * (_TITLE + body + _FOOT) + _TITLE) / plot
         layout[axis(i, "x")] = _across(scale, panel) | {
-            "domain": [start, min(1.0, start + panel / inner)],
+            "domain": [start, min(1.0, start + (panel - beside) / inner)],
             "anchor": axis(i, "y", False),
         }
         layout[axis(i, "y")] = _down(steps, column == 0, scale[0] >= 0) | {
@@ -148,7 +141,7 @@ def frame(
 
 
 def _across(scale: tuple[float, float], panel: float) -> Spec:
-    """The horizontal axis of a panel, with room for the numbers beyond the ends of the scale."""
+    """The horizontal axis of a panel; on one of differences with room for the numbers beyond its ends."""
     low, high = scale
     if low < 0:
         room = _DIFFERENCE / panel
@@ -156,10 +149,10 @@ def _across(scale: tuple[float, float], panel: float) -> Spec:
         ticks = [tick for tick in (low, 0.0, high) if tick == 0 or abs(tick) > 0.2 * (high - low)]
         reach = [low - unit * room, high + unit * room]
     else:
-        most = 4 if panel < 260 else 6
+        most = 4 if panel < 300 else 6
         step = next((s for s in (2, 5, 10, 20, 25) if high / s <= most), 50)
         ticks = [float(tick) for tick in range(0, round(high) + 1, step)]
-        reach = [0.0, high / (1 - _NUMBER / panel)]
+        reach = [0.0, high]
     title = "percentage points" if low < 0 else "% of replications"
     return {"range": reach, "tickvals": ticks, "tickangle": 0, "title": {"text": title}}
 
@@ -190,9 +183,9 @@ def _headings(i: int, steps: Ladder, left: int, beside: bool) -> list[Spec]:
     place = {"xanchor": "right", "xshift": -5} if beside else {"xanchor": "left", "xshift": 2 - left}
     return [
         note(
-            f"<b>{inert(shortened(text, 32 if beside else 44))}</b>",
+            f"<b>{'<br>'.join(map(inert, heading_lines(text)))}</b>",
             xref=f"{axis(i, 'x', False)} domain", x=0, yref=axis(i, "y", False), y=y, font={"size": 12},
-            bgcolor=PAPER, borderpad=1, hovertext=inert(text), **place,
+            align="right" if beside else "left", bgcolor=PAPER, borderpad=1, hovertext=inert(text), **place,
         )
         for text, y in steps.headings
     ]  # fmt: skip
@@ -203,9 +196,9 @@ def _lines(i: int, steps: Ladder, zero: bool) -> list[Spec]:
     x, y = axis(i, "x", False), axis(i, "y", False)
     line: Spec = {"type": "line", "layer": "below"}
     lines = [
-        line | {"xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": at - 0.55, "y1": at - 0.55,
+        line | {"xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": above, "y1": above,
                 "line": {"color": GRID, "width": 1}}
-        for _, at in steps.headings[1:]
+        for above in (at - 0.2 - 0.35 * len(heading_lines(text)) for text, at in steps.headings[1:])
     ]  # fmt: skip
     if zero:
         lines.append(line | {"xref": x, "x0": 0, "x1": 0, "yref": f"{y} domain", "y0": 0, "y1": 1,

@@ -13,13 +13,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError
-from sim.report import answers, panels
+from sim.report import answers, contrasts, panels
 from sim.report.comparing import common_groups, scenario_colour
-from sim.report.ladder import Ladder, ladder
+from sim.report.ladder import Ladder, heading_lines, ladder
 from sim.report.marks import bounds, date_dash, flags
 from sim.report.panels import Series, reach
 from sim.report.style import GRID, HATCHES, INK, PAPER, QUIET, RULE, group_colours, group_hatches
-from sim.report.words import Summary, exact, has_band, short_day, shortened, spoken
+from sim.report.words import Summary, ends, exact, has_band, short_day, shortened, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,7 +80,7 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
         _panels(figure, top + 0.35, groups, steps, series)
 
     title = f"Comparison: {', '.join(one.name for one in series)}"
-    return _picture(format, title, answers.comparison_lead(summary), steps.height * _UNIT + 1.45, draw)
+    return _picture(format, title, contrasts.lead(summary), steps.height * _UNIT + 1.45, draw)
 
 
 def _picture(format: str, title: str, lead: str, height: float, draw: Callable[[Figure, float], None]) -> bytes:
@@ -132,7 +132,7 @@ def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, se
             _bars(axes, steps, one, j, group)
         for text, y in steps.headings if i == 0 else ():
             axes.annotate(
-                shortened(text, 32), (0, y), xytext=(-4, 0), textcoords="offset points",
+                "\n".join(heading_lines(text)), (0, y), xytext=(-4, 0), textcoords="offset points",
                 ha="right", va="center", weight="bold", annotation_clip=False,
             )  # fmt: skip
     return top + 0.25 + high + 0.45
@@ -146,7 +146,8 @@ def _bars(axes: Axes, steps: Ladder, one: Series, j: int, group: str) -> None:
             spread = 100 * (e["band_high"] - e["band_low"])
             axes.barh(y, spread, 0.86 * steps.slot, 100 * e["band_low"], color=colour, alpha=0.24, lw=0)
         axes.barh(y, 100 * e["p"], 0.46 * steps.slot, color=colour, hatch=_hatch(one.hatching), lw=0)
-        axes.plot([100 * e["low"], 100 * e["high"]], [y, y], color=INK, lw=1.1, marker="|", ms=3.5)
+        if ends(e)[0] < ends(e)[1]:
+            axes.plot([100 * end for end in ends(e)], [y, y], color=INK, lw=1.1, marker="|", ms=3.5)
         axes.annotate(exact(e), (reach(e), y), xytext=(4, 0), textcoords="offset points", va="center", size=8.5)
 
 

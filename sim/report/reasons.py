@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.marks import nice_top
+from sim.report.paths import parameter_words
 from sim.report.rows import Name, numbers, plot_width, rows_layout, whiskers
 from sim.report.style import PAPER, REST, RULE, SCENARIO_COLOURS, Spec, faded, note
-from sim.report.words import Summary, exact, has_band, inert, spoken, uncertain
+from sim.report.words import Summary, count, doubtful, ends, exact, inert, said, spoken
 
 _MOST = 14
 _COLUMN = 128  # pixels for an index and its interval, right of the bars
 _DIRECTIONS = {-1: "less", 0: "now more, now less", 1: "more"}
 
 
+def told_apart(summary: Summary) -> bool:
+    """Whether there are replications without a closed deal and others with one, so that both can be compared."""
+    return any(c["without"] and c["closing"] for c in summary["constraints"])
+
+
 def sorted_constraints(summary: Summary) -> list[Summary]:
-    """Binding constraints, the most frequent first."""
-    return sorted(summary["constraints"], key=lambda c: (-c["share"]["p"], str(c["actor"]), str(c["constraint"])))
+    """Binding constraints: first what binds more often where no deal closed than where one did, else the most frequent.
+
+    What binds as often in both, as an ordinary counter-offer does, has stopped nothing.
+    """
+    apart = told_apart(summary)
+
+    def rank(c: Summary) -> tuple[float, float, str, str]:
+        excess = c["without"]["p"] - c["closing"]["p"] if apart else 0.0
+        return -excess, -c["share"]["p"], str(c["actor"]), str(c["constraint"])
+
+    return sorted(summary["constraints"], key=rank)
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:
@@ -30,81 +45,104 @@ def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
     return f"The table has {rest} more." if rest else ""
 
 
-def _end(estimate: Summary) -> float:
-    return float(max(estimate["high"], estimate["band_high"] if has_band(estimate) else 0.0))
+def constraint_sentence(summary: Summary) -> str:
+    """What the bars of the figure are."""
+    if not told_apart(summary):
+        return "Share of replications in which each constraint bound at least once; several may bind in one. "
+    one = summary["constraints"][0]
+    return (
+        f"How often each constraint bound at least once: dark, among the {count(one['without']['n'])} replications in "
+        f"which no deal has closed by the horizon; pale, among the {count(one['closing']['n'])} in which one has. "
+        "First stands what tells the two apart most; what binds as often in both stopped nothing. Several may bind in one. "
+    )
+
+
+def _bars(summary: Summary) -> tuple[list[Summary], list[Summary]]:
+    """The estimates of the dark bars, and of the pale ones behind them."""
+    items = shown_constraints(summary)
+    if not told_apart(summary):
+        return [item["share"] for item in items], []
+    return [item["without"] for item in items], [item["closing"] for item in items]
+
+
+def constraint_words(item: Summary, apart: bool) -> list[str]:
+    """What is known of a constraint: its share where no deal closed and where one did, or its share of all."""
+    if not apart:
+        return [doubtful(item["share"])]
+    return [f"no deal closed: {doubtful(item['without'])}", f"a deal closed: {doubtful(item['closing'])}"]
 
 
 def constraint_traces(summary: Summary) -> list[Spec]:
-    """How often each constraint bound: belief bands, bars with sampling intervals, numbers."""
-    items = shown_constraints(summary)
-    shares = [item["share"] for item in items]
+    """How often each constraint bound: bars with sampling intervals, paler ones for the other replications, numbers."""
+    items, apart = shown_constraints(summary), told_apart(summary)
+    dark, pale = _bars(summary)
     places = list(range(len(items)))
     colour = SCENARIO_COLOURS[0]
-    bar: Spec = {"type": "bar", "orientation": "h", "showlegend": False}
-    banded = [(k, e) for k, e in enumerate(shares) if has_band(e)]
+    bar: Spec = {"type": "bar", "orientation": "h", "showlegend": False, "hoverinfo": "text"}
     hover = [
-        f"<b>{inert(spoken(item['actor']))}</b><br>{inert(spoken(item['constraint']))}<br>"
-        f"{inert(exact(item['share']))}<br>{inert(uncertain(item['share']))}"
+        "<br>".join([f"<b>{inert(spoken(item['actor']))}</b>", inert(spoken(item["constraint"])),
+                     *map(inert, constraint_words(item, apart))])
         for item in items
-    ]
-    values = [100 * e["p"] for e in shares]
+    ]  # fmt: skip
+    values = [100 * e["p"] for e in dark]
+    lows, highs = zip(*([100 * end for end in ends(e)] for e in dark), strict=True)
     return [
         bar
         | {
-            "name": "belief band",
-            "hoverinfo": "skip",
-            "y": [k for k, _ in banded],
-            "base": [100 * e["band_low"] for _, e in banded],
-            "x": [100 * (e["band_high"] - e["band_low"]) for _, e in banded],
-            "width": 0.46,
-            "marker": {"color": faded(colour, 0.18), "line": {"width": 0}},
-        },
-        bar
-        | {
             "name": "share",
-            "hoverinfo": "text",
             "hovertext": hover,
-            "y": places,
+            "y": [place - 0.13 * apart for place in places],
             "x": values,
             "width": 0.24,
             "marker": {"color": colour, "line": {"width": 0}},
-            "error_x": whiskers(values, [100 * e["low"] for e in shares], [100 * e["high"] for e in shares]),
+            "error_x": whiskers(values, lows, highs),
         },
-        numbers([100 * _end(e) for e in shares], places, [inert(exact(e)) for e in shares]),
+        bar
+        | {
+            "name": "where a deal closed",
+            "hovertext": hover[: len(pale)],
+            "y": [place + 0.13 for place in places[: len(pale)]],
+            "x": [100 * e["p"] for e in pale],
+            "width": 0.2,
+            "marker": {"color": faded(colour, 0.35), "line": {"width": 0}},
+        },
+        numbers(
+            [max(high, 100 * other["p"]) for high, other in zip(highs, pale or dark, strict=True)],
+            places,
+            [inert(_numbers(e, other)) for e, other in zip(dark, pale or dark, strict=True)],
+        ),
     ]
 
 
+def _numbers(dark: Summary, pale: Summary) -> str:
+    return exact(dark) if dark is pale else f"{said(dark)}, {said(pale)}".replace(" seen", "")
+
+
 def constraint_layout(summary: Summary, width: int) -> Spec:
-    """The layout of `constraint_traces`, with room for the numbers at the right."""
-    items = shown_constraints(summary)
-    top = nice_top([_end(item["share"]) for item in items])
+    """The layout of `constraint_traces`, with room for the numbers at the right of the axis."""
+    dark, pale = _bars(summary)
+    room = 124 if pale else 92
+    top = nice_top([*(ends(e)[1] for e in dark), *(e["p"] for e in pale)])
     xaxis = {
-        "range": [0, top / (1 - 56 / plot_width(width))],
+        "range": [0, top],
         "nticks": 6,
-        "title": {"text": "% of replications"},
+        "title": {"text": "% of the replications named" if pale else "% of replications"},
     }
-    return rows_layout([Name(spoken(i["constraint"]), spoken(i["actor"])) for i in items], width, xaxis)
+    names = [Name(spoken(i["constraint"]), spoken(i["actor"])) for i in shown_constraints(summary)]
+    layout = rows_layout(names, width, xaxis)
+    layout["margin"]["r"] += room
+    return layout
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
-    """Drivers whose index exceeds what chance alone gives, the strongest first."""
+    """Drivers whose index exceeds what chance alone gives, first those of which that is most certain."""
     found = [d for d in summary["drivers"] if d["index"] > d["null"]]
-    return sorted(found, key=lambda d: (-d["index"], str(d["parameter"]), str(d["group"])))
+    return sorted(found, key=lambda d: (-d["low"], -d["index"], str(d["parameter"]), str(d["group"])))
 
 
 def shown_drivers(summary: Summary) -> list[Summary]:
-    """The drivers that the figure has room for."""
-    return sorted_drivers(summary)[:_MOST]
-
-
-def parameter_words(path: str) -> Name:
-    """A dotted path as its last two steps, and where they stand.
-
-    >>> parameter_words("actors.ministry.powers.licence.grants.above")
-    Name(first='grants above', second='ministry, licence')
-    """
-    steps = [spoken(step) for step in path.split(".") if step not in ("actors", "powers")]
-    return Name(" ".join(steps[-2:]), ", ".join(steps[:-2]))
+    """The drivers whose interval leaves nothing out, as far as the figure has room for them."""
+    return [d for d in sorted_drivers(summary) if d["low"] > 0][:_MOST]
 
 
 def driver_name(driver: Summary) -> Name:

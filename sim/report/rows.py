@@ -71,12 +71,13 @@ def plot_width(width: int) -> int:
 
 
 def whiskers(values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> Spec:
-    """Error bars from the low to the high of each value, on the axis of the values."""
+    """Error bars from the low to the high of each value, on the axis of the values; none of no length."""
+    known = [high > low for low, high in zip(lows, highs, strict=True)]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [max(0.0, high - value) for value, high in zip(values, highs, strict=True)],
-        "arrayminus": [max(0.0, value - low) for value, low in zip(values, lows, strict=True)],
+        "array": [max(0.0, h - v) if k else None for v, h, k in zip(values, highs, known, strict=True)],
+        "arrayminus": [max(0.0, v - low) if k else None for v, low, k in zip(values, lows, known, strict=True)],
         "thickness": 1.3,
         "width": 3,
         "color": INK,
@@ -90,7 +91,7 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
         "mode": "text",
         "x": list(xs),
         "y": list(ys),
-        "text": [f"\u00a0{text}" for text in texts],
+        "text": [f"\u00a0\u00a0{text}" for text in texts],
         "textposition": "middle right",
         "textfont": {"size": 12, "color": INK},
         "cliponaxis": False,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.report.rows import Name, rows_layout
 from sim.report.style import INK, LEVELS, PAPER, Spec
-from sim.report.words import Summary, inert, percent, spoken
+from sim.report.words import Summary, inert, roughly, spoken
+from sim.report.words import share as shared
 
 
 def level_words(level: str, unit: str | None) -> str:
@@ -45,13 +46,15 @@ def _level(k: int, terms: list[tuple[str, Summary]]) -> Spec:
         "x": [100 * share for share in shares],
         "width": 0.56,
         "marker": {"color": [LEVELS[tone] for tone in tones], "line": {"color": PAPER, "width": 2}},
-        "text": [f"{word}: {percent(share, 0)}" for word, share in zip(words, shares, strict=True)],
+        "text": [
+            f"{word}: {roughly(share) if share < 1 else 'all'}" for word, share in zip(words, shares, strict=True)
+        ],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
         "hovertext": [
-            f"{inert(spoken(name))}: {word}, {percent(share)} of the agreements"
+            f"{inert(spoken(name))}: {word}, {shared(share)} of the agreements"
             for (_, name, *_), word, share in zip(having, words, shares, strict=True)
         ],
         "hoverinfo": "text",

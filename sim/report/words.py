@@ -8,6 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sim.study import saying
+from sim.study.saying import FEWEST_DRAWS, has_band, has_interval
+
+__all__ = [
+    "FEWEST_DRAWS", "MINUS", "SPACE", "Summary", "band", "count", "date_label", "day", "decimal", "doubtful", "ends", "exact", "has_band",
+    "has_interval", "in_how_many", "inert", "last_check", "listed", "percent", "points", "roughly", "said", "sampling", "saying",
+    "share", "short_day", "shortened", "spoken", "tight", "uncertain", "wrapped",
+]  # fmt: skip
+
 Summary = Mapping[str, Any]
 """A run or comparison summary, or a part of one: JSON-able, as the studies make it."""
 
@@ -70,30 +79,35 @@ def percent(p: float, digits: int = 1) -> str:
     return f"{100 * p:.{digits}f}{SPACE}%"
 
 
-def span(low: float, high: float, digits: int = 1) -> str:
-    """An interval of probabilities in per cent.
-
-    >>> span(0.301, 0.324).replace(SPACE, " ")
-    '30.1 to 32.4 %'
-    """
-    return f"{100 * low:.{digits}f} to {100 * high:.{digits}f}{SPACE}%"
-
-
 def band(estimate: Summary) -> str:
-    """The belief band of an estimate that has one, in whole per cents unless these are all the same.
+    """The belief band of an estimate that has one.
 
     >>> band({"band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
     '2 to 30 %'
-    >>> band({"band_low": 0.011, "band_high": 0.014}).replace(SPACE, " ")
-    '1.1 to 1.4 %'
-    >>> band({"band_low": 0.012, "band_high": 0.012}).replace(SPACE, " ")
-    'about 1.2 %'
     """
-    low, high = float(estimate["band_low"]), float(estimate["band_high"])
-    for digits in (0, 1):
-        if percent(low, digits) != percent(high, digits):
-            return span(low, high, digits)
-    return f"about {percent(high)}"
+    return tight(saying.beliefs(estimate))
+
+
+def sampling(estimate: Summary) -> str:
+    """The sampling interval of an estimate that has one; the text of one without says all that is known.
+
+    >>> e = {"low": 0.301, "high": 0.324, "hits": 312, "n": 1000, "draws": 50}
+    >>> sampling(e).replace(SPACE, " "), sampling(e | {"draws": 10}), sampling(e | {"hits": 0})
+    ('30.1 to 32.4 %', '', '')
+    """
+    return tight(saying.sampling(estimate)) if has_interval(estimate) else ""
+
+
+def ends(estimate: Summary) -> tuple[float, float]:
+    """Between which shares a figure draws the line of an estimate: no line where there are too few belief draws."""
+    if estimate["draws"] < FEWEST_DRAWS:
+        return float(estimate["p"]), float(estimate["p"])
+    return float(estimate["low"]), float(estimate["high"])
+
+
+def tight(text: str) -> str:
+    """A text whose numbers stay with their per cents."""
+    return text.replace(" %", f"{SPACE}%").replace("< ", f"<{SPACE}").replace("> ", f">{SPACE}")
 
 
 def said(estimate: Summary) -> str:
@@ -101,11 +115,27 @@ def said(estimate: Summary) -> str:
 
     >>> said({"p": 0.123, "hits": 123, "n": 1000, "text": "12.3 %"}).replace(SPACE, " ")
     '12 %'
-    >>> said({"p": 0.0, "hits": 0, "n": 1000, "text": "< 6 %"}).replace(SPACE, " ")
-    '< 6 %'
+    >>> said({"p": 0.0, "hits": 0, "n": 1000, "text": "none (< 6 %)"}).replace(SPACE, " ")
+    'none seen (under 6 %)'
     """
-    p = float(estimate["p"])
-    return exact(estimate) if p <= 0 or p >= 1 else roughly(p)
+    if 0 < estimate["hits"] < estimate["n"]:
+        return roughly(float(estimate["p"]))
+    many, _, bound = exact(estimate).partition(" ")
+    bound = bound.replace("<", "under").replace(">", "over")
+    return f"{many} seen {bound}".rstrip()
+
+
+def in_how_many(estimate: Summary, of: str = "replications") -> str:
+    """In how many replications something holds, as the end of a sentence.
+
+    >>> in_how_many({"p": 0.123, "hits": 123, "n": 1000, "text": "12.3 %"}).replace(SPACE, " ")
+    'in 12 % of replications'
+    >>> in_how_many({"p": 1.0, "hits": 1000, "n": 1000, "text": "all (> 94 %)"})
+    'in all of the 1,000 replications'
+    """
+    if 0 < estimate["hits"] < estimate["n"]:
+        return f"in {said(estimate)} of {of}"
+    return f"in {'all' if estimate['hits'] else 'none'} of the {count(estimate['n'])} {of}"
 
 
 def roughly(p: float) -> str:
@@ -122,8 +152,21 @@ def roughly(p: float) -> str:
 
 
 def exact(estimate: Summary) -> str:
-    """The estimate as the study words it, kept on one line."""
-    return str(estimate["text"]).replace(" ", SPACE)
+    """The estimate as the study words it; number and per cent stay together."""
+    return tight(str(estimate["text"]))
+
+
+def share(p: float) -> str:
+    """A share of replications in a table of days, which has no interval beside it: never 0 % or 100 %.
+
+    >>> [share(p).replace(SPACE, " ") for p in (0.0, 0.0002, 0.123, 0.9999, 1.0)]
+    ['none', 'under 0.1 %', '12.3 %', 'over 99.9 %', 'all']
+    """
+    if p <= 0 or p >= 1:
+        return "all" if p >= 1 else "none"
+    if round(100 * p, 1) in (0.0, 100.0):
+        return f"under 0.1{SPACE}%" if p < 0.5 else f"over 99.9{SPACE}%"
+    return percent(p)
 
 
 def last_check(summary: Summary) -> str:
@@ -139,22 +182,21 @@ def date_label(summary: Summary, check: Summary) -> str:
     return spoken(labels.get(about, about))
 
 
-def has_band(estimate: Summary) -> bool:
-    """Whether the study could tell a belief band for this estimate."""
-    return estimate.get("band_low") is not None and estimate.get("band_high") is not None
-
-
 def uncertain(estimate: Summary) -> str:
-    """Both uncertainties of an estimate in words.
+    """What is known of both uncertainties of an estimate, in words; empty: nothing but what its text says.
 
-    >>> e = {"low": 0.1, "high": 0.14, "band_low": 0.02, "band_high": 0.3}
+    >>> e = {"low": 0.1, "high": 0.14, "band_low": 0.02, "band_high": 0.3, "hits": 120, "n": 1000, "draws": 50}
     >>> uncertain(e).replace(SPACE, " ")
     'sampling 10.0 to 14.0 %; beliefs 2 to 30 %'
     """
-    sampling = f"sampling {span(estimate['low'], estimate['high'])}"
-    if not has_band(estimate):
-        return sampling
-    return f"{sampling}; beliefs {band(estimate)}"
+    parts = [f"sampling {sampling(estimate)}"] if has_interval(estimate) else []
+    return "; ".join([*parts, *([f"beliefs {band(estimate)}"] if has_band(estimate) else [])])
+
+
+def doubtful(estimate: Summary) -> str:
+    """An estimate with its uncertainties in brackets, for a cell of a table."""
+    doubt = uncertain(estimate)
+    return f"{exact(estimate)} ({doubt})" if doubt else exact(estimate)
 
 
 def points(diff: float) -> str:
@@ -173,7 +215,7 @@ def decimal(number: float) -> str:
     >>> decimal(0.456), decimal(-0.05) == MINUS + "0.05"
     ('0.46', True)
     """
-    return f"{number:.2f}".replace("-", MINUS)
+    return f"{round(number, 2) + 0.0:.2f}".replace("-", MINUS)
 
 
 def count(number: int) -> str:

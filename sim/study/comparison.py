@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.study.chunks import PairCounts
-from sim.study.listed import matched_items
 from sim.study.intervals import estimates
+from sim.study.listed import matched_items
 from sim.study.paired import Difference, differences
 from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION

@@ -61,7 +61,7 @@ def _longest(plan: Plan, drawn: Table) -> float:
     if drawn["family"] == CHOICE:
         first, count = int(drawn["a"]), int(drawn["b"])
         return max(_longest(plan, plan.slots[pair["value"]]) for pair in plan.choices[first : first + count])
-    top = TOP.get(Family(drawn["family"]))
+    top = TOP.get(Family(int(drawn["family"])))
     return math.inf if top is None else _longest(plan, plan.slots[drawn[top]])
 
 
@@ -76,7 +76,7 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
     label = name if force in name else f"{name} ({force})"
     return {
         "id": _of(check), "label": f"{label}, if it moves" if _moved(check) else label,
-        "date": date_of(plan, check["time"]), "t": float(check["time"]), "force": force,
+        "date": date_of(plan, float(check["time"])), "t": float(check["time"]), "force": force,
     }  # fmt: skip
 
 

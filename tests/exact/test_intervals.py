@@ -114,7 +114,10 @@ def test_one_replication_for_each_belief_draw_gives_the_plain_interval():
     assert found.band_low is None and found.band_high is None
 
 
-@pytest.mark.parametrize(("draws", "text"), [(500, "none (< 0.6 %)"), (50, "none (< 6 %)"), (700, "none (< 0.43 %)"), (7, "none (< 43 %)"), (2, "none")])
+@pytest.mark.parametrize(
+    ("draws", "text"),
+    [(500, "none (< 0.6 %)"), (50, "none (< 6 %)"), (700, "none (< 0.43 %)"), (7, "none (< 43 %)"), (2, "none")],
+)
 def test_no_hit_gives_the_rule_of_three_over_belief_draws(draws, text):
     found = proportion(np.zeros(draws, dtype=int), np.full(draws, 20))
     assert (found.p, found.low, found.high) == (0, 0, pytest.approx(min(1, 3 / draws)))

@@ -107,15 +107,15 @@ class World:
         if hits in (0, n):
             edge = min(1.0, 3 / self.draws)
             low, high = (0.0, edge) if hits == 0 else (1 - edge, 1.0)
-            text = f"< {100 * edge:.1f} %" if hits == 0 else f"> {100 * (1 - edge):.1f} %"
+            text = f"none (< {100 * edge:.1f} %)" if hits == 0 else f"all (> {100 * (1 - edge):.1f} %)"
             band = (None, None)
         else:
             half = 1.96 * (variance / self.draws) ** 0.5
             low, high = max(0.0, p - half), min(1.0, p + half)
-            text = "< 0.1 %" if p < 0.0005 else f"{100 * p:.1f} %"
+            text = f"{100 * p:.1f} %" if p >= 0.0005 else f"{100 * p:.3f} %"
             tau = max(0.0, variance - float(np.mean(per * (1 - per))) / (self.m - 1))
-            spread = p + (per - p) * (tau / variance) ** 0.5 if variance else per
-            band = tuple(float(np.clip(q, 0, 1)) for q in np.quantile(spread, (0.025, 0.975)))
+            spread = p + (per - p) * (tau / variance) ** 0.5
+            band = tuple(float(np.clip(q, 0, 1)) for q in np.quantile(spread, (0.025, 0.975))) if tau else (None, None)
         return {"p": p, "low": low, "high": high, "band_low": band[0], "band_high": band[1],
                 "hits": hits, "n": n, "draws": self.draws, "text": text}  # fmt: skip
 

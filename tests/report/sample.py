@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.study.intervals import proportion
+from sim.study.shares import plain
+
 from .harbour import BELIEFS, DATES, DAYS, GROUPS, LEVELS, OUTCOMES, World, iso, said
 from .sample_inputs import inputs
 
@@ -65,6 +68,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "n": n,
             "per_belief": 20,
             "belief_draws": n // 20,
+            "uncertain": len(BELIEFS),
             "seed": seed,
             "engine": "reference",
             "version": "0.1.0",
@@ -75,6 +79,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "dates": [{"id": d, "label": f"{d} ({f})", "date": iso(t), "t": float(t), "force": f} for d, t, f in DATES],
         "limits": [{"id": DATES[-1][0], "label": f"{DATES[-1][0]} at the latest", "date": iso(75), "t": 75.0}],
         "checks": checks(),
+        "actors": [{"id": "owner", "of": "the town that owns the harbour"}, {"id": "minister", "of": ""}],
         "groups": [{"id": group} for group in GROUPS],
         "outcomes": [{"id": key, "group": group, "rule": rule} for key, (group, rule) in OUTCOMES.items()],
         "probabilities": {
@@ -94,7 +99,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         },
         "terms": terms(world),
         "constraints": [
-            {"actor": actor, "constraint": bound, "share": world.estimate(hit)}
+            {"actor": actor, "constraint": bound, "share": world.estimate(hit)} | apart(world, hit)
             for actor, bound, hit in (
                 ("review_board", "review: refused", world.refused <= DAYS),
                 ("export_office", "export_licence: refused", world.licence_refused <= DAYS),
@@ -105,8 +110,25 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "drivers": drivers(world, world.group(states["horizon"])),
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
-        "warnings": ["review_board.review: the clock's prior makes the 40 days elapsed improbable (p = 0.03)"],
+        "warnings": [
+            {
+                "path": "actors.review_board.powers.review.review.takes",
+                "message": "the clock has run 40 days already, and only 3 % of this distribution lie beyond",
+                "place": "scenarios/harbour.yaml:40:9",
+                "text": "scenarios/harbour.yaml:40:9: the clock has run 40 days already",
+            }
+        ],
     }
+
+
+def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
+    """A share among the replications in which no deal closes, and among those in which one does."""
+    closed = world.closed <= DAYS
+    found = {}
+    for key, these in (("without", ~closed), ("closing", closed)):
+        hits, counts = ((one & these).reshape(world.draws, world.m).sum(1) for one in (hit, these))
+        found[key] = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
+    return found
 
 
 def terms(world: World) -> dict[str, Any]:

@@ -63,5 +63,8 @@ def difference(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         "low": mean - half,
         "high": mean + half,
         "correlation": r,
+        "only_a": int((d < 0).sum()),
+        "only_b": int((d > 0).sum()),
+        "draws": world.draws,
         "text": f"{100 * mean:+.1f} points",
     }

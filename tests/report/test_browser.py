@@ -63,12 +63,11 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
         for name in ("headline", "levels", "constraints", "drivers")
     }
     levels = sum(len(term["shares"]) for term in run["terms"]["levels"].values())
-    banded = sum(c["share"]["band_low"] is not None for c in run["constraints"])
     assert drawn == {
         "headline": sum(bars(run, check["id"]) for check in run["checks"]),
         "levels": levels,
-        "constraints": len(run["constraints"]) + banded,
-        "drivers": len(run["drivers"]),
+        "constraints": 2 * len(run["constraints"]),
+        "drivers": sum(driver["low"] > 0 for driver in run["drivers"]),
     }
     areas = opened.page.evaluate("document.querySelectorAll('#figure-occupation .scatterlayer .trace').length")
     lines = opened.page.evaluate("document.querySelectorAll('#figure-incidence .scatterlayer .js-line').length")

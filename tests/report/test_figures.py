@@ -93,6 +93,57 @@ def test_a_driver_no_stronger_than_chance_is_not_shown(run: Summary) -> None:
     assert "figure-drivers" not in run_figures(weak)
 
 
+def test_drivers_that_are_most_certain_stand_first_and_doubtful_ones_only_in_the_table(run: Summary) -> None:
+    doubtful = copy.deepcopy(run)
+    doubtful["drivers"][0] |= {"index": 0.99, "low": 0.0, "high": 1.0}
+    figure = run_figures(doubtful)["figure-drivers"]
+    (bars,) = figure.data
+    assert 0.99 not in map(abs, bars["x"])
+    assert len(figure.table.rows) == len(bars["x"]) + 1
+    lows = [abs(x) - (down if x > 0 else up) for x, up, down in zip(
+        bars["x"], bars["error_x"]["array"], bars["error_x"]["arrayminus"], strict=True)]  # fmt: skip
+    assert lows == sorted(lows, reverse=True)
+
+
+def test_a_difference_that_no_replication_makes_has_no_line_and_does_not_widen_the_scale(comparison: Summary) -> None:
+    same = copy.deepcopy(comparison)
+    for pair in same["pairs"]:
+        for check in pair["checks"].values():
+            check["groups"]["deal"].update(diff=0.0, low=-0.9, high=0.9, only_a=0, only_b=0)
+    figure = comparison_figures(same)["figure-differences"]
+    marks = [trace for trace in figure.data if trace.get("name") == "difference"]
+    for trace in marks[: len(same["pairs"])]:  # the first panel is that of the first group
+        assert set(trace["error_x"]["array"]) == {None}
+        assert all(symbol.endswith("-open") for symbol in trace["marker"]["symbol"])
+    assert max(layout["xaxis"]["range"][1] for _, layout in figure.layouts) < 150
+    assert "no replication differs" in figure.table.rows[0][2]
+
+
+def test_a_long_date_is_told_in_full_on_two_lines(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    long["dates"][1]["label"] = "concession of the northern harbour (statute)"
+    for _, layout in run_figures(long)["figure-headline"].layouts:
+        texts = [one["text"].replace("<br>", " ") for one in layout["annotations"]]
+        assert "<b>21 Mar: concession of the northern harbour (statute)</b>" in texts
+
+
+def test_axes_end_where_their_ticks_end(run: Summary) -> None:
+    for _, layout in run_figures(run)["figure-headline"].layouts:
+        assert layout["xaxis"]["range"][1] <= 100
+        assert layout["xaxis"]["tickvals"][-1] <= layout["xaxis"]["range"][1]
+    for _, layout in run_figures(run)["figure-constraints"].layouts:
+        assert layout["xaxis"]["range"][1] <= 100
+
+
+def test_no_table_of_days_says_0_or_100_per_cent(run: Summary) -> None:
+    for name in ("occupation", "outcomes", "incidence"):
+        cells = {
+            cell.replace("\u00a0", " ") for row in run_figures(run)[f"figure-{name}"].table.rows for cell in row[1:]
+        }
+        assert "none" in cells
+        assert not cells & {"0.0 %", "100.0 %"}
+
+
 def test_the_numbers_of_drivers_stand_in_a_column_beyond_every_interval(run: Summary) -> None:
     figure = run_figures(run)["figure-drivers"]
     (bars,) = figure.data

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report import answers, words
+from sim.report import answers, contrasts, reasons, words
+from sim.report.figures import run_figures
 from sim.report.page import is_web, render_comparison, render_run
 
 Summary = dict[str, Any]
-SECTIONS = ["answer", "when", "terms", "obstacles", "drivers", "stories", "inputs", "provenance"]
+SECTIONS = ["answer", "outcomes", "when", "terms", "obstacles", "drivers", "stories", "inputs", "provenance"]
 
 
 class Tags(HTMLParser):
@@ -123,7 +124,7 @@ def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> No
         for group in ("deal", "partnership", "ban")
     }
     name, group = max(moves, key=lambda key: moves[key])
-    sentence = answers.in_brief(run)[0].text
+    (sentence,) = [one.text for one in answers.in_brief(run) if "date that moves most" in one.text]
     assert name.replace("_", " ") in sentence
     assert f"{group} goes from" in sentence
 
@@ -133,11 +134,11 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
     at = flat["probabilities"]["groups"]
     for date in run["dates"]:
         at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
-    assert "No date by itself" in answers.in_brief(flat)[0].text
+    assert any("No date by itself" in one.text for one in answers.in_brief(flat))
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
-    sentence = answers.comparison_lead(comparison)
+    sentence = contrasts.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
     told = sentence.partition("sure review has ")[2]
@@ -150,8 +151,8 @@ def test_scenarios_that_do_not_differ_are_said_to_differ_by_no_more_than_chance(
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004)
-    assert answers.comparison_lead(same).count("differs by no more than chance") == 2
-    assert all("nowhere by more than chance" in one.text for one in answers.comparison_brief(same))
+    assert contrasts.lead(same).count("differs by no more than chance") == 2
+    assert all("nowhere by more than chance" in one.text for one in contrasts.brief(same))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -163,8 +164,8 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                 difference.update(
                     {"diff": 0.03, "low": 0.02, "high": 0.04} if clear else {"diff": 0.0, "low": -0.1, "high": 0.1}
                 )
-    assert answers.comparison_lead(early).count("differs by no more than chance") == 2
-    for one in answers.comparison_brief(early):
+    assert contrasts.lead(early).count("differs by no more than chance") == 2
+    for one in contrasts.brief(early):
         assert "differs from harbour by no more than chance on 1 Jul 2031; before that, most just after" in one.text
         assert "ban +3.0 points (+2.0 to +4.0)" in one.text
         assert "Of 28 differences looked at, one in twenty" in one.text
@@ -216,11 +217,127 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
 
 
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
-    warning = comparison["scenarios"][0]["summary"]["warnings"][0]
     page = render_comparison(comparison)
-    assert page.count("the 40 days elapsed") == 1
-    assert "harbour, firm and sure review: review_board" in page
-    assert warning.startswith("review_board")
+    assert page.count("the clock has run 40 days") == 1
+    assert "In harbour, firm and sure review: <b>review board, review: how long it takes</b>: the clock has run" in page
+    assert page.index("Read this first") < page.index('class="lead"')
+
+
+def test_what_must_be_read_first_stands_before_the_answer_and_names_its_place(run: Summary) -> None:
+    page = render_run(run)
+    assert page.index("Read this first") < page.index('class="lead"')
+    assert "(scenarios/harbour.yaml:40:9)" in page
+    assert "Read this first" not in render_run(run | {"warnings": []})
+
+
+def test_the_figure_before_and_after_each_date_follows_the_cards(run: Summary) -> None:
+    page = render_run(run)
+    places = [page.index(text) for text in ('class="cards"', 'id="figure-headline"', 'class="brief"', "<nav")]
+    assert places == sorted(places)
+
+
+def test_a_group_of_several_outcomes_is_told_apart_where_it_is_read_first(run: Summary) -> None:
+    at = run["probabilities"]["outcomes"]["horizon"]
+    told = answers.made_of(run, "partnership")
+    closed, approved = (words.said(at[name]) for name in ("partnership_closed", "approved_not_closed"))
+    assert told == f"{closed} closed, {approved} approved not closed"
+    assert f'<p class="made">{told}</p>' in render_run(run)
+    assert answers.made_of(run, "ban") == ""
+
+
+def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
+    ever = run["incidence"]["first"]["ban_in_force"][-1]
+    last = run["probabilities"]["groups"]["horizon"]["ban"]["p"]
+    assert ever > 1.3 * last
+    assert answers.at_some_time(run, "ban") == ("ban_in_force", ever)
+    assert answers.at_some_time(run, "unresolved") is None
+    said = f"Ban in force holds at some time in {words.roughly(ever)} of replications"
+    assert said in answers.in_brief(run)[0].text
+    assert f"ban in force at some time: {words.roughly(ever)}" in render_run(run)
+    stays = copy.deepcopy(run)
+    stays["incidence"]["first"] = {"ban_in_force": [last + 0.04]}
+    assert answers.at_some_time(stays, "ban") is None
+    assert not any("at some time" in one.text for one in answers.in_brief(stays))
+
+
+def few(summary: Summary) -> Summary:
+    """The same with ten belief draws."""
+    less = copy.deepcopy(summary)
+    for check in less["probabilities"]["groups"].values():
+        for e in check.values():
+            e.update(draws=10, band_low=None, band_high=None)
+    for check in less["probabilities"]["outcomes"].values():
+        for e in check.values():
+            e.update(draws=10, band_low=None, band_high=None)
+    return less | {"run": less["run"] | {"belief_draws": 10}}
+
+
+def test_with_few_belief_draws_the_page_says_so_once_and_shows_no_interval(run: Summary) -> None:
+    page = render_run(few(run))
+    assert page.count("Too few belief draws (10)") == 1
+    assert "ask for at least 1,000 replications (-n 1000)" in page
+    assert "sampling interval, which more replications would narrow" not in page
+    assert '<p class="small">sampling' not in page
+    bars = run_figures(few(run))["figure-headline"].data
+    assert all(x is None for bar in bars if bar.get("name") == "share" for x in bar["error_x"]["array"])
+
+
+def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(run: Summary) -> None:
+    sure = copy.deepcopy(run)
+    for level in sure["probabilities"].values():
+        for check in level.values():
+            for e in check.values():
+                e.update(band_low=None, band_high=None)
+    sure |= {"run": sure["run"] | {"uncertain": 0}, "drivers": []}
+    page = render_run(sure)
+    assert page.count("No number of this scenario is uncertain, so there is no belief band.") == 1
+    assert "so no belief drives the result" in page
+    assert '<p class="small">beliefs' not in page and "pale band" not in page
+    told = render_run(run)
+    assert "No number of this scenario is uncertain" not in told
+
+
+def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
+    flat = copy.deepcopy(run)
+    flat["probabilities"]["groups"]["horizon"]["ban"].update(band_low=None, band_high=None)
+    assert '<p class="small">beliefs not measurable at this n</p>' in render_run(flat)
+
+
+def test_obstacles_come_first_that_tell_replications_without_a_closed_deal_apart(run: Summary) -> None:
+    most = copy.deepcopy(run)
+    often = copy.deepcopy(most["constraints"][0]) | {"actor": "owner", "constraint": "asks for better terms"}
+    often["without"] |= {"p": 0.95}
+    often["closing"] |= {"p": 0.97}
+    often["share"] |= {"p": 0.96}
+    most["constraints"].insert(0, often)
+    assert reasons.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
+    (told,) = [one.text for one in answers.in_brief(most) if one.section == "obstacles"]
+    assert told.startswith("What most sets replications without a closed deal apart: ")
+    assert "asks for better terms" not in told
+
+
+def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
+    none = copy.deepcopy(run)
+    for one in none["constraints"]:
+        one["closing"] = None
+    shares = [one["share"]["p"] for one in reasons.sorted_constraints(none)]
+    assert shares == sorted(shares, reverse=True)
+    (told,) = [one.text for one in answers.in_brief(none) if one.section == "obstacles"]
+    assert told.startswith("Most often in the way: ")
+
+
+def test_a_long_title_is_set_small(run: Summary) -> None:
+    page = render_run(run | {"scenario": run["scenario"] | {"title": "A very long title " * 20}})
+    assert '<h1 class="long"' in page
+    assert '<h1 class="long"' not in render_run(run)
+
+
+def test_a_comparison_is_headed_by_the_titles_of_its_scenarios(comparison: Summary) -> None:
+    page = render_comparison(comparison)
+    titles = [one["summary"]["scenario"]["title"] for one in comparison["scenarios"]]
+    assert f"<h1>{titles[0]}</h1>" in page
+    assert all(f"<li>against: {title}</li>" in page for title in titles[1:])
+    assert f"<title>Comparison: {'; '.join(titles)}</title>" in page
 
 
 def test_the_command_and_the_hash_that_reproduce_a_run_are_on_the_page(run: Summary) -> None:
@@ -231,7 +348,7 @@ def test_the_command_and_the_hash_that_reproduce_a_run_are_on_the_page(run: Summ
 
 @given(hits=st.integers(0, 4000))
 def test_no_share_is_ever_said_to_be_bare_0_or_100_per_cent(hits: int) -> None:
-    text = {0: "< 1.5 %", 4000: "> 98.5 %"}.get(hits, f"{hits / 40:.1f} %")
+    text = {0: "none (< 1.5 %)", 4000: "all (> 98.5 %)"}.get(hits, f"{hits / 40:.1f} %")
     told = words.said({"p": hits / 4000, "hits": hits, "n": 4000, "text": text})
     assert told.replace(words.SPACE, " ") not in ("0 %", "100 %")
 

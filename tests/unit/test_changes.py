@@ -30,7 +30,9 @@ def test_a_line_that_one_file_lacks_is_one_row(k: int) -> None:
 
 def test_a_line_that_says_something_else_is_told_by_what_changed() -> None:
     other = [*LINES[:2], LINES[2] | {"at": "2031-02-03"}, LINES[3]]
-    assert changes({"so_far": LINES}, {"so_far": other}) == [{"path": "so_far.2.at", "a": "2031-01-03", "b": "2031-02-03"}]
+    assert changes({"so_far": LINES}, {"so_far": other}) == [
+        {"path": "so_far.2.at", "a": "2031-01-03", "b": "2031-02-03"}
+    ]
 
 
 def test_items_with_an_id_or_one_key_are_matched_by_it() -> None:

@@ -2,7 +2,7 @@
   "use strict";
   const page = JSON.parse(document.getElementById("figure-data").textContent);
   const config = { displayModeBar: false, typesetMath: false, scrollZoom: false, doubleClick: false, showTips: false };
-  const PRINTED = { width: 680, mostHeight: 780, widthOfTall: 960 };
+  const PRINTED = { width: 680, mostHeight: 780, usual: 880, wide: 960 };
 
   function layoutFor(figure, width) {
     const fitting = figure.layouts.filter(([least]) => least <= width);
@@ -20,10 +20,11 @@
     page.figures.forEach((figure) => draw(figure, width));
   }
 
-  // A figure too tall for one sheet is drawn in its wide layout and shrunk.
+  // Figures are drawn larger than the sheet and shrunk, so that more of them share one; the first stands beside the
+  // answer, and it and whatever is too tall for one sheet takes its wide layout.
   function drawForPrint(figure) {
-    const tall = layoutFor(figure, PRINTED.width).height > PRINTED.mostHeight;
-    const width = tall ? PRINTED.widthOfTall : PRINTED.width;
+    const tall = layoutFor(figure, PRINTED.usual).height * PRINTED.width / PRINTED.usual > PRINTED.mostHeight;
+    const width = tall || figure === page.figures[0] ? PRINTED.wide : PRINTED.usual;
     document.getElementById(figure.id).style.zoom = PRINTED.width / width;
     draw(figure, width);
   }

@@ -122,7 +122,9 @@ class Masks:
                 if other.text not in self.terms:
                     valid = [str(level) for level in levels]
                     hint = nearest(other.text, valid)
-                    raise self.builder.error(path, f"{other.text}: is no level of {term.text}; levels are {', '.join(valid)}{hint}")
+                    raise self.builder.error(
+                        path, f"{other.text}: is no level of {term.text}; levels are {', '.join(valid)}{hint}"
+                    )
         return self._over_packages(left, path), self._over_packages(right, path)
 
     def _column(self, term: str) -> npt.NDArray[np.int32]:

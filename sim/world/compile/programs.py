@@ -122,7 +122,9 @@ class Programs(Masks):
                     return True
                 if level.text not in self.circumstances and levels:
                     hint = nearest(level.text, levels)
-                    raise self.builder.error(path, f"{level.text}: is no level of {circumstance.text}; levels are {', '.join(levels)}{hint}")
+                    raise self.builder.error(
+                        path, f"{level.text}: is no level of {circumstance.text}; levels are {', '.join(levels)}{hint}"
+                    )
         return False
 
     def _emit_call(self, node: Call, path: Path, code: list[tuple[int, float]]) -> None:

@@ -85,9 +85,7 @@ def _actors(case: Case) -> Warnings:
     for name, actor in case.scenario.actors.items():
         if name not in bargain | judges:
             said = {"prefers": actor.prefers, "likes": actor.likes, "while": actor.while_}
-            message = (
-                "nothing depends on this: the actor takes no part in the talks, and none of its rulings weighs what it prefers"
-            )
+            message = "nothing depends on this: the actor takes no part in the talks, and none of its rulings weighs what it prefers"
             yield from (case.warn(("actors", name, word), message, key=True) for word in said if said[word])
         if name not in bargain:
             words = ("never", "no_deal", "delay", "expects", "overconfidence")

@@ -45,7 +45,10 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
             )
     for name, row in case.rows(case.plan.rulings):
         if row["ask"] >= 0 and not reachable.holds(int(row["ask"])):
-            yield case.warn(case.at(name, "asked_when"), "the occasion to ask never comes: this ruling plays no part in the scenario")
+            yield case.warn(
+                case.at(name, "asked_when"),
+                "the occasion to ask never comes: this ruling plays no part in the scenario",
+            )
     for name, row in case.rows(case.plan.deadlines):
         if row["measure"] and int(row["vars"]) in reachable.unstarted:
             yield case.warn(case.at(name, "when"), "nothing that can happen makes this true: it is never imposed")

@@ -1,0 +1,73 @@
+"""The plain sentences at the top of a comparison: which scenario moves which answer, and by how much."""
+
+from __future__ import annotations
+
+from sim.report.answers import Said
+from sim.report.comparing import common_groups
+from sim.report.words import Summary, day, listed, points, spoken
+
+
+def lead(summary: Summary) -> str:
+    """One sentence: for each other scenario, the group that it moves most against the first."""
+    check = _last_common(summary)
+    base = summary["scenarios"][0]
+    parts = [_moved(summary, pair, check) for pair in summary["pairs"] if pair["a"] == base["name"]]
+    horizon = day(base["summary"]["scenario"]["horizon"])
+    return f"By {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
+
+
+def _last_common(summary: Summary) -> str:
+    ids = [str(check) for check in summary["common_checks"]]
+    return "horizon" if "horizon" in ids else ids[-1]
+
+
+def _moved(summary: Summary, pair: Summary, check: str) -> str:
+    diffs = pair["checks"][check]["groups"]
+    clear = [(g, diffs[g]) for g in common_groups(summary) if _is_clear(diffs[g])]
+    clear.sort(key=lambda found: -abs(found[1]["diff"]))
+    if not clear:
+        return f"{spoken(pair['b'])} differs by no more than chance"
+    return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
+
+
+def _more(group: str, difference: Summary) -> str:
+    size = points(abs(difference["diff"])).lstrip("+")
+    return f"{spoken(group)} {size} points {'higher' if difference['diff'] > 0 else 'lower'}"
+
+
+def brief(summary: Summary) -> list[Said]:
+    """For each pair, the largest difference that is more than chance: on the last date, else before it."""
+    last = _last_common(summary)
+    labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
+    groups = common_groups(summary)
+    found = []
+    for pair in summary["pairs"]:
+        at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
+        b, a = spoken(pair["b"]), spoken(pair["a"])
+        looked = len(at) * len(groups)
+        text = f"{b} differs from {a} nowhere by more than chance, at {len(at)} dates and in {len(groups)} answers."
+        if any(_is_clear(d) for d in at[last].values()):
+            text = f"{b} differs most from {a} {_largest(at, labels)}."
+        elif any(_is_clear(d) for check in at.values() for d in check.values()):
+            text = (
+                f"{b} differs from {a} by no more than chance {_when(labels[last])}; before that, most "
+                f"{_largest(at, labels)}. Of {looked} differences looked at, one in twenty passes for more by chance."
+            )
+        found.append(Said(text, "differences"))
+    return found
+
+
+def _is_clear(difference: Summary) -> bool:
+    """Whether the interval of a difference leaves zero out."""
+    return bool(difference["low"] > 0 or difference["high"] < 0)
+
+
+def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
+    """The largest difference that is more than chance, in words."""
+    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if _is_clear(d)]
+    _, group, check, d = max(clear, key=lambda one: one[0])
+    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])})"
+
+
+def _when(label: str) -> str:
+    return label if label.startswith("just ") else f"on {label}"
