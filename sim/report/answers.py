@@ -88,6 +88,18 @@ def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
     return (name, ever[name]) if ever[name] >= max(last + 0.05, 1.3 * last) else None
 
 
+def splits(summary: Summary) -> list[str]:
+    """What the cards add to the lead, in sentences: what the likely groups are made of, and what held at some time."""
+    found = []
+    for group, e in ranked(summary, last_check(summary)):
+        made, ever = made_of(summary, group), at_some_time(summary, group)
+        if made and e["p"] >= 0.05 and group != summary["groups"][-1]["id"]:
+            found.append(f"Of {spoken(group)}: {made}.")
+        if ever:
+            found.append(f"{spoken(ever[0]).capitalize()} at some time: {roughly(ever[1])}.")
+    return found
+
+
 def _meanwhile(summary: Summary) -> Said | None:
     """What held at some time and mostly holds no more, of the group where that is most."""
     check = last_check(summary)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg")
-_WIDE, _LEFT, _RIGHT, _UNIT = 12.0, 2.75, 0.4, 0.24
+_WIDE, _LEFT, _RIGHT, _UNIT, _NUMBER = 12.0, 2.75, 0.4, 0.24, 0.55
 _HOW_TO_READ = (
     "Bar: share of replications. Thin line: sampling interval. Pale band: belief band, "
     "which only better evidence would narrow."
@@ -58,7 +58,8 @@ def picture_run(summary: Summary, format: str = "png") -> bytes:
         _days(figure, bottom + 0.75, summary, groups)
 
     title = str(summary["scenario"]["title"])
-    return _picture(format, title, answers.lead(summary), steps.height * _UNIT + 4.3, draw)
+    lead = " ".join([answers.lead(summary), *answers.splits(summary)])
+    return _picture(format, title, lead, steps.height * _UNIT + 4.4, draw)
 
 
 def picture_comparison(summary: Summary, format: str = "png") -> bytes:
@@ -79,7 +80,9 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
         _key(figure, top, series)
         _panels(figure, top + 0.35, groups, steps, series)
 
-    title = f"Comparison: {', '.join(one.name for one in series)}"
+    others = len(series) - 1
+    base = shortened(str(summary["scenarios"][0]["summary"]["scenario"]["title"]), 64)
+    title = f"{base}, against {others} other{'s' if others > 1 else ''}"
     return _picture(format, title, contrasts.lead(summary), steps.height * _UNIT + 1.45, draw)
 
 
@@ -93,7 +96,7 @@ def _picture(format: str, title: str, lead: str, height: float, draw: Callable[[
     top = 0.85 + 0.22 * len(lines)
     with rc_context(SETTINGS):
         figure = NewFigure(figsize=(_WIDE, top + height), facecolor=PAPER)
-        _write(figure, 0.3, shortened(title, 95), size=16, weight="bold")
+        _write(figure, 0.3, shortened(title, 84), size=16, weight="bold")
         for k, line in enumerate(lines):
             _write(figure, 0.68 + 0.22 * k, line, size=11.5)
         draw(figure, top)
@@ -113,6 +116,7 @@ def _axes(figure: Figure, left: float, top: float, wide: float, high: float) -> 
     axes = figure.add_axes((left / _WIDE, 1 - (top + high) / total, wide / _WIDE, high / total))
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(length=0)
+    axes.tick_params(axis="x", pad=6)
     axes.set_axisbelow(True)
     return axes
 
@@ -122,8 +126,8 @@ def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, se
     gap, high, most = 0.2, steps.height * _UNIT, panels.top(groups, steps, series)
     wide = (_WIDE - _LEFT - _RIGHT - gap * (len(groups) - 1)) / len(groups)
     for i, group in enumerate(groups):
-        axes = _axes(figure, _LEFT + i * (wide + gap), top + 0.25, wide, high)
-        axes.set(ylim=(steps.height, 0), xlim=(0, most / (1 - 0.55 / wide)), xlabel="% of replications")
+        axes = _axes(figure, _LEFT + i * (wide + gap), top + 0.25, wide - _NUMBER, high)
+        axes.set(ylim=(steps.height, 0), xlim=(0, most), xlabel="% of replications")
         axes.set_xticks([k * most / 4 for k in range(5)], [f"{k * most / 4:g}" for k in range(5)])
         axes.grid(axis="x", color=GRID)
         axes.set_title(shortened(spoken(group), 24), loc="left", size=11.5, weight="bold")

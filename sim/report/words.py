@@ -122,7 +122,7 @@ def said(estimate: Summary) -> str:
         return roughly(float(estimate["p"]))
     many, _, bound = exact(estimate).partition(" ")
     bound = bound.replace("<", "under").replace(">", "over")
-    return f"{many} seen {bound}".rstrip()
+    return f"{many}{'' if estimate['hits'] else ' seen'} {bound}".rstrip()
 
 
 def in_how_many(estimate: Summary, of: str = "replications") -> str:

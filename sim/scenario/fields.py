@@ -181,8 +181,9 @@ def parse_correlation(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{quoted(value)}: must be a plain number, above -1 and below 1")
     if not -1 < value < 1:
+        hint = f"; write {value / 100:g} for {value:g} %" if 10 <= value < 100 else ""
         same = "; give one prior to both if they are one unknown" if abs(value) == 1 else ""
-        raise ValueError(f"{value:g}: a correlation must lie above -1 and below 1{same}")
+        raise ValueError(f"{value:g}: a correlation must lie above -1 and below 1{hint}{same}")
     return float(value)
 
 

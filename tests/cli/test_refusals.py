@@ -80,6 +80,18 @@ WRONG: dict[str, tuple[str, str]] = {
     "no value of no deal": (_changed("    no_deal: 0.2\n", ""), "no_deal: is missing"),
     "an unknown prior": (_changed("takes: {exponential: 20 days}", "takes: {prior: cfius.days}"), "cfius.days"),
     "an unknown level": (_changed("best: home", "best: hom"), r'hom: is no level; levels are home, shared, abroad.*did you mean "home"'),
+    "an unknown level in an expression": (
+        _changed("actors:\n", "impossible: [site == hom]\nactors:\n"), r"hom: is no level of site; levels are home, shared, abroad",
+    ),
+    "an unknown level of a circumstance": (
+        _changed("agreement:\n", "circumstances: {mood: {levels: [calm, angry], start: calm}}\n"
+                 "events: {up: {when: mood == angri, sets: {mood: calm}}}\nagreement:\n"),
+        r"angri: is no level of mood; levels are calm, angry",
+    ),
+    "a value for an unknown level": (
+        _changed("site: {weight: 1, best: home, worst: abroad}", "site: {weight: 1, values: {hom: 1, shared: 0.5, abroad: 0}}"),
+        r"hom: is no level; levels are home, shared, abroad",
+    ),
     "a fact known later": (
         _changed("terms:", "seeds: [facts.yaml]\nterms:").replace("no_deal: 0.2", "no_deal: {is: 0.2, evidence: [f1]}", 1),
         "f1: became known on 2024-05-01, after as_of",

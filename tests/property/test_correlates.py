@@ -110,6 +110,7 @@ def test_medians_stay_where_they_are(tmp_path: Path) -> None:
         (f"[{{of: [{SELLER}], by: 0.5}}]", "at least 2"),
         (f"[{{of: [{SELLER}, {BUYER}], by: 1}}]", "1: a correlation must lie above -1 and below 1"),
         (f"[{{of: [{SELLER}, {BUYER}], by: 60}}]", "write 0.6 for 60 %"),
+        (f"[{{of: [{SELLER}, {BUYER}], by: 2}}]", "2: a correlation must lie above -1 and below 1$"),
         (f"[{{of: [{SELLER}, {BUYER}], by: {{pert: [0, 0.1, 0.2]}}}}]", "must be a plain number"),
         (f"[{{of: [{SELLER}, {BUYER}], by: 0.5}}, {{of: [{BUYER}, {SELLER}], by: 0.5}}]", "given twice"),
         (
