@@ -8,6 +8,7 @@ finitely many packages each is a package that is at least as good as no deal for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -73,16 +74,21 @@ def _greatest(rational: npt.NDArray[np.bool_], value: Floats, then: Floats) -> i
     return int(order[0])
 
 
-def bargains(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
-    """Each talk of two parties: what both want, what the solutions pick, and what is agreed how often."""
+def bargains(plan: Plan, counts: Counts, order: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Each talk of two parties: what both want, what the solutions pick, and what is agreed how often.
+
+    `order`: of the terms in the names of packages, that of the scenario file.
+    """
     if not len(plan.sellers):
         return []
     standing, seller = Standing(plan), int(plan.sellers["actor"][0])
     alone = [bid for i, bid in enumerate(plan.bids) if i not in plan.partners["bid"]]
-    return [_bargain(plan, counts, standing, seller, bid) for bid in alone]
+    return [_bargain(plan, counts, standing, seller, bid, order) for bid in alone]
 
 
-def _bargain(plan: Plan, counts: Counts, standing: Standing, seller: int, bid: Any) -> dict[str, Any]:
+def _bargain(
+    plan: Plan, counts: Counts, standing: Standing, seller: int, bid: Any, order: Sequence[str]
+) -> dict[str, Any]:
     parties = (seller, int(bid["actor"]))
     within = np.flatnonzero(plan.masks[bid["mask"]] if bid["mask"] >= 0 else np.ones(len(plan.packages), bool))
     utilities = np.array([standing.utility(actor, parties)[within] for actor in parties])
@@ -91,7 +97,7 @@ def _bargain(plan: Plan, counts: Counts, standing: Standing, seller: int, bid: A
 
     def told(package: int) -> dict[str, Any]:
         place = int(np.searchsorted(within, package))
-        return {"label": package_label(plan, package), "utilities": utilities[:, place].tolist()}
+        return {"label": package_label(plan, package, order), "utilities": utilities[:, place].tolist()}
 
     return {
         "bid": str(plan.elements["name"][bid["element"]]),
