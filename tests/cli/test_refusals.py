@@ -84,8 +84,8 @@ WRONG: dict[str, tuple[str, str]] = {
         _changed("actors:\n", "impossible: [site == hom]\nactors:\n"), r"hom: is no level of site; levels are home, shared, abroad",
     ),
     "an unknown level of a circumstance": (
-        _changed("agreement:\n", "circumstances: {mood: {levels: [calm, angry], start: calm}}\n"
-                 "events: {up: {when: mood == angri, sets: {mood: calm}}}\nagreement:\n"),
+        _changed("agreement:\n", "circumstances: {mood: {levels: [calm, angry], start: calm}, heat: {start: 0}}\n"
+                 "events: {up: {when: mood == angri, sets: {heat: 1}}}\nagreement:\n"),
         r"angri: is no level of mood; levels are calm, angry",
     ),
     "a value for an unknown level": (
