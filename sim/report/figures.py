@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.report import panels, reasons, terms, timing
+from sim.report import bargains, panels, reasons, terms, timing
 from sim.report.ladder import ladder
 from sim.report.panels import Series
 from sim.report.style import Spec, group_colours
@@ -55,6 +55,7 @@ def run_figures(summary: Summary) -> dict[str, Figure]:
         found.append(incidence(summary))
     if summary["terms"]["n_signed"] and summary["terms"]["levels"]:
         found.append(levels(summary))
+    found += [bargain(one, k) for k, one in enumerate(summary["bargains"], start=1)]
     if summary["constraints"]:
         found.append(constraints(summary))
     if reasons.shown_drivers(summary):
@@ -150,6 +151,31 @@ def levels(summary: Summary) -> Figure:
         terms.level_traces(summary),
         lambda width: terms.level_layout(summary, width),
         Table(("term", "level", "share of agreements signed"), rows),
+    )
+
+
+def bargain(one: Summary, number: int) -> Figure:
+    """The packages of a talk of two parties as both see them, and where the agreements lie among them."""
+    seller, bidder = map(spoken, one["parties"])
+
+    def row(kind: str, point: Summary, *more: str) -> tuple[str, ...]:
+        return kind, spoken(point["label"]), *(f"{u:.2f}" for u in point["utilities"]), *more
+
+    solved = [(bargains.SOLUTIONS[name][0], point) for name, point in one["solutions"].items() if point]
+    rows = (
+        *(row(name, point, "") for name, point in solved),
+        *(row("agreed", a, doubtful(a["share"])) for a in sorted(one["agreed"], key=lambda a: -a["share"]["p"])),
+        *(row("frontier", point, "") for point in one["frontier"]),
+    )
+    return figure(
+        f"figure-bargain-{number}",
+        f"The bargain of {seller} and {bidder}",
+        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling. Beyond the "
+        "line nobody gains without the other losing; left of or below a dashed line one of them is better off without a "
+        "deal. The solutions of bargaining theory look at nothing else; agreements also at what rulers will say.",
+        bargains.bargain_traces(one),
+        lambda width: bargains.bargain_layout(one, width),
+        Table(("kind", "package", f"utility to {seller}", f"utility to {bidder}", "share of replications"), rows),
     )
 
 

@@ -98,6 +98,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "first": {key: [float((t <= day).mean()) for day in range(DAYS + 1)] for key, t in first.items()},
         },
         "terms": terms(world),
+        "bargains": [bargain(terms(world))],
         "constraints": [
             {"actor": actor, "constraint": bound, "share": world.estimate(hit)} | apart(world, hit)
             for actor, bound, hit in (
@@ -129,6 +130,22 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
         hits, counts = ((one & these).reshape(world.draws, world.m).sum(1) for one in (hit, these))
         found[key] = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
     return found
+
+
+def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
+    """A talk of two parties over twelve packages on a curve, and as many below it."""
+    curve = [{"label": f"package {k}", "utilities": [k / 11, (1 - (k / 11) ** 2) ** 0.5]} for k in range(12)]
+    inside = [[0.8 * u for u in point["utilities"]] for point in curve]
+    return {
+        "bid": "offer", "parties": ["owner", "port_holding"], "no_deal": [0.3, 0.4],
+        "packages": sorted([*inside, *(point["utilities"] for point in curve)]),
+        "frontier": curve[::-1],
+        "solutions": {"nash": curve[7], "kalai_smorodinsky": curve[8], "welfare": curve[7]},
+        "agreed": [
+            {"label": one["label"], "utilities": curve[5 + k % 4]["utilities"], "share": one["share"]}
+            for k, one in enumerate(agreed["packages"])
+        ],
+    }  # fmt: skip
 
 
 def terms(world: World) -> dict[str, Any]:

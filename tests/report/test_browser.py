@@ -71,6 +71,9 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
     }
     areas = opened.page.evaluate("document.querySelectorAll('#figure-occupation .scatterlayer .trace').length")
     lines = opened.page.evaluate("document.querySelectorAll('#figure-incidence .scatterlayer .js-line').length")
+    (bargain,) = run["bargains"]
+    points = opened.page.evaluate("document.querySelectorAll('#figure-bargain-1 .points path').length")
+    assert points == len(bargain["packages"]) + len(bargain["frontier"]) + len(bargain["agreed"]) + 3
     panels = opened.page.evaluate("document.querySelectorAll('#figure-outcomes .scatterlayer .js-fill').length")
     assert (areas, lines, panels) == (
         len(run["groups"]),
@@ -209,7 +212,7 @@ def test_the_policy_of_the_page_refuses_the_network(look: Look, page: Write, run
 
 def test_a_run_with_nothing_signed_bound_or_driving_still_reads(look: Look, page: Write, run: Summary) -> None:
     bare = copy.deepcopy(run)
-    bare |= {"constraints": [], "drivers": [], "stories": [], "warnings": [], "dates": []}
+    bare |= {"bargains": [], "constraints": [], "drivers": [], "stories": [], "warnings": [], "dates": []}
     bare["checks"] = [check for check in run["checks"] if check["id"] == "horizon"]
     bare["terms"] = run["terms"] | {"n_signed": 0, "packages": [], "levels": {}}
     bare["incidence"]["first"] = {}

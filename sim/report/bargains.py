@@ -1,0 +1,79 @@
+"""The bargain of two parties: every package as both see it, what is agreed, and what solutions of theory pick."""
+
+from __future__ import annotations
+
+from sim.report.style import COLOURS, INK, QUIET, RULE, Spec
+from sim.report.words import Summary, inert, percent, spoken
+
+SOLUTIONS = {
+    "nash": ("Nash", "star", 13, "the greatest product of gains"),
+    "kalai_smorodinsky": (
+        "Kalai-Smorodinsky",
+        "diamond-open",
+        20,
+        "the greatest equal share of what each could gain at most",
+    ),
+    "welfare": ("welfare", "square-open", 27, "the greatest sum of utilities"),
+}
+
+
+def bargain_traces(bargain: Summary) -> list[Spec]:
+    """Dots for packages, a line for the frontier, circles for what is agreed, and a mark for each solution."""
+    packages, frontier, agreed = bargain["packages"], bargain["frontier"], bargain["agreed"]
+    traces = [
+        _points(
+            "packages", [p[0] for p in packages], [p[1] for p in packages], {"size": 5, "color": RULE, "opacity": 0.6}
+        )
+        | {"hoverinfo": "skip"},
+        _points(
+            "frontier", *_places(frontier), {"size": 6, "color": INK}, [inert(spoken(p["label"])) for p in frontier]
+        )
+        | {"mode": "lines+markers", "line": {"color": INK, "width": 1.5}},
+    ]
+    if agreed:
+        sizes = [8 + 40 * one["share"]["p"] ** 0.5 for one in agreed]
+        marker = {"size": sizes, "color": COLOURS[0], "opacity": 0.45, "line": {"color": COLOURS[0], "width": 1}}
+        words = [f"{inert(spoken(one['label']))}: agreed in {percent(one['share']['p'])}" for one in agreed]
+        traces.append(_points("agreed (larger: more often)", *_places(agreed), marker, words))
+    # one inside the other, so that all show where they fall on one package
+    for (name, symbol, size, what), point in ((SOLUTIONS[key], point) for key, point in bargain["solutions"].items()):
+        if point is not None:
+            marker = {"size": size, "symbol": symbol, "color": COLOURS[2], "line": {"color": COLOURS[2], "width": 2}}
+            words = [f"{name}, {what}: {inert(spoken(point['label']))}"]
+            traces.append(_points(name, *_places([point]), marker, words))
+    return traces
+
+
+def _places(points: list[Summary]) -> tuple[list[float], list[float]]:
+    return [p["utilities"][0] for p in points], [p["utilities"][1] for p in points]
+
+
+def _points(name: str, x: list[float], y: list[float], marker: Spec, words: list[str] | None = None) -> Spec:
+    return {
+        "type": "scatter", "mode": "markers", "name": name, "x": x, "y": y, "marker": marker,
+        "hovertext": words, "hoverinfo": "text", "showlegend": True,
+    }  # fmt: skip
+
+
+def bargain_layout(bargain: Summary, width: int) -> Spec:
+    """Both utilities on one scale, with a line where each side would rather have no deal."""
+    seller, bidder = (inert(spoken(name)) for name in bargain["parties"])
+    line = {"color": QUIET, "width": 1, "dash": "dash"}
+    nothing = bargain["no_deal"]
+    return {
+        "height": 440 if width < 600 else 520,
+        "margin": {"l": 56, "r": 16, "t": 12, "b": 110},
+        "xaxis": {"title": {"text": f"utility to {seller}"}, "range": _range(bargain, 0)},
+        "yaxis": {"title": {"text": f"utility to {bidder}"}, "range": _range(bargain, 1)},
+        "legend": {"y": -0.16},
+        "shapes": [
+            {"type": "line", "x0": nothing[0], "x1": nothing[0], "yref": "paper", "y0": 0, "y1": 1, "line": line},
+            {"type": "line", "y0": nothing[1], "y1": nothing[1], "xref": "paper", "x0": 0, "x1": 1, "line": line},
+        ],
+    }  # fmt: skip
+
+
+def _range(bargain: Summary, side: int) -> list[float]:
+    found = [p[side] for p in bargain["packages"]] + [bargain["no_deal"][side]]
+    room = 0.06 * (max(found) - min(found) or 1.0)
+    return [min(found) - room, max(found) + room]
