@@ -26,7 +26,7 @@ from sim.study.tables import KEYS
 
 SHOWN = 10  # differences told of each file
 # A warning begins with the place of its file, which is another one now; line and column stay.
-PLACE = re.compile(r"^.*?(?=:\d+:\d+: )")
+PLACE = re.compile(r"^.*?(?=:\d+:\d+(: |$))")
 
 
 def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
@@ -92,7 +92,8 @@ def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
     except (OSError, ValueError) as error:
         raise RunError(f"{path}: cannot be read: {error}") from error
     found = [
-        f"{c['path']} was {c['a']} and is {c['b']}" for c in changes(_without_places(before), _without_places(now))
+        f"{c['path']} was {c['a']} and is {c['b']}"
+        for c in changes(_without_places(before), _without_places(now), by_place=True)
     ]
     return _told("summary.json", _leaves(before), "values", found)
 
@@ -117,7 +118,9 @@ def _without_places(summary: Any, key: str = "") -> Any:
     """A summary without the names of the files that the scenarios were read from."""
     if isinstance(summary, dict):
         return {
-            name: _without_places(value, name) for name, value in summary.items() if (key, name) != ("scenario", "file")
+            name: _without_places(value, key if key == "warnings" else name)
+            for name, value in summary.items()
+            if (key, name) != ("scenario", "file")
         }
     if isinstance(summary, list):
         return [_without_places(value, key) for value in summary]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from sim.study.chunks import PairCounts
@@ -77,11 +78,12 @@ def matched(a: Plan, b: Plan) -> float:
     return len(in_a & in_b) / len(in_a | in_b)
 
 
-def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
+def changes(a: Any, b: Any, path: str = "", *, by_place: bool = False) -> list[dict[str, str]]:
     """What the second file says otherwise than the first, value by value.
 
     Items of lists are matched by their `id`, by their one key, by what they say, and last by how much of it is the
     same; so an item that one file lacks is one change. Only of named rules, such as outcomes, does the order count.
+    With `by_place` every item is compared with the one in the same place, as where two records must be the same.
 
     >>> changes({"x": 1, "y": {"z": 2}}, {"x": 1, "y": {"z": 3}})
     [{'path': 'y.z', 'a': '2', 'b': '3'}]
@@ -91,8 +93,13 @@ def changes(a: Any, b: Any, path: str = "") -> list[dict[str, str]]:
     if isinstance(a, dict) and isinstance(b, dict):
         keys = [*a, *(key for key in b if key not in a)]
         return [
-            change for key in keys for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
+            change
+            for key in keys
+            for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key), by_place=by_place)
         ]
+    if isinstance(a, list) and isinstance(b, list) and by_place:
+        pairs = zip_longest(a, b)
+        return [change for i, (x, y) in enumerate(pairs) for change in changes(x, y, f"{path}.{i}", by_place=True)]
     if isinstance(a, list) and isinstance(b, list) and any(isinstance(item, dict) for item in [*a, *b]):
         found = [change for name, x, y in matched_items(a, b) for change in changes(x, y, f"{path}.{name}")]
         return found + _order(a, b, path)

@@ -54,6 +54,15 @@ def test_the_order_counts_of_rules_and_of_nothing_else() -> None:
     assert changes({"so_far": LINES}, {"so_far": LINES[::-1]}) == []
 
 
+def test_by_place_the_order_counts_of_everything() -> None:
+    found = changes(
+        {"x": [{"id": "a"}, {"id": "b"}], "y": [1, 2]}, {"x": [{"id": "b"}, {"id": "a"}], "y": [1]}, by_place=True
+    )
+    assert [(one["path"], one["a"], one["b"]) for one in found] == [
+        ("x.0.id", "a", "b"), ("x.1.id", "b", "a"), ("y.1", "2", "-"),
+    ]  # fmt: skip
+
+
 def test_a_list_of_plain_values_is_one_row() -> None:
     assert changes({"evidence": ["a-1", "a-2"]}, {"evidence": ["a-2"]}) == [
         {"path": "evidence", "a": "a-1, a-2", "b": "a-2"}
