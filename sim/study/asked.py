@@ -85,7 +85,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     if list(old) != list(new):
         found.append(f"the scenarios were {', '.join(old)} and are {', '.join(new)}")
     for name in [name for name in old if name in new]:
-        found += [f"{c['path']} was {c['a']} and is {c['b']}" for c in changes(old[name]["data"], new[name]["data"])]
+        found += [f"{c['path']} was {c['a']} and is {c['b']}" for c in _said(old[name]["data"], new[name]["data"])]
         if old[name]["rests_on"] != new[name]["rests_on"]:
             found.append(f"the priors or the facts that {name} rests on have changed")
     return found + version_differences(before, now)
@@ -98,6 +98,11 @@ def version_differences(before: dict[str, Any], now: dict[str, Any]) -> list[str
         for c in _changed(before, now, "versions")
     ]
     return found + [f"the code of {c['path']} was edited" for c in _changed(before, now, "python")]
+
+
+def _said(before: Any, now: Any) -> list[dict[str, str]]:
+    """What a scenario says otherwise; where that is the order of a list alone, its items in their places."""
+    return changes(before, now) or changes(before, now, by_place=True)
 
 
 def _changed(before: dict[str, Any], now: dict[str, Any], part: str) -> list[dict[str, str]]:

@@ -186,7 +186,7 @@ def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Lo
 def test_every_figure_has_a_text_alternative(look: Look, page: Write, run: Summary) -> None:
     opened = look(page(run), 1280)
     figures = opened.page.locator("figure")
-    assert figures.count() == 7
+    assert figures.count() == 8
     for k in range(figures.count()):
         figure = figures.nth(k)
         assert len(figure.locator("[role=img]").get_attribute("aria-label")) > 40

@@ -30,8 +30,8 @@ def test_plotly_knows_every_property_that_a_figure_sets(all_figures: list[Figure
             go.Figure(data=figure.data, layout=layout | {"template": TEMPLATE})
 
 
-def test_a_run_has_its_seven_figures_in_the_order_of_the_questions(run: Summary) -> None:
-    names = ["headline", "occupation", "outcomes", "incidence", "levels", "constraints", "drivers"]
+def test_a_run_has_its_figures_in_the_order_of_the_questions(run: Summary) -> None:
+    names = ["headline", "occupation", "outcomes", "incidence", "levels", "bargain-1", "constraints", "drivers"]
     assert list(run_figures(run)) == [f"figure-{name}" for name in names]
 
 
