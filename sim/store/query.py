@@ -18,7 +18,8 @@ from sim.store.tables import literal, pattern, reading
 TABLES = ("replications", "events")
 VIEWS = (*TABLES, "probabilities")
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB", "threads": 2,
+    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "1GB", "max_temp_directory_size": "8GB",
+    "threads": 2,
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
 
