@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.study.runs import open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
@@ -256,3 +257,24 @@ def test_measures_that_only_wait_for_each_other_are_warned_of(tmp_path: Path) ->
     found = open_scenario(file)
     said = [w.path for w in warnings_of(found.loaded, found.plan) if "never imposed" in str(w)]
     assert said == ["actors.state.powers.x.impose.when", "actors.state.powers.y.impose.when"]
+
+
+def test_a_date_of_the_history_that_may_have_gone_by_moves_to_a_day_after_as_of(tmp_path: Path) -> None:
+    """Imposed 31 days ago, due after some 3 days in one belief and some 60 in another: a date never moves into the past."""
+    so_far = "so_far:\n  - {at: 2030-12-31, by: state, imposes: order}"
+    more = (
+        "  state: {powers: {order: {impose: {deadline: {after: {choice: [[3, 1], [60, 1]]}, force: order, met: closed, "
+        "extend: {asks: state, grants: 1, days: 10, most: 2}, then: {enforce: 1}}}}}}"
+    )
+    plan = plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))
+    moves = {tuple(e.value for e in Engine(plan).play(1, k, 1).record if e.kind == Kind.EXTENDED) for k in range(20)}
+    assert moves == {(10.0, 20.0), (39.0, 49.0)}
+
+
+def test_a_measure_of_the_history_whose_date_is_certainly_over_is_refused(tmp_path: Path) -> None:
+    so_far = "so_far:\n  - {at: 2030-12-31, by: state, imposes: order}"
+    more = "  state: {powers: {order: {impose: {deadline: {after: 3 days, force: order, met: closed, then: {enforce: 1}}}}}}"
+    with pytest.raises(
+        ScenarioError, match="order: 3 days later its date was over; it must lie after as_of 2031-01-31"
+    ):
+        plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))

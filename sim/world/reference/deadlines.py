@@ -153,9 +153,10 @@ class Deadline:
         self.requests += 1
         self.drawn += 1
         self.moved_by += days
-        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days)
+        date = max(self.date, world.now) + days  # a date of the history may have gone by before as_of
+        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=date)
         self._set(EXTENDED, 1.0, self.cause)
-        self._dated(self.date + days, self.cause)
+        self._dated(date, self.cause)
         self.play.date_moved(self.index)
         if not row.measure:
             self.play.deal.amend(self.cause)
