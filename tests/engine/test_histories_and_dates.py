@@ -278,3 +278,15 @@ def test_a_measure_of_the_history_whose_date_is_certainly_over_is_refused(tmp_pa
         ScenarioError, match="order: 3 days later its date was over; it must lie after as_of 2031-01-31"
     ):
         plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))
+
+
+@pytest.mark.parametrize("met", ["true", "mood < 1", "cleared(licence)"])
+def test_a_date_that_was_met_from_the_beginning_is_met_because_it_was_set(met: str, tmp_path: Path) -> None:
+    """Whether the expression reads nothing, or only what has never changed."""
+    more = (
+        "  clerk: {powers: {licence: {review: {when: false, takes: 1 day, grants: 0}}}}\n"
+        f"  state: {{powers: {{order: {{impose: {{when: true, deadline: {{at: 2031-03-02, force: order, met: {met}, then: {{enforce: 1}}}}}}}}}}}}"
+    )
+    _, record = _play(tmp_path, MORE=more)
+    (found,) = [e for e in record if e.kind == Kind.MET]
+    assert Kind(record[found.cause].kind) == Kind.IMPOSED

@@ -127,8 +127,9 @@ class Deadline:
             self._then()
 
     def _why_met(self) -> int:
-        reads = self.model.programs.reads[self.row.met]
-        return self.world.cause_of(reads) if reads else self.cause
+        """What has changed last of that which meets it; where nothing has, it was met from the beginning."""
+        found = self.world.cause_of(self.model.programs.reads[self.row.met])
+        return found if found >= 0 else self.cause
 
     def _extended(self) -> bool:
         """All who are asked grant more time, within the caps."""
