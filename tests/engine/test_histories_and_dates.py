@@ -260,13 +260,17 @@ def test_measures_that_only_wait_for_each_other_are_warned_of(tmp_path: Path) ->
 
 
 def test_a_date_of_the_history_that_may_have_gone_by_moves_to_a_day_after_as_of(tmp_path: Path) -> None:
-    """Imposed 31 days ago, due after some 3 days in one belief and some 60 in another: a date never moves into the past."""
+    """Imposed 31 days ago, due after some 3 days in one belief and some 60 in another: a date never moves into the past.
+
+    Both sides of the talk go by that date.
+    """
     so_far = "so_far:\n  - {at: 2030-12-31, by: state, imposes: order}"
     more = (
         "  state: {powers: {order: {impose: {deadline: {after: {choice: [[3, 1], [60, 1]]}, force: order, met: closed, "
         "extend: {asks: state, grants: 1, days: 10, most: 2}, then: {enforce: 1}}}}}}"
     )
-    plan = plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))
+    sides = {"POWERS": "powers: {sells: {sell: {responds: 5}}}", "BIDS": "powers: {offers: {bid: {responds: 5}}}"}
+    plan = plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more, **sides))
     moves = {tuple(e.value for e in Engine(plan).play(1, k, 1).record if e.kind == Kind.EXTENDED) for k in range(20)}
     assert moves == {(10.0, 20.0), (39.0, 49.0)}
 

@@ -154,7 +154,7 @@ class Deadline:
         self.requests += 1
         self.drawn += 1
         self.moved_by += days
-        date = max(self.date, world.now) + days  # a date of the history may have gone by before as_of
+        date = max(self.date, 0.0) + days  # a date of the history may have gone by before as_of
         self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=date)
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(date, self.cause)
