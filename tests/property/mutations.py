@@ -189,11 +189,12 @@ class Spoiler:
         if dates:
             place = rng.choice(dates)
             days = rng.choice([-4000, -400, -30, -1, 1, 5, 30, 400, 8000])
-            put(data, place, at(data, place) + dt.timedelta(days=days))
+            ordinal = at(data, place).toordinal() + days
+            put(data, place, dt.date.fromordinal(min(max(ordinal, 1), dt.date.max.toordinal())))
 
     def break_expression(self, data: Any, path: Path, rng: random.Random) -> None:
         """Drop, repeat or exchange tokens of an expression."""
-        texts = [p for p in paths(data) if isinstance(at(data, p), str) and " " in at(data, p)]
+        texts = [p for p in paths(data) if isinstance(at(data, p), str) and " " in at(data, p).strip()]
         if not texts:
             return
         place = rng.choice(texts)
