@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from copy import deepcopy
 from pathlib import Path
@@ -51,6 +52,34 @@ FOUND: dict[str, tuple[str, dict[str, Any], str]] = {
     "a rate that knows no bounds": ("rich", {"events.strikes.hazard": {"weibull": [0.05, 1]}}, "may make a billion or more events"),
     "a median that may be negative": (
         "harbour", {"actors.builder.powers.joint_venture.bid.responds.median": {"normal": [3, 1]}}, "must be > 0 in every belief draw",
+    ),
+    "a day before which there is no calendar": (
+        "one-veto", {"as_of": dt.date(1, 1, 2), "horizon": dt.date(1, 9, 1)}, "0001-01-02: must lie in the years 1000 to 8999",
+    ),
+    "levels whose difference is no number": (
+        "two-party-talk", {"terms.price.levels": [-1e308, 0, 1e308]}, "numbers must lie in [-1e+15, 1e+15]",
+    ),
+    "a range whose length is no number": (
+        "rich", {"circumstances.tension.range": [-1e308, 1e308]}, "[-1e+308, 1e+308]: must lie in [-1e+15, 1e+15]",
+    ),
+    "steps that are no number": ("rich", {"circumstances.tension.moves": {"sd": 1e308}}, "1e+308: must lie in [-1e+15, 1e+15]"),
+    "a calendar without a name": (
+        "rich", {"actors.board.powers.safety.review.calendar": ""}, 'calendar: "": is no country with a calendar',
+    ),
+    "outcomes that take longer to tell apart than to reach": (
+        "one-veto", {"outcomes": [*({f"o{i}": "closed"} for i in range(3000)), {"else": "otherwise"}]}, "3001 outcomes: at most 200",
+    ),
+    "needs that unfold without end": (
+        "one-veto",
+        {
+            "actors.clerk": {
+                "powers": {
+                    f"r{i}": {"review": {"takes": 1, "grants": 1, "when": f"cleared(r{i + 1}) and cleared(r{i + 1})" if i < 26 else "true"}}
+                    for i in range(27)
+                }
+            }
+        },
+        "with what `cleared` stands for, more than 10,000 steps long",
     ),
     "a division by zero among packages": ("two-party-talk", {"structures": {"odd": "price / (price - 10) > 1"}}, ""),
 }  # fmt: skip
