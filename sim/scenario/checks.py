@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterable, Mapping
 
+from sim.scenario.numbers import GREATEST
 from sim.scenario.powers import POWERS
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Tree, nearest
@@ -14,6 +15,8 @@ TAKEN = ("all", "true", "false", "otherwise", "and", "or", "not", "ever", "none"
 PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle", "closed", "ended")
 
 
+FIRST, LAST = 1000, 9000  # years: calendars reach some years before as_of and after the horizon
+MOST_OUTCOMES = 200
 SWAP = "; are the two the wrong way round?"
 
 
@@ -30,6 +33,8 @@ def check(scenario: Scenario, tree: Tree) -> None:
 
 
 def _dates(scenario: Scenario, tree: Tree) -> None:
+    if not FIRST <= scenario.as_of.year < LAST:
+        raise tree.error(("as_of",), f"{scenario.as_of}: must lie in the years {FIRST} to {LAST - 1}")
     if scenario.horizon <= scenario.as_of:
         raise tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}{SWAP}")
     if (scenario.horizon - scenario.as_of).days > 20 * 366:
@@ -71,6 +76,8 @@ def _terms(scenario: Scenario, tree: Tree) -> None:
         numbers = [level for level in term.levels if not isinstance(level, str)]
         if numbers and len(numbers) != len(term.levels):
             raise tree.error(path, "levels must be all numbers or all names")
+        if any(abs(number) > GREATEST for number in numbers):
+            raise tree.error(path, f"{quoted(term.levels)}: numbers must lie in [-{GREATEST:g}, {GREATEST:g}]")
         if numbers != sorted(numbers):
             raise tree.error(path, f"{quoted(term.levels)}: numbers must increase")
 
@@ -101,6 +108,10 @@ def _deal(scenario: Scenario, tree: Tree) -> None:
 
 
 def _outcomes(scenario: Scenario, tree: Tree) -> None:
+    if len(scenario.outcomes) > MOST_OUTCOMES:
+        raise tree.error(
+            ("outcomes",), f"{len(scenario.outcomes)} outcomes: at most {MOST_OUTCOMES} are allowed", key=True
+        )
     names = []
     for i, rule in enumerate(scenario.outcomes):
         if len(rule) != 1:

@@ -26,7 +26,7 @@ from sim.scenario.scalars import plain_scalar
 MOST_VALUES = 100_000
 MOST_LEVELS = 50
 
-_ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -49,7 +49,7 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
         ScenarioError: for anything that a scenario may not hold, at its place.
     """
     text = text.replace("\r\n", "\n")
-    odd = _ODD.search(text)
+    odd = ODD.search(text)
     if odd:
         rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"
         raise fault(_at(text[: odd.start()], file), path, rule)
@@ -185,7 +185,7 @@ class _Composer:
         text: str = event.value
         if not event.implicit[0]:
             # Only an escape in double quotes can bring in what the text itself may not hold.
-            odd = event.style == '"' and _ODD.search(text.replace("\t", " "))
+            odd = event.style == '"' and ODD.search(text.replace("\t", " "))
             if odd:
                 raise self.fault(event, path, f"{_name(odd[0])} is not allowed")
             return text

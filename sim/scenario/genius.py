@@ -19,11 +19,17 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sim.errors import ScenarioError
+from sim.scenario.checks import PROGRESS, TAKEN
+from sim.scenario.compose import ODD
+from sim.scenario.position import printable, shown
 
 START = dt.date(2000, 1, 1)  # the talk has no date of its own
 MOST_BYTES = 10_000_000
+GREATEST = 1e12  # of an evaluation or a weight
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.%+-]*")  # what needs no quotes, whatever the writer of YAML thinks
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,14 @@ class Profile:
 def read_domain(path: Path) -> Domain:
     """The domain in a file. ScenarioError for any other file."""
     root = _root(path, "negotiation_template")
-    issues = {}
+    issues: dict[str, list[str]] = {}
     for issue in _issues(path, root):
-        issues[_text(path, issue, "name")] = [_text(path, item, "value") for item in issue.findall("item")]
+        name, values = _text(path, issue, "name"), [_text(path, item, "value") for item in issue.findall("item")]
+        if name in issues:
+            raise _fault(path, f"{shown(name)}: is given twice")
+        if len(values) < 2 or len(set(values)) < len(values):
+            raise _fault(path, f"{shown(name)}: must have two values or more, all different")
+        issues[name] = values
     return Domain(path.stem, issues)
 
 
@@ -65,7 +76,7 @@ def read_profile(path: Path, domain: Domain) -> Profile:
     for name, values in domain.issues.items():
         missing = [value for value in values if value not in evaluations.get(name, {})]
         if missing:
-            raise ScenarioError(f"{path}: {name}: {missing[0]}: has no evaluation")
+            raise _fault(path, f"{name}: {shown(missing[0])}: has no evaluation")
     weights = {by_index.get(_text(path, w, "index"), ""): _number(path, w, "value") for w in root.iter("weight")}
     found = next(root.iter("reservation"), None)
     return Profile(evaluations, weights, None if found is None else _number(path, found, "value"))
@@ -89,10 +100,13 @@ def scenario_text(
         side["powers"] = {power: {kind: {"responds": waits, "tactic": {"beta": beta}}}}
     data = {
         "format": 1,
-        "title": f"{domain.name}, a domain of Genius",
+        "title": f"{printable(domain.name)}, a domain of Genius",
         "as_of": START,
         "horizon": START + dt.timedelta(days=steps + 1),
-        "terms": {names[issue]: {"of": issue, "levels": values} for issue, values in domain.issues.items()},
+        "terms": {
+            names[issue]: {"of": _safe(issue), "levels": list(map(_safe, values))}
+            for issue, values in domain.issues.items()
+        },
         "actors": {"first": sides[0], "second": sides[1]},
         "agreement": {"closes": {"when": "signed", "after": "1 day"}},
         "outcomes": [{"agreement": "closed"}, {"breakdown": "otherwise"}],
@@ -102,7 +116,7 @@ def scenario_text(
     yaml.default_flow_style = None
     yaml.width = 10_000  # a key that is broken over lines cannot be read back
     yaml.dump(data, into)
-    return HEAD.format(sources=sources, steps=steps) + into.getvalue()
+    return HEAD.format(sources=printable(sources), steps=steps) + into.getvalue()
 
 
 MOVES = (("offers", "bid", "1 day"), ("answers", "sell", "0 days"))  # power, its kind, and how long it takes to move
@@ -123,10 +137,10 @@ def _side(domain: Domain, profile: Profile, names: dict[str, str], as_given: boo
             continue
         scale += weight
         least += weight * min(evaluations) / greatest
-        shares = {value: e / greatest for value, e in zip(values, evaluations, strict=True)}
+        shares = {_safe(value): e / greatest for value, e in zip(values, evaluations, strict=True)}
         prefers[names[issue]] = {"weight": weight, "values": shares}
     if not prefers:
-        raise ScenarioError(f"{domain.name}: a profile values nothing: all weights or evaluations are 0")
+        raise _fault(domain.name, "a profile values nothing: all weights or evaluations are 0")
     no_deal = max(least, profile.reservation or 0.0) / scale
     return {"prefers": prefers, "no_deal": min(no_deal, 1.0), "delay": 0}
 
@@ -136,12 +150,18 @@ def _ids(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         plain = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")[:50].lower() or "term"
-        name = plain if plain[0].isalpha() else f"term_{plain}"
+        free = plain[0].isalpha() and plain not in (*TAKEN, *PROGRESS)
+        name = base = plain if free else f"term_{plain}"
         number = 2
         while name in found.values():
-            name, number = f"{plain}_{number}", number + 1
+            name, number = f"{base}_{number}", number + 1
         found[text] = name
     return found
+
+
+def _safe(text: str) -> str:
+    """A text that is read back as it was, in quotes where it has to be."""
+    return text if PLAIN.fullmatch(text) else DoubleQuotedScalarString(text)
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -151,36 +171,43 @@ def _root(path: Path, tag: str) -> Element:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
+        raise _fault(path, f"cannot be read: {error.strerror}") from None
     if len(data) > MOST_BYTES:
-        raise ScenarioError(f"{path}: {len(data):,} bytes: at most {MOST_BYTES:,} are read")
+        raise _fault(path, f"{len(data):,} bytes: at most {MOST_BYTES:,} are read")
     try:
         root: Element = fromstring(data)
     except ParseError as error:
         line, column = error.position
-        raise ScenarioError(f"{path}:{line}:{column + 1}: is no XML: {error.msg}") from None
+        raise _fault(f"{path}:{line}:{column + 1}", f"is no XML: {error.msg}") from None
+    except LookupError as error:  # an encoding that there is not
+        raise _fault(path, f"is no XML: {error.args[0]}") from None
     except (DefusedXmlException, ValueError) as error:
-        raise ScenarioError(f"{path}: is refused: {type(error).__name__}") from None
+        raise _fault(path, f"is refused: {type(error).__name__}") from None
     if root.tag != tag and root.find(f".//{tag}") is None:
-        raise ScenarioError(f"{path}: has no <{tag}>; give the domain first, then the two profiles")
+        raise _fault(path, f"has no <{tag}>; give the domain first, then the two profiles")
     return root
 
 
 def _issues(path: Path, root: Element) -> list[Element]:
     found = list(root.iter("issue"))
     if not found:
-        raise ScenarioError(f"{path}: has no issues")
+        raise _fault(path, "has no issues")
     for issue in found:
         kind = issue.get("vtype") or issue.get("type") or "discrete"
         if kind != "discrete":
-            raise ScenarioError(f"{path}: {issue.get('name')}: is {kind}; only discrete issues can be imported")
+            raise _fault(
+                path, f"{shown(issue.get('name', ''))}: is {shown(kind)}; only discrete issues can be imported"
+            )
     return found
 
 
 def _text(path: Path, element: Element, name: str) -> str:
     value = element.get(name)
     if value is None:
-        raise ScenarioError(f"{path}: <{element.tag}>: has no {name}")
+        raise _fault(path, f"<{shown(element.tag)}>: has no {name}")
+    odd = ODD.search(value)
+    if odd:
+        raise _fault(path, f"<{shown(element.tag)}> {name}: the character U+{ord(odd[0]):04X} is not allowed")
     return value
 
 
@@ -190,6 +217,11 @@ def _number(path: Path, element: Element, name: str) -> float:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0.0 <= value < float("inf"):
-        raise ScenarioError(f"{path}: <{element.tag}> {name}: {text}: must be a number of at least 0")
+    if not 0.0 <= value <= GREATEST:
+        raise _fault(path, f"<{shown(element.tag)}> {name}: {shown(text)}: must be a number from 0 to {GREATEST:g}")
     return value
+
+
+def _fault(place: Path | str, message: str) -> ScenarioError:
+    """An error about a file, on one line whatever the file says."""
+    return ScenarioError(printable(f"{place}: {message}"))

@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -50,6 +49,7 @@ FORMS = (*FAMILIES, "choice", "prior", "chance", "p5", "p50", "p95", "median", "
 DELAY, RATE, PLAIN_NUMBER, PROBABILITY = "days", "per day", "number", "probability"
 UTILITY, LIKING = "utility", "liking"
 EXAMPLES = {DELAY: "a time such as `3 days` or `5 to 10 days`", RATE: "a rate such as `0.01 per day`"}
+GREATEST = 1e15  # of any number, as of the arguments of a distribution
 FAR = 10.0  # utilities are 0 to 1; whoever likes somebody more than this means per cent
 
 
@@ -233,8 +233,8 @@ def _checked(number: Number) -> Number:
 
 
 def _bounded(number: Number, dimension: str, value: Any) -> Number:
-    if number.constant and not math.isfinite(number.value):
-        raise ValueError(f"{quoted(value)}: must be finite")
+    if number.constant and not abs(number.value) <= GREATEST:
+        raise ValueError(f"{quoted(value)}: must lie in [-{GREATEST:g}, {GREATEST:g}]")
     low, high = support(number)
     if dimension in (PROBABILITY, UTILITY) and (low < 0 or high > 1):
         what = "a probability" if dimension == PROBABILITY else "a utility"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.study.runs import open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
@@ -256,3 +257,40 @@ def test_measures_that_only_wait_for_each_other_are_warned_of(tmp_path: Path) ->
     found = open_scenario(file)
     said = [w.path for w in warnings_of(found.loaded, found.plan) if "never imposed" in str(w)]
     assert said == ["actors.state.powers.x.impose.when", "actors.state.powers.y.impose.when"]
+
+
+def test_a_date_of_the_history_that_may_have_gone_by_moves_to_a_day_after_as_of(tmp_path: Path) -> None:
+    """Imposed 31 days ago, due after some 3 days in one belief and some 60 in another: a date never moves into the past.
+
+    Both sides of the talk go by that date.
+    """
+    so_far = "so_far:\n  - {at: 2030-12-31, by: state, imposes: order}"
+    more = (
+        "  state: {powers: {order: {impose: {deadline: {after: {choice: [[3, 1], [60, 1]]}, force: order, met: closed, "
+        "extend: {asks: state, grants: 1, days: 10, most: 2}, then: {enforce: 1}}}}}}"
+    )
+    sides = {"POWERS": "powers: {sells: {sell: {responds: 5}}}", "BIDS": "powers: {offers: {bid: {responds: 5}}}"}
+    plan = plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more, **sides))
+    moves = {tuple(e.value for e in Engine(plan).play(1, k, 1).record if e.kind == Kind.EXTENDED) for k in range(20)}
+    assert moves == {(10.0, 20.0), (39.0, 49.0)}
+
+
+def test_a_measure_of_the_history_whose_date_is_certainly_over_is_refused(tmp_path: Path) -> None:
+    so_far = "so_far:\n  - {at: 2030-12-31, by: state, imposes: order}"
+    more = "  state: {powers: {order: {impose: {deadline: {after: 3 days, force: order, met: closed, then: {enforce: 1}}}}}}"
+    with pytest.raises(
+        ScenarioError, match="order: 3 days later its date was over; it must lie after as_of 2031-01-31"
+    ):
+        plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))
+
+
+@pytest.mark.parametrize("met", ["true", "mood < 1", "cleared(licence)"])
+def test_a_date_that_was_met_from_the_beginning_is_met_because_it_was_set(met: str, tmp_path: Path) -> None:
+    """Whether the expression reads nothing, or only what has never changed."""
+    more = (
+        "  clerk: {powers: {licence: {review: {when: false, takes: 1 day, grants: 0}}}}\n"
+        f"  state: {{powers: {{order: {{impose: {{when: true, deadline: {{at: 2031-03-02, force: order, met: {met}, then: {{enforce: 1}}}}}}}}}}}}"
+    )
+    _, record = _play(tmp_path, MORE=more)
+    (found,) = [e for e in record if e.kind == Kind.MET]
+    assert Kind(record[found.cause].kind) == Kind.IMPOSED

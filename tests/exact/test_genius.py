@@ -90,10 +90,16 @@ GOOD = (
         (
             GOOD[0],
             GOOD[1].replace('evaluation="1"', 'evaluation="-1"'),
-            "evaluation: -1: must be a number of at least 0",
+            r"evaluation: -1: must be a number from 0 to 1e\+12",
         ),
         (GOOD[0], GOOD[1].replace('evaluation="1"', ""), "<item>: has no evaluation"),
         (GOOD[0], GOOD[1].replace('value="1"', 'value="0"'), "values nothing"),
+        (GOOD[0], GOOD[1].replace('weight index="1" value="1"', 'weight index="1" value="1e308"'), "1e308: must be"),
+        (DOMAIN.format(name="price", kind="discrete", more=""), GOOD[1], "price: must have two values or more"),
+        (GOOD[0].replace('"b"', '"a"'), GOOD[1], "price: must have two values or more, all different"),
+        (GOOD[0].replace('"b"', '"b&#133;"'), GOOD[1], r"<item> value: the character U\+0085 is not allowed"),
+        ('<?xml version="1.0" encoding="none"?>' + GOOD[0], GOOD[1], "is no XML: unknown encoding: none"),
+        (GOOD[0].replace("price", "the&#10;price"), GOOD[1], r"the\\nprice: a: has no evaluation"),
     ],
 )
 def test_what_is_no_domain_or_profile_is_refused(domain: str, profile: str, words: str, tmp_path: Path) -> None:
@@ -105,3 +111,26 @@ def test_what_is_no_domain_or_profile_is_refused(domain: str, profile: str, word
             tactics="boulware,conceder", as_given=False,
         )  # fmt: skip
     assert not (tmp_path / "out.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["? x", "- a", "&lt;&lt;", "a: b #c", "&quot;", "2020-01-01", "true", "~", "{x}", "lo&#10;w", " a "]
+)
+def test_any_value_and_any_issue_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
+    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
+        said = xml.replace('"b"', f'"{text}"').replace("price", "closed").replace('name="closed"', f'name="{text}"')
+        (tmp_path / f"{name}.xml").write_text(said, encoding="utf-8")
+    out = tmp_path / "out.yaml"
+    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
+    do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
+    (term,) = open_scenario(out).loaded.scenario.terms.values()
+    assert term.of == term.levels[1] == recorded.read_domain(tmp_path / "domain.xml").issues[term.of][1]
+
+
+def test_an_issue_that_is_called_like_a_word_of_the_language_gets_another_name(tmp_path: Path) -> None:
+    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
+        (tmp_path / f"{name}.xml").write_text(xml.replace('"price"', '"Closed"'), encoding="utf-8")
+    out = tmp_path / "out.yaml"
+    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
+    do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
+    assert list(open_scenario(out).loaded.scenario.terms) == ["term_closed"]

@@ -189,11 +189,12 @@ class Spoiler:
         if dates:
             place = rng.choice(dates)
             days = rng.choice([-4000, -400, -30, -1, 1, 5, 30, 400, 8000])
-            put(data, place, at(data, place) + dt.timedelta(days=days))
+            ordinal = at(data, place).toordinal() + days
+            put(data, place, dt.date.fromordinal(min(max(ordinal, 1), dt.date.max.toordinal())))
 
     def break_expression(self, data: Any, path: Path, rng: random.Random) -> None:
         """Drop, repeat or exchange tokens of an expression."""
-        texts = [p for p in paths(data) if isinstance(at(data, p), str) and " " in at(data, p)]
+        texts = [p for p in paths(data) if isinstance(at(data, p), str) and " " in at(data, p).strip()]
         if not texts:
             return
         place = rng.choice(texts)
@@ -261,20 +262,15 @@ class Spoiler:
         names = [str(p[-1]) for p in paths(data) if len(p) > 1 and isinstance(p[-1], str)]
         if names:
             old, new = rng.choice(names), rng.choice([*rng.sample(names, min(3, len(names))), "all", "neu"])
-            changed = re.sub(rf"\b{re.escape(old)}\b", new.replace("\\", ""), json.dumps(data, default=_tagged))
-            found = _untagged(json.loads(changed))
-            if isinstance(found, dict) and isinstance(data, dict):
+            found = _renamed(data, re.compile(rf"\b{re.escape(old)}\b"), new)
+            if isinstance(data, dict):
                 data.clear()
                 data.update(found)
 
 
-def _tagged(value: Any) -> Any:
-    return {"__date__": value.isoformat()}
-
-
-def _untagged(value: Any) -> Any:
+def _renamed(value: Any, old: re.Pattern[str], new: str) -> Any:
     if isinstance(value, dict):
-        if set(value) == {"__date__"}:
-            return dt.date.fromisoformat(value["__date__"])
-        return {key: _untagged(part) for key, part in value.items()}
-    return [_untagged(part) for part in value] if isinstance(value, list) else value
+        return {_renamed(key, old, new): _renamed(part, old, new) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_renamed(part, old, new) for part in value]
+    return old.sub(lambda _: new, value) if isinstance(value, str) and not isinstance(value, Raw) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -125,12 +126,18 @@ class Line:
         return var, linear.base.value, ""
 
     def _imposes(self) -> list[Target]:
+        builder = self.builder
         measures = [name for name, _ in self.elements.of_kind("impose")]
         if self.said not in measures:
-            raise self.builder.error(self.at, f"{self.said}: is no measure{nearest(self.said, measures)}")
+            raise builder.error(self.at, f"{self.said}: is no measure{nearest(self.said, measures)}")
         self._done_by(f"impose {self.said}", [self.elements.powers[self.said][0]])
-        if any(h[1] == int(Verb.IMPOSES) and h[4] == self._deadline() for h in self.builder.rows["history"]):
-            raise self.builder.error(self.at, f"{self.said}: is imposed twice")
+        if any(h[1] == int(Verb.IMPOSES) and h[4] == self._deadline() for h in builder.rows["history"]):
+            raise builder.error(self.at, f"{self.said}: is imposed twice")
+        after = self.elements.powers[self.said][2].deadline.after
+        date = builder.time(self.day) + after.value if after is not None and after.constant else math.inf
+        if date <= 0.0:
+            message = f"{self.said}: {after.value:g} days later its date was over; it must lie after as_of {builder.scenario.as_of}"
+            raise builder.error(self.at, message)
         return [(self._deadline(), 0.0, "")]
 
     def _deadline(self) -> int:

@@ -129,7 +129,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         need = programs.add(review.when, (*path, "when"))
     if review is not None:
         builder.note_plain(review.refiles, (*path, "refiles"))
-    calendars = sorted({p.calendar for _, p in elements.of_kind("review") if p.calendar})
+    calendars = sorted({p.calendar for _, p in elements.of_kind("review") if p.calendar is not None})
     appeal = judge.appeal if judge else None
     builder.add(
         "rulings", elements.power_row(name), elements.actors[elements.powers[name][0]], programs.rulings[name],
@@ -138,7 +138,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         -1 if ruling.asked_by is None else actor_row(builder, elements, ruling.asked_by, (*path, "asked_by")),
         -1 if ruling.asks_after is None else builder.chance(ruling.asks_after, (*path, "asks_after")),
         builder.chance(takes, takes_at), before,
-        calendars.index(review.calendar) if review and review.calendar else -1,
+        calendars.index(review.calendar) if review and review.calendar is not None else -1,
         -1 if review is None or review.limit is None else builder.slot(review.limit, (*path, "limit"), 0.0, dimension=DELAY),
         *_stops(builder, review.stops if review else None, (*path, "stops")),
         int(Silence[review.silence.upper()]) if review else int(Silence.WAITS),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RULING_WORDS = ("filed", "refused", "granted")
 FUNCTIONS = ("is", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
+LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
 
@@ -64,6 +65,8 @@ class Programs(Masks):
         return {int(Var.PACKAGE), int(Var.STRUCTURE)} if any(op == Op.MASK for op, _ in code) else set()
 
     def _emit(self, node: Node, path: Path, code: list[tuple[int, float]]) -> None:
+        if len(code) > LONGEST:
+            raise self.builder.error(path, f"with what `cleared` stands for, more than {LONGEST:,} steps long")
         if self.over_terms(node):
             if isinstance(node, Name):
                 raise self.builder.error(path, f"{node.text}: is a term; compare it with a level")

@@ -9,9 +9,10 @@ import holidays
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.numbers import DAYS, parse_number
+from sim.scenario.numbers import DAYS, GREATEST, parse_number
 from sim.scenario.schema import Circumstance
 from sim.scenario.tree import nearest
+from sim.scenario.wording import quoted
 from sim.world.compile.builder import Builder, Path
 from sim.world.compile.elements import Elements
 
@@ -31,7 +32,7 @@ def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
     """Fill the tables of circumstances; build the calendars that rulings name."""
     for name in sorted(builder.scenario.circumstances):
         _circumstance(builder, elements, name, builder.scenario.circumstances[name])
-    countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar})
+    countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar is not None})
     return Surroundings(_calendars(builder, elements, countries), float(-BEFORE))
 
 
@@ -46,6 +47,8 @@ def _circumstance(builder: Builder, elements: Elements, name: str, said: Circums
         slot = builder.constant(start)
         low, high = 0.0, float(len(said.levels) - 1)
     else:
+        if max(abs(low), abs(high)) > GREATEST:
+            raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: must lie in [-{GREATEST:g}, {GREATEST:g}]")
         if not low < high:
             raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: the first must be below the second")
         try:
@@ -91,7 +94,7 @@ def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> np
             valid = sorted(holidays.list_supported_countries())
             hint = nearest(country, valid) or "; use a country code such as CN or US"
             path = (*elements.power_path(name), "calendar")
-            raise builder.error(path, f"{country}: is no country with a calendar{hint}") from None
+            raise builder.error(path, f"{quoted(country)}: is no country with a calendar{hint}") from None
         open_days = [closed.is_working_day(day) for day in days]
         rows.append(np.concatenate([[0.0], np.cumsum(open_days)]))
     return np.array(rows, float).reshape(len(countries), len(days) + 1)

@@ -127,8 +127,9 @@ class Deadline:
             self._then()
 
     def _why_met(self) -> int:
-        reads = self.model.programs.reads[self.row.met]
-        return self.world.cause_of(reads) if reads else self.cause
+        """What has changed last of that which meets it; where nothing has, it was met from the beginning."""
+        found = self.world.cause_of(self.model.programs.reads[self.row.met])
+        return found if found >= 0 else self.cause
 
     def _extended(self) -> bool:
         """All who are asked grant more time, within the caps."""
@@ -153,9 +154,10 @@ class Deadline:
         self.requests += 1
         self.drawn += 1
         self.moved_by += days
-        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=self.date + days)
+        date = max(self.date, 0.0) + days  # a date of the history may have gone by before as_of
+        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=date)
         self._set(EXTENDED, 1.0, self.cause)
-        self._dated(self.date + days, self.cause)
+        self._dated(date, self.cause)
         self.play.date_moved(self.index)
         if not row.measure:
             self.play.deal.amend(self.cause)

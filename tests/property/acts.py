@@ -1,0 +1,238 @@
+"""What the actors of generated scenarios want and can do: preferences, every kind of power, and deadlines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .parts import Draw, Names, clause, delay, expression, linear, one_of, rarely, rate, rule, several, share, static
+
+CARRIED_OUT, EXTENDED = "threat.carried_out", "deadline.extended"
+
+
+# --- preferences -------------------------------------------------------------------------------------------
+
+
+def preferences(draw: Draw, names: Names) -> dict[str, Any]:
+    """What an actor wants of some terms, by weights or by ranks."""
+    terms = several(draw, sorted(names.terms), least=1)
+    ranks = draw_order(draw, len(terms)) if rarely(draw) else None
+    said = {}
+    for i, term in enumerate(terms):
+        weight = {"rank": ranks[i]} if ranks else {"weight": one_of(draw, 1, 2.5, {"pert": [1, 2, 4]}, "1 to 3")}
+        said[term] = {**weight, **_wish(draw, names.terms[term])}
+    return said
+
+
+def draw_order(draw: Draw, n: int) -> list[int]:
+    """1 to n in any order."""
+    return several(draw, range(1, n + 1), least=n)
+
+
+def _wish(draw: Draw, levels: list[Any]) -> dict[str, Any]:
+    if rarely(draw):
+        return {"values": {str(level): share(draw, fixed=True) for level in levels}}
+    best, worst = several(draw, levels, least=2, most=2)
+    return {"best": best, "worst": worst}
+
+
+def party(draw: Draw, names: Names) -> dict[str, Any]:
+    """Somebody who bargains."""
+    said: dict[str, Any] = {"prefers": preferences(draw, names)}
+    if rarely(draw):
+        package = one_of(draw, *names.packages)
+        said["no_deal"] = {"as_good_as": {term: package[term] for term in package}}
+    else:
+        said["no_deal"] = linear(draw, names, share(draw))
+    if not rarely(draw):
+        said["delay"] = one_of(draw, 0, "0.01 per month", {"pert": ["0 per day", "0.01 per month", "0.05 per month"]})
+    if rarely(draw, 3):
+        said["never"] = {"line": {"terms": _region(draw, names), "credibility": share(draw, prior=CARRIED_OUT)}}
+    if rarely(draw, 3):
+        ranked = any("rank" in wish for wish in said["prefers"].values())
+        said["while"] = [
+            overlay(draw, names, word, ranked=ranked) for word in several(draw, ["angry", "calm"], least=1)
+        ]
+    if rarely(draw, 5):
+        said["overconfidence"] = share(draw)
+    return {**said, **_feelings(draw, names)}
+
+
+def _region(draw: Draw, names: Names) -> str:
+    if names.structures and rarely(draw):
+        return f"not is({one_of(draw, *sorted(names.structures))})"
+    return str(clause(draw, names))
+
+
+def overlay(draw: Draw, names: Names, word: str, *, ranked: bool) -> dict[str, Any]:
+    """What changes while an expression holds; where terms are ranked, none is added to them."""
+    said: dict[str, Any] = {"id": word, "if": static(draw, names)}
+    if rarely(draw, 2):
+        liking = one_of(draw, 0.1, -0.2, {"uniform": [0, 0.3]})
+        said["likes"] = {one_of(draw, *names.actors): linear(draw, names, liking)}
+    if not ranked and rarely(draw, 2):
+        term = one_of(draw, *sorted(names.terms))
+        said["prefers"] = {term: {"weight": 2, **_wish(draw, names.terms[term])}}
+    return said
+
+
+def _feelings(draw: Draw, names: Names) -> dict[str, Any]:
+    """Likes and expectations, which anybody may have."""
+    said: dict[str, Any] = {}
+    if rarely(draw, 3):
+        said["likes"] = {
+            name: linear(draw, names, one_of(draw, 0.1, -0.2, {"pert": [0, 0.1, 0.3]}))
+            for name in several(draw, names.actors, most=2)
+        }
+    expected = several(draw, [*names.reviews, *names.measures], most=2) if rarely(draw, 3) else []
+    if expected:
+        said["expects"] = {name: rule(draw, names, partial=name in names.reviews) for name in expected}
+    return said
+
+
+def ruler(draw: Draw, names: Names) -> dict[str, Any]:
+    """Somebody who only rules or imposes, who may have preferences all the same."""
+    prefers = {"prefers": preferences(draw, names)} if names.terms and rarely(draw, 2) else {}
+    return {**prefers, **_feelings(draw, names)}
+
+
+# --- offers ------------------------------------------------------------------------------------------------
+
+
+def _tactic(draw: Draw) -> dict[str, Any]:
+    return (
+        {"tactic": {"beta": one_of(draw, 1, 0.3, 4, {"pert": [0.1, 0.5, 2]}, {"uniform": [0.2, 3]})}}
+        if rarely(draw, 2)
+        else {}
+    )
+
+
+def sell(draw: Draw, names: Names) -> dict[str, Any]:
+    """The seller's power."""
+    said = {"responds": delay(draw), **_tactic(draw)}
+    if rarely(draw, 3):
+        said["decides"] = {"auction": {"until": names.day(draw)}}
+    elif rarely(draw):
+        said["decides"] = "first_acceptable"
+    return {"sell": said}
+
+
+def bid(draw: Draw, names: Names, name: str) -> dict[str, Any]:
+    """A bidder's power."""
+    structure = names.bids[name][1]
+    said = {"responds": delay(draw, none=False), **_tactic(draw)}
+    if structure is not None:
+        said["structure"] = structure
+    partners = [actor for actor in names.parties if actor.startswith("partner")]
+    if partners and rarely(draw, 2):
+        said["with"] = one_of(draw, partners, partners[0])
+    for key, value in (("enters", delay), ("returns", None), ("leaves", None)):
+        if rarely(draw, 3):
+            said[key] = value(draw) if value else {"hazard": rate(draw)}
+    return {"bid": said}
+
+
+# --- rulings -----------------------------------------------------------------------------------------------
+
+
+def _asking(draw: Draw, names: Names, name: str, *, needed: bool) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if needed or rarely(draw, 3):
+        said["asked_when"] = (
+            one_of(draw, "signed", "selected or signed", "true", "announced")
+            if rarely(draw, 2)
+            else expression(draw, names)
+        )
+    if rarely(draw):
+        said["asked_by"] = names.askers[name]
+    if rarely(draw):
+        said["asks_after"] = delay(draw)
+    if rarely(draw):
+        said["luck"] = one_of(draw, "shared", "other")
+    timed = names.deadlines and rarely(draw)
+    said["takes"] = {"before": one_of(draw, *names.deadlines), "by": delay(draw)} if timed else delay(draw, prior=True)
+    return said
+
+
+def review(draw: Draw, names: Names, name: str) -> dict[str, Any]:
+    """A ruling on the deal."""
+    said = {**_asking(draw, names, name, needed=False), "grants": rule(draw, names, prior="cfius.cleared")}
+    if rarely(draw, 3):
+        said["when"] = _need(draw, names)
+    before = names.reviews[: names.reviews.index(name)]
+    if before and rarely(draw, 3):
+        said["after"] = one_of(draw, before[-1:], before[0])
+    if rarely(draw):
+        said["calendar"] = one_of(draw, "US", "CN", "GB")
+        if isinstance(said["takes"], dict) and "prior" in said["takes"]:
+            said["takes"] = {"prior": "mofcom.licence_days"}
+    if rarely(draw, 2):
+        said |= {"limit": delay(draw, none=False), "silence": one_of(draw, "waits", "clears", "lapses")}
+    if rarely(draw):
+        said["stops"] = {"probability": share(draw), "for": delay(draw)}
+    for key, value in (("gives", "approved_in_principle"), ("mitigates", True), ("refiles", one_of(draw, 0, 3))):
+        if rarely(draw, 3):
+            said[key] = value
+    return {"review": said}
+
+
+def _need(draw: Draw, names: Names) -> str:
+    """Where a review is needed; never by the answers of others, which could turn in a circle."""
+    parts = [str(clause(draw, names))] if names.terms else ["true"]
+    if names.numbers and rarely(draw, 2):
+        parts.append(f"{one_of(draw, *names.numbers)} > 0.4")
+    return " and ".join(parts)
+
+
+def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
+    """A ruling on a measure, or on the deal."""
+    effects = [*(["suspends", "annuls", "compels"] if names.measures else []), *(["forbids"] if names.parties else [])]
+    effect = one_of(draw, *effects)
+    said = {
+        **_asking(draw, names, name, needed=True),
+        "grants": rule(draw, names, prior="court.injunction"),
+        "effect": effect,
+    }
+    if effect != "forbids":
+        said["about"] = one_of(draw, *names.measures)
+    if effect == "suspends" and rarely(draw, 2):
+        said["appeal"] = {"after": delay(draw), "reverses": rule(draw, names, depth=1)}
+    return {"rule": said}
+
+
+# --- deadlines ---------------------------------------------------------------------------------------------
+
+
+def impose(draw: Draw, names: Names, *, imposed: bool) -> dict[str, Any]:
+    """A measure; one that the history imposes needs no occasion."""
+    said: dict[str, Any] = {"deadline": deadline(draw, names, measure=True)}
+    if not imposed or rarely(draw):
+        said["when"] = "true" if rarely(draw, 2) else expression(draw, names)
+    if rarely(draw):
+        said["what"] = "a ban, by word of mouth"
+    return {"impose": said}
+
+
+def deadline(draw: Draw, names: Names, *, measure: bool) -> dict[str, Any]:
+    """A date, what meets it, and what happens when nothing does."""
+    force = one_of(draw, "order", "spoken", "statute", "agreement")
+    said: dict[str, Any] = {"force": force, "met": one_of(draw, "closed", expression(draw, names))}
+    said |= {"after": delay(draw, none=False)} if rarely(draw, 3) else {"at": names.day(draw)}
+    if not measure:
+        said["then"] = {"end": rule(draw, names)}
+    elif force in ("statute", "agreement") or not rarely(draw):
+        said["then"] = {"enforce": rule(draw, names, prior=CARRIED_OUT)}
+    if rarely(draw, 2):
+        said["extend"] = _extend(draw, names, measure=measure)
+    return said
+
+
+def _extend(draw: Draw, names: Names, *, measure: bool) -> dict[str, Any]:
+    asks = several(draw, names.actors if measure else names.parties, least=1, most=2)
+    said: dict[str, Any] = {"asks": asks, "days": delay(draw)}
+    if rarely(draw, 2):
+        said["grants"] = rule(draw, names, prior=EXTENDED)
+    if rarely(draw, 2):
+        said["most"] = one_of(draw, 2, 5)
+    if rarely(draw):
+        said["most_days"] = one_of(draw, 30, 10.5)
+    return said
