@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
+EQUAL = 1e-12  # share by which products may differ and still tie
 NONE = -1.0  # in the place of a probability: there is none
 
 
@@ -234,8 +235,9 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
         for t in range(packages.shape[1]):
             if packages[k, t] != packages[incumbent, t]:
                 changes += 1
-        if product > best or (product == best and changes < fewest):
-            best = product
+        room = best * EQUAL  # products that are equal on paper differ in their last bits
+        if product > best + room or (product >= best - room and changes < fewest):
             fewest = changes
             chosen = k
+        best = max(best, product)
     return chosen

@@ -150,3 +150,55 @@ def test_where_something_is_sold_there_are_terms_and_an_agreement(part: str, tmp
     text = ORDER.replace("actors:\n", f"{other}actors:\n{sells}")
     with pytest.raises(ScenarioError, match=f"{part}: is missing: where there is a deal"):
         _played(tmp_path, text)
+
+
+# --- more time: one reckoning ------------------------------------------------------------------------------
+
+
+def test_more_time_is_granted_on_the_terms_that_are_then_agreed(tmp_path: Path) -> None:
+    """Ending is worth 0.7 less a fee of 0.3 to the seller: the Nash rule finds terms, and the price moves to them."""
+    text = WAITING.format(no_deal=0.7, amends="price", so_far="", first=2).replace("no_deal: 0.2", "no_deal: 0.35")
+    text = text.replace(
+        "by: [seller, buyer], when: past(outside_date)", "by: seller, when: past(outside_date), fee: 0.3"
+    )
+    _, record = _played(tmp_path, text)
+    gains = {k: (k / 10 - 0.4) * ((10 - k) / 10 - 0.35) if 4 < k < 6.5 else 0.0 for k in range(11)}
+    (amended, *_) = _of(record, Kind.AMENDED)
+    assert amended.time == 29.0
+    assert gains[amended.package] == pytest.approx(max(gains.values()))
+
+
+@pytest.mark.parametrize("noise", ["", "noise: {at: 2031-02-10, sets: {weather: 1}}"])
+def test_what_has_nothing_to_do_with_the_deal_does_not_change_whether_more_time_is_granted(
+    noise: str, tmp_path: Path
+) -> None:
+    """That the seller will like the buyer less once the date has passed counts from then on, and not before."""
+    text = WAITING.format(no_deal=0.1, amends="", so_far="", first=2)
+    text = text.replace(
+        "no_deal: 0.1,", "no_deal: 0.1, while: [{id: late, if: past(outside_date), likes: {buyer: -1}}],"
+    )
+    text = text.replace("actors:\n", "circumstances: {weather: {start: 0}}\nactors:\n").replace(
+        "agreement:", "events: {" + noise.replace("noise: ", "noise: ", 1) + "}\nagreement:"
+    )
+    text = text.replace(
+        "office: {powers: {",
+        "office: {powers: {other: {review: {when: price == 9, takes: 5 days, grants: {is: 0.5, shifts: {weather: 0.1}}}}, ",
+    )
+    _, record = _played(tmp_path, text)
+    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
+
+
+def test_a_grant_that_an_amendment_of_the_history_outgrows_is_reopened_at_as_of_and_not_in_the_history(
+    tmp_path: Path,
+) -> None:
+    lines = "  - {at: 2030-12-05, by: office, grants: permit}\n  - {at: 2031-01-10, by: [seller, buyer], amends: {price: 8}}"
+    text = WAITING.format(no_deal=0.1, amends="", so_far=lines, first=2)
+    text = text.replace("office: {powers", "office: {prefers: {price: {weight: 1, best: 0, worst: 10}}, powers")
+    text = text.replace(
+        "takes: 9999 days, grants: 1", "takes: 9999 days, grants: {above: {uniform: [0.3, 0.7]}, sharpness: 5}"
+    )
+    plan = plan_from(tmp_path, text)
+    records = [Engine(plan).play(1, k, 1).record for k in range(30)]
+    assert len({tuple(e[1:7] for e in record if e.time < 0) for record in records}) == 1
+    assert all([e.time for e in record if e.kind == Kind.REOPENED] == [0.0] for record in records)
+    assert not [e for record in records for e in record if e.kind == Kind.CLOSED]

@@ -143,7 +143,9 @@ class Deadline:
                 Kind.EXTENSION_REFUSED, -1, row.element, cause=self.cause, bound=(Bound.NO_EXTENSION, row.element)
             )
             return False
-        refused = self._refused_by(asked)
+        deal = self.play.deal
+        terms = -1 if row.measure else deal.terms_of_more_time(row.vars + PAST)
+        refused = self._refused_by(asked, terms)
         if refused is not None:
             actor, p, why = refused
             bound = (why, self.model.actors[actor].element)
@@ -159,19 +161,19 @@ class Deadline:
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(date, self.cause)
         self.play.date_moved(self.index)
-        if not row.measure:
-            self.play.deal.amend(self.cause)
+        if terms >= 0:
+            deal.amend_to(terms, self.cause)
         return True
 
-    def _refused_by(self, asked: list[Any]) -> tuple[int, float, Bound] | None:
+    def _refused_by(self, asked: list[Any], terms: int) -> tuple[int, float, Bound] | None:
         """The first of those asked who does not grant more time, with which probability it would have, and why not.
 
-        Without a rule the parties of the agreement decide: each grants it if going on, on terms that the Nash rule
-        may amend, is better for it than ending.
+        Without a rule the parties of the agreement decide: all grant it if there are terms that are better than ending
+        for everybody; else each for whom the agreement as it stands is.
         """
         world, row = self.world, self.row
         if row.grants < 0:
-            actor = self.play.deal.better_off_ending([ask.actor for ask in asked], row.vars + PAST)
+            actor = None if terms >= 0 else self.play.deal.better_off_ending([a.actor for a in asked], row.vars + PAST)
             return None if actor is None else (actor, 0.0, Bound.NO_DEAL)
         p = world.probability(row.grants)
         for i, ask in enumerate(asked):

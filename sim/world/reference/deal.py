@@ -140,8 +140,11 @@ class Deal:
     # --- amending, leaving, ending -------------------------------------------------------------------------
 
     def amend(self, cause: int) -> bool:
-        """Move the amendable terms to the Nash product of what all parties prefer to ending; whether it moved."""
-        package = self.nash(self._amendable())
+        """Move the amendable terms to the Nash product of what all parties prefer to ending; whether they moved."""
+        return self.amend_to(self.nash(self._amendable()), cause)
+
+    def amend_to(self, package: int, cause: int) -> bool:
+        """The parties agree on another package, if it is one; whether they do."""
         if package < 0 or package == self.world.package:
             return False
         public = bool(self.world.state[Var.ANNOUNCED])
@@ -155,24 +158,28 @@ class Deal:
         self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
 
-    def better_off_ending(self, asked: list[int], past: int) -> int | None:
-        """The first of those asked who would rather end the agreement, even on terms that the Nash rule may amend.
+    def terms_of_more_time(self, past: int) -> int:
+        """The package that the Nash rule picks when an outside date has come; -1: none is better than ending for all.
 
-        `past` is the variable that says that the date has passed: fees count as they would then.
+        `past` is the variable that says that the date has passed: fees of leaving count as they would then.
         """
-        state = self.world.state
-        state[past] = 1.0
-        try:
-            if self.nash(self._amendable()) >= 0:
-                return None
-            return next((actor for actor in asked if actor in self.parties and not self._prefers(actor)), None)
-        finally:
-            state[past] = 0.0
+        return self.nash(self._amendable(), self._once(past))
 
-    def _prefers(self, actor: int) -> bool:
-        """Whether going on with the agreement as it stands is better for a party than ending it."""
-        worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
-        return bool(worth > self.play.worth.no_deal(actor) - self._fee(actor))
+    def better_off_ending(self, asked: list[int], past: int) -> int | None:
+        """The first of those asked for whom going on with the agreement as it stands is no better than ending it."""
+        state = self._once(past)
+        for actor in asked:
+            if actor in self.parties:
+                worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
+                if worth <= self.play.worth.no_deal(actor) - self._fee(actor, state):
+                    return actor
+        return None
+
+    def _once(self, var: int) -> list[float]:
+        """The state as it is but for one variable that is true: for the conditions of exits, and for nothing else."""
+        state = list(self.world.state)
+        state[var] = 1.0
+        return state
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
@@ -195,21 +202,24 @@ class Deal:
         same &= self.within() & self.play.limits.acceptable(self.parties)
         return same
 
-    def nash(self, allowed: npt.NDArray[np.bool_]) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
+    def nash(self, allowed: npt.NDArray[np.bool_], state: list[float] | None = None) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all.
+
+        Exits are open as in `state`, which is that of now unless given.
+        """
         values = np.array([self.play.worth.values(a, self.parties) for a in self.parties])
-        ending = np.array([self.play.worth.no_deal(a) - self._fee(a) for a in self.parties])
+        ending = np.array([self.play.worth.no_deal(a) - self._fee(a, state) for a in self.parties])
         return int(decisions.nash(values, ending, allowed, max(self.world.package, 0), self.model.packages))
 
-    def _fee(self, actor: int) -> float:
+    def _fee(self, actor: int, state: list[float] | None = None) -> float:
         """What leaving costs: the least fee of the exits that are open to the actor now."""
-        fees = [self.world.values[x.fee] if x.fee >= 0 else 0.0 for x in self._open_exits(actor)]
+        fees = [self.world.values[x.fee] if x.fee >= 0 else 0.0 for x in self._open_exits(actor, state)]
         return min(fees, default=0.0)
 
-    def _open_exits(self, actor: int) -> list[Any]:
-        holds = self.model.programs.at
+    def _open_exits(self, actor: int, state: list[float] | None = None) -> list[Any]:
+        holds, state = self.model.programs.at, self.world.state if state is None else state
         ways = [x for x in self.model.exits if x.actor == actor]
-        return [x for x in ways if x.program < 0 or holds(x.program)(self.world.state)]
+        return [x for x in ways if x.program < 0 or holds(x.program)(state)]
 
     def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""

@@ -95,6 +95,8 @@ class Play:
         world, agenda = self.world, self.world.agenda
         world.wake()
         history.apply(self)
+        if world.package >= 0:  # which the history may have changed after a grant or a refusal
+            self.looks_again_at(world.package, world.caused[Var.PACKAGE], granted=bool(world.state[Var.SIGNED]))
         powers: list[Deadline | Ruling | Thread | Occurrence]
         powers = [*self.deadlines, *self.rulings, *self.threads, *self.events]
         for power in powers:

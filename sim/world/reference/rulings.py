@@ -262,7 +262,7 @@ class Ruling:
 
     def looks_again(self, package: int, event: int, *, granted: bool) -> None:
         """The package has changed: it may not need the ruling, a grant may not cover it, a refusal not concern it."""
-        if self.row.effect != Effect.CLEARS:
+        if self.row.effect != Effect.CLEARS or self.world.past is not None:  # the history is looked at when it is over
             return
         state, first = self.world.state, self.row.vars
         if state[first + FILED] and not self.play.worth.needs(self.index)[package]:
