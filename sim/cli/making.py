@@ -29,6 +29,9 @@ def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
     run = run_at(out / name / question["id"])
     if run is None or run.state != "complete":
         return None
+    changed = version_differences(run.asked, question)
+    if changed:
+        raise RunError(f"{run.path}: is complete, but {_few(changed)}; ask again without --resume")
     tidy(run.path)
     return run
 

@@ -22,6 +22,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
+READING = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")  # parts of a query that only read
+ONE_SELECT = "a query is one SELECT (or FROM, VALUES, DESCRIBE, SUMMARIZE) that only reads"
 
 
 @contextmanager
@@ -34,8 +36,11 @@ def asking(run: Run) -> Iterator[duckdb.DuckDBPyConnection]:
     files = {table: _files(run, table) for table in TABLES}
     with TemporaryDirectory() as spill, duckdb.connect(config=CONFIG | {"temp_directory": spill}) as database:
         database.execute("SET enable_progress_bar = false")
-        for table, found in files.items():
-            database.execute(f"CREATE VIEW {table} AS {_union(run, found)}")
+        try:
+            for table, found in files.items():
+                database.execute(f"CREATE VIEW {table} AS {_union(run, found)}")
+        except duckdb.Error as error:
+            raise RunError(f"{run.path}: a table cannot be read: {_one_line(error)}") from error
         _add_probabilities(database, run)
         # What it may open is compared with the pattern first, and then with the file that the pattern finds.
         paths = [path for found in files.values() for path in found.values()]
@@ -52,7 +57,9 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
         statements = database.extract_statements(sql)
         # COPY is no SELECT: the files that may be read might be written too.
         if [s.type for s in statements] != [duckdb.StatementType.SELECT]:
-            raise RunError("a query is one SELECT (or FROM, VALUES, DESCRIBE, SUMMARIZE)")
+            raise RunError(ONE_SELECT)
+        if not _only_reads(database, statements[0].query):
+            raise RunError(ONE_SELECT)
         database.execute(statements[0])
         columns = [str(column[0]) for column in database.description or []]
     except duckdb.Error as error:
@@ -60,6 +67,29 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
     except RuntimeError as error:
         raise _interrupted(error) from error
     return columns, _rows(database)
+
+
+def _only_reads(database: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether a statement that counts as a SELECT only reads, in all its parts.
+
+    A part in WITH may be a COPY, INSERT, UPDATE or DELETE, and the function `query` may be given any text.
+    """
+    (told,) = database.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchall()[0]
+    tree = json.loads(told)
+    return not tree["error"] and all(_reads(node) for node in _mappings(tree))
+
+
+def _reads(node: dict[str, Any]) -> bool:
+    kind = str(node.get("type", ""))
+    return (not kind.endswith("_NODE") or kind in READING) and node.get("function_name") != "query"
+
+
+def _mappings(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in a nest of mappings and lists."""
+    if isinstance(tree, dict):
+        yield tree
+    for inner in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _mappings(inner)
 
 
 def _rows(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -103,12 +103,17 @@ def _is_question(asked: dict[str, Any], name: str) -> bool:
     if asked.get("id") != name or not all(isinstance(asked.get(part), kind) for part, kind in parts.items()):
         return False
     files, texts = asked["files"], ("name", "file", "hash", "rests_on")
+    options = ("n", "per_belief", "seed")
     return (
         bool(asked["scenarios"])
+        and all(type(asked["options"].get(option)) is int for option in options)
+        and isinstance(asked.get("run", {}), dict)
+        and isinstance(asked.get("hashes", {}), dict)
+        and all(isinstance(one, dict) for one in asked.get("hashes", {}).values())
         and all(isinstance(s, dict) and all(isinstance(s.get(t), str) for t in texts) for s in asked["scenarios"])
         and all(s["file"] in files and isinstance(s.get("set"), list) for s in asked["scenarios"])
         and all(isinstance(pair, list) and len(pair) == 2 for s in asked["scenarios"] for pair in s["set"])
-        and all(Path(s["name"]).name == s["name"] for s in asked["scenarios"])
+        and all(Path(s["name"]).name == s["name"] != ".." for s in asked["scenarios"])
         and all(isinstance(text, str) for text in files.values())
     )
 

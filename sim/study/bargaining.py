@@ -22,7 +22,7 @@ from sim.world.standing import Standing
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
-SHOWN = 4_000  # packages that a picture can hold
+SHOWN = 4_000  # packages that a picture can hold; of more, every second, third, .. is shown
 
 
 def frontier(utilities: Floats) -> Whole:
@@ -82,18 +82,20 @@ def bargains(plan: Plan, counts: Counts, order: Sequence[str] = ()) -> list[dict
     if not len(plan.sellers):
         return []
     standing, seller = Standing(plan), int(plan.sellers["actor"][0])
-    alone = [bid for i, bid in enumerate(plan.bids) if i not in plan.partners["bid"]]
-    return [_bargain(plan, counts, standing, seller, bid, order) for bid in alone]
+    alone = [i for i in range(len(plan.bids)) if i not in plan.partners["bid"]]
+    return [_bargain(plan, counts, standing, seller, i, order) for i in alone]
 
 
 def _bargain(
-    plan: Plan, counts: Counts, standing: Standing, seller: int, bid: Any, order: Sequence[str]
+    plan: Plan, counts: Counts, standing: Standing, seller: int, row: int, order: Sequence[str]
 ) -> dict[str, Any]:
+    bid = plan.bids[row]
     parties = (seller, int(bid["actor"]))
     within = np.flatnonzero(plan.masks[bid["mask"]] if bid["mask"] >= 0 else np.ones(len(plan.packages), bool))
     utilities = np.array([standing.utility(actor, parties)[within] for actor in parties])
     no_deal = np.array([standing.no_deal(actor) for actor in parties])
-    agreed = [k for k in sorted(counts.packages) if k in set(within.tolist())]
+    agreed = {package: moments for (own, package), moments in sorted(counts.deals.items()) if own == row}
+    dots = np.unique(utilities, axis=1).T
 
     def told(package: int) -> dict[str, Any]:
         place = int(np.searchsorted(within, package))
@@ -103,10 +105,10 @@ def _bargain(
         "bid": str(plan.elements["name"][bid["element"]]),
         "parties": [str(plan.actors["name"][actor]) for actor in parties],
         "no_deal": no_deal.tolist(),
-        "packages": np.unique(utilities, axis=1)[:, :SHOWN].T.tolist(),
+        "packages": dots[:: -(-len(dots) // SHOWN)].tolist(),
         "frontier": [told(int(within[k])) for k in frontier(utilities)],
         "solutions": {
             name: told(int(within[k])) if k >= 0 else None for name, k in solutions(utilities, no_deal).items()
         },
-        "agreed": [told(k) | {"share": one(counts.packages[k])} for k in agreed],
+        "agreed": [told(k) | {"share": one(moments)} for k, moments in agreed.items() if k in set(within.tolist())],
     }

@@ -52,6 +52,7 @@ class Counts:
     occupied: Whole  # [D + 1, O] replications in each state at the end of each day
     entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
+    deals: dict[tuple[int, int], Moments]  # (bid, package) signed at the horizon
     constraints: dict[Constraint, Moments]
     without: dict[Constraint, Moments]  # the same among the replications in which no deal closes
     closing: dict[Constraint, Moments]  # and among those in which one does
@@ -78,6 +79,7 @@ class Counts:
             self.occupied + other.occupied,
             self.entered + other.entered,
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
+            _joined(self.deals, other.deals, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
             _joined(self.without, other.without, self.open, other.open),
             _joined(self.closing, other.closing, self.closed, other.closed),
@@ -142,6 +144,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
         occupied,
         entered,
         _moments({k: rows.package == k for k in sorted(set(rows.package.tolist())) if k >= 0}, counts, per_belief),
+        _moments(_deals(played), counts, per_belief),
         _moments(bound, counts, per_belief),
         _moments({key: hit & ~closed for key, hit in bound.items()}, counts - closings, per_belief),
         _moments({key: hit & closed for key, hit in bound.items()}, closings, per_belief),
@@ -175,6 +178,12 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
                 seen.add(state)
                 entered[min(start, days), state] += 1
     return occupied, entered
+
+
+def _deals(played: list[Played]) -> dict[tuple[int, int], npt.NDArray[np.bool_]]:
+    """Which package was signed with which bid, in which replication."""
+    pairs = [(p.bid, p.package) for p in played]
+    return {pair: np.array([own == pair for own in pairs]) for pair in sorted(set(pairs)) if pair[0] >= 0}
 
 
 def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:

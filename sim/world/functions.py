@@ -28,6 +28,7 @@ import numpy.typing as npt
 from sim.errors import RunError
 
 SHIPPED = "sim.world.tactics"
+NAMED = "_named_by_a_scenario"  # marks modules that were loaded here
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
@@ -112,19 +113,31 @@ def _module_name(entry: str) -> str:
 def _imported(entry: str) -> ModuleType:
     name = _module_name(entry)
     try:
-        if not entry.endswith(".py"):
-            return importlib.import_module(name)
-        file = str(Path(entry).resolve())
-        if name in sys.modules and getattr(sys.modules[name], "__file__", None) == file:
-            return sys.modules[name]
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None and spec.loader is not None  # the ending says that it is Python
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-        return module
-    except Exception as error:  # whatever a user's module does when it is imported
+        return _from_file(name, Path(entry).resolve()) if entry.endswith(".py") else importlib.import_module(name)
+    except RunError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever a user's module does when it is imported
         raise RunError(f"{entry}: cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _from_file(name: str, file: Path) -> ModuleType:
+    """The module in a file, under its name: once, and never in the place of another, but for that of another such file."""
+    known = sys.modules.get(name)
+    if known is not None:
+        if getattr(known, "__file__", None) == str(file):
+            return known
+        if not hasattr(known, NAMED):
+            raise RunError(f"{file}: a module named {name} is loaded already; give the file another name")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None and spec.loader is not None  # the ending says that it is Python
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)  # before it runs: dataclasses look it up
+    setattr(module, NAMED, True)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 class Function(NamedTuple):
@@ -142,7 +155,7 @@ class Function(NamedTuple):
         """
         try:
             return self.call(about, **{name: values[slot] for name, slot in self.parameters.items()})
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise RunError(f"{self.path}: {type(error).__name__}: {error}") from error
 
     def probabilities(self, case: Case, values: Sequence[float]) -> Floats:
@@ -168,7 +181,9 @@ class Function(NamedTuple):
                 raise self.wrong(answer, "there is no offer that it may accept")
             return answer
         if isinstance(answer, Offer):
-            if answer.package != -1 and not (0 <= answer.package < len(turn.allowed) and turn.allowed[answer.package]):
+            package: Any = answer.package
+            whole = isinstance(package, int | np.integer) and not isinstance(package, bool)
+            if not whole or (package != -1 and not (0 <= package < len(turn.allowed) and turn.allowed[package])):
                 raise self.wrong(answer, "must be a package that the side may offer, or -1")
             return Offer(int(answer.package))
         if isinstance(answer, Leave):

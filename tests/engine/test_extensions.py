@@ -93,12 +93,21 @@ def test_an_agreement_amended_in_the_history_goes_on_with_the_new_package(tmp_pa
         ("{at: 2030-11-01, by: [seller, buyer], amends: {price: 6}}", "there is no agreement to amend"),
         ("{at: 2031-01-10, by: [seller, office], amends: {price: 6}}", "only those who signed"),
         ("{at: 2031-01-10, by: seller, amends: {price: 6}}", "two must sign"),
+        ("{at: 2031-01-10, by: [seller, buyer], signs: {price: 6}}", "signed already; what changes it is `amends`"),
         ("{at: 2031-01-10, by: [seller, buyer], amends: {price: 11}}", "11: is no level"),
     ],
 )
 def test_an_amendment_of_the_history_that_cannot_be_is_refused(line: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=words):
         _waiting(tmp_path, 0.5, "", f"  - {line}")
+
+
+def test_an_outside_date_that_was_over_before_as_of_is_refused(tmp_path: Path) -> None:
+    text = WAITING.format(no_deal=0.1, amends="", so_far="", first=2).replace(
+        "at: 2031-03-01, force", "after: 30 days, force"
+    )
+    with pytest.raises(ScenarioError, match="30 days after the signature of 2030-12-01: must lie after as_of"):
+        _played(tmp_path, text)
 
 
 def test_a_stranger_asked_for_more_time_needs_a_probability(tmp_path: Path) -> None:

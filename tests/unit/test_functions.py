@@ -26,6 +26,9 @@ def accept(turn): return Accept()
 def outside(turn): return Offer(len(turn.worth))
 def passes(turn): return Offer(-1)
 def text(turn): return "0.5"
+def exits(turn): raise SystemExit(0)
+def half(turn): return Offer(1.0)
+def word(turn): return Offer("a")
 def nothing(turn): return float("nan")
 def fails(turn): return 1 / 0
 def spoils(turn):
@@ -112,6 +115,26 @@ def test_a_module_that_cannot_be_imported_is_named_with_the_reason(tmp_path: Pat
         resolve("brokencode.f", [str(file)])
 
 
+def test_a_file_never_takes_the_place_of_a_module_that_is_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "json.py"
+    file.write_text("def f(turn): return 0.5", encoding="utf-8")
+    with pytest.raises(RunError, match="a module named json is loaded already; give the file another name"):
+        resolve("json.f", [str(file)])
+
+
+def test_a_file_may_hold_dataclasses_and_is_tried_again_after_it_has_failed(tmp_path: Path) -> None:
+    file = tmp_path / "classycode.py"
+    file.write_text("raise SystemExit(3)", encoding="utf-8")
+    with pytest.raises(RunError, match=r"classycode\.py: cannot be imported: SystemExit: 3"):
+        resolve("classycode.f", [str(file)])
+    file.write_text(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n\n@dataclass\nclass A:\n    x: int = 0\n\n"
+        "def f(turn): return A().x\n",
+        encoding="utf-8",
+    )
+    assert resolve("classycode.f", [str(file)])(None) == 0
+
+
 # --- what a tactic can do ----------------------------------------------------------------------------------
 
 
@@ -129,6 +152,9 @@ def test_an_agent_that_leaves_leaves_and_one_that_passes_passes(tmp_path: Path, 
     [
         ("accept", "Accept.*there is no offer that it may accept"),
         ("outside", "Offer.*must be a package that the side may offer"),
+        ("half", "Offer.*must be a package that the side may offer"),
+        ("word", "Offer.*must be a package that the side may offer"),
+        ("exits", "owncode.exits: SystemExit: 0"),
         ("text", "must return an aspiration"),
         ("nothing", "must return an aspiration"),
         ("fails", "owncode.fails: ZeroDivisionError: division by zero"),

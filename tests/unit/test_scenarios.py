@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.conformance import check_scenario
 from sim.study.runs import Scenario, open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
@@ -69,6 +70,11 @@ def test_a_scenario_plays_forty_replications_from_as_of_to_the_horizon(name: str
         assert times == sorted(times) and (not times or times[-1] <= plan.horizon)
         assert all(e.cause < e.number for e in p.record)
         assert len(p.outcomes) == len(plan.checks) and min(p.outcomes) >= 0
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_scenario_keeps_every_rule_of_the_exam(name: str) -> None:
+    check_scenario(scenario(name), n=20)
 
 
 # --- what they show ----------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Line:
         targets = {
             "says": self._says, "sets": self._sets, "imposes": self._imposes, "asks": self._asks, "grants": self._rules,
             "refuses": self._rules, "rejects": self._rejects, "selects": self._selects, "offers": self._offers,
-            "signs": self._offers, "amends": self._amends,
+            "signs": self._signs, "amends": self._amends,
         }  # fmt: skip
         for target, value, text in targets[self.verb]():
             builder.add(
@@ -186,6 +186,17 @@ class Line:
 
     def _offers(self) -> list[Target]:
         return [(self.bid, float(self._package()), "")]
+
+    def _signs(self) -> list[Target]:
+        builder = self.builder
+        if any(h[1] == int(Verb.SIGNS) for h in builder.rows["history"]):
+            raise builder.error(self.at, "an agreement is signed already; what changes it is `amends`")
+        outside = builder.scenario.outside_date
+        after = None if outside is None else outside.after
+        if after is not None and after.constant and builder.time(self.day) + after.value <= 0.0:
+            path = ("agreement", "outside_date", "after")
+            raise builder.error(path, f"{after.value:g} days after the signature of {self.day}: must lie after as_of")
+        return self._offers()
 
     def _amends(self) -> list[Target]:
         signed = [h for h in self.builder.rows["history"] if h[1] in (int(Verb.SIGNS), int(Verb.AMENDS))]

@@ -29,7 +29,7 @@ class Played(NamedTuple):
     """What one replication leaves behind.
 
     `outcomes` holds the outcome at each check of the plan; `path` the outcome from each time on, from as_of to the
-    horizon; `package` is the package signed in the end, -1: none.
+    horizon; `package` is the package signed in the end and `bid` the bid that it was agreed with, -1: none.
     """
 
     replication: int
@@ -38,6 +38,7 @@ class Played(NamedTuple):
     path: list[tuple[float, int]]
     package: int
     draws: int
+    bid: int = -1
 
 
 class Engine:
@@ -118,7 +119,7 @@ class Play:
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
         outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
-        return Played(world.replication, world.record, outcomes, self.path, self._signed(), world.draws)
+        return Played(world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid())
 
     def _settle(self) -> None:
         self.world.settle()
@@ -157,6 +158,9 @@ class Play:
 
     def _signed(self) -> int:
         return self.world.package if self.world.state[Var.SIGNED] else -1
+
+    def _bid(self) -> int:
+        return self.deal.thread.index if self.world.state[Var.SIGNED] and self.deal.thread is not None else -1
 
     def _endless(self) -> str:
         names = [self.model.elements[e.subject].path for e in self.world.record[-50:] if e.subject >= 0]

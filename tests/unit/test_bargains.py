@@ -1,0 +1,45 @@
+"""The bargain of each two-party talk holds that talk's agreements, and packages from one end to the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+
+TALKS = """
+format: 1
+title: Two buyers
+as_of: 2031-01-31
+horizon: 2031-12-31
+terms: {price: {levels: LEVELS}}
+actors:
+  seller: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: TOP, worst: 0}}, powers: {house: {sell: {tactic: {beta: 1}, responds: 1 to 9 days}}}}
+  keen: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {keen_bid: {bid: {tactic: {beta: 1}, responds: 1 to 9 days}}}}
+  cool: {no_deal: 0.7, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {cool_bid: {bid: {tactic: {beta: 3}, responds: 1 to 9 days}}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def _bargains(folder: Path, levels: int, n: int) -> dict[str, dict]:  # type: ignore[type-arg]
+    file = folder / "talks.yaml"
+    file.write_text(TALKS.replace("LEVELS", str(list(range(levels + 1)))).replace("TOP", str(levels)), encoding="utf-8")
+    return {bargain["bid"]: bargain for bargain in sim.run(file, n=n).summary["bargains"]}
+
+
+def test_what_one_bidder_agrees_is_not_shown_as_the_agreement_of_another(tmp_path: Path) -> None:
+    found = _bargains(tmp_path, 10, 200)
+    for bid, no_deal in (("keen_bid", 0.1), ("cool_bid", 0.7)):
+        assert all(one["utilities"][1] >= no_deal for one in found[bid]["agreed"]), bid
+    shares = [one["share"]["p"] for bargain in found.values() for one in bargain["agreed"]]
+    assert 0.9 < sum(shares) <= 1.0 + 1e-9
+    assert found["keen_bid"]["agreed"] != found["cool_bid"]["agreed"]
+
+
+def test_of_very_many_packages_a_selection_from_end_to_end_is_shown(tmp_path: Path) -> None:
+    packages = _bargains(tmp_path, 4_500, 1)["keen_bid"]["packages"]
+    assert 2_000 < len(packages) <= 4_000
+    assert min(p[0] for p in packages) < 0.001 and max(p[0] for p in packages) > 0.998
+    assert packages[0][0] + packages[0][1] == pytest.approx(1)
