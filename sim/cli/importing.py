@@ -23,7 +23,7 @@ def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, 
     sides = [read_profile(path, read) for path in profiles]
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
     write_new(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
-    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: sim run {out} -n 20", err=True)
+    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: sim run {out} -n 1000", err=True)
     return 0
 
 

@@ -110,8 +110,8 @@ def _meanwhile(summary: Summary) -> Said | None:
     group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
     return Said(
         f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
-        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: what came was "
-        "often undone again.",
+        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: it was "
+        "undone again, or what came with it counts first.",
         "when",
     )
 

@@ -31,7 +31,8 @@ utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
 **Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
 `selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)`, `filed(x)`,
 `cleared(x)`, `cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
-`lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines; `ever e`, `for(e, days)`. Present tense: `extended(x)`
+`lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines (the date runs; the measure bites; a ruling holds it up; the
+date has moved; it passed without effect; its demand was met; its day has gone by, whatever became of it); `ever e`, `for(e, days)`. Present tense: `extended(x)`
 holds once the date has moved, `ever in_force(x)` once it has been in force.
 
 **Correlations.** `correlates: [{of: [actors.oracle.no_deal, actors.microsoft.no_deal], by: 0.6}]` names beliefs by the

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from sim.scenario.load import Loaded
 from sim.study.chunks import Counts
 from sim.study.shares import one
@@ -41,11 +43,9 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
 
 
 def _levels(plan: Plan, package: int) -> dict[str, str]:
-    found = {}
-    for i, term in enumerate(plan.terms):
-        names = [str(level["name"]) for level in plan.levels if level["term"] == i]
-        found[str(term["name"])] = names[plan.packages[package, i]]
-    return found
+    firsts = np.searchsorted(plan.levels["term"], np.arange(len(plan.terms)))  # levels stand by their terms
+    rows = (firsts + plan.packages[package]).tolist()
+    return {str(term): str(plan.levels["name"][row]) for term, row in zip(plan.terms["name"], rows, strict=True)}
 
 
 def package_label(plan: Plan, package: int, order: Sequence[str] = ()) -> str:

@@ -22,7 +22,7 @@ from sim.world.standing import Standing
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
-SHOWN = 4_000  # packages that a picture can hold; of more, every second, third, .. is shown
+SHOWN, EDGE = 4_000, 200  # packages that a picture can hold, and those of the frontier that it names
 
 
 def frontier(utilities: Floats) -> Whole:
@@ -105,10 +105,22 @@ def _bargain(
         "bid": str(plan.elements["name"][bid["element"]]),
         "parties": [str(plan.actors["name"][actor]) for actor in parties],
         "no_deal": no_deal.tolist(),
-        "packages": dots[:: -(-len(dots) // SHOWN)].tolist(),
-        "frontier": [told(int(within[k])) for k in frontier(utilities)],
+        "packages": _thinned(dots, SHOWN).tolist(),
+        "frontier": [told(int(within[k])) for k in _thinned(frontier(utilities), EDGE)],
         "solutions": {
             name: told(int(within[k])) if k >= 0 else None for name, k in solutions(utilities, no_deal).items()
         },
         "agreed": [told(k) | {"share": one(moments)} for k, moments in agreed.items() if k in set(within.tolist())],
     }
+
+
+def _thinned(rows: npt.NDArray[Any], most: int) -> npt.NDArray[Any]:
+    """So many of the rows at most, evenly from the first to the last.
+
+    >>> _thinned(np.arange(11), 3).tolist()
+    [0, 5, 10]
+    """
+    if len(rows) <= most:
+        return rows
+    found: npt.NDArray[Any] = rows[np.linspace(0, len(rows) - 1, most).round().astype(int)]
+    return found

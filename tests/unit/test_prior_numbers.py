@@ -77,3 +77,18 @@ def test_no_prior_stands_in_for_what_a_statute_brings() -> None:
     sets = [(f"{SPOKEN}.then", "null"), (f"{SPOKEN}.force", "statute")]
     with pytest.raises(ScenarioError, match=r"then: enforce: is missing"):
         compile_scenario(load(SCENARIOS / "oracle.yaml", sets))
+
+
+def test_a_default_that_became_known_later_says_that_it_is_the_default(folder: Path) -> None:
+    """Before 2020-08-01 nobody could know how often dates had moved until then: the author has to say."""
+    ban = "deadline: {at: 2019-06-30, force: order, met: closed, extend: {asks: capital, days: 9}, then: {enforce: 1}}"
+    text = BASE.replace("as_of: 2024-01-01", "as_of: 2019-01-01").replace("horizon: 2024-12-31", "horizon: 2019-12-31")
+    text = text.replace(
+        "    powers:\n      security:", f"    powers:\n      ban: {{impose: {{when: true, {ban}}}}}\n      security:"
+    )
+    assert "ban:" in text
+    (folder / "x.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"deadline.extended: became known on .*; it is the default, so say `grants: "
+    ):
+        compile_scenario(load(folder / "x.yaml"))

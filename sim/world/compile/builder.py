@@ -264,6 +264,13 @@ class Builder:
             return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
         return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, PROBABILITY), -1, -1)
 
+    def default(self, prior: str, path: Path) -> int:
+        """The rule of a probability that the file leaves to a prior."""
+        try:
+            return self.rule(Linear(Number("prior", prior=prior)), path)
+        except ScenarioError as error:
+            raise ScenarioError(f"{error}; it is the default, so say `{path[-1]}: <probability>` yourself") from None
+
     def function(self, python: str, parameters: Iterable[tuple[str, Number]], path: Path) -> int:
         """A function in Python that the user has allowed, with the slots of its parameters."""
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.scenario.checks import circle
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation, parse
-from sim.scenario.fields import DEFAULT_BETA, parse_rule
+from sim.scenario.fields import DEFAULT_BETA
 from sim.scenario.numbers import DELAY, PROBABILITY, RATE
 from sim.scenario.powers import Before, Bid, Deadline, Decides, Extend, Judge, Review, Sell, Stops, Tactic
 from sim.scenario.tree import nearest
@@ -207,7 +207,7 @@ def _then(builder: Builder, said: Deadline, path: Path, *, measure: bool) -> tup
     """The rules for what happens at the date: enforced, or ended. A measure may leave it to the prior of its force."""
     at, then = (*path, "then"), said.then
     if measure and then is None and said.force in CARRIED_OUT:
-        return builder.rule(parse_rule({"prior": CARRIED_OUT[said.force]}), (*at, "enforce")), -1
+        return builder.default(CARRIED_OUT[said.force], (*at, "enforce")), -1
     enforce, end = (then.enforce, then.end) if then else (None, None)
     if measure and end is not None:
         raise builder.error((*at, "end"), "only an outside date ends the agreement", key=True)
@@ -228,7 +228,7 @@ def _grants(builder: Builder, elements: Elements, extend: Extend, path: Path, *,
     if extend.grants is not None:
         return builder.rule(extend.grants, (*path, "grants"))
     if measure:
-        return builder.rule(parse_rule({"prior": EXTENDED}), (*path, "grants"))
+        return builder.default(EXTENDED, (*path, "grants"))
     strangers = set(extend.asks) - elements.parties()
     if strangers:
         name = min(strangers)
