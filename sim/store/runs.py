@@ -108,6 +108,7 @@ def _is_question(asked: dict[str, Any], name: str) -> bool:
         bool(asked["scenarios"])
         and all(type(asked["options"].get(option)) is int for option in options)
         and isinstance(asked.get("run", {}), dict)
+        and type(asked.get("run", {}).get("n", 0)) is int
         and isinstance(asked.get("hashes", {}), dict)
         and all(isinstance(one, dict) for one in asked.get("hashes", {}).values())
         and all(isinstance(s, dict) and all(isinstance(s.get(t), str) for t in texts) for s in asked["scenarios"])

@@ -163,7 +163,7 @@ class Function(NamedTuple):
         answer = self(case, values)
         try:
             found = np.array(np.broadcast_to(np.asarray(answer, np.float64), len(case.packages)))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise self.wrong(answer, "must return a probability, or one for each package") from None
         if not ((found >= 0.0) & (found <= 1.0)).all():
             raise self.wrong(answer, "must return probabilities in [0, 1]")
@@ -189,10 +189,22 @@ class Function(NamedTuple):
         if isinstance(answer, Leave):
             return answer
         pair = answer if isinstance(answer, tuple) else (answer, answer)
-        if len(pair) != 2 or not all(isinstance(x, float | int | np.floating) and math.isfinite(x) for x in pair):
+        if len(pair) != 2 or not all(map(_finite, pair)):
             raise self.wrong(answer, "must return an aspiration, (to accept, to offer), Accept, Offer or Leave")
         return float(pair[0]), float(pair[1])
 
     def wrong(self, answer: Any, rule: str) -> RunError:
         """The error about an answer."""
-        return RunError(f"{self.path}: {answer!r:.80}: {rule}")
+        try:
+            shown = f"{answer!r:.80}"
+        except Exception:  # of somebody's own class
+            shown = type(answer).__name__
+        return RunError(f"{self.path}: {shown}: {rule}")
+
+
+def _finite(x: Any) -> bool:
+    """Whether something is a number that a float can hold."""
+    try:
+        return isinstance(x, float | int | np.floating) and math.isfinite(x)
+    except OverflowError:
+        return False

@@ -28,6 +28,11 @@ def passes(turn): return Offer(-1)
 def text(turn): return "0.5"
 def exits(turn): raise SystemExit(0)
 def half(turn): return Offer(1.0)
+def huge(turn): return 10**400
+def mute(turn):
+    class Mute:
+        def __repr__(self): raise ValueError
+    return Mute()
 def word(turn): return Offer("a")
 def nothing(turn): return float("nan")
 def fails(turn): return 1 / 0
@@ -152,6 +157,8 @@ def test_an_agent_that_leaves_leaves_and_one_that_passes_passes(tmp_path: Path, 
     [
         ("accept", "Accept.*there is no offer that it may accept"),
         ("outside", "Offer.*must be a package that the side may offer"),
+        ("huge", "must return an aspiration"),
+        ("mute", "owncode.mute: Mute: must return an aspiration"),
         ("half", "Offer.*must be a package that the side may offer"),
         ("word", "Offer.*must be a package that the side may offer"),
         ("exits", "owncode.exits: SystemExit: 0"),
