@@ -73,11 +73,6 @@ class Leave(NamedTuple):
     """End the talk."""
 
 
-Aspiration = float | tuple[float, float]
-Tactic = Callable[..., Aspiration | Accept | Offer | Leave]
-Grants = Callable[..., Floats | float]
-
-
 def resolve(path: str, python: Sequence[str]) -> Callable[..., Any]:
     """The function behind a dotted path.
 
