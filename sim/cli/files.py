@@ -45,13 +45,15 @@ def do_list(folders: Sequence[Path], *, json: bool) -> int:
     return 0
 
 
-def do_schema(out: Path | None) -> int:
+def do_schema(out: Path | None, *, facts: bool) -> int:
     """`sim schema`."""
+    text = schema_text(facts=facts)
     if out is None:
-        typer.echo(schema_text(), nl=False)
+        typer.echo(text, nl=False)
         return 0
-    write_file(out, schema_text())
-    typer.echo(f"Schema: {out}   First line of a scenario beside it: {MODELINE.format(address=out.name)}", err=True)
+    write_file(out, text)
+    what = "fact sheet" if facts else "scenario"
+    typer.echo(f"Schema: {out}   First line of a {what} beside it: {MODELINE.format(address=out.name)}", err=True)
     return 0
 
 

@@ -165,7 +165,13 @@ def validate(
 
 @app.command()
 def priors(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One entry, such as cfius.review_days.")] = None,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="One entry, such as cfius.review_days, or how names begin, such as cfius."),
+    ] = "",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Only those that were known on that day.")
+    ] = None,
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Draw them into a .png or .svg picture.")
     ] = None,
@@ -175,7 +181,7 @@ def priors(
     json: Json = False,
 ) -> None:
     """List the library of priors, or show all that is known of one entry."""
-    guarded(lambda: _command("priors").do_priors(name, plot, library, json=json))
+    guarded(lambda: _command("priors").do_priors(name, plot, library, as_of, json=json))
 
 
 @app.command("list")
@@ -206,9 +212,10 @@ def init(
 @app.command()
 def schema(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a file.")] = None,
+    facts: Annotated[bool, typer.Option("--facts", help="That of fact sheets.")] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, by which editors complete and check."""
-    guarded(lambda: _command("files").do_schema(out))
+    guarded(lambda: _command("files").do_schema(out, facts=facts))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json as json_
 import textwrap
 from pathlib import Path
@@ -14,30 +15,43 @@ from sim.errors import RunError
 from sim.scenario.facts import Fact
 from sim.scenario.wording import flow
 from sim.store.files import write_file
-from sim.study.library import entries, entry, facts_behind, open_library
+from sim.study.library import entries, facts_behind, open_library
 
 WIDTH = 100
 
 
-def do_priors(name: str | None, plot: Path | None, folder: Path | None, *, json: bool) -> int:
-    """`sim priors`."""
+def do_priors(name: str, plot: Path | None, folder: Path | None, as_of: str | None, *, json: bool) -> int:
+    """`sim priors`: a whole name shows that entry, a beginning lists those that have it."""
     library = open_library(folder)
     picture = _picture(plot) if plot is not None else None
-    found = entries(library) if name is None else [entry(library, name)]
-    if picture is not None and plot is not None:
+    every = entries(library, name)
+    day = None if as_of is None else _day(as_of)
+    found = [e for e in every if day is None or e["known_by"] <= day]
+    one = len(every) == 1 and every[0]["name"] == name
+    if picture is not None and plot is not None and found:
         write_file(plot, picture(found, plot.suffix[1:].lower()))
         typer.echo(f"Picture: {plot}", err=True)
-    facts = {} if name is None else facts_behind(library, found[0]["evidence"])
+    facts = facts_behind(library, found[0]["evidence"]) if one and found else {}
     if json:
         told: dict[str, Any] = {"schema_version": 1, "kind": "priors", "priors": found}
-        if name is not None:
-            told["facts"] = [_plain(fact) for fact in facts.values()]
+        told |= {"too_young": [e["name"] for e in every if e not in found]} if day is not None else {}
+        told |= {"facts": [_plain(fact) for fact in facts.values()]} if one else {}
         typer.echo(json_.dumps(told, indent=1, default=str))
-    elif name is None:
-        typer.echo(_table(found))
-    else:
-        typer.echo(_page(found[0], facts))
+    elif found:
+        typer.echo(_page(found[0], facts) if one else _table(found))
+    if len(found) < len(every):
+        young = len(every) - len(found)
+        typer.echo(
+            f"{young} of {len(every)} became known after {day}: too young for a scenario as of that day", err=True
+        )
     return 0
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise RunError(f"--as-of {text}: must be a date such as 2018-04-20") from None
 
 
 def _picture(plot: Path) -> Any:
@@ -51,12 +65,15 @@ def _picture(plot: Path) -> Any:
 
 
 def _table(found: list[dict[str, Any]]) -> str:
-    rows = [["name", "unit", "mean", "90 % interval", "k of n", "confidence"]]
+    rows = [["name", "unit", "mean", "90 % interval", "k of n", "known by", "confidence"]]
     rows += [
-        [e["name"], e["unit"], short(e["mean"]), f"{short(e['p5'])} to {short(e['p95'])}", _counts(e), e["confidence"]]
+        [
+            e["name"], e["unit"], short(e["mean"]), f"{short(e['p5'])} to {short(e['p95'])}", _counts(e), e["known_by"],
+            e["confidence"],
+        ]
         for e in found
-    ]
-    return aligned(rows, left=(0, 1, 5))
+    ]  # fmt: skip
+    return aligned(rows, left=(0, 1, 5, 6))
 
 
 def _counts(e: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files, by which an editor completes keys and marks what is wrong.
+"""The JSON Schemas of scenario files and of fact sheets, by which an editor completes keys and marks what is wrong.
 
 Draft 7, for the language servers of YAML know no later one. A file that extends another may leave out whatever that one
 says, and delete by null; so there are two schemas in one: `scenario` for whole files, `variant` for those with `extends`.
@@ -8,8 +8,10 @@ The schema is a little wider than the loader: what depends on names, dates or se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from sim.scenario.facts import Sheet
 from sim.scenario.fields import FORM
 from sim.scenario.forms import definitions
 from sim.scenario.part import Id
@@ -28,8 +30,10 @@ def json_schema(priors: list[str] | None = None) -> Node:
     parts: dict[str, Node] = {name: _written_out(part) for name, part in raw.pop("$defs").items()}
     parts["scenario"] = _written_out(raw)
     _particular(parts)
-    parts |= definitions(priors or [])
-    variants = {f"variant_{name}": _relaxed(part) for name, part in parts.items()}
+    forms = definitions(priors or [])
+    several = {*forms, *_one_of_several([*parts.values()])}
+    parts |= forms
+    variants = {f"variant_{name}": _relaxed(part, name in several) for name, part in parts.items()}
     variants["variant_scenario"]["properties"]["extends"] = EXTENDS
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -40,6 +44,18 @@ def json_schema(priors: list[str] | None = None) -> Node:
         "then": {"$ref": "#/definitions/variant_scenario"},
         "else": {"$ref": "#/definitions/scenario"},
         "definitions": {**parts, **variants},
+    }
+
+
+def facts_schema() -> Node:
+    """The schema of fact sheets."""
+    raw = Sheet.model_json_schema()
+    parts: dict[str, Node] = {name: _written_out(part) for name, part in raw.pop("$defs").items()}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **_written_out(raw),
+        "title": "a fact sheet of sim",
+        "definitions": {**parts, "date": definitions([])["date"]},
     }
 
 
@@ -100,22 +116,48 @@ def _mapping_of(value: Node) -> Node:
 STRICT = ("required", "minProperties", "dependencies")
 
 
-def _relaxed(node: Any) -> Any:
-    """The same for a part of a file that extends another: nothing is required, and null deletes any key."""
+def _relaxed(node: Any, several: bool) -> Any:
+    """The same for a part of a file that extends another: nothing is required, and null deletes any key.
+
+    Where a value can have `several` forms, the keys of one may delete those of another that the file extended has.
+    """
     if isinstance(node, list):
-        return [_relaxed(part) for part in node]
+        return [_relaxed(part, several) for part in node]
     if not isinstance(node, dict):
         return node
-    found = {key: _relaxed(part) for key, part in node.items() if key not in STRICT}
-    if all(set(option) == {"required"} for option in node.get("oneOf", [{}])):
-        found.pop("oneOf", None)
+    several = several or len(_options(node)) > 1
+    found = {key: _relaxed(part, several) for key, part in node.items() if key not in STRICT}
+    forms = found.pop("oneOf", [])
+    if _options({"oneOf": node.get("oneOf", [])}):  # and none of them is excluded where keys are deleted
+        found["anyOf"] = forms
     for key in ("properties", "patternProperties"):
         if key in node:
-            found[key] = {name: _deletable(part) for name, part in node[key].items()}
+            found[key] = {name: _deletable(part, several) for name, part in node[key].items()}
+    more = node.get("additionalProperties")
+    if isinstance(more, dict):
+        found["additionalProperties"] = _deletable(more, several)
+    elif more is False and several:
+        found["additionalProperties"] = {"type": "null"}
     if "$ref" in found:
         found["$ref"] = re.sub("^#/definitions/", "#/definitions/variant_", found["$ref"])
     return found
 
 
-def _deletable(node: Node) -> Node:
-    return {"anyOf": [_relaxed(node), {"type": "null"}]} | _words(node)
+def _deletable(node: Node, several: bool) -> Node:
+    return {"anyOf": [_relaxed(node, several), {"type": "null"}]} | _words(node)
+
+
+def _options(node: Node) -> list[Node]:
+    """The forms that a value can have, null apart."""
+    options = [option for word in ("anyOf", "oneOf") for option in node.get(word, [])]
+    return [option for option in options if option.get("type") != "null" and set(option) != {"required"}]
+
+
+def _one_of_several(nodes: list[Any]) -> Iterator[str]:
+    """Names of the parts that are one of several forms of a value."""
+    for node in nodes:
+        if isinstance(node, dict):
+            options = _options(node)
+            yield from (one["$ref"].rpartition("/")[2] for one in options if len(options) > 1 and "$ref" in one)
+        if isinstance(node, dict | list):
+            yield from _one_of_several([*(node.values() if isinstance(node, dict) else node)])

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sim.scenario.facts import Confidence
 from sim.scenario.fields import Date
-from sim.scenario.numbers import DELAY, PROBABILITY, RATE, Number, parse_number
+from sim.scenario.numbers import DAYS, DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number, parse_number
 from sim.scenario.tree import Tree, nearest, read_tree
 from sim.scenario.validation import validated
+from sim.scenario.wording import Misplaced
 
 BUSINESS_DAYS = "business days"
 # What a prior is counted in -> where it may stand. The other units say only what a plain number is a number of.
 DIMENSIONS = {"probability": PROBABILITY, "days": DELAY, "weeks": DELAY, BUSINESS_DAYS: DELAY, "per day": RATE}
+TIMES = {f"{word}{s}" for word in DAYS for s in ("", "s")}
 WORDS = {PROBABILITY: "a probability", DELAY: "a time", RATE: "a rate"}
 
 
@@ -30,10 +33,27 @@ class Prior(BaseModel):
     what: Annotated[str, Field(min_length=1)]
     known_by: Date
     evidence: tuple[str, ...] = ()
-    confidence: Literal["high", "medium", "unverified"]
+    confidence: Confidence
     k: float | None = None
     n: float | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Prior:
+        """The unit is one that there is, the number can be read in it, and `k` of `n` is a share."""
+        if self.unit not in DIMENSIONS and (TIMES & set(self.unit.split()) or nearest(self.unit, DIMENSIONS)):
+            known = ", ".join(DIMENSIONS)
+            rule = f"{self.unit}: times and rates are counted in {known}{nearest(self.unit, DIMENSIONS)}"
+            raise Misplaced("unit", ValueError(rule))
+        try:
+            self.number(DIMENSIONS.get(self.unit, PLAIN_NUMBER))
+        except ValueError as error:
+            raise Misplaced("is", error) from None
+        if (self.k is None) != (self.n is None):
+            raise Misplaced("n" if self.k is None else "k", ValueError("k and n go together: k of n cases"))
+        if self.k is not None and self.n is not None and not 0 <= self.k <= self.n > 0:
+            raise Misplaced("k", ValueError(f"{self.k:g} of {self.n:g}: k must be at least 0 and at most n"))
+        return self
 
     @property
     def sourced(self) -> bool:

@@ -44,8 +44,9 @@ distribution can: `..takes.0` is the first.
 `evidence: []` takes it back. A number, or a date, that a cited fact states under its `numbers` counts as stated by facts;
 where the facts cited say what matters but not how much, it counts as judged on facts. Numbers that cite nothing and come
 from no prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
-Fact sheets are YAML files of `facts:`, each with `id`, `known_by`, `date`, `kind`, `statement`, `numbers` (where there
-are), `confidence` and `sources`; `seeds:` names them, relative to the scenario, which they lie beside or next to.
+Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statement`, and with `date`, `kind`, `numbers`,
+`confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them, relative to the scenario, which
+they lie beside or next to.
 
 **Groups and outcomes.** `outcomes` is a list of `- name: expression`, of which the first that holds counts, the last being
 `otherwise`. `groups` maps names to lists of outcomes; one of them may be `rest`. Without `groups` each outcome is its own.

@@ -14,7 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.scenario.facts import sheet_files
-from sim.scenario.json_schema import MODELINE, json_schema
+from sim.scenario.json_schema import MODELINE, facts_schema, json_schema
 from sim.scenario.load import Loaded
 from sim.scenario.priors import PriorLibrary
 from sim.scenario.shipped import PRIORS
@@ -23,9 +23,9 @@ SCHEMA = "scenario.schema.json"
 MODE = MODELINE.format(address=SCHEMA)
 
 
-def schema_text() -> str:
-    """The JSON Schema as a file, with the names of the priors that ship."""
-    return json.dumps(json_schema(PriorLibrary((PRIORS,)).names()), indent=1) + "\n"
+def schema_text(*, facts: bool = False) -> str:
+    """The JSON Schema as a file: of scenarios, with the names of the priors that ship, or of fact sheets."""
+    return json.dumps(facts_schema() if facts else json_schema(PriorLibrary((PRIORS,)).names()), indent=1) + "\n"
 
 
 def starter(name: str, as_of: dt.date) -> str:

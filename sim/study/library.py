@@ -10,8 +10,9 @@ from sim.errors import RunError, ScenarioError
 from sim.scenario.facts import Fact, read_facts
 from sim.scenario.numbers import DELAY, PLAIN_NUMBER
 from sim.scenario.priors import BUSINESS_DAYS, DIMENSIONS, Prior, PriorLibrary
+from sim.scenario.problems import Problems
 from sim.scenario.shipped import PRIORS, SEEDS
-from sim.scenario.tree import read_tree
+from sim.scenario.tree import nearest, read_tree
 from sim.study.spread import spread
 from sim.world.families import Family, quantile
 
@@ -31,9 +32,24 @@ def open_library(folder: Path | None = None) -> PriorLibrary:
     return PriorLibrary((folder,))
 
 
-def entries(library: PriorLibrary) -> list[dict[str, Any]]:
-    """Every entry of a library as plain data, in the order of their names."""
-    return [entry(library, name) for name in sorted(library.names())]
+def entries(library: PriorLibrary, beginning: str = "") -> list[dict[str, Any]]:
+    """Every entry whose name begins so, as plain data, in the order of their names; a whole name means that entry alone.
+
+    Raises:
+        RunError: for a beginning that no name has, or a number that is none.
+        ScenarioError: for all entries that are not well formed.
+    """
+    every = sorted(library.names())
+    names = [beginning] if beginning in every else [name for name in every if name.startswith(beginning)]
+    if not names and beginning:
+        known = [*every, *(name.partition(".")[0] for name in every)]
+        raise RunError(f"{beginning}: no prior begins so{nearest(beginning, known) or '; `sim priors` lists them all'}")
+    found, problems = [], Problems()
+    for name in names:
+        with problems.part():
+            found.append(entry(library, name))
+    problems.stop()
+    return found
 
 
 def entry(library: PriorLibrary, name: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def test_a_copy_leaves_sheets_alone_that_say_something_else(cli: Cli, tmp_path: 
         (("init", "nowhere/x"), "nowhere/x.yaml: cannot be written: there is no folder nowhere"),
         (("list", "nowhere"), "nowhere: is no folder"),
         (("schema", "--out", "nowhere/x.json"), "nowhere/x.json: cannot be written: there is no folder nowhere"),
-        (("priors", "cfius.reviewdays"), 'cfius.reviewdays: is no prior (did you mean "cfius.review_days"?)'),
+        (("priors", "cfius.reviewdays"), 'cfius.reviewdays: no prior begins so (did you mean "cfius.review_days"?)'),
         (("priors", "--plot", "x.gif"), "--plot x.gif: must end in .png or .svg"),
         (("priors", "--library", "nowhere"), "nowhere: is no folder"),
         (
@@ -160,16 +160,37 @@ def test_validate_goes_on_after_a_wrong_file_and_exits_with_2(cli: Cli) -> None:
 def test_priors_are_listed_shown_and_drawn(cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     listed = cli("priors", "--plot", "p.svg")
     assert re.search(
-        r"^cfius\.refiled +probability +0\.645 +0\.449 to 0\.821 +104 of 159 +medium$", listed.stdout, re.MULTILINE
+        r"^cfius\.refiled +probability +0\.645 +0\.449 to 0\.821 +104 of 159 +2020-07-30 +medium$",
+        listed.stdout,
+        re.MULTILINE,
     )
     picture = (tmp_path / "p.svg").read_text(encoding="utf-8")
     assert picture.startswith("<?xml") and "104 of 159, medium" in re.sub("<!-- (.*?) -->", r"\1", picture)
     shown = cli("priors", "cfius.refiled").stdout
     assert "Jeffreys 90 % interval 0.59 to 0.714" in shown
     assert "br-cfius-abandoned (known by 2020-07-30, medium): Of the notices" in shown
-    assert do_priors("court.injunction", None, None, json=True) == 0
+    assert do_priors("court.injunction", None, None, None, json=True) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["kind"], told["facts"], told["priors"][0]["confidence"]) == ("priors", [], "unverified")
+
+
+def test_priors_are_listed_by_the_beginning_of_their_names_and_as_of_a_day(
+    cli: Cli, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = cli("priors", "threat", "--as-of", "2014-11-01")
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == [
+        "threat.carried_out",
+        "threat.carried_out_us_on_china",
+    ]
+    assert (done.code, done.stderr) == (0, "")
+    done = cli("priors", "samr", "--as-of", "2015-01-01")
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == ["samr.complex_days"]
+    assert done.stderr == "2 of 3 became known after 2015-01-01: too young for a scenario as of that day\n"
+    assert cli("priors", "--as-of", "May 2015").stderr == "--as-of May 2015: must be a date such as 2018-04-20\n"
+    assert do_priors("samr", None, None, "2015-01-01", json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [e["known_by"] for e in told["priors"]] == ["2014-02-28"]
+    assert told["too_young"] == ["samr.conditional_over_year", "samr.simple_days"]
 
 
 def test_a_library_of_ones_own_is_listed_alone(cli: Cli, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from sim.scenario.compose import compose
-from sim.scenario.json_schema import MODELINE, json_schema
+from sim.scenario.json_schema import MODELINE, facts_schema, json_schema
+from sim.scenario.load import load
 from sim.scenario.shipped import shipped_scenarios
 from sim.scenario.starter import starter
 
@@ -127,6 +128,49 @@ def test_a_variant_may_delete_and_leave_out_but_not_misspell() -> None:
     assert problems(head + "actors: {oracle: {expects: null, powers: {oracle_bid: {bid: {structure: null}}}}}") == []
     assert problems(head + "actors: {oracle: {expcts: null}}")
     assert problems(head + "actors: {oracle: {powers: {oracle_bid: {bid: {responds: 3 Tage}}}}}")
+
+
+FORMS = {
+    "a logistic rule becomes a number": "grants: {above: null, sharpness: null, is: 0.3}",
+    "a distribution becomes another one": "takes: {exponential: null, median: 3 days, p90: 9 days}",
+    "a distribution becomes a time before a date": "takes: {exponential: null, before: ban, by: 3 days}",
+    "a distribution goes, for one that is given elsewhere": "takes: {exponential: null}",
+    "a shift goes": "grants: {shifts: {signed: null}}",
+    "a parameter goes": "grants: {python: mine.rule, with: {share: null}}",
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_variant_may_put_one_form_in_the_place_of_another(name: str) -> None:
+    variant = f"extends: one-veto.yaml\nactors: {{capital: {{powers: {{security: {{review: {{{FORMS[name]}}}}}}}}}}}"
+    assert problems(variant) == []
+    assert problems(variant.replace("null", "soon"))
+
+
+def test_a_variant_that_puts_one_form_in_the_place_of_another_loads(tmp_path: Path) -> None:
+    (tmp_path / "one-veto.yaml").write_text(ONE_VETO, encoding="utf-8")
+    said = ", ".join([FORMS["a logistic rule becomes a number"], FORMS["a distribution becomes another one"]])
+    text = f"extends: one-veto.yaml\nactors: {{capital: {{powers: {{security: {{review: {{{said}}}}}}}}}}}"
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    assert problems(text) == [] and load(tmp_path / "x.yaml")
+
+
+FACTS = jsonschema.Draft7Validator(facts_schema(), format_checker=jsonschema.FormatChecker())
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in sorted((REPO / "seeds").glob("*.yaml")) if "resolution" not in f.stem], ids=lambda f: f.stem
+)
+def test_the_sheets_that_ship_fit_the_schema_of_fact_sheets(file: Path) -> None:
+    assert [e.message for e in FACTS.iter_errors(as_an_editor_reads(file.read_text(encoding="utf-8")))] == []
+
+
+def test_a_sheet_with_a_misspelt_key_or_kind_or_date_does_not_fit() -> None:
+    jsonschema.Draft7Validator.check_schema(facts_schema())
+    right = "facts: [{id: a, known_by: 2020-01-01, date: 2019-11, kind: event, statement: x}]"
+    assert not list(FACTS.iter_errors(as_an_editor_reads(right)))
+    for old, new in (("kind: ", "knid: "), ("event", "evnt"), ("2019-11", "soon"), ("known_by: 2020-01-01, ", "")):
+        assert list(FACTS.iter_errors(as_an_editor_reads(right.replace(old, new))))
 
 
 def test_rules_and_tactics_in_python_fit() -> None:

@@ -117,10 +117,42 @@ def test_a_library_that_is_none_is_refused(tmp_path: Path) -> None:
         open_library(tmp_path)
 
 
-def test_a_number_that_is_none_is_told_with_its_entry(tmp_path: Path) -> None:
-    write(tmp_path / "priors", OWN.replace("11 days", "eleven"))
-    with pytest.raises(RunError, match=r"cfius\.yaml: cfius\.review_days: eleven: must be a time"):
+# what is wrong with an entry -> (what to change, into what, what the message says)
+WRONG = {
+    "a number that is none": ("is: 11 days", "is: eleven", r"review_days\.is: eleven: must be a time"),
+    "a probability above 1": ("is: 11 days, unit: days", "is: 11, unit: probability", r"review_days\.is: 11: a probability"),
+    "a mistyped unit": ("is: 11 days, unit: days", "is: 11, unit: day", r'review_days\.unit: day: .*did you mean "days"'),
+    "a unit of time that is not counted in": ("is: 11 days, unit: days", "is: 11, unit: months", r"review_days\.unit: months: times"),
+    "a mistyped key": ("what: ours", "waht: ours", r'review_days\.waht: is not a key here \(did you mean "what"'),
+    "a confidence that is none": ("confidence: high", "confidence: sure", r"review_days\.confidence: sure: must be high, medium or"),
+    "cases without a count": ("what: ours", "what: ours, k: 3", r"review_days\.k: k and n go together"),
+    "more cases than there are": ("what: ours", "what: ours, k: 3, n: 2", r"review_days\.k: 3 of 2: k must be"),
+    "a date that is none": ("known_by: 2020-01-01", "known_by: 2020", r"review_days\.known_by: 2020: must be a date"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_an_entry_is_told_at_its_place(name: str, tmp_path: Path) -> None:
+    old, new, words = WRONG[name]
+    write(tmp_path / "priors", OWN.replace(old, new, 1))
+    with pytest.raises(ScenarioError, match=rf"^\S+/priors/cfius\.yaml:2:\d+: {words}") as caught:
         entries(open_library(tmp_path / "priors"))
+    assert len(caught.value.problems) == 1
+
+
+def test_every_entry_that_is_wrong_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "priors", OWN.replace("days, what", "day, what"))
+    with pytest.raises(ScenarioError) as caught:
+        entries(open_library(tmp_path / "priors"))
+    assert {problem.path for problem in caught.value.problems} == {"review_days.unit", "office_days.unit"}
+
+
+def test_a_beginning_lists_what_has_it_and_a_whole_name_means_one() -> None:
+    assert {e["name"].partition(".")[0] for e in entries(open_library(), "cfius.")} == {"cfius"}
+    assert [e["name"] for e in entries(open_library(), "threat.carried_out")] == ["threat.carried_out"]
+    assert len(entries(open_library(), "threat.carried")) == 2
+    with pytest.raises(RunError, match=r'cfuis: no prior begins so \(did you mean "cfius"\?\)'):
+        entries(open_library(), "cfuis")
 
 
 def test_the_names_of_two_folders_are_told_once() -> None:

@@ -191,7 +191,12 @@ def counted() -> dict[str, tuple[float, float]]:
     )
     refiled, ended = sum(cfius["refiled"]), sum(cfius["ended"])
     sold = len(number["br-forced-sales"]["days"])
+    earlier, left = number["br-cfius-investigations-2015"], number["br-cfius-withdrawn-2015"]
+    refiled_of = sum(n for n, year in zip(left["withdrawn"], left["years"], strict=True) if f"refiled_{year}" in left)
     return {
+        "cfius_before_2018.investigated": (sum(earlier["investigations"]), sum(earlier["notices"])),
+        "cfius_before_2018.withdrawn": (sum(left["withdrawn"]), sum(left["notices"])),
+        "cfius_before_2018.refiled": (left["refiled_2013"] + left["refiled_2015"], refiled_of),
         "cfius.investigated": (sum(went_on["investigations"]), sum(went_on["notices"])),
         "cfius.withdrawn": (refiled + ended, sum(cfius["notices"])),
         "cfius.refiled": (refiled, refiled + ended),
@@ -215,6 +220,12 @@ def test_the_counts_of_every_share_follow_from_its_evidence() -> None:
 CLASSES = {
     "CFIUS: review and investigation": ["cfius.review_days", "cfius.investigated", "cfius.investigation_days"],
     "CFIUS: ends": ["cfius.cleared", "cfius.withdrawn", "cfius.refiled", "cfius.mitigated"],
+    "CFIUS before the reform of 2018": [
+        "cfius_before_2018.review_days",
+        "cfius_before_2018.investigated",
+        "cfius_before_2018.withdrawn",
+        "cfius_before_2018.refiled",
+    ],
     "SAMR: contested and simple": ["samr.complex_days", "samr.conditional_over_year", "samr.simple_days"],
     "technology-export licence": ["mofcom.licence_days"],
     "threats": ["threat.carried_out", "threat.carried_out_us_on_china"],
@@ -239,7 +250,11 @@ def test_only_the_injunction_has_no_base_rate_and_says_so() -> None:
 
 def test_the_shares_of_cfius_hold_the_years_that_they_pool() -> None:
     went_on, cfius = (FACTS[name]["numbers"] for name in ("br-cfius-investigations", "br-cfius-abandoned"))
+    earlier, left = (FACTS[f"br-cfius-{name}-2015"]["numbers"] for name in ("investigations", "withdrawn"))
     yearly = {
+        "cfius_before_2018.investigated": zip(earlier["investigations"], earlier["notices"], strict=True),
+        "cfius_before_2018.withdrawn": zip(left["withdrawn"], left["notices"], strict=True),
+        "cfius_before_2018.refiled": [(left["refiled_2013"], 8), (left["refiled_2015"], 13)],
         "cfius.investigated": zip(went_on["investigations"], went_on["notices"], strict=True),
         "cfius.withdrawn": [
             (refiled + ended, notices)
@@ -251,6 +266,16 @@ def test_the_shares_of_cfius_hold_the_years_that_they_pool() -> None:
         assert all(low <= k / n <= high for k, n in years), name
     low, high = interval(PRIORS["cfius.withdrawn"]["is"])
     assert low <= 66 / 229 <= high  # the report of 2018 itself
+
+
+def test_the_clock_of_cfius_before_2018_goes_through_the_share_that_is_investigated() -> None:
+    clock, counts = (FACTS[f"br-cfius-{name}"]["numbers"] for name in ("clock-2013", "investigations-2015"))
+    within = 1 - sum(counts["investigations"]) / sum(counts["notices"])
+    end = clock["review_days"] + clock["investigation_days"]
+    z, z90 = stats.norm.ppf([within, 0.9])
+    median = clock["review_days"] / (end / clock["review_days"]) ** (z / (z90 - z))
+    prior = PRIORS["cfius_before_2018.review_days"]["is"]
+    assert prior == {"median": f"{median:.0f} days", "p90": f"{end} days"}
 
 
 def test_bids_arrive_at_the_rate_of_the_sample() -> None:
