@@ -19,6 +19,7 @@ from sim.store.disk import refusals
 MOST_ROWS = 1_048_575  # of a sheet of Excel, beside the row of names
 MOST_LETTERS = 32_767  # of a cell
 EXACT = 2**53  # whole numbers from here on are not all numbers of Excel
+FIRST_YEAR = 1900  # in which the calendar of Excel has a day that never was; what is earlier is text
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
@@ -85,7 +86,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
         sheet.write_boolean(row, column, value)
     elif isinstance(value, float | int | Decimal) and math.isfinite(value) and -EXACT < value < EXACT:
         sheet.write_number(row, column, value)
-    elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None):
+    elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None) and value.year > FIRST_YEAR:
         sheet.write_datetime(row, column, value, day)
     else:
         text = str(value)

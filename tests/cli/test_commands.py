@@ -52,7 +52,7 @@ def test_a_run_prints_the_answer_and_leaves_a_whole_folder(tmp_path: Path) -> No
     (folder,) = (tmp_path / "one-veto").iterdir()
     assert {file.name for file in folder.iterdir()} == {
         "manifest.json", "summary.json", "report.html", "report.png", "replications.parquet", "events.parquet",
-        "timings.json",
+        "packages.parquet", "timings.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run"]["n"] == 130
@@ -72,7 +72,7 @@ def test_the_same_question_gives_the_same_folder_and_tables(tmp_path: Path) -> N
         assert _sim("run", ONE, "-n", "700", "-q", "--workers", workers, "--out", str(tmp_path / out)).returncode == 0
     (a,), (b,) = (list((tmp_path / out / "one-veto").iterdir()) for out in "ab")
     assert a.name == b.name
-    for name in ("replications.parquet", "events.parquet"):
+    for name in ("replications.parquet", "events.parquet", "packages.parquet"):
         assert (a / name).read_bytes() == (b / name).read_bytes()
 
 
@@ -104,7 +104,11 @@ def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(tmp_path: 
         assert manifest["files"][said["file"]] == Path(file).read_text(encoding="utf-8")
         assert said["hash"] == found["summary"]["scenario"]["hash"]
         tables = folder / said["name"]
-        assert {table.name for table in tables.iterdir()} == {"replications.parquet", "events.parquet"}
+        assert {table.name for table in tables.iterdir()} == {
+            "replications.parquet",
+            "events.parquet",
+            "packages.parquet",
+        }
         closed = f"SELECT count(*), count(*) FILTER (horizon = 'closed') FROM '{tables / 'replications.parquet'}'"
         hits = found["summary"]["probabilities"]["outcomes"]["horizon"]["closed"]["hits"]
         assert duckdb.sql(closed).fetchall() == [(320, hits)]

@@ -91,7 +91,7 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
     assert (whole.returncode, whole.stdout.count(" as written"), whole.stderr) == (0, 2, "")
     run = run_of(mine)
     names = sorted(path.name for path in run.iterdir() if path.name not in ("manifest.json", "timings.json"))
-    assert names == ["events.parquet", "replications.parquet", "report.html", "summary.json"]
+    assert names == ["events.parquet", "packages.parquet", "replications.parquet", "report.html", "summary.json"]
     for name in names[:-1]:
         raw = bytearray((run / name).read_bytes())
         raw[len(raw) // 2] ^= 1
@@ -105,7 +105,7 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
     ]  # fmt: skip
     assert done.stderr == f"{run}: notes.txt is not of this run\n"
     found = json.loads(sim("runs", "verify", "--out", mine, "--json").stdout)["runs"]
-    assert [len(one["problems"]) for one in found] == [0, 4]
+    assert [len(one["problems"]) for one in found] == [0, 5]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "x", "scenarios": []}'])
