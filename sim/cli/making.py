@@ -50,7 +50,8 @@ def making(
     began = time.monotonic()
     found = unfinished(out / name / question["id"])
     _may_start(out, name, question, found, resume)
-    with RunFolder.create(out, name, question["id"], resume=resume) as folder:
+    known = found is not None  # chunks that answer nobody knows what are not taken up
+    with RunFolder.create(out, name, question["id"], resume=resume and known) as folder:
         kept = _taken_up(folder, question, quiet) if resume else 0
         folder.note(ASKED, json.dumps(question))
         sessions = json.loads(folder.noted(SESSIONS) or "[]")

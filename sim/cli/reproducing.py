@@ -20,7 +20,7 @@ from sim.store.same import table_differences
 from sim.store.sources import lay_out
 from sim.study.asked import python_hashes, version_differences, versions
 from sim.study.comparison import changes
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study
 from sim.study.tables import KEYS
 
@@ -32,9 +32,8 @@ PLACE = re.compile(r"^.*?(?=:\d+:\d+(: |$))")
 def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
     """`sim reproduce`."""
     run = find(out, name)
-    if run.state != "complete":
-        raise RunError(f"{run.path}: is {run.state}; only a complete run can be compared with another")
-    options = _options(run, workers, python)
+    run.must_be_complete()
+    options = Options(**run.asked["options"], workers=workers, python=tuple(python))
     now = {"versions": versions(), "python": python_hashes(options)}
     for line in version_differences(run.asked, now):
         typer.echo(f"not the versions of then: {line}", err=True)
@@ -50,13 +49,6 @@ def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, q
         folder.discard()
     typer.echo(f"{run.path}: {'reproduced' if all(alike) else 'not reproduced'}")
     return int(not all(alike))
-
-
-def _options(run: Run, workers: int, python: Sequence[str]) -> Options:
-    try:
-        return Options(**run.asked["options"], workers=workers, python=tuple(python))
-    except (KeyError, TypeError) as error:
-        raise RunError(f"{run.path / 'manifest.json'}: does not tell what was asked: {error}") from error
 
 
 @contextmanager

@@ -114,6 +114,7 @@ class RunFolder:
         beside = self._work / f"{name}.unfinished"
         with refusals(self._work / name):
             beside.write_text(text, encoding="utf-8")
+            sync(beside)  # chunks are worth nothing without the question that they answer
             beside.replace(self._work / name)
 
     def noted(self, name: str) -> str | None:

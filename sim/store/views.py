@@ -29,7 +29,8 @@ Files = dict[str, dict[str, Path]]  # table -> scenario -> file
 
 
 def table_files(run: Run) -> Files:
-    """The Parquet files of a run, of each table by scenario. RunError if one is missing."""
+    """The Parquet files of a run, of each table by scenario. RunError if one is missing, or the run is not complete."""
+    run.must_be_complete()
     return {table: _files(run, table) for table in TABLES}
 
 
@@ -46,8 +47,6 @@ def make_views(database: duckdb.DuckDBPyConnection, run: Run, files: Files) -> N
 
 def _files(run: Run, table: str) -> dict[str, Path]:
     """The Parquet file of a table, by scenario; the only scenario of a run is named too."""
-    if run.state != "complete":
-        raise RunError(f"{run.path}: is {run.state}; only a complete run can be asked")
     inner = dict.fromkeys(run.names, run.path) if run.asked["kind"] == "run" else {n: run.path / n for n in run.names}
     found = {name: folder / f"{table}.parquet" for name, folder in inner.items()}
     for path in found.values():

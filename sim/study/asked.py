@@ -16,13 +16,13 @@ from typing import Any
 
 from sim.store.code import code_hash, files_hash
 from sim.store.folder import run_id
+from sim.store.manifest import SCHEMA_VERSION
 from sim.study.comparison import changes
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import Scenario
 from sim.version import __version__
 from sim.world.functions import source_of
 
-SCHEMA_VERSION = 2
 ENGINE = "reference"
 # Whatever chunks depend on, or might; what draws the report is no part of it, for it comes last.
 PACKAGES = ("deal-sim", "duckdb", "holidays", "numba", "numpy", "scipy", "simpy")

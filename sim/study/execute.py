@@ -1,11 +1,10 @@
-"""Many replications over many processes: what is asked of them, and how they are handed out."""
+"""Many replications over many processes, and how they are handed out."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
@@ -16,45 +15,13 @@ from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import undisturbed
 from sim.study.chunks import Counts, PairCounts, Rows, count_pair, play_chunk
+from sim.study.options import Options, stages
 from sim.world.plan import Plan
 from sim.world.reference import Engine, Played
 
 DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
 KEPT = 200  # records of so many replications are kept in full
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is asked of a run.
-
-    n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
-    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never);
-    python: modules or files whose functions the scenarios may use.
-    """
-
-    n: int = 10_000
-    per_belief: int = 20
-    seed: int = 1
-    workers: int = 0
-    until_halfwidth: float | None = None
-    python: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
-        if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
-            raise RunError(
-                f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
-                "such as 0.01 for one percentage point to either side"
-            )
-
-    @property
-    def processes(self) -> int:
-        """Number of worker processes."""
-        return self.workers or len(os.sched_getaffinity(0))
 
 
 class Chunk(NamedTuple):
@@ -132,21 +99,6 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
         for engine, (rows, _) in zip(_engines[1:], results[1:], strict=True)
     ]
     return Chunk(number, last - first, counts, pairs), results
-
-
-def stages(options: Options) -> list[int]:
-    """Numbers of replications after which the half-width is looked at: doublings, then n.
-
-    >>> stages(Options(n=10_000, until_halfwidth=0.01))
-    [1000, 2000, 4000, 8000, 10000]
-    """
-    if options.until_halfwidth is None:
-        return [options.n]
-    found, size = [], 50 * options.per_belief
-    while size < options.n:
-        found.append(size)
-        size *= 2
-    return [*found, options.n]
 
 
 def execute(

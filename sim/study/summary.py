@@ -13,8 +13,8 @@ from sim.study.bargaining import bargains
 from sim.study.chunks import Counts
 from sim.study.dates import checks, dates, limits
 from sim.study.drivers import drivers
-from sim.study.execute import Options
 from sim.study.obstacles import constraints
+from sim.study.options import Options
 from sim.study.shares import incidence, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__

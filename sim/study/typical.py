@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.study.chunks import Counts
-from sim.study.execute import Options
 from sim.study.intervals import estimates
+from sim.study.options import Options
 from sim.study.shares import plain
 from sim.study.stories import tell
 from sim.world.plan import Plan

@@ -133,6 +133,18 @@ def test_damaged_chunks_are_played_again(left: Path, sim: Forks) -> None:
     assert contents(only(left / "reports")) == contents(only(left / "whole"))
 
 
+@pytest.mark.parametrize("text", ["", '{"id": 3}'])
+def test_chunks_that_answer_nobody_knows_what_are_listed_and_played_again(text: str, left: Path, sim: Forks) -> None:
+    (asked,) = left.glob("reports/deal/.*/asked.json")
+    asked.write_text(text, encoding="utf-8")
+    listed = sim("runs", "--out", left / "reports")
+    assert " damaged " in listed.stdout
+    assert listed.stderr.startswith(f"{asked.parent}: is damaged: asked.json: ")
+    done = sim("run", left / "deal.yaml", *LONG, "--out", left / "reports", "--resume")
+    assert (done.returncode, "nothing to resume" in done.stderr) == (0, True)
+    assert not asked.parent.exists()
+
+
 def test_with_nothing_to_resume_the_run_starts_and_says_so(tmp_path: Path, sim: Forks) -> None:
     done = sim("run", ONE, "-n", "40", "--out", tmp_path, "--resume")
     assert done.returncode == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import open_scenario, run_study
 from sim.world.compile import warnings_of
 
