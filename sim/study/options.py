@@ -9,6 +9,8 @@ from typing import Any
 
 from sim.errors import RunError
 
+DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
+
 
 @dataclass(frozen=True)
 class Options:

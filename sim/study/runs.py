@@ -13,10 +13,11 @@ from sim.scenario.load import Loaded, load
 from sim.store.chunks import Chunks
 from sim.study.chunks import Counts, common
 from sim.study.comparison import summarise_comparison, summarise_pair
-from sim.study.execute import Place, Progress, execute
+from sim.study.execute import Progress, execute
 from sim.study.intervals import estimates, halfwidth
 from sim.study.options import Options
 from sim.study.summary import summarise
+from sim.study.workers import Place
 from sim.world.compile import Input, compile_scenario
 from sim.world.plan import Plan
 
