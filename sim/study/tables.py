@@ -23,6 +23,7 @@ def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Pl
     for i, check in enumerate(plan.checks["name"]):
         columns[str(check)] = outcomes[rows.outcomes[:, i]]
     columns["package"] = rows.package
+    columns["parties"] = rows.parties
     columns["story"] = rows.story
     written = [write_rows(folder, "replications", number, columns)]
     if kept:

@@ -44,13 +44,20 @@ class Deal:
             return True
         return bool(state[Var.SELECTED]) and self.thread is not thread
 
+    def _between(self, thread: Any, parties: tuple[int, ...], event: int) -> None:
+        """The deal in hand is among these parties."""
+        self.thread, self.parties = thread, parties
+        for actor, row in enumerate(self.model.actors):
+            if row.party in self.model.read:
+                self.world.change(row.party, float(actor in parties), event)
+
     # --- choosing and signing ------------------------------------------------------------------------------
 
     def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True) -> None:
         """One thread is preferred; the others are held."""
         world = self.world
         event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, value=float(structure))
-        self.thread, self.parties = thread, thread.parties
+        self._between(thread, thread.parties, event)
         self.structure = self.model.structure_masks[structure] if structure >= 0 else None
         thread.cause = event
         world.change(Var.STRUCTURE, structure, event)
@@ -76,7 +83,7 @@ class Deal:
             Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=public,
             package=package,
         )  # fmt: skip
-        self.thread, self.parties = thread, thread.parties if thread else parties
+        self._between(thread, thread.parties if thread else parties, event)
         if thread:
             self.play.limits.show_lines(thread.movers(), package, event)
         world.change(Var.ENDED, 0.0, event)
@@ -268,7 +275,8 @@ class Deal:
             return
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
         self.ended = event
-        thread, self.thread, self.parties, self.structure = self.thread, None, (), None
+        thread, self.structure = self.thread, None
+        self._between(None, (), event)
         world.forget(self._announcement)
         self._announcement = None
         for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, Var.APPROVED):

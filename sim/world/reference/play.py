@@ -29,7 +29,8 @@ class Played(NamedTuple):
     """What one replication leaves behind.
 
     `outcomes` holds the outcome at each check of the plan; `path` the outcome from each time on, from as_of to the
-    horizon; `package` is the package signed in the end and `bid` the bid that it was agreed with, -1: none.
+    horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
+    `parties` the actors who have signed it.
     """
 
     replication: int
@@ -39,6 +40,7 @@ class Played(NamedTuple):
     package: int
     draws: int
     bid: int = -1
+    parties: tuple[int, ...] = ()
 
 
 class Engine:
@@ -119,7 +121,10 @@ class Play:
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
         outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
-        return Played(world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid())
+        parties = self.deal.parties if world.state[Var.SIGNED] else ()
+        return Played(
+            world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
+        )
 
     def _settle(self) -> None:
         self.world.settle()

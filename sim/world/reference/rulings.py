@@ -177,6 +177,10 @@ class Ruling:
             return float(self.play.worth.grant_probabilities(self.index, self.play.deal.parties)[package])
         return float(self.world.probability(self.row.rule))
 
+    def needed_by(self, package: int) -> bool:
+        """Whether a package of the deal in hand needs the review, now."""
+        return bool(self.play.worth.needs(self.index, self.play.deal.parties)[package])
+
     def _answer(self) -> None:
         world = self.world
         p = self.probability(world.package)
@@ -265,7 +269,7 @@ class Ruling:
         if self.row.effect != Effect.CLEARS or self.world.past is not None:  # the history is looked at when it is over
             return
         state, first = self.world.state, self.row.vars
-        if state[first + FILED] and not self.play.worth.needs(self.index)[package]:
+        if state[first + FILED] and not self.needed_by(package):
             self._not_needed(event)
             return
         if granted:
@@ -276,7 +280,7 @@ class Ruling:
     def _reopen(self, package: int, event: int) -> None:
         """A grant that does not cover the package, where it needs one, is none."""
         worth = self.play.worth
-        if not self.world.state[self.row.vars + GRANTED] or not worth.needs(self.index)[package]:
+        if not self.world.state[self.row.vars + GRANTED] or not self.needed_by(package):
             return
         if self.probability(package) < worth.granted_at(self.index):
             reopened = self.world.note(Kind.REOPENED, self.row.actor, self.row.element, cause=event, package=package)

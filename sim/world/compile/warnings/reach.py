@@ -5,7 +5,7 @@ Everything here errs on the side of "can be", so that what is called impossible 
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -110,11 +110,24 @@ def exclusive(plan: Plan) -> list[tuple[int, int]]:
         for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
                      (LAPSED, MET), (SUSPENDED, IN_FORCE), (SUSPENDED, LAPSED), (SUSPENDED, MET)):  # fmt: skip
             pairs.append((first + a, first + b))
+    together = _together(plan)
+    party = plan.actors["party"].tolist()
+    for a, b in combinations([actor for actor, var in enumerate(party) if var >= 0], 2):
+        if not any({a, b} <= parties for parties in together):
+            pairs.append((party[a], party[b]))
     return pairs
 
 
-IMPLIED: list[tuple[Any, Any]] = [  # where the first is true, so is the second
-    (Var.CLOSED, Var.SIGNED),
-    (Var.SIGNED, Var.SELECTED),
-    (Var.ANNOUNCED, Var.SELECTED),
-]
+def _together(plan: Plan) -> list[set[int]]:
+    """Actors who can have a deal among them: those of each bid, and those who sign in the history."""
+    sellers = plan.sellers["actor"].tolist()
+    bids = [{int(bid["actor"]), *sellers} for bid in plan.bids]
+    for partner in plan.partners:
+        bids[partner["bid"]].add(int(partner["actor"]))
+    return bids + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
+
+
+def implied(plan: Plan) -> list[tuple[int, int]]:
+    """Pairs of state variables: where the first is true, so is the second."""
+    parties = [(int(var), int(Var.SELECTED)) for var in plan.actors["party"] if var >= 0]
+    return [(Var.CLOSED, Var.SIGNED), (Var.SIGNED, Var.SELECTED), (Var.ANNOUNCED, Var.SELECTED), *parties]
