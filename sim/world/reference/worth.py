@@ -12,7 +12,6 @@ from sim.world import decisions
 from sim.world.functions import Case
 from sim.world.model import View
 from sim.world.plan import RULING_VARS, RuleKind
-from sim.world.reference import clock
 from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
@@ -50,8 +49,9 @@ class Worth:
         self._since = np.full(len(self.model.reviews), np.nan)  # when each review was filed, nan: it is not
         known = world.view.known
         if "means" not in known:
-            means = [clock.mean_days(world, self.model.rulings[r]) for r in self.model.reviews]
-            closing = self.model.numbers.mean(self.model.agreement.closes_after, world.values)
+            numbers = self.model.numbers
+            means = [numbers.mean_days(self.model.rulings[r], world.values) for r in self.model.reviews]
+            closing = numbers.mean(self.model.agreement.closes_after, world.values)
             known["means"] = np.array(means), closing
         self._means, self._closing = known["means"]
 

@@ -42,7 +42,7 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
     granted = set()
     for i, row in enumerate(plan.rulings):
         filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
-        share = _constant(plan, int(row["rule"]))
+        share = constant(plan, int(row["rule"]))
         by_silence = row["limit"] >= 0
         if not filed:
             never.add(int(row["vars"]) + FILED)
@@ -67,19 +67,19 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
             never |= {first + word for word in range(len(DEADLINE_VARS))}
             continue
         ruled = {int(r["effect"]) for k, r in enumerate(plan.rulings) if r["about"] == i and k in granted}
-        enforce = _constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
+        enforce = constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
         if not row["measure"] or (enforce == 0.0 and Effect.COMPELS not in ruled):
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
             never.add(first + SUSPENDED)
-        refused = row["grants"] >= 0 and _constant(plan, int(row["grants"])) == 0.0
+        refused = row["grants"] >= 0 and constant(plan, int(row["grants"])) == 0.0
         if i not in asked or row["most"] < 1 or refused:
             never.add(first + EXTENDED)
         if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled:
             never.add(first + LAPSED)
 
 
-def _constant(plan: Plan, rule: int) -> float | None:
+def constant(plan: Plan, rule: int) -> float | None:
     """The value of a probability rule that is a plain number; None for any other."""
     row = plan.rules[rule]
     if row["kind"] != RuleKind.LINEAR or (plan.shifts["linear"] == row["a"]).any():
