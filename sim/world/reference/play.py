@@ -11,6 +11,7 @@ from sim.world.plan import Plan, Var
 from sim.world.record import Event
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
+from sim.world.reference.coverage import looks_again
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
@@ -221,7 +222,7 @@ class Play:
     def looks_again_at(self, package: int, event: int, *, granted: bool) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
-            ruling.looks_again(package, event, granted=granted)
+            looks_again(ruling, package, event, granted=granted)
 
     def package_known(self) -> None:
         """Reviewers that wait for a package have one."""
