@@ -24,6 +24,7 @@ def run_table(summary: dict[str, Any]) -> str:
         aligned(rows),
         "",
         *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
+        *_signed(summary["terms"]["parties"]),
         f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
         f"{rests_on(counts)}." + _warned([summary]),
     ])  # fmt: skip
@@ -85,6 +86,14 @@ def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[s
         f"Sampling interval (95 %) at the horizon: {intervals}.",
         certain(run) or f"Belief band (90 % of belief draws): {bands}.",
     ]
+
+
+def _signed(parties: list[dict[str, Any]]) -> list[str]:
+    """Who has signed with whom at the horizon, where more than one set of parties has."""
+    if len(parties) < 2:
+        return []
+    found = (f"{' + '.join(one['names']).replace('_', ' ')} {one['share']['text']}" for one in parties)
+    return [f"Signed at the horizon: {'; '.join(found)}."]
 
 
 def _warned(summaries: Sequence[dict[str, Any]]) -> str:

@@ -13,10 +13,11 @@ from sim.study.shares import one
 from sim.world.plan import Plan
 
 PACKAGES = 10
+PARTIES = 20
 
 
 def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
-    """The agreements signed at the horizon: how many, which packages, which levels."""
+    """The agreements signed at the horizon: how many, who with whom, which packages, which levels."""
     n = int(counts.signed.hits)
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
@@ -38,8 +39,18 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
         levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
     return {
         "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed), "packages": packages,
+        "parties": _parties(plan, counts),
         "levels": levels if n else {},
     }  # fmt: skip
+
+
+def _parties(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
+    """Who has signed with whom, the most frequent first."""
+    ranked = sorted(counts.parties.items(), key=lambda item: (-int(item[1].hits), item[0]))
+    return [
+        {"names": [str(name) for name in plan.actors["name"][list(parties)]], "share": one(moments)}
+        for parties, moments in ranked[:PARTIES]
+    ]
 
 
 def _levels(plan: Plan, package: int) -> dict[str, str]:

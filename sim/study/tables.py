@@ -20,11 +20,12 @@ KEYS = {"replications": ["replication"], "events": ["replication", "number"], "p
 def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played]) -> list[Path]:
     """Write a chunk's rows, with names instead of numbers, so that a file explains itself; the files written."""
     outcomes = plan.outcomes["name"].astype(str)
-    checks = _told_apart(plan.checks["name"], ("replication", "package", "story"))
+    checks = _told_apart(plan.checks["name"], ("replication", "package", "parties", "story"))
     columns: dict[str, np.ndarray] = {"replication": rows.replication}
     for i, check in enumerate(checks):
         columns[check] = outcomes[rows.outcomes[:, i]]
     columns["package"] = rows.package
+    columns["parties"] = rows.parties
     columns["story"] = rows.story
     written = [write_rows(folder, "replications", number, columns)]
     if kept:

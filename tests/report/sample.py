@@ -172,6 +172,10 @@ def terms(world: World) -> dict[str, Any]:
         "negotiated": True,
         "n_signed": int(signed.sum()),
         "signed": world.estimate(signed),
+        "parties": [
+            {"names": ["harbour_board", "port_operator"], "share": world.estimate(signed & ~world.sale)},
+            {"names": ["fund", "harbour_board"], "share": world.estimate(signed & world.sale)},
+        ],
         "packages": sorted(found, key=lambda f: -f["share"]["p"]),
         "levels": {
             key: {
