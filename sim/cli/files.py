@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json as json_
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
             path.parent.mkdir(exist_ok=True)
         write_file(path, text, over=False)
         typer.echo(f"Wrote {path}", err=True)
-    typer.echo(f"Next: sim run {file}", err=True)
+    typer.echo(f"Next: {shlex.join(['sim', 'run', str(file)])}", err=True)
     return 0
 
 

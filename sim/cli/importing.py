@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +24,8 @@ def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, 
     sides = [read_profile(path, read) for path in profiles]
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
     write_new(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
-    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: sim run {out} -n 1000", err=True)
+    play = shlex.join(["sim", "run", str(out), "-n", "1000"])
+    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import at
 from sim.errors import RunError
 from sim.store.folder import RunFolder
 from sim.store.places import tidy
@@ -20,7 +21,6 @@ from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
 from sim.study.asked import differences, version_differences
 
 SESSIONS = "sessions.json"
-OUT = Path("reports")  # where the command line looks unless told otherwise
 DIFFERENCES = 3  # told of a question that is not the same
 
 
@@ -121,16 +121,11 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
         return f"{folder.final} is as it was"
     if not done:
         return "nothing was kept"
-    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']}{_at(out)} --resume"
+    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
 
 
 def _delete(out: Path, run: Run) -> str:
-    return f"sim runs delete {run.id}{_at(out)}"
-
-
-def _at(out: Path) -> str:
-    """The option that names the folder of reports, where it has to be given."""
-    return "" if out == OUT else f" --out {shlex.quote(str(out))}"
+    return shlex.join(["sim", "runs", "delete", run.id, *at(out)])
 
 
 def _of(run: Run) -> str:

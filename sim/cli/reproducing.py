@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import at
 from sim.cli.progress import progress_bar
 from sim.errors import RunError
 from sim.store.folder import RunFolder
@@ -35,6 +37,7 @@ def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, q
     run.must_be_complete()
     options = Options(**run.asked["options"], workers=workers, python=tuple(python))
     now = {"versions": versions(), "python": python_hashes(options)}
+    _same_modules(run, ["sim", "reproduce", name, *at(out)], now["python"])
     for line in version_differences(run.asked, now):
         typer.echo(f"not the versions of then: {line}", err=True)
     with _scenarios(run, python) as scenarios, TemporaryDirectory() as place:
@@ -49,6 +52,20 @@ def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, q
         folder.discard()
     typer.echo(f"{run.path}: {'reproduced' if all(alike) else 'not reproduced'}")
     return int(not all(alike))
+
+
+def _same_modules(run: Run, command: Sequence[str], given: Mapping[str, str]) -> None:
+    """RunError unless the modules of the user are those that the run was made with."""
+    used = run.asked["python"]
+    if set(used) == set(given):
+        return
+    again = shlex.join([*command, *(part for name in used for part in ("--python", name))])
+    if not used:
+        raise RunError(f"{run.path}: was made without --python; reproduce it with: {again}")
+    raise RunError(
+        f"{run.path}: was made with the Python code of {', '.join(used)}, which no manifest holds; name it as then, a module "
+        f"or its .py file: {again} (it was: {run.asked['command']})"
+    )
 
 
 @contextmanager

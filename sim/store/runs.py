@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shlex
 import shutil
 import stat
 from contextlib import suppress
@@ -136,7 +137,7 @@ def find(out: Path, text: str) -> Run:
     runs = runs_in(out)
     found = [run for run in runs if run.id == text] or [run for run in runs if text and run.id.startswith(text)]
     if not found:
-        raise RunError(f"{text}: is no run in {out}; `sim runs --out {out}` lists them")
+        raise RunError(f"{text}: is no run in {out}; `{shlex.join(['sim', 'runs', '--out', str(out)])}` lists them")
     if len(found) > 1:
         raise RunError(f"{text}: may be {', '.join(str(run.path) for run in found)}")
     return found[0]

@@ -83,6 +83,17 @@ def test_set_changes_a_value_and_is_told_in_the_command(tmp_path: Path) -> None:
     assert f"--set {change}" in done.stderr
 
 
+def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_help_says_so(tmp_path: Path) -> None:
+    set_ = "actors.seller.no_deal=0.45"
+    assert _sim("compare", ONE, TWO, "-n", "20", "--set", set_, "--out", str(tmp_path)).returncode == 0
+    (folder,) = tmp_path.glob("*/*")
+    found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenarios"]
+    assert [s["data"]["actors"]["seller"]["no_deal"] for s in found] == [0.45, 0.45]
+    words = {name: " ".join(_sim(name, "--help").stdout.replace("│", " ").split()) for name in ("run", "compare")}
+    assert "Replace a value in every scenario compared" in words["compare"]
+    assert "compared" not in words["run"]
+
+
 def test_compare_fails_on_a_difference_only_when_asked(tmp_path: Path) -> None:
     arguments = ("compare", ONE, TWO, "-n", "100", "--out", str(tmp_path))
     assert _sim(*arguments).returncode == 0

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from .forks import Forks
-from .reports import SCENARIOS, only
+from .reports import ONE, SCENARIOS, only
 
 
 def run_of(reports: Path) -> Path:
@@ -138,8 +138,17 @@ def test_python_code_is_run_only_if_it_is_named_again_and_told_if_it_was_edited(
     )
     out = tmp_path / "reports"
     assert sim("run", scenario, "-n", "40", "--python", code, "--out", out).returncode == 0
-    refused = sim("reproduce", only(out))
-    assert (refused.returncode, "allow it with --python own" in refused.stderr) == (2, True)
+    for named in ((), ("--python", "json")):
+        refused = sim("reproduce", only(out), "--out", out, *named)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr == (
+            f"{only(out)}: was made with the Python code of own, which no manifest holds; name it as then, a module or its "
+            f".py file: sim reproduce {only(out)} --out {out} --python own (it was: sim run {scenario} -n 40 --seed 1 "
+            f"--python {code})\n"
+        )
+    plain = sim("run", ONE, "-n", "20", "--out", tmp_path / "plain")
+    other = sim("reproduce", only(tmp_path / "plain"), "--python", code)
+    assert (plain.returncode, other.returncode, "was made without --python" in other.stderr) == (0, 2, True)
     again = sim("reproduce", only(out), "--python", code)
     assert (again.returncode, again.stderr) == (0, "")
     code.write_text("def steady(turn, *, least):\n    return least / 2\n", encoding="utf-8")
