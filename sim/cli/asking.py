@@ -15,6 +15,7 @@ import typer
 from sim.cli.tables import aligned
 from sim.store.disk import made
 from sim.store.export import write_csv, write_excel
+from sim.store.files import must_be_free
 from sim.store.query import answers, asking
 from sim.store.runs import find
 from sim.store.tables import literal
@@ -59,6 +60,7 @@ def do_export(out: Path, name: str, to: Path) -> int:
             typer.echo(to)
             return 0
         made(to)
+        must_be_free(*(to / f"{view}.csv" for view in VIEWS))
         for view in VIEWS:
             path = to / f"{view}.csv"
             write_csv(path, answers(database, f"FROM {view}"))

@@ -139,6 +139,30 @@ def test_schema_prints_what_it_writes_and_says_how_to_use_it(cli: Cli, tmp_path:
     assert "# yaml-language-server: $schema=s.json" in written.stderr
 
 
+def test_no_command_replaces_a_file(cli: Cli, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("mine", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "events.csv").write_text("mine", encoding="utf-8")
+    assert cli("run", ONE, "-n", "20").code == 0
+    run = next(tmp_path.glob("reports/one-veto/*"))
+    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
+    genius = [laptop / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
+    picture = mine.with_suffix(".png")
+    picture.touch()
+    before = sorted(tmp_path.rglob("*"))
+    for command in (
+        ("priors", "--plot", picture),
+        ("init", "mine"), ("schema", "--out", mine), ("describe", ONE, "--out", mine), ("import", "genius", *genius, "-o", mine),
+        ("query", run, "SELECT 1", "--csv", mine), ("query", run, "SELECT 1", "--excel", mine), ("export", run, "folder"),
+    ):  # fmt: skip
+        done = cli(*command)
+        assert (done.code, done.stdout) == (2, "")
+        assert done.stderr.endswith(" exists already, and nothing was written; remove it, or choose another name\n")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
 def test_validate_tells_a_wrong_file_in_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert do_validate([Path("nope.yaml"), ONE], (), strict=False, list_=False, json=True) == 2
     told = json.loads(capsys.readouterr().out)

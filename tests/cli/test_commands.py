@@ -218,7 +218,7 @@ def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritte
     checked = _sim("validate", "--strict", str(out))
     assert checked.returncode == 0, checked.stderr
     again = _sim("import", "genius", *files, "-o", str(out))
-    assert again.returncode == 2 and "is there already" in again.stderr
+    assert again.returncode == 2 and "exists already" in again.stderr
     assert out.read_text(encoding="utf-8") == text
     wrong = _sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
     assert wrong.returncode == 2 and "--tactics hard: must be boulware, linear" in wrong.stderr
