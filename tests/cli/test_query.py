@@ -125,6 +125,14 @@ def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:
         ("SELECT * FROM nowhere", "nowhere"),
         ("SELECT 1; SELECT 2", "is one SELECT"),
         ("", "is one SELECT"),
+        ("PIVOT replications ON horizon USING count(*)", "a PIVOT has to name its values"),
+        ("SELECT * FROM (PIVOT replications ON horizon USING count(*))", "a PIVOT has to name its values"),
+        ("PIVOT replications ON horizon USING count(*); DROP VIEW events", "is one SELECT"),
+        ("PIVOT (FROM read_text('/etc/passwd')) ON size IN (1) USING count(*)", "disabled by configuration"),
+        (
+            "PIVOT (WITH x AS (COPY (SELECT 1) TO '{run}/events.parquet') SELECT 1 AS a) ON a IN (1) USING count(*)",
+            "only reads",
+        ),
         ("SELECT * FROM read_text('/etc/passwd')", "disabled by configuration"),
         ("SELECT * FROM read_csv('{run}/manifest.json')", "disabled by configuration"),
         ("SELECT * FROM glob('/*')", "disabled by configuration"),
@@ -155,6 +163,13 @@ def test_what_is_wrong_or_reaches_for_more_is_one_line_and_changes_nothing(
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert contents(run) == before
+
+
+def test_a_pivot_that_names_its_values_is_answered(reports: Path, sim: Forks) -> None:
+    sql = "PIVOT (SELECT horizon, package >= 0 AS signed FROM replications) ON horizon IN ('closed', 'open') USING count(*)"
+    done = json.loads(sim("query", run_of(reports), sql, "--json").stdout)
+    assert done["columns"] == ["signed", "closed", "open"]
+    assert sum(sum(row[1:]) for row in done["rows"]) == 200
 
 
 def test_a_folder_with_an_odd_name_can_be_asked(mine: Path, sim: Forks) -> None:
