@@ -21,6 +21,7 @@ from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
 from sim.study.asked import differences, version_differences
 
 SESSIONS = "sessions.json"
+NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"
 DIFFERENCES = 3  # told of a question that is not the same
 
 
@@ -52,6 +53,8 @@ def making(
     _may_start(out, name, question, found, resume)
     known = found is not None  # chunks that answer nobody knows what are not taken up
     with RunFolder.create(out, name, question["id"], resume=resume and known) as folder:
+        if not folder.locked:
+            typer.echo(f"{out}: {NO_LOCKS}", err=True)
         kept = _taken_up(folder, question, quiet) if resume else 0
         folder.note(ASKED, json.dumps(question))
         sessions = json.loads(folder.noted(SESSIONS) or "[]")

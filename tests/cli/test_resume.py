@@ -181,6 +181,31 @@ def test_a_run_that_somebody_is_at_work_on_is_left_alone(tmp_path: Path, sim: Fo
             going.kill()
 
 
+NO_LOCKS = """
+import errno, fcntl, sys
+
+
+def refuse(*_):
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+fcntl.flock = refuse
+from sim.cli.main import app
+
+app(sys.argv[1:])
+"""
+
+
+def test_a_file_system_without_locks_is_told_about_and_the_run_is_made(tmp_path: Path) -> None:
+    asked = ("run", ONE, "-n", "20", "--workers", "1", "--quiet", "--out", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", NO_LOCKS, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == (
+        f"{tmp_path}: this file system knows no locks; see to it that no other process makes this run\n"
+    )
+    assert manifest(only(tmp_path))["run"]["n"] == 20
+
+
 FILL = """
 "$@" & pid=$!
 until ls "$0"/one-veto/.*/chunks/*.receipt >&2; do sleep 0.05; done 2>/dev/null
