@@ -133,6 +133,8 @@ def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     if never_differs(difference):
         return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
     if difference["draws"] < FEWEST_DRAWS:
         return ""
     return f"{points(difference['low'])} to {points(difference['high'])}"

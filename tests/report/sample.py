@@ -65,6 +65,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "per_belief": 20,
             "belief_draws": n // 20,
             "uncertain": len(BELIEFS),
+            "certain": False,
             "seed": seed,
             "engine": "reference",
             "version": "0.1.0",
