@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.study.execute import Options
 from sim.study.intervals import Estimate, proportion
 from sim.study.moments import per_draw
+from sim.study.options import Options
 from sim.study.runs import Scenario, compare_study, open_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind

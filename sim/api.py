@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RunError
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study
 from sim.study.stories import Line, tell
 from sim.world.reference import Engine
@@ -112,7 +112,7 @@ def run(scenario: Scenario | str | Path, n: int = 10_000, **options: Any) -> Res
 
     Args:
         scenario: loaded, or its file.
-        options: `per_belief`, `seed`, `workers`, `until_halfwidth`, `python` (see `sim.study.execute.Options`).
+        options: `per_belief`, `seed`, `workers`, `until_halfwidth`, `python` (see `sim.study.options.Options`).
 
     Raises:
         ScenarioError, RunError: with a text fit for a user.

@@ -15,8 +15,11 @@ import typer
 from sim.cli.tables import aligned
 from sim.store.disk import made
 from sim.store.export import write_csv, write_excel
-from sim.store.query import VIEWS, answers, asking
+from sim.store.files import must_be_free
+from sim.store.query import answers, asking
 from sim.store.runs import find
+from sim.store.tables import literal
+from sim.store.views import VIEWS
 
 SHOWN = 1_000  # rows of a table on the terminal
 
@@ -57,6 +60,7 @@ def do_export(out: Path, name: str, to: Path) -> int:
             typer.echo(to)
             return 0
         made(to)
+        must_be_free(*(to / f"{view}.csv" for view in VIEWS))
         for view in VIEWS:
             path = to / f"{view}.csv"
             write_csv(path, answers(database, f"FROM {view}"))
@@ -67,7 +71,7 @@ def do_export(out: Path, name: str, to: Path) -> int:
 def _views() -> str:
     return (
         "SELECT table_name AS view, column_name AS column, data_type AS type FROM information_schema.columns "
-        "ORDER BY array_position(['replications', 'events', 'probabilities'], table_name), ordinal_position"
+        f"ORDER BY array_position([{', '.join(map(literal, VIEWS))}], table_name), ordinal_position"
     )
 
 

@@ -16,18 +16,14 @@ from sim.study.runs import open_scenario
 
 
 def do_describe(file: Path, format: str, out: Path | None, python: Sequence[str]) -> int:
-    """`sim describe`: a file is never replaced, for an author may have written into it."""
+    """`sim describe`."""
     if format not in FORMATS:
         raise RunError(f"--format {format}: must be one of {', '.join(FORMATS)}{nearest(format, FORMATS)}")
-    if out is not None and out.exists():
-        raise RunError(
-            f"{out}: exists already, and an author may have written into it; remove it, or choose another name"
-        )
     scenario = open_scenario(file, python=python)
     page = render_model(scenario.loaded, listing(scenario), format)
     if out is None:
         typer.echo(page, nl=False)
     else:
-        write_file(out, page, over=False)
+        write_file(out, page)
         typer.echo(f"Model: {out}", err=True)
     return 0

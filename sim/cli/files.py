@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json as json_
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from sim.scenario.found import Headline, headline, headlines
 from sim.scenario.json_schema import MODELINE
 from sim.scenario.shipped import shipped, shipped_scenarios
 from sim.scenario.starter import SCHEMA, copy_of, schema_text, starter
-from sim.store.files import write_file
+from sim.store.files import must_be_free, write_file
 
 
 def do_list(folders: Sequence[Path], *, json: bool) -> int:
@@ -65,17 +66,15 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     files = {"": starter(file.stem, dt.date.today())} if like is None else _copy(like, python)
     wanted = {file if not place else file.parent / place: text for place, text in files.items()}
     new = {path: text for path, text in wanted.items() if path == file or not _same(path, text)}
-    for path in new:
-        if path.exists():
-            raise RunError(f"{path}: exists already, and nothing was written; remove it, or choose another name")
+    must_be_free(*new)
     if not (file.parent / SCHEMA).exists():
         new[file.parent / SCHEMA] = schema_text()
     for path, text in sorted(new.items(), key=lambda item: item[0] == file):  # the scenario last: it needs the others
         if path.parent != file.parent:
             path.parent.mkdir(exist_ok=True)
-        write_file(path, text, over=False)
+        write_file(path, text)
         typer.echo(f"Wrote {path}", err=True)
-    typer.echo(f"Next: sim run {file}", err=True)
+    typer.echo(f"Next: {shlex.join(['sim', 'run', str(file)])}", err=True)
     return 0
 
 

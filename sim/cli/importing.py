@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import typer
 
 from sim.errors import RunError
 from sim.scenario.genius import read_domain, read_profile, scenario_text
-from sim.store.disk import write_new
+from sim.store.files import write_file
 
 BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
 
@@ -22,8 +23,9 @@ def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, 
     read = read_domain(domain)
     sides = [read_profile(path, read) for path in profiles]
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
-    write_new(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
-    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: sim run {out} -n 1000", err=True)
+    write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
+    play = shlex.join(["sim", "run", str(out), "-n", "1000"])
+    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json as json_
+import shlex
 import sys
 import webbrowser
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import typer
 from sim.cli.tables import aligned
 from sim.errors import RunError
 from sim.store.runs import Run, delete, find, problems, runs_in, strangers
+from sim.study.options import Options, as_typed
 
 SCHEMA_VERSION = 1
 
@@ -29,8 +31,11 @@ def do_list(out: Path, *, json: bool) -> int:
     if not found:
         typer.echo(f"{out}: no runs", err=True)
         return 0
-    head = ["run", "kind", "scenario", "state", "replications", "changed", "size"]
-    typer.echo(aligned([head, *(_as_row(run) for run in found)], left=range(4)))
+    head = ["run", "kind", "scenario", "state", "replications", "changed", "size", "asked with"]
+    typer.echo(aligned([head, *(_as_row(run) for run in found)], left=(0, 1, 2, 3, 7)))
+    for run in found:
+        if run.wrong:
+            typer.echo(f"{run.place}: is damaged: {run.wrong}", err=True)
     return 0
 
 
@@ -76,7 +81,7 @@ def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
     for run in chosen:
         if run.state == "damaged":
             raise RunError(
-                f"{run.path}: is no run folder as far as its manifest tells; look at it, and remove it yourself"
+                f"{run.place}: is no run folder as far as its manifest tells ({run.wrong}); look at it, and remove it yourself"
             )
         typer.echo(f"{run.path}: {run.state}, {run.replications:,} replications, {_size(run.size)}", err=True)
     if not yes:
@@ -96,6 +101,8 @@ def _as_mapping(run: Run) -> dict[str, Any]:
         "id": run.id, "kind": run.asked.get("kind"), "scenarios": run.names, "state": run.state,
         "replications": run.replications, "asked_for": run.wanted, "changed": _changed(run).isoformat(),
         "bytes": run.size, "path": str(run.path), "command": run.asked.get("command"),
+        "options": run.asked.get("options"), "python": list(run.asked.get("python", ())), "set": _sets(run),
+        "wrong": run.wrong,
     }  # fmt: skip
 
 
@@ -103,7 +110,24 @@ def _as_row(run: Run) -> list[str]:
     part = "" if run.replications == run.wanted else f" of {run.wanted:,}"
     when = _changed(run).astimezone().strftime("%Y-%m-%d %H:%M")
     names = ", ".join(run.names) or run.path.parent.name
-    return [run.id, run.asked.get("kind", "-"), names, run.state, f"{run.replications:,}{part}", when, _size(run.size)]
+    return [
+        run.id, run.asked.get("kind", "-"), names, run.state, f"{run.replications:,}{part}", when, _size(run.size),
+        _asked_with(run),
+    ]  # fmt: skip
+
+
+def _asked_with(run: Run) -> str:
+    """What was asked otherwise than by the plain scenario, as it is typed; not the number of replications."""
+    if not run.asked:
+        return ""
+    options = run.asked["options"]
+    seed = [] if options["seed"] == Options.seed else ["--seed", str(options["seed"])]
+    return shlex.join([*seed, *as_typed(options, run.asked["python"], _sets(run))])
+
+
+def _sets(run: Run) -> list[list[str]]:
+    """The values that were set: the same in all scenarios of a comparison."""
+    return run.asked["scenarios"][0]["set"] if run.asked else []
 
 
 def _changed(run: Run) -> dt.datetime:

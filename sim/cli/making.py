@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import at
 from sim.errors import RunError
 from sim.store.folder import RunFolder
 from sim.store.places import tidy
@@ -20,7 +21,7 @@ from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
 from sim.study.asked import differences, version_differences
 
 SESSIONS = "sessions.json"
-OUT = Path("reports")  # where the command line looks unless told otherwise
+NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"
 DIFFERENCES = 3  # told of a question that is not the same
 
 
@@ -50,7 +51,10 @@ def making(
     began = time.monotonic()
     found = unfinished(out / name / question["id"])
     _may_start(out, name, question, found, resume)
-    with RunFolder.create(out, name, question["id"], resume=resume) as folder:
+    known = found is not None  # chunks that answer nobody knows what are not taken up
+    with RunFolder.create(out, name, question["id"], resume=resume and known) as folder:
+        if not folder.locked:
+            typer.echo(f"{out}: {NO_LOCKS}", err=True)
         kept = _taken_up(folder, question, quiet) if resume else 0
         folder.note(ASKED, json.dumps(question))
         sessions = json.loads(folder.noted(SESSIONS) or "[]")
@@ -120,16 +124,11 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
         return f"{folder.final} is as it was"
     if not done:
         return "nothing was kept"
-    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']}{_at(out)} --resume"
+    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
 
 
 def _delete(out: Path, run: Run) -> str:
-    return f"sim runs delete {run.id}{_at(out)}"
-
-
-def _at(out: Path) -> str:
-    """The option that names the folder of reports, where it has to be given."""
-    return "" if out == OUT else f" --out {shlex.quote(str(out))}"
+    return shlex.join(["sim", "runs", "delete", run.id, *at(out)])
 
 
 def _of(run: Run) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import typer
 
 from sim.errors import RunError
-from sim.study.execute import Options, execute
+from sim.study.execute import execute
+from sim.study.options import Options
 from sim.study.runs import Scenario, open_scenario
 from sim.study.stories import as_text, tell
 from sim.study.typical import Typical, typical

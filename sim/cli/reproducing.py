@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import at
 from sim.cli.progress import progress_bar
 from sim.errors import RunError
 from sim.store.folder import RunFolder
@@ -20,7 +22,7 @@ from sim.store.same import table_differences
 from sim.store.sources import lay_out
 from sim.study.asked import python_hashes, version_differences, versions
 from sim.study.comparison import changes
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import Scenario, compare_study, open_scenario, run_study
 from sim.study.tables import KEYS
 
@@ -32,10 +34,10 @@ PLACE = re.compile(r"^.*?(?=:\d+:\d+(: |$))")
 def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
     """`sim reproduce`."""
     run = find(out, name)
-    if run.state != "complete":
-        raise RunError(f"{run.path}: is {run.state}; only a complete run can be compared with another")
-    options = _options(run, workers, python)
+    run.must_be_complete()
+    options = Options(**run.asked["options"], workers=workers, python=tuple(python))
     now = {"versions": versions(), "python": python_hashes(options)}
+    _same_modules(run, ["sim", "reproduce", name, *at(out)], now["python"])
     for line in version_differences(run.asked, now):
         typer.echo(f"not the versions of then: {line}", err=True)
     with _scenarios(run, python) as scenarios, TemporaryDirectory() as place:
@@ -52,11 +54,18 @@ def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, q
     return int(not all(alike))
 
 
-def _options(run: Run, workers: int, python: Sequence[str]) -> Options:
-    try:
-        return Options(**run.asked["options"], workers=workers, python=tuple(python))
-    except (KeyError, TypeError) as error:
-        raise RunError(f"{run.path / 'manifest.json'}: does not tell what was asked: {error}") from error
+def _same_modules(run: Run, command: Sequence[str], given: Mapping[str, str]) -> None:
+    """RunError unless the modules of the user are those that the run was made with."""
+    used = run.asked["python"]
+    if set(used) == set(given):
+        return
+    again = shlex.join([*command, *(part for name in used for part in ("--python", name))])
+    if not used:
+        raise RunError(f"{run.path}: was made without --python; reproduce it with: {again}")
+    raise RunError(
+        f"{run.path}: was made with the Python code of {', '.join(used)}, which no manifest holds; name it as then, a module "
+        f"or its .py file: {again} (it was: {run.asked['command']})"
+    )
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from sim.cli.guard import guarded
+from sim.cli.guard import doing, guarded
+from sim.cli.options import OUT, PLAIN, Json, Out, Quiet, Workers
 
 runs = typer.Typer(help="List runs; open, verify or delete them.", pretty_exceptions_enable=False)
 
@@ -15,16 +16,13 @@ RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="The id of a run, the beginning of one, or a path.", show_default=False)
 ]
 RunNames = Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids, beginnings of ids, or paths.")]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folders are.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-OUT = Path("reports")
 
 
 @runs.callback(invoke_without_command=True)
 def list_runs(context: typer.Context, out: Out = OUT, json: Json = False) -> None:
     """List the runs in a folder, complete and unfinished, the newest of each scenario last."""
     if context.invoked_subcommand is None:
-        guarded(lambda: _listing().do_list(out, json=json))
+        guarded(lambda: doing("listing").do_list(out, json=json))
 
 
 @runs.command("open")
@@ -34,7 +32,7 @@ def open_run(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print where the report is.")] = False,
 ) -> None:
     """Print where the report of a run is, and open it in the browser if this is a terminal."""
-    guarded(lambda: _listing().do_open(out, run, browser=not no_browser))
+    guarded(lambda: doing("listing").do_open(out, run, browser=not no_browser))
 
 
 @runs.command()
@@ -46,7 +44,7 @@ def verify(
     json: Json = False,
 ) -> None:
     """Compare the files of runs with the hashes in their manifests; exit with 1 if any differs."""
-    guarded(lambda: _listing().do_verify(out, names or [], json=json))
+    guarded(lambda: doing("listing").do_verify(out, names or [], json=json))
 
 
 @runs.command()
@@ -56,7 +54,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete runs, complete or unfinished."""
-    guarded(lambda: _listing().do_delete(out, names, yes=yes))
+    guarded(lambda: doing("listing").do_delete(out, names, yes=yes))
 
 
 def query(
@@ -69,12 +67,12 @@ def query(
     csv: Annotated[str | None, typer.Option(metavar="FILE", help="Write the rows as CSV; - for stdout.")] = None,
     excel: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rows as an Excel workbook.")] = None,
 ) -> None:
-    """Ask the tables of a run in SQL: the views are replications, events and probabilities."""
+    """Ask the tables of a run in SQL: the views are replications, packages, events and probabilities."""
     if sum([json, csv is not None, excel is not None]) > 1:
         raise typer.BadParameter("give one of --json, --csv and --excel")
     if sql is None and (csv is not None or excel is not None):
         raise typer.BadParameter("give the query whose rows are to be written; `sim export` writes all of them")
-    guarded(lambda: _asking().do_query(out, run, sql, json=json, csv=csv, excel=excel))
+    guarded(lambda: doing("asking").do_query(out, run, sql, json=json, csv=csv, excel=excel))
 
 
 def export(
@@ -83,36 +81,18 @@ def export(
     out: Out = OUT,
 ) -> None:
     """Write all that a run found as an Excel workbook with a sheet a table, or as a folder with a CSV file a table."""
-    guarded(lambda: _asking().do_export(out, run, to))
+    guarded(lambda: doing("asking").do_export(out, run, to))
 
 
 def reproduce(
     run: RunName,
     out: Out = OUT,
-    workers: Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")] = 0,
+    workers: Workers = PLAIN.workers,
     python: Annotated[
         list[str] | None,
         typer.Option("--python", metavar="MODULE", help="Python code that the scenario uses; a manifest holds none."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run again from what the manifest holds, and compare every number; exit with 1 if any differs."""
-    guarded(lambda: _reproducing().do_reproduce(out, run, workers, python or (), quiet=quiet))
-
-
-def _listing() -> Any:
-    from sim.cli import listing
-
-    return listing
-
-
-def _asking() -> Any:
-    from sim.cli import asking
-
-    return asking
-
-
-def _reproducing() -> Any:
-    from sim.cli import reproducing
-
-    return reproducing
+    guarded(lambda: doing("reproducing").do_reproduce(out, run, workers, python or (), quiet=quiet))

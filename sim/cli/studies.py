@@ -18,7 +18,7 @@ from sim.store.folder import RunFolder
 from sim.store.runs import MANIFEST, Run, hashes, problems
 from sim.study.asked import asked
 from sim.study.chunks import common
-from sim.study.execute import Options
+from sim.study.options import Options, as_typed
 from sim.study.runs import compare_study, open_scenario, run_study, unique_names
 from sim.study.tables import KEYS
 
@@ -136,16 +136,10 @@ def _picture(kind: str) -> Callable[[dict[str, Any]], bytes]:
 
 
 def _command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> str:
-    parts = ["sim", name, *map(str, files), "-n", str(options.n), "--seed", str(options.seed)]
-    if options.per_belief != Options().per_belief:
-        parts += ["--per-belief", str(options.per_belief)]
-    if options.until_halfwidth is not None:
-        parts += ["--until-halfwidth", str(options.until_halfwidth)]
-    for module in options.python:
-        parts += ["--python", module]
-    for path, value in sets:
-        parts += ["--set", f"{path}={value}"]
-    return shlex.join(parts)
+    return shlex.join([
+        "sim", name, *map(str, files), "-n", str(options.n), "--seed", str(options.seed),
+        *as_typed(vars(options), options.python, sets),
+    ])  # fmt: skip
 
 
 def _print(summary: dict[str, Any], table: str, json: bool) -> None:

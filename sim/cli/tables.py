@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.study.saying import FEWEST_DRAWS, beliefs, certain, has_interval, sampling, too_few
+from sim.study.saying import FEWEST_DRAWS, all_the_same, beliefs, has_interval, sampling, sure, too_few
 
 
 def run_table(summary: dict[str, Any]) -> str:
@@ -24,6 +24,7 @@ def run_table(summary: dict[str, Any]) -> str:
         aligned(rows),
         "",
         *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
+        *_signed(summary["terms"]["parties"]),
         f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
         f"{rests_on(counts)}." + _warned([summary]),
     ])  # fmt: skip
@@ -61,7 +62,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
         lines.append("")
     few = too_few(summary["run"])
-    end = [*([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
+    end = [*all_the_same(summary), *([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
     return "\n".join([*lines, *end]).rstrip()
 
 
@@ -69,6 +70,8 @@ def _spread(difference: dict[str, Any]) -> str:
     """The interval of a difference, unless no replication differs or there are too few belief draws."""
     if not difference["only_a"] and not difference["only_b"]:
         return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
     if difference["draws"] < FEWEST_DRAWS:
         return ""
     return f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
@@ -77,14 +80,22 @@ def _spread(difference: dict[str, Any]) -> str:
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:
     """Sampling intervals and belief bands at the horizon, or why there are none."""
     few = too_few(run)
-    if few:
-        return [few]
+    if few or run["certain"]:
+        return [few or sure(run)]
     intervals = "; ".join(f"{g} {sampling(e) if has_interval(e) else e['text']}" for g, e in horizon.items())
     bands = "; ".join(f"{g} {beliefs(e)}" for g, e in horizon.items())
     return [
         f"Sampling interval (95 %) at the horizon: {intervals}.",
-        certain(run) or f"Belief band (90 % of belief draws): {bands}.",
+        sure(run) or f"Belief band (90 % of belief draws): {bands}.",
     ]
+
+
+def _signed(parties: list[dict[str, Any]]) -> list[str]:
+    """Who has signed with whom at the horizon, where more than one set of parties has."""
+    if len(parties) < 2:
+        return []
+    found = (f"{' + '.join(one['names']).replace('_', ' ')} {one['share']['text']}" for one in parties)
+    return [f"Signed at the horizon: {'; '.join(found)}."]
 
 
 def _warned(summaries: Sequence[dict[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from sim.report.words import (
     day,
     in_how_many,
     last_check,
+    listed,
     roughly,
     said,
     saying,
@@ -159,6 +160,16 @@ def _terms(summary: Summary) -> Said | None:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])}"
     return Said(f"{text}.", "terms")
+
+
+def signers(summary: Summary) -> str:
+    """Who signs with whom, and how often."""
+    found = summary["terms"]["parties"]
+    names = [listed([spoken(name) for name in one["names"]]) for one in found]
+    if len(found) == 1:
+        return f"The parties are {names[0]}."
+    shares = [said(one["share"]) for one in found]
+    return f"Who signs: {'; '.join(map(' '.join, zip(names, shares, strict=True)))}."
 
 
 def _obstacle(summary: Summary) -> Said | None:

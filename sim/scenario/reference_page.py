@@ -29,8 +29,9 @@ an event sets at every occurrence.
 utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
 
 **Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
-`selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)`, `filed(x)`,
-`cleared(x)`, `cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
+`selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)` and `with(actor)` of the deal
+in hand (its package is one of these; the actor is one of its parties, selected or signed); `filed(x)`, `cleared(x)`,
+`cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
 `lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines (the date runs; the measure bites; a ruling holds it up; the
 date has moved; it passed without effect; its demand was met; its day has gone by, whatever became of it); `ever e`, `for(e, days)`. Present tense: `extended(x)`
 holds once the date has moved, `ever in_force(x)` once it has been in force.

@@ -31,19 +31,6 @@ def refusals(path: Path, done: str = "written") -> Iterator[None]:
         raise RunError(f"{error.filename or path}: cannot be {done}: {error.strerror or error}") from error
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, whole or not at all; RunError if it is there, or the disk refuses."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with refusals(path):
-        unfinished.write_text(text, encoding="utf-8")
-        try:
-            os.link(unfinished, path)  # unlike a rename it never replaces
-        except FileExistsError:
-            raise RunError(f"{path}: is there already; it is not overwritten") from None
-        finally:
-            unfinished.unlink()
-
-
 def lock(folder: Path, *, wait: bool) -> int:
     """Lock a folder and return what `unlock` takes; the lock ends with the process, however that ends.
 

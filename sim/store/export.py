@@ -5,43 +5,43 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
-import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sim.errors import RunError
-from sim.store.disk import refusals
+from sim.store.files import new_file
 
 MOST_ROWS = 1_048_575  # of a sheet of Excel, beside the row of names
 MOST_LETTERS = 32_767  # of a cell
 EXACT = 2**53  # whole numbers from here on are not all numbers of Excel
+FIRST_YEAR = 1900  # in which the calendar of Excel has a day that never was; what is earlier is text
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
 def write_csv(path: Path | None, table: Table) -> int:
     """Write a table as CSV (RFC 4180, UTF-8, missing values empty), to stdout if `path` is None; the number of rows.
 
-    RunError if the disk refuses.
+    RunError as for `new_file`.
     """
     if path is None:
         return _csv(sys.stdout, table)
-    with _whole(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+    with new_file(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         return _csv(file, table)
 
 
 def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
     """Write tables as the sheets of one Excel workbook; the number of rows. Text stays text, whatever it begins with.
 
-    RunError if the disk refuses, or if a sheet or a cell of Excel cannot hold what there is.
+    RunError as for `new_file`, or if a sheet or a cell of Excel cannot hold what there is.
     """
     import xlsxwriter
 
     rows = 0
-    with _whole(path) as beside:
+    with new_file(path) as beside:
         # Rows are written to disk as they come; nothing is taken for a formula or a link.
         book = xlsxwriter.Workbook(beside, {"constant_memory": True, "in_memory": False})
         try:
@@ -85,7 +85,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
         sheet.write_boolean(row, column, value)
     elif isinstance(value, float | int | Decimal) and math.isfinite(value) and -EXACT < value < EXACT:
         sheet.write_number(row, column, value)
-    elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None):
+    elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None) and value.year > FIRST_YEAR:
         sheet.write_datetime(row, column, value, day)
     else:
         text = str(value)
@@ -94,15 +94,3 @@ def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
                 f"a cell of Excel holds {MOST_LETTERS:,} letters, and one here has {len(text):,}; ask for CSV"
             )
         sheet.write_string(row, column, text)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A name beside `path`, which takes its place at the end of the block."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with refusals(path):
-            yield beside
-            beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

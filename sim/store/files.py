@@ -1,59 +1,55 @@
-"""Single files that a command writes beside what the user has: whole or not at all."""
+"""Single files that a command writes where the user says: whole or not at all, and never in the place of another."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.errors import RunError
 from sim.store.disk import refusals
 
 
-def write_file(path: Path, content: str | bytes, *, over: bool = True) -> None:
-    """Write a file. It has all of the content or is what it was before.
+def must_be_free(*paths: Path) -> None:
+    """RunError if anything stands at one of these paths: no command replaces a file."""
+    for path in paths:
+        if os.path.lexists(path):
+            raise RunError(f"{path}: exists already, and nothing was written; remove it, or choose another name")
 
-    Args:
-        path: in a folder that exists.
-        over: whether a file of that name may be replaced.
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; at the end of the block the file takes the name `path`, unless that is taken.
 
     Raises:
-        RunError: where the folder is missing, the disk refuses, or a file stands there that may not be replaced.
+        RunError: where the folder is missing, the disk refuses, or something has that name, before the block or by then.
     """
     if not path.parent.is_dir():
         raise RunError(f"{path}: cannot be written: there is no folder {path.parent}")
-    if path.is_dir():
-        raise RunError(f"{path}: cannot be written: it is a folder")
-    raw = content if isinstance(content, bytes) else content.encode("utf-8")
-    with refusals(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-                os.fchmod(file.fileno(), 0o666 & ~_umask())
-            if over:
-                part.replace(path)
-            else:
-                _link(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+    must_be_free(path)
+    beside = path.with_name(f".{path.name[:50]}.{secrets.token_hex(4)}.unfinished")
+    try:
+        with refusals(path):
+            yield beside
+            _give_name(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
-def _link(part: Path, path: Path) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a new file, text in UTF-8 with line ends as they are. RunError as for `new_file`."""
+    with new_file(path) as beside:
+        beside.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+
+
+def _give_name(beside: Path, path: Path) -> None:
     """Give a finished file its name, unless the name is taken: another process may take it at any moment."""
     try:
-        os.link(part, path)
+        os.link(beside, path)  # unlike a rename it never replaces
     except FileExistsError:
-        raise RunError(f"{path}: exists already; remove it, or choose another name") from None
+        must_be_free(path)
     except OSError:  # a file system without hard links
-        if path.exists():
-            raise RunError(f"{path}: exists already; remove it, or choose another name") from None
-        part.replace(path)
-
-
-def _umask() -> int:
-    """What the user wants files to be closed to; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        must_be_free(path)
+        beside.replace(path)

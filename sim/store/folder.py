@@ -100,6 +100,11 @@ class RunFolder:
             raise
         return folder
 
+    @property
+    def locked(self) -> bool:
+        """Whether other processes are kept out; they are not where the file system knows no locks."""
+        return self._lock is not None
+
     def inner(self, name: str) -> None:
         """Make room for the tables of one scenario: `merge(f"{name}/events", ...)` finds parts in `chunks.rows(name)`.
 
@@ -114,6 +119,7 @@ class RunFolder:
         beside = self._work / f"{name}.unfinished"
         with refusals(self._work / name):
             beside.write_text(text, encoding="utf-8")
+            sync(beside)  # chunks are worth nothing without the question that they answer
             beside.replace(self._work / name)
 
     def noted(self, name: str) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
+import shlex
 import shutil
 import stat
 from contextlib import suppress
@@ -17,6 +17,7 @@ from typing import Any, Literal
 from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
+from sim.store.manifest import read_manifest
 from sim.store.places import AT_WORK, hidden, put_right
 
 MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
@@ -26,15 +27,22 @@ State = Literal["complete", "unfinished", "working", "damaged"]
 
 @dataclass(frozen=True)
 class Run:
-    """One run: published, unfinished, being made by a process that is alive, or with a manifest that cannot be read.
+    """One run: published, unfinished, being made by a process that is alive, or with a manifest that cannot be believed.
 
-    `path` is its folder, or the one that it will have; `place` is where its files are now; `asked` is its question.
+    `path` is its folder, or the one that it will have; `place` is where its files are now; `asked` is its question;
+    `wrong` says what is wrong with the manifest if it is damaged, and is empty otherwise.
     """
 
     path: Path
     place: Path
     state: State
     asked: dict[str, Any]
+    wrong: str = ""
+
+    def must_be_complete(self) -> None:
+        """RunError, with the reason, unless it is."""
+        if self.state != "complete":
+            raise RunError(f"{self.path}: is {self.state}{f' ({self.wrong})' if self.wrong else ''}, not complete")
 
     @property
     def id(self) -> str:
@@ -91,32 +99,9 @@ def run_at(path: Path) -> Run | None:
         path = path.with_name(path.name.split(".")[1])
         return None if (path / MANIFEST).exists() else _unfinished(path)
     if (path / MANIFEST).is_file():
-        asked = _read(path / MANIFEST)
-        whole = asked is not None and _is_question(asked, path.name)
-        return Run(path, path, "complete", asked) if asked and whole else Run(path, path, "damaged", {})
+        asked, wrong = read_manifest(path / MANIFEST, path.name)
+        return Run(path, path, "damaged" if wrong else "complete", asked, wrong)
     return None
-
-
-def _is_question(asked: dict[str, Any], name: str) -> bool:
-    """Whether a file that may come from anybody is what a run writes, so that whoever reads it need not look again."""
-    parts = {"kind": str, "command": str, "options": dict, "versions": dict, "files": dict, "scenarios": list}
-    if asked.get("id") != name or not all(isinstance(asked.get(part), kind) for part, kind in parts.items()):
-        return False
-    files, texts = asked["files"], ("name", "file", "hash", "rests_on")
-    options = ("n", "per_belief", "seed")
-    return (
-        bool(asked["scenarios"])
-        and all(type(asked["options"].get(option)) is int for option in options)
-        and isinstance(asked.get("run", {}), dict)
-        and type(asked.get("run", {}).get("n", 0)) is int
-        and isinstance(asked.get("hashes", {}), dict)
-        and all(isinstance(one, dict) for one in asked.get("hashes", {}).values())
-        and all(isinstance(s, dict) and all(isinstance(s.get(t), str) for t in texts) for s in asked["scenarios"])
-        and all(s["file"] in files and isinstance(s.get("set"), list) for s in asked["scenarios"])
-        and all(isinstance(pair, list) and len(pair) == 2 for s in asked["scenarios"] for pair in s["set"])
-        and all(Path(s["name"]).name == s["name"] != ".." for s in asked["scenarios"])
-        and all(isinstance(text, str) for text in files.values())
-    )
 
 
 def unfinished(path: Path) -> Run | None:
@@ -129,9 +114,11 @@ def _unfinished(path: Path) -> Run | None:
     if not path.name:  # a folder such as . or /
         return None
     place = hidden(path)
-    asked = _read(place / ASKED)
-    if asked is None or place.is_symlink() or not _is_question(asked, path.name):
+    if place.is_symlink() or not (place / ASKED).is_file():
         return None
+    asked, wrong = read_manifest(place / ASKED, path.name, published=False)
+    if wrong:
+        return Run(path, place, "damaged", {}, wrong)
     with alone_in(path.parent):  # or else whoever takes the run up in this very moment would find it locked
         return Run(path, place, "working" if _busy(place) else "unfinished", asked)
 
@@ -139,6 +126,8 @@ def _unfinished(path: Path) -> Run | None:
 def find(out: Path, text: str) -> Run:
     """The run that an id, the beginning of one, or a path names. RunError unless there is exactly one."""
     path = Path(text)
+    if text and path.name in ("", ".."):  # such as . or .., which have another name
+        path = path.resolve()
     for place in (path, path.parent) if path.is_file() else (path,):
         run = run_at(place) or unfinished(place)
         if run is not None:
@@ -148,7 +137,7 @@ def find(out: Path, text: str) -> Run:
     runs = runs_in(out)
     found = [run for run in runs if run.id == text] or [run for run in runs if text and run.id.startswith(text)]
     if not found:
-        raise RunError(f"{text}: is no run in {out}; `sim runs --out {out}` lists them")
+        raise RunError(f"{text}: is no run in {out}; `{shlex.join(['sim', 'runs', '--out', str(out)])}` lists them")
     if len(found) > 1:
         raise RunError(f"{text}: may be {', '.join(str(run.path) for run in found)}")
     return found[0]
@@ -163,13 +152,11 @@ def hashes(folder: Path) -> dict[str, dict[str, Any]]:
 def problems(run: Run) -> list[str]:
     """What is not as it was written, a line each, in words; of an unfinished run, chunks that will be played again."""
     if run.state == "damaged":
-        return [f"{MANIFEST}: cannot be read, or is of another run"]
+        return [run.wrong]
     if run.state in ("unfinished", "working"):
         return [f"{file.name}: damaged; this chunk will be played again" for file in Chunks(run.place).kept().damaged]
-    written = run.asked.get("hashes", {})
-    there = hashes(run.path)
-    found = [] if written else [f"{MANIFEST}: holds no hashes"]
-    for name, was in written.items():
+    there, found = hashes(run.path), []
+    for name, was in run.asked["hashes"].items():
         if name not in there:
             found.append(f"{name}: missing")
         elif there[name] != was:
@@ -179,7 +166,7 @@ def problems(run: Run) -> list[str]:
 
 def strangers(run: Run) -> list[str]:
     """Files in a published run that are not of it."""
-    return sorted(hashes(run.path).keys() - run.asked.get("hashes", {}).keys()) if run.state == "complete" else []
+    return sorted(hashes(run.path).keys() - run.asked["hashes"].keys()) if run.state == "complete" else []
 
 
 def delete(run: Run) -> None:
@@ -207,14 +194,6 @@ def _busy(place: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _fingerprint(path: Path) -> dict[str, Any]:

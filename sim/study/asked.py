@@ -16,13 +16,13 @@ from typing import Any
 
 from sim.store.code import code_hash, files_hash
 from sim.store.folder import run_id
+from sim.store.manifest import SCHEMA_VERSION
 from sim.study.comparison import changes
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import Scenario
 from sim.version import __version__
 from sim.world.functions import source_of
 
-SCHEMA_VERSION = 2
 ENGINE = "reference"
 # Whatever chunks depend on, or might; what draws the report is no part of it, for it comes last.
 PACKAGES = ("deal-sim", "duckdb", "holidays", "numba", "numpy", "scipy", "simpy")
@@ -97,7 +97,18 @@ def version_differences(before: dict[str, Any], now: dict[str, Any]) -> list[str
         "the code of sim was edited" if c["path"] == "code" else f"{c['path']} was {c['a']} and is {c['b']}"
         for c in _changed(before, now, "versions")
     ]
-    return found + [f"the code of {c['path']} was edited" for c in _changed(before, now, "python")]
+    return found + python_differences(before.get("python", {}), now.get("python", {}))
+
+
+def python_differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """In what the Python code of users differs, a line each."""
+    return [
+        f"--python {name} was given and is not" if name not in now
+        else f"--python {name} is given and was not" if name not in before
+        else f"the code of {name} was edited"
+        for name in [*before, *(name for name in now if name not in before)]
+        if before.get(name) != now.get(name)
+    ]  # fmt: skip
 
 
 def _said(before: Any, now: Any) -> list[dict[str, str]]:

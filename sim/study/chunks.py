@@ -23,7 +23,9 @@ from sim.world.reference import Engine, Played
 Whole = npt.NDArray[np.int64]
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
+V = TypeVar("V", int, tuple[int, int], tuple[int, ...])
 Constraint = tuple[int, int]  # Bound, element
+Parties = tuple[int, ...]  # actors
 
 
 class Rows(NamedTuple):
@@ -32,6 +34,7 @@ class Rows(NamedTuple):
     replication: Whole
     outcomes: npt.NDArray[np.int16]  # [n, checks]
     package: npt.NDArray[np.int32]  # signed at the horizon, -1: none
+    parties: npt.NDArray[np.str_]  # who has signed it
     story: npt.NDArray[np.uint64]  # key of the course, see sim.study.courses
 
 
@@ -53,6 +56,7 @@ class Counts:
     entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     deals: dict[tuple[int, int], Moments]  # (bid, package) signed at the horizon
+    parties: dict[Parties, Moments]  # who has signed with whom at the horizon
     constraints: dict[Constraint, Moments]
     without: dict[Constraint, Moments]  # the same among the replications in which no deal closes
     closing: dict[Constraint, Moments]  # and among those in which one does
@@ -80,6 +84,7 @@ class Counts:
             self.entered + other.entered,
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
             _joined(self.deals, other.deals, self.outcomes, other.outcomes),
+            _joined(self.parties, other.parties, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
             _joined(self.without, other.without, self.open, other.open),
             _joined(self.closing, other.closing, self.closed, other.closed),
@@ -114,6 +119,7 @@ def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int
         np.arange(first, last, dtype=np.int64),
         np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
         np.array([p.package for p in played], np.int32),
+        np.array([", ".join(engine.plan.actors["name"][list(p.parties)]) for p in played]),
         np.array([course_key(p.record) for p in played], np.uint64),
     )
     return rows, count(engine.plan, played, rows, per_belief), played
@@ -143,8 +149,15 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
         Tally.of(grouped, counts, per_belief),
         occupied,
         entered,
-        _moments({k: rows.package == k for k in sorted(set(rows.package.tolist())) if k >= 0}, counts, per_belief),
-        _moments(_deals(played), counts, per_belief),
+        _moments({k: hits for k, hits in _each(rows.package.tolist()) if k >= 0}, counts, per_belief),
+        _moments(
+            {deal: hits for deal, hits in _each([(p.bid, p.package) for p in played]) if deal[0] >= 0},
+            counts,
+            per_belief,
+        ),
+        _moments(
+            {parties: hits for parties, hits in _each([p.parties for p in played]) if parties}, counts, per_belief
+        ),
         _moments(bound, counts, per_belief),
         _moments({key: hit & ~closed for key, hit in bound.items()}, counts - closings, per_belief),
         _moments({key: hit & closed for key, hit in bound.items()}, closings, per_belief),
@@ -180,10 +193,9 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
     return occupied, entered
 
 
-def _deals(played: list[Played]) -> dict[tuple[int, int], npt.NDArray[np.bool_]]:
-    """Which package was signed with which bid, in which replication."""
-    pairs = [(p.bid, p.package) for p in played]
-    return {pair: np.array([own == pair for own in pairs]) for pair in sorted(set(pairs)) if pair[0] >= 0}
+def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:
+    """Each distinct value, in their order, and in which replications it is the value."""
+    return [(value, np.array([own == value for own in values])) for value in sorted(set(values))]
 
 
 def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:

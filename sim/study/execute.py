@@ -1,152 +1,17 @@
-"""Many replications over many processes: what is asked of them, and how they are handed out."""
+"""Many replications over many processes, and how they are handed out."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.context import SpawnContext, SpawnProcess
-from multiprocessing.process import BaseProcess
-from threading import Thread
-from typing import Any, NamedTuple
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from sim.errors import RunError
-from sim.store.chunks import Chunks
-from sim.store.disk import undisturbed
-from sim.study.chunks import Counts, PairCounts, Rows, count_pair, play_chunk
+from sim.study.chunks import Counts, PairCounts
+from sim.study.options import DRAWS_PER_CHUNK, Options, stages
+from sim.study.workers import Chunk, Job, Place, Workers
 from sim.world.plan import Plan
-from sim.world.reference import Engine, Played
 
-DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
-KEPT = 200  # records of so many replications are kept in full
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is asked of a run.
-
-    n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
-    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never);
-    python: modules or files whose functions the scenarios may use.
-    """
-
-    n: int = 10_000
-    per_belief: int = 20
-    seed: int = 1
-    workers: int = 0
-    until_halfwidth: float | None = None
-    python: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
-        if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
-            raise RunError(
-                f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
-                "such as 0.01 for one percentage point to either side"
-            )
-
-    @property
-    def processes(self) -> int:
-        """Number of worker processes."""
-        return self.workers or len(os.sched_getaffinity(0))
-
-
-class Chunk(NamedTuple):
-    """What comes back from a worker: counts per scenario, and of each pair with the first scenario."""
-
-    number: int
-    replications: int
-    counts: list[Counts]
-    pairs: list[PairCounts]
-
-
-class Place(NamedTuple):
-    """Where chunks are kept, and the folder in it for the rows of each scenario: "" if there is one scenario."""
-
-    chunks: Chunks
-    inner: list[str]
-
-
-class Job(NamedTuple):
-    """What a worker is told once: the plans of all scenarios that share their luck, and where chunks are kept."""
-
-    plans: list[Plan]
-    options: Options
-    place: Place | None
-
-
-_engines: list[Engine] = []
-_job: Job | None = None
-
-
-def _prepare(job: Job) -> None:
-    global _job
-    _job = job
-    _engines[:] = [Engine(plan, job.options.python) for plan in job.plans]
-
-
-def _begin(job: Job) -> None:
-    """What a worker process does first: it ends with the process that started it, even if that one is killed."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_after, args=(parent,), daemon=True).start()
-    _prepare(job)
-
-
-def _end_after(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def _work(number: int, first: int, last: int) -> Chunk:
-    """One chunk of every scenario: as it was kept, or else played, and then kept."""
-    assert _job is not None
-    if _job.place is None:
-        return _play(number, first, last, _job.options)[0]
-    from sim.study import keeping
-
-    kept = _job.place.chunks.read(number, last - first)
-    if kept is not None:
-        return keeping.restored(Chunk, kept)
-    chunk, results = _play(number, first, last, _job.options)
-    keeping.keep(_job.place, chunk, _engines, results)
-    return chunk
-
-
-def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, list[tuple[Rows, list[Played]]]]:
-    """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
-    counts, results = [], []
-    for engine in _engines:
-        rows, counted, played = play_chunk(engine, options.seed, first, last, options.per_belief)
-        counts.append(counted)
-        results.append((rows, [p for p in played if p.replication < KEPT]))
-    base, outcomes = _engines[0].plan, results[0][0].outcomes
-    pairs = [
-        count_pair(base, engine.plan, outcomes, rows.outcomes, options.per_belief)
-        for engine, (rows, _) in zip(_engines[1:], results[1:], strict=True)
-    ]
-    return Chunk(number, last - first, counts, pairs), results
-
-
-def stages(options: Options) -> list[int]:
-    """Numbers of replications after which the half-width is looked at: doublings, then n.
-
-    >>> stages(Options(n=10_000, until_halfwidth=0.01))
-    [1000, 2000, 4000, 8000, 10000]
-    """
-    if options.until_halfwidth is None:
-        return [options.n]
-    found, size = [], 50 * options.per_belief
-    while size < options.n:
-        found.append(size)
-        size *= 2
-    return [*found, options.n]
 
 
 def execute(
@@ -167,7 +32,7 @@ def execute(
     counts: list[Counts] = []
     pairs: list[PairCounts] = []
     done = 0
-    with _Workers(job, options) as submit:
+    with Workers(job, options) as submit:
         for stage in stages(options):
             spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
             for chunk in _in_order(submit, spans, done, progress, options):
@@ -177,52 +42,6 @@ def execute(
             if enough is not None and enough(counts):
                 break
     return counts, pairs, done
-
-
-class _Spawn(SpawnContext):
-    """Starts processes that never hear of Ctrl-C, and remembers them, so that whoever does hear of it can end them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.started: list[SpawnProcess] = []
-
-    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
-        """A process to be started."""
-        self.started.append(SpawnProcess(*args, **options))
-        return self.started[-1]
-
-
-class _Workers:
-    """A pool of processes, or this process alone when one is asked for."""
-
-    def __init__(self, job: Job, options: Options) -> None:
-        self.pool: ProcessPoolExecutor | None = None
-        if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
-            self.context = _Spawn()
-            self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
-        else:
-            _prepare(job)
-
-    def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
-        return self.submit
-
-    def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
-        if self.pool is not None:
-            with undisturbed():  # a process is started here where one is missing
-                return self.pool.submit(_work, number, first, last)
-        future: Future[Chunk] = Future()
-        future.set_result(_work(number, first, last))
-        return future
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if self.pool is None:
-            return
-        with undisturbed():
-            if kind is not None:  # nobody waits for what they are at, and they must not write any more
-                for process in self.context.started:
-                    if process.pid is not None:
-                        process.terminate()
-            self.pool.shutdown(cancel_futures=True)
 
 
 def _in_order(

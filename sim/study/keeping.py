@@ -17,7 +17,7 @@ from sim.study.tables import write_chunk
 from sim.world.reference import Engine, Played
 
 if TYPE_CHECKING:
-    from sim.study.execute import Chunk, Place
+    from sim.study.workers import Chunk, Place
 
 CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Moments, PairMoments, Tally)}
 

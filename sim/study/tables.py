@@ -1,7 +1,8 @@
-"""The tables of a run folder: one row a replication, and the events of the records that are kept."""
+"""The tables of a run folder: a row a replication, the events of the records that are kept, and what packages are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -13,21 +14,60 @@ from sim.world.record import Bound, Kind, package_text
 from sim.world.reference import Played
 
 # The tables, and the columns by which their rows are sorted and told apart.
-KEYS = {"replications": ["replication"], "events": ["replication", "number"]}
+KEYS = {"replications": ["replication"], "events": ["replication", "number"], "packages": ["package"]}
 
 
 def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played]) -> list[Path]:
     """Write a chunk's rows, with names instead of numbers, so that a file explains itself; the files written."""
     outcomes = plan.outcomes["name"].astype(str)
+    checks = _told_apart(plan.checks["name"], ("replication", "package", "parties", "story"))
     columns: dict[str, np.ndarray] = {"replication": rows.replication}
-    for i, check in enumerate(plan.checks["name"]):
-        columns[str(check)] = outcomes[rows.outcomes[:, i]]
+    for i, check in enumerate(checks):
+        columns[check] = outcomes[rows.outcomes[:, i]]
     columns["package"] = rows.package
+    columns["parties"] = rows.parties
     columns["story"] = rows.story
     written = [write_rows(folder, "replications", number, columns)]
     if kept:
         written.append(write_rows(folder, "events", number, _events(plan, kept)))
+    if number == 0:
+        written.append(write_rows(folder, "packages", number, packages(plan)))
     return written
+
+
+def packages(plan: Plan) -> dict[str, np.ndarray]:
+    """Columns [P] that say what the number of a package stands for.
+
+    package: the number; a column for each term, by name: its level as the file writes it, whole numbers and others as
+    numbers; structures: those that it belongs to, with commas; label: all of it in words, as in `events`.
+    """
+    found: dict[str, np.ndarray] = {"package": np.arange(len(plan.packages), dtype=np.int32)}
+    words = []
+    for i, name in enumerate(_told_apart(plan.terms["name"], ("package", "structures", "label"))):
+        levels = plan.levels[plan.levels["term"] == i]
+        names, numbers = levels["name"].astype(str), levels["number"]
+        said = names if np.isnan(numbers).any() else numbers
+        whole = said is numbers and bool((numbers == np.floor(numbers)).all())
+        found[name] = (numbers.astype(np.int64) if whole else said)[plan.packages[:, i]]
+        unit = f" {plan.terms['unit'][i]}" if plan.terms["unit"][i] else ""
+        words.append([f"{plan.terms['name'][i]} {names[level]}{unit}" for level in plan.packages[:, i]])
+    within = [(str(s["name"]), plan.masks[s["mask"]]) for s in plan.structures]
+    each = range(len(plan.packages))
+    found["structures"] = np.array([", ".join(name for name, mask in within if mask[k]) for k in each])
+    found["label"] = np.array([", ".join(part[k] for part in words) for k in each])
+    return found
+
+
+def _told_apart(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Names of columns, which have to differ from those that are taken and from each other in more than case."""
+    used, found = {name.lower() for name in taken}, []
+    for name in map(str, names):
+        number, new = 2, name
+        while new.lower() in used:
+            number, new = number + 1, f"{name}_{number}"
+        used.add(new.lower())
+        found.append(new)
+    return found
 
 
 def _events(plan: Plan, kept: list[Played]) -> dict[str, np.ndarray]:

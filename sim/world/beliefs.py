@@ -119,6 +119,11 @@ class Numbers:
             weighted += values[weight] * values[value]
         return weighted / total
 
+    def mean_days(self, ruling: Any, values: list[float]) -> float:
+        """Expected days of the clock of a ruling, a row of the plan, all days; business days count 7/5."""
+        days = self.mean(ruling.takes, values) * (1.4 if ruling.calendar >= 0 else 1.0)
+        return days + values[ruling.stops] * self.mean(ruling.stop_days, values) if ruling.stops >= 0 else days
+
     def residual(self, index: int, values: list[float], elapsed: float, u: float) -> float:
         """What is left of a delay that has run already; of a choice, what is left of the values not yet passed."""
         family, a, b, c = self._arguments(index, values)

@@ -85,7 +85,7 @@ class Verb(IntEnum):
 
 
 class Var(IntEnum):
-    """The fixed state variables; those of rulings, deadlines, circumstances and trackers follow."""
+    """The fixed state variables; those of parties, rulings, deadlines, circumstances and trackers follow."""
 
     PACKAGE = 0  # package on the table, -1: none
     STRUCTURE = 1  # structure selected, -1: none

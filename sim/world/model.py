@@ -94,6 +94,8 @@ class Model:
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.read = {var for reads in self.programs.reads for var in reads}
         self.watched_by_values = self._watched_by_values()
+        parties = {actor.party for actor in self.actors if actor.party >= 0}
+        self.weighs_parties = bool(parties & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
     def _watched_by_values(self) -> set[int]:

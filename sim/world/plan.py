@@ -18,7 +18,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 3
+FORMAT = 4
 NAME = "U80"
 PATH = "U200"
 
@@ -67,8 +67,8 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "circumstances": [("element", "i4"), ("var", "i4"), ("low", "f8"), ("high", "f8"), ("sd", "i4"), ("per", "f8")],
     "circumstance_levels": [("circumstance", "i4"), ("name", NAME)],
     # actors
-    "actors": [("element", "i4"), ("name", NAME), ("of", "U200"), ("no_deal", "i4"), ("cost", "i4"),
-               ("overconfidence", "i4")],
+    "actors": [("element", "i4"), ("name", NAME), ("of", "U200"), ("party", "i4"), ("no_deal", "i4"),
+               ("cost", "i4"), ("overconfidence", "i4")],  # party: the variable that says that the deal is with it
     "overlays": [("actor", "i4"), ("program", "i4")],
     "likes": [("overlay", "i4"), ("actor", "i4"), ("linear", "i4")],
     "red_lines": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("credibility", "i4")],

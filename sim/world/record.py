@@ -55,6 +55,9 @@ class Kind(IntEnum):
     CLOSED = 63
 
 
+UNTIL = (Kind.IMPOSED, Kind.EXTENDED, Kind.CLOCK_STOPPED)  # the events whose value is a time
+
+
 class Bound(IntEnum):
     """The constraint that bound, where something was refused, not accepted or not done."""
 

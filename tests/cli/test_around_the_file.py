@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from sim.cli.priors import do_priors
 from sim.cli.validate import do_validate
 
 from ..conftest import Done
-from ..engine.played import SCENARIOS
+from ..engine.played import REPO, SCENARIOS
 from ..unit.test_json_schema import as_an_editor_reads
 
 Cli = Callable[..., Done]
@@ -36,6 +37,17 @@ def test_a_starter_is_written_runs_at_once_and_is_never_overwritten(cli: Cli, tm
     assert again.code == 2
     assert again.stderr == "my-deal.yaml: exists already, and nothing was written; remove it, or choose another name\n"
     assert (tmp_path / "my-deal.yaml").read_text(encoding="utf-8") == text
+
+
+def test_commands_that_are_told_can_be_typed_whatever_the_name_of_the_file(cli: Cli, tmp_path: Path) -> None:
+    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
+    genius = [laptop / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
+    for done in (cli("init", "My Deal"), cli("import", "genius", *genius, "-o", "it's.yaml")):
+        assert done.code == 0
+        told = shlex.split(done.stderr.splitlines()[-1].rpartition(": ")[2])
+        assert told[:2] == ["sim", "run"] and (tmp_path / told[2]).is_file()
+    lost = cli("runs", "open", "nope", "--out", ".", "--no-browser")
+    assert lost.stderr == "nope: is no run in .; `sim runs --out .` lists them\n"
 
 
 def test_the_modeline_of_a_new_file_leads_to_a_schema_that_it_fits(cli: Cli, tmp_path: Path) -> None:
@@ -125,6 +137,30 @@ def test_schema_prints_what_it_writes_and_says_how_to_use_it(cli: Cli, tmp_path:
     assert printed.stdout == (tmp_path / "s.json").read_text(encoding="utf-8")
     assert (written.stdout, printed.stderr) == ("", "")
     assert "# yaml-language-server: $schema=s.json" in written.stderr
+
+
+def test_no_command_replaces_a_file(cli: Cli, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("mine", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "events.csv").write_text("mine", encoding="utf-8")
+    assert cli("run", ONE, "-n", "20").code == 0
+    run = next(tmp_path.glob("reports/one-veto/*"))
+    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
+    genius = [laptop / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
+    picture = mine.with_suffix(".png")
+    picture.touch()
+    before = sorted(tmp_path.rglob("*"))
+    for command in (
+        ("priors", "--plot", picture),
+        ("init", "mine"), ("schema", "--out", mine), ("describe", ONE, "--out", mine), ("import", "genius", *genius, "-o", mine),
+        ("query", run, "SELECT 1", "--csv", mine), ("query", run, "SELECT 1", "--excel", mine), ("export", run, "folder"),
+    ):  # fmt: skip
+        done = cli(*command)
+        assert (done.code, done.stdout) == (2, "")
+        assert done.stderr.endswith(" exists already, and nothing was written; remove it, or choose another name\n")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_validate_tells_a_wrong_file_in_json_too(capsys: pytest.CaptureFixture[str]) -> None:

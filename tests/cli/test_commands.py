@@ -52,7 +52,7 @@ def test_a_run_prints_the_answer_and_leaves_a_whole_folder(tmp_path: Path) -> No
     (folder,) = (tmp_path / "one-veto").iterdir()
     assert {file.name for file in folder.iterdir()} == {
         "manifest.json", "summary.json", "report.html", "report.png", "replications.parquet", "events.parquet",
-        "timings.json",
+        "packages.parquet", "timings.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["run"]["n"] == 130
@@ -72,7 +72,7 @@ def test_the_same_question_gives_the_same_folder_and_tables(tmp_path: Path) -> N
         assert _sim("run", ONE, "-n", "700", "-q", "--workers", workers, "--out", str(tmp_path / out)).returncode == 0
     (a,), (b,) = (list((tmp_path / out / "one-veto").iterdir()) for out in "ab")
     assert a.name == b.name
-    for name in ("replications.parquet", "events.parquet"):
+    for name in ("replications.parquet", "events.parquet", "packages.parquet"):
         assert (a / name).read_bytes() == (b / name).read_bytes()
 
 
@@ -81,6 +81,17 @@ def test_set_changes_a_value_and_is_told_in_the_command(tmp_path: Path) -> None:
     done = _sim("run", ONE, "-n", "40", "--set", change, "--out", str(tmp_path))
     assert done.returncode == 0
     assert f"--set {change}" in done.stderr
+
+
+def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_help_says_so(tmp_path: Path) -> None:
+    set_ = "actors.seller.no_deal=0.45"
+    assert _sim("compare", ONE, TWO, "-n", "20", "--set", set_, "--out", str(tmp_path)).returncode == 0
+    (folder,) = tmp_path.glob("*/*")
+    found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenarios"]
+    assert [s["data"]["actors"]["seller"]["no_deal"] for s in found] == [0.45, 0.45]
+    words = {name: " ".join(_sim(name, "--help").stdout.replace("│", " ").split()) for name in ("run", "compare")}
+    assert "Replace a value in every scenario compared" in words["compare"]
+    assert "compared" not in words["run"]
 
 
 def test_compare_fails_on_a_difference_only_when_asked(tmp_path: Path) -> None:
@@ -104,7 +115,11 @@ def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(tmp_path: 
         assert manifest["files"][said["file"]] == Path(file).read_text(encoding="utf-8")
         assert said["hash"] == found["summary"]["scenario"]["hash"]
         tables = folder / said["name"]
-        assert {table.name for table in tables.iterdir()} == {"replications.parquet", "events.parquet"}
+        assert {table.name for table in tables.iterdir()} == {
+            "replications.parquet",
+            "events.parquet",
+            "packages.parquet",
+        }
         closed = f"SELECT count(*), count(*) FILTER (horizon = 'closed') FROM '{tables / 'replications.parquet'}'"
         hits = found["summary"]["probabilities"]["outcomes"]["horizon"]["closed"]["hits"]
         assert duckdb.sql(closed).fetchall() == [(320, hits)]
@@ -203,7 +218,7 @@ def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritte
     checked = _sim("validate", "--strict", str(out))
     assert checked.returncode == 0, checked.stderr
     again = _sim("import", "genius", *files, "-o", str(out))
-    assert again.returncode == 2 and "is there already" in again.stderr
+    assert again.returncode == 2 and "exists already" in again.stderr
     assert out.read_text(encoding="utf-8") == text
     wrong = _sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
     assert wrong.returncode == 2 and "--tactics hard: must be boulware, linear" in wrong.stderr

@@ -13,7 +13,7 @@ from sim.errors import RunError
 from sim.store import export as export_
 
 from .forks import Forks
-from .reports import contents
+from .reports import ONE, SCENARIOS, contents, only
 
 NAMES = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
@@ -60,10 +60,52 @@ def test_without_a_question_the_views_are_told(reports: Path, sim: Forks) -> Non
     told = sim("query", run_of(reports), "--json").stdout
     columns = [tuple(row[:2]) for row in json.loads(told)["rows"]]
     assert columns[0] == ("replications", "replication")
-    assert {view for view, _ in columns} == {"replications", "events", "probabilities"}
+    assert {view for view, _ in columns} == {"replications", "packages", "events", "probabilities"}
     (compared,) = reports.glob("compare-*/*")
     columns = [tuple(row[:2]) for row in json.loads(sim("query", compared, "--json").stdout)["rows"]]
-    assert [name for view, name in columns if name == "scenario"] == ["scenario"] * 3
+    assert [name for view, name in columns if name == "scenario"] == ["scenario"] * 4
+
+
+def test_the_number_of_a_package_is_told_term_by_term(reports: Path, sim: Forks) -> None:
+    run = run_of(reports)
+    every = json.loads(sim("query", run, "FROM packages ORDER BY package", "--json").stdout)
+    assert every["columns"] == ["package", "price", "site", "structures", "label"]
+    levels = [(price, site) for price in (1, 2, 3, 4) for site in ("home", "shared", "abroad")]
+    assert [tuple(row[1:3]) for row in every["rows"]] == levels
+    assert every["rows"][4] == [4, 2, "shared", "", "price 2 USD bn, site shared"]
+    # What a replication has at the horizon is what its last signature or amendment says in words.
+    sql = (
+        "WITH last AS (SELECT replication, max_by(package, number) AS said FROM events WHERE kind IN ('signed', 'amended') "
+        "GROUP BY ALL) SELECT count(*), count(*) FILTER (said = label) FROM last JOIN replications USING (replication) "
+        "JOIN packages ON packages.package = replications.package WHERE horizon = 'closed'"
+    )
+    ((number, alike),) = json.loads(sim("query", run, sql, "--json").stdout)["rows"]
+    assert number == alike > 100
+
+
+def test_events_have_the_dates_that_a_story_tells(reports: Path, sim: Forks) -> None:
+    story = json.loads(sim("trace", ONE, "--replication", "7", "--json").stdout)["events"]
+    sql = "SELECT number, date FROM events WHERE replication = 7 ORDER BY number"
+    told = dict(json.loads(sim("query", run_of(reports), sql, "--json").stdout)["rows"])
+    assert {event["number"]: event["date"] for event in story}.items() <= told.items()
+    assert len(story) > 3
+
+
+def test_the_value_of_an_event_is_a_date_where_it_is_a_time(tmp_path: Path, sim: Forks) -> None:
+    scenario = SCENARIOS / "reference" / "exponential-review.yaml"
+    assert sim("run", scenario, "-n", "40", "--out", tmp_path).returncode == 0
+    sql = "SELECT DISTINCT kind, until FROM events WHERE until IS NOT NULL OR kind = 'imposed' ORDER BY ALL"
+    told = json.loads(sim("query", only(tmp_path), sql, "--json").stdout)["rows"]
+    assert told == [["imposed", "2024-03-01"]]
+
+
+def test_a_summary_that_was_damaged_is_refused_in_one_line(mine: Path, sim: Forks) -> None:
+    summary = run_of(mine) / "summary.json"
+    for text in ("{", "{}", '{"scenario": 3}', '{"scenario": {"as_of": "soon"}}'):
+        summary.write_text(text, encoding="utf-8")
+        done = sim("query", run_of(mine), "SELECT 1")
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert "cannot be read" in done.stderr
 
 
 def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:
@@ -83,6 +125,14 @@ def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:
         ("SELECT * FROM nowhere", "nowhere"),
         ("SELECT 1; SELECT 2", "is one SELECT"),
         ("", "is one SELECT"),
+        ("PIVOT replications ON horizon USING count(*)", "a PIVOT has to name its values"),
+        ("SELECT * FROM (PIVOT replications ON horizon USING count(*))", "a PIVOT has to name its values"),
+        ("PIVOT replications ON horizon USING count(*); DROP VIEW events", "is one SELECT"),
+        ("PIVOT (FROM read_text('/etc/passwd')) ON size IN (1) USING count(*)", "disabled by configuration"),
+        (
+            "PIVOT (WITH x AS (COPY (SELECT 1) TO '{run}/events.parquet') SELECT 1 AS a) ON a IN (1) USING count(*)",
+            "only reads",
+        ),
         ("SELECT * FROM read_text('/etc/passwd')", "disabled by configuration"),
         ("SELECT * FROM read_csv('{run}/manifest.json')", "disabled by configuration"),
         ("SELECT * FROM glob('/*')", "disabled by configuration"),
@@ -115,6 +165,13 @@ def test_what_is_wrong_or_reaches_for_more_is_one_line_and_changes_nothing(
     assert contents(run) == before
 
 
+def test_a_pivot_that_names_its_values_is_answered(reports: Path, sim: Forks) -> None:
+    sql = "PIVOT (SELECT horizon, package >= 0 AS signed FROM replications) ON horizon IN ('closed', 'open') USING count(*)"
+    done = json.loads(sim("query", run_of(reports), sql, "--json").stdout)
+    assert done["columns"] == ["signed", "closed", "open"]
+    assert sum(sum(row[1:]) for row in done["rows"]) == 200
+
+
 def test_a_folder_with_an_odd_name_can_be_asked(mine: Path, sim: Forks) -> None:
     odd = mine.rename(mine.with_name("it's [odd]?*"))
     found = json.loads(sim("query", run_of(odd), "SELECT count(*) FROM replications", "--json").stdout)
@@ -124,15 +181,16 @@ def test_a_folder_with_an_odd_name_can_be_asked(mine: Path, sim: Forks) -> None:
 def test_text_stays_text_and_large_numbers_stay_exact_in_excel(reports: Path, tmp_path: Path, sim: Forks) -> None:
     sql = (
         "SELECT '=1+1' AS a, '{=x}' AS b, '+1' AS c, 'http://x' AS d, 7 AS e, 0.5 AS f, 9007199254740993 AS g, "
-        "true AS h, NULL AS i, 'nan'::DOUBLE AS j, 'inf'::DOUBLE AS k, '' AS l"
+        "true AS h, NULL AS i, 'nan'::DOUBLE AS j, 'inf'::DOUBLE AS k, '' AS l, DATE '2024-01-01' AS m, DATE '1871-01-18' AS n"
     )
     done = sim("query", run_of(reports), sql, "--excel", tmp_path / "x.xlsx")
     assert (done.returncode, done.stdout) == (0, "")
     (rows,) = cells(tmp_path / "x.xlsx").values()
-    assert [text for _, text in rows[0]] == list("abcdefghijkl")
+    assert [text for _, text in rows[0]] == list("abcdefghijklmn")
     assert rows[1] == [
         ("inlineStr", "=1+1"), ("inlineStr", "{=x}"), ("inlineStr", "+1"), ("inlineStr", "http://x"), ("n", "7"),
         ("n", "0.5"), ("inlineStr", "9007199254740993"), ("b", "1"), ("inlineStr", "inf"), ("inlineStr", ""),
+        ("n", "45292"), ("inlineStr", "1871-01-18"),
     ]  # fmt: skip
 
 
@@ -141,11 +199,14 @@ def test_all_of_a_run_goes_into_a_workbook_or_a_folder(reports: Path, tmp_path: 
     done = sim("export", run, tmp_path / "run.xlsx")
     assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'run.xlsx'}\n")
     sheets = cells(tmp_path / "run.xlsx")
-    assert list(sheets) == ["probabilities", "events", "replications"]
+    assert list(sheets) == ["probabilities", "events", "packages", "replications"]
+    dates = [row[3] for row in sheets["events"]]
+    assert dates[0] == ("inlineStr", "date")
+    assert all(kind == "n" and float(day) > 45292 for kind, day in dates[1:])  # 2024-01-01 in days of Excel
     assert len(sheets["replications"]) == 201
     done = sim("export", run, tmp_path / "new" / "folder")
     assert [Path(line).name for line in done.stdout.splitlines()] == [
-        "replications.csv", "events.csv", "probabilities.csv",
+        "replications.csv", "packages.csv", "events.csv", "probabilities.csv",
     ]  # fmt: skip
     for name, rows in sheets.items():
         with (tmp_path / "new" / "folder" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -157,20 +218,20 @@ def test_a_sheet_that_is_too_long_is_refused_and_leaves_no_file(
 ) -> None:
     monkeypatch.setattr(export_, "MOST_ROWS", 2)
     path = tmp_path / "x.xlsx"
-    assert export_.write_excel(path, {"query": (["a"], [(1,), (2,)])}) == 2
+    assert export_.write_excel(tmp_path / "two.xlsx", {"query": (["a"], [(1,), (2,)])}) == 2
     with pytest.raises(RunError, match="a sheet of Excel holds 2 rows"):
         export_.write_excel(path, {"query": (["a"], [(1,), (2,), (3,)])})
     with pytest.raises(RunError, match="a cell of Excel holds 32,767 letters"):
         export_.write_excel(path, {"query": (["a"], [("x" * 40_000,)])})
-    assert len(cells(path)["query"]) == 3  # the one from before
-    assert [file.name for file in tmp_path.iterdir()] == ["x.xlsx"]
+    assert len(cells(tmp_path / "two.xlsx")["query"]) == 3
+    assert [file.name for file in tmp_path.iterdir()] == ["two.xlsx"]
 
 
 @pytest.mark.parametrize("option", ["--csv", "--excel"])
 def test_a_file_that_cannot_be_written_is_one_line(option: str, reports: Path, tmp_path: Path, sim: Forks) -> None:
     done = sim("query", run_of(reports), "FROM replications", option, tmp_path / "nope" / "x")
     assert done.returncode == 2
-    assert "cannot be written: No such file or directory" in done.stderr
+    assert "cannot be written: there is no folder" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from .forks import Forks
-from .reports import SCENARIOS, only
+from .reports import ONE, SCENARIOS, only
 
 
 def run_of(reports: Path) -> Path:
@@ -22,13 +22,15 @@ def test_a_run_and_a_comparison_are_reproduced(reports: Path, sim: Forks) -> Non
     done = sim("reproduce", run_of(reports).name, "--out", reports)
     assert (done.returncode, done.stderr) == (0, "")
     *files, last = done.stdout.splitlines()
-    assert [line.partition(":")[0] for line in files] == ["summary.json", "replications.parquet", "events.parquet"]
+    assert [line.partition(":")[0] for line in files] == [
+        "summary.json", "replications.parquet", "events.parquet", "packages.parquet",
+    ]  # fmt: skip
     assert all(line.endswith("all the same") for line in files)
     assert "replications.parquet: 200 rows" in done.stdout
     assert last == f"{run_of(reports)}: reproduced"
     (compared,) = reports.glob("compare-*/*")
     done = sim("reproduce", compared)
-    assert (done.returncode, done.stdout.count("all the same")) == (0, 5)
+    assert (done.returncode, done.stdout.count("all the same")) == (0, 7)
 
 
 def test_files_that_have_gone_are_in_the_manifest(tmp_path: Path, sim: Forks) -> None:
@@ -54,7 +56,7 @@ def test_files_of_one_name_keep_their_names(tmp_path: Path, sim: Forks) -> None:
     files = [tmp_path / "deal.yaml", tmp_path / "variant" / "deal.yaml"]
     assert sim("compare", *files, "-n", "40", "--out", tmp_path / "reports").returncode == 0
     done = sim("reproduce", only(tmp_path / "reports"))
-    assert (done.returncode, done.stdout.count("all the same")) == (0, 5)
+    assert (done.returncode, done.stdout.count("all the same")) == (0, 7)
 
 
 def changed_summary(run: Path) -> None:
@@ -95,7 +97,7 @@ def test_every_difference_is_found_and_named(change: Callable[[Path], Any], said
     done = sim("reproduce", run)
     assert (done.returncode, done.stderr) == (1, "")
     assert said in done.stdout
-    assert done.stdout.count("all the same") == 2
+    assert done.stdout.count("all the same") == 3
     assert done.stdout.endswith(": not reproduced\n")
 
 
@@ -136,8 +138,17 @@ def test_python_code_is_run_only_if_it_is_named_again_and_told_if_it_was_edited(
     )
     out = tmp_path / "reports"
     assert sim("run", scenario, "-n", "40", "--python", code, "--out", out).returncode == 0
-    refused = sim("reproduce", only(out))
-    assert (refused.returncode, "allow it with --python own" in refused.stderr) == (2, True)
+    for named in ((), ("--python", "json")):
+        refused = sim("reproduce", only(out), "--out", out, *named)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr == (
+            f"{only(out)}: was made with the Python code of own, which no manifest holds; name it as then, a module or its "
+            f".py file: sim reproduce {only(out)} --out {out} --python own (it was: sim run {scenario} -n 40 --seed 1 "
+            f"--python {code})\n"
+        )
+    plain = sim("run", ONE, "-n", "20", "--out", tmp_path / "plain")
+    other = sim("reproduce", only(tmp_path / "plain"), "--python", code)
+    assert (plain.returncode, other.returncode, "was made without --python" in other.stderr) == (0, 2, True)
     again = sim("reproduce", only(out), "--python", code)
     assert (again.returncode, again.stderr) == (0, "")
     code.write_text("def steady(turn, *, least):\n    return least / 2\n", encoding="utf-8")

@@ -133,6 +133,18 @@ def test_damaged_chunks_are_played_again(left: Path, sim: Forks) -> None:
     assert contents(only(left / "reports")) == contents(only(left / "whole"))
 
 
+@pytest.mark.parametrize("text", ["", '{"id": 3}'])
+def test_chunks_that_answer_nobody_knows_what_are_listed_and_played_again(text: str, left: Path, sim: Forks) -> None:
+    (asked,) = left.glob("reports/deal/.*/asked.json")
+    asked.write_text(text, encoding="utf-8")
+    listed = sim("runs", "--out", left / "reports")
+    assert " damaged " in listed.stdout
+    assert listed.stderr.startswith(f"{asked.parent}: is damaged: asked.json: ")
+    done = sim("run", left / "deal.yaml", *LONG, "--out", left / "reports", "--resume")
+    assert (done.returncode, "nothing to resume" in done.stderr) == (0, True)
+    assert not asked.parent.exists()
+
+
 def test_with_nothing_to_resume_the_run_starts_and_says_so(tmp_path: Path, sim: Forks) -> None:
     done = sim("run", ONE, "-n", "40", "--out", tmp_path, "--resume")
     assert done.returncode == 0
@@ -167,6 +179,31 @@ def test_a_run_that_somebody_is_at_work_on_is_left_alone(tmp_path: Path, sim: Fo
             assert (deleted.returncode, "another process is at work" in deleted.stderr) == (2, True)
         finally:
             going.kill()
+
+
+NO_LOCKS = """
+import errno, fcntl, sys
+
+
+def refuse(*_):
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+fcntl.flock = refuse
+from sim.cli.main import app
+
+app(sys.argv[1:])
+"""
+
+
+def test_a_file_system_without_locks_is_told_about_and_the_run_is_made(tmp_path: Path) -> None:
+    asked = ("run", ONE, "-n", "20", "--workers", "1", "--quiet", "--out", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", NO_LOCKS, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == (
+        f"{tmp_path}: this file system knows no locks; see to it that no other process makes this run\n"
+    )
+    assert manifest(only(tmp_path))["run"]["n"] == 20
 
 
 FILL = """

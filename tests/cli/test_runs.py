@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from .forks import Forks
-from .reports import ONE, broken_off
+from .reports import ONE, TWO, broken_off
 
 
 def run_of(reports: Path) -> Path:
@@ -20,7 +21,7 @@ def run_of(reports: Path) -> Path:
 
 def test_runs_are_listed_with_what_they_are(reports: Path, sim: Forks) -> None:
     lines = sim("runs", "--out", reports).stdout.splitlines()
-    assert lines[0].split() == ["run", "kind", "scenario", "state", "replications", "changed", "size"]
+    assert lines[0].split() == ["run", "kind", "scenario", "state", "replications", "changed", "size", "asked", "with"]
     assert [line.split()[1] for line in lines[1:]] == ["compare", "run"]
     assert lines[1].split()[2:5] == ["one-veto,", "two-vetoes", "complete"]
     found = json.loads(sim("runs", "--out", reports, "--json").stdout)
@@ -91,7 +92,7 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
     assert (whole.returncode, whole.stdout.count(" as written"), whole.stderr) == (0, 2, "")
     run = run_of(mine)
     names = sorted(path.name for path in run.iterdir() if path.name not in ("manifest.json", "timings.json"))
-    assert names == ["events.parquet", "replications.parquet", "report.html", "summary.json"]
+    assert names == ["events.parquet", "packages.parquet", "replications.parquet", "report.html", "summary.json"]
     for name in names[:-1]:
         raw = bytearray((run / name).read_bytes())
         raw[len(raw) // 2] ^= 1
@@ -105,20 +106,70 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
     ]  # fmt: skip
     assert done.stderr == f"{run}: notes.txt is not of this run\n"
     found = json.loads(sim("runs", "verify", "--out", mine, "--json").stdout)["runs"]
-    assert [len(one["problems"]) for one in found] == [0, 4]
+    assert [len(one["problems"]) for one in found] == [0, 5]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"id": "x", "scenarios": []}'])
-def test_a_manifest_that_cannot_be_believed_is_told_and_not_deleted(text: str, mine: Path, sim: Forks) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "cannot be read"),
+        ("{", "cannot be read"),
+        ("[]", "should be a valid dictionary"),
+        ('{"id": "x", "scenarios": []}', "schema_version: Field required"),
+        ("kind: odd", "kind: Input should be 'run' or 'compare' (it is odd)"),
+        ("kind: compare", "one-veto: are not the scenarios of a compare"),
+        ("id: '0123456789'", "is of the run 0123456789"),
+        ("schema_version: 2", "schema_version: Input should be 3 (it is 2)"),
+        (
+            "options: {n: many, per_belief: 20, seed: 1, until_halfwidth: null}",
+            "options.n: Input should be a valid integer",
+        ),
+        ("hashes: {}", "hashes: Dictionary should have at least 1 item"),
+        ("python: null", "python: Input should be a valid dictionary"),
+        ("files: {}", "is not among the files"),
+    ],
+)
+def test_what_is_wrong_with_a_manifest_is_told_and_the_run_is_not_deleted(
+    text: str, said: str, mine: Path, sim: Forks
+) -> None:
     run = run_of(mine)
-    (run / "manifest.json").write_text(text, encoding="utf-8")
-    assert json.loads(sim("runs", "--out", mine, "--json").stdout)["runs"][1]["state"] == "damaged"
-    verified, deleted, asked = (
-        sim(*x, run.name, "--out", mine) for x in (("runs", "verify"), ("runs", "delete"), ("query",))
+    file = run / "manifest.json"
+    part, colon, value = text.partition(": ")
+    if colon and part.isidentifier():
+        text = json.dumps(json.loads(file.read_text(encoding="utf-8")) | {part: YAML(typ="safe").load(value)})
+    file.write_text(text, encoding="utf-8")
+    listed = sim("runs", "--out", mine)
+    assert listed.stdout.splitlines()[2].split()[:4] == [run.name, "-", "one-veto", "damaged"]
+    assert listed.stderr.startswith(f"{run}: is damaged: manifest.json: ")
+    assert said in listed.stderr and len(listed.stderr.splitlines()) == 1
+    told = json.loads(sim("runs", "--out", mine, "--json").stdout)["runs"][1]
+    assert told["state"] == "damaged" and said in told["wrong"]
+    verified, *others = (
+        sim(*x, run.name, "--out", mine) for x in (("runs", "verify"), ("runs", "delete"), ("query",), ("reproduce",))
     )
-    assert (verified.returncode, deleted.returncode, asked.returncode) == (1, 2, 2)
-    assert "manifest.json: cannot be read, or is of another run" in verified.stdout
+    assert (verified.returncode, said in verified.stdout) == (1, True)
+    assert [(done.returncode, said in done.stderr) for done in others] == [(2, True)] * 3
     assert (run / "report.html").exists()
+
+
+def test_what_was_asked_otherwise_than_the_scenario_is_listed(tmp_path: Path, sim: Forks) -> None:
+    own = tmp_path / "own.py"
+    own.write_text("", encoding="utf-8")
+    asked = ("-n", "20", "--set", "actors.seller.no_deal=0.3", "--set", "title=Another day")
+    sim("run", ONE, "-n", "20", "--out", tmp_path)
+    sim("run", ONE, *asked, "--seed", "2", "--per-belief", "5", "--python", own, "--out", tmp_path)
+    sim("compare", ONE, TWO, *asked, "--until-halfwidth", "0.2", "--out", tmp_path)
+    listed = [line.partition(" MB")[2].strip() for line in sim("runs", "--out", tmp_path).stdout.splitlines()[1:]]
+    sets = "--set actors.seller.no_deal=0.3 --set 'title=Another day'"
+    assert sorted(listed) == ["", f"--seed 2 --per-belief 5 --python own {sets}", f"--until-halfwidth 0.2 {sets}"]
+    runs = json.loads(sim("runs", "--out", tmp_path, "--json").stdout)["runs"]
+    assert runs[0]["set"] == [["actors.seller.no_deal", "0.3"], ["title", "Another day"]]
+    assert [(run["options"]["seed"], run["python"]) for run in runs[1:]] == [(1, []), (2, ["own"])]
+
+
+def test_a_run_is_named_by_the_folder_one_stands_in(reports: Path, sim: Forks) -> None:
+    for folder, name in ((run_of(reports), "."), (run_of(reports) / "..", run_of(reports).name)):
+        assert sim("query", name, "SELECT 1", "--csv", "-", cwd=folder).stdout.split() == ["1", "1"]
 
 
 def test_delete_asks_on_a_terminal_and_needs_yes_elsewhere(mine: Path, sim: Forks) -> None:

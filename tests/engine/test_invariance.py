@@ -12,7 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.study.chunks import play_chunk
-from sim.study.execute import Options, execute
+from sim.study.execute import execute
+from sim.study.options import Options
 from sim.world.plan import Plan
 from sim.world.reference import Engine
 

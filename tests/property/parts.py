@@ -201,6 +201,7 @@ def static(draw: Draw, names: Names, depth: int = 2, *, feels: list[str] | None 
     """An expression that does not look at a package; `feels` are the circumstances that it may name (None: all)."""
     feels = [*names.numbers, *names.moods] if feels is None else feels
     atoms = ["word"] + ["circumstance"] * (2 * bool(feels)) + ["ruling"] * bool(names.reviews or names.petitions)
+    atoms += ["party"] * bool(names.parties)
     return _built(draw, names, [*atoms, *(["deadline"] * 2 if names.deadlines else [])], feels, depth)
 
 
@@ -214,6 +215,7 @@ def expression(draw: Draw, names: Names, depth: int = 2) -> str:
         ["deadline"] * (2 * bool(names.deadlines))
         + ["package"] * bool(names.terms)
         + ["structure"] * bool(names.structures)
+        + ["party"] * bool(names.parties)
     )
     return _built(draw, names, atoms, feels, depth)
 
@@ -254,6 +256,8 @@ def _atom(draw: Draw, names: Names, kind: str, feels: list[str]) -> str:
             )
         case "package":
             return str(clause(draw, names))
+        case "party":
+            return f"with({one_of(draw, *names.parties)})"
         case "structure":
             return f"is({one_of(draw, *sorted(names.structures))})"
     return str(one_of(draw, *PROGRESS, "true", "false"))

@@ -1,4 +1,4 @@
-"""Single files: whole or not at all, never over another unless that is wanted."""
+"""Single files: whole or not at all, and never over another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import RunError
-from sim.store.files import write_file
+from sim.store.files import new_file, write_file
 
 
 def test_a_file_has_its_content_and_the_rights_of_any_new_file(tmp_path: Path) -> None:
@@ -19,20 +19,28 @@ def test_a_file_has_its_content_and_the_rights_of_any_new_file(tmp_path: Path) -
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]
 
 
-def test_a_file_is_replaced_only_if_that_is_wanted(tmp_path: Path) -> None:
-    write_file(tmp_path / "a", "old")
-    with pytest.raises(RunError, match="a: exists already"):
-        write_file(tmp_path / "a", "new", over=False)
+def test_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
+    write_file(tmp_path / "a", b"old")
+    for name in ("a", "lost"):
+        with pytest.raises(RunError, match=f"{name}: exists already, and nothing was written"):
+            write_file(tmp_path / name, "new")
     assert (tmp_path / "a").read_text() == "old"
-    write_file(tmp_path / "a", b"new")
-    assert (tmp_path / "a").read_text() == "new"
+    assert sorted(os.listdir(tmp_path)) == ["a", "lost"]
+
+
+def test_a_name_that_another_takes_meanwhile_is_left_to_it(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="a: exists already"), new_file(tmp_path / "a") as beside:
+        beside.write_text("mine")
+        (tmp_path / "a").write_text("another's")
+    assert (tmp_path / "a").read_text() == "another's"
     assert os.listdir(tmp_path) == ["a"]
 
 
 def test_a_folder_that_is_missing_or_in_the_way_is_told(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="there is no folder"):
         write_file(tmp_path / "x" / "a", "")
-    with pytest.raises(RunError, match="it is a folder"):
+    with pytest.raises(RunError, match="exists already"):
         write_file(tmp_path, "")
 
 
@@ -43,9 +51,9 @@ def test_a_file_system_without_hard_links_still_refuses_to_overwrite(
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
-    write_file(tmp_path / "a", "old", over=False)
+    write_file(tmp_path / "a", "old")
     with pytest.raises(RunError, match="exists already"):
-        write_file(tmp_path / "a", "new", over=False)
+        write_file(tmp_path / "a", "new")
     assert (tmp_path / "a").read_text() == "old"
 
 

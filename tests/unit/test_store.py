@@ -1,5 +1,6 @@
 """The run folder: whole or not at all."""
 
+import errno
 import os
 import shutil
 import signal
@@ -95,6 +96,23 @@ def played(folder: RunFolder, *numbers: int) -> None:
     for number in numbers:
         part = write_rows(folder.chunks.rows(), "t", number, {"k": np.arange(10) + 10 * number})
         folder.chunks.write(number, 10, b"data %d" % number, [part])
+
+
+def test_where_no_locks_are_known_a_run_is_made_and_says_that_it_is_not_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RunFolder.create(tmp_path, "oracle", ID) as folder:
+        assert folder.locked
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with RunFolder.create(tmp_path, "oracle", ID) as folder:
+        assert not folder.locked
+        folder.write_text("summary.json", "{}")
+        folder.publish()
+    assert visible(tmp_path / "oracle" / ID) == ["summary.json"]
 
 
 def test_what_was_played_is_kept_when_the_block_breaks_off_and_taken_up_when_asked_for(tmp_path: Path) -> None:

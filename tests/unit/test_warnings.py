@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.execute import Options
+from sim.study.options import Options
 from sim.study.runs import open_scenario, run_study
 from sim.world.compile import warnings_of
 
@@ -38,6 +38,10 @@ ASKED = "  - {at: 2031-02-25, by: owner, asks: safety}\n"
 HISTORY = "  - {at: 2031-03-01, by: owner, says: all offers are welcome}\n"
 TAKES = "takes: {median: 12 days, p90: 25 days}"
 REACHED = "  - ban_in_force:       in_force(closure)\n"
+
+EXTEND = HARBOUR[HARBOUR.index("            extend:") : HARBOUR.index("            then: {enforce")]
+
+SIGNED = "  - {at: 2031-02-21, by: [owner, builder], signs: {cranes: shared, stake: 40}}\n"
 
 # name -> (changes to the harbour, place and message of the one warning)
 WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
@@ -74,6 +78,16 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
          ("announces: {after: {uniform: [1 day, 4 days]}}", "announces: {after: {uniform: [0 days, 1 day]}}")],
         r"agreement\.announces\.after: the clock has run 2 days already",
     ),
+    "talks that run up to a date which only a closing meets": (
+        [(EXTEND, "")], r"deadline\.met: talks run up to this date, and what is signed then takes some 24 days more",
+    ),
+    "a request that should have been made": (
+        [(HISTORY, SIGNED)], r"review\.asks_after: the clock has run 10 days already, and only less than 0\.1 %",
+    ),
+    "a closing that should have come": (
+        [(HISTORY, SIGNED + "  - {at: 2031-02-22, by: board, grants: safety}\n"), ("after: {uniform: [5 days, 15 days]}", "after: 1 to 3 days")],
+        r"agreement\.closes\.after: the clock has run 9 days already, and only less than 0\.1 %",
+    ),
     "a share that is mostly clamped": (
         [("then: {enforce: {uniform: [0.5, 0.9]}}", "then: {enforce: {normal: [0.9, 0.2]}}")],
         r"then\.enforce: 31 % of this distribution lie outside \[0, 1\]",
@@ -104,6 +118,19 @@ def test_a_likely_mistake_is_told_with_its_place(name: str, tmp_path: Path) -> N
     (found,) = warned(tmp_path, *changes)
     assert re.search(rf"harbour\.yaml:\d+:\d+: .*{words}", found), found
     assert found.isprintable()
+
+
+SIGN_BY = """      signature:
+        impose: {when: true, deadline: {at: 2031-04-10, force: spoken, met: signed, then: {enforce: 0.5}}}
+"""
+
+
+def test_a_date_of_their_own_lets_talks_end_in_time(tmp_path: Path) -> None:
+    """No expression asks what becomes of such a measure, and none has to: it is there for the talks."""
+    own = ("      closure:\n", SIGN_BY + "      closure:\n")
+    assert warned(tmp_path, (EXTEND, ""), own) == []
+    doubted = (own[0], own[1].replace("0.5", "0.05"))  # nobody aims at it
+    assert len(warned(tmp_path, (EXTEND, ""), doubted)) == 2
 
 
 def test_elapsed_time_is_judged_on_the_calendar_of_the_clock(tmp_path: Path) -> None:

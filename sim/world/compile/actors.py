@@ -176,7 +176,8 @@ def _actor(
     over = -1
     if actor.overconfidence is not None:
         over = builder.slot(actor.overconfidence, (*path, "overconfidence"), 0.0, 1.0, dimension=PROBABILITY)
-    builder.add("actors", elements.row("actors", name), name, actor.of, no_deal, cost, over)
+    party = builder.programs.parties.get(name, -1)
+    builder.add("actors", elements.row("actors", name), name, actor.of, party, no_deal, cost, over)
     for line in sorted(actor.never):
         said = actor.never[line]
         at = (*path, "never", line)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.world.compile.builder import Builder
 
 RULING_WORDS = ("filed", "refused", "granted")
-FUNCTIONS = ("is", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
+FUNCTIONS = ("is", "with", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
@@ -28,6 +28,7 @@ class Programs(Masks):
 
     def __init__(self, builder: Builder) -> None:
         super().__init__(builder)
+        self.parties: dict[str, int] = {}
         self.rulings: dict[str, int] = {}
         self.reviews: dict[str, Expression | None] = {}
         self.deadlines: dict[str, tuple[int, int]] = {}
@@ -138,6 +139,8 @@ class Programs(Masks):
         name = node.function
         if name == "is":
             code.append((Op.MASK, self._structure(node, path)))
+        elif name == "with":
+            code.append((Op.VAR, self._party(node, path)))
         elif name == "cleared":
             self._emit_cleared(node, path, code)
         elif name in RULING_WORDS:
@@ -170,6 +173,14 @@ class Programs(Masks):
                 code.append((Op.AND, 0.0))
         if not names:
             code.append((Op.CONST, 1.0))
+
+    def _party(self, node: Call, path: Path) -> int:
+        name = self._argument(node, path)
+        if name not in self.parties:
+            valid = ", ".join(self.parties) or "none here"
+            hint = nearest(name, self.parties)
+            raise self.builder.error(path, f"with({name}): is no party of a deal; those who can be are: {valid}{hint}")
+        return self.parties[name]
 
     def _ruling(self, node: Call, path: Path) -> int:
         name = self._argument(node, path)

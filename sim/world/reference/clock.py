@@ -46,13 +46,6 @@ def course(world: World, row: Any, since: float, filings: int, *, running: bool)
     return Course(after(plan, calendar, since, days), silent, None)
 
 
-def mean_days(world: World, row: Any) -> float:
-    """Expected days of a ruling's clock, all days; business days count 7/5."""
-    numbers, values = world.model.numbers, world.values
-    days = numbers.mean(row.takes, values) * (1.4 if row.calendar >= 0 else 1.0)
-    return days + values[row.stops] * numbers.mean(row.stop_days, values) if row.stops >= 0 else days
-
-
 def elapsed(plan: Plan, calendar: int, time: float) -> float:
     """Days that a calendar has counted up to a time; without a calendar, the time itself."""
     if calendar < 0:

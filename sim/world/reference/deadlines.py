@@ -14,6 +14,7 @@ from sim.world.draws import Purpose
 from sim.world.plan import DEADLINE_VARS, Effect, TrackerKind
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
+from sim.world.reference.extensions import extended
 
 Steps = Generator[Signal, Any, None]
 PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
@@ -30,6 +31,7 @@ class Deadline:
     def __init__(self, play: Any, index: int) -> None:
         self.play, self.world, self.model = play, play.world, play.model
         self.index, self.row = index, play.model.deadlines[index]
+        self.past = self.row.vars + PAST
         self.date = NEVER
         self.started: float | None = None
         self.cause = -1
@@ -98,7 +100,7 @@ class Deadline:
     def _dated(self, date: float, cause: int) -> None:
         """The date is new: wake whatever counts the days to it."""
         self.date = date
-        if self.row.vars + PAST in self.model.read:
+        if self.past in self.model.read:
             self._set(PAST, 0.0, cause)
             self.world.then(date, Phase.PAST, self.row.element, partial(self._passed, date, cause))
         for tracker in self.model.trackers:
@@ -123,7 +125,7 @@ class Deadline:
         world, row = self.world, self.row
         if self.model.programs.at(row.met)(world.state):
             self._over(MET, world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
-        elif not self._extended():
+        elif not extended(self):
             self._then()
 
     def _why_met(self) -> int:
@@ -131,55 +133,16 @@ class Deadline:
         found = self.world.cause_of(self.model.programs.reads[self.row.met])
         return found if found >= 0 else self.cause
 
-    def _extended(self) -> bool:
-        """All who are asked grant more time, within the caps."""
-        world, row = self.world, self.row
-        asked = self.model.asks.get(self.index, [])
-        if not asked:
-            return False
-        room = row.most_days - self.moved_by
-        if self.requests >= row.most or room < 1.0:
-            self.cause = world.note(
-                Kind.EXTENSION_REFUSED, -1, row.element, cause=self.cause, bound=(Bound.NO_EXTENSION, row.element)
-            )
-            return False
-        deal = self.play.deal
-        terms = -1 if row.measure else deal.terms_of_more_time(row.vars + PAST)
-        refused = self._refused_by(asked, terms)
-        if refused is not None:
-            actor, p, why = refused
-            bound = (why, self.model.actors[actor].element)
-            self.cause = world.note(Kind.EXTENSION_REFUSED, actor, row.element, cause=self.cause, value=p, bound=bound)
-            return False
-        days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, self.drawn))
-        days = max(1, min(days, math.floor(room) if room < NEVER else days))
+    def move(self, days: int, actor: int) -> None:
+        """The date moves by so many days, which an actor is the first to grant."""
         self.requests += 1
         self.drawn += 1
         self.moved_by += days
         date = max(self.date, 0.0) + days  # a date of the history may have gone by before as_of
-        self.cause = world.note(Kind.EXTENDED, asked[0].actor, row.element, cause=self.cause, value=date)
+        self.cause = self.world.note(Kind.EXTENDED, actor, self.row.element, cause=self.cause, value=date)
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(date, self.cause)
         self.play.date_moved(self.index)
-        if terms >= 0:
-            deal.amend_to(terms, self.cause)
-        return True
-
-    def _refused_by(self, asked: list[Any], terms: int) -> tuple[int, float, Bound] | None:
-        """The first of those asked who does not grant more time, with which probability it would have, and why not.
-
-        Without a rule the parties of the agreement decide: all grant it if there are terms that are better than ending
-        for everybody; else each for whom the agreement as it stands is.
-        """
-        world, row = self.world, self.row
-        if row.grants < 0:
-            actor = None if terms >= 0 else self.play.deal.better_off_ending([a.actor for a in asked], row.vars + PAST)
-            return None if actor is None else (actor, 0.0, Bound.NO_DEAL)
-        p = world.probability(row.grants)
-        for i, ask in enumerate(asked):
-            if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, self.drawn * 64 + i):
-                return ask.actor, p, Bound.EXTENSION
-        return None
 
     def _then(self) -> None:
         """Enforce, end, or let it lapse."""

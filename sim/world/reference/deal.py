@@ -12,8 +12,9 @@ from simpy.events import Event as Signal
 from sim.world import decisions
 from sim.world.draws import Purpose
 from sim.world.plan import Var
-from sim.world.record import Bound, Kind
+from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
+from sim.world.reference.leaving import Leaving
 
 
 class Deal:
@@ -32,8 +33,7 @@ class Deal:
         self.announcements = self.closings = 0
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
-        self._looking = False
-        self._seen: tuple[Any, ...] = ()
+        self.leaving = Leaving(self)
         self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
 
@@ -44,13 +44,20 @@ class Deal:
             return True
         return bool(state[Var.SELECTED]) and self.thread is not thread
 
+    def _between(self, thread: Any, parties: tuple[int, ...], event: int) -> None:
+        """The deal in hand is among these parties."""
+        self.thread, self.parties = thread, parties
+        for actor, row in enumerate(self.model.actors):
+            if row.party in self.model.read:
+                self.world.change(row.party, float(actor in parties), event)
+
     # --- choosing and signing ------------------------------------------------------------------------------
 
     def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True) -> None:
         """One thread is preferred; the others are held."""
         world = self.world
         event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, value=float(structure))
-        self.thread, self.parties = thread, thread.parties
+        self._between(thread, thread.parties, event)
         self.structure = self.model.structure_masks[structure] if structure >= 0 else None
         thread.cause = event
         world.change(Var.STRUCTURE, structure, event)
@@ -76,7 +83,7 @@ class Deal:
             Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=public,
             package=package,
         )  # fmt: skip
-        self.thread, self.parties = thread, thread.parties if thread else parties
+        self._between(thread, thread.parties if thread else parties, event)
         if thread:
             self.play.limits.show_lines(thread.movers(), package, event)
         world.change(Var.ENDED, 0.0, event)
@@ -85,8 +92,7 @@ class Deal:
         self._set_package(package, event)
         if not world.state[Var.ANNOUNCED] and (public or self._announcement is None):
             self._announce(event, public=public, since=world.moment)
-        if self.world.past is None:  # what the history has signed is looked at when the replication starts
-            self._seen = self._worth_now()[0]
+        self.leaving.signed()
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
@@ -137,7 +143,7 @@ class Deal:
         self.world.change(Var.CLOSED, 1.0, event)
         self._others()
 
-    # --- amending, leaving, ending -------------------------------------------------------------------------
+    # --- amending, ending ----------------------------------------------------------------------------------
 
     def amend(self, cause: int) -> bool:
         """Move the amendable terms to the Nash product of what all parties prefer to ending; whether they moved."""
@@ -163,23 +169,7 @@ class Deal:
 
         `past` is the variable that says that the date has passed: fees of leaving count as they would then.
         """
-        return self.nash(self._amendable(), self._once(past))
-
-    def better_off_ending(self, asked: list[int], past: int) -> int | None:
-        """The first of those asked for whom going on with the agreement as it stands is no better than ending it."""
-        state = self._once(past)
-        for actor in asked:
-            if actor in self.parties:
-                worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
-                if worth <= self.play.worth.no_deal(actor) - self._fee(actor, state):
-                    return actor
-        return None
-
-    def _once(self, var: int) -> list[float]:
-        """The state as it is but for one variable that is true: for the conditions of exits, and for nothing else."""
-        state = list(self.world.state)
-        state[var] = 1.0
-        return state
+        return self.nash(self._amendable(), self.leaving.once(past))
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
@@ -208,53 +198,8 @@ class Deal:
         Exits are open as in `state`, which is that of now unless given.
         """
         values = np.array([self.play.worth.values(a, self.parties) for a in self.parties])
-        ending = np.array([self.play.worth.no_deal(a) - self._fee(a, state) for a in self.parties])
+        ending = np.array([self.leaving.ending(a, state) for a in self.parties])
         return int(decisions.nash(values, ending, allowed, max(self.world.package, 0), self.model.packages))
-
-    def _fee(self, actor: int, state: list[float] | None = None) -> float:
-        """What leaving costs: the least fee of the exits that are open to the actor now."""
-        fees = [self.world.values[x.fee] if x.fee >= 0 else 0.0 for x in self._open_exits(actor, state)]
-        return min(fees, default=0.0)
-
-    def _open_exits(self, actor: int, state: list[float] | None = None) -> list[Any]:
-        holds, state = self.model.programs.at, self.world.state if state is None else state
-        ways = [x for x in self.model.exits if x.actor == actor]
-        return [x for x in ways if x.program < 0 or holds(x.program)(state)]
-
-    def reconsider(self) -> None:
-        """If something has changed that the worth of the agreement depends on, look at it once more."""
-        state = self.world.state
-        if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
-            return
-        seen, variables = self._worth_now()
-        if seen == self._seen:
-            return
-        self._looking, self._seen = True, seen
-        cause = max(self.world.cause_of(variables), self.world.caused[Var.SIGNED])
-        self.world.then(self.world.now, Phase.ANSWERS, self.element, partial(self._look, cause))
-
-    def _worth_now(self) -> tuple[tuple[Any, ...], frozenset[int]]:
-        """What the worth of the agreement, and who may leave it, follows from now; and the variables behind it."""
-        state, variables = self.play.worth.depends_on(self.world.package, self.parties)
-        open_ = tuple([len(self._open_exits(actor)) for actor in self.parties]) if self.model.exits else ()
-        return (self.world.package, open_, *state), variables
-
-    def _look(self, cause: int) -> None:
-        self._looking = False
-        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
-            return
-        for actor in self.parties:
-            worth = float(self.play.worth.values(actor, self.parties)[self.world.package])
-            if worth < self.play.worth.no_deal(actor) - self._fee(actor) and self._may_leave(actor):
-                if not self.amend(cause):
-                    bound = (Bound.NO_DEAL, self.model.actors[actor].element)
-                    public = bool(self.world.state[Var.ANNOUNCED])
-                    event = self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public)
-                    self.end(event)
-                return
-
-    def _may_leave(self, actor: int) -> bool:
-        return not self.model.exits or bool(self._open_exits(actor))
 
     def drop(self, thread: Any, cause: int) -> None:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""
@@ -268,7 +213,8 @@ class Deal:
             return
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
         self.ended = event
-        thread, self.thread, self.parties, self.structure = self.thread, None, (), None
+        thread, self.structure = self.thread, None
+        self._between(None, (), event)
         world.forget(self._announcement)
         self._announcement = None
         for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, Var.APPROVED):

@@ -29,13 +29,13 @@ class Limits:
         allowed = self.model.everything
         for ruling, refused_at in self.worth.refused_at.items():
             out = self.worth.grant_probabilities(ruling, parties) <= refused_at
-            allowed = allowed & ~(out & self.worth.needs(ruling))
+            allowed = allowed & ~(out & self.worth.needs(ruling, parties))
         return allowed
 
     def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
         """The ruling that has ruled a package out."""
         for ruling, refused_at in self.worth.refused_at.items():
-            needed = self.worth.needs(ruling)[package]
+            needed = self.worth.needs(ruling, parties)[package]
             if needed and self.worth.grant_probabilities(ruling, parties)[package] <= refused_at:
                 return Bound.RULED_OUT, self.model.rulings[ruling].element
         return Bound.NONE, -1

@@ -11,6 +11,7 @@ from sim.world.plan import Plan, Var
 from sim.world.record import Event
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
+from sim.world.reference.coverage import looks_again
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
@@ -29,7 +30,8 @@ class Played(NamedTuple):
     """What one replication leaves behind.
 
     `outcomes` holds the outcome at each check of the plan; `path` the outcome from each time on, from as_of to the
-    horizon; `package` is the package signed in the end and `bid` the bid that it was agreed with, -1: none.
+    horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
+    `parties` the actors who have signed it.
     """
 
     replication: int
@@ -39,6 +41,7 @@ class Played(NamedTuple):
     package: int
     draws: int
     bid: int = -1
+    parties: tuple[int, ...] = ()
 
 
 class Engine:
@@ -119,7 +122,10 @@ class Play:
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
         outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
-        return Played(world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid())
+        parties = self.deal.parties if world.state[Var.SIGNED] else ()
+        return Played(
+            world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
+        )
 
     def _settle(self) -> None:
         self.world.settle()
@@ -129,7 +135,7 @@ class Play:
             self._ends = self._reckon()
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
-            self.deal.reconsider()
+            self.deal.leaving.reconsider()
         if not self.world.outcome_open:
             return
         self.world.outcome_open = False
@@ -217,7 +223,7 @@ class Play:
     def looks_again_at(self, package: int, event: int, *, granted: bool) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
-            ruling.looks_again(package, event, granted=granted)
+            looks_again(ruling, package, event, granted=granted)
 
     def package_known(self) -> None:
         """Reviewers that wait for a package have one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from simpy import Interrupt
@@ -12,7 +13,7 @@ from simpy.events import Event as Signal
 from sim.world.draws import Purpose
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
 from sim.world.record import Bound, Kind
-from sim.world.reference import clock
+from sim.world.reference import clock, coverage
 from sim.world.reference.agenda import Phase
 from sim.world.reference.appeals import appeal
 
@@ -46,7 +47,7 @@ class Ruling:
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._asked)
         if self.row.need >= 0:
-            self.world.watch(self.row.need, self._needed, self._not_needed)
+            self.world.watch(self.row.need, partial(coverage.needed, self), partial(coverage.not_needed, self))
 
     def start(self) -> None:
         """Begin to live, with the request that the history has left, or with the first one."""
@@ -99,7 +100,8 @@ class Ruling:
         number: int = self.world.note(kind, row.actor, row.element, cause=self.cause, public=self._public(), **more)
         return number
 
-    def _set(self, word: int, value: float, cause: int) -> None:
+    def set(self, word: int, value: float, cause: int) -> None:
+        """Change one of its words."""
         self.world.change(self.row.vars + word, value, cause)
         if word == FILED and not value:
             self.play.worth.filed(self.index, math.nan)
@@ -114,7 +116,7 @@ class Ruling:
         """A request is before the ruler, since a time."""
         self.filed_at = time
         self.play.worth.filed(self.index, time)
-        self._set(FILED, 1.0, event)
+        self.set(FILED, 1.0, event)
 
     def _public(self) -> bool:
         return bool(self.world.state[Var.ANNOUNCED]) or self.row.about >= 0
@@ -210,8 +212,8 @@ class Ruling:
         """What follows from a grant."""
         if self.row.effect == Effect.CLEARS:
             self.play.worth.grant(self.index, self.world.package, self.play.deal.parties)
-        self._set(FILED, 0.0, event)
-        self._set(GRANTED, 1.0, event)
+        self.set(FILED, 0.0, event)
+        self.set(GRANTED, 1.0, event)
         if self.row.in_principle:
             self.world.change(Var.APPROVED, 1.0, event)
         if self.row.effect == Effect.FORBIDS:
@@ -236,7 +238,7 @@ class Ruling:
         if self.failures > self.row.refiles:
             self._refused(1.0, event)
         else:
-            self._set(FILED, 0.0, event)  # asked again at once, with a new clock
+            self.set(FILED, 0.0, event)  # asked again at once, with a new clock
 
     def _refused(self, p: float, event: int) -> None:
         """What follows from a refusal: the parties change their package, or the agreement ends."""
@@ -245,8 +247,8 @@ class Ruling:
 
     def refused(self, p: float, event: int) -> bool:
         """A request is refused, and such packages are ruled out; whether there are any."""
-        self._set(FILED, 0.0, event)
-        self._set(REFUSED, 1.0, event)
+        self.set(FILED, 0.0, event)
+        self.set(REFUSED, 1.0, event)
         if self.row.effect != Effect.CLEARS or self.world.state[Var.CLOSED]:
             return False
         p = 1.0 if self.failures > self.row.refiles else p
@@ -255,45 +257,10 @@ class Ruling:
 
     def reversed(self, event: int) -> None:
         """What was granted counts as refused."""
-        self._set(GRANTED, 0.0, event)
-        self._set(REFUSED, 1.0, event)
+        self.set(GRANTED, 0.0, event)
+        self.set(REFUSED, 1.0, event)
 
     # --- what others do to it ------------------------------------------------------------------------------
-
-    def looks_again(self, package: int, event: int, *, granted: bool) -> None:
-        """The package has changed: it may not need the ruling, a grant may not cover it, a refusal not concern it."""
-        if self.row.effect != Effect.CLEARS or self.world.past is not None:  # the history is looked at when it is over
-            return
-        state, first = self.world.state, self.row.vars
-        if state[first + FILED] and not self.play.worth.needs(self.index)[package]:
-            self._not_needed(event)
-            return
-        if granted:
-            self._reopen(package, event)
-        if state[first + REFUSED] and self.probability(package) > self.play.worth.refused_at.get(self.index, 0.0):
-            self._set(REFUSED, 0.0, event)
-
-    def _reopen(self, package: int, event: int) -> None:
-        """A grant that does not cover the package, where it needs one, is none."""
-        worth = self.play.worth
-        if not self.world.state[self.row.vars + GRANTED] or not worth.needs(self.index)[package]:
-            return
-        if self.probability(package) < worth.granted_at(self.index):
-            reopened = self.world.note(Kind.REOPENED, self.row.actor, self.row.element, cause=event, package=package)
-            self._set(GRANTED, 0.0, reopened)
-            if self.row.in_principle:
-                self.world.change(Var.APPROVED, 0.0, reopened)
-
-    def _needed(self, event: int) -> None:
-        """The world has changed so that the package signed needs the ruling."""
-        if self.world.state[Var.SIGNED]:
-            self._reopen(self.world.package, event)
-
-    def _not_needed(self, event: int) -> None:
-        """The package, or the world, has changed so that nothing is to be ruled upon."""
-        if self.world.state[self.row.vars + FILED]:
-            self.interrupt("not needed")
-            self._set(FILED, 0.0, event)
 
     def withdrawn(self, event: int) -> None:
         """There is no deal in hand any more: what was asked about it is idle again."""
@@ -301,8 +268,8 @@ class Ruling:
             return
         self.interrupt("withdrawn")
         for word in (FILED, GRANTED, REFUSED):
-            self._set(word, 0.0, event)
+            self.set(word, 0.0, event)
 
     def _forget(self) -> None:
-        self._set(FILED, 0.0, self.cause)
+        self.set(FILED, 0.0, self.cause)
         self.play.worth.filed(self.index, math.nan)

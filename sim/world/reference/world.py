@@ -220,13 +220,13 @@ class World:
 
     def linear(self, index: int) -> float:
         """A number that circumstances shift, now."""
-        return self.shifted(index, self.values)
+        return self.shifted(index, self.values, self.state)
 
-    def shifted(self, index: int, values: list[float]) -> float:
-        """The same at given values of the uncertain numbers."""
+    def shifted(self, index: int, values: list[float], state: list[float]) -> float:
+        """The same at given values of the uncertain numbers, in a given state."""
         total: float = values[self.model.linears[index]]
         for shift in self.model.shifts.get(index, ()):
-            total += values[shift.slope] * float(self.model.programs.at(shift.program)(self.state))
+            total += values[shift.slope] * float(self.model.programs.at(shift.program)(state))
         return total
 
     def probability(self, rule: int, *, medians: bool = False) -> float:
@@ -235,7 +235,7 @@ class World:
         if row.kind == RuleKind.CONDITIONAL:
             branch = row.b if self.model.programs.at(row.a)(self.state) else row.c
             return self.probability(branch, medians=medians) if branch >= 0 else 0.0
-        p = self.shifted(row.a, self.model.medians.values if medians else self.values)
+        p = self.shifted(row.a, self.model.medians.values if medians else self.values, self.state)
         return min(max(p, 0.0), 1.0)
 
     @property

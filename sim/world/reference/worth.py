@@ -12,7 +12,6 @@ from sim.world import decisions
 from sim.world.functions import Case
 from sim.world.model import View
 from sim.world.plan import RULING_VARS, RuleKind
-from sim.world.reference import clock
 from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
@@ -50,8 +49,9 @@ class Worth:
         self._since = np.full(len(self.model.reviews), np.nan)  # when each review was filed, nan: it is not
         known = world.view.known
         if "means" not in known:
-            means = [clock.mean_days(world, self.model.rulings[r]) for r in self.model.reviews]
-            closing = self.model.numbers.mean(self.model.agreement.closes_after, world.values)
+            numbers = self.model.numbers
+            means = [numbers.mean_days(self.model.rulings[r], world.values) for r in self.model.reviews]
+            closing = numbers.mean(self.model.agreement.closes_after, world.values)
             known["means"] = np.array(means), closing
         self._means, self._closing = known["means"]
 
@@ -113,11 +113,11 @@ class Worth:
 
     def utility(self, actor: int, parties: Parties, view: View) -> Floats:
         """Utility [P] to an actor of each package, with what it likes about the parties."""
-        overlay = self._overlay(actor)
-        liking = 0.0
+        state, liking = self._among(parties), 0.0
+        overlay = self._overlay(actor, state)
         for like in self.model.likes.get(overlay, ()):
             if like.actor in parties and like.actor != actor:
-                liking += self.world.shifted(like.linear, view.values)
+                liking += self.world.shifted(like.linear, view.values, state)
         known: Floats = view.preferences.utility[overlay]
         return known + liking if liking else known
 
@@ -125,9 +125,9 @@ class Worth:
         """Probability [P] with which a reviewer grants each package, by its own rule, now."""
         return self._over(self.model.rulings[ruling].rule, ruling, parties, self.world.view)
 
-    def needs(self, ruling: int) -> Bools:
-        """Which packages [P] need the review, now."""
-        needed: Bools = self._all_needs()[self.model.reviews.index(ruling)]
+    def needs(self, ruling: int, parties: Parties) -> Bools:
+        """Which packages [P] agreed among the parties need the review, now."""
+        needed: Bools = self._all_needs(self._among(parties))[self.model.reviews.index(ruling)]
         return needed
 
     def depends_on(self, package: int, parties: Parties) -> tuple[tuple[Any, ...], frozenset[int]]:
@@ -136,7 +136,7 @@ class Worth:
         When it changes, parties look again.
         """
         model, state = self.model, self.world.state
-        needed = self._all_needs()[:, package].tolist()
+        needed = self._all_needs(self._among(parties))[:, package].tolist()
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
@@ -147,8 +147,8 @@ class Worth:
     # --- looking ahead -------------------------------------------------------------------------------------
 
     def _outlook(self, actor: int, parties: Parties) -> Outlook:
-        model, state = self.model, self.world.state
-        chance, needs = self._unopposed(actor, parties).copy(), self._all_needs()
+        model, state = self.model, self._among(parties)
+        chance, needs = self._unopposed(actor, parties).copy(), self._all_needs(state)
         over = model.actors[actor].overconfidence
         confidence = self.world.values[over] if over >= 0 else 0.0
         for i, r, given, rule, medians, reads in model.expectations(actor):
@@ -176,9 +176,20 @@ class Worth:
         p = float(self._over(rule, ruling, parties, view)[package])
         return p + confidence * (1.0 - p)
 
-    def _all_needs(self) -> Bools:
-        """Which packages need which review [R, P], now."""
-        model, state = self.model, self.world.state
+    def _among(self, parties: Parties) -> list[float]:
+        """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
+        state = self.world.state
+        if not self.model.weighs_parties:
+            return state
+        state = list(state)
+        for i, actor in enumerate(self.model.actors):
+            if actor.party >= 0:
+                state[actor.party] = float(i in parties)
+        return state
+
+    def _all_needs(self, state: list[float]) -> Bools:
+        """Which packages need which review [R, P] in a state."""
+        model = self.model
         key = ("needs", model.state_of_needs(state))
         found = model.medians.known.get(key)
         if found is None:
@@ -205,23 +216,23 @@ class Worth:
     # --- rules over all packages ---------------------------------------------------------------------------
 
     def _over(self, rule: int, ruling: int, parties: Parties, view: View) -> Floats:
-        key = (rule, ruling, parties, self.model.state_of_ruling(rule, ruling)(self.world.state))
+        state = self._among(parties)
+        key = (rule, ruling, parties, self.model.state_of_ruling(rule, ruling)(state))
         found = view.known.get(key)
         if found is None:
-            found = self._worked_out(rule, ruling, parties, view)
+            found = self._worked_out(rule, ruling, parties, view, state)
             self._keep(view, key, found)
         return found
 
-    def _worked_out(self, rule: int, ruling: int, parties: Parties, view: View) -> Floats:
+    def _worked_out(self, rule: int, ruling: int, parties: Parties, view: View, state: list[float]) -> Floats:
         model, row = self.model, self.model.rules[rule]
         if row.kind == RuleKind.LINEAR:
-            return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values), 0.0), 1.0))
+            return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values, state), 0.0), 1.0))
         if row.kind == RuleKind.LOGISTIC:
             utility = self.utility(model.rulings[ruling].actor, parties, view)
-            p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values), view.values[row.b])
+            p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values, state), view.values[row.b])
             return p
         if row.kind == RuleKind.FUNCTION:
-            state = self.world.state
             now = {name: state[var] for var, name in model.circumstance_names.items()}
             case = Case(self.utility(model.rulings[ruling].actor, parties, view).copy(), model.packages.copy(), now)
             granted: Floats = model.functions[row.a].probabilities(case, view.values)
@@ -231,7 +242,7 @@ class Worth:
             otherwise = self._over(row.c, ruling, parties, view)
         else:  # what the actor does not say it leaves to the ruler's own rule
             otherwise = self._over(model.rulings[ruling].rule, ruling, parties, model.medians)
-        return np.where(model.programs.over(row.a)(self.world.state), then, otherwise)
+        return np.where(model.programs.over(row.a)(state), then, otherwise)
 
     def _keep(self, view: View, key: Hashable, what: Any) -> None:
         """Keep something worked out, once for each state of what it reads."""
@@ -239,9 +250,9 @@ class Worth:
             view.known.clear()
         view.known[key] = what
 
-    def _overlay(self, actor: int) -> int:
+    def _overlay(self, actor: int, state: list[float]) -> int:
         for overlay in self.model.overlays_of[actor]:
             program = self.model.overlays[overlay].program
-            if program < 0 or self.model.programs.at(program)(self.world.state):
+            if program < 0 or self.model.programs.at(program)(state):
                 return overlay
         raise AssertionError("the base overlay always applies")

@@ -9,6 +9,7 @@ from sim.world.compile.warnings.dates import dates
 from sim.world.compile.warnings.idle import idle
 from sim.world.compile.warnings.numbers import numbers
 from sim.world.compile.warnings.outcomes import outcomes
+from sim.world.compile.warnings.talks import talks
 from sim.world.plan import Plan
 
 __all__ = ["ScenarioWarning", "warnings_of"]
@@ -21,5 +22,5 @@ def warnings_of(loaded: Loaded, plan: Plan) -> tuple[ScenarioWarning, ...]:
     of one that stands in a file which the scenario extends begins with the scenario.
     """
     case = Case(loaded, plan)
-    found = [warning for look in (idle, dates, outcomes, clocks, numbers) for warning in look(case)]
+    found = [warning for look in (idle, dates, talks, outcomes, clocks, numbers) for warning in look(case)]
     return tuple(sorted(dict.fromkeys(found), key=lambda w: (w.line, w.column, w.message)))

@@ -11,8 +11,9 @@ from sim.scenario.numbers import Number
 from sim.scenario.priors import BUSINESS_DAYS
 from sim.world.beliefs import CHOICE, Numbers
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
+from sim.world.compile.warnings.told import Told
 from sim.world.families import cdf
-from sim.world.plan import Verb
+from sim.world.plan import Var, Verb
 
 Warnings = Iterator[ScenarioWarning]
 IMPROBABLE = 0.05
@@ -20,7 +21,7 @@ DRAWS = 200  # of beliefs, over which the probability is averaged
 
 
 def clocks(case: Case) -> Warnings:
-    """Requests, and a choice kept private, that have waited longer than their clocks make probable."""
+    """Requests, filings, closings and announcements that have waited longer than their clocks make probable."""
     survival = Survival(case)
     for name, line in _open_requests(case):
         row = next(row for other, row in case.rows(case.plan.rulings) if other == name)
@@ -30,11 +31,27 @@ def clocks(case: Case) -> Warnings:
         elapsed = survival.clock(business, 0.0) - survival.clock(business, float(line["time"]))
         unit = "days" if business < 0 else "business days"
         yield from _improbable(case, survival, int(row["takes"]), elapsed, unit, case.at(name, "takes"))
-    since = _kept_private(case)
-    chance = int(case.plan.agreement["announces_after"][0])
-    if since is not None and chance >= 0:
-        yield from _improbable(case, survival, chance, -since, "days", ("agreement", "announces", "after"))
+    yield from _due(case, survival)
     yield from _calendars(case)
+
+
+def _due(case: Case, survival: Survival) -> Warnings:
+    """A request, a closing or an announcement that the history has brought about, and which has not come."""
+    plan, told = case.plan, Told(case.plan)
+    found = [
+        (int(row["asks_after"]), told.held_since(int(row["ask"])), case.at(name, "asks_after"))
+        for name, row in case.rows(plan.rulings)
+        if row["ask"] >= 0 and row["asks_after"] >= 0
+    ]
+    deal = plan.agreement[0]
+    found.append((int(deal["closes_after"]), told.held_since(int(deal["close"])), ("agreement", "closes", "after")))
+    if deal["announces_after"] >= 0 and not told.state[Var.ANNOUNCED]:
+        found.append(
+            (int(deal["announces_after"]), told.changed.get(Var.SELECTED), ("agreement", "announces", "after"))
+        )
+    for chance, since, path in found:
+        if since is not None and since < 0.0:
+            yield from _improbable(case, survival, chance, -since, "days", path)
 
 
 def _improbable(
@@ -60,17 +77,6 @@ def _open_requests(case: Case) -> list[tuple[str, Any]]:
         elif line["verb"] in (Verb.GRANTS, Verb.REFUSES):
             open_.pop(names[line["target"]], None)
     return sorted(open_.items())
-
-
-def _kept_private(case: Case) -> float | None:
-    """When a choice was made, or a deal signed, that is not public yet."""
-    since = None
-    for line in case.plan.history:
-        if line["verb"] in (Verb.SELECTS, Verb.SIGNS) and since is None:
-            if line["verb"] == Verb.SELECTS and line["public"]:
-                return None
-            since = float(line["time"])
-    return since if since is not None and since < 0.0 else None
 
 
 def _calendars(case: Case) -> Warnings:

@@ -207,7 +207,7 @@ class States:
         for a, b in reach.exclusive(known.plan):
             if a in true and b in true:
                 valid &= ~(true[a] & true[b])
-        for a, b in reach.IMPLIED:
+        for a, b in reach.implied(known.plan):
             if a in true and b in true:
                 valid &= ~true[a] | true[b]
         for var in (Var.SIGNED, Var.CLOSED):

@@ -5,7 +5,7 @@ Everything here errs on the side of "can be", so that what is called impossible 
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,7 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
     granted = set()
     for i, row in enumerate(plan.rulings):
         filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
-        share = _constant(plan, int(row["rule"]))
+        share = constant(plan, int(row["rule"]))
         by_silence = row["limit"] >= 0
         if not filed:
             never.add(int(row["vars"]) + FILED)
@@ -67,19 +67,19 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
             never |= {first + word for word in range(len(DEADLINE_VARS))}
             continue
         ruled = {int(r["effect"]) for k, r in enumerate(plan.rulings) if r["about"] == i and k in granted}
-        enforce = _constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
+        enforce = constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
         if not row["measure"] or (enforce == 0.0 and Effect.COMPELS not in ruled):
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
             never.add(first + SUSPENDED)
-        refused = row["grants"] >= 0 and _constant(plan, int(row["grants"])) == 0.0
+        refused = row["grants"] >= 0 and constant(plan, int(row["grants"])) == 0.0
         if i not in asked or row["most"] < 1 or refused:
             never.add(first + EXTENDED)
         if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled:
             never.add(first + LAPSED)
 
 
-def _constant(plan: Plan, rule: int) -> float | None:
+def constant(plan: Plan, rule: int) -> float | None:
     """The value of a probability rule that is a plain number; None for any other."""
     row = plan.rules[rule]
     if row["kind"] != RuleKind.LINEAR or (plan.shifts["linear"] == row["a"]).any():
@@ -110,11 +110,24 @@ def exclusive(plan: Plan) -> list[tuple[int, int]]:
         for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
                      (LAPSED, MET), (SUSPENDED, IN_FORCE), (SUSPENDED, LAPSED), (SUSPENDED, MET)):  # fmt: skip
             pairs.append((first + a, first + b))
+    together = _together(plan)
+    party = plan.actors["party"].tolist()
+    for a, b in combinations([actor for actor, var in enumerate(party) if var >= 0], 2):
+        if not any({a, b} <= parties for parties in together):
+            pairs.append((party[a], party[b]))
     return pairs
 
 
-IMPLIED: list[tuple[Any, Any]] = [  # where the first is true, so is the second
-    (Var.CLOSED, Var.SIGNED),
-    (Var.SIGNED, Var.SELECTED),
-    (Var.ANNOUNCED, Var.SELECTED),
-]
+def _together(plan: Plan) -> list[set[int]]:
+    """Actors who can have a deal among them: those of each bid, and those who sign in the history."""
+    sellers = plan.sellers["actor"].tolist()
+    bids = [{int(bid["actor"]), *sellers} for bid in plan.bids]
+    for partner in plan.partners:
+        bids[partner["bid"]].add(int(partner["actor"]))
+    return bids + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
+
+
+def implied(plan: Plan) -> list[tuple[int, int]]:
+    """Pairs of state variables: where the first is true, so is the second."""
+    parties = [(int(var), int(Var.SELECTED)) for var in plan.actors["party"] if var >= 0]
+    return [(Var.CLOSED, Var.SIGNED), (Var.SIGNED, Var.SELECTED), (Var.ANNOUNCED, Var.SELECTED), *parties]

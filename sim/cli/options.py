@@ -1,0 +1,77 @@
+"""The arguments and options that several commands share, and their defaults. Only typer and defaults are imported here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.study.options import Options
+
+OUT = Path("reports")  # where runs are, unless told otherwise
+PLAIN = Options()
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+Replications = Annotated[int, typer.Option("-n", metavar="N", help="Number of replications.")]
+PerBelief = Annotated[int, typer.Option(metavar="M", help="Replications for each draw of the uncertain numbers.")]
+Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all luck; the same seed gives the same replications.")]
+Halfwidth = Annotated[
+    float | None,
+    typer.Option(
+        "--until-halfwidth",
+        metavar="H",
+        help="Stop at a doubling once every interval reaches at most that far to either side; above 0, below 0.5.",
+    ),
+]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Replace a value; may be repeated.")]
+SetInAll = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Replace a value in every scenario compared; may be repeated. To compare with a change, write it into a "
+        "file that extends the other.",
+    ),
+]
+Workers = Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folders are.")]
+NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a new file.")]
+Python = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--python",
+        metavar="MODULE",
+        help="A module or a .py file whose functions the scenario may use; may be repeated.",
+    ),
+]
+Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with this run where it was interrupted.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
+
+
+def as_options(
+    n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None
+) -> dict[str, Any]:
+    """What was asked, as the fields of `sim.study.options.Options`, which are checked where errors are caught."""
+    return {
+        "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
+        "python": tuple(python or ()),
+    }  # fmt: skip
+
+
+def at(out: Path) -> list[str]:
+    """The option that names the folder of runs, where it has to be given."""
+    return [] if out == OUT else ["--out", str(out)]
+
+
+def as_pairs(given: list[str] | None) -> list[tuple[str, str]]:
+    """The paths and values of --set."""
+    pairs = []
+    for text in given or []:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise typer.BadParameter(f"{text}: must be PATH=VALUE", param_hint="--set")
+        pairs.append((path.strip(), value.strip()))
+    return pairs

@@ -1,0 +1,102 @@
+"""What the manifest of a run must hold, so that whoever reads one, perhaps from a stranger, need not look again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SCHEMA_VERSION = 3
+SHOWN = 40  # letters of a value that is wrong
+
+
+def _plain(name: str) -> str:
+    if Path(name).name != name or name == "..":
+        raise ValueError("must be the name of a folder")
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="allow")
+
+
+class _Scenario(_Part):
+    name: Annotated[str, AfterValidator(_plain)]
+    file: str
+    hash: str
+    rests_on: str
+    set: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
+    data: dict[str, Any]
+
+
+class _Options(_Part):
+    n: int
+    per_belief: int
+    seed: int
+    until_halfwidth: float | None
+
+
+class _Question(_Part):
+    """What stands there from the first chunk on."""
+
+    schema_version: Literal[3]
+    id: str
+    kind: Literal["run", "compare"]
+    command: str
+    scenarios: list[_Scenario] = Field(min_length=1)
+    options: _Options
+    versions: dict[str, str]
+    python: dict[str, str]
+    files: dict[str, str]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        names = Counter(one.name for one in self.scenarios)
+        if (self.kind == "run") != (len(self.scenarios) == 1) or len(names) < len(self.scenarios):
+            raise ValueError(f"{', '.join(names.elements())}: are not the scenarios of a {self.kind}")
+        for one in self.scenarios:
+            if one.file not in self.files:
+                raise ValueError(f"{one.file}: is not among the files")
+        return self
+
+
+class _Played(_Part):
+    n: int
+
+
+class _Fingerprint(_Part):
+    sha256: str
+    bytes: int
+
+
+class _Manifest(_Question):
+    """What stands there once a run is published."""
+
+    run: _Played
+    hashes: dict[str, _Fingerprint] = Field(min_length=1)
+
+
+def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[str, Any], str]:
+    """What a manifest says, and an empty text; or nothing, and what is wrong with it, in one line.
+
+    Args:
+        id: of the run that it should be about.
+        published: whether it has to say also what the run came to, and the hashes of its files.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return {}, f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}"
+    try:
+        (_Manifest if published else _Question).model_validate(said)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        value = "" if isinstance(first["input"], dict) else f" (it is {str(first['input'])[:SHOWN]})"
+        return {}, f"{path.name}: {f'{place}: ' if place else ''}{first['msg']}{value}"
+    if said["id"] != id:
+        return {}, f"{path.name}: is of the run {said['id']}"
+    return said, ""

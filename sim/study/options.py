@@ -1,0 +1,77 @@
+"""What is asked of a run beside its scenarios. Nothing heavy is imported here, for the command line reads the defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import RunError
+
+DRAWS_PER_CHUNK = 15  # belief draws: some 300 replications by default, a fraction of a second
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a run.
+
+    n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
+    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never);
+    python: modules or files whose functions the scenarios may use.
+    """
+
+    n: int = 10_000
+    per_belief: int = 20
+    seed: int = 1
+    workers: int = 0
+    until_halfwidth: float | None = None
+    python: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
+        if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
+            raise RunError(
+                f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
+                "such as 0.01 for one percentage point to either side"
+            )
+
+    @property
+    def processes(self) -> int:
+        """Number of worker processes."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def stages(options: Options) -> list[int]:
+    """Numbers of replications after which the half-width is looked at: doublings, then n.
+
+    >>> stages(Options(n=10_000, until_halfwidth=0.01))
+    [1000, 2000, 4000, 8000, 10000]
+    """
+    if options.until_halfwidth is None:
+        return [options.n]
+    found, size = [], 50 * options.per_belief
+    while size < options.n:
+        found.append(size)
+        size *= 2
+    return [*found, options.n]
+
+
+def as_typed(options: Mapping[str, Any], python: Iterable[str], sets: Iterable[Sequence[str]]) -> list[str]:
+    """The options of a command by which a question departs from the plain scenario, but for n and seed.
+
+    >>> as_typed({"per_belief": 5, "until_halfwidth": None}, ["own"], [("actors.a.no_deal", "0.5")])
+    ['--per-belief', '5', '--python', 'own', '--set', 'actors.a.no_deal=0.5']
+    """
+    parts = []
+    for name in ("per_belief", "until_halfwidth"):
+        if options[name] != getattr(Options, name):
+            parts += [f"--{name.replace('_', '-')}", str(options[name])]
+    for module in python:
+        parts += ["--python", module]
+    for path, value in sets:
+        parts += ["--set", f"{path}={value}"]
+    return parts

@@ -1,0 +1,165 @@
+"""The processes that play chunks: what each does with one, how they begin, and how all of them end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import SimpleQueue
+from threading import Thread
+from typing import Any, NamedTuple
+
+from sim.store.chunks import Chunks
+from sim.store.disk import undisturbed
+from sim.study.chunks import Counts, PairCounts, Rows, count_pair, play_chunk
+from sim.study.options import DRAWS_PER_CHUNK, Options
+from sim.world.plan import Plan
+from sim.world.reference import Engine, Played
+
+KEPT = 200  # records of so many replications are kept in full
+
+
+class Chunk(NamedTuple):
+    """What comes back from a worker: counts per scenario, and of each pair with the first scenario."""
+
+    number: int
+    replications: int
+    counts: list[Counts]
+    pairs: list[PairCounts]
+
+
+class Place(NamedTuple):
+    """Where chunks are kept, and the folder in it for the rows of each scenario: "" if there is one scenario."""
+
+    chunks: Chunks
+    inner: list[str]
+
+
+class Job(NamedTuple):
+    """What a worker is told once: the plans of all scenarios that share their luck, and where chunks are kept."""
+
+    plans: list[Plan]
+    options: Options
+    place: Place | None
+
+
+_engines: list[Engine] = []
+_job: Job | None = None
+
+
+def _prepare(job: Job) -> None:
+    global _job
+    _job = job
+    _engines[:] = [Engine(plan, job.options.python) for plan in job.plans]
+
+
+def _begin(job: Job) -> None:
+    """What a worker process does first: it ends with the process that started it, even if that one is killed."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+    _prepare(job)
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _work(number: int, first: int, last: int) -> Chunk:
+    """One chunk of every scenario: as it was kept, or else played, and then kept."""
+    assert _job is not None
+    if _job.place is None:
+        return _play(number, first, last, _job.options)[0]
+    from sim.study import keeping
+
+    kept = _job.place.chunks.read(number, last - first)
+    if kept is not None:
+        return keeping.restored(Chunk, kept)
+    chunk, results = _play(number, first, last, _job.options)
+    keeping.keep(_job.place, chunk, _engines, results)
+    return chunk
+
+
+def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, list[tuple[Rows, list[Played]]]]:
+    """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
+    counts, results = [], []
+    for engine in _engines:
+        rows, counted, played = play_chunk(engine, options.seed, first, last, options.per_belief)
+        counts.append(counted)
+        results.append((rows, [p for p in played if p.replication < KEPT]))
+    base, outcomes = _engines[0].plan, results[0][0].outcomes
+    pairs = [
+        count_pair(base, engine.plan, outcomes, rows.outcomes, options.per_belief)
+        for engine, (rows, _) in zip(_engines[1:], results[1:], strict=True)
+    ]
+    return Chunk(number, last - first, counts, pairs), results
+
+
+class _Spawn(SpawnContext):
+    """Starts processes that never hear of Ctrl-C, and remembers them, so that whoever does hear of it can end them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[SpawnProcess] = []
+        self.queues: list[SimpleQueue[Any]] = []
+
+    def SimpleQueue(self) -> SimpleQueue[Any]:
+        """The queue on which results come back."""
+        self.queues.append(super().SimpleQueue())
+        return self.queues[-1]
+
+    def end(self) -> None:
+        """End all processes at once, in whatever they are at.
+
+        One may be in the middle of a result. Whoever reads the rest of it sees that it will never come only if
+        nobody is left who could write it, and this process, which never does, could.
+        """
+        for process in self.started:
+            if process.pid is not None:
+                process.terminate()
+        for queue in self.queues:
+            queue._writer.close()  # type: ignore[attr-defined]
+
+    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
+        """A process to be started."""
+        self.started.append(SpawnProcess(*args, **options))
+        return self.started[-1]
+
+
+class Workers:
+    """A pool of processes, or this process alone when one is asked for; a context manager that gives what submits chunks.
+
+    Whatever breaks off the block ends the processes, and no chunk is written any more.
+    """
+
+    def __init__(self, job: Job, options: Options) -> None:
+        self.pool: ProcessPoolExecutor | None = None
+        if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
+            self.context = _Spawn()
+            self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
+        else:
+            _prepare(job)
+
+    def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
+        return self.submit
+
+    def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
+        """Have a chunk played: its number, and its replications first .. last - 1."""
+        if self.pool is not None:
+            with undisturbed():  # a process is started here where one is missing
+                return self.pool.submit(_work, number, first, last)
+        future: Future[Chunk] = Future()
+        future.set_result(_work(number, first, last))
+        return future
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self.pool is None:
+            return
+        with undisturbed():
+            if kind is not None:  # nobody waits for what they are at, and they must not write any more
+                self.context.end()
+            self.pool.shutdown(cancel_futures=True)

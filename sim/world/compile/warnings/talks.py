@@ -1,0 +1,91 @@
+"""Talks that run up to a date whose demand takes longer to meet than a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.beliefs import Numbers
+from sim.world.compile.warnings import reach
+from sim.world.compile.warnings.case import Case, ScenarioWarning
+from sim.world.plan import RULING_VARS, Effect, Plan, Var, Verb
+from sim.world.programs import Programs
+
+LIKELY = 0.1  # nobody aims at a date that is enforced less probably
+SOME = 0.1  # of the days left: what takes less is done in time by most who sign in time
+GRANTED = RULING_VARS.index("granted")
+
+
+def talks(case: Case) -> Iterator[ScenarioWarning]:
+    """The first date at which talks aim, if it never moves and what is signed in time is mostly too late for it."""
+    talk = Talks(case.plan)
+    rows = case.rows(case.plan.deadlines)
+    aims = [(float(row["at"]), name, i) for i, (name, row) in enumerate(rows) if talk.aim_at(i)]
+    if not aims:
+        return
+    left, name, first = min(aims)
+    days = talk.days_after_signing(first)
+    if SOME * left <= days < left and first not in case.plan.asks["deadline"]:
+        yield case.warn(
+            case.at(name, "deadline", "met"),
+            f"talks run up to this date, and what is signed then takes some {days:.0f} days more to meet this (on "
+            "average); what is to be signed earlier needs a date of its own: a measure with `met: signed`",
+        )
+
+
+class Talks:
+    """The dates at which talks aim, and how long it takes from a signature to what they demand, at median beliefs."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._programs, self._numbers = Programs(plan), Numbers(plan)
+        self._values = self._numbers.medians()
+        rows = plan.variables[["start", "slot"]].tolist()
+        self._start = [self._values[slot] if slot >= 0 else start for start, slot in rows]
+
+    def aim_at(self, deadline: int) -> bool:
+        """Whether talks may aim at a date: there are talks, and it is that of a measure which somebody may reckon with."""
+        row = self.plan.deadlines[deadline]
+        enforced = reach.constant(self.plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
+        reckoned = enforced is None or enforced >= LIKELY
+        return len(self.plan.bids) > 0 and bool(row["measure"]) and row["at"] > 0 and reckoned
+
+    def end_with(self, deadline: int) -> bool:
+        """Whether talks may aim at a date that wants no more than a signature."""
+        return self.aim_at(deadline) and bool(self._met(deadline, granted=False, closed=False).any())
+
+    def days_after_signing(self, deadline: int) -> float:
+        """The fewest expected days from a signature until a date's demand is met; 0 where nothing that is done meets it."""
+        steps = (
+            (self._met(deadline, granted=False, closed=False), np.zeros(len(self.plan.packages))),
+            (self._met(deadline, granted=True, closed=False), self._reviews()),
+            (self._met(deadline, granted=True, closed=True), self._reviews() + self._closing()),
+        )
+        return next((float(days[met].min()) for met, days in steps if met.any()), 0.0)
+
+    def _met(self, deadline: int, *, granted: bool, closed: bool) -> npt.NDArray[np.bool_]:
+        """Packages [P] that can be signed, with which a demand is met once they are."""
+        parties = [int(var) for var in self.plan.actors["party"] if var >= 0]
+        state = self._start.copy()
+        for var in (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, *parties):
+            state[var] = 1.0
+        for row in self.plan.rulings[self.plan.rulings["effect"] == Effect.CLEARS]:
+            state[row["vars"] + GRANTED] = float(granted)
+        state[Var.APPROVED], state[Var.CLOSED] = float(granted), float(closed)
+        met = self._programs.over(int(self.plan.deadlines["met"][deadline]))(state)
+        return np.logical_and(reach.packages(self.plan), met)
+
+    def _closing(self) -> float:
+        return self._numbers.mean(int(self.plan.agreement["closes_after"][0]), self._values)
+
+    def _reviews(self) -> npt.NDArray[np.float64]:
+        """Expected days [P] of the longest review that a package needs and that the history has not granted."""
+        plan, days = self.plan, np.zeros(len(self.plan.packages))
+        granted = plan.history["target"][plan.history["verb"] == Verb.GRANTS]
+        for i, row in enumerate(plan.rulings.view(np.recarray)):
+            if row.effect == Effect.CLEARS and i not in granted:
+                need = self._programs.over(int(row.need))(self._start) if row.need >= 0 else True
+                days = np.maximum(days, np.where(need, self._numbers.mean_days(row, self._values), 0.0))
+        return days
