@@ -63,7 +63,9 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     file = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")
     if not file.parent.is_dir():
         raise RunError(f"{file}: cannot be written: there is no folder {file.parent}")
-    files = {"": starter(file.stem, dt.date.today())} if like is None else _copy(like, python)
+    files, remarks = {"": starter(file.stem, dt.date.today())}, list[str]()
+    if like is not None:
+        files, remarks = _copy(like, file.parent, python)
     wanted = {file if not place else file.parent / place: text for place, text in files.items()}
     new = {path: text for path, text in wanted.items() if path == file or not _same(path, text)}
     must_be_free(*new)
@@ -74,6 +76,8 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
             path.parent.mkdir(exist_ok=True)
         write_file(path, text)
         typer.echo(f"Wrote {path}", err=True)
+    for remark in remarks:
+        typer.echo(remark, err=True)
     typer.echo(f"Next: {shlex.join(['sim', 'run', str(file)])}", err=True)
     return 0
 
@@ -83,10 +87,10 @@ def _same(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text
 
 
-def _copy(like: str, python: Sequence[str]) -> dict[str, str]:
+def _copy(like: str, folder: Path, python: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     from sim.study.listing import priors_of
     from sim.study.runs import open_scenario
 
     file = Path(like) if Path(like).suffix in (".yaml", ".yml") else shipped(like)
     scenario = open_scenario(file, python=python)
-    return copy_of(scenario.loaded, priors_of(scenario))
+    return copy_of(scenario.loaded, priors_of(scenario), folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.study.saying import FEWEST_DRAWS, all_the_same, beliefs, has_interval, sampling, sure, too_few
+from sim.study.saying import FEWEST_DRAWS, all_the_same, beliefs, has_interval, many, sampling, sure, too_few
 
 
 def run_table(summary: dict[str, Any]) -> str:
@@ -33,8 +33,8 @@ def run_table(summary: dict[str, Any]) -> str:
 def rests_on(counts: Mapping[str, int]) -> str:
     """How many numbers rest on what, in words."""
     return (
-        f"{counts['evidence']} stated by facts, {counts['judgements']} judged on facts, {counts['priors']} priors, "
-        f"{counts['assumptions']} assumptions"
+        f"{counts['evidence']} stated by facts, {counts['judgements']} judged on facts, "
+        f"{many(counts['priors'], 'prior')}, {many(counts['assumptions'], 'assumption')}"
     )
 
 

@@ -14,6 +14,7 @@ from sim.cli.tables import aligned, rests_on, short
 from sim.errors import ScenarioError
 from sim.study.listing import listing
 from sim.study.runs import open_scenario
+from sim.study.saying import many
 
 HEADS = {
     "assumption": "Assumptions", "judgement": "Judged on facts", "prior": "Priors", "evidence": "Stated by facts",
@@ -45,7 +46,7 @@ def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool, l
 
 def _line(found: dict[str, Any]) -> str:
     return (
-        f"{found['file']}: valid; {found['packages']} packages; numbers: {rests_on(found['counts'])}; "
+        f"{found['file']}: valid; {many(found['packages'], 'package')}; numbers: {rests_on(found['counts'])}; "
         f"warnings: {len(found['warnings'])}"
     )
 

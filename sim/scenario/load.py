@@ -128,11 +128,11 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         problems.add(apart)
     problems.stop()
     apart.add(check_apart(scenario, tree))
-    library = PriorLibrary(_priors_folders(tree.path))
+    library = PriorLibrary(priors_folders(tree.path))
     return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python), tuple(apart))
 
 
-def _priors_folders(path: Path) -> tuple[Path, ...]:
+def priors_folders(path: Path) -> tuple[Path, ...]:
     """`priors/` beside the file, then in the nearest folder named `scenarios`, then the library that ships."""
     file = path.resolve()
     return tuple(dict.fromkeys([file.parent / "priors", root(file) / "priors", PRIORS]))

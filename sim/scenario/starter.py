@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from sim.errors import RunError
 from sim.scenario.facts import sheet_files
 from sim.scenario.json_schema import MODELINE, facts_schema, json_schema
 from sim.scenario.load import Loaded
@@ -39,27 +40,57 @@ def starter(name: str, as_of: dt.date) -> str:
     return text.replace("$title, a made-up deal", f"{title}, a made-up deal" if plain else f'"{title}, a made-up deal"')
 
 
-def copy_of(loaded: Loaded, priors: Iterable[str]) -> dict[str, str]:
-    """A scenario as files that stand on their own: its text under the key "", sheets and priors by their paths.
+def copy_of(loaded: Loaded, priors: Iterable[str], folder: Path) -> tuple[dict[str, str], list[str]]:
+    """A scenario as files for a folder, in which they stand on their own, and what is to be said about them.
 
-    A file that extends no other keeps its comments; of others, what they say together is written out.
+    Its text is under the key "", sheets and priors under their paths in the folder. A file that extends no other keeps its
+    comments; of others, what they say together is written out. A sheet whose name is taken there gets a number. Priors that
+    are there already stay, and go before those of the scenario, as they would for any other.
+
+    Raises:
+        RunError: for a prior that the scenario names, and that neither the folder nor the library that ships has.
     """
     tree = loaded.tree
-    names = _names(sheet_files(tree, loaded.scenario.seeds))
+    names = _names(sheet_files(tree, loaded.scenario.seeds), folder)
     files = {new: path.read_text(encoding="utf-8") for path, new in names.items()}
-    for name in priors:
-        file = loaded.priors.file(name)
+    of = {name: loaded.priors.file(name) for name in priors}
+    for file in sorted(of.values(), key=lambda file: file.parent != PRIORS):  # ships as well, so another goes before it
         files[f"priors/{file.name}"] = file.read_text(encoding="utf-8")
+    own = sorted(place for place, text in files.items() if place.startswith("priors/") and _taken(folder / place, text))
+    remarks = [
+        _stays(place, [name for name in of if f"priors/{of[name].name}" == place], loaded, folder) for place in own
+    ]
+    files = {place: text for place, text in files.items() if place not in own}
     files[""] = f"{MODE}\n" + (_flattened(loaded, list(names.values())) or _kept(loaded, list(names.values())))
-    return files
+    return files, remarks
 
 
-def _names(paths: Iterable[Path]) -> dict[Path, str]:
-    """A place below `seeds/` for each sheet; of one name twice, the second gets a number."""
+def _stays(place: str, names: Iterable[str], loaded: Loaded, folder: Path) -> str:
+    """What it means for the scenario that the file of priors at a place of the folder stays as it is."""
+    there = PriorLibrary((folder / "priors", PRIORS))
+    known = set(there.names())
+    for name in names:
+        if name not in known:
+            entry = name.partition(".")[2]
+            raise RunError(
+                f"{folder / place}: has no {entry}, which the scenario takes from {loaded.priors.file(name)}, and nothing "
+                "was written; copy that entry into it, or choose another folder"
+            )
+    others = [name for name in names if there[name] != loaded.priors[name]]
+    return f"{folder / place} stays as it is" + (f", and so these are its own: {', '.join(others)}" if others else "")
+
+
+def _taken(path: Path, text: str) -> bool:
+    """Whether something else stands there."""
+    return path.exists() and not (path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text)
+
+
+def _names(paths: Iterable[Path], folder: Path) -> dict[Path, str]:
+    """A place below `seeds/` for each sheet; of one name twice, or one that is taken, the second gets a number."""
     names: dict[Path, str] = {}
     for path in paths:
-        name, number = f"seeds/{path.name}", 2
-        while name in names.values():
+        name, number, text = f"seeds/{path.name}", 2, path.read_text(encoding="utf-8")
+        while name in names.values() or _taken(folder / name, text):
             name, number = f"seeds/{path.stem}-{number}{path.suffix}", number + 1
         names[path] = name
     return names

@@ -81,11 +81,24 @@ def test_a_copy_leaves_sheets_alone_that_say_something_else(cli: Cli, tmp_path: 
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "seed.yaml").write_text("mine", encoding="utf-8")
     done = cli("init", "mine", "--like", "oracle")
-    assert done.code == 2
-    assert (
-        done.stderr == "seeds/seed.yaml: exists already, and nothing was written; remove it, or choose another name\n"
-    )
-    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["seed.yaml"]
+    assert done.code == 0
+    assert (tmp_path / "seeds" / "seed.yaml").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "seeds" / "seed-2.yaml").is_file()
+    assert cli("validate", "mine.yaml", "--strict").code == 0
+
+
+def test_a_copy_goes_into_a_folder_with_priors_of_ones_own(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "priors").mkdir()
+    entry = "review_days: {is: 11 days, unit: days, what: ours, known_by: 2020-01-01, confidence: high}"
+    (tmp_path / "priors" / "cfius.yaml").write_text(entry, encoding="utf-8")
+    done = cli("init", "mine", "--like", "auction")
+    assert done.code == 0
+    assert "priors/cfius.yaml stays as it is, and so these are its own: cfius.review_days\n" in done.stderr
+    assert (tmp_path / "priors" / "cfius.yaml").read_text(encoding="utf-8") == entry
+    listed = cli("validate", "mine.yaml", "--list").stdout
+    assert [line.split()[1:4] for line in listed.splitlines() if "cfius.review_days" in line] == [
+        ["{prior:", "cfius.review_days}", "11"]
+    ]
 
 
 @pytest.mark.parametrize(

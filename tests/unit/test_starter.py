@@ -69,7 +69,8 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_copy_says_the_same_where_it_stands(name: str, tmp_path: Path) -> None:
     scenario = open_scenario(SHIPPED[name])
-    files = copy_of(scenario.loaded, priors_of(scenario))
+    files, remarks = copy_of(scenario.loaded, priors_of(scenario), tmp_path)
+    assert remarks == []
     for place, text in files.items():
         file = tmp_path / (place or "deal.yaml")
         file.parent.mkdir(exist_ok=True)
@@ -83,8 +84,8 @@ def test_a_copy_says_the_same_where_it_stands(name: str, tmp_path: Path) -> None
     assert warned(copy) == warned(scenario)
 
 
-def test_a_copy_of_a_file_that_extends_none_keeps_its_comments() -> None:
-    text = copy_of(open_scenario(SHIPPED["oracle"]).loaded, [])[""]
+def test_a_copy_of_a_file_that_extends_none_keeps_its_comments(tmp_path: Path) -> None:
+    text = copy_of(open_scenario(SHIPPED["oracle"]).loaded, [], tmp_path)[0][""]
     original = SHIPPED["oracle"].read_text(encoding="utf-8")
     moved = original.replace("../seeds/", "seeds/", 2)
     assert text == f"# yaml-language-server: $schema=scenario.schema.json\n{moved}"
@@ -97,9 +98,50 @@ def test_sheets_of_one_name_in_two_folders_are_both_copied(tmp_path: Path) -> No
         (tmp_path / folder / "facts.yaml").write_text(sheet, encoding="utf-8")
     text = SHIPPED["reference/one-veto"].read_text(encoding="utf-8")
     text = text.replace("terms:\n", "seeds: [a/facts.yaml, 'b/facts.yaml']\nterms:\n", 1)
-    files = copy_of(open_scenario(write(tmp_path, text)).loaded, [])
+    files, _ = copy_of(open_scenario(write(tmp_path, text)).loaded, [], tmp_path)
     assert set(files) == {"", "seeds/facts.yaml", "seeds/facts-2.yaml"}
     assert "seeds: [seeds/facts.yaml, 'seeds/facts-2.yaml']" in files[""]
+
+
+OWN = "review_days: {is: 11 days, unit: days, what: ours, known_by: 2020-01-01, confidence: high}\n"
+
+
+def with_a_prior(folder: Path, name: str) -> Scenario:
+    text = SHIPPED["reference/one-veto"].read_text(encoding="utf-8")
+    return open_scenario(write(folder, text.replace("takes: {exponential: 20 days}", f"takes: {{prior: {name}}}")))
+
+
+def own(folder: Path, text: str = OWN) -> Path:
+    (folder / "priors").mkdir(parents=True)
+    (folder / "priors" / "cfius.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_priors_that_are_there_stay_and_it_is_said_which_go_before(tmp_path: Path) -> None:
+    scenario = open_scenario(SHIPPED["auction"])
+    folder = own(tmp_path / "mine")
+    files, remarks = copy_of(scenario.loaded, priors_of(scenario), folder)
+    place = folder / "priors" / "cfius.yaml"
+    assert remarks == [f"{place} stays as it is, and so these are its own: cfius.review_days"]
+    assert "priors/cfius.yaml" not in files and "priors/court.yaml" in files
+    place.write_text("other_days: {is: 11 days, unit: days, what: ours, known_by: 2020-01-01, confidence: high}\n")
+    assert copy_of(scenario.loaded, priors_of(scenario), folder)[1] == [f"{place} stays as it is"]
+
+
+def test_a_prior_that_would_be_lost_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    scenario = with_a_prior(own(tmp_path / "theirs", OWN.replace("review_days", "desk_days")), "cfius.desk_days")
+    with pytest.raises(RunError, match=r"mine/priors/cfius\.yaml: has no desk_days, .* copy that entry into it"):
+        copy_of(scenario.loaded, priors_of(scenario), own(tmp_path / "mine"))
+
+
+def test_a_copy_keeps_the_own_priors_of_a_scenario_that_takes_others_from_the_library(tmp_path: Path) -> None:
+    folder = own(tmp_path / "theirs")
+    text = SHIPPED["reference/one-veto"].read_text(encoding="utf-8")
+    text = text.replace("takes: {exponential: 20 days}", "takes: {prior: cfius.review_days}")
+    text = text.replace("after: 1 day", "after: {prior: cfius.investigation_days}").replace("2024-", "2025-")
+    scenario = open_scenario(write(folder, text))
+    files, _ = copy_of(scenario.loaded, priors_of(scenario), tmp_path / "new")
+    assert files["priors/cfius.yaml"] == OWN
 
 
 def test_a_shipped_scenario_goes_by_its_name_or_the_last_part_of_it() -> None:
