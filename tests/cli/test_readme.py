@@ -10,7 +10,7 @@ import pytest
 
 REPO = Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
-INSTALL = "python3 -m venv --without-pip .venv && python3 -m pip --python .venv/bin/python install "
+INSTALL = "python3 -m venv --without-pip .venv && python3 -m pip --python .venv/bin/python install pip "
 RUN = INSTALL + ". && .venv/bin/sim run scenarios/oracle.yaml"
 TEST = INSTALL + '-e ".[test]" && .venv/bin/python -m pytest'
 ACTIVATE = ". .venv/bin/activate"
@@ -46,7 +46,8 @@ def to_run() -> list[str]:
 
 def test_the_readme_gives_one_command_to_run_and_one_to_test() -> None:
     # Both install into a folder of the project, with no more than Python and pip: Debian has neither
-    # ensurepip nor a Python that may be written to. The continuous integration runs these two as they stand.
+    # ensurepip nor a Python that may be written to. They also bring pip, so that either can be typed again inside the
+    # environment that it has made. The continuous integration runs these two as they stand, the second one in there.
     given = list(commands(REPO / "README.md"))
     assert [command for command in given if INSTALL in command] == [RUN, TEST]
 
