@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.scenario.expressions import Expression, parse
+from sim.scenario.literals import parse_number
 from sim.scenario.numbers import (
     DELAY,
     LIKING,
@@ -21,7 +22,6 @@ from sim.scenario.numbers import (
     UTILITY,
     Number,
     constant,
-    parse_number,
 )
 from sim.scenario.tree import nearest
 from sim.scenario.wording import Misplaced, quoted

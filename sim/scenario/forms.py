@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.numbers import FAMILIES, NUMBER
+from sim.scenario.literals import NUMBER
+from sim.scenario.numbers import FAMILIES
 
 Node = dict[str, Any]
 EVIDENCE: Node = {"type": "array", "items": {"type": "string"}, "description": "ids of facts"}

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.scenario.facts import Confidence
 from sim.scenario.fields import Date
-from sim.scenario.numbers import DAYS, DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number, parse_number
+from sim.scenario.literals import parse_number
+from sim.scenario.numbers import DAYS, DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number
 from sim.scenario.tree import Tree, nearest, read_tree
 from sim.scenario.validation import validated
 from sim.scenario.wording import Misplaced

@@ -38,7 +38,7 @@ def spread(number: Number, library: PriorLibrary, dimension: str = PLAIN_NUMBER)
     Raises:
         KeyError, ScenarioError: for a prior that the library does not have, or not in order.
 
-    >>> from sim.scenario.numbers import parse_number
+    >>> from sim.scenario.literals import parse_number
     >>> spread(parse_number({"pert": [0, 3, 12]}), PriorLibrary(())).mean
     4.0
     """

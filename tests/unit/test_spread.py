@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from scipy import stats
 
-from sim.scenario.numbers import DELAY, parse_number
+from sim.scenario.literals import parse_number
+from sim.scenario.numbers import DELAY
 from sim.scenario.priors import PriorLibrary
 from sim.study.spread import spread
 

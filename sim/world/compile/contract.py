@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from sim.scenario.expressions import Name, Operation
-from sim.scenario.numbers import RATE, parse_number
+from sim.scenario.literals import parse_number
+from sim.scenario.numbers import RATE
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder

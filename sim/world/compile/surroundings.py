@@ -9,7 +9,8 @@ import holidays
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.numbers import DAYS, GREATEST, parse_number
+from sim.scenario.literals import parse_number
+from sim.scenario.numbers import DAYS, GREATEST
 from sim.scenario.schema import Circumstance
 from sim.scenario.tree import nearest
 from sim.scenario.wording import quoted
