@@ -1,4 +1,4 @@
-"""How every command ends: what a user can mend is one line and exit code 2, an interrupt 130."""
+"""How every command ends: what a user can mend is told, a line each, with exit code 2; an interrupt with 130."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.study.saying import FEWEST_DRAWS, beliefs, certain, has_interval, sampling, too_few
+from sim.study.saying import FEWEST_DRAWS, all_the_same, beliefs, has_interval, sampling, sure, too_few
 
 
 def run_table(summary: dict[str, Any]) -> str:
@@ -62,7 +62,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
         lines.append("")
     few = too_few(summary["run"])
-    end = [*([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
+    end = [*all_the_same(summary), *([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
     return "\n".join([*lines, *end]).rstrip()
 
 
@@ -70,6 +70,8 @@ def _spread(difference: dict[str, Any]) -> str:
     """The interval of a difference, unless no replication differs or there are too few belief draws."""
     if not difference["only_a"] and not difference["only_b"]:
         return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
     if difference["draws"] < FEWEST_DRAWS:
         return ""
     return f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
@@ -78,13 +80,13 @@ def _spread(difference: dict[str, Any]) -> str:
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:
     """Sampling intervals and belief bands at the horizon, or why there are none."""
     few = too_few(run)
-    if few:
-        return [few]
+    if few or run["certain"]:
+        return [few or sure(run)]
     intervals = "; ".join(f"{g} {sampling(e) if has_interval(e) else e['text']}" for g, e in horizon.items())
     bands = "; ".join(f"{g} {beliefs(e)}" for g, e in horizon.items())
     return [
         f"Sampling interval (95 %) at the horizon: {intervals}.",
-        certain(run) or f"Belief band (90 % of belief draws): {bands}.",
+        sure(run) or f"Belief band (90 % of belief draws): {bands}.",
     ]
 
 

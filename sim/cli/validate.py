@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as json_
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool, l
     for file in files:
         try:
             found = {"file": str(file), "valid": True, **listing(open_scenario(file, python=python))}
-        except (ScenarioError, OSError) as error:
-            found = {"file": str(file), "valid": False, "error": str(error)}
+        except ScenarioError as error:
+            found = {"file": str(file), "valid": False, "errors": [asdict(problem) for problem in error.problems]}
             typer.echo(str(error), err=True)
         told.append(found)
         if found["valid"] and not json:

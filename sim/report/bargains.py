@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.style import COLOURS, INK, QUIET, RULE, Spec
+from sim.report.style import INK, QUIET, RULE, SLATE, Spec
 from sim.report.words import Summary, inert, percent, spoken
 
 SOLUTIONS = {
@@ -32,13 +32,13 @@ def bargain_traces(bargain: Summary) -> list[Spec]:
     ]
     if agreed:
         sizes = [8 + 40 * one["share"]["p"] ** 0.5 for one in agreed]
-        marker = {"size": sizes, "color": COLOURS[0], "opacity": 0.45, "line": {"color": COLOURS[0], "width": 1}}
+        marker = {"size": sizes, "color": SLATE, "opacity": 0.45, "line": {"color": SLATE, "width": 1}}
         words = [f"{inert(spoken(one['label']))}: agreed in {percent(one['share']['p'])}" for one in agreed]
         traces.append(_points("agreed (larger: more often)", *_places(agreed), marker, words))
     # one inside the other, so that all show where they fall on one package
     for (name, symbol, size, what), point in ((SOLUTIONS[key], point) for key, point in bargain["solutions"].items()):
         if point is not None:
-            marker = {"size": size, "symbol": symbol, "color": COLOURS[2], "line": {"color": COLOURS[2], "width": 2}}
+            marker = {"size": size, "symbol": symbol, "color": INK, "line": {"color": INK, "width": 2}}
             words = [f"{name}, {what}: {inert(spoken(point['label']))}"]
             traces.append(_points(name, *_places([point]), marker, words))
     return traces

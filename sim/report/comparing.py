@@ -9,23 +9,28 @@ from sim.report.figures import Figure, Table, figure, occupation
 from sim.report.ladder import Ladder, ladder
 from sim.report.panels import Series
 from sim.report.rows import numbers, whiskers
-from sim.report.style import HATCHES, SCENARIO_COLOURS, Spec, axis
+from sim.report.style import HATCHES, Spec, axis, scenario_colours
 from sim.report.words import FEWEST_DRAWS, MINUS, Summary, count, decimal, doubtful, inert, points, spoken
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
-
-
-def scenario_colour(index: int) -> str:
-    """The colour of the scenario number `index`."""
-    return SCENARIO_COLOURS[index % len(SCENARIO_COLOURS)]
 
 
 def comparison_figures(summary: Summary) -> dict[str, Figure]:
     """The figures of a comparison by id, in the order of the report."""
     found = [headline(summary), differences(summary)]
     for i, one in enumerate(summary["scenarios"]):
-        found.append(occupation(one["summary"], f"figure-occupation-{i + 1}", spoken(one["name"])))
+        found.append(occupation(one["summary"], f"figure-occupation-{i + 1}", spoken(one["name"]), contracts(summary)))
     return {one.id: one for one in found}
+
+
+def contracts(summary: Summary) -> list[list[str]]:
+    """The groups of each scenario."""
+    return [[group["id"] for group in one["summary"]["groups"]] for one in summary["scenarios"]]
+
+
+def colours(summary: Summary) -> list[str]:
+    """The colour of each scenario."""
+    return scenario_colours(contracts(summary))
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -43,10 +48,10 @@ def headline(summary: Summary) -> Figure:
         Series(
             spoken(one["name"]),
             one["summary"]["probabilities"]["groups"],
-            dict.fromkeys(groups, scenario_colour(i)),
+            dict.fromkeys(groups, colour),
             i % len(HATCHES),
         )
-        for i, one in enumerate(summary["scenarios"])
+        for i, (one, colour) in enumerate(zip(summary["scenarios"], colours(summary), strict=True))
     ]
     steps = ladder(base, summary["common_checks"], len(series))
     scale = (0.0, panels.top(groups, steps, series))
@@ -128,6 +133,8 @@ def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     if never_differs(difference):
         return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
     if difference["draws"] < FEWEST_DRAWS:
         return ""
     return f"{points(difference['low'])} to {points(difference['high'])}"
@@ -153,7 +160,8 @@ def difference_traces(groups: Sequence[str], steps: Ladder, summary: Summary) ->
                 for d, row in zip(found, steps.rows, strict=True)
             ]
             ys = steps.ys(j)
-            traces.append(_marks(found, ys, pair_index(summary, pair)) | place | {"hovertext": hover})
+            index = pair_index(summary, pair)
+            traces.append(_marks(found, ys, index, colours(summary)[index]) | place | {"hovertext": hover})
             ends = [100 * _limits(d)[0 if d["diff"] < 0 else 1] for d in found]
             sides = ["middle left" if d["diff"] < 0 else "middle right" for d in found]
             words = numbers(ends, ys, [f"{points(d['diff'])}\u00a0\u00a0" for d in found])
@@ -166,7 +174,7 @@ def pair_index(summary: Summary, pair: Summary) -> int:
     return next(i for i, one in enumerate(summary["scenarios"]) if one["name"] == pair["b"])
 
 
-def _marks(found: Sequence[Summary], ys: Sequence[float], index: int) -> Spec:
+def _marks(found: Sequence[Summary], ys: Sequence[float], index: int, colour: str) -> Spec:
     values = [100 * d["diff"] for d in found]
     return {
         "type": "scatter",
@@ -175,7 +183,7 @@ def _marks(found: Sequence[Summary], ys: Sequence[float], index: int) -> Spec:
         "x": values,
         "y": list(ys),
         "marker": {
-            "color": scenario_colour(index),
+            "color": colour,
             "symbol": [SYMBOLS[index % len(SYMBOLS)] + ("-open" if never_differs(d) else "") for d in found],
             "size": 7,
         },

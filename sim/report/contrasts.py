@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.answers import Said
 from sim.report.comparing import common_groups
-from sim.report.words import Summary, day, listed, points, spoken
+from sim.report.words import Summary, day, listed, many, points, spoken
 
 
 def lead(summary: Summary) -> str:
@@ -26,7 +26,7 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     clear = [(g, diffs[g]) for g in common_groups(summary) if _is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
-        return f"{spoken(pair['b'])} differs by no more than chance"
+        return f"{spoken(pair['b'])} {'does not differ' if pair['certain'] else 'differs by no more than chance'}"
     return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
 
 
@@ -45,14 +45,15 @@ def brief(summary: Summary) -> list[Said]:
         at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
         b, a = spoken(pair["b"]), spoken(pair["a"])
         looked = len(at) * len(groups)
-        text = f"{b} differs from {a} nowhere by more than chance, at {len(at)} dates and in {len(groups)} answers."
+        chance = "" if pair["certain"] else " by more than chance"
+        text = f"{b} differs from {a} nowhere{chance}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
         if any(_is_clear(d) for d in at[last].values()):
             text = f"{b} differs most from {a} {_largest(at, labels)}."
         elif any(_is_clear(d) for check in at.values() for d in check.values()):
-            text = (
-                f"{b} differs from {a} by no more than chance {_when(labels[last])}; before that, most "
-                f"{_largest(at, labels)}. Of {looked} differences looked at, one in twenty passes for more by chance."
-            )
+            here = f"does not differ from {a}" if pair["certain"] else f"differs from {a} by no more than chance"
+            luck = f" Of {looked} differences looked at, one in twenty passes for more by chance."
+            text = f"{b} {here} {_when(labels[last])}; before that, most {_largest(at, labels)}."
+            text += "" if pair["certain"] else luck
         found.append(Said(text, "differences"))
     return found
 
@@ -66,7 +67,8 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if _is_clear(d)]
     _, group, check, d = max(clear, key=lambda one: one[0])
-    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points ({points(d['low'])} to {points(d['high'])})"
+    spread = f" ({points(d['low'])} to {points(d['high'])})" if d["low"] < d["high"] else ""
+    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points{spread}"
 
 
 def _when(label: str) -> str:

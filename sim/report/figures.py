@@ -9,7 +9,7 @@ from typing import Any
 from sim.report import bargains, panels, reasons, terms, timing
 from sim.report.ladder import ladder
 from sim.report.panels import Series
-from sim.report.style import Spec, group_colours
+from sim.report.style import Spec, group_colours, group_hatches
 from sim.report.words import Summary, doubtful, share, short_day, spoken
 
 _WIDTHS = (320, 600, 940)
@@ -82,14 +82,20 @@ def headline(summary: Summary) -> Figure:
     )
 
 
-def occupation(summary: Summary, name: str = "figure-occupation", title: str = "What holds, day by day") -> Figure:
-    """The groups that hold at the end of each day."""
+def occupation(
+    summary: Summary,
+    name: str = "figure-occupation",
+    title: str = "What holds, day by day",
+    contracts: Sequence[Sequence[str]] = (),
+) -> Figure:
+    """The groups that hold at the end of each day; `contracts`: the groups of all scenarios of a page, if there are several."""
+    found = contracts or [[group["id"] for group in summary["groups"]]]
     return figure(
         name,
         title,
         "The state of the world at the end of each day, so on a dated day just after the date; states can be left "
         "again, so an area may shrink." + _latest(summary),
-        timing.area_traces(summary),
+        timing.area_traces(summary, group_colours(*found), group_hatches(*found)),
         lambda width: timing.area_layout(summary, width),
         _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
     )
@@ -106,7 +112,7 @@ def outcomes(summary: Summary) -> Figure:
         "figure-outcomes",
         "The finer outcomes, day by day",
         "The same days told apart further, all on one scale. Beside each name: its share on the last day. "
-        "Dotted lines: the dates named above.",
+        "Upright lines: the dates named above, dashed alike.",
         timing.outcome_traces(summary),
         lambda width: timing.outcome_layout(summary, width),
         _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
@@ -119,7 +125,8 @@ def incidence(summary: Summary) -> Figure:
     return figure(
         "figure-incidence",
         "What has happened by when",
-        "Share of replications in which each thing has happened at least once, even if it was undone later.",
+        "Share of replications in which each outcome has held at least once, even if it was undone later. "
+        "Lines have the colours of the answers above; dashes tell the outcomes of one answer apart.",
         timing.incidence_traces(summary),
         lambda width: timing.incidence_layout(summary, width),
         _by_date(summary, summary["incidence"]["dates"], first),

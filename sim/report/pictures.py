@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError
 from sim.report import answers, contrasts, panels
-from sim.report.comparing import common_groups, scenario_colour
+from sim.report.comparing import colours, common_groups
 from sim.report.ladder import Ladder, heading_lines, ladder
 from sim.report.marks import bounds, date_dash, flags
 from sim.report.panels import Series, reach
@@ -69,10 +69,10 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
         Series(
             spoken(one["name"]),
             one["summary"]["probabilities"]["groups"],
-            dict.fromkeys(groups, scenario_colour(i)),
+            dict.fromkeys(groups, colour),
             i,
         )
-        for i, one in enumerate(summary["scenarios"])
+        for i, (one, colour) in enumerate(zip(summary["scenarios"], colours(summary), strict=True))
     ]
     steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"], len(series))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.report.marks import nice_top
 from sim.report.paths import parameter_words
 from sim.report.rows import Name, numbers, plot_width, rows_layout, whiskers
-from sim.report.style import PAPER, REST, RULE, SCENARIO_COLOURS, Spec, faded, note
+from sim.report.style import PAPER, REST, RULE, SLATE, Spec, faded, note
 from sim.report.words import Summary, count, doubtful, ends, exact, inert, said, spoken
 
 _MOST = 14
@@ -77,7 +77,6 @@ def constraint_traces(summary: Summary) -> list[Spec]:
     items, apart = shown_constraints(summary), told_apart(summary)
     dark, pale = _bars(summary)
     places = list(range(len(items)))
-    colour = SCENARIO_COLOURS[0]
     bar: Spec = {"type": "bar", "orientation": "h", "showlegend": False, "hoverinfo": "text"}
     hover = [
         "<br>".join([f"<b>{inert(spoken(item['actor']))}</b>", inert(spoken(item["constraint"])),
@@ -94,7 +93,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
             "y": [place - 0.13 * apart for place in places],
             "x": values,
             "width": 0.24,
-            "marker": {"color": colour, "line": {"width": 0}},
+            "marker": {"color": SLATE, "line": {"width": 0}},
             "error_x": whiskers(values, lows, highs),
         },
         bar
@@ -104,7 +103,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
             "y": [place + 0.13 for place in places[: len(pale)]],
             "x": [100 * e["p"] for e in pale],
             "width": 0.2,
-            "marker": {"color": faded(colour, 0.35), "line": {"width": 0}},
+            "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },
         numbers(
             [max(high, 100 * other["p"]) for high, other in zip(highs, pale or dark, strict=True)],

@@ -1,24 +1,26 @@
 """Colours, hatching, and what all plotly figures share.
 
 Colours are those of Okabe and Ito (2008), which people with any common colour blindness can tell
-apart. No figure relies on them alone: panels and rows carry names, areas carry hatching, lines carry dashes.
+apart. A group has one colour through a whole page, and its outcomes have it too; whatever stands for no
+group is slate or ink. No figure relies on colours alone: panels and rows carry names, areas carry hatching,
+lines carry dashes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Spec = dict[str, Any]
 """A part of a plotly figure: traces, a layout, an axis, as plain JSON."""
 
 INK, QUIET, RULE, GRID, PAPER = "#1d2433", "#5a6372", "#8a919c", "#e4e7eb", "#ffffff"
-REST = "#8b919b"
+REST, SLATE = "#8b919b", "#33415c"
 COLOURS = ("#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#e69f00", "#5b4a9e")
-EXTRA_COLOURS = ("#cc79a7", "#e69f00", "#5b4a9e", "#56b4e9", "#1d2433")
-SCENARIO_COLOURS = ("#33415c", "#e69f00", "#56b4e9", "#cc79a7", "#009e73", "#d55e00", "#0072b2")
+SCENARIO_COLOURS = ("#e69f00", "#56b4e9", "#cc79a7", "#5b4a9e", "#009e73", "#d55e00", "#0072b2")
 HATCHES = ("", "/", "\\", "x", "-", "+", ".")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px 3px 2px 3px")
-LEVELS = ("#dbe9f4", "#9fc6e3", "#5b9dcb", "#20699f", "#0b3d66")
+LEVELS = ("#e4e8ef", "#b8c2d3", "#8595b1", "#566787", "#2b3850")
 """Light to dark, for the ordered levels of a term; the first three take dark text."""
 
 FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif'
@@ -63,17 +65,31 @@ TEMPLATE: Spec = {
 """The template of every figure; a page carries it once."""
 
 
-def group_colours(groups: list[str]) -> dict[str, str]:
-    """A colour for each group; of three or more, the last is grey, for by custom it holds the rest."""
-    colours = {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(groups)}
-    if len(groups) > 2:
-        colours[groups[-1]] = REST
-    return colours
+def group_colours(*contracts: Sequence[str]) -> dict[str, str]:
+    """A colour for each group of one scenario or several; of three or more, the last is grey, for by custom it holds the rest.
+
+    >>> group_colours(["deal", "ban", "rest"], ["ban", "stayed", "rest"])
+    {'rest': '#8b919b', 'deal': '#0072b2', 'ban': '#009e73', 'stayed': '#d55e00'}
+    """
+    named = {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(_named(contracts))}
+    return {groups[-1]: REST for groups in contracts} | named
 
 
-def group_hatches(groups: list[str]) -> dict[str, int]:
-    """A hatching for each group, by number; of three or more, the last has none."""
-    return {group: 0 if len(groups) > 2 and group == groups[-1] else i for i, group in enumerate(groups)}
+def group_hatches(*contracts: Sequence[str]) -> dict[str, int]:
+    """A hatching for each group, by number; what is grey has none."""
+    return {groups[-1]: 0 for groups in contracts} | {group: i for i, group in enumerate(_named(contracts))}
+
+
+def _named(contracts: Sequence[Sequence[str]]) -> list[str]:
+    """All groups but those that hold the rest."""
+    return list(dict.fromkeys(group for groups in contracts for group in (groups[:-1] if len(groups) > 2 else groups)))
+
+
+def scenario_colours(contracts: Sequence[Sequence[str]]) -> list[str]:
+    """A colour for each scenario, that of no group of any: slate for the first; where they run out, hatching is left."""
+    taken = group_colours(*contracts).values()
+    free = [SLATE, *(colour for colour in SCENARIO_COLOURS if colour not in taken)]
+    return [free[i % len(free)] for i in range(len(contracts))]
 
 
 def faded(colour: str, opacity: float) -> str:

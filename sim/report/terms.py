@@ -46,9 +46,7 @@ def _level(k: int, terms: list[tuple[str, Summary]]) -> Spec:
         "x": [100 * share for share in shares],
         "width": 0.56,
         "marker": {"color": [LEVELS[tone] for tone in tones], "line": {"color": PAPER, "width": 2}},
-        "text": [
-            f"{word}: {roughly(share) if share < 1 else 'all'}" for word, share in zip(words, shares, strict=True)
-        ],
+        "text": [f"{word}: {roughly(share)}" for word, share in zip(words, shares, strict=True)],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,

@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report.marks import bounds, date_axis, dated, line, marks, nice_top, share_axis
+from sim.report.marks import bounds, date_axis, date_dash, dated, line, marks, nice_top, share_axis
 from sim.report.style import (
     DASHES,
-    EXTRA_COLOURS,
+    INK,
     PAPER,
     QUIET,
-    RULE,
     Spec,
     axis,
     faded,
     group_colours,
-    group_hatches,
     hatch,
     note,
     text_width,
@@ -30,10 +28,9 @@ def _groups(summary: Summary) -> list[str]:
     return [group["id"] for group in summary["groups"]]
 
 
-def area_traces(summary: Summary) -> list[Spec]:
+def area_traces(summary: Summary, colours: Mapping[str, str], hatches: Mapping[str, int]) -> list[Spec]:
     """The groups that hold at the end of each day, stacked to 100 %."""
     groups = _groups(summary)
-    colours, hatches = group_colours(groups), group_hatches(groups)
     shares = summary["occupation"]["groups"]
     return [
         {
@@ -154,7 +151,7 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
         }
         layout["annotations"] += _panel_words(summary, i, outcome, names[i])
         layout["shapes"] += [
-            line(item, i) | {"line": {"color": RULE, "width": 1, "dash": "dot"}} for item in dated(summary)
+            line(item, i) | {"line": {"color": INK, "width": 0.8, "dash": date_dash(item)}} for item in dated(summary)
         ]
     return layout
 
@@ -174,13 +171,14 @@ def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) ->
 
 
 def incidence_traces(summary: Summary) -> list[Spec]:
-    """By each date, the share of replications in which something had happened; the most frequent first.
+    """By each date, the share of replications in which an outcome had held; the most frequent first.
 
-    The first outcome of a group has its colour; everything else has a colour that no group has.
+    A line has the colour of its group; dashes tell the outcomes of one group apart.
     """
     first: Mapping[str, Sequence[float]] = summary["incidence"]["first"]
-    colours = _line_colours(summary, list(first))
+    colours, group_of = group_colours(_groups(summary)), {o["id"]: o["group"] for o in summary["outcomes"]}
     ranked = sorted(first, key=lambda name: -(first[name][-1] if first[name] else 0.0))
+    alike = {group: [name for name in ranked if group_of[name] == group] for group in colours}
     return [
         {
             "type": "scatter",
@@ -188,21 +186,16 @@ def incidence_traces(summary: Summary) -> list[Spec]:
             "name": f"{inert(spoken(name))}: {_final(first[name])}",
             "x": list(summary["incidence"]["dates"]),
             "y": [100 * p for p in first[name]],
-            "line": {"width": 2.2, "color": colours[name], "dash": DASHES[i % len(DASHES)], "shape": "hv"},
+            "line": {
+                "width": 2.2,
+                "color": colours[group_of[name]],
+                "dash": DASHES[alike[group_of[name]].index(name) % len(DASHES)],
+                "shape": "hv",
+            },
             "hovertemplate": "%{y:.1f} %",
         }
-        for i, name in enumerate(ranked)
+        for name in ranked
     ]
-
-
-def _line_colours(summary: Summary, names: list[str]) -> dict[str, str]:
-    groups = group_colours(_groups(summary))
-    found: dict[str, str] = {}
-    for outcome in summary["outcomes"]:
-        if outcome["id"] in names and groups[outcome["group"]] not in found.values():
-            found[outcome["id"]] = groups[outcome["group"]]
-    others = [name for name in names if name not in found]
-    return found | {name: EXTRA_COLOURS[i % len(EXTRA_COLOURS)] for i, name in enumerate(others)}
 
 
 def _final(shares: Sequence[float]) -> str:

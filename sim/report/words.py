@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from sim.study import saying
-from sim.study.saying import FEWEST_DRAWS, has_band, has_interval
+from sim.study.saying import FEWEST_DRAWS, has_band, has_interval, many
 
 __all__ = [
     "FEWEST_DRAWS", "MINUS", "SPACE", "Summary", "band", "count", "date_label", "day", "decimal", "doubtful", "ends", "exact", "has_band",
-    "has_interval", "in_how_many", "inert", "last_check", "listed", "percent", "points", "roughly", "said", "sampling", "saying",
+    "has_interval", "in_how_many", "inert", "last_check", "listed", "many", "percent", "points", "roughly", "said", "sampling", "saying",
     "share", "short_day", "shortened", "spoken", "tight", "uncertain", "wrapped",
 ]  # fmt: skip
 
@@ -120,9 +120,9 @@ def said(estimate: Summary) -> str:
     """
     if 0 < estimate["hits"] < estimate["n"]:
         return roughly(float(estimate["p"]))
-    many, _, bound = exact(estimate).partition(" ")
+    seen, _, bound = exact(estimate).partition(" ")
     bound = bound.replace("<", "under").replace(">", "over")
-    return f"{many}{'' if estimate['hits'] else ' seen'} {bound}".rstrip()
+    return f"{seen}{' seen' if seen == 'none' else ''} {bound}".rstrip()
 
 
 def in_how_many(estimate: Summary, of: str = "replications") -> str:
@@ -139,11 +139,13 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
 
 
 def roughly(p: float) -> str:
-    """A share in whole per cents.
+    """A share in whole per cents, never 0 % or 100 %.
 
-    >>> roughly(0.304).replace(SPACE, " "), roughly(0.002).replace(SPACE, " ")
-    ('30 %', 'under 1 %')
+    >>> [roughly(p).replace(SPACE, " ") for p in (0.0, 0.002, 0.304, 1.0)]
+    ['none', 'under 1 %', '30 %', 'all']
     """
+    if p <= 0 or p >= 1:
+        return "all" if p >= 1 else "none"
     if p < 0.01:
         return f"under 1{SPACE}%"
     if p > 0.99:

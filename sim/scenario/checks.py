@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 
+from sim.errors import Problem, ScenarioError
 from sim.scenario.numbers import GREATEST
 from sim.scenario.powers import POWERS
 from sim.scenario.schema import Scenario
@@ -17,37 +19,45 @@ PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle
 
 FIRST, LAST = 1000, 9000  # years: calendars reach some years before as_of and after the horizon
 MOST_OUTCOMES = 200
+ALWAYS = ("otherwise", "true")
 SWAP = "; are the two the wrong way round?"
 
 
-def check(scenario: Scenario, tree: Tree) -> None:
-    """Raise a ScenarioError for the first rule that the scenario breaks."""
-    _dates(scenario, tree)
-    _zone(scenario, tree)
-    _names(scenario, tree)
-    _terms(scenario, tree)
-    _powers(scenario, tree)
-    _deal(scenario, tree)
-    _outcomes(scenario, tree)
-    _cycles(scenario, tree)
+def check(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Every rule that the scenario breaks and that has to hold before it can be compiled."""
+    return _broken((_dates, _names, _terms, _powers, _deal, _outcomes), scenario, tree)
 
 
-def _dates(scenario: Scenario, tree: Tree) -> None:
+def check_apart(scenario: Scenario, tree: Tree) -> list[Problem]:
+    """Every other rule that it breaks; of a scenario that has passed `check`."""
+    return _broken((_zone, _checkpoints, _groups, _cycles), scenario, tree)
+
+
+def _broken(
+    rules: Iterable[Callable[[Scenario, Tree], Iterator[ScenarioError]]], scenario: Scenario, tree: Tree
+) -> list[Problem]:
+    return [problem for rule in rules for error in rule(scenario, tree) for problem in error.problems]
+
+
+def _dates(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     if not FIRST <= scenario.as_of.year < LAST:
-        raise tree.error(("as_of",), f"{scenario.as_of}: must lie in the years {FIRST} to {LAST - 1}")
-    if scenario.horizon <= scenario.as_of:
-        raise tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}{SWAP}")
-    if (scenario.horizon - scenario.as_of).days > 20 * 366:
-        raise tree.error(("horizon",), f"{scenario.horizon}: must lie within 20 years of as_of")
+        yield tree.error(("as_of",), f"{scenario.as_of}: must lie in the years {FIRST} to {LAST - 1}")
+    elif scenario.horizon <= scenario.as_of:
+        yield tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}{SWAP}")
+    elif (scenario.horizon - scenario.as_of).days > 20 * 366:
+        yield tree.error(("horizon",), f"{scenario.horizon}: must lie within 20 years of as_of")
+
+
+def _checkpoints(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for i, date in enumerate(scenario.checkpoints):
         if not scenario.as_of < date <= scenario.horizon:
-            raise tree.error(
+            yield tree.error(
                 ("checkpoints", i),
                 f"{date}: must lie after as_of {scenario.as_of} and not after the horizon {scenario.horizon}",
             )
 
 
-def _zone(scenario: Scenario, tree: Tree) -> None:
+def _zone(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """The zone is one of the IANA database, as `America/New_York`."""
     try:
         zoneinfo.ZoneInfo(scenario.zone)
@@ -55,46 +65,48 @@ def _zone(scenario: Scenario, tree: Tree) -> None:
     except (KeyError, ValueError, OSError):  # no such zone; a path that leads elsewhere; a folder, such as America
         pass
     hint = nearest(scenario.zone, zoneinfo.available_timezones()) or "; write for example America/New_York or UTC"
-    raise tree.error(("zone",), f"{quoted(scenario.zone)}: is no time zone of the IANA database{hint}")
+    yield tree.error(("zone",), f"{quoted(scenario.zone)}: is no time zone of the IANA database{hint}")
 
 
-def _names(scenario: Scenario, tree: Tree) -> None:
+def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Expressions use bare words, so no two things that they can name may share one."""
     seen: dict[str, str] = {word: "a word of the language" for word in (*TAKEN, *PROGRESS)}
     for section in ("terms", "circumstances"):
         for name in getattr(scenario, section):
             if name in seen:
-                raise tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
+                yield tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
             seen[name] = f"one of the {section}"
 
 
-def _terms(scenario: Scenario, tree: Tree) -> None:
+def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for name, term in scenario.terms.items():
-        path = ("terms", name, "levels")
-        if len(set(map(str, term.levels))) != len(term.levels):
-            raise tree.error(path, "levels must differ")
         numbers = [level for level in term.levels if not isinstance(level, str)]
-        if numbers and len(numbers) != len(term.levels):
-            raise tree.error(path, "levels must be all numbers or all names")
-        if any(abs(number) > GREATEST for number in numbers):
-            raise tree.error(path, f"{quoted(term.levels)}: numbers must lie in [-{GREATEST:g}, {GREATEST:g}]")
-        if numbers != sorted(numbers):
-            raise tree.error(path, f"{quoted(term.levels)}: numbers must increase")
+        if len(set(map(str, term.levels))) != len(term.levels):
+            rule = "levels must differ"
+        elif numbers and len(numbers) != len(term.levels):
+            rule = "levels must be all numbers or all names"
+        elif any(abs(number) > GREATEST for number in numbers):
+            rule = f"{quoted(term.levels)}: numbers must lie in [-{GREATEST:g}, {GREATEST:g}]"
+        elif numbers != sorted(numbers):
+            rule = f"{quoted(term.levels)}: numbers must increase"
+        else:
+            continue
+        yield tree.error(("terms", name, "levels"), rule)
 
 
-def _powers(scenario: Scenario, tree: Tree) -> None:
+def _powers(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for actor, said in scenario.actors.items():
         for name, power in said.powers.items():
             kinds = [kind for kind in POWERS if getattr(power, kind) is not None]
             if len(kinds) != 1:
                 path = ("actors", actor, "powers", name)
-                raise tree.error(path, f"give one of {', '.join(POWERS)}", key=True)
+                yield tree.error(path, f"give one of {', '.join(POWERS)}", key=True)
         ids = [overlay.id for overlay in said.while_]
         if len(set(ids)) != len(ids):
-            raise tree.error(("actors", actor, "while"), "ids must differ")
+            yield tree.error(("actors", actor, "while"), "ids must differ")
 
 
-def _deal(scenario: Scenario, tree: Tree) -> None:
+def _deal(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Where something is sold or signed, it has terms and an agreement; an order and a court need neither."""
     dealing = [
         ("actors", actor, "powers", name)
@@ -104,46 +116,71 @@ def _deal(scenario: Scenario, tree: Tree) -> None:
     ] + [("so_far", i) for i, fact in enumerate(scenario.so_far) if fact.signs]
     for part, what in (("terms", "what is negotiated"), ("agreement", "when it closes")):
         if dealing and not getattr(scenario, part):
-            raise tree.error(dealing[0], f"{part}: is missing: where there is a deal, say {what}", key=True)
+            yield tree.error(dealing[0], f"{part}: is missing: where there is a deal, say {what}", key=True)
 
 
-def _outcomes(scenario: Scenario, tree: Tree) -> None:
+def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     if len(scenario.outcomes) > MOST_OUTCOMES:
-        raise tree.error(
+        yield tree.error(
             ("outcomes",), f"{len(scenario.outcomes)} outcomes: at most {MOST_OUTCOMES} are allowed", key=True
         )
-    names = []
+        return
+    seen = set()
     for i, rule in enumerate(scenario.outcomes):
         if len(rule) != 1:
-            raise tree.error(("outcomes", i), "give one outcome a line: `- name: expression`")
-        names.append(next(iter(rule)))
-    for i, name in enumerate(names):
-        if name in names[:i]:
-            raise tree.error(("outcomes", i, name), f"{name}: is given twice", key=True)
-        last = i == len(names) - 1
-        text = scenario.outcomes[i][name].text.strip()
-        if last and text not in ("otherwise", "true"):
-            raise tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
-        if not last and text in ("otherwise", "true"):
-            raise tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
-    if scenario.groups and not any(members == "rest" for members in scenario.groups.values()):
-        grouped = {m for members in scenario.groups.values() for m in members}
-        for i, name in enumerate(names):
-            if name not in grouped:
-                message = f"{name}: is in no group{nearest(name, grouped)}; or say `<group>: rest`"
-                raise tree.error(("outcomes", i, name), message, key=True)
+            yield tree.error(("outcomes", i), "give one outcome a line: `- name: expression`")
+            continue
+        [(name, expression)] = rule.items()
+        if name in seen:
+            yield tree.error(("outcomes", i, name), f"{name}: is given twice", key=True)
+        seen.add(name)
+        text, last = expression.text.strip(), i == len(scenario.outcomes) - 1
+        if last and text not in ALWAYS:
+            yield tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
+        if not last and text in ALWAYS:
+            yield tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
 
 
-def _cycles(scenario: Scenario, tree: Tree) -> None:
+def _groups(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
+    """Every outcome is in one group, if there are groups."""
+    names = {name: i for i, rule in enumerate(scenario.outcomes) for name in rule}
+    of: dict[str, str] = {}
+    strangers = []
+    rest = [group for group, members in scenario.groups.items() if members == "rest"]
+    if len(rest) > 1:
+        yield tree.error(("groups", rest[1]), "only one group can be the rest")
+    for group, members in scenario.groups.items():
+        for i, member in enumerate(members if isinstance(members, list) else []):
+            if member not in names:
+                strangers.append(member)
+                yield tree.error(("groups", group, i), f"{member}: is no outcome{nearest(member, names)}")
+            elif member in of:
+                yield tree.error(("groups", group, i), f"{member}: is in the group {of[member]} already")
+            of[member] = group
+    for name, i in names.items():
+        if scenario.groups and not rest and name not in of and not nearest(name, strangers):
+            message = f"{name}: is in no group{nearest(name, of)}; or say `<group>: rest`"
+            yield tree.error(("outcomes", i, name), message, key=True)
+
+
+def _cycles(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Events that are triggered by what they set, directly or through each other, could fire without end."""
-    triggered = {name: event for name, event in scenario.events.items() if event.when is not None}
-    feeds = {
-        name: [other for other, event in triggered.items() if event.when and event.when.names() & set(said.sets)]
-        for name, said in triggered.items()
-    }
+    triggered = [name for name, event in scenario.events.items() if event.when is not None]
+    feeds = {name: [other for other in triggered if _asked(scenario, name, other)] for name in triggered}
     way = circle(feeds)
     if way:
-        raise tree.error(("events", way[0]), f"triggers itself: {' -> '.join(way)}", key=True)
+        through = sorted({name for pair in pairwise(way) for name in _asked(scenario, *pair)})
+        rule = (
+            f"triggers itself: {' -> '.join(way)}, for each sets what the `when` of the next asks for ({', '.join(through)}); "
+            "take that out of one `when` or one `sets`, or let one of them happen `at` a date or by `hazard`"
+        )
+        yield tree.error(("events", way[0]), rule, key=True)
+
+
+def _asked(scenario: Scenario, one: str, other: str) -> set[str]:
+    """What an event sets and the `when` of another one asks for."""
+    when = scenario.events[other].when
+    return set(scenario.events[one].sets) & when.names() if when else set()
 
 
 def circle(follows: Mapping[str, Iterable[str]]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
 
 from sim.errors import ScenarioError
 from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, fault, nearest, shown
+from sim.scenario.problems import Problems
 from sim.scenario.scalars import plain_scalar
 
 MOST_VALUES = 100_000
@@ -46,14 +47,18 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
     """The one document in a text, the value of `path`; None where there is nothing but comments.
 
     Raises:
-        ScenarioError: for anything that a scenario may not hold, at its place.
+        ScenarioError: for anything that a scenario may not hold, at its place; what can be read over is gathered.
     """
     text = text.replace("\r\n", "\n")
     odd = ODD.search(text)
     if odd:
         rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"
         raise fault(_at(text[: odd.start()], file), path, rule)
-    return _Composer(text, file, path).document()
+    composer, node = _Composer(text, file, path), None
+    with composer.problems.part():
+        node = composer.document()
+    composer.problems.stop()
+    return node
 
 
 def _at(before: str, file: str) -> Mark:
@@ -74,6 +79,7 @@ class _Composer:
         self.events = YAML(typ="safe", pure=True).parse(text)
         self.anchors: dict[str, Node | None] = {}  # None while the value is being read
         self.size = 0
+        self.problems = Problems()
         self.last = Mark(file, 1, 1)
 
     def document(self) -> Node | None:
@@ -146,7 +152,7 @@ class _Composer:
             key = self.key(event, path)
             if key in entries:
                 line = entries[key][0].line
-                raise self.fault(event, (*path, key), f"this key is already given on line {line}")
+                self.problems.add(self.fault(event, (*path, key), f"this key is already given on line {line}").problems)
             at, part = self.mark(event.start_mark), self.next()
             node = self.node(part, (*path, key))
             # Where nothing follows a key, ruamel names the place of what comes next, which may be far below.
@@ -192,4 +198,5 @@ class _Composer:
         try:
             return plain_scalar(text)
         except ValueError as error:
-            raise self.fault(event, path, f"{shown(text)} {error}") from None
+            self.problems.add(self.fault(event, path, f"{shown(text)} {error}").problems)
+            return text

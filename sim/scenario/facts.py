@@ -4,51 +4,93 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.types import StringConstraints
 
+from sim.errors import Problem
 from sim.scenario.fields import Date
 from sim.scenario.position import Steps, shown
-from sim.scenario.problems import first_problem
+from sim.scenario.problems import Problems
 from sim.scenario.tree import Tree, nearest, read_tree, root
-from sim.scenario.wording import quoted
+from sim.scenario.validation import validated
+from sim.scenario.wording import Misplaced, quoted
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+Confidence = Literal["high", "medium", "unverified"]
+CALENDAR = "calendar"  # the kind of a day to come that was fixed beforehand
+Kind = Literal[
+    "actor_position", "base_rate", "calendar", "climate", "court", "deadline", "event", "outcome_step", "price", "rule",
+    "stake", "terms", "veto",
+]  # fmt: skip
+PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
 
 
-class _Lenient(BaseModel):
-    """A mapping of a fact sheet: what the tool does not read may stand beside what it reads."""
+def _when(value: Any) -> Any:
+    """A day, or the text of a month or a year."""
+    if isinstance(value, str) and PERIOD.fullmatch(value):
+        return value
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    quotes = "; put a year in quotes" if isinstance(value, int) and 1000 <= value <= 9999 else ""
+    raise ValueError(
+        f'{quoted(value)}: must be a day such as 2020-09-14, a month such as "2020-09", or a year such as "2020"{quotes}'
+    )
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+
+class Strict(BaseModel):
+    """A mapping of a fact sheet: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Source(_Lenient):
+class Source(Strict):
     """Where a fact can be looked up."""
 
-    title: str = ""
+    title: Text
     address: str = ""
 
 
-class _Entry(_Lenient):
+class Entry(Strict):
     """One fact, as it stands in a sheet."""
 
-    id: Text
-    known_by: Date
-    statement: str
-    confidence: str = ""
-    numbers: dict[str, Any] = {}
-    sources: list[_Source] = []
+    id: Text = Field(description="unique over all sheets of a scenario")
+    known_by: Date = Field(description="the day from which the public could know it")
+    date: Annotated[
+        Any, BeforeValidator(_when), WithJsonSchema({"type": "string", "pattern": f"^{PERIOD.pattern}(-[0-9]{{2}})?$"})
+    ] = Field(None, description='the day of the event, or its month or year as text: "2019-11", "2015"')
+    kind: Kind | None = None
+    statement: Text = Field(description="the fact, in your own words")
+    numbers: dict[str, Any] = Field({}, description="numbers and dates that the fact states, by names of your own")
+    confidence: Confidence | None = None
+    note: str = ""
+    sources: list[Source] = []
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Entry:
+        """What has happened cannot be known before it has."""
+        if self.date is not None and self.kind != CALENDAR and _first_day(self.date) > self.known_by:
+            rule = f"lies after known_by {self.known_by}; only a day fixed beforehand may, of `kind: {CALENDAR}`"
+            raise Misplaced("date", ValueError(f"{self.date}: {rule}"))
+        return self
 
 
-class _Sheet(_Lenient):
+class Sheet(Strict):
     """A fact sheet."""
 
-    facts: list[_Entry]
+    title: str = Field("", description="what the sheet is about")
+    facts: list[Entry]
+
+
+def _first_day(when: dt.date | str) -> dt.date:
+    """The first day of a date that may be a month or a year only."""
+    found = PERIOD.fullmatch(when) if isinstance(when, str) else None
+    return dt.date(int(found[1]), int(found[2] or 1), 1) if found else dt.date.fromisoformat(str(when))
 
 
 @dataclass(frozen=True)
@@ -75,14 +117,16 @@ def read_sheets(tree: Tree, names: list[str]) -> list[tuple[Path, Tree]]:
     """The sheets that a scenario names under `seeds`, each with where its name leads, be it to a link.
 
     Raises:
-        ScenarioError: for one that is not there or cannot be read.
+        ScenarioError: for all that are not there or cannot be read.
     """
-    found = []
+    found, problems = [], Problems()
     for i, name in enumerate(names):
-        sheet = _file(tree, i, name)
-        beside = Path(tree.mark(("seeds", i)).file)
-        namer = beside.resolve() if sheet.parent == (beside.parent / name).parent else tree.path
-        found.append((Path(os.path.normpath(namer.parent / name)), read_tree(sheet)))
+        with problems.part():
+            sheet = _file(tree, i, name)
+            beside = Path(tree.mark(("seeds", i)).file)
+            namer = beside.resolve() if sheet.parent == (beside.parent / name).parent else tree.path
+            found.append((Path(os.path.normpath(namer.parent / name)), read_tree(sheet)))
+    problems.stop()
     return found
 
 
@@ -95,21 +139,24 @@ def read_facts(sheets: Sequence[Tree]) -> dict[str, Fact]:
     """The facts of all sheets, by id.
 
     Raises:
-        ScenarioError: for a sheet that is not well formed, or a fact that is given twice.
+        ScenarioError: for all that is wrong in sheets that are not well formed, and facts that are given twice.
     """
     facts: dict[str, Fact] = {}
+    problems = Problems()
     for sheet in sheets:
-        try:
-            entries = _Sheet.model_validate(sheet.data).facts
-        except ValidationError as error:
-            raise first_problem(sheet, error, _Sheet) from None
-        for k, entry in enumerate(entries):
-            if entry.id in facts:
-                raise sheet.error(("facts", k, "id"), f"{shown(entry.id)}: is given twice")
-            sources = tuple((source.title, source.address) for source in entry.sources)
-            stated = frozenset(_stated(entry.numbers))
-            facts[entry.id] = Fact(entry.id, entry.known_by, entry.statement, entry.confidence, sources, stated)
+        with problems.part():
+            for k, entry in enumerate(validated(Sheet, sheet).facts):
+                if entry.id in facts:
+                    problems.add(sheet.error(("facts", k, "id"), f"{shown(entry.id)}: is given twice").problems)
+                facts[entry.id] = _fact(entry)
+    problems.stop()
     return facts
+
+
+def _fact(entry: Entry) -> Fact:
+    sources = tuple((source.title, source.address) for source in entry.sources)
+    stated = frozenset(_stated(entry.numbers))
+    return Fact(entry.id, entry.known_by, entry.statement, entry.confidence or "", sources, stated)
 
 
 def _stated(numbers: Any) -> Iterator[float | dt.date]:
@@ -144,20 +191,29 @@ def _file(tree: Tree, index: int, name: str) -> Path:
     raise tree.error(path, f"{shown(name)}: there is no such fact sheet{nearest(Path(name).name, beside)}")
 
 
-def check_citations(tree: Tree, facts: dict[str, Fact], as_of: Any) -> None:
-    """Every cited fact exists and was known by `as_of`."""
+def misplaced(tree: Tree) -> list[Problem]:
+    """Where something else than a list of facts is cited."""
+    return [
+        tree.error(path, f"{quoted(ids)}: must be a list of facts, such as [fact-1, fact-2]").problems[0]
+        for path, ids in _citations(tree.data, ())
+        if not isinstance(ids, list | None)
+    ]
+
+
+def unknown(tree: Tree, facts: dict[str, Fact], as_of: dt.date) -> list[Problem]:
+    """Cited facts that no sheet has, and those that were not known by `as_of`."""
+    found = []
     for path, ids in _citations(tree.data, ()):
-        if ids is None:
-            continue
-        if not isinstance(ids, list):
-            raise tree.error(path, f"{quoted(ids)}: must be a list of facts, such as [fact-1, fact-2]")
-        for i, name in enumerate(ids):
+        for i, name in enumerate(ids if isinstance(ids, list) else []):
             if not isinstance(name, str) or name not in facts:
                 text = quoted(name)
-                raise tree.error((*path, i), f"{text}: is no fact of the sheets under `seeds`{nearest(text, facts)}")
-            known = facts[name].known_by
-            if known > as_of:
-                raise tree.error((*path, i), f"{name}: became known on {known}, after as_of {as_of}")
+                rule = f"{text}: is no fact of the sheets under `seeds`{nearest(text, facts)}"
+            elif facts[name].known_by > as_of:
+                rule = f"{name}: became known on {facts[name].known_by}, after as_of {as_of}"
+            else:
+                continue
+            found.append(tree.error((*path, i), rule).problems[0])
+    return found
 
 
 def citations(tree: Tree) -> list[Citation]:

@@ -9,22 +9,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from sim.errors import ScenarioError
-from sim.scenario.checks import check
-from sim.scenario.facts import Fact, check_citations, citations, read_facts, read_sheets
+from sim.errors import Problem, ScenarioError
+from sim.scenario.checks import check, check_apart
+from sim.scenario.facts import Fact, citations, misplaced, read_facts, read_sheets, unknown
 from sim.scenario.position import Steps
 from sim.scenario.priors import Prior, PriorLibrary
-from sim.scenario.problems import first_problem
+from sim.scenario.problems import Problems
 from sim.scenario.schema import Scenario
 from sim.scenario.shipped import PRIORS
 from sim.scenario.tree import Tree, read_tree, root
+from sim.scenario.validation import validated
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A scenario that has passed every check that needs no arrays, with where each value stands."""
+    """A scenario that has passed every check that needs no arrays, with where each value stands.
+
+    `problems` are what is wrong all the same, such as facts that it cites and may not. They keep nobody from looking at
+    the rest, so compiling tells them together with what it finds itself.
+    """
 
     tree: Tree
     scenario: Scenario
@@ -33,6 +36,7 @@ class Loaded:
     sheets: list[tuple[Path, Tree]]  # with where the scenario finds them
     overrides: tuple[tuple[str, str], ...]
     python: tuple[str, ...] = ()  # modules whose functions the scenario may use
+    problems: tuple[Problem, ...] = ()
 
     def evidence_for(self, path: Steps) -> tuple[str, ...] | None:
         """Facts cited by the nearest mapping around `path`; None where no mapping cites any."""
@@ -40,10 +44,10 @@ class Loaded:
         found: tuple[str, ...] | None = None
         for step in path:
             if isinstance(node, dict) and node is not self.tree.data and "evidence" in node:
-                found = tuple(node["evidence"] or ())
+                found = tuple(map(str, node["evidence"] or ()))
             node = node[step] if _has(node, step) else None
         if isinstance(node, dict) and "evidence" in node:
-            found = tuple(node["evidence"] or ())
+            found = tuple(map(str, node["evidence"] or ()))
         return found
 
     def prior(self, name: str) -> Prior:
@@ -107,19 +111,25 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         python: modules or files whose functions the scenario may name.
 
     Raises:
-        ScenarioError: `file:line:column: path: value: rule`, for the first thing that is wrong.
+        ScenarioError: `file:line:column: path: value: rule` for all that is wrong in the first step that finds anything:
+            reading, the schema, then checks of the whole. Names and expressions are looked up when it is compiled.
     """
     tree = read_tree(path, overrides=overrides)
-    try:
-        scenario = Scenario.model_validate(tree.data)
-    except ValidationError as error:
-        raise first_problem(tree, error, Scenario) from None
-    sheets = read_sheets(tree, scenario.seeds)
-    facts = read_facts([sheet for _, sheet in sheets])
-    check_citations(tree, facts, scenario.as_of)
-    check(scenario, tree)
+    scenario = validated(Scenario, tree)
+    problems, apart = Problems(), Problems()
+    sheets, facts = [], {}
+    with problems.part():
+        sheets = read_sheets(tree, scenario.seeds)
+        facts = read_facts([sheet for _, sheet in sheets])
+        apart.add(unknown(tree, facts, scenario.as_of))
+    problems.add(misplaced(tree))
+    problems.add(check(scenario, tree))
+    if problems:
+        problems.add(apart)
+    problems.stop()
+    apart.add(check_apart(scenario, tree))
     library = PriorLibrary(_priors_folders(tree.path))
-    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python))
+    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python), tuple(apart))
 
 
 def _priors_folders(path: Path) -> tuple[Path, ...]:

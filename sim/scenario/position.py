@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from sim.errors import ScenarioError
+from sim.errors import Problem, ScenarioError
 
 SET = "--set"  # the file name of what stands in no file but on the command line
 
@@ -68,8 +68,9 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 def fault(mark: Mark, path: Steps, message: str) -> ScenarioError:
     """The error `file:line:column: dotted.path: message`; of a command line, `--set dotted.path: message`."""
     place = SET if mark.file == SET else f"{mark.file}:{mark.line}:{mark.column}:"
-    dotted = ".".join(shown(str(step)) for step in path)
-    return ScenarioError(printable(" ".join(filter(None, [place, dotted and f"{dotted}:", message]))))
+    dotted, message = printable(".".join(shown(str(step)) for step in path)), printable(message)
+    text = " ".join(filter(None, [printable(place), dotted and f"{dotted}:", message]))
+    return ScenarioError(Problem(text, mark.file, mark.line, mark.column, dotted, message))
 
 
 def printable(text: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from sim.scenario.fields import Date
 from sim.scenario.numbers import DELAY, PROBABILITY, RATE, Number, parse_number
-from sim.scenario.problems import first_problem
 from sim.scenario.tree import Tree, nearest, read_tree
+from sim.scenario.validation import validated
 
 BUSINESS_DAYS = "business days"
 # What a prior is counted in -> where it may stand. The other units say only what a plain number is a number of.
@@ -97,10 +97,7 @@ class PriorLibrary:
     def _entry(self, name: str) -> Prior:
         tree = self._read(self.file(name))
         entry = name.partition(".")[2]
-        try:
-            return Prior.model_validate(tree.data[entry]).model_copy(update={"name": name})
-        except ValidationError as error:
-            raise first_problem(tree, error, Prior, (entry,)) from None
+        return validated(Prior, tree, (entry,)).model_copy(update={"name": name})
 
     def _read(self, file: Path) -> Tree:
         if file not in self._files:

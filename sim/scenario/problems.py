@@ -1,63 +1,69 @@
-"""What pydantic finds wrong, as `file:line:column: path: value: rule (did you mean ...)`."""
+"""All that is wrong with a scenario, gathered, so that one look tells it."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from sim.errors import ScenarioError
-from sim.scenario.position import Steps, shown
-from sim.scenario.reference import allowed_keys
-from sim.scenario.tree import Tree, nearest
-from sim.scenario.wording import Misplaced, rule
-
-FEW = 12  # so many keys are listed where none is like the one that is wrong
+from sim.errors import Problem, ScenarioError
 
 
-def first_problem(tree: Tree, error: ValidationError, model: type[BaseModel], at: Steps = ()) -> ScenarioError:
-    """The error to show: a misspelt key first, since it explains a missing one. `at` leads to what was validated."""
-    found = error.errors(include_url=False)
-    return _problem(tree, min(found, key=lambda e: e["type"] != "extra_forbidden"), model, at)
+class Problems:
+    """What has been found wrong until now, each thing once. Who has looked at everything calls `stop`."""
+
+    def __init__(self, found: Iterable[Problem] = ()) -> None:
+        self._found = dict.fromkeys(found)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Keep what is wrong."""
+        self._found |= dict.fromkeys(problems)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part that stands on its own: it ends at its first fault, which is kept, and what follows is looked at too."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.add(error.problems)
+
+    def stop(self) -> None:
+        """Raise a ScenarioError with all that was found, if anything was, file by file and from top to bottom."""
+        if self._found:
+            files = {problem.file: None for problem in self._found}
+            order = {file: i for i, file in enumerate(files)}
+            raise ScenarioError(*sorted(self._found, key=lambda one: (order[one.file], one.line, one.column)))
 
 
-def _problem(tree: Tree, error: Any, model: type[BaseModel], at: Steps) -> ScenarioError:
-    where, node = _place(tree, (*at, *error["loc"]))
-    kind, last = error["type"], str(error["loc"][-1]) if error["loc"] else ""
-    if kind == "extra_forbidden":
-        return tree.error(where, f"is not a key here{_instead(last, allowed_keys(model, error['loc'][:-1]))}", key=True)
-    if kind == "missing":
-        return tree.error(where, f"{last.rstrip('_')}: is missing")
-    if last == "[key]":
-        return tree.error(where, _name(str(where[-1])), key=True)
-    if kind == "value_error":
-        cause = error["ctx"]["error"]
-        inner = cause.steps if isinstance(cause, Misplaced) else ()
-        return tree.error((*where, *inner), str(cause))
-    return tree.error(where, rule(error, node))
+class Gathering(Protocol):
+    """Whoever gathers problems."""
+
+    @property
+    def problems(self) -> Problems:
+        """What it has found."""
+        ...
 
 
-def _place(tree: Tree, loc: tuple[Any, ...]) -> tuple[Steps, Any]:
-    """The path of an error in the file: pydantic's has the names of union members in between."""
-    path: list[str | int] = []
-    node: Any = tree.data
-    for step in loc:
-        inside = isinstance(node, dict) and step in node
-        if inside or (isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)):
-            path.append(step)
-            node = node[step]
-    return tuple(path), node
+G = TypeVar("G", bound=Gathering)
+P = ParamSpec("P")
 
 
-def _instead(name: str, valid: list[str]) -> str:
-    valid = [key for key in valid if key != "evidence"]
-    hint = nearest(name, valid)
-    return hint or (f"; keys here are {', '.join(valid)}" if 0 < len(valid) <= FEW else "")
+def kept(work: Callable[Concatenate[G, P], int]) -> Callable[Concatenate[G, P], int]:
+    """Work whose fault is kept by its first argument, and which then gives -1: nobody will use what is made of it."""
 
+    @wraps(work)
+    def done(first: G, /, *args: P.args, **kwargs: P.kwargs) -> int:
+        try:
+            return work(first, *args, **kwargs)
+        except ScenarioError as error:
+            first.problems.add(error.problems)
+            return -1
 
-def _name(key: str) -> str:
-    """A key that is no name, and the name that it could be."""
-    better = re.sub(r"\W+", "_", key, flags=re.ASCII).strip("_").lstrip("0123456789_")
-    hint = f' (did you mean "{better}"?)' if better and len(better) <= 60 else ""
-    return f"{shown(key)}: must be a name of at most 60 letters, digits and _ that does not begin with a digit{hint}"
+    return done

@@ -10,6 +10,7 @@ import numpy as np
 from sim.scenario.load import Loaded
 from sim.study.chunks import Counts
 from sim.study.shares import one
+from sim.world.certain import certain
 from sim.world.plan import Plan
 
 PACKAGES = 10
@@ -18,13 +19,13 @@ PARTIES = 20
 
 def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     """The agreements signed at the horizon: how many, who with whom, which packages, which levels."""
-    n = int(counts.signed.hits)
+    n, sure = int(counts.signed.hits), certain(plan)
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
         {
             "label": package_label(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
             "levels": _levels(plan, k),
-            "share": one(moments),
+            "share": one(moments, certain=sure),
         }
         for k, moments in ranked[:PACKAGES]
     ]  # fmt: skip
@@ -38,7 +39,7 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
             shares[names[plan.packages[k, i]]] += int(moments.hits) / n
         levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
     return {
-        "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed), "packages": packages,
+        "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed, certain=sure), "packages": packages,
         "parties": _parties(plan, counts),
         "levels": levels if n else {},
     }  # fmt: skip
@@ -48,7 +49,10 @@ def _parties(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
     """Who has signed with whom, the most frequent first."""
     ranked = sorted(counts.parties.items(), key=lambda item: (-int(item[1].hits), item[0]))
     return [
-        {"names": [str(name) for name in plan.actors["name"][list(parties)]], "share": one(moments)}
+        {
+            "names": [str(name) for name in plan.actors["name"][list(parties)]],
+            "share": one(moments, certain=certain(plan)),
+        }
         for parties, moments in ranked[:PARTIES]
     ]
 

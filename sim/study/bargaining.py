@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.study.agreements import package_label
 from sim.study.chunks import Counts
 from sim.study.shares import one
+from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.standing import Standing
 
@@ -110,7 +111,11 @@ def _bargain(
         "solutions": {
             name: told(int(within[k])) if k >= 0 else None for name, k in solutions(utilities, no_deal).items()
         },
-        "agreed": [told(k) | {"share": one(moments)} for k, moments in agreed.items() if k in set(within.tolist())],
+        "agreed": [
+            told(k) | {"share": one(moments, certain=certain(plan))}
+            for k, moments in agreed.items()
+            if k in set(within.tolist())
+        ],
     }
 
 

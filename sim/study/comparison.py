@@ -12,6 +12,7 @@ from sim.study.listed import matched_items
 from sim.study.paired import Difference, differences
 from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION
+from sim.world.certain import certain
 from sim.world.plan import Plan
 
 
@@ -24,9 +25,10 @@ def summarise_pair(
         names: of the scenarios; plans: compiled; files: what stands in them, after `extends`.
         pairs: counts of the same replications in both.
     """
-    table = differences(pairs.pairs)
-    flips = estimates(pairs.flips)
-    moved = estimates(pairs.moved)
+    sure = all(map(certain, plans))
+    table = differences(pairs.pairs, certain=sure)
+    flips = estimates(pairs.flips, certain=sure)
+    moved = estimates(pairs.moved, certain=sure)
     checks: dict[str, Any] = {}
     for i, check in enumerate(pairs.checks):
         checks[check] = {
@@ -43,20 +45,26 @@ def summarise_pair(
         "a": names[0],
         "b": names[1],
         "matched": matched(*plans),
+        "certain": sure,
         "checks": checks,
         "differences": changes(*files),
     }
 
 
 def summarise_comparison(
-    scenarios: Sequence[tuple[str, dict[str, Any]]], pairs: list[dict[str, Any]], run: dict[str, Any]
+    scenarios: Sequence[tuple[str, dict[str, Any]]], pairs: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """The summary of a comparison; the first scenario is the base."""
+    """The summary of a comparison; the first scenario is the base.
+
+    Its `run` is that of the base, uncertain if any scenario is, and certain if all are.
+    """
+    runs = [summary["run"] for _, summary in scenarios]
     common = [c for c in pairs[0]["checks"] if all(c in pair["checks"] for pair in pairs)]
     return {
         "schema_version": SCHEMA_VERSION,
         "kind": "compare",
-        "run": run,
+        "run": runs[0]
+        | {"uncertain": max(run["uncertain"] for run in runs), "certain": all(run["certain"] for run in runs)},
         "scenarios": [{"name": name, "summary": summary} for name, summary in scenarios],
         "pairs": pairs,
         "common_checks": common,
@@ -65,7 +73,7 @@ def summarise_comparison(
 
 def _difference(d: Difference) -> dict[str, Any]:
     """The difference as second less first; the library gives first less second."""
-    diff, low, high = -d.diff, -d.high, -d.low
+    diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
     return {
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
         "draws": d.draws, "text": f"{100 * diff:+.1f} points",

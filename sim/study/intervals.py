@@ -38,6 +38,8 @@ class Estimate:
         >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
         ('10 %', 'none (< 0.6 %)')
         """
+        if self.low == self.high:  # nothing is drawn
+            return "certain" if self.hits else "never"
         if self.hits == 0:
             return f"none (< {_rounded_up(self.high)} %)" if self.high < 1 else "none"
         if self.hits == self.n:
@@ -107,15 +109,15 @@ def proportions(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> E
     return estimates(moments, Tally.of(h, c, int(c.max(initial=1))), level=level)
 
 
-def estimates(moments: Moments, tally: Tally | None = None, *, level: float = 0.95) -> Estimates:
+def estimates(moments: Moments, tally: Tally | None = None, *, level: float = 0.95, certain: bool = False) -> Estimates:
     """Estimates from accumulated sums; without a tally there is no belief band.
 
-    Raises ValueError if there are no replications or if level is not within 0 and 1.
+    Where all replications are `certain` to be the same (`sim.world.certain`), the limits are the share itself. Raises ValueError if there are no replications or if level is not within 0 and 1.
     """
     if moments.n == 0:
         raise ValueError("there are no replications to estimate from")
     p = moments.mean()
-    low, high = sampling_interval(p, moments.variance(), moments.n, moments.draws, level)
+    low, high = (p, p) if certain else sampling_interval(p, moments.variance(), moments.n, moments.draws, level)
     unknown = np.full(p.shape, np.nan)
     band_low, band_high = (unknown, unknown) if tally is None else tally.band()
     return Estimates(p, low, high, band_low, band_high, moments.hits, moments.n, moments.draws)

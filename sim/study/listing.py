@@ -34,9 +34,11 @@ def _row(scenario: Scenario, entry: Input) -> dict[str, Any]:
     if entry.prior and scenario.loaded.prior(entry.prior).unit == BUSINESS_DAYS:
         unit = BUSINESS_DAYS
     row: dict[str, Any] = {
-        "path": entry.path, "kind": entry.kind, "value": entry.text.removeprefix("default: "), "unit": unit,
+        "path": entry.path, "kind": entry.kind, "value": entry.text, "unit": unit,
         "facts": list(entry.facts), "prior": entry.prior, "default": entry.default,
     }  # fmt: skip
+    if number is not None and number.constant and not entry.text.replace(".", "").isdigit():
+        row["unit"] = ""  # it is told with its own
     if number is not None and not number.constant:
         found = spread(number, scenario.loaded.priors, entry.dimension)
         row |= {"mean": found.mean, "p5": found.p5, "p50": found.p50, "p95": found.p95, "exact": found.exact}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.study.chunks import Counts
 from sim.study.shares import one
+from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.record import Bound
 
@@ -28,15 +29,15 @@ def constraints(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
     `share` is of all replications, `without` of those in which no deal has closed by the horizon, `closing` of those
     in which one has; None if there are no such replications.
     """
-    found = []
+    found, sure = [], certain(plan)
     for (bound, of), moments in counts.constraints.items():
         element = plan.elements[of]
         actor = str(plan.actors["name"][element["actor"]]) if element["actor"] >= 0 else "agreement"
         words = BOUND_WORDS[Bound(bound)].format(of=str(element["name"]).replace("_", " "))
         key = (bound, of)
         found.append({
-            "actor": actor, "constraint": words, "share": one(moments),
-            "without": one(counts.without[key]) if counts.open.n else None,
-            "closing": one(counts.closing[key]) if counts.closed.n else None,
+            "actor": actor, "constraint": words, "share": one(moments, certain=sure),
+            "without": one(counts.without[key], certain=sure) if counts.open.n else None,
+            "closing": one(counts.closing[key], certain=sure) if counts.closed.n else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))

@@ -118,7 +118,7 @@ def paired_difference(
     return differences(PairMoments.of(a, b, joint, counts), level=level)[0]
 
 
-def differences(pairs: PairMoments, *, level: float = 0.95) -> Differences:
+def differences(pairs: PairMoments, *, level: float = 0.95, certain: bool = False) -> Differences:
     """P(a) - P(b) in each cell with its interval and the correlation of the indicators.
 
     The difference is that of two shares, hit under a only and under b only. Their Wilson limits,
@@ -129,13 +129,16 @@ def differences(pairs: PairMoments, *, level: float = 0.95) -> Differences:
     With many such replications this is the t interval over belief draws. With few, that one fails: with
     five one-sided flips among 10,000 replications it covers 87 %, and with one or none it shrinks to
     nothing. A share that is nothing or everything borrows the effective size of the other; if both are,
-    the limits are 3/B away, as for a single proportion. Raises ValueError if there are no replications.
+    the limits are 3/B away, as for a single proportion. Where all replications of both are `certain` to be the
+    same, the limits are the difference itself. Raises ValueError if there are no replications.
     """
     n, draws = pairs.net.n, pairs.net.draws
     if n == 0:
         raise ValueError("there are no replications to compare")
     diff = pairs.net.mean()
-    if draws < 2:
+    if certain:
+        low, high = diff, diff
+    elif draws < 2:
         low, high = np.full(diff.shape, -1.0), np.full(diff.shape, 1.0)
     else:
         low, high = _limits(pairs, diff, level)

@@ -18,6 +18,7 @@ from sim.study.intervals import estimates, halfwidth
 from sim.study.options import Options
 from sim.study.summary import summarise
 from sim.study.workers import Place
+from sim.world.certain import certain
 from sim.world.compile import Input, compile_scenario
 from sim.world.plan import Plan
 
@@ -74,7 +75,9 @@ def run_study(
         RunError: when a worker dies, or a replication never ends.
     """
     place = None if chunks is None else Place(chunks, [""])
-    counts, _, done = execute([scenario.plan], options, place=place, progress=progress, enough=_enough(options))
+    counts, _, done = execute(
+        [scenario.plan], options, place=place, progress=progress, enough=_enough([scenario.plan], options)
+    )
     return summarise(scenario.loaded, scenario.plan, scenario.inputs, counts[0], options, done, about)
 
 
@@ -97,7 +100,7 @@ def compare_study(
             raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
     place = None if chunks is None else Place(chunks, list(names))
     plans = [s.plan for s in scenarios]
-    counts, pairs, done = execute(plans, options, place=place, progress=progress, enough=_enough(options))
+    counts, pairs, done = execute(plans, options, place=place, progress=progress, enough=_enough(plans, options))
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
         for s, counted in zip(scenarios, counts, strict=True)
@@ -107,7 +110,7 @@ def compare_study(
         summarise_pair((names[0], name), (base.plan, other.plan), (base.loaded.tree.data, other.loaded.tree.data), pair)
         for name, other, pair in zip(names[1:], scenarios[1:], pairs, strict=True)
     ]
-    return summarise_comparison(list(zip(names, summaries, strict=True)), found, summaries[0]["run"])
+    return summarise_comparison(list(zip(names, summaries, strict=True)), found)
 
 
 def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
@@ -135,12 +138,15 @@ def _name(text: str) -> str:
     return re.sub(r"\s+", "-", text)
 
 
-def _enough(options: Options) -> Any:
+def _enough(plans: Sequence[Plan], options: Options) -> Any:
     wanted = options.until_halfwidth
     if wanted is None:
         return None
 
     def enough(counts: list[Counts]) -> bool:
-        return all(halfwidth(estimates(c.groups)) <= wanted for c in counts)
+        return all(
+            halfwidth(estimates(c.groups, certain=certain(plan))) <= wanted
+            for plan, c in zip(plans, counts, strict=True)
+        )
 
     return enough

@@ -15,6 +15,15 @@ UNMEASURED = "not measurable at this n"
 _FINEST = 6  # decimals
 
 
+def many(number: int, noun: str) -> str:
+    """A whole number of things, with separators; the noun in the singular gets its s.
+
+    >>> many(1, "replication"), many(2000, "belief draw"), many(0, "prior")
+    ('1 replication', '2,000 belief draws', '0 priors')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """A range of probabilities in per cent, with as many decimals as its width warrants, and at least so many.
 
@@ -76,12 +85,12 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
 def too_few(run: Mapping[str, Any]) -> str:
     """What to ask for where there are too few belief draws for any interval; empty: there are enough.
 
-    >>> too_few({"belief_draws": 10, "per_belief": 20})
+    >>> too_few({"belief_draws": 10, "per_belief": 20, "certain": False})
     'Too few belief draws (10) for a sampling interval or a belief band: ask for at least 1,000 replications (-n 1000).'
-    >>> too_few({"belief_draws": 50, "per_belief": 20})
+    >>> too_few({"belief_draws": 50, "per_belief": 20, "certain": False})
     ''
     """
-    if run["belief_draws"] >= FEWEST_DRAWS:
+    if run["certain"] or run["belief_draws"] >= FEWEST_DRAWS:
         return ""
     wanted = FEWEST_DRAWS * run["per_belief"]
     return (
@@ -90,6 +99,17 @@ def too_few(run: Mapping[str, Any]) -> str:
     )
 
 
-def certain(run: Mapping[str, Any]) -> str:
-    """Why a scenario has no belief bands at all, where none of its numbers is uncertain; empty: some are."""
+def sure(run: Mapping[str, Any]) -> str:
+    """Why a scenario has no belief bands, or no intervals either: no number is uncertain, or nothing is drawn; empty: neither."""
+    if run["certain"]:
+        return "Certain: nothing in this scenario is drawn, so every replication is the same."
     return "" if run["uncertain"] else "No number of this scenario is uncertain, so there is no belief band."
+
+
+def all_the_same(comparison: Mapping[str, Any]) -> list[str]:
+    """A sentence for each scenario of a comparison in which nothing is drawn."""
+    return [
+        f"{one['name']} is certain: nothing in it is drawn, so every replication is the same."
+        for one in comparison["scenarios"]
+        if one["summary"]["run"]["certain"]
+    ]

@@ -11,6 +11,7 @@ from sim.study.dates import date_of
 from sim.study.intervals import Estimate, estimates
 from sim.study.moments import Moments
 from sim.study.saying import FEWEST_DRAWS
+from sim.world.certain import certain
 from sim.world.plan import Plan
 
 
@@ -24,9 +25,9 @@ def plain(estimate: Estimate, *, uncertain: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def one(moments: Moments) -> dict[str, Any]:
-    """The estimate of moments without axes, as a mapping."""
-    return plain(estimates(_cell(moments))[0])
+def one(moments: Moments, *, certain: bool) -> dict[str, Any]:
+    """The estimate of moments without axes, as a mapping; `certain` as in `estimates`."""
+    return plain(estimates(_cell(moments), certain=certain)[0])
 
 
 def _cell(m: Moments) -> Moments:
@@ -42,7 +43,7 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
         ("groups", counts.groups, counts.group_tally),
         ("outcomes", counts.outcomes, counts.outcome_tally),
     ):
-        table = estimates(moments, tally)
+        table = estimates(moments, tally, certain=certain(plan))
         names = getattr(plan, level)["name"]
         for i, check in enumerate(plan.checks["name"]):
             found[level][str(check)] = {

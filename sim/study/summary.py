@@ -19,6 +19,7 @@ from sim.study.shares import incidence, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
+from sim.world.certain import certain
 from sim.world.compile import Input, warnings_of
 from sim.world.plan import Plan
 
@@ -83,7 +84,7 @@ def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
 def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, Any]:
     return {
         "n": done, "level": 0.95, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws,
-        "uncertain": len(Numbers(plan).beliefs), "seed": options.seed,
+        "uncertain": len(Numbers(plan).beliefs), "certain": certain(plan), "seed": options.seed,
         "engine": "reference", "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width",
         "events_per_replication": counts.events / done, "draws_per_replication": counts.draws / done,

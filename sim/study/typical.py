@@ -10,6 +10,7 @@ from sim.study.intervals import estimates
 from sim.study.options import Options
 from sim.study.shares import plain
 from sim.study.stories import tell
+from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.reference import Engine
 
@@ -45,7 +46,7 @@ def typical(counts: Counts, outcome: int) -> Typical:
 def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:
     """The commonest course of each of the likeliest outcomes at the horizon, told; `terms` as for `tell`."""
     engine, last = Engine(plan, options.python), len(plan.checks) - 1
-    shares = estimates(counts.outcomes)
+    shares = estimates(counts.outcomes, certain=certain(plan))
     remembered = {outcome for outcome, _ in counts.stories}
     ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))
     return [

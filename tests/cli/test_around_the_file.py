@@ -168,7 +168,7 @@ def test_validate_tells_a_wrong_file_in_json_too(capsys: pytest.CaptureFixture[s
     told = json.loads(capsys.readouterr().out)
     assert (told["schema_version"], told["kind"]) == (1, "validate")
     assert [file["valid"] for file in told["files"]] == [False, True]
-    assert told["files"][0]["error"] == "nope.yaml: no such file"
+    assert [error["text"] for error in told["files"][0]["errors"]] == ["nope.yaml: no such file"]
 
 
 def test_validate_lists_every_number_with_its_interval_and_what_it_rests_on(cli: Cli) -> None:
@@ -176,11 +176,11 @@ def test_validate_lists_every_number_with_its_interval_and_what_it_rests_on(cli:
     assert done.code == 0
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert (
-        "actors.cfius_committee.powers.cfius.review.takes prior cfius.review_days 52.1 18.5 to 110 days cfius.review_days"
+        "actors.cfius_committee.powers.cfius.review.takes {prior: cfius.review_days} 52.1 18.5 to 110 days cfius.review_days"
         in lines
     )
     assert (
-        "actors.bytedance.never.source_code.credibility pert [0.8, 0.95, 1] 0.933 0.869 to 0.985 seed-3, t20-18"
+        "actors.bytedance.never.source_code.credibility {pert: [0.8, 0.95, 1]} 0.933 0.869 to 0.985 seed-3, t20-18"
         in lines
     )
     assert any(line.startswith("Assumptions (") for line in lines)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.errors import ScenarioError, SimError
+from sim.errors import MOST, ScenarioError, SimError
 from sim.scenario.load import load
 from sim.world.compile import compile_scenario
 from sim.world.compile.warnings import warnings_of
@@ -72,13 +72,17 @@ def refused_or_played(folder: Path, said: str) -> str:
 
 
 def stands_somewhere(message: str, within: Path) -> None:
-    """A refusal is one line and begins with a place that there is."""
-    place = re.match(r"(\S+\.yaml):(\d+):(\d+): \S", message)
-    assert place, message
-    assert Path(place[1]).is_relative_to(within), message
-    lines = Path(place[1]).read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n").split("\n")
-    assert 1 <= int(place[2]) <= len(lines) and 1 <= int(place[3]) <= len(lines[int(place[2]) - 1]) + 1, message
-    assert message.isprintable()
+    """Every line of a refusal begins with a place that there is, and none is told twice."""
+    said = message.split("\n")
+    told = said[:-1] if re.fullmatch("and [0-9]+ more", said[-1]) else said
+    assert len(set(told)) == len(told) <= MOST
+    for line in told:
+        place = re.match(r"(\S+\.yaml):(\d+):(\d+): \S", line)
+        assert place, message
+        assert Path(place[1]).is_relative_to(within), message
+        lines = Path(place[1]).read_bytes().decode("utf-8-sig", errors="replace").replace("\r\n", "\n").split("\n")
+        assert 1 <= int(place[2]) <= len(lines) and 1 <= int(place[3]) <= len(lines[int(place[2]) - 1]) + 1, message
+        assert line.isprintable()
 
 
 def played(plan: Plan, impossible: set[int]) -> None:

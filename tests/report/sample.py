@@ -45,13 +45,9 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
     daily = np.array([world.state(day) for day in range(DAYS + 1)])
     groups = world.group(daily)
     days = [iso(day) for day in range(DAYS + 1)]
-    first = {
-        "sale_closed": np.where(world.sale, world.closed, np.inf),
-        "ban_in_force": world.ban,
-        "partnership_closed": np.where(world.sale, np.inf, world.closed),
-        "refused": world.refused,
-    }
     ids = list(OUTCOMES)
+    held = {key: daily == i for i, key in enumerate(ids[:-1])}
+    first = {key: np.where(days.any(axis=0), days.argmax(axis=0), np.inf) for key, days in held.items()}
     return {
         "schema_version": 1,
         "kind": "run",
@@ -69,6 +65,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "per_belief": 20,
             "belief_draws": n // 20,
             "uncertain": len(BELIEFS),
+            "certain": False,
             "seed": seed,
             "engine": "reference",
             "version": "0.1.0",

@@ -47,7 +47,7 @@ def pair(n: int, seed: int, other: str) -> dict[str, Any]:
             ],
         }
     changed = {"path": "actors.minister.powers.berth_ban.extend.grants", "a": "beta [2, 3]", "b": "0"}
-    return {"a": "harbour", "b": other, "matched": 0.98, "checks": found, "differences": [changed]}
+    return {"a": "harbour", "b": other, "matched": 0.98, "certain": False, "checks": found, "differences": [changed]}
 
 
 def difference(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:

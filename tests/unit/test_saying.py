@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.cli.tables import comparison_table, run_table
+from sim.report import contrasts
+from sim.report.page import render_comparison, render_run
 from sim.study.intervals import proportions
 from sim.study.saying import between, too_few
 from sim.study.shares import plain
@@ -80,7 +83,7 @@ def test_the_table_counts_the_warnings() -> None:
 def test_the_least_number_of_belief_draws_is_where_intervals_begin(draws: int) -> None:
     estimate = plain(proportions([[3, 9] * 24 + [1] * (draws - 48)], [20] * draws)[0])
     assert (estimate["band_low"] is None) == (draws < 50)
-    assert bool(too_few({"belief_draws": draws, "per_belief": 20})) == (draws < 50)
+    assert bool(too_few({"belief_draws": draws, "per_belief": 20, "certain": False})) == (draws < 50)
 
 
 def test_constraints_are_counted_with_and_without_a_closed_deal() -> None:
@@ -102,3 +105,67 @@ def test_packages_are_told_in_the_order_of_the_terms_in_the_file() -> None:
     for package in summary["terms"]["packages"]:
         assert [part.split(" ")[0] for part in package["label"].split(", ")] == order
     assert list(summary["terms"]["levels"]) == order
+
+
+def test_where_nothing_is_drawn_an_answer_is_certain_and_no_interval_is_told() -> None:
+    found = sim.run(SCENARIOS / "reference" / "rubinstein.yaml", n=100)
+    at = found.summary["probabilities"]["groups"]["horizon"]
+    assert [(e["text"], e["p"], e["low"], e["high"]) for e in at.values()] == [("certain", 1, 1, 1), ("never", 0, 0, 0)]
+    assert found.summary["run"]["certain"]
+    shares = [found.summary["terms"]["signed"], found.summary["bargains"][0]["agreed"][0]["share"], *(
+        story["share"] for story in found.summary["stories"]
+    )]  # fmt: skip
+    assert {e["text"] for e in shares} == {"certain"}
+    table = run_table(found.summary)
+    assert "Certain: nothing in this scenario is drawn, so every replication is the same." in table
+    assert not re.search("interval|Too few|%", table)
+    page = render_run(found.summary)
+    assert "By 31 March 2024: agreed\u00a0certain, open\u00a0never." in page
+    assert page.count("Certain: nothing in this scenario is drawn") == 1
+    assert not re.search("sampling interval|pale band|none seen|as far as", page)
+    assert "The commonest course: all of the" in page
+
+
+def test_a_run_that_is_certain_stops_at_once_however_narrow_an_interval_is_asked_for() -> None:
+    run = sim.run(SCENARIOS / "reference" / "rubinstein.yaml", n=5000, until_halfwidth=0.0001).summary["run"]
+    assert (run["n"], run["stopped_by"]) == (1000, "half-width")
+
+
+@pytest.fixture(scope="module")
+def delayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rubinstein's pie, closed too late to count: as certain as the first, and the other way round."""
+    file = tmp_path_factory.mktemp("certain") / "delayed.yaml"
+    base = SCENARIOS / "reference" / "rubinstein.yaml"
+    file.write_text(base.read_text(encoding="utf-8").replace("after: 1 day}", "after: 300 days}"), encoding="utf-8")
+    return file
+
+
+def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed: Path) -> None:
+    base = SCENARIOS / "reference" / "rubinstein.yaml"
+    found = sim.compare(base, delayed, n=100).summary
+    assert found["run"]["certain"] and found["pairs"][0]["certain"]
+    difference = found["pairs"][0]["checks"]["horizon"]["groups"]["agreed"]
+    assert (difference["diff"], difference["low"], difference["high"]) == (-1, -1, -1)
+    table, page = comparison_table(found), render_comparison(found)
+    assert "-100.0 points   certain" in table
+    assert "delayed is certain: nothing in it is drawn, so every replication is the same." in table
+    assert page.count("is certain: nothing in it is drawn") == 2
+    assert not re.search("sampling interval, which|by chance alone|passes for more by chance|Too few", page)
+    same = sim.compare(base, base, n=100).summary
+    assert "+0.0 points   no replication differs" in comparison_table(same)
+    assert "does not differ." in contrasts.lead(same)
+    assert all("nowhere, at 1 date and in 2 answers" in one.text for one in contrasts.brief(same))
+
+
+def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(delayed: Path, tmp_path: Path) -> None:
+    drawn = tmp_path / "drawn.yaml"
+    drawn.write_text(
+        delayed.read_text(encoding="utf-8").replace("after: 300 days}", "after: {exponential: 90 days}}"),
+        encoding="utf-8",
+    )
+    found = sim.compare(delayed, drawn, n=1000).summary
+    assert not found["run"]["certain"] and not found["pairs"][0]["certain"]
+    difference = found["pairs"][0]["checks"]["horizon"]["groups"]["agreed"]
+    assert difference["low"] < difference["diff"] < difference["high"]
+    assert comparison_table(found).count("every replication is the same") == 1
+    assert "sampling interval, which more replications would narrow" in render_comparison(found)

@@ -1,6 +1,6 @@
 """From a checked scenario to a Plan: the only part of `sim.world` that knows the scenario language."""
 
-from sim.world.compile.builder import Input
+from sim.world.compile.inputs import Input
 from sim.world.compile.plan import Compiled, compile_scenario
 from sim.world.compile.warnings import ScenarioWarning, warnings_of
 

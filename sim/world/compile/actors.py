@@ -12,7 +12,8 @@ from sim.scenario.fields import DEFAULT_COST, AsGoodAs
 from sim.scenario.numbers import LIKING, PROBABILITY, RATE, UTILITY, constant
 from sim.scenario.schema import Actor, Preference
 from sim.scenario.tree import nearest
-from sim.world.compile.builder import Builder, Path
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 
 
@@ -62,24 +63,30 @@ def _preferences(
     terms = builder.programs.terms
     for term in prefers:
         if term not in terms:
-            raise builder.error(paths[term], f"{term}: is no term{nearest(term, terms)}", key=True)
-    ranks = sorted(p.rank for p in prefers.values() if p.rank is not None)
-    if ranks and ranks != list(range(1, len(prefers) + 1)):
-        raise builder.error(next(iter(paths.values()))[:-1], "ranks must be 1, 2, 3, ... over all preferred terms")
-    if prefers and all(p.weight is not None and p.weight == constant(0.0) for p in prefers.values()):
-        raise builder.error(next(iter(paths.values()))[:-1], "all packages are alike: give some term a weight above 0")
+            builder.keep(paths[term], f"{term}: is no term{nearest(term, terms)}", key=True)
+    with builder.problems.part():
+        _comparable(builder, prefers, next(iter(paths.values()), ())[:-1])
     weight_row, value_row = [], []
     for term, levels in terms.items():
+        weight, row = -1, list[int]()
         said = prefers.get(term)
-        if said is None:
-            weight_row.append(-1)
-            value_row.append([-1] * widest)
-            continue
-        weight_row.append(_weight(builder, said, paths[term], len(prefers)))
-        row = _level_values(builder, said, levels, paths[term])
+        if said is not None:
+            with builder.problems.part():
+                weight = _weight(builder, said, paths[term], len(prefers))
+            with builder.problems.part():
+                row = _level_values(builder, said, levels, paths[term])
+        weight_row.append(weight)
         value_row.append(row + [-1] * (widest - len(row)))
     weights.append(weight_row)
     values.append(value_row)
+
+
+def _comparable(builder: Builder, prefers: dict[str, Preference], path: Path) -> None:
+    ranks = sorted(p.rank for p in prefers.values() if p.rank is not None)
+    if ranks and ranks != list(range(1, len(prefers) + 1)):
+        raise builder.error(path, "ranks must be 1, 2, 3, ... over all preferred terms")
+    if prefers and all(p.weight is not None and p.weight == constant(0.0) for p in prefers.values()):
+        raise builder.error(path, "all packages are alike: give some term a weight above 0")
 
 
 def _weight(builder: Builder, said: Preference, path: Path, n: int) -> int:
@@ -98,14 +105,16 @@ def _level_values(builder: Builder, said: Preference, levels: list[Any], path: P
     if said.values is not None:
         if said.best is not None or said.worst is not None:
             raise builder.error(path, "give either values, or best and worst")
-        for key in said.values:
-            if key not in map(str, levels):
-                shown = [str(lv) for lv in levels]
-                rule = f"{key}: is no level; levels are {', '.join(shown)}{nearest(key, shown)}"
-                raise builder.error((*path, "values", key), rule, key=True)
-        for level in map(str, levels):
-            if level not in said.values:
+        shown = [str(lv) for lv in levels]
+        strangers = [key for key in said.values if key not in shown]
+        for key in strangers:
+            rule = f"{key}: is no level; levels are {', '.join(shown)}{nearest(key, shown)}"
+            builder.keep((*path, "values", key), rule, key=True)
+        for level in shown:
+            if level not in said.values and not nearest(level, strangers):
                 raise builder.error((*path, "values"), f"{level}: has no value; give every level one")
+        if strangers:
+            return []
         return [builder.slot(said.values[str(lv)], (*path, "values", str(lv)), 0.0, 1.0) for lv in levels]
     if said.best is None or said.worst is None:
         raise builder.error(path, "give best and worst, or values")
@@ -139,7 +148,8 @@ def _likes(builder: Builder, elements: Elements, row: int, likes: dict[str, Any]
     for other in sorted(likes):
         path = (*paths[other], "likes", other)
         if other not in elements.actors:
-            raise builder.error(path, f"{other}: is no actor{nearest(other, elements.actors)}", key=True)
+            builder.keep(path, f"{other}: is no actor{nearest(other, elements.actors)}", key=True)
+            continue
         builder.add("likes", row, elements.actors[other], builder.linear(likes[other], path, dimension=LIKING))
 
 
@@ -149,14 +159,14 @@ def _actor(
     path: Path = ("actors", name)
     no_deal = -1
     if isinstance(actor.no_deal, AsGoodAs):
-        _as_good_as(builder, actor, index, as_good_as, (*path, "no_deal", "as_good_as"))
+        with builder.problems.part():
+            _as_good_as(builder, actor, index, as_good_as, (*path, "no_deal", "as_good_as"))
     elif actor.no_deal is not None:
         no_deal = builder.linear(actor.no_deal, (*path, "no_deal"), dimension=UTILITY)
     bargains = name in elements.parties()
-    if bargains and actor.no_deal is None:
-        raise builder.error(path, "no_deal: is missing: who bargains must say what no deal is worth", key=True)
-    if bargains and not actor.prefers:
-        raise builder.error(path, "prefers: is missing: who bargains must prefer something", key=True)
+    for part, what in (("no_deal", "say what no deal is worth"), ("prefers", "prefer something")):
+        if bargains and name not in elements.doubtful and not getattr(actor, part):
+            builder.keep(path, f"{part}: is missing: who bargains must {what}", key=True)
     if bargains:
         cost = builder.slot(
             actor.delay or DEFAULT_COST, (*path, "delay"), 0.0, default=actor.delay is None, dimension=RATE
@@ -186,7 +196,8 @@ def _as_good_as(builder: Builder, actor: Actor, index: int, into: npt.NDArray[np
             raise builder.error((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
     for i, (term, levels) in enumerate(terms.items()):
         if term in said:
-            into[index, i] = level_of(builder, said[term], levels, (*path, term))
+            with builder.problems.part():
+                into[index, i] = level_of(builder, said[term], levels, (*path, term))
         elif term in actor.prefers:
             raise builder.error(path, f"{term}: is missing: the actor prefers it, so the package must say it")
 
@@ -195,13 +206,14 @@ def _expects(builder: Builder, elements: Elements, index: int, actor: Actor, pat
     for target in sorted(actor.expects):
         at = (*path, "expects", target)
         kind = elements.powers.get(target, ("", "", None))[1]
+        if kind not in ("review", "impose"):
+            valid = [n for n, _ in elements.of_kind("review", "impose")]
+            builder.keep(at, f"{target}: is no review and no measure{nearest(target, valid)}", key=True)
+            continue
         rule = builder.rule(
             actor.expects[target], at, partial=kind == "review", review=kind == "review"
         )  # the rest is as the reviewer has it
         if kind == "review":
             builder.add("expects_grant", index, elements.ruling_rows[target], rule)
-        elif kind == "impose":
-            builder.add("expects_enforcement", index, builder.programs.deadlines[target][0], rule)
         else:
-            valid = [n for n, _ in elements.of_kind("review", "impose")]
-            raise builder.error(at, f"{target}: is no review and no measure{nearest(target, valid)}", key=True)
+            builder.add("expects_enforcement", index, builder.programs.deadlines[target][0], rule)

@@ -8,21 +8,21 @@ from typing import Any
 from sim.scenario.expressions import Name, Operation
 from sim.scenario.numbers import RATE, parse_number
 from sim.scenario.tree import nearest
-from sim.world.compile.builder import Builder, Path
-from sim.world.compile.elements import Elements
-from sim.world.compile.powers import actor_row
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
+from sim.world.compile.elements import Elements, actor_row
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.families import Family
 from sim.world.plan import Verb
 
 
 def compile_contract(builder: Builder, elements: Elements) -> None:
-    """Fill the tables of the agreement, events, outcomes, groups and checks; those of the history are there."""
+    """Fill the tables of the agreement, events, outcomes and groups."""
     _agreement(builder, elements)
     for name in sorted(builder.scenario.events):
-        _event(builder, elements, name)
+        with builder.problems.part():
+            _event(builder, elements, name)
     _outcomes(builder)
-    _checks(builder, elements)
 
 
 def _agreement(builder: Builder, elements: Elements) -> None:
@@ -33,7 +33,9 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1)
         return
     ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node))
-    node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
+    node = -1
+    with builder.problems.part():
+        node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
     announces = -1
     if said.announces is not None:
         announces = builder.chance(said.announces.after, (*path, "announces", "after"))
@@ -41,7 +43,8 @@ def _agreement(builder: Builder, elements: Elements) -> None:
     builder.add("agreement", elements.row("agreement"), node, closes, announces)
     for i, term in enumerate(said.amends):
         if term not in programs.terms:
-            raise builder.error((*path, "amends", i), f"{term}: is no term{nearest(term, programs.terms)}")
+            builder.keep((*path, "amends", i), f"{term}: is no term{nearest(term, programs.terms)}")
+            continue
         builder.add("amends", list(programs.terms).index(term))
     for i, way in enumerate(said.exits):
         at: Path = (*path, "exits", i)
@@ -65,7 +68,8 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
     program = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
     row = builder.add("events", elements.row("events", name), at, hazard, program)
     for changed in sorted(said.sets):
-        _set(builder, row, name, changed, said.sets[changed], (*path, "sets", changed))
+        with builder.problems.part():
+            _set(builder, row, name, changed, said.sets[changed], (*path, "sets", changed))
 
 
 def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Path) -> None:
@@ -97,25 +101,16 @@ def _range(builder: Builder, name: str) -> tuple[float, float]:
 def _outcomes(builder: Builder) -> None:
     scenario = builder.scenario
     groups, names = scenario.groups, [next(iter(rule)) for rule in scenario.outcomes]
-    of: dict[str, str] = {}
-    rest = [group for group, members in groups.items() if members == "rest"]
-    if len(rest) > 1:
-        raise builder.error(("groups", rest[1]), "only one group can be the rest")
-    for group, members in groups.items():
-        for i, member in enumerate(members if isinstance(members, list) else []):
-            if member not in names:
-                raise builder.error(("groups", group, i), f"{member}: is no outcome{nearest(member, names)}")
-            if member in of:
-                raise builder.error(("groups", group, i), f"{member}: is in the group {of[member]} already")
-            of[member] = group
+    rest = next((group for group, members in groups.items() if members == "rest"), "")
+    of = {member: group for group, members in groups.items() if members != "rest" for member in members}
     order = list(groups) if groups else names
     for name in order:
         builder.add("groups", name)
     for i, rule in enumerate(scenario.outcomes):
         name, expression = next(iter(rule.items()))
-        group = of.get(name, rest[0] if rest else "") if groups else name
+        group = of.get(name, rest) if groups else name
         program = builder.programs.add(expression, ("outcomes", i, name))
-        builder.add("outcomes", name, order.index(group), program, expression.text)
+        builder.add("outcomes", name, order.index(group) if group in order else -1, program, expression.text)
 
 
 def _one_move(builder: Builder, row: int) -> float:
@@ -131,10 +126,11 @@ def _one_move(builder: Builder, row: int) -> float:
     return float(by) if most > 0 and by >= 1 and once else math.inf
 
 
-def _checks(builder: Builder, elements: Elements) -> None:
-    """Just before and just after every date that is known now, and the one day to which it can move.
+def compile_checks(builder: Builder) -> None:
+    """Fill the table of checks; the deadlines and the history are there.
 
-    Then the checkpoints and the horizon.
+    Just before and just after every date that is known now, and the one day to which it can move; then the checkpoints
+    and the horizon.
     """
     scenario = builder.scenario
     horizon = builder.time(scenario.horizon)

@@ -14,7 +14,8 @@ from itertools import combinations
 
 from sim.scenario.schema import Correlation
 from sim.scenario.tree import nearest
-from sim.world.compile.builder import Builder, Path
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
 
 Matrix = list[list[float]]
 LEAST = 1e-9  # of a pivot: below it some belief is as good as fixed by the others
@@ -29,7 +30,9 @@ def compile_correlates(builder: Builder) -> None:
     """
     pairs: dict[tuple[int, int], float] = {}
     for i, said in enumerate(builder.scenario.correlates):
-        _read(builder, said, ("correlates", i), pairs)
+        with builder.problems.part():
+            _read(builder, said, ("correlates", i), pairs)
+    builder.problems.stop()
     for group in _groups(pairs):
         order = sorted(group, key=lambda slot: str(builder.rows["slots"][slot][-1]))
         if len(order) > MOST:

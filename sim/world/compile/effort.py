@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from sim.world.beliefs import Numbers
-from sim.world.compile.builder import Builder, Path
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 from sim.world.plan import Plan
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario.powers import POWERS
-from sim.world.compile.builder import Builder, Path
+from sim.scenario.problems import kept
+from sim.scenario.tree import nearest
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
+from sim.world.compile.needs import check_needs
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Var
 
 
@@ -17,17 +21,21 @@ class Elements:
         self.builder = builder
         self.actors = {name: i for i, name in enumerate(sorted(scenario.actors))}
         self.powers: dict[str, tuple[str, str, Any]] = {}  # name -> (actor, kind, power)
+        self.doubtful: set[str] = (
+            set()
+        )  # actors of lines of the history that are wrong: who knows what they are party to
         for actor, name, kind, power in _powers(scenario):
             if name in self.powers:
                 path = ("actors", actor, "powers", name)
-                raise builder.error(path, f"{name}: {self.powers[name][0]} has a power of this name too", key=True)
-            self.powers[name] = (actor, kind, power)
+                builder.keep(path, f"{name}: {self.powers[name][0]} has a power of this name too", key=True)
+            self.powers.setdefault(name, (actor, kind, power))
         paths = self._paths()
         self._index = {dotted: i for i, dotted in enumerate(sorted(paths))}
         for dotted in sorted(paths):
             name, actor = paths[dotted]
             builder.add("elements", dotted, name, builder.key(dotted), self.actors.get(actor, -1))
         self._variables()
+        check_needs(self)
 
     def _paths(self) -> dict[str, tuple[str, str]]:
         scenario = self.builder.scenario
@@ -91,6 +99,23 @@ class Elements:
     def of_kind(self, *kinds: str) -> list[tuple[str, Any]]:
         """Powers of a kind, by name."""
         return [(name, power) for name, (_, kind, power) in sorted(self.powers.items()) if kind in kinds]
+
+
+@kept
+def actor_row(builder: Builder, elements: Elements, name: str, path: Path) -> int:
+    """The row of an actor."""
+    if name not in elements.actors:
+        raise builder.error(path, f"{name}: is no actor{nearest(name, elements.actors)}")
+    return elements.actors[name]
+
+
+@kept
+def deadline_row(builder: Builder, name: str, path: Path) -> int:
+    """The row of a deadline."""
+    deadlines = builder.programs.deadlines
+    if name not in deadlines:
+        raise builder.error(path, f"{name}: is no deadline{nearest(name, deadlines)}")
+    return deadlines[name][0]
 
 
 def _powers(scenario: Any) -> list[tuple[str, str, str, Any]]:

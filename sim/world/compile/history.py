@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 from sim.scenario.fields import parse_linear
-from sim.scenario.schema import VERBS, Fact
 from sim.scenario.tree import nearest
 from sim.world.compile.actors import level_of
-from sim.world.compile.builder import Builder, Path
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
+from sim.world.compile.deeds import Deed
 from sim.world.compile.elements import Elements
-from sim.world.compile.powers import actor_row
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.plan import Verb
 
-TWO = ("asks", "rejects", "selects", "offers", "signs", "amends")  # verbs that take up to two actors
 Target = tuple[int, float, str]  # row of the table that the verb is about, value, text
 
 
@@ -24,7 +22,13 @@ def read_history(builder: Builder, elements: Elements) -> list[Line]:
     """The lines in the order of their dates, those of one day in the order of the file; who does what is checked."""
     as_of = builder.scenario.as_of
     order = sorted(enumerate(builder.scenario.so_far), key=lambda item: (item[1].at or as_of, item[0]))
-    return [Line(builder, elements, index, fact) for index, fact in order]
+    lines = [Line(builder, elements, index, fact) for index, fact in order]
+    for line in lines:
+        with builder.problems.part():
+            line.read()
+        if not line.rows:
+            elements.doubtful |= set(line.fact.by)
+    return lines
 
 
 def compile_history(lines: list[Line]) -> None:
@@ -33,29 +37,20 @@ def compile_history(lines: list[Line]) -> None:
         line.compile()
 
 
-class Line:
+class Line(Deed):
     """One line of the history, in the making."""
-
-    def __init__(self, builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
-        self.builder, self.elements, self.fact = builder, elements, fact
-        self.path: Path = ("so_far", index)
-        verbs = [verb for verb in VERBS if getattr(fact, verb) is not None]
-        if len(verbs) != 1:
-            given = f"; given are {' and '.join(verbs)}" if verbs else ""
-            raise builder.error(self.path, f"give one of {', '.join(VERBS)}{given}")
-        self.verb = verbs[0]
-        self.said: Any = getattr(fact, self.verb)
-        self.at: Path = (*self.path, self.verb)
-        self.bids = [name for name, _ in elements.of_kind("bid")]
-        self.day = fact.at or builder.scenario.as_of
-        if self.day > builder.scenario.as_of:
-            message = f"{fact.at}: lies after as_of {builder.scenario.as_of}; what is to come is an event"
-            raise builder.error((*self.path, "at"), message)
-        self.rows = self._actors()
-        self.bid = self._bid() if self.verb in ("selects", "offers", "signs", "amends") else -1
 
     def compile(self) -> None:
         """Add the line to the history."""
+        with self.builder.problems.part():
+            if self.rows:
+                self._compile()
+                return
+        # A line that is wrong counts as done, so that the lines after it, which build on it, are not blamed.
+        for verb in self.verbs:
+            self.builder.add("history", self.builder.time(self.day), int(Verb[verb.upper()]), -1, -1, -1, 0.0, 1, "")
+
+    def _compile(self) -> None:
         builder, rows = self.builder, self.rows
         targets = {
             "says": self._says, "sets": self._sets, "imposes": self._imposes, "asks": self._asks, "grants": self._rules,
@@ -68,46 +63,17 @@ class Line:
                 rows[1] if len(rows) > 1 else -1, target, value, int(self.fact.public), text,
             )  # fmt: skip
 
-    # --- who -----------------------------------------------------------------------------------------------
-
-    def _actors(self) -> list[int]:
-        by, most = self.fact.by, 2 if self.verb in TWO else 1
-        if not by:
-            raise self._by("nobody: say who did it")
-        rows = [actor_row(self.builder, self.elements, name, (*self.path, "by")) for name in by]
-        if len(by) > most:
-            many = "two actors, who does it and with whom" if most == 2 else "one actor"
-            raise self._by(f"{', '.join(by)}: `{self.verb}` takes {many}")
-        if len(set(by)) < len(by):
-            raise self._by(f"{', '.join(by)}: names one actor twice")
-        if self.verb in ("signs", "amends") and len(by) < 2:
-            raise self._by(f"{', '.join(by)}: two must sign, such as [seller, buyer]")
-        return rows
-
-    def _by(self, message: str) -> Any:
-        return self.builder.error((*self.path, "by"), message)
-
-    def _done_by(self, what: str, valid: Iterable[str]) -> None:
-        """One of those who did it is one of those who can."""
-        able = sorted(set(valid))
-        if able and not set(able) & set(self.fact.by):
-            raise self._by(f"{', '.join(self.fact.by)}: cannot {what}; {' or '.join(able)} can")
-
-    def _seller(self) -> list[str]:
-        return [self.elements.powers[name][0] for name, _ in self.elements.of_kind("sell")]
-
-    def _parties(self) -> list[str]:
-        bids = self.elements.of_kind("bid")
-        partners = [partner for _, bid in bids for partner in bid.with_]
-        return [*self._seller(), *(self.elements.powers[name][0] for name, _ in bids), *partners]
-
     # --- what ----------------------------------------------------------------------------------------------
 
     def _says(self) -> list[Target]:
         return [(-1, 0.0, self.said)]
 
     def _sets(self) -> list[Target]:
-        return [self._set(name, value, (*self.at, name)) for name, value in sorted(self.said.items())]
+        targets = []
+        for name, value in sorted(self.said.items()):
+            with self.builder.problems.part():
+                targets.append(self._set(name, value, (*self.at, name)))
+        return targets
 
     def _set(self, name: str, value: Any, path: Path) -> Target:
         builder = self.builder
@@ -145,14 +111,13 @@ class Line:
 
     def _rulings(self) -> list[Target]:
         rows = self.elements.ruling_rows
-        for name in self.said:
-            if name not in rows:
-                raise self.builder.error(self.at, f"{name}: is no ruling{nearest(name, rows)}")
-        return [(rows[name], 0.0, "") for name in self.said]
+        for name in set(self.said) - set(rows):
+            self.builder.keep(self.at, f"{name}: is no ruling{nearest(name, rows)}")
+        return [(rows[name], 0.0, "") for name in self.said if name in rows]
 
     def _asks(self) -> list[Target]:
         targets = self._rulings()
-        for name in self.said:
+        for name in [name for name in self.said if name in self.elements.ruling_rows]:
             asked_by = self.elements.powers[name][2].asked_by
             self._done_by(f"ask for {name}", self._parties() if asked_by is None else [asked_by])
         return targets
@@ -160,7 +125,7 @@ class Line:
     def _rules(self) -> list[Target]:
         targets = self._rulings()
         packages = any(h[1] in (int(Verb.OFFERS), int(Verb.SIGNS)) for h in self.builder.rows["history"])
-        for name in self.said:
+        for name in [name for name in self.said if name in self.elements.ruling_rows]:
             self._done_by(f"rule on {name}", [self.elements.powers[name][0]])
             if name in self.builder.programs.reviews and not packages:
                 message = f"{name}: there is no package to rule on; say first what was offered or signed"
@@ -202,42 +167,25 @@ class Line:
         signed = [h for h in self.builder.rows["history"] if h[1] in (int(Verb.SIGNS), int(Verb.AMENDS))]
         if not signed:
             raise self.builder.error(self.at, "there is no agreement to amend; say first what was signed")
-        if {signed[-1][2], signed[-1][3]} != set(self.rows):
+        if signed[-1][2] >= 0 and {signed[-1][2], signed[-1][3]} != set(self.rows):  # -1: that line is wrong
             raise self._by(f"{', '.join(self.fact.by)}: only those who signed the agreement can amend it")
         return self._offers()
-
-    def _bid(self) -> int:
-        """The bid that it is about: that of the first bidder named; -1 where strangers have signed, who never bid."""
-        owners = [self.elements.powers[name][0] for name in self.bids]
-        bid = next((owners.index(name) for name in self.fact.by if name in owners), -1)
-        if bid < 0 and self.verb in ("signs", "amends"):
-            return bid
-        if bid < 0:
-            able = f": {' or '.join(sorted(set(owners)))}" if owners else ""
-            raise self._by(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
-        outside = set(self.fact.by) - {owners[bid], *self._seller()}
-        if outside:
-            raise self._by(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
-        return bid
-
-    def _within(self, bid: int) -> Any:
-        """The packages that a bidder offers [P]."""
-        programs = self.builder.programs
-        structure = self.elements.powers[self.bids[bid]][2].structure
-        known = programs.structures
-        every = programs.packages[:, 0] >= 0
-        return programs.masks[known[structure]] if structure in known else every
 
     def _package(self) -> int:
         builder, said, path = self.builder, self.said, self.at
         terms, packages = builder.programs.terms, builder.programs.packages
-        for term in said:
-            if term not in terms:
-                raise builder.error((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
+        strangers = [term for term in said if term not in terms]
+        for term in strangers:
+            builder.keep((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
         for term in terms:
-            if term not in said:
+            if term not in said and not nearest(term, strangers):
                 raise builder.error(path, f"{term}: is missing: a package gives every term a level")
-        wanted = [level_of(builder, said[term], levels, (*path, term)) for term, levels in terms.items()]
+        wanted = []
+        for term, levels in terms.items():
+            with builder.problems.part():
+                wanted.append(level_of(builder, said[term], levels, (*path, term)) if term in said else -1)
+        if strangers or len(wanted) < len(terms):
+            return -1
         found = (packages == wanted).all(axis=1).nonzero()[0]
         if not len(found):
             raise builder.error(path, "this package is ruled out under `impossible`")

@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
+from sim.scenario.problems import Problems, kept
 from sim.scenario.tree import nearest
 from sim.world.plan import Op, Var
 
 if TYPE_CHECKING:
-    from sim.world.compile.builder import Builder, Path
+    from sim.world.compile.bench import Path
+    from sim.world.compile.builder import Builder
 
 WORDS = {
     "offered": Var.OFFERED,
@@ -40,12 +42,18 @@ class Masks:
         self.circumstances: dict[str, tuple[int, list[str]]] = {}
         self._mask_index: dict[bytes, int] = {}
 
+    @property
+    def problems(self) -> Problems:
+        """What is wrong with the scenario."""
+        return self.builder.problems
+
     def restrict(self, keep: npt.NDArray[np.bool_]) -> None:
         """Leave out packages; masks made before are forgotten."""
         self.packages = np.ascontiguousarray(self.packages[keep])
         self.masks.clear()
         self._mask_index.clear()
 
+    @kept
     def mask(self, expression: Expression, path: Path) -> int:
         """The packages in which an expression over terms holds."""
         values = self._over_packages(expression.node, path)

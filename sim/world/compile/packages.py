@@ -34,14 +34,18 @@ def compile_packages(builder: Builder) -> npt.NDArray[np.int32]:
     programs.packages = np.array(list(itertools.product(*map(range, sizes))), np.int32)  # of no terms, an empty one
     keep = np.ones(len(programs.packages), bool)
     for i, expression in enumerate(scenario.impossible):
-        keep &= ~programs.masks[programs.mask(expression, ("impossible", i))]
+        ruled_out = programs.mask(expression, ("impossible", i))
+        if ruled_out >= 0:
+            keep &= ~programs.masks[ruled_out]
     if not keep.any():
         raise builder.error(("impossible",), "no packages are left: some package must be possible", key=True)
     programs.restrict(keep)
     for name in sorted(scenario.structures):
         mask = programs.mask(scenario.structures[name].is_, ("structures", name))
-        if not programs.masks[mask].any():
-            raise builder.error(("structures", name), "no possible package is of this structure")
+        if mask < 0:  # so that whoever names the structure is not blamed
+            mask = programs.add_mask(np.ones(len(programs.packages), bool))
+        elif not programs.masks[mask].any():
+            builder.keep(("structures", name), "no possible package is of this structure")
         programs.structures[name] = mask
         builder.add("structures", name, mask)
     packages = programs.packages

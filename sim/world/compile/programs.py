@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import ScenarioError
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
+from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
 from sim.world.compile.masks import COMPARE, TRUE, WORDS, Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
 
 if TYPE_CHECKING:
-    from sim.world.compile.builder import Builder, Path
+    from sim.world.compile.bench import Path
+    from sim.world.compile.builder import Builder
 
 RULING_WORDS = ("filed", "refused", "granted")
 FUNCTIONS = ("is", "with", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
@@ -31,15 +34,16 @@ class Programs(Masks):
         self.deadlines: dict[str, tuple[int, int]] = {}
         self._known: dict[str, int] = {}
         self._trackers: dict[tuple[Any, ...], int] = {}
-        self._needing: list[str] = []  # reviews whose needs are being written out
 
+    @kept
     def add(self, expression: Expression, path: Path) -> int:
         """The program of an expression."""
         return self.add_node(expression.node, expression.text, path)
 
+    @kept
     def add_static(self, expression: Expression, path: Path) -> int:
         """The program of an expression that does not look at a package, where preferences are static."""
-        index = self.add(expression, path)
+        index = self.add_node(expression.node, expression.text, path)
         start, stop, _ = self.builder.rows["programs"][index]
         if any(op == Op.MASK for op, _ in self.builder.rows["code"][start:stop]):
             text = expression.text
@@ -159,12 +163,11 @@ class Programs(Masks):
             code.append((Op.VAR, var + RULING_VARS.index("granted")))
             need = self.reviews.get(name)
             if need is not None:
-                if name in self._needing:
-                    way = " -> ".join((*self._needing[self._needing.index(name) :], name))
-                    raise self.builder.error(path, f"cleared({name}): whether it is needed depends on itself: {way}")
-                self._needing.append(name)
-                self._emit(need.node, path, code)
-                self._needing.pop()
+                try:
+                    self._emit(need.node, path, code)
+                except ScenarioError:  # which is told where the need stands, unless it is too long only here
+                    if len(code) > LONGEST:
+                        raise
                 code.extend([(Op.NOT, 0.0), (Op.OR, 0.0)])
             if i:
                 code.append((Op.AND, 0.0))
@@ -182,7 +185,8 @@ class Programs(Masks):
     def _ruling(self, node: Call, path: Path) -> int:
         name = self._argument(node, path)
         if name not in self.rulings:
-            raise self.builder.error(path, f"{node.function}({name}): is no ruling{nearest(name, self.rulings)}")
+            valid = [*self.rulings, *(["all"] if node.function == "cleared" else [])]
+            raise self.builder.error(path, f"{node.function}({name}): is no ruling{nearest(name, valid)}")
         return self.rulings[name]
 
     def _deadline(self, node: Call, path: Path) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from sim.scenario.numbers import DAYS, GREATEST, parse_number
 from sim.scenario.schema import Circumstance
 from sim.scenario.tree import nearest
 from sim.scenario.wording import quoted
-from sim.world.compile.builder import Builder, Path
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 
 BEFORE = 3 * 366  # days of calendar kept before `as_of`, for clocks that run already
@@ -31,39 +32,44 @@ class Surroundings:
 def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
     """Fill the tables of circumstances; build the calendars that rulings name."""
     for name in sorted(builder.scenario.circumstances):
-        _circumstance(builder, elements, name, builder.scenario.circumstances[name])
+        said = builder.scenario.circumstances[name]
+        slot, sd = -1, -1
+        with builder.problems.part():
+            slot, sd = _numbers(builder, name, said)
+        _circumstance(builder, elements, name, said, slot, sd)
     countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar is not None})
     return Surroundings(_calendars(builder, elements, countries), float(-BEFORE))
 
 
-def _circumstance(builder: Builder, elements: Elements, name: str, said: Circumstance) -> None:
+def _numbers(builder: Builder, name: str, said: Circumstance) -> tuple[int, int]:
+    """The slots of where it starts and of how it moves (-1: not at all)."""
     path: Path = ("circumstances", name)
-    low, high = said.range
-    sd = -1
     if said.levels is not None:
         if said.moves is not None:
             raise builder.error((*path, "moves"), "named levels do not move by themselves; use events", key=True)
-        start = float(level_index(builder, said.levels, said.start, (*path, "start")))
-        slot = builder.constant(start)
-        low, high = 0.0, float(len(said.levels) - 1)
-    else:
-        if max(abs(low), abs(high)) > GREATEST:
-            raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: must lie in [-{GREATEST:g}, {GREATEST:g}]")
-        if not low < high:
-            raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: the first must be below the second")
-        try:
-            number = parse_number(said.start)
-        except ValueError as error:
-            raise builder.error((*path, "start"), str(error)) from None
-        slot = builder.slot(number, (*path, "start"), low, high)
-        if said.moves is not None:
-            sd = builder.slot(said.moves.sd, (*path, "moves", "sd"), 0.0)
+        return builder.constant(float(level_index(builder, said.levels, said.start, (*path, "start")))), -1
+    low, high = said.range
+    if max(abs(low), abs(high)) > GREATEST:
+        raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: must lie in [-{GREATEST:g}, {GREATEST:g}]")
+    if not low < high:
+        raise builder.error((*path, "range"), f"[{low:g}, {high:g}]: the first must be below the second")
+    try:
+        number = parse_number(said.start)
+    except ValueError as error:
+        raise builder.error((*path, "start"), str(error)) from None
+    slot = builder.slot(number, (*path, "start"), low, high)
+    return slot, -1 if said.moves is None else builder.slot(said.moves.sd, (*path, "moves", "sd"), 0.0)
+
+
+def _circumstance(builder: Builder, elements: Elements, name: str, said: Circumstance, slot: int, sd: int) -> None:
+    levels = list(said.levels or [])
+    low, high = said.range if said.levels is None else (0.0, float(len(levels) - 1))
     var = builder.add("variables", name, 0.0, slot)
     per = DAYS[said.moves.per] if said.moves else 1.0
     row = builder.add("circumstances", elements.row("circumstances", name), var, low, high, sd, per)
-    for level in said.levels or []:
+    for level in levels:
         builder.add("circumstance_levels", row, level)
-    builder.programs.circumstances[name] = (var, list(said.levels or []))
+    builder.programs.circumstances[name] = (var, levels)
 
 
 def circumstance(builder: Builder, name: str, path: Path) -> tuple[int, list[str]]:
@@ -94,7 +100,8 @@ def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> np
             valid = sorted(holidays.list_supported_countries())
             hint = nearest(country, valid) or "; use a country code such as CN or US"
             path = (*elements.power_path(name), "calendar")
-            raise builder.error(path, f"{quoted(country)}: is no country with a calendar{hint}") from None
+            builder.keep(path, f"{quoted(country)}: is no country with a calendar{hint}")
+            continue
         open_days = [closed.is_working_day(day) for day in days]
         rows.append(np.concatenate([[0.0], np.cumsum(open_days)]))
-    return np.array(rows, float).reshape(len(countries), len(days) + 1)
+    return np.array(rows, float).reshape(len(rows), len(days) + 1)

@@ -173,7 +173,8 @@ class Play:
         cycle = " -> ".join(dict.fromkeys(names))
         return (
             f"replication {self.world.replication}: more than {MOST_AT_ONCE} things happen on day "
-            f"{self.world.now:g}: {cycle or 'nothing of it is in the record'}"
+            f"{self.world.now:g}: {cycle or 'nothing of it is in the record'}; give one of them a time above 0, or take out "
+            "what sets the next off"
         )
 
     # --- who reckons with what -----------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Tactics that ship as functions, each with the paper that proves it: what a scenario names by `python:`."""
+"""Tactics that ship as functions, each with the paper that proves it: what a scenario names by `python:`.
+
+None of them looks at `Turn.luck`, so that they leave nothing to chance (`sim.world.certain`).
+"""
 
 from sim.world.tactics.rubinstein import rubinstein
 from sim.world.tactics.sealed import sealed
