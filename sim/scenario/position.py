@@ -68,9 +68,15 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 def fault(mark: Mark, path: Steps, message: str) -> ScenarioError:
     """The error `file:line:column: dotted.path: message`; of a command line, `--set dotted.path: message`."""
     place = SET if mark.file == SET else f"{mark.file}:{mark.line}:{mark.column}:"
-    dotted, message = printable(".".join(shown(str(step)) for step in path)), printable(message)
+    dotted, message = printable(".".join(map(_named, path))), printable(message)
     text = " ".join(filter(None, [printable(place), dotted and f"{dotted}:", message]))
     return ScenarioError(Problem(text, mark.file, mark.line, mark.column, dotted, message))
+
+
+def _named(step: str | int) -> str:
+    """A step of a path; a key with a blank at an end stands in quotes."""
+    text = shown(str(step))
+    return text if text == text.strip() else f'"{text}"'
 
 
 def printable(text: str) -> str:

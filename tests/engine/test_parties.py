@@ -27,7 +27,6 @@ as_of: 2031-01-31
 horizon: 2031-12-31
 zone: UTC
 terms: {price: {levels: [0, 2, 10]}}
-circumstances: {mood: {start: 0}}
 SO_FAR
 actors:
   seller:
@@ -121,6 +120,32 @@ def test_an_outcome_that_wants_two_rivals_in_one_deal_is_warned_of(tmp_path: Pat
     scenario = open_scenario(file)
     found = [w.path for w in warnings_of(scenario.loaded, scenario.plan)]
     assert "outcomes.0.far_buys" in found
+
+
+def _warned(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    scenario = open_scenario(file)
+    return [w.path for w in warnings_of(scenario.loaded, scenario.plan)]
+
+
+def test_talks_up_to_the_horizon_are_warned_of_where_even_the_bidder_who_is_cleared_first_closes_late(
+    tmp_path: Path,
+) -> None:
+    """The permit takes 100 of 334 days; whom nobody looks at closes on the day after."""
+    assert _warned(tmp_path, _text(need="'true'")) == ["horizon"]
+    assert _warned(tmp_path, _text(need="with(far)")) == []
+
+
+def test_a_date_that_runs_from_an_occasion_may_be_there_for_the_talks_alone(tmp_path: Path) -> None:
+    hurry = (
+        "hurry: {impose: {when: offered, deadline: {after: 30 days, force: spoken, met: signed, then: {enforce: 0.5}}}}"
+    )
+    text = _text(need="'true'").replace("office: {powers: {", f"office: {{powers: {{{hurry}, ")
+    assert _warned(tmp_path, text) == []
+    assert _warned(tmp_path, text.replace("enforce: 0.5", "enforce: 0.05")) == [
+        "horizon", "actors.office.powers.hurry",
+    ]  # fmt: skip
 
 
 def test_partners_of_a_bid_are_parties_of_its_deals(tmp_path: Path) -> None:

@@ -529,3 +529,8 @@ def test_nearest_finds_misspelt_names_and_offers_nothing_strange() -> None:
     assert nearest("zzz", ["bytedance", "oracle"]) == ""
     assert nearest("x" * 10_000, ["x" * 9_999]) == ""
     assert nearest("x", []) == ""
+
+
+def test_a_key_with_a_blank_at_an_end_is_shown_in_quotes(write: Write) -> None:
+    tree = read_tree(write("s.yaml", '{"  stitle": x}\n'))
+    assert str(tree.error(("  stitle",), "is wrong", key=True)).endswith(':1:2: "  stitle": is wrong')

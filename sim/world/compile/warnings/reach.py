@@ -110,21 +110,21 @@ def exclusive(plan: Plan) -> list[tuple[int, int]]:
         for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
                      (LAPSED, MET), (SUSPENDED, IN_FORCE), (SUSPENDED, LAPSED), (SUSPENDED, MET)):  # fmt: skip
             pairs.append((first + a, first + b))
-    together = _together(plan)
+    deals = together(plan) + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
     party = plan.actors["party"].tolist()
     for a, b in combinations([actor for actor, var in enumerate(party) if var >= 0], 2):
-        if not any({a, b} <= parties for parties in together):
+        if not any({a, b} <= parties for parties in deals):
             pairs.append((party[a], party[b]))
     return pairs
 
 
-def _together(plan: Plan) -> list[set[int]]:
-    """Actors who can have a deal among them: those of each bid, and those who sign in the history."""
+def together(plan: Plan) -> list[set[int]]:
+    """Actors who can have a deal among them: those of each bid."""
     sellers = plan.sellers["actor"].tolist()
     bids = [{int(bid["actor"]), *sellers} for bid in plan.bids]
     for partner in plan.partners:
         bids[partner["bid"]].add(int(partner["actor"]))
-    return bids + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
+    return bids
 
 
 def implied(plan: Plan) -> list[tuple[int, int]]:

@@ -19,19 +19,37 @@ GRANTED = RULING_VARS.index("granted")
 
 
 def talks(case: Case) -> Iterator[ScenarioWarning]:
-    """The first date at which talks aim, if it never moves and what is signed in time is mostly too late for it."""
+    """The first date at which talks aim, if it never moves and what is signed in time is mostly too late for it.
+
+    Where there is no date, that is the horizon.
+    """
     talk = Talks(case.plan)
     rows = case.rows(case.plan.deadlines)
     aims = [(float(row["at"]), name, i) for i, (name, row) in enumerate(rows) if talk.aim_at(i)]
     if not aims:
+        yield from _horizon(case, talk)
         return
-    left, name, first = min(aims)
+    dated = [aim for aim in aims if aim[0] == aim[0]]  # one that runs from an occasion has no day yet
+    if len(dated) < len(aims):
+        return
+    left, name, first = min(dated)
     days = talk.days_after_signing(first)
     if SOME * left <= days < left and first not in case.plan.asks["deadline"]:
         yield case.warn(
             case.at(name, "deadline", "met"),
             f"talks run up to this date, and what is signed then takes some {days:.0f} days more to meet this (on "
             "average); what is to be signed earlier needs a date of its own: a measure with `met: signed`",
+        )
+
+
+def _horizon(case: Case, talk: Talks) -> Iterator[ScenarioWarning]:
+    outside, left = case.scenario.outside_date, case.plan.horizon
+    days = talk.days_to_close() if len(case.plan.bids) and (outside is None or outside.after is None) else 0.0
+    if SOME * left <= days:
+        yield case.warn(
+            ("horizon",),
+            f"talks that reckon with no date run up to the horizon, and what is signed then takes some {days:.0f} days "
+            "more to close (on average); give them a date of their own: a measure with `met: signed`",
         )
 
 
@@ -50,7 +68,7 @@ class Talks:
         row = self.plan.deadlines[deadline]
         enforced = reach.constant(self.plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
         reckoned = enforced is None or enforced >= LIKELY
-        return len(self.plan.bids) > 0 and bool(row["measure"]) and row["at"] > 0 and reckoned
+        return len(self.plan.bids) > 0 and bool(row["measure"]) and not row["at"] <= 0 and reckoned
 
     def end_with(self, deadline: int) -> bool:
         """Whether talks may aim at a date that wants no more than a signature."""
@@ -64,6 +82,10 @@ class Talks:
             (self._met(deadline, granted=True, closed=True), self._reviews() + self._closing()),
         )
         return next((float(days[met].min()) for met, days in steps if met.any()), 0.0)
+
+    def days_to_close(self) -> float:
+        """The fewest expected days from a signature until the deal closes."""
+        return float((self._reviews() + self._closing())[reach.packages(self.plan)].min())
 
     def _met(self, deadline: int, *, granted: bool, closed: bool) -> npt.NDArray[np.bool_]:
         """Packages [P] that can be signed, with which a demand is met once they are."""
@@ -81,11 +103,19 @@ class Talks:
         return self._numbers.mean(int(self.plan.agreement["closes_after"][0]), self._values)
 
     def _reviews(self) -> npt.NDArray[np.float64]:
-        """Expected days [P] of the longest review that a package needs and that the history has not granted."""
-        plan, days = self.plan, np.zeros(len(self.plan.packages))
+        """Expected days [P] of the longest review that a package needs, of the bidder who needs the shortest."""
+        each = np.array([self._reviews_of(parties) for parties in reach.together(self.plan)])
+        shortest: npt.NDArray[np.float64] = each.min(axis=0)
+        return shortest
+
+    def _reviews_of(self, parties: set[int]) -> npt.NDArray[np.float64]:
+        """The same of a deal among these parties; what the history has granted takes no time."""
+        plan, state, days = self.plan, self._start.copy(), np.zeros(len(self.plan.packages))
+        for actor in parties:
+            state[int(plan.actors["party"][actor])] = 1.0
         granted = plan.history["target"][plan.history["verb"] == Verb.GRANTS]
         for i, row in enumerate(plan.rulings.view(np.recarray)):
             if row.effect == Effect.CLEARS and i not in granted:
-                need = self._programs.over(int(row.need))(self._start) if row.need >= 0 else True
+                need = self._programs.over(int(row.need))(state) if row.need >= 0 else True
                 days = np.maximum(days, np.where(need, self._numbers.mean_days(row, self._values), 0.0))
         return days
