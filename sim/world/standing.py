@@ -24,27 +24,35 @@ class Standing:
 
     def utility(self, actor: int, parties: tuple[int, ...]) -> Floats:
         """Utility [P] to an actor of packages agreed among the parties, with what it likes about the others."""
-        plan = self.plan
+        plan, state = self.plan, self._among(parties)
         overlay = next(
             i for i, row in enumerate(plan.overlays)
-            if row["actor"] == actor and (row["program"] < 0 or self.programs.at(int(row["program"]))(self.state))
+            if row["actor"] == actor and (row["program"] < 0 or self.programs.at(int(row["program"]))(state))
         )  # fmt: skip
         found: Floats = self.preferences.utility[overlay]
         for like in plan.likes[plan.likes["overlay"] == overlay]:
             if like["actor"] in parties and like["actor"] != actor:
-                found = found + self._linear(int(like["linear"]))
+                found = found + self._linear(int(like["linear"]), state)
         return found
 
     def no_deal(self, actor: int) -> float:
         """Utility of no deal to an actor."""
         linear = int(self.plan.actors["no_deal"][actor])
         if linear >= 0:
-            return self._linear(linear)
+            return self._linear(linear, self.state)
         known = float(self.preferences.as_good_as[actor])
         return known if known == known else 0.0
 
-    def _linear(self, linear: int) -> float:
+    def _among(self, parties: tuple[int, ...]) -> list[float]:
+        """The state at the start, as if the deal in hand were one among these parties."""
+        state = self.state.copy()
+        for actor, var in enumerate(self.plan.actors["party"].tolist()):
+            if var >= 0:
+                state[var] = float(actor in parties)
+        return state
+
+    def _linear(self, linear: int, state: list[float]) -> float:
         total = self.values[int(self.plan.linears["base"][linear])]
         for shift in self.plan.shifts[self.plan.shifts["linear"] == linear]:
-            total += self.values[int(shift["slope"])] * float(self.programs.at(int(shift["program"]))(self.state))
+            total += self.values[int(shift["slope"])] * float(self.programs.at(int(shift["program"]))(state))
         return total

@@ -16,6 +16,7 @@ from sim.world.compile import warnings_of
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
+from sim.world.standing import Standing
 
 from .played import plan_from, plan_of
 
@@ -95,7 +96,12 @@ def test_a_preference_may_hang_on_who_the_other_is(tmp_path: Path) -> None:
     play = Play(Engine(plan).model, 1, 0, 20)
     seller = plan.actors["name"].tolist().index("seller")
     worth = {plan.actors["name"][t.bid.actor]: play.worth.values(seller, t.parties).tolist() for t in play.threads}
-    assert worth == {"near": [0.0, 0.2, 1.0], "far": [1.0, 0.8, 0.0]}
+    expected = {"near": [0.0, 0.2, 1.0], "far": [1.0, 0.8, 0.0]}
+    assert worth == expected
+    standing = Standing(plan)  # what the picture of a bargain shows
+    assert {
+        plan.actors["name"][t.bid.actor]: standing.utility(seller, t.parties).tolist() for t in play.threads
+    } == expected
 
 
 def test_parties_of_a_signature_in_the_history_are_known_and_forgotten_when_the_deal_ends(tmp_path: Path) -> None:
