@@ -185,6 +185,13 @@ class Deal:
         self.table(package, event)
         self.thread.standing, self.thread.offered = [package, package], [event, event]
 
+    def mitigable(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to."""
+        if self.world.state[Var.SIGNED] and self.model.amends.any():
+            return self._amendable()
+        allowed: npt.NDArray[np.bool_] = self.within() & self.play.limits.acceptable(self.parties)
+        return allowed
+
     def _amendable(self) -> npt.NDArray[np.bool_]:
         fixed = ~self.model.amends
         now = self.model.packages[self.world.package]

@@ -193,7 +193,7 @@ class Ruling:
         """Ask for a package that would be granted and that all parties prefer to ending."""
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
-        package = deal.nash(granted & self.play.limits.acceptable(deal.parties) & deal.within())
+        package = deal.nash(granted & deal.mitigable())
         if package < 0:
             return False
         self.cause = self._note(Kind.MITIGATED, package=package)
