@@ -15,7 +15,7 @@ from sim.errors import RunError
 from sim.scenario.found import Headline, headline, headlines
 from sim.scenario.json_schema import MODELINE
 from sim.scenario.shipped import shipped, shipped_scenarios
-from sim.scenario.starter import SCHEMA, copy_of, schema_text, starter
+from sim.scenario.starter import SCHEMA, copy_of, schema_text, stands, starter
 from sim.store.files import must_be_free, write_file
 
 
@@ -67,7 +67,7 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     if like is not None:
         files, remarks = _copy(like, file.parent, python)
     wanted = {file if not place else file.parent / place: text for place, text in files.items()}
-    new = {path: text for path, text in wanted.items() if path == file or not _same(path, text)}
+    new = {path: text for path, text in wanted.items() if path == file or not stands(path, text)}
     must_be_free(*new)
     if not (file.parent / SCHEMA).exists():
         new[file.parent / SCHEMA] = schema_text()
@@ -80,11 +80,6 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
         typer.echo(remark, err=True)
     typer.echo(f"Next: {shlex.join(['sim', 'run', str(file)])}", err=True)
     return 0
-
-
-def _same(path: Path, text: str) -> bool:
-    """Whether a file is there already as it would be written."""
-    return path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text
 
 
 def _copy(like: str, folder: Path, python: Sequence[str]) -> tuple[dict[str, str], list[str]]:

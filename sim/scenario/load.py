@@ -12,7 +12,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import check, check_apart
 from sim.scenario.facts import Fact, citations, misplaced, read_facts, read_sheets, unknown
-from sim.scenario.position import Steps
+from sim.scenario.position import Steps, has
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import Problems
 from sim.scenario.schema import Scenario
@@ -45,7 +45,7 @@ class Loaded:
         for step in path:
             if isinstance(node, dict) and node is not self.tree.data and "evidence" in node:
                 found = tuple(map(str, node["evidence"] or ()))
-            node = node[step] if _has(node, step) else None
+            node = node[step] if has(node, step) else None
         if isinstance(node, dict) and "evidence" in node:
             found = tuple(map(str, node["evidence"] or ()))
         return found
@@ -93,13 +93,6 @@ def _hash(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return sorted(map(str, value)) if isinstance(value, frozenset) else str(value)
-
-
-def _has(node: Any, step: str | int) -> bool:
-    """Whether a mapping has a key, or a list an index."""
-    if isinstance(node, dict):
-        return step in node
-    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Sequence[str] = ()) -> Loaded:

@@ -53,6 +53,13 @@ class Node:
         return self.value
 
 
+def has(node: Any, step: Any) -> bool:
+    """Whether a mapping has a key, or a list an index."""
+    if isinstance(node, dict):
+        return step in node
+    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """A hint to the valid name most like `name`, to end a message with; empty where none is alike.
 

@@ -80,9 +80,14 @@ def _stays(place: str, names: Iterable[str], loaded: Loaded, folder: Path) -> st
     return f"{folder / place} stays as it is" + (f", and so these are its own: {', '.join(others)}" if others else "")
 
 
+def stands(path: Path, text: str) -> bool:
+    """Whether a file with this text stands there."""
+    return path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text
+
+
 def _taken(path: Path, text: str) -> bool:
     """Whether something else stands there."""
-    return path.exists() and not (path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text)
+    return path.exists() and not stands(path, text)
 
 
 def _names(paths: Iterable[Path], folder: Path) -> dict[Path, str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Problem
-from sim.scenario.position import Steps, shown
+from sim.scenario.position import Steps, has, shown
 from sim.scenario.problems import Problems
 from sim.scenario.reference import allowed_keys
 from sim.scenario.tree import Tree, nearest
@@ -54,18 +54,12 @@ class _Found:
         path: list[str | int] = []
         steps = (*at, *self.loc)
         for i, step in enumerate(steps):
-            if _has(self.node, step):
+            if has(self.node, step):
                 path.append(step)
                 self.node = self.node[step]
             elif step != "[key]" and not (self.kind == "missing" and i == len(steps) - 1):
                 self.union = tuple(path), step
         self.where: Steps = tuple(path)
-
-
-def _has(node: Any, step: Any) -> bool:
-    if isinstance(node, dict):
-        return step in node
-    return isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node)
 
 
 def _independent(found: list[_Found]) -> Iterator[_Found]:

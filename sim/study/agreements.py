@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.study.chunks import Counts
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
+from sim.world.record import package_text
 
 PACKAGES = 10
 PARTIES = 20
@@ -23,7 +23,7 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
         {
-            "label": package_label(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
+            "label": package_text(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
             "levels": _levels(plan, k),
             "share": one(moments, certain=sure),
         }
@@ -40,18 +40,18 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
         levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
     return {
         "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed, certain=sure), "packages": packages,
-        "parties": _parties(plan, counts),
+        "parties": _parties(plan, counts, sure),
         "levels": levels if n else {},
     }  # fmt: skip
 
 
-def _parties(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
+def _parties(plan: Plan, counts: Counts, sure: bool) -> list[dict[str, Any]]:
     """Who has signed with whom, the most frequent first."""
     ranked = sorted(counts.parties.items(), key=lambda item: (-int(item[1].hits), item[0]))
     return [
         {
             "names": [str(name) for name in plan.actors["name"][list(parties)]],
-            "share": one(moments, certain=certain(plan)),
+            "share": one(moments, certain=sure),
         }
         for parties, moments in ranked[:PARTIES]
     ]
@@ -61,13 +61,6 @@ def _levels(plan: Plan, package: int) -> dict[str, str]:
     firsts = np.searchsorted(plan.levels["term"], np.arange(len(plan.terms)))  # levels stand by their terms
     rows = (firsts + plan.packages[package]).tolist()
     return {str(term): str(plan.levels["name"][row]) for term, row in zip(plan.terms["name"], rows, strict=True)}
-
-
-def package_label(plan: Plan, package: int, order: Sequence[str] = ()) -> str:
-    """A package in words, its terms in the given order, which is that of the file; without one they go by name."""
-    units = {str(term["name"]): str(term["unit"]) for term in plan.terms}
-    levels = _levels(plan, package)
-    return ", ".join(f"{name} {levels[name]}{' ' + units[name] if units[name] else ''}" for name in order or levels)
 
 
 def _structures(plan: Plan, package: int) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.study.agreements import package_label
 from sim.study.chunks import Counts
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
+from sim.world.record import package_text
 from sim.world.standing import Standing
 
 Floats = npt.NDArray[np.float64]
@@ -95,12 +95,15 @@ def _bargain(
     within = np.flatnonzero(plan.masks[bid["mask"]] if bid["mask"] >= 0 else np.ones(len(plan.packages), bool))
     utilities = np.array([standing.utility(actor, parties)[within] for actor in parties])
     no_deal = np.array([standing.no_deal(actor) for actor in parties])
-    agreed = {package: moments for (own, package), moments in sorted(counts.deals.items()) if own == row}
+    agreed = {
+        package: moments for (own, package), moments in sorted(counts.deals.items()) if own == row and package in within
+    }
+    sure = certain(plan)
     dots = np.unique(utilities, axis=1).T
 
     def told(package: int) -> dict[str, Any]:
         place = int(np.searchsorted(within, package))
-        return {"label": package_label(plan, package, order), "utilities": utilities[:, place].tolist()}
+        return {"label": package_text(plan, package, order), "utilities": utilities[:, place].tolist()}
 
     return {
         "bid": str(plan.elements["name"][bid["element"]]),
@@ -111,11 +114,7 @@ def _bargain(
         "solutions": {
             name: told(int(within[k])) if k >= 0 else None for name, k in solutions(utilities, no_deal).items()
         },
-        "agreed": [
-            told(k) | {"share": one(moments, certain=certain(plan))}
-            for k, moments in agreed.items()
-            if k in set(within.tolist())
-        ],
+        "agreed": [told(k) | {"share": one(moments, certain=sure)} for k, moments in agreed.items()],
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.store.tables import write_rows
 from sim.study.chunks import Rows
 from sim.world.plan import Plan
-from sim.world.record import Bound, Kind, package_text
+from sim.world.record import Bound, Kind, package_texts
 from sim.world.reference import Played
 
 # The tables, and the columns by which their rows are sorted and told apart.
@@ -42,19 +42,16 @@ def packages(plan: Plan) -> dict[str, np.ndarray]:
     numbers; structures: those that it belongs to, with commas; label: all of it in words, as in `events`.
     """
     found: dict[str, np.ndarray] = {"package": np.arange(len(plan.packages), dtype=np.int32)}
-    words = []
     for i, name in enumerate(_told_apart(plan.terms["name"], ("package", "structures", "label"))):
         levels = plan.levels[plan.levels["term"] == i]
         names, numbers = levels["name"].astype(str), levels["number"]
         said = names if np.isnan(numbers).any() else numbers
         whole = said is numbers and bool((numbers == np.floor(numbers)).all())
         found[name] = (numbers.astype(np.int64) if whole else said)[plan.packages[:, i]]
-        unit = f" {plan.terms['unit'][i]}" if plan.terms["unit"][i] else ""
-        words.append([f"{plan.terms['name'][i]} {names[level]}{unit}" for level in plan.packages[:, i]])
     within = [(str(s["name"]), plan.masks[s["mask"]]) for s in plan.structures]
     each = range(len(plan.packages))
     found["structures"] = np.array([", ".join(name for name, mask in within if mask[k]) for k in each])
-    found["label"] = np.array([", ".join(part[k] for part in words) for k in each])
+    found["label"] = np.array(package_texts(plan, each))
     return found
 
 
@@ -74,7 +71,8 @@ def _events(plan: Plan, kept: list[Played]) -> dict[str, np.ndarray]:
     events = [(played.replication, event) for played in kept for event in played.record]
     actors = [*plan.actors["name"].tolist(), ""]
     elements = [*plan.elements["path"].tolist(), ""]
-    texts = {-1: ""} | {e.package: package_text(plan, e.package) for _, e in events if e.package >= 0}
+    named = sorted({e.package for _, e in events if e.package >= 0})
+    texts = {-1: ""} | dict(zip(named, package_texts(plan, named), strict=True))
     return {
         "replication": np.array([k for k, _ in events], np.int64),
         "number": np.array([e.number for _, e in events], np.int32),

@@ -31,6 +31,7 @@ class Numbers:
         self.slots: list[tuple[Any, ...]] = [tuple(row) for row in plan.slots.tolist()]
         self.chances: list[tuple[Any, ...]] = [tuple(row) for row in plan.chances.tolist()]
         self.choices: list[tuple[int, int]] = [tuple(row) for row in plan.choices.tolist()]
+        self._starts: list[tuple[float, int]] = plan.variables[["start", "slot"]].tolist()
         self._constants = [slot[4] if slot[0] == Family.CONSTANT else 0.0 for slot in self.slots]
         drawn = [i for i, slot in enumerate(self.slots) if slot[0] != Family.CONSTANT]
         by_chance = self._touched_by_chance(drawn)
@@ -68,6 +69,10 @@ class Numbers:
         purpose = int(Purpose.SHOCK)
         keys = self.slots
         return self._fill(list(values), self.private, lambda i: uniform(seed, replication, keys[i][7], purpose, 0))
+
+    def start(self, values: list[float]) -> list[float]:
+        """The state before anything has happened, at given values."""
+        return [values[slot] if slot >= 0 else start for start, slot in self._starts]
 
     def medians(self) -> list[float]:
         """Every slot at its median."""

@@ -99,4 +99,6 @@ class Var(IntEnum):
 
 
 RULING_VARS = ("filed", "granted", "refused")
+FILED, GRANTED, REFUSED = range(len(RULING_VARS))
 DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past")
+PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world.beliefs import Numbers, Preferences
+from sim.world.codes import GRANTED, REFUSED
 from sim.world.functions import Function, resolve
-from sim.world.plan import RULING_VARS, Plan, RuleKind, Table, Var
+from sim.world.plan import Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
@@ -50,7 +51,6 @@ class Model:
         self.programs = Programs(plan)
         self.packages = np.array(plan.packages)  # a copy: compiled rules take writable arrays
         self.masks = [np.array(mask) for mask in plan.masks]
-        self.variables: list[tuple[float, int]] = [(start, slot) for _, start, slot in plan.variables.tolist()]
         self.elements = rows("Element", plan.elements)
         self.actors = rows("Actor", plan.actors)
         self.overlays = rows("Overlay", plan.overlays)
@@ -94,8 +94,8 @@ class Model:
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.read = {var for reads in self.programs.reads for var in reads}
         self.watched_by_values = self._watched_by_values()
-        parties = {actor.party for actor in self.actors if actor.party >= 0}
-        self.weighs_parties = bool(parties & self.watched_by_values)  # whether worth depends on who deals
+        self.party: list[int] = [actor.party for actor in self.actors]
+        self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
     def _watched_by_values(self) -> set[int]:
@@ -110,7 +110,7 @@ class Model:
         watched |= {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
         watched -= ON_THE_TABLE
         for r in self.reviews:
-            watched.add(self.rulings[r].vars + RULING_VARS.index("granted"))
+            watched.add(self.rulings[r].vars + GRANTED)
         return watched
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
@@ -129,7 +129,7 @@ class Model:
     @cache  # noqa: B019  a model lives as long as its process
     def watchers(self, programs: tuple[int, ...]) -> list[list[int]]:
         """Of each state variable, which of these programs read it."""
-        found: list[list[int]] = [[] for _ in self.variables]
+        found: list[list[int]] = [[] for _ in self.plan.variables]
         for i, program in enumerate(programs):
             for var in self.programs.reads[program]:
                 found[var].append(i)
@@ -144,7 +144,7 @@ class Model:
         found = []
         for i, r in enumerate(self.reviews):
             own = self.expects_grant.get((actor, r), -1)
-            granted = self.rulings[r].vars + RULING_VARS.index("granted")
+            granted = self.rulings[r].vars + GRANTED
             rule = own if own >= 0 else self.rulings[r].rule
             found.append((i, r, granted, rule, own < 0, self.state_of_ruling(rule, r)))
         return found
@@ -186,9 +186,7 @@ class Model:
             no_deal = self.actors[actor].no_deal
             for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
                 found |= set(self.programs.reads[shift.program])
-        answers = {
-            self.rulings[r].vars + RULING_VARS.index(word) for r in self.reviews for word in ("granted", "refused")
-        }
+        answers = {self.rulings[r].vars + word for r in self.reviews for word in (GRANTED, REFUSED)}
         exits = {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
         return look(found), frozenset(found | answers | exits)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,18 @@ from sim.world.plan import Op, Plan, Var
 State = list[float]
 Truth = Callable[[State], Any]
 Mask = npt.NDArray[np.bool_]
+
+
+def among(state: State, party: Sequence[int], parties: Collection[int]) -> State:
+    """The state as if the deal in hand were one among these parties.
+
+    `party` has for each actor the variable that says that the deal is with it, -1: it can be no party.
+    """
+    state = state.copy()
+    for actor, var in enumerate(party):
+        if var >= 0:
+            state[var] = float(actor in parties)
+    return state
 
 
 class Programs:

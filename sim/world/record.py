@@ -6,6 +6,7 @@ plan when somebody reads it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -90,11 +91,19 @@ class Event(NamedTuple):
     bound_of: int  # row of plan.elements
 
 
-def package_text(plan: Plan, package: int) -> str:
-    """A package in words, terms by name: `ownership 20 %, source_code kept`."""
+def package_texts(plan: Plan, packages: Sequence[int], order: Sequence[str] = ()) -> list[str]:
+    """Packages in words: `ownership 20 %, source_code kept`; terms in the given order, without one by name."""
+    rows = {str(name): i for i, name in enumerate(plan.terms["name"])}
     parts = []
-    for i, term in enumerate(plan.terms):
-        labels = [str(level["name"]) for level in plan.levels if level["term"] == i]
-        unit = f" {term['unit']}" if term["unit"] else ""
-        parts.append(f"{term['name']} {labels[plan.packages[package, i]]}{unit}")
-    return ", ".join(parts)
+    for name in order or rows:
+        names = plan.levels["name"][plan.levels["term"] == rows[name]]
+        unit = plan.terms["unit"][rows[name]]
+        parts.append(
+            [f"{name} {names[level]}{f' {unit}' if unit else ''}" for level in plan.packages[packages, rows[name]]]
+        )
+    return [", ".join(part[k] for part in parts) for k in range(len(packages))]
+
+
+def package_text(plan: Plan, package: int, order: Sequence[str] = ()) -> str:
+    """One package in words, as in `package_texts`."""
+    return package_texts(plan, [package], order)[0]

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
 from sim.world.plan import Plan
-from sim.world.programs import Programs
+from sim.world.programs import Programs, among
 
 Floats = npt.NDArray[np.float64]
 
 
-class Standing:
+class Outset:
+    """A plan before anything has happened, at the medians of all beliefs: expressions, numbers, and the state."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.programs, self.numbers = plan, Programs(plan), Numbers(plan)
+        self.values = self.numbers.medians()
+        self.state = self.numbers.start(self.values)
+
+    def among(self, parties: Collection[int]) -> list[float]:
+        """The state as if the deal in hand were one among these parties."""
+        return among(self.state, self.plan.actors["party"].tolist(), parties)
+
+
+class Standing(Outset):
     """Utilities and the value of no deal at the start, for any actor of a plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan, self.programs = plan, Programs(plan)
-        self.values = Numbers(plan).medians()
+        super().__init__(plan)
         self.preferences = Preferences(plan, np.array(plan.packages), self.values)
-        starts = plan.variables[["start", "slot"]].tolist()
-        self.state = [self.values[slot] if slot >= 0 else start for start, slot in starts]
 
     def utility(self, actor: int, parties: tuple[int, ...]) -> Floats:
         """Utility [P] to an actor of packages agreed among the parties, with what it likes about the others."""
-        plan, state = self.plan, self._among(parties)
+        plan, state = self.plan, self.among(parties)
         overlay = next(
             i for i, row in enumerate(plan.overlays)
             if row["actor"] == actor and (row["program"] < 0 or self.programs.at(int(row["program"]))(state))
@@ -42,14 +54,6 @@ class Standing:
             return self._linear(linear, self.state)
         known = float(self.preferences.as_good_as[actor])
         return known if known == known else 0.0
-
-    def _among(self, parties: tuple[int, ...]) -> list[float]:
-        """The state at the start, as if the deal in hand were one among these parties."""
-        state = self.state.copy()
-        for actor, var in enumerate(self.plan.actors["party"].tolist()):
-            if var >= 0:
-                state[var] = float(actor in parties)
-        return state
 
     def _linear(self, linear: int, state: list[float]) -> float:
         total = self.values[int(self.plan.linears["base"][linear])]

@@ -21,9 +21,8 @@ class Elements:
         self.builder = builder
         self.actors = {name: i for i, name in enumerate(sorted(scenario.actors))}
         self.powers: dict[str, tuple[str, str, Any]] = {}  # name -> (actor, kind, power)
-        self.doubtful: set[str] = (
-            set()
-        )  # actors of lines of the history that are wrong: who knows what they are party to
+        # Actors of lines of the history that are wrong: who knows what they are party to.
+        self.doubtful: set[str] = set()
         for actor, name, kind, power in _powers(scenario):
             if name in self.powers:
                 path = ("actors", actor, "powers", name)

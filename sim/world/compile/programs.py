@@ -10,6 +10,7 @@ from sim.errors import ScenarioError
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
+from sim.world.codes import GRANTED
 from sim.world.compile.masks import COMPARE, TRUE, WORDS, Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
 
@@ -160,7 +161,7 @@ class Programs(Masks):
         names = sorted(self.reviews) if self._argument(node, path) == "all" else [self._argument(node, path)]
         for i, name in enumerate(names):
             var = self._ruling(Call("cleared", (Name(name),)), path)
-            code.append((Op.VAR, var + RULING_VARS.index("granted")))
+            code.append((Op.VAR, var + GRANTED))
             need = self.reviews.get(name)
             if need is not None:
                 try:

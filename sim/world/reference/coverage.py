@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.plan import RULING_VARS, Effect, Var
+from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.plan import Effect, Var
 from sim.world.record import Kind
-
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
 
 
 def looks_again(ruling: Any, package: int, event: int, *, granted: bool) -> None:

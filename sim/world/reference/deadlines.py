@@ -10,14 +10,14 @@ from typing import Any
 from simpy import Interrupt
 from simpy.events import Event as Signal
 
+from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, SUSPENDED
 from sim.world.draws import Purpose
-from sim.world.plan import DEADLINE_VARS, Effect, TrackerKind
+from sim.world.plan import Effect, TrackerKind
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.extensions import extended
 
 Steps = Generator[Signal, Any, None]
-PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
 NEVER = math.inf
 
 

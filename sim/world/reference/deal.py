@@ -47,9 +47,9 @@ class Deal:
     def _between(self, thread: Any, parties: tuple[int, ...], event: int) -> None:
         """The deal in hand is among these parties."""
         self.thread, self.parties = thread, parties
-        for actor, row in enumerate(self.model.actors):
-            if row.party in self.model.read:
-                self.world.change(row.party, float(actor in parties), event)
+        for actor, var in enumerate(self.model.party):
+            if var in self.model.read:
+                self.world.change(var, float(actor in parties), event)
 
     # --- choosing and signing ------------------------------------------------------------------------------
 

@@ -10,17 +10,15 @@ from typing import Any
 from simpy import Interrupt
 from simpy.events import Event as Signal
 
+from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.draws import Purpose
-from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Silence, Var
+from sim.world.plan import Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference import clock, coverage
 from sim.world.reference.agenda import Phase
 from sim.world.reference.appeals import appeal
 
 Steps = Generator[Signal, Any, None]
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
-PENDING = DEADLINE_VARS.index("pending")
-IN_FORCE = DEADLINE_VARS.index("in_force")
 
 
 class Ruling:
@@ -272,4 +270,3 @@ class Ruling:
 
     def _forget(self) -> None:
         self.set(FILED, 0.0, self.cause)
-        self.play.worth.filed(self.index, math.nan)

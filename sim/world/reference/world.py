@@ -47,7 +47,7 @@ class World:
             self.view = model.private(self.view, seed, replication)
         values = self.values = self.view.values
         self.agenda = Agenda()
-        self.state: list[float] = [values[slot] if slot >= 0 else start for start, slot in model.variables]
+        self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []
         self.past: float | None = None  # the day of the history that is being told
         self.caused: list[int] = [-1] * len(self.state)

@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
+from sim.world.codes import GRANTED
 from sim.world.functions import Case
 from sim.world.model import View
-from sim.world.plan import RULING_VARS, RuleKind
+from sim.world.plan import RuleKind
+from sim.world.programs import among
 from sim.world.reference.world import World
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Parties = tuple[int, ...]
-GRANTED = RULING_VARS.index("granted")
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
 
@@ -179,13 +180,7 @@ class Worth:
     def _among(self, parties: Parties) -> list[float]:
         """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
         state = self.world.state
-        if not self.model.weighs_parties:
-            return state
-        state = list(state)
-        for i, actor in enumerate(self.model.actors):
-            if actor.party >= 0:
-                state[actor.party] = float(i in parties)
-        return state
+        return among(state, self.model.party, parties) if self.model.weighs_parties else state
 
     def _all_needs(self, state: list[float]) -> Bools:
         """Which packages need which review [R, P] in a state."""

@@ -9,6 +9,7 @@ from sim.scenario.load import Loaded
 from sim.scenario.position import SET
 from sim.scenario.powers import POWERS
 from sim.world.plan import Plan, Table
+from sim.world.standing import Outset
 
 Steps = tuple[str | int, ...]
 
@@ -37,6 +38,7 @@ class Case:
     def __init__(self, loaded: Loaded, plan: Plan) -> None:
         self.loaded, self.plan = loaded, plan
         self.scenario = loaded.scenario
+        self.outset = Outset(plan)
         self.powers: dict[str, tuple[str, str, Any]] = {  # name -> (actor, kind, power)
             name: (actor, kind, getattr(power, kind))
             for actor, said in self.scenario.actors.items()

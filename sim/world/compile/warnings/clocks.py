@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from sim.scenario.numbers import Number
 from sim.scenario.priors import BUSINESS_DAYS
-from sim.world.beliefs import CHOICE, Numbers
+from sim.world.beliefs import CHOICE
+from sim.world.codes import FILED
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
 from sim.world.compile.warnings.told import Told
 from sim.world.families import cdf
-from sim.world.plan import Var, Verb
+from sim.world.plan import Var
 
 Warnings = Iterator[ScenarioWarning]
 IMPROBABLE = 0.05
@@ -22,22 +22,22 @@ DRAWS = 200  # of beliefs, over which the probability is averaged
 
 def clocks(case: Case) -> Warnings:
     """Requests, filings, closings and announcements that have waited longer than their clocks make probable."""
-    survival = Survival(case)
-    for name, line in _open_requests(case):
-        row = next(row for other, row in case.rows(case.plan.rulings) if other == name)
-        if row["before"] >= 0:
-            continue  # timed to a date, not counted from the request
+    survival, told = Survival(case), Told(case.outset)
+    for name, row in case.rows(case.plan.rulings):
+        filed = int(row["vars"]) + FILED
+        if not told.state[filed] or row["before"] >= 0:
+            continue  # not asked, or answered; or timed to a date and not counted from the request
         business = int(row["calendar"])
-        elapsed = survival.clock(business, 0.0) - survival.clock(business, float(line["time"]))
+        elapsed = survival.clock(business, 0.0) - survival.clock(business, told.changed[filed])
         unit = "days" if business < 0 else "business days"
         yield from _improbable(case, survival, int(row["takes"]), elapsed, unit, case.at(name, "takes"))
-    yield from _due(case, survival)
+    yield from _due(case, survival, told)
     yield from _calendars(case)
 
 
-def _due(case: Case, survival: Survival) -> Warnings:
+def _due(case: Case, survival: Survival, told: Told) -> Warnings:
     """A request, a closing or an announcement that the history has brought about, and which has not come."""
-    plan, told = case.plan, Told(case.plan)
+    plan = case.plan
     found = [
         (int(row["asks_after"]), told.held_since(int(row["ask"])), case.at(name, "asks_after"))
         for name, row in case.rows(plan.rulings)
@@ -67,18 +67,6 @@ def _improbable(
         yield case.warn(path, message)
 
 
-def _open_requests(case: Case) -> list[tuple[str, Any]]:
-    """Rulings asked for in the history and not answered in it."""
-    names = [name for name, _ in case.rows(case.plan.rulings)]
-    open_: dict[str, Any] = {}
-    for line in case.plan.history:
-        if line["verb"] == Verb.ASKS:
-            open_[names[line["target"]]] = line
-        elif line["verb"] in (Verb.GRANTS, Verb.REFUSES):
-            open_.pop(names[line["target"]], None)
-    return sorted(open_.items())
-
-
 def _calendars(case: Case) -> Warnings:
     """A prior in business days on a clock that counts all days, or the other way round."""
     for name, (_, kind, power) in case.powers.items():
@@ -100,7 +88,7 @@ class Survival:
 
     def __init__(self, case: Case) -> None:
         self.plan = case.plan
-        self.numbers = Numbers(case.plan)
+        self.numbers = case.outset.numbers
 
     def clock(self, calendar: int, time: float) -> float:
         """Days counted by a calendar up to a time, -1 counting all days."""

@@ -114,7 +114,7 @@ def _measures(case: Case) -> Warnings:
 
     One that a signature meets is a date for the talks.
     """
-    plan, talk = case.plan, Talks(case.plan)
+    plan, talk = case.plan, Talks(case.outset)
     petitions = set(plan.rulings["ask"].tolist())
     read = {int(r["var"]) for r in plan.reads if int(r["program"]) not in petitions}
     for i, (name, row) in enumerate(case.rows(plan.deadlines)):

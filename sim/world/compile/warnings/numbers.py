@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.world.beliefs import CHOICE, Numbers
+from sim.world.beliefs import CHOICE
 from sim.world.compile.warnings.case import Case, ScenarioWarning
 from sim.world.families import cdf
 
@@ -14,8 +14,7 @@ TOO_MUCH = 0.05
 
 def numbers(case: Case) -> Iterator[ScenarioWarning]:
     """Numbers of which more than a twentieth falls outside their range, at the medians of other beliefs."""
-    drawn = Numbers(case.plan)
-    values = drawn.medians()
+    drawn, values = case.outset.numbers, case.outset.values
     for i in [*drawn.beliefs, *drawn.private]:
         family, a, b, c, _, low, high, _, _, name = drawn.slots[i]
         if family == CHOICE or name.startswith("priors.") or (low == -math.inf and high == math.inf):

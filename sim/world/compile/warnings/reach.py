@@ -10,11 +10,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.codes import EXTENDED, FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, SUSPENDED
 from sim.world.families import Family
-from sim.world.plan import DEADLINE_VARS, RULING_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
-
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
-PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
+from sim.world.plan import DEADLINE_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
 
 
 def never_true(plan: Plan) -> set[int]:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.beliefs import Numbers
+from sim.world.codes import GRANTED
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import RULING_VARS, Effect, Plan, Var, Verb
-from sim.world.programs import Programs
+from sim.world.plan import Effect, Var, Verb
+from sim.world.standing import Outset
 
 LIKELY = 0.1  # nobody aims at a date that is enforced less probably
 SOME = 0.1  # of the days left: what takes less is done in time by most who sign in time
-GRANTED = RULING_VARS.index("granted")
 
 
 def talks(case: Case) -> Iterator[ScenarioWarning]:
@@ -23,7 +22,7 @@ def talks(case: Case) -> Iterator[ScenarioWarning]:
 
     Where there is no date, that is the horizon.
     """
-    talk = Talks(case.plan)
+    talk = Talks(case.outset)
     rows = case.rows(case.plan.deadlines)
     aims = [(float(row["at"]), name, i) for i, (name, row) in enumerate(rows) if talk.aim_at(i)]
     if not aims:
@@ -56,12 +55,8 @@ def _horizon(case: Case, talk: Talks) -> Iterator[ScenarioWarning]:
 class Talks:
     """The dates at which talks aim, and how long it takes from a signature to what they demand, at median beliefs."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._programs, self._numbers = Programs(plan), Numbers(plan)
-        self._values = self._numbers.medians()
-        rows = plan.variables[["start", "slot"]].tolist()
-        self._start = [self._values[slot] if slot >= 0 else start for start, slot in rows]
+    def __init__(self, outset: Outset) -> None:
+        self.outset, self.plan = outset, outset.plan
 
     def aim_at(self, deadline: int) -> bool:
         """Whether talks may aim at a date: there are talks, and it is that of a measure which somebody may reckon with."""
@@ -89,18 +84,17 @@ class Talks:
 
     def _met(self, deadline: int, *, granted: bool, closed: bool) -> npt.NDArray[np.bool_]:
         """Packages [P] that can be signed, with which a demand is met once they are."""
-        parties = [int(var) for var in self.plan.actors["party"] if var >= 0]
-        state = self._start.copy()
-        for var in (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, *parties):
+        state = self.outset.among(range(len(self.plan.actors)))
+        for var in (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED):
             state[var] = 1.0
         for row in self.plan.rulings[self.plan.rulings["effect"] == Effect.CLEARS]:
             state[row["vars"] + GRANTED] = float(granted)
         state[Var.APPROVED], state[Var.CLOSED] = float(granted), float(closed)
-        met = self._programs.over(int(self.plan.deadlines["met"][deadline]))(state)
+        met = self.outset.programs.over(int(self.plan.deadlines["met"][deadline]))(state)
         return np.logical_and(reach.packages(self.plan), met)
 
     def _closing(self) -> float:
-        return self._numbers.mean(int(self.plan.agreement["closes_after"][0]), self._values)
+        return self.outset.numbers.mean(int(self.plan.agreement["closes_after"][0]), self.outset.values)
 
     def _reviews(self) -> npt.NDArray[np.float64]:
         """Expected days [P] of the longest review that a package needs, of the bidder who needs the shortest."""
@@ -110,12 +104,10 @@ class Talks:
 
     def _reviews_of(self, parties: set[int]) -> npt.NDArray[np.float64]:
         """The same of a deal among these parties; what the history has granted takes no time."""
-        plan, state, days = self.plan, self._start.copy(), np.zeros(len(self.plan.packages))
-        for actor in parties:
-            state[int(plan.actors["party"][actor])] = 1.0
+        plan, state, days = self.plan, self.outset.among(parties), np.zeros(len(self.plan.packages))
         granted = plan.history["target"][plan.history["verb"] == Verb.GRANTS]
         for i, row in enumerate(plan.rulings.view(np.recarray)):
             if row.effect == Effect.CLEARS and i not in granted:
-                need = self._programs.over(int(row.need))(state) if row.need >= 0 else True
-                days = np.maximum(days, np.where(need, self._numbers.mean_days(row, self._values), 0.0))
+                need = self.outset.programs.over(int(row.need))(state) if row.need >= 0 else True
+                days = np.maximum(days, np.where(need, self.outset.numbers.mean_days(row, self.outset.values), 0.0))
         return days

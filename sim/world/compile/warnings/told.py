@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.beliefs import Numbers
-from sim.world.plan import DEADLINE_VARS, RULING_VARS, Plan, Var, Verb
-from sim.world.programs import Programs
-
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
-PENDING = DEADLINE_VARS.index("pending")
+from sim.world.codes import FILED, GRANTED, PENDING, REFUSED
+from sim.world.plan import Var, Verb
+from sim.world.standing import Outset
 
 
 class Told:
     """The state at the end of the history, at median beliefs, and when each variable changed last."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.programs = plan, Programs(plan)
-        values = Numbers(plan).medians()
-        self.state = [
-            values[slot] if slot >= 0 else start for start, slot in plan.variables[["start", "slot"]].tolist()
-        ]
+    def __init__(self, outset: Outset) -> None:
+        self.plan, self.programs, self.state = outset.plan, outset.programs, outset.state.copy()
         self.changed: dict[int, float] = {}
-        for line in plan.history:
+        for line in self.plan.history:
             for var, value in self._leaves(line):
                 if self.state[var] != value:
                     self.state[var] = value
