@@ -153,6 +153,7 @@ class Deal:
         """The parties agree on another package, if it is one; whether they do."""
         if package < 0 or package == self.world.package:
             return False
+        self.world.look()
         public = bool(self.world.state[Var.ANNOUNCED])
         self.amended(
             package, self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
@@ -218,6 +219,7 @@ class Deal:
         world = self.world
         if world.state[Var.CLOSED] or not (world.state[Var.SELECTED] or world.state[Var.SIGNED]):
             return
+        world.look()
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
         self.ended = event
         thread, self.structure = self.thread, None

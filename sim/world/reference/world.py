@@ -164,6 +164,13 @@ class World:
         self._watchers = self.model.watchers(tuple(self._watched))
         self._dirty.update(range(len(self.triggers)))
 
+    def look(self) -> None:
+        """Whatever has happened is looked at now, before something that follows from it takes its words back."""
+        if self.past is None:
+            self.settle()
+        else:
+            self.track()
+
     def settle(self) -> None:
         """Look at every trigger whose read-set has changed, until nothing changes."""
         while self._dirty:
@@ -206,6 +213,9 @@ class World:
 
         def begins(cause: int) -> None:
             act = partial(self.change, tracker.var, 1.0, cause)
+            if tracker.days <= 0.0:
+                act()
+                return
             since = self.moment if cause >= 0 else self.now  # what has held from the start counts from as_of
             running.append(self.then(since + tracker.days, Phase.CIRCUMSTANCES, 0, act))
 

@@ -1,0 +1,83 @@
+"""One word, one meaning: no word rises and falls again within one instant without being looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.world.plan import Plan
+from sim.world.reference.world import World
+from tests.engine.played import plan_from
+
+from .worlds import SHIPPED, generated, opened, played, shipped
+
+GRANTED_AND_GONE = """format: 1
+title: A court forbids the deal, and with the deal go the words of the suit
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {by: [seller, buyer], signs: {price: 2}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  court: {powers: {suit: {rule: {effect: forbids, asked_when: signed, takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{forbidden: ever cleared(suit)}, {other: otherwise}]
+"""
+
+
+class Unseen(AssertionError):
+    """A word has changed back before anybody has looked at it."""
+
+
+def _guard(patch: pytest.MonkeyPatch) -> None:
+    """Let a world raise `Unseen` where a watched word takes back a change that nobody has looked at."""
+    change, settle, track = World.change, World.settle, World.track
+
+    def guarded(self: World, var: int, value: float, cause: int) -> None:
+        seen = vars(self).setdefault("seen", {})  # what each word was when it was looked at last
+        if self._watchers[var] and self.state[var] != value and seen.setdefault(var, self.state[var]) == value:
+            raise Unseen(self.model.plan.variables["name"][var])
+        change(self, var, value, cause)
+
+    def looking(look: Any) -> Any:
+        def looked(self: World) -> None:
+            look(self)
+            vars(self).pop("seen", None)
+
+        return looked
+
+    patch.setattr(World, "change", guarded)
+    patch.setattr(World, "settle", looking(settle))
+    patch.setattr(World, "track", looking(track))
+
+
+@pytest.fixture
+def guarded(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    _guard(monkeypatch)
+    return monkeypatch
+
+
+def _all_is_seen(_: Any, plan: Plan) -> None:
+    played(plan)
+
+
+@pytest.mark.parametrize("file", SHIPPED)
+def test_every_word_is_seen_in_what_ships(file: str, folder: Path, guarded: pytest.MonkeyPatch) -> None:
+    found = opened(folder, shipped(file))
+    assert found is not None
+    _all_is_seen(None, found.plan)
+
+
+def test_every_word_is_seen_in_what_is_generated(folder: Path, guarded: pytest.MonkeyPatch) -> None:
+    generated(folder, 40, _all_is_seen)
+
+
+def test_the_guard_notices_a_word_that_nobody_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(World, "look", lambda self: None)
+    _guard(monkeypatch)
+    with pytest.raises(Unseen, match="suit"):
+        played(plan_from(tmp_path, GRANTED_AND_GONE), 1)
