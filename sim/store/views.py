@@ -22,6 +22,7 @@ from sim.errors import RunError
 from sim.store.runs import Run
 from sim.store.tables import literal, reading
 from sim.world.record import UNTIL
+from sim.world.time import DAY
 
 TABLES = ("replications", "packages", "events")
 VIEWS = (*TABLES, "probabilities")
@@ -71,14 +72,14 @@ def _columns(table: str, summary: dict[str, Any]) -> str:
     kinds = ", ".join(literal(kind.name.lower()) for kind in UNTIL)
     until = f"CASE WHEN kind IN ({kinds}) THEN {_date('value', summary)} END"
     return (
-        f"replication, number, time, {_date('time', summary)} AS date, * EXCLUDE (replication, number, time, value, bound, "
+        f"replication, number, time, time / {DAY} AS days, {_date('time', summary)} AS date, * EXCLUDE (replication, number, time, value, bound, "
         f"bound_of), value, {until} AS until, bound, bound_of"
     )
 
 
 def _date(column: str, summary: dict[str, Any]) -> str:
-    """The day of a time, in the zone of the scenario: 0 is the end of `as_of`, so a day ends at a whole number."""
-    return f"TRY(DATE {literal(summary['scenario']['as_of'])} + ceil({column})::INTEGER)"  # none beyond all calendars
+    """The day of a time in seconds after the end of `as_of`, in the zone of the scenario; a day includes its end."""
+    return f"TRY(DATE {literal(summary['scenario']['as_of'])} + ceil({column} / {DAY})::INTEGER)"  # none beyond all calendars
 
 
 def _add_probabilities(database: duckdb.DuckDBPyConnection, run: Run, known: dict[str, dict[str, Any]]) -> None:

@@ -19,6 +19,7 @@ from sim.study.paired import PairMoments, flips_per_draw
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind
 from sim.world.reference import Engine, Played
+from sim.world.time import DAY, NEVER, day_of
 
 Whole = npt.NDArray[np.int64]
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
@@ -177,15 +178,15 @@ def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: in
 
 
 def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
-    days, states = int(plan.horizon), len(plan.outcomes)
+    days, states = plan.horizon // DAY, len(plan.outcomes)
     occupied = np.zeros((days + 1, states), np.int64)
     entered = np.zeros((days + 1, states), np.int64)
     for p in played:
         seen: set[int] = set()
         for i, (time, state) in enumerate(p.path):
-            until = p.path[i + 1][0] if i + 1 < len(p.path) else np.inf
-            start = max(0, int(np.ceil(time)))
-            stop = days + 1 if until > days else int(np.ceil(until))
+            until = p.path[i + 1][0] if i + 1 < len(p.path) else NEVER
+            start = max(0, day_of(time))
+            stop = min(days + 1, day_of(until))
             occupied[start:stop, state] += 1
             if state not in seen:
                 seen.add(state)
@@ -241,7 +242,7 @@ def common(a: Plan, b: Plan) -> tuple[list[str], list[str]]:
 def check_dates(plan: Plan) -> dict[str, str]:
     """The calendar date of each check."""
     start = np.datetime64(plan.as_of)
-    return {str(c["name"]): str(start + np.timedelta64(int(np.ceil(c["time"])), "D")) for c in plan.checks}
+    return {str(c["name"]): str(start + np.timedelta64(day_of(int(c["time"])), "D")) for c in plan.checks}
 
 
 def count_pair(

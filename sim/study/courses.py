@@ -9,10 +9,10 @@ left out: they lead from one turning point to the next.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable
 
 from sim.world.record import Event, Kind
+from sim.world.time import day_of
 
 TURNING = frozenset({
     Kind.REFUSED, Kind.LAPSED_FILING, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
@@ -36,6 +36,6 @@ def course_key(record: Iterable[Event]) -> int:
     """
     days: dict[int, list[tuple[int, int, int]]] = {}
     for event in turning_points(record):
-        days.setdefault(math.ceil(event.time), []).append((int(event.kind), event.actor, event.subject))
+        days.setdefault(day_of(event.time), []).append((int(event.kind), event.actor, event.subject))
     course = [sorted(days[day]) for day in sorted(days)]
     return int.from_bytes(hashlib.blake2b(repr(course).encode(), digest_size=8).digest(), "big")

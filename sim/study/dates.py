@@ -11,13 +11,14 @@ from sim.study.wording import short_date, spoken
 from sim.world.beliefs import CHOICE
 from sim.world.families import Family
 from sim.world.plan import Force, Plan, Table
+from sim.world.time import DAY, day_of, seconds
 
 TOP = {Family.UNIFORM: "b", Family.TRIANGULAR: "c", Family.PERT: "c"}  # the argument that nothing drawn exceeds
 
 
 def date_of(plan: Plan, time: float) -> str:
     """The calendar date of a time."""
-    return (dt.date.fromisoformat(plan.as_of) + dt.timedelta(days=math.ceil(time))).isoformat()
+    return (dt.date.fromisoformat(plan.as_of) + dt.timedelta(days=day_of(time))).isoformat()
 
 
 def dates(plan: Plan) -> list[dict[str, Any]]:
@@ -28,17 +29,17 @@ def dates(plan: Plan) -> list[dict[str, Any]]:
 def limits(plan: Plan) -> list[dict[str, Any]]:
     """The latest dates to which extensions can move these, where the days that they add are bounded."""
     moving = set(plan.asks["deadline"].tolist())
-    read = {float(check["time"]) for check in plan.checks if check["before"] and _moved(check)}
+    read = {int(check["time"]) for check in plan.checks if check["before"] and _moved(check)}
     found = []
     for check in plan.checks:
         if not check["before"] or _moved(check) or check["deadline"] not in moving:
             continue
         row = plan.deadlines[check["deadline"]]
-        last = check["time"] + _most_days(plan, row)
+        last = int(check["time"]) + seconds(_most_days(plan, row))
         if check["time"] < last <= plan.horizon and last not in read:
             found.append({
                 "id": str(plan.elements["name"][row["element"]]), "label": f"{_name(plan, row)} at the latest",
-                "date": date_of(plan, last), "t": float(last),
+                "date": date_of(plan, last), "t": last / DAY,
             })  # fmt: skip
     return found
 
@@ -76,7 +77,7 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
     label = name if force in name else f"{name} ({force})"
     return {
         "id": _of(check), "label": f"{label}, if it moves" if _moved(check) else label,
-        "date": date_of(plan, float(check["time"])), "t": float(check["time"]), "force": force,
+        "date": date_of(plan, int(check["time"])), "t": int(check["time"]) / DAY, "force": force,
     }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def checks(plan: Plan) -> list[dict[str, Any]]:
         side = "before" if c["before"] else "after" if dated else "at"
         day = short_date(dt.date.fromisoformat(date))
         found.append({
-            "id": name, "label": day if side == "at" else f"just {side} {day}", "date": date, "t": float(c["time"]),
+            "id": name, "label": day if side == "at" else f"just {side} {day}", "date": date, "t": int(c["time"]) / DAY,
             "side": side, "of": _of(c) if dated else "",
             "force": Force(c["force"]).name.lower() if dated else "",
         })  # fmt: skip

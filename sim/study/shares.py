@@ -13,6 +13,7 @@ from sim.study.moments import Moments
 from sim.study.saying import FEWEST_DRAWS
 from sim.world.certain import certain
 from sim.world.plan import Plan
+from sim.world.time import DAY
 
 
 def plain(estimate: Estimate, *, uncertain: bool = True) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
 
 
 def _days(plan: Plan) -> list[str]:
-    return [date_of(plan, day) for day in range(int(plan.horizon) + 1)]
+    return [date_of(plan, day * DAY) for day in range(plan.horizon // DAY + 1)]
 
 
 def occupation(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ LEFT_OUT = "Numbers that are missing are steps of circumstances that drift; `--d
 class Line:
     """One event in words.
 
-    number: of the event in its record; date: the day on which it happens; time: days after the end of as_of;
+    number: of the event in its record; date: the day on which it happens; time: seconds after the end of as_of;
     actor: whom or what the sentence is about, an actor or a thing (`the app ban`, `the deal`); text: the rest
     of the sentence; because: the event that caused it, empty for a root; public: whether others than the
     parties know; kind: of the event, in small letters; turning: whether it is a turning point of the course that
@@ -65,7 +65,7 @@ def _line(told: Told, event: Event, before: Event | None, turning: bool) -> Line
     actor, text = sentence(told, event)
     because = "" if before is None else cause(told, before, event)
     date, kind = told.words.date(event.time), Kind(event.kind).name.lower()
-    return Line(event.number, date, float(event.time), actor, text, because, bool(event.public), kind, turning)
+    return Line(event.number, date, event.time, actor, text, because, bool(event.public), kind, turning)
 
 
 def chain(record: Sequence[Event], number: int) -> list[Event]:

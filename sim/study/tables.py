@@ -76,7 +76,7 @@ def _events(plan: Plan, kept: list[Played]) -> dict[str, np.ndarray]:
     return {
         "replication": np.array([k for k, _ in events], np.int64),
         "number": np.array([e.number for _, e in events], np.int32),
-        "time": np.array([e.time for _, e in events]),
+        "time": np.array([e.time for _, e in events], np.int64),
         "kind": np.array([Kind(e.kind).name.lower() for _, e in events]),
         "actor": np.array([actors[e.actor] for _, e in events]),
         "subject": np.array([elements[e.subject] for _, e in events]),

@@ -222,7 +222,7 @@ FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "level": lambda told, event: told.words.level(event.subject, event.value),
     "p": lambda told, event: probability(event.value),
     "would": lambda told, event: would(event.value),
-    "until": lambda told, event: told.words.on(event.value),
+    "until": lambda told, event: told.words.on(int(event.value)),
     "by": _by,
     "force": _force,
     "why": _why,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 
 from sim.world.families import Family
 from sim.world.plan import Plan, Table, Verb
+from sim.world.time import day_of
 
 # strftime would ask the locale.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -75,11 +75,11 @@ class Words:
 
     # --- dates ---------------------------------------------------------------------------------------------
 
-    def date(self, time: float) -> dt.date:
-        """The day on which something happens: t = 0 is the end of as_of, so a day ends at a whole number."""
-        return self.as_of + dt.timedelta(days=math.ceil(time))
+    def date(self, time: int) -> dt.date:
+        """The day on which something happens: t = 0 is the end of as_of, and a day includes its end."""
+        return self.as_of + dt.timedelta(days=day_of(time))
 
-    def on(self, time: float, since: float | None = None) -> str:
+    def on(self, time: int, since: int | None = None) -> str:
         """The same in words; without the year if it is that of `since`, a time that the reader knows."""
         day = self.date(time)
         return short_date(day, year=since is None or self.date(since).year != day.year)

@@ -1,7 +1,8 @@
 """The Plan: a compiled scenario as plain frozen arrays, all that an engine needs.
 
 Tables are numpy structured arrays; a column that ends in nothing special holds a number, one that names another
-table holds a row of it (-1: none). Times are days after the end of `as_of`. A Plan saved to one file and loaded
+table holds a row of it (-1: none). Times and spans are whole seconds (`sim.world.time`); NEVER stands where there is
+no date. What a slot holds is in days. A Plan saved to one file and loaded
 in another process plays the same records; nothing of the scenario language is needed for that.
 """
 
@@ -18,7 +19,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 4
+FORMAT = 5
 NAME = "U80"
 PATH = "U200"
 
@@ -52,7 +53,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "code": [("op", "i4"), ("operand", "f8")],
     "programs": [("start", "i4"), ("stop", "i4"), ("text", "U400")],
     "reads": [("program", "i4"), ("var", "i4")],
-    "trackers": [("kind", "i4"), ("var", "i4"), ("program", "i4"), ("deadline", "i4"), ("days", "f8")],
+    "trackers": [("kind", "i4"), ("var", "i4"), ("program", "i4"), ("deadline", "i4"), ("span", "i8")],
     "linears": [("base", "i4")],
     "shifts": [("linear", "i4"), ("program", "i4"), ("slope", "i4")],
     "rules": [("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")],
@@ -75,7 +76,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "expects_grant": [("actor", "i4"), ("ruling", "i4"), ("rule", "i4")],
     "expects_enforcement": [("actor", "i4"), ("deadline", "i4"), ("rule", "i4")],
     # powers
-    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("function", "i4"), ("responds", "i4"), ("auction", "f8")],
+    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("function", "i4"), ("responds", "i4"), ("auction", "i8")],
     "bids": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("structure", "i4"), ("beta", "i4"),
              ("function", "i4"), ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
     "partners": [("bid", "i4"), ("actor", "i4")],
@@ -85,21 +86,21 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                 ("silence", "i4"), ("rule", "i4"), ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"),
                 ("refiles", "i4"), ("appeal_after", "i4"), ("appeal_rule", "i4")],
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
-                  ("at", "f8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
+                  ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
                   ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
     "asks": [("deadline", "i4"), ("actor", "i4")],
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4")],
     "amends": [("term", "i4")],
     "exits": [("actor", "i4"), ("program", "i4"), ("fee", "i4")],
-    "events": [("element", "i4"), ("at", "f8"), ("hazard", "i4"), ("program", "i4")],
+    "events": [("element", "i4"), ("at", "i8"), ("hazard", "i4"), ("program", "i4")],
     "sets": [("event", "i4"), ("var", "i4"), ("add", "i4"), ("slot", "i4"), ("chance", "i4"), ("key", "u4"),
              ("low", "f8"), ("high", "f8")],
-    "history": [("time", "f8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
+    "history": [("time", "i8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
                 ("value", "f8"), ("public", "i4"), ("text", "U200")],
     # the outcome contract
     "outcomes": [("name", NAME), ("group", "i4"), ("program", "i4"), ("text", "U400")],
     "groups": [("name", NAME)],
-    "checks": [("name", NAME), ("time", "f8"), ("before", "i4"), ("deadline", "i4"), ("force", "i4")],
+    "checks": [("name", NAME), ("time", "i8"), ("before", "i4"), ("deadline", "i4"), ("force", "i4")],
 }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ class Plan:
     title: str
     as_of: str
     zone: str
-    horizon: float
+    horizon: int
     slots: Table
     chances: Table
     choices: Table
@@ -157,8 +158,8 @@ class Plan:
     weights: npt.NDArray[np.int32]  # [O, T] slots, -1: the term does not matter
     values: npt.NDArray[np.int32]  # [O, T, L] slots
     as_good_as: npt.NDArray[np.int32]  # [A, T] levels of the package as good as no deal, -1: not said so
-    calendars: npt.NDArray[np.float64]  # [C, D] business days from the first day of the table to the end of day d
-    calendar_start: float  # time at which the calendar tables start
+    calendars: npt.NDArray[np.int64]  # [C, D] business days from the first day of the table to the end of day d
+    calendar_start: int  # time at which the calendar tables start
 
     def save(self, target: Path | BinaryIO) -> None:
         """Write the plan to one file (numpy's npz; no pickle)."""

@@ -76,17 +76,17 @@ class Bound(IntEnum):
 
 
 class Event(NamedTuple):
-    """One event. `time` in days after the end of as_of; `cause` is the number of an earlier event, -1: none."""
+    """One event. `time` in whole seconds after the end of as_of; `cause` is the number of an earlier event, -1: none."""
 
     number: int
-    time: float
+    time: int
     kind: int
     actor: int  # row of plan.actors, -1: nobody
     subject: int  # row of plan.elements, -1: nothing
     public: bool
     cause: int
     package: int  # row of plan.packages, -1: none
-    value: float  # a date, a probability or a level, by kind
+    value: float  # a time in seconds, a probability or a level, by kind
     bound: int  # Bound
     bound_of: int  # row of plan.elements
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 from .played import plan_from
 
@@ -42,7 +43,7 @@ def _record(folder: Path, powers: str, *, closes: str, history: str = SIGNED) ->
 
 
 def _when(record: list[Event], *kinds: Kind) -> list[tuple[str, float]]:
-    return [(Kind(e.kind).name, e.time) for e in record if e.kind in kinds]
+    return [(Kind(e.kind).name, e.time / DAY) for e in record if e.kind in kinds]
 
 
 def test_a_request_is_withdrawn_when_the_world_no_longer_needs_an_answer(tmp_path: Path) -> None:

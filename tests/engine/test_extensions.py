@@ -10,6 +10,7 @@ from sim.errors import ScenarioError
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 from .played import plan_from
 
@@ -52,38 +53,38 @@ def _of(record: list[Event], kind: Kind) -> list[Event]:
 
 def test_parties_who_both_prefer_going_on_move_the_outside_date_as_often_as_it_may(tmp_path: Path) -> None:
     _, record = _waiting(tmp_path, 0.1, "")
-    assert [(e.time, e.value) for e in _of(record, Kind.EXTENDED)] == [(29.0, 59.0), (59.0, 89.0)]
+    assert [(e.time / DAY, e.value / DAY) for e in _of(record, Kind.EXTENDED)] == [(29.0, 59.0), (59.0, 89.0)]
     assert not _of(record, Kind.AMENDED)  # nothing may be amended
     refused = _of(record, Kind.EXTENSION_REFUSED)
-    assert [(e.time, e.bound) for e in refused] == [(89.0, Bound.NO_EXTENSION)]
-    assert [e.time for e in _of(record, Kind.ENDED)] == [89.0]
+    assert [(e.time / DAY, e.bound) for e in refused] == [(89.0, Bound.NO_EXTENSION)]
+    assert [e.time / DAY for e in _of(record, Kind.ENDED)] == [89.0]
 
 
 def test_a_party_for_whom_ending_is_better_refuses_more_time_and_is_the_constraint(tmp_path: Path) -> None:
     plan, record = _waiting(tmp_path, 0.5, "")
     (refused,) = _of(record, Kind.EXTENSION_REFUSED)
     assert plan.actors["name"][refused.actor] == "seller"
-    assert (refused.time, refused.bound) == (29.0, Bound.NO_DEAL)
+    assert (refused.time / DAY, refused.bound) == (29.0, Bound.NO_DEAL)
     assert plan.elements["path"][refused.bound_of] == "actors.seller"
-    assert [e.time for e in _of(record, Kind.ENDED)] == [29.0]
+    assert [e.time / DAY for e in _of(record, Kind.ENDED)] == [29.0]
 
 
 def test_at_an_extension_the_price_moves_to_the_greatest_product_of_gains(tmp_path: Path) -> None:
     """Gains u - 0.5 and 0.8 - u have the greatest product (Nash 1950) at u = 0.65: prices 6 and 7 tie, in floats one wins."""
     _, record = _waiting(tmp_path, 0.5, "price")
     (amended, *_) = _of(record, Kind.AMENDED)
-    assert amended.time == 29.0
+    assert amended.time / DAY == 29.0
     gains = {k: (k / 10 - 0.5) * ((10 - k) / 10 - 0.2) for k in range(11)}
     assert gains[amended.package] == pytest.approx(max(gains.values()))
-    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
+    assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
 
 
 def test_an_agreement_amended_in_the_history_goes_on_with_the_new_package(tmp_path: Path) -> None:
     line = "  - {at: 2031-01-10, by: [seller, buyer], amends: {price: 6}}"
     plan, record = _waiting(tmp_path, 0.5, "", line)
     (amended,) = [e for e in record if e.kind == Kind.AMENDED]
-    assert (amended.time, amended.package, amended.cause) == (-21.0, 6, 0)
-    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]  # at 2 the seller would have refused
+    assert (amended.time / DAY, amended.package, amended.cause) == (-21.0, 6, 0)
+    assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]  # at 2 the seller would have refused
     assert Engine(plan).play(1, 0, 20).package == -1  # ended in the end
 
 
@@ -124,7 +125,7 @@ def test_a_fee_that_is_due_once_the_date_has_passed_counts_when_more_time_is_ask
             "by: [seller, buyer], when: past(outside_date)", f"by: seller, when: past(outside_date), fee: {fee}"
         )
         _, record = _played(tmp_path, text)
-        assert [e.time for e in _of(record, Kind.EXTENDED)] == moves
+        assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == moves
 
 
 # --- no deal at all ----------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def test_more_time_is_granted_on_the_terms_that_are_then_agreed(tmp_path: Path) 
     _, record = _played(tmp_path, text)
     gains = {k: (k / 10 - 0.4) * ((10 - k) / 10 - 0.35) if 4 < k < 6.5 else 0.0 for k in range(11)}
     (amended, *_) = _of(record, Kind.AMENDED)
-    assert amended.time == 29.0
+    assert amended.time / DAY == 29.0
     assert gains[amended.package] == pytest.approx(max(gains.values()))
 
 
@@ -194,7 +195,7 @@ def test_what_has_nothing_to_do_with_the_deal_does_not_change_whether_more_time_
         "office: {powers: {other: {review: {when: price == 9, takes: 5 days, grants: {is: 0.5, shifts: {weather: 0.1}}}}, ",
     )
     _, record = _played(tmp_path, text)
-    assert [e.time for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
+    assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
 
 
 def test_a_grant_that_an_amendment_of_the_history_outgrows_is_reopened_at_as_of_and_not_in_the_history(
@@ -209,5 +210,5 @@ def test_a_grant_that_an_amendment_of_the_history_outgrows_is_reopened_at_as_of_
     plan = plan_from(tmp_path, text)
     records = [Engine(plan).play(1, k, 1).record for k in range(30)]
     assert len({tuple(e[1:7] for e in record if e.time < 0) for record in records}) == 1
-    assert all([e.time for e in record if e.kind == Kind.REOPENED] == [0.0] for record in records)
+    assert all([e.time / DAY for e in record if e.kind == Kind.REOPENED] == [0.0] for record in records)
     assert not [e for record in records for e in record if e.kind == Kind.CLOSED]

@@ -16,6 +16,7 @@ from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
+from sim.world.time import DAY
 
 from .played import plan_from
 
@@ -78,7 +79,7 @@ def _play(tmp_path: Path, **parts: str) -> tuple[Plan, list[Event]]:
 
 
 def _on(record: list[Event], kind: Kind) -> list[float]:
-    return [e.time for e in record if e.kind == kind]
+    return [e.time / DAY for e in record if e.kind == kind]
 
 
 # --- looking again -----------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def test_an_exit_is_caused_by_what_made_the_agreement_worse_and_not_by_what_happ
         EVENTS="noise: {at: 2031-03-01, sets: {door: open}}",
     )
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
-    assert exited.time == 55.0  # five days before day 60
+    assert exited.time / DAY == 55.0  # five days before day 60
     assert Kind(record[exited.cause].kind) == Kind.IMPOSED
     assert plan.elements["path"][record[exited.cause].subject] == "actors.state.powers.order"
 
@@ -102,14 +103,14 @@ def test_a_party_leaves_when_an_exit_opens_that_was_shut_when_the_agreement_beca
     events = "worse: {at: 2031-02-10, sets: {mood: 1}}\n  opens: {at: 2031-03-02, sets: {door: open}}"
     _, record = _play(tmp_path, REST="exits: [{by: seller, when: door == open}]", EVENTS=events)
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
-    assert exited.time == 30.0
-    assert record[exited.cause].kind == Kind.SET and record[exited.cause].time == 30.0
+    assert exited.time / DAY == 30.0
+    assert record[exited.cause].kind == Kind.SET and record[exited.cause].time / DAY == 30.0
 
 
 def test_an_agreement_of_the_history_that_is_worse_than_none_is_left_at_once(tmp_path: Path) -> None:
     _, record = _play(tmp_path, SO_FAR=SIGNED + "\n  - {at: 2031-01-25, by: seller, sets: {mood: 1}}")
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
-    assert exited.time == 0.0
+    assert exited.time / DAY == 0.0
 
 
 # --- the history -------------------------------------------------------------------------------------------
@@ -216,8 +217,8 @@ def test_all_who_bargain_look_at_dates_when_they_change_and_not_when_it_is_their
 
     play._reckon = spied  # type: ignore[method-assign]
     play.run()
-    assert (0.0, ((0, 30.0), (2, 30.0))) in believed  # buyer and seller
-    assert not [when for when, _ in believed if when == 7.0]
+    assert (0, ((0, 30 * DAY), (2, 30 * DAY))) in believed  # buyer and seller
+    assert not [when for when, _ in believed if when == 7 * DAY]
 
 
 def test_a_measure_stays_suspended_as_long_as_one_of_its_suspensions_stands(tmp_path: Path) -> None:
@@ -229,7 +230,7 @@ def test_a_measure_stays_suspended_as_long_as_one_of_its_suspensions_stands(tmp_
     assert _on(record, Kind.STILL_SUSPENDED) == [25.0]
     assert _on(record, Kind.ENFORCED) == [30.0]
     assert _on(record, Kind.REINSTATED) == [66.0]
-    path = [(t, str(plan.outcomes["name"][o])) for t, o in Engine(plan).play(1, 0, 20).path]
+    path = [(t / DAY, str(plan.outcomes["name"][o])) for t, o in Engine(plan).play(1, 0, 20).path]
     assert path == [(0.0, "open"), (66.0, "banned"), (101.0, "open")]  # closing, on day 101, meets its demand
 
 
@@ -271,7 +272,9 @@ def test_a_date_of_the_history_that_may_have_gone_by_moves_to_a_day_after_as_of(
     )
     sides = {"POWERS": "powers: {sells: {sell: {responds: 5}}}", "BIDS": "powers: {offers: {bid: {responds: 5}}}"}
     plan = plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more, **sides))
-    moves = {tuple(e.value for e in Engine(plan).play(1, k, 1).record if e.kind == Kind.EXTENDED) for k in range(20)}
+    moves = {
+        tuple(e.value / DAY for e in Engine(plan).play(1, k, 1).record if e.kind == Kind.EXTENDED) for k in range(20)
+    }
     assert moves == {(10.0, 20.0), (39.0, 49.0)}
 
 

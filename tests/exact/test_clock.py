@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 from ..engine.played import plan_from
 
@@ -34,7 +35,7 @@ outcomes: [{closed: closed}, {open: otherwise}]
 def _events(folder: Path, more: str) -> list[dict[Kind, tuple[float, float]]]:
     engine = Engine(plan_from(folder, TEXT.replace("MORE", more)))
     plays = [engine.play(3, k, 20).record for k in range(N)]
-    return [{Kind(e.kind): (e.time, e.value) for e in record} for record in plays]
+    return [{Kind(e.kind): (e.time / DAY, e.value / DAY) for e in record} for record in plays]
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import pytest
 from sim.study.runs import open_scenario
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 GRAIN = 1_000
 DEVIATIONS = str(Path(__file__).with_name("deviations.py"))
@@ -61,7 +62,7 @@ def _payoffs(engine: Engine, d1: float, d2: float) -> tuple[float, float, int]:
     signed = [e for e in engine.play(1, 0, 20).record if e.kind == Kind.SIGNED]
     if not signed:
         return 0.0, 0.0, 0
-    offers = round(signed[0].time) - 1  # an offer a day, accepted on the next
+    offers = round(signed[0].time / DAY) - 1  # an offer a day, accepted on the next
     share = signed[0].package / GRAIN
     return d1 ** (offers - 1) * share, d2 ** (offers - 1) * (1 - share), offers
 

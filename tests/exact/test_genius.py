@@ -12,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.study.runs import open_scenario
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 from . import recorded
 
@@ -38,7 +39,7 @@ def _agreement(engine: Engine, name: str) -> tuple[int, list[str]]:
         levels[str(term)] = names[plan.packages[signed.package, t]]
     domain = recorded.read_domain(recorded.files(name)[0])
     ids = recorded._ids(list(domain.issues))
-    return round(signed.time) - 1, [levels[ids[issue]] for issue in domain.issues]
+    return round(signed.time / DAY) - 1, [levels[ids[issue]] for issue in domain.issues]
 
 
 @pytest.mark.parametrize("one", RECORDED, ids=lambda one: f"{one['domain']}-{one['pair']}")

@@ -12,6 +12,7 @@ from sim.world.beliefs import Preferences
 from sim.world.decisions import quantal
 from sim.world.model import Model
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 from ..engine.played import SCENARIOS, plan_of
 
@@ -35,7 +36,7 @@ def test_exponential_closings_follow_their_distribution_day_by_day() -> None:
     """Kolmogorov's bound on the whole curve, not one point of it."""
     plan = plan_of("reference/no-ban-power.yaml")
     engine = Engine(plan)
-    closed = [next((t for t, state in engine.play(1, k, 20).path if state == 1), np.inf) for k in range(N)]
+    closed = [next((t / DAY for t, state in engine.play(1, k, 20).path if state == 1), np.inf) for k in range(N)]
     days = np.arange(1, 90)
     share = np.array([(np.array(closed) <= d).mean() for d in days])
     assert np.abs(share - (1 - np.exp(-days / 30))).max() < 1.95 / math.sqrt(N)  # 1 in 1,000

@@ -17,6 +17,7 @@ from sim.world.draws import Purpose, element_key, uniform
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind, package_text
 from sim.world.reference import Engine
+from sim.world.time import DAY
 
 HERE = Path(__file__).parent
 TOLD = ["harbour-139", "harbour-2665", "ferry-21", "ferry-224", "quarry-140", "quarry-208"]
@@ -64,7 +65,7 @@ def event_line(plan: Plan, event: Event) -> str:
     kind = Kind(event.kind)
     columns = (
         f"{event.number:3d}",
-        f"{event.time:10.6f}",
+        f"{event.time / DAY:10.6f}",
         f"{kind.name.lower():17s}",
         f"{plan.actors[event.actor]['name'] if event.actor >= 0 else '-':8s}",
         f"{element_name(plan, event.subject):13s}",

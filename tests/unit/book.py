@@ -8,7 +8,8 @@ from sim.scenario.load import load
 from sim.study.stories import tell
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
-from sim.world.record import Bound, Event, Kind
+from sim.world.record import UNTIL, Bound, Event, Kind
+from sim.world.time import seconds
 
 HARBOUR = """\
 format: 1
@@ -84,7 +85,7 @@ def harbour(folder: Path, text: str = HARBOUR) -> Plan:
 
 
 class Book:
-    """A record that a test writes by hand, in the names of the plan."""
+    """A record that a test writes by hand, in the names of the plan and in days."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -97,8 +98,8 @@ class Book:
     ) -> int:  # fmt: skip
         number = len(self.events)
         self.events.append(Event(
-            number, time, int(kind), self._row("actors", actor), self._row("elements", subject), public,
-            cause, self._package(package), value, int(bound), self._row("elements", of),
+            number, seconds(time), int(kind), self._row("actors", actor), self._row("elements", subject), public,
+            cause, self._package(package), seconds(value) if kind in UNTIL else value, int(bound), self._row("elements", of),
         ))  # fmt: skip
         return number
 

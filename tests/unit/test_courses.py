@@ -13,6 +13,7 @@ from sim.study.stories import tell
 from sim.study.typical import typical
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY, HOUR
 
 from ..engine.played import SCENARIOS
 
@@ -21,7 +22,7 @@ OTHERS = sorted(set(Kind) - TURNING)
 
 
 def event(kind: int, day: int, subject: int = 0, actor: int = 0, hour: float = 0.0) -> Event:
-    return Event(0, day - 1 + hour / 24, kind, actor, subject, True, -1, -1, 0.0, 0, -1)
+    return Event(0, (day - 1) * DAY + round(hour * HOUR), kind, actor, subject, True, -1, -1, 0.0, 0, -1)
 
 
 EVENTS = st.lists(
@@ -39,20 +40,20 @@ def test_offers_grants_extensions_and_drifts_do_not_change_a_course(record: list
 def test_what_happens_again_does_not_change_a_course(record: list[Event], data: st.DataObject) -> None:
     if record:
         again = data.draw(st.sampled_from(record))
-        assert course_key([*record, again._replace(time=10.0)]) == course_key(record)
+        assert course_key([*record, again._replace(time=10 * DAY)]) == course_key(record)
 
 
 @given(EVENTS, st.integers(1, 90))
 def test_days_that_pass_before_or_between_do_not_change_a_course(record: list[Event], stretch: int) -> None:
-    assert course_key([e._replace(time=e.time * stretch + 7) for e in record]) == course_key(record)
+    assert course_key([e._replace(time=e.time * stretch + 7 * DAY) for e in record]) == course_key(record)
 
 
 def test_rulings_of_one_day_have_no_order_and_those_of_two_days_have_one() -> None:
     first, second = event(Kind.REFUSED, 3, 1, hour=9), event(Kind.SUSPENDED, 3, 2, hour=15)
     swapped = [second._replace(time=first.time), first._replace(time=second.time)]
     assert course_key([first, second]) == course_key(swapped)
-    later = second._replace(time=second.time + 1)
-    assert course_key([first, later]) != course_key([second, first._replace(time=first.time + 1)])
+    later = second._replace(time=second.time + DAY)
+    assert course_key([first, later]) != course_key([second, first._replace(time=first.time + DAY)])
 
 
 @pytest.mark.parametrize("change", [{"kind": Kind.FORBIDDEN}, {"actor": 1}, {"subject": 1}])

@@ -14,6 +14,7 @@ from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
+from sim.world.time import seconds
 
 from .book import CHEAP, DEAR
 
@@ -28,7 +29,7 @@ from .book import CHEAP, DEAR
 def test_a_day_lasts_up_to_and_including_its_whole_number(book, time, day):
     book.note(Kind.HAPPENED, "", "storm", time=time)
     line = tell(book.plan, book.events)[0]
-    assert (line.date, line.time, type(line.time)) == (day, time, float)
+    assert (line.date, line.time, type(line.time)) == (day, seconds(time), int)
 
 
 def test_a_cause_is_named_with_its_day_and_with_its_year_where_that_differs(book):

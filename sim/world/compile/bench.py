@@ -9,6 +9,7 @@ from sim.errors import ScenarioError
 from sim.scenario.load import Loaded
 from sim.scenario.problems import Problems
 from sim.world.draws import element_key
+from sim.world.time import DAY
 
 Path = tuple[str | int, ...]
 INFINITE = float("inf")
@@ -52,9 +53,9 @@ class Bench:
             raise ScenarioError(f"{self.loaded.tree.path}: {path} and {self._keys[key]} have the same key: rename one")
         return key
 
-    def time(self, date: Any) -> float:
-        """Days from the end of `as_of` to the end of that day."""
-        return float((date - self.scenario.as_of).days)
+    def time(self, date: Any) -> int:
+        """From the end of `as_of` to the end of that day, in seconds."""
+        return int((date - self.scenario.as_of).days) * DAY
 
     def node(self, path: Path) -> Any:
         """What stands in the file at a path; None where nothing does."""

@@ -15,6 +15,7 @@ from sim.world.compile.elements import Elements, actor_row
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.families import Family
 from sim.world.plan import Verb
+from sim.world.time import NEVER, seconds
 
 
 def compile_contract(builder: Builder, elements: Elements) -> None:
@@ -59,7 +60,7 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
     said, path = builder.scenario.events[name], ("events", name)
     if sum(x is not None for x in (said.at, said.hazard, said.when)) != 1:
         raise builder.error(path, "give one of at, hazard and when")
-    at = float("nan")
+    at = NEVER
     if said.at is not None:
         at = builder.time(said.at)
         builder.note_plain(said.at, (*path, "at"))
@@ -141,10 +142,10 @@ def compile_checks(builder: Builder) -> None:
         _, _, _, measure, _, at, after, force, *_ = deadline
         time = at
         if after >= 0 and row in started and builder.rows["slots"][after][0] == 0:
-            time = started[row] + builder.rows["slots"][after][4]
-        if (measure and row not in started and at != at) or not 0 < time <= horizon:
+            time = started[row] + seconds(builder.rows["slots"][after][4])
+        if (measure and row not in started and at == NEVER) or not 0 < time <= horizon:
             continue
-        for moved, date in (("", time), (":moved", time + _one_move(builder, row))):
+        for moved, date in (("", time), (":moved", time + seconds(_one_move(builder, row)))):
             if date <= horizon:
                 builder.add("checks", f"{names[row]}{moved}:before", date, 1, row, force)
                 builder.add("checks", f"{names[row]}{moved}:after", date, 0, row, force)

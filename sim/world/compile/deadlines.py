@@ -10,6 +10,7 @@ from sim.world.compile.bench import INFINITE, Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row
 from sim.world.plan import Force
+from sim.world.time import NEVER
 
 # The prior of enforcement that a force selects; nothing is known of how often statutory measures are enforced.
 CARRIED_OUT = {"spoken": "threat.carried_out", "order": "threat.carried_out"}
@@ -37,7 +38,7 @@ def _deadline(
 ) -> None:  # fmt: skip
     if (said.at is None) == (said.after is None):
         builder.keep(path, "give one of at and after")
-    at = float("nan") if said.at is None else builder.time(said.at)
+    at = NEVER if said.at is None else builder.time(said.at)
     if said.at is not None and at <= 0:
         builder.keep((*path, "at"), f"{said.at}: must lie after as_of {builder.scenario.as_of}")
     builder.note_plain(said.at, (*path, "at"))

@@ -10,6 +10,7 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 from sim.world.plan import Plan
+from sim.world.time import DAY, NEVER
 
 # Quantile at which all beliefs are taken -> most expected turns of one thread, or strikes of one hazard, and words for it.
 # A run has some 500 belief draws, so that what is one in a thousand must end too.
@@ -44,15 +45,16 @@ def _expected(
     def mean(chance: int) -> float:
         return sum(numbers.chance(chance, values, (i + 0.5) / POINTS) for i in range(POINTS)) / POINTS
 
+    days = plan.horizon / DAY
     for (name, _), bid in zip(elements.of_kind("bid"), plan.bids, strict=True):
         path = elements.power_path(name)
         own, seller = mean(int(bid["responds"])), mean(int(plan.sellers["responds"][0]))
-        yield _turns(2.0 * plan.horizon, own + seller), (*path, "responds"), "answers with those of the seller"
-        if plan.sellers["auction"][0] > 0.0:  # until then the seller only collects bids
-            yield _turns(plan.sellers["auction"][0], own), (*path, "responds"), "bids in the auction"
+        yield _turns(2.0 * days, own + seller), (*path, "responds"), "answers with those of the seller"
+        if plan.sellers["auction"][0] < NEVER:  # until then the seller only collects bids
+            yield _turns(int(plan.sellers["auction"][0]) / DAY, own), (*path, "responds"), "bids in the auction"
         for hazard in ("returns", "leaves"):
             if bid[hazard] >= 0:
-                yield plan.horizon * values[bid[hazard]], (*path, hazard, "hazard"), "occasions"
+                yield days * values[bid[hazard]], (*path, hazard, "hazard"), "occasions"
     for event in plan.events[plan.events["hazard"] >= 0]:
         name = str(plan.elements["name"][event["element"]])
-        yield plan.horizon * values[event["hazard"]], ("events", name, "hazard"), "events"
+        yield days * values[event["hazard"]], ("events", name, "hazard"), "events"

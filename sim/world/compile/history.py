@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from sim.scenario.fields import parse_linear
@@ -14,6 +13,7 @@ from sim.world.compile.deeds import Deed
 from sim.world.compile.elements import Elements
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.plan import Verb
+from sim.world.time import NEVER, seconds
 
 Target = tuple[int, float, str]  # row of the table that the verb is about, value, text
 
@@ -100,8 +100,8 @@ class Line(Deed):
         if any(h[1] == int(Verb.IMPOSES) and h[4] == self._deadline() for h in builder.rows["history"]):
             raise builder.error(self.at, f"{self.said}: is imposed twice")
         after = self.elements.powers[self.said][2].deadline.after
-        date = builder.time(self.day) + after.value if after is not None and after.constant else math.inf
-        if date <= 0.0:
+        date = builder.time(self.day) + seconds(after.value) if after is not None and after.constant else NEVER
+        if date <= 0:
             message = f"{self.said}: {after.value:g} days later its date was over; it must lie after as_of {builder.scenario.as_of}"
             raise builder.error(self.at, message)
         return [(self._deadline(), 0.0, "")]
@@ -158,7 +158,7 @@ class Line(Deed):
             raise builder.error(self.at, "an agreement is signed already; what changes it is `amends`")
         outside = builder.scenario.outside_date
         after = None if outside is None else outside.after
-        if after is not None and after.constant and builder.time(self.day) + after.value <= 0.0:
+        if after is not None and after.constant and builder.time(self.day) + seconds(after.value) <= 0:
             path = ("agreement", "outside_date", "after")
             raise builder.error(path, f"{after.value:g} days after the signature of {self.day}: must lie after as_of")
         return self._offers()

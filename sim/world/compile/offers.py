@@ -9,6 +9,7 @@ from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row
+from sim.world.time import NEVER
 
 
 def compile_offers(builder: Builder, elements: Elements) -> None:
@@ -28,7 +29,7 @@ def compile_offers(builder: Builder, elements: Elements) -> None:
 
 def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
     path = elements.power_path(name)
-    auction = float("nan")
+    auction = NEVER
     if isinstance(sell.decides, Decides):
         auction = builder.time(sell.decides.auction.until)
         builder.note_plain(sell.decides.auction.until, (*path, "decides", "auction", "until"))

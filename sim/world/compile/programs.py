@@ -13,6 +13,7 @@ from sim.scenario.tree import nearest
 from sim.world.codes import GRANTED
 from sim.world.compile.masks import COMPARE, TRUE, WORDS, Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
+from sim.world.time import seconds
 
 if TYPE_CHECKING:
     from sim.world.compile.bench import Path
@@ -101,7 +102,7 @@ class Programs(Masks):
     def _emit_operation(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> None:
         if node.op == "ever":
             program = self.add_node(node.args[0], f"ever {node.args[0]!r}", path)
-            code.append((Op.VAR, self._tracker(TrackerKind.EVER, program, -1, 0.0)))
+            code.append((Op.VAR, self._tracker(TrackerKind.EVER, program, -1, 0)))
             return
         if node.op in COMPARE and self._emit_special(node, path, code):
             return
@@ -119,7 +120,7 @@ class Programs(Masks):
             if node.op not in ("<=", "<") or not isinstance(right, Num):
                 raise self.builder.error(path, "days_to(): write `days_to(<deadline>) <= <number of days>`")
             deadline = self._deadline(left, path)[0]
-            code.append((Op.VAR, self._tracker(TrackerKind.DUE, -1, deadline, right.value)))
+            code.append((Op.VAR, self._tracker(TrackerKind.DUE, -1, deadline, seconds(right.value))))
             return True
         for circumstance, level, swapped in ((left, right, False), (right, left, True)):
             if isinstance(circumstance, Name) and circumstance.text in self.circumstances and isinstance(level, Name):
@@ -152,7 +153,7 @@ class Programs(Masks):
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
                 raise self.builder.error(path, "for(): write `for(<expression>, <number of days>)`")
             program = self.add_node(node.args[0], f"for {node.args[0]!r}", path)
-            code.append((Op.VAR, self._tracker(TrackerKind.HELD, program, -1, node.args[1].value)))
+            code.append((Op.VAR, self._tracker(TrackerKind.HELD, program, -1, seconds(node.args[1].value))))
         else:
             raise self.builder.error(path, f"{name}(): is no word of this language{nearest(name, FUNCTIONS)}")
 
@@ -196,10 +197,10 @@ class Programs(Masks):
             raise self.builder.error(path, f"{node.function}({name}): is no deadline{nearest(name, self.deadlines)}")
         return self.deadlines[name]
 
-    def _tracker(self, kind: TrackerKind, program: int, deadline: int, days: float) -> int:
-        known = (kind, program, deadline, days)
+    def _tracker(self, kind: TrackerKind, program: int, deadline: int, span: int) -> int:
+        known = (kind, program, deadline, span)
         if known not in self._trackers:
             var = self.builder.add("variables", f"{kind.name.lower()} {len(self._trackers)}", 0.0, -1)
-            self.builder.add("trackers", int(kind), var, program, deadline, days)
+            self.builder.add("trackers", int(kind), var, program, deadline, span)
             self._trackers[known] = var
         return self._trackers[known]

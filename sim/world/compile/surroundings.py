@@ -17,6 +17,7 @@ from sim.scenario.wording import quoted
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
+from sim.world.time import DAY
 
 BEFORE = 3 * 366  # days of calendar kept before `as_of`, for clocks that run already
 BEYOND = 3 * 366  # and after the horizon, for clocks that outlive it
@@ -26,8 +27,8 @@ BEYOND = 3 * 366  # and after the horizon, for clocks that outlive it
 class Surroundings:
     """Calendars [C, D]: business days from the start of the table to the end of each day."""
 
-    calendars: npt.NDArray[np.float64]
-    calendar_start: float
+    calendars: npt.NDArray[np.int64]
+    calendar_start: int
 
 
 def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
@@ -39,7 +40,7 @@ def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
             slot, sd = _numbers(builder, name, said)
         _circumstance(builder, elements, name, said, slot, sd)
     countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar is not None})
-    return Surroundings(_calendars(builder, elements, countries), float(-BEFORE))
+    return Surroundings(_calendars(builder, elements, countries), -BEFORE * DAY)
 
 
 def _numbers(builder: Builder, name: str, said: Circumstance) -> tuple[int, int]:
@@ -88,7 +89,7 @@ def level_index(builder: Builder, levels: list[str], value: object, path: Path) 
     return levels.index(str(value))
 
 
-def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> npt.NDArray[np.float64]:
+def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> npt.NDArray[np.int64]:
     as_of, horizon = builder.scenario.as_of, builder.scenario.horizon
     first = as_of - dt.timedelta(days=BEFORE)
     days = [first + dt.timedelta(days=i) for i in range(1, BEFORE + (horizon - as_of).days + BEYOND + 1)]
@@ -104,5 +105,5 @@ def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> np
             builder.keep(path, f"{quoted(country)}: is no country with a calendar{hint}")
             continue
         open_days = [closed.is_working_day(day) for day in days]
-        rows.append(np.concatenate([[0.0], np.cumsum(open_days)]))
-    return np.array(rows, float).reshape(len(rows), len(days) + 1)
+        rows.append(np.concatenate([[0], np.cumsum(open_days)]))
+    return np.array(rows, np.int64).reshape(len(rows), len(days) + 1)

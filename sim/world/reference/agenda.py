@@ -1,4 +1,4 @@
-"""The agenda: SimPy's environment with absolute times and an explicit order at one instant."""
+"""The agenda: SimPy's environment with absolute times in whole seconds and an explicit order at one instant."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Phase(IntEnum):
 
 
 class Agenda(simpy.Environment):
-    """A SimPy environment whose next item is always the least (time, phase, element, occurrence).
+    """A SimPy environment whose next item is always the least (time, phase, element, occurrence), times in seconds."""
 
-    Times are absolute: adding a delay to the clock and subtracting it again differs in the last bit.
-    """
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
 
-    def at(self, time: float, phase: Phase, element: int) -> Event:
+    def at(self, time: int, phase: Phase, element: int) -> Event:
         """An event at a time, to be waited for."""
         event = Event(self)
         event._ok = True
@@ -37,7 +37,7 @@ class Agenda(simpy.Environment):
         heappush(self._queue, (due, phase << 24 | element, next(self._eid), event))  # type: ignore[misc]
         return event
 
-    def put(self, event: Event, time: float, phase: Phase, element: int, value: Any = None) -> None:
+    def put(self, event: Event, time: int, phase: Phase, element: int, value: Any = None) -> None:
         """Let an event happen at a time."""
         event._ok = True
         event._value = value

@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
-from sim.world.plan import Plan, Silence
+from sim.world.plan import Silence
 from sim.world.reference.world import World
+from sim.world.time import DAY, NEVER, seconds
 
 
 class Course(NamedTuple):
     """The course of a request: when it ends, whether only with the statutory limit, and when its clock stood still."""
 
-    ends: float
+    ends: int
     silent: bool
-    stops: tuple[float, float] | None
+    stops: tuple[int, int] | None
 
 
-def course(world: World, row: Any, since: float, filings: int, *, running: bool) -> Course:
+def course(world: World, row: Any, since: int, filings: int, *, running: bool) -> Course:
     """What becomes of a request filed at `since`.
 
     A clock that the history has left `running` is conditioned on the days that it has counted, none of them still.
@@ -28,44 +28,19 @@ def course(world: World, row: Any, since: float, filings: int, *, running: bool)
     """
     plan, calendar = world.model.plan, row.calendar
     counted = elapsed(plan, calendar, world.now) - elapsed(plan, calendar, since)
-    if running and counted > 0.0:
+    if running and counted > 0:
         u = world.uniform(world.key(row.element), Purpose.DELAY, filings)
-        total = counted + world.model.numbers.residual(row.takes, world.values, counted, u)
+        total = counted + seconds(world.model.numbers.residual(row.takes, world.values, counted / DAY, u))
     else:
         total = world.delay(row.takes, row.element, Purpose.DELAY, filings)
-    limit = world.values[row.limit] if row.limit >= 0 else math.inf
+    limit = seconds(world.values[row.limit]) if row.limit >= 0 else NEVER
     silent = total > limit and row.silence != Silence.WAITS
-    days = limit if silent else total
+    span = limit if silent else total
     if row.stops >= 0:
         p, u = world.values[row.stops], world.uniform(world.key(row.element), Purpose.STOP, filings)
         if u < p:
-            point = counted + (u / p) * max(0.0, days - counted)
+            point = counted + math.floor(u / p * max(0, span - counted))
             stops = after(plan, calendar, since, point)
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
-            return Course(after(plan, calendar, runs, days - point), silent, (stops, runs))
-    return Course(after(plan, calendar, since, days), silent, None)
-
-
-def elapsed(plan: Plan, calendar: int, time: float) -> float:
-    """Days that a calendar has counted up to a time; without a calendar, the time itself."""
-    if calendar < 0:
-        return time
-    table = plan.calendars[calendar]
-    days = time - plan.calendar_start
-    day = min(max(math.floor(days), 0), len(table) - 2)
-    return float(table[day] + (days - day) * (table[day + 1] - table[day]))
-
-
-def after(plan: Plan, calendar: int, since: float, days: float) -> float:
-    """The first time at which a calendar has counted so many days since another; inf beyond its table."""
-    if calendar < 0:
-        return since + days
-    table = plan.calendars[calendar]
-    target = elapsed(plan, calendar, since) + days
-    if target > table[-1]:
-        return math.inf
-    day = int(np.searchsorted(table, target, side="left"))
-    if day == 0:
-        return float(plan.calendar_start)
-    counted = target - float(table[day - 1])  # of the last day, which is open and so counts 1
-    return float(plan.calendar_start + day - 1 + counted)
+            return Course(after(plan, calendar, runs, span - point), silent, (stops, runs))
+    return Course(after(plan, calendar, since, span), silent, None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from functools import partial
 from typing import Any
@@ -16,9 +15,9 @@ from sim.world.plan import Effect, TrackerKind
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.extensions import extended
+from sim.world.time import DAY, NEVER, seconds
 
 Steps = Generator[Signal, Any, None]
-NEVER = math.inf
 
 
 class Deadline:
@@ -33,13 +32,13 @@ class Deadline:
         self.index, self.row = index, play.model.deadlines[index]
         self.past = self.row.vars + PAST
         self.date = NEVER
-        self.started: float | None = None
+        self.started: int | None = None
         self.cause = -1
         self.enforced = False
         self.stays: set[int] = set()  # rulings that suspend it
         self.requests = 0  # extensions of this date
         self.drawn = 0  # extensions in this replication
-        self.moved_by = 0.0
+        self.moved_by = 0
         self.process: Any = None
         self.waiting = False
         self.occasion = self.world.agenda.event()
@@ -78,18 +77,18 @@ class Deadline:
                 self.waiting = False
             self._falls_due()
 
-    def begin(self, time: float, cause: int) -> None:
+    def begin(self, time: int, cause: int) -> None:
         """The date runs from here."""
         self.started, self.cause = time, cause
         self._set(PENDING, 1.0, cause)
         self._dated(self._date_from(time), cause)
         self.play.date_moved(self.index)
 
-    def _date_from(self, time: float) -> float:
-        return self.row.at if self.row.after < 0 else time + float(self.world.values[self.row.after])
+    def _date_from(self, time: int) -> int:
+        return int(self.row.at) if self.row.after < 0 else time + seconds(self.world.values[self.row.after])
 
     def _started(self, cause: int) -> None:
-        late = self.row.at == self.row.at and self.row.at <= self.world.now
+        late = self.row.at <= self.world.now
         if self.started is None and not late and not self.occasion.triggered:
             self.cause = cause
             self.world.agenda.put(self.occasion, self.world.now, Phase.CIRCUMSTANCES, self.row.element)
@@ -97,7 +96,7 @@ class Deadline:
     def _set(self, word: int, value: float, cause: int) -> None:
         self.world.change(self.row.vars + word, value, cause)
 
-    def _dated(self, date: float, cause: int) -> None:
+    def _dated(self, date: int, cause: int) -> None:
         """The date is new: wake whatever counts the days to it."""
         self.date = date
         if self.past in self.model.read:
@@ -107,15 +106,15 @@ class Deadline:
             if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
                 self.world.change(tracker.var, 0.0, cause)
                 due = partial(self._due, date, tracker.var, cause)
-                self.world.then(date - tracker.days, Phase.CIRCUMSTANCES, self.row.element, due)
+                self.world.then(date - tracker.span, Phase.CIRCUMSTANCES, self.row.element, due)
         self.play.dates_changed()
 
-    def _passed(self, date: float, cause: int) -> None:
+    def _passed(self, date: int, cause: int) -> None:
         """The date has gone by, whatever became of it; it did not move."""
         if date == self.date:
             self._set(PAST, 1.0, cause)
 
-    def _due(self, date: float, var: int, cause: int) -> None:
+    def _due(self, date: int, var: int, cause: int) -> None:
         if date == self.date and self.world.state[self.row.vars + PENDING]:
             self.world.change(var, 1.0, cause)
 
@@ -138,7 +137,7 @@ class Deadline:
         self.requests += 1
         self.drawn += 1
         self.moved_by += days
-        date = max(self.date, 0.0) + days  # a date of the history may have gone by before as_of
+        date = max(self.date, 0) + days * DAY  # a date of the history may have gone by before as_of
         self.cause = self.world.note(Kind.EXTENDED, actor, self.row.element, cause=self.cause, value=date)
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(date, self.cause)
@@ -232,7 +231,7 @@ class Deadline:
         if self.row.measure or self.started is None:
             return
         self._set(PENDING, 0.0, event)
-        self.started, self.requests, self.moved_by = None, 0, 0.0
+        self.started, self.requests, self.moved_by = None, 0, 0
         self.play.dates_changed()
         if self.process is not None and not self.process.is_alive:
             self.start()

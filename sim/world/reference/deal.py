@@ -15,6 +15,7 @@ from sim.world.plan import Var
 from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.leaving import Leaving
+from sim.world.time import DAY, seconds
 
 
 class Deal:
@@ -106,16 +107,16 @@ class Deal:
         for thread in self.play.threads:
             thread.disturb()
 
-    def _announce(self, cause: int, *, public: bool, since: float) -> None:
+    def _announce(self, cause: int, *, public: bool, since: int) -> None:
         """What is chosen in private becomes public after a while."""
         world, chance = self.world, self.model.agreement.announces_after
         if public or chance < 0:
             world.change(Var.ANNOUNCED, 1.0, cause)
             return
         occurrence, self.announcements = self.announcements, self.announcements + 1
-        if since < 0.0:
+        if since < 0:
             u = world.uniform(world.key(self.element), Purpose.ANNOUNCE, occurrence)
-            time = self.model.numbers.residual(chance, world.values, -since, u)
+            time = seconds(self.model.numbers.residual(chance, world.values, -since / DAY, u))
         else:
             time = world.now + world.delay(chance, self.element, Purpose.ANNOUNCE, occurrence)
         self._announcement = world.then(time, Phase.CIRCUMSTANCES, self.element, partial(self._announced, cause))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.world.draws import Purpose
 from sim.world.record import Bound, Kind
+from sim.world.time import DAY
 
 
 def extended(deadline: Any) -> bool:
@@ -29,7 +30,7 @@ def extended(deadline: Any) -> bool:
             Kind.EXTENSION_REFUSED, actor, row.element, cause=deadline.cause, value=p, bound=bound
         )
         return False
-    days = math.ceil(world.delay(row.days, row.element, Purpose.DELAY, deadline.drawn))
+    days = -(-world.delay(row.days, row.element, Purpose.DELAY, deadline.drawn) // DAY)
     deadline.move(max(1, min(days, math.floor(room) if room < math.inf else days)), asked[0])
     if terms >= 0:
         deadline.play.deal.amend_to(terms, deadline.cause)

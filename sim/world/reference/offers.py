@@ -17,6 +17,7 @@ from sim.world.functions import Accept, Leave, Offer, Turn
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
+from sim.world.time import DAY, seconds
 
 Steps = Generator[Signal, Any, None]
 BIDDER, SELLER = 0, 1
@@ -41,8 +42,8 @@ class Thread:
         self.parties: tuple[int, ...] = tuple(sorted((*self.side, model.seller.actor)))
         self.away = self.bid.enters >= 0
         self.came = not self.away
-        self.away_since = 0.0
-        self.opened = 0.0
+        self.away_since = 0
+        self.opened = 0
         self.turn = BIDDER
         self.turns = 0
         self.comings = 0
@@ -87,7 +88,9 @@ class Thread:
             kind = Kind.ENTERED
         elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
-            time = max(self.away_since, 0.0) + quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
+            time = max(self.away_since, 0) + seconds(
+                quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
+            )
             kind = Kind.RETURNED
         else:
             yield world.agenda.event()  # for good
@@ -114,7 +117,8 @@ class Thread:
         while rate > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, LEAVES + strikes)
             strikes += 1
-            yield world.at(world.now + quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u), Phase.OFFERS, bid.element)
+            wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
+            yield world.at(world.now + wait, Phase.OFFERS, bid.element)
             if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
                 self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
 
@@ -149,7 +153,7 @@ class Thread:
         outlooks = [worth.outlook(actor, parties) for actor in movers]
         values = np.array([worth.ahead(actor, outlook) for actor, outlook in zip(movers, outlooks, strict=True)])
         no_deal = np.array([outlook.no_deal for outlook in outlooks])
-        ends = np.array([play.ends(actor) for actor in movers])
+        ends = np.array([play.ends(actor) for actor in movers], float)
         side = self.bid if self.turn == BIDDER else play.model.seller
         offer, cause = self.standing[1 - self.turn], self.offered[1 - self.turn]
         if side.function >= 0:
@@ -176,7 +180,7 @@ class Thread:
         luck = world.uniform(world.key(self.bid.element), Purpose.TACTIC, self.turns)
         act = own.act(
             Turn(self.turn == BIDDER, values[0].copy(), no_deal, allowed.copy(), offer, self.standing[self.turn], self.turns - 1,
-                 world.now, self.opened, ends, self.play.model.packages.copy(), luck),
+                 world.now / DAY, self.opened / DAY, ends / DAY, self.play.model.packages.copy(), luck),
             world.values,
         )  # fmt: skip
         if isinstance(act, Leave):

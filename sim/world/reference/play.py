@@ -20,6 +20,7 @@ from sim.world.reference.rulings import Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
 from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
+from sim.world.time import DAY, NEVER
 
 MOST_AT_ONCE = 1_000
 MOST_REPLICATIONS = 2**56
@@ -37,7 +38,7 @@ class Played(NamedTuple):
     replication: int
     record: list[Event]
     outcomes: list[int]
-    path: list[tuple[float, int]]
+    path: list[tuple[int, int]]
     package: int
     draws: int
     bid: int = -1
@@ -75,15 +76,15 @@ class Play:
         self.world = World(model, seed, replication, per_belief)
         self.worth = Worth(self.world)
         self.seller_actor: int = model.seller.actor if model.seller else -1
-        self.auction_ends = model.seller.auction if model.seller and model.seller.auction > 0 else -1.0
+        self.auction_ends = model.seller.auction if model.seller and model.seller.auction < NEVER else -1
         self.auction_element: int = model.seller.element if model.seller else -1
         self.circumstance_of = {c.var: c.element for c in model.circumstances}
         self.limits = Limits(self.world, self.worth)
-        self._ends: dict[int, float] = {}
+        self._ends: dict[int, int] = {}
         self._dates_changed = True
         self._seen_version = -1
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
-        self.path: list[tuple[float, int]] = []
+        self.path: list[tuple[int, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
         self.threads: list[Thread] = []
         self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
@@ -111,13 +112,13 @@ class Play:
         if self.auction_ends > 0:
             world.then(self.auction_ends, Phase.ANSWERS, self.auction_element, self._auction)
         self._settle()
-        horizon, instant, count = self.model.plan.horizon, -1.0, 0
+        horizon, instant, count = self.model.plan.horizon, -1, 0
         while agenda.peek() <= horizon:
             agenda.step()
             if world.restless:
                 self._settle()
-            if agenda._now != instant:
-                instant, count = agenda._now, 0
+            if world.now != instant:
+                instant, count = world.now, 0
             count += 1
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
@@ -154,7 +155,7 @@ class Play:
                 return i
         raise AssertionError("the last outcome always holds")
 
-    def _outcome_at(self, time: float, *, before: bool) -> int:
+    def _outcome_at(self, time: int, *, before: bool) -> int:
         """The outcome just before everything, or just after everything, that happens at a time."""
         found = self.path[0][1]
         for since, outcome in self.path:
@@ -173,17 +174,17 @@ class Play:
         cycle = " -> ".join(dict.fromkeys(names))
         return (
             f"replication {self.world.replication}: more than {MOST_AT_ONCE} things happen on day "
-            f"{self.world.now:g}: {cycle or 'nothing of it is in the record'}; give one of them a time above 0, or take out "
+            f"{self.world.now / DAY:g}: {cycle or 'nothing of it is in the record'}; give one of them a time above 0, or take out "
             "what sets the next off"
         )
 
     # --- who reckons with what -----------------------------------------------------------------------------
 
-    def ends(self, actor: int) -> float:
+    def ends(self, actor: int) -> int:
         """The date on which an actor believes that the matter ends."""
         return self._ends[actor]
 
-    def _reckon(self) -> dict[int, float]:
+    def _reckon(self) -> dict[int, int]:
         """The earliest date at which an actor reckons with enforcement; else the outside date, else the horizon.
 
         All who bargain look at it at the start, and after what makes a deadline start, move, be suspended or end.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from functools import partial
 from typing import Any
@@ -37,8 +36,8 @@ class Ruling:
         self.cause = -1
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
-        self.filed_at = 0.0
-        self.filed_since: float | None = None  # in the history
+        self.filed_at = 0
+        self.filed_since: int | None = None  # in the history
         self.trigger: Any = None
         self.process: Any = None
         self.waiting = False
@@ -102,7 +101,7 @@ class Ruling:
         """Change one of its words."""
         self.world.change(self.row.vars + word, value, cause)
         if word == FILED and not value:
-            self.play.worth.filed(self.index, math.nan)
+            self.play.worth.filed(self.index, None)
 
     def _file(self) -> None:
         asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.asker()
@@ -110,7 +109,7 @@ class Ruling:
         self.filed(self.world.now, self.cause)
         self.filings += 1
 
-    def filed(self, time: float, event: int) -> None:
+    def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
         self.filed_at = time
         self.play.worth.filed(self.index, time)
@@ -169,7 +168,7 @@ class Ruling:
         known = self.play.told.get(self.row.luck, (0.0, 1.0))
         self.play.told[self.row.luck] = (max(low, known[0]), min(high, known[1]))
         self.filed_since = None
-        self.play.worth.filed(self.index, math.nan)
+        self.play.worth.filed(self.index, None)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""

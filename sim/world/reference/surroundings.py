@@ -14,9 +14,9 @@ from sim.world.families import Family, quantile
 from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.world import World
+from sim.world.time import DAY, NEVER, WEEK, seconds
 
 Steps = Generator[Signal, Any, None]
-WEEK = 7.0
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
@@ -25,8 +25,8 @@ class Drift:
 
     def __init__(self, world: World, circumstance: Any) -> None:
         self.world, self.row = world, circumstance
-        scale = world.values[circumstance.sd] * math.sqrt(WEEK / circumstance.per)
-        steps = world.normals(world.key(circumstance.element), Purpose.STEP, int(world.model.plan.horizon / WEEK))
+        scale = world.values[circumstance.sd] * math.sqrt(WEEK / DAY / circumstance.per)
+        steps = world.normals(world.key(circumstance.element), Purpose.STEP, world.model.plan.horizon // WEEK)
         self.steps: list[float] = (scale * steps).tolist()
         self.taken = 0
         self._plan()
@@ -62,7 +62,7 @@ class Occurrence:
         """Happen at the date, or again and again at the rate."""
         if self.row.hazard >= 0:
             self.world.agenda.process(self._strike())
-        elif self.row.at == self.row.at:
+        elif self.row.at < NEVER:
             self.world.then(self.row.at, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, -1))
 
     def _strike(self) -> Steps:
@@ -70,7 +70,7 @@ class Occurrence:
         rate = world.values[row.hazard]
         while rate > 0.0:
             u = world.uniform(world.key(row.element), Purpose.HAZARD, self.times)
-            wait = quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)
+            wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
             yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
             self.happen(-1)
 

@@ -15,6 +15,7 @@ from sim.world.model import Model
 from sim.world.plan import RuleKind, TrackerKind, Var
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference.agenda import Agenda, Phase
+from sim.world.time import DAY, seconds
 
 
 class Trigger:
@@ -49,7 +50,7 @@ class World:
         self.agenda = Agenda()
         self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []
-        self.past: float | None = None  # the day of the history that is being told
+        self.past: int | None = None  # the day of the history that is being told
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
         self.restless = True  # something has changed since the last item
@@ -66,20 +67,20 @@ class World:
     # --- time and luck -------------------------------------------------------------------------------------
 
     @property
-    def now(self) -> float:
-        """Days after the end of as_of."""
-        return self.agenda._now
+    def now(self) -> int:
+        """Seconds after the end of as_of."""
+        return self.agenda._now  # type: ignore[return-value]
 
     @property
-    def moment(self) -> float:
+    def moment(self) -> int:
         """The time of what happens: now, or the day of the history that is being told."""
-        return self.agenda._now if self.past is None else self.past
+        return self.now if self.past is None else self.past
 
-    def at(self, time: float, phase: Phase, element: int) -> Signal:
+    def at(self, time: int, phase: Phase, element: int) -> Signal:
         """An event at an absolute time."""
         return self.agenda.at(time, phase, element)
 
-    def then(self, time: float, phase: Phase, element: int, act: Callable[[], Any]) -> Signal:
+    def then(self, time: int, phase: Phase, element: int, act: Callable[[], Any]) -> Signal:
         """Something that is done at an absolute time, unless `forget` is told before."""
         signal = self.agenda.at(time, phase, element)
         signal.callbacks.append(lambda _: act())
@@ -104,23 +105,23 @@ class World:
         """The key of an element's luck."""
         return self.model.elements[element].key  # type: ignore[no-any-return]
 
-    def delay(self, chance: int, element: int, purpose: Purpose, occurrence: int = 0) -> float:
-        """A delay of an element, in days."""
+    def delay(self, chance: int, element: int, purpose: Purpose, occurrence: int = 0) -> int:
+        """A delay of an element, in seconds."""
         self.draws += 1
         u = uniform(self.seed, self.replication, self.model.elements[element].key, int(purpose), occurrence)
-        return self.model.numbers.chance(chance, self.values, u)
+        return seconds(self.model.numbers.chance(chance, self.values, u))
 
-    def since(self, cause: int) -> float:
+    def since(self, cause: int) -> int:
         """When what an event brings about began: with the event, if the history left it running, and otherwise now."""
-        return self.record[cause].time if self.agenda._now == 0.0 and cause >= 0 else self.agenda._now
+        return self.record[cause].time if self.now == 0 and cause >= 0 else self.now
 
-    def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: float) -> float:
+    def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int) -> int:
         """What is left of a delay that has run since a time, given that it has not ended."""
-        elapsed = self.agenda._now - since
-        if elapsed <= 0.0:
+        elapsed = self.now - since
+        if elapsed <= 0:
             return self.delay(chance, element, purpose, occurrence)
         u = self.uniform(self.key(element), purpose, occurrence)
-        return self.model.numbers.residual(chance, self.values, elapsed, u)
+        return seconds(self.model.numbers.residual(chance, self.values, elapsed / DAY, u))
 
     # --- state and record ----------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@ class World:
                 act()
                 return
             since = self.moment if cause >= 0 else self.now  # what has held from the start counts from as_of
-            running.append(self.then(since + tracker.days, Phase.CIRCUMSTANCES, 0, act))
+            running.append(self.then(since + tracker.span, Phase.CIRCUMSTANCES, 0, act))
 
         def breaks(cause: int) -> None:
             if running:

@@ -15,6 +15,7 @@ from sim.world.model import View
 from sim.world.plan import RuleKind
 from sim.world.programs import among
 from sim.world.reference.world import World
+from sim.world.time import DAY
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -56,10 +57,10 @@ class Worth:
             known["means"] = np.array(means), closing
         self._means, self._closing = known["means"]
 
-    def filed(self, ruling: int, time: float) -> None:
-        """A request is filed, and parties count the days from here; nan: it is no longer."""
+    def filed(self, ruling: int, time: int | None) -> None:
+        """A request is filed, and parties count the days from here; None: it is no longer."""
         if ruling in self.model.reviews:
-            self._since[self.model.reviews.index(ruling)] = time
+            self._since[self.model.reviews.index(ruling)] = np.nan if time is None else time / DAY
 
     def refuse(self, ruling: int, package: int, parties: Parties, p: float) -> None:
         """Everybody has seen that a package is refused; its probability was p (1: nothing will be granted)."""
@@ -109,7 +110,7 @@ class Worth:
     def ahead(self, actor: int, outlook: Outlook) -> Floats:
         """Worth [P] to an actor, of packages that look so."""
         world, cost = self.world, self.world.values[self.model.actors[actor].cost]
-        worth: Floats = decisions.look_ahead(*outlook, self._means, self._since, world.agenda._now, self._closing, cost)
+        worth: Floats = decisions.look_ahead(*outlook, self._means, self._since, world.now / DAY, self._closing, cost)
         return worth
 
     def utility(self, actor: int, parties: Parties, view: View) -> Floats:

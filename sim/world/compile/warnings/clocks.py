@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from sim.scenario.numbers import Number
 from sim.scenario.priors import BUSINESS_DAYS
 from sim.world.beliefs import CHOICE
+from sim.world.calendars import elapsed as elapsed_in
 from sim.world.codes import FILED
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
 from sim.world.compile.warnings.told import Told
 from sim.world.families import cdf
 from sim.world.plan import Var
+from sim.world.time import DAY
 
 Warnings = Iterator[ScenarioWarning]
 IMPROBABLE = 0.05
@@ -28,7 +28,7 @@ def clocks(case: Case) -> Warnings:
         if not told.state[filed] or row["before"] >= 0:
             continue  # not asked, or answered; or timed to a date and not counted from the request
         business = int(row["calendar"])
-        elapsed = survival.clock(business, 0.0) - survival.clock(business, told.changed[filed])
+        elapsed = (elapsed_in(case.plan, business, 0) - elapsed_in(case.plan, business, told.changed[filed])) / DAY
         unit = "days" if business < 0 else "business days"
         yield from _improbable(case, survival, int(row["takes"]), elapsed, unit, case.at(name, "takes"))
     yield from _due(case, survival, told)
@@ -50,8 +50,8 @@ def _due(case: Case, survival: Survival, told: Told) -> Warnings:
             (int(deal["announces_after"]), told.changed.get(Var.SELECTED), ("agreement", "announces", "after"))
         )
     for chance, since, path in found:
-        if since is not None and since < 0.0:
-            yield from _improbable(case, survival, chance, -since, "days", path)
+        if since is not None and since < 0:
+            yield from _improbable(case, survival, chance, -since / DAY, "days", path)
 
 
 def _improbable(
@@ -87,15 +87,7 @@ class Survival:
     """How probable it is that the clocks of a plan run longer than they have, over the beliefs about them."""
 
     def __init__(self, case: Case) -> None:
-        self.plan = case.plan
         self.numbers = case.outset.numbers
-
-    def clock(self, calendar: int, time: float) -> float:
-        """Days counted by a calendar up to a time, -1 counting all days."""
-        if calendar < 0:
-            return time
-        table = self.plan.calendars[calendar]
-        return float(np.interp(time - self.plan.calendar_start, np.arange(len(table)), table))
 
     def beyond(self, chance: int, elapsed: float) -> float:
         """P(T > elapsed) for a delay of the plan."""

@@ -12,6 +12,7 @@ from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
 from sim.world.plan import Effect, Var, Verb
 from sim.world.standing import Outset
+from sim.world.time import DAY, NEVER
 
 LIKELY = 0.1  # nobody aims at a date that is enforced less probably
 SOME = 0.1  # of the days left: what takes less is done in time by most who sign in time
@@ -24,14 +25,15 @@ def talks(case: Case) -> Iterator[ScenarioWarning]:
     """
     talk = Talks(case.outset)
     rows = case.rows(case.plan.deadlines)
-    aims = [(float(row["at"]), name, i) for i, (name, row) in enumerate(rows) if talk.aim_at(i)]
+    aims = [(int(row["at"]), name, i) for i, (name, row) in enumerate(rows) if talk.aim_at(i)]
     if not aims:
         yield from _horizon(case, talk)
         return
-    dated = [aim for aim in aims if aim[0] == aim[0]]  # one that runs from an occasion has no day yet
+    dated = [aim for aim in aims if aim[0] < NEVER]  # one that runs from an occasion has no day yet
     if len(dated) < len(aims):
         return
-    left, name, first = min(dated)
+    date, name, first = min(dated)
+    left = date / DAY
     days = talk.days_after_signing(first)
     if SOME * left <= days < left and first not in case.plan.asks["deadline"]:
         yield case.warn(
@@ -42,7 +44,7 @@ def talks(case: Case) -> Iterator[ScenarioWarning]:
 
 
 def _horizon(case: Case, talk: Talks) -> Iterator[ScenarioWarning]:
-    outside, left = case.scenario.outside_date, case.plan.horizon
+    outside, left = case.scenario.outside_date, case.plan.horizon / DAY
     days = talk.days_to_close() if len(case.plan.bids) and (outside is None or outside.after is None) else 0.0
     if SOME * left <= days:
         yield case.warn(

@@ -14,14 +14,14 @@ class Told:
 
     def __init__(self, outset: Outset) -> None:
         self.plan, self.programs, self.state = outset.plan, outset.programs, outset.state.copy()
-        self.changed: dict[int, float] = {}
+        self.changed: dict[int, int] = {}
         for line in self.plan.history:
             for var, value in self._leaves(line):
                 if self.state[var] != value:
                     self.state[var] = value
-                    self.changed[var] = float(line["time"])
+                    self.changed[var] = int(line["time"])
 
-    def held_since(self, program: int) -> float | None:
+    def held_since(self, program: int) -> int | None:
         """The day since which something in the history has made an expression hold; None: it does not, or nothing has."""
         reads = self.programs.reads[program]
         if not self.programs.at(program)(self.state):
