@@ -214,7 +214,7 @@ class World:
 
         def begins(cause: int) -> None:
             act = partial(self.change, tracker.var, 1.0, cause)
-            if tracker.days <= 0.0:
+            if tracker.span <= 0:
                 act()
                 return
             since = self.moment if cause >= 0 else self.now  # what has held from the start counts from as_of
