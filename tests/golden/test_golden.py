@@ -15,17 +15,16 @@ from sim.scenario.load import load
 from sim.world.compile import compile_scenario
 from sim.world.draws import Purpose, element_key, uniform
 from sim.world.plan import Plan
-from sim.world.record import Bound, Event, Kind, package_text
+from sim.world.record import UNTIL, Bound, Event, Kind, package_text
 from sim.world.reference import Engine
-from sim.world.time import DAY
 
 HERE = Path(__file__).parent
 TOLD = ["harbour-139", "harbour-2665", "ferry-21", "ferry-224", "quarry-140", "quarry-208"]
 HEAD = re.compile(r"Replication (\d+) of (\S+), seed (\d+), (\d+) replications a belief draw")
 COMMENT = "       ;"
 VALUED = {
-    Kind.IMPOSED, Kind.SET, Kind.MOVED, Kind.GRANTED, Kind.REFUSED, Kind.EXTENDED, Kind.EXTENSION_REFUSED,
-    Kind.ENFORCED, Kind.LAPSED, Kind.REINSTATED,
+    Kind.SET, Kind.MOVED, Kind.GRANTED, Kind.REFUSED, Kind.EXTENSION_REFUSED, Kind.ENFORCED, Kind.LAPSED,
+    Kind.REINSTATED,
 }  # fmt: skip
 
 
@@ -65,17 +64,24 @@ def event_line(plan: Plan, event: Event) -> str:
     kind = Kind(event.kind)
     columns = (
         f"{event.number:3d}",
-        f"{event.time / DAY:10.6f}",
+        f"{event.time:10d}",
         f"{kind.name.lower():17s}",
         f"{plan.actors[event.actor]['name'] if event.actor >= 0 else '-':8s}",
         f"{element_name(plan, event.subject):13s}",
         f"{'public' if event.public else 'private':7s}",
         f"{f'<- {event.cause}' if event.cause >= 0 else '-':5s}",
         f"{package_text(plan, event.package) if event.package >= 0 else '-':32s}",
-        f"{f'{event.value:.6f}' if kind in VALUED or event.value != 0.0 else '-':9s}",
+        f"{value(kind, event.value):9s}",
         f"{Bound(event.bound).name.lower()} of {element_name(plan, event.bound_of)}" if event.bound else "-",
     )
     return "  ".join(columns)
+
+
+def value(kind: Kind, found: float) -> str:
+    """A time in whole seconds, a number to six places; nothing where a kind of event has none."""
+    if kind in UNTIL:
+        return f"{int(found)}"
+    return f"{found:.6f}" if kind in VALUED or found != 0.0 else "-"
 
 
 def element_name(plan: Plan, element: int) -> str:
