@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.types import StringConstraints
 
 from sim.errors import Problem
 from sim.scenario.fields import Date
 from sim.scenario.position import Steps, shown
 from sim.scenario.problems import Problems
+from sim.scenario.stated import Stated, in_unit, named
 from sim.scenario.tree import Tree, nearest, read_tree, root
 from sim.scenario.validation import validated
 from sim.scenario.wording import Misplaced, quoted
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+DATE = "date"  # the number of a fact that is its own day
 Confidence = Literal["high", "medium", "unverified"]
 CALENDAR = "calendar"  # the kind of a day to come that was fixed beforehand
 Kind = Literal[
@@ -29,6 +31,15 @@ Kind = Literal[
     "stake", "terms", "veto",
 ]  # fmt: skip
 PERIOD = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
+
+
+def _fact_id(value: str) -> str:
+    if not value or set(value) & set(". \n"):  # a dot leads to a number of the fact
+        raise ValueError(f"{quoted(value)}: must be a name without dots and blanks, such as fact-1")
+    return value
+
+
+FactId = Annotated[str, AfterValidator(_fact_id)]
 
 
 def _when(value: Any) -> Any:
@@ -59,14 +70,16 @@ class Source(Strict):
 class Entry(Strict):
     """One fact, as it stands in a sheet."""
 
-    id: Text = Field(description="unique over all sheets of a scenario")
+    id: FactId = Field(description="unique over all sheets of a scenario, without dots and blanks")
     known_by: Date = Field(description="the day from which the public could know it")
     date: Annotated[
         Any, BeforeValidator(_when), WithJsonSchema({"type": "string", "pattern": f"^{PERIOD.pattern}(-[0-9]{{2}})?$"})
     ] = Field(None, description='the day of the event, or its month or year as text: "2019-11", "2015"')
     kind: Kind | None = None
     statement: Text = Field(description="the fact, in your own words")
-    numbers: dict[str, Any] = Field({}, description="numbers and dates that the fact states, by names of your own")
+    numbers: dict[str, Any] = Field(
+        {}, description="numbers and dates that the fact states, by names that end in a unit: max_days"
+    )
     confidence: Confidence | None = None
     note: str = ""
     sources: list[Source] = []
@@ -102,7 +115,22 @@ class Fact:
     statement: str
     confidence: str
     sources: tuple[tuple[str, str], ...]  # title and address
-    numbers: frozenset[float | dt.date] = frozenset()  # numbers and dates that it states
+    numbers: tuple[tuple[str, Stated], ...] = ()  # numbers and dates that it states, by name
+
+    def names(self) -> list[str]:
+        """The names of what it states, each once."""
+        return list(dict.fromkeys(name for name, _ in self.numbers))
+
+    def stated(self, name: str, unit: str) -> list[Stated]:
+        """What it states under a name, in a unit; nothing where that is a number of something else."""
+        found = [in_unit(name, value, unit) for own, value in self.numbers if own == name]
+        return [value for value in found if value is not None]
+
+
+def cited(text: str) -> tuple[str, str]:
+    """The fact that is cited, and the name of its number where that is cited: `t20-08.price_usd_bn`."""
+    fact, _, number = text.partition(".")
+    return fact, number
 
 
 @dataclass(frozen=True)
@@ -155,19 +183,10 @@ def read_facts(sheets: Sequence[Tree]) -> dict[str, Fact]:
 
 def _fact(entry: Entry) -> Fact:
     sources = tuple((source.title, source.address) for source in entry.sources)
-    stated = frozenset(_stated(entry.numbers))
-    return Fact(entry.id, entry.known_by, entry.statement, entry.confidence or "", sources, stated)
-
-
-def _stated(numbers: Any) -> Iterator[float | dt.date]:
-    """The numbers and dates in a nest of mappings and lists."""
-    if isinstance(numbers, dict | list):
-        for inner in numbers.values() if isinstance(numbers, dict) else numbers:
-            yield from _stated(inner)
-    elif isinstance(numbers, int | float) and not isinstance(numbers, bool):
-        yield float(numbers)
-    elif isinstance(numbers, dt.date):
-        yield numbers
+    own = [(DATE, entry.date)] if isinstance(entry.date, dt.date) else []
+    return Fact(
+        entry.id, entry.known_by, entry.statement, entry.confidence or "", sources, (*own, *named(entry.numbers))
+    )
 
 
 def _file(tree: Tree, index: int, name: str) -> Path:
@@ -205,15 +224,24 @@ def unknown(tree: Tree, facts: dict[str, Fact], as_of: dt.date) -> list[Problem]
     found = []
     for path, ids in _citations(tree.data, ()):
         for i, name in enumerate(ids if isinstance(ids, list) else []):
-            if not isinstance(name, str) or name not in facts:
-                text = quoted(name)
-                rule = f"{text}: is no fact of the sheets under `seeds`{nearest(text, facts)}"
-            elif facts[name].known_by > as_of:
-                rule = f"{name}: became known on {facts[name].known_by}, after as_of {as_of}"
-            else:
-                continue
-            found.append(tree.error((*path, i), rule).problems[0])
+            rule = _unfit(name, facts, as_of)
+            if rule:
+                found.append(tree.error((*path, i), rule).problems[0])
     return found
+
+
+def _unfit(text: Any, facts: dict[str, Fact], as_of: dt.date) -> str:
+    """Why something may not be cited; empty where it may."""
+    name, number = cited(text) if isinstance(text, str) else ("", "")
+    if name not in facts:
+        return f"{quoted(text)}: is no fact of the sheets under `seeds`{nearest(name or quoted(text), facts)}"
+    fact = facts[name]
+    if fact.known_by > as_of:
+        return f"{name}: became known on {fact.known_by}, after as_of {as_of}"
+    if number and number not in fact.names():
+        known = f"; it has {', '.join(fact.names())}" if fact.numbers else "; it states none"
+        return f"{text}: {name} states no number of that name{nearest(number, fact.names()) or known}"
+    return ""
 
 
 def citations(tree: Tree) -> list[Citation]:

@@ -9,16 +9,17 @@ from sim.scenario.numbers import FAMILIES
 
 Node = dict[str, Any]
 EVIDENCE: Node = {"type": "array", "items": {"type": "string"}, "description": "ids of facts"}
-UNIT = "(hours?|days?|weeks?|months?|years?)"
+UNIT = "(hours?|(business |working )?days?|weeks?|months?|years?)"
+RATE_UNIT = "(hours?|days?|weeks?|months?|years?)"
 # form -> (the end of a text, an example of one, the form of the arguments of its distributions, the bounds of a constant)
 FORMS: dict[str, tuple[str, str, str, Node]] = {
     "number": ("", "5 to 10", "number", {}),
     "time": (f"( {UNIT})?", "5 to 10 days", "time_argument", {"minimum": 0}),
-    "rate": (f"( per {UNIT})?", "0.01 per month", "rate_argument", {"minimum": 0}),
+    "rate": (f"( per {RATE_UNIT})?", "0.01 per month", "rate_argument", {"minimum": 0}),
     "probability": ("", "0.2 to 0.5", "number", {"minimum": 0, "maximum": 1}),
     "level_of_utility": ("", "0.2 to 0.5", "number", {"minimum": 0, "maximum": 1}),
     "time_argument": (f"( {UNIT})?", "5 to 10 days", "time_argument", {}),
-    "rate_argument": (f"( per {UNIT})?", "0.01 per month", "rate_argument", {}),
+    "rate_argument": (f"( per {RATE_UNIT})?", "0.01 per month", "rate_argument", {}),
 }
 
 
@@ -51,7 +52,14 @@ def _distribution(form: str, priors: list[str]) -> Node:
     choice = {"type": "array", "items": pair, "minItems": 1, "description": "[[value, weight], ..]"}
     prior: Node = {"type": "string", "pattern": r"^[^.]+\..+$", "description": "an entry of the library of priors"}
     chance = {"$ref": f"#/definitions/{form}", "description": "drawn anew in every replication"}
-    single = {**families, "choice": choice, "prior": prior | ({"examples": priors} if priors else {}), "chance": chance}
+    whole = {"$ref": f"#/definitions/{form}", "description": "any number, where it is one that cites"}
+    single = {
+        "is": whole,
+        **families,
+        "choice": choice,
+        "prior": prior | ({"examples": priors} if priors else {}),
+        "chance": chance,
+    }
     quantiles = {name: argument for name in ("p5", "p50", "p95", "median", "p90")}
     return {
         "type": "object",

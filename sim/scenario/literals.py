@@ -3,10 +3,12 @@
 0.4                          a constant
 3 days, 0.01 per month       with a unit of time
 5 to 10 days                 a 90 % interval
+20 business days             where the clock has a calendar
 {pert: [0.1, 0.3, 0.6]}      low, mode, high
 {p5: 1, p50: 3, p95: 9}      three quantiles
 {median: 1 day, p90: 3 days} a skewed delay
 {prior: cfius.review_days}   a sourced default
+{is: 75 days}                any of these, with `evidence` beside it
 {chance: {normal: [0, 0.1]}} drawn anew in every replication
 """
 
@@ -33,7 +35,7 @@ from sim.scenario.numbers import (
 from sim.scenario.tree import nearest
 from sim.scenario.wording import quoted
 
-UNIT = r"(?P<unit>hours?|days?|weeks?|months?|years?)"
+UNIT = r"(?P<business>(?:business|working) (?=days?$))?(?P<unit>hours?|days?|weeks?|months?|years?)"
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 PLAIN = re.compile(rf"^(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?: (?P<per>per )?{UNIT})?$")
 PERCENT = re.compile(rf"^(?P<share>{NUMBER}) ?(?:%|per ?cent)(?P<rest> per \w+)?$")
@@ -45,7 +47,7 @@ QUANTILES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
     frozenset({"p5", "p50", "p95"}): ("quantiles", ("p5", "p50", "p95")),
     frozenset({"median", "p90"}): ("lognormal_p90", ("median", "p90")),
 }
-FORMS = (*FAMILIES, "choice", "prior", "chance", "p5", "p50", "p95", "median", "p90")
+FORMS = ("is", *FAMILIES, "choice", "prior", "chance", "p5", "p50", "p95", "median", "p90")
 
 
 def parse_number(value: Any, dimension: str = PLAIN_NUMBER) -> Number:
@@ -80,9 +82,8 @@ def _from_text(text: str, dimension: str) -> Number:
         raise ValueError(f"{quoted(text)}: {_unread(text.strip(), dimension)}")
     scale = _scale(text, match["unit"], bool(match["per"]), dimension)
     low = float(match["low"]) * scale
-    if match["high"] is None:
-        return constant(low)
-    return _interval(low, float(match["high"]) * scale, dimension)
+    found = constant(low) if match["high"] is None else _interval(low, float(match["high"]) * scale, dimension)
+    return replace(found, business=True) if match["business"] else found
 
 
 def _unread(text: str, dimension: str) -> str:
@@ -115,6 +116,8 @@ def _interval(low: float, high: float, dimension: str) -> Number:
 
 def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
     keys = {key for key in value if key != "evidence"}
+    if keys == {"is"}:
+        return parse_number(value["is"], dimension)
     if keys == {"prior"}:
         if not isinstance(value["prior"], str):
             raise ValueError(

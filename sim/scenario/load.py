@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import check, check_apart
-from sim.scenario.facts import Fact, citations, misplaced, read_facts, read_sheets, unknown
+from sim.scenario.facts import Fact, citations, cited, misplaced, read_facts, read_sheets, unknown
 from sim.scenario.position import Steps, has
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import Problems
@@ -55,8 +55,8 @@ class Loaded:
         return self.priors[name]
 
     def cited(self) -> list[list[str]]:
-        """Every list of facts that the scenario cites."""
-        return [citation.ids for citation in citations(self.tree)]
+        """Every list of facts that the scenario cites, numbers of them as the facts whose they are."""
+        return [[cited(text)[0] for text in citation.ids] for citation in citations(self.tree)]
 
     def digest(self) -> str:
         """Hash of everything that the scenario says, wherever it stands and in whatever order of keys."""

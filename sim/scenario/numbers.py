@@ -22,6 +22,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 MIDDLE = {"normal": 0, "lognormal": 0, "exponential": 0, "weibull": 1}  # the argument that says where it lies
 DELAY, RATE, PLAIN_NUMBER, PROBABILITY = "days", "per day", "number", "probability"
 UTILITY, LIKING = "utility", "liking"
+BUSINESS_DAYS = "business days"  # those of a calendar; a time is told in them where its clock has one
 EXAMPLES = {DELAY: "a time such as `3 days` or `5 to 10 days`", RATE: "a rate such as `0.01 per day`"}
 GREATEST = 1e15  # of any number, as of the arguments of a distribution
 FAR = 10.0  # utilities are 0 to 1; whoever likes somebody more than this means per cent
@@ -32,7 +33,8 @@ class Number:
     """A number of a scenario: a family of distributions and its arguments, in days or per day.
 
     ``chance`` marks a number that is drawn in every replication rather than once per belief draw.
-    ``prior`` names the entry of the library of priors that it comes from.
+    ``prior`` names the entry of the library of priors that it comes from; ``business`` says that its text counts
+    business days, which only the clock of a calendar does.
     """
 
     family: str
@@ -41,6 +43,7 @@ class Number:
     weights: tuple[Number, ...] = ()
     chance: bool = False
     prior: str = ""
+    business: bool = False
 
     @property
     def constant(self) -> bool:

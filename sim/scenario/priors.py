@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sim.scenario.facts import Confidence
 from sim.scenario.fields import Date
 from sim.scenario.literals import parse_number
-from sim.scenario.numbers import DAYS, DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number
+from sim.scenario.numbers import BUSINESS_DAYS, DAYS, DELAY, PLAIN_NUMBER, PROBABILITY, RATE, Number
 from sim.scenario.tree import Tree, nearest, read_tree
 from sim.scenario.validation import validated
 from sim.scenario.wording import Misplaced
 
-BUSINESS_DAYS = "business days"
 # What a prior is counted in -> where it may stand. The other units say only what a plain number is a number of.
 DIMENSIONS = {"probability": PROBABILITY, "days": DELAY, "weeks": DELAY, BUSINESS_DAYS: DELAY, "per day": RATE}
 TIMES = {f"{word}{s}" for word in DAYS for s in ("", "s")}

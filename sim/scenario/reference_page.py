@@ -41,10 +41,13 @@ dotted paths at which their numbers stand, and the correlation of their ranks (S
 has a number of its own in every replication (a delay, a `chance`) cannot be correlated, but the arguments of its
 distribution can: `..takes.0` is the first.
 
-**Evidence.** `evidence: [ids]` may stand in any mapping but the outermost and covers what is in it; nearer wins, and
-`evidence: []` takes it back. A number, or a date, that a cited fact states under its `numbers` counts as stated by facts;
-where the facts cited say what matters but not how much, it counts as judged on facts. Numbers that cite nothing and come
-from no prior are assumptions, and so is a prior without evidence. A prior in business days is for a clock with a `calendar`.
+**Evidence.** `evidence: [..]` may stand in any mapping but the outermost. A number counts as *stated by facts* where their
+own numbers are named, as `t20-05.max_extension_days` or `f3.date`, and it, or all that its distribution is made of, is one of
+them in the unit that the last words of the name say (`_days`, `_working_days`, `_per_month`, `_pct`, `_usd_bn`; none: a plain
+number). It is *judged on facts* that its own mapping cites (`{is: 75 days, evidence: [f1]}`; a rule is one with all its parts) or,
+unless it is a time or a cap (`most`, `most_days`, `refiles`), the mapping in which it stands directly: the date of an order says
+nothing of how long a delay is. Numbers that cite nothing and come from no prior are *assumptions*, and so is a prior without
+evidence. Business days, in a text or a prior, are for `takes` and `limit` of a review with a `calendar`.
 Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statement`, and with `date`, `kind`, `numbers`,
 `confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them, relative to the scenario, which
 they lie beside or next to.

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.errors import RunError, ScenarioError
 from sim.scenario.facts import Fact, read_facts
-from sim.scenario.numbers import DELAY, PLAIN_NUMBER
-from sim.scenario.priors import BUSINESS_DAYS, DIMENSIONS, Prior, PriorLibrary
+from sim.scenario.numbers import BUSINESS_DAYS, DELAY, PLAIN_NUMBER
+from sim.scenario.priors import DIMENSIONS, Prior, PriorLibrary
 from sim.scenario.problems import Problems
 from sim.scenario.shipped import PRIORS, SEEDS
 from sim.scenario.tree import nearest, read_tree

@@ -67,7 +67,8 @@ def summarise(
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
         "warnings": [
-            {"path": w.path, "message": w.message, "place": w.place, "text": str(w)} for w in warnings_of(loaded, plan)
+            {"path": w.path, "message": w.message, "place": w.place, "text": str(w)}
+            for w in warnings_of(loaded, plan, inputs)
         ],
     }
 

@@ -131,7 +131,7 @@ def share(draw: Draw, *, fixed: bool = False, prior: str = "") -> Any:
         case "nested":
             return {"uniform": [0, {"uniform": [0.5, 1]}]}
         case "cited":
-            return {"pert": rising(draw, 3), "evidence": []}
+            return one_of(draw, {"pert": rising(draw, 3), "evidence": []}, {"is": draw(SHARES), "evidence": []})
         case "chance":
             return {"chance": one_of(draw, {"uniform": [0.2, 0.8]}, {"normal": [0.5, 0.2]}, 0.5)}
         case "prior":
@@ -144,7 +144,7 @@ DELAYS = (
     {"exponential": {"uniform": [2, 9]}}, {"median": "3 days", "p90": "9 days"}, {"weibull": [1.4, "6 days"]},
     {"lognormal": ["3 days", 0.6]}, {"pert": [1, 3, "2 weeks"]}, {"p5": 1, "p50": 4, "p95": "20 days"}, {"uniform": [1, 9]},
     {"choice": [["1 day", 2], ["10 days", 1]]}, {"normal": ["5 days", 3]}, {"triangular": [0, 2, 7]}, {"chance": {"uniform": [1, 3]}},
-    {"p5": "1 day", "p95": "1 week"},
+    {"p5": "1 day", "p95": "1 week"}, {"is": "3 days", "evidence": []},
 )  # fmt: skip
 RATES = (0.01, "0.02 per day", "0.1 per week", "0.3 per month", "1 per year", {"uniform": [0.001, "0.02 per day"]},
          "0.01 to 0.05 per day", 0, {"pert": [0, 0.01, 0.1]}, {"exponential": "0.01 per day"})  # fmt: skip

@@ -55,7 +55,7 @@ def _read(builder: Builder, said: Correlation, path: Path, pairs: dict[tuple[int
         if pair in pairs:
             raise builder.error(at, f"{said.of[j]}: its correlation with {said.of[i]} is given twice")
         pairs[pair] = said.by
-    builder.note_text(f"rank correlation {said.by:g} of {', '.join(said.of)}", (*path, "by"))
+    builder.note_text(f"rank correlation {said.by:g} of {', '.join(said.of)}", (*path, "by"), {said.by})
 
 
 def _belief(builder: Builder, name: str, path: Path) -> int:

@@ -44,7 +44,7 @@ def _deadline(
     builder.note_plain(said.at, (*path, "at"))
     if said.extend is not None:
         builder.note_plain(said.extend.most, (*path, "extend", "most"))
-        builder.note_plain(said.extend.most_days, (*path, "extend", "most_days"))
+        builder.note_plain(said.extend.most_days, (*path, "extend", "most_days"), DELAY)
     extend, enforce, end = said.extend, *_then(builder, said, path, measure=bool(measure))
     imposed = any(fact.imposes == name for fact in builder.scenario.so_far)
     if measure and start is None and not imposed:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from sim.scenario.facts import cited
 from sim.scenario.load import Loaded
-from sim.scenario.numbers import PLAIN_NUMBER, Number
+from sim.scenario.numbers import BUSINESS_DAYS, DELAY, PLAIN_NUMBER, Number
 from sim.scenario.priors import Prior
+from sim.scenario.stated import Stated, among
 from sim.scenario.wording import flow
 from sim.world.compile.bench import Bench, Path
+
+CAPS = {"most", "most_days", "refiles"}  # which, like times, cite for themselves
+RULES = ({"is"}, {"above"}, {"python"}, {"add"}, {"if", "then"}, {"before", "by"})  # mappings that are one value
+PARTS = {"shifts", "with"}  # mappings of numbers inside one
 
 
 @dataclass(frozen=True)
 class Input:
     """One number of the scenario and what it rests on.
 
-    `kind` is evidence: a cited fact states the number, or one that its distribution is made of; judgement: the facts
-    cited support what the number is about, not its size; prior: a sourced one; assumption: nothing is cited.
+    `kind` is evidence: the numbers of facts that are cited state it, or all that its distribution is made of; judgement:
+    the facts cited support what the number is about, not its size; prior: a sourced one; assumption: nothing is cited.
     `text` is the number as the analyst wrote it, or as it would be written where it is a default. `number` is None where
-    something is told in words; `dimension` is one of `sim.scenario.numbers`.
+    something is told in words; `dimension` is one of `sim.scenario.numbers`. `states` are the numbers of facts that are
+    named and found in it.
     """
 
     path: str
@@ -32,6 +39,15 @@ class Input:
     default: bool = False
     number: Number | None = None
     dimension: str = PLAIN_NUMBER
+    states: tuple[str, ...] = ()
+
+
+class Rests(NamedTuple):
+    """What a number rests on: the kind, the facts that are cited for it, and those whose numbers are found in it."""
+
+    kind: str = "assumption"
+    facts: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 class Inputs(Bench):
@@ -44,25 +60,28 @@ class Inputs(Bench):
 
     def note(self, number: Number, path: Path, *, default: bool = False, dimension: str = PLAIN_NUMBER) -> None:
         """List the number as evidence, prior or assumption."""
-        facts = self.loaded.evidence_for(path)
-        node = self.node(path)
+        node, unit = self.node(path), self._unit(path, dimension)
+        if any(part.business for part in _parts(number)) and unit != BUSINESS_DAYS:
+            rule = "business days are counted by the clock of a review that has a calendar, such as `calendar: US`"
+            self.keep(path, f"{flow(_bare(node))}: {rule}; give one beside it, or plain days")
         text = written(number) if default or node is None else flow(_bare(node))
+        values = {part.value for part in _parts(number) if part.constant}
+        rests = Rests() if default else self._rests_on(path, values, unit)
         if number.family == "prior":
-            kind = "prior" if self.prior(number.prior, path).sourced else "assumption"
-        else:
-            kind = "assumption" if default else self._rests_on(facts, set(_constants(number)))
-        self._list(Input(self.dotted(path), text, kind, facts or (), number.prior, default, number, dimension))
+            rests = rests._replace(kind="prior" if self.prior(number.prior, path).sourced else "assumption")
+        kind, facts, states = rests
+        self._list(Input(self.dotted(path), text, kind, facts, number.prior, default, number, dimension, states))
 
-    def note_text(self, text: str, path: Path, stated: set[float | dt.date] | None = None) -> None:
-        """List something that is told in words, and the numbers or dates by which a fact may state it."""
-        facts = self.loaded.evidence_for(path)
-        self._list(Input(self.dotted(path), text, self._rests_on(facts, stated or set()), facts or ()))
-
-    def note_plain(self, value: float | dt.date | None, path: Path) -> None:
+    def note_plain(self, value: float | dt.date | None, path: Path, dimension: str = PLAIN_NUMBER) -> None:
         """List a plain number or a date, where one is given."""
         if value is not None and self.node(path) is not None:
             text = f"{value:g}" if isinstance(value, int | float) else value.isoformat()
-            self.note_text(text, path, {float(value) if isinstance(value, int) else value})
+            self.note_text(text, path, {float(value) if isinstance(value, int) else value}, dimension)
+
+    def note_text(self, text: str, path: Path, values: Set[Stated], unit: str = PLAIN_NUMBER) -> None:
+        """List something that is told in words, and the numbers or dates by which facts may state it."""
+        kind, facts, states = self._rests_on(path, values, unit)
+        self._list(Input(self.dotted(path), text, kind, facts, states=states))
 
     def prior(self, name: str, path: Path) -> Prior:
         """The entry of the library that a number names."""
@@ -71,12 +90,55 @@ class Inputs(Bench):
         except KeyError as error:
             raise self.error(path, str(error.args[0])) from None
 
-    def _rests_on(self, facts: tuple[str, ...] | None, numbers: set[float | dt.date]) -> str:
-        if not facts:
-            return "assumption"
+    def _unit(self, path: Path, dimension: str) -> str:
+        """The dimension of a number; a clock with a calendar, and its limit, count business days."""
+        here = self.node(path[:-1])
+        clock = path[-1] in ("takes", "limit") and isinstance(here, dict) and here.get("calendar") is not None
+        return BUSINESS_DAYS if clock and dimension == DELAY else dimension
+
+    def _rests_on(self, path: Path, values: Set[Stated], unit: str) -> Rests:
+        """What a number made of these values rests on.
+
+        Facts cover what stands directly in their mapping, a rule or a distribution being one value with all its parts, but
+        for times and caps, which are of another kind and cite for themselves. A fact's number covers what is that number.
+        """
+        depth = self._depth(path)
+        facts, at = self._cites(path, depth)
+        stated = {fact: self._stated(fact, unit) for fact in facts}
+        states = tuple(fact for fact in facts if any(among(value, stated[fact]) for value in values))
+        if values and all(any(among(value, stated[fact]) for fact in states) for value in values):
+            return Rests("evidence", states, states)
+        if at < depth:
+            apart = unit in (DELAY, BUSINESS_DAYS) or path[-1] in CAPS
+            facts = () if apart else tuple(fact for fact in facts if not cited(fact)[1])
+        return Rests("judgement" if facts else "assumption", facts, states)
+
+    def _depth(self, path: Path) -> int:
+        """How many steps lead to the value of which the number at a path is a part."""
+        depth = len(path)
+        while depth > 1 and self._is_value(path[: depth - 1]):
+            depth -= 1
+        return depth
+
+    def _is_value(self, path: Path) -> bool:
+        node = self.node(path)
+        if not isinstance(node, dict):
+            return False
+        return any(rule <= node.keys() for rule in RULES) or (path[-1] in PARTS and self._is_value(path[:-1]))
+
+    def _cites(self, path: Path, depth: int) -> tuple[tuple[str, ...], int]:
+        """The facts that the nearest of these mappings cites: the number, the value it is a part of, what that stands in."""
+        for steps in range(len(path), max(depth - 2, 0), -1):
+            node = self.node(path[:steps])
+            if isinstance(node, dict) and "evidence" in node:
+                return tuple(map(str, node["evidence"] or ())), steps
+        return (), 0
+
+    def _stated(self, text: str, unit: str) -> list[Stated]:
+        """What a fact states under the name that is cited, in the unit of the place."""
+        fact, number = cited(text)
         known = self.loaded.facts  # which may lack some: `problems` says so
-        stated = any(name in known and known[name].numbers & numbers for name in facts)
-        return "evidence" if stated else "judgement"
+        return known[fact].stated(number, unit) if number and fact in known else []
 
     def _list(self, entry: Input) -> None:
         if entry.path not in self._listed:
@@ -92,12 +154,11 @@ def _bare(node: Any) -> Any:
     return bare["is"] if set(bare) == {"is"} else bare
 
 
-def _constants(number: Number) -> Iterator[float | dt.date]:
-    """The plain numbers that a number is made of."""
-    if number.constant:
-        yield number.value
-    for arg in number.args:
-        yield from _constants(arg)
+def _parts(number: Number) -> Iterator[Number]:
+    """A number and all that its distribution is made of."""
+    yield number
+    for part in (*number.args, *number.weights):
+        yield from _parts(part)
 
 
 def written(number: Number) -> str:

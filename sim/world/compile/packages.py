@@ -8,6 +8,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from sim.scenario.numbers import PLAIN_NUMBER
+from sim.scenario.wording import flow
 from sim.world.compile.builder import Builder
 
 MOST = 50_000
@@ -30,6 +32,10 @@ def compile_packages(builder: Builder) -> npt.NDArray[np.int32]:
         builder.add("terms", name, term.unit, len(term.levels))
         for level in term.levels:
             builder.add("levels", i, str(level), float("nan") if isinstance(level, str) else float(level))
+        amounts = {float(level) for level in term.levels if not isinstance(level, str)}
+        if amounts:
+            path = ("terms", name, "levels")
+            builder.note_text(flow(builder.node(path))[1:-1], path, amounts, term.unit or PLAIN_NUMBER)
     programs.terms = {name: list(scenario.terms[name].levels) for name in names}
     programs.packages = np.array(list(itertools.product(*map(range, sizes))), np.int32)  # of no terms, an empty one
     keep = np.ones(len(programs.packages), bool)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.load import Loaded
 from sim.scenario.position import SET
 from sim.scenario.powers import POWERS
+from sim.world.compile.inputs import Input
 from sim.world.plan import Plan, Table
 from sim.world.standing import Outset
 
@@ -35,8 +37,8 @@ class ScenarioWarning:
 class Case:
     """A loaded scenario beside its plan."""
 
-    def __init__(self, loaded: Loaded, plan: Plan) -> None:
-        self.loaded, self.plan = loaded, plan
+    def __init__(self, loaded: Loaded, plan: Plan, inputs: Sequence[Input] = ()) -> None:
+        self.loaded, self.plan, self.inputs = loaded, plan, inputs
         self.scenario = loaded.scenario
         self.outset = Outset(plan)
         self.powers: dict[str, tuple[str, str, Any]] = {  # name -> (actor, kind, power)

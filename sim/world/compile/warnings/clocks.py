@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.numbers import Number
-from sim.scenario.priors import BUSINESS_DAYS
+from sim.scenario.numbers import BUSINESS_DAYS, Number
 from sim.world.beliefs import CHOICE
 from sim.world.calendars import elapsed as elapsed_in
 from sim.world.codes import FILED
