@@ -15,7 +15,6 @@ _WORDS = [
     (r"grants(\.then|\.otherwise|\.is)?", "how readily it grants"),
     (r"then\.enforce(\.is)?", "how probably it is enforced"),
     (r"then\.end(\.is)?", "how probably it ends the agreement"),
-    (r"appeal\.reverses", "how readily an appeal reverses it"),
     (r"expects\.(?P<name>\w+)(\.then|\.otherwise|\.is)?", "what it expects of {name}"),
     (r"never\.(?P<name>\w+)\.credibility", "how real its red line {name} is"),
     (r"likes\.(?P<name>\w+)(\.is)?", "how much it likes {name}"),

@@ -72,11 +72,18 @@ def _timing(value: Any) -> str:
 Takes = Annotated[Annotated[Delay, Tag("time")] | Annotated[Before, Tag("date")], Discriminator(_timing)]
 
 
-class Appeal(Part):
-    """A ruling about a ruling."""
+class Again(Part):
+    """The clock of later requests about one deal."""
 
-    after: Delay
-    reverses: Chance
+    takes: Takes | None = Field(None, description="time from a later request to the answer; default: as the first")
+    limit: Delay | None = Field(None, description="statutory limit of a later request; default: as of the first")
+
+
+class Reopens(Part):
+    """What ends a grant, which counts no more and can be asked for anew: something, a time, or whichever comes first."""
+
+    when: Expr | None = Field(None, description="when this becomes true, after the grant")
+    after: Delay | None = Field(None, description="time after the grant: an approval that expires, an interim order")
 
 
 class Ruling(Part):
@@ -88,6 +95,8 @@ class Ruling(Part):
     takes: Takes = Field(description="time from the request to the answer")
     grants: Chance
     luck: Id | None = Field(None, description="rulings of one group share their latent luck")
+    again: Again | None = Field(None, description="later requests have another clock")
+    reopens: Reopens | None = Field(None, description="a grant does not last for ever")
 
 
 class Stops(Part):
@@ -114,11 +123,13 @@ class Review(Ruling):
 
 
 class Judge(Ruling):
-    """Rules on a petition about a measure, or about the deal."""
+    """Rules on a petition: about the deal, about a measure, or about what another has ruled."""
 
-    about: Id | None = Field(None, description="the measure; none: the deal")
-    effect: Literal["suspends", "annuls", "compels", "forbids"]
-    appeal: Appeal | None = None
+    about: Id | None = Field(None, description="the measure or the ruling; none: the deal")
+    effect: Literal["suspends", "annuls", "compels", "forbids", "reverses"] = Field(
+        description="of a measure: suspends, annuls, compels; of a ruling: reverses (the answer becomes the other one), "
+        "suspends (its clock stands still, its grant is held); of the deal: forbids (ends it), suspends (it cannot close)"
+    )
 
 
 class Extend(Part):

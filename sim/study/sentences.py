@@ -55,13 +55,27 @@ def _granted(told: Told, event: Event) -> str:
 
 
 def _suspended(told: Told, event: Event) -> str:
+    if event.subject not in told.words.deadline_of:
+        return "{who} | suspends {held}"
     state = "which is in force" if event.subject in told.enforced else "whose date still runs"
     return f"{{who}} | suspends {{the}}, {state}"
 
 
 def _reinstated(told: Told, event: Event) -> str:
-    now = "in force now" if event.subject in told.enforced else "no longer suspended"
-    return f"{{who}} | reverses its ruling on appeal ({{p}}): {{the}} is {now}"
+    if event.subject not in told.words.deadline_of:
+        return "{held} | is no longer suspended"
+    return f"{{the}} | is {'in force now' if event.subject in told.enforced else 'no longer suspended'}"
+
+
+def _reopened(told: Told, event: Event) -> str:
+    why = "the terms have changed" if event.package >= 0 else "it is to be asked for anew"
+    return f"{{who}} | no longer stands by its approval ({{name}}): {why}"
+
+
+def _withdrawn(told: Told, event: Event) -> str:
+    if event.actor < 0:
+        return "the request {request} ({name}) | falls away"
+    return "{who} | withdraws the request {request} ({name})"
 
 
 def _enforced(told: Told, event: Event) -> str:
@@ -103,11 +117,12 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REFUSED: "{who} | refuses {request} ({name}){why}",
     Kind.LAPSED_FILING: "{who} | lets the request {request} lapse ({name}){why}",
     Kind.MITIGATED: "{who} | asks for other terms before it agrees {request} ({name}): {change}",
-    Kind.REOPENED: "{who} | no longer stands by its approval ({name}): the terms have changed",
+    Kind.REOPENED: _reopened,
+    Kind.WITHDRAWN: _withdrawn,
+    Kind.REVERSED: "{who} | reverses the ruling of {ruler} ({name})",
     Kind.CLOCK_STOPPED: "{who} | stops the clock ({name}) until {until}",
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
-    Kind.STILL_SUSPENDED: "{who} | reverses its ruling on appeal ({p}): {the} stays suspended by another",
     Kind.ANNULLED: "{who} | annuls {the}",
     Kind.COMPELLED: "{who} | orders that {the} is enforced: {force}",
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
@@ -146,9 +161,10 @@ AFTER: dict[Kind, str] = {
     Kind.MITIGATED: "{who} asked for other terms ({name})",
     Kind.REOPENED: "{who} withdrew its approval ({name})",
     Kind.CLOCK_STOPPED: "{who} stopped the clock ({name})",
-    Kind.SUSPENDED: "{who} suspended {the}",
-    Kind.REINSTATED: "{who} reversed its ruling on {the}",
-    Kind.STILL_SUSPENDED: "{who} reversed its ruling on {the}",
+    Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
+    Kind.REVERSED: "{who} reversed the ruling of {ruler} ({name})",
+    Kind.SUSPENDED: "{who} suspended {held}",
+    Kind.REINSTATED: "{held} was no longer suspended",
     Kind.ANNULLED: "{who} annulled {the}",
     Kind.COMPELLED: "{who} ordered that {the} is enforced",
     Kind.FORBIDDEN: "{who} forbade the deal ({name})",

@@ -10,7 +10,10 @@ from sim.study.wording import Words, probability, spoken, would
 from sim.world.plan import Effect, Force, Plan, Verb
 from sim.world.record import Bound, Event, Kind
 
-TO = {Effect.SUSPENDS: "to suspend", Effect.ANNULS: "to annul", Effect.COMPELS: "to enforce"}
+TO = {
+    Effect.SUSPENDS: "to suspend", Effect.ANNULS: "to annul", Effect.COMPELS: "to enforce", Effect.FORBIDS: "to forbid",
+    Effect.REVERSES: "to reverse",
+}  # fmt: skip
 BY = {
     Force.SPOKEN: "by word of mouth", Force.AGREEMENT: "under the agreement", Force.ORDER: "by order",
     Force.STATUTE: "by statute",
@@ -64,10 +67,20 @@ class Told:
         elif kind in (Kind.MET, Kind.LAPSED, Kind.LIFTED, Kind.ANNULLED):
             self.stayed.discard(subject)  # what is over does not come back
 
-    def measure(self, ruling: int) -> int:
-        """The element of the measure that a ruling is about; -1: it is about the deal."""
-        about = int(self.plan.rulings["about"][self.words.ruling_of[ruling]])
-        return int(self.plan.deadlines["element"][about]) if about >= 0 else -1
+    def object_of(self, ruling: int) -> int:
+        """The element of the measure or of the ruling that a ruling is about; -1: it is about the deal."""
+        row = self.plan.rulings[self.words.ruling_of[ruling]]
+        if row["about_ruling"] >= 0:
+            return int(self.plan.rulings["element"][row["about_ruling"]])
+        return int(self.plan.deadlines["element"][row["about"]]) if row["about"] >= 0 else -1
+
+    def held(self, element: int) -> str:
+        """What can be suspended: a measure, what another has ruled, or the closing of the deal."""
+        if element in self.words.deadline_of:
+            return self.words.the(element)
+        if element in self.words.ruling_of:
+            return f"the ruling of {self.words.who(self.words.owner(element))} ({self.words.name(element)})"
+        return "the closing of the deal"
 
     def asked(self, event: Event) -> list[int]:
         """The actors whose consent moves the deadline that an event is about."""
@@ -162,9 +175,8 @@ def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str)
     row = told.plan.rulings[told.words.ruling_of[event.subject]]
     if row["effect"] == Effect.CLEARS:
         return in_principle if row["in_principle"] else clear
-    if row["effect"] == Effect.FORBIDS:
-        return f"{other}to forbid the deal"
-    return f"{other}{TO[Effect(row['effect'])]} {told.words.the(told.measure(event.subject))}"
+    what = "the deal" if row["effect"] == Effect.FORBIDS else told.held(told.object_of(event.subject))
+    return f"{other}{TO[Effect(row['effect'])]} {what}"
 
 
 def _changes(told: Told, package: int, thread: int) -> str:
@@ -205,6 +217,7 @@ def _with(told: Told, event: Event) -> str:
 
 FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "who": lambda told, event: told.words.who(event.actor),
+    "held": lambda told, event: told.held(event.subject),
     "the": lambda told, event: told.words.the(event.subject),
     "name": lambda told, event: told.words.name(event.subject),
     "other": lambda told, event: told.words.opposite(event.subject, event.actor),

@@ -29,8 +29,7 @@ def certain(plan: Plan) -> bool:
         plan.circumstances["sd"],
         plan.rulings["stops"],
     ]
-    rules = [*(plan.rulings[name] for name in ("rule", "appeal_rule")),
-             *(plan.deadlines[name] for name in ("grants", "enforce", "end"))]  # fmt: skip
+    rules = [plan.rulings["rule"], *(plan.deadlines[name] for name in ("grants", "enforce", "end"))]
     return (
         all((_values(plan, slots) <= 0.0).all() for slots in rates)
         and _decided(_values(plan, plan.red_lines["credibility"]))

@@ -49,6 +49,7 @@ class Effect(IntEnum):
     ANNULS = 2
     COMPELS = 3
     FORBIDS = 4
+    REVERSES = 5
 
 
 class Silence(IntEnum):
@@ -98,7 +99,7 @@ class Var(IntEnum):
     ENDED = 8
 
 
-RULING_VARS = ("filed", "granted", "refused")
-FILED, GRANTED, REFUSED = range(len(RULING_VARS))
+RULING_VARS = ("filed", "granted", "refused", "suspended")
+FILED, GRANTED, REFUSED, SUSPENDED = range(len(RULING_VARS))
 DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past")
-PENDING, IN_FORCE, SUSPENDED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
+PENDING, IN_FORCE, STAYED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))

@@ -28,7 +28,7 @@ _TWO_TO_MINUS_52 = 2.0**-52
 
 
 class Purpose(IntEnum):
-    """What an element draws for. The numbers are part of every record: never change one, only add (4 was used once).
+    """What an element draws for. The numbers are part of every record: never change one, only add (4, 14 and 15 were used once).
 
     Python code that draws often should pass plain integers (`Purpose.DELAY.value`, or a module constant):
     numba takes tens of microseconds to look at an enum member.
@@ -47,12 +47,11 @@ class Purpose(IntEnum):
     OPENING = 11
     CLOSING = 12
     ANNOUNCE = 13
-    APPEAL = 14
-    REVERSAL = 15
     FILING = 16
     STOP = 17
     STOPPED = 18
     TACTIC = 19
+    EXPIRY = 20
 
 
 def element_key(path: str) -> int:

@@ -81,6 +81,9 @@ class Model:
         self.asks = _grouped(rows("Ask", plan.asks), "deadline")
         self.sets = _grouped(rows("Set", plan.sets), "event")
         self.reviews = [r for r, row in enumerate(self.rulings) if row.effect == 0]
+        self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
+        self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
+        self.in_principle = [r for r, row in enumerate(self.rulings) if row.in_principle]
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
         self.amends = np.zeros(len(plan.terms), bool)
@@ -97,6 +100,18 @@ class Model:
         self.party: list[int] = [actor.party for actor in self.actors]
         self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
+
+    def _roots_in_deal(self, ruling: int) -> bool:
+        """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""
+        row = self.rulings[ruling]
+        return bool(row.about < 0) if row.about_ruling < 0 else self._roots_in_deal(row.about_ruling)
+
+    def judges(self, rule: int) -> bool:
+        """Whether a rule has no answer without a package."""
+        row = self.rules[rule]
+        if row.kind == RuleKind.CONDITIONAL:
+            return any(self.judges(branch) for branch in (row.b, row.c) if branch >= 0)
+        return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
 
     def _watched_by_values(self) -> set[int]:
         """State variables that the worth of a package can depend on."""

@@ -61,11 +61,12 @@ def _suit(effect: str, about: str = "about: ban, ") -> str:
     return f"""
   court:
     powers:
-      suit: {{rule: {{{about}asked_by: buyer, asked_when: signed, takes: 10 to 40 days, grants: 0.6, effect: {effect}{APPEAL if effect == "suspends" else ""}}}}}
+      suit: {{rule: {{{about}asked_by: buyer, asked_when: signed, takes: 10 to 40 days, grants: 0.6, effect: {effect}}}}}{APPEAL if effect == "suspends" else ""}
 """
 
 
-APPEAL = ", appeal: {after: 10 to 30 days, reverses: 0.5}"
+APPEAL = """
+      appeal: {rule: {about: suit, effect: reverses, asked_when: cleared(suit), takes: 10 to 30 days, grants: 0.5}}"""
 
 # name -> (scenario, path of the power, kinds of events of which at least one must be its own)
 CATALOGUE: dict[str, tuple[str, str, tuple[str, ...]]] = {

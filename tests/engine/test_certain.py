@@ -71,7 +71,14 @@ actors:
           takes: 15 days
           grants: 1
           effect: suspends
-          appeal: {after: 20 days, reverses: 1}
+      suit_appeal:
+        rule:
+          about: suit
+          asked_by: minister
+          asked_when: cleared(suit)
+          takes: 20 days
+          grants: 1
+          effect: reverses
 agreement:
   closes: {when: cleared(safety), after: 9 days}
   announces: {after: 2 days}
@@ -101,8 +108,8 @@ OPENED = {
     "actors.minister.powers.closure.impose.deadline.extend.grants": "0.5",
     "actors.minister.powers.closure.impose.deadline.then.enforce": "{is: 0.5, shifts: {tension: 0.1}}",
     "actors.court.powers.suit.rule.grants": "{is: 1, shifts: {tension: -0.8}}",
-    "actors.court.powers.suit.rule.appeal.after": "{uniform: [1 day, 30 days]}",
-    "actors.court.powers.suit.rule.appeal.reverses": "0.5",
+    "actors.court.powers.suit_appeal.rule.takes": "{uniform: [1 day, 30 days]}",
+    "actors.court.powers.suit_appeal.rule.grants": "0.5",
     "agreement.closes.after": "{uniform: [5 days, 15 days]}",
     "agreement.announces.after": "{uniform: [1 day, 4 days]}",
     "agreement.outside_date.then.end": "0.5",

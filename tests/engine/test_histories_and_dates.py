@@ -222,12 +222,15 @@ def test_all_who_bargain_look_at_dates_when_they_change_and_not_when_it_is_their
 
 
 def test_a_measure_stays_suspended_as_long_as_one_of_its_suspensions_stands(tmp_path: Path) -> None:
-    suit = "{rule: {about: order, asked_by: buyer, asked_when: pending(order), takes: DAYS days, grants: 1, effect: suspendsAPPEAL}}"
-    first = suit.replace("DAYS", "5").replace("APPEAL", ", appeal: {after: 20 days, reverses: 1}")
-    second = suit.replace("DAYS", "6").replace("APPEAL", ", appeal: {after: 60 days, reverses: 1}")
-    more = _order("then: {enforce: 1}") + f"\n  court: {{powers: {{first: {first}, second: {second}}}}}"
+    suit = "{rule: {about: order, asked_by: buyer, asked_when: pending(order), takes: DAYS days, grants: 1, effect: suspends}}"
+    appeal = "{rule: {about: SUIT, effect: reverses, asked_by: buyer, asked_when: cleared(SUIT), takes: DAYS days, grants: 1}}"
+    more = _order("then: {enforce: 1}") + "\n  court: {powers: {" + ", ".join((
+        "first: " + suit.replace("DAYS", "5"), "second: " + suit.replace("DAYS", "6"),
+        "first_appeal: " + appeal.replace("SUIT", "first").replace("DAYS", "20"),
+        "second_appeal: " + appeal.replace("SUIT", "second").replace("DAYS", "60"),
+    )) + "}}"  # fmt: skip
     plan, record = _play(tmp_path, MORE=more, OUTCOME="banned: in_force(order)")
-    assert _on(record, Kind.STILL_SUSPENDED) == [25.0]
+    assert _on(record, Kind.REVERSED) == [25.0, 66.0]
     assert _on(record, Kind.ENFORCED) == [30.0]
     assert _on(record, Kind.REINSTATED) == [66.0]
     path = [(t / DAY, str(plan.outcomes["name"][o])) for t, o in Engine(plan).play(1, 0, 20).path]

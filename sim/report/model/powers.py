@@ -86,7 +86,11 @@ def _occasion(kind: str, said: dict[str, Any]) -> str:
 
 
 def _clock(said: dict[str, Any]) -> str:
-    takes = said["takes"]
+    again = (said.get("again") or {}).get("takes")
+    return _time(said, said["takes"]) + (f"; later requests: {_time(said, again)}" if again is not None else "")
+
+
+def _time(said: dict[str, Any], takes: Any) -> str:
     if isinstance(takes, dict) and "before" in takes:
         return f"answers {number(takes['by'], DAYS)} before the date of {code(takes['before'])}"
     business = f", business days of {code(said['calendar'])}" if said.get("calendar") else ""
@@ -100,7 +104,9 @@ def _clock(said: dict[str, Any]) -> str:
 def _silence(said: dict[str, Any]) -> str:
     if said.get("limit") is None:
         return "no limit"
-    return f"{number(said['limit'], DAYS)}: {said.get('silence', 'waits')}"
+    again = (said.get("again") or {}).get("limit")
+    later = f" ({number(again, DAYS)} for later requests)" if again is not None else ""
+    return f"{number(said['limit'], DAYS)}{later}: {said.get('silence', 'waits')}"
 
 
 def _review(said: dict[str, Any]) -> str:
@@ -109,9 +115,7 @@ def _review(said: dict[str, Any]) -> str:
         found.append("a yes is an approval in principle")
     again = int(said.get("refiles", 1))
     found.append(f"may be asked again {_times(again)}" if again else "can be asked only once")
-    if said.get("luck"):
-        found.append(f"shares its luck with group {code(said['luck'])}")
-    return "; ".join(found)
+    return "; ".join(found) + _lasts(said) + _luck(said)
 
 
 def _times(count: int) -> str:
@@ -120,14 +124,20 @@ def _times(count: int) -> str:
 
 def _effect(said: dict[str, Any]) -> str:
     about = code(said["about"]) if said.get("about") else "the deal"
-    appeal = said.get("appeal")
-    later = (
-        f"; an appeal after {number(appeal['after'], DAYS)} reverses it with probability {rule(appeal['reverses'])}"
-        if appeal
-        else ""
-    )
-    luck = f"; shares its luck with group {code(said['luck'])}" if said.get("luck") else ""
-    return f"{said['effect']} {about}{later}{luck}"
+    return f"{said['effect']} {about}{_lasts(said)}{_luck(said)}"
+
+
+def _luck(said: dict[str, Any]) -> str:
+    return f"; shares its luck with group {code(said['luck'])}" if said.get("luck") else ""
+
+
+def _lasts(said: dict[str, Any]) -> str:
+    """How long a grant lasts; empty: for ever."""
+    ends = said.get("reopens") or {}
+    found = [f"when {code(ends['when'])}"] if ends.get("when") is not None else []
+    if ends.get("after") is not None:
+        found.append(f"after {number(ends['after'], DAYS)}")
+    return f"; counts no more {' or '.join(found)}" if found else ""
 
 
 def dates(model: Model) -> list[str]:

@@ -206,14 +206,14 @@ def _expects(builder: Builder, elements: Elements, index: int, actor: Actor, pat
     for target in sorted(actor.expects):
         at = (*path, "expects", target)
         kind = elements.powers.get(target, ("", "", None))[1]
-        if kind not in ("review", "impose"):
-            valid = [n for n, _ in elements.of_kind("review", "impose")]
-            builder.keep(at, f"{target}: is no review and no measure{nearest(target, valid)}", key=True)
+        if kind not in ("review", "rule", "impose"):
+            valid = [n for n, _ in elements.of_kind("review", "rule", "impose")]
+            builder.keep(at, f"{target}: is no ruling and no measure{nearest(target, valid)}", key=True)
             continue
         rule = builder.rule(
-            actor.expects[target], at, partial=kind == "review", review=kind == "review"
-        )  # the rest is as the reviewer has it
-        if kind == "review":
+            actor.expects[target], at, partial=kind != "impose", packages=elements.on_the_deal(target)
+        )  # the rest is as the ruler has it
+        if kind != "impose":
             builder.add("expects_grant", index, elements.ruling_rows[target], rule)
         else:
             builder.add("expects_enforcement", index, builder.programs.deadlines[target][0], rule)

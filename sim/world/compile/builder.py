@@ -38,24 +38,28 @@ class Builder(Slots):
             self.add("shifts", index, self.programs.add_static(expression, at), self.slot(slope, at))
 
     @kept
-    def rule(self, rule: Rule, path: Path, *, partial: bool = False, review: bool = False) -> int:
+    def rule(self, rule: Rule, path: Path, *, partial: bool = False, packages: bool = False) -> int:
         """The rule behind a probability; a partial one may leave cases to what its reader takes by default.
 
-        A rule about the packages of a `review` may be a function in Python.
+        A rule that judges `packages` may be on the utility of who judges, or a function in Python.
         """
         if isinstance(rule, Function):
-            if not review:
-                raise self.error((*path, "python"), "only what a review grants, or is expected to, can be a function")
+            if not packages:
+                raise self.error((*path, "python"), "only what rules on a deal can be a function")
             return self.add("rules", int(RuleKind.FUNCTION), self.function(rule.python, rule.parameters, path), -1, -1)
         if isinstance(rule, Conditional):
             if rule.otherwise is None and not partial:
                 raise self.error(path, "otherwise: is missing: say what holds where the `if` does not")
-            then = self.rule(rule.then, (*path, "then"), partial=partial, review=review)
+            then = self.rule(rule.then, (*path, "then"), partial=partial, packages=packages)
             other = rule.otherwise
-            otherwise = -1 if other is None else self.rule(other, (*path, "otherwise"), partial=partial, review=review)
+            otherwise = (
+                -1 if other is None else self.rule(other, (*path, "otherwise"), partial=partial, packages=packages)
+            )
             program = self.programs.add(rule.when, (*path, "if"))
             return self.add("rules", int(RuleKind.CONDITIONAL), program, then, otherwise)
         if isinstance(rule, Logistic):
+            if not packages:
+                raise self.error((*path, "above"), "there is no package here to have a utility; give a probability")
             linear = self.add("linears", self.slot(rule.above.base, (*path, "above"), dimension=UTILITY))
             self._shifts(linear, rule.above, path)
             given = "sharpness" in (self.node(path) or {})

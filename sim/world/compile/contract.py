@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.scenario.expressions import Name, Operation
+from sim.scenario.expressions import Call, Name, Operation
 from sim.scenario.literals import parse_number
 from sim.scenario.numbers import RATE
 from sim.scenario.tree import nearest
@@ -34,7 +34,12 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         never = programs.add_node(Name("false"), "never", path)
         builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1)
         return
-    ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node))
+    held = [
+        Operation("not", (Call("granted", (Name(name),)),))
+        for name, petition in elements.of_kind("rule")
+        if petition.about is None
+    ]
+    ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node, *held))
     node = -1
     with builder.problems.part():
         node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))

@@ -95,6 +95,17 @@ class Elements:
         signers = {by for fact in self.builder.scenario.so_far if fact.signs is not None for by in fact.by}
         return deals | partners | signers
 
+    def on_the_deal(self, ruling: str) -> bool:
+        """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""
+        seen: set[str] = set()
+        while ruling in self.ruling_rows and ruling not in seen:
+            seen.add(ruling)
+            about = getattr(self.powers[ruling][2], "about", None)
+            if about is None:
+                return True
+            ruling = about
+        return False
+
     def of_kind(self, *kinds: str) -> list[tuple[str, Any]]:
         """Powers of a kind, by name."""
         return [(name, power) for name, (_, kind, power) in sorted(self.powers.items()) if kind in kinds]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.world.compile.bench import Path
     from sim.world.compile.builder import Builder
 
-RULING_WORDS = ("filed", "refused", "granted")
+RULING_WORDS = ("filed", "refused", "granted", "suspended")
 FUNCTIONS = ("is", "with", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
@@ -145,7 +145,7 @@ class Programs(Masks):
             code.append((Op.VAR, self._party(node, path)))
         elif name == "cleared":
             self._emit_cleared(node, path, code)
-        elif name in RULING_WORDS:
+        elif name in RULING_WORDS and (name not in DEADLINE_VARS or self._argument(node, path) in self.rulings):
             code.append((Op.VAR, self._ruling(node, path) + RULING_VARS.index(name)))
         elif name in DEADLINE_VARS:
             code.append((Op.VAR, self._deadline(node, path)[1] + DEADLINE_VARS.index(name)))

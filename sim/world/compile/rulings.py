@@ -15,6 +15,10 @@ from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row, deadline_row
 from sim.world.plan import Effect, Silence
 
+OF_A_MEASURE = ("suspends", "annuls", "compels")
+OF_A_RULING = ("reverses", "suspends")
+OF_THE_DEAL = ("forbids", "suspends")
+
 
 def compile_rulings(builder: Builder, elements: Elements) -> None:
     """Fill the table of rulings, in the order of their names."""
@@ -28,52 +32,109 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
     review = ruling if isinstance(ruling, Review) else None
     judge = ruling if isinstance(ruling, Judge) else None
     programs = builder.programs
-    before, takes = -1, ruling.takes
-    if isinstance(takes, Before):
-        before = deadline_row(builder, takes.before, (*path, "takes", "before"))
-        takes = takes.by
-    takes_at = (*path, "takes", "by") if before >= 0 else (*path, "takes")
-    if judge is not None and judge.appeal is not None and judge.effect != "suspends":
-        builder.keep((*path, "appeal"), "only a suspension can be appealed", key=True)
-    about = -1
-    if judge is not None and judge.about is not None:
-        about = deadline_row(builder, judge.about, (*path, "about"))
-    if judge is not None and (judge.about is None) != (judge.effect == "forbids"):
-        builder.keep((*path, "effect"), f"{judge.effect}: `forbids` is about the deal, all others about a measure")
+    (takes, before, limit), again = _clocks(builder, ruling, path)
+    about, about_ruling = (-1, -1) if judge is None else _about(builder, elements, judge, path)
     need = -1
     if review is not None and review.when is not None:
         need = programs.add(review.when, (*path, "when"))
     if review is not None:
         builder.note_plain(review.refiles, (*path, "refiles"))
     calendars = sorted({p.calendar for _, p in elements.of_kind("review") if p.calendar is not None})
-    appeal = judge.appeal if judge else None
     builder.add(
         "rulings", elements.power_row(name), elements.actors[elements.powers[name][0]], programs.rulings[name],
         int(Effect[judge.effect.upper()]) if judge else int(Effect.CLEARS), about, need,
-        _ask(builder, elements, name, ruling, need, about, path),
+        _ask(builder, elements, name, ruling, need, path),
         -1 if ruling.asked_by is None else actor_row(builder, elements, ruling.asked_by, (*path, "asked_by")),
         -1 if ruling.asks_after is None else builder.chance(ruling.asks_after, (*path, "asks_after")),
-        builder.chance(takes, takes_at), before,
+        takes, before,
         calendars.index(review.calendar) if review and review.calendar is not None else -1,
-        -1 if review is None or review.limit is None else builder.slot(review.limit, (*path, "limit"), 0.0, dimension=DELAY),
+        limit,
         *_stops(builder, review.stops if review else None, (*path, "stops")),
         int(Silence[review.silence.upper()]) if review else int(Silence.WAITS),
-        builder.rule(ruling.grants, (*path, "grants"), review=review is not None),
+        builder.rule(ruling.grants, (*path, "grants"), packages=elements.on_the_deal(name)),
         builder.key(f"luck.{ruling.luck}") if ruling.luck else builder.key(".".join(map(str, path[:-1]))),
         int(review is not None and review.gives == "approved_in_principle"),
         int(review is not None and review.mitigates),
         review.refiles if review else 0,
-        builder.chance(appeal.after, (*path, "appeal", "after")) if appeal else -1,
-        builder.rule(appeal.reverses, (*path, "appeal", "reverses")) if appeal else -1,
+        about_ruling, *_reopens(builder, ruling, (*path, "reopens")), *again,
     )  # fmt: skip
 
 
+# --- what it is about ----------------------------------------------------------------------------------------
+
+
+def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tuple[int, int]:
+    """The row of the measure, and of the ruling, that a petition is about; -1: it is not."""
+    rulings = elements.ruling_rows
+    what = "the deal" if judge.about is None else "a ruling" if judge.about in rulings else "a measure"
+    effects = {"the deal": OF_THE_DEAL, "a ruling": OF_A_RULING, "a measure": OF_A_MEASURE}[what]
+    if judge.effect not in effects:
+        builder.keep((*path, "effect"), f"{judge.effect}: what is about {what} {' or '.join(effects)}")
+    if judge.about is None:
+        return -1, -1
+    if judge.about in rulings:
+        return -1, rulings[judge.about]
+    measures = builder.programs.deadlines
+    if judge.about not in measures:
+        hint = nearest(judge.about, [*measures, *rulings])
+        builder.keep((*path, "about"), f"{judge.about}: is no deadline or ruling{hint}")
+        return -1, -1
+    return measures[judge.about][0], -1
+
+
 def _order(builder: Builder, elements: Elements) -> None:
-    """Reviews that come after each other in a circle would never be asked for."""
-    way = circle({name: review.after for name, review in elements.of_kind("review")})
-    if way:
-        path = (*elements.power_path(way[0]), "after")
-        builder.keep(path, f"{' after '.join(way)}: none of them would ever begin")
+    """Reviews that come after each other, or petitions about each other, in a circle would never be asked for."""
+    petitions = elements.of_kind("rule")
+    named = [name for name, _ in petitions]
+    for key, way in (
+        ("after", circle({name: review.after for name, review in elements.of_kind("review")})),
+        ("about", circle({name: [said.about] if said.about in named else [] for name, said in petitions})),
+    ):
+        if way:
+            path = (*elements.power_path(way[0]), key)
+            builder.keep(path, f"{f' {key} '.join(way)}: none of them would ever begin")
+
+
+# --- its clocks ----------------------------------------------------------------------------------------------
+
+
+def _takes(builder: Builder, said: Any, path: Path) -> tuple[int, int]:
+    """The time to the answer, and the deadline before whose date it is counted; -1: none."""
+    if isinstance(said, Before):
+        before = deadline_row(builder, said.before, (*path, "before"))
+        return builder.chance(said.by, (*path, "by")), before
+    return builder.chance(said, path), -1
+
+
+def _limit(builder: Builder, said: Any, path: Path) -> int:
+    return -1 if said.limit is None else builder.slot(said.limit, path, 0.0, dimension=DELAY)
+
+
+def _clocks(builder: Builder, ruling: Any, path: Path) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """What the first request goes by, and a later one: a time, the deadline that it is counted before, a limit."""
+    review = isinstance(ruling, Review)
+    takes, before = _takes(builder, ruling.takes, (*path, "takes"))
+    limit = _limit(builder, ruling, (*path, "limit")) if review else -1
+    first, said, at = (takes, before, limit), ruling.again, (*path, "again")
+    if said is None:
+        return first, first
+    if said.takes is not None:
+        takes, before = _takes(builder, said.takes, (*at, "takes"))
+    if said.limit is not None and not review:
+        builder.keep((*at, "limit"), "only a review has a limit", key=True)
+    elif said.limit is not None:
+        limit = _limit(builder, said, (*at, "limit"))
+    return first, (takes, before, limit)
+
+
+def _reopens(builder: Builder, ruling: Any, path: Path) -> tuple[int, int]:
+    said = ruling.reopens
+    if said is None:
+        return -1, -1
+    if said.when is None and said.after is None:
+        builder.keep(path, "give when, after, or both")
+    when = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
+    return when, -1 if said.after is None else builder.chance(said.after, (*path, "after"))
 
 
 def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]:
@@ -83,37 +144,57 @@ def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]
     return probability, builder.chance(stops.for_, (*path, "for"))
 
 
+# --- when it is asked ----------------------------------------------------------------------------------------
+
+
 @kept
-def _ask(
-    builder: Builder, elements: Elements, name: str, ruling: Any, need: int, about: int, path: Path
-) -> int:  # fmt: skip
-    """When the request is made: the occasion, the need, and that there is no answer yet.
+def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, need: int, path: Path) -> int:
+    """When the request is made: the occasion, something to rule on, and that there is no answer yet.
 
-    `need` and `about` are rows; -1 where there is none, or one that is wrong and has been told.
+    `need` is a row; -1 where there is none, or one that is wrong and has been told.
     """
-
-    def state(word: str) -> Node:
-        return Operation("not", (Call(word, (Name(name),)),))
-
-    parts: list[Node] = [state("filed"), state("granted"), state("refused"), Operation("not", (Name("closed"),))]
-    if isinstance(ruling, Review):
-        occasion = ruling.asked_when or parse("signed")
+    occasion = ruling.asked_when or (parse("signed") if isinstance(ruling, Review) else None)
+    if occasion is None:
+        return -1
+    parts: list[Node] = [_not(_is(word, name)) for word in ("filed", "granted", "refused", "suspended")]
+    if elements.on_the_deal(name):
+        parts.append(_not(Name("closed")))
+    if not isinstance(ruling, Review):
+        parts.append(_object(elements, ruling))
+    else:
         if ruling.when is not None and need >= 0:
             parts.append(ruling.when.node)
-        for other in ruling.after:
-            if other not in builder.programs.reviews:
-                hint = nearest(other, builder.programs.reviews)
-                builder.keep((*path, "after"), f"{other}: is no review{hint}")
-                continue
-            parts.append(Call("cleared", (Name(other),)))
-    else:
-        if ruling.asked_when is None:
-            return -1
-        occasion = ruling.asked_when
-        if ruling.about is None:  # there has to be a deal to forbid
-            parts.append(Name("selected"))
-        elif about >= 0:
-            measure = Name(ruling.about)
-            parts.append(Operation("or", (Call("pending", (measure,)), Call("in_force", (measure,)))))
+        parts += [_is("cleared", other) for other in _after(builder, ruling, path)]
     node = Operation("and", (occasion.node, *parts))
     return builder.programs.add_node(node, f"{name} is asked", (*path, "asked_when"))
+
+
+def _after(builder: Builder, review: Review, path: Path) -> list[str]:
+    for other in review.after:
+        if other not in builder.programs.reviews:
+            builder.keep((*path, "after"), f"{other}: is no review{nearest(other, builder.programs.reviews)}")
+    return [other for other in review.after if other in builder.programs.reviews]
+
+
+def _object(elements: Elements, judge: Judge) -> Node:
+    """That there is what a petition is about: a deal, a measure that is not over, an answer, or a clock to halt."""
+    about = judge.about
+    if about is None:
+        return Name("selected")
+    if about not in elements.ruling_rows:
+        return _any_of(about, "pending", "in_force", "suspended")
+    if judge.effect == "suspends":
+        return _any_of(about, "filed", "granted", "suspended")
+    return Operation("and", (_not(_is("filed", about)), _any_of(about, "granted", "refused", "suspended")))
+
+
+def _is(word: str, name: str) -> Node:
+    return Call(word, (Name(name),))
+
+
+def _not(node: Node) -> Node:
+    return Operation("not", (node,))
+
+
+def _any_of(name: str, *words: str) -> Node:
+    return Operation("or", tuple(_is(word, name) for word in words))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
-from sim.world.plan import Silence
+from sim.world.plan import Plan, Silence
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER, seconds
 
@@ -20,7 +20,22 @@ class Course(NamedTuple):
     stops: tuple[int, int] | None
 
 
-def course(world: World, row: Any, since: int, filings: int, *, running: bool) -> Course:
+class Timing(NamedTuple):
+    """What the clock of a request goes by: how long it takes, or how long before which date it ends, and its limit."""
+
+    takes: int  # chance
+    before: int  # deadline, -1: none
+    limit: int  # slot, -1: none
+
+
+def timing(row: Any, *, again: bool) -> Timing:
+    """What the first filing about a deal goes by, or a later one."""
+    if again:
+        return Timing(row.again_takes, row.again_before, row.again_limit)
+    return Timing(row.takes, row.before, row.limit)
+
+
+def course(world: World, row: Any, goes_by: Timing, since: int, filings: int, *, running: bool) -> Course:
     """What becomes of a request filed at `since`.
 
     A clock that the history has left `running` is conditioned on the days that it has counted, none of them still.
@@ -30,10 +45,10 @@ def course(world: World, row: Any, since: int, filings: int, *, running: bool) -
     counted = elapsed(plan, calendar, world.now) - elapsed(plan, calendar, since)
     if running and counted > 0:
         u = world.uniform(world.key(row.element), Purpose.DELAY, filings)
-        total = counted + seconds(world.model.numbers.residual(row.takes, world.values, counted / DAY, u))
+        total = counted + seconds(world.model.numbers.residual(goes_by.takes, world.values, counted / DAY, u))
     else:
-        total = world.delay(row.takes, row.element, Purpose.DELAY, filings)
-    limit = seconds(world.values[row.limit]) if row.limit >= 0 else NEVER
+        total = world.delay(goes_by.takes, row.element, Purpose.DELAY, filings)
+    limit = seconds(world.values[goes_by.limit]) if goes_by.limit >= 0 else NEVER
     silent = total > limit and row.silence != Silence.WAITS
     span = limit if silent else total
     if row.stops >= 0:
@@ -44,3 +59,21 @@ def course(world: World, row: Any, since: int, filings: int, *, running: bool) -
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
             return Course(after(plan, calendar, runs, span - point), silent, (stops, runs))
     return Course(after(plan, calendar, since, span), silent, None)
+
+
+def resumed(plan: Plan, calendar: int, course: Course, halted: int, now: int) -> Course:
+    """The same course after it has stood still since it was `halted`; what it has left is counted from now."""
+    if course.ends >= NEVER:
+        return course
+
+    def later(time: int, since: int, start: int) -> int:
+        return after(plan, calendar, start, elapsed(plan, calendar, time) - elapsed(plan, calendar, since))
+
+    if course.stops is None or course.stops[1] <= halted:
+        return course._replace(ends=later(course.ends, halted, now), stops=None)
+    stops, runs = course.stops
+    if halted < stops:
+        at = later(stops, halted, now)
+        again = at + (runs - stops)
+        return course._replace(ends=later(course.ends, runs, again), stops=(at, again))
+    return course._replace(ends=later(course.ends, runs, now + (runs - halted)), stops=None)

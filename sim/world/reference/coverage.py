@@ -4,48 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import FILED, GRANTED, REFUSED
-from sim.world.plan import Effect, Var
+from sim.world.codes import GRANTED, REFUSED
+from sim.world.plan import Var
 from sim.world.record import Kind
+
+NONE = -1
+
+
+def on_the_table(ruling: Any) -> bool:
+    """Whether there is a package to judge: one that needs the review, or any, once it is signed or a petition asks."""
+    package, signed = ruling.world.package, ruling.world.state[Var.SIGNED]
+    return package >= 0 and bool(not ruling.review or signed or _needs(ruling, package))
 
 
 def looks_again(ruling: Any, package: int, event: int, *, granted: bool) -> None:
     """The package has changed: it may not need the ruling, a grant may not cover it, a refusal not concern it."""
-    if ruling.row.effect != Effect.CLEARS or ruling.world.past is not None:  # the history is looked at when it is over
+    if ruling.world.past is not None:  # the history is looked at when it is over
         return
-    state, first = ruling.world.state, ruling.row.vars
-    if state[first + FILED] and not _needs(ruling, package):
+    if not ruling.review:
+        ruling.looks_again()
+        return
+    if ruling.is_filed:
         not_needed(ruling, event)
-        return
-    if granted:
+        ruling.looks_again()
+    elif granted:
         _reopen(ruling, package, event)
-    if state[first + REFUSED] and ruling.probability(package) > ruling.play.worth.refused_at.get(ruling.index, 0.0):
-        ruling.set(REFUSED, 0.0, event)
+    if ruling.answer == REFUSED and ruling.probability(package) > ruling.play.worth.refused_at.get(ruling.index, 0.0):
+        ruling.stands(NONE, event)
 
 
 def needed(ruling: Any, event: int) -> None:
-    """The world has changed so that the package signed needs the ruling."""
+    """The world has changed so that the package needs the ruling."""
     if ruling.world.state[Var.SIGNED]:
         _reopen(ruling, ruling.world.package, event)
+    ruling.looks_again()
 
 
 def not_needed(ruling: Any, event: int) -> None:
-    """The package, or the world, has changed so that nothing is to be ruled upon."""
-    if ruling.world.state[ruling.row.vars + FILED]:
-        ruling.interrupt("not needed")
-        ruling.set(FILED, 0.0, event)
+    """If what is signed does not need the ruling, now, a request is taken back; offers on the table leave it alone."""
+    signed = ruling.world.state[Var.SIGNED]
+    if ruling.is_filed and signed and not _needs(ruling, ruling.world.package):
+        ruling.take_back(NONE, event)
 
 
 def _reopen(ruling: Any, package: int, event: int) -> None:
     """A grant that does not cover the package, where it needs one, is none."""
-    world, row = ruling.world, ruling.row
-    if not world.state[row.vars + GRANTED] or not _needs(ruling, package):
+    if ruling.answer != GRANTED or not _needs(ruling, package):
         return
     if ruling.probability(package) < ruling.play.worth.granted_at(ruling.index):
-        reopened = world.note(Kind.REOPENED, row.actor, row.element, cause=event, package=package)
-        ruling.set(GRANTED, 0.0, reopened)
-        if row.in_principle:
-            world.change(Var.APPROVED, 0.0, reopened)
+        ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
 
 
 def _needs(ruling: Any, package: int) -> bool:

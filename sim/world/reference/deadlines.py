@@ -9,7 +9,7 @@ from typing import Any
 from simpy import Interrupt
 from simpy.events import Event as Signal
 
-from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, SUSPENDED
+from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED
 from sim.world.draws import Purpose
 from sim.world.plan import Effect, TrackerKind
 from sim.world.record import Bound, Kind
@@ -173,7 +173,7 @@ class Deadline:
         self.enforced = False
         self.stays.clear()
         self.cause = event
-        for w in (PENDING, IN_FORCE, SUSPENDED):
+        for w in (PENDING, IN_FORCE, STAYED):
             self._set(w, 0.0, event)
         self._set(word, 1.0, event)
         self.play.dates_changed()
@@ -203,7 +203,7 @@ class Deadline:
         if effect == Effect.SUSPENDS:
             event = self.world.note(Kind.SUSPENDED, actor, self.row.element, cause=cause)
             self.stays.add(ruling)
-            self._set(SUSPENDED, 1.0, event)
+            self._set(STAYED, 1.0, event)
             self._set(IN_FORCE, 0.0, event)
             self.play.dates_changed()
         elif effect == Effect.ANNULS:
@@ -214,14 +214,15 @@ class Deadline:
             self._enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
             self._wake()
 
-    def reinstated(self, ruling: int, p: float, cause: int) -> None:
-        """A suspension falls away; the measure is suspended as long as another one stands."""
+    def undone(self, effect: Effect, ruling: int, cause: int) -> None:
+        """A ruling on the measure has no effect any more; it is suspended as long as another suspension stands."""
+        if effect != Effect.SUSPENDS or ruling not in self.stays:
+            return
         self.stays.discard(ruling)
-        kind = Kind.STILL_SUSPENDED if self.stays else Kind.REINSTATED
-        event = self.world.note(kind, self.model.rulings[ruling].actor, self.row.element, cause=cause, value=p)
         if self.stays:
             return
-        self._set(SUSPENDED, 0.0, event)
+        event = self.world.note(Kind.REINSTATED, self.model.rulings[ruling].actor, self.row.element, cause=cause)
+        self._set(STAYED, 0.0, event)
         if self.enforced:
             self._set(IN_FORCE, 1.0, event)
         self.play.dates_changed()

@@ -69,11 +69,8 @@ class Deal:
 
     def table(self, package: int, event: int) -> None:
         """A package is on the table of the deal in hand."""
-        fresh = self.world.package < 0
         self.world.change(Var.PACKAGE, package, event)
         self.play.looks_again_at(package, event, granted=False)
-        if fresh:
-            self.play.package_known()
 
     def sign(
         self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = (), public: bool = False
@@ -97,11 +94,8 @@ class Deal:
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
-        fresh = self.world.package < 0
         self.world.change(Var.PACKAGE, package, event)
         self.play.looks_again_at(package, event, granted=True)
-        if fresh:
-            self.play.package_known()
 
     def _others(self) -> None:
         for thread in self.play.threads:
@@ -142,6 +136,7 @@ class Deal:
         self._closing = None
         event = self.world.note(Kind.CLOSED, -1, self.element, cause=cause, package=self.world.package)
         self.world.change(Var.CLOSED, 1.0, event)
+        self.play.deal_closed(event)
         self._others()
 
     # --- amending, ending ----------------------------------------------------------------------------------
@@ -149,6 +144,11 @@ class Deal:
     def amend(self, cause: int) -> bool:
         """Move the amendable terms to the Nash product of what all parties prefer to ending; whether they moved."""
         return self.amend_to(self.nash(self._amendable()), cause)
+
+    def refused(self, cause: int) -> None:
+        """What is signed is refused, for good: the parties change their package, or the agreement ends."""
+        if self.world.state[Var.SIGNED] and not self.amend(cause):
+            self.end(cause)
 
     def amend_to(self, package: int, cause: int) -> bool:
         """The parties agree on another package, if it is one; whether they do."""
@@ -234,7 +234,7 @@ class Deal:
         world.change(Var.ENDED, 1.0, event)
         if thread is not None and not thread.away:
             thread.open(event)
-        self.play.withdraw_requests(event)
+        self.play.deal_ended(event)
         for deadline in self.play.deadlines:
             deadline.agreement_ended(event)
         self._others()

@@ -34,7 +34,6 @@ def _asks(play: Any, line: Any) -> None:
         public=bool(line.public),
         cause=_chosen(play) if ruling.row.about < 0 else -1,
     )
-    ruling.filed_since = line.time
     ruling.filed(line.time, ruling.cause)
 
 
@@ -83,7 +82,7 @@ def _grants(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     p = ruling.probability(play.world.package)
     event = play.world.note(
-        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=ruling._judged(),
+        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
         value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(0.0, p)
@@ -94,7 +93,7 @@ def _refuses(play: Any, line: Any) -> None:
     ruling = play.rulings[line.target]
     p = ruling.probability(play.world.package)
     event = play.world.note(
-        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=ruling._judged(),
+        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
         value=p, cause=ruling.cause,
     )  # fmt: skip
     ruling.tell(p, 1.0)

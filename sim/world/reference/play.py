@@ -217,25 +217,26 @@ class Play:
         """Rulings that are timed to the date, or are about the measure, hear of it."""
         for ruling in self.rulings:
             if ruling.row.about == deadline and over and not self.deadlines[deadline].alive:
-                ruling.interrupt("moot")
-            elif ruling.row.before == deadline:
-                ruling.interrupt("moved")
+                ruling.moot(self.deadlines[deadline].cause)
+            else:
+                ruling.filing.date_moved(deadline)
 
     def looks_again_at(self, package: int, event: int, *, granted: bool) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
             looks_again(ruling, package, event, granted=granted)
 
-    def package_known(self) -> None:
-        """Reviewers that wait for a package have one."""
+    def deal_closed(self, event: int) -> None:
+        """What has closed can be forbidden or held up no longer."""
         for ruling in self.rulings:
-            if ruling.waiting and not ruling.known.triggered:
-                self.world.agenda.put(ruling.known, self.world.now, Phase.RULINGS, ruling.row.element)
+            if ruling.about_deal and not ruling.review:
+                ruling.moot(event)
 
-    def withdraw_requests(self, event: int) -> None:
+    def deal_ended(self, event: int) -> None:
         """Nothing is left to rule upon."""
         for ruling in self.rulings:
-            ruling.withdrawn(event)
+            if ruling.about_deal:
+                ruling.dies(event)
 
     def _auction(self) -> None:
         """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""

@@ -2,161 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from simpy import Interrupt
-from simpy.events import Event as Signal
-
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.draws import Purpose
 from sim.world.plan import Effect, Silence, Var
 from sim.world.record import Bound, Kind
-from sim.world.reference import clock, coverage
+from sim.world.reference import coverage, effects, petitions, reopening
 from sim.world.reference.agenda import Phase
-from sim.world.reference.appeals import appeal
+from sim.world.reference.filing import Filing
 
-Steps = Generator[Signal, Any, None]
+NONE = -1
 
 
 class Ruling:
-    """A power to rule, on the deal or on a measure.
+    """A power to rule: on the deal, on a measure, or on what another has ruled.
 
-    States: idle, asked (the request is being prepared), filed (its clock runs), granted, refused. A grant covers
-    every package that the ruler likes at least as well; a refused package stays refused. One latent uniform per
-    replication decides, so that asking again about the same package gives the same answer.
+    States: idle, asked (the request is being prepared), filed (its clock runs), granted, refused; and, over a filing
+    or a grant, suspended: the clock stands still, the grant counts for nothing as long as a ruling holds it.
+    One latent uniform per replication decides, so that asking again about the same package gives the same answer. What
+    rules on a deal dies with the deal, what rules on an answer with that answer. Whatever happens is written before
+    anything follows from it, and applied by one method, from which play and history come to the same state.
     """
 
     def __init__(self, play: Any, index: int) -> None:
         self.play, self.world, self.model = play, play.world, play.model
         self.index, self.row = index, play.model.rulings[index]
-        self.occasion = self.world.agenda.event()
-        self.known = self.world.agenda.event()
-        self.cause = -1
-        self.filings = 0  # requests made
+        self.review = bool(self.row.effect == Effect.CLEARS)
+        self.judges = self.review or self.model.judges(self.row.rule)
+        self.answer = NONE  # or GRANTED, REFUSED
+        self.stays: set[int] = set()  # rulings that suspend it
+        self.untold = NONE  # event of an answer whose consequences wait
+        self.cause = NONE
+        self.asked = False  # a request is being prepared
+        self.filings = 0  # requests made in play
         self.failures = 0  # requests refused or lapsed
-        self.filed_at = 0
-        self.filed_since: int | None = None  # in the history
+        self.requests = 0  # requests made about the deal in hand
+        self.since = 0  # when the last request was made
+        self.filing = Filing(self)
+        self.reopening = reopening.Reopening(self)
         self.trigger: Any = None
-        self.process: Any = None
-        self.waiting = False
         if self.row.ask >= 0:
-            self.trigger = self.world.watch(self.row.ask, self._asked)
+            self.trigger = self.world.watch(self.row.ask, self._occasion)
         if self.row.need >= 0:
             self.world.watch(self.row.need, partial(coverage.needed, self), partial(coverage.not_needed, self))
 
     def start(self) -> None:
-        """Begin to live, with the request that the history has left, or with the first one."""
-        if self.filed_since is not None:
-            self._begin()
-        else:
-            self.occasion.callbacks.append(self._begin)
+        """Begin to live, with what the history has left."""
+        if self.is_filed:
+            self.filing.begin(self.since, self.filings, again=self.requests > 1, running=True)
+            if self.stays:
+                self.filing.halt()
+        if self.untold >= 0 and not petitions.are_open(self):
+            self.untold = NONE  # the history says what came of it
+        self.reopening.start()
 
-    def _begin(self, _: Any = None) -> None:
-        self.process = self.world.agenda.process(self.live())
-
-    def live(self) -> Steps:
-        """Wait for a request, consider it, answer; and again."""
-        while True:
-            try:
-                if self.filed_since is None:
-                    if not self.occasion.processed:
-                        yield self.occasion
-                    self.occasion = self.world.agenda.event()
-                    if not self._still_asked():
-                        continue
-                    if self.row.asks_after >= 0:
-                        clock, since = self.row.asks_after, self.world.since(self.cause)
-                        wait = self.world.left(clock, self.row.element, Purpose.FILING, self.filings, since)
-                        yield self.world.at(self.world.now + wait, Phase.RULINGS, self.row.element)
-                        if not self._still_asked():
-                            continue
-                    self._file()
-                yield from self._consider()
-            except Interrupt:
-                continue
-
-    def interrupt(self, why: str) -> None:
-        """The request is withdrawn, or the date that it is timed to has moved."""
-        if self.waiting and self.process is not self.world.agenda.active_process:
-            self.process.interrupt(why)
+    @property
+    def is_filed(self) -> bool:
+        """Whether a request is before the ruler."""
+        return bool(self.world.state[self.row.vars + FILED])
 
     # --- asking --------------------------------------------------------------------------------------------
 
-    def _asked(self, cause: int) -> None:
-        self.cause = cause
-        if not self.occasion.triggered:
-            self.world.agenda.put(self.occasion, self.world.now, Phase.RULINGS, self.row.element)
+    def _occasion(self, cause: int) -> None:
+        if not self.asked:
+            self.cause, self.asked = cause, True
+            self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
+
+    def _prepare(self) -> None:
+        if self._still_asked() and self.row.asks_after >= 0:
+            since, row = self.world.since(self.cause), self.row
+            wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
+            self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        self.asked = False
+        if self._still_asked():
+            self.ask(self.row.asked_by if self.row.asked_by >= 0 else self.play.asker(), self.cause)
+        else:
+            petitions.over(self)
 
     def _still_asked(self) -> bool:
         return bool(self.trigger.holds(self.world.state))
 
-    def _note(self, kind: Kind, **more: Any) -> int:
-        row = self.row
-        number: int = self.world.note(kind, row.actor, row.element, cause=self.cause, public=self._public(), **more)
-        return number
-
-    def set(self, word: int, value: float, cause: int) -> None:
-        """Change one of its words."""
-        self.world.change(self.row.vars + word, value, cause)
-        if word == FILED and not value:
-            self.play.worth.filed(self.index, None)
-
-    def _file(self) -> None:
-        asker = self.row.asked_by if self.row.asked_by >= 0 else self.play.asker()
-        self.cause = self.world.note(Kind.FILED, asker, self.row.element, cause=self.cause, public=self._public())
+    def ask(self, actor: int, cause: int) -> None:
+        """Somebody makes a request, and the clock runs."""
+        self.cause = self.world.note(Kind.FILED, actor, self.row.element, cause=cause, public=self.public)
         self.filed(self.world.now, self.cause)
-        self.filings += 1
+        self.filing.begin(self.since, self.filings, again=self.requests > 1, running=False)
 
     def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
-        self.filed_at = time
+        self.since, self.requests = time, self.requests + 1
+        self.filings += self.world.past is None
+        self.stands(NONE, event)
+        self._set(FILED, 1.0, event)
         self.play.worth.filed(self.index, time)
-        self.set(FILED, 1.0, event)
 
-    def _public(self) -> bool:
-        return bool(self.world.state[Var.ANNOUNCED]) or self.row.about >= 0
+    def take_back(self, actor: int, cause: int) -> None:
+        """Somebody takes a request back, or one whose refusal does not count yet; -1: what it was about is gone."""
+        if self.is_filed or (self.answer == REFUSED and self.untold >= 0):
+            public = self.public or self.world.record[cause].public
+            row = self.row
+            self.withdrawn(self.world.note(Kind.WITHDRAWN, actor, row.element, cause=cause, public=public))
 
-    # --- the clock -----------------------------------------------------------------------------------------
+    def withdrawn(self, event: int) -> None:
+        """Nothing is asked any more, and a refusal that did not count yet never will."""
+        self.stands(NONE, event)
+        petitions.over(self)
 
-    def _consider(self) -> Steps:
-        world = self.world
-        self.waiting = True
-        try:
-            while True:
-                try:
-                    course = self._course()
-                    if course.stops:
-                        yield world.at(course.stops[0], Phase.RULINGS, self.row.element)
-                        self._note(Kind.CLOCK_STOPPED, value=course.stops[1])
-                    yield world.at(course.ends, Phase.RULINGS, self.row.element)
-                    if self.row.effect == Effect.CLEARS and world.package < 0:
-                        self.known = world.agenda.event()
-                        yield self.known
-                    break
-                except Interrupt as why:
-                    if why.cause != "moved":
-                        self._forget()
-                        return
-        finally:
-            self.waiting = False
-            self.filed_since = None
-        if self.row.effect == Effect.FORBIDS and (world.state[Var.CLOSED] or not world.state[Var.SELECTED]):
-            self._forget()  # what is closed, or no longer there, cannot be forbidden
-        elif course.silent:
-            self._silence()
-        else:
-            self._answer()
+    def moot(self, event: int) -> None:
+        """There is nothing left to decide; what has been decided stands."""
+        if self.is_filed:
+            self.take_back(NONE, event)
 
-    def _course(self) -> clock.Course:
-        row, world = self.row, self.world
-        if row.before >= 0:
-            by = world.delay(row.takes, row.element, Purpose.DELAY, self.filings)
-            return clock.Course(max(world.now, self.play.deadlines[row.before].date - by), False, None)
-        return clock.course(world, row, self.filed_at, self.filings, running=self.filed_since is not None)
+    def dies(self, event: int) -> None:
+        """What it rules on is gone, and every answer with it; the next request is the first about something new."""
+        self.moot(event)
+        self.stands(NONE, event)
+        self.requests = self.failures = 0
 
     # --- the answer ----------------------------------------------------------------------------------------
+
+    def due(self) -> None:
+        """The clock has run out: the answer, once there is something to judge."""
+        if self.judges and not coverage.on_the_table(self):
+            return
+        if self.filing.silent:
+            self._silence()
+        else:
+            self._judge()
+
+    def looks_again(self) -> None:
+        """There may be something to judge."""
+        if self.is_filed and not self.filing.running and not self.stays:
+            self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._looks)
+
+    def _looks(self) -> None:
+        if self.is_filed and not self.filing.running and not self.stays:
+            self.due()
+
+    @property
+    def about_deal(self) -> bool:
+        """Whether it rules on the deal, itself or by way of what it rules on."""
+        return self.model.about_deal[self.index]  # type: ignore[no-any-return]
+
+    @property
+    def public(self) -> bool:
+        """Whether what happens to it is seen: what concerns the deal, once that is announced."""
+        return bool(self.world.state[Var.ANNOUNCED]) or not self.about_deal
 
     def latent(self) -> float:
         """The latent uniform, conditioned on what the history has shown of it."""
@@ -167,24 +164,23 @@ class Ruling:
         """The history has shown that the latent uniform, shared by all rulings of its luck, lies in between."""
         known = self.play.told.get(self.row.luck, (0.0, 1.0))
         self.play.told[self.row.luck] = (max(low, known[0]), min(high, known[1]))
-        self.filed_since = None
-        self.play.worth.filed(self.index, None)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""
-        if self.row.effect == Effect.CLEARS:
+        if self.about_deal and package >= 0:
             return float(self.play.worth.grant_probabilities(self.index, self.play.deal.parties)[package])
         return float(self.world.probability(self.row.rule))
 
-    def _answer(self) -> None:
-        world = self.world
-        p = self.probability(world.package)
+    def _judge(self) -> None:
+        p = self.probability(self.world.package)
         if p > self.latent():
             self._grant(p)
-        elif self.row.effect == Effect.CLEARS and self.row.mitigates and self._mitigate():
-            self._grant(self.probability(world.package))
+        elif self.row.mitigates and not self.world.state[Var.CLOSED] and self._mitigate():
+            self._grant(self.probability(self.world.package))
         else:
-            self._refuse(p)
+            event = self.note(Kind.REFUSED, package=self.judged, value=p, bound=(Bound.GRANT, self.row.element))
+            self.failures += 1
+            self.refused(p, event)
 
     def _mitigate(self) -> bool:
         """Ask for a package that would be granted and that all parties prefer to ending."""
@@ -193,79 +189,99 @@ class Ruling:
         package = deal.nash(granted & deal.mitigable())
         if package < 0:
             return False
-        self.cause = self._note(Kind.MITIGATED, package=package)
+        self.cause = self.note(Kind.MITIGATED, package=package)
         deal.mitigated(package, self.cause)
         return True
 
-    def _judged(self) -> int:
-        """The package that is judged; a petition about a measure judges none."""
-        return self.world.package if self.row.effect == Effect.CLEARS else -1
-
-    def _grant(self, p: float, *, by_silence: bool = False) -> None:
-        bound = (Bound.LIMIT, self.row.element) if by_silence else (Bound.NONE, -1)
-        self.granted(self._note(Kind.GRANTED, package=self._judged(), value=p, bound=bound))
-
-    def granted(self, event: int) -> None:
-        """What follows from a grant."""
-        if self.row.effect == Effect.CLEARS:
-            self.play.worth.grant(self.index, self.world.package, self.play.deal.parties)
-        self.set(FILED, 0.0, event)
-        self.set(GRANTED, 1.0, event)
-        if self.row.in_principle:
-            self.world.change(Var.APPROVED, 1.0, event)
-        if self.row.effect == Effect.FORBIDS:
-            self.play.deal.end(self.world.note(Kind.FORBIDDEN, self.row.actor, self.row.element, cause=event))
-        elif self.row.effect != Effect.CLEARS:
-            self.play.deadlines[self.row.about].ruled(Effect(self.row.effect), self.index, event)
-            if self.row.appeal_after >= 0:
-                self.world.agenda.process(appeal(self, event))
-
-    def _refuse(self, p: float) -> None:
-        event = self._note(Kind.REFUSED, package=self._judged(), value=p, bound=(Bound.GRANT, self.row.element))
-        self.failures += 1
-        self._refused(p, event)
-
     def _silence(self) -> None:
         """The statutory limit has come before the answer."""
+        bound = (Bound.LIMIT, self.row.element)
         if self.row.silence == Silence.CLEARS:
-            self._grant(self.probability(self.world.package), by_silence=True)
+            self._grant(self.probability(self.world.package), bound)
             return
-        event = self._note(Kind.LAPSED_FILING, package=self.world.package, bound=(Bound.LIMIT, self.row.element))
+        event = self.note(Kind.LAPSED_FILING, package=self.world.package, bound=bound)
         self.failures += 1
+        self.lapsed(event)
+
+    def lapsed(self, event: int) -> None:
+        """A request has lapsed: it is asked again at once, with a new clock, as often as it may be."""
         if self.failures > self.row.refiles:
-            self._refused(1.0, event)
+            self.refused(1.0, event)
         else:
-            self.set(FILED, 0.0, event)  # asked again at once, with a new clock
+            self.stands(NONE, event)
 
-    def _refused(self, p: float, event: int) -> None:
-        """What follows from a refusal: the parties change their package, or the agreement ends."""
-        if self.refused(p, event) and self.world.state[Var.SIGNED] and not self.play.deal.amend(event):
-            self.play.deal.end(event)
+    @property
+    def judged(self) -> int:
+        """The package that is judged; a petition about a measure judges none."""
+        return self.world.package if self.review else NONE
 
-    def refused(self, p: float, event: int) -> bool:
-        """A request is refused, and such packages are ruled out; whether there are any."""
-        self.set(FILED, 0.0, event)
-        self.set(REFUSED, 1.0, event)
-        if self.row.effect != Effect.CLEARS or self.world.state[Var.CLOSED]:
-            return False
-        p = 1.0 if self.failures > self.row.refiles else p
-        self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
-        return True
+    def _grant(self, p: float, bound: tuple[Bound, int] = (Bound.NONE, NONE)) -> None:
+        self.granted(self.note(Kind.GRANTED, package=self.judged, value=p, bound=bound))
 
-    def reversed(self, event: int) -> None:
-        """What was granted counts as refused."""
-        self.set(GRANTED, 0.0, event)
-        self.set(REFUSED, 1.0, event)
+    def granted(self, event: int) -> None:
+        """A request is granted, or what was refused counts as granted."""
+        self.stands(GRANTED, event)
+        if self.review:
+            self.play.worth.grant(self.index, self.world.package, self.play.deal.parties)
+        self.reopening.granted(event)
+        if self.holds:
+            effects.take(self, event)
+        petitions.over(self)
 
-    # --- what others do to it ------------------------------------------------------------------------------
+    def refused(self, p: float, event: int) -> None:
+        """A request is refused, or what was granted counts as refused; such packages are ruled out."""
+        held = self.holds
+        self.stands(REFUSED, event)
+        if held:
+            effects.undo(self, event)
+        if self.review and not self.world.state[Var.CLOSED]:
+            p = 1.0 if self.failures > self.row.refiles else p
+            self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
+            petitions.leads_on(self, event)
+        petitions.over(self)
 
-    def withdrawn(self, event: int) -> None:
-        """There is no deal in hand any more: what was asked about it is idle again."""
-        if self.row.about >= 0:
+    def reopened(self, event: int) -> None:
+        """What was granted counts no more, and is asked for anew."""
+        held = self.holds
+        self.stands(NONE, event)
+        if held:
+            effects.undo(self, event)
+
+    # --- its words -----------------------------------------------------------------------------------------
+
+    @property
+    def holds(self) -> bool:
+        """Whether a grant counts: it is given, and nothing suspends it."""
+        return self.answer == GRANTED and not self.stays
+
+    def stands(self, answer: int, event: int) -> None:
+        """The answer that stands from now on, or none; what asked about what was before falls with it."""
+        self.untold = NONE
+        if answer == self.answer == NONE and not self.is_filed:
             return
-        self.interrupt("withdrawn")
-        for word in (FILED, GRANTED, REFUSED):
-            self.set(word, 0.0, event)
+        self.filing.end()
+        if self.is_filed:
+            self._set(FILED, 0.0, event)
+            self.play.worth.filed(self.index, None)
+        self.answer = answer
+        self.reopening.forget()
+        petitions.look_again(self, event)
+        self.show(event)
 
-    def _forget(self) -> None:
-        self.set(FILED, 0.0, self.cause)
+    def show(self, event: int) -> None:
+        """Its words say what it is."""
+        self._set(SUSPENDED, float(bool(self.stays)), event)
+        self._set(GRANTED, float(self.holds), event)
+        self._set(REFUSED, float(self.answer == REFUSED), event)
+        if self.row.in_principle:
+            given = any(self.world.state[self.model.rulings[r].vars + GRANTED] for r in self.model.in_principle)
+            self.world.change(Var.APPROVED, float(given), event)
+
+    def _set(self, word: int, value: float, cause: int) -> None:
+        self.world.change(self.row.vars + word, value, cause)
+
+    def note(self, kind: Kind, *, actor: int | None = None, cause: int | None = None, **more: Any) -> int:
+        """Write an event about it, by its ruler and in the course of its request unless somebody else did it."""
+        by, why = self.row.actor if actor is None else actor, self.cause if cause is None else cause
+        number: int = self.world.note(kind, by, self.row.element, cause=why, public=self.public, **more)
+        return number

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import EXTENDED, FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, SUSPENDED
+from sim.world.codes import EXTENDED, FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, STAYED, SUSPENDED
 from sim.world.families import Family
 from sim.world.plan import DEADLINE_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
 
@@ -41,17 +41,21 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
     for i, row in enumerate(plan.rulings):
         filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
         share = constant(plan, int(row["rule"]))
-        by_silence = row["limit"] >= 0
+        by_silence = row["limit"] >= 0 or row["again_limit"] >= 0
+        reversible = bool((plan.rulings["effect"][plan.rulings["about_ruling"] == i] == Effect.REVERSES).any())
         if not filed:
             never.add(int(row["vars"]) + FILED)
-        if (filed and (share != 0.0 or (by_silence and row["silence"] == Silence.CLEARS))) or (i, Verb.GRANTS) in told:
+        silent = by_silence and row["silence"] == Silence.CLEARS
+        if (filed and (share != 0.0 or silent or reversible)) or (i, Verb.GRANTS) in told:
             granted.add(i)
         else:
             never.add(int(row["vars"]) + GRANTED)
         lapses = by_silence and row["silence"] == Silence.LAPSES
-        refused = (filed and (share != 1.0 or lapses or row["appeal_rule"] >= 0)) or (i, Verb.REFUSES) in told
+        refused = (filed and (share != 1.0 or lapses or reversible)) or (i, Verb.REFUSES) in told
         if not refused:
             never.add(int(row["vars"]) + REFUSED)
+        if not (plan.rulings["effect"][plan.rulings["about_ruling"] == i] == Effect.SUSPENDS).any():
+            never.add(int(row["vars"]) + SUSPENDED)
     return granted
 
 
@@ -69,7 +73,7 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
         if not row["measure"] or (enforce == 0.0 and Effect.COMPELS not in ruled):
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
-            never.add(first + SUSPENDED)
+            never.add(first + STAYED)
         refused = row["grants"] >= 0 and constant(plan, int(row["grants"])) == 0.0
         if i not in asked or row["most"] < 1 or refused:
             never.add(first + EXTENDED)
@@ -106,7 +110,7 @@ def exclusive(plan: Plan) -> list[tuple[int, int]]:
     for row in plan.deadlines[plan.deadlines["measure"] == 1]:
         first = int(row["vars"])
         for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
-                     (LAPSED, MET), (SUSPENDED, IN_FORCE), (SUSPENDED, LAPSED), (SUSPENDED, MET)):  # fmt: skip
+                     (LAPSED, MET), (STAYED, IN_FORCE), (STAYED, LAPSED), (STAYED, MET)):  # fmt: skip
             pairs.append((first + a, first + b))
     deals = together(plan) + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
     party = plan.actors["party"].tolist()

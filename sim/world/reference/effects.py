@@ -1,0 +1,81 @@
+"""What a grant does to what it is about, and how that is undone when the grant is reversed, suspended or reopened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import GRANTED
+from sim.world.plan import Effect
+from sim.world.record import Kind
+from sim.world.reference import petitions
+
+
+def take(ruling: Any, event: int) -> None:
+    """A grant takes effect; that of a review is its word alone."""
+    row = ruling.row
+    if row.effect == Effect.CLEARS:
+        return
+    if row.effect == Effect.REVERSES:
+        _reverse(ruling, event)
+    elif row.effect == Effect.FORBIDS:
+        petitions.leads_on(ruling, event)
+    elif row.about >= 0:
+        ruling.play.deadlines[row.about].ruled(Effect(row.effect), ruling.index, event)
+    elif row.about_ruling >= 0:
+        _suspend(ruling, event)
+    else:  # the closing, which waits for the word
+        _note(Kind.SUSPENDED, ruling, ruling.play.deal.element, event)
+
+
+def undo(ruling: Any, event: int) -> None:
+    """A grant has no effect any more."""
+    row = ruling.row
+    if row.effect in (Effect.CLEARS, Effect.FORBIDS):
+        return
+    if row.effect == Effect.REVERSES:
+        _reverse(ruling, event)
+    elif row.about >= 0:
+        ruling.play.deadlines[row.about].undone(Effect(row.effect), ruling.index, event)
+    elif row.about_ruling >= 0:
+        _release(ruling, event)
+    else:
+        _note(Kind.REINSTATED, ruling, ruling.play.deal.element, event)
+
+
+def _note(kind: Kind, petition: Any, subject: int, cause: int) -> int:
+    number: int = petition.world.note(kind, petition.row.actor, subject, cause=cause, public=petition.public)
+    return number
+
+
+def _reverse(petition: Any, event: int) -> None:
+    """The answer becomes the other one."""
+    ruling = petition.play.rulings[petition.row.about_ruling]
+    event = _note(Kind.REVERSED, petition, ruling.row.element, event)
+    if ruling.answer == GRANTED:
+        ruling.refused(ruling.probability(ruling.world.package), event)
+    else:
+        ruling.granted(event)
+
+
+def _suspend(petition: Any, event: int) -> None:
+    """The clock stands still; a grant is held."""
+    ruling = petition.play.rulings[petition.row.about_ruling]
+    event, held = _note(Kind.SUSPENDED, petition, ruling.row.element, event), ruling.holds
+    ruling.stays.add(petition.index)
+    ruling.filing.halt()
+    ruling.show(event)
+    if held:
+        undo(ruling, event)
+
+
+def _release(petition: Any, event: int) -> None:
+    """The suspension falls; the ruling stays suspended as long as another one stands."""
+    ruling = petition.play.rulings[petition.row.about_ruling]
+    ruling.stays.discard(petition.index)
+    if ruling.stays:
+        return
+    event = _note(Kind.REINSTATED, petition, ruling.row.element, event)
+    ruling.filing.resume()
+    ruling.show(event)
+    if ruling.holds:
+        take(ruling, event)

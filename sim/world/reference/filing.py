@@ -1,0 +1,100 @@
+"""A request on its way to the answer: its clock runs, stands still while a ruling halts it, and runs out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose
+from sim.world.record import Kind
+from sim.world.reference import clock
+from sim.world.reference.agenda import Phase
+
+
+class Filing:
+    """The request that is before a ruler; there is at most one at a time.
+
+    States: none, running, halted, run out. The draws of a request are made once, whatever halts it or moves its date.
+    """
+
+    def __init__(self, ruling: Any) -> None:
+        self.ruling, self.world, self.row = ruling, ruling.world, ruling.row
+        self._goes_by = clock.timing(self.row, again=False)
+        self._number = 0
+        self._course: clock.Course | None = None
+        self._next: Signal | None = None
+        self._halted: int | None = None  # since when
+
+    @property
+    def silent(self) -> bool:
+        """Whether the statutory limit comes before the answer."""
+        return self._course is not None and self._course.silent
+
+    @property
+    def running(self) -> bool:
+        """Whether its clock has anything left to count."""
+        return self._next is not None or self._halted is not None
+
+    def begin(self, since: int, number: int, *, again: bool, running: bool) -> None:
+        """The clock runs, since a time; `running`: the history has left it so."""
+        self._goes_by, self._number = clock.timing(self.row, again=again), number
+        if self._goes_by.before >= 0:
+            self._course = self._timed()
+        else:
+            self._course = clock.course(self.world, self.row, self._goes_by, since, number, running=running)
+        self._run()
+
+    def end(self) -> None:
+        """There is no request any more, or it is answered."""
+        self.world.forget(self._next)
+        self._course = self._next = self._halted = None
+
+    def halt(self) -> None:
+        """A ruling makes the clock stand still."""
+        if self._next is not None:
+            self.world.forget(self._next)
+            self._next, self._halted = None, self.world.now
+
+    def resume(self) -> None:
+        """Nothing makes it stand still any more."""
+        if self._halted is None or self._course is None:
+            return
+        plan, halted, self._halted = self.world.model.plan, self._halted, None
+        timed = self._goes_by.before >= 0
+        self._course = (
+            self._timed() if timed else clock.resumed(plan, self.row.calendar, self._course, halted, self.world.now)
+        )
+        self._run()
+
+    def date_moved(self, deadline: int) -> None:
+        """A date has moved: the answer too, if it is timed to it."""
+        if self._next is not None and self._goes_by.before == deadline:
+            self.world.forget(self._next)
+            self._course = self._timed()
+            self._run()
+
+    def _timed(self) -> clock.Course:
+        world, row = self.world, self.row
+        by = world.delay(self._goes_by.takes, row.element, Purpose.DELAY, self._number)
+        date = self.ruling.play.deadlines[self._goes_by.before].date
+        return clock.Course(max(world.now, date - by), False, None)
+
+    def _run(self) -> None:
+        course, element = self._course, self.row.element
+        assert course is not None
+        if course.stops:
+            self._next = self.world.then(course.stops[0], Phase.RULINGS, element, self._stops)
+        else:
+            self._next = self.world.then(course.ends, Phase.RULINGS, element, self._runs_out)
+
+    def _stops(self) -> None:
+        course = self._course
+        assert course is not None
+        assert course.stops is not None
+        self.ruling.note(Kind.CLOCK_STOPPED, value=course.stops[1])
+        self._next = self.world.then(course.ends, Phase.RULINGS, self.row.element, self._runs_out)
+
+    def _runs_out(self) -> None:
+        self._next = None
+        self.ruling.due()

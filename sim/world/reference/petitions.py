@@ -1,0 +1,75 @@
+"""Rulings about rulings: what they rule on, and what waits for them before an answer ends the deal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.world.codes import GRANTED
+from sim.world.plan import Effect
+from sim.world.record import Kind
+
+NONE = -1
+
+
+def _about(ruling: Any) -> Iterator[Any]:
+    """The petitions that are about a ruling."""
+    return (ruling.play.rulings[r] for r in ruling.model.petitions.get(ruling.index, ()))
+
+
+def look_again(ruling: Any, event: int) -> None:
+    """The answer is another: what ruled on the one before has nothing left to rule on."""
+    for petition in _about(ruling):
+        if not _has_object(petition, ruling):
+            ruling.stays.discard(petition.index)
+            petition.dies(event)
+
+
+def _has_object(petition: Any, ruling: Any) -> bool:
+    """Whether there is what a petition asks about: an answer to reverse, a clock or a grant to suspend."""
+    if petition.row.effect == Effect.REVERSES:
+        return bool(ruling.answer != NONE)
+    return bool(ruling.is_filed or ruling.answer == GRANTED)
+
+
+def are_open(ruling: Any) -> bool:
+    """Whether somebody who may reverse the answer is asked, or is about to be."""
+    return any(p.row.effect == Effect.REVERSES and _is_open(p) for p in _about(ruling))
+
+
+def _is_open(petition: Any) -> bool:
+    if petition.is_filed or petition.asked or (petition.answer != NONE and are_open(petition)):
+        return True
+    return petition.trigger is not None and bool(petition.trigger.holds(petition.world.state))
+
+
+def leads_on(ruling: Any, event: int) -> None:
+    """The answer ends or changes the deal, once nobody may reverse it any more.
+
+    The history tells itself what came of a refusal.
+    """
+    ruling.untold = event
+    if ruling.world.past is None or ruling.row.effect == Effect.FORBIDS:
+        ruling.world.look()
+        _conclude(ruling)
+
+
+def over(petition: Any) -> None:
+    """Nothing is asked of a petition any more: what waited for it goes on."""
+    if petition.row.about_ruling < 0:
+        return
+    ruling = petition.play.rulings[petition.row.about_ruling]
+    if petition.world.past is None:
+        petition.world.look()
+        _conclude(ruling)
+    over(ruling)
+
+
+def _conclude(ruling: Any) -> None:
+    if ruling.untold < 0 or are_open(ruling):
+        return
+    event, ruling.untold = ruling.untold, NONE
+    if ruling.row.effect == Effect.FORBIDS:
+        ruling.play.deal.end(ruling.world.note(Kind.FORBIDDEN, ruling.row.actor, ruling.row.element, cause=event))
+    else:
+        ruling.play.deal.refused(event)
