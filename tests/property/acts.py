@@ -83,9 +83,12 @@ def _feelings(draw: Draw, names: Names) -> dict[str, Any]:
             name: linear(draw, names, one_of(draw, 0.1, -0.2, {"pert": [0, 0.1, 0.3]}))
             for name in several(draw, names.actors, most=2)
         }
-    expected = several(draw, [*names.reviews, *names.measures], most=2) if rarely(draw, 3) else []
+    rulings = [*names.reviews, *names.petitions]
+    expected = several(draw, [*rulings, *names.measures], most=2) if rarely(draw, 3) else []
     if expected:
-        said["expects"] = {name: rule(draw, names, partial=name in names.reviews) for name in expected}
+        said["expects"] = {
+            name: rule(draw, names, partial=name in rulings, judged=name in names.reviews) for name in expected
+        }
     return said
 
 
@@ -148,14 +151,22 @@ def _asking(draw: Draw, names: Names, name: str, *, needed: bool) -> dict[str, A
         said["asks_after"] = delay(draw)
     if rarely(draw):
         said["luck"] = one_of(draw, "shared", "other")
-    timed = names.deadlines and rarely(draw)
-    said["takes"] = {"before": one_of(draw, *names.deadlines), "by": delay(draw)} if timed else delay(draw, prior=True)
+    said["takes"] = _takes(draw, names)
+    if rarely(draw):
+        said["again"] = {"takes": _takes(draw, names)}
+    if rarely(draw):
+        said["reopens"] = {"when": expression(draw, names)} if rarely(draw, 2) else {"after": delay(draw, none=False)}
     return said
+
+
+def _takes(draw: Draw, names: Names) -> Any:
+    timed = names.deadlines and rarely(draw)
+    return {"before": one_of(draw, *names.deadlines), "by": delay(draw)} if timed else delay(draw, prior=True)
 
 
 def review(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     """A ruling on the deal."""
-    said = {**_asking(draw, names, name, needed=False), "grants": rule(draw, names, prior="cfius.cleared")}
+    said = {**_asking(draw, names, name, needed=False), "grants": rule(draw, names, prior="cfius.cleared", judged=True)}
     if rarely(draw, 3):
         said["when"] = _need(draw, names)
     before = names.reviews[: names.reviews.index(name)]
@@ -184,18 +195,17 @@ def _need(draw: Draw, names: Names) -> str:
 
 
 def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
-    """A ruling on a measure, or on the deal."""
-    effects = [*(["suspends", "annuls", "compels"] if names.measures else []), *(["forbids"] if names.parties else [])]
-    effect = one_of(draw, *effects)
-    said = {
+    """A ruling on a measure, on another ruling, or on the deal."""
+    earlier = [*names.reviews, *names.petitions[: names.petitions.index(name)]]
+    about = one_of(draw, *names.measures, *earlier, *([None] if names.parties else []))
+    effects = ("forbids", "suspends") if about is None else ("suspends", "annuls", "compels")
+    said: dict[str, Any] = {
         **_asking(draw, names, name, needed=True),
-        "grants": rule(draw, names, prior="court.injunction"),
-        "effect": effect,
+        "grants": rule(draw, names, prior="court.injunction", judged=about is None or about in names.reviews),
+        "effect": one_of(draw, *(("reverses", "suspends") if about in earlier else effects)),
     }
-    if effect != "forbids":
-        said["about"] = one_of(draw, *names.measures)
-    if effect == "suspends" and rarely(draw, 2):
-        said["appeal"] = {"after": delay(draw), "reverses": rule(draw, names, depth=1)}
+    if about is not None:
+        said["about"] = about
     return {"rule": said}
 
 

@@ -171,17 +171,25 @@ def linear(draw: Draw, names: Names, base: Any) -> Any:
     return {"is": base, "shifts": slopes}
 
 
-def rule(draw: Draw, names: Names, *, prior: str = "", partial: bool = False, depth: int = 2) -> Any:
-    """A probability: elicited, shifted, conditional or logistic; a partial one may leave cases open."""
-    kind = one_of(draw, "elicited", "elicited", "logistic", *(["conditional"] if depth else []))
+def rule(
+    draw: Draw, names: Names, *, prior: str = "", partial: bool = False, judged: bool = False, depth: int = 2
+) -> Any:
+    """A probability: elicited, shifted, conditional, or, where a package is judged, logistic.
+
+    A partial one may leave cases open.
+    """
+    kind = one_of(draw, "elicited", "elicited", *(["logistic"] if judged else []), *(["conditional"] if depth else []))
     if kind == "logistic":
         sharpness = {"sharpness": one_of(draw, 10, 3, {"uniform": [4, 20]})} if rarely(draw, 2) else {}
         shifts = {"shifts": {static(draw, names, 1): one_of(draw, 0.2, -0.1)}} if rarely(draw) else {}
         return {"above": share(draw), **sharpness, **shifts}
     if kind == "conditional":
-        said = {"if": expression(draw, names, 1), "then": rule(draw, names, partial=partial, depth=depth - 1)}
+        said = {
+            "if": expression(draw, names, 1),
+            "then": rule(draw, names, partial=partial, judged=judged, depth=depth - 1),
+        }
         if not (partial and rarely(draw, 2)):
-            said["otherwise"] = rule(draw, names, prior=prior, partial=partial, depth=depth - 1)
+            said["otherwise"] = rule(draw, names, prior=prior, partial=partial, judged=judged, depth=depth - 1)
         return said
     return linear(draw, names, share(draw, prior=prior))
 

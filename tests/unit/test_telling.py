@@ -101,20 +101,20 @@ def test_a_circumstance_moves_from_the_value_it_had(book):
 def test_a_suspended_measure_is_enforced_on_paper_until_the_ruling_is_reversed(book):
     book.note(Kind.SUSPENDED, "court", "berth_ban")
     book.note(Kind.ENFORCED, "minister", "berth_ban", value=0.25)
-    book.note(Kind.REINSTATED, "court", "berth_ban", value=0.5)
+    book.note(Kind.REINSTATED, "court", "berth_ban")
     book.note(Kind.SUSPENDED, "court", "berth_ban")
     assert book.told()[1:] == [
         "the berth ban is enforced by minister (probability 0.25): enforced on paper; it is suspended",
-        "court reverses its ruling on appeal (probability 0.50): the berth ban is in force now",
+        "the berth ban is in force now",
         "court suspends the berth ban, which is in force",
     ]
 
 
 def test_a_measure_whose_date_still_runs_is_no_longer_suspended_and_can_come_into_force(book):
     book.note(Kind.SUSPENDED, "court", "berth_ban")
-    book.note(Kind.REINSTATED, "court", "berth_ban", value=0.5)
+    book.note(Kind.REINSTATED, "court", "berth_ban")
     book.note(Kind.ENFORCED, "minister", "berth_ban", value=0.25, time=11.0)
     assert book.told()[1:] == [
-        "court reverses its ruling on appeal (probability 0.50): the berth ban is no longer suspended",
+        "the berth ban is no longer suspended",
         "the berth ban is enforced by minister (probability 0.25): in force from 10 Jan 2021",
     ]

@@ -12,15 +12,20 @@ from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
+from sim.world.time import NEVER
 
 
 class Reopening:
-    """Whether a grant lasts. What was true when it was given, or at `as_of`, does not end it; what becomes true does."""
+    """Whether a grant lasts.
+
+    What was true when it was given, or at `as_of`, does not end it; what becomes true later does, be it a second later:
+    at one instant nothing can be granted and reopened without end.
+    """
 
     def __init__(self, ruling: Any) -> None:
         self.ruling, self.world, self.row = ruling, ruling.world, ruling.row
-        self._granted = 0  # grants so far
-        self._since: int | None = None  # when the history granted it
+        self._lasted = 0  # grants whose end has been drawn
+        self._since = NEVER  # when it was granted last
         self._end: Signal | None = None
         self._trigger = None
         if self.row.reopens_when >= 0:
@@ -30,30 +35,31 @@ class Reopening:
         """Begin to live, with the grant that the history has left."""
         if self._trigger is not None:
             self._trigger.was = bool(self._trigger.holds(self.world.state))
-        if self._since is not None:
+        if self.ruling.answer == GRANTED:
             self._runs(self._since, self.ruling.cause)
 
     def granted(self, event: int) -> None:
         """A grant begins to last."""
-        if self.row.reopens_after < 0:
-            return
+        self._since = self.world.moment
         if self.world.past is None:
-            self._runs(self.world.now, event)
-        else:
-            self._since = self.world.past
+            self._runs(self._since, event)
 
     def forget(self) -> None:
         """There is no grant any more."""
         self.world.forget(self._end)
-        self._end = self._since = None
+        self._end = None
 
     def _runs(self, since: int, event: int) -> None:
+        if self.row.reopens_after < 0:
+            return
         element = self.row.element
-        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._granted, since)
-        self._granted += 1
-        self._end = self.world.then(self.world.now + left, Phase.RULINGS, element, partial(self._reopens, event))
+        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._lasted, since)
+        self._lasted += 1
+        end = self.world.now + max(1, left)
+        self._end = self.world.then(end, Phase.RULINGS, element, partial(self._reopens, event))
 
     def _reopens(self, cause: int) -> None:
         ruling = self.ruling
-        if ruling.answer == GRANTED and not (ruling.about_deal and self.world.state[Var.CLOSED]):
+        over = ruling.about_deal and self.world.state[Var.CLOSED]
+        if ruling.answer == GRANTED and self.world.now > self._since and not over:
             ruling.reopened(ruling.note(Kind.REOPENED, cause=cause))
