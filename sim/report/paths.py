@@ -38,8 +38,8 @@ def parameter_words(path: str) -> Name:
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("priors.threat.carried_out")
     Name(first='threat: carried out', second='from the library of priors')
-    >>> parameter_words("agreement.exits.0.fee")
-    Name(first='0 fee', second='agreement, exits')
+    >>> parameter_words("agreement.fees.break_up.worth")
+    Name(first='break up worth', second='agreement, fees, break up')
     """
     shift = _SHIFT.fullmatch(path)
     if shift:

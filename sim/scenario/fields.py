@@ -190,7 +190,7 @@ def parse_correlation(value: Any) -> float:
 # What no analyst can supply has a default, counted as an assumption.
 DEFAULT_SHARPNESS = Number("pert", (constant(5), constant(10), constant(20)))
 DEFAULT_BETA = Number("pert", (constant(0.1), constant(0.4), constant(1)))
-DEFAULT_COST = Number("pert", (constant(0), constant(0.01 / 30.4375), constant(0.03 / 30.4375)))
+DEFAULT_COST = Number("pert", (constant(0), constant(0.002 / 30.4375), constant(0.006 / 30.4375)))
 
 _NUMBER_SCHEMA: dict[str, Any] = {
     "anyOf": [

@@ -30,7 +30,8 @@ utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
 
 **Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
 `selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)` and `with(actor)` of the deal
-in hand (its package is one of these; the actor is one of its parties, selected or signed); `filed(x)`, `cleared(x)`,
+in hand (its package is one of these; the actor is one of its parties, selected or signed); `left(actor)` (it has left the
+agreement signed last); `filed(x)`, `cleared(x)`,
 `cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
 `lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines (the date runs; the measure bites; a ruling holds it up; the
 date has moved; it passed without effect; its demand was met; its day has gone by, whatever became of it); `ever e`, `for(e, days)`. Present tense: `extended(x)`
@@ -59,7 +60,7 @@ they lie beside or next to.
 `{circumstance: {add: number}}`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;
 `expects: {review or measure: probability}`.
 
-**Defaults** that count as assumptions: `delay` pert [0, 0.01, 0.03] a month; `tactic` beta pert [0.1, 0.4, 1]; `sharpness`
+**Defaults** that count as assumptions: `delay` pert [0, 0.002, 0.006] a month; `tactic` beta pert [0.1, 0.4, 1]; `sharpness`
 pert [5, 10, 20].
 
 **Stability.** A file that says `format: 1` keeps its meaning: later versions of the tool read it, and play it by the

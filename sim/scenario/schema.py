@@ -110,22 +110,25 @@ class Announces(Part):
     after: Delay
 
 
-class Exit(Part):
-    """Leaving a signed agreement."""
+class Fee(Part):
+    """What is due when an agreement ends without a closing, however it ends: give `by`, `to` or both."""
 
-    by: Names
-    when: Expr | None = Field(None, description="only while this holds")
-    fee: Value | None = Field(None, description="utility that leaving costs")
+    by: Id | None = Field(None, description="who loses it")
+    to: Id | None = Field(None, description="who gains it; where its utility is another, write two fees")
+    worth: Value = Field(description="in utility")
+    when: Expr | None = Field(None, description="due in the state in which the agreement ends; default: always")
 
 
 class Agreement(Part):
-    """What is signed: it closes, is amended, is left, or lapses."""
+    """What is signed: it closes, is amended, is left, is topped, or lapses."""
 
     closes: Closes
     announces: Announces | None = None
     outside_date: Deadline | None = None
+    open_until: Expr | None = Field(None, description="the seller may leave it for a better bid until this holds")
     amends: list[Id] = Field([], description="terms that may change after signing")
-    exits: list[Exit] = Field([])
+    exits: dict[Id, Expr] = Field({}, description="party: while this holds it may leave; who is not named is bound")
+    fees: dict[Id, Fee] = Field({}, description="what its end costs, and whom")
 
 
 class Event(Part):

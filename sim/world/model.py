@@ -65,6 +65,7 @@ class Model:
         self.history = rows("History", plan.history)
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
+        self.fees = rows("Fee", plan.fees)
         self.outcomes = rows("Outcome", plan.outcomes)
         self.checks = rows("Check", plan.checks)
         self.rules = rows("Rule", plan.rules)
@@ -98,6 +99,7 @@ class Model:
         self.read = {var for reads in self.programs.reads for var in reads}
         self.watched_by_values = self._watched_by_values()
         self.party: list[int] = [actor.party for actor in self.actors]
+        self.left = [var + 1 if var >= 0 else -1 for var in self.party]  # the variable that says that it has left
         self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
@@ -122,7 +124,7 @@ class Model:
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
             watched |= set(self.circumstance_names)
-        watched |= {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
+        watched |= self.reads_of_endings()
         watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + GRANTED)
@@ -186,7 +188,7 @@ class Model:
     def state_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[Look, frozenset[int]]:
         """The state on which the worth of an agreement to its parties depends, while reviews are open.
 
-        Also the variables that, when they change, may be why it is looked at again: with answers, and exits that open.
+        Also the variables that, when they change, may be why it is looked at again: with answers, and ways to end it.
         """
         found: set[int] = set()
         for r in reviews:
@@ -202,8 +204,13 @@ class Model:
             for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
                 found |= set(self.programs.reads[shift.program])
         answers = {self.rulings[r].vars + word for r in self.reviews for word in (GRANTED, REFUSED)}
-        exits = {v for x in self.exits if x.program >= 0 for v in self.programs.reads[x.program]}
-        return look(found), frozenset(found | answers | exits)
+        return look(found), frozenset(found | answers | self.reads_of_endings())
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def reads_of_endings(self) -> frozenset[int]:
+        """State variables on which it depends who may leave an agreement, for what, and what its end costs."""
+        programs = [*(x.program for x in self.exits), *(fee.program for fee in self.fees), self.agreement.settled]
+        return frozenset(v for p in programs if p >= 0 for v in self.programs.reads[p])
 
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""

@@ -69,7 +69,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "circumstance_levels": [("circumstance", "i4"), ("name", NAME)],
     # actors
     "actors": [("element", "i4"), ("name", NAME), ("of", "U200"), ("party", "i4"), ("no_deal", "i4"),
-               ("cost", "i4"), ("overconfidence", "i4")],  # party: the variable that says that the deal is with it
+               ("cost", "i4"), ("overconfidence", "i4")],  # party: the variable of `with`; that of `left` comes after it
     "overlays": [("actor", "i4"), ("program", "i4")],
     "likes": [("overlay", "i4"), ("actor", "i4"), ("linear", "i4")],
     "red_lines": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("credibility", "i4")],
@@ -90,9 +90,11 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                   ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
                   ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
     "asks": [("deadline", "i4"), ("actor", "i4")],
-    "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4")],
+    "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4"),
+                  ("settled", "i4")],  # settled: the program from which on no rival is heard, -1: at once
     "amends": [("term", "i4")],
-    "exits": [("actor", "i4"), ("program", "i4"), ("fee", "i4")],
+    "exits": [("actor", "i4"), ("program", "i4")],
+    "fees": [("by", "i4"), ("to", "i4"), ("worth", "i4"), ("program", "i4")],
     "events": [("element", "i4"), ("at", "i8"), ("hazard", "i4"), ("program", "i4")],
     "sets": [("event", "i4"), ("var", "i4"), ("add", "i4"), ("slot", "i4"), ("chance", "i4"), ("key", "u4"),
              ("low", "f8"), ("high", "f8")],
@@ -148,6 +150,7 @@ class Plan:
     agreement: Table
     amends: Table
     exits: Table
+    fees: Table
     events: Table
     sets: Table
     history: Table

@@ -74,6 +74,7 @@ class Bound(IntEnum):
     NO_EXTENSION = 8  # of: the deadline that cannot move further
     NOT_MET = 9  # of: the deadline
     LIMIT = 10  # of: the ruling that was not given in time
+    RIVAL = 12  # of: the bid that is better
 
 
 class Event(NamedTuple):

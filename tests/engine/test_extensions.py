@@ -31,7 +31,7 @@ actors:
 agreement:
   closes: {{when: cleared(permit), after: 1 day}}
   amends: [{amends}]
-  exits: [{{by: [seller, buyer], when: past(outside_date)}}]
+  exits: {{seller: past(outside_date), buyer: past(outside_date)}}
   outside_date:
     {{at: 2031-03-01, force: agreement, met: closed, extend: {{asks: [seller, buyer], days: 30 days, most: 2}}, then: {{end: 1}}}}
 outcomes: [{{closed: closed}}, {{open: otherwise}}]
@@ -107,7 +107,7 @@ def test_an_outside_date_that_was_over_before_as_of_is_refused(tmp_path: Path) -
     text = WAITING.format(no_deal=0.1, amends="", so_far="", first=2).replace(
         "at: 2031-03-01, force", "after: 30 days, force"
     )
-    with pytest.raises(ScenarioError, match="30 days after the signature of 2030-12-01: must lie after as_of"):
+    with pytest.raises(ScenarioError, match="30 days after the signature of 2030-12-01: must not lie before as_of"):
         _played(tmp_path, text)
 
 
@@ -122,7 +122,7 @@ def test_a_fee_that_is_due_once_the_date_has_passed_counts_when_more_time_is_ask
     for fee, moves in ((0.25, []), (0.35, [29.0, 59.0])):
         text = WAITING.format(no_deal=0.5, amends="", so_far="", first=2)
         text = text.replace(
-            "by: [seller, buyer], when: past(outside_date)", f"by: seller, when: past(outside_date), fee: {fee}"
+            "outcomes:", f"  fees: {{late: {{by: seller, worth: {fee}, when: past(outside_date)}}}}\noutcomes:"
         )
         _, record = _played(tmp_path, text)
         assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == moves
@@ -168,9 +168,7 @@ def test_where_something_is_sold_there_are_terms_and_an_agreement(part: str, tmp
 def test_more_time_is_granted_on_the_terms_that_are_then_agreed(tmp_path: Path) -> None:
     """Ending is worth 0.7 less a fee of 0.3 to the seller: the Nash rule finds terms, and the price moves to them."""
     text = WAITING.format(no_deal=0.7, amends="price", so_far="", first=2).replace("no_deal: 0.2", "no_deal: 0.35")
-    text = text.replace(
-        "by: [seller, buyer], when: past(outside_date)", "by: seller, when: past(outside_date), fee: 0.3"
-    )
+    text = text.replace("outcomes:", "  fees: {late: {by: seller, worth: 0.3, when: past(outside_date)}}\noutcomes:")
     _, record = _played(tmp_path, text)
     gains = {k: (k / 10 - 0.4) * ((10 - k) / 10 - 0.35) if 4 < k < 6.5 else 0.0 for k in range(11)}
     (amended, *_) = _of(record, Kind.AMENDED)

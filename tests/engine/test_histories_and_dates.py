@@ -91,6 +91,7 @@ def test_an_exit_is_caused_by_what_made_the_agreement_worse_and_not_by_what_happ
         tmp_path,
         MORE="  state: {powers: {order: {impose: {when: true, deadline: {at: 2031-04-01, force: order, met: closed, then: {enforce: 0}}}}}}",
         POWERS="while: [{id: late, if: days_to(order) <= 5, likes: {buyer: -1}}]",
+        REST="exits: {seller: true}",
         EVENTS="noise: {at: 2031-03-01, sets: {door: open}}",
     )
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
@@ -101,14 +102,18 @@ def test_an_exit_is_caused_by_what_made_the_agreement_worse_and_not_by_what_happ
 
 def test_a_party_leaves_when_an_exit_opens_that_was_shut_when_the_agreement_became_worse(tmp_path: Path) -> None:
     events = "worse: {at: 2031-02-10, sets: {mood: 1}}\n  opens: {at: 2031-03-02, sets: {door: open}}"
-    _, record = _play(tmp_path, REST="exits: [{by: seller, when: door == open}]", EVENTS=events)
+    _, record = _play(tmp_path, REST="exits: {seller: door == open}", EVENTS=events)
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
     assert exited.time / DAY == 30.0
     assert record[exited.cause].kind == Kind.SET and record[exited.cause].time / DAY == 30.0
 
 
 def test_an_agreement_of_the_history_that_is_worse_than_none_is_left_at_once(tmp_path: Path) -> None:
-    _, record = _play(tmp_path, SO_FAR=SIGNED + "\n  - {at: 2031-01-25, by: seller, sets: {mood: 1}}")
+    _, record = _play(
+        tmp_path,
+        SO_FAR=SIGNED + "\n  - {at: 2031-01-25, by: seller, sets: {mood: 1}}",
+        REST="exits: {seller: true}",
+    )
     (exited,) = [e for e in record if e.kind == Kind.EXITED]
     assert exited.time / DAY == 0.0
 

@@ -49,7 +49,9 @@ agreement:
     met: closed
     extend: {asks: [owner], grants: 0.5, days: 10 days, most_days: 30}
     then: {end: 0.8}
-  exits: [{by: [owner, fund], when: tension > 0.5, fee: 0.1}]
+  exits: {owner: tension > 0.5, fund: tension > 0.5}
+  fees: {break_up: {by: owner, to: fund, worth: 0.1, when: left(owner)}}
+  open_until: tension < 0.2
 events:
   strikes: {hazard: 0.05 per day, sets: {tension: {add: {chance: {normal: [0, 0.1]}}}}}
   calm: {when: "for(signed, 10)", sets: {tension: {pert: [0, 0.1, 0.2]}}}

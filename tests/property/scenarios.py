@@ -173,17 +173,19 @@ def _agreement(draw: Draw, names: Names) -> dict[str, Any]:
     if rarely(draw, 2):
         said["amends"] = several(draw, sorted(names.terms))
     if rarely(draw, 2):
-        said["exits"] = [_exit(draw, names) for _ in range(draw(st.integers(1, 2)))]
+        said["exits"] = {name: expression(draw, names) for name in several(draw, names.parties, least=1)}
+    if rarely(draw, 2):
+        said["fees"] = {"break_up": _fee(draw, names)}
+    if rarely(draw, 3):
+        said["open_until"] = expression(draw, names)
     return said
 
 
-def _exit(draw: Draw, names: Names) -> dict[str, Any]:
-    by = several(draw, names.parties, least=1)
-    said: dict[str, Any] = {"by": by if len(by) > 1 else by[0]}
+def _fee(draw: Draw, names: Names) -> dict[str, Any]:
+    sides = several(draw, ["by", "to"], least=1)
+    said: dict[str, Any] = {side: one_of(draw, *names.parties) for side in sides} | {"worth": share(draw)}
     if rarely(draw, 2):
         said["when"] = expression(draw, names)
-    if rarely(draw, 2):
-        said["fee"] = share(draw)
     return said
 
 

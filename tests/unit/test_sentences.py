@@ -132,6 +132,8 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.AMENDED, "", "agreement", {"package": CHEAP}, f"the parties amend the agreement: {CHEAP_IN_WORDS}"),
     (Kind.EXITED, "owner", "agreement", {"bound": Bound.NO_DEAL, "of": "owner"},
      "owner leaves the agreement, because no deal would be better than this one for it"),
+    (Kind.EXITED, "owner", "agreement", {"bound": Bound.RIVAL, "of": "port_bid"},
+     "owner leaves the agreement, because the port bid is worth more to the seller"),
     (Kind.ENDED, "", "agreement", {}, "the deal ends: no bid is preferred and nothing is signed any more"),
     (Kind.CLOSED, "", "agreement", {"package": CHEAP}, f"the deal closes: {CHEAP_IN_WORDS}"),
 ]  # fmt: skip

@@ -198,8 +198,17 @@ def agreement(model: Model) -> list[str]:
         found.append(f"A private choice becomes public after a time: {number(said['announces']['after'], DAYS)}.")
     if said.get("amends"):
         found.append(f"May be amended in {names(said['amends'])}.")
-    for leaving in said.get("exits") or []:
-        when = f" while {code(leaving['when'])}" if leaving.get("when") is not None else ""
-        fee = f", at a cost in utility of {number(leaving['fee'])}" if leaving.get("fee") is not None else ""
-        found.append(f"May be left by {names(leaving['by'])}{when}{fee}.")
+    if said.get("open_until") is not None:
+        found.append(f"The seller may leave it for a better bid until {code(said['open_until'])}.")
+    exits = {name: when for name, when in (said.get("exits") or {}).items() if name != "evidence"}
+    found += [f"May be left by {names(name)} while {code(when)}." for name, when in exits.items()]
+    fees = {name: fee for name, fee in (said.get("fees") or {}).items() if name != "evidence"}
+    found += [_fee(fee) for fee in fees.values()]
     return [bullets(found)]
+
+
+def _fee(fee: dict[str, Any]) -> str:
+    """What the end of an agreement costs, and whom."""
+    sides = [f"{verb} {names(fee[key])}" for key, verb in (("by", "costs"), ("to", "gives")) if fee.get(key)]
+    when = f" if {code(fee['when'])}" if fee.get("when") is not None else ""
+    return f"Its end{when} {' and '.join(sides)} {number(fee['worth'])} of utility."

@@ -8,10 +8,12 @@ from typing import Any
 from sim.scenario.expressions import Call, Name, Operation
 from sim.scenario.literals import parse_number
 from sim.scenario.numbers import RATE
+from sim.scenario.problems import kept
+from sim.scenario.schema import Fee
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.elements import Elements, actor_row
+from sim.world.compile.elements import Elements
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.families import Family
 from sim.world.plan import Verb
@@ -32,7 +34,7 @@ def _agreement(builder: Builder, elements: Elements) -> None:
     programs = builder.programs
     if said is None:  # nothing is ever signed, and so nothing closes
         never = programs.add_node(Name("false"), "never", path)
-        builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1)
+        builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1, -1)
         return
     held = [
         Operation("not", (Call("granted", (Name(name),)),))
@@ -47,18 +49,38 @@ def _agreement(builder: Builder, elements: Elements) -> None:
     if said.announces is not None:
         announces = builder.chance(said.announces.after, (*path, "announces", "after"))
     closes = builder.chance(said.closes.after, (*path, "closes", "after"))
-    builder.add("agreement", elements.row("agreement"), node, closes, announces)
+    settled = -1 if said.open_until is None else programs.add(said.open_until, (*path, "open_until"))
+    builder.add("agreement", elements.row("agreement"), node, closes, announces, settled)
     for i, term in enumerate(said.amends):
         if term not in programs.terms:
             builder.keep((*path, "amends", i), f"{term}: is no term{nearest(term, programs.terms)}")
             continue
         builder.add("amends", list(programs.terms).index(term))
-    for i, way in enumerate(said.exits):
-        at: Path = (*path, "exits", i)
-        program = -1 if way.when is None else programs.add(way.when, (*at, "when"))
-        fee = -1 if way.fee is None else builder.slot(way.fee, (*at, "fee"), 0.0)
-        for by in way.by:
-            builder.add("exits", actor_row(builder, elements, by, (*at, "by")), program, fee)
+    for name in sorted(said.exits):
+        at: Path = (*path, "exits", name)
+        builder.add("exits", _party(builder, elements, name, at), programs.add(said.exits[name], at))
+    for name in sorted(said.fees):
+        _fee(builder, elements, said.fees[name], (*path, "fees", name))
+
+
+@kept
+def _party(builder: Builder, elements: Elements, name: str, path: Path) -> int:
+    """The row of somebody who may be a party."""
+    parties = elements.parties()
+    if name not in parties:
+        raise builder.error(path, f"{name}: is no party of an agreement{nearest(name, parties)}")
+    return elements.actors[name]
+
+
+def _fee(builder: Builder, elements: Elements, fee: Fee, path: Path) -> None:
+    if fee.by is None and fee.to is None:
+        builder.keep(path, "say who loses it (`by`) or gains it (`to`), or both")
+    rows = [
+        -1 if name is None else _party(builder, elements, name, (*path, key))
+        for key, name in (("by", fee.by), ("to", fee.to))
+    ]
+    program = -1 if fee.when is None else builder.programs.add(fee.when, (*path, "when"))
+    builder.add("fees", *rows, builder.slot(fee.worth, (*path, "worth"), 0.0), program)
 
 
 def _event(builder: Builder, elements: Elements, name: str) -> None:

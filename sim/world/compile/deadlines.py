@@ -39,8 +39,9 @@ def _deadline(
     if (said.at is None) == (said.after is None):
         builder.keep(path, "give one of at and after")
     at = NEVER if said.at is None else builder.time(said.at)
-    if said.at is not None and at <= 0:
-        builder.keep((*path, "at"), f"{said.at}: must lie after as_of {builder.scenario.as_of}")
+    if said.at is not None and (at <= 0 if measure else at < 0):
+        rule = "must lie after as_of" if measure else "must not lie before as_of"
+        builder.keep((*path, "at"), f"{said.at}: {rule} {builder.scenario.as_of}")
     builder.note_plain(said.at, (*path, "at"))
     if said.extend is not None:
         builder.note_plain(said.extend.most, (*path, "extend", "most"))

@@ -55,6 +55,7 @@ class Elements:
             builder.add("variables", var.name.lower(), -1.0 if var in (Var.PACKAGE, Var.STRUCTURE) else 0.0, -1)
         for actor in sorted(self.parties()):
             programs.parties[actor] = builder.add("variables", f"with {actor}", 0.0, -1)
+            builder.add("variables", f"left {actor}", 0.0, -1)
         deadlines = 0
         if builder.scenario.outside_date:
             programs.deadlines["outside_date"] = (0, self._state("outside_date", DEADLINE_VARS))

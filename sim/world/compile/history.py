@@ -158,9 +158,11 @@ class Line(Deed):
             raise builder.error(self.at, "an agreement is signed already; what changes it is `amends`")
         outside = builder.scenario.outside_date
         after = None if outside is None else outside.after
-        if after is not None and after.constant and builder.time(self.day) + seconds(after.value) <= 0:
+        if after is not None and after.constant and builder.time(self.day) + seconds(after.value) < 0:
             path = ("agreement", "outside_date", "after")
-            raise builder.error(path, f"{after.value:g} days after the signature of {self.day}: must lie after as_of")
+            raise builder.error(
+                path, f"{after.value:g} days after the signature of {self.day}: must not lie before as_of"
+            )
         return self._offers()
 
     def _amends(self) -> list[Target]:

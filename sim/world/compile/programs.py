@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.world.compile.builder import Builder
 
 RULING_WORDS = ("filed", "refused", "granted", "suspended")
-FUNCTIONS = ("is", "with", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
+FUNCTIONS = ("is", "with", "left", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
@@ -141,8 +141,8 @@ class Programs(Masks):
         name = node.function
         if name == "is":
             code.append((Op.MASK, self._structure(node, path)))
-        elif name == "with":
-            code.append((Op.VAR, self._party(node, path)))
+        elif name in ("with", "left"):
+            code.append((Op.VAR, self._party(node, path) + (name == "left")))
         elif name == "cleared":
             self._emit_cleared(node, path, code)
         elif name in RULING_WORDS and (name not in DEADLINE_VARS or self._argument(node, path) in self.rulings):
@@ -181,7 +181,9 @@ class Programs(Masks):
         if name not in self.parties:
             valid = ", ".join(self.parties) or "none here"
             hint = nearest(name, self.parties)
-            raise self.builder.error(path, f"with({name}): is no party of a deal; those who can be are: {valid}{hint}")
+            raise self.builder.error(
+                path, f"{node.function}({name}): is no party of a deal; those who can be are: {valid}{hint}"
+            )
         return self.parties[name]
 
     def _ruling(self, node: Call, path: Path) -> int:

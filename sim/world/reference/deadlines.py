@@ -11,7 +11,7 @@ from simpy.events import Event as Signal
 
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED
 from sim.world.draws import Purpose
-from sim.world.plan import Effect, TrackerKind
+from sim.world.plan import Effect, TrackerKind, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.extensions import extended
@@ -88,7 +88,7 @@ class Deadline:
         return int(self.row.at) if self.row.after < 0 else time + seconds(self.world.values[self.row.after])
 
     def _started(self, cause: int) -> None:
-        late = self.row.at <= self.world.now
+        late = self.row.at < self.world.now
         if self.started is None and not late and not self.occasion.triggered:
             self.cause = cause
             self.world.agenda.put(self.occasion, self.world.now, Phase.CIRCUMSTANCES, self.row.element)
@@ -122,7 +122,8 @@ class Deadline:
 
     def _falls_due(self) -> None:
         world, row = self.world, self.row
-        if self.model.programs.at(row.met)(world.state):
+        done = not row.measure and world.state[Var.CLOSED]  # closed is closed
+        if done or self.model.programs.at(row.met)(world.state):
             self._over(MET, world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
         elif not extended(self):
             self._then()
@@ -226,6 +227,12 @@ class Deadline:
         if self.enforced:
             self._set(IN_FORCE, 1.0, event)
         self.play.dates_changed()
+
+    def agreement_signed(self, event: int) -> None:
+        """Words of an outside date are about the agreement that is signed, and no longer about the last one."""
+        if not self.row.measure:
+            for word in (EXTENDED, LAPSED, MET, PAST):
+                self._set(word, 0.0, event)
 
     def agreement_ended(self, event: int) -> None:
         """An outside date is over with its agreement; the next one has its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
-from sim.world import decisions
 from sim.world.draws import Purpose
 from sim.world.plan import Var
-from sim.world.record import Kind
+from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
-from sim.world.reference.leaving import Leaving
+from sim.world.reference.moves import Moves
 from sim.world.time import DAY, seconds
 
 
@@ -34,16 +34,26 @@ class Deal:
         self.announcements = self.closings = 0
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
-        self.leaving = Leaving(self)
+        self.moves = Moves(self)
         self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
+        if self.model.agreement.settled >= 0:
+            self.world.watch(self.model.agreement.settled, lambda _: self._others(), lambda _: self._others())
 
     def holds(self, thread: Any) -> bool:
         """Whether a thread has to wait."""
         state = self.world.state
         if state[Var.SIGNED] or state[Var.CLOSED]:
-            return True
+            return thread is self.thread or not self.open_to_rivals
         return bool(state[Var.SELECTED]) and self.thread is not thread
+
+    @property
+    def open_to_rivals(self) -> bool:
+        """Whether the seller may still leave the signed agreement for a better bid."""
+        state, settled = self.world.state, self.model.agreement.settled
+        if settled < 0 or not state[Var.SIGNED] or state[Var.CLOSED]:
+            return False
+        return not self.model.programs.at(settled)(state)
 
     def _between(self, thread: Any, parties: tuple[int, ...], event: int) -> None:
         """The deal in hand is among these parties."""
@@ -82,15 +92,23 @@ class Deal:
             package=package,
         )  # fmt: skip
         self._between(thread, thread.parties if thread else parties, event)
-        if thread:
-            self.play.limits.show_lines(thread.movers(), package, event)
+        for var in self.model.left:
+            if var >= 0:
+                world.change(var, 0.0, event)
+        for deadline in self.play.deadlines:
+            deadline.agreement_signed(event)
         world.change(Var.ENDED, 0.0, event)
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.SIGNED, 1.0, event)
         self._set_package(package, event)
+        if thread:
+            self.play.limits.show_lines(thread.movers(), package, event)
         if not world.state[Var.ANNOUNCED] and (public or self._announcement is None):
             self._announce(event, public=public, since=world.moment)
-        self.leaving.signed()
+        for other in self.play.threads:
+            if other is not thread:
+                other.withdraw()
+        self.moves.signed()
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
@@ -141,14 +159,29 @@ class Deal:
 
     # --- amending, ending ----------------------------------------------------------------------------------
 
-    def amend(self, cause: int) -> bool:
-        """Move the amendable terms to the Nash product of what all parties prefer to ending; whether they moved."""
-        return self.amend_to(self.nash(self._amendable()), cause)
-
     def refused(self, cause: int) -> None:
-        """What is signed is refused, for good: the parties change their package, or the agreement ends."""
-        if self.world.state[Var.SIGNED] and not self.amend(cause):
+        """What was signed is refused: the parties amend it, or go on as it is if that is better for all, or it ends."""
+        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
+            return
+        allowed = self.amendable()
+        allowed[self.world.package] = True
+        package = self.nash(allowed)
+        if package < 0:
             self.end(cause)
+        else:
+            self.amend_to(package, cause)
+
+    def renewed(self, asked: Sequence[int], past: int) -> tuple[int, int]:
+        """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
+
+        `past` is the variable that says that the date has passed. Where nobody asked would rather end (-1), terms stay;
+        else they move to what the Nash rule picks (-1: none is better than ending for all).
+        """
+        endings = self.moves.endings(self.moves.once(past))
+        unwilling = next(
+            (a for a, end in zip(self.parties, endings, strict=True) if a in asked and self.moves.worth(a) < end), -1
+        )
+        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), endings), unwilling
 
     def amend_to(self, package: int, cause: int) -> bool:
         """The parties agree on another package, if it is one; whether they do."""
@@ -166,13 +199,6 @@ class Deal:
         self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
 
-    def terms_of_more_time(self, past: int) -> int:
-        """The package that the Nash rule picks when an outside date has come; -1: none is better than ending for all.
-
-        `past` is the variable that says that the date has passed: fees of leaving count as they would then.
-        """
-        return self.nash(self._amendable(), self.leaving.once(past))
-
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
         found: npt.NDArray[np.bool_] = self.model.everything if self.thread is None else self.thread.structure
@@ -188,27 +214,38 @@ class Deal:
         self.thread.standing, self.thread.offered = [package, package], [event, event]
 
     def mitigable(self) -> npt.NDArray[np.bool_]:
-        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to."""
+        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to.
+
+        What is closed can be asked to change no more.
+        """
+        if self.world.state[Var.CLOSED]:
+            return np.zeros_like(self.model.everything)
         if self.world.state[Var.SIGNED] and self.model.amends.any():
-            return self._amendable()
+            return self.amendable()
         allowed: npt.NDArray[np.bool_] = self.within() & self.play.limits.acceptable(self.parties)
         return allowed
 
-    def _amendable(self) -> npt.NDArray[np.bool_]:
+    def amendable(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] to which the parties may move: they differ in terms that may change, and nothing stands against them."""
         fixed = ~self.model.amends
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
         same &= self.within() & self.play.limits.acceptable(self.parties)
         return same
 
-    def nash(self, allowed: npt.NDArray[np.bool_], state: list[float] | None = None) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all.
+    def nash(self, allowed: npt.NDArray[np.bool_]) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all."""
+        return self.moves.nash(allowed, self.moves.endings(self.world.state))
 
-        Exits are open as in `state`, which is that of now unless given.
-        """
-        values = np.array([self.play.worth.values(a, self.parties) for a in self.parties])
-        ending = np.array([self.leaving.ending(a, state) for a in self.parties])
-        return int(decisions.nash(values, ending, allowed, max(self.world.package, 0), self.model.packages))
+    def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> None:
+        """A party leaves the agreement, and with that it ends."""
+        public = bool(self.world.state[Var.ANNOUNCED])
+        self.left(actor, self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public))
+
+    def left(self, actor: int, event: int) -> None:
+        """A party has left the agreement."""
+        self.world.change(self.model.left[actor], 1.0, event)
+        self.end(event)
 
     def drop(self, thread: Any, cause: int) -> None:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""

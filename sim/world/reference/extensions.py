@@ -21,8 +21,7 @@ def extended(deadline: Any) -> bool:
         bound = (Bound.NO_EXTENSION, row.element)
         deadline.cause = world.note(Kind.EXTENSION_REFUSED, -1, row.element, cause=deadline.cause, bound=bound)
         return False
-    terms = -1 if row.measure else deadline.play.deal.terms_of_more_time(deadline.past)
-    refused = _refused_by(deadline, asked, terms)
+    package, refused = _agreed(deadline, asked)
     if refused is not None:
         actor, p, why = refused
         bound = (why, deadline.model.actors[actor].element)
@@ -32,21 +31,30 @@ def extended(deadline: Any) -> bool:
         return False
     days = -(-world.delay(row.days, row.element, Purpose.DELAY, deadline.drawn) // DAY)
     deadline.move(max(1, min(days, math.floor(room) if room < math.inf else days)), asked[0])
-    if terms >= 0:
-        deadline.play.deal.amend_to(terms, deadline.cause)
+    if package >= 0:
+        deadline.play.deal.amend_to(package, deadline.cause)
     return True
 
 
-def _refused_by(deadline: Any, asked: list[int], terms: int) -> tuple[int, float, Bound] | None:
-    """The first of those asked who does not grant more time, with which probability it would have, and why not.
+Refusal = tuple[int, float, Bound]  # who does not grant more time, with which probability it would have, and why not
 
-    Without a rule the parties of the agreement decide: all grant it if there are `terms` that are better than ending
-    for everybody; else each for whom the agreement as it stands is.
+
+def _agreed(deadline: Any, asked: list[int]) -> tuple[int, Refusal | None]:
+    """The package with which the agreement goes on (-1: as it may), or the first of those asked who refuses more time.
+
+    Without a rule the parties of the agreement decide by what it is worth to them.
     """
-    world, row = deadline.world, deadline.row
+    row, deal = deadline.row, deadline.play.deal
     if row.grants < 0:
-        actor = None if terms >= 0 else deadline.play.deal.leaving.better_off(asked, deadline.past)
-        return None if actor is None else (actor, 0.0, Bound.NO_DEAL)
+        package, unwilling = deal.renewed(asked, deadline.past)
+        return package, None if unwilling < 0 or package >= 0 else (unwilling, 0.0, Bound.NO_DEAL)
+    refused = _refused_by(deadline, asked)
+    return -1 if row.measure or refused else deal.renewed(deal.parties, deadline.past)[0], refused
+
+
+def _refused_by(deadline: Any, asked: list[int]) -> Refusal | None:
+    """The first of those asked who does not grant more time by a rule."""
+    world, row = deadline.world, deadline.row
     p = world.probability(row.grants)
     for i, actor in enumerate(asked):
         if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, deadline.drawn * 64 + i):

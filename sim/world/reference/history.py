@@ -44,7 +44,8 @@ def _chosen(play: Any) -> int:
 def _rejects(play: Any, line: Any) -> None:
     thread = play.threads[line.target]
     event = play.world.note(Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public))
-    thread.away, thread.came, thread.away_since, thread.cause = True, True, line.time, event
+    thread.came = True
+    thread.leave(event)
 
 
 def _selects(play: Any, line: Any) -> None:

@@ -97,7 +97,7 @@ class Thread:
             return
         if time > world.now or not self.came:
             yield world.at(time, Phase.OFFERS, bid.element)
-        if world.state[Var.SIGNED] or world.state[Var.CLOSED] or world.state[Var.SELECTED]:
+        if self.play.deal.holds(self):
             yield world.agenda.event()  # until the seller is free again
         self.comings += 1
         self.came, self.away = True, False
@@ -124,7 +124,7 @@ class Thread:
 
     def leave(self, event: int) -> None:
         """The bidder is away; if it was preferred, the others are heard again."""
-        self.away, self.away_since, self.cause = True, self.world.now, event
+        self.away, self.away_since, self.cause = True, self.world.moment, event
         self.play.deal.drop(self, event)
         self.disturb()
 
@@ -133,7 +133,7 @@ class Thread:
     def _bargain(self) -> Steps:
         world, model = self.world, self.play.model
         while not self.away and not self.play.deal.holds(self):
-            if self.turn == SELLER and world.now < self.play.auction_ends:
+            if self.turn == SELLER and (world.now < self.play.auction_ends or world.state[Var.SIGNED]):
                 self.turn = BIDDER  # bids are collected; they may improve
             chance = self.bid.responds if self.turn == BIDDER else model.seller.responds
             wait = world.delay(chance, self.bid.element, Purpose.RESPOND, self.turns)
@@ -230,6 +230,8 @@ class Thread:
         world.change(Var.OFFERED, 1.0, event)
         if self.play.deal.thread is self:
             self.play.deal.table(package, event)
+        elif world.state[Var.SIGNED]:
+            self.play.deal.moves.reconsider()
 
     def _give_up(self, actor: int, allowed: npt.NDArray[np.bool_], *, unforced: bool) -> None:
         """No allowed package is worth more to the actor than no deal; or, unforced, its tactic ends the talk."""
@@ -241,12 +243,26 @@ class Thread:
         cause = offered if offered >= 0 else self.cause
         self.leave(self.world.note(kind, actor, self.bid.element, cause=cause, public=False, bound=bound))
 
+    def withdraw(self) -> None:
+        """The seller has signed with another: what it has offered here stands no longer."""
+        if self.standing[SELLER] >= 0:
+            self.standing[SELLER], self.offered[SELLER] = -1, -1
+
+    def best_bid(self) -> tuple[float, int]:
+        """The bidder's standing offer, if the seller may take it, and what it is worth to the seller; -1: none."""
+        play, package = self.play, self.standing[BIDDER]
+        seller = play.model.seller.actor
+        allowed = self.structure & play.limits.acceptable((*self.side, seller))
+        if self.away or package < 0 or not allowed[package]:
+            return -float("inf"), -1
+        return float(play.worth.values(seller, self.parties)[package]), package
+
     def allowed(self) -> npt.NDArray[np.bool_]:
         """Packages [P] that the side whose turn it is may offer or accept."""
         if self.open_to[self.turn] is None:
             self.open_to[self.turn] = self.structure & self.play.limits.clear_of_lines(self.movers())
         allowed = self.open_to[self.turn]
-        if self.play.deal.structure is not None:
+        if self.play.deal.thread is self and self.play.deal.structure is not None:
             allowed = allowed & self.play.deal.structure
         if self.play.worth.refused_at:
             allowed = allowed & self.play.limits.not_ruled_out(self.parties)

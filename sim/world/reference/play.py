@@ -136,7 +136,7 @@ class Play:
             self._ends = self._reckon()
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
-            self.deal.leaving.reconsider()
+            self.deal.moves.reconsider()
         if not self.world.outcome_open:
             return
         self.world.outcome_open = False

@@ -1,0 +1,171 @@
+"""The law of moves: leaving and amending are compared with going on, one step deep; ties go on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world import decisions
+from sim.world.codes import GRANTED, PAST, REFUSED
+from sim.world.plan import Var
+from sim.world.record import Bound
+from sim.world.reference.agenda import Phase
+
+State = list[float]
+
+
+class Rival(NamedTuple):
+    """A bid that stands beside a signed agreement, and what it is worth to the seller."""
+
+    worth: float
+    package: int
+    thread: Any
+
+
+class Moves:
+    """What is worth more to a party than to go on with the agreement.
+
+    Whenever something changes that the worth of the signed agreement depends on, or what ending it is worth, the
+    parties look at it once more: one for which leaving is worth more makes them amend it, or leaves.
+    """
+
+    def __init__(self, deal: Any) -> None:
+        self.deal, self.play, self.world, self.model = deal, deal.play, deal.world, deal.model
+        self._looking = False
+        self._seen: tuple[Any, ...] = ()
+
+    # --- what going on and ending are worth ----------------------------------------------------------------
+
+    def worth(self, actor: int) -> float:
+        """What the agreement as it stands is worth to a party."""
+        return float(self._values(actor)[self.world.package])
+
+    def _values(self, actor: int) -> npt.NDArray[np.float64]:
+        """Worth [P] to a party of the agreement with each package; where it fails, fees may be due."""
+        parties, worth = self.deal.parties, self.play.worth
+        values: npt.NDArray[np.float64] = worth.values(actor, parties)
+        fees = self._fees(actor, self._failed()) if self.model.fees else 0.0
+        return values + (1.0 - worth.outlook(actor, parties).chance) * fees if fees else values
+
+    def _failed(self) -> State:
+        """The state in which the agreement ends if its date passes and what it still needs is refused."""
+        found = list(self.world.state)
+        for deadline in self.model.deadlines:
+            if not deadline.measure:
+                found[deadline.vars + PAST] = 1.0
+        for r in self.model.reviews:
+            first = self.model.rulings[r].vars
+            if not found[first + GRANTED] and self.play.worth.needs(r, self.deal.parties)[self.world.package]:
+                found[first + REFUSED] = 1.0
+        return found
+
+    def _fees(self, actor: int, state: State) -> float:
+        """What an actor gains by the fees that are due where the agreement ends in a state."""
+        total, holds = 0.0, self.model.programs.at
+        for fee in self.model.fees if self.world.state[Var.SIGNED] else ():
+            sign = (fee.to == actor) - (fee.by == actor)
+            if sign and (fee.program < 0 or holds(fee.program)(state)):
+                total += sign * self.world.values[fee.worth]
+        return total
+
+    def _ended(self, actor: int, state: State) -> float:
+        """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
+        rival = self.rival() if actor == self.play.seller_actor else None
+        without = float(self.play.worth.no_deal(actor)) if rival is None else rival.worth
+        return without + self._fees(actor, state)
+
+    def once(self, var: int) -> State:
+        """The state as it is, but for one variable that is true."""
+        state = list(self.world.state)
+        state[var] = 1.0
+        return state
+
+    def _threat(self, leaver: int) -> dict[int, float]:
+        """What it is worth to each party that one of them leaves."""
+        state = self.once(self.model.left[leaver])
+        return {a: self._ended(a, state) for a in self.deal.parties}
+
+    def endings(self, state: State) -> npt.NDArray[np.float64]:
+        """What ending is worth to each party: in a state, or better, because one that may leaves."""
+        found = {a: self._ended(a, state) for a in self.deal.parties}
+        for leaver in self.deal.parties if self.world.state[Var.SIGNED] else ():
+            if self._may(leaver):
+                found = {a: max(found[a], worth) for a, worth in self._threat(leaver).items()}
+        return np.array([found[a] for a in self.deal.parties])
+
+    def nash(self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64]) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
+        values = np.array([self._values(a) for a in self.deal.parties])
+        return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
+
+    # --- the parties look at their agreement ---------------------------------------------------------------
+
+    def signed(self) -> None:
+        """An agreement is signed with its eyes open; what the history has signed is looked at when it is over."""
+        if self.world.past is None:
+            self._seen = self._all_seen()[0]
+
+    def reconsider(self) -> None:
+        """If something has changed that the worth of the agreement depends on, look at it once more."""
+        state = self.world.state
+        if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
+            return
+        seen, variables = self._all_seen()
+        if seen == self._seen:
+            return
+        self._looking, self._seen = True, seen
+        cause = max(self.world.cause_of(variables), self.world.caused[Var.SIGNED])
+        self.world.then(self.world.now, Phase.ANSWERS, self.deal.element, partial(self._look, cause))
+
+    def _all_seen(self) -> tuple[tuple[Any, ...], frozenset[int]]:
+        """What the worth of the agreement, and of ending it, follows from now; and the variables behind it."""
+        world, model, holds = self.world, self.model, self.model.programs.at
+        state, variables = self.play.worth.depends_on(world.package, self.deal.parties)
+        ways = tuple([bool(holds(x.program)(world.state)) for x in model.exits])
+        fees = tuple([self._fees(a, world.state) for a in self.deal.parties]) if model.fees else ()
+        rival = self.rival()
+        bid = () if rival is None else (rival.package, rival.thread.index)
+        return (world.package, ways, fees, bid, *state), variables
+
+    def _look(self, cause: int) -> None:
+        self._looking = False
+        deal, state = self.deal, self.world.state
+        if not state[Var.SIGNED] or state[Var.CLOSED]:
+            return
+        leaver = next((a for a in deal.parties if self._may(a) and self.worth(a) < self._threat(a)[a]), None)
+        if leaver is None:
+            return
+        rival = self.rival() if leaver == self.play.seller_actor else None
+        cause = cause if rival is None else max(cause, rival.thread.offered[0])
+        if deal.amend_to(self.nash(deal.amendable(), self.endings(self.once(self.model.left[leaver]))), cause):
+            return
+        bound = (
+            (Bound.NO_DEAL, self.model.actors[leaver].element)
+            if rival is None
+            else (Bound.RIVAL, rival.thread.bid.element)
+        )
+        deal.leave(leaver, cause, bound)
+        if rival is not None:
+            deal.sign(rival.thread, rival.package, leaver, cause)
+
+    def _may(self, actor: int) -> bool:
+        """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
+        holds, state = self.model.programs.at, self.world.state
+        if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
+            return True
+        return bool(actor == self.play.seller_actor) and self.rival() is not None
+
+    def rival(self) -> Rival | None:
+        """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
+        deal, seller = self.deal, self.play.seller_actor
+        if not deal.open_to_rivals or seller not in deal.parties:
+            return None
+        best, found = float(self.play.worth.no_deal(seller)), None
+        for thread in self.play.threads:
+            worth, package = (best, -1) if thread is deal.thread else thread.best_bid()
+            if package >= 0 and worth > best:
+                best, found = worth, Rival(worth, package, thread)
+        return found
