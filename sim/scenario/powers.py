@@ -80,7 +80,10 @@ class Again(Part):
 
 
 class Reopens(Part):
-    """What ends a grant, which counts no more and can be asked for anew: something, a time, or whichever comes first."""
+    """What ends a grant: something, a time, or whichever comes first. A review is then asked for anew.
+
+    An order is asked for again when its occasion arises anew.
+    """
 
     when: Expr | None = Field(None, description="when this becomes true, after the grant")
     after: Delay | None = Field(None, description="time after the grant: an approval that expires, an interim order")

@@ -81,7 +81,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
              ("function", "i4"), ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
     "partners": [("bid", "i4"), ("actor", "i4")],
     "rulings": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("effect", "i4"), ("about", "i4"),
-                ("need", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),
+                ("need", "i4"), ("occasion", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),
                 ("before", "i4"), ("calendar", "i4"), ("limit", "i4"), ("stops", "i4"), ("stop_days", "i4"),
                 ("silence", "i4"), ("rule", "i4"), ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"),
                 ("refiles", "i4"), ("about_ruling", "i4"), ("reopens_when", "i4"), ("reopens_after", "i4"),

@@ -43,7 +43,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
     builder.add(
         "rulings", elements.power_row(name), elements.actors[elements.powers[name][0]], programs.rulings[name],
         int(Effect[judge.effect.upper()]) if judge else int(Effect.CLEARS), about, need,
-        _ask(builder, elements, name, ruling, need, path),
+        _occasion(builder, ruling, path), _ask(builder, elements, name, ruling, need, path),
         -1 if ruling.asked_by is None else actor_row(builder, elements, ruling.asked_by, (*path, "asked_by")),
         -1 if ruling.asks_after is None else builder.chance(ruling.asks_after, (*path, "asks_after")),
         takes, before,
@@ -133,6 +133,8 @@ def _reopens(builder: Builder, ruling: Any, path: Path) -> tuple[int, int]:
         return -1, -1
     if said.when is None and said.after is None:
         builder.keep(path, "give when, after, or both")
+    if said.after is not None and said.after.constant and said.after.value <= 0:
+        builder.keep((*path, "after"), f"{said.after.value:g}: a grant lasts some time; give one above 0")
     when = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
     return when, -1 if said.after is None else builder.chance(said.after, (*path, "after"))
 
@@ -145,6 +147,13 @@ def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]
 
 
 # --- when it is asked ----------------------------------------------------------------------------------------
+
+
+def _occasion(builder: Builder, ruling: Any, path: Path) -> int:
+    """The occasion of an order that comes to an end, which it has to arise anew for; -1: of anything else."""
+    if isinstance(ruling, Review) or ruling.reopens is None or ruling.asked_when is None:
+        return -1
+    return builder.programs.add(ruling.asked_when, (*path, "asked_when"))
 
 
 @kept
@@ -160,7 +169,7 @@ def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, need: int
     if elements.on_the_deal(name):
         parts.append(_not(Name("closed")))
     if not isinstance(ruling, Review):
-        parts.append(_object(elements, ruling))
+        parts += _object(builder, elements, ruling)
     else:
         if ruling.when is not None and need >= 0:
             parts.append(ruling.when.node)
@@ -176,16 +185,17 @@ def _after(builder: Builder, review: Review, path: Path) -> list[str]:
     return [other for other in review.after if other in builder.programs.reviews]
 
 
-def _object(elements: Elements, judge: Judge) -> Node:
+def _object(builder: Builder, elements: Elements, judge: Judge) -> list[Node]:
     """That there is what a petition is about: a deal, a measure that is not over, an answer, or a clock to halt."""
     about = judge.about
     if about is None:
-        return Name("selected")
+        return [Name("selected")]
     if about not in elements.ruling_rows:
-        return _any_of(about, "pending", "in_force", "suspended")
+        known = about in builder.programs.deadlines
+        return [_any_of(about, "pending", "in_force", "suspended")] if known else []
     if judge.effect == "suspends":
-        return _any_of(about, "filed", "granted", "suspended")
-    return Operation("and", (_not(_is("filed", about)), _any_of(about, "granted", "refused", "suspended")))
+        return [_any_of(about, "filed", "granted", "suspended")]
+    return [_not(_is("filed", about)), _any_of(about, "granted", "refused", "suspended")]
 
 
 def _is(word: str, name: str) -> Node:

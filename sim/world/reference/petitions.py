@@ -38,9 +38,8 @@ def are_open(ruling: Any) -> bool:
 
 
 def _is_open(petition: Any) -> bool:
-    if petition.is_filed or petition.asked or (petition.answer != NONE and are_open(petition)):
-        return True
-    return petition.trigger is not None and bool(petition.trigger.holds(petition.world.state))
+    answered = petition.answer != NONE and are_open(petition)
+    return bool(petition.is_filed or petition.asked or answered or petition.is_wanted)
 
 
 def leads_on(ruling: Any, event: int) -> None:

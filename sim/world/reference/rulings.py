@@ -45,6 +45,9 @@ class Ruling:
         self.trigger: Any = None
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._occasion)
+        self.spent = False  # an order has come to its end, and its occasion has not arisen anew
+        if self.row.occasion >= 0:
+            self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
         if self.row.need >= 0:
             self.world.watch(self.row.need, partial(coverage.needed, self), partial(coverage.not_needed, self))
 
@@ -66,12 +69,15 @@ class Ruling:
     # --- asking --------------------------------------------------------------------------------------------
 
     def _occasion(self, cause: int) -> None:
-        if not self.asked:
+        if not (self.asked or self.spent):
             self.cause, self.asked = cause, True
             self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
 
+    def _occasion_over(self, cause: int) -> None:
+        self.spent = False
+
     def _prepare(self) -> None:
-        if self._still_asked() and self.row.asks_after >= 0:
+        if self.is_wanted and self.row.asks_after >= 0:
             since, row = self.world.since(self.cause), self.row
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
             self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
@@ -80,13 +86,15 @@ class Ruling:
 
     def _ask(self) -> None:
         self.asked = False
-        if self._still_asked():
+        if self.is_wanted:
             self.ask(self.row.asked_by if self.row.asked_by >= 0 else self.play.asker(), self.cause)
         else:
             petitions.over(self)
 
-    def _still_asked(self) -> bool:
-        return bool(self.trigger.holds(self.world.state))
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is to be asked, as things stand."""
+        return self.trigger is not None and not self.spent and bool(self.trigger.holds(self.world.state))
 
     def ask(self, actor: int, cause: int) -> None:
         """Somebody makes a request, and the clock runs."""
@@ -241,8 +249,8 @@ class Ruling:
         petitions.over(self)
 
     def reopened(self, event: int) -> None:
-        """What was granted counts no more, and is asked for anew."""
-        held = self.holds
+        """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
+        held, self.spent = self.holds, not self.review
         self.stands(NONE, event)
         if held:
             effects.undo(self, event)
