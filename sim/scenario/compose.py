@@ -23,6 +23,7 @@ from sim.errors import ScenarioError
 from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, fault, nearest, shown
 from sim.scenario.problems import Problems
 from sim.scenario.scalars import plain_scalar
+from sim.scenario.yaml_words import told
 
 MOST_VALUES = 100_000
 MOST_LEVELS = 50
@@ -101,11 +102,8 @@ class _Composer:
         try:
             event = next(self.events)
         except MarkedYAMLError as error:
-            message = str(error.problem)
-            if error.context and error.context_mark:
-                message = f"{message} ({error.context} from line {error.context_mark.line + 1})"
-            mark = self.mark(error.problem_mark or error.context_mark)
-            raise fault(mark, self.path, shown(" ".join(message.split()), 200)) from None
+            at, message = told(error)
+            raise fault(self.mark(at), self.path, shown(message, 250)) from None
         except Exception:  # ruamel lets an escape such as "\\U99999999" and a version 1.3 fail in many ways
             raise fault(self.last, self.path, "what begins after this is not YAML 1.2") from None
         self.last = self.mark(event.start_mark)

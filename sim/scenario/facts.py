@@ -17,6 +17,7 @@ from sim.errors import Problem
 from sim.scenario.fields import Date
 from sim.scenario.position import Steps, shown
 from sim.scenario.problems import Problems
+from sim.scenario.shipped import SEEDS
 from sim.scenario.stated import Stated, in_unit, named
 from sim.scenario.tree import Tree, nearest, read_tree, root
 from sim.scenario.validation import validated
@@ -175,10 +176,17 @@ def read_facts(sheets: Sequence[Tree]) -> dict[str, Fact]:
         with problems.part():
             for k, entry in enumerate(validated(Sheet, sheet).facts):
                 if entry.id in facts:
-                    problems.add(sheet.error(("facts", k, "id"), f"{shown(entry.id)}: is given twice").problems)
+                    other = next(fact for fact in sheets if entry.id in _ids(fact))
+                    rule = f"is given twice, also in {other.mark(()).file}; an id stands for one fact"
+                    problems.add(sheet.error(("facts", k, "id"), f"{shown(entry.id)}: {rule}").problems)
                 facts[entry.id] = _fact(entry)
     problems.stop()
     return facts
+
+
+def _ids(sheet: Tree) -> list[Any]:
+    """The ids in a sheet that is well formed."""
+    return [fact["id"] for fact in sheet.data["facts"]]
 
 
 def _fact(entry: Entry) -> Fact:
@@ -201,13 +209,28 @@ def _file(tree: Tree, index: int, name: str) -> Path:
         if not Path(os.path.abspath(sheet)).is_relative_to(
             around
         ):  # as typed: whoever made a link knows where it leads
-            raise tree.error(path, f"{shown(name)}: must lie beside the scenarios, in {around}")
+            rule = f"must lie beside the scenarios, in {around}; copy it there, or name one that ships alone"
+            raise tree.error(path, f"{shown(name)}: {rule}")
         if sheet.is_file():
             return sheet
-        beside = [f.name for f in sorted(sheet.parent.glob("*.yaml"))[:1000]] if sheet.parent.is_dir() else []
+        if (SEEDS / name).is_file() and Path(name).name == name:  # as with priors, those that ship are there for all
+            return SEEDS / name
+        beside = _beside(base)
     except (OSError, ValueError):  # a NUL in the name, or a name that is too long
         beside = []
-    raise tree.error(path, f"{shown(name)}: there is no such fact sheet{nearest(Path(name).name, beside)}")
+    same = next((other for other in beside if Path(other).name == Path(name).name), "")
+    hint = f' (did you mean "{same}"?)' if same else nearest(name, beside)
+    raise tree.error(path, f"{shown(name)}: there is no such fact sheet{hint}")
+
+
+def _beside(base: Path) -> list[str]:
+    """The sheets beside a scenario, and those that ship, by the names under which it finds them."""
+    found = [f"{around}{file.name}" for around in ("", "seeds/", "../seeds/") for file in _yaml(base / around)]
+    return [*found, *(file.name for file in _yaml(SEEDS))]
+
+
+def _yaml(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))[:1000] if folder.is_dir() else []
 
 
 def misplaced(tree: Tree) -> list[Problem]:

@@ -132,6 +132,8 @@ def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
         return _family(family, value[family], dimension)
     if frozenset(keys) in QUANTILES:
         return _quantiles(value, frozenset(keys), dimension)
+    if "shifts" in keys:
+        raise ValueError("shifts: only chances, utilities and likings are shifted; a number that stands here is not")
     unknown = next((key for key in sorted(keys) if key not in FORMS), None)
     if unknown is not None:
         raise ValueError(f"{unknown}: is no distribution{nearest(unknown, FORMS)}")

@@ -16,7 +16,7 @@ from sim.scenario.position import Steps, has
 from sim.scenario.priors import Prior, PriorLibrary
 from sim.scenario.problems import Problems
 from sim.scenario.schema import Scenario
-from sim.scenario.shipped import PRIORS
+from sim.scenario.shipped import PRIORS, SEEDS
 from sim.scenario.tree import Tree, read_tree, root
 from sim.scenario.validation import validated
 
@@ -72,9 +72,13 @@ class Loaded:
         """The text of every file that was read for this scenario and matters: it, what it extends, sheets, priors."""
         trees = [self.tree, *(sheet for _, sheet in self.sheets), *self.priors.trees()]
         found = {file: text for tree in trees for file, text in zip(tree.files, tree.texts, strict=True)}
-        shipped = [file for file in found if file.parent == PRIORS and not file.is_relative_to(self.around())]
-        for file in shipped:  # laid beside the scenario, so that they stay what they are now
-            found.setdefault(root(self.tree.path) / "priors" / file.name, found.pop(file))
+        shipped = [file for file in found if file.parent in (PRIORS, SEEDS) and not file.is_relative_to(self.around())]
+        for (
+            file
+        ) in shipped:  # laid beside the scenario, so that they stay what they are now; where it names a sheet, below
+            text = found.pop(file)
+            if file.parent == PRIORS:
+                found.setdefault(root(self.tree.path) / "priors" / file.name, text)
         return found | {place: sheet.text for place, sheet in self.sheets}
 
     def around(self) -> Path:

@@ -191,7 +191,8 @@ def _target(source: _Source, folder: Path) -> tuple[str, Path]:
     except (OSError, RuntimeError, ValueError):
         raise source.fault(f"{shown(name)}: cannot be found") from None
     if not target.is_relative_to(folder):
-        raise source.fault(f"{shown(name)}: leads out of {_typed(folder)}")
+        rule = "keep both in it, or in one folder named scenarios around both"
+        raise source.fault(f"{shown(name)}: leads out of {_typed(folder)}, which holds this scenario; {rule}")
     return shown(name), target
 
 

@@ -84,7 +84,10 @@ def _problem(tree: Tree, found: _Found, model: type[BaseModel], depth: int) -> P
     """The error as it is told; the model stands so many steps deep in the file."""
     where, key = found.where, False
     if found.kind == "extra_forbidden":
-        message, key = f"is not a key here{_instead(found.last, allowed_keys(model, where[depth:-1]))}", True
+        torn = " " in found.last and found.node is None  # what follows a comma in a text without quotes
+        instead = _instead(found.last, allowed_keys(model, where[depth:-1]))
+        rule_ = "; if it belongs to the text before it, put all of that in quotes" if torn else instead
+        message, key = f"is not a key here{rule_}", True
     elif found.kind == "missing":
         message = f"{found.last.rstrip('_')}: is missing"
     elif found.last == "[key]":

@@ -161,6 +161,7 @@ def test_what_is_no_number_of_a_fact_cannot_be_named(tmp_path: Path, cites: str,
 
 def test_business_days_need_a_calendar(tmp_path: Path) -> None:
     with pytest.raises(
-        ScenarioError, match="20 business days: business days are counted by the clock of a review that has"
+        ScenarioError,
+        match=r"20 business days: only `takes` and `limit` of a review with a calendar .* say `calendar: US`",
     ):
         listed(tmp_path, "grants: 1, takes: 20 business days")

@@ -132,7 +132,11 @@ def _position(builder: Builder, level: Any, levels: list[Any], path: Path) -> fl
     if isinstance(level, str):
         raise builder.error(path, f"{level}: must be a number, as the levels are")
     if not levels[0] <= level <= levels[-1]:
-        raise builder.error(path, f"{level}: must lie within the levels, {levels[0]} to {levels[-1]}")
+        raise builder.error(
+            path,
+            f"{level}: must lie within the levels, {levels[0]} to {levels[-1]}; for a wider scale "
+            "say what each level is worth: `values: {level: 0 to 1}`",
+        )
     return float(level)
 
 

@@ -16,6 +16,7 @@ from sim.scenario.wording import flow
 from sim.world.compile.bench import Bench, Path
 
 CAPS = {"most", "most_days", "refiles"}  # which, like times, cite for themselves
+CLOCKS = ("takes", "limit")  # of a review, in the days of its calendar
 RULES = ({"is"}, {"above"}, {"python"}, {"add"}, {"if", "then"}, {"before", "by"})  # mappings that are one value
 PARTS = {"shifts", "with"}  # mappings of numbers inside one
 
@@ -62,8 +63,9 @@ class Inputs(Bench):
         """List the number as evidence, prior or assumption."""
         node, unit = self.node(path), self._unit(path, dimension)
         if any(part.business for part in _parts(number)) and unit != BUSINESS_DAYS:
-            rule = "business days are counted by the clock of a review that has a calendar, such as `calendar: US`"
-            self.keep(path, f"{flow(_bare(node))}: {rule}; give one beside it, or plain days")
+            instead = "say `calendar: US` or the like beside it" if path[-1] in CLOCKS else "write plain days"
+            rule = f"only `takes` and `limit` of a review with a calendar count business days; {instead}"
+            self.keep(path, f"{flow(_bare(node))}: {rule}")
         text = written(number) if default or node is None else flow(_bare(node))
         values = {part.value for part in _parts(number) if part.constant}
         rests = Rests() if default else self._rests_on(path, values, unit)
@@ -93,7 +95,7 @@ class Inputs(Bench):
     def _unit(self, path: Path, dimension: str) -> str:
         """The dimension of a number; a clock with a calendar, and its limit, count business days."""
         here = self.node(path[:-1])
-        clock = path[-1] in ("takes", "limit") and isinstance(here, dict) and here.get("calendar") is not None
+        clock = path[-1] in CLOCKS and isinstance(here, dict) and here.get("calendar") is not None
         return BUSINESS_DAYS if clock and dimension == DELAY else dimension
 
     def _rests_on(self, path: Path, values: Set[Stated], unit: str) -> Rests:

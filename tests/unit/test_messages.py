@@ -1,0 +1,69 @@
+"""Slips of those who write their first scenario: each is told where it is and what to do, or just works."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.starter import starter
+from sim.study.runs import open_scenario
+
+OWNER = "of: owner of the firm"
+# the slip -> what it makes of the starter, and what is told
+SLIPS = {
+    "a comma in a text in braces": ("paid for the firm", "paid for the firm, in cash", "price.in cash: is not a key here; if it belongs to the text before it, put all of that in quotes"),
+    "a colon in a text in braces": ("paid for the firm", "paid for the firm: in cash", "the mapping in braces from line 22 is not closed where it seems to end; a text with a comma"),
+    "a colon in a text": (OWNER, f"{OWNER}: the state", ":41:26: a colon where no key can be; a text with a comma, a bracket or a colon and a blank in it needs quotes"),
+    "a colon without a blank": (OWNER, "of:owner of the firm", "a colon where no key can be; .* a key needs `: ` after it"),
+    "a key further left": ("  buyer:\n", " buyer:\n", ":51:2: begins in a column where nothing it could belong to begins; what is around it is from line 12; keys of one mapping"),
+    "a key further right": (f"    {OWNER}", f"      {OWNER}", "begins in a column where nothing it could belong to begins"),
+    "a bracket that is not closed": ("[home, shared, buyer]", "[home, shared, buyer", "the list in brackets from line 23 is not closed"),
+    "a quote that is not closed": (OWNER, "of: 'owner", ":41:9: this quote is not closed"),
+    "a worst beyond the levels": ("worst: 8}", "worst: 30}", "30: must lie within the levels, 8 to 12; for a wider scale say what each level is worth"),
+    "per cent after is": ("no_deal: {pert: [0.2, 0.3, 0.4]}  #", "no_deal: {is: 30 %}  #", "is: 30 %: write `0.3` instead of per cent"),
+    "a time that is shifted": ("takes: {prior: cfius.review_days}", "takes: {is: 45 days, shifts: {tension: 9}}", "takes: shifts: only chances, utilities and likings are shifted"),
+    "business days where there is no calendar": ("takes: {prior: cfius.review_days}", "takes: 45 business days", "takes: 45 business days: only `takes` and `limit` of a review with a calendar count business days; say `calendar: US`"),
+    "business days of no clock": ("after: 240 days", "after: 240 business days", "after: 240 business days: .*; write plain days"),
+    "a sheet under another folder": ("# seeds: [facts.yaml]", "seeds: [facts/own.yaml]", r'facts/own.yaml: there is no such fact sheet \(did you mean "seeds/own.yaml"\?\)'),
+    "a base in another folder": ("format: 1", "extends: ../base.yaml", "leads out of .*, which holds this scenario; keep both in it, or in one folder named scenarios around both"),
+}  # fmt: skip
+WORKS = {
+    "a constant after is": ("after: 240 days", "after: {is: 240 days}"),
+    "a rate after is": ("hazard: 0.05 per month", "hazard: {is: 0.05 per month}"),
+    "a comma in a text": (OWNER, f"{OWNER}, the state"),
+    "business days of a calendar": ("takes: {prior: cfius.review_days}", "calendar: US\n          takes: 20 to 45 business days"),
+    "the sheet of base rates that ships, beside one's own": ("# seeds: [facts.yaml]", "seeds: [seeds/own.yaml, base-rates.yaml]"),
+}  # fmt: skip
+
+
+def opened(folder: Path, old: str, new: str) -> None:
+    """The starter with something else in one place, read and compiled beside a sheet of one's own."""
+    mine = folder / "mine"
+    (mine / "seeds").mkdir(parents=True)
+    (mine / "seeds" / "own.yaml").write_text("facts: [{id: own-1, known_by: 2024-01-01, statement: x}]\n")
+    text = starter("deal", dt.date(2024, 6, 1))
+    assert text.count(old) >= 1
+    (mine / "deal.yaml").write_text(text.replace(old, new, 1))
+    open_scenario(mine / "deal.yaml")
+
+
+@pytest.mark.parametrize(("old", "new", "told"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_told_with_its_place_and_what_to_do(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        opened(tmp_path, old, new)
+
+
+@pytest.mark.parametrize(("old", "new"), WORKS.values(), ids=WORKS)
+def test_what_can_only_mean_one_thing_works(tmp_path: Path, old: str, new: str) -> None:
+    opened(tmp_path, old, new)
+
+
+def test_an_id_of_two_sheets_is_told_with_both(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("facts: [{id: br-cfius-clock, known_by: 2024-01-01, statement: x}]\n")
+    text = starter("deal", dt.date(2024, 6, 1)).replace("# seeds: [facts.yaml]", "seeds: [base-rates.yaml, own.yaml]")
+    (tmp_path / "deal.yaml").write_text(text)
+    with pytest.raises(ScenarioError, match=r"own.yaml:1:.* br-cfius-clock: is given twice, also in .*base-rates.yaml"):
+        open_scenario(tmp_path / "deal.yaml")
