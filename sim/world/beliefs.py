@@ -6,6 +6,7 @@ of each other. Numbers marked as chance are drawn per replication instead.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,13 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
-from sim.world.families import Family, mean, quantile, residual
+from sim.world.families import Family, quantile, residual
+from sim.world.limited import clock
 from sim.world.normal import normal_cdf, normal_quantile
-from sim.world.plan import Plan
+from sim.world.plan import Plan, Silence
 
 CHOICE = -1
+BUSINESS_DAY = 1.4  # all days, on average
 LEAST = 2.0**-53  # the least uniform that is drawn
 Floats = npt.NDArray[np.float64]
 
@@ -113,21 +116,37 @@ class Numbers:
         return float(min(max(drawn, low), high))
 
     def mean(self, index: int, values: list[float]) -> float:
-        """The mean of a delay or shock."""
-        family, a, b, c = self._arguments(index, values)
-        if family != CHOICE:
-            return float(mean(family, a, b, c))
-        _, first, count, *_ = self.chances[index]
-        total = weighted = 0.0
-        for value, weight in self.choices[first : first + count]:
-            total += values[weight]
-            weighted += values[weight] * values[value]
-        return weighted / total
+        """The mean of a delay or shock, as it is drawn."""
+        return self.expected(index, values)[1]
 
-    def mean_days(self, ruling: Any, values: list[float]) -> float:
-        """Expected days of the clock of a ruling, a row of the plan, all days; business days count 7/5."""
-        days = self.mean(ruling.takes, values) * (1.4 if ruling.calendar >= 0 else 1.0)
-        return days + values[ruling.stops] * self.mean(ruling.stop_days, values) if ruling.stops >= 0 else days
+    def expected(
+        self, index: int, values: list[float], elapsed: float = -math.inf, limit: float = math.inf
+    ) -> tuple[float, float]:  # fmt: skip
+        """(P(T <= limit), E[min(T, limit)] - elapsed) of a delay that has run for `elapsed`, -inf: not yet begun."""
+        family, a, b, c = self._arguments(index, values)
+        low, high = self.chances[index][4:]
+        if family != CHOICE:
+            p, left = clock(family, a, b, c, low, high, elapsed, limit)
+            return float(p), float(left)
+        _, first, count, *_ = self.chances[index]
+        pairs = [(min(max(values[v], low), high), values[w]) for v, w in self.choices[first : first + count]]
+        pairs = [(value, weight) for value, weight in pairs if value > elapsed]
+        total, within, left = 0.0, 0.0, 0.0
+        for value, weight in pairs:
+            total += weight
+            within += weight if value <= limit else 0.0
+            left += weight * (min(value, limit) - max(elapsed, 0.0))
+        return (within / total, left / total) if total > 0.0 else (float(elapsed < limit), 0.0)
+
+    def filing(self, ruling: Any, values: list[float], run: float = -math.inf) -> tuple[float, float]:
+        """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
+
+        `ruling` is a row of the plan. Business days count 7/5; a limit that silence outlasts is none.
+        """
+        limit = values[ruling.limit] if ruling.limit >= 0 and ruling.silence != Silence.WAITS else math.inf
+        p, days = self.expected(ruling.takes, values, run, limit)
+        stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if ruling.stops >= 0 else 0.0
+        return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop
 
     def residual(self, index: int, values: list[float], elapsed: float, u: float) -> float:
         """What is left of a delay that has run already; of a choice, what is left of the values not yet passed."""
@@ -155,21 +174,19 @@ class Numbers:
 class Preferences:
     """Utilities of all packages for all actors, by overlay, at one set of values.
 
-    `utility` is [O, P]; `as_good_as` [A] is the utility of the package that is as good as no deal, nan where it
-    is not said so.
+    `utility` is [O, P]; `as_good_as` [O] is the utility of the package that is as good as no deal to the actor of the
+    overlay, nan where it is not said so.
     """
 
     def __init__(self, plan: Plan, packages: npt.NDArray[np.int32], values: list[float]) -> None:
         theta = np.array([*values, 0.0])  # the last stands for "does not matter"
         overlays = len(plan.overlays)
         self.utility = np.empty((overlays, len(packages)))
-        for o in range(overlays):
-            self.utility[o] = decisions.utilities(theta[plan.weights[o]], theta[plan.values[o]], packages)
-        self.as_good_as = np.full(len(plan.actors), np.nan)
-        base = {int(row["actor"]): o for o, row in enumerate(plan.overlays)}
-        for actor, levels in enumerate(plan.as_good_as):
+        self.as_good_as = np.full(overlays, np.nan)
+        for o, actor in enumerate(plan.overlays["actor"]):
+            weights, levels = theta[plan.weights[o]], plan.as_good_as[actor]
+            self.utility[o] = decisions.utilities(weights, theta[plan.values[o]], packages)
             if (levels >= 0).any():
-                one = np.maximum(levels, 0).astype(np.int32).reshape(1, -1)
-                weights = theta[plan.weights[base[actor]]]
                 weights[levels < 0] = 0.0
-                self.as_good_as[actor] = decisions.utilities(weights, theta[plan.values[base[actor]]], one)[0]
+                one = np.maximum(levels, 0).astype(np.int32).reshape(1, -1)
+                self.as_good_as[o] = decisions.utilities(weights, theta[plan.values[o]], one)[0]

@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
 EQUAL = 1e-12  # share by which products may differ and still tie
-NONE = -1.0  # in the place of a probability: there is none
+NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], int32[:, ::1])")
@@ -54,73 +54,83 @@ def quantal(utility: Floats, threshold: float, sharpness: float) -> Floats:
     return out
 
 
-@compiled("float64(float64, float64)")
-def after_refusal(p: float, refused_at: float) -> float:
-    """What everyone expects after a refusal at probability p0: max(0, (p - p0) / (1 - p0))."""
-    return 0.0 if p <= refused_at or refused_at >= 1.0 else (p - refused_at) / (1.0 - refused_at)
+@compiled("float64(float64, float64, float64)")
+def given(p: float, refused: float, granted: float) -> float:
+    """Probability that a latent uniform lies below p, given what was refused and what was granted under it.
+
+    `refused` is the greatest probability at which it was above (-1: none), `granted` the least at which it was below
+    (2: none): 0 up to the one, 1 from the other, (p - low) / (high - low) in between, which is Bayes' rule. Where the
+    two contradict each other on somebody's own scale, both hold outside of where they do, and between them the line.
+    """
+    if refused < granted:
+        if p <= refused:
+            return 0.0
+        if p >= granted:
+            return 1.0
+        low = max(refused, 0.0)
+        return (p - low) / (min(granted, 1.0) - low)
+    if p < granted:
+        return 0.0
+    if p > refused:
+        return 1.0
+    return 0.5 if refused == granted else (p - granted) / (refused - granted)
 
 
-@compiled("float64(float64, float64)")
-def after_grant(p: float, granted_at: float) -> float:
-    """What everyone expects after a grant at probability p0: min(1, p / p0)."""
-    return 1.0 if p >= granted_at else p / granted_at
-
-
-@compiled("void(float64[::1], boolean[:, ::1], int64, float64[::1], float64, float64, float64)")
-def reckon(
-    chance: Floats, needs: Bools, review: int, p: Floats, over: float, refused_at: float, granted_at: float
-) -> None:
-    """Multiply the chance [P] of each package by the grant that an actor expects of one review it needs.
+@compiled("float64[::1](float64[::1], float64, float64, float64[::1])")
+def expect(p: Floats, over: float, refused: float, granted: Floats) -> Floats:
+    """Probability [P] of a grant, as an actor expects it.
 
     Args:
-        chance: [P], changed in place.
-        needs: [R, P] whether a package needs a review; what a grant covers is struck out.
-        review: the row of `needs`.
-        p: [P] probability of a grant; over: the share of the rest that an overconfident actor adds to it.
-        refused_at: the greatest probability refused, granted_at: the one granted, both as the actor sees them, the
-            second given the first; NONE: there is no such answer.
+        p: [P] by the rule that the actor goes by; over: the share of the rest that an overconfident actor adds to it.
+        refused: the greatest probability, of those, at which the luck of the ruling was seen to refuse, -1: none.
+        granted: [P] or [1], the least at which it was seen to grant, 2: none.
     """
+    out = np.empty(len(p))
     for k in range(len(p)):
-        if not needs[review, k]:
-            continue
-        expected = p[k] + over * (1.0 - p[k])
-        if refused_at >= 0.0:
-            expected = after_refusal(expected, refused_at)
-        if granted_at >= 0.0:
-            expected = after_grant(expected, granted_at)
-            needs[review, k] = expected < 1.0
-        chance[k] *= expected
+        out[k] = given(p[k] + over * (1.0 - p[k]), refused, granted[k if len(granted) > 1 else 0])
+    return out
 
 
 @compiled(
-    "float64[::1](float64[::1], float64, float64[::1], boolean[:, ::1], float64[::1], float64[::1], float64, float64,"
-    " float64)"
+    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], float64[:, ::1],"
+    " boolean[:, ::1], float64, float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, chance: Floats, needs: Bools, means: Floats, since: Floats, now: float,
-    closing: float, cost: float,
+    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, prospects: Floats,
+    chains: Bools, closing: float, cost: float,
 ) -> Floats:  # fmt: skip
-    """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected months.
+    """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
     Args:
         utility: [P]; no_deal: its worth to the same actor.
-        chance: [P] expected probability that the package comes through all that it needs.
-        needs: [R, P] whether the package needs a review.
-        means: [R] expected days of each review, side by side; since: [R] when it was filed, nan: it was not.
+        unopposed: [P] probability that no red line stands against the package.
+        expected: [R, P] probability that a review grants it, once it answers.
+        needs: [R, P] whether the package still needs the review.
+        prospects: [R, 4] of each review: the probability of an answer, that of clearance by silence, the days within
+            which it cannot end, and the days that it takes once those that it comes after are over.
+        chains: [R, R] whether a review comes after another one, which stands before it.
         closing: days from the last review to closing.
         cost: utility lost per day.
     """
-    n, reviews = len(utility), len(means)
+    n, reviews = len(utility), len(prospects)
     out = np.empty(n)
-    left = np.empty(reviews)
-    for r in range(reviews):
-        left[r] = max(0.0, means[r] - (now - since[r])) if since[r] == since[r] else max(0.0, means[r])
+    ends = np.empty(reviews)
     for k in range(n):
+        chance = unopposed[k]
         wait = 0.0
         for r in range(reviews):
-            if needs[r, k] and left[r] > wait:
-                wait = left[r]
-        out[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * (wait + closing)
+            ends[r] = 0.0
+            if not needs[r, k]:
+                continue
+            chance *= prospects[r, 0] * expected[r, k] + prospects[r, 1]
+            begins = 0.0
+            for before in range(r):
+                if chains[r, before] and ends[before] > begins:
+                    begins = ends[before]
+            ends[r] = max(prospects[r, 2], begins + prospects[r, 3])
+            if ends[r] > wait:
+                wait = ends[r]
+        out[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * (wait + closing)
     return out
 
 

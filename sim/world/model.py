@@ -13,7 +13,7 @@ import numpy as np
 from sim.world.beliefs import Numbers, Preferences
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.functions import Function, resolve
-from sim.world.plan import Plan, RuleKind, Table, Var
+from sim.world.plan import Effect, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
@@ -81,12 +81,13 @@ class Model:
         self.partners = _grouped(rows("Partner", plan.partners), "bid")
         self.asks = _grouped(rows("Ask", plan.asks), "deadline")
         self.sets = _grouped(rows("Set", plan.sets), "event")
-        self.reviews = [r for r, row in enumerate(self.rulings) if row.effect == 0]
+        self.reviews, self.chains = _in_order(rows("Chain", plan.chains), self.rulings)
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
         self.in_principle = [r for r, row in enumerate(self.rulings) if row.in_principle]
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
+        self.minds = self._minds()
         self.amends = np.zeros(len(plan.terms), bool)
         self.amends[[row[0] for row in plan.amends.tolist()]] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
@@ -114,6 +115,20 @@ class Model:
         if row.kind == RuleKind.CONDITIONAL:
             return any(self.judges(branch) for branch in (row.b, row.c) if branch >= 0)
         return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
+
+    def _minds(self) -> dict[int, int]:
+        """Each actor -> the first that goes by the same probabilities of all rulings."""
+        found, first = {}, dict[Any, int]()
+        for actor, row in enumerate(self.actors):
+            own = tuple([self.expects_grant.get((actor, r), -1) for r in range(len(self.rulings))])
+            found[actor] = first.setdefault((own, row.overconfidence), actor)
+        return found
+
+    def mind_of(self, actor: int, ruling: int, view: View) -> tuple[int, View]:
+        """The rule by which an actor expects the answers of a review, and where its numbers stand: its own, at the
+        given values; else the reviewer's, at the medians."""
+        own = self.expects_grant.get((actor, ruling), -1)
+        return (own, view) if own >= 0 else (self.rulings[ruling].rule, self.medians)
 
     def _watched_by_values(self) -> set[int]:
         """State variables that the worth of a package can depend on."""
@@ -222,6 +237,19 @@ class Model:
                 for shift in self.shifts.get(like.linear, ()):
                     found |= set(self.programs.reads[shift.program])
         return found
+
+
+def _in_order(chains: list[Any], rulings: list[Any]) -> tuple[list[int], Any]:
+    """The reviews, each behind those that it comes after, else by name; and [R, R] whether one comes after another."""
+    after: dict[int, set[int]] = {r: set() for r, row in enumerate(rulings) if row.effect == Effect.CLEARS}
+    for chain in chains:
+        after[chain.ruling].add(chain.after)
+    order: list[int] = []
+    while len(order) < len(after):
+        order.append(next(r for r in after if r not in order and after[r] <= set(order)))
+    return order, np.array([[other in after[r] for other in order] for r in order], bool).reshape(
+        len(order), len(order)
+    )
 
 
 def circumstance_names(plan: Plan) -> dict[int, str]:

@@ -86,6 +86,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                 ("silence", "i4"), ("rule", "i4"), ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"),
                 ("refiles", "i4"), ("about_ruling", "i4"), ("reopens_when", "i4"), ("reopens_after", "i4"),
                 ("again_takes", "i4"), ("again_before", "i4"), ("again_limit", "i4")],
+    "chains": [("ruling", "i4"), ("after", "i4")],  # reviews that come after others
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
                   ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
                   ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
@@ -145,6 +146,7 @@ class Plan:
     bids: Table
     partners: Table
     rulings: Table
+    chains: Table
     deadlines: Table
     asks: Table
     agreement: Table

@@ -36,24 +36,31 @@ class Standing(Outset):
 
     def utility(self, actor: int, parties: tuple[int, ...]) -> Floats:
         """Utility [P] to an actor of packages agreed among the parties, with what it likes about the others."""
+        overlay, liking = self._looks(actor, parties)
+        found: Floats = self.preferences.utility[overlay] + liking
+        return found
+
+    def no_deal(self, actor: int, parties: tuple[int, ...]) -> float:
+        """Utility of no deal to an actor who talks with these parties."""
+        linear = int(self.plan.actors["no_deal"][actor])
+        if linear >= 0:
+            return self._linear(linear, self.state)
+        overlay, liking = self._looks(actor, parties)
+        known = float(self.preferences.as_good_as[overlay])
+        return known + liking if known == known else 0.0
+
+    def _looks(self, actor: int, parties: tuple[int, ...]) -> tuple[int, float]:
+        """The overlay that applies to an actor, and what it likes about the other parties."""
         plan, state = self.plan, self.among(parties)
         overlay = next(
             i for i, row in enumerate(plan.overlays)
             if row["actor"] == actor and (row["program"] < 0 or self.programs.at(int(row["program"]))(state))
         )  # fmt: skip
-        found: Floats = self.preferences.utility[overlay]
+        liking = 0.0
         for like in plan.likes[plan.likes["overlay"] == overlay]:
             if like["actor"] in parties and like["actor"] != actor:
-                found = found + self._linear(int(like["linear"]), state)
-        return found
-
-    def no_deal(self, actor: int) -> float:
-        """Utility of no deal to an actor."""
-        linear = int(self.plan.actors["no_deal"][actor])
-        if linear >= 0:
-            return self._linear(linear, self.state)
-        known = float(self.preferences.as_good_as[actor])
-        return known if known == known else 0.0
+                liking += self._linear(int(like["linear"]), state)
+        return overlay, liking
 
     def _linear(self, linear: int, state: list[float]) -> float:
         total = self.values[int(self.plan.linears["base"][linear])]

@@ -77,8 +77,7 @@ def test_a_review_of_one_bidder_alone_weighs_on_its_packages_and_on_no_other_bef
     play = Play(Engine(plan).model, 1, 0, 20)
     seller, near, far = (plan.actors["name"].tolist().index(name) for name in ("seller", "near", "far"))
     by_name = {thread.bid.actor: thread.parties for thread in play.threads}
-    assert (play.worth.outlook(seller, by_name[near]).chance == 1.0).all()
-    assert (play.worth.outlook(seller, by_name[far]).chance == 0.2).all()
+    assert (play.worth.outlook(seller, by_name[far]).expected == 0.2).all()
     assert play.worth.needs(0, by_name[far]).all() and not play.worth.needs(0, by_name[near]).any()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -69,14 +71,41 @@ def test_the_nash_rule_is_the_brute_force_maximum(values: np.ndarray, data: st.D
         assert chosen == min(changes, key=lambda k: (changes[k], k))
 
 
-@given(VECTOR, UNIT)
-def test_after_a_refusal_probabilities_are_conditional_and_refused_packages_have_none(
-    p: np.ndarray, refused_at: float
+SEEN = st.lists(
+    st.tuples(UNIT, st.booleans()), max_size=5
+)  # answers of one luck: a probability, whether it was granted
+
+
+def _bounds(seen: list[tuple[float, bool]]) -> tuple[float, float]:
+    refused = [p for p, granted in seen if not granted]
+    return max(refused, default=decisions.NONE), min((p for p, g in seen if g), default=decisions.NEVER)
+
+
+@given(UNIT, UNIT, SEEN)
+def test_what_was_seen_of_a_luck_makes_no_better_package_less_likely(p: float, q: float, seen: Any) -> None:
+    low, high = sorted((p, q))
+    assert 0 <= decisions.given(low, *_bounds(seen)) <= decisions.given(high, *_bounds(seen)) <= 1
+
+
+@given(UNIT, UNIT, SEEN)
+def test_another_grant_makes_nothing_less_likely_and_another_refusal_nothing_more(
+    p: float, q: float, seen: Any
 ) -> None:
-    after = np.array([decisions.after_refusal(one, refused_at) for one in p])
-    assert ((after >= 0) & (after <= 1)).all()
-    assert (after[p <= refused_at] == 0).all()
-    assert (after <= p + 1e-12).all()
+    before = decisions.given(p, *_bounds(seen))
+    assert decisions.given(p, *_bounds([*seen, (q, True)])) >= before - 1e-12
+    assert decisions.given(p, *_bounds([*seen, (q, False)])) <= before + 1e-12
+
+
+@given(UNIT, UNIT, SEEN)
+def test_answers_of_one_luck_tell_what_the_latent_uniform_implies_and_bayes_the_rest(
+    p: float, u: float, seen: Any
+) -> None:
+    """Where one uniform has given the answers: 1 or 0 exactly where all uniforms that would have agree."""
+    low, high = _bounds([(q, u < q) for q, _ in seen])
+    least, most = max(low, 0.0), min(high, 1.0)
+    expected = 1.0 if p >= most else 0.0 if p <= least else (p - least) / (most - least)
+    if seen and not (p == least == 0.0 or p == most == 1.0):
+        assert decisions.given(p, low, high) == pytest.approx(expected)
 
 
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 6), st.data())
@@ -92,35 +121,31 @@ def test_utility_is_a_weighted_mean_of_level_values(terms: int, levels: int, n: 
 
 
 @given(VECTOR, UNIT, st.floats(0, 0.01), st.floats(0, 100), st.floats(0, 50))
-def test_look_ahead_lies_between_no_deal_and_the_package_less_the_wait(
+def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     utility: np.ndarray, no_deal: float, cost: float, wait: float, closing: float
 ) -> None:
-    n = len(utility)
-    chance, needs = np.full(n, 0.4), np.ones((1, n), bool)
-    mean, unfiled = np.array([wait]), np.array([np.nan])
-    worth = decisions.look_ahead(utility, no_deal, chance, needs, mean, unfiled, 7.0, closing, cost)
-    assert np.allclose(worth, 0.4 * utility + 0.6 * no_deal - cost * (wait + closing))
-    without = decisions.look_ahead(utility, no_deal, np.ones(n), ~needs, mean, unfiled, 7.0, closing, cost)
-    assert np.allclose(without, utility - cost * closing)
-    filed = decisions.look_ahead(utility, no_deal, chance, needs, mean, np.array([3.0]), 7.0, closing, cost)
-    assert np.allclose(filed - worth, cost * min(wait, 4.0))
+    n, chain = len(utility), np.array([[False, False], [True, False]])
+    expected, needs = np.full((2, n), 0.4), np.ones((2, n), bool)
+    prospects = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]])
+
+    def worth(needs: np.ndarray, chain: np.ndarray, prospects: np.ndarray) -> np.ndarray:
+        return decisions.look_ahead(utility, no_deal, np.ones(n), expected, needs, prospects, chain, closing, cost)
+
+    p = 0.4 * (0.5 * 0.4 + 0.25)
+    lottery = p * utility + (1 - p) * no_deal
+    assert np.allclose(worth(needs, chain, prospects), lottery - cost * (wait + 30 + closing))
+    assert np.allclose(worth(needs, ~chain & False, prospects), lottery - cost * (max(wait, 30) + closing))
+    assert np.allclose(worth(~needs, chain, prospects), utility - cost * closing)
+    first = np.array([[False], [True]]) & needs  # the first is not needed, so the second begins at once
+    assert np.allclose(worth(first, chain, prospects), 0.45 * utility + 0.55 * no_deal - cost * (30 + closing))
+    late = np.array([[1.0, 0.0, wait + 5, 0.0], [0.5, 0.25, 0.0, 30.0]])  # not before a day
+    assert np.allclose(worth(needs, chain, late), lottery - cost * (wait + 35 + closing))
 
 
-@given(VECTOR, UNIT, st.data())
-def test_what_was_refused_has_no_chance_and_what_was_granted_needs_nothing(
-    p: np.ndarray, over: float, data: st.DataObject
-) -> None:
-    k = data.draw(st.integers(0, len(p) - 1))
-    chance, needs = np.ones(len(p)), np.ones((1, len(p)), bool)
-    decisions.reckon(chance, needs, 0, p, over, decisions.NONE, decisions.NONE)
-    assert np.allclose(chance, p + over * (1 - p)) and needs.all()
-    refused = np.ones(len(p))
-    decisions.reckon(refused, needs, 0, p, over, float(chance[k]), decisions.NONE)
-    assert refused[k] == 0 and (refused[p <= p[k]] == 0).all() and (refused <= chance + 1e-12).all()
-    granted = np.ones(len(p))
-    decisions.reckon(granted, needs, 0, p, over, decisions.NONE, float(chance[k]))
-    assert granted[k] == 1 and (granted[p >= p[k]] == 1).all()
-    assert (needs[0] == (granted < 1)).all()
+@given(VECTOR, UNIT)
+def test_who_is_overconfident_expects_a_share_of_the_rest_as_well(p: np.ndarray, over: float) -> None:
+    nothing = decisions.expect(p, over, decisions.NONE, np.array([decisions.NEVER]))
+    assert np.allclose(nothing, p + over * (1 - p))
 
 
 @given(VECTOR, UNIT, st.floats(0, 60), st.data())

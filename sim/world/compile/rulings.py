@@ -83,11 +83,14 @@ def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tu
 
 
 def _order(builder: Builder, elements: Elements) -> None:
-    """Reviews that come after each other, or petitions about each other, in a circle would never be asked for."""
-    petitions = elements.of_kind("rule")
+    """Which reviews come after which; these, or petitions about each other, in a circle would never be asked for."""
+    reviews, petitions = dict(elements.of_kind("review")), elements.of_kind("rule")
+    for name, review in reviews.items():
+        for other in sorted({*review.after} & {*reviews}):
+            builder.add("chains", elements.ruling_rows[name], elements.ruling_rows[other])
     named = [name for name, _ in petitions]
     for key, way in (
-        ("after", circle({name: review.after for name, review in elements.of_kind("review")})),
+        ("after", circle({name: review.after for name, review in reviews.items()})),
         ("about", circle({name: [said.about] if said.about in named else [] for name, said in petitions})),
     ):
         if way:

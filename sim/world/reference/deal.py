@@ -80,7 +80,7 @@ class Deal:
     def table(self, package: int, event: int) -> None:
         """A package is on the table of the deal in hand."""
         self.world.change(Var.PACKAGE, package, event)
-        self.play.looks_again_at(package, event, granted=False)
+        self.play.looks_again_at(package, event)
 
     def sign(
         self, thread: Any, package: int, actor: int, cause: int, *, parties: tuple[int, ...] = (), public: bool = False
@@ -113,7 +113,7 @@ class Deal:
 
     def _set_package(self, package: int, event: int) -> None:
         self.world.change(Var.PACKAGE, package, event)
-        self.play.looks_again_at(package, event, granted=True)
+        self.play.looks_again_at(package, event)
 
     def _others(self) -> None:
         for thread in self.play.threads:
@@ -233,9 +233,12 @@ class Deal:
         same &= self.within() & self.play.limits.acceptable(self.parties)
         return same
 
-    def nash(self, allowed: npt.NDArray[np.bool_]) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all."""
-        return self.moves.nash(allowed, self.moves.endings(self.world.state))
+    def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.
+
+        Packages are weighed as granted by a review, if one is given.
+        """
+        return self.moves.nash(allowed, self.moves.endings(self.world.state), granting=granting)
 
     def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> None:
         """A party leaves the agreement, and with that it ends."""
@@ -271,6 +274,7 @@ class Deal:
         world.change(Var.ENDED, 1.0, event)
         if thread is not None and not thread.away:
             thread.open(event)
+        self.play.worth.refusals.agreement_ended()
         self.play.deal_ended(event)
         for deadline in self.play.deadlines:
             deadline.agreement_ended(event)

@@ -86,7 +86,7 @@ def _grants(play: Any, line: Any) -> None:
         Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
         value=p, cause=ruling.cause,
     )  # fmt: skip
-    ruling.tell(0.0, p)
+    ruling.says(p, granted=True)
     ruling.granted(event)
 
 
@@ -97,8 +97,8 @@ def _refuses(play: Any, line: Any) -> None:
         Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
         value=p, cause=ruling.cause,
     )  # fmt: skip
-    ruling.tell(p, 1.0)
-    ruling.failures += 1
+    ruling.says(p, granted=False)
+    ruling.failed()
     ruling.refused(p, event)
 
 

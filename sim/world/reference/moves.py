@@ -43,12 +43,15 @@ class Moves:
         """What the agreement as it stands is worth to a party."""
         return float(self._values(actor)[self.world.package])
 
-    def _values(self, actor: int) -> npt.NDArray[np.float64]:
-        """Worth [P] to a party of the agreement with each package; where it fails, fees may be due."""
+    def _values(self, actor: int, granting: int = -1) -> npt.NDArray[np.float64]:
+        """Worth [P] to a party of the agreement with each package, as a review grants it if one is given.
+
+        Where it fails, fees may be due.
+        """
         parties, worth = self.deal.parties, self.play.worth
-        values: npt.NDArray[np.float64] = worth.values(actor, parties)
+        values: npt.NDArray[np.float64] = worth.values(actor, parties, granting=granting)
         fees = self._fees(actor, self._failed()) if self.model.fees else 0.0
-        return values + (1.0 - worth.outlook(actor, parties).chance) * fees if fees else values
+        return values + (1.0 - worth.chance(actor, parties, granting=granting)) * fees if fees else values
 
     def _failed(self) -> State:
         """The state in which the agreement ends if its date passes and what it still needs is refused."""
@@ -74,7 +77,7 @@ class Moves:
     def _ended(self, actor: int, state: State) -> float:
         """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
         rival = self.rival() if actor == self.play.seller_actor else None
-        without = float(self.play.worth.no_deal(actor)) if rival is None else rival.worth
+        without = float(self.play.worth.no_deal(actor, self.deal.parties)) if rival is None else rival.worth
         return without + self._fees(actor, state)
 
     def once(self, var: int) -> State:
@@ -96,9 +99,9 @@ class Moves:
                 found = {a: max(found[a], worth) for a, worth in self._threat(leaver).items()}
         return np.array([found[a] for a in self.deal.parties])
 
-    def nash(self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64]) -> int:
+    def nash(self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64], granting: int = -1) -> int:
         """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
-        values = np.array([self._values(a) for a in self.deal.parties])
+        values = np.array([self._values(a, granting) for a in self.deal.parties])
         return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
 
     # --- the parties look at their agreement ---------------------------------------------------------------
@@ -163,7 +166,7 @@ class Moves:
         deal, seller = self.deal, self.play.seller_actor
         if not deal.open_to_rivals or seller not in deal.parties:
             return None
-        best, found = float(self.play.worth.no_deal(seller)), None
+        best, found = float(self.play.worth.no_deal(seller, deal.parties)), None
         for thread in self.play.threads:
             worth, package = (best, -1) if thread is deal.thread else thread.best_bid()
             if package >= 0 and worth > best:

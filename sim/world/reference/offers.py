@@ -264,6 +264,4 @@ class Thread:
         allowed = self.open_to[self.turn]
         if self.play.deal.thread is self and self.play.deal.structure is not None:
             allowed = allowed & self.play.deal.structure
-        if self.play.worth.refused_at:
-            allowed = allowed & self.play.limits.not_ruled_out(self.parties)
-        return allowed  # type: ignore[no-any-return]
+        return allowed & self.play.limits.not_ruled_out(self.parties)  # type: ignore[no-any-return]

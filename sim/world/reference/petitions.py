@@ -71,4 +71,5 @@ def _conclude(ruling: Any) -> None:
     if ruling.row.effect == Effect.FORBIDS:
         ruling.play.deal.end(ruling.world.note(Kind.FORBIDDEN, ruling.row.actor, ruling.row.element, cause=event))
     else:
+        ruling.counts()
         ruling.play.deal.refused(event)

@@ -20,7 +20,7 @@ from sim.world.reference.rulings import Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
 from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
-from sim.world.time import DAY, NEVER
+from sim.world.time import DAY, NEVER, seconds
 
 MOST_AT_ONCE = 1_000
 MOST_REPLICATIONS = 2**56
@@ -74,7 +74,7 @@ class Play:
     def __init__(self, model: Model, seed: int, replication: int, per_belief: int) -> None:
         self.model = model
         self.world = World(model, seed, replication, per_belief)
-        self.worth = Worth(self.world)
+        self.worth = Worth(self.world, self._date)
         self.seller_actor: int = model.seller.actor if model.seller else -1
         self.auction_ends = model.seller.auction if model.seller and model.seller.auction < NEVER else -1
         self.auction_element: int = model.seller.element if model.seller else -1
@@ -101,7 +101,7 @@ class Play:
         world.wake()
         history.apply(self)
         if world.package >= 0:  # which the history may have changed after a grant or a refusal
-            self.looks_again_at(world.package, world.caused[Var.PACKAGE], granted=bool(world.state[Var.SIGNED]))
+            self.looks_again_at(world.package, world.caused[Var.PACKAGE])
         powers: list[Deadline | Ruling | Thread | Occurrence]
         powers = [*self.deadlines, *self.rulings, *self.threads, *self.events]
         for power in powers:
@@ -203,6 +203,14 @@ class Play:
             found[actor] = min(dates, default=otherwise)
         return found
 
+    def _date(self, deadline: int) -> int:
+        """The date of a deadline that has begun; else the one that it would have if it began now."""
+        found = self.deadlines[deadline]
+        if found.started is not None:
+            return found.date
+        row, values = found.row, self.model.medians.values
+        return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
+
     def asker(self) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party of the agreement."""
         return self.seller_actor if self.seller_actor >= 0 else next(iter(self.deal.parties), -1)
@@ -221,10 +229,10 @@ class Play:
             else:
                 ruling.filing.date_moved(deadline)
 
-    def looks_again_at(self, package: int, event: int, *, granted: bool) -> None:
+    def looks_again_at(self, package: int, event: int) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
-            looks_again(ruling, package, event, granted=granted)
+            looks_again(ruling, package, event)
 
     def deal_closed(self, event: int) -> None:
         """What has closed can be forbidden or held up no longer."""
@@ -243,14 +251,14 @@ class Play:
         world, seller = self.world, self.seller_actor
         if world.state[Var.SELECTED]:
             return
-        best, chosen = self.worth.no_deal(seller), None
+        best, chosen = 0.0, None
         for thread in self.threads:
             offer = thread.standing[0]
             if thread.away or offer < 0:
                 continue
-            worth = float(self.worth.values(seller, thread.parties)[offer])
-            if worth > best:
-                best, chosen = worth, thread
+            gain = float(self.worth.values(seller, thread.parties)[offer]) - self.worth.no_deal(seller, thread.parties)
+            if gain > best:
+                best, chosen = gain, thread
         if chosen is not None:
             self.deal.select(chosen, chosen.bid.structure, seller, chosen.offered[0], public=False)
             chosen.turn = 1

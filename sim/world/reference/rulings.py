@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
@@ -34,6 +33,7 @@ class Ruling:
         self.answer = NONE  # or GRANTED, REFUSED
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
+        self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
         self.asked = False  # a request is being prepared
         self.filings = 0  # requests made in play
@@ -49,7 +49,7 @@ class Ruling:
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
         if self.row.need >= 0:
-            self.world.watch(self.row.need, partial(coverage.needed, self), partial(coverage.not_needed, self))
+            self.world.watch(self.row.need, self._needs_changed, self._needs_changed)
 
     def start(self) -> None:
         """Begin to live, with what the history has left."""
@@ -59,6 +59,7 @@ class Ruling:
                 self.filing.halt()
         if self.untold >= 0 and not petitions.are_open(self):
             self.untold = NONE  # the history says what came of it
+            self.counts()
         self.reopening.start()
 
     @property
@@ -108,7 +109,7 @@ class Ruling:
         self.filings += self.world.past is None
         self.stands(NONE, event)
         self._set(FILED, 1.0, event)
-        self.play.worth.filed(self.index, time)
+        self.play.worth.prospects.filed(self.index, time)
 
     def take_back(self, actor: int, cause: int) -> None:
         """Somebody takes a request back, or one whose refusal does not count yet; -1: what it was about is gone."""
@@ -131,7 +132,8 @@ class Ruling:
         """What it rules on is gone, and every answer with it; the next request is the first about something new."""
         self.moot(event)
         self.stands(NONE, event)
-        self.requests = self.failures = 0
+        self.requests = 0
+        self.failed(-self.failures)
 
     # --- the answer ----------------------------------------------------------------------------------------
 
@@ -168,10 +170,17 @@ class Ruling:
         low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
         return float(low + self.world.uniform(self.row.luck, Purpose.LATENT) * (high - low))
 
-    def tell(self, low: float, high: float) -> None:
-        """The history has shown that the latent uniform, shared by all rulings of its luck, lies in between."""
-        known = self.play.told.get(self.row.luck, (0.0, 1.0))
-        self.play.told[self.row.luck] = (max(low, known[0]), min(high, known[1]))
+    def says(self, p: float, *, granted: bool) -> None:
+        """Everybody sees the ruler's own answer; the history bounds the latent uniform by it as well."""
+        package = self.world.package if self.about_deal else NONE
+        if package >= 0 or not self.judges:
+            self.play.worth.answered(self.index, package, self.play.deal.parties, granted=granted)
+        if self.world.past is not None:
+            low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
+            self.play.told[self.row.luck] = (low, min(high, p)) if granted else (max(low, p), high)
+
+    def _needs_changed(self, cause: int) -> None:
+        coverage.looks_again(self, self.world.package, cause)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""
@@ -181,24 +190,29 @@ class Ruling:
 
     def _judge(self) -> None:
         p = self.probability(self.world.package)
-        if p > self.latent():
+        granted = p > self.latent()
+        self.says(p, granted=granted)
+        if granted:
             self._grant(p)
-        elif self.row.mitigates and not self.world.state[Var.CLOSED] and self._mitigate():
-            self._grant(self.probability(self.world.package))
-        else:
+        elif not self.row.mitigates or self.world.state[Var.CLOSED] or not self._mitigate(p):
             event = self.note(Kind.REFUSED, package=self.judged, value=p, bound=(Bound.GRANT, self.row.element))
-            self.failures += 1
+            self.failed()
             self.refused(p, event)
 
-    def _mitigate(self) -> bool:
-        """Ask for a package that would be granted and that all parties prefer to ending."""
-        deal = self.play.deal
-        granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
-        package = deal.nash(granted & deal.mitigable())
-        if package < 0:
+    def _mitigate(self, refused: float) -> bool:
+        """Instead of refusing, ask for a package that would be granted and that all parties prefer to ending."""
+        deal, worth = self.play.deal, self.play.worth
+        granted = worth.grant_probabilities(self.index, deal.parties) > self.latent()
+        remedy = deal.nash(granted & deal.mitigable(), granting=self.index)
+        if remedy < 0:
             return False
-        self.cause = self.note(Kind.MITIGATED, package=package)
-        deal.mitigated(package, self.cause)
+        worth.refusals.refuse(self.index, refused)
+        worth.refusals.replace(self.index, [self.world.package])
+        self.cause = self.note(Kind.MITIGATED, package=remedy)
+        deal.mitigated(remedy, self.cause)
+        p = self.probability(remedy)
+        self.says(p, granted=True)
+        self._grant(p)
         return True
 
     def _silence(self) -> None:
@@ -208,13 +222,13 @@ class Ruling:
             self._grant(self.probability(self.world.package), bound)
             return
         event = self.note(Kind.LAPSED_FILING, package=self.world.package, bound=bound)
-        self.failures += 1
+        self.failed()
         self.lapsed(event)
 
     def lapsed(self, event: int) -> None:
         """A request has lapsed: it is asked again at once, with a new clock, as often as it may be."""
         if self.failures > self.row.refiles:
-            self.refused(1.0, event)
+            self.refused(0.0, event)
         else:
             self.stands(NONE, event)
 
@@ -242,11 +256,22 @@ class Ruling:
         self.stands(REFUSED, event)
         if held:
             effects.undo(self, event)
+        self.refused_at = p
         if self.review and not self.world.state[Var.CLOSED]:
-            p = 1.0 if self.failures > self.row.refiles else p
-            self.play.worth.refuse(self.index, self.world.package, self.play.deal.parties, p)
             petitions.leads_on(self, event)
         petitions.over(self)
+
+    def counts(self) -> None:
+        """A refusal that nobody may reverse any more rules packages out: all, once no other request is heard."""
+        refusals = self.play.worth.refusals
+        refusals.refuse(self.index, self.refused_at)
+        if self.failures > self.row.refiles:
+            refusals.replace(self.index, range(len(self.model.packages)))
+
+    def failed(self, more: int = 1) -> None:
+        """Requests about the deal in hand have been refused or have lapsed."""
+        self.failures += more
+        self.play.worth.lapsed(self.index, self.failures)
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
@@ -270,7 +295,7 @@ class Ruling:
         self.filing.end()
         if self.is_filed:
             self._set(FILED, 0.0, event)
-            self.play.worth.filed(self.index, None)
+            self.play.worth.prospects.filed(self.index, None)
         self.answer = answer
         self.reopening.forget()
         petitions.look_again(self, event)

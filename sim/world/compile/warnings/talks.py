@@ -106,10 +106,14 @@ class Talks:
 
     def _reviews_of(self, parties: set[int]) -> npt.NDArray[np.float64]:
         """The same of a deal among these parties; what the history has granted takes no time."""
-        plan, state, days = self.plan, self.outset.among(parties), np.zeros(len(self.plan.packages))
+        plan, outset, state = self.plan, self.outset, self.outset.among(parties)
         granted = plan.history["target"][plan.history["verb"] == Verb.GRANTS]
-        for i, row in enumerate(plan.rulings.view(np.recarray)):
-            if row.effect == Effect.CLEARS and i not in granted:
-                need = self.outset.programs.over(int(row.need))(state) if row.need >= 0 else True
-                days = np.maximum(days, np.where(need, self.outset.numbers.mean_days(row, self.outset.values), 0.0))
-        return days
+        ends = np.zeros((len(plan.rulings), len(plan.packages)))
+        for _ in range(len(plan.rulings)):  # along the longest chain
+            for i, row in enumerate(plan.rulings.view(np.recarray)):
+                if row.effect == Effect.CLEARS and i not in granted:
+                    need = outset.programs.over(int(row.need))(state) if row.need >= 0 else True
+                    begins = ends[plan.chains["after"][plan.chains["ruling"] == i]].max(axis=0, initial=0.0)
+                    ends[i] = np.where(need, begins + outset.numbers.filing(row, outset.values)[1], 0.0)
+        longest: npt.NDArray[np.float64] = ends.max(axis=0, initial=0.0)
+        return longest

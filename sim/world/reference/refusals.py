@@ -1,0 +1,51 @@
+"""What reviews have refused: the packages that each of them would not grant any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.reference.world import World
+
+Bools = npt.NDArray[np.bool_]
+
+
+class Refusals:
+    """The packages that are out.
+
+    What a review has refused is out, with all that it likes no better, as long as it does not like it better than it
+    did then. For the agreement in hand, a package that it has replaced is out in any case, and all are once as many
+    requests have failed as it hears.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._at: dict[int, float] = {}  # review -> greatest probability refused
+        self._replaced: dict[int, set[int]] = {}
+
+    def refuse(self, ruling: int, p: float) -> None:
+        """A review has refused a package, to which it gave a probability."""
+        self._at[ruling] = max(self._at.get(ruling, 0.0), p)
+        self.world.version += 1
+
+    def replace(self, ruling: int, packages: Iterable[int]) -> None:
+        """A review hears no more of these packages, up to the end of the agreement."""
+        self._replaced.setdefault(ruling, set()).update(packages)
+        self.world.version += 1
+
+    def agreement_ended(self) -> None:
+        """The next agreement starts clean, but for what was refused."""
+        self._replaced.clear()
+        self.world.version += 1
+
+    def against(self) -> list[int]:
+        """Reviews that have packages out."""
+        return [*self._at, *(r for r in self._replaced if r not in self._at)]
+
+    def out(self, ruling: int, p: npt.NDArray[np.float64]) -> Bools:
+        """Packages [P] that a review would not grant any more, given its probabilities of them now."""
+        out: Bools = p <= self._at.get(ruling, -1.0)
+        out[list(self._replaced.get(ruling, ()))] = True
+        return out

@@ -1,0 +1,86 @@
+"""What answers tell: of every package, of every ruling of the same luck, for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.world.record import Kind
+
+from .told import begun, days, packages, played, share, signed
+
+VALUES = {"none": 1.0, "some": 0.9}
+
+
+def _expected(plan, review: str, *, replication: int = 0, actor: str = "seller"):  # type: ignore[no-untyped-def]
+    """What an actor expects of a review, at the end of a replication, for each package [P]."""
+    play = begun(plan, replication)
+    row = plan.actors["name"].tolist().index(actor)
+    names = [plan.elements["name"][play.model.rulings[r].element] for r in play.model.reviews]
+    return play.worth.outlook(row, play.deal.parties).expected[names.index(review)]
+
+
+def test_a_refusal_tells_of_every_ruling_of_its_luck(tmp_path: Path) -> None:
+    """After a refusal at 0.5 another review at 0.5 is hopeless: nobody waits for it, and the deal ends at once."""
+    first = "{luck: theory, takes: 10 days, grants: {if: remedy == none, then: 0.5, otherwise: 1}}"
+    plan = signed(tmp_path, VALUES, {"a": first, "b": "{luck: theory, takes: 200 days, grants: 0.5}"}, no_deal=0.3)
+    every = played(plan, 200)
+    ends = [days(one.record, Kind.ENDED, Kind.CLOSED) for one in every]
+    assert {tuple(end) for end in ends} == {(("ENDED", 10.0),), (("CLOSED", 200.0),)}
+    assert ends.count([("CLOSED", 200.0)]) / 200 == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("second", "after"), [(0.5, 0.0), (0.6, 0.2), (0.75, 0.5), (1.0, 1.0)])
+def test_it_tells_as_much_as_bayes_rule_has_it(tmp_path: Path, second: float, after: float) -> None:
+    first = "{luck: theory, takes: 10 days, grants: {if: remedy == none, then: 0.5, otherwise: 1}}"
+    slow = f"{{luck: theory, takes: 1000 days, grants: {second}}}"
+    plan = signed(tmp_path, VALUES, {"a": first, "b": slow}, no_deal=0.0)
+    refused = next(k for k, one in enumerate(played(plan, 20)) if days(one.record, Kind.REFUSED))
+    if after > 0:
+        assert _expected(plan, "b", replication=refused) == pytest.approx(after)
+    granted = next(k for k, one in enumerate(played(plan, 20)) if not days(one.record, Kind.REFUSED))
+    assert _expected(plan, "b", replication=granted) == pytest.approx(1.0)
+
+
+def test_another_luck_tells_nothing(tmp_path: Path) -> None:
+    first = "{takes: 10 days, grants: {if: remedy == none, then: 0.5, otherwise: 1}}"
+    plan = signed(tmp_path, VALUES, {"a": first, "b": "{takes: 1000 days, grants: 0.5}"}, no_deal=0.0)
+    assert _expected(plan, "b") == pytest.approx(0.5)
+
+
+def test_what_a_grant_has_told_stays_told_when_the_grant_falls_away(tmp_path: Path) -> None:
+    """Granted at 0.2, the first review grants the other package with 0.15 / 0.2; parties amend to it and then stay."""
+    plan = signed(
+        tmp_path,
+        {"a": 0.9, "c": 0.6},
+        {
+            "r1": "{takes: 10 days, grants: {if: remedy == a, then: 0.2, otherwise: 0.15}}",
+            "r2": "{takes: 20 days, grants: {if: remedy == a, then: 0, otherwise: 1}}",
+        },
+        no_deal=0.3,
+        seller=", expects: {r2: {if: remedy == a, then: 0.95, otherwise: 1}}",
+    )
+    every = played(plan, 300)
+    amended = [one for one in every if packages(plan, one.record, Kind.AMENDED)]
+    assert len(amended) / 300 == pytest.approx(0.2, abs=0.07)
+    assert not [one for one in every if days(one.record, Kind.EXITED)]
+    assert share(plan, 300) == pytest.approx(0.15, abs=0.06)
+
+
+def test_silence_tells_nothing_of_the_luck(tmp_path: Path) -> None:
+    silent = "{luck: theory, takes: 99 days, limit: 10 days, silence: clears, grants: 0.2}"
+    plan = signed(tmp_path, VALUES, {"a": silent, "b": "{luck: theory, takes: 1000 days, grants: 0.4}"}, no_deal=0.0)
+    assert _expected(plan, "b") == pytest.approx(0.4)
+
+
+def test_each_learns_on_its_own_scale(tmp_path: Path) -> None:
+    """The seller had expected 0.8 of what is refused at 0, and so expects (0.9 - 0.8) / 0.2 of the other; the buyer 0.5."""
+    first = "{luck: theory, takes: 10 days, grants: {if: remedy == none, then: 0, otherwise: 1}}"
+    slow = "{luck: theory, takes: 1000 days, grants: 0.5}"
+    own = ", expects: {a: {if: remedy == none, then: 0.8, otherwise: 1}, b: 0.9}"
+    plan = signed(tmp_path, VALUES, {"a": first, "b": slow}, no_deal=0.0, seller=own)
+    assert _expected(plan, "b") == pytest.approx(0.5)
+    assert _expected(plan, "b", actor="buyer") == pytest.approx(0.5)
+    assert np.all(_expected(plan, "a") == [0.0, 1.0])

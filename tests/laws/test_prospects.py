@@ -1,0 +1,178 @@
+"""What parties expect of clocks: limits, silence, lapses, chains, dates, and the mean of what is drawn."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.world.record import Kind
+from sim.world.reference import Engine
+from sim.world.reference.play import Play
+from sim.world.time import DAY
+from tests.engine.played import plan_from
+
+from .told import begun, days, played, share, signed
+
+VALUES = {"none": 1.0, "some": 0.9}
+
+TALKS = """
+format: 1
+title: Talks before reviews
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: DELAY, powers: {s: {sell: {responds: 1 day}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: DELAY, powers: {b: {bid: {responds: 1 day}}}}
+  office: {powers: {REVIEWS}}
+agreement: {closes: {when: cleared(all), after: 0}OUTSIDE}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _talks(folder: Path, reviews: str, *, delay: str = "0", outside: str = ""):  # type: ignore[no-untyped-def]
+    text = TALKS.replace("REVIEWS", reviews).replace("DELAY", delay).replace("OUTSIDE", outside)
+    return plan_from(folder, text)
+
+
+def _prospects(plan):  # type: ignore[no-untyped-def]
+    """Of each review, before anything has happened: answered, silent, not before, days."""
+    play = begun(plan)
+    play.world.agenda._now = 0
+    return {
+        str(plan.elements["name"][play.model.rulings[r].element]): play.worth.prospects._unfiled(r, 0)
+        for r in play.model.reviews
+    }
+
+
+def test_parties_stay_for_what_the_law_clears_by_silence(tmp_path: Path) -> None:
+    review = "{takes: 1000 days, limit: 30 days, silence: clears, grants: 0.05}"
+    plan = _talks(tmp_path, f"approval: {{review: {review}}}", delay="0.01 per month")
+    record = played(plan, 1)[0].record
+    (_, signed_at), (_, closed_at) = days(record, Kind.SIGNED, Kind.CLOSED)
+    assert closed_at == signed_at + 30
+    waits = _talks(tmp_path, f"approval: {{review: {review.replace('clears', 'waits')}}}", delay="0.01 per month")
+    assert not days(played(waits, 1)[0].record, Kind.SIGNED)
+
+
+def test_the_chance_of_a_grant_is_that_of_an_answer_in_time_and_of_silence(tmp_path: Path) -> None:
+    """A uniform clock of 0 to 100 days answers within 30 with 0.3, and takes 30 - 30^2/200 of them on average."""
+    uniform = "takes: {uniform: [0, 100]}, limit: 30 days"
+    clears = f"{{{uniform}, silence: clears, grants: 0.5}}"
+    lapses = f"{{{uniform}, silence: lapses, refiles: 2, grants: 0.5}}"
+    waits = f"{{{uniform}, silence: waits, grants: 0.5}}"
+    plan = signed(tmp_path, VALUES, {"clears": clears, "lapses": lapses, "waits": waits}, no_deal=0.0)
+    found = _prospects(plan)
+    assert found["clears"] == pytest.approx((0.3, 0.7, 0.0, 25.5))
+    assert found["lapses"] == pytest.approx((1 - 0.7**3, 0.0, 0.0, 25.5 * (1 + 0.7 + 0.49)))
+    assert found["waits"] == pytest.approx((1.0, 0.0, 0.0, 50.0))
+
+
+def test_a_clock_that_has_run_is_expected_given_that_it_has_not_ended(tmp_path: Path) -> None:
+    """Filed for 20 of 30 days: an answer comes in the next ten with 10 / 80, in 10 - 10^2 / 160 days on average."""
+    review = "{takes: {uniform: [0, 100]}, limit: 30 days, silence: clears, grants: 0.5}"
+    plan = signed(tmp_path, VALUES, {"office": review}, no_deal=0.0)
+    play = begun(plan)
+    play.worth.prospects.filed(0, play.world.now - 20 * 86_400)
+    assert play.worth.prospects.now()[0] == pytest.approx([0.125, 0.875, 10 - 100 / 160, 0.0])
+
+
+def test_clocks_add_up_along_a_chain(tmp_path: Path) -> None:
+    chain = (
+        "x: {review: {takes: 100 days, grants: 1}}, y: {review: {after: x, takes: 100 days, grants: 1}}, "
+        "z: {review: {after: y, takes: 100 days, grants: 1}}"
+    )
+    plan = _talks(tmp_path, chain)
+    play = Play(Engine(plan).model, 1, 0, 20)  # before anything has happened
+    parties = play.threads[0].parties
+    assert play.worth.days(parties[0], parties, closing=True).tolist() == [300.0] * 3
+    dear = _talks(tmp_path, chain, delay="0.1 per month")  # 300 days cost 1: nobody wants that
+    assert [kind for kind, _ in days(played(dear, 1)[0].record, Kind.LEFT, Kind.SIGNED)] == ["LEFT"]
+
+
+def test_a_chain_begins_behind_what_is_not_needed(tmp_path: Path) -> None:
+    reviews = {
+        "a": "{takes: 100 days, when: remedy == some, grants: 1}",
+        "b": "{after: a, takes: 50 days, asks_after: 5 days, grants: 1}",
+    }
+    plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, closes="false")
+    play = begun(plan)
+    parties, seller = play.deal.parties, play.deal.parties[0]
+    first = {"none": 55.0, "some": 155.0}
+    play.worth.granted.clear()
+    for ruling in play.rulings:
+        play.world.state[ruling.row.vars + 1] = 0.0
+    play.world.version += 1
+    assert play.worth.days(seller, parties, closing=False).tolist() == list(first.values())
+
+
+def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> None:
+    """Ten days before a date that a signature would set 100 days from now, and once it is set, before that date."""
+    outside = ", outside_date: {after: 100 days, force: agreement, met: closed, then: {end: 1}}"
+    plan = _talks(tmp_path, "a: {review: {takes: {before: outside_date, by: 10 days}, grants: 1}}", outside=outside)
+    play = Play(Engine(plan).model, 1, 0, 20)
+    parties = play.threads[0].parties
+    assert play.worth.days(parties[0], parties, closing=True).tolist() == [90.0] * 3
+    play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
+    play.worth.prospects.filed(0, 0)
+    assert play.worth.days(parties[0], parties, closing=True).tolist() == [30.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("takes", "mean"),
+    [
+        ("{normal: [1, 40]}", stats.norm(1, 40).expect(lambda x: max(x, 0.0), lb=-400, ub=400)),
+        ("{normal: [10, 5]}", stats.norm(10, 5).expect(lambda x: max(x, 0.0), lb=-40, ub=60)),
+        ("{p5: 1, p50: 3, p95: 400}", None),
+        ("{choice: [[5, 1], [7, 3]]}", 6.5),
+    ],
+)
+def test_what_is_drawn_and_what_is_reckoned_with_have_one_mean(tmp_path: Path, takes: str, mean: float | None) -> None:
+    plan = signed(tmp_path, VALUES, {"a": f"{{takes: {takes}, grants: 1}}"}, no_deal=0.0)
+    play = begun(plan)
+    u = (np.arange(20_000) + 0.5) / 20_000
+    row, values = play.model.rulings[0], play.model.medians.values
+    drawn = float(np.mean([play.model.numbers.chance(row.takes, values, float(one)) for one in u]))
+    reckoned = _prospects(plan)["a"][3]
+    assert reckoned == pytest.approx(drawn, rel=2e-3)
+    if mean is not None:
+        assert reckoned == pytest.approx(mean, rel=1e-6)
+
+
+def test_requests_that_have_failed_belong_to_their_agreement(tmp_path: Path) -> None:
+    """Each agreement has two filings, each answered in time with one half; the first agreement uses up one of them."""
+    review = "{takes: {choice: [[5, 1], [99, 1]]}, limit: 10 days, silence: lapses, refiles: 1, grants: 1}"
+    outside = ", outside_date: {after: 15 days, force: agreement, met: closed, then: {end: 1}}"
+    plan = _talks(tmp_path, f"approval: {{review: {review}}}", outside=outside)
+    second = []
+    for one in played(plan, 60):
+        kinds = [kind for kind, _ in days(one.record, Kind.SIGNED, Kind.LAPSED_FILING, Kind.ENDED, Kind.CLOSED)]
+        if kinds[:3] == ["SIGNED", "LAPSED_FILING", "ENDED"] and kinds[3:5] == ["SIGNED", "LAPSED_FILING"]:
+            second.append(kinds[5:6])
+            again = days(one.record, Kind.LAPSED_FILING)[1][1]
+            assert [day for kind, day in days(one.record, Kind.FILED) if day == again]  # and it is asked again at once
+    assert second
+
+
+def test_an_exhausted_review_is_out_for_its_agreement_alone(tmp_path: Path) -> None:
+    play = begun(signed(tmp_path, VALUES, {"a": "{takes: 99 days, grants: 0.5}"}, no_deal=0.0))
+    refusals, p = play.worth.refusals, np.array([0.5, 0.5])
+    refusals.refuse(0, 0.2)
+    refusals.replace(0, [0, 1])
+    assert refusals.out(0, p).all()
+    refusals.agreement_ended()
+    assert not refusals.out(0, p).any()  # 0.5 is more than what was refused, which stays out
+    refusals.refuse(0, 0.5)
+    refusals.agreement_ended()
+    assert refusals.out(0, p).all()
+
+
+def test_nobody_waits_for_what_is_sure_to_lapse(tmp_path: Path) -> None:
+    plan = signed(tmp_path, VALUES, {"a": "{takes: 99 days, limit: 9 days, silence: lapses, grants: 1}"}, no_deal=0.0)
+    assert _prospects(plan)["a"][:2] == (0.0, 0.0)
+    assert share(plan, 5) == 0.0
+    assert math.isfinite(_prospects(plan)["a"][3])
