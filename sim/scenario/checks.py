@@ -12,10 +12,9 @@ from sim.scenario.powers import POWERS
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Tree, nearest
 from sim.scenario.wording import quoted
+from sim.scenario.words import PROGRESS
 
 TAKEN = ("all", "true", "false", "otherwise", "and", "or", "not", "ever", "none", "rest", "outside_date")
-PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle", "closed", "ended")
-
 
 FIRST, LAST = 1000, 9000  # years: calendars reach some years before as_of and after the horizon
 MOST_OUTCOMES = 200

@@ -22,9 +22,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sim.errors import ScenarioError
-from sim.scenario.checks import PROGRESS, TAKEN
+from sim.scenario.checks import TAKEN
 from sim.scenario.compose import ODD
 from sim.scenario.position import printable, shown
+from sim.scenario.words import PROGRESS
 
 START = dt.date(2000, 1, 1)  # the talk has no date of its own
 MOST_BYTES = 10_000_000

@@ -94,9 +94,8 @@ class Var(IntEnum):
     SELECTED = 3
     SIGNED = 4
     ANNOUNCED = 5
-    APPROVED = 6
-    CLOSED = 7
-    ENDED = 8
+    CLOSED = 6
+    ENDED = 7
 
 
 RULING_VARS = ("filed", "granted", "refused", "suspended")

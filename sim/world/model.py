@@ -84,7 +84,6 @@ class Model:
         self.reviews, self.chains = _in_order(rows("Chain", plan.chains), self.rulings)
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
-        self.in_principle = [r for r, row in enumerate(self.rulings) if row.in_principle]
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
         self.minds = self._minds()

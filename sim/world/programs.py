@@ -1,4 +1,7 @@
-"""Programs at work: postfix code of a plan as functions of the state, for one package or over all of them."""
+"""Programs at work: postfix code of a plan as functions of the state, for one package or over all of them.
+
+`and`, `or`, `not` and comparisons give 0 or 1 whatever they are asked of: 0.4 and 0.3 is 1. Both forms agree.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ class Programs:
     def _compile_at(self, program: Any) -> Truth:
         """One Python function, put together from syntax nodes: nothing of a scenario's text is in it."""
         stack: list[ast.expr] = []
-        names: dict[str, Any] = {"divide": _divide}
+        names: dict[str, Any] = {"divide": OVER[Op.DIV]}
         for op, operand in self._code(program):
             if op == Op.CONST:
                 stack.append(ast.Constant(operand))
@@ -86,7 +89,7 @@ class Programs:
                 right, left = stack.pop(), stack.pop()
                 stack.append(_joined(op, left, right))
         arguments = ast.arguments([], [ast.arg("state")], defaults=[], kwonlyargs=[], kw_defaults=[])
-        tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, stack.pop())))
+        tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, _number(stack.pop()))))
         function: Truth = eval(compile(tree, "<program>", "eval"), names)
         return function
 
@@ -115,13 +118,19 @@ def _call(name: str, *arguments: ast.expr) -> ast.expr:
 
 
 def _joined(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
-    if op == Op.DIV:
-        return _call("divide", left, right)
     if op in LOGIC:
         return ast.BoolOp(LOGIC[op](), [left, right])
+    left, right = _number(left), _number(right)
+    if op == Op.DIV:
+        return _call("divide", left, right)
     if op in ORDER:
         return ast.Compare(left, [ORDER[op]()], [right])
     return ast.BinOp(left, ARITHMETIC[op](), right)
+
+
+def _number(node: ast.expr) -> ast.expr:
+    """Python's `and` gives one of its operands: where it is more than asked, it becomes a truth."""
+    return ast.UnaryOp(ast.Not(), ast.UnaryOp(ast.Not(), node)) if isinstance(node, ast.BoolOp) else node
 
 
 def _constant(value: Any) -> Truth:
@@ -136,10 +145,14 @@ def _of_both(function: Callable[[Any, Any], Any], left: Truth, right: Truth) -> 
     return lambda state: function(left(state), right(state))
 
 
-def _divide(left: Any, right: Any) -> Any:
-    """Division as IEEE has it: nothing in an expression can stop a run."""
-    with np.errstate(all="ignore"):
-        return np.divide(left, right, dtype=float)
+def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
+    """Arithmetic of numbers, truths too, as IEEE has it: nothing in an expression can stop a run."""
+
+    def computed(left: Any, right: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(left, right, dtype=float)
+
+    return computed
 
 
 STATE = ast.Name("state", ast.Load())
@@ -150,6 +163,7 @@ ORDER: dict[int, type[ast.cmpop]] = {
 ARITHMETIC: dict[int, type[ast.operator]] = {Op.ADD: ast.Add, Op.SUB: ast.Sub, Op.MUL: ast.Mult}
 OVER: dict[int, Callable[[Any, Any], Any]] = {
     Op.EQ: operator.eq, Op.NE: operator.ne, Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
-    Op.GE: operator.ge, Op.ADD: operator.add, Op.SUB: operator.sub, Op.MUL: operator.mul, Op.DIV: _divide,
+    Op.GE: operator.ge, Op.ADD: _ieee(np.add), Op.SUB: _ieee(np.subtract), Op.MUL: _ieee(np.multiply),
+    Op.DIV: _ieee(np.divide),
     Op.AND: np.logical_and, Op.OR: np.logical_or,
 }  # fmt: skip

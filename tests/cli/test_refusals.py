@@ -122,7 +122,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a negative delay": (_changed("after: 1 day", "after: -1 day"), "-1 day: a time must be at least 0"),
     "a need that depends on itself": (
         _changed("refiles: 3", "refiles: 3, when: not cleared(all)"),
-        r"cleared\(security\): whether it is needed depends on itself: security -> security",
+        r"needed\(security\): whether it is needed depends on itself: security -> security",
     ),
     "a review after itself": (_changed("refiles: 3", "refiles: 3, after: security"), "security after security: none of them would"),
     "no otherwise": (

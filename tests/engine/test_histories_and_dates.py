@@ -295,7 +295,7 @@ def test_a_measure_of_the_history_whose_date_is_certainly_over_is_refused(tmp_pa
         plan_from(tmp_path, _text(SO_FAR=so_far, MORE=more))
 
 
-@pytest.mark.parametrize("met", ["true", "mood < 1", "cleared(licence)"])
+@pytest.mark.parametrize("met", ["true", "mood < 1", "not refused(licence)"])
 def test_a_date_that_was_met_from_the_beginning_is_met_because_it_was_set(met: str, tmp_path: Path) -> None:
     """Whether the expression reads nothing, or only what has never changed."""
     more = (

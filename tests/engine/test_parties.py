@@ -47,7 +47,7 @@ actors:
     prefers: {price: {weight: 1, best: 0, worst: 10}}
     powers: {far_bid: {bid: {tactic: {beta: 1}, responds: 1 day}}}
   office: {powers: {permit: {review: {when: NEED, takes: 100 days, grants: 0.2}}}}
-agreement: {closes: {when: cleared(permit), after: 1 day}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
 outcomes:
   - far_buys:  closed and with(far)
   - near_buys: closed and with(near)

@@ -239,13 +239,13 @@ outcomes: [{to_b: closed and with(b)}, {at_5: closed and price == 5}, {raised: c
 @pytest.mark.parametrize(
     ("bid", "none", "more", "outcome"),
     [
-        (8, "0.45", "open_until: granted(vote)", "to_b"),  # a would rather have none than pay more than 5
-        (8, "0", "open_until: granted(vote)", "raised"),  # a matches it: only a 9 is better for both
-        (5, "0.45", "open_until: granted(vote)", "at_5"),  # a bid that is as good tops nothing
+        (8, "0.45", "open_until: cleared(vote)", "to_b"),  # a would rather have none than pay more than 5
+        (8, "0", "open_until: cleared(vote)", "raised"),  # a matches it: only a 9 is better for both
+        (5, "0.45", "open_until: cleared(vote)", "at_5"),  # a bid that is as good tops nothing
         (8, "0.45", "open_until: true", "at_5"),  # it is not open
         (8, "0.45", "", "at_5"),
-        (8, "0.45", "open_until: granted(vote), fees: {f: {by: seller, worth: 0.35, when: left(seller)}}", "at_5"),
-        (8, "0.45", "open_until: granted(vote), fees: {f: {by: seller, worth: 0.25, when: left(seller)}}", "to_b"),
+        (8, "0.45", "open_until: cleared(vote), fees: {f: {by: seller, worth: 0.35, when: left(seller)}}", "at_5"),
+        (8, "0.45", "open_until: cleared(vote), fees: {f: {by: seller, worth: 0.25, when: left(seller)}}", "to_b"),
     ],
 )  # fmt: skip
 def test_a_signed_deal_is_topped_by_a_better_bid_less_the_fee(
@@ -264,7 +264,7 @@ def test_a_signed_deal_is_topped_by_a_better_bid_less_the_fee(
 
 def test_a_rival_goes_on_bidding_until_the_vote_and_is_not_heard_after_it(tmp_path: Path) -> None:
     """It bids every day, and gives way; as long as it is heard, the price of the other rises with it."""
-    text = _text(TOPPED, BID="0", NONE="0", MORE="open_until: granted(vote)")
+    text = _text(TOPPED, BID="0", NONE="0", MORE="open_until: cleared(vote)")
     text = text.replace("bid_b: {bid: {responds: 900 days}}", "bid_b: {bid: {responds: 1 day, tactic: {beta: 20}}}")
     _, record, _ = _played(tmp_path, text)
     (vote,) = [e.time for e in record if e.kind == Kind.GRANTED]

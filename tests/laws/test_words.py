@@ -9,6 +9,7 @@ import pytest
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 from tests.engine.played import named, plan_from
 
 HEAD = """format: 1
@@ -36,12 +37,14 @@ class Told:
         self.outcomes = [str(self.plan.outcomes["name"][i]) for i in played.outcomes]
 
     def times(self, kind: Kind, of: str) -> list[float]:
-        """When something happened to an element, by its name."""
-        return [event[1] for event in self.record if event[2] == kind.name and event[4].split(".")[-1] == of]
+        """The days on which something happened to an element, by its name."""
+        return [event[1] / DAY for event in self.record if event[2] == kind.name and event[4].split(".")[-1] == of]
 
     def sets(self, circumstance: str) -> list[tuple[float, float]]:
-        """When an event has set a circumstance, and to what."""
-        return [(e[1], e[8]) for e in self.record if e[2] == Kind.SET.name and e[4] == f"circumstances.{circumstance}"]
+        """The days on which an event has set a circumstance, and to what."""
+        return [
+            (e[1] / DAY, e[8]) for e in self.record if e[2] == Kind.SET.name and e[4] == f"circumstances.{circumstance}"
+        ]
 
 
 # --- each event is looked at before what follows from it ---------------------------------------------------
@@ -138,3 +141,132 @@ def test_an_outside_date_that_ends_the_agreement_is_seen(tmp_path: Path) -> None
     assert told.times(Kind.ENDED, "agreement") == [20.0]
     assert told.sets("mood") == [(20.0, 1.0)]
     assert told.outcomes[-1] == "lapsed"
+
+
+# --- and, or, not ------------------------------------------------------------------------------------------
+
+NUMBERS = """
+circumstances: {x: {start: 0.4}, y: {start: 0.3}, nil: {start: 0}}
+so_far: [{by: president, imposes: ban}]
+actors:
+  president:
+    powers:
+      ban: {impose: {deadline: {at: 2024-03-01, force: order, met: closed, then: {enforce: {is: 0, shifts: {"%s": 1}}}}}}
+outcomes: [{ban: in_force(ban)}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("x and y", 1), ("x or y", 1), ("nil or y", 1), ("x and nil", 0), ("nil or nil", 0), ("not x", 0), ("not nil", 1),
+        ("(x and y) / 2", 0.5), ("0.2 + (nil or x) / 4", 0.45), ("(x or y) == 1", 1), ("not (x and y)", 0),
+        ("(x > 0.1) + (y > 0.1) - 1.5", 0.5), ("x and y and x", 1), ("x", 0.4),
+    ],
+)  # fmt: skip
+def test_and_or_and_not_give_one_or_nothing(expression: str, value: float, tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, HEAD + NUMBERS % expression)
+    record = named(plan, Engine(plan).play(1, 0, 20).record)
+    decided = [event[8] for event in record if event[2] in ("ENFORCED", "LAPSED")]
+    assert decided == [pytest.approx(value)]
+
+
+MASKS = """
+terms: {price: {levels: [1, 2, 3]}}
+circumstances: {x: {start: 0.4}}
+so_far:
+  - {by: [seller, buyer], signs: {price: 2}}
+actors: %s
+  office: {powers: {permit: {review: {takes: 5 days, when: "%s", grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{needed: ever needed(permit)}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "needed"),
+    [
+        ("(price > 1 and x) == 1", True), ("(price > 1) + (price > 2) == 1", True), ("(price > 1) - (price > 2)", True),
+        ("(price > 1) + (x > 0.1) == 2", True), ("(price > 2 or x) * 0.5 > 0.5", False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_packages_and_of_the_state_has_one_meaning(
+    expression: str, needed: bool, tmp_path: Path
+) -> None:  # fmt: skip
+    told = Told(tmp_path, MASKS % (SIDES, expression))
+    assert told.outcomes[-1] == ("needed" if needed else "other")
+    assert bool(told.times(Kind.FILED, "permit")) == needed  # what is asked of all packages at once says the same
+    assert told.times(Kind.CLOSED, "agreement") == [5.0 if needed else 0.0]
+
+
+# --- words of rulings --------------------------------------------------------------------------------------
+
+TWO_REVIEWS = """
+checkpoints: [2024-01-15]
+terms: {unit: {levels: [kept, sold]}}
+so_far:
+  - {by: [seller, buyer], signs: {unit: kept}}
+actors:
+  seller: {prefers: {unit: {weight: 1, best: kept, worst: sold}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {unit: {weight: 1, best: kept, worst: sold}}, no_deal: 0, delay: 0}
+  office:
+    powers:
+      kept_review: {review: {when: unit == kept, takes: 20 days, grants: 1}}
+      sold_review: {review: {when: unit == sold, takes: 20 days, grants: 1}}
+      later_review: {review: {when: unit == kept, after: sold_review, takes: 5 days, grants: 1}}
+agreement: {closes: {when: cleared(all), after: 30 days}}
+outcomes: [{holds: "%s"}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "early", "late"),
+    [
+        ("cleared(sold_review)", False, False), ("ever cleared(sold_review)", False, False),
+        ("filed(kept_review)", True, False), ("cleared(kept_review)", False, True), ("needed(kept_review)", True, True),
+        ("needed(sold_review)", False, False), ("cleared(all)", False, True), ("cleared(later_review)", True, True),
+        ("refused(sold_review) or filed(sold_review)", False, False),
+    ],
+)  # fmt: skip
+def test_each_word_of_a_ruling_says_what_it_says(expression: str, early: bool, late: bool, tmp_path: Path) -> None:
+    told = Told(tmp_path, TWO_REVIEWS % expression)
+    assert told.outcomes[-2:] == ["holds" if early else "other", "holds" if late else "other"]
+    assert told.times(Kind.CLOSED, "agreement") == [50.0]  # nobody waits for a review that is not needed
+
+
+NO_DEAL = """
+circumstances: {war: {start: 1}}
+actors:
+  office: {powers: {permit: {review: {when: war > 0.5, takes: 20 days, grants: 1}}}}
+outcomes: [{holds: "%s"}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("expression", ["needed(permit)", "cleared(all)", "cleared(permit)"])
+def test_without_a_deal_nothing_is_needed_and_nothing_is_cleared(expression: str, tmp_path: Path) -> None:
+    assert Told(tmp_path, NO_DEAL % expression).outcomes[-1] == "other"
+
+
+APPROVED = """
+checkpoints: [2024-01-22, 2024-02-05]
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {by: [seller, buyer], signs: {price: 1}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 1, 2: 0.9}}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 1, 2: 0.9}}}, no_deal: 0, delay: 0}
+  a: {powers: {ra: {review: {takes: 10 days, gives: approved_in_principle, grants: 1}}}}
+  b: {powers: {rb: {review: {takes: 20 days, gives: approved_in_principle, grants: {if: price == 1, then: 1, otherwise: 0.999999}}}}}
+  c: {powers: {rc: {review: {takes: 30 days, mitigates: true, grants: {if: price == 1, then: 0, otherwise: 0.999999}}}}}
+agreement: {closes: {when: false, after: 0}, amends: [price]}
+outcomes:
+  - both: cleared(ra) and cleared(rb) and approved_in_principle
+  - one: cleared(ra) and approved_in_principle
+  - other: otherwise
+"""
+
+
+def test_one_of_two_approvals_in_principle_counts_while_the_other_is_reopened(tmp_path: Path) -> None:
+    told = Told(tmp_path, APPROVED)
+    assert told.times(Kind.REOPENED, "rb") == [30.0]
+    assert told.outcomes == ["both", "one", "both"]

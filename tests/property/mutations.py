@@ -49,7 +49,7 @@ WORDS = [
     "not not not closed", "((((closed))))", "1e308 * 10 > 1", "trade_war > 0.5", "tension", "tech_list == old", "tech_list == 3",
     "tech_list > trade_war", "price == site", "site == home", "home == site", "home",
 ]  # fmt: skip
-CALLS = ["pending(NAME)", "in_force(NAME)", "cleared(NAME)", "filed(NAME)", "refused(NAME)", "ever extended(NAME)", "is(NAME)", "with(NAME)",
+CALLS = ["pending(NAME)", "in_force(NAME)", "cleared(NAME)", "needed(NAME)", "filed(NAME)", "refused(NAME)", "ever extended(NAME)", "is(NAME)", "with(NAME)",
          "past(NAME)", "for(pending(NAME), 5)", "not pending(NAME)", "ever lapsed(NAME)", "days_to(NAME) <= 3", "met(NAME)",
          "NAME > 0.3", "NAME * 2 - 1", "is(NAME) / 2", "NAME", "not NAME", "true", "false", "suspended(NAME)", "for(not signed, 20)"]  # fmt: skip
 NUMBERS = [

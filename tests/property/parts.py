@@ -8,9 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.scenario.words import DEADLINE, PROGRESS, RULING, WORDS
+
 Draw = st.DrawFn
-PROGRESS = ("offered", "selected", "signed", "announced", "approved_in_principle", "closed", "ended")
-OF_DEADLINES = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past")
+OF_RULINGS = [word.name for word in WORDS if word.asked_of == RULING and word.reads]
+OF_DEADLINES = [word.name for word in WORDS if word.asked_of == DEADLINE]
 SHARES = st.integers(0, 20).map(lambda k: k / 20)
 
 
@@ -252,9 +254,9 @@ def _atom(draw: Draw, names: Names, kind: str, feels: list[str]) -> str:
                 return f"{name} {one_of(draw, '==', '!=', '>=')} {one_of(draw, *names.moods[name])}"
             return f"{name} {one_of(draw, '>', '<=')} {one_of(draw, '0.5', '0.3 + 0.2', '2 * 0.1', '0.9 - 0.1 / 2')}"
         case "ruling":
-            return f"{one_of(draw, 'refused', 'filed')}({one_of(draw, *names.reviews, *names.petitions)})"
+            return f"{one_of(draw, *OF_RULINGS)}({one_of(draw, *names.reviews, *names.petitions)})"
         case "clearance":
-            return f"cleared({one_of(draw, 'all', *names.reviews)})"
+            return one_of(draw, "cleared(all)", *(f"needed({name})" for name in names.reviews))  # type: ignore[no-any-return]
         case "deadline":
             name = one_of(draw, *names.deadlines)
             return (

@@ -74,12 +74,12 @@ FOUND: dict[str, tuple[str, dict[str, Any], str]] = {
         {
             "actors.clerk": {
                 "powers": {
-                    f"r{i}": {"review": {"takes": 1, "grants": 1, "when": f"cleared(r{i + 1}) and cleared(r{i + 1})" if i < 26 else "true"}}
+                    f"r{i}": {"review": {"takes": 1, "grants": 1, "when": f"needed(r{i + 1}) and needed(r{i + 1})" if i < 26 else "true"}}
                     for i in range(27)
                 }
             }
         },
-        "with what `cleared` stands for, more than 10,000 steps long",
+        "with what `needed` stands for, more than 10,000 steps long",
     ),
     "a division by zero among packages": ("two-party-talk", {"structures": {"odd": "price / (price - 10) > 1"}}, ""),
 }  # fmt: skip

@@ -37,7 +37,7 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1, -1)
         return
     held = [
-        Operation("not", (Call("granted", (Name(name),)),))
+        Operation("not", (Call("cleared", (Name(name),)),))
         for name, petition in elements.of_kind("rule")
         if petition.about is None
     ]

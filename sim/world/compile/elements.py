@@ -65,6 +65,8 @@ class Elements:
                 programs.rulings[name] = self._state(name, RULING_VARS)
                 if kind == "review":
                     programs.reviews[name] = power.when
+                    if power.gives == "approved_in_principle":
+                        programs.approving.append(name)
             elif kind == "impose":
                 programs.deadlines[name] = (deadlines, self._state(name, DEADLINE_VARS))
                 deadlines += 1

@@ -10,21 +10,13 @@ import numpy.typing as npt
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
 from sim.scenario.problems import Problems, kept
 from sim.scenario.tree import nearest
-from sim.world.plan import Op, Var
+from sim.scenario.words import PROGRESS
+from sim.world.plan import Op
 
 if TYPE_CHECKING:
     from sim.world.compile.bench import Path
     from sim.world.compile.builder import Builder
 
-WORDS = {
-    "offered": Var.OFFERED,
-    "selected": Var.SELECTED,
-    "signed": Var.SIGNED,
-    "announced": Var.ANNOUNCED,
-    "approved_in_principle": Var.APPROVED,
-    "closed": Var.CLOSED,
-    "ended": Var.ENDED,
-}
 TRUE = ("true", "otherwise")
 COMPARE = {"==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 Floats = npt.NDArray[np.float64]
@@ -91,7 +83,7 @@ class Masks:
         return isinstance(node, Num) or (isinstance(node, Name) and not self._other(node.text))
 
     def _other(self, name: str) -> bool:
-        return name in WORDS or name in TRUE or name in self.circumstances
+        return name in PROGRESS or name in TRUE or name in self.circumstances
 
     def _over_packages(self, node: Node, path: Path) -> Floats:
         if isinstance(node, Num):

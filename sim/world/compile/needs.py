@@ -1,4 +1,4 @@
-"""Which reviews a need asks about: `cleared(x)` holds where x is not needed, so that no need may lead back to itself."""
+"""Which reviews a need asks about: `needed(x)` and `cleared(all)` write needs out, so that none may lead back to itself."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ def check_needs(elements: Elements) -> None:
     """Keep an error for every circle, and leave out the need with which it begins, so that writing needs out ends."""
     builder, reviews = elements.builder, elements.builder.programs.reviews
     asks = {
-        name: set(_cleared(need.node, sorted(reviews))) & set(reviews) if need is not None else set[str]()
+        name: set(_written_out(need.node, sorted(reviews))) & set(reviews) if need is not None else set[str]()
         for name, need in reviews.items()
     }
     while way := circle(asks):
         first = way[0]
-        rule = f"cleared({first}): whether it is needed depends on itself: {' -> '.join(way)}"
+        rule = f"needed({first}): whether it is needed depends on itself: {' -> '.join(way)}"
         builder.keep((*elements.power_path(first), "when"), rule)
         asks[first], reviews[first] = set(), None
 
 
-def _cleared(node: Node, every: list[str]) -> Iterator[str]:
+def _written_out(node: Node, every: list[str]) -> Iterator[str]:
     if isinstance(node, Num | Name):
         return
-    if isinstance(node, Call) and node.function == "cleared":
-        for arg in node.args:
-            if isinstance(arg, Name):
-                yield from every if arg.text == "all" else [arg.text]
+    if isinstance(node, Call) and node.function in ("cleared", "needed"):
+        names = [arg.text for arg in node.args if isinstance(arg, Name)]
+        if node.function == "needed":
+            yield from names
+        elif "all" in names:
+            yield from every
     for arg in node.args:
-        yield from _cleared(arg, every)
+        yield from _written_out(arg, every)

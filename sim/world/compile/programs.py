@@ -10,8 +10,9 @@ from sim.errors import ScenarioError
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
+from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, PROGRESS, RULING
 from sim.world.codes import GRANTED
-from sim.world.compile.masks import COMPARE, TRUE, WORDS, Masks
+from sim.world.compile.masks import COMPARE, TRUE, Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
 from sim.world.time import seconds
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from sim.world.compile.bench import Path
     from sim.world.compile.builder import Builder
 
-RULING_WORDS = ("filed", "refused", "granted", "suspended")
-FUNCTIONS = ("is", "with", "left", "cleared", "filed", "refused", "days_to", "for", *DEADLINE_VARS)
+FUNCTIONS = (*CALLED, "days_to", "for")
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
@@ -33,6 +33,7 @@ class Programs(Masks):
         self.parties: dict[str, int] = {}
         self.rulings: dict[str, int] = {}
         self.reviews: dict[str, Expression | None] = {}
+        self.approving: list[str] = []  # reviews that approve in principle
         self.deadlines: dict[str, tuple[int, int]] = {}
         self._known: dict[str, int] = {}
         self._trackers: dict[tuple[Any, ...], int] = {}
@@ -73,7 +74,7 @@ class Programs(Masks):
 
     def _emit(self, node: Node, path: Path, code: list[tuple[int, float]]) -> None:
         if len(code) > LONGEST:
-            raise self.builder.error(path, f"with what `cleared` stands for, more than {LONGEST:,} steps long")
+            raise self.builder.error(path, f"with what `needed` stands for, more than {LONGEST:,} steps long")
         if self.over_terms(node):
             if isinstance(node, Name):
                 raise self.builder.error(path, f"{node.text}: is a term; compare it with a level")
@@ -91,13 +92,22 @@ class Programs(Masks):
     def _emit_name(self, name: str, path: Path, code: list[tuple[int, float]]) -> None:
         if name in TRUE or name == "false":
             code.append((Op.CONST, float(name in TRUE)))
-        elif name in WORDS:
-            code.append((Op.VAR, WORDS[name]))
+        elif name in PROGRESS:
+            self._emit_progress(name, code)
         elif name in self.circumstances:
             code.append((Op.VAR, self.circumstances[name][0]))
         else:
-            valid = [*WORDS, *self.circumstances, *self.terms]
+            valid = [*PROGRESS, *self.circumstances, *self.terms]
             raise self.builder.error(path, f"{name}: is no progress word, circumstance or term{nearest(name, valid)}")
+
+    def _emit_progress(self, name: str, code: list[tuple[int, float]]) -> None:
+        if NAMED[name].reads:
+            code.append((Op.VAR, Var[NAMED[name].reads.upper()]))
+            return
+        granted = [self.rulings[review] + GRANTED for review in self.approving]  # approved in principle
+        code.append((Op.VAR, granted[0]) if granted else (Op.CONST, 0.0))
+        for var in granted[1:]:
+            code.extend([(Op.VAR, var), (Op.OR, 0.0)])
 
     def _emit_operation(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> None:
         if node.op == "ever":
@@ -143,38 +153,69 @@ class Programs(Masks):
             code.append((Op.MASK, self._structure(node, path)))
         elif name in ("with", "left"):
             code.append((Op.VAR, self._party(node, path) + (name == "left")))
-        elif name == "cleared":
-            self._emit_cleared(node, path, code)
-        elif name in RULING_WORDS and (name not in DEADLINE_VARS or self._argument(node, path) in self.rulings):
-            code.append((Op.VAR, self._ruling(node, path) + RULING_VARS.index(name)))
-        elif name in DEADLINE_VARS:
-            code.append((Op.VAR, self._deadline(node, path)[1] + DEADLINE_VARS.index(name)))
+        elif name == "needed":
+            self._emit_needed(node, path, code)
+        elif name == "cleared" and self._argument(node, path) == "all":
+            self._emit_all_cleared(path, code)
         elif name == "for":
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
                 raise self.builder.error(path, "for(): write `for(<expression>, <number of days>)`")
             program = self.add_node(node.args[0], f"for {node.args[0]!r}", path)
             code.append((Op.VAR, self._tracker(TrackerKind.HELD, program, -1, seconds(node.args[1].value))))
         else:
-            raise self.builder.error(path, f"{name}(): is no word of this language{nearest(name, FUNCTIONS)}")
+            code.append((Op.VAR, self._word(node, path)))
 
-    def _emit_cleared(self, node: Call, path: Path, code: list[tuple[int, float]]) -> None:
-        """Granted, or not needed by the package."""
-        names = sorted(self.reviews) if self._argument(node, path) == "all" else [self._argument(node, path)]
-        for i, name in enumerate(names):
-            var = self._ruling(Call("cleared", (Name(name),)), path)
-            code.append((Op.VAR, var + GRANTED))
-            need = self.reviews.get(name)
-            if need is not None:
-                try:
-                    self._emit(need.node, path, code)
-                except ScenarioError:  # which is told where the need stands, unless it is too long only here
-                    if len(code) > LONGEST:
-                        raise
+    def _word(self, node: Call, path: Path) -> int:
+        """The variable of a word of a ruling or a deadline."""
+        word = NAMED.get(node.function)
+        if word is not None and RULING in word.asked_of and self._asks_a_ruling(node, word.asked_of, path):
+            return self._ruling(node, path) + RULING_VARS.index(word.reads)
+        if word is not None and DEADLINE in word.asked_of:
+            return self._deadline(node, path)[1] + DEADLINE_VARS.index(word.reads)
+        meant = MEANT.get(node.function)
+        hint = f"; write {meant}(..)" if meant else nearest(node.function, FUNCTIONS)
+        raise self.builder.error(path, f"{node.function}(): is no word of this language{hint}")
+
+    def _asks_a_ruling(self, node: Call, asked_of: str, path: Path) -> bool:
+        return DEADLINE not in asked_of or self._argument(node, path) in self.rulings
+
+    def _emit_needed(self, node: Call, path: Path, code: list[tuple[int, float]]) -> None:
+        """There is something to need it, and it does; a petition is needed by no package."""
+        self._ruling(node, path)
+        name = self._argument(node, path)
+        if name not in self.reviews:
+            raise self.builder.error(path, f"needed({name}): is a petition, which no package needs")
+        code.append((Op.MASK, self._anything()))
+        if self._emit_need(name, path, code):
+            code.append((Op.AND, 0.0))
+
+    def _emit_all_cleared(self, path: Path, code: list[tuple[int, float]]) -> None:
+        """There is something to clear, and each review is granted or not needed."""
+        code.append((Op.MASK, self._anything()))
+        for name in sorted(self.reviews):
+            code.append((Op.VAR, self.rulings[name] + GRANTED))
+            if self._emit_need(name, path, code):
                 code.extend([(Op.NOT, 0.0), (Op.OR, 0.0)])
-            if i:
-                code.append((Op.AND, 0.0))
-        if not names:
-            code.append((Op.CONST, 1.0))
+            code.append((Op.AND, 0.0))
+
+    def _emit_need(self, name: str, path: Path, code: list[tuple[int, float]]) -> bool:
+        """What a package must be to need a review; whether anything has been said of it."""
+        need = self.reviews[name]
+        if need is None:
+            return False
+        before = len(code)
+        try:
+            self._emit(need.node, path, code)
+        except ScenarioError:  # which is told where the need stands, unless it is too long only here
+            if len(code) > LONGEST:
+                raise
+            del code[before:]
+            return False
+        return True
+
+    def _anything(self) -> int:
+        """The mask that holds wherever there is a package, or a structure that is selected."""
+        return self.add_mask(np.ones(len(self.packages), bool))
 
     def _party(self, node: Call, path: Path) -> int:
         name = self._argument(node, path)

@@ -168,7 +168,7 @@ def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, need: int
     occasion = ruling.asked_when or (parse("signed") if isinstance(ruling, Review) else None)
     if occasion is None:
         return -1
-    parts: list[Node] = [_not(_is(word, name)) for word in ("filed", "granted", "refused", "suspended")]
+    parts: list[Node] = [_not(_is(word, name)) for word in ("filed", "cleared", "refused", "suspended")]
     if elements.on_the_deal(name):
         parts.append(_not(Name("closed")))
     if not isinstance(ruling, Review):
@@ -176,7 +176,7 @@ def _ask(builder: Builder, elements: Elements, name: str, ruling: Any, need: int
     else:
         if ruling.when is not None and need >= 0:
             parts.append(ruling.when.node)
-        parts += [_is("cleared", other) for other in _after(builder, ruling, path)]
+        parts += [_out_of_the_way(builder, other) for other in _after(builder, ruling, path)]
     node = Operation("and", (occasion.node, *parts))
     return builder.programs.add_node(node, f"{name} is asked", (*path, "asked_when"))
 
@@ -188,6 +188,12 @@ def _after(builder: Builder, review: Review, path: Path) -> list[str]:
     return [other for other in review.after if other in builder.programs.reviews]
 
 
+def _out_of_the_way(builder: Builder, name: str) -> Node:
+    """That a review which comes first is granted, or not needed."""
+    need, cleared = builder.programs.reviews[name], _is("cleared", name)
+    return cleared if need is None else Operation("or", (cleared, _not(need.node)))
+
+
 def _object(builder: Builder, elements: Elements, judge: Judge) -> list[Node]:
     """That there is what a petition is about: a deal, a measure that is not over, an answer, or a clock to halt."""
     about = judge.about
@@ -197,8 +203,8 @@ def _object(builder: Builder, elements: Elements, judge: Judge) -> list[Node]:
         known = about in builder.programs.deadlines
         return [_any_of(about, "pending", "in_force", "suspended")] if known else []
     if judge.effect == "suspends":
-        return [_any_of(about, "filed", "granted", "suspended")]
-    return [_not(_is("filed", about)), _any_of(about, "granted", "refused", "suspended")]
+        return [_any_of(about, "filed", "cleared", "suspended")]
+    return [_not(_is("filed", about)), _any_of(about, "cleared", "refused", "suspended")]
 
 
 def _is(word: str, name: str) -> Node:

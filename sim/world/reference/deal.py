@@ -267,7 +267,7 @@ class Deal:
         self._between(None, (), event)
         world.forget(self._announcement)
         self._announcement = None
-        for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED, Var.APPROVED):
+        for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED):
             world.change(var, 0.0, event)
         for var in (Var.PACKAGE, Var.STRUCTURE):
             world.change(var, -1.0, event)

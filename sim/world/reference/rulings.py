@@ -306,9 +306,6 @@ class Ruling:
         self._set(SUSPENDED, float(bool(self.stays)), event)
         self._set(GRANTED, float(self.holds), event)
         self._set(REFUSED, float(self.answer == REFUSED), event)
-        if self.row.in_principle:
-            given = any(self.world.state[self.model.rulings[r].vars + GRANTED] for r in self.model.in_principle)
-            self.world.change(Var.APPROVED, float(given), event)
 
     def _set(self, word: int, value: float, cause: int) -> None:
         self.world.change(self.row.vars + word, value, cause)

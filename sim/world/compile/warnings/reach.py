@@ -28,8 +28,6 @@ def never_true(plan: Plan) -> set[int]:
     if not signed and Verb.SELECTS not in done:
         never |= {Var.SELECTED, Var.ANNOUNCED, Var.ENDED}
     granted = _rulings(plan, never)
-    if not any(row["in_principle"] and i in granted for i, row in enumerate(plan.rulings)):
-        never.add(Var.APPROVED)
     _deadlines(plan, granted, never)
     return {int(var) for var in never}
 

@@ -91,7 +91,7 @@ class Talks:
             state[var] = 1.0
         for row in self.plan.rulings[self.plan.rulings["effect"] == Effect.CLEARS]:
             state[row["vars"] + GRANTED] = float(granted)
-        state[Var.APPROVED], state[Var.CLOSED] = float(granted), float(closed)
+        state[Var.CLOSED] = float(closed)
         met = self.outset.programs.over(int(self.plan.deadlines["met"][deadline]))(state)
         return np.logical_and(reach.packages(self.plan), met)
 

@@ -49,6 +49,5 @@ class Told:
             case (Verb.ASKS | Verb.GRANTS | Verb.REFUSES) as verb:
                 first = int(plan.rulings["vars"][target])
                 word = {Verb.ASKS: FILED, Verb.GRANTS: GRANTED, Verb.REFUSES: REFUSED}[verb]
-                approved = verb == Verb.GRANTS and plan.rulings["in_principle"][target]
-                return [(first + FILED, 0.0), (first + word, 1.0), *([(Var.APPROVED, 1.0)] if approved else [])]
+                return [(first + FILED, 0.0), (first + word, 1.0)]
         return []
