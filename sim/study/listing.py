@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.numbers import BUSINESS_DAYS, DELAY, RATE, Number
+from sim.study.defaults import doubts
 from sim.study.runs import Scenario
 from sim.study.spread import spread
-from sim.world.compile import Input, warnings_of
+from sim.world.compile import Input
 
 KINDS = {"evidence": "evidence", "judgements": "judgement", "priors": "prior", "assumptions": "assumption"}
 UNITS = {DELAY: "days", RATE: "per day"}
@@ -17,7 +18,7 @@ UNITS = {DELAY: "days", RATE: "per day"}
 def listing(scenario: Scenario) -> dict[str, Any]:
     """The numbers of a scenario and its warnings as plain data; the order is that of their paths."""
     rows = [_row(scenario, entry) for entry in scenario.inputs]
-    warnings = warnings_of(scenario.loaded, scenario.plan, scenario.inputs)
+    warnings = doubts(scenario.loaded, scenario.plan, scenario.inputs)
     return {
         "title": scenario.title,
         "packages": len(scenario.plan.packages),

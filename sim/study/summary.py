@@ -12,6 +12,7 @@ from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.chunks import Counts
 from sim.study.dates import checks, dates, limits
+from sim.study.defaults import doubts
 from sim.study.drivers import drivers
 from sim.study.obstacles import constraints
 from sim.study.options import Options
@@ -20,7 +21,7 @@ from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
 from sim.world.certain import certain
-from sim.world.compile import Input, warnings_of
+from sim.world.compile import Input
 from sim.world.plan import Plan
 
 SCHEMA_VERSION = 1
@@ -68,7 +69,7 @@ def summarise(
         "inputs": _inputs(loaded, inputs),
         "warnings": [
             {"path": w.path, "message": w.message, "place": w.place, "text": str(w)}
-            for w in warnings_of(loaded, plan, inputs)
+            for w in doubts(loaded, plan, inputs)
         ],
     }
 

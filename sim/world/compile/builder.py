@@ -74,7 +74,7 @@ class Builder(Slots):
         """The rule of a probability that the file leaves to a prior."""
         number = Number("prior", prior=prior)
         self.resolved(number, path, PROBABILITY, f"; it is the default, so say `{path[-1]}: <probability>` yourself")
-        slot = self.slot(number, path, 0.0, 1.0, dimension=PROBABILITY)
+        slot = self.slot(number, path, 0.0, 1.0, default=True, dimension=PROBABILITY)
         return self.add("rules", int(RuleKind.LINEAR), self.add("linears", slot), -1, -1)
 
     @kept

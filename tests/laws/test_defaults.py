@@ -1,0 +1,83 @@
+"""No default decides in silence: where a number that nobody stated turns the result over, `validate` and runs say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.study.defaults import TURNS, turns
+from sim.study.listing import listing
+from sim.study.runs import Scenario, open_scenario
+
+ORDER = """\
+format: 1
+title: an order that nobody can meet
+as_of: 2024-01-01
+horizon: 2024-06-30
+actors:
+  agency: {powers: {ban: {impose: {when: true, deadline: {at: 2024-03-01, force: order, met: false THEN}}}}}
+outcomes:
+  - banned: ever in_force(ban)
+  - free: otherwise
+"""
+REVIEWER = """\
+format: 1
+title: a reviewer that likes the deal a little more than it must
+as_of: 2024-01-01
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  g: {prefers: {price: {weight: 1, values: {1: UTILITY, 2: 1}}},
+      powers: {review: {review: {takes: 20 days, grants: {above: 0.5 SHARPNESS}}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
+outcomes:
+  - closed: closed
+  - open: otherwise
+"""
+
+
+def opened(folder: Path, text: str) -> Scenario:
+    (folder / "s.yaml").write_text(text)
+    return open_scenario(folder / "s.yaml")
+
+
+def test_the_prior_of_a_threat_that_nobody_weighed_is_named_with_what_it_does_at_both_ends(tmp_path: Path) -> None:
+    scenario = opened(tmp_path, ORDER.replace("THEN", ""))
+    (turn,) = turns(scenario.plan, scenario.inputs)
+    # The ends are those of the prior, beta(5.36, 6.17), and a ban comes exactly as often as it says.
+    assert (turn.low, turn.high) == (pytest.approx(0.236, abs=0.001), pytest.approx(0.701, abs=0.001))
+    assert turn.at_low + turn.at_high == pytest.approx(
+        turn.low + turn.high if turn.group == "banned" else 2 - turn.low - turn.high, abs=0.25
+    )
+    (warning,) = [w for w in listing(scenario)["warnings"] if "default" in w["message"]]
+    assert warning["path"] == "actors.agency.powers.ban.impose.deadline"
+    assert "is the default threat.carried_out, and the result turns on it" in warning["message"]
+    assert "at 0.236" in warning["message"] and "at 0.701" in warning["message"]
+
+
+def test_what_the_file_says_is_no_default_even_where_it_says_the_same(tmp_path: Path) -> None:
+    for said in ("{prior: threat.carried_out}", "0.4"):
+        scenario = opened(tmp_path, ORDER.replace("THEN", f", then: {{enforce: {said}}}"))
+        assert not list(turns(scenario.plan, scenario.inputs))
+
+
+def test_a_default_that_changes_nothing_is_not_named(tmp_path: Path) -> None:
+    scenario = opened(tmp_path, ORDER.replace("THEN", "").replace("met: false", "met: true"))
+    assert not list(turns(scenario.plan, scenario.inputs))
+
+
+@pytest.mark.parametrize(("utility", "decides"), [(0.65, True), (0.5, False), (1.0, False)])
+def test_how_sharply_a_reviewer_judges_is_named_where_it_is_near_the_bar(
+    tmp_path: Path, utility: float, decides: bool
+) -> None:
+    # sharpness pert [5, 10, 20] from 6.6 to 15.7: at 0.65 a grant goes from 0.73 to 0.91; at the bar it is one half.
+    scenario = opened(tmp_path, REVIEWER.replace("UTILITY", str(utility)).replace("SHARPNESS", ""))
+    found = list(turns(scenario.plan, scenario.inputs))
+    assert [turn.inputs[0].path for turn in found] == ["actors.g.powers.review.review.grants.sharpness"] * decides
+    assert all(abs(turn.at_high - turn.at_low) >= TURNS for turn in found)
+    stated = opened(tmp_path, REVIEWER.replace("UTILITY", str(utility)).replace("SHARPNESS", ", sharpness: 8"))
+    assert not list(turns(stated.plan, stated.inputs))
