@@ -138,13 +138,16 @@ class Numbers:
             left += weight * (min(value, limit) - max(elapsed, 0.0))
         return (within / total, left / total) if total > 0.0 else (float(elapsed < limit), 0.0)
 
-    def filing(self, ruling: Any, values: list[float], run: float = -math.inf) -> tuple[float, float]:
+    def filing(
+        self, ruling: Any, takes: int, limit: int, values: list[float], run: float = -math.inf
+    ) -> tuple[float, float]:  # fmt: skip
         """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
 
-        `ruling` is a row of the plan. Business days count 7/5; a limit that silence outlasts is none.
+        `ruling` is a row of the plan, `takes` a chance, `limit` a slot or -1. Business days count 7/5; a limit that
+        silence outlasts is none.
         """
-        limit = values[ruling.limit] if ruling.limit >= 0 and ruling.silence != Silence.WAITS else math.inf
-        p, days = self.expected(ruling.takes, values, run, limit)
+        most = values[limit] if limit >= 0 and ruling.silence != Silence.WAITS else math.inf
+        p, days = self.expected(takes, values, run, most)
         stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if ruling.stops >= 0 else 0.0
         return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop
 

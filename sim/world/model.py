@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.functions import Function, resolve
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
@@ -87,6 +87,9 @@ class Model:
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
         self.minds = self._minds()
+        self.appeals = {
+            r: [p for p in self.petitions.get(r, ()) if self.rulings[p].effect == Effect.REVERSES] for r in self.reviews
+        }
         self.amends = np.zeros(len(plan.terms), bool)
         self.amends[[row[0] for row in plan.amends.tolist()]] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
@@ -142,6 +145,10 @@ class Model:
         watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + GRANTED)
+            for petition in self.appeals[r]:
+                own = self.rulings[petition]
+                watched |= {self.rulings[r].vars + REFUSED, own.vars + FILED}
+                watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()
         return watched
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process

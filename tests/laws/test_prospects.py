@@ -12,6 +12,7 @@ from scipy import stats
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
+from sim.world.reference.prospects import Requests
 from sim.world.time import DAY
 from tests.engine.played import plan_from
 
@@ -41,12 +42,9 @@ def _talks(folder: Path, reviews: str, *, delay: str = "0", outside: str = ""): 
 
 def _prospects(plan):  # type: ignore[no-untyped-def]
     """Of each review, before anything has happened: answered, silent, not before, days."""
-    play = begun(plan)
-    play.world.agenda._now = 0
-    return {
-        str(plan.elements["name"][play.model.rulings[r].element]): play.worth.prospects._unfiled(r, 0)
-        for r in play.model.reviews
-    }
+    play = Play(Engine(plan).model, 1, 0, 20)
+    names = [str(plan.elements["name"][play.model.rulings[r].element]) for r in play.model.reviews]
+    return dict(zip(names, play.worth.prospects.now().tolist(), strict=True))
 
 
 def test_parties_stay_for_what_the_law_clears_by_silence(tmp_path: Path) -> None:
@@ -67,9 +65,9 @@ def test_the_chance_of_a_grant_is_that_of_an_answer_in_time_and_of_silence(tmp_p
     waits = f"{{{uniform}, silence: waits, grants: 0.5}}"
     plan = signed(tmp_path, VALUES, {"clears": clears, "lapses": lapses, "waits": waits}, no_deal=0.0)
     found = _prospects(plan)
-    assert found["clears"] == pytest.approx((0.3, 0.7, 0.0, 25.5))
-    assert found["lapses"] == pytest.approx((1 - 0.7**3, 0.0, 0.0, 25.5 * (1 + 0.7 + 0.49)))
-    assert found["waits"] == pytest.approx((1.0, 0.0, 0.0, 50.0))
+    assert found["clears"] == pytest.approx([0.3, 0.7, 0.0, 25.5])
+    assert found["lapses"] == pytest.approx([1 - 0.7**3, 0.0, 0.0, 25.5 * (1 + 0.7 + 0.49)])
+    assert found["waits"] == pytest.approx([1.0, 0.0, 0.0, 50.0])
 
 
 def test_a_clock_that_has_run_is_expected_given_that_it_has_not_ended(tmp_path: Path) -> None:
@@ -77,7 +75,7 @@ def test_a_clock_that_has_run_is_expected_given_that_it_has_not_ended(tmp_path: 
     review = "{takes: {uniform: [0, 100]}, limit: 30 days, silence: clears, grants: 0.5}"
     plan = signed(tmp_path, VALUES, {"office": review}, no_deal=0.0)
     play = begun(plan)
-    play.worth.prospects.filed(0, play.world.now - 20 * 86_400)
+    play.worth.prospects.tell(0, Requests(1, 0, play.world.now - 20 * DAY))
     assert play.worth.prospects.now()[0] == pytest.approx([0.125, 0.875, 10 - 100 / 160, 0.0])
 
 
@@ -118,7 +116,7 @@ def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> N
     parties = play.threads[0].parties
     assert play.worth.days(parties[0], parties, closing=True).tolist() == [90.0] * 3
     play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
-    play.worth.prospects.filed(0, 0)
+    play.worth.prospects.tell(0, Requests(1, 0, 0))
     assert play.worth.days(parties[0], parties, closing=True).tolist() == [30.0] * 3
 
 
@@ -173,6 +171,27 @@ def test_an_exhausted_review_is_out_for_its_agreement_alone(tmp_path: Path) -> N
 
 def test_nobody_waits_for_what_is_sure_to_lapse(tmp_path: Path) -> None:
     plan = signed(tmp_path, VALUES, {"a": "{takes: 99 days, limit: 9 days, silence: lapses, grants: 1}"}, no_deal=0.0)
-    assert _prospects(plan)["a"][:2] == (0.0, 0.0)
+    assert _prospects(plan)["a"][:2] == [0.0, 0.0]
     assert share(plan, 5) == 0.0
     assert math.isfinite(_prospects(plan)["a"][3])
+
+
+def test_later_requests_are_expected_by_their_own_clock(tmp_path: Path) -> None:
+    """The first is answered within 10 days with 0.2, a later one surely and in 3 days."""
+    review = "{takes: {uniform: [0, 50]}, limit: 10 days, silence: lapses, again: {takes: 3 days}, grants: 1}"
+    plan = signed(tmp_path, VALUES, {"a": review}, no_deal=0.0)
+    assert _prospects(plan)["a"] == pytest.approx([1.0, 0.0, 0.0, 10 - 100 / 100 + 0.8 * 3])
+    play = Play(Engine(plan).model, 1, 0, 20)
+    play.worth.prospects.tell(0, Requests(1, 1, None))
+    assert play.worth.prospects.now()[0] == pytest.approx([1.0, 0.0, 0.0, 3.0])
+
+
+@pytest.mark.parametrize(("asked_when", "chance"), [("refused(a)", 0.3 + 0.7 * 0.4), ("cleared(a)", 0.3)])
+def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
+    tmp_path: Path, asked_when: str, chance: float
+) -> None:
+    reviews = {"a": "{takes: 10 days, grants: 0.3}"}
+    last = f"{{about: a, effect: reverses, asked_when: {asked_when}, takes: 5 days, grants: 0.4}}"
+    plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
+    play = Play(Engine(plan).model, 1, 0, 20)
+    assert play.worth.chance(1, (0, 1)).tolist() == pytest.approx([chance, chance])

@@ -31,7 +31,7 @@ outcomes: [{closed: closed}, {other: otherwise}]
 
 def signed(
     folder: Path, values: dict[str, float], reviews: dict[str, str], *, no_deal: float = 0.1, seller: str = "",
-    closes: str = "cleared(all)",
+    closes: str = "cleared(all)", more: str = "",
 ) -> Plan:  # fmt: skip
     """The plan of a deal at the first of the levels, to which both parties give these values, with these reviews."""
     text = SIGNED.replace("LEVELS", ", ".join(values)).replace("FIRST", next(iter(values)))
@@ -41,7 +41,7 @@ def signed(
         text.replace("NO_DEAL", str(no_deal))
         .replace("SELLER", seller)
         .replace("CLOSES", closes)
-        .replace("REVIEWERS", reviewers)
+        .replace("REVIEWERS", f"{reviewers}\n{more}")
     )
     return plan_from(folder, text)
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.world.calendars import elapsed
 from sim.world.plan import Silence
+from sim.world.reference.clock import timing
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER
 
 Floats = npt.NDArray[np.float64]
-UNBEGUN = -math.inf
-UNKNOWN = -NEVER
+Row = tuple[float, float, float, float]
+
+
+class Requests(NamedTuple):
+    """What has been asked of a review about the deal in hand."""
+
+    made: int = 0
+    failed: int = 0
+    since: int | None = None  # when the one that is before it was made
+
+
+NOTHING = Requests()
 
 
 class Prospects:
@@ -28,79 +39,72 @@ class Prospects:
     def __init__(self, world: World, date: Callable[[int], int]) -> None:
         self.world, self.model = world, world.model
         self._date = date  # the day on which a deadline is expected
-        self._since: dict[int, int] = {}  # review -> when it was filed
-        self._failed: dict[int, int] = {}  # review -> requests that have failed in this agreement
-        self._timed = [r for r in self.model.reviews if self.model.rulings[r].before >= 0]
-        self._found, self._at = self._base(), UNKNOWN
+        self._requests: dict[int, Requests] = {}
+        self._now, self._at = np.empty((0, 4)), -NEVER
 
-    def filed(self, ruling: int, time: int | None) -> None:
-        """A request is before the ruler, since a time; None: it is no longer."""
-        self._since.pop(ruling, None)
-        if time is not None:
-            self._since[ruling] = time
-        self._at = UNKNOWN
+    def tell(self, ruling: int, requests: Requests) -> None:
+        """What has been asked of a ruling has changed."""
+        if requests.failed != self.requests(ruling).failed:
+            self.world.version += 1
+        self._requests[ruling], self._at = requests, -NEVER
 
-    def failed(self, ruling: int, failures: int) -> None:
-        """So many requests have been refused or have lapsed in this agreement."""
-        self._failed[ruling] = failures
-        self._at = UNKNOWN
-
-    def failures(self, ruling: int) -> int:
-        """How many requests have failed."""
-        return self._failed.get(ruling, 0)
+    def requests(self, ruling: int) -> Requests:
+        """What has been asked of it."""
+        return self._requests.get(ruling, NOTHING)
 
     def now(self) -> Floats:
         """The prospects now."""
-        if self._at == self.world.now:
-            return self._found
-        self._at, self._found = self.world.now, self._base()
-        special = {*self._since, *self._timed, *(r for r, n in self._failed.items() if n)}
-        if special:
-            self._found = self._found.copy()
-            for i, r in enumerate(self.model.reviews):
-                if r in special:
-                    self._found[i] = self._of(r)
-        return self._found
+        if self._at != self.world.now:
+            self._at = self.world.now
+            self._now = np.array([self._of(r) for r in self.model.reviews]).reshape(-1, 4)
+        return self._now
 
-    def _base(self) -> Floats:
-        """Nothing is filed, and nothing has failed."""
-        known = self.model.medians.known
-        if "prospects" not in known:
-            unfiled = [self._unfiled(r, 0) for r in self.model.reviews]
-            known["prospects"] = np.array(unfiled).reshape(-1, 4)
-        found: Floats = known["prospects"]
-        return found
-
-    def _of(self, ruling: int) -> tuple[float, float, float, float]:
-        row, failures = self.model.rulings[ruling], self.failures(ruling)
-        if row.before >= 0:
-            lead = self.model.numbers.mean(row.takes, self.model.medians.values)
-            return 1.0, 0.0, max(0.0, (self._date(row.before) - self.world.now) / DAY - lead), self._asks_after(row)
-        if ruling not in self._since:
-            return self._unfiled(ruling, failures)
+    def _of(self, ruling: int) -> Row:
+        row, said = self.model.rulings[ruling], self.requests(ruling)
+        again = said.made > (said.since is not None)
+        before = timing(row, again=again).before
+        if before >= 0:
+            return 1.0, 0.0, self._days_to(row, before, again=again), 0.0 if said.since is not None else self._wait(row)
+        if said.since is None:
+            return self._unfiled(ruling, again, said.failed)
         plan, calendar = self.model.plan, row.calendar
-        run = elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, self._since[ruling])
-        answered, silent, days = self._clock(row, run / DAY if run > 0 else UNBEGUN, failures)
+        run = elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, said.since)
+        answered, silent, days = self._clock(row, run / DAY if run > 0 else -math.inf, said.failed, again=again)
         return answered, silent, days, 0.0
 
-    def _unfiled(self, ruling: int, failures: int) -> tuple[float, float, float, float]:
-        row = self.model.rulings[ruling]
-        answered, silent, days = self._clock(row, UNBEGUN, failures)
-        return answered, silent, 0.0, self._asks_after(row) + days
+    def _unfiled(self, ruling: int, again: bool, failed: int) -> Row:
+        key, known = ("unfiled", ruling, again, failed), self.model.medians.known
+        found: Row | None = known.get(key)
+        if found is None:
+            row = self.model.rulings[ruling]
+            answered, silent, days = self._clock(row, -math.inf, failed, again=again)
+            found = known[key] = answered, silent, 0.0, self._wait(row) + days
+        return found
 
-    def _clock(self, row: Any, run: float, failures: int) -> tuple[float, float, float]:
+    def _clock(self, row: Any, run: float, failed: int, *, again: bool) -> tuple[float, float, float]:
         """Of a clock that has run so long: whether it answers or silence clears, and the days that are left to that."""
-        numbers, values = self.model.numbers, self.model.medians.values
-        p, days = numbers.filing(row, values, run)
+        p, days = self._filing(row, run, again=again)
         if row.silence == Silence.CLEARS:
             return p, 1.0 - p, days
-        fresh, each = numbers.filing(row, values)
         lapses = 1.0 - p
-        for _ in range(row.refiles - failures if lapses > 0.0 else 0):
-            days += lapses * (self._asks_after(row) + each)
+        for _ in range(row.refiles - failed if lapses > 0.0 else 0):
+            fresh, each = self._filing(row, -math.inf, again=True)
+            days += lapses * (self._wait(row) + each)
             lapses *= 1.0 - fresh
         return 1.0 - lapses, 0.0, days
 
-    def _asks_after(self, row: Any) -> float:
+    def _filing(self, row: Any, run: float, *, again: bool) -> tuple[float, float]:
+        """The probability that one request is answered within its limit, and the days until either."""
+        goes_by = timing(row, again=again)
+        if goes_by.before >= 0:
+            return 1.0, self._days_to(row, goes_by.before, again=again)
+        return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run)
+
+    def _days_to(self, row: Any, deadline: int, *, again: bool) -> float:
+        """Expected days until an answer that is timed to a date."""
+        by = self.model.numbers.mean(timing(row, again=again).takes, self.model.medians.values)
+        return max(0.0, (self._date(deadline) - self.world.now) / DAY - by)
+
+    def _wait(self, row: Any) -> float:
         """Expected days from the occasion to the request."""
         return self.model.numbers.mean(row.asks_after, self.model.medians.values) if row.asks_after >= 0 else 0.0

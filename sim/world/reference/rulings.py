@@ -11,6 +11,7 @@ from sim.world.record import Bound, Kind
 from sim.world.reference import coverage, effects, petitions, reopening
 from sim.world.reference.agenda import Phase
 from sim.world.reference.filing import Filing
+from sim.world.reference.prospects import Requests
 
 NONE = -1
 
@@ -109,7 +110,7 @@ class Ruling:
         self.filings += self.world.past is None
         self.stands(NONE, event)
         self._set(FILED, 1.0, event)
-        self.play.worth.prospects.filed(self.index, time)
+        self._tell()
 
     def take_back(self, actor: int, cause: int) -> None:
         """Somebody takes a request back, or one whose refusal does not count yet; -1: what it was about is gone."""
@@ -271,7 +272,12 @@ class Ruling:
     def failed(self, more: int = 1) -> None:
         """Requests about the deal in hand have been refused or have lapsed."""
         self.failures += more
-        self.play.worth.lapsed(self.index, self.failures)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Parties reckon with what has been asked."""
+        requests = Requests(self.requests, self.failures, self.since if self.is_filed else None)
+        self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
@@ -295,7 +301,7 @@ class Ruling:
         self.filing.end()
         if self.is_filed:
             self._set(FILED, 0.0, event)
-            self.play.worth.prospects.filed(self.index, None)
+            self._tell()
         self.answer = answer
         self.reopening.forget()
         petitions.look_again(self, event)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import GRANTED
+from sim.world.codes import FILED, GRANTED, REFUSED, RULING_VARS
+from sim.world.plan import Var
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.learnt import Learnt
 from sim.world.reference.prospects import Prospects
@@ -60,11 +61,6 @@ class Worth(Appraisal):
     def grant(self, ruling: int, package: int, parties: Parties) -> None:
         """A review has granted a package, and every one that it likes at least as well."""
         self.granted[ruling] = package, parties
-        self.world.version += 1
-
-    def lapsed(self, ruling: int, failures: int) -> None:
-        """Requests have failed, so many in this agreement."""
-        self.prospects.failed(ruling, failures)
         self.world.version += 1
 
     def out(self, ruling: int, parties: Parties) -> Bools:
@@ -131,7 +127,10 @@ class Worth(Appraisal):
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
-        told = [(self.learnt.answers[model.rulings[r].luck], self.prospects.failures(r)) for r in open_]
+        told = [
+            (self.learnt.answers[model.rulings[r].luck], self.prospects.requests(r).failed, *self._appeals(r, state))
+            for r in open_
+        ]
         look, variables = model.state_of_agreement(open_, parties)
         return (*open_, *told, look(state)), variables
 
@@ -152,6 +151,11 @@ class Worth(Appraisal):
             expected[i] = self._given(actor, r, p, confidence, parties, granting)
             if r in against:
                 expected[i][self.out(r, parties)] = 0.0
+            for petition in self._appeals(r, state):
+                rule, view = model.mind_of(actor, petition, self.world.view)
+                reverses = self._over(rule, petition, parties, view)
+                reverses = self._given(actor, petition, reverses, confidence, parties, granting)
+                expected[i] += (1.0 - expected[i]) * reverses
             if state[granted]:
                 needs = needs.copy()  # packages that the grant does not cover need another
                 needs[i] &= self.grant_probabilities(r, parties) < self.granted_at(r)
@@ -172,6 +176,27 @@ class Worth(Appraisal):
             return p
         found: Floats = decisions.expect(p, confidence, refused, least)
         return found
+
+    def _appeals(self, ruling: int, state: list[float]) -> list[int]:
+        """The petitions that would be asked, or are, to reverse a refusal by a review of a signed deal."""
+        appeals = self.model.appeals[ruling]
+        if not appeals:
+            return appeals
+        first, refused = self.model.rulings[ruling].vars, list(state)
+        stands = bool(state[first + REFUSED])
+        refused[first + FILED], refused[first + GRANTED], refused[first + REFUSED] = 0.0, 0.0, 1.0
+        refused[Var.SELECTED] = refused[Var.SIGNED] = 1.0
+        return [p for p in appeals if self._is_asked(self.model.rulings[p], refused, stands=stands)]
+
+    def _is_asked(self, petition: Any, refused: list[float], *, stands: bool) -> bool:
+        """Whether a petition is before its ruler, or would be asked for once there is the refusal that it is about."""
+        if stands and refused[petition.vars + FILED]:
+            return True
+        once = list(refused)
+        if not stands:
+            for word in range(len(RULING_VARS)):
+                once[petition.vars + word] = 0.0
+        return petition.ask >= 0 and bool(self.model.programs.at(petition.ask)(once))
 
     def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
         """The probability of a grant that an actor goes by, now, whatever it has seen."""

@@ -114,6 +114,8 @@ class Talks:
                 if row.effect == Effect.CLEARS and i not in granted:
                     need = outset.programs.over(int(row.need))(state) if row.need >= 0 else True
                     begins = ends[plan.chains["after"][plan.chains["ruling"] == i]].max(axis=0, initial=0.0)
-                    ends[i] = np.where(need, begins + outset.numbers.filing(row, outset.values)[1], 0.0)
+                    ends[i] = np.where(
+                        need, begins + outset.numbers.filing(row, row.takes, row.limit, outset.values)[1], 0.0
+                    )
         longest: npt.NDArray[np.float64] = ends.max(axis=0, initial=0.0)
         return longest
