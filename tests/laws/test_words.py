@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine
@@ -270,3 +271,55 @@ def test_one_of_two_approvals_in_principle_counts_while_the_other_is_reopened(tm
     told = Told(tmp_path, APPROVED)
     assert told.times(Kind.REOPENED, "rb") == [30.0]
     assert told.outcomes == ["both", "one", "both"]
+
+
+# --- days_to -----------------------------------------------------------------------------------------------
+
+DAYS = """
+so_far: [{by: president, imposes: ban}, {by: president, imposes: soon}]
+circumstances: {x: {start: 0}}
+events: {e: {when: "%s", sets: {x: {add: 0.1}}}}
+actors:
+  president:
+    powers:
+      ban: {impose: {deadline: {at: 2024-06-01, force: order, met: closed, then: {enforce: 1}}}}
+      soon: {impose: {deadline: {at: 2024-01-20, force: order, met: "true", then: {enforce: 1}}}}
+      later: {impose: {when: in_force(ban), deadline: {after: 10 days, force: order, met: closed, then: {enforce: 0}}}}
+      moved:
+        impose:
+          when: "true"
+          deadline:
+            after: 20 days
+            force: order
+            met: closed
+            extend: {asks: president, grants: 1, days: 30 days, most: 1}
+            then: {enforce: 1}
+outcomes: [{other: otherwise}]
+"""
+SECOND = 1 / 86_400
+BAN = 152.0  # days from as_of to 1 June
+
+
+@pytest.mark.parametrize(
+    ("expression", "days"),
+    [
+        ("days_to(ban) <= 5", [BAN - 5]), ("days_to(ban) < 5", [BAN - 5 + SECOND]), ("5 >= days_to(ban)", [BAN - 5]),
+        ("days_to(ban) <= 0", [BAN]), ("days_to(ban) < 0", []), ("days_to(ban) < 200", [0]), ("days_to(ban) <= 0.5", [BAN - 0.5]),
+        ("days_to(ban) > 5", [0, BAN]), ("days_to(ban) >= 5", [0, BAN]), ("not days_to(ban) <= 5", [0, BAN]),
+        ("met(soon) and days_to(soon) <= 30", []), ("days_to(soon) > 30", [19]), ("not days_to(soon) <= 30", [19]),
+        ("days_to(later) <= 30", [BAN]), ("days_to(later) <= 3", [BAN + 7]), ("days_to(later) > 30", [0, BAN + 10]),
+        ("days_to(moved) <= 5", [15, 45]), ("days_to(moved) > 25", [0, 20, 50]), ("days_to(moved) <= 30", [0]),
+    ],
+)  # fmt: skip
+def test_days_to_a_date_compare_as_they_say(expression: str, days: list[float], tmp_path: Path) -> None:
+    """While no date runs they are beyond any number: before the start, and once the date has been decided."""
+    told = Told(tmp_path, DAYS % expression)
+    assert [time for time, _ in told.sets("x")] == pytest.approx(days, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "expression", ["days_to(ban) == 5", "days_to(ban) <= x", "days_to(ban) + 1 > 5", "days_to(ban)"]
+)
+def test_days_to_is_compared_with_a_number_of_days(expression: str, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"days_to\(\): write `days_to\(<deadline>\) <= <number of days>`"):
+        Told(tmp_path, DAYS % expression)

@@ -42,7 +42,7 @@ WRONG = [
 WORDS = [
     "signed", "closed", "offered", "selected", "announced", "approved_in_principle", "ended", "true", "false", "cleared(all)",
     "cleared(x)", "is(sale)", "is(signed)", "ever signed", "not signed", "for(signed, 3)", "for(3, signed)",
-    "days_to(ban) <= 5", "days_to(ban)", "past(ban)", "1/0 > 0", "0/0", "-1", "2", "signed + closed", "ever ever signed",
+    "days_to(ban) <= 5", "not days_to(ban) < 5", "5 >= days_to(ban)", "days_to(ban)", "past(ban)", "1/0 > 0", "0/0", "-1", "2", "signed + closed", "ever ever signed",
     "ever days_to(app_ban) <= 3", "for(ever signed, 1000000)", "for(signed, 0)", "price > 2", "price", "price == 2 and signed",
     "signed or price", "1 == 1", "1 < 2 < 3", "(", "closed and", "and", "closed; import os", "__import__('os')",
     "in_force(closure)", "in_force(outside_date)", "met(app_ban)", "cleared()", "cleared(a, b)", "signed(x)", "is(is(sale))",
@@ -50,7 +50,7 @@ WORDS = [
     "tech_list > trade_war", "price == site", "site == home", "home == site", "home",
 ]  # fmt: skip
 CALLS = ["pending(NAME)", "in_force(NAME)", "cleared(NAME)", "needed(NAME)", "filed(NAME)", "refused(NAME)", "ever extended(NAME)", "is(NAME)", "with(NAME)",
-         "past(NAME)", "for(pending(NAME), 5)", "not pending(NAME)", "ever lapsed(NAME)", "days_to(NAME) <= 3", "met(NAME)",
+         "past(NAME)", "for(pending(NAME), 5)", "not pending(NAME)", "ever lapsed(NAME)", "days_to(NAME) <= 3", "days_to(NAME) > 30", "met(NAME)",
          "NAME > 0.3", "NAME * 2 - 1", "is(NAME) / 2", "NAME", "not NAME", "true", "false", "suspended(NAME)", "for(not signed, 20)"]  # fmt: skip
 NUMBERS = [
     0, 0.5, 1, {"uniform": [0, 1]}, {"beta": [0.01, 0.01]}, {"beta": [1, 1]}, {"pert": [0, 0, 1]}, {"exponential": 1e-6},

@@ -260,7 +260,7 @@ def _atom(draw: Draw, names: Names, kind: str, feels: list[str]) -> str:
         case "deadline":
             name = one_of(draw, *names.deadlines)
             return (
-                f"days_to({name}) <= {one_of(draw, 5, 0, 40)}"
+                f"days_to({name}) {one_of(draw, '<=', '<', '>', '>=')} {one_of(draw, 5, 0, 40)}"
                 if rarely(draw)
                 else f"{one_of(draw, *OF_DEADLINES)}({name})"
             )

@@ -11,7 +11,7 @@ from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operatio
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
 from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, PROGRESS, RULING
-from sim.world.codes import GRANTED
+from sim.world.codes import GRANTED, PENDING
 from sim.world.compile.masks import COMPARE, TRUE, Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
 from sim.world.time import seconds
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.world.compile.builder import Builder
 
 FUNCTIONS = (*CALLED, "days_to", "for")
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}  # the comparison seen from its other side
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
@@ -126,12 +127,10 @@ class Programs(Masks):
     def _emit_special(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> bool:
         """`days_to(x) <= n`, and a circumstance beside one of its named levels."""
         left, right = node.args
-        if isinstance(left, Call) and left.function == "days_to":
-            if node.op not in ("<=", "<") or not isinstance(right, Num):
-                raise self.builder.error(path, "days_to(): write `days_to(<deadline>) <= <number of days>`")
-            deadline = self._deadline(left, path)[0]
-            code.append((Op.VAR, self._tracker(TrackerKind.DUE, -1, deadline, seconds(right.value))))
-            return True
+        for call, days, op in ((left, right, node.op), (right, left, TURNED.get(node.op, ""))):
+            if isinstance(call, Call) and call.function == "days_to" and isinstance(days, Num) and op in TURNED:
+                self._emit_days_to(call, op, seconds(days.value), path, code)
+                return True
         for circumstance, level, swapped in ((left, right, False), (right, left, True)):
             if isinstance(circumstance, Name) and circumstance.text in self.circumstances and isinstance(level, Name):
                 var, levels = self.circumstances[circumstance.text]
@@ -147,6 +146,16 @@ class Programs(Masks):
                     )
         return False
 
+    def _emit_days_to(self, node: Call, op: str, span: int, path: Path, code: list[tuple[int, float]]) -> None:
+        """The date runs, and at most so many seconds are left; or the contrary, which holds also while no date runs."""
+        deadline, first = self._deadline(node, path)
+        most = span if op in ("<=", ">") else span - 1
+        code.extend(
+            [(Op.VAR, first + PENDING), (Op.VAR, self._tracker(TrackerKind.DUE, -1, deadline, most)), (Op.AND, 0.0)]
+        )
+        if op in (">", ">="):
+            code.append((Op.NOT, 0.0))
+
     def _emit_call(self, node: Call, path: Path, code: list[tuple[int, float]]) -> None:
         name = node.function
         if name == "is":
@@ -157,6 +166,10 @@ class Programs(Masks):
             self._emit_needed(node, path, code)
         elif name == "cleared" and self._argument(node, path) == "all":
             self._emit_all_cleared(path, code)
+        elif name == "days_to":
+            raise self.builder.error(
+                path, "days_to(): write `days_to(<deadline>) <= <number of days>`, or with <, > or >="
+            )
         elif name == "for":
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
                 raise self.builder.error(path, "for(): write `for(<expression>, <number of days>)`")

@@ -104,9 +104,11 @@ class Deadline:
             self.world.then(date, Phase.PAST, self.row.element, partial(self._passed, date, cause))
         for tracker in self.model.trackers:
             if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
-                self.world.change(tracker.var, 0.0, cause)
-                due = partial(self._due, date, tracker.var, cause)
-                self.world.then(date - tracker.span, Phase.CIRCUMSTANCES, self.row.element, due)
+                due = date - tracker.span
+                self.world.change(tracker.var, float(due <= self.world.moment), cause)
+                if due > self.world.moment:
+                    act = partial(self._due, date, tracker.var, cause)
+                    self.world.then(due, Phase.CIRCUMSTANCES, self.row.element, act)
         self.play.dates_changed()
 
     def _passed(self, date: int, cause: int) -> None:
@@ -115,7 +117,7 @@ class Deadline:
             self._set(PAST, 1.0, cause)
 
     def _due(self, date: int, var: int, cause: int) -> None:
-        if date == self.date and self.world.state[self.row.vars + PENDING]:
+        if date == self.date:
             self.world.change(var, 1.0, cause)
 
     # --- at the date ---------------------------------------------------------------------------------------
