@@ -176,6 +176,13 @@ def parse_date(value: Any) -> dt.date:
     raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14{quotes}")
 
 
+def parse_moment(value: Any) -> dt.date:
+    """Read a calendar date, or a time of a day (a datetime, which is a date too)."""
+    if isinstance(value, dt.date):
+        return value
+    raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14, or a time such as 2020-09-14T13:05:00")
+
+
 def parse_correlation(value: Any) -> float:
     """Read a rank correlation."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -233,4 +240,9 @@ Date = Annotated[
     dt.date,
     BeforeValidator(parse_date),
     WithJsonSchema({"type": "string", "format": "date", "description": "a date", FORM: "date"}),
+]
+Moment = Annotated[
+    dt.datetime | dt.date,
+    BeforeValidator(parse_moment),
+    WithJsonSchema({"type": "string", "description": "a date, or a date and a time of day", FORM: "moment"}),
 ]

@@ -28,6 +28,7 @@ def definitions(priors: list[str]) -> dict[str, Node]:
     found = {form: _number(form, priors) for form in FORMS}
     found["expression"] = {"type": ["string", "boolean"], "examples": ["closed and is(sale)", "cleared(all)"]}
     found["date"] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    found["moment"] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$"}
     found["shifted"] = {"anyOf": [_ref("number"), _shifted("number")]}
     found["rule"] = {"anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional(), _function()]}
     found["utility"] = {"anyOf": [_ref("level_of_utility"), _shifted("level_of_utility"), _as_good_as()]}

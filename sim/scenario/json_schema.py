@@ -105,7 +105,8 @@ def _particular(parts: dict[str, Node]) -> None:
     parts["scenario"]["properties"]["outcomes"]["items"] |= {"minProperties": 1, "maxProperties": 1}
     parts["Tactic"]["oneOf"] = [{"required": [kind]} for kind in ("beta", "python")]
     parts["Power"]["oneOf"] = [{"required": [kind]} for kind in POWERS]
-    parts["Fact"]["oneOf"] = [{"required": [verb]} for verb in VERBS]
+    parts["Fact"]["oneOf"] = [{"required": [verb]} for verb in VERBS if verb != "sets"]
+    parts["Fact"]["oneOf"].append({"required": ["sets"], "not": {"required": ["happens"]}})
     parts["Event"]["oneOf"] = [{"required": [when]} for when in ("at", "hazard", "when")]
 
 

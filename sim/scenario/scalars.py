@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import date
+from datetime import date, datetime
 
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import Resolver
@@ -41,8 +41,18 @@ def _value(text: str, tag: str) -> Scalar:
     if match:
         return _date(*match.groups())
     if _TIME.fullmatch(text):
-        raise ValueError("has a time of day; give a date")
+        return _time(text)
     return text
+
+
+def _time(text: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        value = None
+    if value is None or value.tzinfo or value.microsecond or value.isoformat() != text:
+        raise ValueError("has a time of day; give a date, or in so_far a time such as 2020-09-14T13:05:00")
+    return value
 
 
 def _date(year: str, month: str, day: str) -> date:

@@ -10,7 +10,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sim.scenario.fields import Chance, Date, Delay, Expr, Liking, Probability, Rate, Utility, Value, parse_correlation
+from sim.scenario.fields import (
+    Chance,
+    Date,
+    Delay,
+    Expr,
+    Liking,
+    Moment,
+    Probability,
+    Rate,
+    Utility,
+    Value,
+    parse_correlation,
+)
 from sim.scenario.part import Id, Level, Names, Part
 from sim.scenario.powers import Deadline, Power
 
@@ -145,27 +157,55 @@ class Event(Part):
 
 
 class Fact(Part):
-    """One thing that happened up to `as_of`: exactly one verb, done by somebody who can."""
+    """One thing that happened up to `as_of`: exactly one verb, done by somebody who can.
 
-    at: Date | None = Field(None, description="default: `as_of`")
-    by: Names = Field(description="who did it; for what takes two, also with whom: [seller, buyer]")
-    public: bool = True
-    says: str | None = None
-    imposes: Id | None = None
-    sets: dict[Id, Any] | None = None
-    asks: Names | None = None
-    rejects: Id | None = None
-    selects: Id | None = None
-    offers: dict[Id, Level] | None = None
-    signs: dict[Id, Level] | None = None
-    amends: dict[Id, Level] | None = Field(
-        None, description="what has been signed before; the whole package, as it is now"
+    What follows of itself is not told: a suspension from the grant, a red line shown from the offer, the end of a deal
+    from the rejection of its bid. What was left open is: the amendment, or the end, after a refusal.
+    """
+
+    at: Moment | None = Field(
+        None,
+        description="a date, or a time such as 2020-09-14T13:05:00; a date is the end of its day; default: `as_of`",
     )
-    grants: Names | None = None
-    refuses: Names | None = None
+    by: Names = Field([], description="who did it; for what takes two, also with whom: [seller, buyer]")
+    public: bool = True
+    says: str | None = Field(None, description="a statement that moves nothing")
+    happens: Id | None = Field(None, description="an event; beside it stands what it `sets`")
+    sets: dict[Id, Any] | None = Field(None, description="circumstances; without `by` they moved by themselves")
+    enters: Id | None = Field(None, description="a bid whose bidder came, or came back")
+    offers: dict[Id, Level] | None = Field(None, description="the whole package that a side put on the table")
+    rejects: Id | None = Field(None, description="a bid that the seller will not hear any more")
+    leaves: Id | None = Field(None, description="a bid that its bidder gave up, or the `agreement` that a party left")
+    selects: Id | None = Field(None, description="the structure with whose bidder the seller went on")
+    signs: dict[Id, Level] | None = Field(None, description="the whole package that was agreed")
+    amends: dict[Id, Level] | None = Field(None, description="the agreement; the whole package, as it was from then on")
+    announces: Literal["agreement"] | None = Field(None, description="a choice that had been private")
+    ends: Literal["agreement"] | None = Field(
+        None, description="the deal in hand, by nobody's leaving: after a refusal"
+    )
+    closes: Literal["agreement"] | None = Field(None, description="the agreement is carried out")
+    asks: Names | None = Field(None, description="rulings that were asked for")
+    mitigates: dict[Id, dict[Id, Level]] | None = Field(
+        None, description="a review, and the package on which its reviewer insisted"
+    )
+    grants: Names | None = Field(None, description="rulings")
+    refuses: Names | None = Field(None, description="rulings")
+    withdraws: Names | None = Field(None, description="rulings that were asked for, and are no longer")
+    reopens: Names | None = Field(None, description="rulings whose grant counts no more")
+    imposes: Id | None = Field(None, description="a measure whose date runs from then on")
+    extends: dict[Id, Date] | None = Field(None, description="a measure, or `outside_date`, and its new date")
+    enforces: Id | None = Field(None, description="a measure at its date, or `outside_date`, which ended the agreement")
+    meets: Id | None = Field(None, description="a measure, or `outside_date`, whose demand was met")
+    lapses: Id | None = Field(
+        None,
+        description="a request not answered in time; a measure, or `outside_date`, whose date passed without effect",
+    )
 
 
-VERBS = ("says", "imposes", "sets", "asks", "rejects", "selects", "offers", "signs", "amends", "grants", "refuses")
+VERBS = (
+    "says", "happens", "sets", "enters", "offers", "rejects", "leaves", "selects", "signs", "amends", "announces", "ends",
+    "closes", "asks", "mitigates", "grants", "refuses", "withdraws", "reopens", "imposes", "extends", "enforces", "meets", "lapses",
+)  # fmt: skip
 
 
 class Correlation(Part):
@@ -186,6 +226,9 @@ class Scenario(Part):
     format: Literal[1]
     title: str
     as_of: Date
+    begins: Date | None = Field(
+        None, description="the day from which on counts what has held from the beginning; default: `as_of`"
+    )
     zone: str = Field("UTC", description="the time zone in which days end")
     horizon: Date
     checkpoints: list[Date] = Field([])

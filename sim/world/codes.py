@@ -83,6 +83,19 @@ class Verb(IntEnum):
     GRANTS = 8
     REFUSES = 9
     AMENDS = 10
+    HAPPENS = 11
+    ENTERS = 12
+    LEAVES = 13
+    ANNOUNCES = 14
+    ENDS = 15
+    CLOSES = 16
+    MITIGATES = 17
+    EXTENDS = 18
+    ENFORCES = 19
+    MEETS = 20
+    LAPSES = 21
+    WITHDRAWS = 22
+    REOPENS = 23
 
 
 class Var(IntEnum):

@@ -99,7 +99,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "events": [("element", "i4"), ("at", "i8"), ("hazard", "i4"), ("program", "i4")],
     "sets": [("event", "i4"), ("var", "i4"), ("add", "i4"), ("slot", "i4"), ("chance", "i4"), ("key", "u4"),
              ("low", "f8"), ("high", "f8")],
-    "history": [("time", "i8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
+    "history": [("line", "i4"), ("time", "i8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
                 ("value", "f8"), ("public", "i4"), ("text", "U200")],
     # the outcome contract
     "outcomes": [("name", NAME), ("group", "i4"), ("program", "i4"), ("text", "U400")],
@@ -115,6 +115,7 @@ class Plan:
     title: str
     as_of: str
     zone: str
+    begins: int
     horizon: int
     slots: Table
     chances: Table

@@ -107,7 +107,7 @@ def test_an_outside_date_that_was_over_before_as_of_is_refused(tmp_path: Path) -
     text = WAITING.format(no_deal=0.1, amends="", so_far="", first=2).replace(
         "at: 2031-03-01, force", "after: 30 days, force"
     )
-    with pytest.raises(ScenarioError, match="30 days after the signature of 2030-12-01: must not lie before as_of"):
+    with pytest.raises(ScenarioError, match="outside_date: its date has come by as_of 2031-01-31; say what came of it"):
         _played(tmp_path, text)
 
 

@@ -169,7 +169,7 @@ def test_an_outside_date_on_as_of_is_decided_at_once(date: str, tmp_path: Path) 
     _, record, outcome = _played(tmp_path, text)
     assert outcome == "other"
     assert _on(record, Kind.ENFORCED) == _on(record, Kind.ENDED) == [0.0]
-    with pytest.raises(ScenarioError, match="must not lie before as_of"):
+    with pytest.raises(ScenarioError, match="its date has come by as_of"):
         plan_from(
             tmp_path, text.replace("at: 2024-01-01, force", "at: 2023-12-31, force").replace("31 days", "30 days")
         )

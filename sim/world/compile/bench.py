@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -54,7 +55,10 @@ class Bench:
         return key
 
     def time(self, date: Any) -> int:
-        """From the end of `as_of` to the end of that day, in seconds."""
+        """From the end of `as_of` to the end of that day, or to a time of one, in seconds."""
+        if isinstance(date, dt.datetime):
+            passed = dt.timedelta(hours=date.hour, minutes=date.minute, seconds=date.second)
+            return int((date.date() - self.scenario.as_of).days - 1) * DAY + int(passed.total_seconds())
         return int((date - self.scenario.as_of).days) * DAY
 
     def node(self, path: Path) -> Any:

@@ -91,8 +91,9 @@ def _event(builder: Builder, elements: Elements, name: str) -> None:
     if said.at is not None:
         at = builder.time(said.at)
         builder.note_plain(said.at, (*path, "at"))
-        if at <= 0:
-            raise builder.error((*path, "at"), f"{said.at}: must lie after as_of; earlier things stand in so_far")
+        if at <= 0 and not any(fact.happens == name for fact in builder.scenario.so_far):
+            rule = f"{said.at}: must lie after as_of, or stand in so_far: `happens: {name}`, and what it `sets`"
+            raise builder.error((*path, "at"), rule)
     hazard = -1 if said.hazard is None else builder.slot(said.hazard, (*path, "hazard"), 0.0, dimension=RATE)
     program = -1 if said.when is None else builder.programs.add(said.when, (*path, "when"))
     row = builder.add("events", elements.row("events", name), at, hazard, program)

@@ -39,7 +39,7 @@ def _deadline(
     if (said.at is None) == (said.after is None):
         builder.keep(path, "give one of at and after")
     at = NEVER if said.at is None else builder.time(said.at)
-    if said.at is not None and (at <= 0 if measure else at < 0):
+    if said.at is not None and (at <= 0 if measure else at < 0) and not _told(builder, name):
         rule = "must lie after as_of" if measure else "must not lie before as_of"
         builder.keep((*path, "at"), f"{said.at}: {rule} {builder.scenario.as_of}")
     builder.note_plain(said.at, (*path, "at"))
@@ -63,6 +63,11 @@ def _deadline(
     )  # fmt: skip
     for asked in sorted(extend.asks) if extend else []:
         builder.add("asks", row, actor_row(builder, elements, asked, (*path, "extend", "asks")))
+
+
+def _told(builder: Builder, name: str) -> bool:
+    """Whether the history says that the date runs, and so has to say what came of it."""
+    return any(fact.imposes == name or (fact.signs and name == "outside_date") for fact in builder.scenario.so_far)
 
 
 def _then(builder: Builder, said: Deadline, path: Path, *, measure: bool) -> tuple[int, int]:

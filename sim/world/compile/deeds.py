@@ -10,7 +10,20 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row
 
-TWO = ("asks", "rejects", "selects", "offers", "signs", "amends")  # verbs that take up to two actors
+TWO = ("asks", "withdraws", "rejects", "selects", "offers", "signs", "amends")  # verbs that take up to two actors
+NOBODY = (
+    "happens",
+    "sets",
+    "announces",
+    "ends",
+    "closes",
+    "withdraws",
+    "extends",
+    "enforces",
+    "meets",
+    "lapses",
+)  # that need none
+OF_A_BID = ("selects", "offers", "signs", "amends")
 
 
 class Deed:
@@ -18,11 +31,15 @@ class Deed:
 
     def __init__(self, builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
         self.builder, self.elements, self.fact = builder, elements, fact
+        self.index = index
         self.path: Path = ("so_far", index)
-        self.verbs = [verb for verb in VERBS if getattr(fact, verb) is not None]
+        given = [verb for verb in VERBS if getattr(fact, verb) is not None]
+        self.verbs = [verb for verb in given if verb != "sets" or "happens" not in given]  # an event says what it sets
         self.day = fact.at or builder.scenario.as_of
+        self.time = builder.time(self.day)
         self.bids = [name for name, _ in elements.of_kind("bid")]
-        self.rows: list[int] = []  # actors who did it; none until the line has been read
+        self.rows: list[int] = []  # actors who did it
+        self.right = False  # whether who did what has been read without a fault
         self.bid = -1
 
     def read(self) -> None:
@@ -30,13 +47,13 @@ class Deed:
         if len(self.verbs) != 1:
             given = f"; given are {' and '.join(self.verbs)}" if self.verbs else ""
             raise self.builder.error(self.path, f"give one of {', '.join(VERBS)}{given}")
-        if self.day > self.builder.scenario.as_of:
+        if self.time > 0:
             rule = f"{self.fact.at}: lies after as_of {self.builder.scenario.as_of}; what is to come is an event"
             raise self.builder.error((*self.path, "at"), rule)
         rows = self._actors()
-        if rows and self.verb in ("selects", "offers", "signs", "amends"):
+        if rows and self.verb in OF_A_BID:
             self.bid = self._bid()
-        self.rows = rows
+        self.rows, self.right = rows, -1 not in rows
 
     @property
     def verb(self) -> str:
@@ -55,36 +72,42 @@ class Deed:
 
     def _actors(self) -> list[int]:
         by, most = self.fact.by, 2 if self.verb in TWO else 1
-        if not by:
-            raise self._by("nobody: say who did it")
+        if not by and self.verb not in NOBODY:
+            raise self.builder.error(self.path, "by: is missing: say who did it")
         rows = [actor_row(self.builder, self.elements, name, (*self.path, "by")) for name in by]
         if -1 in rows:
-            return []
+            return [-1]
         if len(by) > most:
             many = "two actors, who does it and with whom" if most == 2 else "one actor"
-            raise self._by(f"{', '.join(by)}: `{self.verb}` takes {many}")
+            raise self.wrong_actor(f"{', '.join(by)}: `{self.verb}` takes {many}")
         if len(set(by)) < len(by):
-            raise self._by(f"{', '.join(by)}: names one actor twice")
+            raise self.wrong_actor(f"{', '.join(by)}: names one actor twice")
         if self.verb in ("signs", "amends") and len(by) < 2:
-            raise self._by(f"{', '.join(by)}: two must sign, such as [seller, buyer]")
+            raise self.wrong_actor(f"{', '.join(by)}: two must sign, such as [seller, buyer]")
         return rows
 
-    def _by(self, message: str) -> Any:
+    def wrong_actor(self, message: str) -> Any:
+        """An error about who did it."""
         return self.builder.error((*self.path, "by"), message)
 
-    def _done_by(self, what: str, valid: Iterable[str]) -> None:
-        """One of those who did it is one of those who can."""
+    def done_by(self, what: str, valid: Iterable[str]) -> None:
+        """One of those who did it, where anybody is named, is one of those who can."""
         able = sorted(set(valid))
-        if able and not set(able) & set(self.fact.by):
-            raise self._by(f"{', '.join(self.fact.by)}: cannot {what}; {' or '.join(able)} can")
+        if self.fact.by and able and not set(able) & set(self.fact.by):
+            raise self.wrong_actor(f"{', '.join(self.fact.by)}: cannot {what}; {' or '.join(able)} can")
 
-    def _seller(self) -> list[str]:
+    def seller(self) -> list[str]:
+        """The owner of what is sold, where something is."""
         return [self.elements.powers[name][0] for name, _ in self.elements.of_kind("sell")]
 
-    def _parties(self) -> list[str]:
-        bids = self.elements.of_kind("bid")
-        partners = [partner for _, bid in bids for partner in bid.with_]
-        return [*self._seller(), *(self.elements.powers[name][0] for name, _ in bids), *partners]
+    def side(self, bid: str) -> list[str]:
+        """The bidder and its partners."""
+        owner, _, power = self.elements.powers[bid]
+        return [owner, *power.with_]
+
+    def parties(self) -> list[str]:
+        """Everybody who may be party to a deal with a bidder."""
+        return [*self.seller(), *(actor for bid in self.bids for actor in self.side(bid))]
 
     def _bid(self) -> int:
         """The bid that it is about: that of the first bidder named; -1 where strangers have signed, who never bid."""
@@ -94,13 +117,13 @@ class Deed:
             return bid
         if bid < 0:
             able = f": {' or '.join(sorted(set(owners)))}" if owners else ""
-            raise self._by(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
-        outside = set(self.fact.by) - {owners[bid], *self._seller()}
+            raise self.wrong_actor(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
+        outside = set(self.fact.by) - {owners[bid], *self.seller()}
         if outside:
-            raise self._by(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
+            raise self.wrong_actor(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
         return bid
 
-    def _within(self, bid: int) -> Any:
+    def within(self, bid: int) -> Any:
         """The packages that a bidder offers [P]."""
         programs = self.builder.programs
         structure = self.elements.powers[self.bids[bid]][2].structure

@@ -60,7 +60,7 @@ def _compiled(builder: Builder) -> Compiled:
     compile_offers(builder, elements)
     compile_deadlines(builder, elements)
     compile_rulings(builder, elements)
-    compile_history(history)
+    compile_history(builder, elements, history)
     compile_contract(builder, elements)
     builder.problems.stop()
     compile_checks(builder)
@@ -70,6 +70,7 @@ def _compiled(builder: Builder) -> Compiled:
         title=loaded.scenario.title,
         as_of=loaded.scenario.as_of.isoformat(),
         zone=loaded.scenario.zone,
+        begins=builder.time(loaded.scenario.begins or loaded.scenario.as_of),
         horizon=builder.time(loaded.scenario.horizon),
         packages=packages,
         masks=np.array(builder.programs.masks, bool).reshape(-1, len(packages)),

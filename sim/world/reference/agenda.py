@@ -25,8 +25,8 @@ class Phase(IntEnum):
 class Agenda(simpy.Environment):
     """A SimPy environment whose next item is always the least (time, phase, element, occurrence), times in seconds."""
 
-    def __init__(self) -> None:
-        super().__init__(initial_time=0)
+    def __init__(self, begins: int = 0) -> None:
+        super().__init__(initial_time=begins)
 
     def at(self, time: int, phase: Phase, element: int) -> Event:
         """An event at a time, to be waited for."""

@@ -23,7 +23,7 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     A request goes on as long as what is signed, or something that still may be, needs it. A grant that does not cover
     what is signed falls away, and so does a refusal that does not concern the package.
     """
-    if ruling.world.past is not None:  # the history is looked at when it is over
+    if ruling.world.telling:  # the history is looked at when it is over
         return
     if ruling.review:
         if ruling.is_filed:

@@ -56,11 +56,7 @@ class Deadline:
             if self.started is None:
                 yield self.occasion
                 self.occasion = self.world.agenda.event()
-                since = self.world.since(self.cause)
-                event = self.world.note(
-                    Kind.IMPOSED, self.row.actor, self.row.element, cause=self.cause, value=self._date_from(since)
-                )
-                self.begin(since, event)
+                self.impose(self.world.since(self.cause), self.row.actor, self.cause)
             yield from self._run()
             if self.started is not None:
                 return  # met, lapsed or enforced; only the end of its agreement leaves an outside date to start anew
@@ -76,6 +72,12 @@ class Deadline:
             finally:
                 self.waiting = False
             self._falls_due()
+
+    def impose(self, since: int, actor: int, cause: int, *, public: bool = True) -> None:
+        """Its date runs, since a time."""
+        date = self._date_from(since)
+        event = self.world.note(Kind.IMPOSED, actor, self.row.element, cause=cause, public=public, value=date)
+        self.begin(since, event)
 
     def begin(self, time: int, cause: int) -> None:
         """The date runs from here."""
@@ -126,7 +128,7 @@ class Deadline:
         world, row = self.world, self.row
         done = not row.measure and world.state[Var.CLOSED]  # closed is closed
         if done or self.model.programs.at(row.met)(world.state):
-            self._over(MET, world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
+            self.met(world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
         elif not extended(self):
             self._then()
 
@@ -137,11 +139,15 @@ class Deadline:
 
     def move(self, days: int, actor: int) -> None:
         """The date moves by so many days, which an actor is the first to grant."""
+        date = max(self.date, 0) + days * DAY  # a date of the history may have gone by before as_of
+        self.moved(date, self.world.note(Kind.EXTENDED, actor, self.row.element, cause=self.cause, value=date))
+
+    def moved(self, date: int, event: int) -> None:
+        """The date has moved."""
         self.requests += 1
         self.drawn += 1
-        self.moved_by += days
-        date = max(self.date, 0) + days * DAY  # a date of the history may have gone by before as_of
-        self.cause = self.world.note(Kind.EXTENDED, actor, self.row.element, cause=self.cause, value=date)
+        self.moved_by += -(-(date - self.date) // DAY)  # a day that has begun counts
+        self.cause = event
         self._set(EXTENDED, 1.0, self.cause)
         self._dated(date, self.cause)
         self.play.date_moved(self.index)
@@ -153,16 +159,24 @@ class Deadline:
         rule = row.enforce if row.measure else row.end
         p = world.probability(rule) if rule >= 0 else 0.0
         if p > world.uniform(world.key(row.element), Purpose.THEN, self.drawn):
-            if row.measure:
-                self._enforce(world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
-            else:
-                event = world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound)
-                self._over(LAPSED, event)
-                self.play.deal.end(event)
+            self.enforce(world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
         else:
-            self._over(LAPSED, world.note(Kind.LAPSED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
+            self.lapsed(world.note(Kind.LAPSED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
 
-    def _enforce(self, event: int) -> None:
+    def met(self, event: int) -> None:
+        """Its demand is met."""
+        self._over(MET, event)
+
+    def lapsed(self, event: int) -> None:
+        """Its date has passed without effect."""
+        self._over(LAPSED, event)
+
+    def enforce(self, event: int) -> None:
+        """The measure is in force, or waits while it is suspended; an outside date ends its agreement."""
+        if not self.row.measure:
+            self.lapsed(event)
+            self.play.deal.end(event)
+            return
         self.enforced, self.cause = True, event
         self._set(PENDING, 0.0, event)
         self._set(IN_FORCE, 0.0 if self.stays else 1.0, event)
@@ -189,7 +203,7 @@ class Deadline:
 
     def _lift(self, cause: int) -> None:
         if self.enforced and self.model.programs.at(self.row.met)(self.world.state):
-            self._over(MET, self.world.note(Kind.LIFTED, self.row.actor, self.row.element, cause=cause))
+            self.met(self.world.note(Kind.LIFTED, self.row.actor, self.row.element, cause=cause))
 
     # --- what rulings do to it -----------------------------------------------------------------------------
 
@@ -214,7 +228,7 @@ class Deadline:
             self._over(LAPSED, event)
             self._wake()
         elif not self.enforced:
-            self._enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
+            self.enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
             self._wake()
 
     def undone(self, effect: Effect, ruling: int, cause: int) -> None:

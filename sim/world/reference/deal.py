@@ -15,7 +15,6 @@ from sim.world.plan import Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.moves import Moves
-from sim.world.time import DAY, seconds
 
 
 class Deal:
@@ -32,6 +31,7 @@ class Deal:
         self.parties: tuple[int, ...] = ()
         self.structure: npt.NDArray[np.bool_] | None = None
         self.announcements = self.closings = 0
+        self._chosen = -1  # the choice that is not public yet
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self.moves = Moves(self)
@@ -39,6 +39,11 @@ class Deal:
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
             self.world.watch(self.model.agreement.settled, lambda _: self._others(), lambda _: self._others())
+
+    def start(self) -> None:
+        """A choice that the history has left private becomes public in its time."""
+        if self._chosen >= 0:
+            self._announce_later()
 
     def holds(self, thread: Any) -> bool:
         """Whether a thread has to wait."""
@@ -74,7 +79,7 @@ class Deal:
         world.change(Var.STRUCTURE, structure, event)
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.ENDED, 0.0, event)
-        self._announce(event, public=public, since=world.moment)
+        self._announce(event, public=public)
         self._others()
 
     def table(self, package: int, event: int) -> None:
@@ -101,10 +106,9 @@ class Deal:
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.SIGNED, 1.0, event)
         self._set_package(package, event)
-        if thread:
-            self.play.limits.show_lines(thread.movers(), package, event)
-        if not world.state[Var.ANNOUNCED] and (public or self._announcement is None):
-            self._announce(event, public=public, since=world.moment)
+        self.play.limits.show_lines(self.parties, package, event)
+        if not world.state[Var.ANNOUNCED] and (public or self._chosen < 0):
+            self._announce(event, public=public)
         for other in self.play.threads:
             if other is not thread:
                 other.withdraw()
@@ -119,23 +123,29 @@ class Deal:
         for thread in self.play.threads:
             thread.disturb()
 
-    def _announce(self, cause: int, *, public: bool, since: int) -> None:
+    def _announce(self, cause: int, *, public: bool) -> None:
         """What is chosen in private becomes public after a while."""
-        world, chance = self.world, self.model.agreement.announces_after
-        if public or chance < 0:
-            world.change(Var.ANNOUNCED, 1.0, cause)
+        if public or self.model.agreement.announces_after < 0:
+            self._chosen = -1
+            self.world.change(Var.ANNOUNCED, 1.0, cause)
             return
-        occurrence, self.announcements = self.announcements, self.announcements + 1
-        if since < 0:
-            u = world.uniform(world.key(self.element), Purpose.ANNOUNCE, occurrence)
-            time = seconds(self.model.numbers.residual(chance, world.values, -since / DAY, u))
-        else:
-            time = world.now + world.delay(chance, self.element, Purpose.ANNOUNCE, occurrence)
-        self._announcement = world.then(time, Phase.CIRCUMSTANCES, self.element, partial(self._announced, cause))
+        self._chosen, self.announcements = cause, self.announcements + 1
+        if not self.world.telling:
+            self._announce_later()
 
-    def _announced(self, cause: int) -> None:
-        self._announcement = None
-        event = self.world.note(Kind.ANNOUNCED, -1, self.element, cause=cause, package=self.world.package)
+    def _announce_later(self) -> None:
+        world, clock, since = self.world, self.model.agreement.announces_after, self.world.record[self._chosen].time
+        wait = world.left(clock, self.element, Purpose.ANNOUNCE, self.announcements - 1, since)
+        self._announcement = world.then(world.now + wait, Phase.CIRCUMSTANCES, self.element, self._announced)
+
+    def _announced(self) -> None:
+        self.announced(
+            self.world.note(Kind.ANNOUNCED, -1, self.element, cause=self._chosen, package=self.world.package)
+        )
+
+    def announced(self, event: int) -> None:
+        """The choice is public."""
+        self._announcement, self._chosen = None, -1
         self.world.change(Var.ANNOUNCED, 1.0, event)
 
     # --- closing -------------------------------------------------------------------------------------------
@@ -152,7 +162,10 @@ class Deal:
 
     def _close(self, cause: int) -> None:
         self._closing = None
-        event = self.world.note(Kind.CLOSED, -1, self.element, cause=cause, package=self.world.package)
+        self.closed(self.world.note(Kind.CLOSED, -1, self.element, cause=cause, package=self.world.package))
+
+    def closed(self, event: int) -> None:
+        """The agreement is carried out."""
         self.world.change(Var.CLOSED, 1.0, event)
         self.play.deal_closed(event)
         self._others()
@@ -266,7 +279,7 @@ class Deal:
         thread, self.structure = self.thread, None
         self._between(None, (), event)
         world.forget(self._announcement)
-        self._announcement = None
+        self._announcement, self._chosen = None, -1
         for var in (Var.SELECTED, Var.SIGNED, Var.ANNOUNCED):
             world.change(var, 0.0, event)
         for var in (Var.PACKAGE, Var.STRUCTURE):

@@ -1,121 +1,234 @@
-"""What has happened up to as_of: applied in order of its dates, without draws, as events of the record."""
+"""What has happened up to as_of: played on the agenda at its times, without draws, as events of the record.
+
+Each verb writes the event that play would write and calls the same method as play does, so that the world is left as
+play would have left it. What the history tells is all that happens: nobody acts, and no clock runs out but those of
+`for`, `days_to` and `past`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from sim.world.plan import Var, Verb
 from sim.world.record import Kind
+from sim.world.reference.agenda import Phase
+
+LAST = (1 << 24) - 1  # no element comes after it
 
 
-def _says(play: Any, line: Any) -> None:
-    play.world.note(Kind.SAID, line.actor, -1, public=bool(line.public))
+def apply(play: Any) -> None:
+    """Bring the world to the end of as_of."""
+    world, agenda = play.world, play.world.agenda
+    for line, rows in groupby(play.model.history, key=lambda row: row.line):
+        together = list(rows)
+        world.then(together[0].time, Phase.ANSWERS, line, partial(_tell, play, together))
+    world.then(0, Phase.PAST, LAST, world.told)
+    world.wake()
+    while world.telling:
+        agenda.step()
+        world.settle()
 
 
-def _imposes(play: Any, line: Any) -> None:
-    deadline = play.deadlines[line.target]
-    date = deadline._date_from(line.time)
-    event = play.world.note(Kind.IMPOSED, line.actor, deadline.row.element, public=bool(line.public), value=date)
-    deadline.begin(line.time, event)
+def _tell(play: Any, rows: list[Any]) -> None:
+    for row in rows:
+        VERBS[row.verb](play, row)
 
 
-def _sets(play: Any, line: Any) -> None:
-    element = play.circumstance_of[line.target]
-    event = play.world.note(Kind.SET, line.actor, element, public=bool(line.public), value=line.value)
-    play.world.change(line.target, line.value, event)
+def _note(play: Any, kind: Kind, row: Any, subject: int, **more: Any) -> int:
+    number: int = play.world.note(kind, row.actor, subject, public=bool(row.public), **more)
+    return number
 
 
-def _asks(play: Any, line: Any) -> None:
-    ruling = play.rulings[line.target]
-    ruling.cause = play.world.note(
-        Kind.FILED,
-        line.actor,
-        ruling.row.element,
-        public=bool(line.public),
-        cause=_chosen(play) if ruling.row.about < 0 else -1,
-    )
-    ruling.filed(line.time, ruling.cause)
+# --- the world ---------------------------------------------------------------------------------------------
 
 
-def _chosen(play: Any) -> int:
-    return int(play.world.caused[Var.SELECTED])
+def _says(play: Any, row: Any) -> None:
+    _note(play, Kind.SAID, row, -1)
 
 
-def _rejects(play: Any, line: Any) -> None:
-    thread = play.threads[line.target]
-    event = play.world.note(Kind.REJECTED, line.actor, thread.bid.element, public=bool(line.public))
-    thread.came = True
-    thread.leave(event)
+def _happens(play: Any, row: Any) -> None:
+    event = play.events[row.target]
+    event.happened(_note(play, Kind.HAPPENED, row, event.row.element))
 
 
-def _selects(play: Any, line: Any) -> None:
-    thread = play.threads[line.target]
-    thread.came, thread.away, thread.opened = True, False, line.time
-    play.deal.select(thread, int(line.value), line.actor, -1, public=bool(line.public))
+def _sets(play: Any, row: Any) -> None:
+    """What nobody sets has moved by itself, or an event has set it."""
+    kind = Kind.SET if row.actor >= 0 or row.other >= 0 else Kind.MOVED
+    cause = play.events[row.other].last if row.other >= 0 else -1
+    event = _note(play, kind, row, play.circumstance_of[row.target], value=row.value, cause=cause)
+    play.world.change(row.target, row.value, event)
 
 
-def _offers(play: Any, line: Any) -> None:
-    thread, package = play.threads[line.target], int(line.value)
-    side = 1 if line.actor == play.seller_actor else 0
-    event = play.world.note(Kind.OFFERED, line.actor, thread.bid.element, public=bool(line.public), package=package)
-    thread.came, thread.away, thread.opened = True, False, min(thread.opened, line.time)
+# --- talks and the agreement -------------------------------------------------------------------------------
+
+
+def _there(play: Any, row: Any) -> Any:
+    """The thread of a bidder who must have come, whether or not that is told."""
+    thread, now = play.threads[row.target], play.world.now
+    if thread.away:
+        thread.opened = now
+    thread.opened = min(thread.opened, now)
+    thread.came, thread.away = True, False
+    return thread
+
+
+def _enters(play: Any, row: Any) -> None:
+    thread = play.threads[row.target]
+    event = _note(play, Kind.RETURNED if thread.came else Kind.ENTERED, row, thread.bid.element)
+    thread.came, thread.away, thread.comings = True, False, thread.comings + 1
+    thread.open(event)
+
+
+def _offers(play: Any, row: Any) -> None:
+    thread, package = _there(play, row), int(row.value)
+    side = 1 if row.actor == play.seller_actor else 0
+    event = _note(play, Kind.OFFERED, row, thread.bid.element, package=package)
     thread.standing[side], thread.offered[side], thread.turn = package, event, 1 - side
     play.world.change(Var.OFFERED, 1.0, event)
     if play.deal.thread is thread:
         play.deal.table(package, event)
 
 
-def _signs(play: Any, line: Any) -> None:
-    parties = tuple(sorted(a for a in (line.actor, line.other) if a >= 0))
-    thread = play.threads[line.target] if line.target >= 0 else None
-    play.deal.sign(thread, int(line.value), line.actor, -1, parties=parties, public=bool(line.public))
+def _rejects(play: Any, row: Any) -> None:
+    thread = play.threads[row.target]
+    thread.came = True
+    thread.leave(_note(play, Kind.REJECTED, row, thread.bid.element))
 
 
-def _amends(play: Any, line: Any) -> None:
-    signed = int(play.world.caused[Var.SIGNED])
-    event = play.world.note(
-        Kind.AMENDED, -1, play.deal.element, public=bool(line.public), package=int(line.value), cause=signed
+def _leaves(play: Any, row: Any) -> None:
+    if row.target < 0:
+        play.deal.left(row.actor, _note(play, Kind.EXITED, row, play.deal.element))
+        return
+    thread = play.threads[row.target]
+    thread.came = True
+    thread.leave(_note(play, Kind.LEFT, row, thread.bid.element))
+
+
+def _selects(play: Any, row: Any) -> None:
+    play.deal.select(_there(play, row), int(row.value), row.actor, -1, public=bool(row.public))
+
+
+def _signs(play: Any, row: Any) -> None:
+    parties = tuple(sorted(a for a in (row.actor, row.other) if a >= 0))
+    thread = _there(play, row) if row.target >= 0 else None
+    play.deal.sign(thread, int(row.value), row.actor, -1, parties=parties, public=bool(row.public))
+    for deadline in play.deadlines:
+        if not deadline.row.measure and not deadline.row.at <= play.world.now:
+            deadline.impose(play.world.now, -1, int(play.world.caused[Var.SIGNED]))
+
+
+def _amends(play: Any, row: Any) -> None:
+    package, signed = int(row.value), int(play.world.caused[Var.SIGNED])
+    play.deal.amended(
+        package, _note(play, Kind.AMENDED, row._replace(actor=-1), play.deal.element, package=package, cause=signed)
     )
-    play.deal.amended(int(line.value), event)
 
 
-def _grants(play: Any, line: Any) -> None:
-    ruling = play.rulings[line.target]
+def _announces(play: Any, row: Any) -> None:
+    play.deal.announced(_note(play, Kind.ANNOUNCED, row, play.deal.element, package=play.world.package))
+
+
+def _ends(play: Any, row: Any) -> None:
+    play.deal.end(-1)
+
+
+def _closes(play: Any, row: Any) -> None:
+    play.deal.closed(_note(play, Kind.CLOSED, row, play.deal.element, package=play.world.package))
+
+
+# --- rulings -----------------------------------------------------------------------------------------------
+
+
+def _answer(play: Any, kind: Kind, row: Any, **more: Any) -> int:
+    ruling = play.rulings[row.target]
+    return _note(play, kind, row, ruling.row.element, cause=ruling.cause, **more)
+
+
+def _asks(play: Any, row: Any) -> None:
+    ruling = play.rulings[row.target]
+    chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
+    ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
+    ruling.filed(play.world.now, ruling.cause)
+
+
+def _mitigates(play: Any, row: Any) -> None:
+    package = int(row.value)
+    ruling, event = play.rulings[row.target], _answer(play, Kind.MITIGATED, row, package=package)
+    ruling.cause = event
+    play.deal.mitigated(package, event)
+
+
+def _grants(play: Any, row: Any) -> None:
+    ruling = play.rulings[row.target]
     p = ruling.probability(play.world.package)
-    event = play.world.note(
-        Kind.GRANTED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
-        value=p, cause=ruling.cause,
-    )  # fmt: skip
+    event = _answer(play, Kind.GRANTED, row, package=ruling.judged, value=p)
     ruling.says(p, granted=True)
     ruling.granted(event)
 
 
-def _refuses(play: Any, line: Any) -> None:
-    ruling = play.rulings[line.target]
+def _refuses(play: Any, row: Any) -> None:
+    ruling = play.rulings[row.target]
     p = ruling.probability(play.world.package)
-    event = play.world.note(
-        Kind.REFUSED, line.actor, ruling.row.element, public=bool(line.public), package=ruling.judged,
-        value=p, cause=ruling.cause,
-    )  # fmt: skip
+    event = _answer(play, Kind.REFUSED, row, package=ruling.judged, value=p)
     ruling.says(p, granted=False)
     ruling.failed()
     ruling.refused(p, event)
 
 
-VERBS = {
+def _withdraws(play: Any, row: Any) -> None:
+    play.rulings[row.target].withdrawn(_answer(play, Kind.WITHDRAWN, row))
+
+
+def _reopens(play: Any, row: Any) -> None:
+    play.rulings[row.target].reopened(_answer(play, Kind.REOPENED, row))
+
+
+# --- deadlines ---------------------------------------------------------------------------------------------
+
+
+def _imposes(play: Any, row: Any) -> None:
+    play.deadlines[row.target].impose(play.world.now, row.actor, -1, public=bool(row.public))
+
+
+def _extends(play: Any, row: Any) -> None:
+    deadline = play.deadlines[row.target]
+    deadline.moved(int(row.value), _due(play, Kind.EXTENDED, row, value=row.value))
+
+
+def _enforces(play: Any, row: Any) -> None:
+    play.deadlines[row.target].enforce(_due(play, Kind.ENFORCED, row))
+
+
+def _meets(play: Any, row: Any) -> None:
+    deadline = play.deadlines[row.target]
+    deadline.met(_due(play, Kind.LIFTED if deadline.enforced else Kind.MET, row))
+
+
+def _lapses(play: Any, row: Any) -> None:
+    """A request that was not answered in time, or a date that has passed without effect."""
+    if row.other < 0:
+        ruling = play.rulings[row.target]
+        ruling.failed()
+        ruling.lapsed(_answer(play, Kind.LAPSED_FILING, row, package=play.world.package))
+    else:
+        play.deadlines[row.target].lapsed(_due(play, Kind.LAPSED, row))
+
+
+def _due(play: Any, kind: Kind, row: Any, **more: Any) -> int:
+    deadline = play.deadlines[row.target]
+    return _note(play, kind, row, deadline.row.element, cause=deadline.cause, **more)
+
+
+VERBS: dict[int, Callable[[Any, Any], None]] = {
     int(verb): act
     for verb, act in {
-        Verb.SAYS: _says, Verb.IMPOSES: _imposes, Verb.SETS: _sets, Verb.ASKS: _asks, Verb.REJECTS: _rejects,
-        Verb.SELECTS: _selects, Verb.OFFERS: _offers, Verb.SIGNS: _signs, Verb.GRANTS: _grants,
-        Verb.REFUSES: _refuses, Verb.AMENDS: _amends,
+        Verb.SAYS: _says, Verb.HAPPENS: _happens, Verb.SETS: _sets, Verb.ENTERS: _enters, Verb.OFFERS: _offers,
+        Verb.REJECTS: _rejects, Verb.LEAVES: _leaves, Verb.SELECTS: _selects, Verb.SIGNS: _signs, Verb.AMENDS: _amends,
+        Verb.ANNOUNCES: _announces, Verb.ENDS: _ends, Verb.CLOSES: _closes, Verb.ASKS: _asks, Verb.MITIGATES: _mitigates,
+        Verb.GRANTS: _grants, Verb.REFUSES: _refuses, Verb.WITHDRAWS: _withdraws, Verb.REOPENS: _reopens, Verb.IMPOSES: _imposes, Verb.EXTENDS: _extends,
+        Verb.ENFORCES: _enforces, Verb.MEETS: _meets, Verb.LAPSES: _lapses,
     }.items()
 }  # fmt: skip
-
-
-def apply(play: Any) -> None:
-    """Bring the world to the end of as_of."""
-    for line in play.model.history:
-        play.world.past = line.time
-        VERBS[line.verb](play, line)
-        play.world.track()
-    play.world.past = None

@@ -108,7 +108,7 @@ class Moves:
 
     def signed(self) -> None:
         """An agreement is signed with its eyes open; what the history has signed is looked at when it is over."""
-        if self.world.past is None:
+        if not self.world.telling:
             self._seen = self._all_seen()[0]
 
     def reconsider(self) -> None:

@@ -43,7 +43,7 @@ class Thread:
         self.away = self.bid.enters >= 0
         self.came = not self.away
         self.away_since = 0
-        self.opened = 0
+        self.opened = self.world.began
         self.turn = BIDDER
         self.turns = 0
         self.comings = 0
@@ -84,7 +84,7 @@ class Thread:
         """Enter for the first time, or return."""
         world, bid = self.world, self.bid
         if not self.came:
-            time = world.delay(bid.enters, bid.element, Purpose.OPENING)
+            time = world.now + world.left(bid.enters, bid.element, Purpose.OPENING, 0, world.began)
             kind = Kind.ENTERED
         elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
@@ -124,7 +124,7 @@ class Thread:
 
     def leave(self, event: int) -> None:
         """The bidder is away; if it was preferred, the others are heard again."""
-        self.away, self.away_since, self.cause = True, self.world.moment, event
+        self.away, self.away_since, self.cause = True, self.world.now, event
         self.play.deal.drop(self, event)
         self.disturb()
 

@@ -48,7 +48,7 @@ def leads_on(ruling: Any, event: int) -> None:
     The history tells itself what came of a refusal.
     """
     ruling.untold = event
-    if ruling.world.past is None or ruling.row.effect == Effect.FORBIDS:
+    if not ruling.world.telling or ruling.row.effect == Effect.FORBIDS:
         ruling.world.look()
         _conclude(ruling)
 
@@ -58,7 +58,7 @@ def over(petition: Any) -> None:
     if petition.row.about_ruling < 0:
         return
     ruling = petition.play.rulings[petition.row.about_ruling]
-    if petition.world.past is None:
+    if not petition.world.telling:
         petition.world.look()
         _conclude(ruling)
     over(ruling)

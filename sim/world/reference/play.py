@@ -98,12 +98,11 @@ class Play:
     def run(self) -> Played:
         """Apply the history, start every power, and go from item to item up to the horizon."""
         world, agenda = self.world, self.world.agenda
-        world.wake()
         history.apply(self)
         if world.package >= 0:  # which the history may have changed after a grant or a refusal
             self.looks_again_at(world.package, world.caused[Var.PACKAGE])
-        powers: list[Deadline | Ruling | Thread | Occurrence]
-        powers = [*self.deadlines, *self.rulings, *self.threads, *self.events]
+        powers: list[Deal | Deadline | Ruling | Thread | Occurrence]
+        powers = [self.deal, *self.deadlines, *self.rulings, *self.threads, *self.events]
         for power in powers:
             power.start()
         for circumstance in self.model.circumstances:
@@ -111,6 +110,7 @@ class Play:
                 Drift(world, circumstance)
         if self.auction_ends > 0:
             world.then(self.auction_ends, Phase.ANSWERS, self.auction_element, self._auction)
+        world.begin()
         self._settle()
         horizon, instant, count = self.model.plan.horizon, -1, 0
         while agenda.peek() <= horizon:

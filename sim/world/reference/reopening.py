@@ -34,14 +34,14 @@ class Reopening:
     def start(self) -> None:
         """Begin to live, with the grant that the history has left."""
         if self._trigger is not None:
-            self._trigger.was = bool(self._trigger.holds(self.world.state))
+            self._trigger.rose = None
         if self.ruling.answer == GRANTED:
             self._runs(self._since, self.ruling.cause)
 
     def granted(self, event: int) -> None:
         """A grant begins to last."""
-        self._since = self.world.moment
-        if self.world.past is None:
+        self._since = self.world.now
+        if not self.world.telling:
             self._runs(self._since, event)
 
     def forget(self) -> None:

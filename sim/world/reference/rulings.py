@@ -37,7 +37,7 @@ class Ruling:
         self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
         self.asked = False  # a request is being prepared
-        self.filings = 0  # requests made in play
+        self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
         self.requests = 0  # requests made about the deal in hand
         self.since = 0  # when the last request was made
@@ -107,7 +107,7 @@ class Ruling:
     def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
         self.since, self.requests = time, self.requests + 1
-        self.filings += self.world.past is None
+        self.filings += 1
         self.stands(NONE, event)
         self._set(FILED, 1.0, event)
         self._tell()
@@ -176,9 +176,11 @@ class Ruling:
         package = self.world.package if self.about_deal else NONE
         if package >= 0 or not self.judges:
             self.play.worth.answered(self.index, package, self.play.deal.parties, granted=granted)
-        if self.world.past is not None:
+        if self.world.telling:
             low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
-            self.play.told[self.row.luck] = (low, min(high, p)) if granted else (max(low, p), high)
+            low, high = (low, min(high, p)) if granted else (max(low, p), high)
+            # where no luck of this belief draw brings about all of the answers, the last one counts
+            self.play.told[self.row.luck] = (low, high) if low < high else (0.0, p) if granted else (p, 1.0)
 
     def _needs_changed(self, cause: int) -> None:
         coverage.looks_again(self, self.world.package, cause)

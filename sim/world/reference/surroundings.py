@@ -26,14 +26,16 @@ class Drift:
     def __init__(self, world: World, circumstance: Any) -> None:
         self.world, self.row = world, circumstance
         scale = world.values[circumstance.sd] * math.sqrt(WEEK / DAY / circumstance.per)
-        steps = world.normals(world.key(circumstance.element), Purpose.STEP, world.model.plan.horizon // WEEK)
+        steps = world.normals(
+            world.key(circumstance.element), Purpose.STEP, (world.model.plan.horizon - world.began) // WEEK
+        )
         self.steps: list[float] = (scale * steps).tolist()
-        self.taken = 0
+        self.taken = -world.began // WEEK  # steps of the history
         self._plan()
 
     def _plan(self) -> None:
         if self.taken < len(self.steps):
-            time = WEEK * (self.taken + 1)
+            time = self.world.began + WEEK * (self.taken + 1)
             signal = self.world.agenda.at(time, Phase.CIRCUMSTANCES, self.row.element)
             signal.callbacks.append(self._step)
 
@@ -52,8 +54,8 @@ class Occurrence:
         self.world, self.row, self.sets = world, row, sets
         self.elements = elements  # state variable -> element of its circumstance
         self.times = 0
-        if row.program >= 0:
-            world.watch(row.program, self._triggered)
+        self.last = -1  # the event in which it happened last
+        self.trigger = world.watch(row.program, self._triggered) if row.program >= 0 else None
 
     def _triggered(self, cause: int) -> None:
         self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, cause))
@@ -62,7 +64,7 @@ class Occurrence:
         """Happen at the date, or again and again at the rate."""
         if self.row.hazard >= 0:
             self.world.agenda.process(self._strike())
-        elif self.row.at < NEVER:
+        elif self.world.now < self.row.at < NEVER:
             self.world.then(self.row.at, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, -1))
 
     def _strike(self) -> Steps:
@@ -76,11 +78,12 @@ class Occurrence:
 
     def happen(self, cause: int) -> None:
         """Set or shift circumstances."""
-        world = self.world
+        world, times = self.world, self.times
         event = world.note(Kind.HAPPENED, -1, self.row.element, cause=cause)
+        self.happened(event)
         for change in self.sets:
             if change.chance >= 0:
-                u = world.uniform(change.key, Purpose.SHOCK, self.times)
+                u = world.uniform(change.key, Purpose.SHOCK, times)
                 value = world.model.numbers.chance(change.chance, world.values, u)
             else:
                 value = world.values[change.slot]
@@ -89,4 +92,9 @@ class Occurrence:
             value = min(max(value, change.low), change.high)
             shown = world.note(Kind.SET, -1, self.elements[change.var], cause=event, value=value)
             world.change(change.var, value, shown)
-        self.times += 1
+
+    def happened(self, event: int) -> None:
+        """It has happened once more; the history need not let it happen again."""
+        self.times, self.last = self.times + 1, event
+        if self.trigger is not None:
+            self.trigger.rose = None

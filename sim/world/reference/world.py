@@ -24,7 +24,7 @@ class Trigger:
     It is evaluated whenever a variable that it reads has changed, and at no other time.
     """
 
-    __slots__ = ("falls", "holds", "reads", "rises", "was")
+    __slots__ = ("falls", "holds", "reads", "rises", "rose", "was")
 
     def __init__(
         self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
@@ -32,6 +32,7 @@ class Trigger:
     ) -> None:  # fmt: skip
         self.holds, self.reads, self.rises, self.falls = holds, reads, rises, falls
         self.was = False
+        self.rose: int | None = None  # what the history has made true, by this event, and has not told what follows
 
 
 class World:
@@ -47,10 +48,11 @@ class World:
         if model.numbers.private:
             self.view = model.private(self.view, seed, replication)
         values = self.values = self.view.values
-        self.agenda = Agenda()
+        self.began: int = model.plan.begins
+        self.telling = True  # the history is told: it is all that happens
+        self.agenda = Agenda(min([self.began, *(line.time for line in model.history[:1])]))
         self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []
-        self.past: int | None = None  # the day of the history that is being told
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
         self.restless = True  # something has changed since the last item
@@ -70,11 +72,6 @@ class World:
     def now(self) -> int:
         """Seconds after the end of as_of."""
         return self.agenda._now  # type: ignore[return-value]
-
-    @property
-    def moment(self) -> int:
-        """The time of what happens: now, or the day of the history that is being told."""
-        return self.now if self.past is None else self.past
 
     def at(self, time: int, phase: Phase, element: int) -> Signal:
         """An event at an absolute time."""
@@ -112,8 +109,10 @@ class World:
         return seconds(self.model.numbers.chance(chance, self.values, u))
 
     def since(self, cause: int) -> int:
-        """When what an event brings about began: with the event, if the history left it running, and otherwise now."""
-        return self.record[cause].time if self.now == 0 and cause >= 0 else self.now
+        """When what an event brings about began: now; or what the history has left running, with the event or the beginning."""
+        if self.now > 0:
+            return self.now
+        return self.record[cause].time if cause >= 0 else self.began
 
     def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int) -> int:
         """What is left of a delay that has run since a time, given that it has not ended."""
@@ -146,8 +145,8 @@ class World:
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
         number = len(self.record)
-        when = self.agenda._now if self.past is None else self.past
-        row = (number, when, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
+        now = self.agenda._now
+        row = (number, now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
         self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
 
@@ -164,13 +163,21 @@ class World:
         """All triggers are there; each is looked at once."""
         self._watchers = self.model.watchers(tuple(self._watched))
         self._dirty.update(range(len(self.triggers)))
+        self.settle()
+
+    def told(self) -> None:
+        """The history is over."""
+        self.telling = False
+
+    def begin(self) -> None:
+        """What the history has brought about, and not told of, happens from now on."""
+        for trigger in self.triggers[self._trackers :]:
+            if trigger.rose is not None:
+                trigger.rises(trigger.rose)
 
     def look(self) -> None:
         """Whatever has happened is looked at now, before something that follows from it takes its words back."""
-        if self.past is None:
-            self.settle()
-        else:
-            self.track()
+        self.settle()
 
     def settle(self) -> None:
         """Look at every trigger whose read-set has changed, until nothing changes."""
@@ -179,21 +186,17 @@ class World:
             self._dirty.clear()
             self._look(indices)
 
-    def track(self) -> None:
-        """The same for the trackers alone: what has ever held, and since when, is part of the history."""
-        while indices := sorted(index for index in self._dirty if index < self._trackers):
-            self._dirty.difference_update(indices)
-            self._look(indices)
-
     def _look(self, indices: list[int]) -> None:
         for index in indices:
             trigger = self.triggers[index]
             holds = bool(trigger.holds(self.state))
             if holds == trigger.was:
                 continue
-            trigger.was = holds
+            trigger.was, trigger.rose = holds, None
             cause = self.cause_of(trigger.reads)
-            if holds:
+            if self.telling and index >= self._trackers:
+                trigger.rose = cause if holds else None
+            elif holds:
                 trigger.rises(cause)
             elif trigger.falls is not None:
                 trigger.falls(cause)
@@ -217,7 +220,7 @@ class World:
             if tracker.span <= 0:
                 act()
                 return
-            since = self.moment if cause >= 0 else self.now  # what has held from the start counts from as_of
+            since = self.now if cause >= 0 else self.began
             running.append(self.then(since + tracker.span, Phase.CIRCUMSTANCES, 0, act))
 
         def breaks(cause: int) -> None:

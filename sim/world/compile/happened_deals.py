@@ -1,0 +1,171 @@
+"""Lines of the history about talks and the agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.tree import nearest
+from sim.world.compile.actors import level_of
+from sim.world.compile.told import DEAL, Target, Told
+
+if TYPE_CHECKING:
+    from sim.world.compile.history import Line
+
+AGREEMENT = "agreement"
+OPEN = ("", "ended")  # states in which no deal is in hand
+
+
+def _bid(line: Line) -> int:
+    if line.said not in line.bids:
+        raise line.builder.error(line.at, f"{line.said}: is no bid{nearest(line.said, line.bids)}")
+    return line.bids.index(line.said)
+
+
+def _not_closed(line: Line, told: Told) -> None:
+    told.needs(DEAL, ("", "selected", "signed", "ended"), line.path, f"{line.verb}: the deal is closed")
+
+
+def enters(line: Line, told: Told) -> list[Target]:
+    """A bidder comes, or comes back."""
+    bid = _bid(line)
+    line.done_by(f"enter with {line.said}", line.side(line.said))
+    start = "there" if line.elements.powers[line.said][2].enters is None else ""
+    if (told.state(line.said) or start) == "there":
+        since = f" since line {told.line(told.since(line.said))}" if told.state(line.said) else " from the beginning"
+        raise told.error(line.at, f"{line.said}: is there{since}, and cannot come")
+    told.becomes(line.said, "there", line.path)
+    return [Target(bid)]
+
+
+def _goes(line: Line, told: Told) -> list[Target]:
+    """The thread of a bidder is over; if it was the one preferred, the deal in hand is."""
+    bid = _bid(line)
+    told.needs(line.said, ("", "there"), line.at, f"{line.said}: is not there", "enters")
+    told.becomes(line.said, "gone", line.path)
+    if told.bid == bid:
+        told.over(line.path)
+    return [Target(bid)]
+
+
+def rejects(line: Line, told: Told) -> list[Target]:
+    """The seller ends the talk with a bidder."""
+    _bid(line)
+    line.done_by(f"reject {line.said}", line.seller())
+    _not_closed(line, told)
+    return _goes(line, told)
+
+
+def leaves(line: Line, told: Told) -> list[Target]:
+    """A bidder ends its talk, or a party the agreement."""
+    _not_closed(line, told)
+    if line.said != AGREEMENT:
+        _bid(line)
+        line.done_by(f"leave {line.said}", line.side(line.said))
+        return _goes(line, told)
+    told.needs(DEAL, ("signed",), line.at, "there is no agreement to leave")
+    if told.trusted and line.rows[0] not in told.actors:
+        raise line.wrong_actor(f"{line.fact.by[0]}: is no party of the agreement of line {told.line(told.since(DEAL))}")
+    told.over(line.path)
+    return [Target(-1)]
+
+
+def selects(line: Line, told: Told) -> list[Target]:
+    """The seller goes on with one bidder."""
+    structures, bid = line.builder.programs.structures, line.bid
+    if line.said not in structures:
+        raise line.builder.error(line.at, f"{line.said}: is no structure{nearest(line.said, structures)}")
+    mask = line.builder.programs.masks[structures[line.said]]
+    if not (mask & line.within(bid)).any():
+        own = line.elements.powers[line.bids[bid]][2].structure
+        raise line.builder.error(line.at, f"{line.said}: {line.bids[bid]} offers only packages of {own}")
+    told.needs(DEAL, OPEN, line.at, f"{line.said}: another deal is in hand; say first that it ends")
+    told.becomes(line.bids[bid], "there", line.path)
+    told.in_hand("selected", bid, line.path)
+    return [Target(bid, float(list(structures).index(line.said)))]
+
+
+def offers(line: Line, told: Told) -> list[Target]:
+    """A side puts a package on the table."""
+    found = [Target(line.bid, float(package(line, line.said)))]
+    _not_closed(line, told)
+    if line.bid == told.bid:  # others may go on bidding where the agreement is open to them
+        told.needs(DEAL, (*OPEN, "selected"), line.at, "there is an agreement; what changes it is `amends`")
+    told.packages = True
+    told.becomes(line.bids[line.bid], "there", line.path)
+    return found
+
+
+def signs(line: Line, told: Told) -> list[Target]:
+    """Two sides agree on a package."""
+    found = [Target(line.bid, float(package(line, line.said)))]
+    told.needs(DEAL, (*OPEN, "selected"), line.at, "an agreement is signed already; what changes it is `amends`")
+    if told.state(DEAL) == "selected" and told.bid != line.bid and told.trusted:
+        raise told.error(
+            line.at, f"another bid is selected on line {told.line(told.since(DEAL))}; say first that it ends"
+        )
+    told.packages, told.actors = True, _parties(line)
+    if line.bid >= 0:
+        told.becomes(line.bids[line.bid], "there", line.path)
+    told.in_hand("signed", line.bid, line.path)
+    told.becomes("outside_date", "running", line.path)
+    return found
+
+
+def _parties(line: Line) -> set[int]:
+    bidders = line.side(line.bids[line.bid]) if line.bid >= 0 else []
+    names = [*line.fact.by, *bidders, *(line.seller() if line.bid >= 0 else [])]
+    return {line.elements.actors[name] for name in names if name in line.elements.actors}
+
+
+def amends(line: Line, told: Told) -> list[Target]:
+    """The parties agree on another package."""
+    told.needs(DEAL, ("signed",), line.at, "there is no agreement to amend; say first what was signed", "signs")
+    if told.trusted and not set(line.rows) <= told.actors:
+        raise line.wrong_actor(f"{', '.join(line.fact.by)}: only those who signed the agreement can amend it")
+    return [Target(line.bid, float(package(line, line.said)))]
+
+
+def announces(line: Line, told: Told) -> list[Target]:
+    """What was chosen in private is public."""
+    told.needs(DEAL, ("selected", "signed"), line.at, "there is nothing to announce", "signs")
+    return [Target()]
+
+
+def ends(line: Line, told: Told) -> list[Target]:
+    """There is no deal in hand any more."""
+    told.needs(DEAL, ("selected", "signed"), line.at, "there is no deal that could end", "signs")
+    told.over(line.path)
+    return [Target()]
+
+
+def closes(line: Line, told: Told) -> list[Target]:
+    """The agreement is carried out."""
+    told.needs(DEAL, ("signed",), line.at, "there is no agreement that could close", "signs")
+    told.becomes(DEAL, "closed", line.path)
+    return [Target()]
+
+
+def package(line: Line, said: dict[str, object]) -> int:
+    """The row of a package; -1: some of it is wrong."""
+    builder, path = line.builder, line.at
+    terms, packages = builder.programs.terms, builder.programs.packages
+    strangers = [term for term in said if term not in terms]
+    for term in strangers:
+        builder.keep((*path, term), f"{term}: is no term{nearest(term, terms)}", key=True)
+    for term in terms:
+        if term not in said and not nearest(term, strangers):
+            raise builder.error(path, f"{term}: is missing: a package gives every term a level")
+    wanted = []
+    for term, levels in terms.items():
+        with builder.problems.part():
+            wanted.append(level_of(builder, said[term], levels, (*path, term)) if term in said else -1)
+    if strangers or len(wanted) < len(terms):
+        return -1
+    found = (packages == wanted).all(axis=1).nonzero()[0]
+    if not len(found):
+        raise builder.error(path, "this package is ruled out under `impossible`")
+    if line.bid >= 0 and not line.within(line.bid)[found[0]]:
+        name = line.bids[line.bid]
+        own = line.elements.powers[name][2].structure
+        raise builder.error(path, f"this package is no {own}, and {name} offers nothing else")
+    return int(found[0])

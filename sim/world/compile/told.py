@@ -1,0 +1,85 @@
+"""What the history has told so far, so that a line that cannot follow upon another is refused, and both are named."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim.errors import ScenarioError
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
+from sim.world.compile.elements import Elements
+
+DEAL = "the deal"  # no name of anything
+
+
+class Target(NamedTuple):
+    """What a verb is about: a row of its table, a value, a text; `other` where it is no second actor."""
+
+    row: int = -1
+    value: float = 0.0
+    text: str = ""
+    other: int | None = None
+
+
+class Told:
+    """The state of the deal, of each bid, request and date, as the lines told until now have left it, and since which line.
+
+    After a line that is wrong nothing is certain, and nobody is blamed for what it may have said.
+    """
+
+    def __init__(self, builder: Builder, elements: Elements, first: dict[tuple[str, str], Path]) -> None:
+        self.builder, self.elements, self.first = builder, elements, first  # the first line of (a name, a verb)
+        self.trusted = True
+        self.bid = -1  # of the deal in hand
+        self.actors: set[int] = set()  # who has signed
+        self.packages = False  # whether there has been any
+        self.luck: dict[int, tuple[float, float, Path, Path]] = {}  # bounds, and the lines that set them
+        self._now: dict[str, tuple[str, Path]] = {}
+
+    def state(self, name: str) -> str:
+        """What has become of something; "" where nothing is told of it."""
+        return self._now.get(name, ("", ()))[0]
+
+    def since(self, name: str) -> Path:
+        """The line that has left it so."""
+        return self._now[name][1]
+
+    def becomes(self, name: str, state: str, path: Path) -> None:
+        """A line tells what has become of something."""
+        self._now[name] = state, path
+
+    def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
+        """The line at a path can follow only where something is in one of these states.
+
+        Raises:
+            ScenarioError: with the line that has left it otherwise, or the later one by whose `verb` it comes to be so.
+        """
+        state, since = self._now.get(name, ("", ()))
+        if state in states or not self.trusted:
+            return
+        if since:
+            rule += f"; it is {state} since line {self.line(since)}"
+        elif (name, verb) in self.first:
+            rule += f"; that is told only on line {self.line(self.first[name, verb])}"
+        raise self.error(path, rule)
+
+    def error(self, path: Path, message: str) -> ScenarioError:
+        """An error at a line."""
+        return self.builder.error(path, message)
+
+    def line(self, path: Any) -> int:
+        """Where a line of the history stands in its file."""
+        return self.builder.loaded.tree.mark(path).line
+
+    def in_hand(self, state: str, bid: int, path: Path) -> None:
+        """A deal is in hand, selected or signed."""
+        self.bid = bid
+        self.becomes(DEAL, state, path)
+
+    def over(self, path: Path) -> None:
+        """No deal is in hand any more."""
+        self.in_hand("ended", -1, path)
+        self._now.pop("outside_date", None)
+        for name, (kind, _) in list(self._now.items()):
+            if kind == "asked about the deal":
+                self.becomes(name, "withdrawn with the deal", path)

@@ -1,0 +1,281 @@
+"""What has happened: it leaves the world as play would have left it, and what cannot have happened is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.world.codes import DEADLINE_VARS
+from sim.world.plan import Plan
+from sim.world.record import Kind
+from sim.world.reference import Engine, history
+from sim.world.reference.play import Play
+from sim.world.time import DAY, HOUR
+from tests.engine.played import named, plan_from
+
+TALKS = """
+format: 1
+title: Two bidders
+as_of: 2024-02-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+structures: {all: {is: price > 0}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 1 day, tactic: {beta: 9}}}}}
+  a: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_a: {bid: {responds: 1 day, tactic: {beta: 9}}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_b: {bid: {responds: 1 day, tactic: {beta: 9}}}}}
+  r: {powers: {review: {review: {takes: 40 days, grants: 1}}}}
+  court: {powers: {suit: {rule: {effect: forbids, takes: 30 days, grants: 1}}}}
+  state: {powers: {ban: {impose: {when: "false", deadline: {at: 2024-06-01, force: order, met: closed, then: {enforce: 1}}}}}}
+events: {quake: {at: 2024-01-15, sets: {heat: 1}}}
+circumstances: {heat: {start: 0}, smoke: {start: 0}}
+so_far:
+LINES
+agreement: {closes: {when: cleared(all), after: 0}, outside_date: {after: 300 days, force: agreement, met: closed, then: {end: 1}}}
+outcomes: [{closed: closed}, {in_hand: selected}, {other: otherwise}]
+"""
+
+
+def _lines(*lines: str, text: str = TALKS) -> str:
+    events = [] if any("happens" in line for line in lines) else ["{at: 2024-01-15, happens: quake}"]
+    return text.replace("LINES", "\n".join(f"  - {line}" for line in [*lines, *events]))
+
+
+def _plan(folder: Path, *lines: str) -> Plan:
+    return plan_from(folder, _lines(*lines))
+
+
+def _record(folder: Path, *lines: str) -> list[tuple[float, str, str]]:
+    plan = _plan(folder, *lines)
+    return [(e[1] / DAY, e[2], e[4]) for e in named(plan, Engine(plan).play(1, 0, 20).record)]
+
+
+def _times(record: list[tuple[float, str, str]], kind: Kind) -> list[float]:
+    return [time for time, name, _ in record if name == kind.name]
+
+
+# --- the deal in hand --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gone", ["by: seller, rejects: bid_a", "by: a, leaves: bid_a"])
+def test_a_selected_bid_that_is_rejected_or_given_up_sets_the_others_free(tmp_path: Path, gone: str) -> None:
+    record = _record(tmp_path, "{at: 2024-01-05, by: [seller, a], selects: all}", f"{{at: 2024-01-20, {gone}}}")
+    assert _times(record, Kind.ENDED) == [-12.0]
+    offers = [(time, about) for time, kind, about in record if kind == "OFFERED"]
+    assert offers and offers[0][1] == "actors.b.powers.bid_b"
+
+
+def test_a_request_about_a_deal_that_has_ended_died_with_it(tmp_path: Path) -> None:
+    lines = [
+        "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}",
+        "{at: 2024-01-06, by: seller, asks: [review, suit]}",
+        "{at: 2024-01-20, by: court, grants: suit}",
+    ]
+    record = _record(tmp_path, *lines)
+    assert _times(record, Kind.ENDED) == [-12.0]
+    again = min(time for time in _times(record, Kind.SIGNED) if time > 0)
+    answers = [time for time, kind, about in record if kind == "GRANTED" and about.endswith("review")]
+    assert answers == [again + 40.0]
+
+
+@pytest.mark.parametrize("how", ["ends: agreement", "by: a, leaves: agreement", "enforces: outside_date"])
+def test_an_agreement_that_has_ended_leaves_nothing_behind(tmp_path: Path, how: str) -> None:
+    signed, asked = "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}", "{at: 2024-01-06, by: seller, asks: review}"
+    record = _record(tmp_path, signed, asked, f"{{at: 2024-01-20, {how}}}")
+    assert _times(record, Kind.ENDED) == [-12.0]
+    first, again = _times(record, Kind.SIGNED)
+    assert first == -27.0 and again > 0
+    assert _times(record, Kind.FILED) == [-26.0, again]
+    assert [time for time, kind, about in record if kind == "IMPOSED"] == [-27.0, again]
+
+
+def test_what_has_closed_is_closed(tmp_path: Path) -> None:
+    record = _record(
+        tmp_path, "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}", "{at: 2024-01-20, closes: agreement}"
+    )
+    assert {kind for time, kind, _ in record if time > -12.0} <= {"MET"}
+
+
+def test_a_private_choice_that_was_announced_is_announced_once(tmp_path: Path) -> None:
+    lines = [
+        "{at: 2024-01-05, by: [seller, a], signs: {price: 2}, public: false}",
+        "{at: 2024-01-20, announces: agreement}",
+    ]
+    text = _lines(*lines).replace("agreement: {closes", "agreement: {announces: {after: 60 days}, closes")
+    plan = plan_from(tmp_path, text)
+    assert _times(
+        [(e.time / DAY, Kind(e.kind).name, "") for e in Engine(plan).play(1, 0, 20).record], Kind.ANNOUNCED
+    ) == [-12.0]
+
+
+def test_a_bidder_who_came_back_opens_its_talk_anew(tmp_path: Path) -> None:
+    lines = [
+        "{at: 2024-01-05, by: a, offers: {price: 2}}",
+        "{at: 2024-01-10, by: seller, rejects: bid_a}",
+        "{at: 2024-01-20, by: a, enters: bid_a}",
+    ]
+    record = _record(tmp_path, *lines)
+    assert _times(record, Kind.RETURNED) == [-12.0]
+    assert any(time > 0 and kind == "OFFERED" and about.endswith("bid_a") for time, kind, about in record)
+
+
+# --- requests and dates ------------------------------------------------------------------------------------
+
+
+def test_a_request_that_has_lapsed_is_made_again(tmp_path: Path) -> None:
+    lines = [
+        "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}",
+        "{at: 2024-01-06, by: seller, asks: review}",
+        "{at: 2024-01-20, by: r, lapses: review}",
+    ]
+    record = _record(tmp_path, *lines)
+    assert _times(record, Kind.FILED) == [-26.0, 0.0]
+    assert _times(record, Kind.GRANTED) == [40.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("enforces: ban", {"in_force"}), ("meets: ban", {"met"}), ("lapses: ban", {"lapsed"}), ("extends: {ban: 2024-08-01}", {"pending", "extended"})],
+)  # fmt: skip
+def test_what_came_of_a_date_is_told_in_one_line(tmp_path: Path, line: str, words: set[str]) -> None:
+    plan = _plan(tmp_path, "{at: 2024-01-05, by: state, imposes: ban}", f"{{at: 2024-01-20, by: state, {line}}}")
+    play = Play(Engine(plan).model, 1, 0, 20)
+    history.apply(play)
+    measure = next(d for d in play.deadlines if d.row.measure)
+    assert {word for i, word in enumerate(DEADLINE_VARS) if play.world.state[measure.row.vars + i]} == words
+
+
+def test_an_event_that_has_happened_does_not_happen_again(tmp_path: Path) -> None:
+    text = _lines("{at: 2024-01-15, happens: quake, sets: {heat: 0.7}}").replace(
+        "events: {", "events: {fire: {when: heat > 0.5, sets: {smoke: 0}}, "
+    )
+    plan = plan_from(tmp_path, text)
+    record = named(plan, Engine(plan).play(1, 0, 20).record)
+    assert [(e[1] // DAY, e[4]) for e in record if e[2] == "HAPPENED"] == [
+        (-17.0, "events.quake"),
+        (0.0, "events.fire"),
+    ]
+    told = text.replace("so_far:\n", "so_far:\n  - {at: 2024-01-17, happens: fire, sets: {smoke: 1}}\n")
+    again = plan_from(tmp_path, told)
+    assert [(e[1] // DAY, e[4]) for e in named(again, Engine(again).play(1, 0, 20).record) if e[2] == "HAPPENED"] == [
+        (-17.0, "events.quake"), (-15.0, "events.fire"),
+    ]  # fmt: skip
+
+
+def test_a_time_of_day_is_a_time_of_that_day(tmp_path: Path) -> None:
+    plan = _plan(
+        tmp_path, "{at: 2024-01-31T06:00:00, by: a, offers: {price: 2}}", "{at: 2024-01-31, by: seller, rejects: bid_a}"
+    )
+    record = Engine(plan).play(1, 0, 20).record
+    times = {e.kind: e.time for e in record if e.time <= 0}
+    assert (times[Kind.OFFERED], times[Kind.REJECTED]) == (-DAY - 18 * HOUR, -DAY)
+
+
+# --- conditions --------------------------------------------------------------------------------------------
+
+SPANS = """
+format: 1
+title: Spans
+as_of: 2024-02-29
+horizon: 2024-06-30
+BEGINS
+circumstances: {tension: {start: 0}, a: {start: 0}, b: {start: 0}, c: {start: 0}, d: {start: 0}}
+so_far:
+  - {at: 2024-01-01, by: world, sets: {tension: 1}}
+  - {at: 2024-02-15, by: world, sets: {tension: 0}}
+  - {at: 2024-02-01, by: world, sets: {b: 1}}
+actors:
+  world: {of: x}
+events:
+  long_tension: {when: "ever for(tension > 0.5, 30)", sets: {a: 1}}
+  not_yet: {when: "b > 0.5 and not for(b > 0.5, 10)", sets: {c: 0.9}}
+  calm: {when: "for(d < 0.5, 20)", sets: {c: 0.5}}
+outcomes:
+  - was_tense: ever for(tension > 0.5, 30)
+  - other: otherwise
+"""
+
+
+def test_spans_of_the_history_hold_and_end_in_it(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, SPANS.replace("BEGINS", ""))
+    played = Engine(plan).play(1, 0, 20)
+    assert plan.outcomes["name"][played.outcomes[-1]] == "was_tense"
+    happened = [(e[1] // DAY, e[4]) for e in named(plan, played.record) if e[2] == "HAPPENED"]
+    assert happened == [(0.0, "events.long_tension"), (20.0, "events.calm")]
+
+
+def test_what_holds_from_the_beginning_counts_from_the_day_on_which_that_is(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, SPANS.replace("BEGINS", "begins: 2024-02-19"))
+    happened = [(e[1] // DAY, e[4]) for e in named(plan, Engine(plan).play(1, 0, 20).record) if e[2] == "HAPPENED"]
+    assert happened == [(0.0, "events.long_tension"), (10.0, "events.calm")]
+
+
+# --- what cannot have happened -----------------------------------------------------------------------------
+
+SIGNED = "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}"
+IMPOSED = "{at: 2024-01-05, by: state, imposes: ban}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (["{at: 2024-01-05, ends: agreement}"], r":18:.*there is no deal that could end"),
+        (["{at: 2024-01-04, ends: agreement}", SIGNED], r":18:.*no deal that could end; that is told only on line 19"),
+        ([SIGNED, "{at: 2024-01-06, closes: agreement}", "{at: 2024-01-07, ends: agreement}"], r":20:.*it is closed since line 19"),
+        ([SIGNED, "{at: 2024-01-06, ends: agreement}", "{at: 2024-01-07, by: [seller, a], amends: {price: 1}}"], r":20:.*it is ended since line 19"),
+        ([SIGNED, "{at: 2024-01-06, by: b, leaves: agreement}"], r":19:.*b: is no party of the agreement of line 18"),
+        ([SIGNED, "{at: 2024-01-06, by: r, lapses: review}"], r":19:.*review: nothing was asked that could lapse"),
+        ([SIGNED, "{at: 2024-01-06, by: r, lapses: review}", "{at: 2024-01-07, by: seller, asks: review}"], r":19:.*told only on line 20"),
+        ([IMPOSED, "{at: 2024-01-06, by: state, enforces: ban}", "{at: 2024-01-07, by: state, extends: {ban: 2024-08-01}}"], r":20:.*it is in force since line 19"),
+        (["{at: 2024-01-04, by: state, enforces: ban}", IMPOSED], r":18:.*told only on line 19"),
+        (["{at: 2024-01-05, by: seller, rejects: bid_a}", "{at: 2024-01-06, by: a, leaves: bid_a}"], r":19:.*it is gone since line 18"),
+        (["{at: 2024-01-05, by: a, offers: {price: 1}}", "{at: 2024-01-06, by: a, enters: bid_a}"], r":19:.*is there since line 18"),
+        (["{at: 2024-01-05, by: [seller, a], selects: all}", "{at: 2024-01-06, by: [seller, b], signs: {price: 1}}"], r":19:.*selected on line 18"),
+        ([SIGNED, "{at: 2024-01-06, by: r, refuses: review}"], r":19:.*refused with a probability of 1: no luck brings that about"),
+        (["{at: 2024-01-16, happens: quake}"], r":18:.*quake: happens at the end of 2024-01-15, not on 2024-01-16"),
+    ],
+)  # fmt: skip
+def test_a_history_that_contradicts_itself_is_refused_with_both_lines(
+    tmp_path: Path, lines: list[str], message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        _plan(tmp_path, *lines)
+
+
+LUCK = """
+format: 1
+title: Answers of one luck
+as_of: 2024-02-01
+horizon: 2024-12-31
+so_far:
+  - {at: 2024-01-01, by: president, imposes: ban}
+  - {at: 2024-01-05, by: x, asks: [s1, s2]}
+  - {at: 2024-01-10, by: court, refuses: s1}
+  - {at: 2024-01-11, by: court, grants: s2}
+actors:
+  x: {of: x}
+  president: {powers: {ban: {impose: {deadline: {at: 2024-06-01, force: order, met: closed, then: {enforce: 1}}}}}}
+  court:
+    powers:
+      s1: {rule: {about: ban, effect: suspends, luck: t, asked_by: x, takes: 3 days, grants: FIRST}}
+      s2: {rule: {about: ban, effect: suspends, luck: t, asked_by: x, takes: 3 days, grants: SECOND}}
+      s3: {rule: {about: ban, effect: annuls, luck: t, asked_when: "true", asked_by: x, takes: 30 days, grants: 0.5}}
+outcomes: [{ban: in_force(ban)}, {other: otherwise}]
+"""
+
+
+def test_answers_that_no_luck_brings_about_are_refused_with_both_lines(tmp_path: Path) -> None:
+    with pytest.raises(
+        ScenarioError, match=r":10:.*s2: is granted with a probability of 0.2, and line 9 says the opposite"
+    ):
+        plan_from(tmp_path, LUCK.replace("FIRST", "0.8").replace("SECOND", "0.2"))
+
+
+def test_answers_that_some_luck_brings_about_are_played(tmp_path: Path) -> None:
+    """Refused at 0.2 and granted at 0.8: what is asked of the same luck at 0.5 is granted in half of the replications."""
+    plan = plan_from(tmp_path, LUCK.replace("FIRST", "0.2").replace("SECOND", "0.8"))
+    engine = Engine(plan)
+    granted = sum(any(e.kind == Kind.ANNULLED for e in engine.play(1, k, 20).record) for k in range(400))
+    assert abs(granted / 400 - 0.5) < 0.1
