@@ -85,8 +85,9 @@ so_far:
 """
     plan = harbour(tmp_path, re.sub(r"so_far:\n(  - .*\n)+", so_far, HARBOUR))
     lines = tell(plan, Engine(plan).play(1, 0, 20).record)
-    assert [f"{line.date:%d} {line.actor} {line.text}" for line in lines[:3]] == [
+    assert [f"{line.date:%d} {line.actor} {line.text}" for line in lines[:4]] == [
         f"01 owner signs with old bank: {CHEAP_IN_WORDS}",
+        "01 the outside date starts to run and falls on 30 Jun 2021",
         "02 owner asks harbour board to clear the deal (licence)",
         "03 harbour board clears the deal (licence)",
     ]

@@ -187,10 +187,13 @@ REFUSED = {
     "no digits": ("a: 0x_", "1:4: a: 0x_ is not a number; put it in quotes if it is text"),
     "impossible date": ("a:\n  - b: 2021-02-30", "2:8: a.0.b: 2021-02-30 is not a date"),
     "short date": ("a: 2021-2-3", "1:4: a: 2021-2-3 is not a date; write 2021-02-03"),
-    "time of day": ("a: 2021-02-03 10:00", "1:4: a: 2021-02-03 10:00 has a time of day; give a date"),
+    "time of day": (
+        "a: 2021-02-03 10:00",
+        "1:4: a: 2021-02-03 10:00 has a time of day; give a date, or in so_far a time such as 2020-09-14T13:05:00",
+    ),
     "time with zone": (
         "a: 2021-02-03T10:00:00Z",
-        "1:4: a: 2021-02-03T10:00:00Z has a time of day; give a date",
+        "1:4: a: 2021-02-03T10:00:00Z has a time of day; give a date, or in so_far a time such as 2020-09-14T13:05:00",
     ),
     "unclosed list": (
         "a: [1,\nb: 2\n",

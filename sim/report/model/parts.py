@@ -9,6 +9,7 @@ from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.phrases import names, number, package, rule
 from sim.report.words import day
 from sim.scenario.load import Loaded
+from sim.scenario.schema import VERBS
 from sim.scenario.wording import flow
 
 Path = tuple[str | int, ...]
@@ -86,7 +87,7 @@ def history(model: Model) -> list[str]:
         rows.append(
             [
                 date(said.get("at", model.data["as_of"])),
-                names(said["by"]),
+                names(said.get("by") or []),
                 _deed(said),
                 private,
                 model.cites("so_far", i),
@@ -96,7 +97,13 @@ def history(model: Model) -> list[str]:
 
 
 def _deed(said: dict[str, Any]) -> str:
-    verb, about = next((key, value) for key, value in said.items() if key not in ("at", "by", "public", "evidence"))
+    verb = next(verb for verb in VERBS if verb in said)
+    about = said[verb]
+    if verb == "happens":
+        moved = f": {_deed({'sets': said['sets']})}" if said.get("sets") else ""
+        return f"happens {code(about)}{moved}"
+    if verb == "mitigates":
+        return "; ".join(f"mitigates {code(name)}: {package(terms)}" for name, terms in about.items())
     if verb == "says":
         return f"says: {text(about)}"
     if verb == "sets":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,11 +52,16 @@ def _sequence(case: Case) -> Warnings:
     latest = None
     for i, fact in enumerate(case.scenario.so_far):
         at = fact.at or case.scenario.as_of
-        if latest is not None and at < latest:
+        if latest is not None and _ends(at) < _ends(latest):
             yield case.warn(
                 ("so_far", i, "at"), f"{at}: stands below a line of {latest}; the dates are applied in order"
             )
-        latest = at if latest is None else max(at, latest)
+        latest = at if latest is None else max(at, latest, key=_ends)
+
+
+def _ends(at: dt.date) -> dt.datetime:
+    """A time of day, or the end of a day."""
+    return at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time()) + dt.timedelta(days=1)
 
 
 def _answers(case: Case) -> Warnings:
@@ -69,10 +75,10 @@ def _answers(case: Case) -> Warnings:
     for i, fact in enumerate(case.scenario.so_far):
         at = fact.at or case.scenario.as_of
         for name in [*(fact.grants or []), *(fact.refuses or [])]:
-            if name in asked and at < asked[name]:
+            if name in asked and _ends(at) < _ends(asked[name]):
                 yield case.warn(("so_far", i), f"{name}: is answered on {at}, before it is asked on {asked[name]}")
         for name in fact.asks or []:
             about = getattr(case.powers[name][2], "about", None)
-            if about in imposed and at < imposed[about]:
+            if about in imposed and _ends(at) < _ends(imposed[about]):
                 message = f"{name}: is asked on {at}, before {about} is imposed on {imposed[about]}"
                 yield case.warn(("so_far", i), message)
