@@ -131,7 +131,11 @@ class Judge(Ruling):
     about: Id | None = Field(None, description="the measure or the ruling; none: the deal")
     effect: Literal["suspends", "annuls", "compels", "forbids", "reverses"] = Field(
         description="of a measure: suspends, annuls, compels; of a ruling: reverses (the answer becomes the other one), "
-        "suspends (its clock stands still, its grant is held); of the deal: forbids (ends it), suspends (it cannot close)"
+        "suspends (its clock stands still, its grant is held); of the deal: forbids (ends it), suspends (it cannot close), "
+        "compels (who has left the agreement is held to it)"
+    )
+    costs: Value | None = Field(
+        None, description="utility that asking costs who asks; it then asks only where that is worth more than going on"
     )
 
 

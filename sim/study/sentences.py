@@ -78,6 +78,12 @@ def _withdrawn(told: Told, event: Event) -> str:
     return "{who} | withdraws the request {request} ({name})"
 
 
+def _compelled(told: Told, event: Event) -> str:
+    if told.words.name(event.subject) == "agreement":
+        return "{who} | orders the parties to keep to the agreement"
+    return "{who} | orders that {the} is enforced: {force}"
+
+
 def _enforced(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement ends ({p}){why}"
@@ -124,7 +130,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
     Kind.ANNULLED: "{who} | annuls {the}",
-    Kind.COMPELLED: "{who} | orders that {the} is enforced: {force}",
+    Kind.COMPELLED: _compelled,
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
     Kind.MET: "{the} | falls away: its demands are met in time",
     Kind.EXTENDED: _extended,

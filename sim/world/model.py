@@ -53,6 +53,8 @@ class Model:
         self.masks = [np.array(mask) for mask in plan.masks]
         self.elements = rows("Element", plan.elements)
         self.actors = rows("Actor", plan.actors)
+        self.party: list[int] = [actor.party for actor in self.actors]
+        self.left = [var + 1 if var >= 0 else -1 for var in self.party]  # the variable that says that it has left
         self.overlays = rows("Overlay", plan.overlays)
         self.rulings = rows("Ruling", plan.rulings)
         self.deadlines = rows("Deadline", plan.deadlines)
@@ -101,8 +103,6 @@ class Model:
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.read = {var for reads in self.programs.reads for var in reads}
         self.watched_by_values = self._watched_by_values()
-        self.party: list[int] = [actor.party for actor in self.actors]
-        self.left = [var + 1 if var >= 0 else -1 for var in self.party]  # the variable that says that it has left
         self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
@@ -231,7 +231,18 @@ class Model:
     def reads_of_endings(self) -> frozenset[int]:
         """State variables on which it depends who may leave an agreement, for what, and what its end costs."""
         programs = [*(x.program for x in self.exits), *(fee.program for fee in self.fees), self.agreement.settled]
-        return frozenset(v for p in programs if p >= 0 for v in self.programs.reads[p])
+        found = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
+        weighed = [i for i, r in enumerate(self.rulings) if self.holds_to_the_deal(i) or r.costs >= 0]
+        for i in weighed:  # whether asking is worth it, and what a court is expected to say
+            row = self.rulings[i]
+            rules = [row.rule, *(rule for (_, ruling), rule in self.expects_grant.items() if ruling == i)]
+            found = found.union(self.programs.reads[row.ask] if row.ask >= 0 else (), *map(self.reads_of_rule, rules))
+            found |= {row.vars + word for word in (FILED, GRANTED, REFUSED)}
+        return frozenset(found.union(var for var in self.left if var >= 0) if weighed else found)
+
+    def holds_to_the_deal(self, ruling: int) -> bool:
+        """Whether a grant holds to the agreement who has left it."""
+        return bool(self.rulings[ruling].effect == Effect.COMPELS and self.rulings[ruling].about < 0)
 
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""

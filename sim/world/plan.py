@@ -85,7 +85,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                 ("before", "i4"), ("calendar", "i4"), ("limit", "i4"), ("stops", "i4"), ("stop_days", "i4"),
                 ("silence", "i4"), ("rule", "i4"), ("luck", "u4"), ("in_principle", "i4"), ("mitigates", "i4"),
                 ("refiles", "i4"), ("about_ruling", "i4"), ("reopens_when", "i4"), ("reopens_after", "i4"),
-                ("again_takes", "i4"), ("again_before", "i4"), ("again_limit", "i4")],
+                ("again_takes", "i4"), ("again_before", "i4"), ("again_limit", "i4"), ("costs", "i4")],
     "chains": [("ruling", "i4"), ("after", "i4")],  # reviews that come after others
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
                   ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),

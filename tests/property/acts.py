@@ -198,7 +198,7 @@ def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     """A ruling on a measure, on another ruling, or on the deal."""
     earlier = [*names.reviews, *names.petitions[: names.petitions.index(name)]]
     about = one_of(draw, *names.measures, *earlier, *([None] if names.parties else []))
-    effects = ("forbids", "suspends") if about is None else ("suspends", "annuls", "compels")
+    effects = ("forbids", "suspends", "compels") if about is None else ("suspends", "annuls", "compels")
     said: dict[str, Any] = {
         **_asking(draw, names, name, needed=True),
         "grants": rule(draw, names, prior="court.injunction", judged=about is None or about in names.reviews),
@@ -206,6 +206,9 @@ def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     }
     if about is not None:
         said["about"] = about
+    weighed = about in names.measures or said["effect"] != "suspends"
+    if weighed and said.get("asked_by") in names.parties and rarely(draw, 2):
+        said["costs"] = share(draw)
     return {"rule": said}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.scenario.expressions import Call, Name, Operation
+from sim.scenario.expressions import Call, Name, Node, Operation
 from sim.scenario.literals import parse_number
 from sim.scenario.numbers import RATE
 from sim.scenario.problems import kept
@@ -36,12 +36,9 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         never = programs.add_node(Name("false"), "never", path)
         builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1, -1)
         return
-    held = [
-        Operation("not", (Call("cleared", (Name(name),)),))
-        for name, petition in elements.of_kind("rule")
-        if petition.about is None
-    ]
-    ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node, *held))
+    ready = Operation(
+        "and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node, *_held(elements))
+    )
     node = -1
     with builder.problems.part():
         node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
@@ -63,6 +60,15 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         _fee(builder, elements, said.fees[name], (*path, "fees", name))
 
 
+def _held(elements: Elements) -> list[Node]:
+    """That no court suspends the deal or has forbidden it, and that nobody has left who may be held to it."""
+    petitions = [(name, judge) for name, judge in elements.of_kind("rule") if judge.about is None]
+    held = [Call("cleared", (Name(name),)) for name, judge in petitions if judge.effect != "compels"]
+    if any(judge.effect == "compels" for _, judge in petitions):
+        held += [Call("left", (Name(name),)) for name in sorted(elements.parties())]
+    return [Operation("not", (node,)) for node in held]
+
+
 @kept
 def _party(builder: Builder, elements: Elements, name: str, path: Path) -> int:
     """The row of somebody who may be a party."""
@@ -79,6 +85,8 @@ def _fee(builder: Builder, elements: Elements, fee: Fee, path: Path) -> None:
         -1 if name is None else _party(builder, elements, name, (*path, key))
         for key, name in (("by", fee.by), ("to", fee.to))
     ]
+    if fee.worth.constant and fee.worth.value < 0:
+        builder.keep((*path, "worth"), f"{fee.worth.value:g}: must be at least 0; `by` loses it, `to` gains it")
     program = -1 if fee.when is None else builder.programs.add(fee.when, (*path, "when"))
     builder.add("fees", *rows, builder.slot(fee.worth, (*path, "worth"), 0.0), program)
 

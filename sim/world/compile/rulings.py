@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.scenario.checks import circle
 from sim.scenario.expressions import Call, Name, Node, Operation, parse
-from sim.scenario.numbers import DELAY, PROBABILITY
+from sim.scenario.numbers import DELAY, PROBABILITY, constant
 from sim.scenario.powers import Before, Judge, Review, Stops
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
@@ -17,7 +17,7 @@ from sim.world.plan import Effect, Silence
 
 OF_A_MEASURE = ("suspends", "annuls", "compels")
 OF_A_RULING = ("reverses", "suspends")
-OF_THE_DEAL = ("forbids", "suspends")
+OF_THE_DEAL = ("forbids", "suspends", "compels")
 
 
 def compile_rulings(builder: Builder, elements: Elements) -> None:
@@ -57,6 +57,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         int(review is not None and review.mitigates),
         review.refiles if review else 0,
         about_ruling, *_reopens(builder, ruling, (*path, "reopens")), *again,
+        -1 if judge is None or judge.costs is None else _costs(builder, elements, judge, path),
     )  # fmt: skip
 
 
@@ -80,6 +81,23 @@ def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tu
         builder.keep((*path, "about"), f"{judge.about}: is no deadline or ruling{hint}")
         return -1, -1
     return measures[judge.about][0], -1
+
+
+@kept
+def _costs(builder: Builder, elements: Elements, judge: Judge, path: Path) -> int:
+    """What asking costs; who asks has to be somebody to whom a grant makes a difference that it can weigh."""
+    at = (*path, "costs")
+    if judge.effect == "suspends" and judge.about not in builder.programs.deadlines:
+        raise builder.error(at, "a stay of the deal or of a ruling changes no worth: leave `costs` out", key=True)
+    asker = builder.scenario.actors.get(judge.asked_by or "")
+    if asker is not None and asker.no_deal is None:
+        raise builder.error(at, f"{judge.asked_by}: asks if that is worth more to it: say what no deal is worth to it")
+    if asker is None and judge.asked_by is None and not elements.parties():
+        raise builder.error(at, "say by `asked_by` to whom asking is worth it")
+    costs = judge.costs or constant(0.0)
+    if costs.constant and costs.value < 0:
+        raise builder.error(at, f"{costs.value:g}: must be at least 0")
+    return builder.slot(costs, at, 0.0)
 
 
 def _order(builder: Builder, elements: Elements) -> None:

@@ -1,4 +1,4 @@
-"""The reference engine: SimPy processes, one per power, that read like the three laws."""
+"""The reference engine: SimPy processes, one per power, that read like the four laws."""
 
 from sim.world.reference.play import Engine, Played
 

@@ -35,6 +35,7 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self.moves = Moves(self)
+        self.settled = False  # before a court answered: who had left is bound by it
         self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
@@ -208,7 +209,12 @@ class Deal:
         return True
 
     def amended(self, package: int, event: int) -> None:
-        """The parties have agreed on another package."""
+        """The parties have agreed on another package; what was asked because one of them had left is settled."""
+        state = self.world.state
+        self.settled = any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.parties)
+        self.held(event)
+        for court in self.moves.suits.courts:
+            court.moot(event)
         self.play.limits.show_lines(self.parties, package, event)
         self._set_package(package, event)
 
@@ -253,15 +259,23 @@ class Deal:
         """
         return self.moves.nash(allowed, self.moves.endings(self.world.state), granting=granting)
 
-    def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> None:
-        """A party leaves the agreement, and with that it ends."""
+    def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> int:
+        """A party leaves the agreement; the event."""
         public = bool(self.world.state[Var.ANNOUNCED])
-        self.left(actor, self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public))
+        event: int = self.world.note(Kind.EXITED, actor, self.element, cause=cause, bound=bound, public=public)
+        self.left(actor, event)
+        return event
 
     def left(self, actor: int, event: int) -> None:
-        """A party has left the agreement."""
+        """A party has left the agreement, which ends unless a court may hold it to it."""
         self.world.change(self.model.left[actor], 1.0, event)
-        self.end(event)
+        if self.moves.court(actor, self.world.state) is None:
+            self.end(event)
+
+    def held(self, event: int) -> None:
+        """Who has left the agreement is held to it, or has come back to other terms."""
+        for actor in self.parties:
+            self.world.change(self.model.left[actor], 0.0, event)
 
     def drop(self, thread: Any, cause: int) -> None:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""
@@ -275,7 +289,7 @@ class Deal:
             return
         world.look()
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
-        self.ended = event
+        self.ended, self.settled = event, False
         thread, self.structure = self.thread, None
         self._between(None, (), event)
         world.forget(self._announcement)

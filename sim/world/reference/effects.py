@@ -23,6 +23,8 @@ def take(ruling: Any, event: int) -> None:
         ruling.play.deadlines[row.about].ruled(Effect(row.effect), ruling.index, event)
     elif row.about_ruling >= 0:
         _suspend(ruling, event)
+    elif row.effect == Effect.COMPELS:
+        ruling.play.deal.held(_note(Kind.COMPELLED, ruling, ruling.play.deal.element, event))
     else:  # the closing, which waits for the word
         _note(Kind.SUSPENDED, ruling, ruling.play.deal.element, event)
 
@@ -30,7 +32,7 @@ def take(ruling: Any, event: int) -> None:
 def undo(ruling: Any, event: int) -> None:
     """A grant has no effect any more."""
     row = ruling.row
-    if row.effect in (Effect.CLEARS, Effect.FORBIDS):
+    if row.effect in (Effect.CLEARS, Effect.FORBIDS) or (row.effect == Effect.COMPELS and row.about < 0):
         return
     if row.effect == Effect.REVERSES:
         _reverse(ruling, event)

@@ -1,4 +1,4 @@
-"""The law of moves: leaving and amending are compared with going on, one step deep; ties go on."""
+"""The law of moves: leaving, amending and asking are compared with going on, one step deep; ties go on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sim.world.codes import GRANTED, PAST, REFUSED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
+from sim.world.reference.suits import Suits
 
 State = list[float]
 
@@ -34,6 +35,7 @@ class Moves:
 
     def __init__(self, deal: Any) -> None:
         self.deal, self.play, self.world, self.model = deal, deal.play, deal.world, deal.model
+        self.suits = Suits(self)
         self._looking = False
         self._seen: tuple[Any, ...] = ()
 
@@ -74,7 +76,7 @@ class Moves:
                 total += sign * self.world.values[fee.worth]
         return total
 
-    def _ended(self, actor: int, state: State) -> float:
+    def ended(self, actor: int, state: State) -> float:
         """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
         rival = self.rival() if actor == self.play.seller_actor else None
         without = float(self.play.worth.no_deal(actor, self.deal.parties)) if rival is None else rival.worth
@@ -87,13 +89,29 @@ class Moves:
         return state
 
     def _threat(self, leaver: int) -> dict[int, float]:
-        """What it is worth to each party that one of them leaves."""
+        """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
         state = self.once(self.model.left[leaver])
-        return {a: self._ended(a, state) for a in self.deal.parties}
+        ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state)
+        if court is None:
+            return ended
+        return {a: end + self.suits.gain(court, a, self.worth(a) - end) for a, end in ended.items()}
+
+    def court(self, leaver: int, state: State) -> Any:
+        """The court that may hold to the agreement a party that has left it in a state, but for a better bid; None: none."""
+        if leaver == self.play.seller_actor and self.rival() is not None:
+            return None
+        return self.suits.court(leaver, state) if self.suits.courts else None
+
+    def _left(self) -> int | None:
+        """The party that has left, and may be held to the agreement."""
+        return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), None)
 
     def endings(self, state: State) -> npt.NDArray[np.float64]:
-        """What ending is worth to each party: in a state, or better, because one that may leaves."""
-        found = {a: self._ended(a, state) for a in self.deal.parties}
+        """What ending in a state is worth to each party, or more, because one that may leaves instead."""
+        return self._best({a: self.ended(a, state) for a in self.deal.parties})
+
+    def _best(self, found: dict[int, float]) -> npt.NDArray[np.float64]:
+        """What is worth most to each party: what was found, or that somebody who may leaves."""
         for leaver in self.deal.parties if self.world.state[Var.SIGNED] else ():
             if self._may(leaver):
                 found = {a: max(found[a], worth) for a, worth in self._threat(leaver).items()}
@@ -114,6 +132,7 @@ class Moves:
     def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
         state = self.world.state
+        self.suits.reconsider()
         if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         seen, variables = self._all_seen()
@@ -131,34 +150,49 @@ class Moves:
         fees = tuple([self._fees(a, world.state) for a in self.deal.parties]) if model.fees else ()
         rival = self.rival()
         bid = () if rival is None else (rival.package, rival.thread.index)
-        return (world.package, ways, fees, bid, *state), variables
+        return (world.package, ways, fees, bid, self._courts(), *state), variables
+
+    def _courts(self) -> tuple[Any, ...]:
+        """Who has left, whether a court may hold it to the agreement, and what everybody expects of one."""
+        if not self.suits.courts:
+            return ()
+        left = self._left()
+        court = left is not None and self.court(left, self.world.state) is not None
+        return left, court, *(self.suits.expected(c, a) for c in self.suits.courts for a in self.deal.parties)
 
     def _look(self, cause: int) -> None:
         self._looking = False
         deal, state = self.deal, self.world.state
         if not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        leaver = next((a for a in deal.parties if self._may(a) and self.worth(a) < self._threat(a)[a]), None)
+        left = self._left()
+        leaver = self._leaver() if left is None else left
         if leaver is None:
             return
         rival = self.rival() if leaver == self.play.seller_actor else None
         cause = cause if rival is None else max(cause, rival.thread.offered[0])
-        if deal.amend_to(self.nash(deal.amendable(), self.endings(self.once(self.model.left[leaver]))), cause):
+        court = self.court(leaver, self.once(self.model.left[leaver]))
+        if left is None and court is not None:  # it has to be held to it before there is anything to settle
+            cause = deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))
+        if deal.amend_to(self.nash(deal.amendable(), self._best(self._threat(leaver))), cause) or court is not None:
             return
-        bound = (
-            (Bound.NO_DEAL, self.model.actors[leaver].element)
-            if rival is None
-            else (Bound.RIVAL, rival.thread.bid.element)
-        )
-        deal.leave(leaver, cause, bound)
-        if rival is not None:
+        if left is not None:
+            deal.end(cause)
+        elif rival is None:
+            deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))
+        else:
+            deal.leave(leaver, cause, (Bound.RIVAL, rival.thread.bid.element))
             deal.sign(rival.thread, rival.package, leaver, cause)
+
+    def _leaver(self) -> int | None:
+        """The first party that may leave and to whom that is worth more than going on."""
+        return next((a for a in self.deal.parties if self._may(a) and self.worth(a) < self._threat(a)[a]), None)
 
     def _may(self, actor: int) -> bool:
         """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
         holds, state = self.model.programs.at, self.world.state
         if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
-            return True
+            return not self.deal.settled and not self.suits.compelled()
         return bool(actor == self.play.seller_actor) and self.rival() is not None
 
     def rival(self) -> Rival | None:

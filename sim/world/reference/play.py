@@ -211,9 +211,11 @@ class Play:
         row, values = found.row, self.model.medians.values
         return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
 
-    def asker(self) -> int:
-        """Who makes requests that nobody else is said to make: the seller, else the first party of the agreement."""
-        return self.seller_actor if self.seller_actor >= 0 else next(iter(self.deal.parties), -1)
+    def asker(self, without: int = -1) -> int:
+        """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
+        state, left = self.world.state, self.model.left
+        able = [a for a in self.deal.parties if a != without and not state[left[a]]]
+        return self.seller_actor if self.seller_actor in able or not able else able[0]
 
     # --- who tells whom ------------------------------------------------------------------------------------
 

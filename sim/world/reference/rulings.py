@@ -45,7 +45,7 @@ class Ruling:
         self.reopening = reopening.Reopening(self)
         self.trigger: Any = None
         if self.row.ask >= 0:
-            self.trigger = self.world.watch(self.row.ask, self._occasion)
+            self.trigger = self.world.watch(self.row.ask, self.arises)
         self.spent = False  # an order has come to its end, and its occasion has not arisen anew
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
@@ -70,7 +70,8 @@ class Ruling:
 
     # --- asking --------------------------------------------------------------------------------------------
 
-    def _occasion(self, cause: int) -> None:
+    def arises(self, cause: int) -> None:
+        """There is an occasion to ask."""
         if not (self.asked or self.spent):
             self.cause, self.asked = cause, True
             self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
@@ -95,8 +96,10 @@ class Ruling:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether it is to be asked, as things stand."""
-        return self.trigger is not None and not self.spent and bool(self.trigger.holds(self.world.state))
+        """Whether it is to be asked, as things stand, and asking is worth what it costs."""
+        if self.trigger is None or self.spent or not self.trigger.holds(self.world.state):
+            return False
+        return self.row.costs < 0 or bool(self.play.deal.moves.suits.worthwhile(self))
 
     def ask(self, actor: int, cause: int) -> None:
         """Somebody makes a request, and the clock runs."""

@@ -1,0 +1,203 @@
+"""Moves: who leaves, settles, sues or is held to what it has signed, by what that is worth to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.world.record import Bound
+from tests.engine.played import plan_from
+
+from .ruled import Ruled
+
+# A price is signed; on day 10 the buyer, u = 1 - k/10, would rather have nothing, worth 0.6; the seller, u = k/10, has 0.2 without.
+REPUDIATED = """
+format: 1
+title: a buyer that would rather not
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {price: {levels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}}
+circumstances: {market: {start: 0}}
+events: {fall: {at: 2024-01-11, sets: {market: 1}}}
+so_far: [{by: [seller, buyer], signs: {price: PRICE}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 10, worst: 0}}, no_deal: 0.2, delay: DELAY}
+  buyer: {prefers: {price: {weight: 1, best: 0, worst: 10}}, no_deal: {is: 0, shifts: {market: 0.6}}, delay: DELAY, EXPECTS}
+  court: {powers: {suit: {rule: {effect: compels, asked_when: left(buyer), asked_by: seller, COSTS asks_after: 5 days, takes: 95 days, grants: ODDS}}}}
+  holders: {powers: {vote: {review: {takes: VOTE, grants: 1}}}}
+agreement: {closes: {when: cleared(vote), after: 0}, amends: [AMENDS], exits: {buyer: true}, MORE}
+outcomes: [{as_signed: closed and price == PRICE}, {at_8_or_9: closed and price >= 8}, {at_5_to_7: closed and price >= 5},
+           {closed: closed}, {walked: left(buyer) and ended}, {other: otherwise}]
+"""
+
+
+def _text(**parts: str) -> str:
+    given = {
+        "DELAY": "0",
+        "ODDS": "0.5",
+        "COSTS": "",
+        "AMENDS": "price",
+        "MORE": "",
+        "EXPECTS": "",
+        "PRICE": "9",
+        "VOTE": "120 days",
+    }
+    text = REPUDIATED
+    for name, part in (given | parts).items():
+        text = text.replace(name, part)
+    return text.replace(", }", "}")
+
+
+def _kinds(ruled: Ruled, k: int = 0) -> list[str]:
+    return [e[2] for e in ruled.records[k]]
+
+
+def test_a_buyer_that_repudiates_settles_near_the_middle_at_even_odds(tmp_path: Path) -> None:
+    """Going on is worth 0.1 and 0.9 less 0.04 each, a trial 0.30 and 0.50 after its wait: 6 is better for both, 5 and 7 are not."""
+    ruled = Ruled(tmp_path, _text(DELAY="0.01 per month"), 40)
+    assert set(ruled.outcomes) == {"at_5_to_7"}
+    assert [(e[2], round(e[1] / 86400)) for e in ruled.records[0] if e[2] in ("EXITED", "AMENDED")] == [
+        ("EXITED", 10), ("AMENDED", 10),
+    ]  # fmt: skip
+
+
+def test_it_goes_on_as_signed_at_long_odds(tmp_path: Path) -> None:
+    """At 0.95 leaving is worth 0.05 x 0.54 more to it, which is less than the wait for the court costs."""
+    ruled = Ruled(tmp_path, _text(DELAY="0.01 per month", ODDS="0.95"), 40)
+    assert set(ruled.outcomes) == {"as_signed"}
+
+
+def test_a_trial_that_costs_nothing_is_held_and_its_answer_counts(tmp_path: Path) -> None:
+    """No price can change: half are held to it, and in half it ends."""
+    ruled = Ruled(tmp_path, _text(AMENDS="", VOTE="300 days"), 400)
+    assert set(ruled.outcomes) == {"as_signed", "walked"}
+    assert ruled.outcomes.count("as_signed") / 400 == pytest.approx(0.5, abs=0.09)
+    for k, outcome in enumerate(ruled.outcomes):
+        days = [
+            (e[2], round(e[1] / 86400)) for e in ruled.records[k] if e[2] in ("EXITED", "GRANTED", "REFUSED", "ENDED")
+        ]
+        answer = [("GRANTED", 110), ("GRANTED", 300)] if outcome == "as_signed" else [("REFUSED", 110), ("ENDED", 110)]
+        assert days == [("EXITED", 10), *answer]
+
+
+def test_both_sides_who_are_sure_to_win_go_to_trial(tmp_path: Path) -> None:
+    """The buyer expects to win (0.1 against 0.9), so that no price is better for both, whatever the trial costs."""
+    ruled = Ruled(tmp_path, _text(DELAY="0.01 per month", ODDS="0.9", EXPECTS="expects: {suit: 0.1}"), 100)
+    suits = [[e[2] for e in record if e[4].endswith("suit")] for record in ruled.records]
+    assert {tuple(kinds) for kinds in suits} == {("FILED", "GRANTED"), ("FILED", "REFUSED")}
+    assert ruled.outcomes.count("as_signed") / 100 == pytest.approx(0.9, abs=0.1)
+
+
+def test_who_is_free_to_go_still_prefers_a_better_price_to_none(tmp_path: Path) -> None:
+    """What the court has refused to compel is talked about anew: 3 has the greatest product of gains over 0.6 and 0.2."""
+    ruled = Ruled(tmp_path, _text(PRICE="10", VOTE="300 days"), 40)
+    prices = {e[7] for record in ruled.records for e in record if e[2] == "CLOSED"}
+    assert prices == {"price 10", "price 3"}
+
+
+def test_who_would_not_be_sued_leaves(tmp_path: Path) -> None:
+    """To sue is worth 0.05 x 0.8 to the seller, less than it costs: there is no court to fear."""
+    dear, cheap = (Ruled(tmp_path, _text(ODDS="0.05", AMENDS="", COSTS=f"costs: {c},"), 20) for c in (0.06, 0.02))
+    assert set(dear.outcomes) == {"walked"} and "FILED" not in {e[1] for e in dear.records[0] if e[4].endswith("suit")}
+    assert all("EXITED" in _kinds(cheap, k) and any(e[4].endswith("suit") for e in cheap.records[k]) for k in range(20))
+
+
+def test_news_during_a_trial_settle_it(tmp_path: Path) -> None:
+    """At first the buyer, sure to win, wants a trial; on day 50 a trial looks even to it, and they agree as they would have."""
+    expects = "expects: {suit: {if: news > 0, then: 0.5, otherwise: 0}}"
+    text = _text(DELAY="0.01 per month", EXPECTS=expects, MORE="").replace(
+        "circumstances: {", "circumstances: {news: {start: 0}, "
+    )
+    ruled = Ruled(tmp_path, text.replace("events: {", "events: {told: {at: 2024-02-20, sets: {news: 1}}, "), 10)
+    for record in ruled.records:
+        assert [(e[2], round(e[1] / 86400)) for e in record if e[2] in ("EXITED", "AMENDED", "WITHDRAWN")] == [
+            ("EXITED", 10), ("AMENDED", 50), ("WITHDRAWN", 50),
+        ]  # fmt: skip
+    assert set(ruled.outcomes) == {"at_5_to_7"}
+
+
+# --- who sues ----------------------------------------------------------------------------------------------
+
+AGENCY = """
+format: 1
+title: an agency that may sue
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {remedy: {levels: [none, some]}}
+circumstances: {office: {start: 0}}
+events: {election: {at: 2024-03-01, sets: {office: 1}}}
+so_far: [{by: [seller, buyer], signs: {remedy: REMEDY}}]
+actors:
+  seller: {prefers: {remedy: {weight: 1, best: none, worst: some}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {remedy: {weight: 1, best: none, worst: some}}, no_deal: 0, delay: 0}
+  agency: {prefers: {remedy: {weight: 1, best: some, worst: none}}, no_deal: {is: 0.6, shifts: {office: OFFICE}}, EXPECTS}
+  court: {powers: {injunction: {rule: {effect: forbids, asked_when: signed, asked_by: agency, costs: 0.1, takes: 30 days, grants: ODDS}}}}
+agreement: {closes: {when: signed, after: 200 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "days"),
+    [
+        ({"ODDS": "0.5"}, [0]),  # 0.5 x 0.6 > 0.1
+        ({"ODDS": "0.1"}, []),  # 0.1 x 0.6 < 0.1
+        ({"ODDS": "0.5", "REMEDY": "some"}, []),  # a deal with remedies is better than none
+        ({"ODDS": "0.1", "EXPECTS": "expects: {injunction: 0.5}"}, [0]),  # it goes by what it believes
+        ({"ODDS": "0.15", "OFFICE": "0.4"}, [60]),  # 0.15 x 0.6 < 0.1 < 0.15 x 1: it is weighed again
+    ],
+)
+def test_an_agency_sues_where_that_is_worth_its_costs(parts: dict[str, str], days: list[int], tmp_path: Path) -> None:
+    text = AGENCY
+    for name, part in ({"REMEDY": "none", "OFFICE": "0", "EXPECTS": ""} | parts).items():
+        text = text.replace(name, part)
+    ruled = Ruled(tmp_path, text.replace(", }", "}"), 1)
+    assert [round(e[1] / 86400) for e in ruled.records[0] if e[2] == "FILED"] == days
+
+
+def test_a_party_asks_to_annul_a_measure_only_where_it_hurts_enough(tmp_path: Path) -> None:
+    for hurt, asked in ((0.1, 0), (0.5, 1)):
+        text = """
+format: 1
+title: an order that hurts
+as_of: 2024-01-01
+horizon: 2024-12-31
+actors:
+  owner: {no_deal: {is: 0.9, shifts: {in_force(order): HURT}}}
+  state: {powers: {order: {impose: {when: true, deadline: {at: 2024-02-01, force: order, met: false, then: {enforce: 1}}}}}}
+  court: {powers: {suit: {rule: {about: order, effect: annuls, asked_when: in_force(order), asked_by: owner, costs: 0.1, takes: 30 days, grants: 0.5}}}}
+outcomes: [{banned: in_force(order)}, {other: otherwise}]
+""".replace("HURT", f"-{hurt}")
+        assert [e[2] for e in Ruled(tmp_path, text).records[0]].count("FILED") == asked
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("effect: forbids", "effect: suspends", "a stay of the deal or of a ruling changes no worth"),
+        (
+            "no_deal: {is: 0.6, shifts: {office: 0}}, ",
+            "",
+            "agency: asks if that is worth more to it: say what no deal is worth",
+        ),
+        ("costs: 0.1", "costs: -0.1", "at least 0"),
+    ],
+)
+def test_costs_that_cannot_be_weighed_are_refused(old: str, new: str, words: str, tmp_path: Path) -> None:
+    text = AGENCY.replace("REMEDY", "none").replace("OFFICE", "0").replace(", EXPECTS", "").replace("ODDS", "0.5")
+    text = text.replace(
+        "no_deal: {is: 0.6, shifts: {office: 0}}}", "no_deal: {is: 0.6, shifts: {office: 0}}, of: agency}"
+    )
+    with pytest.raises(ScenarioError, match=words):
+        plan_from(tmp_path, text.replace(old, new))
+
+
+def test_who_is_held_to_the_agreement_leaves_no_more(tmp_path: Path) -> None:
+    ruled = Ruled(tmp_path, _text(ODDS="1", EXPECTS="expects: {suit: 0}"), 3)
+    assert set(ruled.outcomes) == {"as_signed"}
+    for k in range(3):
+        kinds = _kinds(ruled, k)
+        assert kinds.count("EXITED") == kinds.count("COMPELLED") == 1
+        assert [e[9] for e in ruled.records[k] if e[2] == "EXITED"] == [Bound.NO_DEAL.name]
