@@ -107,8 +107,8 @@ class Deadline:
         for tracker in self.model.trackers:
             if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
                 due = date - tracker.span
-                self.world.change(tracker.var, float(due <= self.world.moment), cause)
-                if due > self.world.moment:
+                self.world.change(tracker.var, float(due <= self.world.now), cause)
+                if due > self.world.now:
                     act = partial(self._due, date, tracker.var, cause)
                     self.world.then(due, Phase.CIRCUMSTANCES, self.row.element, act)
         self.play.dates_changed()
