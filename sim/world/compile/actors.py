@@ -202,7 +202,7 @@ def _as_good_as(builder: Builder, actor: Actor, index: int, into: npt.NDArray[np
         if term in said:
             with builder.problems.part():
                 into[index, i] = level_of(builder, said[term], levels, (*path, term))
-        elif term in actor.prefers:
+        elif term in actor.prefers or any(term in overlay.prefers for overlay in actor.while_):
             raise builder.error(path, f"{term}: is missing: the actor prefers it, so the package must say it")
 
 

@@ -17,7 +17,7 @@ class Learnt:
 
     def __init__(self) -> None:
         self._bounds: dict[tuple[int, int], tuple[float, float]] = {}
-        self.answers: Counter[int] = Counter()  # luck -> how many have told something
+        self.news: Counter[int] = Counter()  # luck -> how often something new was seen of it
 
     def bounds(self, actor: int, luck: int) -> tuple[float, float]:
         """The greatest probability refused (NONE) and the least granted (NEVER)."""
@@ -25,6 +25,8 @@ class Learnt:
 
     def saw(self, actor: int, luck: int, p: float, *, granted: bool) -> None:
         """An actor has seen an answer that it had given a probability."""
-        refused_at, granted_at = self.bounds(actor, luck)
+        known = refused_at, granted_at = self.bounds(actor, luck)
         bounds = (refused_at, min(granted_at, p)) if granted else (max(refused_at, p), granted_at)
-        self._bounds[actor, luck] = bounds
+        if bounds != known:
+            self._bounds[actor, luck] = bounds
+            self.news[luck] += 1

@@ -200,26 +200,33 @@ class Ruling:
         self.says(p, granted=granted)
         if granted:
             self._grant(p)
-        elif not self.row.mitigates or self.world.state[Var.CLOSED] or not self._mitigate(p):
+        elif not self.row.mitigates or self.world.state[Var.CLOSED] or not self._mitigate():
             event = self.note(Kind.REFUSED, package=self.judged, value=p, bound=(Bound.GRANT, self.row.element))
             self.failed()
             self.refused(p, event)
 
-    def _mitigate(self, refused: float) -> bool:
+    def _mitigate(self) -> bool:
         """Instead of refusing, ask for a package that would be granted and that all parties prefer to ending."""
-        deal, worth = self.play.deal, self.play.worth
-        granted = worth.grant_probabilities(self.index, deal.parties) > self.latent()
+        deal = self.play.deal
+        granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
         remedy = deal.nash(granted & deal.mitigable(), granting=self.index)
         if remedy < 0:
             return False
-        worth.refusals.refuse(self.index, refused)
-        worth.refusals.replace(self.index, [self.world.package])
-        self.cause = self.note(Kind.MITIGATED, package=remedy)
-        deal.mitigated(remedy, self.cause)
+        self.mitigated(remedy, self.note(Kind.MITIGATED, package=remedy))
         p = self.probability(remedy)
         self.says(p, granted=True)
         self._grant(p)
         return True
+
+    def mitigated(self, remedy: int, event: int) -> None:
+        """Another package is on the table in the place of one that counts as refused, and is not heard of again."""
+        package, refusals = self.world.package, self.play.worth.refusals
+        p = self.probability(package)
+        self.says(p, granted=False)
+        refusals.refuse(self.index, p)
+        refusals.replace(self.index, [package])
+        self.cause = event
+        self.play.deal.mitigated(remedy, event)
 
     def _silence(self) -> None:
         """The statutory limit has come before the answer."""

@@ -55,7 +55,6 @@ class Worth(Appraisal):
         luck = self.model.rulings[ruling].luck
         for actor in set(self.model.minds.values()):
             self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
-        self.learnt.answers[luck] += 1
         self.world.version += 1
 
     def grant(self, ruling: int, package: int, parties: Parties) -> None:
@@ -128,7 +127,7 @@ class Worth(Appraisal):
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
         told = [
-            (self.learnt.answers[model.rulings[r].luck], self.prospects.requests(r).failed, *self._appeals(r, state))
+            (self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed, *self._appeals(r, state))
             for r in open_
         ]
         look, variables = model.state_of_agreement(open_, parties)
