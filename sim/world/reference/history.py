@@ -156,9 +156,7 @@ def _asks(play: Any, row: Any) -> None:
 
 def _mitigates(play: Any, row: Any) -> None:
     package = int(row.value)
-    ruling, event = play.rulings[row.target], _answer(play, Kind.MITIGATED, row, package=package)
-    ruling.cause = event
-    play.deal.mitigated(package, event)
+    play.rulings[row.target].mitigated(package, _answer(play, Kind.MITIGATED, row, package=package))
 
 
 def _grants(play: Any, row: Any) -> None:
