@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -16,54 +14,17 @@ from sim.scenario.literals import parse_number
 from sim.scenario.numbers import (
     DELAY,
     LIKING,
-    PLAIN_NUMBER,
     PROBABILITY,
     RATE,
     UTILITY,
     Number,
     constant,
 )
-from sim.scenario.tree import nearest
+from sim.scenario.rules import Linear, Rule, check_keys, parse_linear, parse_rule, within
 from sim.scenario.wording import Misplaced, quoted
 
 T = TypeVar("T")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(frozen=True)
-class Linear:
-    """A number that circumstances shift: base + sum of slope x expression."""
-
-    base: Number
-    shifts: tuple[tuple[Expression, Number], ...] = ()
-
-
-@dataclass(frozen=True)
-class Logistic:
-    """A chance that rises with utility: 1 / (1 + exp(-sharpness (u - threshold)))."""
-
-    above: Linear
-    sharpness: Number
-
-
-@dataclass(frozen=True)
-class Conditional:
-    """One rule where an expression holds, another where it does not (None: the default of the reader)."""
-
-    when: Expression
-    then: Rule
-    otherwise: Rule | None
-
-
-@dataclass(frozen=True)
-class Function:
-    """A rule in Python: a function of what a reviewer knows, by its dotted path, and its parameters."""
-
-    python: str
-    parameters: tuple[tuple[str, Number], ...] = ()
-
-
-Rule = Linear | Logistic | Conditional | Function
 
 
 @dataclass(frozen=True)
@@ -73,84 +34,11 @@ class AsGoodAs:
     package: tuple[tuple[str, Any], ...]
 
 
-def _mapping(value: dict[str, Any], allowed: tuple[str, ...], needed: tuple[str, ...]) -> None:
-    for key in value:
-        if key not in allowed:
-            raise ValueError(f"{key}: is not allowed here{nearest(key, allowed)}; allowed: {', '.join(allowed)}")
-    for key in needed:
-        if key not in value:
-            raise ValueError(f"{key}: is missing beside {', '.join(value)}")
-
-
-def _within(value: dict[str, Any], key: str, read: Callable[[Any], T]) -> T:
-    """What `read` makes of the part under a key; its errors say where in the value they stand."""
-    try:
-        return read(value[key])
-    except ValueError as error:
-        raise Misplaced(key, error) from None
-
-
-def parse_linear(value: Any, dimension: str = PLAIN_NUMBER) -> Linear:
-    """Read `0.3` or `{is: 0.3, shifts: {trade_war: 0.2}}`."""
-    if not (isinstance(value, dict) and ("is" in value or "shifts" in value)):
-        return Linear(parse_number(value, dimension))
-    _mapping(value, ("is", "shifts", "evidence"), ("is",))
-    base = _within(value, "is", lambda v: parse_number(v, dimension))
-    return Linear(base, _shifts(value))
-
-
-def _shifts(value: dict[str, Any]) -> tuple[tuple[Expression, Number], ...]:
-    return _within(value, "shifts", _slopes) if "shifts" in value else ()
-
-
-def _slopes(value: Any) -> tuple[tuple[Expression, Number], ...]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{quoted(value)}: must map expressions to slopes, such as {{trade_war: 0.2}}")
-    keys = [key for key in value if key != "evidence"]
-    pairs = [_within(value, key, partial(_slope, key)) for key in keys]
-    return tuple(sorted(pairs, key=lambda pair: pair[0].text))
-
-
-def _slope(key: str, value: Any) -> tuple[Expression, Number]:
-    return parse(key), parse_number(value)
-
-
-def parse_rule(value: Any) -> Rule:
-    """Read the rule behind a probability: elicited, shifted, conditional or logistic in utility."""
-    if not isinstance(value, dict):
-        return parse_linear(value, PROBABILITY)
-    if "python" in value:
-        return _function(value)
-    if "if" in value:
-        _mapping(value, ("if", "then", "otherwise", "evidence"), ("if", "then"))
-        other = None if value.get("otherwise") is None else _within(value, "otherwise", parse_rule)
-        return Conditional(_within(value, "if", parse), _within(value, "then", parse_rule), other)
-    if "above" in value or "sharpness" in value:
-        _mapping(value, ("above", "sharpness", "shifts", "evidence"), ("above",))
-        above = _within(value, "above", lambda v: parse_number(v, UTILITY))
-        given = value.get("sharpness") is not None
-        sharpness = _within(value, "sharpness", parse_number) if given else DEFAULT_SHARPNESS
-        return Logistic(Linear(above, _shifts(value)), sharpness)
-    return parse_linear(value, PROBABILITY)
-
-
-def _function(value: dict[str, Any]) -> Function:
-    _mapping(value, ("python", "with", "evidence"), ("python",))
-    if not isinstance(value["python"], str):
-        raise ValueError(f"python: {quoted(value['python'])}: must be the dotted path of a function")
-    parameters = value.get("with") or {}
-    if not isinstance(parameters, dict):
-        raise ValueError(f"with: {quoted(parameters)}: must map parameters to numbers")
-    names = sorted(key for key in parameters if key != "evidence")
-    read = [(name, _within(value, "with", partial(_within, key=name, read=parse_number))) for name in names]
-    return Function(value["python"], tuple(read))
-
-
 def parse_utility(value: Any) -> Linear | AsGoodAs:
     """Read a utility: a number, a shifted number, or `{as_good_as: {term: level}}`."""
     if isinstance(value, dict) and "as_good_as" in value:
-        _mapping(value, ("as_good_as", "evidence"), ())
-        return _within(value, "as_good_as", _as_good_as)
+        check_keys(value, ("as_good_as", "evidence"), ())
+        return within(value, "as_good_as", _as_good_as)
     return parse_linear(value, UTILITY)
 
 
@@ -195,7 +83,6 @@ def parse_correlation(value: Any) -> float:
 
 
 # What no analyst can supply has a default, counted as an assumption.
-DEFAULT_SHARPNESS = Number("pert", (constant(5), constant(10), constant(20)))
 DEFAULT_BETA = Number("pert", (constant(0.1), constant(0.4), constant(1)))
 DEFAULT_COST = Number("pert", (constant(0), constant(0.002 / 30.4375), constant(0.006 / 30.4375)))
 

@@ -30,7 +30,9 @@ def definitions(priors: list[str]) -> dict[str, Node]:
     found["date"] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     found["moment"] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$"}
     found["shifted"] = {"anyOf": [_ref("number"), _shifted("number")]}
-    found["rule"] = {"anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional(), _function()]}
+    found["rule"] = {
+        "anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional(), _function(), _vote()]
+    }
     found["utility"] = {"anyOf": [_ref("level_of_utility"), _shifted("level_of_utility"), _as_good_as()]}
     return found
 
@@ -112,6 +114,17 @@ def _function() -> Node:
         "properties": {"evidence": EVIDENCE}, "description": "parameters of the function",
     }  # fmt: skip
     return _mapping({"python": path, "with": parameters}, ["python"])
+
+
+def _vote() -> Node:
+    weight: Node = {"type": "number", "exclusiveMinimum": 0, "description": "the votes of the member, 1 unless given"}
+    member = _mapping({"weight": weight, "grants": _ref("rule")}, ["grants"])
+    members: Node = {
+        "type": "object", "additionalProperties": member, "properties": {"evidence": EVIDENCE}, "minProperties": 1,
+        "description": "the members of a body that votes, by name",
+    }  # fmt: skip
+    passes: Node = {"type": "number", "minimum": 0, "exclusiveMaximum": 1, "description": "more than this share passes"}
+    return _mapping({"members": members, "passes": passes}, ["members"])
 
 
 def _as_good_as() -> Node:

@@ -25,8 +25,10 @@ an event sets at every occurrence.
 
 **Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression.
 
-**Probabilities.** A number, a shifted number, `{if: expression, then: .., otherwise: ..}`, or logistic in the ruler's
-utility: `{above: 0.5, sharpness: 10, shifts: {..}}`.
+**Probabilities.** A number, a shifted number, `{if: expression, then: .., otherwise: ..}`; where a package is judged,
+logistic in the ruler's utility: `{above: 0.5, sharpness: 10, shifts: {..}}`; or a vote, the chance that more than a share
+`passes` (default 0.5) of the votes are a yes, each member deciding for itself: `{members: {board: {weight: 2, grants: 0.6},
+funds: {grants: {above: 0.5}}}, passes: 0.66}`. A member that is an actor judges by its own utility.
 
 **Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
 `selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)` and `with(actor)` of the deal

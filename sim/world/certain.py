@@ -52,6 +52,8 @@ def _decided(probabilities: npt.NDArray[np.float64]) -> bool:
 def _settled(plan: Plan, rule: int) -> bool:
     """Whether a probability rule gives 0 or 1 in every state and for every package."""
     row = plan.rules[rule]
+    if row["kind"] == RuleKind.VOTE:
+        return all(_settled(plan, int(member["rule"])) for member in plan.members[plan.members["vote"] == rule])
     if row["kind"] == RuleKind.CONDITIONAL:
         return all(_settled(plan, int(row[branch])) for branch in ("b", "c") if row[branch] >= 0)
     if row["kind"] != RuleKind.LINEAR or (plan.shifts["linear"] == row["a"]).any():

@@ -31,6 +31,7 @@ class RuleKind(IntEnum):
     LOGISTIC = 1  # a: linear threshold, b: slot of the sharpness
     CONDITIONAL = 2  # a: program, b: rule if it holds, c: rule if not (-1: the reader's default)
     FUNCTION = 3  # a: function
+    VOTE = 4  # a: slot of the share that passes; its members stand in `members`
 
 
 class TrackerKind(IntEnum):

@@ -17,6 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
 EQUAL = 1e-12  # share by which products may differ and still tie
+SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
 NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
 
 
@@ -51,6 +52,54 @@ def quantal(utility: Floats, threshold: float, sharpness: float) -> Floats:
     out = np.empty(len(utility))
     for k in range(len(utility)):
         out[k] = logistic(sharpness * (utility[k] - threshold))
+    return out
+
+
+@compiled("float64[::1](float64[:, ::1], float64[::1], float64)")
+def passing(yes: Floats, weights: Floats, share: float) -> Floats:
+    """Probability [P] that the members who say yes, each for itself, have more than a share of all weight.
+
+    Exact: the sums of weights are built up member by member (convolution), equal ones taken together.
+
+    Args:
+        yes: [N, P] probability that each member says yes.
+        weights: [N], above 0.
+        share: in [0, 1).
+    """
+    members, packages = yes.shape
+    total = 0.0
+    for m in range(members):
+        total += weights[m]
+    near = total * SAME_SUM
+    sums = np.zeros(1)  # in rising order, and the probability of each
+    chance = np.ones((1, packages))
+    for m in range(members):
+        n = len(sums)
+        merged = np.empty(2 * n)
+        mixed = np.zeros((2 * n, packages))
+        count = i = j = 0
+        while i < n or j < n:  # i: the member says no; j: it says yes
+            without = sums[i] if i < n else np.inf
+            including = sums[j] + weights[m] if j < n else np.inf
+            merged[count] = min(without, including)
+            if without <= including + near:
+                for k in range(packages):
+                    mixed[count, k] += chance[i, k] * (1.0 - yes[m, k])
+                i += 1
+            if including <= without + near:
+                for k in range(packages):
+                    mixed[count, k] += chance[j, k] * yes[m, k]
+                j += 1
+            count += 1
+        sums = merged[:count].copy()
+        chance = mixed[:count].copy()
+    out = np.zeros(packages)
+    for s in range(len(sums)):
+        if sums[s] > share * total + near:
+            for k in range(packages):
+                out[k] += chance[s, k]
+    for k in range(packages):
+        out[k] = min(max(out[k], 0.0), 1.0)
     return out
 
 

@@ -76,6 +76,7 @@ class Model:
             Function(path, resolve(path, python), {p.name: p.slot for p in parameters.get(i, ())})
             for i, (path,) in enumerate(plan.functions.tolist())
         ]
+        self.members = _grouped(rows("Member", plan.members), "vote")
         self.circumstance_names = circumstance_names(plan)
         self.linears = [row[0] for row in plan.linears.tolist()]
         self.shifts = _grouped(rows("Shift", plan.shifts), "linear")
@@ -114,6 +115,8 @@ class Model:
     def judges(self, rule: int) -> bool:
         """Whether a rule has no answer without a package."""
         row = self.rules[rule]
+        if row.kind == RuleKind.VOTE:
+            return any(self.judges(member.rule) for member in self.members[rule])
         if row.kind == RuleKind.CONDITIONAL:
             return any(self.judges(branch) for branch in (row.b, row.c) if branch >= 0)
         return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
@@ -192,6 +195,10 @@ class Model:
         row = self.rules[rule]
         if row.kind == RuleKind.FUNCTION:  # it may look at every circumstance
             return set(self.circumstance_names)
+        if row.kind == RuleKind.VOTE:
+            members = self.members[rule]
+            actors = [self.reads_of_actor(member.actor) for member in members if member.actor >= 0]
+            return set[int]().union(*actors, *(self.reads_of_rule(member.rule) for member in members))
         if row.kind == RuleKind.CONDITIONAL:
             branches = [self.reads_of_rule(branch) for branch in (row.b, row.c) if branch >= 0]
             return set(self.programs.reads[row.a]).union(*branches)

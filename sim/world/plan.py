@@ -57,6 +57,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "linears": [("base", "i4")],
     "shifts": [("linear", "i4"), ("program", "i4"), ("slope", "i4")],
     "rules": [("kind", "i4"), ("a", "i4"), ("b", "i4"), ("c", "i4")],
+    "members": [("vote", "i4"), ("actor", "i4"), ("weight", "f8"), ("rule", "i4")],  # vote: a rule; actor -1: the ruler
     "functions": [("path", PATH)],  # Python that the scenario names
     "parameters": [("function", "i4"), ("name", NAME), ("slot", "i4")],
     # the world
@@ -128,6 +129,7 @@ class Plan:
     linears: Table
     shifts: Table
     rules: Table
+    members: Table
     functions: Table
     parameters: Table
     variables: Table

@@ -74,11 +74,19 @@ def rule(said: Any, unit: str = "") -> str:
     if "above" in said:
         steep = f", sharpness {number(said['sharpness'])}" if said.get("sharpness") is not None else ""
         return f"rises with its own utility, one half at {number(said['above'])}{steep}{_shifts(said)}"
+    if "members" in said:
+        each = (_member(name, member) for name, member in said["members"].items() if name != "evidence")
+        return f"passed if more than {number(said.get('passes', 0.5))} of the votes say yes: {'; '.join(each)}"
     if "as_good_as" in said:
         return f"as good as the package {package(said['as_good_as'])}"
     if "is" in said:
         return f"{number(said['is'], unit)}{_shifts(said)}"
     return number(said, unit)
+
+
+def _member(name: str, said: dict[str, Any]) -> str:
+    weight = f" (weight {number(said['weight'])})" if "weight" in said else ""
+    return f"{code(name)}{weight} {rule(said['grants'])}"
 
 
 def function(said: dict[str, Any]) -> str:

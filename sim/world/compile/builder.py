@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.errors import RunError
-from sim.scenario.fields import Conditional, Function, Linear, Logistic, Rule
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import PLAIN_NUMBER, PROBABILITY, UTILITY, Number
 from sim.scenario.problems import kept
+from sim.scenario.rules import Conditional, Function, Linear, Logistic, Rule, Vote
 from sim.world.compile.bench import INFINITE, Path
 from sim.world.compile.programs import Programs
 from sim.world.compile.slots import Slots
@@ -67,7 +67,21 @@ class Builder(Slots):
                 raise self.error((*path, "sharpness"), f"{rule.sharpness.value:g}: must be above 0")
             sharpness = self.slot(rule.sharpness, (*path, "sharpness"), 0.0, default=not given)
             return self.add("rules", int(RuleKind.LOGISTIC), linear, sharpness, -1)
+        if isinstance(rule, Vote):
+            return self._vote(rule, path, partial=partial, packages=packages)
         return self.add("rules", int(RuleKind.LINEAR), self.linear(rule, path, 0.0, 1.0, PROBABILITY), -1, -1)
+
+    def _vote(self, vote: Vote, path: Path, *, partial: bool, packages: bool) -> int:
+        """A vote; a member that is an actor judges packages by its own utility, another by that of the body."""
+        self.note_plain(vote.passes, (*path, "passes"))
+        index = self.add("rules", int(RuleKind.VOTE), self.constant(vote.passes), -1, -1)
+        actors = {name: i for i, name in enumerate(sorted(self.scenario.actors))}
+        for member in vote.members:
+            at = (*path, "members", member.name)
+            self.note_plain(member.weight, (*at, "weight"))
+            grants = self.rule(member.grants, (*at, "grants"), partial=partial, packages=packages)
+            self.add("members", index, actors.get(member.name, -1), member.weight, grants)
+        return index
 
     @kept
     def default(self, prior: str, path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sim.scenario.fields import parse_linear
+from sim.scenario.rules import parse_linear
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_powers as powers
 from sim.world.compile.bench import Path

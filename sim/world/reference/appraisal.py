@@ -84,31 +84,40 @@ class Appraisal:
 
     # --- rules over all packages ---------------------------------------------------------------------------
 
-    def _over(self, rule: int, ruling: int, parties: Parties, view: View) -> Floats:
+    def _over(self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1) -> Floats:
+        """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
         state = self._among(parties)
-        key = (rule, ruling, parties, self.model.state_of_ruling(rule, ruling)(state))
+        own = judge in (-1, self.model.rulings[ruling].actor)
+        key = (rule, ruling if own else (ruling, judge), parties, self.model.state_of_ruling(rule, ruling)(state))
         found = view.known.get(key)
         if found is None:
-            found = self._worked_out(rule, ruling, parties, view, state)
+            judge = self.model.rulings[ruling].actor if own else judge
+            found = self._worked_out(rule, ruling, judge, parties, view, state)
             self._keep(view, key, found)
         return found
 
-    def _worked_out(self, rule: int, ruling: int, parties: Parties, view: View, state: list[float]) -> Floats:
+    def _worked_out(self, rule: int, ruling: int, judge: int, parties: Parties, view: View, state: list[float]) -> Floats:
         model, row = self.model, self.model.rules[rule]
         if row.kind == RuleKind.LINEAR:
             return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values, state), 0.0), 1.0))
         if row.kind == RuleKind.LOGISTIC:
-            utility = self.utility(model.rulings[ruling].actor, parties, view)
+            utility = self.utility(judge, parties, view)
             p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values, state), view.values[row.b])
             return p
+        if row.kind == RuleKind.VOTE:
+            members = self.model.members[rule]
+            yes = np.array([self._over(m.rule, ruling, parties, view, m.actor) for m in members])
+            weights = np.array([m.weight for m in members])
+            passed: Floats = decisions.passing(yes, weights, view.values[row.a])
+            return passed
         if row.kind == RuleKind.FUNCTION:
             now = {name: state[var] for var, name in model.circumstance_names.items()}
-            case = Case(self.utility(model.rulings[ruling].actor, parties, view).copy(), model.packages.copy(), now)
+            case = Case(self.utility(judge, parties, view).copy(), model.packages.copy(), now)
             granted: Floats = model.functions[row.a].probabilities(case, view.values)
             return granted
-        then = self._over(row.b, ruling, parties, view)
+        then = self._over(row.b, ruling, parties, view, judge)
         if row.c >= 0:
-            otherwise = self._over(row.c, ruling, parties, view)
+            otherwise = self._over(row.c, ruling, parties, view, judge)
         else:  # what the actor does not say it leaves to the ruler's own rule
             otherwise = self._over(model.rulings[ruling].rule, ruling, parties, model.medians)
         return np.where(model.programs.over(row.a)(state), then, otherwise)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
+from sim.world import decisions
 from sim.world.draws import Purpose, normals, uniform
 from sim.world.model import Model
 from sim.world.plan import RuleKind, TrackerKind, Var
@@ -249,6 +250,11 @@ class World:
         if row.kind == RuleKind.CONDITIONAL:
             branch = row.b if self.model.programs.at(row.a)(self.state) else row.c
             return self.probability(branch, medians=medians) if branch >= 0 else 0.0
+        if row.kind == RuleKind.VOTE:
+            members = self.model.members[rule]
+            yes = np.array([[self.probability(member.rule, medians=medians)] for member in members])
+            weights = np.array([member.weight for member in members])
+            return float(decisions.passing(yes, weights, self.values[row.a])[0])
         p = self.shifted(row.a, self.model.medians.values if medians else self.values, self.state)
         return min(max(p, 0.0), 1.0)
 

@@ -104,6 +104,8 @@ def _actors(case: Case) -> Warnings:
 
 def _by_utility(case: Case, rule: int) -> bool:
     row = case.plan.rules[rule]
+    if row["kind"] == RuleKind.VOTE:
+        return any(_by_utility(case, int(m["rule"])) for m in case.plan.members[case.plan.members["vote"] == rule])
     if row["kind"] != RuleKind.CONDITIONAL:
         return int(row["kind"]) in (RuleKind.LOGISTIC, RuleKind.FUNCTION)
     return any(_by_utility(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
