@@ -180,14 +180,19 @@ def rule(
 
     A partial one may leave cases open.
     """
-    kind = one_of(draw, "elicited", "elicited", *(["logistic"] if judged else []), *(["conditional", "vote"] if depth else []))
+    kind = one_of(
+        draw, "elicited", "elicited", *(["logistic"] if judged else []), *(["conditional", "vote"] if depth else [])
+    )
     if kind == "logistic":
         sharpness = {"sharpness": one_of(draw, 10, 3, {"uniform": [4, 20]})} if rarely(draw, 2) else {}
         shifts = {"shifts": {static(draw, names, 1): one_of(draw, 0.2, -0.1)}} if rarely(draw) else {}
         return {"above": share(draw), **sharpness, **shifts}
     if kind == "vote":
         members = {
-            name: {"weight": one_of(draw, 1, 2.5), "grants": rule(draw, names, partial=partial, judged=judged, depth=depth - 1)}
+            name: {
+                "weight": one_of(draw, 1, 2.5),
+                "grants": rule(draw, names, partial=partial, judged=judged, depth=depth - 1),
+            }
             for name in several(draw, [*names.parties, "members_at_large"], least=1, most=3)
         }
         return {"members": members, **({"passes": one_of(draw, 0, 0.5, 0.66)} if rarely(draw, 2) else {})}

@@ -234,9 +234,9 @@ def test_a_function_that_is_written_wrongly_is_refused(
         _engine(tmp_path, code, REVIEW.replace(old, new, 1))
 
 
-def test_only_a_review_can_grant_by_a_function(tmp_path: Path, code: str) -> None:
+def test_only_what_rules_on_a_deal_can_be_a_function(tmp_path: Path, code: str) -> None:
     text = CATALOGUE["impose"][0].replace("grants: 0.4", "grants: {python: owncode.some}")
-    with pytest.raises(ScenarioError, match="only what a review grants"):
+    with pytest.raises(ScenarioError, match="only what rules on a deal"):
         _engine(tmp_path, code, text)
 
 

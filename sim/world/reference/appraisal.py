@@ -96,7 +96,9 @@ class Appraisal:
             self._keep(view, key, found)
         return found
 
-    def _worked_out(self, rule: int, ruling: int, judge: int, parties: Parties, view: View, state: list[float]) -> Floats:
+    def _worked_out(
+        self, rule: int, ruling: int, judge: int, parties: Parties, view: View, state: list[float]
+    ) -> Floats:
         model, row = self.model, self.model.rules[rule]
         if row.kind == RuleKind.LINEAR:
             return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values, state), 0.0), 1.0))
