@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from sim.scenario.reference import _fields, _is_model, _kinds
 from sim.scenario.schema import Scenario
+from sim.scenario.words import WORDS
 
 HEAD = """# The scenario language, version 1
 
@@ -30,14 +31,9 @@ logistic in the ruler's utility: `{above: 0.5, sharpness: 10, shifts: {..}}`; or
 `passes` (default 0.5) of the votes are a yes, each member deciding for itself: `{members: {board: {weight: 2, grants: 0.6},
 funds: {grants: {above: 0.5}}}, passes: 0.66}`. A member that is an actor judges by its own utility.
 
-**Expressions.** `and`, `or`, `not`, comparisons, `+ - * /`; terms and levels, circumstances; progress words `offered`,
-`selected`, `signed`, `announced`, `approved_in_principle`, `closed`, `ended`; `is(structure)` and `with(actor)` of the deal
-in hand (its package is one of these; the actor is one of its parties, selected or signed); `left(actor)` (it has left the
-agreement signed last); `filed(x)`, `cleared(x)`,
-`cleared(all)`, `refused(x)` of rulings; `pending(x)`, `in_force(x)`, `suspended(x)`, `extended(x)`,
-`lapsed(x)`, `met(x)`, `past(x)`, `days_to(x) <= n` of deadlines (the date runs; the measure bites; a ruling holds it up; the
-date has moved; it passed without effect; its demand was met; its day has gone by, whatever became of it); `ever e`, `for(e, days)`. Present tense: `extended(x)`
-holds once the date has moved, `ever in_force(x)` once it has been in force.
+**Expressions.** Numbers, terms and their levels, circumstances and theirs, and the [words](#words) of the deal, of rulings
+and of deadlines; comparisons, `+ - * /`, `and`, `or`, `not`, `ever`, brackets. `and`, `or`, `not`, comparisons and words give
+1 or 0; wherever something is asked, any number but 0 is a yes.
 
 **Correlations.** `correlates: [{of: [actors.oracle.no_deal, actors.microsoft.no_deal], by: 0.6}]` names beliefs by the
 dotted paths at which their numbers stand, and the correlation of their ranks (Spearman). Each keeps its distribution. What
@@ -72,13 +68,22 @@ from one version of the tool to the next unless the changelog says that they dif
 
 **Variants.** `extends: other.yaml`: maps merge, lists replace, null deletes.
 """
+WORDS_HEAD = """## Words
+
+Each word has one meaning, for outcomes, events, measures and all else that asks. It is looked at after every event and before
+what follows from it: a refusal that ends the deal is seen by `ever` and by an event `when: refused(x)`, though at the end of
+that day only `ever refused(x)` holds, since what is answered about a deal goes with it. A second agreement starts clean.
+
+| word | holds while | before it has begun, or where it is not needed | after it is over, or its agreement has ended |
+|---|---|---|---|
+"""
 
 
 def page() -> str:
     """The page in Markdown."""
     seen: list[type[BaseModel]] = []
     queue: list[type[BaseModel]] = [Scenario]
-    parts = [HEAD]
+    parts = [HEAD, _words_of_expressions()]
     while queue:
         model = queue.pop(0)
         if model in seen:
@@ -87,6 +92,11 @@ def page() -> str:
         parts.append(_section(model))
         queue.extend(inner for field in _fields(model).values() for inner in _models(field.annotation))
     return "\n".join(parts)
+
+
+def _words_of_expressions() -> str:
+    rows = [f"| `{word.written}` | {word.holds} | {word.before} | {word.after} |\n" for word in WORDS]
+    return WORDS_HEAD + "".join(rows)
 
 
 def _section(model: type[BaseModel]) -> str:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sim.scenario.words import DEADLINE, PROGRESS, RULING, WORDS
 
 Draw = st.DrawFn
-OF_RULINGS = [word.name for word in WORDS if word.asked_of == RULING and word.reads]
-OF_DEADLINES = [word.name for word in WORDS if word.asked_of == DEADLINE]
+OF_RULINGS = [word.name for word in WORDS if RULING in word.asked_of and word.reads]
+OF_DEADLINES = [word.name for word in WORDS if DEADLINE in word.asked_of and word.reads]
 SHARES = st.integers(0, 20).map(lambda k: k / 20)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sim.world.compile.bench import Path
     from sim.world.compile.builder import Builder
 
-FUNCTIONS = (*CALLED, "days_to", "for")
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}  # the comparison seen from its other side
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
@@ -186,7 +185,7 @@ class Programs(Masks):
         if word is not None and DEADLINE in word.asked_of:
             return self._deadline(node, path)[1] + DEADLINE_VARS.index(word.reads)
         meant = MEANT.get(node.function)
-        hint = f"; write {meant}(..)" if meant else nearest(node.function, FUNCTIONS)
+        hint = f"; write {meant}(..)" if meant else nearest(node.function, CALLED)
         raise self.builder.error(path, f"{node.function}(): is no word of this language{hint}")
 
     def _asks_a_ruling(self, node: Call, asked_of: str, path: Path) -> bool:
