@@ -8,7 +8,8 @@ from sim.world.functions import Accept, Case, Turn
 
 
 def patient(turn: Turn, *, floor: float, quick: float) -> float | Accept:
-    """Take what is good enough at once; otherwise come down to the floor in a straight line.
+    """Take what is good enough at once; otherwise come down to the floor in straight lines, towards the end of
+    its patience and the dates that press it.
 
     Args:
         floor: worth below which it never goes, above no deal.
@@ -16,9 +17,8 @@ def patient(turn: Turn, *, floor: float, quick: float) -> float | Accept:
     """
     if turn.offer >= 0 and turn.allowed[turn.offer] and turn.worth[turn.offer] >= quick:
         return Accept()
-    left = (turn.ends - turn.now) / (turn.ends - turn.opened)
     best = float(turn.worth[turn.allowed].max())
-    return floor + (best - floor) * max(0.0, left)
+    return floor + (best - floor) * turn.share()
 
 
 def all_or_nothing(case: Case, *, bar: float) -> np.ndarray:

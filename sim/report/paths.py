@@ -9,6 +9,7 @@ from sim.report.words import spoken
 
 _WORDS = [
     (r"tactic\.beta", "how early it concedes"),
+    (r"patience", "how long its patience lasts"),
     (r"extend\.grants(\.then|\.otherwise|\.is)?", "how readily more time is granted"),
     (r"grants\.sharpness", "how predictably it decides"),
     (r"grants\.above", "how much it demands before it grants"),

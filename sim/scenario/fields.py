@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -116,6 +117,15 @@ Expr = Annotated[
 ]
 Value = Annotated[Number, BeforeValidator(lambda v: parse_number(v)), _schema("number", "a number or a distribution")]
 Delay = Annotated[Number, BeforeValidator(lambda v: parse_number(v, DELAY)), _schema("time", "a time, in days")]
+ENDLESS = "endless"
+
+
+def parse_patience(value: Any) -> Number:
+    """Read a time, or `endless`."""
+    return constant(math.inf) if value == ENDLESS else parse_number(value, DELAY)
+
+
+Patience = Annotated[Number, BeforeValidator(parse_patience), _schema("patience", "a time, in days, or `endless`")]
 Rate = Annotated[Number, BeforeValidator(lambda v: parse_number(v, RATE)), _schema("rate", "a rate, per day")]
 Probability = Annotated[
     Number, BeforeValidator(lambda v: parse_number(v, PROBABILITY)), _schema("probability", "a probability in [0, 1]")

@@ -29,6 +29,7 @@ def definitions(priors: list[str]) -> dict[str, Node]:
     found["expression"] = {"type": ["string", "boolean"], "examples": ["closed and is(sale)", "cleared(all)"]}
     found["date"] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
     found["moment"] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$"}
+    found["patience"] = {"anyOf": [_ref("time"), {"enum": ["endless"]}]}
     found["shifted"] = {"anyOf": [_ref("number"), _shifted("number")]}
     found["rule"] = {
         "anyOf": [_ref("probability"), _shifted("probability"), _logistic(), _conditional(), _function(), _vote()]

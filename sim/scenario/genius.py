@@ -98,7 +98,12 @@ def scenario_text(
     names = _ids(list(domain.issues))
     sides = [_side(domain, profile, names, as_given) for profile in profiles]
     for side, (power, kind, waits), beta in zip(sides, MOVES, betas, strict=True):
-        side["powers"] = {power: {kind: {"responds": waits, "tactic": {"beta": beta}}}}
+        said = {
+            "responds": waits,
+            "tactic": {"python": "sim.world.tactics.faratin", "with": {"beta": beta}},
+            "patience": f"{steps + 1} days",
+        }
+        side["powers"] = {power: {kind: said}}
     data = {
         "format": 1,
         "title": f"{printable(domain.name)}, a domain of Genius",
@@ -123,7 +128,7 @@ def scenario_text(
 MOVES = (("offers", "bid", "1 day"), ("answers", "sell", "0 days"))  # power, its kind, and how long it takes to move
 HEAD = """# Made from {sources}.
 # Stacked alternating offers in {steps} steps, one a day: the first moves at the end of the day, the second answers at once,
-# and both concede towards the horizon, on which no agreement can close any more. Discounts are left out.
+# and the patience of both ends with the horizon, on which no agreement can close any more. Discounts are left out.
 """
 
 

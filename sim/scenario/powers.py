@@ -6,8 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sim.scenario.fields import Chance, Date, Delay, Expr, Probability, Rate, Value
+from sim.scenario.fields import Chance, Date, Delay, Expr, Patience, Probability, Rate, Value
 from sim.scenario.part import Id, Names, Part
+
+PATIENCE = (
+    "time after which it asks no more than what it falls back on, and leaves once so long nothing new is offered; "
+    "default: prior bidding.patience, of each side, correlated"
+)
 
 
 class Tactic(Part):
@@ -35,6 +40,7 @@ class Sell(Part):
 
     decides: Literal["first_acceptable"] | Decides = "first_acceptable"
     tactic: Tactic | None = None
+    patience: Patience | None = Field(None, description=PATIENCE)
     responds: Delay = Field(description="time to answer an offer")
 
 
@@ -50,6 +56,7 @@ class Bid(Part):
     structure: Id | None = Field(None, description="the bidder offers only packages of this structure")
     with_: Names = Field([], alias="with", description="partners who must each agree")
     tactic: Tactic | None = None
+    patience: Patience | None = Field(None, description=PATIENCE)
     responds: Delay = Field(description="time to answer an offer")
     enters: Delay | None = Field(
         None, description="time after the start at which the bidder comes; default: it is there"

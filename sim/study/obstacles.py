@@ -20,6 +20,7 @@ BOUND_WORDS = {
     Bound.EXTENSION: "more time refused",
     Bound.NO_EXTENSION: "{of}: no extension left",
     Bound.LIMIT: "{of}: not given in time",
+    Bound.PATIENCE: "its patience is over",
     Bound.RIVAL: "{of} offers the seller more",
 }
 

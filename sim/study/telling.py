@@ -142,6 +142,7 @@ BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
     Bound.NO_EXTENSION: lambda told, event: "all its extensions are used up",
     Bound.NOT_MET: lambda told, event: "its demands are not met",
     Bound.LIMIT: lambda told, event: "the time limit is over",
+    Bound.PATIENCE: lambda told, event: "nothing new has been offered for as long as its patience lasts",
     Bound.RIVAL: lambda told, event: f"{told.words.the(event.bound_of)} is worth more to the seller",
 }
 

@@ -1,4 +1,4 @@
-"""Decision rules as pure functions: utility, look-ahead, concession, the Nash rule.
+"""Decision rules as pure functions: utility, look-ahead, the Nash rule (concession: `sim.world.concession`).
 
 Every engine calls these, so that they come to the same bits: sums run in a fixed order, no BLAS, no pairwise sums,
 and exp and log are the project's own. Shapes: P packages, T terms, L levels, R reviews, N parties.
@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.jit import compiled
-from sim.world.portable import logistic, power
+from sim.world.portable import logistic
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
-LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
 EQUAL = 1e-12  # share by which products may differ and still tie
 SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
 NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
@@ -181,89 +180,6 @@ def look_ahead(
                 wait = ends[r]
         out[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * (wait + closing)
     return out
-
-
-@compiled("float64(float64[::1], boolean[::1])")
-def greatest(values: Floats, allowed: Bools) -> float:
-    """The greatest value over the allowed packages; -inf where none is allowed."""
-    best = -np.inf
-    for k in range(len(values)):
-        if allowed[k] and values[k] > best:
-            best = values[k]
-    return best
-
-
-@compiled("float64(float64, float64, float64, float64, float64, float64)")
-def aspiration(reservation: float, best: float, now: float, opened: float, ends: float, beta: float) -> float:
-    """Time-dependent aspiration r + (u_max - r)(1 - s^(1/beta)) (Faratin, Sierra and Jennings 1998).
-
-    `s` is the share of the time from the opening of the thread to the date on which the actor believes that the
-    matter ends. beta < 1 holds out (boulware), beta > 1 gives way early (conceder).
-    """
-    s = 1.0
-    if ends > opened:
-        s = min(max((now - opened) / (ends - opened), 0.0), 1.0)
-    return reservation + (best - reservation) * (1.0 - power(s, 1.0 / beta))
-
-
-@compiled("int64(float64[:, ::1], float64[::1], boolean[::1])")
-def concede(values: Floats, aspirations: Floats, allowed: Bools) -> int:
-    """The allowed package that gives the mover least above its aspiration; -1 where there is none.
-
-    Args:
-        values: [N, P] worth to the mover (row 0) and to each partner who must agree.
-        aspirations: [N].
-        allowed: [P].
-    """
-    chosen = -1
-    least = np.inf
-    for k in range(values.shape[1]):
-        if not allowed[k]:
-            continue
-        surplus = np.inf
-        for i in range(values.shape[0]):
-            surplus = min(surplus, values[i, k] - aspirations[i])
-        if 0.0 <= surplus < least:
-            least = surplus
-            chosen = k
-    return chosen
-
-
-@compiled(
-    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], boolean[::1], int64, float64, float64, float64[::1], float64)"
-)
-def respond(
-    values: Floats, no_deal: Floats, allowed: Bools, offer: int, now: float, opened: float, ends: Floats, beta: float
-) -> tuple[int, int, int]:
-    """What a side does when it is its turn: leave, accept the offer of the other, or make one.
-
-    Args:
-        values: [N, P] worth to the mover (row 0) and to each partner who must agree; no_deal: [N].
-        allowed: [P] packages that the side may offer or accept.
-        offer: the other side's standing offer, -1: none.
-        now, opened: times; ends: [N] when each believes that the matter ends; beta: of the side's tactic.
-
-    Returns:
-        (LEAVE, mover, -1): no allowed package is worth more to this mover than no deal;
-        (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1 where there is none, and the first
-        mover to whom an allowed standing offer is worth less than its aspiration, -1 where there is none.
-    """
-    movers = len(no_deal)
-    aspirations = np.empty(movers)
-    for i in range(movers):
-        best = greatest(values[i], allowed)
-        if best <= no_deal[i]:
-            return LEAVE, i, -1
-        aspirations[i] = aspiration(no_deal[i], best, now, opened, ends[i], beta)
-    short = -1
-    if offer >= 0 and allowed[offer]:
-        for i in range(movers):
-            if values[i, offer] < aspirations[i]:
-                short = i
-                break
-        if short < 0:
-            return ACCEPT, offer, -1
-    return OFFER, concede(values, aspirations, allowed), short
 
 
 @compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")

@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import RunError
+from sim.world import concession
 
 SHIPPED = "sim.world.tactics"
 NAMED = "_named_by_a_scenario"  # marks modules that were loaded here
@@ -39,16 +40,22 @@ class Turn(NamedTuple):
 
     bidder: bool  # whose turn it is: the bidder's, or the seller's
     worth: Floats  # [P] worth to the mover, after looking ahead
-    no_deal: float  # worth of no deal to the same
+    no_deal: float  # worth to the same of what it falls back on: no deal, or what another bidder offers the seller
     allowed: Bools  # [P] packages that the side may offer or accept; some are worth more than no deal
-    offer: int  # the standing offer of the other side, a package; -1: none
-    own: int  # the standing offer of this side; -1: none
+    offer: int  # the package worth most to the mover among the offers of the other side; -1: none
+    offers: tuple[int, ...]  # all of them that stand and are allowed, the newest last
+    own: int  # the newest offer of this side; -1: none
     taken: int  # turns taken in the thread before this one, by both sides
     now: float  # days after as_of
     opened: float  # when the thread was opened
-    ends: float  # when the mover believes that the matter ends
+    patience: float  # days after which the side would ask no more than what it falls back on
+    dates: Floats  # [D, 3] dates that may end the matter: since when they press, up to when, with which chance
     packages: Ints  # [P, T] the level of each term
     luck: float  # a uniform of this turn
+
+    def share(self, beta: float = 1.0) -> float:
+        """The share of the surplus over what it falls back on that a side would ask by the law."""
+        return float(concession.share(self.now, self.opened, self.patience, beta, self.dates))
 
 
 class Case(NamedTuple):
@@ -60,7 +67,9 @@ class Case(NamedTuple):
 
 
 class Accept(NamedTuple):
-    """Accept the standing offer of the other side."""
+    """Accept an offer of the other side; -1: the one that is worth most to the mover."""
+
+    offer: int = -1
 
 
 class Offer(NamedTuple):
@@ -172,9 +181,9 @@ class Function(NamedTuple):
         """
         answer = self(turn, values)
         if isinstance(answer, Accept):
-            if turn.offer < 0 or not turn.allowed[turn.offer]:
-                raise self.wrong(answer, "there is no offer that it may accept")
-            return answer
+            if turn.offer < 0 or answer.offer not in (-1, *turn.offers):
+                raise self.wrong(answer, "there is no such offer that it may accept")
+            return Accept(turn.offer if answer.offer == -1 else int(answer.offer))
         if isinstance(answer, Offer):
             package: Any = answer.package
             whole = isinstance(package, int | np.integer) and not isinstance(package, bool)

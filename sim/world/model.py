@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -203,6 +203,13 @@ class Model:
             branches = [self.reads_of_rule(branch) for branch in (row.b, row.c) if branch >= 0]
             return set(self.programs.reads[row.a]).union(*branches)
         return {v for shift in self.shifts.get(row.a, ()) for v in self.programs.reads[shift.program]}
+
+    @cached_property
+    def state_of_enforcement(self) -> Look:
+        """The state that what anybody believes of the dates depends on."""
+        rules = {rule for row in self.deadlines for rule in (row.enforce, row.end, row.grants) if rule >= 0}
+        rules |= set(self.expects_enforcement.values())
+        return look(set().union(*map(self.reads_of_rule, rules)))
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_ruling(self, rule: int, ruling: int) -> Look:

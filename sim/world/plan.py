@@ -77,9 +77,10 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "expects_grant": [("actor", "i4"), ("ruling", "i4"), ("rule", "i4")],
     "expects_enforcement": [("actor", "i4"), ("deadline", "i4"), ("rule", "i4")],
     # powers
-    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("function", "i4"), ("responds", "i4"), ("auction", "i8")],
+    "sellers": [("element", "i4"), ("actor", "i4"), ("beta", "i4"), ("function", "i4"), ("patience", "i4"),
+                ("responds", "i4"), ("auction", "i8")],
     "bids": [("element", "i4"), ("actor", "i4"), ("mask", "i4"), ("structure", "i4"), ("beta", "i4"),
-             ("function", "i4"), ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
+             ("function", "i4"), ("patience", "i4"), ("responds", "i4"), ("enters", "i4"), ("returns", "i4"), ("leaves", "i4")],
     "partners": [("bid", "i4"), ("actor", "i4")],
     "rulings": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("effect", "i4"), ("about", "i4"),
                 ("need", "i4"), ("occasion", "i4"), ("ask", "i4"), ("asked_by", "i4"), ("asks_after", "i4"), ("takes", "i4"),

@@ -26,7 +26,6 @@ class Kind(IntEnum):
     LEFT = 12
     REJECTED = 13
     OFFERED = 14
-    PASSED = 15  # nothing that all of one side can offer
     SELECTED = 16
     SIGNED = 17
     ANNOUNCED = 18
@@ -74,6 +73,7 @@ class Bound(IntEnum):
     NO_EXTENSION = 8  # of: the deadline that cannot move further
     NOT_MET = 9  # of: the deadline
     LIMIT = 10  # of: the ruling that was not given in time
+    PATIENCE = 11  # of: the actor whose patience is over
     RIVAL = 12  # of: the bid that is better
 
 

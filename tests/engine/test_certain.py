@@ -34,13 +34,13 @@ actors:
     prefers: {price: {weight: 1, best: 100, worst: 0}}
     no_deal: 0.2
     delay: 0
-    powers: {terminal: {sell: {tactic: {beta: 0.7}, responds: 2 days}}}
+    powers: {terminal: {sell: {tactic: {beta: 0.7}, patience: 50 days, responds: 2 days}}}
   builder:
     prefers: {price: {weight: 1, best: 0, worst: 100}}
     no_deal: 0.1
     delay: 0
     never: {dear: {terms: price > 50, credibility: 1}}
-    powers: {offer: {bid: {enters: 5 days, tactic: {beta: 0.3}, responds: 4 days, leaves: {hazard: 0 per day}, returns: {hazard: 0 per day}}}}
+    powers: {offer: {bid: {enters: 5 days, tactic: {beta: 0.3}, patience: endless, responds: 4 days, leaves: {hazard: 0 per day}, returns: {hazard: 0 per day}}}}
   board:
     powers:
       safety:
@@ -95,7 +95,8 @@ OPENED = {
     "circumstances.tension.moves.sd": "0.2",
     "actors.owner.no_deal": "{uniform: [0.1, 0.4]}",
     "actors.owner.powers.terminal.sell.responds": "{exponential: 2 days}",
-    "actors.builder.no_deal": "{chance: {uniform: [0.05, 0.3]}}",
+    "actors.owner.powers.terminal.sell.patience": "4 to 50 days",
+    "actors.builder.no_deal": "{chance: {uniform: [0.05, 0.8]}}",
     "actors.builder.never.dear.credibility": "0.5",
     "actors.builder.powers.offer.bid.enters": "{uniform: [1 day, 9 days]}",
     "actors.builder.powers.offer.bid.leaves.hazard": "0.2 per day",
@@ -170,10 +171,17 @@ class Luckless(Turn):
 @pytest.mark.parametrize("own", [-1, 4])
 def test_no_tactic_that_ships_looks_at_luck(offer: int, own: int) -> None:
     packages = np.arange(11, dtype=np.int32)[:, None]
-    turn = Luckless(True, np.linspace(1, 0, 11), 0.2, np.ones(11, bool), offer, own, 0, 0.0, 0.0, 9.0, packages, 0.5)
+    allowed, dates, offers = np.ones(11, bool), np.array([[0.0, 9.0, 1.0]]), (offer,) if offer >= 0 else ()
+    turn = Luckless(
+        True, np.linspace(1, 0, 11), 0.2, allowed, offer, offers, own, 0, 0.0, 0.0, np.inf, dates, packages, 0.5
+    )
     with pytest.raises(AssertionError, match="looks at luck"):
         turn.luck  # noqa: B018
-    parameters = {"rubinstein": {"discount": 0.9, "other": 0.8}, "sealed": {"slope": 2 / 3, "intercept": 0.25}}
+    parameters = {
+        "faratin": {"beta": 1},
+        "rubinstein": {"discount": 0.9, "other": 0.8},
+        "sealed": {"slope": 2 / 3, "intercept": 0.25},
+    }
     assert set(parameters) == set(tactics.__all__)
     for name, given in parameters.items():
         assert getattr(tactics, name)(turn, **given) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
@@ -16,6 +17,7 @@ from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
+from sim.world.reference.threads import Thread
 from sim.world.time import DAY
 
 from .played import plan_from
@@ -201,8 +203,8 @@ def test_a_ruling_timed_to_a_measure_that_starts_later_hears_of_its_date(tmp_pat
     assert _on(record, Kind.GRANTED) == [47.0]  # imposed on day 10, due on day 50
 
 
-def test_all_who_bargain_look_at_dates_when_they_change_and_not_when_it_is_their_turn(tmp_path: Path) -> None:
-    """On day 7 the order loses its teeth; nobody looks again, for no date has changed: both keep day 30."""
+def test_all_who_bargain_reckon_with_a_date_as_they_expect_it_now(tmp_path: Path) -> None:
+    """On day 7 the order loses its teeth, and presses nobody any more, though no date has changed."""
     text = _text(
         SO_FAR="",
         POWERS="powers: {house: {sell: {tactic: {beta: 1}, responds: 10 days}}}",
@@ -210,20 +212,20 @@ def test_all_who_bargain_look_at_dates_when_they_change_and_not_when_it_is_their
         MORE=_order("then: {enforce: {is: 1, shifts: {mood: -1}}}"),
         EVENTS="toothless: {at: 2031-02-07, sets: {mood: 1}}",
     )
-    plan = plan_from(tmp_path, text.replace("{is: 0, shifts: {mood: -1}}", "0"))
-    believed = set()
+    plan = plan_from(
+        tmp_path, text.replace("{is: 0, shifts: {mood: -1}}", "0").replace("met: closed, then", "met: signed, then")
+    )
     play = Play(Engine(plan).model, 1, 0, 20)
-    reckoned = play._reckon
+    reckoned, seen = play.pressure.dates, set()
 
-    def spied() -> dict[int, float]:
-        found = reckoned()
-        believed.add((play.world.now, tuple(sorted(found.items()))))
+    def spied(actor: int, thread: Thread) -> np.ndarray:
+        found = reckoned(actor, thread)
+        seen.add((play.world.now < 7 * DAY, tuple(map(tuple, found.tolist()))))
         return found
 
-    play._reckon = spied  # type: ignore[method-assign]
+    play.pressure.dates = spied  # type: ignore[method-assign]
     play.run()
-    assert (0, ((0, 30 * DAY), (2, 30 * DAY))) in believed  # buyer and seller
-    assert not [when for when, _ in believed if when == 7 * DAY]
+    assert seen - {(True, ())} == {(True, ((0.0, 30.0 * DAY, 1.0),)), (False, ())}  # before it was imposed, nothing
 
 
 def test_a_measure_stays_suspended_as_long_as_one_of_its_suspensions_stands(tmp_path: Path) -> None:

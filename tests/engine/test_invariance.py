@@ -140,8 +140,7 @@ def test_scenarios_share_the_luck_of_what_they_share() -> None:
             assert not times or not other or times == other
 
 
-LUCK = [  # the first of each kind, where it happens in both: a delay that draws by itself
-    ("OFFERED", "actors.oracle.powers.oracle_bid"),
+LUCK = [  # the first of each kind, where it happens in both: a delay that draws by itself and that no date hurries
     ("GRANTED", "actors.federal_courts.powers.app_ban_suit"),
     ("HAPPENED", "events.election"),
 ]

@@ -35,17 +35,17 @@ actors:
     delay: 0
     prefers: {price: {weight: 1, best: 10, worst: 0}}
     LIKES
-    powers: {sale: {sell: {tactic: {beta: 1}, responds: 2 days}}}
+    powers: {sale: {sell: {tactic: {beta: 1}, patience: 60 days, responds: 2 days}}}
   near:
     no_deal: 0.05
     delay: 0
     prefers: {price: {weight: 1, best: 0, worst: 10}}
-    powers: {near_bid: {bid: {tactic: {beta: 1}, responds: 3 days}}}
+    powers: {near_bid: {bid: {tactic: {beta: 1}, patience: 60 days, responds: 3 days}}}
   far:
     no_deal: 0.05
     delay: 0
     prefers: {price: {weight: 1, best: 0, worst: 10}}
-    powers: {far_bid: {bid: {tactic: {beta: 1}, responds: 1 day}}}
+    powers: {far_bid: {bid: {tactic: {beta: 1}, patience: 60 days, responds: 1 day}}}
   office: {powers: {permit: {review: {when: NEED, takes: 100 days, grants: 0.2}}}}
 agreement: {closes: {when: cleared(all), after: 1 day}}
 outcomes:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.genius import _ids, read_domain
-from sim.world.decisions import aspiration
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "genius"
 TIED = ("BarbecueA", "DogChoosing", "IS_BT_Acquisition", "Jobs", "RentalHouseA", "thompson")
@@ -42,8 +41,9 @@ def concede(turn: Any, *, domain: float, beta: float) -> Any:
     from sim.world.functions import Accept, Offer
 
     best = float(turn.worth[turn.allowed].max())
-    wants = aspiration(turn.no_deal, best, turn.now, turn.opened, turn.ends, beta)
-    if turn.offer >= 0 and turn.worth[turn.offer] >= wants - 1e-12:
-        return Accept()
+    wants = turn.no_deal + (best - turn.no_deal) * turn.share(beta)
+    newest = turn.offers[-1] if turn.offers else -1
+    if newest >= 0 and turn.worth[newest] >= wants - 1e-12:
+        return Accept(newest)
     good = np.flatnonzero(turn.worth >= wants - 1e-12)
     return Offer(int(good[np.argmin(ranks(int(domain), 0 if turn.bidder else 1)[good])]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,37 +14,6 @@ from sim.world import decisions
 
 UNIT = st.floats(0, 1, allow_nan=False)
 VECTOR = hnp.arrays(np.float64, st.integers(1, 30), elements=UNIT)
-
-
-@given(UNIT, UNIT, st.floats(0.05, 5), st.lists(st.floats(0, 100), min_size=2, max_size=10))
-def test_aspiration_falls_from_the_best_to_the_reservation_and_never_rises(
-    reservation: float, gain: float, beta: float, times: list[float]
-) -> None:
-    best = reservation + gain
-    values = [decisions.aspiration(reservation, best, t, 0.0, 50.0, beta) for t in sorted(times)]
-    assert all(a >= b - 1e-12 for a, b in pairwise(values))
-    assert all(reservation - 1e-12 <= v <= best + 1e-12 for v in values)
-    assert decisions.aspiration(reservation, best, 0.0, 0.0, 50.0, beta) == reservation + (best - reservation)
-    assert decisions.aspiration(reservation, best, 50.0, 0.0, 50.0, beta) == reservation
-
-
-@given(UNIT, st.floats(0.01, 1), st.floats(1, 49))
-def test_a_boulware_side_asks_for_more_than_a_conceder_at_any_time_between(r: float, gain: float, t: float) -> None:
-    hard, soft = (decisions.aspiration(r, r + gain, t, 0.0, 50.0, beta) for beta in (0.2, 3.0))
-    assert hard > soft
-
-
-@given(VECTOR, st.data())
-def test_concession_gives_the_least_that_is_above_the_aspiration(values: np.ndarray, data: st.DataObject) -> None:
-    allowed = data.draw(hnp.arrays(np.bool_, len(values)))
-    level = data.draw(UNIT)
-    chosen = decisions.concede(values.reshape(1, -1).copy(), np.array([level]), allowed)
-    fitting = [k for k in range(len(values)) if allowed[k] and values[k] - level >= 0]
-    if not fitting:
-        assert chosen == -1
-    else:
-        least = min(values[k] - level for k in fitting)
-        assert chosen == next(k for k in fitting if values[k] - level == least)
 
 
 @given(VECTOR, st.data())
@@ -146,27 +114,6 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
 def test_who_is_overconfident_expects_a_share_of_the_rest_as_well(p: np.ndarray, over: float) -> None:
     nothing = decisions.expect(p, over, decisions.NONE, np.array([decisions.NEVER]))
     assert np.allclose(nothing, p + over * (1 - p))
-
-
-@given(VECTOR, UNIT, st.floats(0, 60), st.data())
-def test_a_side_leaves_accepts_or_offers_by_its_aspiration(
-    values: np.ndarray, no_deal: float, now: float, data: st.DataObject
-) -> None:
-    allowed = data.draw(hnp.arrays(np.bool_, len(values)))
-    offer = data.draw(st.integers(-1, len(values) - 1))
-    best = decisions.greatest(values, allowed)
-    act, what, short = decisions.respond(
-        values.reshape(1, -1).copy(), np.array([no_deal]), allowed, offer, now, 0.0, np.array([50.0]), 0.5
-    )
-    if best <= no_deal:
-        assert (act, what) == (decisions.LEAVE, 0)
-        return
-    level = decisions.aspiration(no_deal, best, now, 0.0, 50.0, 0.5)
-    if offer >= 0 and allowed[offer] and values[offer] >= level:
-        assert (act, what) == (decisions.ACCEPT, offer)
-    else:
-        assert act == decisions.OFFER and allowed[what] and values[what] >= level
-        assert short == (0 if offer >= 0 and allowed[offer] else -1)
 
 
 @given(VECTOR, st.floats(0, 1), st.floats(1, 30))

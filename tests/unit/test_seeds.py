@@ -234,6 +234,7 @@ CLASSES = {
     "merger control": ["merger_control.days", "merger_control.in_depth_days", "merger_control.cleared"],
     "background": ["background.failure"],
     "bidders": ["bidding.arrival", "bidding.rivals", "bidding.weeks"],
+    "talks": ["bidding.patience", "bidding.patience_strike"],
     "forced sale": ["forced_sale.days", "forced_sale.sold"],
 }
 
@@ -333,6 +334,21 @@ def test_the_weeks_of_bidding_have_the_median_of_the_sample_and_a_longer_tail() 
     written = PRIORS["bidding.weeks"]["is"]
     assert in_days(written["median"]) == pytest.approx(7 * sample["median_weeks"], rel=0.02)
     assert in_days(written["p90"]) > 7 * sample["p90_weeks"]
+
+
+def test_patience_is_as_wide_as_the_contests_and_the_strikes_that_it_rests_on() -> None:
+    """Talks take some 1.4 times the median patience; a log-normal of the median and the mean has its 90th percentile."""
+    contests, strikes = FACTS["br-tender-offers"]["numbers"], FACTS["br-strikes"]["numbers"]
+    sigma = np.sqrt(2 * np.log(strikes["mean_days"] / strikes["median_days"]))
+    p90 = strikes["median_days"] * np.exp(sigma * stats.norm.ppf(0.9))
+    for name, median, wide in (
+        ("patience", 7 * contests["median_weeks"], 7 * contests["p90_weeks"]),
+        ("patience_strike", strikes["median_days"], p90),
+    ):
+        written = PRIORS[f"bidding.{name}"]["is"]
+        own = in_days(written["median"]), in_days(written["p90"])
+        assert median / 1.5 <= own[0] <= median
+        assert own[1] / own[0] >= wide / median
 
 
 def test_a_cfius_review_spans_the_two_periods_of_the_statute() -> None:

@@ -57,8 +57,11 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.RULED_OUT, "of": "first_nod"},
      "owner does not accept, because the first nod ruled such a package out, and offers crane "
      f"firm: {CHEAP_IN_WORDS}"),
-    (Kind.PASSED, "port_group", "port_bid", {},
-     "port group offers owner nothing: no package is good enough for all of its side"),
+    (Kind.LEFT, "port_group", "port_bid", {"bound": Bound.PATIENCE, "of": "port_group"},
+     "port group leaves the port bid, because nothing new has been offered for as long as its patience lasts"),
+    (Kind.OFFERED, "owner", "port_bid", {"package": CHEAP, "bound": Bound.RIVAL, "of": "crane_bid"},
+     "owner does not accept, because the crane bid is worth more to the seller, and offers port group and "
+     f"old bank: {CHEAP_IN_WORDS}"),
     (Kind.SELECTED, "owner", "crane_bid", {}, "owner selects the crane bid (structure: bargain)"),
     (Kind.SIGNED, "owner", "crane_bid", {"package": CHEAP}, f"owner signs with crane firm: {CHEAP_IN_WORDS}"),
     (Kind.SIGNED, "port_group", "port_bid", {"package": CHEAP},

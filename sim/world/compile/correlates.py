@@ -33,6 +33,7 @@ def compile_correlates(builder: Builder) -> None:
         with builder.problems.part():
             _read(builder, said, ("correlates", i), pairs)
     builder.problems.stop()
+    _defaults(builder, pairs)
     for group in _groups(pairs):
         order = sorted(group, key=lambda slot: str(builder.rows["slots"][slot][-1]))
         if len(order) > MOST:
@@ -56,6 +57,25 @@ def _read(builder: Builder, said: Correlation, path: Path, pairs: dict[tuple[int
             raise builder.error(at, f"{said.of[j]}: its correlation with {said.of[i]} is given twice")
         pairs[pair] = said.by
     builder.note_text(f"rank correlation {said.by:g} of {', '.join(said.of)}", (*path, "by"), {said.by})
+
+
+def _defaults(builder: Builder, pairs: dict[tuple[int, int], float]) -> None:
+    """Defaults of one kind go together by something that they share, but for those of which the file says how.
+
+    z_i = sqrt(r) z + sqrt(1 - r) e_i, so that whoever else there is changes nobody's number.
+    """
+    said = {slot for pair in pairs for slot in pair}
+    for (prior, by), slots in builder.alike.items():
+        alike = [slot for slot in slots if slot not in said]
+        if len(alike) < 2:
+            continue
+        score = score_correlation(by)
+        shared = builder.shared_score(prior)
+        for slot in alike:
+            builder.add("correlates", slot, slot, math.sqrt(1.0 - score))
+            builder.add("correlates", slot, shared, math.sqrt(score))
+        names = ", ".join(str(builder.rows["slots"][slot][-1]) for slot in alike)
+        builder.note_default(f"rank correlation {by:g} of {names}", ("correlates", prior))
 
 
 def _belief(builder: Builder, name: str, path: Path) -> int:

@@ -74,6 +74,10 @@ class Inputs(Bench):
         kind, facts, states = rests
         self._list(Input(self.dotted(path), text, kind, facts, number.prior, default, number, dimension, states))
 
+    def note_default(self, text: str, path: Path) -> None:
+        """List an assumption of the tool that is told in words."""
+        self._list(Input(self.dotted(path), text, "assumption", default=True))
+
     def note_plain(self, value: float | dt.date | None, path: Path, dimension: str = PLAIN_NUMBER) -> None:
         """List a plain number or a date, where one is given."""
         if value is not None and self.node(path) is not None:

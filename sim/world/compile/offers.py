@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from sim.scenario.fields import DEFAULT_BETA
-from sim.scenario.numbers import RATE
+from sim.scenario.numbers import DELAY, RATE, Number
 from sim.scenario.powers import Bid, Decides, Sell, Tactic
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row
 from sim.world.time import NEVER
+
+PATIENCE = "bidding.patience"  # the prior of a side that says nothing of its own
+SHARED = 0.7  # rank correlation of such sides: an assumption, since most of patience is that of the matter
 
 
 def compile_offers(builder: Builder, elements: Elements) -> None:
@@ -37,7 +40,8 @@ def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
             builder.keep((*path, "decides", "auction", "until"), "the auction must end after as_of")
     builder.add(
         "sellers", elements.power_row(name), elements.actors[elements.powers[name][0]],
-        *_tactic(builder, sell.tactic, path), builder.chance(sell.responds, (*path, "responds")), auction,
+        *_tactic(builder, sell.tactic, path), _patience(builder, sell.patience, path),
+        builder.chance(sell.responds, (*path, "responds")), auction,
     )  # fmt: skip
 
 
@@ -52,7 +56,8 @@ def _bid(builder: Builder, elements: Elements, name: str, bid: Bid) -> None:
         builder.keep((*path, "structure"), f"{bid.structure}: is no structure{hint}")
     row = builder.add(
         "bids", elements.power_row(name), elements.actors[elements.powers[name][0]], mask, structure,
-        *_tactic(builder, bid.tactic, path), builder.chance(bid.responds, (*path, "responds")),
+        *_tactic(builder, bid.tactic, path), _patience(builder, bid.patience, path),
+        builder.chance(bid.responds, (*path, "responds")),
         -1 if bid.enters is None else builder.chance(bid.enters, (*path, "enters")),
         -1 if bid.returns is None else builder.slot(bid.returns.hazard, (*path, "returns", "hazard"), 0.0, dimension=RATE),
         -1 if bid.leaves is None else builder.slot(bid.leaves.hazard, (*path, "leaves", "hazard"), 0.0, dimension=RATE),
@@ -77,3 +82,11 @@ def _tactic(builder: Builder, tactic: Tactic | None, path: Path) -> tuple[int, i
     if beta.constant and beta.value <= 0:
         builder.keep((*path, "beta"), f"{beta.value:g}: must be above 0")
     return builder.slot(beta, (*path, "beta"), 1e-3, default=tactic is None), -1
+
+
+def _patience(builder: Builder, said: Number | None, path: Path) -> int:
+    """The slot of a side's patience; one that is not stated is an unknown of its own, correlated with the others."""
+    path = (*path, "patience")
+    if said is not None:
+        return builder.slot(said, path, 0.0, dimension=DELAY)
+    return builder.own_default(PATIENCE, path, SHARED, dimension=DELAY)

@@ -24,6 +24,9 @@ class Slots(Inputs):
         self.beliefs: dict[str, int] = {}  # path in the file, or that of an argument -> slot of what is unknown
         self.distributions: list[tuple[Path, int, tuple[int, ...]]] = []  # where, family, slots of its arguments
         self.private: set[str] = set()  # paths of what is drawn in every replication
+        self.alike: dict[
+            tuple[str, float], list[int]
+        ] = {}  # defaults by their prior and the rank correlation of any two
 
     @kept
     def slot(
@@ -48,6 +51,22 @@ class Slots(Inputs):
         elif self.rows["slots"][slot][0] != Family.CONSTANT:
             self.beliefs[name] = slot  # of a prior, too, which may stand in several places
         return slot
+
+    @kept
+    def own_default(self, prior: str, path: Path, correlation: float, *, dimension: str) -> int:
+        """A number that the file leaves to a prior: an unknown of its own, correlated with others that do so by rank."""
+        number, hint = Number("prior", prior=prior), f"; it is the default, so say `{path[-1]}: ..` yourself"
+        resolved = self.resolved(number, path, dimension, hint)
+        self.note(number, path, default=True, dimension=dimension)
+        slot = self._slot(resolved, path, self.dotted(path), 0.0, INFINITE)
+        self.alike.setdefault((prior, correlation), []).append(slot)
+        return slot
+
+    def shared_score(self, prior: str) -> int:
+        """What defaults of one prior share: a normal score that nothing else is."""
+        name = f"priors.{prior}.shared"
+        arguments = self.constant(0.0), self.constant(1.0), -1
+        return self.add("slots", int(Family.NORMAL), *arguments, 0.0, -INFINITE, INFINITE, self.key(name), 0, name)
 
     def constant(self, value: float) -> int:
         """The slot of a constant."""

@@ -230,7 +230,7 @@ class Deal:
             self._set_package(package, event)
             return
         self.table(package, event)
-        self.thread.standing, self.thread.offered = [package, package], [event, event]
+        self.thread.replace(package, event)
 
     def mitigable(self) -> npt.NDArray[np.bool_]:
         """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to.

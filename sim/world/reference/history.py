@@ -86,10 +86,7 @@ def _offers(play: Any, row: Any) -> None:
     thread, package = _there(play, row), int(row.value)
     side = 1 if row.actor == play.seller_actor else 0
     event = _note(play, Kind.OFFERED, row, thread.bid.element, package=package)
-    thread.standing[side], thread.offered[side], thread.turn = package, event, 1 - side
-    play.world.change(Var.OFFERED, 1.0, event)
-    if play.deal.thread is thread:
-        play.deal.table(package, event)
+    thread.made(side, package, event)
 
 
 def _rejects(play: Any, row: Any) -> None:

@@ -170,7 +170,7 @@ class Moves:
         if leaver is None:
             return
         rival = self.rival() if leaver == self.play.seller_actor else None
-        cause = cause if rival is None else max(cause, rival.thread.offered[0])
+        cause = cause if rival is None else max(cause, rival.thread.offers[0][rival.package])
         court = self.court(leaver, self.once(self.model.left[leaver]))
         if left is None and court is not None:  # it has to be held to it before there is anything to settle
             cause = deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))

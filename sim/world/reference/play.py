@@ -15,16 +15,16 @@ from sim.world.reference.coverage import looks_again
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
-from sim.world.reference.offers import Thread
+from sim.world.reference.pressure import Pressure
 from sim.world.reference.rulings import Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
+from sim.world.reference.threads import Thread
 from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
 from sim.world.time import DAY, NEVER, seconds
 
 MOST_AT_ONCE = 1_000
 MOST_REPLICATIONS = 2**56
-LIKELY = 0.1  # from this probability of enforcement on, an actor reckons with a date
 
 
 class Played(NamedTuple):
@@ -80,7 +80,7 @@ class Play:
         self.auction_element: int = model.seller.element if model.seller else -1
         self.circumstance_of = {c.var: c.element for c in model.circumstances}
         self.limits = Limits(self.world, self.worth)
-        self._ends: dict[int, int] = {}
+        self.pressure = Pressure(self)
         self._dates_changed = True
         self._seen_version = -1
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
@@ -91,7 +91,6 @@ class Play:
         self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
-        self._bargaining = sorted({actor for thread in self.threads for actor in thread.parties})
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
                        for i, e in enumerate(model.events)]  # fmt: skip
 
@@ -133,7 +132,9 @@ class Play:
         self.world.restless = False
         if self._dates_changed:
             self._dates_changed = False
-            self._ends = self._reckon()
+            self.pressure.changed()
+            for thread in self.threads:
+                thread.hurry()
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
             self.deal.moves.reconsider()
@@ -177,31 +178,6 @@ class Play:
             f"{self.world.now / DAY:g}: {cycle or 'nothing of it is in the record'}; give one of them a time above 0, or take out "
             "what sets the next off"
         )
-
-    # --- who reckons with what -----------------------------------------------------------------------------
-
-    def ends(self, actor: int) -> int:
-        """The date on which an actor believes that the matter ends."""
-        return self._ends[actor]
-
-    def _reckon(self) -> dict[int, int]:
-        """The earliest date at which an actor reckons with enforcement; else the outside date, else the horizon.
-
-        All who bargain look at it at the start, and after what makes a deadline start, move, be suspended or end.
-        """
-        running = [(i, deadline) for i, deadline in enumerate(self.deadlines) if deadline.counts()]
-        outside = [deadline.date for _, deadline in running if not deadline.row.measure]
-        otherwise = outside[0] if outside else self.model.plan.horizon
-        measures = [(i, deadline, deadline.believed(-1)) for i, deadline in running if deadline.row.measure]
-        expects, found = self.model.expects_enforcement, {}
-        for actor in self._bargaining:
-            dates = [
-                deadline.date
-                for i, deadline, common in measures
-                if (deadline.believed(expects[(actor, i)]) if (actor, i) in expects else common) >= LIKELY
-            ]
-            found[actor] = min(dates, default=otherwise)
-        return found
 
     def _date(self, deadline: int) -> int:
         """The date of a deadline that has begun; else the one that it would have if it began now."""
@@ -255,13 +231,11 @@ class Play:
             return
         best, chosen = 0.0, None
         for thread in self.threads:
-            offer = thread.standing[0]
-            if thread.away or offer < 0:
-                continue
-            gain = float(self.worth.values(seller, thread.parties)[offer]) - self.worth.no_deal(seller, thread.parties)
-            if gain > best:
-                best, chosen = gain, thread
+            worth, package = thread.best_bid()
+            gain = worth - self.worth.no_deal(seller, thread.parties)
+            if gain > best or (gain == best and chosen is None):
+                best, chosen, bid = gain, thread, package
         if chosen is not None:
-            self.deal.select(chosen, chosen.bid.structure, seller, chosen.offered[0], public=False)
+            self.deal.select(chosen, chosen.bid.structure, seller, chosen.offers[0][bid], public=False)
             chosen.turn = 1
-            self.deal.table(chosen.standing[0], chosen.offered[0])
+            self.deal.table(bid, chosen.offers[0][bid])

@@ -1,0 +1,191 @@
+"""What a side asks for and what it does when it is its turn, as pure functions of numbers.
+
+The causes that may end a talk compete: the side's own patience, and dates of which each ends the matter with a chance.
+Shapes: P packages, N movers, D dates, K offers. Bits are the same everywhere, as in `sim.world.decisions`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.jit import compiled
+from sim.world.portable import power
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
+NO_DEAL, DISAGREE, PATIENCE = 0, 1, 2  # why it leaves
+SINCE, UNTIL, CHANCE = 0, 1, 2  # the columns of a date
+
+
+@compiled("float64(float64[::1], boolean[::1])")
+def greatest(values: Floats, allowed: Bools) -> float:
+    """The greatest value over the allowed packages; -inf where none is allowed."""
+    best = -np.inf
+    for k in range(len(values)):
+        if allowed[k] and values[k] > best:
+            best = values[k]
+    return best
+
+
+@compiled("float64(float64, float64, float64, float64)")
+def conceded(now: float, since: float, until: float, beta: float) -> float:
+    """How much of the way has been given by now: clip((t - t0) / (T - t0), 0, 1)^(1/beta); nothing where T is infinite."""
+    if until <= since:
+        return 1.0
+    return power(min(max((now - since) / (until - since), 0.0), 1.0), 1.0 / beta)
+
+
+@compiled("float64(float64, float64, float64, float64, float64[:, ::1])")
+def share(now: float, opened: float, patience: float, beta: float, dates: Floats) -> float:
+    """The share of the surplus that a side still asks, A = (1 - f(t; t0, patience)) prod_i (1 - p_i f(t; t_i, T_i)).
+
+    f is `conceded`. Just before a date it is the certainty equivalent of holding out: p times nothing, 1 - p times what
+    would be asked without the date. One certain date and endless patience give back time-dependent concession
+    (Faratin, Sierra and Jennings 1998); beta < 1 holds out (boulware), beta > 1 gives way early (conceder).
+
+    Args:
+        now, opened: times; patience: time after which the side asks nothing more than what it falls back on.
+        dates: [D, 3], each with the time since which and up to which it presses, and the chance that it ends the matter.
+
+    >>> share(5.0, 0.0, np.inf, 1.0, np.array([[0.0, 10.0, 0.8]]))
+    0.6
+    """
+    asked = 1.0 - conceded(now, opened, opened + patience, beta)
+    for d in range(len(dates)):
+        asked *= 1.0 - dates[d, CHANCE] * conceded(now, dates[d, SINCE], dates[d, UNTIL], beta)
+    return asked
+
+
+@compiled("float64(float64, float64, float64, float64[:, ::1])")
+def wait(response: float, now: float, least: float, dates: Floats) -> float:
+    """How long an answer takes: (1 - p) d + p min(d, half of the time left), the shortest over dates [D].
+
+    Haste never makes it shorter than `least`, nor longer than the response d is by itself.
+    """
+    shortest = response
+    for d in range(len(dates)):
+        p = dates[d, CHANCE]
+        hasty = (1.0 - p) * response + p * min(response, max(0.5 * (dates[d, UNTIL] - now), 0.0))
+        shortest = min(shortest, max(hasty, least))
+    return shortest
+
+
+@compiled("float64(float64[:, ::1], int64, float64[::1], float64[::1], float64[::1])")
+def shortfall(values: Floats, k: int, reserves: Floats, asked: Floats, room: Floats) -> float:
+    """The greatest share of a mover's surplus that package k lacks of what it asks; inf below anybody's reserve."""
+    worst = -np.inf
+    for i in range(len(reserves)):
+        if values[i, k] < reserves[i]:
+            return np.inf
+        missing = asked[i] - values[i, k]
+        if room[i] > 0.0:
+            worst = max(worst, missing / room[i])
+        elif missing > 0.0:
+            return np.inf
+        else:
+            worst = max(worst, 0.0)
+    return worst
+
+
+@compiled("int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64)")
+def least_sufficient(
+    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float
+) -> int:
+    """The allowed package that gives least above what is asked; ties go to the least own worth, then the lower index."""
+    chosen = -1
+    nearest = np.inf
+    for k in range(values.shape[1]):
+        if not allowed[k]:
+            continue
+        missing = shortfall(values, k, reserves, asked, room)
+        if missing > lowered:
+            continue
+        above = values[0, k] if len(reserves) == 1 else -missing
+        if chosen < 0 or above < nearest or (above == nearest and values[0, k] < values[0, chosen]):
+            nearest = above
+            chosen = k
+    return chosen
+
+
+@compiled("int64(float64[:, ::1], boolean[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64)")
+def too_little(
+    values: Floats, allowed: Bools, offers: Ints, reserves: Floats, asked: Floats, room: Floats, lowered: float
+) -> int:
+    """The first mover to whom the newest offer, if it is allowed, is worth less than it asks; -1: nobody."""
+    if not len(offers) or not allowed[offers[-1]]:
+        return -1
+    k = offers[-1]
+    for i in range(len(reserves)):
+        if values[i, k] < reserves[i] or values[i, k] < asked[i] - lowered * room[i]:
+            return i
+    return -1
+
+
+@compiled("int64(float64[::1], float64, boolean[::1])")
+def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
+    """The allowed package that is worth least, but no less than what is asked; -1: none, the lowest index on a tie."""
+    chosen = -1
+    for k in range(len(values)):
+        if allowed[k] and values[k] >= asked and (chosen < 0 or values[k] < values[chosen]):
+            chosen = k
+    return chosen
+
+
+@compiled(
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64, float64[::1], boolean)"
+)
+def respond(
+    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: int, shares: Floats, idle: bool
+) -> tuple[int, int, int]:
+    """What a side does when it is its turn: leave, accept an offer of the other, or make one.
+
+    Each mover asks its share of the surplus over what it falls back on, and no more than its side's own last offer is
+    worth to it now. Where no package meets all of them, all lower theirs equally, as a share, until one does.
+
+    Args:
+        values: [N, P] worth to the mover (row 0) and to each partner who must agree; no_deal: [N].
+        rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
+        allowed: [P] packages that the side may offer or accept.
+        offers: [K] the other side's standing offers, the newest last; own: this side's last one that is allowed, -1: none.
+        shares: [N] of the surplus that each asks (`share`).
+        idle: nothing new has been offered for as long as the patience of the side lasts.
+
+    Returns:
+        (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
+        much as the rival's, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
+    """
+    movers = len(no_deal)
+    reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
+    reserves[0] = max(no_deal[0], rival)
+    for i in range(movers):
+        best = greatest(values[i], allowed)
+        if best < no_deal[i]:
+            return LEAVE, i, NO_DEAL
+        room[i] = max(best - reserves[i], 0.0)
+        asked[i] = reserves[i] + room[i] * shares[i]
+        if own >= 0:
+            asked[i] = max(min(asked[i], values[i, own]), reserves[i])
+    lowered = np.inf  # by how much all lower what they ask
+    for k in range(values.shape[1]):
+        if allowed[k]:
+            lowered = min(lowered, shortfall(values, k, reserves, asked, room))
+    if lowered == np.inf:
+        if movers > 1 or idle:
+            return LEAVE, 0, DISAGREE if movers > 1 else PATIENCE
+        return OFFER, -1, too_little(values, allowed, offers, reserves, asked, room, 0.0)
+    lowered = max(lowered, 0.0)
+    signed = -1
+    for n in range(len(offers)):
+        k = offers[n]
+        meets = allowed[k] and shortfall(values, k, reserves, asked, room) <= lowered
+        if meets and (signed < 0 or values[0, k] >= values[0, signed]):
+            signed = k
+    if signed >= 0:
+        return ACCEPT, signed, -1
+    package = least_sufficient(values, allowed, reserves, asked, room, lowered)
+    if idle and (package < 0 or package == own):
+        return LEAVE, 0, PATIENCE
+    return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

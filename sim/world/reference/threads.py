@@ -1,0 +1,231 @@
+"""The threads of the talks, one per bidder: who is there, what is on the table, and when the next answer comes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from simpy import Interrupt
+from simpy.events import Event as Signal
+
+from sim.world import concession
+from sim.world.draws import Purpose
+from sim.world.families import Family, quantile
+from sim.world.plan import Var
+from sim.world.record import Kind
+from sim.world.reference import offers
+from sim.world.reference.agenda import Phase
+from sim.world.time import HOUR, seconds
+
+Steps = Generator[Signal, Any, None]
+Bools = npt.NDArray[np.bool_]
+BIDDER, SELLER = 0, 1
+LEAVES = 1 << 16  # occurrences of a bid's hazard from here on are about leaving
+HURRY = 6 * HOUR  # no haste makes an answer come sooner
+EXPONENTIAL = int(Family.EXPONENTIAL)
+
+
+class Thread:
+    """One bidder's thread with the seller.
+
+    States: away (not yet come, rejected or left), open (offers alternate), held (another thread is preferred, or
+    an agreement is signed). Every offer that a side has made since the thread was opened stands as long as it is
+    allowed; a held thread keeps them, and goes on from them when it is heard again.
+    """
+
+    def __init__(self, play: Any, index: int) -> None:
+        model = play.model
+        self.play, self.world, self.index = play, play.world, index
+        self.bid = model.bids[index]
+        self.partners: list[int] = [p.actor for p in model.partners.get(index, ())]
+        self.side: tuple[int, ...] = (self.bid.actor, *self.partners)
+        self.parties: tuple[int, ...] = tuple(sorted((*self.side, model.seller.actor)))
+        self.away = self.bid.enters >= 0
+        self.came = not self.away
+        self.away_since = 0
+        self.opened = self.world.began
+        self.turn = BIDDER
+        self.turns = 0
+        self.comings = 0
+        self.offers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of each side: package -> event, the newest last
+        self.cause = -1
+        self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
+        self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
+        self.process: Any = None
+        self.waiting = False  # for an answer
+
+    # --- what stands ---------------------------------------------------------------------------------------
+
+    def last(self, side: int) -> int:
+        """The newest offer of a side; -1: none."""
+        return next(reversed(self.offers[side]), -1)
+
+    def made(self, side: int, package: int, event: int) -> None:
+        """A side has offered a package; it is the other's turn."""
+        self.offers[side].pop(package, None)
+        self.offers[side][package] = event
+        self.turn = 1 - side
+        self.world.change(Var.OFFERED, 1.0, event)
+        if self.play.deal.thread is self:
+            self.play.deal.table(package, event)
+        elif self.world.state[Var.SIGNED]:
+            self.play.deal.moves.reconsider()
+
+    def replace(self, package: int, event: int) -> None:
+        """Both sides offer the same package, and nothing else."""
+        self.offers = ({package: event}, {package: event})
+
+    def withdraw(self) -> None:
+        """The seller has signed with another: what it has offered here stands no longer."""
+        self.offers[SELLER].clear()
+
+    def best_bid(self) -> tuple[float, int]:
+        """The bid on the table that is worth most to the seller, among those allowed to it: its worth, the package."""
+        if self.away or not self.offers[BIDDER]:
+            return -np.inf, -1
+        worth = self.play.worth.values(self.play.seller_actor, self.parties)
+        allowed = self.allowed(SELLER)
+        standing = ((float(worth[k]), k) for k in reversed(self.offers[BIDDER]) if allowed[k])
+        return max(standing, key=lambda bid: bid[0], default=(-np.inf, -1))
+
+    def rival(self) -> tuple[float, int]:
+        """The best bid on the table in another thread: its worth to the seller, and the element of that bid."""
+        others = (thread for thread in self.play.threads if thread is not self)
+        return max(((other.best_bid()[0], other.bid.element) for other in others), default=(-np.inf, -1))
+
+    # --- life ----------------------------------------------------------------------------------------------
+
+    def live(self) -> Steps:
+        """Come, bargain while nobody is preferred, and wait otherwise."""
+        while True:
+            try:
+                if self.away:
+                    yield from self._come()
+                elif self.play.deal.holds(self):
+                    yield self.world.agenda.event()  # until the deal changes
+                else:
+                    yield from self._bargain()
+            except Interrupt:
+                continue
+
+    def disturb(self) -> None:
+        """Whether this thread is held may have changed: look again."""
+        if self.process is not None and self.process is not self.world.agenda.active_process:
+            self.process.interrupt()
+
+    def hurry(self) -> None:
+        """The dates are others: who waits for an answer reckons anew with when it comes."""
+        if self.waiting and self.process is not self.world.agenda.active_process:
+            self.process.interrupt(HURRY)
+
+    def start(self) -> None:
+        """Begin to live."""
+        self.process = self.world.agenda.process(self.live())
+        if self.bid.leaves >= 0:
+            self.world.agenda.process(self._leave_some_day())
+
+    def _come(self) -> Steps:
+        """Enter for the first time, or return."""
+        world, bid = self.world, self.bid
+        if not self.came:
+            time = world.now + world.left(bid.enters, bid.element, Purpose.OPENING, 0, world.began)
+            kind = Kind.ENTERED
+        elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
+            u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
+            wait = quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
+            time = max(self.away_since, 0) + seconds(wait)
+            kind = Kind.RETURNED
+        else:
+            yield world.agenda.event()  # for good
+            return
+        if time > world.now or not self.came:
+            yield world.at(time, Phase.OFFERS, bid.element)
+        if self.play.deal.holds(self):
+            yield world.agenda.event()  # until the seller is free again
+        self.comings += 1
+        self.came, self.away = True, False
+        waited = world.now > time
+        cause = self.play.deal.ended if waited else self.cause
+        self.open(world.note(kind, bid.actor, bid.element, cause=cause))
+
+    def open(self, cause: int) -> None:
+        """The clock of both tactics starts."""
+        self.opened, self.cause = self.world.now, cause
+        self.turn, self.offers = BIDDER, ({}, {})
+
+    def _leave_some_day(self) -> Steps:
+        """At a constant rate, as long as the bidder bargains: what strikes at other times means nothing."""
+        world, bid = self.world, self.bid
+        rate, strikes = world.values[bid.leaves], 0
+        while rate > 0.0:
+            u = world.uniform(world.key(bid.element), Purpose.HAZARD, LEAVES + strikes)
+            strikes += 1
+            wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
+            yield world.at(world.now + wait, Phase.OFFERS, bid.element)
+            if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
+                self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
+
+    def leave(self, event: int) -> None:
+        """The bidder is away; if it was preferred, the others are heard again."""
+        self.away, self.away_since, self.cause = True, self.world.now, event
+        self.play.deal.drop(self, event)
+        self.disturb()
+
+    # --- bargaining ----------------------------------------------------------------------------------------
+
+    def _bargain(self) -> Steps:
+        while not self.away and not self.play.deal.holds(self):
+            if self.turn == SELLER and self.collects():
+                self.turn = BIDDER  # bids may improve
+            yield from self._answer_comes()
+            self.turns += 1  # a turn that is interrupted is not taken
+            offers.move(self)
+
+    def collects(self) -> bool:
+        """Whether the seller only collects bids: up to the date of its auction, and of rivals of what it has signed."""
+        return bool(self.world.now < self.play.auction_ends or self.world.state[Var.SIGNED])
+
+    def _answer_comes(self) -> Steps:
+        """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
+        world, element, mover = self.world, self.bid.element, self.movers()[0]
+        chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
+        ready = world.now + world.delay(chance, element, Purpose.RESPOND, self.turns)
+        phase = Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS
+        while True:
+            dates = self.play.pressure.dates(mover, self)
+            left = ready - world.now
+            self.waiting = True
+            try:
+                yield world.at(world.now + round(concession.wait(left, world.now, HURRY, dates)), phase, element)
+                return
+            except Interrupt as why:
+                if why.cause != HURRY:
+                    raise
+            finally:
+                self.waiting = False
+
+    def of(self, side: int) -> tuple[int, ...]:
+        """Who must agree on a side; the first makes the offers."""
+        return self.side if side == BIDDER else (self.play.model.seller.actor,)
+
+    def movers(self) -> tuple[int, ...]:
+        """The same of the side whose turn it is."""
+        return self.of(self.turn)
+
+    def allowed(self, side: int) -> Bools:
+        """Packages [P] that a side may offer or accept."""
+        if self.open_to[side] is None:
+            self.open_to[side] = self.structure & self.play.limits.clear_of_lines(self.of(side))
+        allowed = self.open_to[side]
+        if self.play.deal.structure is not None and self.play.deal.thread is self:
+            allowed = allowed & self.play.deal.structure
+        return allowed & self.play.limits.not_ruled_out(self.parties)  # type: ignore[no-any-return]
+
+    def news(self) -> int:
+        """When something new was last on the table, or the thread was opened or heard again."""
+        record, offers = self.world.record, self.offers
+        event = max(self.cause, self.play.deal.ended, *(next(reversed(made.values()), -1) for made in offers))
+        told = record[event].time if event >= 0 else self.opened
+        return int(max(self.opened, told))

@@ -1,0 +1,206 @@
+"""Properties of what a side asks and does when it is its turn, for any numbers."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from sim.world import concession
+
+UNIT = st.floats(0, 1, allow_nan=False)
+TIME = st.floats(0, 100)
+BETA = st.floats(0.05, 5)
+VECTOR = hnp.arrays(np.float64, st.integers(1, 30), elements=UNIT)
+DATE = st.tuples(TIME, st.floats(0, 200), UNIT)
+DATES = st.lists(DATE, max_size=4).map(lambda rows: np.array(rows, float).reshape(-1, 3))
+NONE = np.empty((0, 3))
+
+
+def certain(until: float) -> np.ndarray:
+    """One date, since the beginning."""
+    return np.array([[0.0, until, 1.0]])
+
+
+# --- what is asked -----------------------------------------------------------------------------------------
+
+
+@given(UNIT, UNIT, st.floats(0.01, 100), st.sampled_from([0.1, 0.25, 0.4, 1.0, 2.0, 4.0]))
+def test_one_certain_date_and_endless_patience_give_back_faratin_sierra_and_jennings(
+    r: float, gain: float, until: float, beta: float
+) -> None:
+    for now in np.linspace(0, until, 11):
+        asked = r + gain * concession.share(now, 0.0, np.inf, beta, certain(until))
+        assert asked == pytest.approx(r + gain * (1 - (now / until) ** (1 / beta)), abs=1e-12)
+        assert concession.share(now, 0.0, np.inf, beta, certain(until)) == concession.share(now, 0.0, until, beta, NONE)
+
+
+@given(TIME, st.floats(0, 200), BETA, DATES, st.lists(TIME, min_size=2, max_size=8))
+def test_what_is_asked_falls_from_all_to_nothing_and_never_rises(
+    opened: float, patience: float, beta: float, dates: np.ndarray, times: list[float]
+) -> None:
+    shares = [concession.share(t, opened, patience, beta, dates) for t in sorted(times)]
+    assert all(0.0 <= share <= 1.0 for share in shares)
+    assert all(a >= b - 1e-12 for a, b in pairwise(shares))
+    assert concession.share(opened + patience + 1e-9, opened, patience, beta, dates) == pytest.approx(0.0, abs=1e-6)
+
+
+@given(TIME, st.floats(0, 200), BETA, DATES, DATE, UNIT)
+def test_a_greater_chance_or_one_more_date_never_raises_what_is_asked(
+    now: float, patience: float, beta: float, dates: np.ndarray, more: tuple[float, float, float], p: float
+) -> None:
+    share = concession.share(now, 0.0, patience, beta, dates)
+    one_more = np.vstack([dates, np.array([more])])
+    asked = concession.share(now, 0.0, patience, beta, one_more)
+    assert asked <= share
+    likelier = one_more.copy()
+    likelier[-1, concession.CHANCE] = max(more[2], p)
+    assert concession.share(now, 0.0, patience, beta, likelier) <= asked
+
+
+@given(TIME, st.floats(0, 200), BETA, DATES, st.randoms())
+def test_the_order_of_dates_does_not_matter(
+    now: float, patience: float, beta: float, dates: np.ndarray, random: object
+) -> None:
+    other = dates[::-1].copy()
+    own = concession.share(now, 0.0, patience, beta, dates)
+    assert concession.share(now, 0.0, patience, beta, other) == pytest.approx(own, abs=1e-12)
+
+
+@given(UNIT, st.floats(0, 1), st.floats(1, 50), BETA)
+def test_just_before_a_date_a_side_asks_the_certainty_equivalent_of_holding_out(
+    p: float, later: float, until: float, beta: float
+) -> None:
+    """p times no deal, and 1 - p times what it would ask without the date."""
+    patience = until / max(later, 0.01)
+    without = concession.share(until, 0.0, patience, beta, NONE)
+    dated = concession.share(until, 0.0, patience, beta, np.array([[0.0, until, p]]))
+    assert dated == pytest.approx((1 - p) * without, abs=1e-12)
+
+
+@given(st.floats(1, 49), DATES)
+def test_a_boulware_side_asks_for_more_than_a_conceder(now: float, dates: np.ndarray) -> None:
+    hard, soft = (concession.share(now, 0.0, 50.0, beta, dates) for beta in (0.2, 3.0))
+    assert hard >= soft
+    assert concession.share(now, 0.0, 50.0, 0.2, NONE) > concession.share(now, 0.0, 50.0, 3.0, NONE)
+
+
+# --- when an answer comes ----------------------------------------------------------------------------------
+
+
+@given(st.floats(0, 100), TIME, DATES, DATE, st.floats(0, 2))
+def test_dates_make_answers_come_sooner_but_never_at_once(
+    response: float, now: float, dates: np.ndarray, more: tuple[float, float, float], least: float
+) -> None:
+    own = concession.wait(response, now, least, dates)
+    assert min(response, least) <= own <= response
+    assert concession.wait(response, now, least, np.vstack([dates, np.array([more])])) <= own
+    assert concession.wait(response, now, least, NONE) == response
+
+
+# --- what a side does --------------------------------------------------------------------------------------
+
+
+def respond(
+    values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
+    own: int = -1, idle: bool = False, allowed: np.ndarray | None = None,
+) -> tuple[int, int, int]:  # fmt: skip
+    allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
+    shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
+    return concession.respond(values, no_deal, rival, allowed, standing, own, shares, idle)
+
+
+@given(VECTOR, UNIT, UNIT, st.data())
+def test_a_side_leaves_signs_the_best_or_offers_the_least_that_is_enough(
+    values: np.ndarray, no_deal: float, share: float, data: st.DataObject
+) -> None:
+    n = len(values)
+    allowed = data.draw(hnp.arrays(np.bool_, n))
+    offers = tuple(data.draw(st.lists(st.integers(0, n - 1), max_size=5, unique=True)))
+    act, what, short = respond(values[None].copy(), np.array([no_deal]), share, offers=offers, allowed=allowed)
+    best = max(values[allowed], default=-np.inf)
+    if best < no_deal:
+        assert (act, what, short) == (concession.LEAVE, 0, concession.NO_DEAL)
+        return
+    asked = no_deal + (best - no_deal) * share
+    enough = [k for k in range(n) if allowed[k] and values[k] >= asked]
+    signable = [k for k in offers if k in enough]
+    if signable:
+        assert act == concession.ACCEPT and what in signable and values[what] == max(values[signable])
+    else:
+        least = min(values[enough])
+        assert (act, what) == (concession.OFFER, next(k for k in enough if values[k] == least))
+        assert short == (0 if offers and allowed[offers[-1]] else -1)
+
+
+@given(VECTOR, UNIT, UNIT, st.data())
+def test_nobody_asks_for_more_than_its_own_last_offer_is_worth_to_it(
+    values: np.ndarray, no_deal: float, share: float, data: st.DataObject
+) -> None:
+    own = data.draw(st.integers(0, len(values) - 1))
+    assume(values[own] >= no_deal)
+    act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own)
+    assert act == concession.OFFER and values[what] <= values[own]
+    other = data.draw(st.integers(0, len(values) - 1))
+    if values[other] >= values[own]:
+        assert (
+            respond(values[None].copy(), np.array([no_deal]), share, own=own, offers=(other,))[0] == concession.ACCEPT
+        )
+
+
+@given(VECTOR, UNIT, UNIT, UNIT, st.data())
+def test_nobody_signs_for_less_than_a_rival_has_on_the_table_and_as_much_suffices(
+    values: np.ndarray, no_deal: float, rival: float, share: float, data: st.DataObject
+) -> None:
+    offer = data.draw(st.integers(0, len(values) - 1))
+    act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, rival=rival, offers=(offer,))
+    if act != concession.LEAVE and what >= 0:
+        assert values[what] >= max(rival, no_deal)
+    if max(values) >= no_deal and values[offer] >= max(rival, no_deal):
+        assert (
+            respond(values[None].copy(), np.array([no_deal]), 0.0, rival=rival, offers=(offer,))[0] == concession.ACCEPT
+        )
+
+
+@given(st.integers(2, 4), st.integers(1, 20), UNIT, st.data())
+def test_partners_lower_what_they_ask_until_a_package_meets_all_and_none_goes_below_no_deal(
+    partners: int, n: int, share: float, data: st.DataObject
+) -> None:
+    values = data.draw(hnp.arrays(np.float64, (partners, n), elements=UNIT))
+    no_deal = data.draw(hnp.arrays(np.float64, partners, elements=st.floats(0, 0.5)))
+    act, what, why = respond(values.copy(), no_deal, share)
+    common = (values >= no_deal[:, None]).all(axis=0)
+    if (values.max(axis=1) < no_deal).any():
+        assert (act, why) == (concession.LEAVE, concession.NO_DEAL)
+    elif not common.any():
+        assert (act, why) == (concession.LEAVE, concession.DISAGREE)
+    else:
+        assert act == concession.OFFER and common[what]
+        surplus = values.max(axis=1) - no_deal
+        lacking = np.where(
+            surplus > 0, (no_deal + surplus * share - values[:, what]) / np.where(surplus > 0, surplus, 1), 0
+        )
+        others = np.where(
+            surplus[:, None] > 0,
+            (no_deal + surplus * share)[:, None] - values, 0.0,
+        ) / np.where(surplus > 0, surplus, 1)[:, None]  # fmt: skip
+        assert lacking.max() <= max(others.max(axis=0)[common].min(), 0.0) + 1e-9
+
+
+@given(VECTOR, UNIT, st.data())
+def test_who_has_nothing_new_to_say_for_as_long_as_its_patience_lasts_leaves(
+    values: np.ndarray, no_deal: float, data: st.DataObject
+) -> None:
+    assume(max(values) >= no_deal)
+    act, what, _ = respond(values[None].copy(), np.array([no_deal]), 0.0)
+    assert act == concession.OFFER
+    again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=what, idle=True)
+    assert again == (concession.LEAVE, 0, concession.PATIENCE)
+    assert (
+        respond(values[None].copy(), np.array([no_deal]), 0.0, own=what, offers=(what,), idle=True)[0]
+        == concession.ACCEPT
+    )
