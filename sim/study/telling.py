@@ -177,7 +177,8 @@ def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str)
     row = told.plan.rulings[told.words.ruling_of[event.subject]]
     if row["effect"] == Effect.CLEARS:
         return in_principle if row["in_principle"] else clear
-    what = "the deal" if row["effect"] == Effect.FORBIDS else told.held(told.object_of(event.subject))
+    whole = {Effect.FORBIDS: "the deal", Effect.COMPELS: "the agreement"} if told.object_of(event.subject) < 0 else {}
+    what = whole.get(Effect(row["effect"])) or told.held(told.object_of(event.subject))
     return f"{other}{TO[Effect(row['effect'])]} {what}"
 
 

@@ -76,6 +76,8 @@ def _occasion(kind: str, said: dict[str, Any]) -> str:
     found = [f"when {code(when)}" if when is not None else "once signed" if kind == "review" else "by the history"]
     if said.get("asked_by"):
         found.append(f"by {code(said['asked_by'])}")
+    if said.get("costs") is not None:
+        found.append(f"where that is worth more to it than {number(said['costs'])} of utility and the wait")
     if said.get("asks_after") is not None:
         found.append(f"after {number(said['asks_after'], DAYS)}")
     if said.get("when") is not None:
