@@ -73,8 +73,8 @@ WORDS = (
     ),
     Word("ever", EXPRESSION, "", "it has held, be it for an instant, the history included", after="yes", form="ever expression"),
     Word(
-        "for", EXPRESSION, "", "it has held without a break for so many days; what held before the first line of the "
-        "history counts from there", after="until it is broken", form="for(expression, days)",
+        "for", EXPRESSION, "", "it has held without a break for so many days; what has held from the beginning "
+        "counts from `begins`", after="until it is broken", form="for(expression, days)",
     ),
 )  # fmt: skip
 NAMED = {word.name: word for word in reversed(WORDS)}
