@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.errors import ScenarioError
 from sim.world.record import Kind
+from tests.engine.played import plan_from
 
-from .told import begun, days, packages, played, share, signed
+from .told import SIGNED, begun, days, packages, played, share, signed
 
 VALUES = {"none": 1.0, "some": 0.9}
 
@@ -84,3 +86,29 @@ def test_each_learns_on_its_own_scale(tmp_path: Path) -> None:
     assert _expected(plan, "b") == pytest.approx(0.5)
     assert _expected(plan, "b", actor="buyer") == pytest.approx(0.5)
     assert np.all(_expected(plan, "a") == [0.0, 1.0])
+
+
+@pytest.mark.parametrize(("first", "second", "fits"), [(0.8, 0.2, False), (0.5, 0.5, False), (0.2, 0.8, True)])
+def test_a_history_that_no_luck_brings_about_is_refused_also_where_the_package_has_changed(
+    tmp_path: Path, first: float, second: float, fits: bool
+) -> None:
+    """Refused at one price, granted at another: the probabilities of the two prices decide whether that can be."""
+    text = SIGNED.replace("LEVELS", "none, some").replace("FIRST", "none").replace("VALUES", "{none: 1, some: 0.9}")
+    text = text.replace("NO_DEAL", "0.1").replace("SELLER", "").replace("CLOSES", "cleared(all)")
+    text = text.replace(
+        "REVIEWERS",
+        f"  office: {{powers: {{r: {{review: {{takes: 9 days, grants: {{if: remedy == none, then: {first}, otherwise: {second}}}}}}}}}}}",
+    )
+    text = text.replace("  - {by: [seller, buyer], signs: {remedy: none}}", "\n".join([
+        "  - {at: 2023-12-01, by: [seller, buyer], signs: {remedy: none}}",
+        "  - {at: 2023-12-01, by: seller, asks: r}",
+        "  - {at: 2023-12-10, by: office, refuses: r}",
+        "  - {at: 2023-12-11, by: [seller, buyer], amends: {remedy: some}}",
+        "  - {at: 2023-12-12, by: seller, asks: r}",
+        "  - {at: 2023-12-20, by: office, grants: r}",
+    ]))  # fmt: skip
+    if fits:
+        assert plan_from(tmp_path, text)
+        return
+    with pytest.raises(ScenarioError, match=r"so_far\.5\.grants: r: is granted .*line 11 says the opposite"):
+        plan_from(tmp_path, text)

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.tree import nearest
 from sim.world.compile import happened_deals as deals
-from sim.world.compile.builder import Builder
 from sim.world.compile.told import DEAL, Target, Told
-from sim.world.families import Family
-from sim.world.plan import DTYPES, RuleKind
+from sim.world.plan import DTYPES
 from sim.world.time import NEVER, seconds
 
 if TYPE_CHECKING:
@@ -104,7 +102,6 @@ def reopens(line: Line, told: Told) -> list[Target]:
 def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Target:
     line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
     _has_something_to_rule_on(line, told, name)
-    _shows(line, told, name, row, granted=granted)
     told.becomes(name, "granted" if granted else "refused", line.path)
     if granted and getattr(line.elements.powers[name][2], "effect", "") == "forbids":
         told.over(line.path)
@@ -114,38 +111,6 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
 def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:
     if name in line.builder.programs.reviews and not told.packages and told.trusted:
         raise told.error(line.at, f"{name}: there is no package to rule on; say first what was offered or signed")
-
-
-def _shows(line: Line, told: Told, name: str, row: int, *, granted: bool) -> None:
-    """An answer shows something of the latent luck; where probabilities are constant, no two may be at odds."""
-    ruling, p = line.builder.rows["rulings"][row], _constant(line.builder, line.builder.rows["rulings"][row][RULE])
-    if p is None or not told.trusted:
-        return
-    low, high, refused, granted_ = told.luck.get(ruling[LUCK], (0.0, 1.0, (), ()))
-    low, high, refused, granted_ = (
-        (low, min(high, p), refused, line.path if p < high else granted_)
-        if granted
-        else (max(low, p), high, line.path if p > low else refused, granted_)
-    )
-    if low >= high:
-        other = refused if granted else granted_
-        what = f"is {'granted' if granted else 'refused'} with a probability of {p:g}"
-        also = f", and line {told.line(other)} says the opposite of the same luck" if other else ""
-        raise told.error(
-            line.at, f"{name}: {what}{also}: no luck brings that about; let `grants` follow what has changed"
-        )
-    told.luck[ruling[LUCK]] = low, high, refused, granted_
-
-
-def _constant(builder: Builder, rule: int) -> float | None:
-    """The probability that a rule gives in every state and belief draw; None where it gives several."""
-    if rule < 0 or builder.rows["rules"][rule][0] != RuleKind.LINEAR:
-        return None
-    linear = builder.rows["rules"][rule][1]
-    slot = builder.rows["slots"][builder.rows["linears"][linear][0]]
-    if slot[0] != Family.CONSTANT or any(shift[0] == linear for shift in builder.rows["shifts"]):
-        return None
-    return min(max(float(slot[4]), 0.0), 1.0)
 
 
 # --- deadlines ---------------------------------------------------------------------------------------------

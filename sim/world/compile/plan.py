@@ -18,6 +18,7 @@ from sim.world.compile.effort import check_effort
 from sim.world.compile.elements import Elements
 from sim.world.compile.history import compile_history, read_history
 from sim.world.compile.inputs import Input
+from sim.world.compile.luck import check_luck
 from sim.world.compile.offers import compile_offers
 from sim.world.compile.packages import compile_packages
 from sim.world.compile.rulings import compile_rulings
@@ -83,4 +84,5 @@ def _compiled(builder: Builder) -> Compiled:
     )
     check_arguments(builder, plan)
     check_effort(builder, elements, plan)
+    check_luck(builder, history, plan)
     return Compiled(plan, tuple(sorted(builder.inputs, key=lambda i: i.path)))

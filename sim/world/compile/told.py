@@ -33,7 +33,6 @@ class Told:
         self.bid = -1  # of the deal in hand
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
-        self.luck: dict[int, tuple[float, float, Path, Path]] = {}  # bounds, and the lines that set them
         self._now: dict[str, tuple[str, Path]] = {}
 
     def state(self, name: str) -> str:

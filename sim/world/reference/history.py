@@ -33,6 +33,7 @@ def apply(play: Any) -> None:
 
 
 def _tell(play: Any, rows: list[Any]) -> None:
+    play.line = rows[0].line
     for row in rows:
         VERBS[row.verb](play, row)
 

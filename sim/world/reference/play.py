@@ -16,7 +16,7 @@ from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
 from sim.world.reference.pressure import Pressure
-from sim.world.reference.rulings import Ruling
+from sim.world.reference.rulings import Answer, Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
 from sim.world.reference.threads import Thread
 from sim.world.reference.world import World
@@ -84,6 +84,8 @@ class Play:
         self._dates_changed = True
         self._seen_version = -1
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
+        self.answers: list[Answer] = []  # that the history has told, up to this line
+        self.line = 0
         self.path: list[tuple[int, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
         self.threads: list[Thread] = []

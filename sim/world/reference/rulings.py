@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.draws import Purpose
@@ -14,6 +14,15 @@ from sim.world.reference.filing import Filing
 from sim.world.reference.prospects import Requests
 
 NONE = -1
+
+
+class Answer(NamedTuple):
+    """An answer that the history tells: on which of its lines, by which ruling, at what probability."""
+
+    line: int
+    ruling: int
+    p: float
+    granted: bool
 
 
 class Ruling:
@@ -180,6 +189,7 @@ class Ruling:
         if package >= 0 or not self.judges:
             self.play.worth.answered(self.index, package, self.play.deal.parties, granted=granted)
         if self.world.telling:
+            self.play.answers.append(Answer(self.play.line, self.index, p, granted))
             low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
             low, high = (low, min(high, p)) if granted else (max(low, p), high)
             # where no luck of this belief draw brings about all of the answers, the last one counts
