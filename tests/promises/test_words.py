@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.world.compile.warnings import reach
 from sim.world.plan import Plan
 from sim.world.reference.world import World
 from tests.engine.played import plan_from
@@ -35,7 +36,7 @@ class Unseen(AssertionError):
 
 def _guard(patch: pytest.MonkeyPatch) -> None:
     """Let a world raise `Unseen` where a watched word takes back a change that nobody has looked at."""
-    change, settle, track = World.change, World.settle, World.track
+    change, settle = World.change, World.settle
 
     def guarded(self: World, var: int, value: float, cause: int) -> None:
         seen = vars(self).setdefault("seen", {})  # what each word was when it was looked at last
@@ -43,16 +44,12 @@ def _guard(patch: pytest.MonkeyPatch) -> None:
             raise Unseen(self.model.plan.variables["name"][var])
         change(self, var, value, cause)
 
-    def looking(look: Any) -> Any:
-        def looked(self: World) -> None:
-            look(self)
-            vars(self).pop("seen", None)
-
-        return looked
+    def looked(self: World) -> None:
+        settle(self)
+        vars(self).pop("seen", None)
 
     patch.setattr(World, "change", guarded)
-    patch.setattr(World, "settle", looking(settle))
-    patch.setattr(World, "track", looking(track))
+    patch.setattr(World, "settle", looked)
 
 
 @pytest.fixture
@@ -81,3 +78,44 @@ def test_the_guard_notices_a_word_that_nobody_sees(tmp_path: Path, monkeypatch: 
     _guard(monkeypatch)
     with pytest.raises(Unseen, match="suit"):
         played(plan_from(tmp_path, GRANTED_AND_GONE), 1)
+
+
+class Impossible(AssertionError):
+    """Something has come about that the warnings call impossible."""
+
+
+def _impossible(plan: Plan, patch: pytest.MonkeyPatch) -> None:
+    """Let a world raise `Impossible` where it looks at a state that `sim validate` takes for one that cannot be."""
+    never, exclusive, implied = reach.never_true(plan), reach.exclusive(plan), reach.implied(plan)
+    names, settle = plan.variables["name"], World.settle
+
+    def checked(self: World) -> None:
+        true = {var for var, value in enumerate(self.state) if value}
+        for var in true & never:
+            raise Impossible(f"{names[var]}: never")
+        for a, b in exclusive:
+            if a in true and b in true:
+                raise Impossible(f"{names[a]} and {names[b]}")
+        for a, b in implied:
+            if a in true and b not in true:
+                raise Impossible(f"{names[a]} without {names[b]}")
+        settle(self)
+
+    patch.setattr(World, "settle", checked)
+
+
+def _nothing_impossible_happens(_: Any, plan: Plan) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        _impossible(plan, patch)
+        played(plan)
+
+
+@pytest.mark.parametrize("file", SHIPPED)
+def test_what_validate_calls_impossible_never_comes_about(file: str, folder: Path) -> None:
+    found = opened(folder, shipped(file))
+    assert found is not None
+    _nothing_impossible_happens(None, found.plan)
+
+
+def test_nor_does_it_in_what_is_generated(folder: Path) -> None:
+    generated(folder, 40, _nothing_impossible_happens)

@@ -35,6 +35,7 @@ def never_true(plan: Plan) -> set[int]:
 def _rulings(plan: Plan, never: set[int]) -> set[int]:
     """Adds what rulings can never be; the rows of those that can be granted."""
     told = [(int(line["target"]), int(line["verb"])) for line in plan.history]
+    told += [(i, Verb.REFUSES) for i, verb in told if verb == Verb.LAPSES]  # too often, and that is a refusal
     granted = set()
     for i, row in enumerate(plan.rulings):
         filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
@@ -59,7 +60,8 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
 
 def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
     """Adds what measures and the outside date can never be."""
-    imposed = {int(line["target"]) for line in plan.history if line["verb"] == Verb.IMPOSES}
+    told = {(int(line["target"]), int(line["verb"])) for line in plan.history}
+    imposed = {i for i, verb in told if verb == Verb.IMPOSES}
     asked = set(plan.asks["deadline"].tolist())
     for i, row in enumerate(plan.deadlines):
         first = int(row["vars"])
@@ -68,14 +70,15 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
             continue
         ruled = {int(r["effect"]) for k, r in enumerate(plan.rulings) if r["about"] == i and k in granted}
         enforce = constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
-        if not row["measure"] or (enforce == 0.0 and Effect.COMPELS not in ruled):
+        bites = enforce != 0.0 or Effect.COMPELS in ruled or (i, Verb.ENFORCES) in told
+        if not row["measure"] or not bites:
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
             never.add(first + STAYED)
         refused = row["grants"] >= 0 and constant(plan, int(row["grants"])) == 0.0
-        if i not in asked or row["most"] < 1 or refused:
+        if (i not in asked or row["most"] < 1 or refused) and (i, Verb.EXTENDS) not in told:
             never.add(first + EXTENDED)
-        if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled:
+        if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled and (i, Verb.LAPSES) not in told:
             never.add(first + LAPSED)
 
 
