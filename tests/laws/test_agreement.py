@@ -10,6 +10,7 @@ from sim.errors import ScenarioError
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine
+from sim.world.time import DAY
 from tests.engine.played import named, plan_from
 
 # Signed at price 3 on as_of; the seller likes a high price, the buyer a low one, though it gains at any.
@@ -173,6 +174,43 @@ def test_an_outside_date_on_as_of_is_decided_at_once(date: str, tmp_path: Path) 
         plan_from(
             tmp_path, text.replace("at: 2024-01-01, force", "at: 2023-12-31, force").replace("31 days", "30 days")
         )
+
+
+CLOCK = """
+format: 1
+title: a closing that takes forty days
+as_of: 2024-01-31
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2]}}
+circumstances: {trade_war: {start: 0.4}}
+so_far:
+  - {at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}
+LINES
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  world: {of: x}
+  office: {powers: {permit: {review: {when: trade_war > 0.9, takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 40 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        ([], 10),
+        ([("29", "sets: {trade_war: 0.5}")], 10),  # it is read, and changes nothing
+        ([("05", "sets: {trade_war: 1}"), ("21", "sets: {trade_war: 0.5}")], 30),  # not ready from the 5th to the 21st
+        ([("05", "sets: {trade_war: 1}"), ("21", "grants: permit"), ("29", "sets: {trade_war: 0.95}")], 30),
+    ],
+)
+def test_the_closing_clock_starts_when_its_condition_has_come_to_hold(
+    lines: list[tuple[str, str]], day: int, tmp_path: Path
+) -> None:
+    told = [f"  - {{at: 2024-01-{at}, by: {'office' if 'grants' in line else 'world'}, {line}}}" for at, line in lines]
+    _, record, _ = _played(tmp_path, CLOCK.replace("LINES", "\n".join(told)))
+    assert [e.time / DAY for e in record if e.kind == Kind.CLOSED] == [day]
 
 
 # --- what the end costs ------------------------------------------------------------------------------------

@@ -201,3 +201,17 @@ def test_who_is_held_to_the_agreement_leaves_no_more(tmp_path: Path) -> None:
         kinds = _kinds(ruled, k)
         assert kinds.count("EXITED") == kinds.count("COMPELLED") == 1
         assert [e[9] for e in ruled.records[k] if e[2] == "EXITED"] == [Bound.NO_DEAL.name]
+
+
+def test_a_party_that_has_left_in_the_history_is_sued_in_play(tmp_path: Path) -> None:
+    """The request of five days was begun three days ago: it comes on day 2, and the answer 95 days later."""
+    text = _text(AMENDS="", ODDS="1").replace("as_of: 2024-01-01", "as_of: 2024-01-14").replace(
+        "so_far: [{by: [seller, buyer], signs: {price: 9}}]",
+        "so_far:\n  - {at: 2024-01-01, by: [seller, buyer], signs: {price: 9}}\n"
+        "  - {at: 2024-01-11, by: buyer, sets: {market: 1}}\n  - {at: 2024-01-11, by: buyer, leaves: agreement}",
+    )  # fmt: skip
+    ruled = Ruled(tmp_path, text.replace("events: {fall: {at: 2024-01-11, sets: {market: 1}}}\n", ""), 3)
+    for record in ruled.records:
+        days = [(e[2], round(e[1] / 86400)) for e in record if e[2] in ("EXITED", "COMPELLED") or e[4].endswith("suit")]
+        assert days == [("EXITED", -3), ("FILED", 2), ("GRANTED", 97), ("COMPELLED", 97)]
+    assert set(ruled.outcomes) == {"as_signed"}
