@@ -182,6 +182,7 @@ class Moves:
             deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))
         else:
             deal.leave(leaver, cause, (Bound.RIVAL, rival.thread.bid.element))
+            rival.thread.turn = 1  # it is the seller that accepts
             deal.sign(rival.thread, rival.package, leaver, cause)
 
     def _leaver(self) -> int | None:
