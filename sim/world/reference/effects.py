@@ -17,14 +17,12 @@ def take(ruling: Any, event: int) -> None:
         return
     if row.effect == Effect.REVERSES:
         _reverse(ruling, event)
-    elif row.effect == Effect.FORBIDS:
+    elif row.about < 0 and row.effect in (Effect.FORBIDS, Effect.COMPELS):
         petitions.leads_on(ruling, event)
     elif row.about >= 0:
         ruling.play.deadlines[row.about].ruled(Effect(row.effect), ruling.index, event)
     elif row.about_ruling >= 0:
         _suspend(ruling, event)
-    elif row.effect == Effect.COMPELS:
-        ruling.play.deal.held(_note(Kind.COMPELLED, ruling, ruling.play.deal.element, event))
     else:  # the closing, which waits for the word
         _note(Kind.SUSPENDED, ruling, ruling.play.deal.element, event)
 

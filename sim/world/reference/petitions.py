@@ -43,14 +43,9 @@ def _is_open(petition: Any) -> bool:
 
 
 def leads_on(ruling: Any, event: int) -> None:
-    """The answer ends or changes the deal, once nobody may reverse it any more.
-
-    The history tells itself what came of a refusal.
-    """
+    """The answer ends, binds or changes the deal, once nobody may reverse it any more."""
     ruling.untold = event
-    if not ruling.world.telling or ruling.row.effect == Effect.FORBIDS:
-        ruling.world.look()
-        _conclude(ruling)
+    _goes_on(ruling)
 
 
 def over(petition: Any) -> None:
@@ -58,18 +53,27 @@ def over(petition: Any) -> None:
     if petition.row.about_ruling < 0:
         return
     ruling = petition.play.rulings[petition.row.about_ruling]
-    if not petition.world.telling:
-        petition.world.look()
-        _conclude(ruling)
+    _goes_on(ruling)
     over(ruling)
 
 
-def _conclude(ruling: Any) -> None:
-    if ruling.untold < 0 or are_open(ruling):
+def _goes_on(ruling: Any) -> None:
+    """What an answer leads to, if it counts; what came of a refusal the history tells itself."""
+    told = ruling.world.telling and ruling.answer != GRANTED
+    if ruling.untold < 0 or told or (ruling.answer == GRANTED and not ruling.holds):
         return
-    event, ruling.untold = ruling.untold, NONE
+    ruling.world.look()
+    if ruling.untold >= 0 and not are_open(ruling):
+        event, ruling.untold = ruling.untold, NONE
+        _concludes(ruling, event)
+
+
+def _concludes(ruling: Any, event: int) -> None:
+    deal, actor = ruling.play.deal, ruling.row.actor
     if ruling.row.effect == Effect.FORBIDS:
-        ruling.play.deal.end(ruling.world.note(Kind.FORBIDDEN, ruling.row.actor, ruling.row.element, cause=event))
+        deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
+    elif ruling.row.effect == Effect.COMPELS:
+        deal.held(ruling.world.note(Kind.COMPELLED, actor, deal.element, cause=event, public=ruling.public))
     else:
         ruling.counts()
-        ruling.play.deal.refused(event)
+        deal.refused(event)

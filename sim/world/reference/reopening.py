@@ -24,7 +24,7 @@ class Reopening:
 
     def __init__(self, ruling: Any) -> None:
         self.ruling, self.world, self.row = ruling, ruling.world, ruling.row
-        self._lasted = 0  # grants whose end has been drawn
+        self._granted = 0  # grants so far
         self._since = NEVER  # when it was granted last
         self._end: Signal | None = None
         self._trigger = None
@@ -40,7 +40,7 @@ class Reopening:
 
     def granted(self, event: int) -> None:
         """A grant begins to last."""
-        self._since = self.world.now
+        self._since, self._granted = self.world.now, self._granted + 1
         if not self.world.telling:
             self._runs(self._since, event)
 
@@ -53,8 +53,7 @@ class Reopening:
         if self.row.reopens_after < 0:
             return
         element = self.row.element
-        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._lasted, since)
-        self._lasted += 1
+        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._granted - 1, since)
         end = self.world.now + max(1, left)
         self._end = self.world.then(end, Phase.RULINGS, element, partial(self._reopens, event))
 

@@ -67,7 +67,7 @@ class Ruling:
             self.filing.begin(self.since, self.filings, again=self.requests > 1, running=True)
             if self.stays:
                 self.filing.halt()
-        if self.untold >= 0 and not petitions.are_open(self):
+        if self.answer == REFUSED and self.untold >= 0 and not petitions.are_open(self):
             self.untold = NONE  # the history says what came of it
             self.counts()
         self.reopening.start()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.world.codes import GRANTED, IN_FORCE, LAPSED, PENDING, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
+from sim.world.reference import petitions
 from sim.world.time import DAY
 
 NONE = -1
@@ -50,7 +51,7 @@ class Suits:
     def court(self, leaver: int, state: list[float]) -> Any:
         """The court that will answer whether a party that has left in a state is held to it; None: none will."""
         for court in self.courts:
-            if court.is_filed:
+            if court.is_filed or petitions.are_open(court):
                 return court
             asker = self._asker(court, leaver)
             if asker == leaver or not self.model.programs.at(court.row.ask)(state):
