@@ -122,14 +122,16 @@ def the_same_question_gets_the_same_answer(plan: Plan, played: Played) -> None:
 
 
 def dates_move_later_within_their_caps(plan: Plan, played: Played) -> None:
-    """A measure's date moves only later, and no more often than it may."""
+    """A date moves only later, and no more often than it may; each imposition, and each agreement, has its own."""
     for row in plan.deadlines:
-        moves = [e for e in played.record if e.kind == Kind.EXTENDED and e.subject == row["element"]]
-        if row["measure"]:  # an outside date starts anew with every agreement
-            assert len(moves) <= row["most"], f"replication {played.replication}: a date moves too often"
-        dates = [e.value for e in moves]
-        assert not row["measure"] or dates == sorted(set(dates)), f"replication {played.replication}: a date moves back"
-        assert all(e.value > e.time for e in moves), f"replication {played.replication}: a date moves into the past"
+        dates: list[float] = []
+        for event in played.record:
+            if event.subject == row["element"] and event.kind in (Kind.IMPOSED, Kind.EXTENDED):
+                dates = [*dates, event.value] if event.kind == Kind.EXTENDED else [event.value]
+                which = f"replication {played.replication}: event {event.number}"
+                assert len(dates) <= row["most"] + 1, f"{which}: a date moves too often"
+                assert dates == sorted(set(dates)), f"{which}: a date moves back"
+                assert event.kind == Kind.IMPOSED or event.value > event.time, f"{which}: a date moves into the past"
 
 
 RULES: tuple[Callable[[Plan, Played], None], ...] = (

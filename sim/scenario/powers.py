@@ -149,15 +149,31 @@ class Judge(Ruling):
 class Extend(Part):
     """How a deadline may move, strictly later and in whole days."""
 
-    asks: Names = Field(description="all of these must agree")
+    asks: Names = Field(
+        [], description="all of these must agree; default: who imposes the measure; an outside date moves by itself"
+    )
+    when: Expr | None = Field(None, description="only if this holds at the date")
     grants: Chance | None = Field(
         None,
         description="default: parties of the agreement go by what is better for them; a measure moves as deadlines do "
         "(prior deadline.extended)",
     )
+    again: Chance | None = Field(
+        None,
+        description="of a date that has moved before; default: as `grants`, and where that is left out, as deadlines "
+        "that have moved do (prior deadline.extended_again)",
+    )
     days: Delay
     most: int = Field(1, ge=1, le=100, description="number of extensions")
     most_days: float | None = Field(None, gt=0, description="all extensions together")
+
+
+class Bites(Part):
+    """When a measure whose date has passed without effect may bite after all: give `hazard`, `when`, or both."""
+
+    hazard: Rate | None = Field(None, description="it is weighed again at this rate")
+    when: Expr | None = Field(None, description="it is weighed again each time that this becomes true")
+    enforce: Chance | None = Field(None, description="default: it bites, once it is weighed again")
 
 
 class Then(Part):
@@ -165,19 +181,31 @@ class Then(Part):
 
     enforce: Chance | None = None
     end: Chance | None = Field(None, description="the agreement ends (outside dates)")
+    again: Bites | None = Field(None, description="orders and statutes, which stand when they are not enforced")
+
+
+class Expires(Part):
+    """How long a measure stays in force; the term may be renewed, for as long again."""
+
+    after: Delay
+    renewed: Chance | None = Field(None, description="probability that it is renewed, each time; default: never")
+    most: int = Field(1, ge=1, le=100, description="number of renewals")
 
 
 class Deadline(Part):
     """A date and what it means."""
 
     at: Date | None = None
-    after: Delay | None = Field(None, description="time after the start")
+    after: Delay | None = Field(None, description="time after the start; 0: it bites at once")
     force: Literal["spoken", "agreement", "order", "statute"]
-    met: Expr
+    met: Expr | None = Field(None, description="what it demands; it may be left out where a measure bites at once")
     extend: Extend | None = None
     then: Then | None = Field(
-        None, description="default: enforced as threats are (prior threat.carried_out), if `force` is spoken or order"
+        None,
+        description="default: what bites at once is enforced; else as threats are (prior threat.carried_out), if "
+        "`force` is spoken or order",
     )
+    expires: Expires | None = Field(None, description="default: in force until its demand is met")
 
 
 class Impose(Part):
@@ -185,7 +213,10 @@ class Impose(Part):
 
     what: str = Field("", description="the measure, for people")
     when: Expr | None = Field(None, description="starts the deadline; or it is imposed in `so_far`")
-    deadline: Deadline
+    most: int = Field(
+        1, ge=1, le=100, description="how often: each time that `when` becomes true and it neither runs nor is in force"
+    )
+    deadline: Deadline | None = Field(None, description="default: an order that bites at once, until it is annulled")
 
 
 class Power(Part):

@@ -64,6 +64,10 @@ def _suspended(told: Told, event: Event) -> str:
 def _reinstated(told: Told, event: Event) -> str:
     if event.subject not in told.words.deadline_of:
         return "{held} | is no longer suspended"
+    if told.ruled.get(event.subject) == Kind.ANNULLED:
+        return "{the} | stands again"
+    if told.ruled.get(event.subject) == Kind.COMPELLED and event.subject not in told.stayed:
+        return "{the} | is in force no longer"
     return f"{{the}} | is {'in force now' if event.subject in told.enforced else 'no longer suspended'}"
 
 
@@ -87,16 +91,21 @@ def _compelled(told: Told, event: Event) -> str:
 def _enforced(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement ends ({p}){why}"
-    return "{the} | is enforced by {who} ({p}){why}: {force}"
+    return (
+        "{the} | is enforced by {who} ({p}){why}: {force}" if event.bound else "{the} | is enforced by {who}: {force}"
+    )
 
 
 def _lapsed(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement goes on, although its demands are not met (an end {would})"
-    return "{the} | lapses: {who} does not enforce it, although its demands are not met (enforcement {would})"
+    what = "stands, but" if told.stands(event.subject) else "lapses:"
+    return f"{{the}} | {what} {{who}} does not enforce it, although its demands are not met (enforcement {{would}})"
 
 
 def _extended(told: Told, event: Event) -> str:
+    if told.asked(event) == [-1]:
+        return "{the} | moves to {until} by itself"
     if told.asked(event) == [told.words.owner(event.subject)]:
         return "{asked} | moves {the} to {until}"
     return "{the} | moves to {until}, with the consent of {asked}"
@@ -137,6 +146,8 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.ENFORCED: _enforced,
     Kind.LAPSED: _lapsed,
     Kind.LIFTED: "{the} | is lifted: its demands are met now",
+    Kind.RENEWED: "{who} | renews {the} until {until}",
+    Kind.EXPIRED: "{the} | runs out",
     Kind.AMENDED: "the parties | amend the agreement: {change}",
     Kind.EXITED: "{who} | leaves the agreement{why}",
     Kind.ENDED: "the deal | ends: no bid is preferred and nothing is signed any more",
@@ -178,6 +189,8 @@ AFTER: dict[Kind, str] = {
     Kind.ENFORCED: "{the} was enforced",
     Kind.LAPSED: "{the} lapsed",
     Kind.LIFTED: "{the} was lifted",
+    Kind.RENEWED: "{who} renewed {the}",
+    Kind.EXPIRED: "{the} ran out",
     Kind.AMENDED: "the parties amended the agreement",
     Kind.EXITED: "{who} left the agreement",
     Kind.ENDED: "the deal ended",

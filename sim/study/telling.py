@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.study.wording import Words, probability, spoken, would
-from sim.world.plan import Effect, Force, Plan, Verb
+from sim.world.plan import Effect, Force, Plan, Verb, stands
 from sim.world.record import Bound, Event, Kind
 
 TO = {
@@ -34,6 +34,7 @@ class Told:
         self.thread = -1  # of the deal in hand; the agreement, if it was signed without a thread
         self.stayed: set[int] = set()  # measures
         self.enforced: set[int] = set()  # measures
+        self.ruled: dict[int, Kind] = {}  # measures that were annulled or compelled
 
     def remember(self, event: Event) -> None:
         """The event has been told."""
@@ -62,10 +63,17 @@ class Told:
             self.stayed.add(subject)
         elif kind == Kind.REINSTATED:
             self.stayed.discard(subject)
+            self.ruled.pop(subject, None)
         elif kind in (Kind.ENFORCED, Kind.COMPELLED):
             self.enforced.add(subject)
-        elif kind in (Kind.MET, Kind.LAPSED, Kind.LIFTED, Kind.ANNULLED):
-            self.stayed.discard(subject)  # what is over does not come back
+        elif kind in (Kind.MET, Kind.LIFTED, Kind.EXPIRED) or (kind == Kind.LAPSED and not self.stands(subject)):
+            self.stayed.discard(subject)  # what is over is not held up
+        if kind in (Kind.ANNULLED, Kind.COMPELLED):
+            self.ruled[subject] = kind
+
+    def stands(self, deadline: int) -> bool:
+        """Whether what has a date stands when it is not enforced."""
+        return stands(self.plan.deadlines[self.words.deadline_of[deadline]])
 
     def object_of(self, ruling: int) -> int:
         """The element of the measure or of the ruling that a ruling is about; -1: it is about the deal."""
@@ -190,7 +198,7 @@ def _changes(told: Told, package: int, thread: int) -> str:
 
 
 def _asked(told: Told, event: Event) -> str:
-    return " and ".join(map(told.words.who, told.asked(event)))
+    return " and ".join(told.words.who(actor) for actor in told.asked(event) if actor >= 0)
 
 
 def _force(told: Told, event: Event) -> str:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
-from sim.world.families import Family, quantile, residual
+from sim.world.families import Family, cdf, quantile, residual
 from sim.world.limited import clock
 from sim.world.normal import normal_cdf, normal_quantile
 from sim.world.plan import Plan, Silence
@@ -34,6 +34,7 @@ class Numbers:
         self.slots: list[tuple[Any, ...]] = [tuple(row) for row in plan.slots.tolist()]
         self.chances: list[tuple[Any, ...]] = [tuple(row) for row in plan.chances.tolist()]
         self.choices: list[tuple[int, int]] = [tuple(row) for row in plan.choices.tolist()]
+        self._passed: dict[int, float] = dict(plan.passed.tolist())
         self._starts: list[tuple[float, int]] = plan.variables[["start", "slot"]].tolist()
         self._constants = [slot[4] if slot[0] == Family.CONSTANT else 0.0 for slot in self.slots]
         drawn = [i for i, slot in enumerate(self.slots) if slot[0] != Family.CONSTANT]
@@ -88,8 +89,15 @@ class Numbers:
     def _fill(self, values: list[float], slots: list[int], u: Callable[[int], float]) -> list[float]:
         for i in sorted(slots):
             family, a, b, c, _, low, high, _, _, _ = self.slots[i]
-            values[i] = min(max(self._quantile(family, a, b, c, values, u(i)), low), high)
+            drawn = self._given(i, values, u(i)) if i in self._passed else self._quantile(family, a, b, c, values, u(i))
+            values[i] = min(max(drawn, low), high)
         return values
+
+    def _given(self, slot: int, values: list[float], u: float) -> float:
+        """The quantile of a number that is known to be greater than what has passed."""
+        family, a, b, c, *_ = self.slots[slot]
+        passed = self._passed[slot]
+        return passed + self._rest((family, a, b, c), values, passed, u)
 
     def _quantile(self, family: int, a: int, b: int, c: int, values: list[float], u: float) -> float:
         if family == CHOICE:
@@ -153,10 +161,14 @@ class Numbers:
 
     def residual(self, index: int, values: list[float], elapsed: float, u: float) -> float:
         """What is left of a delay that has run already; of a choice, what is left of the values not yet passed."""
-        family, a, b, c = self._arguments(index, values)
+        return self._rest(self.chances[index][:4], values, elapsed, u)
+
+    def _rest(self, row: tuple[Any, ...], values: list[float], elapsed: float, u: float) -> float:
+        """What is left of a number with a family and arguments, given that it is greater than what has passed."""
+        family, first, count, third = row
         if family != CHOICE:
-            return float(residual(family, a, b, c, elapsed, u))
-        _, first, count, *_ = self.chances[index]
+            x, y, z = (values[i] if i >= 0 else 0.0 for i in (first, count, third))
+            return float(residual(family, x, y, z, elapsed, u))
         left = [(values[v] - elapsed, values[w]) for v, w in self.choices[first : first + count] if values[v] > elapsed]
         passed, total = 0.0, sum(weight for _, weight in left)
         for value, weight in left:
@@ -164,6 +176,15 @@ class Numbers:
             if u * total < passed:
                 return value
         return left[-1][0] if left else 0.0
+
+    def by(self, index: int, values: list[float], days: float) -> float:
+        """The probability that a delay takes at most so many days."""
+        family, a, b, c = self._arguments(index, values)
+        if family != CHOICE:
+            return float(cdf(family, a, b, c, days))
+        _, first, count, *_ = self.chances[index]
+        pairs = [(values[v], values[w]) for v, w in self.choices[first : first + count]]
+        return sum(weight for value, weight in pairs if value <= days) / sum(weight for _, weight in pairs)
 
     def _arguments(self, index: int, values: list[float]) -> tuple[int, float, float, float]:
         """The family of a chance and its arguments."""

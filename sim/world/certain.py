@@ -28,8 +28,10 @@ def certain(plan: Plan) -> bool:
         plan.events["hazard"],
         plan.circumstances["sd"],
         plan.rulings["stops"],
+        plan.deadlines["again_rate"],
     ]
-    rules = [plan.rulings["rule"], *(plan.deadlines[name] for name in ("grants", "enforce", "end"))]
+    ways = ("grants", "more", "enforce", "end", "again", "renewed")
+    rules = [plan.rulings["rule"], *(plan.deadlines[name] for name in ways)]
     return (
         all((_values(plan, slots) <= 0.0).all() for slots in rates)
         and _decided(_values(plan, plan.red_lines["credibility"]))

@@ -114,5 +114,5 @@ class Var(IntEnum):
 
 RULING_VARS = ("filed", "granted", "refused", "suspended")
 FILED, GRANTED, REFUSED, SUSPENDED = range(len(RULING_VARS))
-DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past")
-PENDING, IN_FORCE, STAYED, EXTENDED, LAPSED, MET, PAST = range(len(DEADLINE_VARS))
+DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past", "unenforced")
+PENDING, IN_FORCE, STAYED, EXTENDED, LAPSED, MET, PAST, UNENFORCED = range(len(DEADLINE_VARS))

@@ -52,6 +52,7 @@ class Purpose(IntEnum):
     STOPPED = 18
     TACTIC = 19
     EXPIRY = 20
+    RENEWAL = 21
 
 
 def element_key(path: str) -> int:

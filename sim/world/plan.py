@@ -38,6 +38,7 @@ __all__ = [
     "TrackerKind",
     "Var",
     "Verb",
+    "stands",
     "table",
 ]
 
@@ -90,9 +91,12 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                 ("again_takes", "i4"), ("again_before", "i4"), ("again_limit", "i4"), ("costs", "i4")],
     "chains": [("ruling", "i4"), ("after", "i4")],  # reviews that come after others
     "deadlines": [("element", "i4"), ("actor", "i4"), ("vars", "i4"), ("measure", "i4"), ("start", "i4"),
-                  ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("grants", "i4"), ("days", "i4"),
-                  ("most", "i4"), ("most_days", "f8"), ("enforce", "i4"), ("end", "i4"), ("what", "U200")],
-    "asks": [("deadline", "i4"), ("actor", "i4")],
+                  ("at", "i8"), ("after", "i4"), ("force", "i4"), ("met", "i4"), ("extend_when", "i4"),
+                  ("grants", "i4"), ("more", "i4"), ("days", "i4"), ("most", "i4"), ("most_days", "f8"),
+                  ("enforce", "i4"), ("end", "i4"), ("again_rate", "i4"), ("again_when", "i4"), ("again", "i4"),
+                  ("lasts", "i4"), ("renewed", "i4"), ("renewals", "i4"), ("times", "i4"), ("what", "U200")],
+    "asks": [("deadline", "i4"), ("actor", "i4"), ("key", "u4")],  # actor -1: it moves by itself
+    "passed": [("slot", "i4"), ("days", "f8")],  # a number that the history shows to be greater than so many days
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4"),
                   ("settled", "i4")],  # settled: the program from which on no rival is heard, -1: at once
     "amends": [("term", "i4")],
@@ -153,6 +157,7 @@ class Plan:
     chains: Table
     deadlines: Table
     asks: Table
+    passed: Table
     agreement: Table
     amends: Table
     exits: Table
@@ -198,3 +203,8 @@ def table(name: str, rows: list[tuple[Any, ...]]) -> Table:
     array = np.array(rows, dtype=DTYPES[name])
     array.flags.writeable = False
     return array
+
+
+def stands(deadline: Any) -> bool:
+    """Whether a deadline, a row of the plan, still stands when it is not enforced at its date: orders and statutes do."""
+    return bool(deadline["measure"]) and deadline["force"] in (Force.ORDER, Force.STATUTE)

@@ -50,13 +50,15 @@ class Kind(IntEnum):
     ENFORCED = 53
     LAPSED = 54
     LIFTED = 55
+    RENEWED = 56  # a measure stays in force up to the date that is its value
+    EXPIRED = 57
     AMENDED = 60
     EXITED = 61
     ENDED = 62
     CLOSED = 63
 
 
-UNTIL = (Kind.IMPOSED, Kind.EXTENDED, Kind.CLOCK_STOPPED)  # the events whose value is a time
+UNTIL = (Kind.IMPOSED, Kind.EXTENDED, Kind.RENEWED, Kind.CLOCK_STOPPED)  # the events whose value is a time
 
 
 class Bound(IntEnum):

@@ -137,7 +137,7 @@ def test_a_request_that_has_lapsed_is_made_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("enforces: ban", {"in_force"}), ("meets: ban", {"met"}), ("lapses: ban", {"lapsed"}), ("extends: {ban: 2024-08-01}", {"pending", "extended"})],
+    [("enforces: ban", {"in_force"}), ("meets: ban", {"met"}), ("lapses: ban", {"lapsed", "unenforced"}), ("extends: {ban: 2024-08-01}", {"pending", "extended"})],
 )  # fmt: skip
 def test_what_came_of_a_date_is_told_in_one_line(tmp_path: Path, line: str, words: set[str]) -> None:
     plan = _plan(tmp_path, "{at: 2024-01-05, by: state, imposes: ban}", f"{{at: 2024-01-20, by: state, {line}}}")

@@ -147,8 +147,12 @@ def dates(model: Model) -> list[str]:
     rows: list[tuple[str, list[str]]] = []  # with the day, by which they are put in order
     for actor, name, _, said, path in model.powers("impose"):
         starts = f"; starts when {code(said['when'])}" if said.get("when") is not None else ""
+        again = f", {_times(int(said['most']))} at most" if said.get("most", 1) > 1 else ""
+        starts += again
         what = f"{code(name)} of {code(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
-        rows.append(_deadline(said["deadline"], what, model.cites(*path, "deadline"), measure=True))
+        rows.append(
+            _deadline(said.get("deadline") or {"force": "order"}, what, model.cites(*path, "deadline"), measure=True)
+        )
     outside = model.part("agreement").get("outside_date")
     if outside:
         rows.append(
@@ -165,27 +169,58 @@ def dates(model: Model) -> list[str]:
 
 
 def _deadline(said: dict[str, Any], what: str, facts: str, *, measure: bool) -> tuple[str, list[str]]:
-    at = date(said["at"]) if said.get("at") else f"{number(said.get('after'), DAYS)} after its start"
-    then = _then(said["then"]) if said.get("then") else "as threats are carried out" if measure else "lapses"
-    row = [at, what, str(said["force"]), code(said["met"]), _moves(said.get("extend"), measure), then, facts]
+    at_once = said.get("at") is None and said.get("after") in (None, 0)
+    at = (
+        date(said["at"])
+        if said.get("at")
+        else "at once"
+        if at_once
+        else f"{number(said.get('after'), DAYS)} after its start"
+    )
+    then = _then(said["then"]) if said.get("then") else "in force" if at_once else "as threats are carried out"
+    met = code(said["met"]) if said.get("met") is not None else "nothing"
+    row = [at, what, str(said["force"]), met, _moves(said.get("extend"), measure), then + _expires(said), facts]
     return str(said.get("at", "9999")), row
 
 
 def _moves(extend: dict[str, Any] | None, measure: bool) -> str:
     if not extend:
         return "no"
-    default = "as deadlines are moved" if measure else "as is better for them"
+    asks = extend.get("asks") or []
+    default = "as deadlines are moved" if measure else "as is better for them" if asks else "by itself"
     grants = f"with probability {rule(extend['grants'])}" if extend.get("grants") is not None else default
+    again = f" ({rule(extend['again'])} once it has moved)" if extend.get("again") is not None else ""
+    agree = "agree" if isinstance(asks, list) and len(asks) > 1 else "agrees"
+    asked = f"if {names(asks)} {agree}, " if asks else ""
+    when = f"only if {code(extend['when'])}: " if extend.get("when") is not None else ""
     most = f", {_times(int(extend.get('most', 1)))} at most"
     cap = f", {extend['most_days']:g} days in all" if extend.get("most_days") else ""
-    agree = "agree" if isinstance(extend["asks"], list) and len(extend["asks"]) > 1 else "agrees"
-    return f"if {names(extend['asks'])} {agree}, {grants}; by {number(extend['days'], DAYS)}{most}{cap}"
+    return f"{when}{asked}{grants}{again}; by {number(extend['days'], DAYS)}{most}{cap}"
 
 
 def _then(then: dict[str, Any]) -> str:
     words = {"enforce": "enforced", "end": "the agreement ends"}
     found = [f"{word} with probability {rule(then[key])}" for key, word in words.items() if then.get(key) is not None]
-    return "; ".join(found) or "lapses"
+    return ("; ".join(found) or "lapses") + _bites(then.get("again"))
+
+
+def _bites(again: dict[str, Any] | None) -> str:
+    """When what was not enforced is weighed again."""
+    if not again:
+        return ""
+    rate = f"at the rate {number(again['hazard'], 'per day')}" if again.get("hazard") is not None else ""
+    when = f"when {code(again['when'])}" if again.get("when") is not None else ""
+    share = f" with probability {rule(again['enforce'])}" if again.get("enforce") is not None else ""
+    return f"; if not, later {' or '.join(filter(None, (rate, when)))}{share}"
+
+
+def _expires(said: dict[str, Any]) -> str:
+    """How long a measure stays in force."""
+    term = said.get("expires")
+    if not term:
+        return ""
+    renewed = f", renewed with probability {rule(term['renewed'])}, {_times(int(term.get('most', 1)))} at most"
+    return f", for {number(term['after'], DAYS)}{renewed if term.get('renewed') is not None else ''}"
 
 
 def agreement(model: Model) -> list[str]:

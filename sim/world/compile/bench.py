@@ -10,6 +10,7 @@ from sim.errors import ScenarioError
 from sim.scenario.load import Loaded
 from sim.scenario.problems import Problems
 from sim.world.draws import element_key
+from sim.world.plan import DTYPES
 from sim.world.time import DAY
 
 Path = tuple[str | int, ...]
@@ -30,6 +31,11 @@ class Bench:
         """Append a row; its index."""
         self.rows[name].append(row)
         return len(self.rows[name]) - 1
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a table, by the names of its columns."""
+        columns = [column for column, _ in DTYPES[name]]
+        return [dict(zip(columns, row, strict=True)) for row in self.rows[name]]
 
     def error(self, path: Path, message: str, *, key: bool = False) -> ScenarioError:
         """An error at a place in the file."""

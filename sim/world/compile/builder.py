@@ -83,6 +83,10 @@ class Builder(Slots):
             self.add("members", index, actors.get(member.name, -1), member.weight, grants)
         return index
 
+    def always(self) -> int:
+        """The rule of what is certain."""
+        return self.add("rules", int(RuleKind.LINEAR), self.add("linears", self.constant(1.0)), -1, -1)
+
     @kept
     def default(self, prior: str, path: Path) -> int:
         """The rule of a probability that the file leaves to a prior."""

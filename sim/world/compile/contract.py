@@ -151,40 +151,40 @@ def _outcomes(builder: Builder) -> None:
         builder.add("outcomes", name, order.index(group) if group in order else -1, program, expression.text)
 
 
-def _one_move(builder: Builder, row: int) -> float:
-    """By how many days a deadline moves, if it moves at all; infinite where that is not one number known now."""
-    *_, days, most, most_days, _, _, _ = builder.rows["deadlines"][row]
-    if days < 0 or not any(ask[0] == row for ask in builder.rows["asks"]):
-        return math.inf
-    family, slot, *_ = builder.rows["chances"][days]
+def _moves(builder: Builder, deadline: Any) -> list[float]:
+    """By how many days a deadline will have moved after each of its extensions, where these are known now."""
+    if deadline["days"] < 0:
+        return []
+    family, slot, *_ = builder.rows["chances"][deadline["days"]]
     if family != Family.CONSTANT or builder.rows["slots"][slot][0] != Family.CONSTANT:
-        return math.inf
-    by = min(max(1, math.ceil(builder.rows["slots"][slot][4])), most_days // 1)
-    once = most == 1 or most_days - by < 1
-    return float(by) if most > 0 and by >= 1 and once else math.inf
+        return []
+    by, cap = max(1, math.ceil(builder.rows["slots"][slot][4])), deadline["most_days"] // 1
+    found = [min(k * by, cap) for k in range(1, deadline["most"] + 1)]
+    return sorted(set(found))
 
 
 def compile_checks(builder: Builder) -> None:
     """Fill the table of checks; the deadlines and the history are there.
 
-    Just before and just after every date that is known now, and the one day to which it can move; then the checkpoints
+    Just before and just after every date that is known now, and every one to which it can move; then the checkpoints
     and the horizon.
     """
     scenario = builder.scenario
     horizon = builder.time(scenario.horizon)
     names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
     started = {h[4]: h[0] for h in builder.rows["history"] if h[1] == int(Verb.IMPOSES)}
-    for row, deadline in enumerate(builder.rows["deadlines"]):
-        _, _, _, measure, _, at, after, force, *_ = deadline
-        time = at
-        if after >= 0 and row in started and builder.rows["slots"][after][0] == 0:
+    for row, deadline in enumerate(builder.named("deadlines")):
+        time, after = deadline["at"], deadline["after"]
+        if after >= 0 and row in started and builder.rows["slots"][after][0] == Family.CONSTANT:
             time = started[row] + seconds(builder.rows["slots"][after][4])
-        if (measure and row not in started and at == NEVER) or not 0 < time <= horizon:
+        if time == NEVER or (deadline["measure"] and row not in started and deadline["at"] == NEVER):
             continue
-        for moved, date in (("", time), (":moved", time + seconds(_one_move(builder, row)))):
-            if date <= horizon:
-                builder.add("checks", f"{names[row]}{moved}:before", date, 1, row, force)
-                builder.add("checks", f"{names[row]}{moved}:after", date, 0, row, force)
+        moves = [0.0, *_moves(builder, deadline)]
+        for k, days in enumerate(moves):
+            date, moved = time + seconds(days), {0: "", 1: ":moved"}.get(k, f":moved {k}")
+            if 0 < date <= horizon:
+                builder.add("checks", f"{names[row]}{moved}:before", date, 1, row, deadline["force"])
+                builder.add("checks", f"{names[row]}{moved}:after", date, 0, row, deadline["force"])
     for date in sorted(set(scenario.checkpoints)):
         builder.add("checks", date.isoformat(), builder.time(date), 0, -1, -1)
     builder.add("checks", "horizon", horizon, 0, -1, -1)

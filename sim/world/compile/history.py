@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.scenario.rules import parse_linear
+from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_powers as powers
 from sim.world.compile.bench import Path
@@ -39,7 +40,7 @@ def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> 
     for number, line in enumerate(lines):
         with builder.problems.part():
             line.compile(number, told)
-    powers.nothing_is_left_open(told)
+    dates.nothing_is_left_open(told)
 
 
 class Line(Deed):
@@ -48,7 +49,7 @@ class Line(Deed):
     def names(self) -> list[str]:
         """What it is about, by name."""
         if self.verb == "signs":
-            return [DEAL, powers.OUTSIDE]
+            return [DEAL, dates.OUTSIDE]
         return [self.said] if isinstance(self.said, str) else list(self.said)
 
     def compile(self, number: int, told: Told) -> None:
@@ -113,6 +114,6 @@ VERBS: dict[str, Callable[[Line, Told], list[Target]]] = {
     "ends": deals.ends, "closes": deals.closes,
     "asks": powers.asks, "mitigates": powers.mitigates, "grants": powers.grants, "refuses": powers.refuses,
     "withdraws": powers.withdraws, "reopens": powers.reopens,
-    "imposes": powers.imposes, "extends": powers.extends, "enforces": powers.enforces, "meets": powers.meets,
+    "imposes": dates.imposes, "extends": dates.extends, "enforces": dates.enforces, "meets": dates.meets,
     "lapses": powers.lapses,
 }  # fmt: skip

@@ -1,290 +1,220 @@
-"""The law of deadlines: at the date it is met, or it moves, or what was threatened is done or not."""
+"""The law of deadlines: what a measure with its date is, and what can happen to it."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from functools import partial
+from enum import IntEnum
 from typing import Any
 
-from simpy import Interrupt
-from simpy.events import Event as Signal
-
-from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED
-from sim.world.draws import Purpose
-from sim.world.plan import Effect, TrackerKind, Var
-from sim.world.record import Bound, Kind
-from sim.world.reference.agenda import Phase
-from sim.world.reference.extensions import extended
+from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
+from sim.world.plan import Effect, stands
+from sim.world.record import Kind
+from sim.world.reference import enforcement
+from sim.world.reference.due import Due
+from sim.world.reference.stays import Stays
 from sim.world.time import DAY, NEVER, seconds
 
-Steps = Generator[Signal, Any, None]
+
+class State(IntEnum):
+    """What a measure, or an outside date, is; it is one of these at any time."""
+
+    IDLE = 0  # not imposed, or its agreement has ended
+    RUNNING = 1  # its date is to come
+    IN_FORCE = 2  # it has bitten
+    UNENFORCED = 3  # its date has passed without effect, and it still stands
+    MET = 4  # over: what it demands was done
+    LAPSED = 5  # over: its date has passed without effect, it ran out, or it was annulled
+
+
+WORDS = {  # the words that hold in a state; `in_force` only while nothing suspends the measure
+    State.IDLE: (),
+    State.RUNNING: (PENDING,),
+    State.IN_FORCE: (IN_FORCE,),
+    State.UNENFORCED: (UNENFORCED, LAPSED),
+    State.MET: (MET,),
+    State.LAPSED: (LAPSED,),
+}
+ALIVE = (State.RUNNING, State.IN_FORCE, State.UNENFORCED)
 
 
 class Deadline:
     """A measure with its date, or the outside date of the agreement.
 
-    States: idle, pending (the date runs), enforced (in force, or suspended while a ruling holds it), met, lapsed,
-    ended. A suspended measure's date still runs; a suspension that is lifted later brings it into force at once.
+    | what happens | running | in force | unenforced | over: met, lapsed |
+    |---|---|---|---|---|
+    | its date comes | met, running to a later date, in force, unenforced (order, statute) or lapsed | | | |
+    | its demand is met | met at the date | met | met | |
+    | it is weighed again | | | in force or unenforced | |
+    | its term ends | | in force for another term, or lapsed | | |
+    | a ruling annuls it | lapsed | lapsed | lapsed | |
+    | a ruling compels it | in force | | in force | |
+    | such a ruling is undone | | what it was | | what it was |
+    | it is imposed again | | | running | running |
+
+    Suspended stands beside the first three: what would be in force then waits, while dates and terms run on. An outside
+    date is idle until an agreement is signed and when its agreement ends, lapses if it ends it, and is never in force.
+
+    Promises: play and history change it by the same methods, which are told the event that they apply; what it does by
+    itself (`Due`) is in play alone. A date moves only later. Its words belong to one imposition, or one agreement.
     """
 
     def __init__(self, play: Any, index: int) -> None:
         self.play, self.world, self.model = play, play.world, play.model
         self.index, self.row = index, play.model.deadlines[index]
+        self.state = State.IDLE
+        self.stands = stands(play.model.plan.deadlines[index])
+        self.at_once = self.row.at == NEVER and self.row.after < 0
         self.past = self.row.vars + PAST
-        self.date = NEVER
         self.started: int | None = None
+        self.date = self.ends = NEVER  # when it falls due; when its term ends
         self.cause = -1
-        self.enforced = False
-        self.stays: set[int] = set()  # rulings that suspend it
-        self.requests = 0  # extensions of this date
-        self.drawn = 0  # extensions in this replication
-        self.moved_by = 0
-        self.process: Any = None
-        self.waiting = False
-        self.occasion = self.world.agenda.event()
-        self.world.watch(self.row.met, self._met_after_all)
-        if self.row.start >= 0:
-            self.world.watch(self.row.start, self._started)
+        self.stays = Stays(self)
+        self.times = self.weighed = 0  # how often it was imposed, and weighed again
+        self.dates = self.terms = -1  # dates, and terms in force, before this one
+        self.requests, self.moved_by, self.renewals = 0, 0.0, 0  # extensions of this date, their days; renewals
+        self.due = Due(self)
 
     def start(self) -> None:
-        """Begin to live."""
-        self.process = self.world.agenda.process(self.live())
+        """Begin to live, in the state that the history has left."""
+        self.due.wait()
 
-    def live(self) -> Steps:
-        """Wait for the start; then for the date, as often as it moves."""
-        while True:
-            if self.started is None:
-                yield self.occasion
-                self.occasion = self.world.agenda.event()
-                self.impose(self.world.since(self.cause), self.row.actor, self.cause)
-            yield from self._run()
-            if self.started is not None:
-                return  # met, lapsed or enforced; only the end of its agreement leaves an outside date to start anew
+    # --- what happens to it, in play and in the history -----------------------------------------------------
 
-    def _run(self) -> Steps:
-        """Wait for the date, as often as it moves."""
-        while self.world.state[self.row.vars + PENDING]:
-            self.waiting = True
-            try:
-                yield self.world.at(self.date, Phase.DEADLINES, self.row.element)
-            except Interrupt:
-                continue
-            finally:
-                self.waiting = False
-            self._falls_due()
-
-    def impose(self, since: int, actor: int, cause: int, *, public: bool = True) -> None:
-        """Its date runs, since a time."""
-        date = self._date_from(since)
-        event = self.world.note(Kind.IMPOSED, actor, self.row.element, cause=cause, public=public, value=date)
-        self.begin(since, event)
-
-    def begin(self, time: int, cause: int) -> None:
-        """The date runs from here."""
-        self.started, self.cause = time, cause
-        self._set(PENDING, 1.0, cause)
-        self._dated(self._date_from(time), cause)
-        self.play.date_moved(self.index)
-
-    def _date_from(self, time: int) -> int:
-        return int(self.row.at) if self.row.after < 0 else time + seconds(self.world.values[self.row.after])
-
-    def _started(self, cause: int) -> None:
-        late = self.row.at < self.world.now
-        if self.started is None and not late and not self.occasion.triggered:
-            self.cause = cause
-            self.world.agenda.put(self.occasion, self.world.now, Phase.CIRCUMSTANCES, self.row.element)
-
-    def _set(self, word: int, value: float, cause: int) -> None:
-        self.world.change(self.row.vars + word, value, cause)
-
-    def _dated(self, date: int, cause: int) -> None:
-        """The date is new: wake whatever counts the days to it."""
-        self.date = date
-        if self.past in self.model.read:
-            self._set(PAST, 0.0, cause)
-            self.world.then(date, Phase.PAST, self.row.element, partial(self._passed, date, cause))
-        for tracker in self.model.trackers:
-            if tracker.kind == TrackerKind.DUE and tracker.deadline == self.index:
-                due = date - tracker.span
-                self.world.change(tracker.var, float(due <= self.world.now), cause)
-                if due > self.world.now:
-                    act = partial(self._due, date, tracker.var, cause)
-                    self.world.then(due, Phase.CIRCUMSTANCES, self.row.element, act)
-        self.play.dates_changed()
-
-    def _passed(self, date: int, cause: int) -> None:
-        """The date has gone by, whatever became of it; it did not move."""
-        if date == self.date:
-            self._set(PAST, 1.0, cause)
-
-    def _due(self, date: int, var: int, cause: int) -> None:
-        if date == self.date:
-            self.world.change(var, 1.0, cause)
-
-    # --- at the date ---------------------------------------------------------------------------------------
-
-    def _falls_due(self) -> None:
+    def impose(self, time: int, actor: int, cause: int = -1, *, public: bool = True) -> None:
+        """It is imposed: its date runs from a time, or it bites at once."""
         world, row = self.world, self.row
-        done = not row.measure and world.state[Var.CLOSED]  # closed is closed
-        if done or self.model.programs.at(row.met)(world.state):
-            self.met(world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
-        elif not extended(self):
-            self._then()
-
-    def _why_met(self) -> int:
-        """What has changed last of that which meets it; where nothing has, it was met from the beginning."""
-        found = self.world.cause_of(self.model.programs.reads[self.row.met])
-        return found if found >= 0 else self.cause
-
-    def move(self, days: int, actor: int) -> None:
-        """The date moves by so many days, which an actor is the first to grant."""
-        date = max(self.date, 0) + days * DAY  # a date of the history may have gone by before as_of
-        self.moved(date, self.world.note(Kind.EXTENDED, actor, self.row.element, cause=self.cause, value=date))
+        date = time if self.at_once else int(row.at) if row.after < 0 else time + seconds(world.values[row.after])
+        kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
+        event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
+        self.times += 1
+        self.started = time
+        self._anew(event)
+        if self.at_once:
+            self.enforce(event)
+        else:
+            self._runs_to(date, event)
 
     def moved(self, date: int, event: int) -> None:
-        """The date has moved."""
+        """There is more time: its date moves, it runs again, or its term ends later."""
+        if self.enforced:
+            self.ends, self.cause = date, event
+            self.terms += 1
+            self.renewals += 1
+            self.due.wait()
+            return
         self.requests += 1
-        self.drawn += 1
-        self.moved_by += -(-(date - self.date) // DAY)  # a day that has begun counts
-        self.cause = event
-        self._set(EXTENDED, 1.0, self.cause)
-        self._dated(date, self.cause)
-        self.play.date_moved(self.index)
-
-    def _then(self) -> None:
-        """Enforce, end, or let it lapse."""
-        world, row = self.world, self.row
-        bound = (Bound.NOT_MET, row.element)
-        rule = row.enforce if row.measure else row.end
-        p = world.probability(rule) if rule >= 0 else 0.0
-        if p > world.uniform(world.key(row.element), Purpose.THEN, self.drawn):
-            self.enforce(world.note(Kind.ENFORCED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
-        else:
-            self.lapsed(world.note(Kind.LAPSED, row.actor, row.element, cause=self.cause, value=p, bound=bound))
-
-    def met(self, event: int) -> None:
-        """Its demand is met."""
-        self._over(MET, event)
-
-    def lapsed(self, event: int) -> None:
-        """Its date has passed without effect."""
-        self._over(LAPSED, event)
+        self.moved_by += (date - self.date) / DAY
+        self._set(EXTENDED, 1.0, event)
+        self._runs_to(date, event)
 
     def enforce(self, event: int) -> None:
-        """The measure is in force, or waits while it is suspended; an outside date ends its agreement."""
+        """It is in force, or waits while it is suspended; an outside date ends its agreement."""
         if not self.row.measure:
             self.lapsed(event)
             self.play.deal.end(event)
             return
-        self.enforced, self.cause = True, event
-        self._set(PENDING, 0.0, event)
-        self._set(IN_FORCE, 0.0 if self.stays else 1.0, event)
-        self.play.dates_changed()
-        self.play.date_moved(self.index, over=True)
-        if self.model.programs.at(self.row.met)(self.world.state):  # a court may compel what is met already
-            self._met_after_all(event)
+        self.ends, self.renewals = NEVER, 0
+        self.terms += 1
+        self.take(State.IN_FORCE, event)
+        self.due.met_already(event)
 
-    def _over(self, word: int, event: int) -> None:
-        """Nothing of the measure is left."""
-        self.enforced = False
-        self.stays.clear()
-        self.cause = event
-        for w in (PENDING, IN_FORCE, STAYED):
-            self._set(w, 0.0, event)
-        self._set(word, 1.0, event)
-        self.play.dates_changed()
-        self.play.date_moved(self.index, over=True)
+    def lapsed(self, event: int) -> None:
+        """Nothing comes of its date, of weighing it again, or of it any more."""
+        self.weighed += self.unenforced
+        stands = self.stands and (self.running or self.unenforced)
+        self.take(State.UNENFORCED if stands else State.LAPSED, event)
 
-    def _met_after_all(self, cause: int) -> None:
-        """An enforced measure ends once its demand is met."""
-        if self.enforced:
-            self.world.then(self.world.now, Phase.DEADLINES, self.row.element, partial(self._lift, cause))
+    def annulled(self, event: int) -> None:
+        """A ruling leaves nothing of it."""
+        self.take(State.LAPSED, event)
 
-    def _lift(self, cause: int) -> None:
-        if self.enforced and self.model.programs.at(self.row.met)(self.world.state):
-            self.met(self.world.note(Kind.LIFTED, self.row.actor, self.row.element, cause=cause))
+    def met(self, event: int) -> None:
+        """What it demands is done."""
+        self.take(State.MET, event)
 
-    # --- what rulings do to it -----------------------------------------------------------------------------
+    def ruled(self, effect: Effect, ruling: int, cause: int) -> None:
+        """A ruling suspends, annuls or compels it."""
+        self.stays.ruled(effect, ruling, cause)
+
+    def undone(self, effect: Effect, ruling: int, cause: int) -> None:
+        """Such a ruling has no effect any more."""
+        self.stays.undone(effect, ruling, cause)
+
+    # --- the outside date of an agreement -------------------------------------------------------------------
+
+    def agreement_signed(self, event: int) -> None:
+        """An outside date begins with its agreement; one that has passed binds no later agreement."""
+        if self.row.measure:
+            return
+        if self.row.at >= self.world.now:
+            self.impose(self.world.now, self.row.actor, event)
+            return
+        self.date = NEVER
+        self._anew(event)
+        self.take(State.IDLE, event)
+
+    def agreement_ended(self, event: int) -> None:
+        """An outside date that runs ends with its agreement; what its words say of it stays until the next one."""
+        if not self.row.measure and self.running:
+            self.date = NEVER
+            self.take(State.IDLE, event)
+
+    # --- what it is ------------------------------------------------------------------------------------------
 
     @property
     def alive(self) -> bool:
         """Whether there is anything to rule about."""
-        return self.enforced or bool(self.world.state[self.row.vars + PENDING])
+        return self.state in ALIVE
 
-    def ruled(self, effect: Effect, ruling: int, cause: int) -> None:
-        """A ruling suspends, annuls or compels the measure."""
-        if not self.alive:
-            return
-        actor = self.model.rulings[ruling].actor
-        if effect == Effect.SUSPENDS:
-            event = self.world.note(Kind.SUSPENDED, actor, self.row.element, cause=cause)
-            self.stays.add(ruling)
-            self._set(STAYED, 1.0, event)
-            self._set(IN_FORCE, 0.0, event)
-            self.play.dates_changed()
-        elif effect == Effect.ANNULS:
-            event = self.world.note(Kind.ANNULLED, actor, self.row.element, cause=cause)
-            self._over(LAPSED, event)
-            self._wake()
-        elif not self.enforced:
-            self.enforce(self.world.note(Kind.COMPELLED, actor, self.row.element, cause=cause))
-            self._wake()
+    @property
+    def enforced(self) -> bool:
+        """Whether it is in force, or would be if nothing suspended it."""
+        return self.state == State.IN_FORCE
 
-    def undone(self, effect: Effect, ruling: int, cause: int) -> None:
-        """A ruling on the measure has no effect any more; it is suspended as long as another suspension stands."""
-        if effect != Effect.SUSPENDS or ruling not in self.stays:
-            return
-        self.stays.discard(ruling)
-        if self.stays:
-            return
-        event = self.world.note(Kind.REINSTATED, self.model.rulings[ruling].actor, self.row.element, cause=cause)
-        self._set(STAYED, 0.0, event)
-        if self.enforced:
-            self._set(IN_FORCE, 1.0, event)
-        self.play.dates_changed()
+    @property
+    def unenforced(self) -> bool:
+        """Whether it stands although its date has passed without effect."""
+        return self.state == State.UNENFORCED
 
-    def agreement_signed(self, event: int) -> None:
-        """Words of an outside date are about the agreement that is signed, and no longer about the last one."""
-        if not self.row.measure:
-            for word in (EXTENDED, LAPSED, MET, PAST):
-                self._set(word, 0.0, event)
-
-    def agreement_ended(self, event: int) -> None:
-        """An outside date is over with its agreement; the next one has its own."""
-        if self.row.measure or self.started is None:
-            return
-        self._set(PENDING, 0.0, event)
-        self.started, self.requests, self.moved_by = None, 0, 0
-        self.play.dates_changed()
-        if self.process is not None and not self.process.is_alive:
-            self.start()
-        self._wake()
-
-    def _wake(self) -> None:
-        if self.waiting and self.process is not self.world.agenda.active_process:
-            self.process.interrupt()
-
-    # --- what others make of it ----------------------------------------------------------------------------
-
-    def believed(self, rule: int) -> float:
-        """Probability that it is enforced at its date, by a rule of one's own (-1: none): enforcement without an extension."""
-        world, row = self.world, self.row
-        p = 0.0
-        if rule >= 0:
-            p = world.probability(rule)
-        elif row.measure and row.enforce >= 0:
-            p = world.probability(row.enforce, medians=True)
-        elif not row.measure and row.end >= 0:
-            p = world.probability(row.end, medians=True)
-        asked = self.model.asks.get(self.index, [])
-        if asked and row.grants >= 0 and self.requests < row.most and row.most_days - self.moved_by >= 1.0:
-            extension = 1.0
-            for _ in asked:
-                extension *= world.probability(row.grants, medians=True)
-            p *= 1.0 - extension
-        return p
+    @property
+    def running(self) -> bool:
+        """Whether its date is to come."""
+        return self.state == State.RUNNING
 
     def counts(self) -> bool:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""
-        return bool(self.world.state[self.row.vars + PENDING]) and not self.stays
+        return self.running and not self.stays.any()
+
+    def believed(self, rule: int) -> float:
+        """Probability that its date ends the matter, by a rule of one's own (-1: none)."""
+        return enforcement.believed(self, rule)
+
+    def _anew(self, event: int) -> None:
+        """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
+        self.requests, self.moved_by = 0, 0.0
+        self.stays.clear()
+        for word in (EXTENDED, PAST):
+            self._set(word, 0.0, event)
+
+    def _runs_to(self, date: int, event: int) -> None:
+        self.date = date
+        self.dates += 1
+        self.take(State.RUNNING, event)
+        self.due.dated(event)
+
+    def take(self, state: State, event: int) -> None:
+        """Be in a state, with its words, and wait for what ends it."""
+        self.state, self.cause = state, event
+        self.tell(event)
+        self.due.wait()
+        self.play.dates_changed()
+        self.play.date_moved(self.index, over=state != State.RUNNING)
+
+    def tell(self, event: int) -> None:
+        """Say by its words what it is."""
+        words, stayed = WORDS[self.state], self.alive and self.stays.any()
+        for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET):
+            self._set(word, float(word in words and not (stayed and word == IN_FORCE)), event)
+        self._set(STAYED, float(stayed), event)
+
+    def _set(self, word: int, value: float, cause: int) -> None:
+        self.world.change(self.row.vars + word, value, cause)

@@ -101,11 +101,11 @@ class Deal:
         for var in self.model.left:
             if var >= 0:
                 world.change(var, 0.0, event)
-        for deadline in self.play.deadlines:
-            deadline.agreement_signed(event)
         world.change(Var.ENDED, 0.0, event)
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.SIGNED, 1.0, event)
+        for deadline in self.play.deadlines:
+            deadline.agreement_signed(event)
         self._set_package(package, event)
         self.play.limits.show_lines(self.parties, package, event)
         if not world.state[Var.ANNOUNCED] and (public or self._chosen < 0):

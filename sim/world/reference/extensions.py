@@ -1,4 +1,4 @@
-"""More time for a date: who is asked, who grants it, and to which day it moves."""
+"""More time for a date: while it may move, who is asked, who grants it, and to which day it moves."""
 
 from __future__ import annotations
 
@@ -9,54 +9,82 @@ from sim.world.draws import Purpose
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
+Refusal = tuple[int, float, tuple[Bound, int]]  # who does not grant more time, with which probability, and why not
+
 
 def extended(deadline: Any) -> bool:
-    """Whether all who are asked grant more time, within the caps; if they do, the date has moved."""
-    world, row = deadline.world, deadline.row
-    asked = [ask.actor for ask in deadline.model.asks.get(deadline.index, [])]
-    if not asked:
+    """Whether there is more time: while it may move, all who are asked grant it, within the caps; if so, it has moved."""
+    row, asked = deadline.row, deadline.model.asks.get(deadline.index, [])
+    if not asked or not _may(deadline):
         return False
     room = row.most_days - deadline.moved_by
-    if deadline.requests >= row.most or room < 1.0:
-        bound = (Bound.NO_EXTENSION, row.element)
-        deadline.cause = world.note(Kind.EXTENSION_REFUSED, -1, row.element, cause=deadline.cause, bound=bound)
-        return False
-    package, refused = _agreed(deadline, asked)
-    if refused is not None:
-        actor, p, why = refused
-        bound = (why, deadline.model.actors[actor].element)
-        deadline.cause = world.note(
-            Kind.EXTENSION_REFUSED, actor, row.element, cause=deadline.cause, value=p, bound=bound
-        )
-        return False
-    days = -(-world.delay(row.days, row.element, Purpose.DELAY, deadline.drawn) // DAY)
-    deadline.move(max(1, min(days, math.floor(room) if room < math.inf else days)), asked[0])
+    if not _left(deadline):
+        return _refused(deadline, -1, 0.0, (Bound.NO_EXTENSION, row.element))
+    package, no = _agreed(deadline, asked)
+    if no is not None:
+        return _refused(deadline, *no)
+    days = max(1, -(-deadline.world.delay(row.days, row.element, Purpose.DELAY, deadline.dates) // DAY))
+    date = deadline.date + min(days, math.floor(room) if room < math.inf else days) * DAY
+    actor, cause = asked[0].actor, deadline.cause
+    deadline.moved(date, deadline.world.note(Kind.EXTENDED, actor, row.element, cause=cause, value=date))
     if package >= 0:
         deadline.play.deal.amend_to(package, deadline.cause)
     return True
 
 
-Refusal = tuple[int, float, Bound]  # who does not grant more time, with which probability it would have, and why not
+def expected(deadline: Any) -> float:
+    """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
+    asked, p = deadline.model.asks.get(deadline.index, []), 1.0
+    if not asked or deadline.row.grants < 0 or not _left(deadline) or not _may(deadline):
+        return 0.0
+    for _ in asked:
+        p *= deadline.world.probability(_rule(deadline), medians=True)
+    return p
 
 
-def _agreed(deadline: Any, asked: list[int]) -> tuple[int, Refusal | None]:
+def _may(deadline: Any) -> bool:
+    program = deadline.row.extend_when
+    return program < 0 or bool(deadline.model.programs.at(program)(deadline.world.state))
+
+
+def _left(deadline: Any) -> bool:
+    """Whether the caps leave an extension, of a day at least."""
+    return bool(deadline.requests < deadline.row.most and deadline.row.most_days - deadline.moved_by >= 1.0)
+
+
+def _rule(deadline: Any) -> int:
+    """The rule of the first extension of a date, or that of a later one."""
+    row = deadline.row
+    return int(row.more if deadline.requests and row.more >= 0 else row.grants)
+
+
+def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
     """The package with which the agreement goes on (-1: as it may), or the first of those asked who refuses more time.
 
     Without a rule the parties of the agreement decide by what it is worth to them.
     """
-    row, deal = deadline.row, deadline.play.deal
+    row, deal, actors = deadline.row, deadline.play.deal, deadline.model.actors
     if row.grants < 0:
-        package, unwilling = deal.renewed(asked, deadline.past)
-        return package, None if unwilling < 0 or package >= 0 else (unwilling, 0.0, Bound.NO_DEAL)
-    refused = _refused_by(deadline, asked)
+        package, unwilling = deal.renewed([ask.actor for ask in asked], deadline.past)
+        no = unwilling >= 0 > package
+        return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None
+    refused = _by_rule(deadline, asked)
     return -1 if row.measure or refused else deal.renewed(deal.parties, deadline.past)[0], refused
 
 
-def _refused_by(deadline: Any, asked: list[int]) -> Refusal | None:
+def _by_rule(deadline: Any, asked: list[Any]) -> Refusal | None:
     """The first of those asked who does not grant more time by a rule."""
-    world, row = deadline.world, deadline.row
-    p = world.probability(row.grants)
-    for i, actor in enumerate(asked):
-        if p <= world.uniform(world.key(row.element), Purpose.EXTENSION, deadline.drawn * 64 + i):
-            return actor, p, Bound.EXTENSION
+    world, actors = deadline.world, deadline.model.actors
+    p = world.probability(_rule(deadline))
+    for ask in asked:
+        if p <= world.uniform(ask.key, Purpose.EXTENSION, deadline.dates):
+            own = (Bound.NOT_MET, deadline.row.element)
+            return ask.actor, p, (Bound.EXTENSION, actors[ask.actor].element) if ask.actor >= 0 else own
     return None
+
+
+def _refused(deadline: Any, actor: int, p: float, bound: tuple[Bound, int]) -> bool:
+    deadline.cause = deadline.world.note(
+        Kind.EXTENSION_REFUSED, actor, deadline.row.element, cause=deadline.cause, value=p, bound=bound
+    )
+    return False

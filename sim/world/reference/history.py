@@ -113,9 +113,6 @@ def _signs(play: Any, row: Any) -> None:
     parties = tuple(sorted(a for a in (row.actor, row.other) if a >= 0))
     thread = _there(play, row) if row.target >= 0 else None
     play.deal.sign(thread, int(row.value), row.actor, -1, parties=parties, public=bool(row.public))
-    for deadline in play.deadlines:
-        if not deadline.row.measure and not deadline.row.at <= play.world.now:
-            deadline.impose(play.world.now, -1, int(play.world.caused[Var.SIGNED]))
 
 
 def _amends(play: Any, row: Any) -> None:
@@ -191,16 +188,21 @@ def _imposes(play: Any, row: Any) -> None:
 
 def _extends(play: Any, row: Any) -> None:
     deadline = play.deadlines[row.target]
-    deadline.moved(int(row.value), _due(play, Kind.EXTENDED, row, value=row.value))
+    kind = Kind.RENEWED if deadline.enforced else Kind.EXTENDED
+    deadline.moved(int(row.value), _due(play, kind, row, value=row.value))
 
 
 def _enforces(play: Any, row: Any) -> None:
-    play.deadlines[row.target].enforce(_due(play, Kind.ENFORCED, row))
+    deadline = play.deadlines[row.target]
+    if deadline.at_once and not deadline.alive:
+        deadline.impose(play.world.now, row.actor, -1, public=bool(row.public))
+    else:
+        deadline.enforce(_due(play, Kind.ENFORCED, row))
 
 
 def _meets(play: Any, row: Any) -> None:
     deadline = play.deadlines[row.target]
-    deadline.met(_due(play, Kind.LIFTED if deadline.enforced else Kind.MET, row))
+    deadline.met(_due(play, Kind.MET if deadline.running else Kind.LIFTED, row))
 
 
 def _lapses(play: Any, row: Any) -> None:
@@ -210,7 +212,8 @@ def _lapses(play: Any, row: Any) -> None:
         ruling.failed()
         ruling.lapsed(_answer(play, Kind.LAPSED_FILING, row, package=play.world.package))
     else:
-        play.deadlines[row.target].lapsed(_due(play, Kind.LAPSED, row))
+        deadline = play.deadlines[row.target]
+        deadline.lapsed(_due(play, Kind.EXPIRED if deadline.enforced else Kind.LAPSED, row))
 
 
 def _due(play: Any, kind: Kind, row: Any, **more: Any) -> int:

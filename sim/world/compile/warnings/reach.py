@@ -10,9 +10,21 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import EXTENDED, FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, STAYED, SUSPENDED
+from sim.world.codes import (
+    EXTENDED,
+    FILED,
+    GRANTED,
+    IN_FORCE,
+    LAPSED,
+    MET,
+    PENDING,
+    REFUSED,
+    STAYED,
+    SUSPENDED,
+    UNENFORCED,
+)
 from sim.world.families import Family
-from sim.world.plan import DEADLINE_VARS, Effect, Plan, RuleKind, Silence, Var, Verb
+from sim.world.plan import DEADLINE_VARS, Effect, Plan, RuleKind, Silence, Var, Verb, stands
 
 
 def never_true(plan: Plan) -> set[int]:
@@ -61,16 +73,17 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
 def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
     """Adds what measures and the outside date can never be."""
     told = {(int(line["target"]), int(line["verb"])) for line in plan.history}
-    imposed = {i for i, verb in told if verb == Verb.IMPOSES}
+    imposed = {i for i, verb in told if verb in (Verb.IMPOSES, Verb.ENFORCES)}
     asked = set(plan.asks["deadline"].tolist())
     for i, row in enumerate(plan.deadlines):
         first = int(row["vars"])
-        if row["start"] < 0 and i not in imposed:
+        starts = row["start"] >= 0 or i in imposed if row["measure"] else Var.SIGNED not in never
+        if not starts:
             never |= {first + word for word in range(len(DEADLINE_VARS))}
             continue
         ruled = {int(r["effect"]) for k, r in enumerate(plan.rulings) if r["about"] == i and k in granted}
-        enforce = constant(plan, int(row["enforce"])) if row["enforce"] >= 0 else 0.0
-        bites = enforce != 0.0 or Effect.COMPELS in ruled or (i, Verb.ENFORCES) in told
+        enforce, again = (constant(plan, int(row[rule])) if row[rule] >= 0 else 0.0 for rule in ("enforce", "again"))
+        bites = not enforce == again == 0.0 or Effect.COMPELS in ruled or (i, Verb.ENFORCES) in told
         if not row["measure"] or not bites:
             never.add(first + IN_FORCE)
         if Effect.SUSPENDS not in ruled:
@@ -78,7 +91,10 @@ def _deadlines(plan: Plan, granted: set[int], never: set[int]) -> None:
         refused = row["grants"] >= 0 and constant(plan, int(row["grants"])) == 0.0
         if (i not in asked or row["most"] < 1 or refused) and (i, Verb.EXTENDS) not in told:
             never.add(first + EXTENDED)
-        if row["measure"] and enforce == 1.0 and Effect.ANNULS not in ruled and (i, Verb.LAPSES) not in told:
+        always = row["measure"] and enforce == 1.0 and (i, Verb.LAPSES) not in told
+        if always or not stands(row):
+            never.add(first + UNENFORCED)
+        if always and row["lasts"] < 0 and Effect.ANNULS not in ruled:
             never.add(first + LAPSED)
 
 
@@ -111,7 +127,8 @@ def exclusive(plan: Plan) -> list[tuple[int, int]]:
     for row in plan.deadlines[plan.deadlines["measure"] == 1]:
         first = int(row["vars"])
         for a, b in ((PENDING, IN_FORCE), (PENDING, LAPSED), (PENDING, MET), (IN_FORCE, LAPSED), (IN_FORCE, MET),
-                     (LAPSED, MET), (STAYED, IN_FORCE), (STAYED, LAPSED), (STAYED, MET)):  # fmt: skip
+                     (LAPSED, MET), (STAYED, IN_FORCE), (STAYED, MET),
+                     *([] if stands(row) else [(STAYED, LAPSED)])):  # fmt: skip
             pairs.append((first + a, first + b))
     deals = together(plan) + [{int(x["actor"]), int(x["other"])} for x in plan.history if x["verb"] == Verb.SIGNS]
     party = plan.actors["party"].tolist()
@@ -133,4 +150,5 @@ def together(plan: Plan) -> list[set[int]]:
 def implied(plan: Plan) -> list[tuple[int, int]]:
     """Pairs of state variables: where the first is true, so is the second."""
     parties = [(int(var), int(Var.SELECTED)) for var in plan.actors["party"] if var >= 0]
-    return [(Var.CLOSED, Var.SIGNED), (Var.SIGNED, Var.SELECTED), (Var.ANNOUNCED, Var.SELECTED), *parties]
+    standing = [(int(first) + UNENFORCED, int(first) + LAPSED) for first in plan.deadlines["vars"]]
+    return [*standing, (Var.CLOSED, Var.SIGNED), (Var.SIGNED, Var.SELECTED), (Var.ANNOUNCED, Var.SELECTED), *parties]

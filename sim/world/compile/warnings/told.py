@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import FILED, GRANTED, PENDING, REFUSED
+from sim.world.codes import FILED, GRANTED, IN_FORCE, PENDING, REFUSED
 from sim.world.plan import Var, Verb
 from sim.world.standing import Outset
+from sim.world.time import NEVER
 
 
 class Told:
@@ -36,7 +37,9 @@ class Told:
             case Verb.SETS:
                 return [(target, float(line["value"]))]
             case Verb.IMPOSES:
-                return [(int(plan.deadlines["vars"][target]) + PENDING, 1.0)]
+                row = plan.deadlines[target]
+                at_once = row["at"] == NEVER and row["after"] < 0
+                return [(int(row["vars"]) + (IN_FORCE if at_once else PENDING), 1.0)]
             case Verb.OFFERS:
                 return [(Var.OFFERED, 1.0)]
             case Verb.SELECTS:

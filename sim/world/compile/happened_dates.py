@@ -1,0 +1,180 @@
+"""Lines of the history about measures and the outside date, and that it says what came of each date that is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.scenario.powers import Deadline
+from sim.scenario.tree import nearest
+from sim.world.beliefs import CHOICE
+from sim.world.compile.bench import Path
+from sim.world.compile.builder import Builder
+from sim.world.compile.deadlines import bites_at_once, standing
+from sim.world.compile.told import Target, Told
+from sim.world.families import Family, cdf
+from sim.world.plan import Verb
+from sim.world.time import DAY, seconds
+
+if TYPE_CHECKING:
+    from sim.world.compile.history import Line
+
+OUTSIDE = "outside_date"
+RUNS = ("running", "extended")
+ALIVE = (*RUNS, "in force", "unenforced")
+OVER = ("met", "lapsed", "annulled", "unenforced")  # states in which a measure can be imposed again
+RULED = {"annuls": "annulled", "compels": "in force"}
+
+
+def _said(told: Told, name: str) -> Deadline | None:
+    """What the file says of the date of a measure; None: an order that bites at once."""
+    if name == OUTSIDE:
+        return told.builder.scenario.outside_date
+    found: Deadline | None = told.elements.powers[name][2].deadline
+    return found
+
+
+def _deadline(line: Line, told: Told, name: str, states: tuple[str, ...]) -> int:
+    """The row of a deadline in one of these states."""
+    rows = line.builder.programs.deadlines
+    if name not in rows:
+        raise line.builder.error(line.at, f"{name}: is no deadline{nearest(name, rows)}")
+    said = _said(told, name)
+    if name != OUTSIDE:
+        asked = said.extend.asks if said and said.extend and line.verb == "extends" else []
+        line.done_by(f"say so of {name}", [line.elements.powers[name][0], *asked])
+    runs_out = ("in force",) if said and said.expires and line.verb in ("extends", "lapses") else ()
+    rule = f"{name}: its date does not run"
+    told.needs(name, (*states, *runs_out), line.at, rule, "signs" if name == OUTSIDE else "imposes")
+    return rows[name][0]
+
+
+def imposes(line: Line, told: Told) -> list[Target]:
+    """The date of a measure runs, or it bites at once."""
+    builder, name = line.builder, line.said
+    measures = [measure for measure, _ in line.elements.of_kind("impose")]
+    if name not in measures:
+        raise builder.error(line.at, f"{name}: is no measure{nearest(name, measures)}")
+    owner, _, power = line.elements.powers[name]
+    line.done_by(f"impose {name}", [owner])
+    row = builder.programs.deadlines[name][0]
+    before = sum(h["verb"] == Verb.IMPOSES and h["target"] == row for h in builder.named("history"))
+    rule = f"{name}: is imposed twice" if power.most == 1 else f"{name}: it is imposed already"
+    told.needs(name, ("", *(OVER if before < power.most else ())), line.at, rule)
+    told.becomes(name, "in force" if bites_at_once(power.deadline) else "running", line.path)
+    return [Target(row)]
+
+
+def extends(line: Line, told: Told) -> list[Target]:
+    """A date moves, what is over runs again, or what is in force runs out later."""
+    found = []
+    for name, date in line.said.items():
+        row, time = _deadline(line, told, name, (*RUNS, "unenforced")), line.builder.time(date)
+        if time <= line.time:
+            raise line.builder.error((*line.at, name), f"{date}: must lie after {line.day}, on which it is told")
+        told.becomes(name, "in force" if told.state(name) == "in force" else "extended", line.path)
+        found.append(Target(row, time))
+    return found
+
+
+def _becomes(line: Line, told: Told, state: str, states: tuple[str, ...]) -> list[Target]:
+    row = _deadline(line, told, line.said, states)
+    told.becomes(line.said, state, line.path)
+    return [Target(row)]
+
+
+def enforces(line: Line, told: Told) -> list[Target]:
+    """What was threatened is done."""
+    first = ("",) if line.said in line.elements.powers and bites_at_once(_said(told, line.said)) else ()
+    found = _becomes(line, told, "in force", (*RUNS, "unenforced", *first))
+    if line.said == OUTSIDE:
+        told.over(line.path)
+    return found
+
+
+def meets(line: Line, told: Told) -> list[Target]:
+    """What was demanded is done."""
+    return _becomes(line, told, "met", ALIVE)
+
+
+def lapses(line: Line, told: Told) -> list[Target]:
+    """A date passed without effect, or what was in force ran out."""
+    name, said = line.said, _said(told, line.said) if line.said in line.builder.programs.deadlines else None
+    stands = name != OUTSIDE and said is not None and standing(said) and told.state(name) != "in force"
+    found = _becomes(line, told, "unenforced" if stands else "lapsed", (*RUNS, "unenforced"))
+    return [target._replace(other=0) for target in found]
+
+
+# --- what is left open -------------------------------------------------------------------------------------
+
+
+def nothing_is_left_open(told: Told) -> None:
+    """What came of a date, or of a term in force, that is over by as_of is told.
+
+    Where the time to it is uncertain, it has not come: that number is greater than what has gone.
+    """
+    for name in told.builder.programs.deadlines if told.trusted else ():
+        said, state = _said(told, name), told.state(name)
+        if said is not None and state in RUNS:
+            _date(told, name, said)
+        elif said is not None and said.expires and state == "in force":
+            _term(told, name, said)
+
+
+def _date(told: Told, name: str, said: Deadline) -> None:
+    builder, fact = told.builder, _fact(told, name)
+    if fact.extends is not None:
+        _not_over(told, name, builder.time(fact.extends[name]))
+    elif said.at is not None:
+        _not_over(told, name, builder.time(said.at))
+    elif said.after is not None:
+        slot = builder.named("deadlines")[builder.programs.deadlines[name][0]]["after"]
+        since = builder.time(fact.at or builder.scenario.as_of)
+        if slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT:
+            _not_over(told, name, since + seconds(builder.rows["slots"][slot][4]))
+        elif slot >= 0 > since:
+            _condition(told, name, slot, -since / DAY)
+
+
+def _term(told: Told, name: str, said: Deadline) -> None:
+    builder, fact = told.builder, _fact(told, name)
+    after = said.expires.after if said.expires else None
+    if fact.extends is not None:
+        _not_over(told, name, builder.time(fact.extends[name]), "extends, lapses")
+    elif after is not None and after.constant:
+        _not_over(told, name, builder.time(fact.at or builder.scenario.as_of) + seconds(after.value), "extends, lapses")
+
+
+def _fact(told: Told, name: str) -> Any:
+    """The line that has left it so."""
+    path: Path = told.since(name)
+    return told.builder.scenario.so_far[int(path[1])]
+
+
+def _not_over(told: Told, name: str, date: int, ways: str = "extends, enforces, meets, lapses") -> None:
+    if date < 0 or (date == 0 and name != OUTSIDE):  # which may end an agreement at the end of as_of
+        as_of = told.builder.scenario.as_of
+        what = "date" if "enforces" in ways else "term"
+        told.builder.keep(
+            told.since(name), f"{name}: its {what} has come by as_of {as_of}; say what came of it: {ways}"
+        )
+
+
+def _condition(told: Told, name: str, slot: int, days: float) -> None:
+    if _chance_of_more(told.builder, slot, days) > 0.0:
+        told.builder.add("passed", slot, days)
+    else:
+        _not_over(told, name, -1)
+
+
+def _chance_of_more(builder: Builder, slot: int, days: float) -> float:
+    """The probability that a number exceeds so many days; 1 where its arguments are uncertain themselves."""
+    slots = builder.rows["slots"]
+    family, first, count, third = slots[slot][:4]
+    if family == CHOICE:
+        pairs = builder.rows["choices"][first : first + count]
+        return float(any(slots[v][0] != Family.CONSTANT or slots[v][4] > days for v, _ in pairs))
+    rows = [slots[arg] if arg >= 0 else None for arg in (first, count, third)]
+    if any(row is not None and row[0] != Family.CONSTANT for row in rows):
+        return 1.0
+    a, b, c = (0.0 if row is None else float(row[4]) for row in rows)
+    return 1.0 - float(cdf(family, a, b, c, days))

@@ -1,0 +1,60 @@
+"""Whether a measure bites: after its date by strikes, and as others expect it before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import FILED
+from sim.world.draws import Purpose
+from sim.world.families import Family, quantile
+from sim.world.plan import Effect
+from sim.world.reference.extensions import expected
+from sim.world.time import DAY, NEVER, seconds
+
+AGAIN = 1 << 16  # the first occurrence of luck after a date, beyond all dates
+EXPONENTIAL = int(Family.EXPONENTIAL)
+
+
+def strike(deadline: Any) -> int:
+    """When an unenforced measure is weighed again by itself; NEVER if at no rate."""
+    world, row, due = deadline.world, deadline.row, deadline.due
+    rate = world.values[row.again_rate] if row.again_rate >= 0 else 0.0
+    if rate <= 0.0:
+        return NEVER
+    u = world.uniform(world.key(row.element), Purpose.HAZARD, due.strikes)
+    due.strikes += 1
+    return int(world.now + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)))
+
+
+def believed(deadline: Any, rule: int) -> float:
+    """The probability that a date ends the matter, by a rule of one's own (-1: at the medians of all beliefs).
+
+    That is enforcement, or the end of the agreement, without more time and without a ruling that stops it before.
+    """
+    world, row = deadline.world, deadline.row
+    p = 0.0
+    if rule >= 0:
+        p = world.probability(rule)
+    else:
+        own = row.enforce if row.measure else row.end
+        p = world.probability(own, medians=True) if own >= 0 else 0.0
+    return float(p * (1.0 - expected(deadline)) * (1.0 - _stopped(deadline)))
+
+
+def _stopped(deadline: Any) -> float:
+    """The probability that a ruling that is asked for suspends or annuls it by its date, at the medians."""
+    goes_on, world = 1.0, deadline.world
+    for ruling in deadline.play.rulings:
+        row = ruling.row
+        stops = row.about == deadline.index and row.effect in (Effect.SUSPENDS, Effect.ANNULS)
+        if stops and world.state[row.vars + FILED]:
+            goes_on *= 1.0 - world.probability(row.rule, medians=True) * _in_time(deadline, ruling)
+    return 1.0 - goes_on
+
+
+def _in_time(deadline: Any, ruling: Any) -> float:
+    """The probability that a request is answered by the date, as it was when it was filed."""
+    row, model = ruling.row, deadline.model
+    if row.before >= 0:
+        return float(deadline.play.deadlines[row.before].date <= deadline.date)
+    return float(model.numbers.by(row.takes, model.medians.values, (deadline.date - ruling.since) / DAY))
