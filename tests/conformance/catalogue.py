@@ -53,6 +53,11 @@ so_far:
 """
 
 
+PERMIT = """
+  office: {powers: {permit: {review: {takes: 5 to 40 days, refiles: 0, grants: 0.5}}}}
+"""
+
+
 def _with(*actors: str, so_far: str = "", end: str = END, decides: str = "first_acceptable") -> str:
     return TERMS + so_far + "actors:" + "".join((PARTIES, *actors)).replace("DECIDES", decides) + end
 
@@ -114,6 +119,29 @@ CATALOGUE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "rule, suspends": (_with(BAN, _suit("suspends"), so_far=SIGNED), "actors.state.powers.ban", ("SUSPENDED", "REINSTATED")),
     "rule, annuls": (_with(BAN, _suit("annuls"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),
     "rule, compels": (_with(BAN, _suit("compels"), so_far=SIGNED), "actors.court.powers.suit", ("FILED", "GRANTED", "REFUSED")),
+    "rule, suspends the closing": (
+        _with(_suit("suspends", "").replace("grants: 0.6", "grants: 0.6, reopens: {after: 9 days}"), so_far=SIGNED),
+        "agreement", ("SUSPENDED", "REINSTATED"),
+    ),
+    "review, reversed": (
+        _with(PERMIT, _suit("reverses", "about: permit, ").replace("asked_when: signed", "asked_when: refused(permit)"), so_far=SIGNED),
+        "actors.office.powers.permit", ("FILED", "GRANTED", "REFUSED", "REVERSED"),
+    ),
+    "review, halted": (
+        _with(PERMIT, _suit("suspends", "about: permit, "), so_far=SIGNED),
+        "actors.office.powers.permit", ("FILED", "SUSPENDED", "REINSTATED", "GRANTED"),
+    ),
+    "review, by a vote, that expires": (
+        _with("""
+  office: {powers: {permit: {review: {takes: 10 to 30 days, reopens: {after: {exponential: 40 days}}, again: {takes: 9 days},
+    grants: {members: {board: {weight: 2, grants: 0.7}, funds: {grants: 0.8}, staff: {grants: 0.5}}}}}}}
+""", so_far=SIGNED, end=END.replace("exponential: 5 days", "exponential: 50 days")),
+        "actors.office.powers.permit", ("FILED", "GRANTED", "REFUSED", "REOPENED"),
+    ),
+    "review, taken back": (
+        _with(_suit("forbids", ""), PERMIT, so_far=SIGNED),
+        "actors.office.powers.permit", ("FILED", "GRANTED", "WITHDRAWN"),
+    ),
     "rule, forbids": (_with(_suit("forbids", "")), "actors.court.powers.suit", ("FILED", "GRANTED", "FORBIDDEN")),
     "impose": (_with(BAN), "actors.state.powers.ban", ("IMPOSED", "EXTENDED", "ENFORCED", "LAPSED", "MET")),
 }  # fmt: skip

@@ -297,7 +297,9 @@ class Ruling:
         self._tell()
 
     def _tell(self) -> None:
-        """Parties reckon with what has been asked."""
+        """Parties reckon with what has been asked, and with what it may do to a date."""
+        if self.row.about >= 0:
+            self.play.dates_changed()
         requests = Requests(self.requests, self.failures, self.since if self.is_filed else None)
         self.play.worth.prospects.tell(self.index, requests)
 
