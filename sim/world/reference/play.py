@@ -91,6 +91,7 @@ class Play:
         self.threads: list[Thread] = []
         self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
         self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
+        self._asked_if_needed = [ruling for ruling in self.rulings if ruling.row.need >= 0]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
@@ -139,6 +140,11 @@ class Play:
                 thread.hurry()
         if self.world.version != self._seen_version:
             self._seen_version = self.world.version
+            for ruling in self._asked_if_needed:
+                if ruling.is_filed:
+                    looks_again(
+                        ruling, self.world.package, self.world.cause_of(self.model.programs.reads[ruling.row.need])
+                    )
             self.deal.moves.reconsider()
         if not self.world.outcome_open:
             return

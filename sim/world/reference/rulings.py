@@ -46,6 +46,7 @@ class Ruling:
         self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
         self.asked = False  # a request is being prepared
+        self.occasion = NONE  # the package on the table when it began to be
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
         self.requests = 0  # requests made about the deal in hand
@@ -82,7 +83,7 @@ class Ruling:
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
         if not (self.asked or self.spent):
-            self.cause, self.asked = cause, True
+            self.cause, self.asked, self.occasion = cause, True, self.world.package
             self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
 
     def _occasion_over(self, cause: int) -> None:
@@ -98,7 +99,7 @@ class Ruling:
 
     def _ask(self) -> None:
         self.asked = False
-        if self.is_wanted:
+        if self.is_wanted or self._may_be_wanted():
             self.ask(self.row.asked_by if self.row.asked_by >= 0 else self.play.asker(), self.cause)
         else:
             petitions.over(self)
@@ -106,9 +107,20 @@ class Ruling:
     @property
     def is_wanted(self) -> bool:
         """Whether it is to be asked, as things stand, and asking is worth what it costs."""
-        if self.trigger is None or self.spent or not self.trigger.holds(self.world.state):
+        return self._wanted_in(self.world.state)
+
+    def _wanted_in(self, state: list[float]) -> bool:
+        if self.trigger is None or self.spent or not self.trigger.holds(state):
             return False
         return self.row.costs < 0 or bool(self.play.deal.moves.suits.worthwhile(self))
+
+    def _may_be_wanted(self) -> bool:
+        """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
+        if self.occasion < 0 or self.world.state[Var.SIGNED]:
+            return False
+        state = list(self.world.state)
+        state[Var.PACKAGE] = self.occasion
+        return self._wanted_in(state)
 
     def ask(self, actor: int, cause: int) -> None:
         """Somebody makes a request, and the clock runs."""

@@ -70,11 +70,9 @@ class Suits:
         return int(self.play.asker(without=leaver))
 
     def expected(self, ruling: Any, actor: int) -> float:
-        """The probability of a grant as an actor expects it: its own, else that of the rule at median beliefs."""
-        own = self.model.expects_grant.get((actor, ruling.index), NONE)
-        if ruling.judges:
-            return float(ruling.probability(self.world.package))
-        return float(self.world.probability(own if own >= 0 else ruling.row.rule, medians=own < 0))
+        """The probability of a grant as an actor expects it, given all that it has seen."""
+        package = self.world.package if ruling.about_deal else NONE
+        return float(self.play.worth.expects(actor, ruling.index, package, self.play.deal.parties))
 
     def _days(self, row: Any) -> float:
         """Expected days from the occasion to the answer."""

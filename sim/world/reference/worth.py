@@ -197,6 +197,11 @@ class Worth(Appraisal):
                 once[petition.vars + word] = 0.0
         return petition.ask >= 0 and bool(self.model.programs.at(petition.ask)(once))
 
+    def expects(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
+        """The probability of a grant (of a package; -1: about none) as an actor expects it, given all that it has seen."""
+        bounds = self.learnt.bounds(self.model.minds[actor], self.model.rulings[ruling].luck)
+        return float(decisions.given(self._believed(actor, ruling, package, parties), *bounds))
+
     def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
         """The probability of a grant that an actor goes by, now, whatever it has seen."""
         rule, view = self.model.mind_of(actor, ruling, self.world.view)

@@ -1,0 +1,71 @@
+"""A request goes on while what may be signed needs it: offers that fly to and fro neither end it nor start it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.world.plan import Plan
+from sim.world.record import Kind
+from tests.engine.played import plan_from
+
+from .told import days, packages, played, signed
+
+TEXT = """
+format: 1
+title: Offers to and fro
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {data: {levels: [kept, moved]}, price: {levels: [LEVELS]}}
+structures: {all: {is: price >= 0}}
+circumstances: {strict: {start: 1}}
+EVENTS
+actors:
+  seller: {prefers: {data: {weight: 0.01, best: kept, worst: moved}, price: {weight: 1, best: 100, worst: 0}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 3 days, tactic: {beta: 1}}}}}
+  buyer: {prefers: {data: {weight: 0.01, best: moved, worst: kept}, price: {weight: 1, best: 0, worst: 100}}, no_deal: 0.1, delay: 0, powers: {b: {bid: {responds: 3 days, tactic: {beta: 1}}}}}
+  r: {powers: {licence: {review: {asked_when: selected, when: data == moved and strict == 1, takes: 10 days, grants: 1ASKS}}}}
+so_far:
+  - {by: [seller, buyer], selects: all}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _plan(folder: Path, *, asks: str = "", events: str = "") -> Plan:
+    levels = ", ".join(str(price) for price in range(0, 102, 2))
+    return plan_from(folder, TEXT.replace("LEVELS", levels).replace("ASKS", asks).replace("EVENTS", events))
+
+
+@pytest.mark.parametrize("asks", ["", ", asks_after: 7 days"])
+def test_offers_neither_withdraw_a_request_nor_ask_again(tmp_path: Path, asks: str) -> None:
+    plan = _plan(tmp_path, asks=asks)
+    record = played(plan, 1)[0].record
+    offered = packages(plan, record, Kind.OFFERED)
+    assert {text.split(",")[0] for text in offered} == {"data kept", "data moved"}
+    filed, granted = days(record, Kind.FILED), days(record, Kind.GRANTED)
+    assert len(filed) == len(granted) == 1  # the first offer that needs the licence has led to it
+    first = next(e.time for e in record if e.kind == Kind.OFFERED and "moved" in packages(plan, [e], Kind.OFFERED)[0])
+    assert filed[0][1] == first / 86_400 + (7 if asks else 0)
+    assert 10 <= granted[0][1] - filed[0][1] < 25  # once an offer that needs it is on the table again
+
+
+def test_what_nothing_of_the_structure_needs_any_more_is_withdrawn_and_the_record_says_so(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, events="events: {ease: {at: 2024-01-15, sets: {strict: 0}}}")
+    record = played(plan, 1)[0].record
+    filed = days(record, Kind.FILED)
+    if filed and filed[0][1] < 14:
+        assert days(record, Kind.WITHDRAWN)[0] == ("WITHDRAWN", 14.0)
+    assert not days(record, Kind.GRANTED)
+
+
+def test_what_the_signed_package_does_not_need_any_more_is_withdrawn_and_the_record_says_so(tmp_path: Path) -> None:
+    """On day 10 one review refuses what is signed; what the parties amend it to does not need the other."""
+    reviews = {
+        "a": "{takes: 10 days, grants: {if: remedy == none, then: 0, otherwise: 1}}",
+        "b": "{takes: 40 days, when: remedy == none, grants: 1}",
+    }
+    record = played(signed(tmp_path, {"none": 1.0, "some": 0.9}, reviews), 1)[0].record
+    assert days(record, Kind.REFUSED, Kind.AMENDED, Kind.WITHDRAWN, Kind.CLOSED) == [
+        ("REFUSED", 10.0), ("AMENDED", 10.0), ("WITHDRAWN", 10.0), ("CLOSED", 20.0),
+    ]  # fmt: skip
