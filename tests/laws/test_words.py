@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.runs import open_scenario
+from sim.world.compile import warnings_of
 from sim.world.record import Kind
 
-from .one import DEAL, SIDES, Told
+from .one import DEAL, HEAD, SIDES, Told
 
 # --- each event is looked at before what follows from it ---------------------------------------------------
 
@@ -61,6 +63,15 @@ def test_a_court_that_forbids_the_deal_is_seen(tmp_path: Path) -> None:
 
 def test_a_suit_that_is_granted_ends_with_its_deal(tmp_path: Path) -> None:
     assert Told(tmp_path, FORBIDDEN % (SIDES, "cleared(suit) or filed(suit)")).outcomes[-1] == "other"
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("cleared(suit)", True), ("ever cleared(suit)", False)])
+def test_an_outcome_that_is_over_as_soon_as_it_comes_is_told(outcome: str, said: bool, tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(HEAD + FORBIDDEN % (SIDES, outcome), encoding="utf-8")
+    scenario = open_scenario(file)
+    told = [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
+    assert any("ends at once, and its words with it: write `ever cleared(suit)`" in text for text in told) == said
 
 
 AMENDED = """

@@ -39,6 +39,7 @@ HISTORY = "  - {at: 2031-03-01, by: owner, says: all offers are welcome}\n"
 TAKES = "takes: {median: 12 days, p90: 25 days}"
 REACHED = "  - ban_in_force:       in_force(closure)\n"
 
+POSTPONED = ("  - postponed:          ever extended(closure)\n", "")
 EXTEND = HARBOUR[HARBOUR.index("            extend:") : HARBOUR.index("            then: {enforce")]
 
 SIGNED = "  - {at: 2031-02-21, by: [owner, builder], signs: {cranes: shared, stake: 40}}\n"
@@ -79,7 +80,7 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         r"agreement\.announces\.after: the clock has run 2 days already",
     ),
     "talks that run up to a date which only a closing meets": (
-        [(EXTEND, "")], r"deadline\.met: talks run up to this date, and what is signed then takes some 24 days more",
+        [(EXTEND, ""), POSTPONED], r"deadline\.met: talks run up to this date, and what is signed then takes some 24 days more",
     ),
     "a request that should have been made": (
         [(HISTORY, SIGNED)], r"review\.asks_after: the clock has run 10 days already, and only less than 0\.1 %",
@@ -95,6 +96,14 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "an outcome that cannot be": (
         [(REACHED, REACHED + "  - annulled: closed and in_force(closure) and not signed\n")],
         r"outcomes\.3\.annulled: nothing that can happen makes this true",
+    ),
+    "an outcome that has never been": (
+        [(REACHED, REACHED + "  - was_annulled: ever (closed and in_force(closure) and not signed)\n")],
+        r"outcomes\.3\.was_annulled: nothing that can happen makes this true",
+    ),
+    "an outcome that is never for long": (
+        [(REACHED, REACHED + "  - stuck: for(closed and not signed, 30)\n")],
+        r"outcomes\.3\.stuck: nothing that can happen makes this true",
     ),
     "an outcome of a package that nobody offers": (
         [(REACHED, REACHED + "  - given_away: closed and stake == 0 and cranes == kept\n")], r"outcomes\.3\.given_away: nothing",
@@ -128,9 +137,9 @@ SIGN_BY = """      signature:
 def test_a_date_of_their_own_lets_talks_end_in_time(tmp_path: Path) -> None:
     """No expression asks what becomes of such a measure, and none has to: it is there for the talks."""
     own = ("      closure:\n", SIGN_BY + "      closure:\n")
-    assert warned(tmp_path, (EXTEND, ""), own) == []
+    assert warned(tmp_path, (EXTEND, ""), POSTPONED, own) == []
     doubted = (own[0], own[1].replace("0.5", "0.05"))  # nobody aims at it
-    assert len(warned(tmp_path, (EXTEND, ""), doubted)) == 2
+    assert len(warned(tmp_path, (EXTEND, ""), POSTPONED, doubted)) == 2
 
 
 def test_elapsed_time_is_judged_on_the_calendar_of_the_clock(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.codes import GRANTED
 from sim.world.compile.warnings import reach
-from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import DEADLINE_VARS, Op, Plan, TrackerKind, Var, Verb
+from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
+from sim.world.plan import DEADLINE_VARS, Effect, Op, Plan, TrackerKind, Var, Verb
 
 Tree = tuple[Any, ...]  # (op, operand) or (op, tree, ...)
 Truth = npt.NDArray[np.float64]
@@ -38,6 +39,8 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
             yield case.warn(path, "nothing that can happen makes this true: no replication can be in this outcome")
         elif not reachable.holds(program, without=programs[:i]):
             yield case.warn(path, "the outcomes above take every case of this one: no replication can be in it")
+        else:
+            yield from _over_at_once(case, reachable.tree(program), path)
     for name, row in case.rows(case.plan.events):
         if row["program"] >= 0 and not reachable.holds(int(row["program"])):
             yield case.warn(
@@ -56,6 +59,16 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
         yield case.warn(("agreement", "closes", "when"), "nothing that can happen makes this true: no deal can close")
 
 
+def _over_at_once(case: Case, tree: Tree, path: Steps) -> Iterator[ScenarioWarning]:
+    """A prohibition that nobody may reverse is over as soon as it is granted."""
+    read = {int(part[1]) for part in _parts(tree) if part[0] == Op.VAR}
+    reversible = set(case.plan.rulings["about_ruling"][case.plan.rulings["effect"] == Effect.REVERSES].tolist())
+    for i, (name, row) in enumerate(case.rows(case.plan.rulings)):
+        if row["effect"] == Effect.FORBIDS and i not in reversible and int(row["vars"]) + GRANTED in read:
+            message = f"what is forbidden ends at once, and its words with it: write `ever cleared({name})`"
+            yield case.warn(path, message)
+
+
 class Reachable:
     """The states that a plan can be in, as far as that is decided without playing it."""
 
@@ -65,9 +78,16 @@ class Reachable:
         self.packages = reach.packages(plan)
         self.moving = {int(v) for v in plan.circumstances["var"]}
         self.fixed = self._fixed_levels()
-        self.ever = {int(t["var"]): int(t["program"]) for t in plan.trackers if t["kind"] == TrackerKind.EVER}
+        self.ever = self._trackers(TrackerKind.EVER)  # variable -> the program that it looks back on
+        self.held = self._trackers(TrackerKind.HELD)
         self._trees: dict[int, Tree] = {}
         self.unstarted = self._unstarted()
+        for var, program in self.ever.items():  # one within another comes first
+            if not self.holds(program):
+                self.never.add(var)
+
+    def _trackers(self, kind: TrackerKind) -> dict[int, int]:
+        return {int(t["var"]): int(t["program"]) for t in self.plan.trackers if t["kind"] == kind}
 
     def _unstarted(self) -> set[int]:
         """First variables of the measures that nothing ever imposes, also where they only wait for each other."""
@@ -141,18 +161,25 @@ class Reachable:
         return found
 
     def _atoms(self, programs: list[int]) -> list[Tree]:
-        """Variables and free comparisons in the programs, and in what their `ever` are about."""
+        """Variables and free comparisons in the programs, and in what their `ever` and `for` are about."""
         found: dict[Tree, None] = {}
         queue = [self.tree(program) for program in programs]
         while queue:
             tree = queue.pop()
             if tree[0] == "free" or tree[0] == Op.VAR:
                 found.setdefault(tree)
-                if tree[0] == Op.VAR and int(tree[1]) in self.ever:
-                    queue.append(self.tree(self.ever[int(tree[1])]))
+                inner = self.inner(tree)
+                if inner is not None:
+                    queue.append(inner)
             else:
                 queue.extend(part for part in tree[1:] if isinstance(part, tuple))
         return list(found)
+
+    def inner(self, atom: Tree) -> Tree | None:
+        """What an `ever` or a `for` is about."""
+        var = int(atom[1]) if atom[0] == Op.VAR else -1
+        program = self.ever.get(var, self.held.get(var))
+        return None if program is None else self.tree(program)
 
     def domain(self, atom: Tree) -> list[float]:
         """The values that an atom can take."""
@@ -162,7 +189,7 @@ class Reachable:
 
     def cells(self, trees: list[Tree]) -> list[tuple[bool, dict[int, float]]]:
         """The distinct packages as the trees see them, and no package: (is one, truth of each mask)."""
-        masks = sorted({m for tree in trees for m in _masks(tree)})
+        masks = sorted({int(part[1]) for tree in trees for part in _parts(tree) if part[0] == Op.MASK})
         rows = self.plan.masks[masks]
         seen = {(True, *column) for column in rows[:, self.packages].T.tolist()}
         for structure in self.plan.structures:
@@ -172,19 +199,18 @@ class Reachable:
         return [(cell[0], dict(zip(masks, map(float, cell[1:]), strict=True))) for cell in sorted(seen)]
 
 
-def _masks(tree: Tree) -> Iterator[int]:
-    if tree[0] == Op.MASK:
-        yield int(tree[1])
+def _parts(tree: Tree) -> Iterator[Tree]:
+    yield tree
     for part in tree[1:]:
         if isinstance(part, tuple):
-            yield from _masks(part)
+            yield from _parts(part)
 
 
 class States:
     """All states over some atoms, one a column."""
 
     def __init__(self, known: Reachable, atoms: list[Tree], programs: list[int]) -> None:
-        inner = [known.tree(known.ever[int(a[1])]) for a in atoms if a[0] == Op.VAR and int(a[1]) in known.ever]
+        inner = [tree for atom in atoms if (tree := known.inner(atom)) is not None]
         cells = known.cells([*(known.tree(program) for program in programs), *inner])
         domains = {atom: np.array(known.domain(atom)) for atom in atoms}
         open_ = [atom for atom in atoms if len(domains[atom]) > 1]  # numpy knows no more than 64 axes
@@ -213,9 +239,11 @@ class States:
         for var in (Var.SIGNED, Var.CLOSED):
             if var in true:
                 valid &= ~true[var] | package
-        for tracker, program in known.ever.items():
-            if tracker in true:
-                valid &= true[tracker] | ~self.truth(known.tree(program))
+        for tracker in true:
+            if tracker in known.ever:
+                valid &= true[tracker] | ~self.truth(known.tree(known.ever[tracker]))
+            elif tracker in known.held:
+                valid &= ~true[tracker] | self.truth(known.tree(known.held[tracker]))
         return valid
 
     def truth(self, tree: Tree) -> npt.NDArray[np.bool_]:
