@@ -64,7 +64,11 @@ WORDS = (
     Word("pending", DEADLINE, "pending", "the date runs"),
     Word("in_force", DEADLINE, "in_force", "the measure bites"),
     Word("extended", DEADLINE, "extended", "the date has moved", after=UNTIL_ANEW),
-    Word("lapsed", DEADLINE, "lapsed", "the date has passed without effect, or a ruling has annulled it", after=UNTIL_ANEW),
+    Word(
+        "lapsed", DEADLINE, "lapsed", "the date has passed without effect or has ended the agreement, the measure has run out, "
+        "or a ruling has annulled it", after=UNTIL_ANEW,
+    ),
+    Word("unenforced", DEADLINE, "unenforced", "the date has passed without effect, and the measure still stands"),
     Word("met", DEADLINE, "met", "its demand was met", after=UNTIL_ANEW),
     Word("past", DEADLINE, "past", "the date has gone by, whatever became of it, and has not moved", after=UNTIL_ANEW),
     Word(
