@@ -215,3 +215,43 @@ def test_a_party_that_has_left_in_the_history_is_sued_in_play(tmp_path: Path) ->
         days = [(e[2], round(e[1] / 86400)) for e in record if e[2] in ("EXITED", "COMPELLED") or e[4].endswith("suit")]
         assert days == [("EXITED", -3), ("FILED", 2), ("GRANTED", 97), ("COMPELLED", 97)]
     assert set(ruled.outcomes) == {"as_signed"}
+
+
+# --- pulled and filed again --------------------------------------------------------------------------------
+
+PULLED = """
+format: 1
+title: a committee, and a president
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {remedy: {levels: [none, some]}}
+so_far: [{by: [seller, buyer], signs: {remedy: none}}]
+actors:
+  seller: {prefers: {remedy: {weight: 1, values: {none: 1, some: 0.8}}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {remedy: {weight: 1, values: {none: 1, some: 0.8}}}, no_deal: 0, delay: 0, EXPECTS}
+  committee: {powers: {review: {review: {takes: 45 days, refiles: REFILES, grants: {if: remedy == none, then: 0.2, otherwise: 0.6}}}}}
+  president: {powers: {order: {rule: {about: review, effect: reverses, asked_when: refused(review), asked_by: committee, takes: 15 days, grants: ODDS}}}}
+agreement: {closes: {when: cleared(all), after: 0}, amends: [remedy]}
+outcomes: [{as_signed: closed and remedy == none}, {reshaped: closed}, {ended: ended}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("odds", "refiles", "expects", "shares"),
+    [
+        ("0.1", 1, "", {"as_signed": 0.2, "reshaped": 0.4 + 0.4 * 0.1}),  # pulled: half of the 0.8 are granted with a remedy
+        ("0.9", 1, "", {"as_signed": 0.2 + 0.8 * 0.9, "reshaped": 0.04}),  # better to wait than half a chance of 0.8
+        ("0.1", 0, "", {"as_signed": 0.2 + 0.8 * 0.1, "reshaped": 0.0}),  # no other request is heard
+        ("0.1", 1, "expects: {order: 0.9}", {"as_signed": 0.2 + 0.8 * 0.1, "reshaped": 0.4 * 0.9}),  # one would rather wait
+    ],
+)  # fmt: skip
+def test_what_is_refused_and_goes_on_to_another_is_pulled_where_that_is_better_for_all(
+    odds: str, refiles: int, expects: str, shares: dict[str, float], tmp_path: Path
+) -> None:
+    text = PULLED.replace("ODDS", odds).replace("REFILES", str(refiles)).replace("EXPECTS", expects).replace(", }", "}")
+    ruled = Ruled(tmp_path, text, 300)
+    for outcome, share in shares.items():
+        assert ruled.outcomes.count(outcome) / 300 == pytest.approx(share, abs=0.085), outcome
+    pulled = [any(e[2] == "WITHDRAWN" and e[4].endswith("review") for e in record) for record in ruled.records]
+    refused = [any(e[2] == "REFUSED" and e[4].endswith("review") for e in record) for record in ruled.records]
+    assert (pulled == refused) if shares["reshaped"] > 0.4 else not any(pulled)

@@ -185,6 +185,19 @@ class Deal:
         else:
             self.amend_to(package, cause)
 
+    def pulled(self, ruling: Any, refusal: int) -> None:
+        """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
+
+        Better than to wait, that is, and only while the reviewer hears another request.
+        """
+        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED] or ruling.failures > ruling.row.refiles:
+            return
+        waiting = np.array([self.moves.worth(a) for a in self.parties])
+        package = self.moves.nash(self.amendable(), np.maximum(self.moves.endings(self.world.state), waiting))
+        if package >= 0:
+            ruling.take_back(self.play.asker(), refusal)
+            self.amend_to(package, refusal)
+
     def renewed(self, asked: Sequence[int], past: int) -> tuple[int, int]:
         """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
 

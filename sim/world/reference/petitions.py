@@ -63,9 +63,13 @@ def _goes_on(ruling: Any) -> None:
     if ruling.untold < 0 or told or (ruling.answer == GRANTED and not ruling.holds):
         return
     ruling.world.look()
-    if ruling.untold >= 0 and not are_open(ruling):
+    if ruling.untold < 0:
+        return
+    if not are_open(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
+    elif ruling.review:
+        ruling.play.deal.pulled(ruling, ruling.untold)
 
 
 def _concludes(ruling: Any, event: int) -> None:
