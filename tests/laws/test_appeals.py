@@ -117,6 +117,26 @@ def test_a_clock_stands_still_while_a_ruling_halts_it(tmp_path: Path) -> None:
     assert ruled.days(Kind.GRANTED, "review") == [30.0 + 25.0]
 
 
+STOPPED = """
+  - {at: 2023-11-01, by: [seller, buyer], signs: {price: 2}}
+  - {at: 2023-11-02, by: seller, asks: review}
+  - {at: 2023-11-12, by: seller, asks: stop}
+  - {at: 2023-11-12, by: court, grants: stop}"""
+
+
+@pytest.mark.parametrize(("line", "day"), [
+    ("", 5 + 20),  # ten days had run; the rest runs once the order ends, on the fifth
+    ("\n  - {at: 2023-12-22, by: court, reopens: stop}", 10),  # ten more since then
+])  # fmt: skip
+def test_a_clock_that_was_halted_in_the_history_has_counted_no_such_day(tmp_path: Path, line: str, day: int) -> None:
+    stop = (
+        "  court: {powers: {stop: {rule: {about: review, effect: suspends, asked_when: not signed, takes: 10 days, "
+        "grants: 1, reopens: {after: 55 days}}}}}"
+    )
+    text = deal(COMMITTEE.format(1) + stop).replace("\n  - {by: [seller, buyer], signs: {price: 2}}", STOPPED + line)
+    assert Ruled(tmp_path, text).days(Kind.GRANTED, "review") == [day]
+
+
 def test_a_grant_that_is_held_clears_nothing_until_it_is_released(tmp_path: Path) -> None:
     stop = (
         "  court: {powers: {stop: {rule: {about: review, effect: suspends, asked_when: cleared(review), "

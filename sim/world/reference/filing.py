@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy.events import Event as Signal
 
+from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
 from sim.world.record import Kind
 from sim.world.reference import clock
@@ -38,7 +39,7 @@ class Filing:
 
     def begin(self, since: int, number: int, *, again: bool, running: bool) -> None:
         """The clock runs, since a time; `running`: the history has left it so."""
-        self._goes_by, self._number = clock.timing(self.row, again=again), number
+        self._goes_by, self._number, self._halted = clock.timing(self.row, again=again), number, None
         if self._goes_by.before >= 0:
             self._course = self._timed()
         else:
@@ -52,20 +53,30 @@ class Filing:
 
     def halt(self) -> None:
         """A ruling makes the clock stand still."""
-        if self._next is not None:
+        told = self.world.telling and self.ruling.is_filed and self._halted is None
+        if self._next is not None or told:
             self.world.forget(self._next)
             self._next, self._halted = None, self.world.now
 
     def resume(self) -> None:
         """Nothing makes it stand still any more."""
-        if self._halted is None or self._course is None:
-            return
         plan, halted, self._halted = self.world.model.plan, self._halted, None
+        if halted is None or self._course is None:
+            return
         timed = self._goes_by.before >= 0
         self._course = (
             self._timed() if timed else clock.resumed(plan, self.row.calendar, self._course, halted, self.world.now)
         )
         self._run()
+
+    def as_if_filed(self, since: int) -> int:
+        """When a request of the history would have been made, had its clock not stood still since it was halted."""
+        if self._halted is None:
+            return since
+        plan, calendar = self.world.model.plan, self.row.calendar
+        return after(
+            plan, calendar, since, elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, self._halted)
+        )
 
     def date_moved(self, deadline: int) -> None:
         """A date has moved: the answer too, if it is timed to it."""

@@ -64,7 +64,10 @@ class Ruling:
 
     def start(self) -> None:
         """Begin to live, with what the history has left."""
+        if self.row.occasion >= 0 and not self.model.programs.at(self.row.occasion)(self.world.state):
+            self.spent = False
         if self.is_filed:
+            self.since = self.filing.as_if_filed(self.since)
             self.filing.begin(self.since, self.filings, again=self.requests > 1, running=True)
             if self.stays:
                 self.filing.halt()
@@ -130,7 +133,7 @@ class Ruling:
 
     def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
-        self.since, self.requests = time, self.requests + 1
+        self.since, self.requests, self.spent = time, self.requests + 1, False
         self.filings += 1
         self.stands(NONE, event)
         self._set(FILED, 1.0, event)
@@ -314,6 +317,12 @@ class Ruling:
             self.play.dates_changed()
         requests = Requests(self.requests, self.failures, self.since if self.is_filed else None)
         self.play.worth.prospects.tell(self.index, requests)
+
+    def resumes(self) -> None:
+        """Nothing suspends it any more."""
+        if self.world.telling:
+            self.since = self.filing.as_if_filed(self.since)
+        self.filing.resume()
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
