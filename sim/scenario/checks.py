@@ -164,7 +164,7 @@ def _groups(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 def _cycles(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Events that are triggered by what they set, directly or through each other, could fire without end."""
-    triggered = [name for name, event in scenario.events.items() if event.when is not None]
+    triggered = [name for name, event in scenario.events.items() if event.when is not None and event.hazard is None]
     feeds = {name: [other for other in triggered if _asked(scenario, name, other)] for name in triggered}
     way = circle(feeds)
     if way:

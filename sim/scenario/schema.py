@@ -144,15 +144,17 @@ class Agreement(Part):
 
 
 class Event(Part):
-    """Something that happens and sets circumstances: give one of `at`, `hazard` and `when`.
+    """Something that happens and sets circumstances: give `at`, `hazard` or `when`, or `hazard` with `when`.
 
-    At a date it happens once; by hazard again and again at that rate, and a level that is set already stays as it is;
-    by `when` each time that the expression becomes true, so that `when: ever x` happens at most once.
+    At a date it happens once; by hazard again and again at that rate, with `when` only while that holds; by `when` alone
+    each time that the expression becomes true, so that `when: ever x` happens at most once.
     """
 
     at: Date | None = Field(None, description="happens once, at the end of that day")
     hazard: Rate | None = Field(None, description="happens again and again, at this rate")
-    when: Expr | None = Field(None, description="happens each time that this becomes true")
+    when: Expr | None = Field(
+        None, description="happens each time that this becomes true; with a hazard, only while it holds"
+    )
     sets: dict[Id, Any] = Field(description="circumstance: level, number or {add: number}")
 
 

@@ -115,9 +115,9 @@ def _shares(plans: Sequence[Plan], python: Sequence[str], most: int) -> np.ndarr
 
 def _told(turn: Turn) -> str:
     first, *others = turn.inputs
-    what = f"the default {first.prior}" if first.prior else "a default"
+    what = f"the default {first.prior}" if first.prior else f"{first.path.rpartition('.')[2]} is a default"
     more = f", as {', '.join(entry.path for entry in others)}" if others else ""
     return (
-        f"is {what}{more}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
+        f"{'is ' * bool(first.prior)}{what}{more}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
         f"{turn.low:.3g}, in {100 * turn.at_high:.0f} % at {turn.high:.3g}, all else the same; say yourself what it is"
     )

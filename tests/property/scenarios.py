@@ -112,6 +112,8 @@ def _events(draw: Draw, names: Names) -> dict[str, Any]:
             "when": lambda: static(draw, names, feels=read),
         }[form]()
         said[word] = {form: when, "sets": {name: _change(draw, names, name) for name in changed}}
+        if form == "hazard" and rarely(draw, 2):
+            said[word]["when"] = static(draw, names, feels=circumstances)
     return said
 
 

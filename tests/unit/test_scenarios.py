@@ -42,6 +42,18 @@ OTHERS = {
         "ban_in_force": "horizon", "ban_suspended": "horizon", "lifted": "horizon", "lapsed_unenforced": "horizon",
         "postponed": "app_ban:after", "undecided": "app_ban:before",
     },
+    "ussteel.yaml": {
+        "closed_with_conditions": "horizon", "closed": "horizon", "forbidden": "horizon", "blocked": "horizon",
+        "withdrawn_or_lapsed": "horizon", "pending": "outside_date:after",
+    },
+    "broadcom.yaml": {
+        "closed": "horizon", "blocked": "horizon", "withdrawn_or_lapsed": "horizon", "signed": "horizon",
+        "board_replaced": "2018-04-30", "no_agreement": "2018-04-30",
+    },
+    "arm.yaml": {
+        "closed_with_conditions": "horizon", "closed": "horizon", "blocked": "horizon", "withdrawn_or_lapsed": "horizon",
+        "sued": "2021-12-31", "pending": "2021-12-31",
+    },
 }  # fmt: skip
 SHOWN = [(outcome, *at) for outcome, at in TIKTOK.items()] + [
     (outcome, name, check) for name, outcomes in OTHERS.items() for outcome, check in outcomes.items()

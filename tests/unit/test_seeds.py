@@ -189,6 +189,9 @@ def counted() -> dict[str, tuple[float, float]]:
     conditional, went_on, mitigated = (
         number[f"br-{name}"] for name in ("samr-conditional", "cfius-investigations", "cfius-mitigated")
     )
+    phase2, actions = number["br-ec-phase2"], number["br-us-actions-2015"]
+    assert sum(phase2["cleared"]) + phase2["prohibited"] == phase2["decided"]
+    assert actions["settled"] + actions["challenged"] + actions["abandoned"] == actions["actions"]
     refiled, ended = sum(cfius["refiled"]), sum(cfius["ended"])
     sold = len(number["br-forced-sales"]["days"])
     earlier, left = number["br-cfius-investigations-2015"], number["br-cfius-withdrawn-2015"]
@@ -209,6 +212,8 @@ def counted() -> dict[str, tuple[float, float]]:
         "threat.carried_out_us_on_china": (pair["carried_out"], pair["threats"]),
         "background.failure": (round(failed["share_failed"] * failed["deals"]), failed["deals"]),
         "samr.conditional_over_year": (conditional["over_year"], conditional["cases"]),
+        "merger_control.in_depth_eu_cleared": (sum(phase2["cleared"]), phase2["decided"]),
+        "merger_control.us_settled": (actions["settled"], actions["actions"]),
     }
 
 
@@ -232,6 +237,11 @@ CLASSES = {
     "deadlines": ["deadline.extended"],
     "courts": ["court.injunction"],
     "merger control": ["merger_control.days", "merger_control.in_depth_days", "merger_control.cleared"],
+    "mergers in trouble": [
+        "merger_control.in_depth_eu_days",
+        "merger_control.in_depth_eu_cleared",
+        "merger_control.us_settled",
+    ],
     "background": ["background.failure"],
     "bidders": ["bidding.arrival", "bidding.rivals", "bidding.weeks"],
     "talks": ["bidding.patience", "bidding.patience_strike"],

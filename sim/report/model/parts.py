@@ -189,12 +189,17 @@ def events(model: Model) -> list[str]:
     rows = []
     for name, said in model.part("events").items():
         when = (
-            date(said["at"]) if said.get("at") else f"at the rate {number(said['hazard'], 'per day')}" if said.get("hazard") is not None
+            date(said["at"]) if said.get("at") else _rate(said) if said.get("hazard") is not None
             else f"when {code(said['when'])} becomes true"
         )  # fmt: skip
         sets = "; ".join(_change(at, to) for at, to in said["sets"].items() if at != "evidence")
         rows.append([code(name), when, sets, model.cites("events", name)])
     return [table(["Event", "When", "Sets", "Evidence"], rows) or "There are none."]
+
+
+def _rate(said: dict[str, Any]) -> str:
+    only = f", only while {code(said['when'])}" if said.get("when") is not None else ""
+    return f"at the rate {number(said['hazard'], 'per day')}{only}"
 
 
 def _change(name: str, to: Any) -> str:

@@ -93,8 +93,8 @@ def _fee(builder: Builder, elements: Elements, fee: Fee, path: Path) -> None:
 
 def _event(builder: Builder, elements: Elements, name: str) -> None:
     said, path = builder.scenario.events[name], ("events", name)
-    if sum(x is not None for x in (said.at, said.hazard, said.when)) != 1:
-        raise builder.error(path, "give one of at, hazard and when")
+    if (said.at is None) == (said.hazard is None and said.when is None):
+        raise builder.error(path, "give at, or hazard, or when, or hazard with when: while that holds")
     at = NEVER
     if said.at is not None:
         at = builder.time(said.at)

@@ -55,13 +55,15 @@ class Occurrence:
         self.elements = elements  # state variable -> element of its circumstance
         self.times = 0
         self.last = -1  # the event in which it happened last
-        self.trigger = world.watch(row.program, self._triggered) if row.program >= 0 else None
+        by_itself = row.program >= 0 and row.hazard < 0
+        self.trigger = world.watch(row.program, self._triggered) if by_itself else None
+        self._while = world.model.programs.at(row.program) if row.hazard >= 0 and row.program >= 0 else None
 
     def _triggered(self, cause: int) -> None:
         self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, cause))
 
     def start(self) -> None:
-        """Happen at the date, or again and again at the rate."""
+        """Happen at the date, or again and again at the rate, each strike only if it may happen then."""
         if self.row.hazard >= 0:
             self.world.agenda.process(self._strike())
         elif self.world.now < self.row.at < NEVER:
@@ -69,12 +71,14 @@ class Occurrence:
 
     def _strike(self) -> Steps:
         world, row = self.world, self.row
-        rate = world.values[row.hazard]
+        rate, strikes = world.values[row.hazard], self.times
         while rate > 0.0:
-            u = world.uniform(world.key(row.element), Purpose.HAZARD, self.times)
+            u = world.uniform(world.key(row.element), Purpose.HAZARD, strikes)
             wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
             yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
-            self.happen(-1)
+            strikes += 1
+            if self._while is None or self._while(world.state):
+                self.happen(-1)
 
     def happen(self, cause: int) -> None:
         """Set or shift circumstances."""
