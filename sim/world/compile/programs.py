@@ -10,10 +10,11 @@ from sim.errors import ScenarioError
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
-from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, PROGRESS, RULING
+from sim.scenario.words import PROGRESS
 from sim.world.codes import GRANTED, PENDING
-from sim.world.compile.masks import COMPARE, TRUE, Masks
-from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, TrackerKind, Var
+from sim.world.compile.masks import COMPARE, TRUE
+from sim.world.compile.vocabulary import Vocabulary
+from sim.world.plan import Op, TrackerKind, Var
 from sim.world.time import seconds
 
 if TYPE_CHECKING:
@@ -25,16 +26,11 @@ LONGEST = 10_000  # steps of a program: what is needed by what is needed may unf
 BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
 
-class Programs(Masks):
+class Programs(Vocabulary):
     """Compiles expressions; each distinct text once."""
 
     def __init__(self, builder: Builder) -> None:
         super().__init__(builder)
-        self.parties: dict[str, int] = {}
-        self.rulings: dict[str, int] = {}
-        self.reviews: dict[str, Expression | None] = {}
-        self.approving: list[str] = []  # reviews that approve in principle
-        self.deadlines: dict[str, tuple[int, int]] = {}
         self._known: dict[str, int] = {}
         self._trackers: dict[tuple[Any, ...], int] = {}
 
@@ -93,21 +89,12 @@ class Programs(Masks):
         if name in TRUE or name == "false":
             code.append((Op.CONST, float(name in TRUE)))
         elif name in PROGRESS:
-            self._emit_progress(name, code)
+            code.extend(self._progress(name))
         elif name in self.circumstances:
             code.append((Op.VAR, self.circumstances[name][0]))
         else:
             valid = [*PROGRESS, *self.circumstances, *self.terms]
             raise self.builder.error(path, f"{name}: is no progress word, circumstance or term{nearest(name, valid)}")
-
-    def _emit_progress(self, name: str, code: list[tuple[int, float]]) -> None:
-        if NAMED[name].reads:
-            code.append((Op.VAR, Var[NAMED[name].reads.upper()]))
-            return
-        granted = [self.rulings[review] + GRANTED for review in self.approving]  # approved in principle
-        code.append((Op.VAR, granted[0]) if granted else (Op.CONST, 0.0))
-        for var in granted[1:]:
-            code.extend([(Op.VAR, var), (Op.OR, 0.0)])
 
     def _emit_operation(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> None:
         if node.op == "ever":
@@ -177,20 +164,6 @@ class Programs(Masks):
         else:
             code.append((Op.VAR, self._word(node, path)))
 
-    def _word(self, node: Call, path: Path) -> int:
-        """The variable of a word of a ruling or a deadline."""
-        word = NAMED.get(node.function)
-        if word is not None and RULING in word.asked_of and self._asks_a_ruling(node, word.asked_of, path):
-            return self._ruling(node, path) + RULING_VARS.index(word.reads)
-        if word is not None and DEADLINE in word.asked_of:
-            return self._deadline(node, path)[1] + DEADLINE_VARS.index(word.reads)
-        meant = MEANT.get(node.function)
-        hint = f"; write {meant}(..)" if meant else nearest(node.function, CALLED)
-        raise self.builder.error(path, f"{node.function}(): is no word of this language{hint}")
-
-    def _asks_a_ruling(self, node: Call, asked_of: str, path: Path) -> bool:
-        return DEADLINE not in asked_of or self._argument(node, path) in self.rulings
-
     def _emit_needed(self, node: Call, path: Path, code: list[tuple[int, float]]) -> None:
         """There is something to need it, and it does; a petition is needed by no package."""
         self._ruling(node, path)
@@ -224,33 +197,6 @@ class Programs(Masks):
             del code[before:]
             return False
         return True
-
-    def _anything(self) -> int:
-        """The mask that holds wherever there is a package, or a structure that is selected."""
-        return self.add_mask(np.ones(len(self.packages), bool))
-
-    def _party(self, node: Call, path: Path) -> int:
-        name = self._argument(node, path)
-        if name not in self.parties:
-            valid = ", ".join(self.parties) or "none here"
-            hint = nearest(name, self.parties)
-            raise self.builder.error(
-                path, f"{node.function}({name}): is no party of a deal; those who can be are: {valid}{hint}"
-            )
-        return self.parties[name]
-
-    def _ruling(self, node: Call, path: Path) -> int:
-        name = self._argument(node, path)
-        if name not in self.rulings:
-            valid = [*self.rulings, *(["all"] if node.function == "cleared" else [])]
-            raise self.builder.error(path, f"{node.function}({name}): is no ruling{nearest(name, valid)}")
-        return self.rulings[name]
-
-    def _deadline(self, node: Call, path: Path) -> tuple[int, int]:
-        name = self._argument(node, path)
-        if name not in self.deadlines:
-            raise self.builder.error(path, f"{node.function}({name}): is no deadline{nearest(name, self.deadlines)}")
-        return self.deadlines[name]
 
     def _tracker(self, kind: TrackerKind, program: int, deadline: int, span: int) -> int:
         known = (kind, program, deadline, span)

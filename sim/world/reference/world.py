@@ -176,6 +176,11 @@ class World:
             if trigger.rose is not None:
                 trigger.rises(trigger.rose)
 
+    def rose(self, program: int) -> int:
+        """The event with which a watched program began to hold in the history; -1: none did, or it does not hold."""
+        found = [t.rose for t, watched in zip(self.triggers, self._watched, strict=True) if watched == program]
+        return max((event for event in found if event is not None), default=-1)
+
     def look(self) -> None:
         """Whatever has happened is looked at now, before something that follows from it takes its words back."""
         self.settle()

@@ -21,13 +21,14 @@ DRAWS = 200  # of beliefs, over which the probability is averaged
 
 def clocks(case: Case) -> Warnings:
     """Requests, filings, closings and announcements that have waited longer than their clocks make probable."""
-    survival, told = Survival(case), Told(case.outset)
+    survival, told = Survival(case), Told(case.plan, case.loaded.python)
     for name, row in case.rows(case.plan.rulings):
         filed = int(row["vars"]) + FILED
-        if not told.state[filed] or row["before"] >= 0:
+        since = told.changed(filed)
+        if since is None or not told.state[filed] or row["before"] >= 0:
             continue  # not asked, or answered; or timed to a date and not counted from the request
         business = int(row["calendar"])
-        elapsed = (elapsed_in(case.plan, business, 0) - elapsed_in(case.plan, business, told.changed[filed])) / DAY
+        elapsed = (elapsed_in(case.plan, business, 0) - elapsed_in(case.plan, business, since)) / DAY
         unit = "days" if business < 0 else "business days"
         yield from _improbable(case, survival, int(row["takes"]), elapsed, unit, case.at(name, "takes"))
     yield from _due(case, survival, told)
@@ -45,9 +46,7 @@ def _due(case: Case, survival: Survival, told: Told) -> Warnings:
     deal = plan.agreement[0]
     found.append((int(deal["closes_after"]), told.held_since(int(deal["close"])), ("agreement", "closes", "after")))
     if deal["announces_after"] >= 0 and not told.state[Var.ANNOUNCED]:
-        found.append(
-            (int(deal["announces_after"]), told.changed.get(Var.SELECTED), ("agreement", "announces", "after"))
-        )
+        found.append((int(deal["announces_after"]), told.changed(Var.SELECTED), ("agreement", "announces", "after")))
     for chance, since, path in found:
         if since is not None and since < 0:
             yield from _improbable(case, survival, chance, -since / DAY, "days", path)

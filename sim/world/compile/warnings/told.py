@@ -1,56 +1,31 @@
-"""What the history leaves behind, as far as it can be told without playing it."""
+"""What the history leaves behind: it is played, and nothing after it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from sim.world.codes import FILED, GRANTED, IN_FORCE, PENDING, REFUSED
-from sim.world.plan import Var, Verb
-from sim.world.standing import Outset
-from sim.world.time import NEVER
+from sim.world.model import Model
+from sim.world.plan import Plan
+from sim.world.reference.history import apply
+from sim.world.reference.play import Play
 
 
 class Told:
-    """The state at the end of the history, at median beliefs, and when each variable changed last."""
+    """The state at the end of the history, in the first belief draw, and since when it is so."""
 
-    def __init__(self, outset: Outset) -> None:
-        self.plan, self.programs, self.state = outset.plan, outset.programs, outset.state.copy()
-        self.changed: dict[int, int] = {}
-        for line in self.plan.history:
-            for var, value in self._leaves(line):
-                if self.state[var] != value:
-                    self.state[var] = value
-                    self.changed[var] = int(line["time"])
+    def __init__(self, plan: Plan, python: Sequence[str]) -> None:
+        play = Play(Model(plan, python), 0, 0, 1)
+        apply(play)
+        self.world = play.world
+        self.state = self.world.state
+
+    def changed(self, var: int) -> int | None:
+        """The time at which the history has changed a variable last; None: it has not."""
+        return self._time(self.world.caused[var])
 
     def held_since(self, program: int) -> int | None:
-        """The day since which something in the history has made an expression hold; None: it does not, or nothing has."""
-        reads = self.programs.reads[program]
-        if not self.programs.at(program)(self.state):
-            return None
-        return max((self.changed[var] for var in reads if var in self.changed), default=None)
+        """The time since which something in the history has made an expression hold; None: it does not, or nothing has."""
+        return self._time(self.world.rose(program))
 
-    def _leaves(self, line: Any) -> list[tuple[int, float]]:
-        plan, target = self.plan, int(line["target"])
-        parties = [(int(plan.actors["party"][a]), 1.0) for a in (line["actor"], line["other"]) if a >= 0]
-        public = [(int(Var.ANNOUNCED), 1.0)] if line["public"] else []
-        match Verb(line["verb"]):
-            case Verb.SETS:
-                return [(target, float(line["value"]))]
-            case Verb.IMPOSES:
-                row = plan.deadlines[target]
-                at_once = row["at"] == NEVER and row["after"] < 0
-                return [(int(row["vars"]) + (IN_FORCE if at_once else PENDING), 1.0)]
-            case Verb.OFFERS:
-                return [(Var.OFFERED, 1.0)]
-            case Verb.SELECTS:
-                return [(Var.SELECTED, 1.0), (Var.STRUCTURE, float(line["value"])), *public, *parties]
-            case Verb.SIGNS:
-                signed = [(Var.SELECTED, 1.0), (Var.SIGNED, 1.0), (Var.PACKAGE, float(line["value"]))]
-                return [*signed, *public, *parties]
-            case Verb.AMENDS:
-                return [(Var.PACKAGE, float(line["value"]))]
-            case (Verb.ASKS | Verb.GRANTS | Verb.REFUSES) as verb:
-                first = int(plan.rulings["vars"][target])
-                word = {Verb.ASKS: FILED, Verb.GRANTS: GRANTED, Verb.REFUSES: REFUSED}[verb]
-                return [(first + FILED, 0.0), (first + word, 1.0)]
-        return []
+    def _time(self, event: int) -> int | None:
+        return self.world.record[event].time if event >= 0 else None
