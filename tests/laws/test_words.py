@@ -39,6 +39,19 @@ def test_a_refusal_that_ends_the_deal_is_seen_by_all_who_watch_for_it(past: str,
     assert told.times(Kind.ENFORCED, "ban") == [35.0]
 
 
+def test_a_demand_that_is_met_for_an_instant_is_met(tmp_path: Path) -> None:
+    told = Told(
+        tmp_path,
+        REFUSED.replace("met: closed", "met: refused(approval)").replace(
+            "when: refused(approval), deadline: {after: 5 days", "when: signed, deadline: {after: 5 days"
+        )
+        % (SIDES, "met(ban)"),
+    )
+    assert told.times(Kind.ENFORCED, "ban") == [5.0]
+    assert told.times(Kind.LIFTED, "ban") == [30.0]
+    assert told.outcomes[-1] == "blocked"
+
+
 def test_after_an_end_no_answer_about_the_deal_stands(tmp_path: Path) -> None:
     told = Told(tmp_path, REFUSED % (SIDES, "refused(approval) or ever (ended and refused(approval))"))
     assert told.outcomes[-1] == "other"

@@ -154,5 +154,5 @@ class Due:
 
     def _lift(self, cause: int) -> None:
         deadline = self.deadline
-        if (deadline.enforced or deadline.unenforced) and self._met(self.world.state):
+        if deadline.enforced or deadline.unenforced:
             deadline.met(self.world.note(Kind.LIFTED, self.row.actor, self.row.element, cause=cause))
