@@ -177,17 +177,16 @@ class Model:
         return found
 
     @cache  # noqa: B019  a model lives as long as its process
-    def expectations(self, actor: int) -> list[tuple[int, int, int, int, bool, Look]]:
+    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Look]]:
         """What an actor goes by at each review.
 
-        A tuple is (place of the review, ruling, variable of its grant, rule, whether at the medians, what it reads).
+        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads).
         """
         found = []
         for i, r in enumerate(self.reviews):
             own = self.expects_grant.get((actor, r), -1)
-            granted = self.rulings[r].vars + GRANTED
             rule = own if own >= 0 else self.rulings[r].rule
-            found.append((i, r, granted, rule, own < 0, self.state_of_ruling(rule, r)))
+            found.append((i, r, rule, own < 0, self.state_of_ruling(rule, r)))
         return found
 
     def reads_of_rule(self, rule: int) -> set[int]:

@@ -87,7 +87,7 @@ def test_clocks_add_up_along_a_chain(tmp_path: Path) -> None:
     plan = _talks(tmp_path, chain)
     play = Play(Engine(plan).model, 1, 0, 20)  # before anything has happened
     parties = play.threads[0].parties
-    assert play.worth.days(parties[0], parties, closing=True).tolist() == [300.0] * 3
+    assert play.worth.days(parties, closing=True).tolist() == [300.0] * 3
     dear = _talks(tmp_path, chain, delay="0.1 per month")  # 300 days cost 1: nobody wants that
     assert [kind for kind, _ in days(played(dear, 1)[0].record, Kind.LEFT, Kind.SIGNED)] == ["LEFT"]
 
@@ -99,13 +99,13 @@ def test_a_chain_begins_behind_what_is_not_needed(tmp_path: Path) -> None:
     }
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, closes="false")
     play = begun(plan)
-    parties, seller = play.deal.parties, play.deal.parties[0]
+    parties = play.deal.parties
     first = {"none": 55.0, "some": 155.0}
     play.worth.granted.clear()
     for ruling in play.rulings:
         play.world.state[ruling.row.vars + 1] = 0.0
     play.world.version += 1
-    assert play.worth.days(seller, parties, closing=False).tolist() == list(first.values())
+    assert play.worth.days(parties, closing=False).tolist() == list(first.values())
 
 
 def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> N
     plan = _talks(tmp_path, "a: {review: {takes: {before: outside_date, by: 10 days}, grants: 1}}", outside=outside)
     play = Play(Engine(plan).model, 1, 0, 20)
     parties = play.threads[0].parties
-    assert play.worth.days(parties[0], parties, closing=True).tolist() == [90.0] * 3
+    assert play.worth.days(parties, closing=True).tolist() == [90.0] * 3
     play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
     play.worth.prospects.tell(0, Requests(1, 0, 0))
-    assert play.worth.days(parties[0], parties, closing=True).tolist() == [30.0] * 3
+    assert play.worth.days(parties, closing=True).tolist() == [30.0] * 3
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def move(thread: Any) -> None:
 def _table(thread: Any) -> Table:
     worth, movers = thread.play.worth, thread.movers()
     outlooks = [worth.outlook(actor, thread.parties) for actor in movers]
-    values = np.array([worth.ahead(actor, outlook) for actor, outlook in zip(movers, outlooks, strict=True)])
+    values = np.array([worth.values(actor, thread.parties) for actor in movers])
     no_deal = np.array([outlook.no_deal for outlook in outlooks])
     rival, signable = thread.rival(), list(thread.offers[1 - thread.turn])
     if thread.turn == BIDDER and rival != NOBODY and signable:

@@ -68,7 +68,7 @@ class Pressure:
         step, meeting = self._step(thread, index, deadline)
         if step == SIGNING:
             return 0.0
-        days = self.play.worth.days(actor, thread.parties, closing=step == CLOSING)
+        days = self.play.worth.days(thread.parties, closing=step == CLOSING)
         fewest = float(days[meeting].min())
         return fewest * DAY if fewest < math.inf else 0.0
 

@@ -40,24 +40,49 @@ class Prospects:
         self.world, self.model = world, world.model
         self._date = date  # the day on which a deadline is expected
         self._requests: dict[int, Requests] = {}
-        self._now, self._at = np.empty((0, 4)), -NEVER
+        self._rows = {r: i for i, r in enumerate(self.model.reviews)}
+        self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
+        self._found, self._at = self._outset(), -NEVER
+        self.version = 0  # of the prospects
 
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
-        if requests.failed != self.requests(ruling).failed:
+        before, self._requests[ruling] = self.requests(ruling), requests
+        if ruling not in self._rows or requests == before:
+            return
+        if requests.failed != before.failed:
             self.world.version += 1
-        self._requests[ruling], self._at = requests, -NEVER
+        self._moving.discard(ruling)
+        if self._moves(ruling):
+            self._moving.add(ruling)
+        self._found[self._rows[ruling]] = self._of(ruling)
+        self.version += 1
 
     def requests(self, ruling: int) -> Requests:
         """What has been asked of it."""
         return self._requests.get(ruling, NOTHING)
 
     def now(self) -> Floats:
-        """The prospects now."""
-        if self._at != self.world.now:
+        """The prospects now; to be read and not to be kept."""
+        if self._moving and self._at != self.world.now:
+            for ruling in self._moving:
+                self._found[self._rows[ruling]] = self._of(ruling)
             self._at = self.world.now
-            self._now = np.array([self._of(r) for r in self.model.reviews]).reshape(-1, 4)
-        return self._now
+            self.version += 1
+        return self._found
+
+    def _moves(self, ruling: int) -> bool:
+        row, said = self.model.rulings[ruling], self.requests(ruling)
+        return said.since is not None or row.before >= 0 or row.again_before >= 0
+
+    def _outset(self) -> Floats:
+        """When nothing has been asked of any review; those that are timed to a date are looked at when they are asked for."""
+        known = self.model.medians.known
+        if "outset" not in known:
+            rows = [(0.0,) * 4 if r in self._moving else self._unfiled(r, False, 0) for r in self._rows]
+            known["outset"] = np.array(rows).reshape(-1, 4)
+        found: Floats = known["outset"].copy()
+        return found
 
     def _of(self, ruling: int) -> Row:
         row, said = self.model.rulings[ruling], self.requests(ruling)

@@ -45,6 +45,8 @@ class Worth(Appraisal):
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
         self._outlooks: dict[tuple[int, Parties], Outlook] = {}
         self._version = -1
+        self._values: dict[Any, Floats] = {}
+        self._values_version = (-1, -1)
         known = self.model.medians.known
         if "closing" not in known:
             known["closing"] = self.model.numbers.mean(self.model.agreement.closes_after, self.model.medians.values)
@@ -96,21 +98,43 @@ class Worth(Appraisal):
 
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
-        return self.ahead(actor, self.outlook(actor, parties, granting=granting))
+        if granting >= 0:
+            return self._ahead(self._outlook(actor, parties, granting), self._closing, self._cost(actor))
+        known = self._known_now()
+        found = known.get((actor, parties))
+        if found is None:
+            found = self._ahead(self.outlook(actor, parties), self._closing, self._cost(actor))
+            known[actor, parties] = found
+        return found
 
-    def days(self, actor: int, parties: Parties, *, closing: bool) -> Floats:
+    def days(self, parties: Parties, *, closing: bool) -> Floats:
         """Expected days [P] until every review that a package still needs has answered, and if so until it closes."""
-        outlook, none = self.outlook(actor, parties), np.zeros(len(self.model.packages))
-        return -self._ahead(Outlook(none, 0.0, *outlook[2:]), self._closing if closing else 0.0, 1.0)
+        known = self._known_now()
+        found = known.get(("closing" if closing else "clearing", parties))
+        if found is None:
+            none, needs = np.zeros(len(self.model.packages)), self._still_needed(parties, self._among(parties))
+            look = Outlook(none, 0.0, none, np.zeros(needs.shape), needs)
+            found = known["closing" if closing else "clearing", parties] = -self._ahead(
+                look, self._closing if closing else 0.0, 1.0
+            )
+        return found
+
+    def _known_now(self) -> dict[Any, Floats]:
+        """What was worked out since the worths have changed last; the time alone may change the prospects."""
+        self.prospects.now()
+        version = self.world.version, self.prospects.version
+        if version != self._values_version:
+            self._values.clear()
+            self._values_version = version
+        return self._values
+
+    def _cost(self, actor: int) -> float:
+        return float(self.world.values[self.model.actors[actor].cost])
 
     def chance(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Probability [P] that a package comes through all that it still needs, as an actor expects it."""
         outlook, sure = self.outlook(actor, parties, granting=granting), np.ones(len(self.model.packages))
         return self._ahead(Outlook(sure, 0.0, *outlook[2:]), 0.0, 0.0)
-
-    def ahead(self, actor: int, outlook: Outlook) -> Floats:
-        """Worth [P] to an actor, of packages that look so."""
-        return self._ahead(outlook, self._closing, self.world.values[self.model.actors[actor].cost])
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
         worth: Floats = decisions.look_ahead(*outlook, self.prospects.now(), self.model.chains, closing, cost)
@@ -137,12 +161,12 @@ class Worth(Appraisal):
 
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
         model, state = self.model, self._among(parties)
-        needs, confidence = self._all_needs(state), self._confidence(actor)
+        needs, confidence = self._still_needed(parties, state), self._confidence(actor)
         expected, against = np.empty(needs.shape), self.refusals.against()
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
-        for i, r, granted, rule, medians, reads in model.expectations(actor):
+        for i, r, rule, medians, reads in model.expectations(actor):
             view = model.medians if medians else self.world.view
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
@@ -155,11 +179,18 @@ class Worth(Appraisal):
                 reverses = self._over(rule, petition, parties, view)
                 reverses = self._given(actor, petition, reverses, confidence, parties, granting)
                 expected[i] += (1.0 - expected[i]) * reverses
-            if state[granted]:
-                needs = needs.copy()  # packages that the grant does not cover need another
-                needs[i] &= self.grant_probabilities(r, parties) < self.granted_at(r)
         utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
         return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs)
+
+    def _still_needed(self, parties: Parties, state: list[float]) -> Bools:
+        """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
+        needs = self._all_needs(state)
+        granted = [r for r in self.model.reviews if state[self.model.rulings[r].vars + GRANTED]]
+        if granted:
+            needs = needs.copy()
+            for r in granted:
+                needs[self.model.reviews.index(r)] &= self.grant_probabilities(r, parties) < self.granted_at(r)
+        return needs
 
     def _given(
         self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int
