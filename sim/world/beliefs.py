@@ -41,6 +41,8 @@ class Numbers:
         by_chance = self._touched_by_chance(drawn)
         self.beliefs = [i for i in drawn if i not in by_chance]
         self.private = [i for i in drawn if i in by_chance]
+        self._medians: list[float] = []
+        self._means: dict[int, float] = {}  # of chances, at the medians
         self._scores: dict[int, list[tuple[int, float]]] = {}
         for slot, other, weight in plan.correlates.tolist():
             self._scores.setdefault(slot, []).append((other, weight))
@@ -79,8 +81,10 @@ class Numbers:
         return [values[slot] if slot >= 0 else start for start, slot in self._starts]
 
     def medians(self) -> list[float]:
-        """Every slot at its median."""
-        return self.at(0.5)
+        """Every slot at its median; the list is always the same one."""
+        if not self._medians:
+            self._medians = self.at(0.5)
+        return self._medians
 
     def at(self, u: float) -> list[float]:
         """Every slot at the same quantile."""
@@ -125,7 +129,11 @@ class Numbers:
 
     def mean(self, index: int, values: list[float]) -> float:
         """The mean of a delay or shock, as it is drawn."""
-        return self.expected(index, values)[1]
+        if values is not self._medians:
+            return self.expected(index, values)[1]
+        if index not in self._means:
+            self._means[index] = self.expected(index, values)[1]
+        return self._means[index]
 
     def expected(
         self, index: int, values: list[float], elapsed: float = -math.inf, limit: float = math.inf

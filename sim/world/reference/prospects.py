@@ -33,7 +33,8 @@ NOTHING = Requests()
 class Prospects:
     """Prospects [R, 4] of the reviews, as `decisions.look_ahead` takes them, at the medians of what is uncertain.
 
-    A request that is filed has run for a time; of one that is not, and of those that come after it lapses, nothing has.
+    A request that is filed has run for some whole days; of one that is not, and of those that come after it lapses, none
+    have. What follows is kept, with everything else that was worked out at the medians.
     """
 
     def __init__(self, world: World, date: Callable[[int], int]) -> None:
@@ -43,6 +44,7 @@ class Prospects:
         self._rows = {r: i for i, r in enumerate(self.model.reviews)}
         self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
         self._found, self._at = self._outset(), -NEVER
+        self._last: dict[int, Row] = {}
         self.version = 0  # of the prospects
 
     def tell(self, ruling: int, requests: Requests) -> None:
@@ -55,7 +57,7 @@ class Prospects:
         self._moving.discard(ruling)
         if self._moves(ruling):
             self._moving.add(ruling)
-        self._found[self._rows[ruling]] = self._of(ruling)
+        self._last[ruling] = self._found[self._rows[ruling]] = self._of(ruling)
         self.version += 1
 
     def requests(self, ruling: int) -> Requests:
@@ -65,10 +67,12 @@ class Prospects:
     def now(self) -> Floats:
         """The prospects now; to be read and not to be kept."""
         if self._moving and self._at != self.world.now:
-            for ruling in self._moving:
-                self._found[self._rows[ruling]] = self._of(ruling)
             self._at = self.world.now
-            self.version += 1
+            for ruling in self._moving:
+                row = self._of(ruling)
+                if row != self._last.get(ruling):
+                    self._last[ruling] = self._found[self._rows[ruling]] = row
+                    self.version += 1
         return self._found
 
     def _moves(self, ruling: int) -> bool:
@@ -94,8 +98,17 @@ class Prospects:
             return self._unfiled(ruling, again, said.failed)
         plan, calendar = self.model.plan, row.calendar
         run = elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, said.since)
-        answered, silent, days = self._clock(row, run / DAY if run > 0 else -math.inf, said.failed, again=again)
-        return answered, silent, days, 0.0
+        return self._filed(ruling, again, said.failed, run // DAY)
+
+    def _filed(self, ruling: int, again: bool, failed: int, run: int) -> Row:
+        """Of a request whose clock has counted so many whole days."""
+        key, known = ("filed", ruling, again, failed, run), self.model.medians.known
+        found: Row | None = known.get(key)
+        if found is None:
+            row = self.model.rulings[ruling]
+            answered, silent, days = self._clock(row, run if run > 0 else -math.inf, failed, again=again)
+            found = known[key] = answered, silent, days, 0.0
+        return found
 
     def _unfiled(self, ruling: int, again: bool, failed: int) -> Row:
         key, known = ("unfiled", ruling, again, failed), self.model.medians.known
@@ -128,7 +141,7 @@ class Prospects:
     def _days_to(self, row: Any, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""
         by = self.model.numbers.mean(timing(row, again=again).takes, self.model.medians.values)
-        return max(0.0, (self._date(deadline) - self.world.now) / DAY - by)
+        return max(0.0, (self._date(deadline) - self.world.now) // DAY - by)
 
     def _wait(self, row: Any) -> float:
         """Expected days from the occasion to the request."""
