@@ -76,6 +76,29 @@ def test_a_measure_can_be_ruled_on_as_long_as_it_is_not_over(
     assert ruled.outcomes == [outcome]
 
 
+def test_a_measure_that_is_imposed_again_can_be_ruled_on_again(tmp_path: Path) -> None:
+    text = """
+format: 1
+title: a ban that comes back
+as_of: 2024-01-01
+horizon: 2024-12-31
+circumstances: {x: {start: 1}}
+events: {down: {at: 2024-03-01, sets: {x: 0}}, up: {at: 2024-05-01, sets: {x: 1}}}
+actors:
+  state: {powers: {ban: {impose: {when: x > 0.5, times: 2, deadline: {after: 40 days, force: order, met: false, then: {enforce: 1}}}}}}
+  court: {powers: {merits: {rule: {about: ban, effect: annuls, asked_when: pending(ban), takes: 10 days, grants: 1}}}}
+outcomes: [{annulled: lapsed(ban)}, {other: otherwise}]
+"""
+    ruled = Ruled(tmp_path, text)
+    assert ruled.days(Kind.ANNULLED, "ban") == [10.0, 131.0]
+
+
+def test_an_order_that_stands_unenforced_can_be_annulled(tmp_path: Path) -> None:
+    text = MEASURE.format(up="2024-06-01", effect="annuls").replace("enforce: 1", "enforce: 0")
+    ruled = Ruled(tmp_path, text.replace("pending(ban)", "false"))
+    assert ruled.days(Kind.ANNULLED, "ban") == [182.0]
+
+
 def test_nobody_can_ask_about_a_measure_that_is_over(tmp_path: Path) -> None:
     text = MEASURE.format(up="2024-06-01", effect="annuls").replace("effect: suspends", "effect: annuls")
     assert Ruled(tmp_path, text).kinds("merits") == []

@@ -48,7 +48,9 @@ def _the_same_until_it_shows(folder: Path, data: Any, plan: Plan) -> None:
     other = opened(folder, _with_other_luck(data))
     assert other is not None
     for one, two in zip(told(plan), told(other.plan), strict=True):
-        shows = min((e[1] for record in (one, two) for e in record if e[2] in NAMES and e[1] >= 0), default=float("inf"))
+        shows = min(
+            (e[1] for record in (one, two) for e in record if e[2] in NAMES and e[1] >= 0), default=float("inf")
+        )
         assert [e for e in one if e[1] < shows] == [e for e in two if e[1] < shows]
 
 

@@ -219,7 +219,7 @@ def _object(builder: Builder, elements: Elements, judge: Judge) -> list[Node]:
         return [Name("selected")]
     if about not in elements.ruling_rows:
         known = about in builder.programs.deadlines
-        return [_any_of(about, "pending", "in_force", "suspended")] if known else []
+        return [_any_of(about, "pending", "in_force", "suspended", "unenforced")] if known else []
     if judge.effect == "suspends":
         return [_any_of(about, "filed", "cleared", "suspended")]
     return [_not(_is("filed", about)), _any_of(about, "cleared", "refused", "suspended")]

@@ -192,6 +192,7 @@ class Deadline:
         """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
         self.requests, self.moved_by = 0, 0.0
         self.stays.clear()
+        self.play.imposed_anew(self.index, event)
         for word in (EXTENDED, PAST):
             self._set(word, 0.0, event)
 

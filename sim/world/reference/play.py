@@ -215,6 +215,12 @@ class Play:
             else:
                 ruling.filing.date_moved(deadline)
 
+    def imposed_anew(self, deadline: int, event: int) -> None:
+        """What has been answered about an earlier measure of that name says nothing of this one."""
+        for ruling in self.rulings:
+            if ruling.row.about == deadline and not ruling.is_filed:
+                ruling.dies(event)
+
     def looks_again_at(self, package: int, event: int) -> None:
         """Every reviewer hears that the package has changed."""
         for ruling in self.rulings:
