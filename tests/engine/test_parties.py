@@ -134,23 +134,13 @@ def _warned(tmp_path: Path, text: str) -> list[str]:
     return [w.path for w in warnings_of(scenario.loaded, scenario.plan)]
 
 
-def test_talks_up_to_the_horizon_are_warned_of_where_even_the_bidder_who_is_cleared_first_closes_late(
-    tmp_path: Path,
-) -> None:
-    """The permit takes 100 of 334 days; whom nobody looks at closes on the day after."""
-    assert _warned(tmp_path, _text(need="'true'")) == ["horizon"]
-    assert _warned(tmp_path, _text(need="with(far)")) == []
-
-
 def test_a_date_that_runs_from_an_occasion_may_be_there_for_the_talks_alone(tmp_path: Path) -> None:
     hurry = (
         "hurry: {impose: {when: offered, deadline: {after: 30 days, force: spoken, met: signed, then: {enforce: 0.5}}}}"
     )
     text = _text(need="'true'").replace("office: {powers: {", f"office: {{powers: {{{hurry}, ")
     assert _warned(tmp_path, text) == []
-    assert _warned(tmp_path, text.replace("enforce: 0.5", "enforce: 0.05")) == [
-        "horizon", "actors.office.powers.hurry",
-    ]  # fmt: skip
+    assert _warned(tmp_path, text.replace("enforce: 0.5", "enforce: 0")) == ["actors.office.powers.hurry"]
 
 
 def test_partners_of_a_bid_are_parties_of_its_deals(tmp_path: Path) -> None:

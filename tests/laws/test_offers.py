@@ -269,6 +269,32 @@ def test_talks_without_a_zone_of_agreement_end_when_the_patience_of_a_side_is_ov
         assert 40 * DAY <= last.time < 110 * DAY
 
 
+REJECTED = """
+format: 1
+title: a bid that was selected and then rejected
+as_of: 2024-02-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+structures: {all: {is: price > 0}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 1 day, patience: 30 days}}}}
+  a: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_a: {bid: {responds: 1 day, patience: 30 days}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_b: {bid: {responds: 1 day, patience: 30 days}}}}
+so_far:
+  - {at: 2024-01-05, by: [seller, a], selects: all}
+  - {at: 2024-01-20, by: WHO}
+agreement: {closes: {when: signed, after: 0}}
+outcomes: [{to_b: closed and with(b)}, {in_hand: selected}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("who", ["seller, rejects: bid_a", "a, leaves: bid_a"])
+def test_a_bid_that_was_selected_and_then_rejected_in_the_history_holds_nobody(who: str, tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, REJECTED.replace("WHO", who))
+    names = [str(plan.outcomes["name"][Engine(plan).play(1, k, 1).outcomes[-1]]) for k in range(20)]
+    assert names == ["to_b"] * 20
+
+
 def test_a_selected_bidder_that_leaves_gives_the_others_their_say(tmp_path: Path) -> None:
     leaves = AUCTION.replace(
         "BIDDERS\n",

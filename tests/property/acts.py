@@ -102,11 +102,14 @@ def ruler(draw: Draw, names: Names) -> dict[str, Any]:
 
 
 def _tactic(draw: Draw) -> dict[str, Any]:
-    return (
-        {"tactic": {"beta": one_of(draw, 1, 0.3, 4, {"pert": [0.1, 0.5, 2]}, {"uniform": [0.2, 3]})}}
-        if rarely(draw, 2)
-        else {}
-    )
+    said: dict[str, Any] = {}
+    if rarely(draw, 2):
+        said["tactic"] = {"beta": one_of(draw, 1, 0.3, 4, {"pert": [0.1, 0.5, 2]}, {"uniform": [0.2, 3]})}
+    if rarely(draw, 2):
+        said["patience"] = one_of(
+            draw, 0, "30 days", "endless", {"median": "40 days", "p90": "90 days"}, {"prior": "bidding.patience_strike"}
+        )
+    return said
 
 
 def sell(draw: Draw, names: Names) -> dict[str, Any]:

@@ -15,9 +15,9 @@ as_of: 2031-01-31
 horizon: 2031-12-31
 terms: {price: {levels: LEVELS}}
 actors:
-  seller: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: TOP, worst: 0}}, powers: {house: {sell: {tactic: {beta: 1}, responds: 1 to 9 days}}}}
-  keen: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {keen_bid: {bid: {tactic: {beta: 1}, responds: 1 to 9 days}}}}
-  cool: {no_deal: 0.7, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {cool_bid: {bid: {tactic: {beta: 3}, responds: 1 to 9 days}}}}
+  seller: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: TOP, worst: 0}}, powers: {house: {sell: {tactic: {beta: 1}, patience: 60 days, responds: 1 to 9 days}}}}
+  keen: {no_deal: 0.1, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {keen_bid: {bid: {tactic: {beta: 1}, patience: 60 days, responds: 1 to 9 days}}}}
+  cool: {no_deal: 0.7, delay: 0, prefers: {price: {weight: 1, best: 0, worst: TOP}}, powers: {cool_bid: {bid: {tactic: {beta: 3}, patience: 60 days, responds: 1 to 9 days}}}}
 agreement: {closes: {when: signed, after: 1 day}}
 outcomes: [{closed: closed}, {open: otherwise}]
 """

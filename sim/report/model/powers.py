@@ -7,6 +7,7 @@ from typing import Any
 from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.parts import Model, date
 from sim.report.model.phrases import function, names, number, rule
+from sim.scenario.fields import ENDLESS
 
 DAYS = "days"
 
@@ -33,6 +34,9 @@ def _role(kind: str, said: dict[str, Any]) -> str:
     how = said.get("tactic") or {}
     tactic = f"; concession beta {number(how['beta'])}" if how.get("beta") is not None else ""
     tactic = f"; {function(how)}" if how.get("python") else tactic
+    patience = said.get("patience")
+    if patience is not None:
+        tactic += f"; patience {patience if patience == ENDLESS else number(patience, DAYS)}"
     if kind == "bid":
         partners = f" with {names(said['with'])}, who must agree" if said.get("with") else ""
         return f"bids for {code(said['structure']) if said.get('structure') else 'any package'}{partners}{tactic}"

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation
+from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.compile.warnings.talks import Talks
 from sim.world.plan import DEADLINE_VARS, RuleKind
 
 Warnings = Iterator[ScenarioWarning]
@@ -114,14 +114,15 @@ def _by_utility(case: Case, rule: int) -> bool:
 def _measures(case: Case) -> Warnings:
     """A measure whose state is asked for by nothing but its own demand and the petitions about it.
 
-    One that a signature meets is a date for the talks.
+    One that may be enforced presses those who talk.
     """
-    plan, talk = case.plan, Talks(case.outset)
+    plan = case.plan
     petitions = set(plan.rulings["ask"].tolist())
     read = {int(r["var"]) for r in plan.reads if int(r["program"]) not in petitions}
-    for i, (name, row) in enumerate(case.rows(plan.deadlines)):
+    for name, row in case.rows(plan.deadlines):
         unread = not read & set(range(row["vars"], row["vars"] + len(DEADLINE_VARS)))
-        if row["measure"] and unread and not talk.end_with(i):
+        presses = len(plan.bids) > 0 and reach.constant(plan, int(row["enforce"])) != 0.0
+        if row["measure"] and unread and not presses:
             yield case.warn(case.at(name)[:-1], "no expression asks what becomes of this measure", key=True)
 
 
