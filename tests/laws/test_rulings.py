@@ -85,7 +85,7 @@ horizon: 2024-12-31
 circumstances: {x: {start: 1}}
 events: {down: {at: 2024-03-01, sets: {x: 0}}, up: {at: 2024-05-01, sets: {x: 1}}}
 actors:
-  state: {powers: {ban: {impose: {when: x > 0.5, times: 2, deadline: {after: 40 days, force: order, met: false, then: {enforce: 1}}}}}}
+  state: {powers: {ban: {impose: {when: x > 0.5, most: 2, deadline: {after: 40 days, force: order, met: false, then: {enforce: 1}}}}}}
   court: {powers: {merits: {rule: {about: ban, effect: annuls, asked_when: pending(ban), takes: 10 days, grants: 1}}}}
 outcomes: [{annulled: lapsed(ban)}, {other: otherwise}]
 """
