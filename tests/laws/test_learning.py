@@ -94,7 +94,13 @@ def test_a_history_that_no_luck_brings_about_is_refused_also_where_the_package_h
 ) -> None:
     """Refused at one price, granted at another: the probabilities of the two prices decide whether that can be."""
     text = SIGNED.replace("LEVELS", "none, some").replace("FIRST", "none").replace("VALUES", "{none: 1, some: 0.9}")
-    text = text.replace("NO_DEAL", "0.1").replace("SELLER", "").replace("CLOSES", "cleared(all)")
+    text = (
+        text.replace("NO_DEAL", "0.1")
+        .replace("SELLER", "")
+        .replace("CLOSES", "cleared(all)")
+        .replace("AMENDS", "remedy")
+        .replace("DELAY", "0")
+    )
     text = text.replace(
         "REVIEWERS",
         f"  office: {{powers: {{r: {{review: {{takes: 9 days, grants: {{if: remedy == none, then: {first}, otherwise: {second}}}}}}}}}}}",

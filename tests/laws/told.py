@@ -21,17 +21,17 @@ terms: {remedy: {levels: [LEVELS]}}
 so_far:
   - {by: [seller, buyer], signs: {remedy: FIRST}}
 actors:
-  seller: {prefers: {remedy: {weight: 1, values: VALUES}}, no_deal: NO_DEAL, delay: 0SELLER}
-  buyer: {prefers: {remedy: {weight: 1, values: VALUES}}, no_deal: NO_DEAL, delay: 0}
+  seller: {prefers: {remedy: {weight: 1, values: VALUES}}, no_deal: NO_DEAL, delay: DELAYSELLER}
+  buyer: {prefers: {remedy: {weight: 1, values: VALUES}}, no_deal: NO_DEAL, delay: DELAY}
 REVIEWERS
-agreement: {closes: {when: CLOSES, after: 0}, amends: [remedy]}
+agreement: {closes: {when: CLOSES, after: 0}, amends: [AMENDS]}
 outcomes: [{closed: closed}, {other: otherwise}]
 """
 
 
 def signed(
     folder: Path, values: dict[str, float], reviews: dict[str, str], *, no_deal: float = 0.1, seller: str = "",
-    closes: str = "cleared(all)", more: str = "",
+    closes: str = "cleared(all)", more: str = "", amends: str = "remedy", delay: str = "0",
 ) -> Plan:  # fmt: skip
     """The plan of a deal at the first of the levels, to which both parties give these values, with these reviews."""
     text = SIGNED.replace("LEVELS", ", ".join(values)).replace("FIRST", next(iter(values)))
@@ -41,6 +41,8 @@ def signed(
         text.replace("NO_DEAL", str(no_deal))
         .replace("SELLER", seller)
         .replace("CLOSES", closes)
+        .replace("AMENDS", amends)
+        .replace("DELAY", delay)
         .replace("REVIEWERS", f"{reviewers}\n{more}")
     )
     return plan_from(folder, text)
