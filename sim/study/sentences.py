@@ -91,9 +91,8 @@ def _compelled(told: Told, event: Event) -> str:
 def _enforced(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement ends ({p}){why}"
-    return (
-        "{the} | is enforced by {who} ({p}){why}: {force}" if event.bound else "{the} | is enforced by {who}: {force}"
-    )
+    drawn = event.bound or 0.0 < event.value < 1.0  # neither told nor certain
+    return "{the} | is enforced by {who} ({p}){why}: {force}" if drawn else "{the} | is enforced by {who}: {force}"
 
 
 def _lapsed(told: Told, event: Event) -> str:

@@ -208,6 +208,7 @@ def counted() -> dict[str, tuple[float, float]]:
         "cfius.cleared": (filed - sum(cfius["ended"]), filed),
         "merger_control.cleared": (notified - sum(ec["prohibited"]) - sum(ec["withdrawn"]), notified),
         "deadline.extended": (sum(count > 0 for count in extensions), len(extensions)),
+        "deadline.extended_again": (sum(extensions) - sum(count > 0 for count in extensions), sum(extensions)),
         "threat.carried_out": (ties["carried_out"], ties["threats"]),
         "threat.carried_out_us_on_china": (pair["carried_out"], pair["threats"]),
         "background.failure": (round(failed["share_failed"] * failed["deals"]), failed["deals"]),
@@ -234,7 +235,7 @@ CLASSES = {
     "SAMR: contested and simple": ["samr.complex_days", "samr.conditional_over_year", "samr.simple_days"],
     "technology-export licence": ["mofcom.licence_days"],
     "threats": ["threat.carried_out", "threat.carried_out_us_on_china"],
-    "deadlines": ["deadline.extended"],
+    "deadlines": ["deadline.extended", "deadline.extended_again"],
     "courts": ["court.injunction"],
     "merger control": ["merger_control.days", "merger_control.in_depth_days", "merger_control.cleared"],
     "mergers in trouble": [

@@ -126,12 +126,14 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.ENFORCED, "", "outside_date", {"value": 1.0, "bound": Bound.NOT_MET, "of": "outside_date"},
      "the outside date passes and the agreement ends (certain), because its demands are not met"),
     (Kind.LAPSED, "minister", "berth_ban", {"value": 0.25, "bound": Bound.NOT_MET, "of": "berth_ban"},
-     "the berth ban lapses: minister does not enforce it, although its demands are not met "
+     "the berth ban stands, but minister does not enforce it, although its demands are not met "
      "(enforcement had probability 0.25)"),
     (Kind.LAPSED, "", "outside_date", {"bound": Bound.NOT_MET, "of": "outside_date"},
      "the outside date passes and the agreement goes on, although its demands are not met (an end "
      "was impossible)"),
     (Kind.LIFTED, "minister", "berth_ban", {}, "the berth ban is lifted: its demands are met now"),
+    (Kind.RENEWED, "minister", "berth_ban", {"value": 18.0}, "minister renews the berth ban until 17 Jan 2021"),
+    (Kind.EXPIRED, "minister", "berth_ban", {}, "the berth ban runs out"),
     (Kind.AMENDED, "", "agreement", {"package": CHEAP}, f"the parties amend the agreement: {CHEAP_IN_WORDS}"),
     (Kind.EXITED, "owner", "agreement", {"bound": Bound.NO_DEAL, "of": "owner"},
      "owner leaves the agreement, because no deal would be better than this one for it"),

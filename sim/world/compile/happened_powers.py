@@ -94,6 +94,7 @@ def reopens(line: Line, told: Told) -> list[Target]:
         line.done_by(f"reopen {name}", [line.elements.powers[name][0]])
         told.needs(name, ("granted",), line.at, f"{name}: nothing was granted that could be reopened", "grants")
         told.becomes(name, "reopened", line.path)
+        told.as_before(name)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -105,7 +106,10 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
     effect = getattr(power, "effect", "") if granted else ""
     if effect == "forbids":
         told.over(line.path)
+    elif effect == "reverses":
+        told.as_before(power.about)
     elif effect in RULED and told.state(str(power.about)) in ALIVE:
+        told.keep(name, power.about)
         told.becomes(power.about, RULED[effect], line.path)
     return Target(row)
 

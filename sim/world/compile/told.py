@@ -34,6 +34,7 @@ class Told:
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
         self._now: dict[str, tuple[str, Path]] = {}
+        self._before: dict[str, tuple[str, tuple[str, Path]]] = {}
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -46,6 +47,16 @@ class Told:
     def becomes(self, name: str, state: str, path: Path) -> None:
         """A line tells what has become of something."""
         self._now[name] = state, path
+
+    def keep(self, ruling: str, name: str) -> None:
+        """What has become of something is kept for the day on which a ruling about it counts no more."""
+        self._before[ruling] = name, self._now[name]
+
+    def as_before(self, ruling: str) -> None:
+        """A ruling counts no more: what it was about is what it was before."""
+        if ruling in self._before:
+            name, was = self._before.pop(ruling)
+            self._now[name] = was
 
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.
