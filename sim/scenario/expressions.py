@@ -11,6 +11,7 @@ Nothing in an expression can execute code.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
 from sim.scenario.wording import quoted
+from sim.scenario.words import CALLED
 
 GRAMMAR = r"""
 ?start: or_
@@ -42,6 +44,7 @@ NAME: /[A-Za-z_][A-Za-z0-9_]*/
 NUMBER: /[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/
 %ignore /[ \t\n]+/
 """
+SIGNS = {"&": "and", "|": "or", "!": "not", "=>": ">=", "=<": "<=", "=": "=="}
 LONGEST = 2_000
 DEEPEST = 50
 
@@ -169,6 +172,16 @@ def parse(text: object) -> Expression:
         ended = getattr(getattr(error, "token", None), "type", "") == "$END" or error.pos_in_stream is None
         rest = "" if ended else text[error.pos_in_stream :].split("\n")[0][:20]
         where = f"at `{rest}`" if rest else "at its end"
-        raise ValueError(
-            f"{quoted(text)}: is no expression {where} (write for example `closed and is(sale)`)"
-        ) from None
+        hint = _meant(text[: len(text) if ended else error.pos_in_stream], rest)
+        raise ValueError(f"{quoted(text)}: is no expression {where} ({hint})") from None
+
+
+def _meant(before: str, rest: str) -> str:
+    """What somebody means who writes a sign of another language, or a word without its brackets."""
+    sign = next((sign for sign in SIGNS if rest.startswith(sign)), "")
+    if sign:
+        return f"write `{SIGNS[sign]}`"
+    word, name = re.search(r"(\w*)\s*$", before), re.match(r"\w+", rest)
+    if word is not None and word[1] in CALLED and name is not None:
+        return f"write `{word[1]}({name[0]})`"
+    return "write for example `closed and is(sale)`"

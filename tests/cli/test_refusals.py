@@ -54,6 +54,14 @@ WRONG: dict[str, tuple[str, str]] = {
     "wrong type": (_changed("no_deal: 0.2", "no_deal: [1]"), r"no_deal: .*must be a number"),
     "impossible date": (_changed("as_of: 2024-01-01", "as_of: 2021-02-30"), "2021-02-30 is not a date"),
     "unknown name in an expression": (_changed("- closed: closed", "- closed: closd"), r'closd.*did you mean "closed"'),
+    "a sign of another language": (_changed("cleared(all)", "signed & cleared(all)"), r"at `& cleared\(all\)` \(write `and`\)"),
+    "one sign for equal": (_changed("cleared(all)", "price = 2"), r"at `= 2` \(write `==`\)"),
+    "a word without brackets": (_changed("cleared(all)", "signed and cleared security"), r"write `cleared\(security\)`"),
+    "a word without a name": (_changed("cleared(all)", "signed and refused"), r"refused: is no progress word, .*; write refused\(ruling\)"),
+    "another word for a word": (_changed("cleared(all)", "granted(security)"), r"granted\(\): is no word of this language; write cleared\(\.\.\)"),
+    "the need of a name that is none": (
+        _changed("cleared(all)", "needed(securty)"), r'needed\(securty\): is no ruling \(did you mean "security"\?\)',
+    ),
     "unknown ruling in an expression": (_changed("cleared(all)", "cleared(securty)"), r'securty.*did you mean "security"'),
     "probability above 1": (_changed("grants: {above: 0.4, sharpness: 10}", "grants: 55"), "55.*probability"),
     "contradictory quantiles": (

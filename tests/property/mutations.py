@@ -10,6 +10,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+from sim.scenario.words import CALLED
+
 Path = tuple[str | int, ...]
 
 
@@ -49,9 +51,9 @@ WORDS = [
     "not not not closed", "((((closed))))", "1e308 * 10 > 1", "trade_war > 0.5", "tension", "tech_list == old", "tech_list == 3",
     "tech_list > trade_war", "price == site", "site == home", "home == site", "home",
 ]  # fmt: skip
-CALLS = ["pending(NAME)", "in_force(NAME)", "cleared(NAME)", "needed(NAME)", "filed(NAME)", "refused(NAME)", "ever extended(NAME)", "is(NAME)", "with(NAME)",
-         "past(NAME)", "for(pending(NAME), 5)", "not pending(NAME)", "ever lapsed(NAME)", "days_to(NAME) <= 3", "days_to(NAME) > 30", "met(NAME)",
-         "NAME > 0.3", "NAME * 2 - 1", "is(NAME) / 2", "NAME", "not NAME", "true", "false", "suspended(NAME)", "for(not signed, 20)"]  # fmt: skip
+CALLS = [*(f"{word}(NAME)" for word in CALLED), "ever extended(NAME)", "for(pending(NAME), 5)", "not pending(NAME)", "ever lapsed(NAME)",
+         "days_to(NAME) <= 3", "days_to(NAME) > 30", "NAME > 0.3", "NAME * 2 - 1", "is(NAME) / 2", "NAME", "not NAME", "true", "false",
+         "for(not signed, 20)"]  # fmt: skip
 NUMBERS = [
     0, 0.5, 1, {"uniform": [0, 1]}, {"beta": [0.01, 0.01]}, {"beta": [1, 1]}, {"pert": [0, 0, 1]}, {"exponential": 1e-6},
     {"exponential": 30}, {"exponential": 1e9}, {"weibull": [0.05, 1]}, {"weibull": [0.3, 10]}, {"lognormal": [3, 3]},

@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operation
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
-from sim.scenario.words import PROGRESS
+from sim.scenario.words import CALLED, NAMED, PROGRESS
 from sim.world.codes import GRANTED, PENDING
 from sim.world.compile.masks import COMPARE, TRUE
 from sim.world.compile.vocabulary import Vocabulary
@@ -94,7 +94,8 @@ class Programs(Vocabulary):
             code.append((Op.VAR, self.circumstances[name][0]))
         else:
             valid = [*PROGRESS, *self.circumstances, *self.terms]
-            raise self.builder.error(path, f"{name}: is no progress word, circumstance or term{nearest(name, valid)}")
+            hint = f"; write {NAMED[name].written}" if name in CALLED else nearest(name, valid)
+            raise self.builder.error(path, f"{name}: is no progress word, circumstance or term{hint}")
 
     def _emit_operation(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> None:
         if node.op == "ever":
