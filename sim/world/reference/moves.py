@@ -36,6 +36,7 @@ class Moves:
     def __init__(self, deal: Any) -> None:
         self.deal, self.play, self.world, self.model = deal, deal.play, deal.world, deal.model
         self.suits = Suits(self)
+        self._ways = bool(self.model.exits or self.suits.courts) or self.model.agreement.settled >= 0  # to leave at all
         self._looking = False
         self._seen: tuple[Any, ...] = ()
 
@@ -133,7 +134,7 @@ class Moves:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
         state = self.world.state
         self.suits.reconsider()
-        if self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
+        if not self._ways or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         seen, variables = self._all_seen()
         if seen == self._seen:
