@@ -93,6 +93,9 @@ class Model:
         self.appeals = {
             r: [p for p in self.petitions.get(r, ()) if self.rulings[p].effect == Effect.REVERSES] for r in self.reviews
         }
+        self.expects_dates: dict[int, tuple[tuple[int, int], ...]] = {}
+        for (actor, deadline), rule in self.expects_enforcement.items():
+            self.expects_dates[actor] = (*self.expects_dates.get(actor, ()), (deadline, rule))
         self.amends = np.zeros(len(plan.terms), bool)
         self.amends[[row[0] for row in plan.amends.tolist()]] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
@@ -204,11 +207,14 @@ class Model:
         return {v for shift in self.shifts.get(row.a, ()) for v in self.programs.reads[shift.program]}
 
     @cached_property
-    def state_of_enforcement(self) -> Look:
-        """The state that what anybody believes of the dates depends on."""
-        rules = {rule for row in self.deadlines for rule in (row.enforce, row.end, row.grants) if rule >= 0}
-        rules |= set(self.expects_enforcement.values())
-        return look(set().union(*map(self.reads_of_rule, rules)))
+    def state_of_dates(self) -> Look:
+        """The state that the demands of dates, and what anybody believes of them, depend on."""
+        stops = [row for row in self.rulings if row.effect in (Effect.SUSPENDS, Effect.ANNULS)]
+        rules = {rule for row in self.deadlines for rule in (row.enforce, row.end, row.grants, row.more) if rule >= 0}
+        rules |= {row.rule for row in stops} | set(self.expects_enforcement.values())
+        programs = [p for row in self.deadlines for p in (row.met, row.extend_when) if p >= 0]
+        asked = {row.vars + FILED for row in stops}
+        return look(asked.union(*map(self.reads_of_rule, rules), *(self.programs.reads[p] for p in programs)))
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_ruling(self, rule: int, ruling: int) -> Look:

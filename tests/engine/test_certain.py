@@ -40,7 +40,7 @@ actors:
     no_deal: 0.1
     delay: 0
     never: {dear: {terms: price > 50, credibility: 1}}
-    powers: {offer: {bid: {enters: 5 days, tactic: {beta: 0.3}, patience: endless, responds: 4 days, leaves: {hazard: 0 per day}, returns: {hazard: 0 per day}}}}
+    powers: {offer: {bid: {enters: 5 days, tactic: {beta: 0.3}, patience: 60 days, responds: 4 days, leaves: {hazard: 0 per day}, returns: {hazard: 0 per day}}}}
   board:
     powers:
       safety:
