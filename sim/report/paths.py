@@ -11,6 +11,9 @@ _WORDS = [
     (r"tactic\.beta", "how early it concedes"),
     (r"patience", "how long its patience lasts"),
     (r"extend\.grants(\.then|\.otherwise|\.is)?", "how readily more time is granted"),
+    (r"members\.(?P<name>\w+)\.grants(\.then|\.otherwise|\.is)?", "how readily {name} votes yes"),
+    (r"reopens\.after(\.\d+)?", "how long its grant lasts"),
+    (r"again\.takes(\.\d+)?", "how long it takes when asked again"),
     (r"grants\.sharpness", "how predictably it decides"),
     (r"grants\.above", "how much it demands before it grants"),
     (r"grants(\.then|\.otherwise|\.is)?", "how readily it grants"),
@@ -35,12 +38,14 @@ def parameter_words(path: str) -> Name:
 
     >>> parameter_words("actors.ministry.powers.licence.review.grants.above")
     Name(first='how much it demands before it grants', second='ministry, licence')
+    >>> parameter_words("actors.board.powers.vote.review.grants.members.funds.grants").first
+    'how readily funds votes yes'
     >>> parameter_words("actors.kkr.no_deal.shifts.market").first
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("priors.threat.carried_out")
     Name(first='threat: carried out', second='from the library of priors')
     >>> parameter_words("agreement.fees.break_up.worth")
-    Name(first='break up worth', second='agreement, fees, break up')
+    Name(first='break up worth', second='agreement, fees')
     """
     shift = _SHIFT.fullmatch(path)
     if shift:

@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.scenario.load import load
+from sim.world.compile import compile_scenario
+from sim.world.compile.warnings import warnings_of
 from sim.world.decisions import passing
 from sim.world.record import Kind
 
@@ -114,3 +117,15 @@ def test_a_date_may_hang_on_a_vote(tmp_path: Path) -> None:
 def test_a_vote_that_makes_no_sense_is_refused(tmp_path: Path, members: str, more: str, message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         Ruled(tmp_path, deal(VOTE.format(members, more)))
+
+
+def test_what_a_member_prefers_is_not_called_idle(tmp_path: Path) -> None:
+    text = deal(
+        VOTE.format("funds: {grants: {above: 0.4}}", "")
+        + "\n  funds: {prefers: {price: {weight: 1, best: 3, worst: 1}}}"
+    )
+    file = tmp_path / "vote.yaml"
+    file.write_text(text, encoding="utf-8")
+    loaded = load(file)
+    found = warnings_of(loaded, compile_scenario(loaded).plan)
+    assert not [warning for warning in found if "funds" in str(warning)]

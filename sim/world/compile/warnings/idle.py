@@ -83,10 +83,11 @@ def _actors(case: Case) -> Warnings:
     bargain = parties(case)
     names = case.plan.actors["name"].tolist()
     judges = {names[r["actor"]] for r in case.plan.rulings if _by_utility(case, int(r["rule"]))}
+    judges |= {names[m["actor"]] for m in case.plan.members if m["actor"] >= 0 and _by_utility(case, int(m["rule"]))}
     for name, actor in case.scenario.actors.items():
         if name not in bargain | judges:
             said = {"prefers": actor.prefers, "likes": actor.likes, "while": actor.while_}
-            message = "nothing depends on this: the actor takes no part in the talks, and none of its rulings weighs what it prefers"
+            message = "nothing depends on this: the actor takes no part in the talks, and neither its rulings nor its votes weigh what it prefers"
             yield from (case.warn(("actors", name, word), message, key=True) for word in said if said[word])
         if name not in bargain:
             words = ("never", "no_deal", "delay", "expects", "overconfidence")
