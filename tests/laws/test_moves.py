@@ -255,3 +255,13 @@ def test_what_is_refused_and_goes_on_to_another_is_pulled_where_that_is_better_f
     pulled = [any(e[2] == "WITHDRAWN" and e[4].endswith("review") for e in record) for record in ruled.records]
     refused = [any(e[2] == "REFUSED" and e[4].endswith("review") for e in record) for record in ruled.records]
     assert (pulled == refused) if shares["reshaped"] > 0.4 else not any(pulled)
+
+
+def test_what_the_other_has_decided_is_pulled_no_more(tmp_path: Path) -> None:
+    """The buyer first hopes for the president; a court may still reverse him, and it is too late to file another package."""
+    court = "\n  court: {powers: {writ: {rule: {about: order, effect: reverses, asked_when: refused(order), asked_by: buyer, takes: 30 days, grants: 0}}}}"
+    text = PULLED.replace("ODDS", "0").replace("REFILES", "1").replace("EXPECTS", "expects: {order: 0.95}")
+    ruled = Ruled(tmp_path, text.replace("\nagreement:", f"{court}\nagreement:"), 40)
+    for record in ruled.records:
+        first = [(e[2], round(e[1] / 86400)) for e in record if e[4].endswith("review") and e[1] < 90 * 86400]
+        assert first[:3] in ([("FILED", 0), ("GRANTED", 45)], [("FILED", 0), ("REFUSED", 45)])

@@ -42,6 +42,11 @@ def _is_open(petition: Any) -> bool:
     return bool(petition.is_filed or petition.asked or answered or petition.is_wanted)
 
 
+def _decided(ruling: Any) -> bool:
+    """Whether one who may reverse the answer has answered: what is decided there is taken back no more."""
+    return any(p.row.effect == Effect.REVERSES and p.answer != NONE for p in _about(ruling))
+
+
 def leads_on(ruling: Any, event: int) -> None:
     """The answer ends, binds or changes the deal, once nobody may reverse it any more."""
     ruling.untold = event
@@ -68,7 +73,7 @@ def _goes_on(ruling: Any) -> None:
     if not are_open(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
-    elif ruling.review:
+    elif ruling.review and not _decided(ruling):
         ruling.play.deal.pulled(ruling, ruling.untold)
 
 
