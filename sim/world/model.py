@@ -13,6 +13,7 @@ import numpy as np
 from sim.world.beliefs import Numbers, Preferences
 from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.functions import Function, resolve
+from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var
 from sim.world.programs import Programs
 
@@ -84,15 +85,12 @@ class Model:
         self.partners = _grouped(rows("Partner", plan.partners), "bid")
         self.asks = _grouped(rows("Ask", plan.asks), "deadline")
         self.sets = _grouped(rows("Set", plan.sets), "event")
-        self.reviews, self.chains = _in_order(rows("Chain", plan.chains), self.rulings)
+        self.reviews, self.chains = in_order(rows("Chain", plan.chains), self.rulings)
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
-        self.minds = self._minds()
-        self.appeals = {
-            r: [p for p in self.petitions.get(r, ()) if self.rulings[p].effect == Effect.REVERSES] for r in self.reviews
-        }
+        self.minds = Minds(self)
         self.expects_dates: dict[int, tuple[tuple[int, int], ...]] = {}
         for (actor, deadline), rule in self.expects_enforcement.items():
             self.expects_dates[actor] = (*self.expects_dates.get(actor, ()), (deadline, rule))
@@ -124,20 +122,6 @@ class Model:
             return any(self.judges(branch) for branch in (row.b, row.c) if branch >= 0)
         return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
 
-    def _minds(self) -> dict[int, int]:
-        """Each actor -> the first that goes by the same probabilities of all rulings."""
-        found, first = {}, dict[Any, int]()
-        for actor, row in enumerate(self.actors):
-            own = tuple([self.expects_grant.get((actor, r), -1) for r in range(len(self.rulings))])
-            found[actor] = first.setdefault((own, row.overconfidence), actor)
-        return found
-
-    def mind_of(self, actor: int, ruling: int, view: View) -> tuple[int, View]:
-        """The rule by which an actor expects the answers of a review, and where its numbers stand: its own, at the
-        given values; else the reviewer's, at the medians."""
-        own = self.expects_grant.get((actor, ruling), -1)
-        return (own, view) if own >= 0 else (self.rulings[ruling].rule, self.medians)
-
     def _watched_by_values(self) -> set[int]:
         """State variables that the worth of a package can depend on."""
         programs = {o.program for o in self.overlays} | {self.rulings[r].need for r in self.reviews}
@@ -151,7 +135,7 @@ class Model:
         watched -= ON_THE_TABLE
         for r in self.reviews:
             watched.add(self.rulings[r].vars + GRANTED)
-            for petition in self.appeals[r]:
+            for petition in self.minds.may_reverse[r]:
                 own = self.rulings[petition]
                 watched |= {self.rulings[r].vars + REFUSED, own.vars + FILED}
                 watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()
@@ -177,19 +161,6 @@ class Model:
         for i, program in enumerate(programs):
             for var in self.programs.reads[program]:
                 found[var].append(i)
-        return found
-
-    @cache  # noqa: B019  a model lives as long as its process
-    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Look]]:
-        """What an actor goes by at each review.
-
-        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads).
-        """
-        found = []
-        for i, r in enumerate(self.reviews):
-            own = self.expects_grant.get((actor, r), -1)
-            rule = own if own >= 0 else self.rulings[r].rule
-            found.append((i, r, rule, own < 0, self.state_of_ruling(rule, r)))
         return found
 
     def reads_of_rule(self, rule: int) -> set[int]:
@@ -273,19 +244,6 @@ class Model:
                 for shift in self.shifts.get(like.linear, ()):
                     found |= set(self.programs.reads[shift.program])
         return found
-
-
-def _in_order(chains: list[Any], rulings: list[Any]) -> tuple[list[int], Any]:
-    """The reviews, each behind those that it comes after, else by name; and [R, R] whether one comes after another."""
-    after: dict[int, set[int]] = {r: set() for r, row in enumerate(rulings) if row.effect == Effect.CLEARS}
-    for chain in chains:
-        after[chain.ruling].add(chain.after)
-    order: list[int] = []
-    while len(order) < len(after):
-        order.append(next(r for r in after if r not in order and after[r] <= set(order)))
-    return order, np.array([[other in after[r] for other in order] for r in order], bool).reshape(
-        len(order), len(order)
-    )
 
 
 def circumstance_names(plan: Plan) -> dict[int, str]:

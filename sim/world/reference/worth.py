@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED, RULING_VARS
-from sim.world.plan import Var
+from sim.world.codes import GRANTED
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.learnt import Learnt
 from sim.world.reference.prospects import Prospects
@@ -55,7 +54,7 @@ class Worth(Appraisal):
     def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
         """Everybody has seen an answer about a package (-1: about none), and learns from it."""
         luck = self.model.rulings[ruling].luck
-        for actor in set(self.model.minds.values()):
+        for actor in self.model.minds.all:
             self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
         self.world.version += 1
 
@@ -151,7 +150,7 @@ class Worth(Appraisal):
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
         told = [
-            (self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed, *self._appeals(r, state))
+            (self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed, *model.minds.appeals(r, state))
             for r in open_
         ]
         look, variables = model.state_of_agreement(open_, parties)
@@ -166,7 +165,7 @@ class Worth(Appraisal):
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
-        for i, r, rule, medians, reads in model.expectations(actor):
+        for i, r, rule, medians, reads in model.minds.expectations(actor):
             view = model.medians if medians else self.world.view
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
@@ -174,8 +173,8 @@ class Worth(Appraisal):
             expected[i] = self._given(actor, r, p, confidence, parties, granting)
             if r in against:
                 expected[i][self.out(r, parties)] = 0.0
-            for petition in self._appeals(r, state):
-                rule, view = model.mind_of(actor, petition, self.world.view)
+            for petition in model.minds.appeals(r, state):
+                rule, view = model.minds.goes_by(actor, petition, self.world.view)
                 reverses = self._over(rule, petition, parties, view)
                 reverses = self._given(actor, petition, reverses, confidence, parties, granting)
                 expected[i] += (1.0 - expected[i]) * reverses
@@ -197,45 +196,24 @@ class Worth(Appraisal):
     ) -> Floats:  # fmt: skip
         """What an actor expects [P] of a review, given all that it has seen of its luck."""
         luck = self.model.rulings[ruling].luck
-        refused, granted = self.learnt.bounds(self.model.minds[actor], luck)
+        refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         least = np.array([granted])
         if granting >= 0 and self.model.rulings[granting].luck == luck:
-            rule, view = self.model.mind_of(actor, granting, self.world.view)
+            rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self._over(rule, granting, parties, view), confidence))
         elif (refused, granted) == (decisions.NONE, decisions.NEVER) and not confidence:
             return p
         found: Floats = decisions.expect(p, confidence, refused, least)
         return found
 
-    def _appeals(self, ruling: int, state: list[float]) -> list[int]:
-        """The petitions that would be asked, or are, to reverse a refusal by a review of a signed deal."""
-        appeals = self.model.appeals[ruling]
-        if not appeals:
-            return appeals
-        first, refused = self.model.rulings[ruling].vars, list(state)
-        stands = bool(state[first + REFUSED])
-        refused[first + FILED], refused[first + GRANTED], refused[first + REFUSED] = 0.0, 0.0, 1.0
-        refused[Var.SELECTED] = refused[Var.SIGNED] = 1.0
-        return [p for p in appeals if self._is_asked(self.model.rulings[p], refused, stands=stands)]
-
-    def _is_asked(self, petition: Any, refused: list[float], *, stands: bool) -> bool:
-        """Whether a petition is before its ruler, or would be asked for once there is the refusal that it is about."""
-        if stands and refused[petition.vars + FILED]:
-            return True
-        once = list(refused)
-        if not stands:
-            for word in range(len(RULING_VARS)):
-                once[petition.vars + word] = 0.0
-        return petition.ask >= 0 and bool(self.model.programs.at(petition.ask)(once))
-
     def expects(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
         """The probability of a grant (of a package; -1: about none) as an actor expects it, given all that it has seen."""
-        bounds = self.learnt.bounds(self.model.minds[actor], self.model.rulings[ruling].luck)
+        bounds = self.learnt.bounds(self.model.minds.same[actor], self.model.rulings[ruling].luck)
         return float(decisions.given(self._believed(actor, ruling, package, parties), *bounds))
 
     def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
         """The probability of a grant that an actor goes by, now, whatever it has seen."""
-        rule, view = self.model.mind_of(actor, ruling, self.world.view)
+        rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
         if package >= 0:
             p = float(self._over(rule, ruling, parties, view)[package])
         else:
