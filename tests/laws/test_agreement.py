@@ -244,6 +244,19 @@ def test_who_waits_for_an_answer_reckons_with_the_fee_of_failing(tmp_path: Path)
         assert len(_on(record, Kind.EXITED)) == left
 
 
+@pytest.mark.parametrize(("sides", "ended"), [(("buyer", "seller"), 91), (("buyer",), 60), ((), 60)])
+def test_a_refusal_ends_the_deal_unless_going_on_is_better_for_all(
+    sides: tuple[str, ...], ended: int, tmp_path: Path
+) -> None:
+    """A fee that is due only before the date is worth waiting for it, if both sides would have to pay; else one would rather end."""
+    fees = ", ".join(f"{side}: {{by: {side}, worth: 0.1, when: not past(outside_date)}}" for side in sides)
+    rest = f"outside_date: {{at: 2024-04-01, force: agreement, met: closed, then: {{end: 1}}}}\n  fees: {{{fees}}}"
+    text = _text(REST=rest).replace("takes: 200 days, grants: 1", "takes: 60 days, grants: 0").replace("[price]", "[]")
+    _, record, _ = _played(tmp_path, text)
+    assert [e.time / DAY for e in record if e.kind == Kind.REFUSED] == [60]
+    assert [e.time / DAY for e in record if e.kind == Kind.ENDED] == [ended]
+
+
 def test_the_luck_of_a_fee_hangs_on_its_name_and_not_on_its_place(tmp_path: Path) -> None:
     first, second = "one: {by: buyer, worth: {uniform: [0, 1]}}", "two: {by: seller, worth: 0.3}"
     keys = []

@@ -241,10 +241,8 @@ def agreement(model: Model) -> list[str]:
         found.append(f"May be amended in {names(said['amends'])}.")
     if said.get("open_until") is not None:
         found.append(f"The seller may leave it for a better bid until {code(said['open_until'])}.")
-    exits = {name: when for name, when in (said.get("exits") or {}).items() if name != "evidence"}
-    found += [f"May be left by {names(name)} while {code(when)}." for name, when in exits.items()]
-    fees = {name: fee for name, fee in (said.get("fees") or {}).items() if name != "evidence"}
-    found += [_fee(fee) for fee in fees.values()]
+    found += [f"May be left by {names(name)} while {code(when)}." for name, when in (said.get("exits") or {}).items()]
+    found += [_fee(fee) for fee in (said.get("fees") or {}).values()]
     return [bullets(found)]
 
 
