@@ -218,9 +218,13 @@ def test_priors_are_listed_shown_and_drawn(cli: Cli, tmp_path: Path, capsys: pyt
     shown = cli("priors", "cfius.refiled").stdout
     assert "Jeffreys 90 % interval 0.59 to 0.714" in shown
     assert "br-cfius-abandoned (known by 2020-07-30, medium): Of the notices" in shown
-    assert do_priors("court.injunction", None, None, None, json=True) == 0
+    assert do_priors("forced_sale.sold", None, None, None, json=True) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["kind"], told["facts"], told["priors"][0]["confidence"]) == ("priors", [], "unverified")
+    assert (told["kind"], told["facts"][0]["id"], told["priors"][0]["confidence"]) == (
+        "priors",
+        "br-forced-sales",
+        "unverified",
+    )
 
 
 def test_priors_are_listed_by_the_beginning_of_their_names_and_as_of_a_day(

@@ -204,7 +204,7 @@ def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     effects = ("forbids", "suspends", "compels") if about is None else ("suspends", "annuls", "compels")
     said: dict[str, Any] = {
         **_asking(draw, names, name, needed=True),
-        "grants": rule(draw, names, prior="court.injunction", judged=about is None or about in names.reviews),
+        "grants": rule(draw, names, prior="merger_control.us_settled", judged=about is None or about in names.reviews),
         "effect": one_of(draw, *(("reverses", "suspends") if about in earlier else effects)),
     }
     if about is not None:

@@ -115,11 +115,16 @@ def test_every_fact_of_the_seed_document_is_cited_in_the_main_scenario() -> None
     assert seeds <= {name for ids in loaded.cited() for name in ids}
 
 
-def test_a_prior_without_evidence_counts_as_an_assumption() -> None:
-    found = scenario("oracle.yaml")
-    kinds = {entry.prior: entry.kind for entry in found.inputs if entry.prior}
-    assert kinds["court.injunction"] == "assumption"
-    assert kinds["cfius.review_days"] == kinds["mofcom.licence_days"] == "prior"
+def test_a_prior_without_evidence_counts_as_an_assumption(tmp_path: Path) -> None:
+    (tmp_path / "priors").mkdir()
+    (tmp_path / "priors" / "own.yaml").write_text(
+        "days: {is: 40 days, unit: days, what: ours, known_by: 2010-01-01, confidence: unverified}\n"
+    )
+    text = (SCENARIOS / "reference" / "one-veto.yaml").read_text(encoding="utf-8")
+    for prior, kind in {"own.days": "assumption", "samr.complex_days": "prior"}.items():
+        (tmp_path / "s.yaml").write_text(text.replace("takes: {exponential: 20 days}", f"takes: {{prior: {prior}}}"))
+        kinds = {entry.prior: entry.kind for entry in open_scenario(tmp_path / "s.yaml").inputs if not entry.default}
+        assert kinds[prior] == kind
 
 
 # --- nothing idle ------------------------------------------------------------------------------------------
@@ -133,7 +138,7 @@ def warned(found: Scenario) -> list[str]:
 # What a variant takes away leaves something behind that it inherits: no list, no licence; sure dates never lapse.
 LEFT_OVER = {
     "no-export-list.yaml": ["actors.commerce_ministry.powers.export_licence.review.asked_when"],
-    "firm-deadline.yaml": ["outcomes.7.lapsed_unenforced"],
+    "firm-deadline.yaml": ["outcomes.6.postponed", "outcomes.7.lapsed_unenforced"],
 }
 
 

@@ -124,10 +124,8 @@ def test_a_prior_has_every_field_and_no_unknown_one(name: str) -> None:
 
 
 @EACH_PRIOR
-def test_a_prior_cites_facts_that_exist_or_admits_to_be_unverified(name: str) -> None:
-    prior = PRIORS[name]
-    assert set(prior["evidence"]) <= set(FACTS)
-    assert prior["evidence"] or prior["confidence"] == "unverified"
+def test_a_prior_cites_facts_that_exist(name: str) -> None:
+    assert set(PRIORS[name]["evidence"]) <= set(FACTS)
 
 
 @EACH_PRIOR
@@ -222,7 +220,7 @@ def test_the_counts_of_every_share_follow_from_its_evidence() -> None:
     assert {name: (PRIORS[name]["k"], PRIORS[name]["n"]) for name in SHARES} == counted()
 
 
-# What a scenario can need a reference class for; the court is the one class of which no count is stored.
+# What a scenario can need a reference class for; of courts no count is stored.
 CLASSES = {
     "CFIUS: review and investigation": ["cfius.review_days", "cfius.investigated", "cfius.investigation_days"],
     "CFIUS: ends": ["cfius.cleared", "cfius.withdrawn", "cfius.refiled", "cfius.mitigated"],
@@ -236,7 +234,6 @@ CLASSES = {
     "technology-export licence": ["mofcom.licence_days"],
     "threats": ["threat.carried_out", "threat.carried_out_us_on_china"],
     "deadlines": ["deadline.extended", "deadline.extended_again"],
-    "courts": ["court.injunction"],
     "merger control": ["merger_control.days", "merger_control.in_depth_days", "merger_control.cleared"],
     "mergers in trouble": [
         "merger_control.in_depth_eu_days",
@@ -254,10 +251,8 @@ def test_the_library_holds_these_classes_and_nothing_else() -> None:
     assert sorted(name for names in CLASSES.values() for name in names) == sorted(PRIORS)
 
 
-def test_only_the_injunction_has_no_base_rate_and_says_so() -> None:
-    bare = {name: prior for name, prior in PRIORS.items() if not prior["evidence"]}
-    assert list(bare) == ["court.injunction"]
-    assert "not a base rate" in bare["court.injunction"]["note"]
+def test_every_prior_of_the_library_has_facts_behind_it() -> None:
+    assert all(prior["evidence"] for prior in PRIORS.values())
 
 
 def test_the_shares_of_cfius_hold_the_years_that_they_pool() -> None:

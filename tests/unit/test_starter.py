@@ -123,7 +123,7 @@ def test_priors_that_are_there_stay_and_it_is_said_which_go_before(tmp_path: Pat
     files, remarks = copy_of(scenario.loaded, priors_of(scenario), folder)
     place = folder / "priors" / "cfius.yaml"
     assert remarks == [f"{place} stays as it is, and so these are its own: cfius.review_days"]
-    assert "priors/cfius.yaml" not in files and "priors/court.yaml" in files
+    assert "priors/cfius.yaml" not in files and "priors/threat.yaml" in files
     place.write_text("other_days: {is: 11 days, unit: days, what: ours, known_by: 2020-01-01, confidence: high}\n")
     assert copy_of(scenario.loaded, priors_of(scenario), folder)[1] == [f"{place} stays as it is"]
 
