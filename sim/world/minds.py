@@ -19,7 +19,9 @@ class Minds:
         self.same = self._same()  # each actor -> the first that goes by the same probabilities of all rulings
         self.all = sorted(set(self.same.values()))
         reverse = {p for p, row in enumerate(model.rulings) if row.effect == Effect.REVERSES}
-        self.may_reverse = {r: [p for p in model.petitions.get(r, ()) if p in reverse] for r in model.reviews}
+        self.may_forbid = [r for r, row in enumerate(model.rulings) if row.effect == Effect.FORBIDS]
+        may_fall = (*model.reviews, *self.may_forbid)
+        self.may_reverse = {r: [p for p in model.petitions.get(r, ()) if p in reverse] for r in may_fall}
 
     def _same(self) -> dict[int, int]:
         found, first = {}, dict[Any, int]()
@@ -47,25 +49,44 @@ class Minds:
             found.append((i, r, rule, own < 0, self.model.state_of_ruling(rule, r)))
         return found
 
+    def prohibitions(self, state: list[float]) -> list[int]:
+        """The petitions to forbid the deal that are asked or granted, or would be asked once it is signed."""
+        if not self.may_forbid:
+            return self.may_forbid
+        signed, found = _signed(state), []
+        for suit in self.may_forbid:
+            row = self.model.rulings[suit]
+            asked = row.ask >= 0 and row.costs < 0 and self.model.programs.at(row.ask)(signed)
+            if state[row.vars + FILED] or state[row.vars + GRANTED] or asked:
+                found.append(suit)
+        return found
+
     def appeals(self, ruling: int, state: list[float]) -> list[int]:
-        """The petitions that would be asked, or are, to reverse a refusal by a review of a signed deal."""
+        """The petitions that would be asked, or are, to reverse a review's refusal of a signed deal, or a prohibition."""
         petitions = self.may_reverse[ruling]
         if not petitions:
             return petitions
-        first, refused = self.model.rulings[ruling].vars, list(state)
-        refused[first + FILED], refused[first + GRANTED], refused[first + REFUSED] = 0.0, 0.0, 1.0
-        refused[Var.SELECTED] = refused[Var.SIGNED] = 1.0
-        return [p for p in petitions if self._is_asked(p, refused, stands=bool(state[first + REFUSED]))]
+        first, answered = self.model.rulings[ruling].vars, _signed(state)
+        answer, other = (GRANTED, REFUSED) if ruling in self.may_forbid else (REFUSED, GRANTED)
+        answered[first + FILED], answered[first + other], answered[first + answer] = 0.0, 0.0, 1.0
+        return [p for p in petitions if self._is_asked(p, answered, stands=bool(state[first + answer]))]
 
-    def _is_asked(self, petition: int, refused: list[float], *, stands: bool) -> bool:
-        """Whether a petition is before its ruler, or would be asked for once there is the refusal that it is about."""
+    def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> bool:
+        """Whether a petition is before its ruler, or would be asked for once there is the answer that it is about."""
         row = self.model.rulings[petition]
-        if stands and refused[row.vars + FILED]:
+        if stands and answered[row.vars + FILED]:
             return True
-        once = list(refused)
+        once = list(answered)
         if not stands:  # what it has said of another answer has fallen with that
             once[row.vars : row.vars + len(RULING_VARS)] = [0.0] * len(RULING_VARS)
         return row.ask >= 0 and bool(self.model.programs.at(row.ask)(once))
+
+
+def _signed(state: list[float]) -> list[float]:
+    """A state as it would be with the deal signed."""
+    found = list(state)
+    found[Var.SELECTED] = found[Var.SIGNED] = 1.0
+    return found
 
 
 def in_order(chains: list[Any], rulings: list[Any]) -> tuple[list[int], Any]:

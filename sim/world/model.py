@@ -132,14 +132,15 @@ class Model:
         if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
             watched |= set(self.circumstance_names)
         watched |= self.reads_of_endings()
-        watched -= ON_THE_TABLE
+        minds = self.minds
+        for petition in (*minds.may_forbid, *(p for appeals in minds.may_reverse.values() for p in appeals)):
+            own = self.rulings[petition]
+            watched |= {own.vars + FILED, own.vars + GRANTED}
+            watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()
         for r in self.reviews:
             watched.add(self.rulings[r].vars + GRANTED)
-            for petition in self.minds.may_reverse[r]:
-                own = self.rulings[petition]
-                watched |= {self.rulings[r].vars + REFUSED, own.vars + FILED}
-                watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()
-        return watched
+            watched |= {self.rulings[r].vars + REFUSED} if minds.may_reverse[r] else set()
+        return watched - ON_THE_TABLE
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
     def beliefs(self, seed: int, belief: int) -> View:
@@ -215,6 +216,7 @@ class Model:
             for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
                 found |= set(self.programs.reads[shift.program])
         answers = {self.rulings[r].vars + word for r in self.reviews for word in (GRANTED, REFUSED)}
+        answers |= {self.rulings[r].vars + word for r in self.minds.may_forbid for word in (FILED, GRANTED, REFUSED)}
         return look(found), frozenset(found | answers | self.reads_of_endings())
 
     @cache  # noqa: B019  a model lives as long as its process

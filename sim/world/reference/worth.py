@@ -149,6 +149,7 @@ class Worth(Appraisal):
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
+        open_ += tuple(model.minds.prohibitions(state))
         told = [
             (self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed, *model.minds.appeals(r, state))
             for r in open_
@@ -179,6 +180,8 @@ class Worth(Appraisal):
                 reverses = self._given(actor, petition, reverses, confidence, parties, granting)
                 expected[i] += (1.0 - expected[i]) * reverses
         utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+        for suit in model.minds.prohibitions(state):
+            unopposed = unopposed * (1.0 - self._forbidden(actor, suit, parties, state))
         return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs)
 
     def _still_needed(self, parties: Parties, state: list[float]) -> Bools:
@@ -204,6 +207,15 @@ class Worth(Appraisal):
         elif (refused, granted) == (decisions.NONE, decisions.NEVER) and not confidence:
             return p
         found: Floats = decisions.expect(p, confidence, refused, least)
+        return found
+
+    def _forbidden(self, actor: int, suit: int, parties: Parties, state: list[float]) -> Floats:
+        """Probability [P] that a petition forbids the deal for good, as an actor expects it."""
+        found = np.ones(len(self.model.packages))
+        for ruling in (suit, *self.model.minds.appeals(suit, state)):
+            rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
+            granted = self._given(actor, ruling, self._over(rule, ruling, parties, view), 0.0, parties, -1)
+            found *= granted if ruling == suit else 1.0 - granted
         return found
 
     def expects(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
