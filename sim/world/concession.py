@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
 NO_DEAL, DISAGREE, PATIENCE = 0, 1, 2  # why it leaves
 SINCE, UNTIL, CHANCE = 0, 1, 2  # the columns of a date
+CLOSE = 0.05  # packages that differ by no more are about as good
 
 
 @compiled("float64(float64[::1], boolean[::1])")
@@ -135,11 +136,41 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
 
 
 @compiled(
-    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64, float64[::1], boolean)"
+    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64)"
+)
+def nearest(
+    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
+    places: Floats, other: int,
+) -> int:  # fmt: skip
+    """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
+
+    Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
+    one side cares little about); ties go to the least own worth, then to the lower index.
+    """
+    chosen = least
+    best = np.inf
+    for k in range(values.shape[1]):
+        if not allowed[k] or values[0, k] > values[0, least] + CLOSE:
+            continue
+        if shortfall(values, k, reserves, asked, room) > lowered:
+            continue
+        distance = 0.0
+        for t in range(places.shape[1]):
+            distance += abs(places[k, t] - places[other, t])
+        if distance < best or (distance == best and values[0, k] < values[0, chosen]):
+            best = distance
+            chosen = k
+    return chosen
+
+
+@compiled(
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64, float64[::1], boolean,"
+    " float64[:, ::1], int64)"
 )
 def respond(
-    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: int, shares: Floats, idle: bool
-) -> tuple[int, int, int]:
+    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: int, shares: Floats, idle: bool,
+    places: Floats, other: int,
+) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
     Each mover asks its share of the surplus over what it falls back on, and no more than its side's own last offer is
@@ -152,6 +183,8 @@ def respond(
         offers: [K] the other side's standing offers, the newest last; own: this side's last one that is allowed, -1: none.
         shares: [N] of the surplus that each asks (`share`).
         idle: nothing new has been offered for as long as the patience of the side lasts.
+        places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
+        other: the newest offer of the other side, -1: none; of packages about as good, the nearest to it is offered.
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
@@ -186,6 +219,8 @@ def respond(
     if signed >= 0:
         return ACCEPT, signed, -1
     package = least_sufficient(values, allowed, reserves, asked, room, lowered)
+    if package >= 0 and other >= 0:
+        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other)
     if idle and (package < 0 or package == own):
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

@@ -51,6 +51,7 @@ class Model:
         self.numbers = Numbers(plan)
         self.programs = Programs(plan)
         self.packages = np.array(plan.packages)  # a copy: compiled rules take writable arrays
+        self.places = self.packages / np.maximum(plan.terms["levels"] - 1, 1)  # of levels, from 0 to 1
         self.masks = [np.array(mask) for mask in plan.masks]
         self.elements = rows("Element", plan.elements)
         self.actors = rows("Actor", plan.actors)

@@ -107,11 +107,12 @@ def test_dates_make_answers_come_sooner_but_never_at_once(
 
 def respond(
     values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
-    own: int = -1, idle: bool = False, allowed: np.ndarray | None = None,
+    own: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
 ) -> tuple[int, int, int]:  # fmt: skip
     allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
     shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
-    return concession.respond(values, no_deal, rival, allowed, standing, own, shares, idle)
+    places = np.zeros((values.shape[1], 1)) if places is None else places
+    return concession.respond(values, no_deal, rival, allowed, standing, own, shares, idle, places, other)
 
 
 @given(VECTOR, UNIT, UNIT, st.data())
@@ -137,6 +138,23 @@ def test_a_side_leaves_signs_the_best_or_offers_the_least_that_is_enough(
         assert short == (0 if offers and allowed[offers[-1]] else -1)
 
 
+@given(st.integers(1, 12), st.integers(1, 3), UNIT, UNIT, st.data())
+def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
+    n: int, terms: int, no_deal: float, share: float, data: st.DataObject
+) -> None:
+    values = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    places = data.draw(hnp.arrays(np.float64, (n, terms), elements=st.sampled_from([0, 0.5, 1])))
+    other = data.draw(st.integers(0, n - 1))
+    assume(max(values) >= no_deal)
+    act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, places=places, other=other)
+    asked = no_deal + (max(values) - no_deal) * share
+    least = min(v for v in values if v >= asked)
+    near = [k for k in range(n) if asked <= values[k] <= least + concession.CLOSE]
+    distance = np.abs(places - places[other]).sum(axis=1)
+    assert act == concession.OFFER and what in near
+    assert what == min(near, key=lambda k: (distance[k], values[k], k))
+
+
 @given(VECTOR, UNIT, UNIT, st.data())
 def test_nobody_asks_for_more_than_its_own_last_offer_is_worth_to_it(
     values: np.ndarray, no_deal: float, share: float, data: st.DataObject
@@ -144,7 +162,7 @@ def test_nobody_asks_for_more_than_its_own_last_offer_is_worth_to_it(
     own = data.draw(st.integers(0, len(values) - 1))
     assume(values[own] >= no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own)
-    assert act == concession.OFFER and values[what] <= values[own]
+    assert act == concession.OFFER and values[what] <= values[own]  # no offer of the other side draws it near
     other = data.draw(st.integers(0, len(values) - 1))
     if values[other] >= values[own]:
         assert (

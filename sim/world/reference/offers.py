@@ -69,7 +69,10 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     idle = not thread.collects() and now - thread.news() >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)
-    return concession.respond(table.values, table.no_deal, rival, table.allowed, offers, own, shares, idle)
+    places, other = thread.play.model.places, thread.last(1 - thread.turn)
+    return concession.respond(
+        table.values, table.no_deal, rival, table.allowed, offers, own, shares, idle, places, other
+    )
 
 
 def _by_function(thread: Any, row: Any, table: Table) -> Decision:
