@@ -278,7 +278,7 @@ def _atom(draw: Draw, names: Names, kind: str, feels: list[str]) -> str:
         case "package":
             return str(clause(draw, names))
         case "party":
-            return f"with({one_of(draw, *names.parties)})"
+            return f"{one_of(draw, 'with', 'left')}({one_of(draw, *names.parties)})"
         case "structure":
             return f"is({one_of(draw, *sorted(names.structures))})"
     return str(one_of(draw, *PROGRESS, "true", "false"))

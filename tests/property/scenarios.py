@@ -38,7 +38,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     imposed = {line["imposes"] for line in happened if "imposes" in line}
     said["actors"] = _actors(draw, names, kind, imposed)
     if kind != "order":
-        said["agreement"] = _agreement(draw, names)
+        said["agreement"] = _agreement(draw, names, _bound(said["actors"], names))
     if happened:
         said["so_far"] = happened
     if names.numbers or names.moods:
@@ -165,7 +165,16 @@ def _actors(draw: Draw, names: Names, kind: str, imposed: set[str]) -> dict[str,
     return said
 
 
-def _agreement(draw: Draw, names: Names) -> dict[str, Any]:
+def _bound(actors: dict[str, Any], names: Names) -> list[str]:
+    """Who may be a party: partners only of some bid."""
+    bids = [power["bid"] for actor in actors.values() for power in actor.get("powers", {}).values() if "bid" in power]
+    partners = {
+        name for bid in bids for name in ([bid["with"]] if isinstance(bid.get("with"), str) else bid.get("with", []))
+    }
+    return [name for name in names.parties if name in partners or not name.startswith("partner")]
+
+
+def _agreement(draw: Draw, names: Names, bound: list[str]) -> dict[str, Any]:
     when = one_of(draw, "cleared(all)", "true") if rarely(draw, 2) else expression(draw, names)
     said: dict[str, Any] = {"closes": {"when": when, "after": delay(draw)}}
     if rarely(draw, 2):
@@ -175,17 +184,17 @@ def _agreement(draw: Draw, names: Names) -> dict[str, Any]:
     if rarely(draw, 2):
         said["amends"] = several(draw, sorted(names.terms))
     if rarely(draw, 2):
-        said["exits"] = {name: expression(draw, names) for name in several(draw, names.parties, least=1)}
+        said["exits"] = {name: expression(draw, names) for name in several(draw, bound, least=1)}
     if rarely(draw, 2):
-        said["fees"] = {"break_up": _fee(draw, names)}
+        said["fees"] = {"break_up": _fee(draw, names, bound)}
     if rarely(draw, 3):
         said["open_until"] = expression(draw, names)
     return said
 
 
-def _fee(draw: Draw, names: Names) -> dict[str, Any]:
+def _fee(draw: Draw, names: Names, bound: list[str]) -> dict[str, Any]:
     sides = several(draw, ["by", "to"], least=1)
-    said: dict[str, Any] = {side: one_of(draw, *names.parties) for side in sides} | {"worth": share(draw)}
+    said: dict[str, Any] = {side: one_of(draw, *bound) for side in sides} | {"worth": share(draw)}
     if rarely(draw, 2):
         said["when"] = expression(draw, names)
     return said
