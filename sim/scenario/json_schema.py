@@ -107,7 +107,8 @@ def _particular(parts: dict[str, Node]) -> None:
     parts["Power"]["oneOf"] = [{"required": [kind]} for kind in POWERS]
     parts["Fact"]["oneOf"] = [{"required": [verb]} for verb in VERBS if verb != "sets"]
     parts["Fact"]["oneOf"].append({"required": ["sets"], "not": {"required": ["happens"]}})
-    parts["Event"]["oneOf"] = [{"required": [when]} for when in ("at", "hazard", "when")]
+    repeated = [{"required": [when]} for when in ("hazard", "when")]  # or both
+    parts["Event"]["oneOf"] = [{"required": ["at"]}, {"anyOf": repeated}]
 
 
 def _mapping_of(value: Node) -> Node:

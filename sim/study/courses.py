@@ -15,7 +15,7 @@ from sim.world.record import Event, Kind
 from sim.world.time import day_of
 
 TURNING = frozenset({
-    Kind.REFUSED, Kind.LAPSED_FILING, Kind.REVERSED, Kind.REOPENED, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
+    Kind.REFUSED, Kind.LAPSED_FILING, Kind.REVERSED, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
     Kind.ENFORCED, Kind.LIFTED, Kind.EXITED, Kind.ENDED, Kind.CLOSED,
 })  # fmt: skip
 
