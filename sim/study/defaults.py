@@ -8,7 +8,7 @@ being the same. What is counted is in which group of outcomes each of them ends.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from sim.world.reference import Engine
 
 LOW, HIGH = 0.05, 0.95
 PAIRS = 60  # replications of each kind
-EVENTS = 12_000  # after so many in all, what has been played is all that is known
+EVENTS = 9_000  # after so many in all, what has been played is all that is known
 FEW = 20  # pairs, of which nothing is said
 TURNS = 0.15  # of all replications: less may be left to a default
 SEED = 1
@@ -75,13 +75,14 @@ def _kinds(plan: Plan, inputs: Sequence[Input]) -> list[tuple[tuple[Input, ...],
     stated = {entry.prior for entry in inputs if entry.prior and not entry.default}
     kinds: dict[str, list[Input]] = {}
     for entry in inputs:
-        if entry.default and entry.prior not in stated and _slot(entry) in slots:
+        if entry.default and entry.prior not in stated and _slot(entry, slots) in slots:
             kinds.setdefault(entry.prior or entry.path.rpartition(".")[2], []).append(entry)
-    return [(tuple(found), sorted({slots[_slot(entry)] for entry in found})) for _, found in sorted(kinds.items())]
+    return [(tuple(found), sorted({slots[_slot(entry, slots)] for entry in found})) for _, found in sorted(kinds.items())]
 
 
-def _slot(entry: Input) -> str:
-    return f"priors.{entry.prior}" if entry.prior else entry.path
+def _slot(entry: Input, slots: Container[str]) -> str:
+    """A prior may be one unknown wherever it stands, or each place has one of its own."""
+    return entry.path if entry.path in slots or not entry.prior else f"priors.{entry.prior}"
 
 
 def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
