@@ -144,4 +144,19 @@ CATALOGUE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "rule, forbids": (_with(_suit("forbids", "")), "actors.court.powers.suit", ("FILED", "GRANTED", "FORBIDDEN")),
     "impose": (_with(BAN), "actors.state.powers.ban", ("IMPOSED", "EXTENDED", "ENFORCED", "LAPSED", "MET")),
+    "impose, again and again": (
+        _with("""
+  state:
+    powers:
+      ban:
+        impose:
+          {when: not pending(ban) and not in_force(ban), most: 3, deadline: {after: 9, force: order, met: closed, expires: {after: {exponential: 9 days}, renewed: 0.5, most: 2},
+           then: {enforce: 0.3, again: {hazard: 0.02, when: offered, enforce: 0.5}}, extend: {grants: 0.3, again: 0.8, when: not signed, days: 3, most: 4}}}
+"""),
+        "actors.state.powers.ban", ("IMPOSED", "EXTENDED", "ENFORCED", "LAPSED", "RENEWED", "EXPIRED", "LIFTED"),
+    ),
+    "impose, at once": (
+        _with("\n  state: {powers: {ban: {impose: {when: offered, deadline: {after: 0, force: order, met: closed}}}}}\n"),
+        "actors.state.powers.ban", ("ENFORCED", "LIFTED"),
+    ),
 }  # fmt: skip

@@ -219,12 +219,14 @@ def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
 
 
 def impose(draw: Draw, names: Names, *, imposed: bool) -> dict[str, Any]:
-    """A measure; one that the history imposes needs no occasion."""
-    said: dict[str, Any] = {"deadline": deadline(draw, names, measure=True)}
+    """A measure; one that the history imposes needs no occasion, and one that bites at once needs no date."""
+    said: dict[str, Any] = {} if rarely(draw) else {"deadline": deadline(draw, names, measure=True)}
     if not imposed or rarely(draw):
         said["when"] = "true" if rarely(draw, 2) else expression(draw, names)
     if rarely(draw):
         said["what"] = "a ban, by word of mouth"
+    if rarely(draw):
+        said["most"] = one_of(draw, 2, 3)
     return {"impose": said}
 
 
@@ -237,18 +239,32 @@ def deadline(draw: Draw, names: Names, *, measure: bool) -> dict[str, Any]:
         said["then"] = {"end": rule(draw, names)}
     elif force in ("statute", "agreement") or not rarely(draw):
         said["then"] = {"enforce": rule(draw, names, prior=CARRIED_OUT)}
+    if measure and "then" in said and force in ("order", "statute") and rarely(draw, 2):
+        said["then"]["again"] = _again(draw, names)
+    if measure and rarely(draw):
+        said["expires"] = {"after": delay(draw, none=False), "renewed": rule(draw, names), "most": one_of(draw, 1, 4)}
     if rarely(draw, 2):
         said["extend"] = _extend(draw, names, measure=measure)
     return said
 
 
+def _again(draw: Draw, names: Names) -> dict[str, Any]:
+    said: dict[str, Any] = one_of(draw, {"hazard": 0.01}, {"when": expression(draw, names)})
+    return {**said, "enforce": rule(draw, names)} if rarely(draw, 2) else said
+
+
 def _extend(draw: Draw, names: Names, *, measure: bool) -> dict[str, Any]:
-    asks = several(draw, names.actors if measure else names.parties, least=1, most=2)
-    said: dict[str, Any] = {"asks": asks, "days": delay(draw)}
+    said: dict[str, Any] = {"days": delay(draw)}
+    if not rarely(draw):
+        said["asks"] = several(draw, names.actors if measure else names.parties, least=1, most=2)
     if rarely(draw, 2):
         said["grants"] = rule(draw, names, prior=EXTENDED)
+    if rarely(draw):
+        said["when"] = expression(draw, names)
     if rarely(draw, 2):
         said["most"] = one_of(draw, 2, 5)
+    if rarely(draw, 2):
+        said["again"] = rule(draw, names)
     if rarely(draw):
         said["most_days"] = one_of(draw, 30, 10.5)
     return said

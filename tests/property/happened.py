@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.scenario.literals import parse_number
+from sim.scenario.numbers import DELAY
+
 from .parts import Draw, Names, one_of, rarely, several
 
 Line = dict[str, Any]
+LONGEST = 14  # days of an uncertain delay that has an end
 
 
 def history(draw: Draw, names: Names, kind: str) -> list[Line]:
@@ -75,3 +80,30 @@ def _answers(draw: Draw, names: Names, *, dealt: bool) -> list[Line]:
         if rarely(draw, 3):
             lines.append({"by": names.owners[name], one_of(draw, "grants", "refuses"): name})
     return lines
+
+
+def what_came_of_dates(draw: Draw, names: Names, lines: list[Line], said: dict[str, Any]) -> list[Line]:
+    """Of each date that may be over for certain, on the day on which it came."""
+    found: list[Line] = []
+    for line in lines:
+        since = line.get("at", names.as_of)
+        if "imposes" in line:
+            owner = names.owners[line["imposes"]]
+            date = said["actors"][owner]["powers"][line["imposes"]]["impose"].get("deadline")
+            found += _came_of(draw, names, line["imposes"], since, date, owner)
+        elif "signs" in line:
+            found += _came_of(draw, names, "outside_date", since, said["agreement"].get("outside_date"), "")
+    return found
+
+
+def _came_of(draw: Draw, names: Names, name: str, since: dt.date, date: Any, owner: str) -> list[Line]:
+    after = parse_number((date or {}).get("after", "99 days"), DELAY)
+    day = since + dt.timedelta(days=math.ceil(after.value) if after.constant else LONGEST)
+    at_once = after.constant and after.value == 0 and "then" not in date and "extend" not in date
+    if day > names.as_of or at_once:
+        return []
+    moves = {"extends": {name: names.day(draw, 1, 60)}}
+    told = (
+        moves if name == "outside_date" else one_of(draw, moves, {"enforces": name}, {"lapses": name}, {"meets": name})
+    )
+    return [{"at": day, **({"by": owner} if owner else {}), **told}]

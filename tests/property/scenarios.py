@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .acts import bid, deadline, impose, party, petition, review, ruler, sell
-from .happened import history
+from .happened import history, what_came_of_dates
 from .parts import Draw, Names, clause, delay, expression, one_of, rarely, rate, several, share, static
 
 TERMS = {
@@ -40,7 +40,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
     if kind != "order":
         said["agreement"] = _agreement(draw, names, _bound(said["actors"], names))
     if happened:
-        said["so_far"] = happened
+        said["so_far"] = [*happened, *what_came_of_dates(draw, names, happened, said)]
     if names.numbers or names.moods:
         said["events"] = _events(draw, names)
     said |= _outcomes(draw, names)
