@@ -129,7 +129,9 @@ def bid(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     if structure is not None:
         said["structure"] = structure
     partners = [actor for actor in names.parties if actor.startswith("partner")]
-    if partners and rarely(draw, 2):
+    if partners and name == min(names.bids):  # so that everybody who may be named is a party of some deal
+        said["with"] = partners
+    elif partners and rarely(draw, 2):
         said["with"] = one_of(draw, partners, partners[0])
     for key, value in (("enters", delay), ("returns", None), ("leaves", None)):
         if rarely(draw, 3):

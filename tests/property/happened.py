@@ -102,8 +102,8 @@ def _came_of(draw: Draw, names: Names, name: str, since: dt.date, date: Any, own
     at_once = after.constant and after.value == 0 and "then" not in date and "extend" not in date
     if day > names.as_of or at_once:
         return []
-    moves = {"extends": {name: names.day(draw, 1, 60)}}
-    told = (
-        moves if name == "outside_date" else one_of(draw, moves, {"enforces": name}, {"lapses": name}, {"meets": name})
-    )
+    ways = [{"meets": name}, *([] if name == "outside_date" else [{"enforces": name}, {"lapses": name}])]
+    if after.constant:  # what moves has a date, and moves later
+        ways.append({"extends": {name: names.day(draw, 1, 60)}})
+    told = one_of(draw, *ways)
     return [{"at": day, **({"by": owner} if owner else {}), **told}]

@@ -102,7 +102,7 @@ class Deadline:
             self.due.wait()
             return
         self.requests += 1
-        self.moved_by += (date - self.date) / DAY
+        self.moved_by += max(0, date - self.date) / DAY  # the history may tell a day that is sooner than was believed
         self._set(EXTENDED, 1.0, event)
         self._runs_to(date, event)
 
