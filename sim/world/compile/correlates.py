@@ -67,13 +67,15 @@ def _defaults(builder: Builder, pairs: dict[tuple[int, int], float]) -> None:
     said = {slot for pair in pairs for slot in pair}
     for (prior, by), slots in builder.alike.items():
         alike = [slot for slot in slots if slot not in said]
-        if len(alike) < 2:
+        if not alike:
             continue
         score = score_correlation(by)
         shared = builder.shared_score(prior)
         for slot in alike:
             builder.add("correlates", slot, slot, math.sqrt(1.0 - score))
             builder.add("correlates", slot, shared, math.sqrt(score))
+        if len(alike) < 2:  # one alone has the shared part too, lest another who comes changes its number
+            continue
         names = ", ".join(str(builder.rows["slots"][slot][-1]) for slot in alike)
         builder.note_default(f"rank correlation {by:g} of {names}", ("correlates", prior))
 
