@@ -106,6 +106,16 @@ def trace(
     python: Python = None,
     workers: Workers = PLAIN.workers,
     drifts: Annotated[bool, typer.Option("--drifts", help="Also tell how circumstances drift.")] = False,
+    as_history: Annotated[
+        bool,
+        typer.Option(
+            "--as-history",
+            help="Print it as a scenario that extends FILE and begins where it stops: save it beside FILE. Goes with --until.",
+        ),
+    ] = False,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The last day that is told; goes with --as-history.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Tell one replication as a dated story with causes."""
@@ -113,9 +123,13 @@ def trace(
         raise typer.BadParameter("give either --replication K, or --outcome X --typical")
     if typical != (outcome is not None):
         raise typer.BadParameter("--outcome X and --typical go together")
+    if as_history != (until is not None):
+        raise typer.BadParameter("--as-history and --until DATE go together")
     asked = as_options(n, per_belief, seed, None, workers, python)
     guarded(
-        lambda: doing("reading").do_trace(file, asked, as_pairs(set_), replication, outcome, drifts=drifts, json=json)
+        lambda: doing("reading").do_trace(
+            file, asked, as_pairs(set_), replication, outcome, drifts=drifts, json=json, until=until
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json as json_
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,16 +13,19 @@ import typer
 from sim.errors import RunError
 from sim.study.execute import execute
 from sim.study.options import Options
+from sim.study.retelling import as_yaml, retold
 from sim.study.runs import Scenario, open_scenario
 from sim.study.stories import as_text, tell
 from sim.study.typical import Typical, typical
+from sim.world.record import Event
+from sim.world.time import DAY
 
 Pairs = Sequence[tuple[str, str]]
 
 
 def do_trace(
     file: Path, asked: dict[str, Any], sets: Pairs, replication: int | None, outcome: str | None, *, drifts: bool,
-    json: bool,
+    json: bool, until: str | None = None,
 ) -> int:  # fmt: skip
     """`sim trace`."""
     from sim.world.reference import Engine
@@ -32,6 +36,9 @@ def do_trace(
     replication = found.replication if found is not None else replication
     assert replication is not None  # one of the two is given
     played = Engine(scenario.plan, options.python).play(options.seed, replication, options.per_belief)
+    if until is not None:
+        typer.echo(_as_history(scenario, played.record, until), nl=False)
+        return 0
     lines = tell(scenario.plan, played.record, drifts=drifts, terms=tuple(scenario.loaded.scenario.terms))
     end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
     if json:
@@ -52,6 +59,19 @@ def do_trace(
         )
     typer.echo("\n" + as_text(lines))
     return 0
+
+
+def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
+    """The scenario that begins at the end of a day, as play has left it."""
+    plan = scenario.plan
+    try:
+        days = (dt.date.fromisoformat(until) - dt.date.fromisoformat(plan.as_of)).days
+    except ValueError:
+        raise RunError(f"--until {until}: must be a date such as {plan.as_of}") from None
+    if not 0 <= days * DAY < plan.horizon:
+        raise RunError(f"--until {until}: must lie between as_of {plan.as_of} and the day before the horizon")
+    said = retold(plan, record, days * DAY, scenario.loaded.scenario.checkpoints)
+    return as_yaml(scenario.loaded.tree.path.name, scenario.title, said)
 
 
 def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:

@@ -43,6 +43,8 @@ def _dates(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
         yield tree.error(("as_of",), f"{scenario.as_of}: must lie in the years {FIRST} to {LAST - 1}")
     elif scenario.horizon <= scenario.as_of:
         yield tree.error(("horizon",), f"{scenario.horizon}: must lie after as_of {scenario.as_of}{SWAP}")
+    elif scenario.begins and scenario.begins > scenario.as_of:
+        yield tree.error(("begins",), f"{scenario.begins}: must not lie after as_of {scenario.as_of}")
     elif (scenario.horizon - scenario.as_of).days > 20 * 366:
         yield tree.error(("horizon",), f"{scenario.horizon}: must lie within 20 years of as_of")
 

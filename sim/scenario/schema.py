@@ -178,7 +178,9 @@ class Fact(Part):
     offers: dict[Id, Level] | None = Field(None, description="the whole package that a side put on the table")
     rejects: Id | None = Field(None, description="a bid that the seller will not hear any more")
     leaves: Id | None = Field(None, description="a bid that its bidder gave up, or the `agreement` that a party left")
-    selects: Id | None = Field(None, description="the structure with whose bidder the seller went on")
+    selects: Id | None = Field(
+        None, description="the structure with whose bidder the seller went on; `any`: whatever it offers"
+    )
     signs: dict[Id, Level] | None = Field(None, description="the whole package that was agreed")
     amends: dict[Id, Level] | None = Field(None, description="the agreement; the whole package, as it was from then on")
     announces: Literal["agreement"] | None = Field(None, description="a choice that had been private")
@@ -195,7 +197,7 @@ class Fact(Part):
     withdraws: Names | None = Field(None, description="rulings that were asked for, and are no longer")
     reopens: Names | None = Field(None, description="rulings whose grant counts no more")
     imposes: Id | None = Field(None, description="a measure whose date runs from then on")
-    extends: dict[Id, Date] | None = Field(None, description="a measure, or `outside_date`, and its new date")
+    extends: dict[Id, Moment] | None = Field(None, description="a measure, or `outside_date`, and its new date")
     enforces: Id | None = Field(None, description="a measure at its date, or `outside_date`, which ended the agreement")
     meets: Id | None = Field(None, description="a measure, or `outside_date`, whose demand was met")
     lapses: Id | None = Field(

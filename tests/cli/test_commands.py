@@ -178,9 +178,25 @@ def test_trace_tells_a_replication_and_a_typical_one() -> None:
     assert f"the commonest course there: {100 * found['share_of_outcome']:.0f} % of the" in told
 
 
+def test_trace_tells_a_replication_as_the_history_of_a_scenario(tmp_path: Path) -> None:
+    told = _sim("trace", ONE, "--replication", "3", "--as-history", "--until", "2024-06-30")
+    assert told.returncode == 0
+    shutil.copy(ONE, tmp_path)
+    later = tmp_path / "later.yaml"
+    later.write_text(told.stdout)
+    assert _sim("validate", str(later)).returncode == 0
+    assert "as of 2024-06-30" in told.stdout and "offers: {" in told.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("--replication", "1", "--as-history"), "--until"),
+        (("--replication", "1", "--as-history", "--until", "soon"), "soon: must be a date"),
+        (
+            ("--replication", "1", "--as-history", "--until", "2030-01-01"),
+            "2030-01-01: must lie between as_of 2024-01-01",
+        ),
         ((), "--replication"),
         (("--outcome", "closed"), "--typical"),
         (("--outcome", "clsed", "--typical"), "clsed: is no outcome"),

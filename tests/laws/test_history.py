@@ -118,7 +118,7 @@ def test_a_bidder_who_came_back_opens_its_talk_anew(tmp_path: Path) -> None:
     ]
     record = _record(tmp_path, *lines)
     assert _times(record, Kind.RETURNED) == [-12.0]
-    assert any(time > 0 and kind == "OFFERED" and about.endswith("bid_a") for time, kind, about in record)
+    assert any(time >= 0 and kind == "OFFERED" and about.endswith("bid_a") for time, kind, about in record)
 
 
 # --- requests and dates ------------------------------------------------------------------------------------

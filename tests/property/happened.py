@@ -55,7 +55,9 @@ def _talk(draw: Draw, names: Names, kind: str) -> list[Line]:
         packages = names.structures[structure] if structure else names.packages
         pair = one_of(draw, [bidder, "seller"], ["seller", bidder])
         if rarely(draw):
-            lines.append({"by": "seller", "rejects": name})
+            lines.append(one_of(draw, {"by": "seller", "rejects": name}, {"by": bidder, "leaves": name}))
+            if rarely(draw):
+                lines.append({"by": bidder, "enters": name})
             continue
         lines += [{"by": one_of(draw, bidder, pair), "offers": one_of(draw, *packages)}] * draw(st.integers(0, 2))
         if structure and rarely(draw, 2):
@@ -69,6 +71,10 @@ def _signed(draw: Draw, names: Names, pair: list[str], packages: list[dict[str, 
     lines: list[Line] = [{"by": pair, "signs": one_of(draw, *packages)}]
     if rarely(draw):
         lines.append({"by": pair[::-1], "amends": one_of(draw, *packages)})
+    if rarely(draw, 6):
+        lines.append(
+            one_of(draw, {"ends": "agreement"}, {"closes": "agreement"}, {"by": pair[0], "leaves": "agreement"})
+        )
     return lines
 
 
@@ -78,7 +84,12 @@ def _answers(draw: Draw, names: Names, *, dealt: bool) -> list[Line]:
     for name in several(draw, [*(names.reviews if dealt else []), *names.petitions]):
         lines.append({"by": names.askers[name], "asks": name})
         if rarely(draw, 3):
-            lines.append({"by": names.owners[name], one_of(draw, "grants", "refuses"): name})
+            answer = one_of(draw, "grants", "refuses", "lapses")
+            lines.append({"by": names.owners[name], answer: name})
+            if answer == "grants" and rarely(draw, 6):
+                lines.append({"by": names.owners[name], "reopens": name})
+        elif rarely(draw, 6):
+            lines.append({"by": names.askers[name], "withdraws": name})
     return lines
 
 

@@ -43,6 +43,7 @@ def scenarios(draw: Draw) -> dict[str, Any]:
         said["so_far"] = [*happened, *what_came_of_dates(draw, names, happened, said)]
     if names.numbers or names.moods:
         said["events"] = _events(draw, names)
+        said |= _one_has_happened(draw, said)
     said |= _outcomes(draw, names)
     if rarely(draw):
         said["checkpoints"] = [names.day(draw, 1, (names.horizon - as_of).days) for _ in range(2)]
@@ -115,6 +116,17 @@ def _events(draw: Draw, names: Names) -> dict[str, Any]:
         if form == "hazard" and rarely(draw, 2):
             said[word]["when"] = static(draw, names, feels=circumstances)
     return said
+
+
+def _one_has_happened(draw: Draw, said: dict[str, Any]) -> dict[str, Any]:
+    """An event without a day of its own may have happened by `as_of`, and says what it has set."""
+    undated = [name for name, event in said["events"].items() if "at" not in event]
+    if not undated or not rarely(draw):
+        return {}
+    name = one_of(draw, *undated)
+    circumstances = said["circumstances"]
+    values = {c: circumstances[c].get("levels", [0.5])[-1] for c in said["events"][name]["sets"]}
+    return {"so_far": [*said.get("so_far", []), {"happens": name, "sets": values}]}
 
 
 def _change(draw: Draw, names: Names, name: str) -> Any:

@@ -67,6 +67,11 @@ class Bench:
             return int((date.date() - self.scenario.as_of).days - 1) * DAY + int(passed.total_seconds())
         return int((date - self.scenario.as_of).days) * DAY
 
+    @property
+    def begins(self) -> int:
+        """When the matter begins, in seconds after the end of `as_of`: not later than that."""
+        return self.time(self.scenario.begins or self.scenario.as_of)
+
     def node(self, path: Path) -> Any:
         """What stands in the file at a path; None where nothing does."""
         node: Any = self.loaded.tree.data

@@ -85,7 +85,7 @@ class Compiling:
             builder.keep(path, "give one of at and after")
         builder.note_plain(said.at, (*path, "at"))
         date = NEVER if said.at is None else builder.time(said.at)
-        if (date <= 0 if impose else date < 0) and not _told(builder, name):
+        if (date <= builder.begins if impose else date < builder.begins) and not _told(builder, name):
             rule = "must lie after as_of" if impose else "must not lie before as_of"
             builder.keep((*path, "at"), f"{said.at}: {rule} {builder.scenario.as_of}")
         after = -1

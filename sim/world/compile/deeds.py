@@ -17,6 +17,7 @@ NOBODY = (
     "announces",
     "ends",
     "closes",
+    "asks",
     "withdraws",
     "extends",
     "enforces",

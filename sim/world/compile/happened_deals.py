@@ -72,16 +72,22 @@ def leaves(line: Line, told: Told) -> list[Target]:
 def selects(line: Line, told: Told) -> list[Target]:
     """The seller goes on with one bidder."""
     structures, bid = line.builder.programs.structures, line.bid
+    if line.said == "any" and "any" not in structures:
+        return _selected(line, told, -1.0)
     if line.said not in structures:
         raise line.builder.error(line.at, f"{line.said}: is no structure{nearest(line.said, structures)}")
     mask = line.builder.programs.masks[structures[line.said]]
     if not (mask & line.within(bid)).any():
         own = line.elements.powers[line.bids[bid]][2].structure
         raise line.builder.error(line.at, f"{line.said}: {line.bids[bid]} offers only packages of {own}")
+    return _selected(line, told, float(list(structures).index(line.said)))
+
+
+def _selected(line: Line, told: Told, structure: float) -> list[Target]:
     told.needs(DEAL, OPEN, line.at, f"{line.said}: another deal is in hand; say first that it ends")
-    told.becomes(line.bids[bid], "there", line.path)
-    told.in_hand("selected", bid, line.path)
-    return [Target(bid, float(list(structures).index(line.said)))]
+    told.becomes(line.bids[line.bid], "there", line.path)
+    told.in_hand("selected", line.bid, line.path)
+    return [Target(line.bid, structure)]
 
 
 def offers(line: Line, told: Told) -> list[Target]:
@@ -107,7 +113,9 @@ def signs(line: Line, told: Told) -> list[Target]:
     if line.bid >= 0:
         told.becomes(line.bids[line.bid], "there", line.path)
     told.in_hand("signed", line.bid, line.path)
-    told.becomes("outside_date", "running", line.path)
+    outside = line.builder.scenario.outside_date
+    if outside is not None and (outside.at is None or line.builder.time(outside.at) > line.time):
+        told.becomes("outside_date", "running", line.path)
     return found
 
 
@@ -127,7 +135,7 @@ def amends(line: Line, told: Told) -> list[Target]:
 
 def announces(line: Line, told: Told) -> list[Target]:
     """What was chosen in private is public."""
-    told.needs(DEAL, ("selected", "signed"), line.at, "there is nothing to announce", "signs")
+    told.needs(DEAL, ("selected", "signed", "closed"), line.at, "there is nothing to announce", "signs")
     return [Target()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.tree import nearest
 from sim.world.compile import happened_dates as dates
@@ -102,16 +102,21 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
     line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
     _has_something_to_rule_on(line, told, name)
     told.becomes(name, "granted" if granted else "refused", line.path)
-    power = line.elements.powers[name][2]
-    effect = getattr(power, "effect", "") if granted else ""
-    if effect == "forbids":
-        told.over(line.path)
-    elif effect == "reverses":
-        told.as_before(power.about)
-    elif effect in RULED and told.state(str(power.about)) in ALIVE:
-        told.keep(name, power.about)
-        told.becomes(power.about, RULED[effect], line.path)
+    if granted:
+        _takes_effect(line, told, line.elements.powers[name][2], name)
     return Target(row)
+
+
+def _takes_effect(line: Line, told: Told, power: Any, name: str) -> None:
+    """What a petition that is granted makes of what it is about."""
+    effect, about = getattr(power, "effect", ""), str(getattr(power, "about", None))
+    if effect == "forbids" and not any(getattr(p, "about", None) == name for _, _, p in line.elements.powers.values()):
+        told.over(line.path)  # unless an appeal against it may be pending
+    elif effect == "reverses":
+        told.as_before(about)
+    elif effect in RULED and told.state(about) in ALIVE:
+        told.keep(name, about)
+        told.becomes(about, RULED[effect], line.path)
 
 
 def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:

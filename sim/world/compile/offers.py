@@ -36,7 +36,7 @@ def _sell(builder: Builder, elements: Elements, name: str, sell: Sell) -> None:
     if isinstance(sell.decides, Decides):
         auction = builder.time(sell.decides.auction.until)
         builder.note_plain(sell.decides.auction.until, (*path, "decides", "auction", "until"))
-        if auction <= 0:
+        if auction <= builder.begins:
             builder.keep((*path, "decides", "auction", "until"), "the auction must end after as_of")
     builder.add(
         "sellers", elements.power_row(name), elements.actors[elements.powers[name][0]],

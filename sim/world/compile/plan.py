@@ -71,7 +71,7 @@ def _compiled(builder: Builder) -> Compiled:
         title=loaded.scenario.title,
         as_of=loaded.scenario.as_of.isoformat(),
         zone=loaded.scenario.zone,
-        begins=builder.time(loaded.scenario.begins or loaded.scenario.as_of),
+        begins=builder.begins,
         horizon=builder.time(loaded.scenario.horizon),
         packages=packages,
         masks=np.array(builder.programs.masks, bool).reshape(-1, len(packages)),

@@ -25,7 +25,7 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     """
     if ruling.world.telling:  # the history is looked at when it is over
         return
-    if ruling.review:
+    if ruling.review and not ruling.world.state[Var.CLOSED]:
         if ruling.is_filed:
             _still_asked(ruling, package, event)
         elif ruling.answer == GRANTED:

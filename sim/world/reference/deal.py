@@ -71,8 +71,8 @@ class Deal:
     # --- choosing and signing ------------------------------------------------------------------------------
 
     def select(self, thread: Any, structure: int, actor: int, cause: int, *, public: bool = True) -> None:
-        """One thread is preferred; the others are held."""
-        world = self.world
+        """One thread is preferred, and the seller answers its best bid; the others are held."""
+        world, bid = self.world, thread.best_bid()[1]
         event = world.note(Kind.SELECTED, actor, thread.bid.element, cause=cause, public=public, value=float(structure))
         self._between(thread, thread.parties, event)
         self.structure = self.model.structure_masks[structure] if structure >= 0 else None
@@ -81,6 +81,9 @@ class Deal:
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.ENDED, 0.0, event)
         self._announce(event, public=public)
+        if bid >= 0:
+            thread.turn = 1
+            self.table(bid, thread.offers[0][bid])
         self._others()
 
     def table(self, package: int, event: int) -> None:

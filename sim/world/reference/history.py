@@ -87,6 +87,7 @@ def _offers(play: Any, row: Any) -> None:
     thread, package = _there(play, row), int(row.value)
     side = 1 if row.actor == play.seller_actor else 0
     event = _note(play, Kind.OFFERED, row, thread.bid.element, package=package)
+    play.limits.show_lines(thread.of(side), package, event)
     thread.made(side, package, event)
 
 

@@ -99,7 +99,18 @@ class Play:
 
     def run(self) -> Played:
         """Apply the history, start every power, and go from item to item up to the horizon."""
-        world, agenda = self.world, self.world.agenda
+        world = self.world
+        self.start()
+        self.go(self.model.plan.horizon)
+        outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
+        parties = self.deal.parties if world.state[Var.SIGNED] else ()
+        return Played(
+            world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
+        )
+
+    def start(self) -> None:
+        """Apply the history, and start every power."""
+        world = self.world
         history.apply(self)
         if world.package >= 0:  # which the history may have changed after a grant or a refusal
             self.looks_again_at(world.package, world.caused[Var.PACKAGE])
@@ -114,8 +125,11 @@ class Play:
             world.then(self.auction_ends, Phase.ANSWERS, self.auction_element, self._auction)
         world.begin()
         self._settle()
-        horizon, instant, count = self.model.plan.horizon, -1, 0
-        while agenda.peek() <= horizon:
+
+    def go(self, until: int) -> None:
+        """Go from item to item, up to a time and through it."""
+        world, agenda, instant, count = self.world, self.world.agenda, -1, 0
+        while agenda.peek() <= until:
             agenda.step()
             if world.restless:
                 self._settle()
@@ -124,11 +138,6 @@ class Play:
             count += 1
             if count > MOST_AT_ONCE:
                 raise RunError(self._endless())
-        outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
-        parties = self.deal.parties if world.state[Var.SIGNED] else ()
-        return Played(
-            world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
-        )
 
     def _settle(self) -> None:
         self.world.settle()
@@ -251,5 +260,3 @@ class Play:
                 best, chosen, bid = gain, thread, package
         if chosen is not None:
             self.deal.select(chosen, chosen.bid.structure, seller, chosen.offers[0][bid], public=False)
-            chosen.turn = 1
-            self.deal.table(bid, chosen.offers[0][bid])

@@ -191,7 +191,9 @@ class Thread:
         """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
         world, element, mover = self.world, self.bid.element, self.movers()[0]
         chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
-        ready = world.now + world.delay(chance, element, Purpose.RESPOND, self.turns)
+        left_thinking = world.now == self.turns == 0  # by the history
+        since = self.news() if left_thinking else world.now
+        ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, since)
         phase = Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS
         while True:
             dates = self.play.pressure.dates(mover, self)

@@ -1,0 +1,239 @@
+"""A record told as the history of a scenario that begins later: play that has happened, as lines of `so_far`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.world.codes import Verb
+from sim.world.plan import Plan
+from sim.world.record import Event, Kind
+from sim.world.time import DAY
+
+Line = dict[str, Any]
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./ ()-]*")  # text that needs no quotes
+AGREEMENT, OUTSIDE = "agreement", "outside_date"
+
+# What follows of itself from a line about another event, and so needs none.
+FOLLOWS = {
+    Kind.RED_LINE_SHOWN, Kind.REVERSED, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED, Kind.FORBIDDEN,
+    Kind.EXTENSION_REFUSED, Kind.CLOCK_STOPPED,
+}  # fmt: skip
+ENDS_A_DEAL = {Kind.EXITED, Kind.LEFT, Kind.REJECTED, Kind.FORBIDDEN, Kind.ENFORCED}
+CHANGES_NEEDS = {Kind.SIGNED, Kind.AMENDED, Kind.MITIGATED, Kind.OFFERED, Kind.SELECTED, Kind.SET, Kind.MOVED}
+
+
+def as_history(plan: Plan, record: Sequence[Event], until: int) -> list[Line]:
+    """What has happened up to a time, as the lines of `so_far` of the same scenario as of then.
+
+    Args:
+        plan: the plan that was played.
+        record: all events of one replication.
+        until: seconds after the end of `as_of`: a whole number of days, at the end of which a scenario can begin.
+    """
+    teller = _Teller(plan, [event for event in record if event.time <= until])
+    return list(teller.lines())
+
+
+def retold(plan: Plan, record: Sequence[Event], until: int, checkpoints: Iterable[dt.date] = ()) -> Line:
+    """All that a file says which extends the scenario and begins where the record is cut: plain data.
+
+    Args:
+        checkpoints: of the scenario; those that are over are left out.
+    """
+    as_of = dt.date.fromisoformat(plan.as_of)
+    begins, day = as_of + dt.timedelta(seconds=plan.begins), as_of + dt.timedelta(seconds=until)
+    found: Line = {"begins": begins, "as_of": day, "so_far": as_history(plan, record, until)}
+    given = list(checkpoints)
+    return found | ({"checkpoints": [date for date in given if date > day]} if given else {})
+
+
+def as_yaml(file: str, title: str, said: Line) -> str:
+    """The file that extends another and says so much more: to be saved beside it.
+
+    >>> print(as_yaml("a.yaml", "A", {"as_of": dt.date(2024, 1, 2), "so_far": [{"by": "x", "says": "well, no"}]}), end="")
+    extends: a.yaml
+    title: "A, as of 2024-01-02"
+    as_of: 2024-01-02
+    so_far:
+      - {by: x, says: "well, no"}
+    """
+    found = [f"extends: {_flow(file)}", "title: " + _flow(f"{title}, as of {said['as_of']}")]
+    for key, value in said.items():
+        if key == "so_far":
+            found += [f"{key}:", *(f"  - {_flow(line)}" for line in value)] if value else [f"{key}: []"]
+        else:
+            found.append(f"{key}: {_flow(value)}")
+    return "\n".join(found) + "\n"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    plain = isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null")
+    return str(value) if plain else json.dumps(value, ensure_ascii=False)
+
+
+class _Teller:
+    """Tells events by the names that they have in the file."""
+
+    def __init__(self, plan: Plan, record: Sequence[Event]) -> None:
+        self.plan, self.record = plan, record
+        self.as_of = dt.date.fromisoformat(plan.as_of)
+        self.actors = plan.actors["name"].tolist()
+        self.elements = plan.elements["name"].tolist()
+        self.paths = plan.elements["path"].tolist()
+        self.bids = {int(row["element"]): row for row in plan.bids}
+        self.rulings = {int(row["element"]): row for row in plan.rulings}
+        self.seller = int(plan.sellers["actor"][0]) if len(plan.sellers) else -1
+        self.parties: list[int] = []  # of the agreement that is signed
+        self.said = iter(plan.history["text"][plan.history["verb"] == Verb.SAYS].tolist())
+        strangers = plan.history[(plan.history["verb"] == Verb.SIGNS) & (plan.history["target"] < 0)]
+        self.strangers = iter([[int(row["actor"]), int(row["other"])] for row in strangers])
+
+    def lines(self) -> Iterator[Line]:
+        """One line for each event that does not follow from another."""
+        for event in self.record:
+            kind = Kind(event.kind)
+            if kind in FOLLOWS or self._implied(kind, event):
+                continue
+            said = SAYS[kind](self, event)
+            at = {"at": self._moment(self._when(kind, event))}
+            yield at | said | ({} if event.public or kind in NEVER_PRIVATE else {"public": False})
+
+    def _implied(self, kind: Kind, event: Event) -> bool:
+        cause = Kind(self.record[event.cause].kind) if event.cause >= 0 else None
+        if kind == Kind.SET and cause == Kind.HAPPENED:
+            return True
+        if kind == Kind.ENDED:
+            return cause in ENDS_A_DEAL
+        if kind == Kind.WITHDRAWN:
+            return event.actor < 0 and cause not in CHANGES_NEEDS
+        return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
+
+    def _when(self, kind: Kind, event: Event) -> int:
+        """A measure that the history left to be imposed at as_of has the date that follows from its occasion."""
+        occasion = self.record[event.cause].time if event.cause >= 0 else event.time
+        return occasion if kind == Kind.IMPOSED and event.time == 0 else event.time
+
+    def _moment(self, time: float) -> dt.date:
+        """The day at whose end a time is, or else the time of that day."""
+        days, seconds = divmod(int(time), DAY)
+        day = self.as_of + dt.timedelta(days=days + bool(seconds))
+        return dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=seconds) if seconds else day
+
+    # --- names ---------------------------------------------------------------------------------------------
+
+    def by(self, *actors: int) -> Line:
+        """Who did it, and with whom."""
+        names = [self.actors[a] for a in dict.fromkeys(actors) if a >= 0]
+        return {"by": names[0] if len(names) == 1 else names} if names else {}
+
+    def package(self, package: int) -> Line:
+        """The level of every term."""
+        plan, found = self.plan, {}
+        for i, name in enumerate(plan.terms["name"].tolist()):
+            levels = plan.levels[plan.levels["term"] == i]
+            found[name] = _level(levels[plan.packages[package, i]])
+        return found
+
+    def value(self, element: int, value: float) -> Any:
+        """What a circumstance is set to: a number or the name of a level."""
+        row = self.plan.circumstances["element"].tolist().index(element)
+        levels = self.plan.circumstance_levels
+        names = levels["name"][levels["circumstance"] == row].tolist()
+        return names[int(value)] if names else _plain(value)
+
+
+def _level(level: Any) -> Any:
+    return str(level["name"]) if np.isnan(level["number"]) else _plain(float(level["number"]))
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else float(number)
+
+
+# --- one event, one line -----------------------------------------------------------------------------------
+
+
+def _simple(verb: str, *, nobody: bool = False) -> Callable[[_Teller, Event], Line]:
+    """Somebody does something about one thing, which goes by its name."""
+
+    def line(teller: _Teller, event: Event) -> Line:
+        by = {} if nobody else teller.by(event.actor)
+        return by | {verb: teller.elements[event.subject]}
+
+    return line
+
+
+def _of_the_agreement(verb: str) -> Callable[[_Teller, Event], Line]:
+    return lambda teller, event: teller.by(event.actor) | {verb: AGREEMENT}
+
+
+def _happened(teller: _Teller, event: Event) -> Line:
+    sets = [e for e in teller.record if e.cause == event.number and e.kind == Kind.SET]
+    changed = {teller.elements[e.subject]: teller.value(e.subject, e.value) for e in sets}
+    return {"happens": teller.elements[event.subject]} | ({"sets": changed} if changed else {})
+
+
+def _set(teller: _Teller, event: Event) -> Line:
+    value = teller.value(event.subject, event.value)
+    return teller.by(event.actor) | {"sets": {teller.elements[event.subject]: value}}
+
+
+def _offered(teller: _Teller, event: Event) -> Line:
+    bidder = int(teller.bids[event.subject]["actor"])
+    return teller.by(teller.seller if event.actor == teller.seller else bidder, bidder) | {
+        "offers": teller.package(event.package)
+    }
+
+
+def _selected(teller: _Teller, event: Event) -> Line:
+    structure = int(event.value)
+    name = str(teller.plan.structures["name"][structure]) if structure >= 0 else "any"
+    return teller.by(teller.seller, int(teller.bids[event.subject]["actor"])) | {"selects": name}
+
+
+def _signed(teller: _Teller, event: Event) -> Line:
+    bid = teller.bids.get(event.subject)
+    teller.parties = [int(bid["actor"]), teller.seller] if bid is not None else next(teller.strangers)
+    first = teller.seller if event.actor == teller.seller else teller.parties[0]
+    return teller.by(first, *teller.parties) | {"signs": teller.package(event.package)}
+
+
+def _amended(teller: _Teller, event: Event) -> Line:
+    return teller.by(*teller.parties) | {"amends": teller.package(event.package)}
+
+
+def _mitigated(teller: _Teller, event: Event) -> Line:
+    return teller.by(event.actor) | {"mitigates": {teller.elements[event.subject]: teller.package(event.package)}}
+
+
+def _extended(teller: _Teller, event: Event) -> Line:
+    owner = int(teller.plan.elements["actor"][event.subject])
+    return teller.by(owner) | {"extends": {teller.elements[event.subject]: teller._moment(event.value)}}
+
+
+SAYS: dict[Kind, Callable[[_Teller, Event], Line]] = {
+    Kind.SAID: lambda teller, event: teller.by(event.actor) | {"says": next(teller.said)},
+    Kind.HAPPENED: _happened, Kind.SET: _set, Kind.MOVED: _set,
+    Kind.ENTERED: _simple("enters"), Kind.RETURNED: _simple("enters"), Kind.LEFT: _simple("leaves"),
+    Kind.REJECTED: _simple("rejects"), Kind.OFFERED: _offered, Kind.SELECTED: _selected, Kind.SIGNED: _signed,
+    Kind.AMENDED: _amended, Kind.ANNOUNCED: _of_the_agreement("announces"), Kind.EXITED: _of_the_agreement("leaves"),
+    Kind.ENDED: _of_the_agreement("ends"), Kind.CLOSED: _of_the_agreement("closes"),
+    Kind.FILED: _simple("asks"), Kind.MITIGATED: _mitigated, Kind.GRANTED: _simple("grants"),
+    Kind.REFUSED: _simple("refuses"), Kind.LAPSED_FILING: _simple("lapses"), Kind.WITHDRAWN: _simple("withdraws"),
+    Kind.REOPENED: _simple("reopens"), Kind.IMPOSED: _simple("imposes"), Kind.EXTENDED: _extended, Kind.RENEWED: _extended, Kind.EXPIRED: _simple("lapses"),
+    Kind.ENFORCED: _simple("enforces"), Kind.MET: _simple("meets"), Kind.LIFTED: _simple("meets"),
+    Kind.LAPSED: _simple("lapses"),
+}  # fmt: skip
+NEVER_PRIVATE = {Kind.MOVED, Kind.HAPPENED, Kind.ANNOUNCED}
