@@ -22,7 +22,7 @@ def date_of(plan: Plan, time: float) -> str:
 
 
 def dates(plan: Plan) -> list[dict[str, Any]]:
-    """The dates just before and just after which outcomes are read: as first set, and the one day to which each can move."""
+    """The dates just before and just after which outcomes are read: as first set, and every day to which each can move."""
     return [_dated(plan, check) for check in plan.checks if check["before"]]
 
 
@@ -68,7 +68,7 @@ def _longest(plan: Plan, drawn: Table) -> float:
 
 def _moved(check: Table) -> bool:
     """Whether a check is about the day to which a date moves."""
-    return ":moved:" in str(check["name"])
+    return ":moved" in str(check["name"])
 
 
 def _dated(plan: Plan, check: Table) -> dict[str, Any]:
@@ -76,13 +76,21 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
     name, force = _name(plan, row), Force(row["force"]).name.lower()
     label = name if force in name else f"{name} ({force})"
     return {
-        "id": _of(check), "label": f"{label}, if it moves" if _moved(check) else label,
+        "id": _of(check), "label": f"{label}{_how_often(check)}",
         "date": date_of(plan, int(check["time"])), "t": int(check["time"]) / DAY, "force": force,
     }  # fmt: skip
 
 
+def _how_often(check: Table) -> str:
+    """How often a date has to move to come to the day of a check; empty: it has not."""
+    if not _moved(check):
+        return ""
+    times = _of(check).rpartition(" ")[2]
+    return f", if it moves {times} times" if times.isdigit() else ", if it moves"
+
+
 def _of(check: Table) -> str:
-    """The date that a check is about, of which there are two where one day is known to which it can move."""
+    """The date that a check is about, of which there are more where days are known to which it can move."""
     return str(check["name"]).rpartition(":")[0]
 
 

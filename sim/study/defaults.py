@@ -77,7 +77,9 @@ def _kinds(plan: Plan, inputs: Sequence[Input]) -> list[tuple[tuple[Input, ...],
     for entry in inputs:
         if entry.default and entry.prior not in stated and _slot(entry, slots) in slots:
             kinds.setdefault(entry.prior or entry.path.rpartition(".")[2], []).append(entry)
-    return [(tuple(found), sorted({slots[_slot(entry, slots)] for entry in found})) for _, found in sorted(kinds.items())]
+    return [
+        (tuple(found), sorted({slots[_slot(entry, slots)] for entry in found})) for _, found in sorted(kinds.items())
+    ]
 
 
 def _slot(entry: Input, slots: Container[str]) -> str:
