@@ -10,7 +10,7 @@ import numpy as np
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import DEADLINE_VARS, RuleKind
+from sim.world.plan import DEADLINE_VARS, RuleKind, Var
 
 Warnings = Iterator[ScenarioWarning]
 
@@ -120,9 +120,13 @@ def _measures(case: Case) -> Warnings:
     plan = case.plan
     petitions = set(plan.rulings["ask"].tolist())
     read = {int(r["var"]) for r in plan.reads if int(r["program"]) not in petitions}
+    reads = {(int(r["program"]), int(r["var"])) for r in plan.reads}
     for name, row in case.rows(plan.deadlines):
         unread = not read & set(range(row["vars"], row["vars"] + len(DEADLINE_VARS)))
-        presses = len(plan.bids) > 0 and reach.constant(plan, int(row["enforce"])) != 0.0
+        talked = (
+            len(plan.bids) > 0 and (int(row["start"]), int(Var.SIGNED)) not in reads
+        )  # else it begins after the talks
+        presses = talked and reach.constant(plan, int(row["enforce"])) != 0.0
         if row["measure"] and unread and not presses:
             yield case.warn(case.at(name)[:-1], "no expression asks what becomes of this measure", key=True)
 
