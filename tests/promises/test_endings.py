@@ -76,4 +76,4 @@ def test_what_is_over_is_over_in_all_that_is_generated(folder: Path) -> None:
     def check(_: Any, plan: Plan) -> None:
         _checked(plan, 8)
 
-    generated(folder, 60, check)
+    generated(folder, 30, check)

@@ -76,4 +76,4 @@ def test_luck_shows_in_answers_alone_and_is_the_same_in_all_that_is_generated(fo
                 _one_luck_one_answer(plan, record)
         _the_same_until_it_shows(folder, data, plan)
 
-    generated(folder, 40, check)
+    generated(folder, 25, check)
