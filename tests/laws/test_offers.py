@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
+from sim.world.draws import Purpose, element_key, uniform
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine
-from sim.world.time import DAY
+from sim.world.time import DAY, seconds
 from tests.engine.played import plan_from
 
 N = 200
@@ -310,3 +311,25 @@ def test_a_selected_bidder_that_leaves_gives_the_others_their_say(tmp_path: Path
         end = next(e for e in talk.record if e.kind == Kind.ENDED)
         after = [e for e in talk.record if e.number > end.number]
         assert any(e.kind in (Kind.OFFERED, Kind.SIGNED) and e.actor == 1 for e in after) or talk.price > 0
+
+
+def test_the_time_of_a_bidder_is_drawn_once_and_one_that_is_held_comes_when_the_deal_ends(tmp_path: Path) -> None:
+    """Up to 200 days; what is signed is answered after ten days, and ends where it is refused."""
+    late = "  c: {prefers: {price: {weight: 1, best: 1, worst: 9}}, no_deal: 0.3, powers: {late: {bid: {enters: {uniform: [0, 200]}, responds: 1 day}}}}\n"
+    refused = "  g: {powers: {look: {review: {takes: 10 days, grants: 0.6}}}}"
+    held, after = 0, 0
+    for k, talk in enumerate(talks(tmp_path, more=late + refused)):
+        drawn = seconds(200 * uniform(1, k, element_key("actors.c.powers.late"), Purpose.OPENING.value, 0))
+        entered = next((e for e in talk.record if e.kind == Kind.ENTERED), None)
+        if entered is None:
+            continue
+        signed = next((e.time for e in talk.record[: entered.number] if e.kind == Kind.SIGNED), math.inf)
+        ended = next((e for e in talk.record[: entered.number] if e.kind == Kind.ENDED), None)
+        if ended is not None and signed <= drawn < ended.time:
+            held += 1
+            assert (entered.time, entered.cause) == (ended.time, ended.number)
+        else:
+            after += ended is not None
+            assert (entered.time, entered.cause) == (drawn, -1)
+    assert held > 0
+    assert after > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -49,6 +50,7 @@ class Thread:
         self.turn = BIDDER
         self.turns = 0
         self.comings = 0
+        self.enters_at = -1
         self.offers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of each side: package -> event, the newest last
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
@@ -130,8 +132,9 @@ class Thread:
         """Enter for the first time, or return."""
         world, bid = self.world, self.bid
         if not self.came:
-            time = world.now + world.left(bid.enters, bid.element, Purpose.OPENING, 0, world.began)
-            kind = Kind.ENTERED
+            if self.enters_at < 0:  # drawn once, however often the deal changes before
+                self.enters_at = world.now + world.left(bid.enters, bid.element, Purpose.OPENING, 0, world.began)
+            time, kind = self.enters_at, Kind.ENTERED
         elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
             wait = quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
@@ -141,7 +144,7 @@ class Thread:
             yield world.agenda.event()  # for good
             return
         if time > world.now or not self.came:
-            yield world.at(time, Phase.OFFERS, bid.element)
+            yield world.at(max(time, world.now), Phase.OFFERS, bid.element)
         if self.play.deal.holds(self):
             yield world.agenda.event()  # until the seller is free again
         self.comings += 1
@@ -200,7 +203,8 @@ class Thread:
             left = ready - world.now
             self.waiting = True
             try:
-                yield world.at(world.now + round(concession.wait(left, world.now, HURRY, dates)), phase, element)
+                pressed = math.floor(concession.wait(left, world.now, HURRY, dates) + 0.5)  # halves up
+                yield world.at(world.now + pressed, phase, element)
                 return
             except Interrupt as why:
                 if why.cause != HURRY:
