@@ -52,7 +52,7 @@ class Deed:
             rule = f"{self.fact.at}: lies after as_of {self.builder.scenario.as_of}; what is to come is an event"
             raise self.builder.error((*self.path, "at"), rule)
         rows = self._actors()
-        if rows and self.verb in OF_A_BID:
+        if rows and -1 not in rows and self.verb in OF_A_BID:  # of strangers no more is asked
             self.bid = self._bid()
         self.rows, self.right = rows, -1 not in rows
 
