@@ -19,7 +19,7 @@ from sim.world.record import UNTIL, Bound, Event, Kind, package_text
 from sim.world.reference import Engine
 
 HERE = Path(__file__).parent
-TOLD = ["harbour-1732", "ferry-21", "ferry-224", "quarry-140"]
+TOLD = ["harbour-1732", "ferry-224", "quarry-140"]
 HEAD = re.compile(r"Replication (\d+) of (\S+), seed (\d+), (\d+) replications a belief draw")
 COMMENT = "       ;"
 VALUED = {
