@@ -195,7 +195,7 @@ def respond(
     reserves[0] = max(no_deal[0], rival)
     for i in range(movers):
         best = greatest(values[i], allowed)
-        if best < no_deal[i]:
+        if best <= no_deal[i]:
             return LEAVE, i, NO_DEAL
         room[i] = max(best - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]

@@ -140,12 +140,12 @@ def expect(p: Floats, over: float, refused: float, granted: Floats) -> Floats:
 
 
 @compiled(
-    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], float64[:, ::1],"
-    " boolean[:, ::1], float64, float64)"
+    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
+    " float64[:, ::1], boolean[:, ::1], float64, float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, prospects: Floats,
-    chains: Bools, closing: float, cost: float,
+    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, out: Bools,
+    prospects: Floats, chains: Bools, closing: float, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
@@ -153,7 +153,8 @@ def look_ahead(
         utility: [P]; no_deal: its worth to the same actor.
         unopposed: [P] probability that no red line stands against the package.
         expected: [R, P] probability that a review grants it, once it answers.
-        needs: [R, P] whether the package still needs the review.
+        needs: [R, P] whether the package still needs the review; out: [R, P] whether it has refused the package for
+            good, so that no later answer and no silence clears it.
         prospects: [R, 4] of each review: the probability of an answer, that of clearance by silence, the days within
             which it cannot end, and the days that it takes once those that it comes after are over.
         chains: [R, R] whether a review comes after another one, which stands before it.
@@ -161,7 +162,7 @@ def look_ahead(
         cost: utility lost per day.
     """
     n, reviews = len(utility), len(prospects)
-    out = np.empty(n)
+    worth = np.empty(n)
     ends = np.empty(reviews)
     for k in range(n):
         chance = unopposed[k]
@@ -170,7 +171,7 @@ def look_ahead(
             ends[r] = 0.0
             if not needs[r, k]:
                 continue
-            chance *= prospects[r, 0] * expected[r, k] + prospects[r, 1]
+            chance *= expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
             begins = 0.0
             for before in range(r):
                 if chains[r, before] and ends[before] > begins:
@@ -178,8 +179,8 @@ def look_ahead(
             ends[r] = max(prospects[r, 2], begins + prospects[r, 3])
             if ends[r] > wait:
                 wait = ends[r]
-        out[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * (wait + closing)
-    return out
+        worth[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * (wait + closing)
+    return worth
 
 
 @compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")

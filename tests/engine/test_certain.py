@@ -97,7 +97,7 @@ OPENED = {
     "actors.owner.powers.terminal.sell.responds": "{exponential: 2 days}",
     "actors.owner.powers.terminal.sell.patience": "4 to 50 days",
     "actors.builder.no_deal": "{chance: {uniform: [0.05, 0.8]}}",
-    "actors.builder.never.dear.credibility": "0.5",
+    "actors.builder.never.dear": "{terms: price > 25, credibility: 0.5}",
     "actors.builder.powers.offer.bid.enters": "{uniform: [1 day, 9 days]}",
     "actors.builder.powers.offer.bid.leaves.hazard": "0.2 per day",
     "actors.builder.powers.offer.bid.responds": "{choice: [[1 day, 0.5], [4 days, 0.5]]}",

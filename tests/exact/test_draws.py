@@ -87,7 +87,7 @@ def test_element_key_is_the_first_word_of_blake2b(path: str, key: int) -> None:
 def test_the_purposes_keep_their_numbers() -> None:
     names = (
         "BELIEF DELAY LATENT THEN - SHOCK STEP HAZARD CREDIBILITY RESPOND EXTENSION OPENING CLOSING "
-        "ANNOUNCE APPEAL REVERSAL FILING STOP STOPPED TACTIC"
+        "ANNOUNCE - - FILING STOP STOPPED TACTIC EXPIRY RENEWAL"
     )
     assert [(p.name, p.value) for p in Purpose] == [(n, i) for i, n in enumerate(names.split()) if n != "-"]
     assert max(Purpose) < 256

@@ -195,3 +195,19 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
     play = Play(Engine(plan).model, 1, 0, 20)
     assert play.worth.chance(1, (0, 1)).tolist() == pytest.approx([chance, chance])
+
+
+def test_silence_does_not_clear_what_has_been_refused(tmp_path: Path) -> None:
+    """The law would clear by silence on day 30; a deal that is refused before is over, for nothing can clear it."""
+    clock = "{takes: {uniform: [5, 60]}, limit: 30 days, silence: clears, grants: 0, refiles: 3}"
+    records = [one.record for one in played(signed(tmp_path, VALUES, {"a": clock}, amends=""), 40)]
+    refused = [record for record in records if days(record, Kind.REFUSED)]
+    assert 5 < len(refused) < 35
+    for record in refused:
+        assert [when for _, when in days(record, Kind.REFUSED)] == [when for _, when in days(record, Kind.ENDED)]
+
+
+def test_a_deal_that_nothing_can_clear_any_more_is_not_signed_again(tmp_path: Path) -> None:
+    plan = _talks(tmp_path, "r: {review: {takes: 10 days, grants: 0}}")
+    for one in played(plan, 20):
+        assert len(days(one.record, Kind.SIGNED)) <= 1

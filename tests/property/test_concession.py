@@ -124,7 +124,7 @@ def test_a_side_leaves_signs_the_best_or_offers_the_least_that_is_enough(
     offers = tuple(data.draw(st.lists(st.integers(0, n - 1), max_size=5, unique=True)))
     act, what, short = respond(values[None].copy(), np.array([no_deal]), share, offers=offers, allowed=allowed)
     best = max(values[allowed], default=-np.inf)
-    if best < no_deal:
+    if best <= no_deal:
         assert (act, what, short) == (concession.LEAVE, 0, concession.NO_DEAL)
         return
     asked = no_deal + (best - no_deal) * share
@@ -145,7 +145,7 @@ def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
     values = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
     places = data.draw(hnp.arrays(np.float64, (n, terms), elements=st.sampled_from([0, 0.5, 1])))
     other = data.draw(st.integers(0, n - 1))
-    assume(max(values) >= no_deal)
+    assume(max(values) > no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, places=places, other=other)
     asked = no_deal + (max(values) - no_deal) * share
     least = min(v for v in values if v >= asked)
@@ -160,7 +160,7 @@ def test_nobody_asks_for_more_than_its_own_last_offer_is_worth_to_it(
     values: np.ndarray, no_deal: float, share: float, data: st.DataObject
 ) -> None:
     own = data.draw(st.integers(0, len(values) - 1))
-    assume(values[own] >= no_deal)
+    assume(values[own] >= no_deal < max(values))
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own)
     assert act == concession.OFFER and values[what] <= values[own]  # no offer of the other side draws it near
     other = data.draw(st.integers(0, len(values) - 1))
@@ -178,7 +178,7 @@ def test_nobody_signs_for_less_than_a_rival_has_on_the_table_and_as_much_suffice
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, rival=rival, offers=(offer,))
     if act != concession.LEAVE and what >= 0:
         assert values[what] >= max(rival, no_deal)
-    if max(values) >= no_deal and values[offer] >= max(rival, no_deal):
+    if max(values) > no_deal and values[offer] >= max(rival, no_deal):
         assert (
             respond(values[None].copy(), np.array([no_deal]), 0.0, rival=rival, offers=(offer,))[0] == concession.ACCEPT
         )
@@ -192,7 +192,7 @@ def test_partners_lower_what_they_ask_until_a_package_meets_all_and_none_goes_be
     no_deal = data.draw(hnp.arrays(np.float64, partners, elements=st.floats(0, 0.5)))
     act, what, why = respond(values.copy(), no_deal, share)
     common = (values >= no_deal[:, None]).all(axis=0)
-    if (values.max(axis=1) < no_deal).any():
+    if (values.max(axis=1) <= no_deal).any():
         assert (act, why) == (concession.LEAVE, concession.NO_DEAL)
     elif not common.any():
         assert (act, why) == (concession.LEAVE, concession.DISAGREE)
@@ -213,7 +213,7 @@ def test_partners_lower_what_they_ask_until_a_package_meets_all_and_none_goes_be
 def test_who_has_nothing_new_to_say_for_as_long_as_its_patience_lasts_leaves(
     values: np.ndarray, no_deal: float, data: st.DataObject
 ) -> None:
-    assume(max(values) >= no_deal)
+    assume(max(values) > no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), 0.0)
     assert act == concession.OFFER
     again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=what, idle=True)

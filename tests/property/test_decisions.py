@@ -93,11 +93,11 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     utility: np.ndarray, no_deal: float, cost: float, wait: float, closing: float
 ) -> None:
     n, chain = len(utility), np.array([[False, False], [True, False]])
-    expected, needs = np.full((2, n), 0.4), np.ones((2, n), bool)
+    expected, needs, out = np.full((2, n), 0.4), np.ones((2, n), bool), np.zeros((2, n), bool)
     prospects = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]])
 
     def worth(needs: np.ndarray, chain: np.ndarray, prospects: np.ndarray) -> np.ndarray:
-        return decisions.look_ahead(utility, no_deal, np.ones(n), expected, needs, prospects, chain, closing, cost)
+        return decisions.look_ahead(utility, no_deal, np.ones(n), expected, needs, out, prospects, chain, closing, cost)
 
     p = 0.4 * (0.5 * 0.4 + 0.25)
     lottery = p * utility + (1 - p) * no_deal
@@ -106,6 +106,11 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     assert np.allclose(worth(~needs, chain, prospects), utility - cost * closing)
     first = np.array([[False], [True]]) & needs  # the first is not needed, so the second begins at once
     assert np.allclose(worth(first, chain, prospects), 0.45 * utility + 0.55 * no_deal - cost * (30 + closing))
+    out = ~chain[:, :1] & needs  # the first has refused for good: what else may come of it is all there is
+    assert np.allclose(worth(needs, chain, prospects), lottery - cost * (wait + 30 + closing))
+    expected[0], out = 0.0, ~out  # the second has, and would have been cleared by silence
+    assert np.allclose(worth(needs, chain, prospects), no_deal - cost * (wait + 30 + closing))
+    expected[0], out = 0.4, ~needs
     late = np.array([[1.0, 0.0, wait + 5, 0.0], [0.5, 0.25, 0.0, 30.0]])  # not before a day
     assert np.allclose(worth(needs, chain, late), lottery - cost * (wait + 35 + closing))
 

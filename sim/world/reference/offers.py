@@ -78,7 +78,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
 def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     """What a side does whose tactic is a function in Python."""
     world, worth, allowed = thread.world, table.values[0], table.allowed
-    if concession.greatest(worth, allowed) < table.no_deal[0]:
+    if concession.greatest(worth, allowed) <= table.no_deal[0]:
         return concession.LEAVE, 0, concession.NO_DEAL
     offers = tuple(k for k in table.signable if allowed[k])
     offer = max(reversed(offers), key=lambda k: float(worth[k]), default=-1)

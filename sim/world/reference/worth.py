@@ -27,6 +27,7 @@ class Outlook(NamedTuple):
     unopposed: Floats  # probability that no other party's red line stands against it
     expected: Floats  # [R, P] probability that a review grants it once it answers
     needs: Bools  # [R, P] reviews that a package still needs
+    out: Bools  # [R, P] reviews that have refused it for good
 
 
 class Worth(Appraisal):
@@ -112,7 +113,7 @@ class Worth(Appraisal):
         found = known.get(("closing" if closing else "clearing", parties))
         if found is None:
             none, needs = np.zeros(len(self.model.packages)), self._still_needed(parties, self._among(parties))
-            look = Outlook(none, 0.0, none, np.zeros(needs.shape), needs)
+            look = Outlook(none, 0.0, none, np.zeros(needs.shape), needs, np.zeros(needs.shape, bool))
             found = known["closing" if closing else "clearing", parties] = -self._ahead(
                 look, self._closing if closing else 0.0, 1.0
             )
@@ -162,7 +163,7 @@ class Worth(Appraisal):
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
         model, state = self.model, self._among(parties)
         needs, confidence = self._still_needed(parties, state), self._confidence(actor)
-        expected, against = np.empty(needs.shape), self.refusals.against()
+        expected, out, against = np.empty(needs.shape), np.zeros(needs.shape, bool), self.refusals.against()
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
@@ -173,7 +174,8 @@ class Worth(Appraisal):
                 p = self._over(rule, r, parties, view)
             expected[i] = self._given(actor, r, p, confidence, parties, granting)
             if r in against:
-                expected[i][self.out(r, parties)] = 0.0
+                out[i] = self.out(r, parties)
+                expected[i][out[i]] = 0.0
             for petition in model.minds.appeals(r, state):
                 rule, view = model.minds.goes_by(actor, petition, self.world.view)
                 reverses = self._over(rule, petition, parties, view)
@@ -182,7 +184,7 @@ class Worth(Appraisal):
         utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
         for suit in model.minds.prohibitions(state):
             unopposed = unopposed * (1.0 - self._forbidden(actor, suit, parties, state))
-        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs)
+        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out)
 
     def _still_needed(self, parties: Parties, state: list[float]) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
