@@ -9,7 +9,7 @@ import sim
 from sim.report.pictures import picture_run
 
 DOCS = Path(__file__).resolve().parent
-SHOWN = ("oracle", "nxp", "kokusai", "wechat")
+SHOWN = ("oracle", "nxp", "kokusai", "wechat", "ussteel", "broadcom", "arm")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
 from sim.world.codes import FILED, GRANTED, REFUSED
@@ -51,7 +52,7 @@ class Model:
         self.numbers = Numbers(plan)
         self.programs = Programs(plan)
         self.packages = np.array(plan.packages)  # a copy: compiled rules take writable arrays
-        self.places = self.packages / np.maximum(plan.terms["levels"] - 1, 1)  # of levels, from 0 to 1
+        self.places = _places(self.packages)
         self.masks = [np.array(mask) for mask in plan.masks]
         self.elements = rows("Element", plan.elements)
         self.actors = rows("Actor", plan.actors)
@@ -247,6 +248,15 @@ class Model:
                 for shift in self.shifts.get(like.linear, ()):
                     found |= set(self.programs.reads[shift.program])
         return found
+
+
+def _places(packages: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """The place [P, T] of each level among those of its term that some package has, from 0 to 1."""
+    places = np.zeros(packages.shape)
+    for t in range(packages.shape[1]):
+        levels, ranks = np.unique(packages[:, t], return_inverse=True)
+        places[:, t] = ranks / max(len(levels) - 1, 1)
+    return places
 
 
 def circumstance_names(plan: Plan) -> dict[int, str]:
