@@ -200,7 +200,7 @@ def test_all_of_a_run_goes_into_a_workbook_or_a_folder(reports: Path, tmp_path: 
     assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'run.xlsx'}\n")
     sheets = cells(tmp_path / "run.xlsx")
     assert list(sheets) == ["probabilities", "events", "packages", "replications"]
-    dates = [row[3] for row in sheets["events"]]
+    dates = [row[4] for row in sheets["events"]]
     assert dates[0] == ("inlineStr", "date")
     assert all(kind == "n" and float(day) > 45292 for kind, day in dates[1:])  # 2024-01-01 in days of Excel
     assert len(sheets["replications"]) == 201
