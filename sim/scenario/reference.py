@@ -11,6 +11,10 @@ from pydantic import BaseModel
 
 def allowed_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Keys that the schema allows in the mapping at a path; empty where it is free.
+
+    >>> from sim.scenario.schema import Scenario
+    >>> allowed_keys(Scenario, ("actors", "x", "powers", "y", "sell"))
+    ['decides', 'evidence', 'patience', 'responds', 'tactic']
     """
     here: list[Any] = [model]
     for step in path:

@@ -124,6 +124,14 @@ def test_an_outside_date_starts_anew_with_the_next_agreement(tmp_path: Path) -> 
     assert ended == [t + 25 for t in signed if t + 25 <= 120]
 
 
+def test_a_request_is_withdrawn_when_the_deal_ends_and_filed_anew_for_the_next(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, DEAL.format(takes=15, outside=10, forbid=0.9))
+    record = play(plan)
+    signed = [2.0 + 12 * i for i in range(10)]  # an offer, an answer, ten days to the outside date
+    assert about(plan, record, Kind.SIGNED) == [(t, "SIGNED", "bid") for t in signed]
+    assert about(plan, record, Kind.FILED) == [(t, "FILED", what) for t in signed for what in ("ban", "permit")]
+    assert not about(plan, record, Kind.GRANTED, Kind.REFUSED, Kind.FORBIDDEN)
+
 
 def test_a_request_that_outlives_the_deal_by_nothing_is_answered(tmp_path: Path) -> None:
     plan = plan_from(tmp_path, DEAL.format(takes=9, outside=10, forbid=0))
