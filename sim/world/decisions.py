@@ -139,6 +139,23 @@ def expect(p: Floats, over: float, refused: float, granted: Floats) -> Floats:
     return out
 
 
+@compiled("float64(boolean[:, ::1], float64[:, ::1], boolean[:, ::1], int64, float64[::1])")
+def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats) -> float:
+    """Expected days until the last review that package k needs ends; `ends` [R] takes those of each."""
+    last = 0.0
+    for r in range(len(prospects)):
+        ends[r] = 0.0
+        if not needs[r, k]:
+            continue
+        begins = 0.0
+        for before in range(r):
+            if chains[r, before] and ends[before] > begins:
+                begins = ends[before]
+        ends[r] = max(prospects[r, 2], begins + prospects[r, 3])
+        last = max(last, ends[r])
+    return last
+
+
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
     " float64[:, ::1], boolean[:, ::1], float64, float64)"
@@ -166,21 +183,26 @@ def look_ahead(
     ends = np.empty(reviews)
     for k in range(n):
         chance = unopposed[k]
-        wait = 0.0
         for r in range(reviews):
-            ends[r] = 0.0
-            if not needs[r, k]:
-                continue
-            chance *= expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-            begins = 0.0
-            for before in range(r):
-                if chains[r, before] and ends[before] > begins:
-                    begins = ends[before]
-            ends[r] = max(prospects[r, 2], begins + prospects[r, 3])
-            if ends[r] > wait:
-                wait = ends[r]
-        worth[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * (wait + closing)
+            if needs[r, k]:
+                chance *= expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
+        days = waiting(needs, prospects, chains, k, ends) + closing
+        worth[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * days
     return worth
+
+
+@compiled("float64(boolean[:, ::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")
+def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) -> float:
+    """The fewest days over the allowed packages [P] until all reviews that they need end; infinite where none is allowed.
+
+    The other arguments are as in `look_ahead`.
+    """
+    fewest = np.inf
+    ends = np.empty(len(prospects))
+    for k in range(len(allowed)):
+        if allowed[k]:
+            fewest = min(fewest, waiting(needs, prospects, chains, k, ends))
+    return fewest
 
 
 @compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")

@@ -6,6 +6,7 @@ import operator
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,11 +16,12 @@ from sim.world.beliefs import Numbers, Preferences
 from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
-from sim.world.plan import Effect, Plan, RuleKind, Table, Var
+from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
 from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
 KNOWN_BYTES = 32_000_000
+STOPS = (Effect.SUSPENDS, Effect.ANNULS)
 
 
 class View(NamedTuple):
@@ -28,6 +30,14 @@ class View(NamedTuple):
     values: list[float]
     preferences: Preferences
     known: dict[Any, Any]
+
+
+class Timing(NamedTuple):
+    """What the clock of a request goes by: how long it takes, or how long before which date it ends, and its limit."""
+
+    takes: int  # chance
+    before: int  # deadline, -1: none
+    limit: int  # slot, -1: none
 
 
 Look = Callable[[list[float]], Any]
@@ -60,14 +70,17 @@ class Model:
         self.left = [var + 1 if var >= 0 else -1 for var in self.party]  # the variable that says that it has left
         self.overlays = rows("Overlay", plan.overlays)
         self.rulings = rows("Ruling", plan.rulings)
+        self.timings = [(Timing(row.takes, row.before, row.limit), Timing(row.again_takes, row.again_before, row.again_limit))
+                        for row in self.rulings]  # of the first filing about a deal, and of a later one # fmt: skip
         self.deadlines = rows("Deadline", plan.deadlines)
+        self.stand = [stands(row) for row in plan.deadlines]  # whether a deadline stands after a date without effect
         self.bids = rows("Bid", plan.bids)
         self.seller = next(iter(rows("Seller", plan.sellers)), None)
         self.red_lines = rows("RedLine", plan.red_lines)
         self.circumstances = rows("Circumstance", plan.circumstances)
         self.events = rows("Event", plan.events)
         self.trackers = rows("Tracker", plan.trackers)
-        self.history = rows("History", plan.history)
+        self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
         self.fees = rows("Fee", plan.fees)
@@ -89,6 +102,10 @@ class Model:
         self.sets = _grouped(rows("Set", plan.sets), "event")
         self.reviews, self.chains = in_order(rows("Chain", plan.chains), self.rulings)
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
+        self.concerned = [[r for r, row in enumerate(self.rulings) if d in (row.about, row.before, row.again_before)]
+                          for d in range(len(self.deadlines))]  # deadline -> rulings about it, or timed to it # fmt: skip
+        self.stops = [[r for r, row in enumerate(self.rulings) if row.about == d and row.effect in STOPS]
+                      for d in range(len(self.deadlines))]  # deadline -> rulings that would suspend or annul it # fmt: skip
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
@@ -183,7 +200,7 @@ class Model:
     @cached_property
     def state_of_dates(self) -> Look:
         """The state that the demands of dates, and what anybody believes of them, depend on."""
-        stops = [row for row in self.rulings if row.effect in (Effect.SUSPENDS, Effect.ANNULS)]
+        stops = [row for row in self.rulings if row.effect in STOPS]
         rules = {rule for row in self.deadlines for rule in (row.enforce, row.end, row.grants, row.more) if rule >= 0}
         rules |= {row.rule for row in stops} | set(self.expects_enforcement.values())
         programs = [p for row in self.deadlines for p in (row.met, row.extend_when) if p >= 0]

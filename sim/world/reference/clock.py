@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
+from sim.world.model import Timing
 from sim.world.plan import Plan, Silence
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER, seconds
@@ -18,21 +19,6 @@ class Course(NamedTuple):
     ends: int
     silent: bool
     stops: tuple[int, int] | None
-
-
-class Timing(NamedTuple):
-    """What the clock of a request goes by: how long it takes, or how long before which date it ends, and its limit."""
-
-    takes: int  # chance
-    before: int  # deadline, -1: none
-    limit: int  # slot, -1: none
-
-
-def timing(row: Any, *, again: bool) -> Timing:
-    """What the first filing about a deal goes by, or a later one."""
-    if again:
-        return Timing(row.again_takes, row.again_before, row.again_limit)
-    return Timing(row.takes, row.before, row.limit)
 
 
 def course(world: World, row: Any, goes_by: Timing, since: int, filings: int, *, running: bool) -> Course:

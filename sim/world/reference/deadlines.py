@@ -6,9 +6,8 @@ from enum import IntEnum
 from typing import Any
 
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
-from sim.world.plan import Effect, stands
+from sim.world.plan import Effect
 from sim.world.record import Kind
-from sim.world.reference import enforcement
 from sim.world.reference.due import Due
 from sim.world.reference.stays import Stays
 from sim.world.time import DAY, NEVER, seconds
@@ -61,7 +60,7 @@ class Deadline:
         self.play, self.world, self.model = play, play.world, play.model
         self.index, self.row = index, play.model.deadlines[index]
         self.state = State.IDLE
-        self.stands = stands(play.model.plan.deadlines[index])
+        self.stands = play.model.stand[index]
         self.at_once = self.row.at == NEVER and self.row.after < 0
         self.past = self.row.vars + PAST
         self.started: int | None = None
@@ -103,7 +102,7 @@ class Deadline:
             return
         self.requests += 1
         self.moved_by += max(0, date - self.date) / DAY  # the history may tell a day that is sooner than was believed
-        self._set(EXTENDED, 1.0, event)
+        self._set(EXTENDED, True, event)
         self._runs_to(date, event)
 
     def enforce(self, event: int) -> None:
@@ -184,17 +183,13 @@ class Deadline:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""
         return self.running and not self.stays.any()
 
-    def believed(self, rule: int) -> float:
-        """Probability that its date ends the matter, by a rule of one's own (-1: none)."""
-        return enforcement.believed(self, rule)
-
     def _anew(self, event: int) -> None:
         """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
         self.requests, self.moved_by = 0, 0.0
         self.stays.clear()
         self.play.imposed_anew(self.index, event)
         for word in (EXTENDED, PAST):
-            self._set(word, 0.0, event)
+            self._set(word, False, event)
 
     def _runs_to(self, date: int, event: int) -> None:
         self.date = date
@@ -214,8 +209,10 @@ class Deadline:
         """Say by its words what it is."""
         words, stayed = WORDS[self.state], self.alive and self.stays.any()
         for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET):
-            self._set(word, float(word in words and not (stayed and word == IN_FORCE)), event)
-        self._set(STAYED, float(stayed), event)
+            self._set(word, word in words and not (stayed and word == IN_FORCE), event)
+        self._set(STAYED, stayed, event)
 
-    def _set(self, word: int, value: float, cause: int) -> None:
-        self.world.change(self.row.vars + word, value, cause)
+    def _set(self, word: int, holds: bool, cause: int) -> None:
+        var = self.row.vars + word
+        if self.world.state[var] != holds:
+            self.world.change(var, float(holds), cause)

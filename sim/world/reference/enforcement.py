@@ -7,7 +7,6 @@ from typing import Any
 from sim.world.codes import FILED
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
-from sim.world.plan import Effect
 from sim.world.reference.extensions import expected
 from sim.world.time import DAY, NEVER, seconds
 
@@ -41,14 +40,19 @@ def believed(deadline: Any, rule: int) -> float:
     return float(p * (1.0 - expected(deadline)) * (1.0 - _stopped(deadline)))
 
 
+def contested(deadline: Any) -> bool:
+    """Whether a ruling is asked for that would suspend or annul it."""
+    state, model = deadline.world.state, deadline.model
+    return any(state[model.rulings[r].vars + FILED] for r in model.stops[deadline.index])
+
+
 def _stopped(deadline: Any) -> float:
     """The probability that a ruling that is asked for suspends or annuls it by its date, at the medians."""
     goes_on, world = 1.0, deadline.world
-    for ruling in deadline.play.rulings:
-        row = ruling.row
-        stops = row.about == deadline.index and row.effect in (Effect.SUSPENDS, Effect.ANNULS)
-        if stops and world.state[row.vars + FILED]:
-            goes_on *= 1.0 - world.probability(row.rule, medians=True) * _in_time(deadline, ruling)
+    for r in deadline.model.stops[deadline.index]:
+        ruling = deadline.play.rulings[r]
+        if ruling.is_filed:
+            goes_on *= 1.0 - world.probability(ruling.row.rule, medians=True) * _in_time(deadline, ruling)
     return 1.0 - goes_on
 
 

@@ -18,7 +18,7 @@ def extended(deadline: Any) -> bool:
     if not asked or not _may(deadline):
         return False
     room = row.most_days - deadline.moved_by
-    if not _left(deadline):
+    if not left(deadline):
         return _refused(deadline, -1, 0.0, (Bound.NO_EXTENSION, row.element))
     package, no = _agreed(deadline, asked)
     if no is not None:
@@ -35,7 +35,7 @@ def extended(deadline: Any) -> bool:
 def expected(deadline: Any) -> float:
     """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
     asked, p = deadline.model.asks.get(deadline.index, []), 1.0
-    if not asked or deadline.row.grants < 0 or not _left(deadline) or not _may(deadline):
+    if not asked or deadline.row.grants < 0 or not left(deadline) or not _may(deadline):
         return 0.0
     for _ in asked:
         p *= deadline.world.probability(_rule(deadline), medians=True)
@@ -47,7 +47,7 @@ def _may(deadline: Any) -> bool:
     return program < 0 or bool(deadline.model.programs.at(program)(deadline.world.state))
 
 
-def _left(deadline: Any) -> bool:
+def left(deadline: Any) -> bool:
     """Whether the caps leave an extension, of a day at least."""
     return bool(deadline.requests < deadline.row.most and deadline.row.most_days - deadline.moved_by >= 1.0)
 

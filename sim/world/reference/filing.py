@@ -21,7 +21,8 @@ class Filing:
 
     def __init__(self, ruling: Any) -> None:
         self.ruling, self.world, self.row = ruling, ruling.world, ruling.row
-        self._goes_by = clock.timing(self.row, again=False)
+        self._timings = ruling.model.timings[ruling.index]
+        self._goes_by = self._timings[0]
         self._number = 0
         self._course: clock.Course | None = None
         self._next: Signal | None = None
@@ -39,7 +40,7 @@ class Filing:
 
     def begin(self, since: int, number: int, *, again: bool, running: bool) -> None:
         """The clock runs, since a time; `running`: the history has left it so."""
-        self._goes_by, self._number, self._halted = clock.timing(self.row, again=again), number, None
+        self._goes_by, self._number, self._halted = self._timings[again], number, None
         if self._goes_by.before >= 0:
             self._course = self._timed()
         else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from sim.world.plan import Var, Verb
@@ -21,14 +20,13 @@ LAST = (1 << 24) - 1  # no element comes after it
 
 def apply(play: Any) -> None:
     """Bring the world to the end of as_of."""
-    world, agenda = play.world, play.world.agenda
-    for line, rows in groupby(play.model.history, key=lambda row: row.line):
-        together = list(rows)
-        world.then(together[0].time, Phase.ANSWERS, line, partial(_tell, play, together))
+    world = play.world
+    for rows in play.model.history:
+        world.then(rows[0].time, Phase.ANSWERS, rows[0].line, partial(_tell, play, rows))
     world.then(0, Phase.PAST, LAST, world.told)
     world.wake()
     while world.telling:
-        agenda.step()
+        world.step(0)
         world.settle()
 
 

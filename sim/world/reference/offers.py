@@ -19,7 +19,6 @@ Decision = tuple[int, int, int]  # as `concession.respond` says it
 BIDDER, SELLER = 0, 1
 WHY = (Bound.NO_DEAL, Bound.PARTNER, Bound.PATIENCE)  # a side leaves
 OWN_WILL = -1
-NOBODY = (-np.inf, -1)
 
 
 class Table(NamedTuple):
@@ -49,11 +48,10 @@ def move(thread: Any) -> None:
 
 def _table(thread: Any) -> Table:
     worth, movers = thread.play.worth, thread.movers()
-    outlooks = [worth.outlook(actor, thread.parties) for actor in movers]
     values = np.array([worth.values(actor, thread.parties) for actor in movers])
-    no_deal = np.array([outlook.no_deal for outlook in outlooks])
+    no_deal = np.array([worth.outlook(actor, thread.parties).no_deal for actor in movers])
     rival, signable = thread.rival(), list(thread.offers[1 - thread.turn])
-    if thread.turn == BIDDER and rival != NOBODY and signable:
+    if thread.turn == BIDDER and rival[1] >= 0 and signable:
         to_seller = worth.values(thread.play.seller_actor, thread.parties)
         signable = [k for k in signable if to_seller[k] >= rival[0]]  # the seller honours no signature worth less
     return Table(movers, values, no_deal, rival, thread.allowed(thread.turn), signable)

@@ -91,6 +91,7 @@ class Play:
         self.threads: list[Thread] = []
         self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
         self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
+        self._judges = [ruling for ruling in self.rulings if ruling.judges]
         self._asked_if_needed = [ruling for ruling in self.rulings if ruling.row.need >= 0]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
@@ -128,9 +129,8 @@ class Play:
 
     def go(self, until: int) -> None:
         """Go from item to item, up to a time and through it."""
-        world, agenda, instant, count = self.world, self.world.agenda, -1, 0
-        while agenda.peek() <= until:
-            agenda.step()
+        world, instant, count = self.world, -1, 0
+        while world.step(until):
             if world.restless:
                 self._settle()
             if world.now != instant:
@@ -218,21 +218,23 @@ class Play:
 
     def date_moved(self, deadline: int, *, over: bool = False) -> None:
         """Rulings that are timed to the date, or are about the measure, hear of it."""
-        for ruling in self.rulings:
-            if ruling.row.about == deadline and over and not self.deadlines[deadline].alive:
+        over = over and not self.deadlines[deadline].alive
+        for r in self.model.concerned[deadline]:
+            ruling = self.rulings[r]
+            if ruling.row.about == deadline and over:
                 ruling.moot(self.deadlines[deadline].cause)
             else:
                 ruling.filing.date_moved(deadline)
 
     def imposed_anew(self, deadline: int, event: int) -> None:
         """What has been answered about an earlier measure of that name says nothing of this one."""
-        for ruling in self.rulings:
-            if ruling.row.about == deadline and not ruling.is_filed:
-                ruling.dies(event)
+        for r in self.model.concerned[deadline]:
+            if self.rulings[r].row.about == deadline and not self.rulings[r].is_filed:
+                self.rulings[r].dies(event)
 
     def looks_again_at(self, package: int, event: int) -> None:
-        """Every reviewer hears that the package has changed."""
-        for ruling in self.rulings:
+        """Everybody who judges packages hears that another is on the table."""
+        for ruling in self._judges:
             looks_again(ruling, package, event)
 
     def deal_closed(self, event: int) -> None:

@@ -12,9 +12,11 @@ import numpy.typing as npt
 from sim.world.codes import GRANTED
 from sim.world.plan import Var
 from sim.world.programs import among
+from sim.world.reference import enforcement, extensions
 from sim.world.time import DAY, NEVER
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 NO_DATES: Floats = np.empty((0, 3))
 SIGNING, CLEARING, CLOSING = 0, 1, 2  # what meets the demand of a date, at the latest
 
@@ -29,18 +31,17 @@ class Pressure:
     def __init__(self, play: Any) -> None:
         self.play, self.world, self.model = play, play.world, play.model
         self._running: list[tuple[int, Any]] = []
+        self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
         self._chances: dict[tuple[int, int], float] = {}  # by deadline and rule
-        self._leads: dict[tuple[int, int], float] = {}  # by thread and deadline
-        self._found: dict[tuple[Any, ...], Floats] = {}  # at one time
-        self._now = -1
-        self._state: Any = None  # and what these follow from
-        self._versions = -1, -1
+        self._steps: dict[tuple[int, int], tuple[int, Bools]] = {}  # by thread and deadline
+        self._seen: tuple[int, ...] = ()  # the time, and what else the dates follow from
+        self._found: dict[tuple[Any, ...], Floats] = {}
 
     def changed(self) -> None:
         """Some deadline runs, moves, is suspended or ends."""
         self._running = [(i, deadline) for i, deadline in enumerate(self.play.deadlines) if deadline.counts()]
         self._chances.clear()
-        self._found.clear()
+        self._seen = ()
 
     def dates(self, actor: int, thread: Any) -> Floats:
         """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance."""
@@ -49,63 +50,68 @@ class Pressure:
             rivals = sum(not other.away for other in play.threads) - 1
         if not self._running and not rivals:
             return NO_DATES
-        self._refresh()
+        self._look()
         key = thread.index, thread.opened, self.model.expects_dates.get(actor, ()), rivals
         found = self._found.get(key)
         if found is None:
-            dates = list(self._deadlines(actor, thread))
+            dates = self._deadlines(actor, thread)
             if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
                 dates.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
             found = self._found[key] = np.array(dates, np.float64).reshape(-1, 3)
         return found
 
-    def _deadlines(self, actor: int, thread: Any) -> Iterator[tuple[float, float, float]]:
+    def _look(self) -> None:
+        """Forget what follows from something that has changed."""
+        world, prospects = self.world, self.play.worth.prospects
+        state = self.model.state_of_dates(world.state)
+        if state != self._state:
+            self._state, self._seen = state, ()
+            self._chances.clear()
+            self._steps.clear()
+        prospects.now()
+        seen = world.now, world.version, prospects.version
+        if seen != self._seen:
+            self._seen = seen
+            self._found.clear()
+
+    def _deadlines(self, actor: int, thread: Any) -> list[tuple[float, float, float]]:
+        found, now, own = [], self.world.now, self.model.expects_enforcement
         for index, deadline in self._running:
-            chance = self._chance(actor, index, deadline) if self.world.now < deadline.date < NEVER else 0.0
+            date = deadline.date
+            if not now < date < NEVER:
+                continue
+            rule = own.get((actor, index), -1)
+            chance = self._chances.get((index, rule))
+            if chance is None:
+                chance = self._chances[index, rule] = self._believed(index, deadline, rule)
             if chance > 0.0:
                 since = max(thread.opened, deadline.started)
-                yield since, until(since, deadline.date, self._lead(thread, index, deadline)), chance
-
-    def _refresh(self) -> None:
-        """Forget what follows from something that has changed."""
-        if self.world.now != self._now:
-            self._now = self.world.now
-            self._found.clear()
-        state, prospects = self.model.state_of_dates(self.world.state), self.play.worth.prospects
-        if state != self._state:
-            self._state = state
-            self._chances.clear()
-            self._leads.clear()
-            self._found.clear()
-        prospects.now()
-        versions = self.world.version, prospects.version
-        if versions != self._versions:
-            self._versions = versions
-            self._leads.clear()
-            self._found.clear()
-
-    def _chance(self, actor: int, index: int, deadline: Any) -> float:
-        """The chance that a deadline ends the matter, as an actor expects it now."""
-        rule = self.model.expects_enforcement.get((actor, index), -1)
-        found = self._chances.get((index, rule))
-        if found is None:
-            found = self._chances[(index, rule)] = deadline.believed(rule)
+                found.append((since, until(since, date, self._lead(thread, index, deadline)), chance))
         return found
+
+    def _believed(self, index: int, deadline: Any, rule: int) -> float:
+        """What is believed of a date, kept with its belief draw as long as nobody asks to stop it."""
+        if enforcement.contested(deadline):
+            return enforcement.believed(deadline, rule)
+        known = self.world.view.known
+        key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = enforcement.believed(deadline, rule)
+        return found  # type: ignore[no-any-return]
 
     def _lead(self, thread: Any, index: int, deadline: Any) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""
-        found = self._leads.get((thread.index, index))
+        found = self._steps.get((thread.index, index))
         if found is None:
-            step, meeting = self._step(thread, index, deadline)
-            found = 0.0
-            if step != SIGNING:
-                days = self.play.worth.days(thread.parties, closing=step == CLOSING)
-                fewest = float(days[meeting].min())
-                found = fewest * DAY if fewest < math.inf else 0.0
-            self._leads[(thread.index, index)] = found
-        return found
+            found = self._steps[thread.index, index] = self._step(thread, index, deadline)
+        step, meeting = found
+        if step == SIGNING:
+            return 0.0
+        fewest = self.play.worth.fewest_days(thread.parties, meeting, closing=step == CLOSING)
+        return fewest * DAY if fewest < math.inf else 0.0
 
-    def _step(self, thread: Any, index: int, deadline: Any) -> tuple[int, npt.NDArray[np.bool_]]:
+    def _step(self, thread: Any, index: int, deadline: Any) -> tuple[int, Bools]:
         """What meets the demand of a date, at the latest, and the packages [P] of the thread with which it does.
 
         What a deal cannot meet is not waited for either: it presses as if a signature met it.
@@ -115,11 +121,10 @@ class Pressure:
         key = ("step", index, thread.index, tuple(state))
         found = known.get(key)
         if found is None:
-            found = next(self._steps(thread, deadline), (SIGNING, thread.structure))
-            known[key] = found
+            found = known[key] = next(self._ways(thread, deadline), (SIGNING, thread.structure))
         return found  # type: ignore[no-any-return]
 
-    def _steps(self, thread: Any, deadline: Any) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
+    def _ways(self, thread: Any, deadline: Any) -> Iterator[tuple[int, Bools]]:
         state = among(self.world.state, self.model.party, thread.parties)
         for var in (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED):
             state[var] = 1.0

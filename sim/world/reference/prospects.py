@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from sim.world.calendars import elapsed
 from sim.world.plan import Silence
-from sim.world.reference.clock import timing
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER
 
@@ -45,6 +44,7 @@ class Prospects:
         self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
         self._found, self._at = self._outset(), -NEVER
         self._last: dict[int, Row] = {}
+        self._stays: dict[int, int] = {}  # up to when a row stays as it is, as long as nothing is told
         self.version = 0  # of the prospects
 
     def tell(self, ruling: int, requests: Requests) -> None:
@@ -55,6 +55,7 @@ class Prospects:
         if requests.failed != before.failed:
             self.world.version += 1
         self._moving.discard(ruling)
+        self._stays.pop(ruling, None)
         if self._moves(ruling):
             self._moving.add(ruling)
         self._last[ruling] = self._found[self._rows[ruling]] = self._of(ruling)
@@ -66,9 +67,12 @@ class Prospects:
 
     def now(self) -> Floats:
         """The prospects now; to be read and not to be kept."""
-        if self._moving and self._at != self.world.now:
-            self._at = self.world.now
+        now = self.world.now
+        if self._at != now and self._moving:
+            self._at = now
             for ruling in self._moving:
+                if now < self._stays.get(ruling, now):
+                    continue
                 row = self._of(ruling)
                 if row != self._last.get(ruling):
                     self._last[ruling] = self._found[self._rows[ruling]] = row
@@ -89,24 +93,26 @@ class Prospects:
         return found
 
     def _of(self, ruling: int) -> Row:
-        row, said = self.model.rulings[ruling], self.requests(ruling)
+        row, said, now = self.model.rulings[ruling], self.requests(ruling), self.world.now
         again = said.made > (said.since is not None)
-        before = timing(row, again=again).before
+        before = self.model.timings[ruling][again].before
         if before >= 0:
-            return 1.0, 0.0, self._days_to(row, before, again=again), 0.0 if said.since is not None else self._wait(row)
+            wait = 0.0 if said.since is not None else self._wait(row)
+            return 1.0, 0.0, self._days_to(ruling, before, again=again), wait
         if said.since is None:
             return self._unfiled(ruling, again, said.failed)
         plan, calendar = self.model.plan, row.calendar
-        run = elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, said.since)
-        return self._filed(ruling, again, said.failed, run // DAY)
+        run = (elapsed(plan, calendar, now) - elapsed(plan, calendar, said.since)) // DAY
+        if calendar < 0:  # it counts all days
+            self._stays[ruling] = said.since + (run + 1) * DAY
+        return self._filed(ruling, again, said.failed, run)
 
     def _filed(self, ruling: int, again: bool, failed: int, run: int) -> Row:
         """Of a request whose clock has counted so many whole days."""
         key, known = ("filed", ruling, again, failed, run), self.model.medians.known
         found: Row | None = known.get(key)
         if found is None:
-            row = self.model.rulings[ruling]
-            answered, silent, days = self._clock(row, run if run > 0 else -math.inf, failed, again=again)
+            answered, silent, days = self._clock(ruling, run if run > 0 else -math.inf, failed, again=again)
             found = known[key] = answered, silent, days, 0.0
         return found
 
@@ -114,33 +120,33 @@ class Prospects:
         key, known = ("unfiled", ruling, again, failed), self.model.medians.known
         found: Row | None = known.get(key)
         if found is None:
-            row = self.model.rulings[ruling]
-            answered, silent, days = self._clock(row, -math.inf, failed, again=again)
-            found = known[key] = answered, silent, 0.0, self._wait(row) + days
+            answered, silent, days = self._clock(ruling, -math.inf, failed, again=again)
+            found = known[key] = answered, silent, 0.0, self._wait(self.model.rulings[ruling]) + days
         return found
 
-    def _clock(self, row: Any, run: float, failed: int, *, again: bool) -> tuple[float, float, float]:
+    def _clock(self, ruling: int, run: float, failed: int, *, again: bool) -> tuple[float, float, float]:
         """Of a clock that has run so long: whether it answers or silence clears, and the days that are left to that."""
-        p, days = self._filing(row, run, again=again)
+        row = self.model.rulings[ruling]
+        p, days = self._filing(ruling, run, again=again)
         if row.silence == Silence.CLEARS:
             return p, 1.0 - p, days
         lapses = 1.0 - p
         for _ in range(row.refiles - failed if lapses > 0.0 else 0):
-            fresh, each = self._filing(row, -math.inf, again=True)
+            fresh, each = self._filing(ruling, -math.inf, again=True)
             days += lapses * (self._wait(row) + each)
             lapses *= 1.0 - fresh
         return 1.0 - lapses, 0.0, days
 
-    def _filing(self, row: Any, run: float, *, again: bool) -> tuple[float, float]:
+    def _filing(self, ruling: int, run: float, *, again: bool) -> tuple[float, float]:
         """The probability that one request is answered within its limit, and the days until either."""
-        goes_by = timing(row, again=again)
+        goes_by, row = self.model.timings[ruling][again], self.model.rulings[ruling]
         if goes_by.before >= 0:
-            return 1.0, self._days_to(row, goes_by.before, again=again)
+            return 1.0, self._days_to(ruling, goes_by.before, again=again)
         return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run)
 
-    def _days_to(self, row: Any, deadline: int, *, again: bool) -> float:
+    def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""
-        by = self.model.numbers.mean(timing(row, again=again).takes, self.model.medians.values)
+        by = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
         return max(0.0, (self._date(deadline) - self.world.now) // DAY - by)
 
     def _wait(self, row: Any) -> float:

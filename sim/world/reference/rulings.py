@@ -40,6 +40,7 @@ class Ruling:
         self.index, self.row = index, play.model.rulings[index]
         self.review = bool(self.row.effect == Effect.CLEARS)
         self.judges = self.review or self.model.judges(self.row.rule)
+        self.is_filed = False  # a request is before the ruler
         self.answer = NONE  # or GRANTED, REFUSED
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
@@ -75,11 +76,6 @@ class Ruling:
             self.untold = NONE  # the history says what came of it
             self.counts()
         self.reopening.start()
-
-    @property
-    def is_filed(self) -> bool:
-        """Whether a request is before the ruler."""
-        return bool(self.world.state[self.row.vars + FILED])
 
     # --- asking --------------------------------------------------------------------------------------------
 
@@ -136,7 +132,7 @@ class Ruling:
         self.since, self.requests, self.spent = time, self.requests + 1, False
         self.filings += 1
         self.stands(NONE, event)
-        self._set(FILED, 1.0, event)
+        self._files(True, event)
         self._tell()
 
     def take_back(self, actor: int, cause: int) -> None:
@@ -345,12 +341,16 @@ class Ruling:
             return
         self.filing.end()
         if self.is_filed:
-            self._set(FILED, 0.0, event)
+            self._files(False, event)
             self._tell()
         self.answer = answer
         self.reopening.forget()
         petitions.look_again(self, event)
         self.show(event)
+
+    def _files(self, is_filed: bool, event: int) -> None:
+        self.is_filed = is_filed
+        self._set(FILED, float(is_filed), event)
 
     def show(self, event: int) -> None:
         """Its words say what it is."""

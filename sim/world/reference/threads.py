@@ -25,6 +25,7 @@ Bools = npt.NDArray[np.bool_]
 BIDDER, SELLER = 0, 1
 LEAVES = 1 << 16  # occurrences of a bid's hazard from here on are about leaving
 HURRY = 6 * HOUR  # no haste makes an answer come sooner
+NOBODY = (-np.inf, -1)
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
@@ -86,16 +87,19 @@ class Thread:
     def best_bid(self) -> tuple[float, int]:
         """The bid on the table that is worth most to the seller, among those allowed to it: its worth, the package."""
         if self.away or not self.offers[BIDDER]:
-            return -np.inf, -1
+            return NOBODY
         worth = self.play.worth.values(self.play.seller_actor, self.parties)
         allowed = self.allowed(SELLER)
         standing = ((float(worth[k]), k) for k in reversed(self.offers[BIDDER]) if allowed[k])
-        return max(standing, key=lambda bid: bid[0], default=(-np.inf, -1))
+        return max(standing, key=lambda bid: bid[0], default=NOBODY)
 
     def rival(self) -> tuple[float, int]:
         """The best bid on the table in another thread: its worth to the seller, and the element of that bid."""
-        others = (thread for thread in self.play.threads if thread is not self)
-        return max(((other.best_bid()[0], other.bid.element) for other in others), default=(-np.inf, -1))
+        best = NOBODY
+        for other in self.play.threads:
+            if other is not self and not other.away and other.offers[BIDDER]:
+                best = max(best, (other.best_bid()[0], other.bid.element))
+        return best
 
     # --- life ----------------------------------------------------------------------------------------------
 
@@ -227,7 +231,8 @@ class Thread:
         allowed = self.open_to[side]
         if self.play.deal.structure is not None and self.play.deal.thread is self:
             allowed = allowed & self.play.deal.structure
-        return allowed & self.play.limits.not_ruled_out(self.parties)  # type: ignore[no-any-return]
+        left = self.play.limits.not_ruled_out(self.parties)
+        return allowed if left is self.play.model.everything else allowed & left  # type: ignore[no-any-return]
 
     def news(self) -> int:
         """When something new was last on the table, or the thread was opened or heard again."""

@@ -51,7 +51,8 @@ class World:
         values = self.values = self.view.values
         self.began: int = model.plan.begins
         self.telling = True  # the history is told: it is all that happens
-        self.agenda = Agenda(min([self.began, *(line.time for line in model.history[:1])]))
+        self.now = min([self.began, *(line[0].time for line in model.history[:1])])  # seconds after the end of as_of
+        self.agenda = Agenda(self.now)
         self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
@@ -69,10 +70,14 @@ class World:
 
     # --- time and luck -------------------------------------------------------------------------------------
 
-    @property
-    def now(self) -> int:
-        """Seconds after the end of as_of."""
-        return self.agenda._now  # type: ignore[return-value]
+    def step(self, until: float) -> bool:
+        """Go on to the next item of the agenda and through it, unless it comes later; whether there was one."""
+        time = self.agenda.peek()
+        if time > until:
+            return False
+        self.now = int(time)
+        self.agenda.step()
+        return True
 
     def at(self, time: int, phase: Phase, element: int) -> Signal:
         """An event at an absolute time."""
@@ -146,8 +151,7 @@ class World:
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
         number = len(self.record)
-        now = self.agenda._now
-        row = (number, now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
+        row = (number, self.now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
         self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
 

@@ -17,6 +17,7 @@ from sim.world.reference.world import World
 
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
+NOTHING_SEEN = (decisions.NONE, decisions.NEVER)
 
 
 class Outlook(NamedTuple):
@@ -28,6 +29,15 @@ class Outlook(NamedTuple):
     expected: Floats  # [R, P] probability that a review grants it once it answers
     needs: Bools  # [R, P] reviews that a package still needs
     out: Bools  # [R, P] reviews that have refused it for good
+
+
+class Clearance(NamedTuple):
+    """What all who go by the same probabilities expect of the rulings on packages [P]; fields as in `Outlook`."""
+
+    expected: Floats
+    needs: Bools
+    out: Bools
+    unforbidden: Floats | None  # probability that no petition forbids it for good; None: nobody asks
 
 
 class Worth(Appraisal):
@@ -44,8 +54,12 @@ class Worth(Appraisal):
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
         self._outlooks: dict[tuple[int, Parties], Outlook] = {}
+        self._clearances: dict[tuple[int, Parties], Clearance] = {}
+        self._needs: dict[Parties, Bools] = {}
+        self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float], Floats]] = {}
+        self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
         self._version = -1
-        self._values: dict[Any, Floats] = {}
+        self._values: dict[tuple[int, Parties], Floats] = {}
         self._values_version = (-1, -1)
         known = self.model.medians.known
         if "closing" not in known:
@@ -88,9 +102,7 @@ class Worth(Appraisal):
         """How packages agreed among the parties look to an actor, now; each as granted by a review, if one is given."""
         if granting >= 0:
             return self._outlook(actor, parties, granting)
-        if self._version != self.world.version:
-            self._outlooks.clear()
-            self._version = self.world.version
+        self._look()
         outlook = self._outlooks.get((actor, parties))
         if outlook is None:
             outlook = self._outlooks[(actor, parties)] = self._outlook(actor, parties, granting)
@@ -100,33 +112,35 @@ class Worth(Appraisal):
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
             return self._ahead(self._outlook(actor, parties, granting), self._closing, self._cost(actor))
-        known = self._known_now()
-        found = known.get((actor, parties))
-        if found is None:
-            found = self._ahead(self.outlook(actor, parties), self._closing, self._cost(actor))
-            known[actor, parties] = found
-        return found
-
-    def days(self, parties: Parties, *, closing: bool) -> Floats:
-        """Expected days [P] until every review that a package still needs has answered, and if so until it closes."""
-        known = self._known_now()
-        found = known.get(("closing" if closing else "clearing", parties))
-        if found is None:
-            none, needs = np.zeros(len(self.model.packages)), self._still_needed(parties, self._among(parties))
-            look = Outlook(none, 0.0, none, np.zeros(needs.shape), needs, np.zeros(needs.shape, bool))
-            found = known["closing" if closing else "clearing", parties] = -self._ahead(
-                look, self._closing if closing else 0.0, 1.0
-            )
-        return found
-
-    def _known_now(self) -> dict[Any, Floats]:
-        """What was worked out since the worths have changed last; the time alone may change the prospects."""
-        self.prospects.now()
+        self.prospects.now()  # the time alone may change them
         version = self.world.version, self.prospects.version
         if version != self._values_version:
-            self._values.clear()
             self._values_version = version
-        return self._values
+            self._values.clear()
+        found = self._values.get((actor, parties))
+        if found is None:
+            found = self._ahead(self.outlook(actor, parties), self._closing, self._cost(actor))
+            self._values[actor, parties] = found
+        return found
+
+    def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
+        """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
+
+        If so, until it closes. They are infinite where no package is allowed.
+        """
+        needs = self._needs.get(parties) if self._version == self.world.version else None
+        if needs is None:
+            needs = self._still_needed(parties)
+        days: float = decisions.fewest_days(needs, self.prospects.now(), self.model.chains, allowed)
+        return days + (self._closing if closing else 0.0)
+
+    def _look(self) -> None:
+        """Forget what followed from something that has changed."""
+        if self._version != self.world.version:
+            self._version = self.world.version
+            self._outlooks.clear()
+            self._clearances.clear()
+            self._needs.clear()
 
     def _cost(self, actor: int) -> float:
         return float(self.world.values[self.model.actors[actor].cost])
@@ -161,13 +175,30 @@ class Worth(Appraisal):
     # --- looking ahead -------------------------------------------------------------------------------------
 
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
+        expected, needs, out, unforbidden = self._clearance(self.model.minds.same[actor], parties, granting)
+        utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+        if unforbidden is not None:
+            unopposed = unopposed * unforbidden
+        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out)
+
+    def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
+        """What an actor, and all who go by the same, expect of the rulings."""
+        found = self._clearances.get((actor, parties)) if granting < 0 else None
+        if found is None:
+            found = self._expected(actor, parties, granting)
+            if granting < 0:
+                self._clearances[actor, parties] = found
+        return found
+
+    def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
-        needs, confidence = self._still_needed(parties, state), self._confidence(actor)
-        expected, out, against = np.empty(needs.shape), np.zeros(needs.shape, bool), self.refusals.against()
+        needs, confidence = self._still_needed(parties), self._confidence(actor)
+        expected, against = np.empty(needs.shape), self.refusals.against()
+        out = self._none_out.copy() if against else self._none_out
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
-        for i, r, rule, medians, reads in model.minds.expectations(actor):
+        for i, r, rule, medians, reads, reversible in model.minds.expectations(actor):
             view = model.medians if medians else self.world.view
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
@@ -176,24 +207,30 @@ class Worth(Appraisal):
             if r in against:
                 out[i] = self.out(r, parties)
                 expected[i][out[i]] = 0.0
-            for petition in model.minds.appeals(r, state):
+            for petition in model.minds.appeals(r, state) if reversible else ():
                 rule, view = model.minds.goes_by(actor, petition, self.world.view)
                 reverses = self._over(rule, petition, parties, view)
                 reverses = self._given(actor, petition, reverses, confidence, parties, granting)
                 expected[i] += (1.0 - expected[i]) * reverses
-        utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+        unforbidden = None
         for suit in model.minds.prohibitions(state):
-            unopposed = unopposed * (1.0 - self._forbidden(actor, suit, parties, state))
-        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out)
+            goes_on = 1.0 - self._forbidden(actor, suit, parties, state)
+            unforbidden = goes_on if unforbidden is None else unforbidden * goes_on
+        return Clearance(expected, needs, out, unforbidden)
 
-    def _still_needed(self, parties: Parties, state: list[float]) -> Bools:
+    def _still_needed(self, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
-        needs = self._all_needs(state)
-        granted = [r for r in self.model.reviews if state[self.model.rulings[r].vars + GRANTED]]
-        if granted:
-            needs = needs.copy()
-            for r in granted:
-                needs[self.model.reviews.index(r)] &= self.grant_probabilities(r, parties) < self.granted_at(r)
+        self._look()
+        needs = self._needs.get(parties)
+        if needs is None:
+            state = self._among(parties)
+            needs = self._all_needs(state)
+            granted = [r for r in self.model.reviews if state[self.model.rulings[r].vars + GRANTED]]
+            if granted:
+                needs = needs.copy()
+                for r in granted:
+                    needs[self.model.reviews.index(r)] &= self.grant_probabilities(r, parties) < self.granted_at(r)
+            self._needs[parties] = needs
         return needs
 
     def _given(
@@ -201,14 +238,18 @@ class Worth(Appraisal):
     ) -> Floats:  # fmt: skip
         """What an actor expects [P] of a review, given all that it has seen of its luck."""
         luck = self.model.rulings[ruling].luck
-        refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
-        least = np.array([granted])
+        bounds = refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self._over(rule, granting, parties, view), confidence))
-        elif (refused, granted) == (decisions.NONE, decisions.NEVER) and not confidence:
+            return decisions.expect(p, confidence, refused, least)  # type: ignore[no-any-return]
+        if bounds == NOTHING_SEEN and not confidence:
             return p
-        found: Floats = decisions.expect(p, confidence, refused, least)
+        last = self._given_last.get((actor, ruling, parties))
+        if last is not None and last[0] is p and last[1] == bounds:
+            return last[2]
+        found: Floats = decisions.expect(p, confidence, refused, np.array([granted]))
+        self._given_last[actor, ruling, parties] = p, bounds, found
         return found
 
     def _forbidden(self, actor: int, suit: int, parties: Parties, state: list[float]) -> Floats:
