@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +20,7 @@ from sim.study.options import DRAWS_PER_CHUNK, Options
 from sim.world.plan import Plan
 from sim.world.reference import Engine, Played
 
+GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
 KEPT = 200  # records of so many replications are kept in full
 
 
@@ -62,6 +64,8 @@ def _begin(job: Job) -> None:
     if parent is not None:
         Thread(target=_end_after, args=(parent,), daemon=True).start()
     _prepare(job)
+    gc.freeze()  # the modules and plans stay; what a replication leaves behind is looked for once in a dozen of them
+    gc.set_threshold(GARBAGE)
 
 
 def _end_after(parent: BaseProcess) -> None:

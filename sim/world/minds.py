@@ -37,17 +37,17 @@ class Minds:
         return (own, view) if own >= 0 else (self.model.rulings[ruling].rule, self.model.medians)
 
     @cache  # noqa: B019  minds live as long as their process
-    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Any, bool]]:
+    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Any, int, bool]]:
         """What an actor goes by at each review.
 
-        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads, whether it may be reversed).
+        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads, luck, whether it may be reversed).
         """
         found = []
         for i, r in enumerate(self.model.reviews):
             own = self.model.expects_grant.get((actor, r), -1)
             rule = own if own >= 0 else self.model.rulings[r].rule
             reads = self.model.state_of_ruling(rule, r)
-            found.append((i, r, rule, own < 0, reads, bool(self.may_reverse[r])))
+            found.append((i, r, rule, own < 0, reads, self.model.rulings[r].luck, bool(self.may_reverse[r])))
         return found
 
     def prohibitions(self, state: list[float]) -> list[int]:

@@ -255,6 +255,11 @@ class Model:
         """Whether a grant holds to the agreement who has left it."""
         return bool(self.rulings[ruling].effect == Effect.COMPELS and self.rulings[ruling].about < 0)
 
+    @cache  # noqa: B019  a model lives as long as its process
+    def state_of_actor(self, actor: int) -> Look:
+        """The state that the utilities of an actor depend on."""
+        return look(self.reads_of_actor(actor))
+
     def reads_of_actor(self, actor: int) -> set[int]:
         """State variables that the utilities of an actor depend on."""
         found: set[int] = set()

@@ -87,7 +87,9 @@ def test_clocks_add_up_along_a_chain(tmp_path: Path) -> None:
     plan = _talks(tmp_path, chain)
     play = Play(Engine(plan).model, 1, 0, 20)  # before anything has happened
     parties = play.threads[0].parties
-    assert play.worth.days(parties, closing=True).tolist() == [300.0] * 3
+    all_packages = play.model.everything
+    assert play.worth.fewest_days(parties, all_packages, closing=True) == 300.0
+    assert play.worth.fewest_days(parties, ~all_packages, closing=True) == math.inf
     dear = _talks(tmp_path, chain, delay="0.1 per month")  # 300 days cost 1: nobody wants that
     assert [kind for kind, _ in days(played(dear, 1)[0].record, Kind.LEFT, Kind.SIGNED)] == ["LEFT"]
 

@@ -146,7 +146,7 @@ class Prospects:
 
     def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""
-        by = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
+        by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
         return max(0.0, (self._date(deadline) - self.world.now) // DAY - by)
 
     def _wait(self, row: Any) -> float:

@@ -51,7 +51,9 @@ class World:
         values = self.values = self.view.values
         self.began: int = model.plan.begins
         self.telling = True  # the history is told: it is all that happens
-        self.now = min([self.began, *(line[0].time for line in model.history[:1])])  # seconds after the end of as_of
+        self.now: int = min(
+            [self.began, *(line[0].time for line in model.history[:1])]
+        )  # seconds after the end of as_of
         self.agenda = Agenda(self.now)
         self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []

@@ -176,7 +176,13 @@ class Worth(Appraisal):
 
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
         expected, needs, out, unforbidden = self._clearance(self.model.minds.same[actor], parties, granting)
-        utility, unopposed = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+        known, state = self.world.view.known, self._among(parties)
+        key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
+        own = known.get(key)
+        if own is None:
+            own = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+            self._keep(self.world.view, key, own)
+        utility, unopposed = own
         if unforbidden is not None:
             unopposed = unopposed * unforbidden
         return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out)
@@ -193,17 +199,18 @@ class Worth(Appraisal):
     def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
         needs, confidence = self._still_needed(parties), self._confidence(actor)
-        expected, against = np.empty(needs.shape), self.refusals.against()
+        expected, against, seen = np.empty(needs.shape), self.refusals.against(), self.learnt.bounds
         out = self._none_out.copy() if against else self._none_out
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
-        for i, r, rule, medians, reads, reversible in model.minds.expectations(actor):
+        for i, r, rule, medians, reads, luck, reversible in model.minds.expectations(actor):
             view = model.medians if medians else self.world.view
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
                 p = self._over(rule, r, parties, view)
-            expected[i] = self._given(actor, r, p, confidence, parties, granting)
+            told = confidence or granting >= 0 or seen(actor, luck) != NOTHING_SEEN
+            expected[i] = self._given(actor, r, p, confidence, parties, granting) if told else p
             if r in against:
                 out[i] = self.out(r, parties)
                 expected[i][out[i]] = 0.0
@@ -242,9 +249,7 @@ class Worth(Appraisal):
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self._over(rule, granting, parties, view), confidence))
-            return decisions.expect(p, confidence, refused, least)  # type: ignore[no-any-return]
-        if bounds == NOTHING_SEEN and not confidence:
-            return p
+            return decisions.expect(p, confidence, refused, least)
         last = self._given_last.get((actor, ruling, parties))
         if last is not None and last[0] is p and last[1] == bounds:
             return last[2]
@@ -285,12 +290,8 @@ class Worth(Appraisal):
 
     def _unopposed(self, actor: int, parties: Parties) -> Floats:
         """Probability [P] that no red line of another party stands against the package."""
-        model, key = self.model, ("lines", actor, parties, self.shown)
-        chance = model.medians.known.get(key)
-        if chance is None:
-            chance = np.ones(len(model.packages))
-            for i, line in enumerate(model.red_lines):
-                if line.actor in parties and line.actor != actor and i not in self.shown:
-                    chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
-            self._keep(model.medians, key, chance)
+        model, chance = self.model, np.ones(len(self.model.packages))
+        for i, line in enumerate(model.red_lines):
+            if line.actor in parties and line.actor != actor and i not in self.shown:
+                chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
         return chance
