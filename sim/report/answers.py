@@ -111,8 +111,8 @@ def _meanwhile(summary: Summary) -> Said | None:
     group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
     return Said(
         f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
-        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: it was "
-        "undone again, or what came with it counts first.",
+        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: in "
+        "the others it has led to another answer by then.",
         "when",
     )
 
@@ -154,8 +154,8 @@ def _terms(summary: Summary) -> Said | None:
     if not terms["negotiated"]:
         return None
     if not terms["n_signed"]:
-        return Said("No replication signs an agreement.", "terms")
-    text = f"An agreement is signed {in_how_many(terms['signed'])}"
+        return Said("No replication has an agreement in hand at the end.", "terms")
+    text = f"At the end an agreement is in hand {in_how_many(terms['signed'])}"
     if terms["packages"]:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])}"
@@ -163,13 +163,13 @@ def _terms(summary: Summary) -> Said | None:
 
 
 def signers(summary: Summary) -> str:
-    """Who signs with whom, and how often."""
+    """Between whom the agreements are, and how often."""
     found = summary["terms"]["parties"]
     names = [listed([spoken(name) for name in one["names"]]) for one in found]
     if len(found) == 1:
         return f"The parties are {names[0]}."
     shares = [said(one["share"]) for one in found]
-    return f"Who signs: {'; '.join(map(' '.join, zip(names, shares, strict=True)))}."
+    return f"Between: {'; '.join(map(' '.join, zip(names, shares, strict=True)))}."
 
 
 def _obstacle(summary: Summary) -> Said | None:

@@ -111,8 +111,8 @@ def outcomes(summary: Summary) -> Figure:
     return figure(
         "figure-outcomes",
         "The finer outcomes, day by day",
-        "The same days told apart further, all on one scale. Beside each name: its share on the last day. "
-        "Upright lines: the dates named above, dashed alike.",
+        "The same days told apart further, all on one scale. Beside each name: its share on the last day."
+        + (" Upright lines: the dates named above, dashed alike." if summary["dates"] else ""),
         timing.outcome_traces(summary),
         lambda width: timing.outcome_layout(summary, width),
         _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
@@ -153,11 +153,11 @@ def levels(summary: Summary) -> Figure:
     return figure(
         "figure-levels",
         "What the agreements say, term by term",
-        "Each bar is all agreements signed, divided by the level agreed. "
+        "Each bar is all agreements in hand at the end, closed or not, divided by the level agreed. "
         "A label too long for its part is in the table.",
         terms.level_traces(summary),
         lambda width: terms.level_layout(summary, width),
-        Table(("term", "level", "share of agreements signed"), rows),
+        Table(("term", "level", "share of agreements in hand"), rows),
     )
 
 

@@ -70,7 +70,7 @@ def level_layout(summary: Summary, width: int) -> Spec:
     xaxis = {
         "range": [0, 100],
         "nticks": 6,
-        "title": {"text": "% of the agreements signed"},
+        "title": {"text": "% of the agreements in hand"},
         "showgrid": False,
     }
     return rows_layout(names, width, xaxis) | {

@@ -159,7 +159,8 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
 def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) -> list[Spec]:
     """The name of an outcome with its share at the horizon, and the first and last day below."""
     last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]])
-    start, end = (short_day(day.isoformat()) for day in bounds(summary))
+    first, last_day = bounds(summary)
+    start, end = (short_day(day.isoformat(), year=first.year != last_day.year) for day in (first, last_day))
     place = {"xref": f"{axis(i, 'x', False)} domain", "yref": f"{axis(i, 'y', False)} domain"}
     small = {"size": 11, "color": QUIET}
     return [

@@ -78,6 +78,7 @@ class Model:
         self.seller = next(iter(rows("Seller", plan.sellers)), None)
         self.red_lines = rows("RedLine", plan.red_lines)
         self.circumstances = rows("Circumstance", plan.circumstances)
+        self.drifting = {c.var for c in self.circumstances if c.sd >= 0}
         self.events = rows("Event", plan.events)
         self.trackers = rows("Tracker", plan.trackers)
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]

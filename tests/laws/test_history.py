@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.study.chunks import play_chunk
 from sim.world.codes import DEADLINE_VARS
 from sim.world.plan import Plan
 from sim.world.record import Kind
@@ -171,6 +172,29 @@ def test_a_time_of_day_is_a_time_of_that_day(tmp_path: Path) -> None:
     record = Engine(plan).play(1, 0, 20).record
     times = {e.kind: e.time for e in record if e.time <= 0}
     assert (times[Kind.OFFERED], times[Kind.REJECTED]) == (-DAY - 18 * HOUR, -DAY)
+
+
+def test_what_is_told_of_a_circumstance_is_a_drift_only_where_it_drifts(tmp_path: Path) -> None:
+    text = _lines("{at: 2024-01-10, sets: {heat: 0.2}}", "{at: 2024-01-11, sets: {smoke: 0.2}}").replace(
+        "smoke: {start: 0}", "smoke: {start: 0, moves: {sd: 0.1, per: week}}"
+    )
+    plan = plan_from(tmp_path, text)
+    record = named(plan, Engine(plan).play(1, 0, 20).record)
+    assert [(e[2], e[4]) for e in record if e[1] < -9 * DAY and e[8] == 0.2] == [
+        ("SET", "circumstances.heat"), ("MOVED", "circumstances.smoke"),
+    ]  # fmt: skip
+
+
+def test_what_the_history_has_left_held_at_some_time_though_it_is_left_at_once(tmp_path: Path) -> None:
+    """The seller has signed for less than no deal is worth to it, and may walk: it does on the first instant."""
+    text = _lines("{at: 2024-01-10, by: [seller, a], signs: {price: 1}}").replace(
+        "agreement: {", "agreement: {exits: {seller: true}, "
+    )
+    plan = plan_from(tmp_path, text)
+    one = Engine(plan).play(1, 0, 20)
+    names = plan.outcomes["name"].tolist()
+    assert [(time, names[state]) for time, state in one.path[:2]] == [(0, "in_hand"), (0, "other")]
+    assert play_chunk(Engine(plan), 1, 0, 20, 20)[1].entered[0].tolist() == [0, 20, 20]
 
 
 # --- conditions --------------------------------------------------------------------------------------------

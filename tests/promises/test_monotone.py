@@ -102,4 +102,5 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     parties = (plan.actors["name"].tolist().index("buyer"), plan.actors["name"].tolist().index("seller"))
     worth = play.worth
     gains = worth.values(parties[1], parties) > worth.no_deal(parties[1], parties)
-    return worth.chance(parties[1], parties), worth.days(parties, closing=True), gains
+    days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
+    return worth.chance(parties[1], parties), np.array(days), gains

@@ -54,8 +54,8 @@ def _happens(play: Any, row: Any) -> None:
 
 
 def _sets(play: Any, row: Any) -> None:
-    """What nobody sets has moved by itself, or an event has set it."""
-    kind = Kind.SET if row.actor >= 0 or row.other >= 0 else Kind.MOVED
+    """What drifts, and nobody sets, has moved by itself."""
+    kind = Kind.MOVED if row.target in play.model.drifting and row.actor < 0 and row.other < 0 else Kind.SET
     cause = play.events[row.other].last if row.other >= 0 else -1
     event = _note(play, kind, row, play.circumstance_of[row.target], value=row.value, cause=cause)
     play.world.change(row.target, row.value, event)

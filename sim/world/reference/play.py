@@ -30,8 +30,8 @@ MOST_REPLICATIONS = 2**56
 class Played(NamedTuple):
     """What one replication leaves behind.
 
-    `outcomes` holds the outcome at each check of the plan; `path` the outcome from each time on, from as_of to the
-    horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
+    `outcomes` holds the outcome at each check of the plan; `path` what the history has left, and the outcome from each time
+    on at which it changes, up to the horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
     `parties` the actors who have signed it.
     """
 
@@ -161,7 +161,7 @@ class Play:
         outcome = self._outcome()
         if not self.path or self.path[-1][1] != outcome:
             now = self.world.now
-            if self.path and self.path[-1][0] == now:
+            if len(self.path) > 1 and self.path[-1][0] == now:  # the first is what the history has left
                 self.path.pop()
             if not self.path or self.path[-1][1] != outcome:
                 self.path.append((now, outcome))
