@@ -24,7 +24,8 @@ This page is generated from the schema. Times are in days unless a unit is given
 arguments, and every other number, once per belief draw. `{chance: ..}` elsewhere is drawn once per replication, in what
 an event sets at every occurrence.
 
-**Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression.
+**Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression; the expression is of circumstances and
+words, not of the package. Probabilities, `no_deal` and `likes` can be shifted.
 
 **Probabilities.** A number, a shifted number, `{if: expression, then: .., otherwise: ..}`; where a package is judged,
 logistic in the ruler's utility: `{above: 0.5, sharpness: 10, shifts: {..}}`; or a vote, the chance that more than a share
@@ -33,7 +34,8 @@ funds: {grants: {above: 0.5}}}, passes: 0.66}`. A member that is an actor judges
 
 **Expressions.** Numbers, terms and their levels, circumstances and theirs, and the [words](#words) of the deal, of rulings
 and of deadlines; comparisons, `+ - * /`, `and`, `or`, `not`, `ever`, brackets. `and`, `or`, `not`, comparisons and words give
-1 or 0; wherever something is asked, any number but 0 is a yes.
+1 or 0; wherever something is asked, any number but 0 is a yes. A term is compared with a level (`price >= 22`), and not
+reckoned with.
 
 **Correlations.** `correlates: [{of: [actors.oracle.no_deal, actors.microsoft.no_deal], by: 0.6}]` names beliefs by the
 dotted paths at which their numbers stand, and the correlation of their ranks (Spearman). Each keeps its distribution. What

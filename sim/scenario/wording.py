@@ -71,6 +71,8 @@ def rule(error: Any, value: Any) -> str:
         text = f"must have at least {context.get('min_length')} of them"
     elif kind in ("too_long", "string_too_long"):
         text = f"must have at most {context.get('max_length')} " + ("characters" if "string" in kind else "of them")
+    elif kind == "string_type" and isinstance(value, list | dict):
+        text = f"must be one text, such as a name, not a {'list' if isinstance(value, list) else 'mapping'}"
     else:
         text = RULES.get(kind, error["msg"].replace("Input should be", "must be"))
     return f"{quoted(value)}: {text}"

@@ -25,6 +25,7 @@ SLIPS = {
     "a worst beyond the levels": ("worst: 8}", "worst: 30}", "30: must lie within the levels, 8 to 12; for a wider scale say what each level is worth"),
     "per cent after is": ("no_deal: {pert: [0.2, 0.3, 0.4]}  #", "no_deal: {is: 30 %}  #", "is: 30 %: write `0.3` instead of per cent"),
     "a time that is shifted": ("takes: {prior: cfius.review_days}", "takes: {is: 45 days, shifts: {tension: 9}}", "takes: shifts: only chances, utilities and likings are shifted"),
+    "a list where one name is asked": (OWNER, "of: [owner]", r"of: \[owner\]: must be one text, such as a name, not a list"),
     "business days where there is no calendar": ("takes: {prior: cfius.review_days}", "takes: 45 business days", "takes: 45 business days: only `takes` and `limit` of a review with a calendar count business days; say `calendar: US`"),
     "business days of no clock": ("after: 240 days", "after: 240 business days", "after: 240 business days: .*; write plain days"),
     "a sheet under another folder": ("# seeds: [facts.yaml]", "seeds: [facts/own.yaml]", r'facts/own.yaml: there is no such fact sheet \(did you mean "seeds/own.yaml"\?\)'),
