@@ -1,8 +1,8 @@
 """Defaults that decide: numbers that nobody stated, on which the result of a scenario turns.
 
 Each kind of default (the concession of all bidders, the cost of delay of all actors, one prior) is set to the ends of what
-it is drawn from, the 5th and the 95th percentile, and the same replications are played at both, all else and all luck
-being the same. What is counted is in which group of outcomes each of them ends.
+it is drawn from, the 5th and the 95th percentile, or of what a count may be in earnest, and the same replications are
+played at both, all else and all luck being the same. What is counted is in which group of outcomes each of them ends.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +29,7 @@ EVENTS = 9_000  # after so many in all, what has been played is all that is know
 FEW = 20  # pairs, of which nothing is said
 TURNS = 0.15  # of all replications: less may be left to a default
 SEED = 1
+COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Turn:
     """What a kind of default does to the group of outcomes that it moves most: probabilities at both of its ends."""
 
     inputs: tuple[Input, ...]
+    what: str
     low: float
     high: float
     group: str
@@ -51,12 +54,10 @@ def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[Scenari
 
 def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> Iterator[Turn]:
     """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more."""
-    kinds = _kinds(plan, inputs)
-    numbers = Numbers(plan)
-    for entries, slots in kinds:
-        ends = [[numbers.at(u)[slot] for slot in slots] for u in (LOW, HIGH)]
+    kinds = [*_kinds(plan, inputs), *_counts(plan, inputs)]
+    for kind in kinds:
         try:
-            shares = _shares([_fixed(plan, slots, values) for values in ends], python, EVENTS // len(kinds))
+            shares = _shares(kind.plans, python, EVENTS // len(kinds))
         except RunError:  # which a run will tell
             continue
         if shares is None:
@@ -64,11 +65,20 @@ def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> It
         group = int(np.argmax(np.abs(shares[1] - shares[0])))
         low, high = float(shares[0, group]), float(shares[1, group])
         if abs(high - low) >= TURNS:
-            yield Turn(entries, ends[0][0], ends[1][0], str(plan.groups["name"][group]), low, high)
+            yield Turn(kind.inputs, kind.what, *kind.ends, str(plan.groups["name"][group]), low, high)
 
 
-def _kinds(plan: Plan, inputs: Sequence[Input]) -> list[tuple[tuple[Input, ...], list[int]]]:
-    """Defaults that are drawn, by what they are of, with their slots; a prior that the file itself names is none."""
+class Kind(NamedTuple):
+    """Defaults of one kind, what they are called, and the plan at both of their ends."""
+
+    inputs: tuple[Input, ...]
+    what: str
+    ends: tuple[float, float]
+    plans: tuple[Plan, Plan]
+
+
+def _kinds(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
+    """Defaults that are drawn, by what they are of; a prior that the file itself names is none."""
     slots = {
         str(name): i for i, name in enumerate(plan.slots["path"]) if name and plan.slots["family"][i] != Family.CONSTANT
     }
@@ -77,9 +87,33 @@ def _kinds(plan: Plan, inputs: Sequence[Input]) -> list[tuple[tuple[Input, ...],
     for entry in inputs:
         if entry.default and entry.prior not in stated and _slot(entry, slots) in slots:
             kinds.setdefault(entry.prior or entry.path.rpartition(".")[2], []).append(entry)
-    return [
-        (tuple(found), sorted({slots[_slot(entry, slots)] for entry in found})) for _, found in sorted(kinds.items())
-    ]
+    numbers = Numbers(plan)
+    low, high = numbers.at(LOW), numbers.at(HIGH)
+    for name, found in sorted(kinds.items()):
+        own = sorted({slots[_slot(entry, slots)] for entry in found})
+        plans = _fixed(plan, own, low), _fixed(plan, own, high)
+        what = f"is the default {found[0].prior}" if found[0].prior else f"{name} is a default"
+        yield Kind(tuple(found), what, (low[own[0]], high[own[0]]), plans)
+
+
+def _counts(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
+    """Defaults that are counts: how often a review is asked again, and how often a date moves."""
+    paths = plan.elements["path"]
+    for ending, (table, low, high) in COUNTS.items():
+        found = [entry for entry in inputs if entry.default and entry.path.endswith(ending)]
+        rows = getattr(plan, table)
+        own = [any(entry.path.startswith(f"{paths[row['element']]}.") for entry in found) for row in rows]
+        if found:
+            name = ending.rpartition(".")[2]
+            ends: list[dict[str, Any]] = [{table: _with(rows, name, own, end)} for end in (low, high)]
+            plans = replace(plan, **ends[0]), replace(plan, **ends[1])
+            yield Kind(tuple(found), f"{ending[1:]} is a default", (low, high), plans)
+
+
+def _with(rows: np.ndarray, name: str, own: Sequence[bool], value: int) -> np.ndarray:
+    rows = rows.copy()
+    rows[name][own] = value
+    return rows
 
 
 def _slot(entry: Input, slots: Container[str]) -> str:
@@ -88,11 +122,11 @@ def _slot(entry: Input, slots: Container[str]) -> str:
 
 
 def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
-    """The plan with some numbers known; the luck of all others is what it was."""
+    """The plan with some of its numbers known, at these values [slots]; the luck of all others is what it was."""
     rows = plan.slots.copy()
-    for slot, value in zip(slots, values, strict=True):
+    for slot in slots:
         rows["family"][slot] = Family.CONSTANT
-        rows["value"][slot] = value
+        rows["value"][slot] = values[slot]
     return replace(plan, slots=rows)
 
 
@@ -117,10 +151,9 @@ def _shares(plans: Sequence[Plan], python: Sequence[str], most: int) -> np.ndarr
 
 
 def _told(turn: Turn) -> str:
-    first, *others = turn.inputs
-    what = f"the default {first.prior}" if first.prior else f"{first.path.rpartition('.')[2]} is a default"
+    others = turn.inputs[1:]
     more = f", as {', '.join(entry.path for entry in others)}" if others else ""
     return (
-        f"{'is ' * bool(first.prior)}{what}{more}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
+        f"{turn.what}{more}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
         f"{turn.low:.3g}, in {100 * turn.at_high:.0f} % at {turn.high:.3g}, all else the same; say yourself what it is"
     )

@@ -81,3 +81,42 @@ def test_how_sharply_a_reviewer_judges_is_named_where_it_is_near_the_bar(
     assert all(abs(turn.at_high - turn.at_low) >= TURNS for turn in found)
     stated = opened(tmp_path, REVIEWER.replace("UTILITY", str(utility)).replace("SHARPNESS", ", sharpness: 8"))
     assert not list(turns(stated.plan, stated.inputs))
+
+
+LAPSING = """\
+format: 1
+title: a clock that lapses as often as not, and a date that moves once
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  g: {powers: {review: {review: {takes: {uniform: [0, 100]}, limit: 50 days, silence: lapses REFILES, grants: 1}}}}
+agreement:
+  closes: {when: cleared(all), after: 0}
+  outside_date: {at: 2024-02-01, force: agreement, met: closed, extend: {grants: 1, days: 60 days MOST}, then: {end: 1}}
+outcomes:
+  - closed: closed
+  - open: otherwise
+"""
+
+
+@pytest.mark.parametrize(
+    ("refiles", "most", "named"),
+    [("", ", most: 9", ["refiles"]), (", refiles: 9", "", ["most"]), (", refiles: 1", ", most: 1", [])],
+)
+def test_a_count_that_nobody_stated_is_listed_and_named_where_it_decides(
+    tmp_path: Path, refiles: str, most: str, named: list[str]
+) -> None:
+    """Asked once the review grants with 1/2, asked four times with 15/16; the date ends what still waits."""
+    scenario = opened(tmp_path, LAPSING.replace(" REFILES", refiles).replace(" MOST", most))
+    found = list(turns(scenario.plan, scenario.inputs))
+    assert [turn.inputs[0].path.rpartition(".")[2] for turn in found] == named
+    listed = {one.path.rpartition(".")[2] for one in scenario.inputs if one.default}
+    assert ("refiles" in listed, "most" in listed) == (not refiles, not most)
+    if named == ["refiles"]:
+        assert (found[0].low, found[0].high) == (0, 3)
+        assert found[0].at_low == pytest.approx(1 / 2, abs=0.2)
+        assert found[0].at_high == pytest.approx(15 / 16, abs=0.12)

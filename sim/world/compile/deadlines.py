@@ -109,7 +109,7 @@ class Compiling:
         builder, extend, path = self.builder, self.said.extend, (*self.path, "extend")
         if extend is None:
             return -1, -1, -1, -1, 0, INFINITE
-        builder.note_plain(extend.most, (*path, "most"))
+        builder.note_count(extend.most, (*path, "most"))
         builder.note_plain(extend.most_days, (*path, "most_days"), DELAY)
         return (
             -1 if extend.when is None else builder.programs.add(extend.when, (*path, "when")),

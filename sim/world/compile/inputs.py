@@ -84,6 +84,13 @@ class Inputs(Bench):
             text = f"{value:g}" if isinstance(value, int | float) else value.isoformat()
             self.note_text(text, path, {float(value) if isinstance(value, int) else value}, dimension)
 
+    def note_count(self, value: int, path: Path) -> None:
+        """List a count; one that is not given is a default."""
+        if self.node(path) is None:
+            self.note_default(f"{value}", path)
+        else:
+            self.note_plain(value, path)
+
     def note_text(self, text: str, path: Path, values: Set[Stated], unit: str = PLAIN_NUMBER) -> None:
         """List something that is told in words, and the numbers or dates by which facts may state it."""
         kind, facts, states = self._rests_on(path, values, unit)

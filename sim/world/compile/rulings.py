@@ -38,7 +38,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
     if review is not None and review.when is not None:
         need = programs.add(review.when, (*path, "when"))
     if review is not None:
-        builder.note_plain(review.refiles, (*path, "refiles"))
+        builder.note_count(review.refiles, (*path, "refiles"))
     calendars = sorted({p.calendar for _, p in elements.of_kind("review") if p.calendar is not None})
     builder.add(
         "rulings", elements.power_row(name), elements.actors[elements.powers[name][0]], programs.rulings[name],
