@@ -176,6 +176,7 @@ class Fact(Part):
     sets: dict[Id, Any] | None = Field(None, description="circumstances; without `by` they moved by themselves")
     enters: Id | None = Field(None, description="a bid whose bidder came, or came back")
     offers: dict[Id, Level] | None = Field(None, description="the whole package that a side put on the table")
+    passes: Id | None = Field(None, description="a bid in whose talk a side said nothing new when it was its turn")
     rejects: Id | None = Field(None, description="a bid that the seller will not hear any more")
     leaves: Id | None = Field(None, description="a bid that its bidder gave up, or the `agreement` that a party left")
     selects: Id | None = Field(
@@ -207,8 +208,8 @@ class Fact(Part):
 
 
 VERBS = (
-    "says", "happens", "sets", "enters", "offers", "rejects", "leaves", "selects", "signs", "amends", "announces", "ends",
-    "closes", "asks", "mitigates", "grants", "refuses", "withdraws", "reopens", "imposes", "extends", "enforces", "meets", "lapses",
+    "says", "happens", "sets", "enters", "offers", "passes", "rejects", "leaves", "selects", "signs", "amends", "announces",
+    "ends", "closes", "asks", "mitigates", "grants", "refuses", "withdraws", "reopens", "imposes", "extends", "enforces", "meets", "lapses",
 )  # fmt: skip
 
 

@@ -197,6 +197,10 @@ def _offered(teller: _Teller, event: Event) -> Line:
     }
 
 
+def _passed(teller: _Teller, event: Event) -> Line:
+    return teller.by(event.actor) | {"passes": teller.elements[event.subject]}
+
+
 def _selected(teller: _Teller, event: Event) -> Line:
     structure = int(event.value)
     name = str(teller.plan.structures["name"][structure]) if structure >= 0 else "any"
@@ -227,7 +231,7 @@ SAYS: dict[Kind, Callable[[_Teller, Event], Line]] = {
     Kind.SAID: lambda teller, event: teller.by(event.actor) | {"says": next(teller.said)},
     Kind.HAPPENED: _happened, Kind.SET: _set, Kind.MOVED: _set,
     Kind.ENTERED: _simple("enters"), Kind.RETURNED: _simple("enters"), Kind.LEFT: _simple("leaves"),
-    Kind.REJECTED: _simple("rejects"), Kind.OFFERED: _offered, Kind.SELECTED: _selected, Kind.SIGNED: _signed,
+    Kind.REJECTED: _simple("rejects"), Kind.OFFERED: _offered, Kind.PASSED: _passed, Kind.SELECTED: _selected, Kind.SIGNED: _signed,
     Kind.AMENDED: _amended, Kind.ANNOUNCED: _of_the_agreement("announces"), Kind.EXITED: _of_the_agreement("leaves"),
     Kind.ENDED: _of_the_agreement("ends"), Kind.CLOSED: _of_the_agreement("closes"),
     Kind.FILED: _simple("asks"), Kind.MITIGATED: _mitigated, Kind.GRANTED: _simple("grants"),

@@ -97,6 +97,7 @@ class Verb(IntEnum):
     LAPSES = 21
     WITHDRAWS = 22
     REOPENS = 23
+    PASSES = 24
 
 
 class Var(IntEnum):

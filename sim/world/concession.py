@@ -61,17 +61,22 @@ def share(now: float, opened: float, patience: float, beta: float, dates: Floats
 
 
 @compiled("float64(float64, float64, float64, float64[:, ::1])")
-def wait(response: float, now: float, least: float, dates: Floats) -> float:
-    """How long an answer takes: (1 - p) d + p min(d, half of the time left), the shortest over dates [D].
+def due(since: float, ready: float, least: float, dates: Floats) -> float:
+    """When an answer comes that would come at `ready` by itself: the earliest over dates [D].
 
-    Haste never makes it shorter than `least`, nor longer than the response d is by itself.
+    A date makes d, what was left of the response when the date began to press, (1 - p) d + p min(d, half of the time
+    then left), but no less than `least`, nor more than d. It matters not when, or how often, this is worked out.
+
+    >>> due(0.0, 8.0, 0.25, np.array([[-3.0, 10.0, 0.5]])), due(0.0, 8.0, 0.25, np.array([[4.0, 10.0, 1.0]]))
+    (6.5, 7.0)
     """
-    shortest = response
+    earliest = ready
     for d in range(len(dates)):
-        p = dates[d, CHANCE]
-        hasty = (1.0 - p) * response + p * min(response, max(0.5 * (dates[d, UNTIL] - now), 0.0))
-        shortest = min(shortest, max(hasty, least))
-    return shortest
+        begins, p = max(since, dates[d, SINCE]), dates[d, CHANCE]
+        response = max(ready - begins, 0.0)
+        hasty = (1.0 - p) * response + p * min(response, max(0.5 * (dates[d, UNTIL] - begins), 0.0))
+        earliest = min(earliest, begins + max(hasty, min(least, response)))
+    return earliest
 
 
 @compiled("float64(float64[:, ::1], int64, float64[::1], float64[::1], float64[::1])")

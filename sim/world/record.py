@@ -26,6 +26,7 @@ class Kind(IntEnum):
     LEFT = 12
     REJECTED = 13
     OFFERED = 14
+    PASSED = 15  # a side says nothing new: it is the other's turn
     SELECTED = 16
     SIGNED = 17
     ANNOUNCED = 18

@@ -333,3 +333,51 @@ def test_the_time_of_a_bidder_is_drawn_once_and_one_that_is_held_comes_when_the_
             assert (entered.time, entered.cause) == (drawn, -1)
     assert held > 0
     assert after > 0
+
+
+# --- turns that say nothing new ----------------------------------------------------------------------------
+
+
+def test_every_turn_is_in_the_record_and_the_sides_take_turns(tmp_path: Path) -> None:
+    passed = 0
+    for talk in talks(tmp_path, 40):
+        turns = [e for e in talk.record if e.kind in (Kind.OFFERED, Kind.PASSED)]
+        assert [e.actor for e in turns] == [k % 2 for k in range(len(turns))]
+        passed += sum(e.kind == Kind.PASSED for e in turns)
+    assert passed
+
+
+@pytest.mark.parametrize(("last", "answers"), [("{at: 2024-12-29, by: s, passes: bid}", 0), ("", 1)])
+def test_the_answer_to_a_turn_that_the_history_tells_is_due_since_that_turn(
+    tmp_path: Path, last: str, answers: int
+) -> None:
+    """Ten days after the seller's pass of three days ago the bidder answers; else the seller, ten after the offer of five."""
+    text = TALKS.format(
+        horizon="2025-12-31", so_far="{at: 2024-12-27, by: b, offers: {price: 1}}, " + last, sell="", bid="", more=""
+    ).replace("{median: 7 days, p90: 20 days}", "10 days")
+    for talk in played(plan_from(tmp_path, text), 10):
+        first = next(e for e in talk.record if e.time > 0)
+        assert (first.actor, first.time) == (answers, (7 if last else 5) * DAY)
+
+
+FIRM = "  g: {powers: {ban: {impose: {when: 'true', deadline: {at: 2025-03-31, force: order, met: signed, then: {enforce: 1}}}}}}\n"
+IDLE = "  x{k}: {{powers: {{idle{k}: {{impose: {{when: days_to(ban) < {k}, deadline: {{after: 9 days, force: spoken, met: signed, then: {{enforce: 0}}}}}}}}}}}}\n"
+
+
+def test_a_date_that_ends_nothing_makes_no_answer_come_at_another_time(tmp_path: Path) -> None:
+    """Haste before the ban is reckoned from the beginning of a turn, however often it is worked out."""
+    ways = [FIRM, FIRM + "".join(IDLE.format(k=k) for k in range(5, 85, 3))]
+    plans = [
+        plan_from(tmp_path, TALKS.format(horizon="2025-12-31", so_far="", sell="", bid="", more=way)) for way in ways
+    ]
+    without, with_ = (
+        [[_turn(plan, e) for e in talk.record if e.kind in TURNS] for talk in played(plan, 20)] for plan in plans
+    )
+    assert with_ == without
+
+
+TURNS = (Kind.OFFERED, Kind.PASSED, Kind.SIGNED)
+
+
+def _turn(plan: Plan, event: Event) -> tuple[object, ...]:
+    return event.time, event.kind, str(plan.actors["name"][event.actor]), event.package

@@ -19,6 +19,7 @@ OF_A_DEAL = (
     Kind.AMENDED,
     Kind.MITIGATED,
     Kind.OFFERED,
+    Kind.PASSED,
     Kind.EXITED,
     Kind.ENDED,
     Kind.FORBIDDEN,

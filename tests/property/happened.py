@@ -60,6 +60,8 @@ def _talk(draw: Draw, names: Names, kind: str) -> list[Line]:
                 lines.append({"by": bidder, "enters": name})
             continue
         lines += [{"by": one_of(draw, bidder, pair), "offers": one_of(draw, *packages)}] * draw(st.integers(0, 2))
+        if rarely(draw):
+            lines.append({"by": one_of(draw, bidder, "seller"), "passes": name})
         if structure and rarely(draw, 2):
             lines.append({"by": pair, "selects": structure, **({"public": False} if rarely(draw) else {})})
         if rarely(draw, 3):

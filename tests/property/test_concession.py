@@ -94,12 +94,13 @@ def test_a_boulware_side_asks_for_more_than_a_conceder(now: float, dates: np.nda
 
 @given(st.floats(0, 100), TIME, DATES, DATE, st.floats(0, 2))
 def test_dates_make_answers_come_sooner_but_never_at_once(
-    response: float, now: float, dates: np.ndarray, more: tuple[float, float, float], least: float
+    response: float, since: float, dates: np.ndarray, more: tuple[float, float, float], least: float
 ) -> None:
-    own = concession.wait(response, now, least, dates)
-    assert min(response, least) <= own <= response
-    assert concession.wait(response, now, least, np.vstack([dates, np.array([more])])) <= own
-    assert concession.wait(response, now, least, NONE) == response
+    ready = since + response
+    own = concession.due(since, ready, least, dates)
+    assert min(ready, since + least) <= own <= ready
+    assert concession.due(since, ready, least, np.vstack([dates, np.array([more])])) <= own
+    assert concession.due(since, ready, least, NONE) == ready
 
 
 # --- what a side does --------------------------------------------------------------------------------------

@@ -148,8 +148,12 @@ def test_an_agent_that_leaves_leaves_and_one_that_passes_passes(tmp_path: Path, 
     assert [Kind(e.kind) for e in engine.play(1, 0, 20).record] == [Kind.LEFT]
     engine = _engine(tmp_path, code, _tactic("passes"))
     record = engine.play(1, 0, 20).record
-    assert not [e for e in record if e.actor == 0]  # who passes says nothing
-    assert {Kind(e.kind) for e in record} <= {Kind.OFFERED, Kind.REJECTED}  # of the seller, until its patience is over
+    assert {Kind(e.kind) for e in record if e.actor == 0} == {Kind.PASSED}
+    assert {Kind(e.kind) for e in record} <= {
+        Kind.PASSED,
+        Kind.OFFERED,
+        Kind.REJECTED,
+    }  # until the seller's patience is over
 
 
 @pytest.mark.parametrize(

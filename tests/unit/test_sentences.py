@@ -57,6 +57,9 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.RULED_OUT, "of": "first_nod"},
      "owner does not accept, because the first nod ruled such a package out, and offers crane "
      f"firm: {CHEAP_IN_WORDS}"),
+    (Kind.PASSED, "crane_firm", "crane_bid", {}, "crane firm has nothing new to offer"),
+    (Kind.PASSED, "owner", "crane_bid", {"bound": Bound.ASPIRATION, "of": "owner"},
+     "owner does not accept, because it asks for better terms, and has nothing new to offer"),
     (Kind.LEFT, "port_group", "port_bid", {"bound": Bound.PATIENCE, "of": "port_group"},
      "port group leaves the port bid, because nothing new has been offered for as long as its patience lasts"),
     (Kind.OFFERED, "owner", "port_bid", {"package": CHEAP, "bound": Bound.RIVAL, "of": "crane_bid"},

@@ -47,6 +47,17 @@ def _goes(line: Line, told: Told) -> list[Target]:
     return [Target(bid)]
 
 
+def passes(line: Line, told: Told) -> list[Target]:
+    """A side of the talk with a bidder says nothing new when it is its turn."""
+    bid = _bid(line)
+    line.done_by(f"pass in the talk of {line.said}", [*line.side(line.said), *line.seller()])
+    _not_closed(line, told)
+    if bid == told.bid:
+        told.needs(DEAL, (*OPEN, "selected"), line.at, "there is an agreement, and no talk")
+    told.becomes(line.said, "there", line.path)
+    return [Target(bid)]
+
+
 def rejects(line: Line, told: Told) -> list[Target]:
     """The seller ends the talk with a bidder."""
     _bid(line)

@@ -109,7 +109,7 @@ def _set(builder: Builder, name: str, value: Any, path: Path) -> Target:
 
 VERBS: dict[str, Callable[[Line, Told], list[Target]]] = {
     "says": _says, "happens": _happens, "sets": _sets,
-    "enters": deals.enters, "offers": deals.offers, "rejects": deals.rejects, "leaves": deals.leaves,
+    "enters": deals.enters, "offers": deals.offers, "passes": deals.passes, "rejects": deals.rejects, "leaves": deals.leaves,
     "selects": deals.selects, "signs": deals.signs, "amends": deals.amends, "announces": deals.announces,
     "ends": deals.ends, "closes": deals.closes,
     "asks": powers.asks, "mitigates": powers.mitigates, "grants": powers.grants, "refuses": powers.refuses,

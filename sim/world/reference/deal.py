@@ -39,7 +39,7 @@ class Deal:
         self.ended = -1  # the event in which the last deal ended
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
-            self.world.watch(self.model.agreement.settled, lambda _: self._others(), lambda _: self._others())
+            self.world.watch(self.model.agreement.settled, self._opens, self._opens, always=True)
 
     def start(self) -> None:
         """A choice that the history has left private becomes public in its time."""
@@ -83,6 +83,7 @@ class Deal:
         self._announce(event, public=public)
         if bid >= 0:
             thread.turn = 1
+            thread.hear()
             self.table(bid, thread.offers[0][bid])
         self._others()
 
@@ -101,6 +102,8 @@ class Deal:
             package=package,
         )  # fmt: skip
         self._between(thread, thread.parties if thread else parties, event)
+        if thread:
+            thread.turns += 1
         for var in self.model.left:
             if var >= 0:
                 world.change(var, 0.0, event)
@@ -122,6 +125,10 @@ class Deal:
     def _set_package(self, package: int, event: int) -> None:
         self.world.change(Var.PACKAGE, package, event)
         self.play.looks_again_at(package, event)
+
+    def _opens(self, _: int) -> None:
+        """Rivals are heard from now on, or are not any more."""
+        self._others()
 
     def _others(self) -> None:
         for thread in self.play.threads:

@@ -69,6 +69,7 @@ def _there(play: Any, row: Any) -> Any:
     thread, now = play.threads[row.target], play.world.now
     if thread.away:
         thread.opened = now
+        thread.hear()
     thread.opened = min(thread.opened, now)
     thread.came, thread.away = True, False
     return thread
@@ -87,6 +88,12 @@ def _offers(play: Any, row: Any) -> None:
     event = _note(play, Kind.OFFERED, row, thread.bid.element, package=package)
     play.limits.show_lines(thread.of(side), package, event)
     thread.made(side, package, event)
+
+
+def _passes(play: Any, row: Any) -> None:
+    thread = _there(play, row)
+    _note(play, Kind.PASSED, row, thread.bid.element)
+    thread.passed(1 if row.actor == play.seller_actor else 0)
 
 
 def _rejects(play: Any, row: Any) -> None:
@@ -223,7 +230,7 @@ def _due(play: Any, kind: Kind, row: Any, **more: Any) -> int:
 VERBS: dict[int, Callable[[Any, Any], None]] = {
     int(verb): act
     for verb, act in {
-        Verb.SAYS: _says, Verb.HAPPENS: _happens, Verb.SETS: _sets, Verb.ENTERS: _enters, Verb.OFFERS: _offers,
+        Verb.SAYS: _says, Verb.HAPPENS: _happens, Verb.SETS: _sets, Verb.ENTERS: _enters, Verb.OFFERS: _offers, Verb.PASSES: _passes,
         Verb.REJECTS: _rejects, Verb.LEAVES: _leaves, Verb.SELECTS: _selects, Verb.SIGNS: _signs, Verb.AMENDS: _amends,
         Verb.ANNOUNCES: _announces, Verb.ENDS: _ends, Verb.CLOSES: _closes, Verb.ASKS: _asks, Verb.MITIGATES: _mitigates,
         Verb.GRANTS: _grants, Verb.REFUSES: _refuses, Verb.WITHDRAWS: _withdraws, Verb.REOPENS: _reopens, Verb.IMPOSES: _imposes, Verb.EXTENDS: _extends,

@@ -43,7 +43,6 @@ def move(thread: Any) -> None:
         thread.play.deal.sign(thread, what, table.movers[0], thread.offers[1 - side][what])
     else:
         _offer(thread, table, what, why)
-        thread.turn = 1 - side
 
 
 def _table(thread: Any) -> Table:
@@ -64,7 +63,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     dates = [pressure.dates(actor, thread) for actor in table.movers]
     shares = np.array([concession.share(now, thread.opened, patience, beta, each) for each in dates])
     own = next((k for k in reversed(thread.offers[thread.turn]) if table.allowed[k]), -1)
-    idle = not thread.collects() and now - thread.news() >= patience
+    idle = not thread.collects() and now - thread.news >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
@@ -100,22 +99,24 @@ def _turn(thread: Any, row: Any, table: Table, offer: int, offers: tuple[int, ..
     falls_back_on = float(table.no_deal[0]) if bidder else max(float(table.no_deal[0]), table.rival[0])
     return Turn(
         bidder, table.values[0].copy(), falls_back_on, table.allowed.copy(), offer, offers, thread.last(thread.turn),
-        thread.turns - 1, world.now / DAY, thread.opened / DAY, world.values[row.patience],
+        thread.turns, world.now / DAY, thread.opened / DAY, world.values[row.patience],
         thread.play.pressure.dates(table.movers[0], thread) / (DAY, DAY, 1.0), thread.play.model.packages.copy(),
-        world.uniform(world.key(thread.bid.element), Purpose.TACTIC, thread.turns),
+        world.uniform(world.key(thread.bid.element), Purpose.TACTIC, thread.turns + 1),
     )  # fmt: skip
 
 
 def _offer(thread: Any, table: Table, package: int, short: int) -> None:
-    """Put a package on the table; who has none (-1), or offers the same again, says nothing new."""
-    if package < 0 or package == thread.last(thread.turn):
-        return
+    """Put a package on the table; who has none (-1), or would offer the same again, says nothing new, and passes."""
+    side, new = thread.turn, package >= 0 and package != thread.last(thread.turn)
     event = thread.world.note(
-        Kind.OFFERED, table.movers[0], thread.bid.element, cause=_answered(thread), public=False, package=package,
-        bound=_against(thread, table, short),
+        Kind.OFFERED if new else Kind.PASSED, table.movers[0], thread.bid.element, cause=_answered(thread),
+        public=False, package=package if new else -1, bound=_against(thread, table, short),
     )  # fmt: skip
+    if not new:
+        thread.passed(side)
+        return
     thread.play.limits.show_lines(table.movers, package, event)
-    thread.made(thread.turn, package, event)
+    thread.made(side, package, event)
 
 
 def _answered(thread: Any) -> int:

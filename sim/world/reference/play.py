@@ -76,7 +76,7 @@ class Play:
         self.world = World(model, seed, replication, per_belief)
         self.worth = Worth(self.world, self._date)
         self.seller_actor: int = model.seller.actor if model.seller else -1
-        self.auction_ends = model.seller.auction if model.seller and model.seller.auction < NEVER else -1
+        self.auction_ends = model.seller.auction if model.seller and model.seller.auction < NEVER else -NEVER
         self.auction_element: int = model.seller.element if model.seller else -1
         self.circumstance_of = {c.var: c.element for c in model.circumstances}
         self.limits = Limits(self.world, self.worth)

@@ -26,6 +26,7 @@ BIDDER, SELLER = 0, 1
 LEAVES = 1 << 16  # occurrences of a bid's hazard from here on are about leaving
 HURRY = 6 * HOUR  # no haste makes an answer come sooner
 NOBODY = (-np.inf, -1)
+UNDRAWN = -1
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
@@ -47,9 +48,12 @@ class Thread:
         self.away = self.bid.enters >= 0
         self.came = not self.away
         self.away_since = 0
-        self.opened = self.world.began
+        self.opened = self.news = self.world.began  # news: the newest offer, or being opened or heard again
+        self.held = False
         self.turn = BIDDER
-        self.turns = 0
+        self.turns = 0  # taken so far
+        self.since = self.world.began  # whoever's turn it is thinks since then,
+        self.ready = UNDRAWN  # and answers then, if no date presses
         self.comings = 0
         self.enters_at = -1
         self.offers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of each side: package -> event, the newest last
@@ -69,16 +73,31 @@ class Thread:
         """A side has offered a package; it is the other's turn."""
         self.offers[side].pop(package, None)
         self.offers[side][package] = event
-        self.turn = 1 - side
+        self.news = self.world.now
+        self.passed(side)
         self.world.change(Var.OFFERED, 1.0, event)
         if self.play.deal.thread is self:
             self.play.deal.table(package, event)
         elif self.world.state[Var.SIGNED]:
             self.play.deal.moves.reconsider()
 
+    def passed(self, side: int) -> None:
+        """A side has taken its turn; it is the other's, but for a seller that only collects bids: they may improve."""
+        self.turns += 1
+        self.turn = BIDDER if self.collects() else 1 - side
+        self._thinks()
+
+    def _thinks(self) -> None:
+        self.since, self.ready = self.world.now, UNDRAWN
+
+    def hear(self) -> None:
+        """The thread is opened, preferred, or heard again: whoever's turn it is thinks anew."""
+        self.news = self.world.now
+        self._thinks()
+
     def replace(self, package: int, event: int) -> None:
         """Both sides offer the same package, and nothing else."""
-        self.offers = ({package: event}, {package: event})
+        self.offers, self.news = ({package: event}, {package: event}), self.world.now
 
     def withdraw(self) -> None:
         """The seller has signed with another: what it has offered here stands no longer."""
@@ -118,6 +137,12 @@ class Thread:
 
     def disturb(self) -> None:
         """Whether this thread is held may have changed: look again."""
+        was, self.held = self.held, self.play.deal.holds(self)
+        if was and not self.held:
+            self.hear()
+        if self.turn == SELLER and self.collects():
+            self.turn = BIDDER
+            self._thinks()
         if self.process is not None and self.process is not self.world.agenda.active_process:
             self.process.interrupt()
 
@@ -160,7 +185,8 @@ class Thread:
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""
         self.opened, self.cause = self.world.now, cause
-        self.turn, self.offers = BIDDER, ({}, {})
+        self.turn, self.offers, self.held = BIDDER, ({}, {}), self.play.deal.holds(self)
+        self.hear()
 
     def _leave_some_day(self) -> Steps:
         """At a constant rate, as long as the bidder bargains: what strikes at other times means nothing."""
@@ -176,6 +202,7 @@ class Thread:
 
     def leave(self, event: int) -> None:
         """The bidder is away; if it was preferred, the others are heard again."""
+        self.turns += 1
         self.away, self.away_since, self.cause = True, self.world.now, event
         self.play.deal.drop(self, event)
         self.disturb()
@@ -184,31 +211,28 @@ class Thread:
 
     def _bargain(self) -> Steps:
         while not self.away and not self.play.deal.holds(self):
-            if self.turn == SELLER and self.collects():
-                self.turn = BIDDER  # bids may improve
             yield from self._answer_comes()
-            self.turns += 1  # a turn that is interrupted is not taken
             offers.move(self)
 
     def collects(self) -> bool:
         """Whether the seller only collects bids: up to the date of its auction, and of rivals of what it has signed."""
+        if self.held:
+            return False
         return bool(self.world.now < self.play.auction_ends or self.world.state[Var.SIGNED])
 
     def _answer_comes(self) -> Steps:
         """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
         world, element, mover = self.world, self.bid.element, self.movers()[0]
-        chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
-        left_thinking = world.now == self.turns == 0  # by the history
-        since = self.news() if left_thinking else world.now
-        ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, since)
+        if self.ready == UNDRAWN:
+            chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
+            self.ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, self.since)
         phase = Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS
         while True:
             dates = self.play.pressure.dates(mover, self)
-            left = ready - world.now
+            due = concession.due(self.since, self.ready, HURRY, dates)
             self.waiting = True
             try:
-                pressed = math.floor(concession.wait(left, world.now, HURRY, dates) + 0.5)  # halves up
-                yield world.at(world.now + pressed, phase, element)
+                yield world.at(math.floor(due + 0.5), phase, element)  # halves up
                 return
             except Interrupt as why:
                 if why.cause != HURRY:
@@ -233,10 +257,3 @@ class Thread:
             allowed = allowed & self.play.deal.structure
         left = self.play.limits.not_ruled_out(self.parties)
         return allowed if left is self.play.model.everything else allowed & left  # type: ignore[no-any-return]
-
-    def news(self) -> int:
-        """When something new was last on the table, or the thread was opened or heard again."""
-        record, offers = self.world.record, self.offers
-        event = max(self.cause, self.play.deal.ended, *(next(reversed(made.values()), -1) for made in offers))
-        told = record[event].time if event >= 0 else self.opened
-        return int(max(self.opened, told))

@@ -25,13 +25,14 @@ class Trigger:
     It is evaluated whenever a variable that it reads has changed, and at no other time.
     """
 
-    __slots__ = ("falls", "holds", "reads", "rises", "rose", "was")
+    __slots__ = ("always", "falls", "holds", "reads", "rises", "rose", "was")
 
     def __init__(
         self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
-        falls: Callable[[int], None] | None = None,
+        falls: Callable[[int], None] | None = None, always: bool = False,
     ) -> None:  # fmt: skip
         self.holds, self.reads, self.rises, self.falls = holds, reads, rises, falls
+        self.always = always  # also while the history is told
         self.was = False
         self.rose: int | None = None  # what the history has made true, by this event, and has not told what follows
 
@@ -159,9 +160,12 @@ class World:
 
     # --- triggers ------------------------------------------------------------------------------------------
 
-    def watch(self, program: int, rises: Callable[[int], None], falls: Callable[[int], None] | None = None) -> Trigger:
-        """Watch a program; it is first looked at when the replication starts."""
-        trigger = Trigger(self.model.programs.at(program), self.model.programs.reads[program], rises, falls)
+    def watch(
+        self, program: int, rises: Callable[[int], None], falls: Callable[[int], None] | None = None, *,
+        always: bool = False,
+    ) -> Trigger:  # fmt: skip
+        """Watch a program, `always` also in the history; it is first looked at when the replication starts."""
+        trigger = Trigger(self.model.programs.at(program), self.model.programs.reads[program], rises, falls, always)
         self.triggers.append(trigger)
         self._watched.append(program)
         return trigger
@@ -206,7 +210,7 @@ class World:
                 continue
             trigger.was, trigger.rose = holds, None
             cause = self.cause_of(trigger.reads)
-            if self.telling and index >= self._trackers:
+            if self.telling and index >= self._trackers and not trigger.always:
                 trigger.rose = cause if holds else None
             elif holds:
                 trigger.rises(cause)
