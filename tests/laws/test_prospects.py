@@ -94,6 +94,13 @@ def test_clocks_add_up_along_a_chain(tmp_path: Path) -> None:
     assert [kind for kind, _ in days(played(dear, 1)[0].record, Kind.LEFT, Kind.SIGNED)] == ["LEFT"]
 
 
+def _days(play: Play, *, closing: bool) -> list[float]:
+    """The expected days of each package, among the parties of the deal or else of the talk."""
+    parties = play.deal.parties or play.threads[0].parties
+    each = np.eye(len(play.model.everything), dtype=bool)
+    return [play.worth.fewest_days(parties, one, closing=closing) for one in each]
+
+
 def test_a_chain_begins_behind_what_is_not_needed(tmp_path: Path) -> None:
     reviews = {
         "a": "{takes: 100 days, when: remedy == some, grants: 1}",
@@ -101,13 +108,12 @@ def test_a_chain_begins_behind_what_is_not_needed(tmp_path: Path) -> None:
     }
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, closes="false")
     play = begun(plan)
-    parties = play.deal.parties
     first = {"none": 55.0, "some": 155.0}
     play.worth.granted.clear()
     for ruling in play.rulings:
         play.world.state[ruling.row.vars + 1] = 0.0
     play.world.version += 1
-    assert play.worth.days(parties, closing=False).tolist() == list(first.values())
+    assert _days(play, closing=False) == list(first.values())
 
 
 def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> None:
@@ -115,11 +121,10 @@ def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> N
     outside = ", outside_date: {after: 100 days, force: agreement, met: closed, then: {end: 1}}"
     plan = _talks(tmp_path, "a: {review: {takes: {before: outside_date, by: 10 days}, grants: 1}}", outside=outside)
     play = Play(Engine(plan).model, 1, 0, 20)
-    parties = play.threads[0].parties
-    assert play.worth.days(parties, closing=True).tolist() == [90.0] * 3
+    assert _days(play, closing=True) == [90.0] * 3
     play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
     play.worth.prospects.tell(0, Requests(1, 0, 0))
-    assert play.worth.days(parties, closing=True).tolist() == [30.0] * 3
+    assert _days(play, closing=True) == [30.0] * 3
 
 
 @pytest.mark.parametrize(
