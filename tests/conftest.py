@@ -1,5 +1,6 @@
 """What every test may ask for: the repository, the command line as a user has it, and a real browser."""
 
+import gc
 import os
 import shutil
 import signal
@@ -46,6 +47,13 @@ CHROMIUM_ARGUMENTS = (
 # How long an example takes says how busy the machine is. In CI the examples are the same in every run.
 settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
+
+
+def pytest_collection_finish() -> None:
+    """The tests and what they import stay to the end: garbage is looked for among what comes after, and seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from sim.world.reference import Engine
 LOW, HIGH = 0.05, 0.95
 PAIRS = 60  # replications of each kind
 EVENTS = 9_000  # after so many in all, what has been played is all that is known
-FEW = 20  # pairs, of which nothing is said
+FEW = 20  # pairs, of which nothing is said; if they all end alike, no more are played
 TURNS = 0.15  # of all replications: less may be left to a default
 SEED = 1
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
@@ -146,6 +146,8 @@ def _shares(plans: Sequence[Plan], python: Sequence[str], most: int) -> np.ndarr
         differ += groups[0] != groups[1]
         events += sum(len(one.record) for one in played)
         pairs += 1
+        if pairs == FEW and not differ:
+            return None
     gained = float(np.abs(hits[1] - hits[0]).max())
     return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None
 
