@@ -195,3 +195,22 @@ def test_the_summary_of_a_run_carries_the_warnings() -> None:
     summary = run_study(scenario, Options(n=40, workers=1), about={"id": "", "command": ""})
     assert len(summary["warnings"]) == 1
     assert "export_licence.review.asked_when: the occasion to ask never comes" in summary["warnings"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("grants", "alike"),
+    [
+        ("0.5", True),
+        ("{if: tension > 0.5, then: 0.2, otherwise: 0.4}", True),
+        ("{members: {owner: {grants: 0.4}, court: {grants: 0.5}}}", True),
+        ("{above: 0.5, sharpness: 8}", False),
+        ("{if: cranes == kept, then: 0.2, otherwise: 0.4}", False),
+        ("{members: {owner: {grants: 0.4}, minister: {grants: {above: 0.5, sharpness: 8}}}}", False),
+    ],
+)
+def test_who_asks_for_better_packages_although_all_are_alike_to_it_is_told(
+    tmp_path: Path, grants: str, alike: bool
+) -> None:
+    rule = "grants: {above: {pert: [0.2, 0.35, 0.5]}, sharpness: 8, shifts: {tension: 0.2}}"
+    found = warned(tmp_path, (rule, f"grants: {grants}\n          mitigates: true"))
+    assert any("review.mitigates: nothing depends on this" in one for one in found) == alike

@@ -10,7 +10,7 @@ import numpy as np
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import DEADLINE_VARS, RuleKind, Var
+from sim.world.plan import DEADLINE_VARS, Op, RuleKind, Var
 
 Warnings = Iterator[ScenarioWarning]
 
@@ -23,6 +23,7 @@ def idle(case: Case) -> Warnings:
     yield from _actors(case)
     yield from _measures(case)
     yield from _limits(case)
+    yield from _remedies(case)
 
 
 def _circumstances(case: Case) -> Warnings:
@@ -137,3 +138,25 @@ def _limits(case: Case) -> Warnings:
             yield case.warn(case.at(name, "limit"), "nothing depends on this while `silence` is `waits`", key=True)
         if kind == "review" and power.limit is None and power.silence != "waits":
             yield case.warn(case.at(name, "silence"), "nothing depends on this without a `limit`", key=True)
+
+
+def _remedies(case: Case) -> Warnings:
+    """A reviewer that asks for better packages, although all are alike to it."""
+    for name, row in case.rows(case.plan.rulings):
+        if row["mitigates"] and _alike(case, int(row["rule"])):
+            message = "nothing depends on this: to `grants` all packages are alike, so there is none better to ask for"
+            yield case.warn(case.at(name, "mitigates"), message, key=True)
+
+
+def _alike(case: Case, rule: int) -> bool:
+    """Whether a rule gives all packages the same probability in every state."""
+    plan = case.plan
+    row = plan.rules[rule]
+    if row["kind"] == RuleKind.VOTE:
+        return all(_alike(case, int(m["rule"])) for m in plan.members[plan.members["vote"] == rule])
+    if row["kind"] != RuleKind.CONDITIONAL:
+        return int(row["kind"]) not in (RuleKind.LOGISTIC, RuleKind.FUNCTION)
+    asks = plan.programs[row["a"]]
+    if (plan.code["op"][asks["start"] : asks["stop"]] == Op.MASK).any():
+        return False
+    return all(_alike(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
