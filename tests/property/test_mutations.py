@@ -98,7 +98,7 @@ def test_what_was_found_once_stays_mended(folder: Path, name: str) -> None:
 LEANS_ON = ["seeds/seed.yaml", "seeds/tiktok-2020.yaml", "scenarios/priors/cfius.yaml", "scenarios/priors/threat.yaml"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from(LEANS_ON), rng=st.randoms(use_true_random=False))
 def test_a_spoilt_fact_sheet_or_prior_is_read_or_refused_with_a_position(
     folder: Path, name: str, rng: random.Random
