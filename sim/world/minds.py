@@ -20,8 +20,8 @@ class Minds:
         self.all = sorted(set(self.same.values()))
         reverse = {p for p, row in enumerate(model.rulings) if row.effect == Effect.REVERSES}
         self.may_forbid = [r for r, row in enumerate(model.rulings) if row.effect == Effect.FORBIDS]
-        may_fall = (*model.reviews, *self.may_forbid)
-        self.may_reverse = {r: [p for p in model.petitions.get(r, ()) if p in reverse] for r in may_fall}
+        self.may_reverse = [[p for p in model.petitions.get(r, ()) if p in reverse] for r in range(len(model.rulings))]
+        self.priced = any(row.costs >= 0 for row in model.rulings)
 
     def _same(self) -> dict[int, int]:
         found, first = {}, dict[Any, int]()
@@ -57,20 +57,31 @@ class Minds:
         signed, found = _signed(state), []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
-            asked = row.ask >= 0 and row.costs < 0 and self.model.programs.at(row.ask)(signed)
+            asked = row.ask >= 0 and self.model.programs.at(row.ask)(signed)
             if state[row.vars + FILED] or state[row.vars + GRANTED] or asked:
                 found.append(suit)
         return found
 
     def appeals(self, ruling: int, state: list[float]) -> list[int]:
-        """The petitions that would be asked, or are, to reverse a review's refusal of a signed deal, or a prohibition."""
+        """The petitions that would be asked, or are, to reverse a review's refusal of a signed deal, or what others grant."""
         petitions = self.may_reverse[ruling]
         if not petitions:
             return petitions
-        first, answered = self.model.rulings[ruling].vars, _signed(state)
-        answer, other = (GRANTED, REFUSED) if ruling in self.may_forbid else (REFUSED, GRANTED)
-        answered[first + FILED], answered[first + other], answered[first + answer] = 0.0, 0.0, 1.0
-        return [p for p in petitions if self._is_asked(p, answered, stands=bool(state[first + answer]))]
+        row = self.model.rulings[ruling]
+        answered, stands = self.answered(ruling, state), state[row.vars + self.about(row.effect)]
+        return [p for p in petitions if self._is_asked(p, answered, stands=bool(stands))]
+
+    @staticmethod
+    def about(effect: int) -> int:
+        """The answer that others are expected to reverse, by what a ruling does: a refusal of a review, else a grant."""
+        return REFUSED if effect == Effect.CLEARS else GRANTED
+
+    def answered(self, ruling: int, state: list[float]) -> list[float]:
+        """A state with the deal signed, and a review refused, or another ruling granted."""
+        row, found = self.model.rulings[ruling], _signed(state)
+        found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
+        found[row.vars + self.about(row.effect)] = 1.0
+        return found
 
     def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> bool:
         """Whether a petition is before its ruler, or would be asked for once there is the answer that it is about."""

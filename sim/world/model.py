@@ -153,7 +153,7 @@ class Model:
             watched |= set(self.circumstance_names)
         watched |= self.reads_of_endings()
         minds = self.minds
-        for petition in (*minds.may_forbid, *(p for appeals in minds.may_reverse.values() for p in appeals)):
+        for petition in {*minds.may_forbid, *(p for appeals in minds.may_reverse for p in appeals)}:
             own = self.rulings[petition]
             watched |= {own.vars + FILED, own.vars + GRANTED}
             watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()

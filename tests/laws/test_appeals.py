@@ -196,3 +196,47 @@ def test_what_cannot_be_ruled_is_refused(tmp_path: Path, about: str, effect: str
     first = f"first: {{rule: {{{about}effect: {effect}, asked_when: signed, takes: 1 day, grants: 1}}}}"
     with pytest.raises(Exception, match=rule):
         Ruled(tmp_path, deal(COMMITTEE.format(1) + f"  court: {{powers: {{{first}}}}}"))
+
+
+# --- orders about a measure that fall one after another ---------------------------------------------------------
+
+ORDERS = """
+format: 1
+title: a measure, two orders about it, and their appeals
+as_of: 2024-01-01
+horizon: 2024-12-31
+circumstances: {t: {start: 0}}
+events:
+  e1: {at: 2024-02-01, sets: {t: 0.1}}
+  e2: {at: 2024-03-01, sets: {t: 0.2}}
+  e3: {at: 2024-04-01, sets: {t: 0.3}}
+  e4: {at: 2024-05-01, sets: {t: 0.4}}
+so_far: [{by: president, imposes: ban}]
+actors:
+  president: {powers: {ban: {impose: {deadline: {at: 2024-11-01, force: order, met: "false", then: {enforce: 0}}}}}}
+  court:
+    powers:
+      first: {rule: {about: ban, effect: FIRST, asked_when: t > 0.05, takes: 1 day, grants: 1}}
+      second: {rule: {about: ban, effect: SECOND, asked_when: t > 0.15, takes: 1 day, grants: 1}}
+  upper:
+    powers:
+      of_first: {rule: {about: first, effect: reverses, asked_when: t > OF_FIRST, takes: 1 day, grants: 1}}
+      of_second: {rule: {about: second, effect: reverses, asked_when: t > OF_SECOND, takes: 1 day, grants: 1}}
+outcomes: [{in_force: in_force(ban)}, {running: pending(ban)}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("first", "second", "of_first", "of_second", "then", "at_last"), [
+    ("compels", "annuls", 0.25, 0.35, "other", "running"),  # the order that put it in force is gone when the other falls
+    ("compels", "annuls", 0.35, 0.25, "in_force", "running"),
+    ("compels", "annuls", 1, 0.25, "in_force", "in_force"),
+    ("compels", "compels", 0.25, 1, "in_force", "in_force"),  # the other one still stands
+    ("compels", "compels", 0.25, 0.35, "in_force", "running"),
+])  # fmt: skip
+def test_a_measure_is_what_the_last_order_that_stands_has_made_of_it(
+    tmp_path: Path, first: str, second: str, of_first: float, of_second: float, then: str, at_last: str
+) -> None:
+    text = ORDERS.replace("OF_FIRST", str(of_first)).replace("OF_SECOND", str(of_second))
+    text = text.replace("FIRST", first).replace("SECOND", second)
+    for horizon, outcome in (("2024-04-15", then), ("2024-10-01", at_last)):
+        assert Ruled(tmp_path, text.replace("2024-12-31", horizon)).outcomes == [outcome]

@@ -46,7 +46,7 @@ class Appraisal:
 
     def grant_probabilities(self, ruling: int, parties: Parties) -> Floats:
         """Probability [P] with which a reviewer grants each package, by its own rule, now."""
-        return self._over(self.model.rulings[ruling].rule, ruling, parties, self.world.view)
+        return self.over(self.model.rulings[ruling].rule, ruling, parties, self.world.view)
 
     def needs(self, ruling: int, parties: Parties) -> Bools:
         """Which packages [P] agreed among the parties need the review, now."""
@@ -84,7 +84,7 @@ class Appraisal:
 
     # --- rules over all packages ---------------------------------------------------------------------------
 
-    def _over(self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1) -> Floats:
+    def over(self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1) -> Floats:
         """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
         state = self._among(parties)
         own = judge in (-1, self.model.rulings[ruling].actor)
@@ -108,7 +108,7 @@ class Appraisal:
             return p
         if row.kind == RuleKind.VOTE:
             members = self.model.members[rule]
-            yes = np.array([self._over(m.rule, ruling, parties, view, m.actor) for m in members])
+            yes = np.array([self.over(m.rule, ruling, parties, view, m.actor) for m in members])
             weights = np.array([m.weight for m in members])
             passed: Floats = decisions.passing(yes, weights, view.values[row.a])
             return passed
@@ -117,11 +117,11 @@ class Appraisal:
             case = Case(self.utility(judge, parties, view).copy(), model.packages.copy(), now)
             granted: Floats = model.functions[row.a].probabilities(case, view.values)
             return granted
-        then = self._over(row.b, ruling, parties, view, judge)
+        then = self.over(row.b, ruling, parties, view, judge)
         if row.c >= 0:
-            otherwise = self._over(row.c, ruling, parties, view, judge)
+            otherwise = self.over(row.c, ruling, parties, view, judge)
         else:  # what the actor does not say it leaves to the ruler's own rule
-            otherwise = self._over(model.rulings[ruling].rule, ruling, parties, model.medians)
+            otherwise = self.over(model.rulings[ruling].rule, ruling, parties, model.medians)
         return np.where(model.programs.over(row.a)(state), then, otherwise)
 
     def _keep(self, view: View, key: Hashable, what: Any) -> None:

@@ -207,10 +207,20 @@ class Deadline:
 
     def tell(self, event: int) -> None:
         """Say by its words what it is."""
-        words, stayed = WORDS[self.state], self.alive and self.stays.any()
-        for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET):
-            self._set(word, word in words and not (stayed and word == IN_FORCE), event)
-        self._set(STAYED, stayed, event)
+        for word, holds in self.words(self.state, stayed=self.stays.any()).items():
+            self._set(word, holds, event)
+
+    @staticmethod
+    def by_order(effect: Effect) -> State:
+        """What a measure is that a ruling annuls or compels."""
+        return State.LAPSED if effect == Effect.ANNULS else State.IN_FORCE
+
+    @staticmethod
+    def words(state: State, *, stayed: bool) -> dict[int, bool]:
+        """The words of a measure in a state, suspended or not."""
+        stayed = stayed and state in ALIVE
+        found = {word: word in WORDS[state] for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET)}
+        return {**found, IN_FORCE: found[IN_FORCE] and not stayed, STAYED: stayed}
 
     def _set(self, word: int, holds: bool, cause: int) -> None:
         var = self.row.vars + word

@@ -205,7 +205,7 @@ class Deal:
         waiting = np.array([self.moves.worth(a) for a in self.parties])
         package = self.moves.nash(self.amendable(), np.maximum(self.moves.endings(self.world.state), waiting))
         if package >= 0:
-            ruling.take_back(self.play.asker(), refusal)
+            ruling.take_back(self.play.asker(self.parties), refusal)
             self.amend_to(package, refusal)
 
     def renewed(self, asked: Sequence[int], past: int) -> tuple[int, int]:

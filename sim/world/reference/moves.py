@@ -44,9 +44,9 @@ class Moves:
 
     def worth(self, actor: int) -> float:
         """What the agreement as it stands is worth to a party."""
-        return float(self._values(actor)[self.world.package])
+        return float(self.values(actor)[self.world.package])
 
-    def _values(self, actor: int, granting: int = -1) -> npt.NDArray[np.float64]:
+    def values(self, actor: int, granting: int = -1) -> npt.NDArray[np.float64]:
         """Worth [P] to a party of the agreement with each package, as a review grants it if one is given.
 
         Where it fails, fees may be due.
@@ -120,7 +120,7 @@ class Moves:
 
     def nash(self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64], granting: int = -1) -> int:
         """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
-        values = np.array([self._values(a, granting) for a in self.deal.parties])
+        values = np.array([self.values(a, granting) for a in self.deal.parties])
         return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
 
     # --- the parties look at their agreement ---------------------------------------------------------------

@@ -74,7 +74,7 @@ class Play:
     def __init__(self, model: Model, seed: int, replication: int, per_belief: int) -> None:
         self.model = model
         self.world = World(model, seed, replication, per_belief)
-        self.worth = Worth(self.world, self._date)
+        self.worth = Worth(self.world, self.date)
         self.seller_actor: int = model.seller.actor if model.seller else -1
         self.auction_ends = model.seller.auction if model.seller and model.seller.auction < NEVER else -NEVER
         self.auction_element: int = model.seller.element if model.seller else -1
@@ -196,7 +196,7 @@ class Play:
             "what sets the next off"
         )
 
-    def _date(self, deadline: int) -> int:
+    def date(self, deadline: int) -> int:
         """The date of a deadline that has begun; else the one that it would have if it began now."""
         found = self.deadlines[deadline]
         if found.started is not None:
@@ -204,10 +204,10 @@ class Play:
         row, values = found.row, self.model.medians.values
         return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
 
-    def asker(self, without: int = -1) -> int:
+    def asker(self, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
         state, left = self.world.state, self.model.left
-        able = [a for a in self.deal.parties if a != without and not state[left[a]]]
+        able = [a for a in parties if a != without and not state[left[a]]]
         return self.seller_actor if self.seller_actor in able or not able else able[0]
 
     # --- who tells whom ------------------------------------------------------------------------------------

@@ -99,7 +99,8 @@ class Ruling:
     def _ask(self) -> None:
         self.asked = False
         if self.is_wanted or self._may_be_wanted():
-            self.ask(self.row.asked_by if self.row.asked_by >= 0 else self.play.asker(), self.cause)
+            by = self.row.asked_by
+            self.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.cause)
         else:
             petitions.over(self)
 

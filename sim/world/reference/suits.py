@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import GRANTED, IN_FORCE, LAPSED, PENDING, REFUSED, SUSPENDED
-from sim.world.plan import Effect, Var
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.codes import GRANTED, REFUSED
+from sim.world.plan import Var
 from sim.world.reference import petitions
+from sim.world.reference.stakes import Stakes
 from sim.world.time import DAY
 
+Floats = npt.NDArray[np.float64]
+Parties = tuple[int, ...]
 NONE = -1
-WORDS_OF_A_MEASURE = {
-    Effect.SUSPENDS: {SUSPENDED: 1.0, IN_FORCE: 0.0},
-    Effect.ANNULS: {PENDING: 0.0, IN_FORCE: 0.0, SUSPENDED: 0.0, LAPSED: 1.0},
-    Effect.COMPELS: {PENDING: 0.0, IN_FORCE: 1.0},
-}
 
 
 class Suits:
-    """Who asks, and what that is worth: q (worth if granted - worth if not) - costs - wait.
+    """Who asks, and what that is worth: q (worth if granted - worth if refused) - costs - wait.
 
     Promises: nobody asks for what has costs unless that is worth more than 0, when the occasion comes and again when the
     request is ready; it is weighed anew whenever worths change.
@@ -28,7 +29,8 @@ class Suits:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
         self.courts = [r for r in self.play.rulings if self.model.holds_to_the_deal(r.index)]
         self.priced = [r for r in self.play.rulings if r.row.costs >= 0]
-        self._supposed = NONE  # versions of the world that are only supposed count downwards
+        self.stakes = Stakes(moves)
+        self.play.worth.challenges.gains = self.gains
 
     def reconsider(self) -> None:
         """Ask for what was not worth it when its occasion came and is now."""
@@ -37,23 +39,37 @@ class Suits:
                 ruling.arises(self.world.cause_of(ruling.trigger.reads))
 
     def worthwhile(self, ruling: Any) -> bool:
-        """Whether asking is worth more, to who asks, than going on."""
-        actor = self._asker(ruling)
-        return self.gain(ruling, actor, self._stake(ruling, actor)) > 0.0
+        """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
+        state, package = self.world.state, self.world.package
+        if state[Var.SELECTED] and package < 0:
+            state = list(state)
+            state[Var.SELECTED] = 0.0
+        return bool(self.gains(ruling.index, self.play.deal.parties, state)[max(package, 0)] > 0.0)
+
+    def gains(self, ruling: int, parties: Parties, state: list[float]) -> Floats:
+        """What a request is worth [P] to who asks, of each package agreed among the parties, in the state in which it asks."""
+        actor, row = self._asker(ruling, parties), self.model.rulings[ruling]
+        stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
+        stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
+        return self._chances(ruling, actor, parties, state) * stake - self._price(row, actor, asks=True)
 
     def gain(self, ruling: Any, actor: int, stake: float) -> float:
         """What a request is worth to an actor to whom a grant makes a difference of `stake`; who asks bears its costs."""
-        values, row = self.world.values, ruling.row
-        costs = values[row.costs] if row.costs >= 0 and actor == self._asker(ruling) else 0.0
-        wait = self._days(row) * values[self.model.actors[actor].cost]
-        return float(self.expected(ruling, actor) * stake - costs - wait)
+        asks = actor == self._asker(ruling.index, self.play.deal.parties)
+        return self.expected(ruling, actor) * stake - self._price(ruling.row, actor, asks=asks)
+
+    def _price(self, row: Any, actor: int, *, asks: bool) -> float:
+        """The costs of a request, to who asks, and the wait for its answer."""
+        values = self.world.values
+        costs = values[row.costs] if row.costs >= 0 and asks else 0.0
+        return float(costs + self._days(row) * values[self.model.actors[actor].cost])
 
     def court(self, leaver: int, state: list[float]) -> Any:
         """The court that will answer whether a party that has left in a state is held to it; None: none will."""
         for court in self.courts:
             if court.is_filed or petitions.are_open(court):
                 return court
-            asker = self._asker(court, leaver)
+            asker = self._asker(court.index, self.play.deal.parties, leaver)
             if asker == leaver or not self.model.programs.at(court.row.ask)(state):
                 continue
             if self.gain(court, asker, self.moves.worth(asker) - self.moves.ended(asker, state)) > 0.0:
@@ -64,58 +80,23 @@ class Suits:
         """Whether a court has held the parties to the agreement."""
         return any(court.holds for court in self.courts)
 
-    def _asker(self, ruling: Any, leaver: int = NONE) -> int:
-        if ruling.row.asked_by >= 0:
-            return int(ruling.row.asked_by)
-        return int(self.play.asker(without=leaver))
+    def _asker(self, ruling: int, parties: Parties, leaver: int = NONE) -> int:
+        asks = int(self.model.rulings[ruling].asked_by)
+        return asks if asks >= 0 else int(self.play.asker(parties, without=leaver))
 
     def expected(self, ruling: Any, actor: int) -> float:
-        """The probability of a grant as an actor expects it, given all that it has seen."""
-        package = self.world.package if ruling.about_deal else NONE
-        return float(self.play.worth.expects(actor, ruling.index, package, self.play.deal.parties))
+        """The probability that a petition about the deal in hand is granted for good, as an actor expects it."""
+        return float(self._chances(ruling.index, actor, self.play.deal.parties, self.world.state)[self.world.package])
+
+    def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
+        worth = self.play.worth
+        found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.confidence(actor))
+        return found
 
     def _days(self, row: Any) -> float:
         """Expected days from the occasion to the answer."""
         numbers, values = self.model.numbers, self.model.medians.values
         days = numbers.mean(row.takes, values)
         if row.before >= 0:
-            days = max((self.play.deadlines[row.before].date - self.world.now) / DAY - days, 0.0)
+            days = max((self.play.date(row.before) - self.world.now) / DAY - days, 0.0)
         return float(days + (numbers.mean(row.asks_after, values) if row.asks_after >= 0 else 0.0))
-
-    # --- what a grant would change --------------------------------------------------------------------------
-
-    def _stake(self, ruling: Any, actor: int) -> float:
-        """How much more a grant is worth to an actor than going on without one."""
-        row, now = ruling.row, self._stands(actor)
-        if row.effect == Effect.FORBIDS:
-            return float(self.moves.ended(actor, self.world.state)) - now
-        if row.about_ruling >= 0:
-            first = self.model.rulings[row.about_ruling].vars
-            answer = self.play.rulings[row.about_ruling].answer
-            return (
-                self._if(actor, {first + GRANTED: float(answer == REFUSED), first + REFUSED: float(answer == GRANTED)})
-                - now
-            )
-        if row.about < 0:
-            return now - float(self.moves.ended(actor, self.world.state))
-        first = self.model.deadlines[row.about].vars
-        return self._if(actor, {first + word: v for word, v in WORDS_OF_A_MEASURE[row.effect].items()}) - now
-
-    def _stands(self, actor: int) -> float:
-        """What things as they stand are worth to anybody: the deal on the table, or none."""
-        if self.world.state[Var.SELECTED] and self.world.package >= 0:
-            return float(self.moves.worth(actor))
-        return float(self.play.worth.no_deal(actor, self.play.deal.parties))
-
-    def _if(self, actor: int, words: dict[int, float]) -> float:
-        """The same if some words were others, and nothing else."""
-        world = self.world
-        state, version = world.state, world.version
-        self._supposed -= 1
-        world.state, world.version = list(state), self._supposed
-        for var, value in words.items():
-            world.state[var] = value
-        try:
-            return self._stands(actor)
-        finally:
-            world.state, world.version = state, version

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import GRANTED
+from sim.world.codes import GRANTED, REFUSED
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
+from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
 from sim.world.reference.prospects import Prospects
 from sim.world.reference.refusals import Refusals
@@ -40,6 +42,17 @@ class Clearance(NamedTuple):
     unforbidden: Floats | None  # probability that no petition forbids it for good; None: nobody asks
 
 
+class Kept:
+    """What has been worked out in one state of the world."""
+
+    def __init__(self) -> None:
+        self.version, self.values_version = (-1, -1), (-1, -1)
+        self.outlooks: dict[tuple[int, Parties], Outlook] = {}
+        self.clearances: dict[tuple[int, Parties], Clearance] = {}
+        self.needs: dict[Parties, Bools] = {}
+        self.values: dict[tuple[int, Parties], Floats] = {}
+
+
 class Worth(Appraisal):
     """The worth of all packages [P] to any actor.
 
@@ -53,14 +66,11 @@ class Worth(Appraisal):
         self.prospects = Prospects(world, date)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
-        self._outlooks: dict[tuple[int, Parties], Outlook] = {}
-        self._clearances: dict[tuple[int, Parties], Clearance] = {}
-        self._needs: dict[Parties, Bools] = {}
+        self.challenges = Challenges(self)
+        self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
+        self._kept = Kept()
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float], Floats]] = {}
         self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
-        self._version = -1
-        self._values: dict[tuple[int, Parties], Floats] = {}
-        self._values_version = (-1, -1)
         known = self.model.medians.known
         if "closing" not in known:
             known["closing"] = self.model.numbers.mean(self.model.agreement.closes_after, self.model.medians.values)
@@ -103,9 +113,9 @@ class Worth(Appraisal):
         if granting >= 0:
             return self._outlook(actor, parties, granting)
         self._look()
-        outlook = self._outlooks.get((actor, parties))
+        outlook = self._kept.outlooks.get((actor, parties))
         if outlook is None:
-            outlook = self._outlooks[(actor, parties)] = self._outlook(actor, parties, granting)
+            outlook = self._kept.outlooks[(actor, parties)] = self._outlook(actor, parties, granting)
         return outlook
 
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
@@ -114,33 +124,50 @@ class Worth(Appraisal):
             return self._ahead(self._outlook(actor, parties, granting), self._closing, self._cost(actor))
         self.prospects.now()  # the time alone may change them
         version = self.world.version, self.prospects.version
-        if version != self._values_version:
-            self._values_version = version
-            self._values.clear()
-        found = self._values.get((actor, parties))
+        kept = self._kept
+        if version != kept.values_version:
+            kept.values_version = version
+            kept.values.clear()
+        found = kept.values.get((actor, parties))
         if found is None:
             found = self._ahead(self.outlook(actor, parties), self._closing, self._cost(actor))
-            self._values[actor, parties] = found
+            kept.values[actor, parties] = found
         return found
+
+    @contextmanager
+    def supposing(self, state: list[float], answers: dict[int, int]) -> Iterator[None]:
+        """As if the world were in another state, and rulings had given these answers for good."""
+        was = self.world.state, self.supposed, self._kept
+        self.world.state, self.supposed, self._kept = state, {**self.supposed, **answers}, Kept()
+        try:
+            yield
+        finally:
+            self.world.state, self.supposed, self._kept = was
 
     def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
 
         If so, until it closes. They are infinite where no package is allowed.
         """
-        needs = self._needs.get(parties) if self._version == self.world.version else None
+        needs = self._kept.needs.get(parties) if self._kept.version[0] == self.world.version else None
         if needs is None:
             needs = self._still_needed(parties)
         days: float = decisions.fewest_days(needs, self.prospects.now(), self.model.chains, allowed)
         return days + (self._closing if closing else 0.0)
 
     def _look(self) -> None:
-        """Forget what followed from something that has changed."""
-        if self._version != self.world.version:
-            self._version = self.world.version
-            self._outlooks.clear()
-            self._clearances.clear()
-            self._needs.clear()
+        """Forget what followed from something that has changed; what asking is worth changes with time as well."""
+        priced, kept = self.model.minds.priced, self._kept
+        if priced:
+            self.prospects.now()
+        version = self.world.version, self.prospects.version if priced else 0
+        if kept.version != version:
+            kept.version = version
+            kept.outlooks.clear()
+            kept.clearances.clear()
+            kept.needs.clear()
+            if not self.supposed:
+                self.challenges.forget()
 
     def _cost(self, actor: int) -> float:
         return float(self.world.values[self.model.actors[actor].cost])
@@ -164,11 +191,9 @@ class Worth(Appraisal):
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
-        open_ += tuple(model.minds.prohibitions(state))
-        told = [
-            (self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed, *model.minds.appeals(r, state))
-            for r in open_
-        ]
+        self._look()
+        open_ += tuple(self.challenges.who_counts(package, parties, state))
+        told = [(self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed) for r in open_]
         look, variables = model.state_of_agreement(open_, parties)
         return (*open_, *told, look(state)), variables
 
@@ -189,18 +214,18 @@ class Worth(Appraisal):
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings."""
-        found = self._clearances.get((actor, parties)) if granting < 0 else None
+        found = self._kept.clearances.get((actor, parties)) if granting < 0 else None
         if found is None:
             found = self._expected(actor, parties, granting)
             if granting < 0:
-                self._clearances[actor, parties] = found
+                self._kept.clearances[actor, parties] = found
         return found
 
     def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
-        needs, confidence = self._still_needed(parties), self._confidence(actor)
+        needs, confidence = self._still_needed(parties), self.confidence(actor)
         expected, against, seen = np.empty(needs.shape), self.refusals.against(), self.learnt.bounds
-        out = self._none_out.copy() if against else self._none_out
+        out = self._none_out
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
@@ -208,27 +233,27 @@ class Worth(Appraisal):
             view = model.medians if medians else self.world.view
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
-                p = self._over(rule, r, parties, view)
+                p = self.over(rule, r, parties, view)
             told = confidence or granting >= 0 or seen(actor, luck) != NOTHING_SEEN
-            expected[i] = self._given(actor, r, p, confidence, parties, granting) if told else p
-            if r in against:
-                out[i] = self.out(r, parties)
-                expected[i][out[i]] = 0.0
-            for petition in model.minds.appeals(r, state) if reversible else ():
-                rule, view = model.minds.goes_by(actor, petition, self.world.view)
-                reverses = self._over(rule, petition, parties, view)
-                reverses = self._given(actor, petition, reverses, confidence, parties, granting)
+            expected[i] = self.given(actor, r, p, confidence, parties, granting) if told else p
+            if r in self.supposed:
+                expected[i] = self.supposed[r] == GRANTED
+            if r in against or state[model.rulings[r].vars + REFUSED]:
+                out = out.copy() if out is self._none_out else out
+                out[i] = expected[i] <= 0.0  # whatever silence would do
+            reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
+            if reverses is not None:
                 expected[i] += (1.0 - expected[i]) * reverses
-        unforbidden = None
-        for suit in model.minds.prohibitions(state):
-            goes_on = 1.0 - self._forbidden(actor, suit, parties, state)
-            unforbidden = goes_on if unforbidden is None else unforbidden * goes_on
-        return Clearance(expected, needs, out, unforbidden)
+            if r in against:
+                counts = self.out(r, parties)
+                out[i] |= counts
+                expected[i][counts] = 0.0
+        return Clearance(expected, needs, out, self.challenges.unforbidden(actor, parties, state))
 
     def _still_needed(self, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
         self._look()
-        needs = self._needs.get(parties)
+        needs = self._kept.needs.get(parties)
         if needs is None:
             state = self._among(parties)
             needs = self._all_needs(state)
@@ -236,11 +261,16 @@ class Worth(Appraisal):
             if granted:
                 needs = needs.copy()
                 for r in granted:
-                    needs[self.model.reviews.index(r)] &= self.grant_probabilities(r, parties) < self.granted_at(r)
-            self._needs[parties] = needs
+                    needs[self.model.reviews.index(r)] &= self._not_covered(r, parties)
+            self._kept.needs[parties] = needs
         return needs
 
-    def _given(
+    def _not_covered(self, ruling: int, parties: Parties) -> Any:
+        if ruling in self.supposed:
+            return False
+        return self.grant_probabilities(ruling, parties) < self.granted_at(ruling)
+
+    def given(
         self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int
     ) -> Floats:  # fmt: skip
         """What an actor expects [P] of a review, given all that it has seen of its luck."""
@@ -248,7 +278,7 @@ class Worth(Appraisal):
         bounds = refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            least = np.minimum(granted, self._confident(self._over(rule, granting, parties, view), confidence))
+            least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
             return decisions.expect(p, confidence, refused, least)
         last = self._given_last.get((actor, ruling, parties))
         if last is not None and last[0] is p and last[1] == bounds:
@@ -257,34 +287,21 @@ class Worth(Appraisal):
         self._given_last[actor, ruling, parties] = p, bounds, found
         return found
 
-    def _forbidden(self, actor: int, suit: int, parties: Parties, state: list[float]) -> Floats:
-        """Probability [P] that a petition forbids the deal for good, as an actor expects it."""
-        found = np.ones(len(self.model.packages))
-        for ruling in (suit, *self.model.minds.appeals(suit, state)):
-            rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
-            granted = self._given(actor, ruling, self._over(rule, ruling, parties, view), 0.0, parties, -1)
-            found *= granted if ruling == suit else 1.0 - granted
-        return found
-
-    def expects(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
-        """The probability of a grant (of a package; -1: about none) as an actor expects it, given all that it has seen."""
-        bounds = self.learnt.bounds(self.model.minds.same[actor], self.model.rulings[ruling].luck)
-        return float(decisions.given(self._believed(actor, ruling, package, parties), *bounds))
-
     def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
         """The probability of a grant that an actor goes by, now, whatever it has seen."""
         rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
         if package >= 0:
-            p = float(self._over(rule, ruling, parties, view)[package])
+            p = float(self.over(rule, ruling, parties, view)[package])
         else:
             p = self.world.probability(rule, medians=view is self.model.medians)
-        return p + self._confidence(actor) * (1.0 - p)
+        return p + self.confidence(actor) * (1.0 - p)
 
     @staticmethod
     def _confident(p: Floats, confidence: float) -> Floats:
         return p + confidence * (1.0 - p)
 
-    def _confidence(self, actor: int) -> float:
+    def confidence(self, actor: int) -> float:
+        """The share of the way to a certain grant by which an actor overrates its own."""
         over = self.model.actors[actor].overconfidence
         return self.world.values[over] if over >= 0 else 0.0
 

@@ -1,0 +1,98 @@
+"""What those who look ahead expect of petitions: who may forbid the deal, and who may reverse an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.codes import FILED, GRANTED
+
+Floats = npt.NDArray[np.float64]
+Parties = tuple[int, ...]
+Gains = Callable[[int, Parties, list[float]], Floats]
+
+
+class Challenges:
+    """The petitions that count, and the chance that each is granted for good: granted, and not reversed itself.
+
+    A petition counts where it would be asked. One that costs something is asked where who asks gains by it; while that
+    is weighed no other such petition counts that has not been filed, but for those that would reverse it.
+    """
+
+    def __init__(self, worth: Any) -> None:
+        self.worth, self.world, self.model = worth, worth.world, worth.model
+        self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
+        self._kept: dict[tuple[int, Parties], Floats] = {}
+
+    def forget(self) -> None:
+        """Something has changed that it may depend on what a petition is worth."""
+        self._kept.clear()
+
+    def reversed(
+        self, actor: int, review: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
+    ) -> Floats | None:  # fmt: skip
+        """Probability [P] that a refusal is reversed, as an actor expects it; None: nobody would ask for that."""
+        stands, after = None, self.model.minds.answered(review, state)
+        for petition, asked in self.appeals(review, parties, state):
+            goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
+            stands = goes_on if stands is None else stands * goes_on
+        return None if stands is None else 1.0 - stands
+
+    def unforbidden(self, actor: int, parties: Parties, state: list[float]) -> Floats | None:
+        """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
+        goes_on = None
+        for suit in self.model.minds.prohibitions(state):
+            asked = self._asked(suit, parties, state)
+            free = 1.0 - asked * self.granted(actor, suit, parties, state, 0.0)
+            goes_on = free if goes_on is None else goes_on * free
+        return goes_on
+
+    def granted(
+        self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
+    ) -> Floats:  # fmt: skip
+        """Probability [P] that a petition is granted and not reversed, as an actor expects it in a state."""
+        supposed = self.worth.supposed.get(petition)
+        if supposed is None:
+            rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
+            p = self.worth.over(rule, petition, parties, view)
+            found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
+        else:
+            found = np.full(len(self.model.packages), float(supposed == GRANTED))
+        appeals = self.appeals(petition, parties, state)
+        after = self.model.minds.answered(petition, state) if appeals else state
+        for appeal, asked in appeals:
+            found = found * (1.0 - asked * self.granted(actor, appeal, parties, after, 0.0))
+        return found
+
+    def who_counts(self, package: int, parties: Parties, state: list[float]) -> list[int]:
+        """The petitions that count for a package: those that may forbid it, and those that may reverse them or a refusal."""
+        suits = [s for s in self.model.minds.prohibitions(state) if _at(self._asked(s, parties, state), package)]
+        appeals = [a for r in (*self.model.reviews, *suits) for a in self.appeals(r, parties, state)]
+        return [*suits, *(petition for petition, asked in appeals if _at(asked, package))]
+
+    def appeals(self, ruling: int, parties: Parties, state: list[float]) -> list[tuple[int, Any]]:
+        """The petitions that may reverse an answer, each with [P] whether somebody would ask."""
+        petitions, supposed = self.model.minds.appeals(ruling, state), self.worth.supposed
+        if not petitions:
+            return []
+        after = self.model.minds.answered(ruling, state)
+        asked = [(p, self._asked(p, parties, after)) for p in petitions if p not in supposed]
+        return [(p, a) for p, a in asked if np.any(a)]
+
+    def _asked(self, petition: int, parties: Parties, state: list[float]) -> Any:
+        row = self.model.rulings[petition]
+        if row.costs < 0 or state[row.vars + FILED] or state[row.vars + GRANTED]:
+            return 1.0
+        if self.worth.supposed:
+            return 0.0
+        found = self._kept.get((petition, parties))
+        if found is None:
+            found = self._kept[petition, parties] = (self.gains(petition, parties, state) > 0.0).astype(float)
+        return found
+
+
+def _at(asked: Any, package: int) -> bool:
+    return bool(asked if isinstance(asked, float) else asked[package])

@@ -1,0 +1,90 @@
+"""What an answer would be worth: of a petition, and of all that follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.plan import Effect, Var
+
+Floats = npt.NDArray[np.float64]
+Parties = tuple[int, ...]
+Answers = dict[int, int]
+ENDS = {Effect.CLEARS: REFUSED, Effect.FORBIDS: GRANTED, Effect.COMPELS: REFUSED}  # the answers that end the deal
+
+
+class Stakes:
+    """The worth [P] to an actor of each package, if a petition were granted, or refused, for good.
+
+    Where that, or the answer that it brings about, ends the deal, it is what ending is worth; else the worth of the deal
+    in a state in which the words of what is ruled on are others. A refusal leaves no hope from the same petition.
+    """
+
+    def __init__(self, moves: Any) -> None:
+        self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
+        self.worth = moves.play.worth
+
+    def after(self, actor: int, petition: int, answer: int, parties: Parties, state: list[float]) -> Floats:
+        """What an answer is worth to an actor, in the state in which it is given."""
+        then, answers = list(state), {petition: answer}
+        root, said = self._leads_to(petition, answer, state, answers)
+        self._say(root, said, then)
+        if self._ends(root, said) and (root == petition or not self._open(root, parties, then, answers)):
+            return self._each(self._ended(actor, parties, state))
+        with self.worth.supposing(then, answers):
+            return self._each(self._going_on(actor, parties))
+
+    def _leads_to(self, ruling: int, answer: int, state: list[float], answers: Answers) -> tuple[int, int]:
+        """The ruling, about no other, on which an answer decides in the end; and what it then says."""
+        row = self.model.rulings[ruling]
+        if row.effect != Effect.REVERSES:
+            return ruling, answer
+        below: int = row.about_ruling
+        said = REFUSED if state[self.model.rulings[below].vars + REFUSED] else GRANTED
+        if answer == GRANTED:
+            said = REFUSED if said == GRANTED else GRANTED
+        answers[below] = said
+        return self._leads_to(below, said, state, answers)
+
+    def _ends(self, ruling: int, said: int) -> bool:
+        row = self.model.rulings[ruling]
+        return row.about < 0 and row.about_ruling < 0 and ENDS.get(Effect(row.effect)) == said
+
+    def _open(self, root: int, parties: Parties, state: list[float], answers: Answers) -> bool:
+        """Whether others may reverse an answer that ends the deal."""
+        with self.worth.supposing(state, answers):
+            return bool(self.worth.challenges.appeals(root, parties, state))
+
+    def _say(self, ruling: int, said: int, state: list[float]) -> None:
+        """Words as they are after an answer."""
+        row, granted = self.model.rulings[ruling], said == GRANTED
+        state[row.vars + FILED] = 0.0
+        state[row.vars + GRANTED], state[row.vars + REFUSED] = float(granted), float(not granted)
+        if row.about >= 0:
+            measure = self.play.deadlines[row.about]
+            for word, holds in measure.stays.words_after(Effect(row.effect), ruling, granted=granted).items():
+                state[measure.row.vars + word] = float(holds)
+        elif row.effect == Effect.SUSPENDS and row.about_ruling >= 0:
+            held = self.play.rulings[row.about_ruling]
+            first, stays = held.row.vars, held.stays - {ruling} | ({ruling} if granted else set())
+            state[first + SUSPENDED] = float(bool(stays))
+            state[first + GRANTED] = float(held.answer == GRANTED and not stays)
+
+    def _ended(self, actor: int, parties: Parties, state: list[float]) -> float:
+        if self._in_hand(parties):
+            return float(self.moves.ended(actor, state))
+        return float(self.worth.no_deal(actor, parties))
+
+    def _going_on(self, actor: int, parties: Parties) -> Any:
+        if not self.world.state[Var.SELECTED]:
+            return self.worth.no_deal(actor, parties)
+        return self.moves.values(actor) if self._in_hand(parties) else self.worth.values(actor, parties)
+
+    def _in_hand(self, parties: Parties) -> bool:
+        return bool(parties == self.play.deal.parties and self.world.package >= 0)
+
+    def _each(self, worth: Any) -> Floats:
+        return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

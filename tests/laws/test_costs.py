@@ -1,0 +1,141 @@
+"""Petitions that cost something: who asks for them, and who counts on them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from sim.world.record import Kind
+
+from .ruled import Ruled
+
+SIGNED = """
+format: 1
+title: a signed deal that is worth 1 to the buyer, and a court that can be asked at a cost
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far: [{{by: [seller, buyer], signs: {{price: 2}}}}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, values: {{1: 1, 2: 1}}}}}}, no_deal: {no_deal}, delay: {delay}}}
+  rival: {{prefers: {{price: {{weight: 1, values: {{1: 0, 2: 0}}}}}}, no_deal: 0.9, delay: 0}}
+  office: {{powers: {{first: {first}}}}}
+  court: {{powers: {{appeal: {{rule: {{about: first, effect: reverses, {appeal}, takes: 20 days}}}}{more}}}}}
+agreement: {{closes: {{when: {closes}, after: 100 days}}{exits}}}
+outcomes: [{{closed: closed}}, {{ended: ended}}, {{hangs: otherwise}}]
+"""
+PERMIT = "{{review: {{takes: 10 days, refiles: 0, grants: {}}}}}"
+BAN = "{{rule: {{effect: forbids, asked_when: signed, takes: 10 days, grants: {}}}}}"
+LOST = "asked_when: refused(first), asked_by: buyer, costs: {}, grants: {}"
+WON = "asked_when: cleared(first), asked_by: {}, costs: {}, grants: {}"
+
+
+def signed(first: str, appeal: str, *, closes: str = "cleared(all)", no_deal: float = 0.0, delay: str = "0",
+           exits: str = "", more: str = "") -> str:  # fmt: skip
+    """A signed deal with a first ruling, and an appeal of it."""
+    said = {"closes": closes, "no_deal": no_deal, "delay": delay, "exits": exits, "more": more}
+    return SIGNED.format(first=first, appeal=appeal, **said)
+
+
+def near(share: float, p: float, n: int) -> bool:
+    """Within four standard errors of what theory says."""
+    return abs(share - p) <= 4 * math.sqrt(p * (1 - p) / n)
+
+
+@pytest.mark.parametrize("grants", [0.3, 0.98, 0.995, 1])
+def test_a_surer_appeal_of_a_refusal_is_asked_no_less(tmp_path: Path, grants: float) -> None:
+    """Worth 1 if reversed and 0 if the refusal counts: for 0.01 it is asked from q = 0.01 on."""
+    ruled = Ruled(tmp_path, signed(PERMIT.format(0.2), LOST.format(0.01, grants)), 150)
+    assert near(ruled.share("closed"), 0.2 + 0.8 * grants, 150)
+
+
+@pytest.mark.parametrize("grants", [0.9, 1])
+def test_a_surer_appeal_of_a_prohibition_is_asked_no_less(tmp_path: Path, grants: float) -> None:
+    appeal = WON.format("buyer", 0.01, grants)
+    ruled = Ruled(tmp_path, signed(BAN.format(0.8), appeal, closes="signed"), 150)
+    assert near(ruled.share("closed"), 0.2 + 0.8 * grants, 150)
+
+
+def test_an_appeal_that_costs_more_than_it_brings_lets_a_refusal_count(tmp_path: Path) -> None:
+    ruled = Ruled(tmp_path, signed(PERMIT.format(0), LOST.format(5, 0.9)))
+    assert ruled.days(Kind.ENDED, "agreement") == ruled.days(Kind.REFUSED, "first") == [10.0]
+
+
+@pytest.mark.parametrize(("costs", "leaves"), [(0.01, False), (5, True)])
+def test_only_an_appeal_that_who_asks_gains_by_is_counted_on(tmp_path: Path, costs: float, leaves: bool) -> None:
+    """It comes through at 0.91 with the appeal, and at 0.1 without it: worth 0.85 and 0.44 after the wait, no deal 0.5."""
+    appeal, exits = LOST.format(costs, 0.9), ', exits: {buyer: "true"}'
+    ruled = Ruled(tmp_path, signed(PERMIT.format(0.1), appeal, no_deal=0.5, delay="0.001", exits=exits))
+    assert bool(ruled.days(Kind.EXITED, "agreement")) == leaves
+
+
+@pytest.mark.parametrize(("costs", "asked"), [(0.01, True), (0.95, False)])
+def test_a_rival_asks_for_the_reversal_of_a_grant_that_gains_it_more_than_it_costs(
+    tmp_path: Path, costs: float, asked: bool
+) -> None:
+    """0.9 - 0 if the deal falls."""
+    ruled = Ruled(tmp_path, signed(PERMIT.format(1), WON.format("rival", costs, 1)))
+    assert bool(ruled.days(Kind.FILED, "appeal")) == asked
+    assert ruled.outcomes == ["ended" if asked else "closed"]
+
+
+@pytest.mark.parametrize(("costs", "leaves"), [(0.01, True), (2, False)])
+def test_a_suit_with_costs_is_foreseen_where_who_brings_it_gains_by_it(
+    tmp_path: Path, costs: float, leaves: bool
+) -> None:
+    """The rival gains 0.9 by a prohibition; at 0.9 the deal is then worth 0.44 after the wait, no deal 0.5."""
+    suit = f", suit: {{rule: {{effect: forbids, asked_when: signed, asked_by: rival, costs: {costs}, takes: 5 days, grants: 0.9}}}}"
+    never, exits = LOST.format(0, 0).replace("refused(first)", "false"), ', exits: {buyer: "true"}'
+    ruled = Ruled(tmp_path, signed(PERMIT.format(1), never, no_deal=0.5, delay="0.001", exits=exits, more=suit))
+    assert bool(ruled.days(Kind.EXITED, "agreement")) == leaves
+
+
+def test_who_would_lose_the_appeal_does_not_sue(tmp_path: Path) -> None:
+    """A prohibition that the buyer is sure to have reversed gains the rival nothing."""
+    ban = BAN.format(1).replace("signed", "signed, asked_by: rival, costs: 0.01")
+    ruled = Ruled(tmp_path, signed(ban, WON.format("buyer", 0.01, 1), closes="signed"))
+    assert ruled.days(Kind.FILED, "first") == []
+    assert ruled.outcomes == ["closed"]
+
+
+COMPELLED = """
+format: 1
+title: bound by a court, and an appeal of its order
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {{price: {{levels: [1, 2, 3]}}}}
+circumstances: {{mood: {{start: 0}}}}
+events: {{sour: {{at: 2024-02-01, sets: {{mood: 1}}}}}}
+so_far:
+  - {{by: [seller, buyer], signs: {{price: 3}}}}
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 3, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, values: {{1: 0.5, 2: 0.4, 3: 0.3}}}}}}, no_deal: {{is: 0, shifts: {{mood: 0.6}}}}, delay: 0}}
+  office: {{powers: {{permit: {{review: {{takes: 200 days, grants: 1}}}}}}}}
+  court:
+    powers:
+      suit: {{rule: {{effect: compels, asked_when: left(buyer), asked_by: seller, takes: 30 days, grants: 1}}}}
+      appeal: {{rule: {{about: suit, effect: reverses, asked_when: cleared(suit), asked_by: buyer{costs}, takes: 30 days, grants: {grants}}}}}
+agreement:
+  closes: {{when: cleared(all), after: 5 days}}
+  exits: {{buyer: "true"}}
+outcomes: [{{closed: closed}}, {{ended: ended}}, {{other: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize(("costs", "asked"), [("", True), (", costs: 0.01", True), (", costs: 0.2", False)])
+def test_who_is_bound_asks_for_the_reversal_that_frees_it(tmp_path: Path, costs: str, asked: bool) -> None:
+    """Bound, the buyer has 0.3, free 0.6; at 0.5 the reversal gains it 0.15."""
+    ruled = Ruled(tmp_path, COMPELLED.format(costs=costs, grants=0.5), 40)
+    assert all(bool(ruled.days(Kind.FILED, "appeal", k)) == asked for k in range(40))
+    assert near(ruled.share("closed"), 0.5, 40) if asked else ruled.share("closed") == 1.0
+
+
+def test_nobody_sues_to_hold_a_party_that_is_sure_to_have_that_reversed(tmp_path: Path) -> None:
+    text = COMPELLED.format(costs="", grants=1).replace("asked_by: seller,", "asked_by: seller, costs: 0.01,")
+    ruled = Ruled(tmp_path, text)
+    assert ruled.days(Kind.FILED, "suit") == []
+    assert ruled.days(Kind.ENDED, "agreement") == [31.0]
