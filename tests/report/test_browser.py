@@ -222,6 +222,6 @@ def test_a_run_with_nothing_signed_bound_or_driving_still_reads(look: Look, page
     assert opened.errors == []
     assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == 4
     text = opened.page.inner_text("main")
-    assert "No replication signs an agreement" in text
+    assert "No replication has an agreement in hand at the end" in text
     assert "No constraint bound" in text
     assert "than chance would" in text
