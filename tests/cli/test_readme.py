@@ -38,9 +38,12 @@ def commands(page: Path) -> Iterator[str]:
 
 
 def to_run() -> list[str]:
-    """Each command once, as it reads where the environment of these tests is the one that was set up."""
+    """Each command once, as it reads where the environment of these tests is the one that was set up.
+
+    The two that set up an environment are typed by the continuous integration, as they stand.
+    """
     every = dict.fromkeys(c for page in pages() if page.name not in IN_ORDER for c in commands(page))
-    tails = [command.removeprefix(INSTALL + ". && ") for command in every if command not in (TEST, ACTIVATE)]
+    tails = [command for command in every if command not in (RUN, TEST, ACTIVATE)]
     return list(dict.fromkeys(tail.replace(".venv/bin/", "") for tail in tails))
 
 
