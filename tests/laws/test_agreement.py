@@ -216,10 +216,13 @@ def test_the_closing_clock_starts_when_its_condition_has_come_to_hold(
 # --- what the end costs ------------------------------------------------------------------------------------
 
 
-def test_a_fee_that_the_end_costs_makes_a_party_hold_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["past(outside_date)", "lapsed(outside_date)", "not pending(outside_date)"])
+def test_a_fee_that_the_end_costs_makes_a_party_hold_on_whatever_word_of_the_date_it_goes_by(
+    when: str, tmp_path: Path
+) -> None:
     """At its date going on is worth 0.3 to the buyer and no deal 0.4; a fee of 0.15 is more than the difference."""
     for fee, outcome in ((0.05, "other"), (0.15, "at_3")):
-        rest = f"{WAIVER}\n  fees: {{late: {{by: buyer, worth: {fee}, when: past(outside_date)}}}}"
+        rest = f"{WAIVER}\n  fees: {{late: {{by: buyer, worth: {fee}, when: {when}}}}}"
         assert _played(tmp_path, _text(REST=rest, BUYER="0.4").replace("[price]", "[]"))[2] == outcome
 
 
@@ -234,11 +237,14 @@ def test_a_fee_that_one_pays_to_the_other_moves_the_price_between_them(tmp_path:
         assert _played(tmp_path, _text(REST=rest, BUYER="0.4"))[2] == outcome
 
 
-def test_who_waits_for_an_answer_reckons_with_the_fee_of_failing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "when", ["past(outside_date)", "lapsed(outside_date)", "refused(permit) and not filed(permit)"]
+)
+def test_who_waits_for_an_answer_reckons_with_the_fee_of_failing(when: str, tmp_path: Path) -> None:
     """Half a chance of 0.3 and half of 0 less a fee of 0.4 are less than nothing: a party that may leave for free does."""
     permit = "exits: {buyer: not past(outside_date)}\n  outside_date: {after: 300 days, force: agreement, met: closed, then: {end: 1}}"
     for fee, left in ((0.2, 0), (0.4, 1)):
-        rest = f"{permit}\n  fees: {{late: {{by: buyer, worth: {fee}, when: past(outside_date)}}}}"
+        rest = f"{permit}\n  fees: {{late: {{by: buyer, worth: {fee}, when: {when}}}}}"
         text = _text(REST=rest).replace("[price]", "[]").replace("grants: 1", "grants: 0.5")
         _, record, _ = _played(tmp_path, text)
         assert len(_on(record, Kind.EXITED)) == left

@@ -50,7 +50,7 @@ def test_when_the_occasion_of_an_appeal_is_gone_before_it_is_filed_the_refusal_c
     more = "circumstances: {x: {start: 0}}\nevents: {up: {at: 2024-02-03, sets: {x: 1}}}\n"
     ruled = Ruled(tmp_path, deal(COMMITTEE.format(0) + fades, more=more))
     assert ruled.kinds("decision") == []
-    assert ruled.days(Kind.ENDED, "agreement") == [35.0]
+    assert ruled.days(Kind.ENDED, "agreement") == [33.0]
 
 
 def test_committee_and_president_clear_with_the_chance_that_either_does(tmp_path: Path) -> None:

@@ -303,3 +303,56 @@ def test_answers_that_some_luck_brings_about_are_played(tmp_path: Path) -> None:
     engine = Engine(plan)
     granted = sum(any(e.kind == Kind.ANNULLED for e in engine.play(1, k, 20).record) for k in range(400))
     assert abs(granted / 400 - 0.5) < 0.1
+
+
+# --- nothing is played while the history is told -------------------------------------------------------------
+
+TOPPED = """
+format: 1
+title: A better bid in the history
+as_of: 2022-06-04
+horizon: 2022-12-31
+terms: {price: {levels: [20, 25, 30, 35]}}
+so_far:
+LINES
+actors:
+  seller: {prefers: {price: {weight: 1, best: 35, worst: 20}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {responds: 3 days, patience: 60 days}}}}
+  first: {prefers: {price: {weight: 1, best: 20, worst: 35}}, no_deal: 0.9, delay: 0, powers: {offer: {bid: {responds: 3 days, patience: 60 days}}}}
+  second: {prefers: {price: {weight: 1, best: 20, worst: 35}}, no_deal: 0, delay: 0, powers: {tender: {bid: {responds: 3 days, patience: 60 days}}}}
+  voters: {powers: {vote: {review: {takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: cleared(vote), after: 100 days}, open_until: cleared(vote), amends: [price]}
+outcomes: [{with_second: closed and with(second)}, {with_first: closed}, {open: otherwise}]
+"""
+FIRST = "{at: 2022-02-05, by: [seller, first], signs: {price: 25}}"
+BID = "{at: 2022-03-29, by: second, offers: {price: 35}}"
+
+
+def _told(folder: Path, *lines: str) -> list[tuple[float, str, str]]:
+    plan = plan_from(folder, TOPPED.replace("LINES", "\n".join(f"  - {line}" for line in lines)))
+    return [(e[1] / DAY, e[2], e[4]) for e in named(plan, Engine(plan).play(1, 0, 20).record)]
+
+
+@pytest.mark.parametrize(
+    "line", ["{at: 2022-06-02, by: [seller, first], amends: {price: 20}}", "{at: 2022-06-02, by: voters, says: hm}"]
+)
+def test_a_seller_leaves_for_a_better_bid_of_the_history_when_that_is_over(line: str, tmp_path: Path) -> None:
+    record = _told(tmp_path, FIRST, BID, line)
+    assert [name for time, name, _ in record if time < 0] == [
+        "SIGNED",
+        "OFFERED",
+        "AMENDED" if "amends" in line else "SAID",
+    ]
+    assert _times(record, Kind.EXITED) == _times(record, Kind.ENDED) == [0.0]
+
+
+def test_a_line_that_takes_away_what_would_have_moved_a_party_is_told(tmp_path: Path) -> None:
+    record = _told(tmp_path, FIRST, BID, "{at: 2022-03-29, by: seller, rejects: tender}")
+    assert [name for time, name, _ in record if time < 0] == ["SIGNED", "OFFERED", "REJECTED"]
+    assert not _times(record, Kind.EXITED)
+
+
+def test_what_is_asked_of_an_agreement_that_ends_when_the_history_is_over_is_asked_of_the_next(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, TOPPED.replace("LINES", f"  - {FIRST}\n  - {BID}"))
+    record = named(plan, Engine(plan).play(1, 0, 20).record)
+    filed = next(e for e in record if e[2] == Kind.FILED.name)
+    assert (record[filed[6]][2], record[filed[6]][4]) == (Kind.SIGNED.name, "actors.second.powers.tender")

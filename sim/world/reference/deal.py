@@ -97,6 +97,7 @@ class Deal:
     ) -> None:  # fmt: skip
         """Sign: the offer of one side is accepted by the other."""
         world = self.world
+        world.look()  # the agreement before it may have ended at this instant
         event = world.note(
             Kind.SIGNED, actor, thread.bid.element if thread else self.element, cause=cause, public=public,
             package=package,
@@ -208,13 +209,13 @@ class Deal:
             ruling.take_back(self.play.asker(self.parties), refusal)
             self.amend_to(package, refusal)
 
-    def renewed(self, asked: Sequence[int], past: int) -> tuple[int, int]:
+    def renewed(self, asked: Sequence[int]) -> tuple[int, int]:
         """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
 
-        `past` is the variable that says that the date has passed. Where nobody asked would rather end (-1), terms stay;
-        else they move to what the Nash rule picks (-1: none is better than ending for all).
+        Where nobody asked would rather end (-1), terms stay; else they move to what the Nash rule picks (-1: none is
+        better than ending for all).
         """
-        endings = self.moves.endings(self.moves.once(past))
+        endings = self.moves.endings(self.moves.by_its_date())
         unwilling = next(
             (a for a, end in zip(self.parties, endings, strict=True) if a in asked and self.moves.worth(a) < end), -1
         )

@@ -143,8 +143,8 @@ class Due:
             deadline.lapsed(world.note(Kind.EXPIRED, row.actor, row.element, cause=deadline.cause, value=p))
 
     def met_already(self, event: int) -> None:
-        """A court may compel what is met already."""
-        if self._met(self.world.state):
+        """A court may compel what is met already; in the history its end is told, or comes when that is over."""
+        if not self.world.telling and self._met(self.world.state):
             self._met_after_all(event)
 
     def _met_after_all(self, cause: int) -> None:

@@ -65,11 +65,11 @@ def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
     """
     row, deal, actors = deadline.row, deadline.play.deal, deadline.model.actors
     if row.grants < 0:
-        package, unwilling = deal.renewed([ask.actor for ask in asked], deadline.past)
+        package, unwilling = deal.renewed([ask.actor for ask in asked])
         no = unwilling >= 0 > package
         return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None
     refused = _by_rule(deadline, asked)
-    return -1 if row.measure or refused else deal.renewed(deal.parties, deadline.past)[0], refused
+    return -1 if row.measure or refused else deal.renewed(deal.parties)[0], refused
 
 
 def _by_rule(deadline: Any, asked: list[Any]) -> Refusal | None:

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, PAST, REFUSED
+from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
 from sim.world.reference.suits import Suits
 
 State = list[float]
+ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
 
 
 class Rival(NamedTuple):
@@ -57,15 +58,20 @@ class Moves:
         return values + (1.0 - worth.chance(actor, parties, granting=granting)) * fees if fees else values
 
     def _failed(self) -> State:
-        """The state in which the agreement ends if its date passes and what it still needs is refused."""
-        found = list(self.world.state)
-        for deadline in self.model.deadlines:
-            if not deadline.measure:
-                found[deadline.vars + PAST] = 1.0
+        """The state in which the agreement ends if its date ends it and what it still needs is refused."""
+        found = self.by_its_date()
         for r in self.model.reviews:
             first = self.model.rulings[r].vars
             if not found[first + GRANTED] and self.play.worth.needs(r, self.deal.parties)[self.world.package]:
-                found[first + REFUSED] = 1.0
+                found[first + FILED], found[first + REFUSED] = 0.0, 1.0
+        return found
+
+    def by_its_date(self) -> State:
+        """The state in which its outside date ends the agreement."""
+        found = list(self.world.state)
+        for deadline in self.model.deadlines:
+            for word, value in ENDED_BY_ITS_DATE.items() if not deadline.measure else ():
+                found[deadline.vars + word] = value
         return found
 
     def _fees(self, actor: int, state: State) -> float:
@@ -133,6 +139,8 @@ class Moves:
     def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
         state = self.world.state
+        if self.world.telling:  # what came of it is told
+            return
         self.suits.reconsider()
         if not self._ways or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return

@@ -90,9 +90,12 @@ class Play:
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
         self.threads: list[Thread] = []
         self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
-        self.rulings = [Ruling(self, i) for i in range(len(model.rulings))]
-        self._judges = [ruling for ruling in self.rulings if ruling.judges]
-        self._asked_if_needed = [ruling for ruling in self.rulings if ruling.row.need >= 0]
+        self._by_path = [
+            Ruling(self, i) for i in sorted(range(len(model.rulings)), key=lambda i: model.rulings[i].element)
+        ]
+        self.rulings = sorted(self._by_path, key=lambda ruling: ruling.index)  # as their rows
+        self._judges = [ruling for ruling in self._by_path if ruling.judges]
+        self._asked_if_needed = [ruling for ruling in self._by_path if ruling.row.need >= 0]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
@@ -116,7 +119,7 @@ class Play:
         if world.package >= 0:  # which the history may have changed after a grant or a refusal
             self.looks_again_at(world.package, world.caused[Var.PACKAGE])
         powers: list[Deal | Deadline | Ruling | Thread | Occurrence]
-        powers = [self.deal, *self.deadlines, *self.rulings, *self.threads, *self.events]
+        powers = [self.deal, *self.deadlines, *self._by_path, *self.threads, *self.events]
         for power in powers:
             power.start()
         for circumstance in self.model.circumstances:
@@ -230,7 +233,7 @@ class Play:
         """What has been answered about an earlier measure of that name says nothing of this one."""
         for r in self.model.concerned[deadline]:
             if self.rulings[r].row.about == deadline and not self.rulings[r].is_filed:
-                self.rulings[r].dies(event)
+                self.rulings[r].forgets(event)
 
     def looks_again_at(self, package: int, event: int) -> None:
         """Everybody who judges packages hears that another is on the table."""
@@ -239,15 +242,17 @@ class Play:
 
     def deal_closed(self, event: int) -> None:
         """What has closed can be forbidden or held up no longer."""
-        for ruling in self.rulings:
+        for ruling in self._by_path:
             if ruling.about_deal and not ruling.review:
                 ruling.moot(event)
 
     def deal_ended(self, event: int) -> None:
-        """Nothing is left to rule upon."""
-        for ruling in self.rulings:
-            if ruling.about_deal:
-                ruling.dies(event)
+        """Nothing is left to rule upon, and what had not counted yet never will."""
+        about = [ruling for ruling in self._by_path if ruling.about_deal]
+        for ruling in about:
+            ruling.untold = -1
+        for ruling in about:
+            ruling.dies(event)
 
     def _auction(self) -> None:
         """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""

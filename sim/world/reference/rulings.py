@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from simpy.events import Event as Signal
+
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.draws import Purpose
 from sim.world.plan import Effect, Silence, Var
@@ -46,7 +48,7 @@ class Ruling:
         self.untold = NONE  # event of an answer whose consequences wait
         self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
-        self.asked = False  # a request is being prepared
+        self._preparing: Signal | None = None  # a request that has not been made yet
         self.occasion = NONE  # the package on the table when it began to be
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
@@ -56,7 +58,7 @@ class Ruling:
         self.reopening = reopening.Reopening(self)
         self.trigger: Any = None
         if self.row.ask >= 0:
-            self.trigger = self.world.watch(self.row.ask, self.arises)
+            self.trigger = self.world.watch(self.row.ask, self.arises, self._occasion_gone)
         self.spent = False  # an order has come to its end, and its occasion has not arisen anew
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
@@ -82,8 +84,23 @@ class Ruling:
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
         if not (self.asked or self.spent):
-            self.cause, self.asked, self.occasion = cause, True, self.world.package
-            self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
+            self.cause, self.occasion = cause, self.world.package
+            self._preparing = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a request is being prepared."""
+        return self._preparing is not None
+
+    def _occasion_gone(self, cause: int) -> None:
+        """What stops to hold is prepared no more; the next occasion is a new one."""
+        if self.asked and not self._may_be_wanted():
+            self._abandon()
+
+    def _abandon(self) -> None:
+        self.world.forget(self._preparing)
+        self._preparing = None
+        petitions.over(self)
 
     def _occasion_over(self, cause: int) -> None:
         self.spent = False
@@ -92,12 +109,12 @@ class Ruling:
         if self.is_wanted and self.row.asks_after >= 0:
             since, row = self.world.since(self.cause), self.row
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
-            self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
+            self._preparing = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
         else:
             self._ask()
 
     def _ask(self) -> None:
-        self.asked = False
+        self._preparing = None
         if self.is_wanted or self._may_be_wanted():
             by = self.row.asked_by
             self.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.cause)
@@ -154,8 +171,14 @@ class Ruling:
             self.take_back(NONE, event)
 
     def dies(self, event: int) -> None:
-        """What it rules on is gone, and every answer with it; the next request is the first about something new."""
+        """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
+        if self.asked:
+            self._abandon()
         self.moot(event)
+        self.forgets(event)
+
+    def forgets(self, event: int) -> None:
+        """No answer stands any more, and nothing has been asked about what it rules on now."""
         self.stands(NONE, event)
         self.requests = 0
         self.failed(-self.failures)
