@@ -24,14 +24,14 @@ horizon: 2024-12-31
 terms: {price: {levels: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]}}
 so_far: [{by: president, imposes: ban}]
 actors:
-  seller: {prefers: {price: {weight: 1, best: 100, worst: 0}}, no_deal: {uniform: [0, 0.4]}, delay: 0, never: {low: {terms: price < 40, credibility: CREDIBLE}}, powers: {s: {sell: {responds: {exponential: 2 days}}}}}
-  buyer: {prefers: {price: {weight: 1, best: 0, worst: 100}}, no_deal: {uniform: [0, 0.4]}, delay: 0, powers: {b: {bid: {responds: {exponential: 2 days}}}}}
+  seller: {prefers: {price: {weight: 1, best: 100, worst: 0}}, no_deal: {uniform: [0, 0.4]}, delay: WAITING, never: {low: {terms: price < 40, credibility: CREDIBLE}}, powers: {s: {sell: {responds: {exponential: 2 days}}}}}
+  buyer: {prefers: {price: {weight: 1, best: 0, worst: 100}}, no_deal: {uniform: [0, 0.4]}, delay: WAITING, powers: {b: {bid: {responds: {exponential: 2 days}}}}}
   president: {powers: {ban: {impose: {deadline: {at: 2024-04-01, force: order, met: signed, then: {enforce: ENFORCE}, extend: {asks: president, days: 30 days, grants: MOVES}}}}}}
   office: {powers: {permit: {review: {takes: {exponential: 20 days}, grants: GRANTS}}}}
 agreement: {closes: {when: cleared(all), after: 0}}
 outcomes: [{closed: closed}, {other: otherwise}]
 """
-USUAL = {"CREDIBLE": 0.5, "ENFORCE": 0.5, "MOVES": 0.3, "GRANTS": 0.7}
+USUAL = {"WAITING": "0", "CREDIBLE": 0.5, "ENFORCE": 0.5, "MOVES": 0.3, "GRANTS": 0.7}
 
 
 def _played(folder: Path, text: str, n: int = N) -> list[Played]:
@@ -47,18 +47,31 @@ def _closed(played: list[Played]) -> set[int]:
     return {one.replication for one in played if any(e.kind == Kind.CLOSED for e in one.record)}
 
 
-@pytest.mark.parametrize("number", USUAL)
+@pytest.mark.parametrize("number", [name for name in USUAL if name != "WAITING"])
 def test_a_probability_that_moves_a_little_moves_what_comes_out_a_little(tmp_path: Path, number: str) -> None:
+    """Where waiting costs something; the costs are spread as the other beliefs are.
+
+    To wait for an answer at no cost is a lottery that is given away: it is taken at any chance above 0, however small, and
+    at 0 it is worth no more than no deal. That step is what a comparison of worths comes to, and no threshold of a law.
+    """
     shares = []
     for value in STEPS:
-        if number == "GRANTS":  # what cannot come about at all is worth no deal, and not signed; whatever can is
-            value = max(value, 0.001)
-        text = TALK
-        for name, usual in (USUAL | {number: value}).items():
-            text = text.replace(name, str(usual))
-        shares.append(_signed_by_the_date(_played(tmp_path, text)))
+        waits = {"WAITING": "{uniform: [0, 0.008]}"} if number == "GRANTS" else {}
+        shares.append(_signed_by_the_date(_played(tmp_path, _talk(waits | {number: value}))))
     jumps = [abs(b - a) for a, b in pairwise(shares)]
     assert max(jumps) < LARGEST, list(zip(STEPS, shares, strict=True))
+
+
+def test_where_waiting_costs_nothing_any_chance_of_a_grant_above_none_is_as_good(tmp_path: Path) -> None:
+    least, usual, none = (_signed_by_the_date(_played(tmp_path, _talk({"GRANTS": p}))) for p in (1e-9, 0.5, 0))
+    assert least == usual > none == 0
+
+
+def _talk(numbers: dict[str, object]) -> str:
+    text = TALK
+    for name, usual in (USUAL | numbers).items():
+        text = text.replace(name, str(usual))
+    return text
 
 
 # --- one way -----------------------------------------------------------------------------------------------
