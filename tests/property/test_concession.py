@@ -108,12 +108,14 @@ def test_dates_make_answers_come_sooner_but_never_at_once(
 
 def respond(
     values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
-    own: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
+    own: tuple[int, ...] = (), idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
 ) -> tuple[int, int, int]:  # fmt: skip
     allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
     shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
     places = np.zeros((values.shape[1], 1)) if places is None else places
-    return concession.respond(values, no_deal, rival, allowed, standing, own, shares, idle, places, other)
+    return concession.respond(
+        values, no_deal, rival, allowed, standing, np.array(own, np.int64), shares, idle, places, other
+    )
 
 
 @given(VECTOR, UNIT, UNIT, st.data())
@@ -157,15 +159,16 @@ def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
 
 
 @given(VECTOR, UNIT, UNIT, st.data())
-def test_nobody_asks_for_more_than_its_own_last_offer_is_worth_to_it(
+def test_nobody_asks_for_more_than_its_own_offers_are_worth_to_it(
     values: np.ndarray, no_deal: float, share: float, data: st.DataObject
 ) -> None:
-    own = data.draw(st.integers(0, len(values) - 1))
-    assume(values[own] >= no_deal < max(values))
+    own = tuple(data.draw(st.lists(st.integers(0, len(values) - 1), min_size=1, max_size=4, unique=True)))
+    least = min((values[k] for k in own if values[k] >= no_deal), default=np.inf)
+    assume(least < np.inf and no_deal < max(values))
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own)
-    assert act == concession.OFFER and values[what] <= values[own]  # no offer of the other side draws it near
+    assert act == concession.OFFER and values[what] <= least  # no offer of the other side draws it near
     other = data.draw(st.integers(0, len(values) - 1))
-    if values[other] >= values[own]:
+    if values[other] >= least:
         assert (
             respond(values[None].copy(), np.array([no_deal]), share, own=own, offers=(other,))[0] == concession.ACCEPT
         )
@@ -217,9 +220,9 @@ def test_who_has_nothing_new_to_say_for_as_long_as_its_patience_lasts_leaves(
     assume(max(values) > no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), 0.0)
     assert act == concession.OFFER
-    again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=what, idle=True)
+    again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=(what,), idle=True)
     assert again == (concession.LEAVE, 0, concession.PATIENCE)
     assert (
-        respond(values[None].copy(), np.array([no_deal]), 0.0, own=what, offers=(what,), idle=True)[0]
+        respond(values[None].copy(), np.array([no_deal]), 0.0, own=(what,), offers=(what,), idle=True)[0]
         == concession.ACCEPT
     )

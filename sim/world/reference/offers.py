@@ -62,7 +62,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     patience, beta = numbers[row.patience] * DAY, numbers[row.beta]
     dates = [pressure.dates(actor, thread) for actor in table.movers]
     shares = np.array([concession.share(now, thread.opened, patience, beta, each) for each in dates])
-    own = next((k for k in reversed(thread.offers[thread.turn]) if table.allowed[k]), -1)
+    own = np.array(list(thread.offers[thread.turn]), np.int64)
     idle = not thread.collects() and now - thread.news >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)

@@ -1,0 +1,129 @@
+"""No retreat: a side does not go back behind an offer of its own, whether play or the history has brought that offer.
+
+Worth changes as the world does: everything is weighed as it is to the side at its turn, and an offer that is worth less to
+it now than when it was made, or less than what it falls back on, is no offer that it goes back behind. Packages that
+differ by no more than `CLOSE` are about as good.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.world import concession
+from sim.world.plan import Plan
+from sim.world.reference import offers
+from tests.engine.played import plan_from
+
+from .worlds import SHIPPED, generated, opened, played, shipped
+
+SELLER, EXACT = 1, 1e-9
+CONCEDED = """
+format: 1
+title: What was offered before a date that has gone
+as_of: 2024-03-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3, 4, 5, 6, 7, 8, 9]}}
+so_far:
+  - {at: 2024-02-20, by: b, offers: {price: 7}}
+  - {at: 2024-02-25, by: [s, b], offers: {price: 8}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 9, worst: 1}}, no_deal: 0.1, powers: {sale: {sell: {patience: 2000 days, responds: 2 days}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 9}}, no_deal: 0.1, powers: {bid: {bid: {patience: 2000 days, responds: 2 days}}}}
+agreement: {closes: {when: signed, after: 0}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+class Retreat(AssertionError):
+    """A side asks for more than it has offered."""
+
+
+def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
+    """Let a turn raise `Retreat` that goes back; what comes back counts the turns that were bound, and by what."""
+    offer, bound = offers._offer, Counter[str]()
+
+    def guarded(thread: Any, table: offers.Table, package: int, short: int) -> None:
+        row = thread.bid if thread.turn != SELLER else thread.play.model.seller
+        worth: dict[int, np.ndarray] = vars(thread).setdefault(
+            "worth", {}
+        )  # of each offer when it was made, by its event
+        standing = thread.offers[thread.turn]
+        for own in _binding(thread, table) if row.function < 0 else ():
+            if (table.values[:, own] >= worth.setdefault(standing[own], table.values[:, own]) - EXACT).all():
+                bound["told" if thread.world.record[standing[own]].time <= 0 else "played"] += 1
+                _no_retreat(table, own, package)
+        offer(thread, table, package, short)
+        if package in standing:
+            worth.setdefault(standing[package], table.values[:, package])
+
+    patch.setattr(offers, "_offer", guarded)
+    return bound
+
+
+def _binding(thread: Any, table: offers.Table) -> list[int]:
+    """The side's own standing offers that are allowed to it and worth what each mover falls back on."""
+    falls_back_on = table.no_deal.copy()
+    if thread.turn == SELLER:
+        falls_back_on[0] = max(falls_back_on[0], table.rival[0])
+    return [k for k in thread.offers[thread.turn] if table.allowed[k] and (table.values[:, k] >= falls_back_on).all()]
+
+
+def _no_retreat(table: offers.Table, own: int, package: int) -> None:
+    """It would not pass over what is as good to every mover, nor offer what is better for all of them."""
+    worth = table.values - table.values[:, own : own + 1]
+    for k in table.signable:
+        if table.allowed[k] and (worth[:, k] > EXACT).all():
+            raise Retreat(f"{k} is worth {worth[:, k]} more than {own}, which it has offered, and is not signed")
+    if package >= 0 and (worth[:, package] > concession.CLOSE + EXACT).all():
+        raise Retreat(f"{package} is worth {worth[:, package]} more than {own}, which it has offered")
+
+
+@pytest.fixture
+def bound(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    return _guard(monkeypatch)
+
+
+@pytest.mark.parametrize("file", SHIPPED)
+def test_nobody_retreats_in_what_ships(file: str, folder: Path, bound: Counter[str]) -> None:
+    found = opened(folder, shipped(file))
+    assert found is not None
+    played(found.plan, 40)
+
+
+def test_nobody_retreats_in_what_is_generated(folder: Path, bound: Counter[str]) -> None:
+    def check(_: Any, plan: Plan) -> None:
+        played(plan)
+
+    generated(folder, 60, check)
+    assert bound["played"]
+
+
+def test_what_a_bidder_has_offered_in_public_binds_it(tmp_path: Path, bound: Counter[str]) -> None:
+    """With patience for years it would ask for far more."""
+    records = played(plan_from(tmp_path, CONCEDED), 20)
+    assert bound["told"]
+    assert all(e.package >= 7 for record in records for e in record if e.time > 0 and e.actor == 0 and e.package >= 0)
+
+
+def test_the_guard_notices_a_side_that_forgets_its_offers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    respond = concession.respond
+
+    def forgetful(*said: Any) -> Any:
+        return respond(*said[:5], said[5][:0], *said[6:])
+
+    monkeypatch.setattr(offers.concession, "respond", forgetful)
+    _guard(monkeypatch)
+    with pytest.raises(Retreat):
+        played(plan_from(tmp_path, CONCEDED), 1)
+
+
+def test_none_is_worth_more_than_itself() -> None:
+    table = offers.Table((0,), np.array([[0.5, 0.5, 0.6]]), np.array([0.1]), (-np.inf, -1), np.ones(3, bool), [1])
+    _no_retreat(table, 0, 1)
+    with pytest.raises(Retreat):
+        _no_retreat(table, 0, 2)
