@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
-from sim.world.families import Family, cdf, quantile, residual
+from sim.world.families import Family, quantile, residual
 from sim.world.limited import clock
 from sim.world.normal import normal_cdf, normal_quantile
 from sim.world.plan import Plan, Silence
@@ -155,16 +155,16 @@ class Numbers:
         return (within / total, left / total) if total > 0.0 else (float(elapsed < limit), 0.0)
 
     def filing(
-        self, ruling: Any, takes: int, limit: int, values: list[float], run: float = -math.inf
+        self, ruling: Any, takes: int, limit: int, values: list[float], run: float = -math.inf, *, stops: bool = True
     ) -> tuple[float, float]:  # fmt: skip
         """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
 
         `ruling` is a row of the plan, `takes` a chance, `limit` a slot or -1. Business days count 7/5; a limit that
-        silence outlasts is none.
+        silence outlasts is none. `stops`: its clock may still be stopped.
         """
         most = values[limit] if limit >= 0 and ruling.silence != Silence.WAITS else math.inf
         p, days = self.expected(takes, values, run, most)
-        stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if ruling.stops >= 0 else 0.0
+        stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if stops and ruling.stops >= 0 else 0.0
         return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop
 
     def residual(self, index: int, values: list[float], elapsed: float, u: float) -> float:
@@ -184,15 +184,6 @@ class Numbers:
             if u * total < passed:
                 return value
         return left[-1][0] if left else 0.0
-
-    def by(self, index: int, values: list[float], days: float) -> float:
-        """The probability that a delay takes at most so many days."""
-        family, a, b, c = self._arguments(index, values)
-        if family != CHOICE:
-            return float(cdf(family, a, b, c, days))
-        _, first, count, *_ = self.chances[index]
-        pairs = [(values[v], values[w]) for v, w in self.choices[first : first + count]]
-        return sum(weight for value, weight in pairs if value <= days) / sum(weight for _, weight in pairs)
 
     def _arguments(self, index: int, values: list[float]) -> tuple[int, float, float, float]:
         """The family of a chance and its arguments."""

@@ -71,6 +71,10 @@ class Minds:
         answered, stands = self.answered(ruling, state), state[row.vars + self.about(row.effect)]
         return [p for p in petitions if self._is_asked(p, answered, stands=bool(stands))]
 
+    def nobody_reverses(self, ruling: int) -> dict[int, int]:
+        """The answers, for good, of those who would not reverse what a ruling says."""
+        return dict.fromkeys(self.may_reverse[ruling], REFUSED)
+
     @staticmethod
     def about(effect: int) -> int:
         """The answer that others are expected to reverse, by what a ruling does: a refusal of a review, else a grant."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.study.runs import open_scenario
+from sim.world.compile import warnings_of
 from sim.world.record import Kind
 
 from .ruled import Ruled
@@ -139,3 +141,15 @@ def test_nobody_sues_to_hold_a_party_that_is_sure_to_have_that_reversed(tmp_path
     ruled = Ruled(tmp_path, text)
     assert ruled.days(Kind.FILED, "suit") == []
     assert ruled.days(Kind.ENDED, "agreement") == [31.0]
+
+
+def test_nobody_is_told_that_what_who_asks_weighs_is_idle(tmp_path: Path) -> None:
+    """The rival takes no part in the talks; its no deal decides whether it sues."""
+    file = tmp_path / "scenario.yaml"
+    ban = BAN.format(1).replace("signed", "signed, asked_by: rival, costs: 0.01")
+    for text, idle in ((ban, False), (ban.replace("rival, costs: 0.01", "rival"), True)):
+        never = LOST.format(0, 0).replace("refused(first)", "false")
+        file.write_text(signed(text, never, closes="signed"), encoding="utf-8")
+        scenario = open_scenario(file)
+        said = [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
+        assert any("actors.rival" in told and "takes no part in the talks" in told for told in said) == idle

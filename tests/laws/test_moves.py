@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.world.record import Bound
+from sim.world.record import Bound, Kind
 from tests.engine.played import plan_from
 
 from .ruled import Ruled
@@ -255,6 +255,37 @@ def test_what_is_refused_and_goes_on_to_another_is_pulled_where_that_is_better_f
     pulled = [any(e[2] == "WITHDRAWN" and e[4].endswith("review") for e in record) for record in ruled.records]
     refused = [any(e[2] == "REFUSED" and e[4].endswith("review") for e in record) for record in ruled.records]
     assert (pulled == refused) if shares["reshaped"] > 0.4 else not any(pulled)
+
+
+REFUSED_ALIKE = """
+format: 1
+title: a refusal of which nothing would change in a package that is filed anew
+as_of: 2024-01-01
+horizon: 2026-12-31
+terms: {{price: {{levels: [20, 25, 30, 35]}}, remedy: {{levels: [none, some]}}}}
+so_far: [{{by: [seller, buyer], signs: {{price: 25, remedy: some}}}}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 35, worst: 20}}}}, no_deal: 0.1, delay: 0.0001}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 20, worst: 35}}, remedy: {{weight: 0.5, best: none, worst: some}}}}, no_deal: 0.1, delay: 0.0001}}
+  regulator: {{powers: {{review: {{review: {{takes: 300 days, grants: {grants}, refiles: 1}}}}}}}}
+  court: {{powers: {{trial: {{rule: {{about: review, effect: reverses, asked_when: refused(review), takes: 200 days, grants: 0.45}}}}}}}}
+agreement: {{closes: {{when: cleared(review), after: 10 days}}, amends: [price, remedy]}}
+outcomes: [{{closed: closed}}, {{ended: ended}}, {{open: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize(("grants", "pulled"), [
+    ("0.3", False),  # nothing else is granted either: only the terms would be split anew
+    ("{if: price <= 25, then: 0.3, otherwise: 0.301}", False),  # nor is it expected to be
+    ("{if: remedy == some, then: 0, otherwise: 1}", True),
+])  # fmt: skip
+def test_nothing_is_pulled_for_a_package_that_the_reviewer_is_not_expected_to_grant(
+    tmp_path: Path, grants: str, pulled: bool
+) -> None:
+    ruled = Ruled(tmp_path, REFUSED_ALIKE.format(grants=grants), 8)
+    refused = [bool(ruled.days(Kind.REFUSED, "review", k)) for k in range(8)]
+    assert any(refused)
+    assert [bool(ruled.days(Kind.WITHDRAWN, "review", k)) for k in range(8)] == [r and pulled for r in refused]
 
 
 def test_what_the_other_has_decided_is_pulled_no_more(tmp_path: Path) -> None:

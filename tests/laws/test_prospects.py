@@ -11,6 +11,7 @@ from scipy import stats
 
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.reference.filing import Counted
 from sim.world.reference.play import Play
 from sim.world.reference.prospects import Requests
 from sim.world.time import DAY
@@ -75,7 +76,7 @@ def test_a_clock_that_has_run_is_expected_given_that_it_has_not_ended(tmp_path: 
     review = "{takes: {uniform: [0, 100]}, limit: 30 days, silence: clears, grants: 0.5}"
     plan = signed(tmp_path, VALUES, {"office": review}, no_deal=0.0)
     play = begun(plan)
-    play.worth.prospects.tell(0, Requests(1, 0, play.world.now - 20 * DAY))
+    play.worth.prospects.tell(0, Requests(1, 0, Counted(since=play.world.now - 20 * DAY)))
     assert play.worth.prospects.now()[0] == pytest.approx([0.125, 0.875, 10 - 100 / 160, 0.0])
 
 
@@ -123,7 +124,7 @@ def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> N
     play = Play(Engine(plan).model, 1, 0, 20)
     assert _days(play, closing=True) == [90.0] * 3
     play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
-    play.worth.prospects.tell(0, Requests(1, 0, 0))
+    play.worth.prospects.tell(0, Requests(1, 0, Counted()))
     assert _days(play, closing=True) == [30.0] * 3
 
 

@@ -55,6 +55,23 @@ def test_a_grant_cannot_be_reopened_at_its_own_instant_without_end(tmp_path: Pat
     assert Ruled(tmp_path, deal(said, closes=LATE)).kinds("permit") == ["FILED", "GRANTED"]
 
 
+def test_what_becomes_true_at_the_instant_of_a_grant_reopens_it(tmp_path: Path) -> None:
+    """An event that the grant sets off, and a date of the same day, which comes after rulings."""
+    event = OFFICE + "events: {vote: {when: cleared(permit), sets: {office: other}}}\n"
+    ruled = Ruled(tmp_path, deal(permit("1", reopens="{when: office == other}"), more=event, closes=LATE))
+    assert ruled.days(Kind.REOPENED, "permit") == [20.0] and ruled.days(Kind.GRANTED, "permit") == [20.0, 40.0]
+    ban = "\n  state: {powers: {ban: {impose: {when: signed, deadline: {after: 20 days, force: order, met: false, then: {enforce: 1}}}}}}"
+    ruled = Ruled(tmp_path, deal(permit("1", reopens="{when: in_force(ban)}") + ban, closes=LATE))
+    assert ruled.days(Kind.REOPENED, "permit") == [20.0]
+
+
+@pytest.mark.parametrize("after", ["0.00001 days", "1 hour", "1 day"])
+def test_a_grant_lasts_a_day_before_time_ends_it(tmp_path: Path, after: str) -> None:
+    said = permit("1", reopens=f"{{after: {after}}}").replace("20 days", "0")
+    ruled = Ruled(tmp_path, deal(said, closes=LATE).replace("horizon: 2024-12-31", "horizon: 2024-01-11"))
+    assert ruled.days(Kind.REOPENED, "permit") == [float(day) for day in range(1, 11)]
+
+
 def test_what_has_closed_is_not_reopened(tmp_path: Path) -> None:
     said = permit("1", reopens="{after: 10 days}")
     ruled = Ruled(tmp_path, deal(said, closes="{when: cleared(all), after: 5 days}"))

@@ -54,17 +54,21 @@ class Challenges:
         self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats:  # fmt: skip
         """Probability [P] that a petition is granted and not reversed, as an actor expects it in a state."""
-        supposed = self.worth.supposed.get(petition)
-        if supposed is None:
-            rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
-            p = self.worth.over(rule, petition, parties, view)
-            found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
-        else:
-            found = np.full(len(self.model.packages), float(supposed == GRANTED))
+        found = self.answer(actor, petition, parties, confidence, granting)
         appeals = self.appeals(petition, parties, state)
         after = self.model.minds.answered(petition, state) if appeals else state
         for appeal, asked in appeals:
             found = found * (1.0 - asked * self.granted(actor, appeal, parties, after, 0.0))
+        return found
+
+    def answer(self, actor: int, petition: int, parties: Parties, confidence: float, granting: int = -1) -> Floats:
+        """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
+        supposed = self.worth.supposed.get(petition)
+        if supposed is not None:
+            return np.full(len(self.model.packages), float(supposed == GRANTED))
+        rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
+        p = self.worth.over(rule, petition, parties, view)
+        found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
         return found
 
     def who_counts(self, package: int, parties: Parties, state: list[float]) -> list[int]:

@@ -199,12 +199,14 @@ class Deal:
     def pulled(self, ruling: Any, refusal: int) -> None:
         """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
 
-        Better than to wait, that is, and only while the reviewer hears another request.
+        Better than to wait, that is, though nobody reversed what the reviewer says of it; and only while it hears another request.
         """
         if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED] or ruling.failures > ruling.row.refiles:
             return
         waiting = np.array([self.moves.worth(a) for a in self.parties])
-        package = self.moves.nash(self.amendable(), np.maximum(self.moves.endings(self.world.state), waiting))
+        endings = np.maximum(self.moves.endings(self.world.state), waiting)
+        with self.play.worth.supposing(self.world.state, self.model.minds.nobody_reverses(ruling.index)):
+            package = self.moves.nash(self.amendable(), endings)
         if package >= 0:
             ruling.take_back(self.play.asker(self.parties), refusal)
             self.amend_to(package, refusal)

@@ -8,7 +8,7 @@ from sim.world.codes import FILED
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.reference.extensions import expected
-from sim.world.time import DAY, NEVER, seconds
+from sim.world.time import NEVER, seconds
 
 AGAIN = 1 << 16  # the first occurrence of luck after a date, beyond all dates
 EXPONENTIAL = int(Family.EXPONENTIAL)
@@ -25,8 +25,8 @@ def strike(deadline: Any) -> int:
     return int(world.now + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)))
 
 
-def believed(deadline: Any, rule: int) -> float:
-    """The probability that a date ends the matter, by a rule of one's own (-1: at the medians of all beliefs).
+def believed(deadline: Any, rule: int, actor: int) -> float:
+    """The probability that a date ends the matter, by a rule of an actor's own (-1: at the medians of all beliefs).
 
     That is enforcement, or the end of the agreement, without more time and without a ruling that stops it before.
     """
@@ -37,7 +37,7 @@ def believed(deadline: Any, rule: int) -> float:
     else:
         own = row.enforce if row.measure else row.end
         p = world.probability(own, medians=True) if own >= 0 else 0.0
-    return float(p * (1.0 - expected(deadline)) * (1.0 - _stopped(deadline)))
+    return float(p * (1.0 - expected(deadline)) * _goes_on(deadline, actor))
 
 
 def contested(deadline: Any) -> bool:
@@ -46,19 +46,11 @@ def contested(deadline: Any) -> bool:
     return any(state[model.rulings[r].vars + FILED] for r in model.stops[deadline.index])
 
 
-def _stopped(deadline: Any) -> float:
-    """The probability that a ruling that is asked for suspends or annuls it by its date, at the medians."""
-    goes_on, world = 1.0, deadline.world
+def _goes_on(deadline: Any, actor: int) -> float:
+    """The probability that no ruling that is asked for suspends or annuls it by its date, as an actor expects it."""
+    world, play, goes_on = deadline.world, deadline.play, 1.0
     for r in deadline.model.stops[deadline.index]:
-        ruling = deadline.play.rulings[r]
-        if ruling.is_filed:
-            goes_on *= 1.0 - world.probability(ruling.row.rule, medians=True) * _in_time(deadline, ruling)
-    return 1.0 - goes_on
-
-
-def _in_time(deadline: Any, ruling: Any) -> float:
-    """The probability that a request is answered by the date, as it was when it was filed."""
-    row, model = ruling.row, deadline.model
-    if row.before >= 0:
-        return float(deadline.play.deadlines[row.before].date <= deadline.date)
-    return float(model.numbers.by(row.takes, model.medians.values, (deadline.date - ruling.since) / DAY))
+        if play.rulings[r].is_filed:
+            granted = play.worth.challenges.answer(actor, r, play.deal.parties, 0.0)
+            goes_on *= 1.0 - granted[max(world.package, 0)] * play.worth.prospects.answered_by(r, deadline.date)
+    return goes_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from simpy.events import Event as Signal
 
@@ -11,6 +11,20 @@ from sim.world.draws import Purpose
 from sim.world.record import Kind
 from sim.world.reference import clock
 from sim.world.reference.agenda import Phase
+
+
+class Counted(NamedTuple):
+    """What the clock of a request has counted: so much, and all that its calendar counts from a time on; None: it is halted."""
+
+    before: int = 0
+    since: int | None = 0
+    stopped: bool = False  # it has been stopped, and is not stopped once more
+
+    def by(self, plan: Any, calendar: int, now: int) -> int:
+        """The seconds counted up to now."""
+        if self.since is None:
+            return self.before
+        return self.before + max(0, elapsed(plan, calendar, now) - elapsed(plan, calendar, self.since))
 
 
 class Filing:
@@ -27,6 +41,7 @@ class Filing:
         self._course: clock.Course | None = None
         self._next: Signal | None = None
         self._halted: int | None = None  # since when
+        self.counted = Counted()
 
     @property
     def silent(self) -> bool:
@@ -38,8 +53,13 @@ class Filing:
         """Whether its clock has anything left to count."""
         return self._next is not None or self._halted is not None
 
+    def asked(self, since: int) -> None:
+        """A request has been made; nothing of its clock has been counted."""
+        self.counted = Counted(since=since)
+
     def begin(self, since: int, number: int, *, again: bool, running: bool) -> None:
         """The clock runs, since a time; `running`: the history has left it so."""
+        self.asked(since)
         self._goes_by, self._number, self._halted = self._timings[again], number, None
         if self._goes_by.before >= 0:
             self._course = self._timed()
@@ -58,11 +78,17 @@ class Filing:
         if self._next is not None or told:
             self.world.forget(self._next)
             self._next, self._halted = None, self.world.now
+            self._counts(since=None)
 
     def resume(self) -> None:
         """Nothing makes it stand still any more."""
         plan, halted, self._halted = self.world.model.plan, self._halted, None
-        if halted is None or self._course is None:
+        if halted is None:
+            return
+        stops = self._course.stops if self._course is not None else None
+        left = max(0, stops[1] - halted) if stops is not None and stops[0] <= halted else 0
+        self._counts(since=self.world.now + left)
+        if self._course is None:
             return
         timed = self._goes_by.before >= 0
         self._course = (
@@ -86,6 +112,12 @@ class Filing:
             self._course = self._timed()
             self._run()
 
+    def _counts(self, *, since: int | None, stopped: bool = False) -> None:
+        """The clock stands still up to a time, or until it is known when."""
+        before = self.counted.by(self.world.model.plan, self.row.calendar, self.world.now)
+        self.counted = Counted(before, since, stopped or self.counted.stopped)
+        self.ruling.tell()
+
     def _timed(self) -> clock.Course:
         world, row = self.world, self.row
         by = world.delay(self._goes_by.takes, row.element, Purpose.DELAY, self._number)
@@ -105,6 +137,7 @@ class Filing:
         assert course is not None
         assert course.stops is not None
         self.ruling.note(Kind.CLOCK_STOPPED, value=course.stops[1])
+        self._counts(since=course.stops[1], stopped=True)
         self._next = self.world.then(course.ends, Phase.RULINGS, self.row.element, self._runs_out)
 
     def _runs_out(self) -> None:

@@ -30,6 +30,7 @@ class Pressure:
 
     def __init__(self, play: Any) -> None:
         self.play, self.world, self.model = play, play.world, play.model
+        self._may_stop = any(self.model.stops)  # whether what somebody expects of a court may matter
         self._running: list[tuple[int, Any]] = []
         self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
         self._chances: dict[tuple[int, int], float] = {}  # by deadline and rule
@@ -51,7 +52,8 @@ class Pressure:
         if not self._running and not rivals:
             return NO_DATES
         self._look()
-        key = thread.index, thread.opened, self.model.expects_dates.get(actor, ()), rivals
+        mind = self.model.minds.same[actor] if self._may_stop else -1
+        key = thread.index, thread.opened, self.model.expects_dates.get(actor, ()), mind, rivals
         found = self._found.get(key)
         if found is None:
             dates = self._deadlines(actor, thread)
@@ -81,24 +83,26 @@ class Pressure:
             if not now < date < NEVER:
                 continue
             rule = own.get((actor, index), -1)
-            chance = self._chances.get((index, rule))
-            if chance is None:
-                chance = self._chances[index, rule] = self._believed(index, deadline, rule)
+            chance = self._believed(index, deadline, rule, actor)
             if chance > 0.0:
                 since = max(thread.opened, deadline.started)
                 found.append((since, until(since, date, self._lead(thread, index, deadline)), chance))
         return found
 
-    def _believed(self, index: int, deadline: Any, rule: int) -> float:
+    def _believed(self, index: int, deadline: Any, rule: int, actor: int) -> float:
         """What is believed of a date, kept with its belief draw as long as nobody asks to stop it."""
         if enforcement.contested(deadline):
-            return enforcement.believed(deadline, rule)
+            return enforcement.believed(deadline, rule, actor)
+        found = self._chances.get((index, rule))
+        if found is not None:
+            return found
         known = self.world.view.known
         key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
         found = known.get(key)
         if found is None:
-            found = known[key] = enforcement.believed(deadline, rule)
-        return found  # type: ignore[no-any-return]
+            found = known[key] = enforcement.believed(deadline, rule, actor)
+        self._chances[index, rule] = found
+        return found
 
     def _lead(self, thread: Any, index: int, deadline: Any) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.world.calendars import elapsed
 from sim.world.plan import Silence
+from sim.world.reference.filing import Counted
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER
 
@@ -23,7 +24,7 @@ class Requests(NamedTuple):
 
     made: int = 0
     failed: int = 0
-    since: int | None = None  # when the one that is before it was made
+    counted: Counted | None = None  # of the one that is before it
 
 
 NOTHING = Requests()
@@ -32,8 +33,8 @@ NOTHING = Requests()
 class Prospects:
     """Prospects [R, 4] of the reviews, as `decisions.look_ahead` takes them, at the medians of what is uncertain.
 
-    A request that is filed has run for some whole days; of one that is not, and of those that come after it lapses, none
-    have. What follows is kept, with everything else that was worked out at the medians.
+    The clock of a request that is filed has counted some whole days; of one that is not, and of those that come after it
+    lapses, none. What follows is kept, with everything else that was worked out at the medians.
     """
 
     def __init__(self, world: World, date: Callable[[int], int]) -> None:
@@ -81,7 +82,7 @@ class Prospects:
 
     def _moves(self, ruling: int) -> bool:
         row, said = self.model.rulings[ruling], self.requests(ruling)
-        return said.since is not None or row.before >= 0 or row.again_before >= 0
+        return said.counted is not None or row.before >= 0 or row.again_before >= 0
 
     def _outset(self) -> Floats:
         """When nothing has been asked of any review; those that are timed to a date are looked at when they are asked for."""
@@ -94,26 +95,32 @@ class Prospects:
 
     def _of(self, ruling: int) -> Row:
         row, said, now = self.model.rulings[ruling], self.requests(ruling), self.world.now
-        again = said.made > (said.since is not None)
+        again = said.made > (said.counted is not None)
         before = self.model.timings[ruling][again].before
         if before >= 0:
-            wait = 0.0 if said.since is not None else self._wait(row)
+            wait = 0.0 if said.counted is not None else self._wait(row)
             return 1.0, 0.0, self._days_to(ruling, before, again=again), wait
-        if said.since is None:
+        if said.counted is None:
             return self._unfiled(ruling, again, said.failed)
-        plan, calendar = self.model.plan, row.calendar
-        run = (elapsed(plan, calendar, now) - elapsed(plan, calendar, said.since)) // DAY
-        if calendar < 0:  # it counts all days
-            self._stays[ruling] = said.since + (run + 1) * DAY
-        return self._filed(ruling, again, said.failed, run)
+        run, still = said.counted.by(self.model.plan, row.calendar, now) // DAY, 0
+        since = said.counted.since
+        if since is None:
+            self._stays[ruling] = NEVER
+        elif since > now:
+            still = (since - now) // DAY
+            self._stays[ruling] = since - still * DAY + 1
+        elif row.calendar < 0:  # it counts all days
+            self._stays[ruling] = since - said.counted.before + (run + 1) * DAY
+        return self._filed(ruling, again, said.failed, run, still, said.counted.stopped)
 
-    def _filed(self, ruling: int, again: bool, failed: int, run: int) -> Row:
-        """Of a request whose clock has counted so many whole days."""
-        key, known = ("filed", ruling, again, failed, run), self.model.medians.known
+    def _filed(self, ruling: int, again: bool, failed: int, run: int, still: int, stopped: bool) -> Row:
+        """Of a request whose clock has counted so many whole days, and stands still for some more."""
+        key, known = ("filed", ruling, again, failed, run, still, stopped), self.model.medians.known
         found: Row | None = known.get(key)
         if found is None:
-            answered, silent, days = self._clock(ruling, run if run > 0 else -math.inf, failed, again=again)
-            found = known[key] = answered, silent, days, 0.0
+            ran = run if run > 0 else -math.inf
+            answered, silent, days = self._clock(ruling, ran, failed, again=again, stops=not stopped)
+            found = known[key] = answered, silent, days + still, 0.0
         return found
 
     def _unfiled(self, ruling: int, again: bool, failed: int) -> Row:
@@ -124,10 +131,12 @@ class Prospects:
             found = known[key] = answered, silent, 0.0, self._wait(self.model.rulings[ruling]) + days
         return found
 
-    def _clock(self, ruling: int, run: float, failed: int, *, again: bool) -> tuple[float, float, float]:
+    def _clock(
+        self, ruling: int, run: float, failed: int, *, again: bool, stops: bool = True
+    ) -> tuple[float, float, float]:  # fmt: skip
         """Of a clock that has run so long: whether it answers or silence clears, and the days that are left to that."""
         row = self.model.rulings[ruling]
-        p, days = self._filing(ruling, run, again=again)
+        p, days = self._filing(ruling, run, again=again, stops=stops)
         if row.silence == Silence.CLEARS:
             return p, 1.0 - p, days
         lapses = 1.0 - p
@@ -137,12 +146,26 @@ class Prospects:
             lapses *= 1.0 - fresh
         return 1.0 - lapses, 0.0, days
 
-    def _filing(self, ruling: int, run: float, *, again: bool) -> tuple[float, float]:
+    def _filing(self, ruling: int, run: float, *, again: bool, stops: bool = True) -> tuple[float, float]:
         """The probability that one request is answered within its limit, and the days until either."""
         goes_by, row = self.model.timings[ruling][again], self.model.rulings[ruling]
         if goes_by.before >= 0:
             return 1.0, self._days_to(ruling, goes_by.before, again=again)
-        return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run)
+        return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run, stops=stops)
+
+    def answered_by(self, ruling: int, date: int) -> float:
+        """The probability that a request that is filed is answered by a date, given the whole days that it has run."""
+        row, said = self.model.rulings[ruling], self.requests(ruling)
+        goes_by, counted = self.model.timings[ruling][said.made > 1], said.counted
+        if goes_by.before >= 0:
+            return float(self._date(goes_by.before) <= date)
+        assert counted is not None
+        plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, self.world.now) // DAY
+        start = self.world.now if counted.since is None else max(counted.since, self.world.now)
+        left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start)) / DAY
+        return self.model.numbers.expected(
+            goes_by.takes, self.model.medians.values, run if run > 0 else -math.inf, run + left
+        )[0]  # fmt: skip
 
     def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""

@@ -12,14 +12,14 @@ from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.record import Kind
 from sim.world.reference.agenda import Phase
-from sim.world.time import NEVER
+from sim.world.time import DAY, NEVER
 
 
 class Reopening:
     """Whether a grant lasts.
 
-    What was true when it was given, or at `as_of`, does not end it; what becomes true later does, be it a second later:
-    at one instant nothing can be granted and reopened without end.
+    What was true when it was given, its own words included, or at `as_of`, does not end it; what becomes true later does,
+    be it at the same instant. It lasts a day at least before time alone ends it.
     """
 
     def __init__(self, ruling: Any) -> None:
@@ -41,6 +41,8 @@ class Reopening:
     def granted(self, event: int) -> None:
         """A grant begins to last."""
         self._since, self._granted = self.world.now, self._granted + 1
+        if self._trigger is not None:
+            self._trigger.was = bool(self._trigger.holds(self.world.state))
         if not self.world.telling:
             self._runs(self._since, event)
 
@@ -54,11 +56,11 @@ class Reopening:
             return
         element = self.row.element
         left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._granted - 1, since)
-        end = self.world.now + max(1, left)
+        end = max(self.world.now + left, since + DAY)
         self._end = self.world.then(end, Phase.RULINGS, element, partial(self._reopens, event))
 
     def _reopens(self, cause: int) -> None:
         ruling = self.ruling
         over = ruling.about_deal and self.world.state[Var.CLOSED]
-        if ruling.answer == GRANTED and self.world.now > self._since and not over:
+        if ruling.answer == GRANTED and not over:
             ruling.reopened(ruling.note(Kind.REOPENED, cause=cause))

@@ -149,9 +149,10 @@ class Ruling:
         """A request is before the ruler, since a time."""
         self.since, self.requests, self.spent = time, self.requests + 1, False
         self.filings += 1
+        self.filing.asked(time)
         self.stands(NONE, event)
         self._files(True, event)
-        self._tell()
+        self.tell()
 
     def take_back(self, actor: int, cause: int) -> None:
         """Somebody takes a request back, or one whose refusal does not count yet; -1: what it was about is gone."""
@@ -329,13 +330,13 @@ class Ruling:
     def failed(self, more: int = 1) -> None:
         """Requests about the deal in hand have been refused or have lapsed."""
         self.failures += more
-        self._tell()
+        self.tell()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Parties reckon with what has been asked, and with what it may do to a date."""
         if self.row.about >= 0:
             self.play.dates_changed()
-        requests = Requests(self.requests, self.failures, self.since if self.is_filed else None)
+        requests = Requests(self.requests, self.failures, self.filing.counted if self.is_filed else None)
         self.play.worth.prospects.tell(self.index, requests)
 
     def resumes(self) -> None:
@@ -366,7 +367,7 @@ class Ruling:
         self.filing.end()
         if self.is_filed:
             self._files(False, event)
-            self._tell()
+            self.tell()
         self.answer = answer
         self.reopening.forget()
         petitions.look_again(self, event)

@@ -36,7 +36,8 @@ class Suits:
         """Ask for what was not worth it when its occasion came and is now."""
         for ruling in self.priced:
             if not ruling.asked and ruling.is_wanted:
-                ruling.arises(self.world.cause_of(ruling.trigger.reads))
+                occasion = self.world.cause_of(ruling.trigger.reads)
+                ruling.arises(max(occasion, self.world.news) if self.world.now > 0 else occasion)
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""

@@ -60,6 +60,7 @@ class World:
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
+        self.news = -1  # the last event by which what packages are worth may have changed
         self.restless = True  # something has changed since the last item
         self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
@@ -145,6 +146,7 @@ class World:
             self._dirty.update(self._watchers[var])
         if var in model.watched_by_values:
             self.version += 1
+            self.news = cause
         if var in model.watched_by_outcomes:
             self.outcome_open = True
 

@@ -80,18 +80,20 @@ def parties(case: Case) -> set[str]:
 
 
 def _actors(case: Case) -> Warnings:
-    """What a party wants, expects or refuses is read in the talks; what a ruler wants, by a rule of utility."""
+    """What a party wants, expects or refuses is read in the talks; what a ruler wants, by a rule of utility; who asks for
+    what has costs weighs all but red lines."""
     bargain = parties(case)
     names = case.plan.actors["name"].tolist()
+    weighs = bargain | {names[r["asked_by"]] for r in case.plan.rulings if r["costs"] >= 0 and r["asked_by"] >= 0}
     judges = {names[r["actor"]] for r in case.plan.rulings if _by_utility(case, int(r["rule"]))}
     judges |= {names[m["actor"]] for m in case.plan.members if m["actor"] >= 0 and _by_utility(case, int(m["rule"]))}
     for name, actor in case.scenario.actors.items():
-        if name not in bargain | judges:
+        if name not in weighs | judges:
             said = {"prefers": actor.prefers, "likes": actor.likes, "while": actor.while_}
             message = "nothing depends on this: the actor takes no part in the talks, and neither its rulings nor its votes weigh what it prefers"
             yield from (case.warn(("actors", name, word), message, key=True) for word in said if said[word])
         if name not in bargain:
-            words = ("never", "no_deal", "delay", "expects", "overconfidence")
+            words = ("never",) if name in weighs else ("never", "no_deal", "delay", "expects", "overconfidence")
             message = "nothing depends on this: the actor takes no part in the talks"
             yield from (
                 case.warn(("actors", name, word), message, key=True)
