@@ -203,7 +203,8 @@ class Fact(Part):
     meets: Id | None = Field(None, description="a measure, or `outside_date`, whose demand was met")
     lapses: Id | None = Field(
         None,
-        description="a request not answered in time; a measure, or `outside_date`, whose date passed without effect",
+        description="a request not answered in time, which `silence` may clear; a measure, or `outside_date`, whose date "
+        "passed without effect",
     )
 
 

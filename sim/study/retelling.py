@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.world.codes import Verb
 from sim.world.plan import Plan
-from sim.world.record import Event, Kind
+from sim.world.record import Bound, Event, Kind
 from sim.world.time import DAY
 
 Line = dict[str, Any]
@@ -214,6 +214,11 @@ def _signed(teller: _Teller, event: Event) -> Line:
     return teller.by(first, *teller.parties) | {"signs": teller.package(event.package)}
 
 
+def _granted(teller: _Teller, event: Event) -> Line:
+    """What silence has cleared was not answered in time."""
+    return _simple("lapses" if event.bound == Bound.LIMIT else "grants")(teller, event)
+
+
 def _amended(teller: _Teller, event: Event) -> Line:
     return teller.by(*teller.parties) | {"amends": teller.package(event.package)}
 
@@ -234,7 +239,7 @@ SAYS: dict[Kind, Callable[[_Teller, Event], Line]] = {
     Kind.REJECTED: _simple("rejects"), Kind.OFFERED: _offered, Kind.PASSED: _passed, Kind.SELECTED: _selected, Kind.SIGNED: _signed,
     Kind.AMENDED: _amended, Kind.ANNOUNCED: _of_the_agreement("announces"), Kind.EXITED: _of_the_agreement("leaves"),
     Kind.ENDED: _of_the_agreement("ends"), Kind.CLOSED: _of_the_agreement("closes"),
-    Kind.FILED: _simple("asks"), Kind.MITIGATED: _mitigated, Kind.GRANTED: _simple("grants"),
+    Kind.FILED: _simple("asks"), Kind.MITIGATED: _mitigated, Kind.GRANTED: _granted,
     Kind.REFUSED: _simple("refuses"), Kind.LAPSED_FILING: _simple("lapses"), Kind.WITHDRAWN: _simple("withdraws"),
     Kind.REOPENED: _simple("reopens"), Kind.IMPOSED: _simple("imposes"), Kind.EXTENDED: _extended, Kind.RENEWED: _extended, Kind.EXPIRED: _simple("lapses"),
     Kind.ENFORCED: _simple("enforces"), Kind.MET: _simple("meets"), Kind.LIFTED: _simple("meets"),

@@ -39,7 +39,7 @@ class Told:
     def remember(self, event: Event) -> None:
         """The event has been told."""
         kind, subject = Kind(event.kind), event.subject
-        self.kinds[kind] += 1
+        self.kinds[kind] += not (kind == Kind.GRANTED and event.bound)  # what silence clears is no grant of the history
         if kind in (Kind.SET, Kind.MOVED):
             self.values[subject] = event.value
         elif kind in (Kind.ENTERED, Kind.RETURNED, Kind.LEFT, Kind.REJECTED):

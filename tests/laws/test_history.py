@@ -356,3 +356,31 @@ def test_what_is_asked_of_an_agreement_that_ends_when_the_history_is_over_is_ask
     record = named(plan, Engine(plan).play(1, 0, 20).record)
     filed = next(e for e in record if e[2] == Kind.FILED.name)
     assert (record[filed[6]][2], record[filed[6]][4]) == (Kind.SIGNED.name, "actors.second.powers.tender")
+
+
+SILENCE = """
+format: 1
+title: A review that silence clears, and another of the same luck
+as_of: 2024-02-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {at: 2024-01-05, by: [seller, a], signs: {price: 1}}
+  - {at: 2024-01-06, by: seller, asks: review}
+  - {at: 2024-01-16, by: r, lapses: review}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  a: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  r: {powers: {review: {review: {luck: same, takes: 40 days, limit: 10 days, silence: clears, grants: 0}}}}
+  court: {powers: {other: {review: {luck: same, takes: 10 days, grants: 0.5}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_what_silence_has_cleared_is_told_and_tells_nothing_of_its_luck(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, SILENCE)
+    played = [Engine(plan).play(1, k, 20) for k in range(200)]
+    assert all(named(plan, one.record)[2][2] == "GRANTED" for one in played)
+    closed = sum(any(e.kind == Kind.CLOSED for e in one.record) for one in played)
+    assert 70 < closed < 130  # a half, although the review would never have been granted

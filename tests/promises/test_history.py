@@ -18,7 +18,9 @@ from sim.world.families import Family
 from sim.world.plan import Plan, RuleKind, TrackerKind
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
+from sim.world.reference.agenda import Phase
 from sim.world.reference.deadlines import State
+from sim.world.reference.history import LAST
 from sim.world.reference.play import Play
 from sim.world.time import DAY, NEVER
 from tests.engine.played import named
@@ -118,6 +120,7 @@ def _cut(folder: Path, data: Any, plan: Plan, k: int, share: float, *, drawn: bo
     first = Play(Engine(plan if drawn else calm(plan, plan)).model, SEED, k, PER_BELIEF)
     first.start()
     day = 1 + int(share * (plan.horizon // DAY - 2))
+    first.world.then(day * DAY, Phase.PAST, LAST, lambda: None)  # so that it is that time, whatever happens then
     first.go(day * DAY)
     lines = retold(plan, first.world.record, day * DAY, data.get("checkpoints", []))
     found = opened(folder, {**data, **lines})

@@ -125,10 +125,11 @@ def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:
 
 
 def lapses(line: Line, told: Told) -> list[Target]:
-    """A request was not answered in time, or a date passed without effect."""
+    """A request was not answered in time, which may clear it, or a date passed without effect."""
     if line.said not in line.elements.ruling_rows:
         return dates.lapses(line, told)
     line.done_by(f"let {line.said} lapse", [line.elements.powers[line.said][0]])
     told.needs(line.said, ASKED, line.at, f"{line.said}: nothing was asked that could lapse", "asks")
-    told.becomes(line.said, "lapsed", line.path)
+    clears = getattr(line.elements.powers[line.said][2], "silence", "") == "clears"
+    told.becomes(line.said, "granted" if clears else "lapsed", line.path)
     return [Target(line.elements.ruling_rows[line.said], other=-1)]

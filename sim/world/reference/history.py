@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sim.world.plan import Var, Verb
-from sim.world.record import Kind
+from sim.world.plan import Silence, Var, Verb
+from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 
 LAST = (1 << 24) - 1  # no element comes after it
@@ -212,8 +212,12 @@ def _meets(play: Any, row: Any) -> None:
 
 
 def _lapses(play: Any, row: Any) -> None:
-    """A request that was not answered in time, or a date that has passed without effect."""
-    if row.other < 0:
+    """A request that was not answered in time, so that silence may clear it, or a date that has passed without effect."""
+    if row.other < 0 and play.rulings[row.target].row.silence == Silence.CLEARS:
+        ruling = play.rulings[row.target]
+        p, bound = ruling.probability(play.world.package), (Bound.LIMIT, ruling.row.element)
+        ruling.granted(_answer(play, Kind.GRANTED, row, package=ruling.judged, value=p, bound=bound))
+    elif row.other < 0:
         ruling = play.rulings[row.target]
         ruling.failed()
         ruling.lapsed(_answer(play, Kind.LAPSED_FILING, row, package=play.world.package))
