@@ -17,8 +17,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Decision = tuple[int, int, int]  # as `concession.respond` says it
 BIDDER, SELLER = 0, 1
-WHY = (Bound.NO_DEAL, Bound.PARTNER, Bound.PATIENCE)  # a side leaves
-OWN_WILL = -1
+WHY = (Bound.NO_DEAL, Bound.PARTNER, Bound.PATIENCE, Bound.RIVAL)  # a side leaves
+OUTBID, OWN_WILL = 3, -1
 
 
 class Table(NamedTuple):
@@ -36,7 +36,10 @@ def move(thread: Any) -> None:
     """Leave, sign an offer that stands, or make one; then it is the other's turn."""
     table, side = _table(thread), thread.turn
     row = thread.bid if side == BIDDER else thread.play.model.seller
-    act, what, why = _by_law(thread, row, table) if row.function < 0 else _by_function(thread, row, table)
+    if _outbid(thread, table):
+        act, what, why = concession.LEAVE, 0, OUTBID
+    else:
+        act, what, why = _by_law(thread, row, table) if row.function < 0 else _by_function(thread, row, table)
     if act == concession.LEAVE:
         _give_up(thread, table, what, Bound.ASPIRATION if why == OWN_WILL else WHY[why])
     elif act == concession.ACCEPT:
@@ -49,11 +52,15 @@ def _table(thread: Any) -> Table:
     worth, movers = thread.play.worth, thread.movers()
     values = np.array([worth.values(actor, thread.parties) for actor in movers])
     no_deal = np.array([worth.outlook(actor, thread.parties).no_deal for actor in movers])
-    rival, signable = thread.rival(), list(thread.offers[1 - thread.turn])
-    if thread.turn == BIDDER and rival[1] >= 0 and signable:
-        to_seller = worth.values(thread.play.seller_actor, thread.parties)
-        signable = [k for k in signable if to_seller[k] >= rival[0]]  # the seller honours no signature worth less
-    return Table(movers, values, no_deal, rival, thread.allowed(thread.turn), signable)
+    signable = thread.standing(1 - thread.turn)
+    return Table(movers, values, no_deal, thread.rival(), thread.allowed(thread.turn), signable)
+
+
+def _outbid(thread: Any, table: Table) -> bool:
+    """Whether nothing that is left here is worth as much to the seller, which has selected this bid, as one that it holds."""
+    if thread.turn == BIDDER or thread.play.deal.thread is not thread:
+        return False
+    return bool(table.no_deal[0] < concession.greatest(table.values[0], table.allowed) < table.rival[0])
 
 
 def _by_law(thread: Any, row: Any, table: Table) -> Decision:
@@ -130,7 +137,7 @@ def _against(thread: Any, table: Table, short: int) -> tuple[Bound, int]:
     if offer < 0:
         return Bound.NONE, -1
     if offer not in table.signable:
-        return Bound.RIVAL, table.rival[1]
+        return _not_honoured(thread, offer, table)
     if short >= 0:
         worth, element = table.values[short, offer], model.actors[table.movers[short]].element
         if worth < table.no_deal[short]:
@@ -145,9 +152,15 @@ def _against(thread: Any, table: Table, short: int) -> tuple[Bound, int]:
     return limits.ruled_out_by(offer, thread.parties)  # type: ignore[no-any-return]
 
 
+def _not_honoured(thread: Any, offer: int, table: Table) -> tuple[Bound, int]:
+    """Why the side that has made an offer would not sign it any more."""
+    actor = thread.reneged(1 - thread.turn, offer)
+    return (Bound.NO_DEAL, thread.play.model.actors[actor].element) if actor >= 0 else (Bound.RIVAL, table.rival[1])
+
+
 def _give_up(thread: Any, table: Table, mover: int, why: Bound) -> None:
     """Leave the talk: no deal is better, the partners agree on nothing, patience is over, or a tactic wants it so."""
-    bound = (why, thread.play.model.actors[table.movers[mover]].element)
+    bound = (why, table.rival[1] if why is Bound.RIVAL else thread.play.model.actors[table.movers[mover]].element)
     if not table.allowed.any():
         bound = thread.play.limits.nothing_left(table.movers, bound)
     kind = Kind.LEFT if thread.turn == BIDDER else Kind.REJECTED

@@ -25,7 +25,8 @@ class Pressure:
     """The dates that run, as a party of a thread reckons with them.
 
     A date presses from the day on which it was set, or the thread was opened, until it comes; moving it restarts nothing.
-    It counts for as much as the party believes that it will end the matter: enforced, not extended, not suspended.
+    It counts for as much as the party believes that it will end the matter: enforced, not extended, not suspended. The
+    outside date of an agreement ends that, and not the talks of others.
     """
 
     def __init__(self, play: Any) -> None:
@@ -40,7 +41,7 @@ class Pressure:
 
     def changed(self) -> None:
         """Some deadline runs, moves, is suspended or ends."""
-        self._running = [(i, deadline) for i, deadline in enumerate(self.play.deadlines) if deadline.counts()]
+        self._running = [(i, one) for i, one in enumerate(self.play.deadlines) if one.row.measure and one.counts()]
         self._chances.clear()
         self._seen = ()
 

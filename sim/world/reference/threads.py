@@ -18,7 +18,7 @@ from sim.world.plan import Var
 from sim.world.record import Kind
 from sim.world.reference import offers
 from sim.world.reference.agenda import Phase
-from sim.world.time import HOUR, seconds
+from sim.world.time import HOUR, NEVER, seconds
 
 Steps = Generator[Signal, Any, None]
 Bools = npt.NDArray[np.bool_]
@@ -35,7 +35,8 @@ class Thread:
 
     States: away (not yet come, rejected or left), open (offers alternate), held (another thread is preferred, or
     an agreement is signed). Every offer that a side has made since the thread was opened stands as long as it is
-    allowed; a held thread keeps them, and goes on from them when it is heard again.
+    allowed and that side would honour it. A held thread keeps its offers, and goes on from them when it is heard again;
+    the time in between does not count.
     """
 
     def __init__(self, play: Any, index: int) -> None:
@@ -49,7 +50,7 @@ class Thread:
         self.came = not self.away
         self.away_since = 0
         self.opened = self.news = self.world.began  # news: the newest offer, or being opened or heard again
-        self.held = False
+        self.held_since = NEVER
         self.turn = BIDDER
         self.turns = 0  # taken so far
         self.since = self.world.began  # whoever's turn it is thinks since then,
@@ -57,11 +58,19 @@ class Thread:
         self.comings = 0
         self.enters_at = -1
         self.offers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of each side: package -> event, the newest last
+        self.gains: dict[
+            tuple[int, int], list[float]
+        ] = {}  # by side and package, of those who offered it, when they did
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
         self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
         self.process: Any = None
         self.waiting = False  # for an answer
+
+    @property
+    def held(self) -> bool:
+        """Whether it has to wait."""
+        return self.held_since < NEVER
 
     # --- what stands ---------------------------------------------------------------------------------------
 
@@ -73,6 +82,7 @@ class Thread:
         """A side has offered a package; it is the other's turn."""
         self.offers[side].pop(package, None)
         self.offers[side][package] = event
+        self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
         self.news = self.world.now
         self.passed(side)
         self.world.change(Var.OFFERED, 1.0, event)
@@ -97,6 +107,8 @@ class Thread:
 
     def replace(self, package: int, event: int) -> None:
         """Both sides offer the same package, and nothing else."""
+        for side in (BIDDER, SELLER):
+            self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
         self.offers, self.news = ({package: event}, {package: event}), self.world.now
 
     def withdraw(self) -> None:
@@ -104,13 +116,33 @@ class Thread:
         self.offers[SELLER].clear()
 
     def best_bid(self) -> tuple[float, int]:
-        """The bid on the table that is worth most to the seller, among those allowed to it: its worth, the package."""
+        """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
         if self.away or not self.offers[BIDDER]:
             return NOBODY
         worth = self.play.worth.values(self.play.seller_actor, self.parties)
         allowed = self.allowed(SELLER)
-        standing = ((float(worth[k]), k) for k in reversed(self.offers[BIDDER]) if allowed[k])
+        standing = ((float(worth[k]), k) for k in reversed(self.standing(BIDDER)) if allowed[k])
         return max(standing, key=lambda bid: bid[0], default=NOBODY)
+
+    def _gain(self, actor: int, package: int) -> float:
+        """How much more a package is worth to an actor than no deal, now."""
+        worth = self.play.worth
+        return float(worth.values(actor, self.parties)[package] - worth.outlook(actor, self.parties).no_deal)
+
+    def reneged(self, side: int, package: int) -> int:
+        """The first of those who have made an offer who would rather have no deal now, and gains less by it than then; -1: none."""
+        for actor, then in zip(self.of(side), self.gains[side, package], strict=True):
+            if self._gain(actor, package) < min(then, 0.0):
+                return actor
+        return -1
+
+    def standing(self, side: int) -> list[int]:
+        """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
+        found = [k for k in self.offers[side] if self.reneged(side, k) < 0]
+        if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
+            worth = self.play.worth.values(self.play.seller_actor, self.parties)
+            found = [k for k in found if worth[k] >= rival]
+        return found
 
     def rival(self) -> tuple[float, int]:
         """The best bid on the table in another thread: its worth to the seller, and the element of that bid."""
@@ -137,8 +169,12 @@ class Thread:
 
     def disturb(self) -> None:
         """Whether this thread is held may have changed: look again."""
-        was, self.held = self.held, self.play.deal.holds(self)
-        if was and not self.held:
+        holds, now = self.play.deal.holds(self), self.world.now
+        if holds:
+            self.held_since = min(self.held_since, now)
+        elif self.held:
+            self.opened += max(0, now - max(self.held_since, self.opened))  # one that was not there yet opens later
+            self.held_since = NEVER
             self.hear()
         if self.turn == SELLER and self.collects():
             self.turn = BIDDER
@@ -185,7 +221,8 @@ class Thread:
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""
         self.opened, self.cause = self.world.now, cause
-        self.turn, self.offers, self.held = BIDDER, ({}, {}), self.play.deal.holds(self)
+        self.turn, self.offers = BIDDER, ({}, {})
+        self.held_since = self.world.now if self.play.deal.holds(self) else NEVER
         self.hear()
 
     def _leave_some_day(self) -> Steps:
