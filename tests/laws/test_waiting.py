@@ -114,3 +114,18 @@ def test_a_stay_that_is_out_by_what_its_luck_has_answered_stops_nothing(tmp_path
 def test_everybody_reckons_with_a_stay_as_it_expects_it(tmp_path: Path) -> None:
     found = pressing(tmp_path, ASKED.format("2023-12-31"), p=0.25, expects=", expects: {stay: 1.0}")
     assert found == (0.0, 0.75)
+
+
+def test_a_response_comes_when_it_would_have_come_whatever_day_the_history_ends(tmp_path: Path) -> None:
+    """The seller thinks since 20 December while a stay is asked for: cut two days later, it answers at the same time."""
+    entered = "  - {at: 2023-12-20, by: buyer, offers: {price: 1}}"
+    times = set()
+    for as_of in ("2023-12-20", "2023-12-22", "2023-12-24"):
+        asked = ASKED.format("2023-12-01") + "\n" + entered
+        text = TALKS.format(so_far=asked, p=0.5, takes="{exponential: 30}", expects="")
+        text = text.replace("as_of: 2024-01-01", f"as_of: {as_of}").replace("responds: 1 day", "responds: 30 days")
+        ruled = Ruled(tmp_path, text)
+        record = ruled.records[0]
+        first = next(e[1] for e in record if e[1] > 0 and e[3] == "seller")
+        times.add(first / 86_400 + int(as_of[-2:]))
+    assert len(times) == 1

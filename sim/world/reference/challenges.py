@@ -92,6 +92,7 @@ class Challenges:
             return 1.0
         if self.worth.supposed:
             return 0.0
+        self.worth.look()
         found = self._kept.get((petition, parties))
         if found is None:
             found = self._kept[petition, parties] = (self.gains(petition, parties, state) > 0.0).astype(float)

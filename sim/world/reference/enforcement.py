@@ -25,8 +25,10 @@ def strike(deadline: Any) -> int:
     return int(world.now + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)))
 
 
-def believed(deadline: Any, rule: int, actor: int) -> float:
+def believed(deadline: Any, rule: int, actor: int, at: int) -> float:
     """The probability that a date ends the matter, by a rule of an actor's own (-1: at the medians of all beliefs).
+
+    Up to the time `at` no answer has come.
 
     That is enforcement, or the end of the agreement, without more time and without a ruling that stops it before.
     """
@@ -37,7 +39,7 @@ def believed(deadline: Any, rule: int, actor: int) -> float:
     else:
         own = row.enforce if row.measure else row.end
         p = world.probability(own, medians=True) if own >= 0 else 0.0
-    return float(p * (1.0 - expected(deadline)) * _goes_on(deadline, actor))
+    return float(p * (1.0 - expected(deadline)) * _goes_on(deadline, actor, at))
 
 
 def contested(deadline: Any) -> bool:
@@ -46,11 +48,11 @@ def contested(deadline: Any) -> bool:
     return any(state[model.rulings[r].vars + FILED] for r in model.stops[deadline.index])
 
 
-def _goes_on(deadline: Any, actor: int) -> float:
+def _goes_on(deadline: Any, actor: int, at: int) -> float:
     """The probability that no ruling that is asked for suspends or annuls it by its date, as an actor expects it."""
     world, play, goes_on = deadline.world, deadline.play, 1.0
     for r in deadline.model.stops[deadline.index]:
         if play.rulings[r].is_filed:
             granted = play.worth.challenges.answer(actor, r, play.deal.parties, 0.0)
-            goes_on *= 1.0 - granted[max(world.package, 0)] * play.worth.prospects.answered_by(r, deadline.date)
+            goes_on *= 1.0 - granted[max(world.package, 0)] * play.worth.prospects.answered_by(r, deadline.date, at)
     return goes_on

@@ -45,19 +45,27 @@ class Pressure:
         self._chances.clear()
         self._seen = ()
 
-    def dates(self, actor: int, thread: Any) -> Floats:
-        """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance."""
+    def learnt(self) -> None:
+        """An answer has told something of rulings that may stop a date."""
+        if self._may_stop:
+            self.play.dates_changed()
+
+    def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
+        """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance.
+
+        `at` is the time, now unless given, up to which no answer has come that would stop one.
+        """
         play, rivals = self.play, 0
         if self.world.now < play.auction_ends and actor != play.seller_actor:
             rivals = sum(not other.away for other in play.threads) - 1
         if not self._running and not rivals:
             return NO_DATES
         self._look()
-        mind = self.model.minds.same[actor] if self._may_stop else -1
+        mind = (self.model.minds.same[actor], at) if self._may_stop else ()
         key = thread.index, thread.opened, self.model.expects_dates.get(actor, ()), mind, rivals
         found = self._found.get(key)
         if found is None:
-            dates = self._deadlines(actor, thread)
+            dates = self._deadlines(actor, thread, at)
             if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
                 dates.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
             found = self._found[key] = np.array(dates, np.float64).reshape(-1, 3)
@@ -77,23 +85,23 @@ class Pressure:
             self._seen = seen
             self._found.clear()
 
-    def _deadlines(self, actor: int, thread: Any) -> list[tuple[float, float, float]]:
+    def _deadlines(self, actor: int, thread: Any, at: int | None) -> list[tuple[float, float, float]]:
         found, now, own = [], self.world.now, self.model.expects_enforcement
         for index, deadline in self._running:
             date = deadline.date
             if not now < date < NEVER:
                 continue
             rule = own.get((actor, index), -1)
-            chance = self._believed(index, deadline, rule, actor)
+            chance = self._believed(index, deadline, rule, actor, now if at is None else at)
             if chance > 0.0:
                 since = max(thread.opened, deadline.started)
                 found.append((since, until(since, date, self._lead(thread, index, deadline)), chance))
         return found
 
-    def _believed(self, index: int, deadline: Any, rule: int, actor: int) -> float:
+    def _believed(self, index: int, deadline: Any, rule: int, actor: int, at: int) -> float:
         """What is believed of a date, kept with its belief draw as long as nobody asks to stop it."""
         if enforcement.contested(deadline):
-            return enforcement.believed(deadline, rule, actor)
+            return enforcement.believed(deadline, rule, actor, at)
         found = self._chances.get((index, rule))
         if found is not None:
             return found
@@ -101,7 +109,7 @@ class Pressure:
         key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
         found = known.get(key)
         if found is None:
-            found = known[key] = enforcement.believed(deadline, rule, actor)
+            found = known[key] = enforcement.believed(deadline, rule, actor, at)
         self._chances[index, rule] = found
         return found
 

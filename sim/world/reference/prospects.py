@@ -153,15 +153,15 @@ class Prospects:
             return 1.0, self._days_to(ruling, goes_by.before, again=again)
         return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run, stops=stops)
 
-    def answered_by(self, ruling: int, date: int) -> float:
-        """The probability that a request that is filed is answered by a date, given the whole days that it has run."""
+    def answered_by(self, ruling: int, date: int, at: int) -> float:
+        """The probability that a request that is filed is answered by a date, given the whole days that it has run at a time."""
         row, said = self.model.rulings[ruling], self.requests(ruling)
         goes_by, counted = self.model.timings[ruling][said.made > 1], said.counted
         if goes_by.before >= 0:
             return float(self._date(goes_by.before) <= date)
         assert counted is not None
-        plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, self.world.now) // DAY
-        start = self.world.now if counted.since is None else max(counted.since, self.world.now)
+        plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
+        start = at if counted.since is None else max(counted.since, at)
         left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start)) / DAY
         return self.model.numbers.expected(
             goes_by.takes, self.model.medians.values, run if run > 0 else -math.inf, run + left

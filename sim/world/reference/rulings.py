@@ -224,6 +224,7 @@ class Ruling:
         package = self.world.package if self.about_deal else NONE
         if package >= 0 or not self.judges:
             self.play.worth.answered(self.index, package, self.play.deal.parties, granted=granted)
+            self.play.pressure.learnt()
         if self.world.telling:
             self.play.answers.append(Answer(self.play.line, self.index, p, granted))
             low, high = self.play.told.get(self.row.luck, (0.0, 1.0))

@@ -265,7 +265,7 @@ class Thread:
             self.ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, self.since)
         phase = Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS
         while True:
-            dates = self.play.pressure.dates(mover, self)
+            dates = self.play.pressure.dates(mover, self, self.since)
             due = concession.due(self.since, self.ready, HURRY, dates)
             self.waiting = True
             try:

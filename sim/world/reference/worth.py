@@ -112,7 +112,7 @@ class Worth(Appraisal):
         """How packages agreed among the parties look to an actor, now; each as granted by a review, if one is given."""
         if granting >= 0:
             return self._outlook(actor, parties, granting)
-        self._look()
+        self.look()
         outlook = self._kept.outlooks.get((actor, parties))
         if outlook is None:
             outlook = self._kept.outlooks[(actor, parties)] = self._outlook(actor, parties, granting)
@@ -155,7 +155,7 @@ class Worth(Appraisal):
         days: float = decisions.fewest_days(needs, self.prospects.now(), self.model.chains, allowed)
         return days + (self._closing if closing else 0.0)
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Forget what followed from something that has changed; what asking is worth changes with time as well."""
         priced, kept = self.model.minds.priced, self._kept
         if priced:
@@ -191,7 +191,7 @@ class Worth(Appraisal):
         open_ = tuple(
             [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
         )
-        self._look()
+        self.look()
         open_ += tuple(self.challenges.who_counts(package, parties, state))
         told = [(self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed) for r in open_]
         look, variables = model.state_of_agreement(open_, parties)
@@ -252,7 +252,7 @@ class Worth(Appraisal):
 
     def _still_needed(self, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
-        self._look()
+        self.look()
         needs = self._kept.needs.get(parties)
         if needs is None:
             state = self._among(parties)
