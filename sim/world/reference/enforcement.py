@@ -26,19 +26,15 @@ def strike(deadline: Any) -> int:
 
 
 def believed(deadline: Any, rule: int, actor: int, at: int) -> float:
-    """The probability that a date ends the matter, by a rule of an actor's own (-1: at the medians of all beliefs).
+    """The probability that the date of a measure ends the matter, by a rule of an actor's own (-1: at the medians).
 
-    Up to the time `at` no answer has come.
-
-    That is enforcement, or the end of the agreement, without more time and without a ruling that stops it before.
+    That is enforcement without more time and without a ruling that stops it before; up to the time `at` no answer has come.
     """
-    world, row = deadline.world, deadline.row
-    p = 0.0
+    world, own, p = deadline.world, deadline.row.enforce, 0.0
     if rule >= 0:
         p = world.probability(rule)
-    else:
-        own = row.enforce if row.measure else row.end
-        p = world.probability(own, medians=True) if own >= 0 else 0.0
+    elif own >= 0:
+        p = world.probability(own, medians=True)
     return float(p * (1.0 - expected(deadline)) * _goes_on(deadline, actor, at))
 
 
