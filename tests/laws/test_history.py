@@ -384,3 +384,16 @@ def test_what_silence_has_cleared_is_told_and_tells_nothing_of_its_luck(tmp_path
     assert all(named(plan, one.record)[2][2] == "GRANTED" for one in played)
     closed = sum(any(e.kind == Kind.CLOSED for e in one.record) for one in played)
     assert 70 < closed < 130  # a half, although the review would never have been granted
+
+
+@pytest.mark.parametrize("what", ["lapses", "meets", "enforces"])
+def test_an_uncertain_date_of_which_the_history_tells_what_came_has_come_then(what: str, tmp_path: Path) -> None:
+    text = _lines("{at: 2024-01-05, by: state, imposes: ban}", "{at: 2024-01-15, by: state, " + what + ": ban}")
+    text = text.replace("{at: 2024-06-01, force: order", "{after: {uniform: [0, 100]}, force: order")
+    text = text.replace("{closed: closed}", "{gone: past(ban)}")
+    plan = plan_from(tmp_path, text)
+    for k in range(20):
+        play = Play(Engine(plan).model, 1, k, 1)
+        history.apply(play)
+        assert play.world.state[play.deadlines[1].past] == 1.0
+        assert play.deadlines[1].date == -17 * DAY

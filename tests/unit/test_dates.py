@@ -76,7 +76,7 @@ def test_at_the_day_to_which_a_date_moved_what_is_threatened_is_done() -> None:
     at = sim.run(sim.load(ORACLE, set=dict(sets)), n=200).summary["probabilities"]["outcomes"]
     first = at["divestiture:after"]["ban_in_force"]["p"] - at["divestiture:before"]["ban_in_force"]["p"]
     moved = at["divestiture:moved:after"]["ban_in_force"]["p"] - at["divestiture:moved:before"]["ban_in_force"]["p"]
-    assert first == 0 < moved
+    assert first <= 0 < moved  # who has no more time left may sign at once, which lifts the app ban
 
 
 def test_a_scenario_without_dates_has_none() -> None:

@@ -105,6 +105,12 @@ class Deadline:
         self._set(EXTENDED, True, event)
         self._runs_to(date, event)
 
+    def came(self) -> None:
+        """The history tells what came of its date: that has come now, whatever was believed of it."""
+        if self.running and self.date != self.world.now:
+            self.date = self.world.now
+            self.due.dated(self.cause)
+
     def enforce(self, event: int) -> None:
         """It is in force, or waits while it is suspended; an outside date ends its agreement."""
         if not self.row.measure:

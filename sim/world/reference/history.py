@@ -228,6 +228,8 @@ def _lapses(play: Any, row: Any) -> None:
 
 def _due(play: Any, kind: Kind, row: Any, **more: Any) -> int:
     deadline = play.deadlines[row.target]
+    if kind != Kind.EXTENDED:
+        deadline.came()
     return _note(play, kind, row, deadline.row.element, cause=deadline.cause, **more)
 
 
