@@ -397,3 +397,18 @@ def test_an_uncertain_date_of_which_the_history_tells_what_came_has_come_then(wh
         history.apply(play)
         assert play.world.state[play.deadlines[1].past] == 1.0
         assert play.deadlines[1].date == -17 * DAY
+
+
+@pytest.mark.parametrize("granted", [(), ("{at: 2024-01-12, by: court, grants: suit}",)])
+def test_what_is_asked_about_a_deal_that_has_closed_in_the_history_comes_to_nothing(
+    granted: tuple[str, ...], tmp_path: Path
+) -> None:
+    record = _record(
+        tmp_path,
+        "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}",
+        "{at: 2024-01-08, closes: agreement}",
+        "{at: 2024-01-10, by: b, asks: suit}",
+        *granted,
+    )
+    assert _times(record, Kind.WITHDRAWN) == [-22.0]
+    assert not _times(record, Kind.FORBIDDEN)
