@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -108,6 +108,8 @@ class Model:
         self.stops = [[r for r, row in enumerate(self.rulings) if row.about == d and row.effect in STOPS]
                       for d in range(len(self.deadlines))]  # deadline -> rulings that would suspend or annul it # fmt: skip
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
+        self.words_about_deal = {row.vars + word for r, row in enumerate(self.rulings) if self.about_deal[r]
+                                 for word in (FILED, GRANTED, REFUSED, SUSPENDED)}  # fmt: skip
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
         self.minds = Minds(self)

@@ -218,8 +218,8 @@ def test_all_who_bargain_reckon_with_a_date_as_they_expect_it_now(tmp_path: Path
     play = Play(Engine(plan).model, 1, 0, 20)
     reckoned, seen = play.pressure.dates, set()
 
-    def spied(actor: int, thread: Thread) -> np.ndarray:
-        found = reckoned(actor, thread)
+    def spied(actor: int, thread: Thread, at: int | None = None) -> np.ndarray:
+        found = reckoned(actor, thread, at)
         seen.add((play.world.now < 7 * DAY, tuple(map(tuple, found.tolist()))))
         return found
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.errors import RunError, ScenarioError
 from sim.world.record import Kind
 
 from .ruled import Ruled, deal
@@ -159,3 +159,13 @@ def test_an_order_that_has_ended_is_asked_for_again_when_its_occasion_arises_ane
     ruled = Ruled(tmp_path, deal(order, more=more, closes="{when: false, after: 0}"))
     assert ruled.days(Kind.GRANTED, "order") == [5.0, 96.0]
     assert ruled.days(Kind.REOPENED, "order") == [15.0, 106.0]
+
+
+def test_reviews_that_reopen_each_other_without_end_are_told_however_short_their_clocks(tmp_path: Path) -> None:
+    """One second apart, 86,400 times a day: no two of these things happen at one instant."""
+    turns = "\n".join(
+        f"  {own}: {{powers: {{{own}_permit: {{review: {{takes: 0.00001 days, grants: 1, reopens: {{when: cleared({other}_permit)}}}}}}}}}}"
+        for own, other in (("one", "two"), ("two", "one"))
+    )
+    with pytest.raises(RunError, match=r"more than 10,000 things happen on day .*one_permit"):
+        Ruled(tmp_path, deal(turns, closes="{when: 'false', after: 0}"))

@@ -12,6 +12,7 @@ from sim.world.codes import FILED, GRANTED
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
+ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
 Gains = Callable[[int, Parties, list[float]], Floats]
 
 
@@ -25,7 +26,8 @@ class Challenges:
     def __init__(self, worth: Any) -> None:
         self.worth, self.world, self.model = worth, worth.world, worth.model
         self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
-        self._kept: dict[tuple[int, Parties], Floats] = {}
+        self.asker: Callable[[int, Parties], int] = lambda petition, parties: ASKER
+        self._kept: dict[tuple[bool, int, Parties], Floats] = {}
 
     def forget(self) -> None:
         """Something has changed that it may depend on what a petition is worth."""
@@ -36,7 +38,7 @@ class Challenges:
     ) -> Floats | None:  # fmt: skip
         """Probability [P] that a refusal is reversed, as an actor expects it; None: nobody would ask for that."""
         stands, after = None, self.model.minds.answered(review, state)
-        for petition, asked in self.appeals(review, parties, state):
+        for petition, asked in self.appeals(actor, review, parties, state):
             goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
             stands = goes_on if stands is None else stands * goes_on
         return None if stands is None else 1.0 - stands
@@ -45,7 +47,7 @@ class Challenges:
         """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
         goes_on = None
         for suit in self.model.minds.prohibitions(state):
-            asked = self._asked(suit, parties, state)
+            asked = self._asked(actor, suit, parties, state)
             free = 1.0 - asked * self.granted(actor, suit, parties, state, 0.0)
             goes_on = free if goes_on is None else goes_on * free
         return goes_on
@@ -55,7 +57,7 @@ class Challenges:
     ) -> Floats:  # fmt: skip
         """Probability [P] that a petition is granted and not reversed, as an actor expects it in a state."""
         found = self.answer(actor, petition, parties, confidence, granting)
-        appeals = self.appeals(petition, parties, state)
+        appeals = self.appeals(actor, petition, parties, state)
         after = self.model.minds.answered(petition, state) if appeals else state
         for appeal, asked in appeals:
             found = found * (1.0 - asked * self.granted(actor, appeal, parties, after, 0.0))
@@ -73,29 +75,37 @@ class Challenges:
 
     def who_counts(self, package: int, parties: Parties, state: list[float]) -> list[int]:
         """The petitions that count for a package: those that may forbid it, and those that may reverse them or a refusal."""
-        suits = [s for s in self.model.minds.prohibitions(state) if _at(self._asked(s, parties, state), package)]
-        appeals = [a for r in (*self.model.reviews, *suits) for a in self.appeals(r, parties, state)]
-        return [*suits, *(petition for petition, asked in appeals if _at(asked, package))]
+        found = []
+        for own in (ANYBODY, ASKER):
+            suits = [
+                s for s in self.model.minds.prohibitions(state) if _at(self._asked(own, s, parties, state), package)
+            ]
+            appeals = [a for r in (*self.model.reviews, *suits) for a in self.appeals(own, r, parties, state)]
+            found += [*suits, *(petition for petition, asked in appeals if _at(asked, package))]
+        return found
 
-    def appeals(self, ruling: int, parties: Parties, state: list[float]) -> list[tuple[int, Any]]:
-        """The petitions that may reverse an answer, each with [P] whether somebody would ask."""
+    def appeals(self, actor: int, ruling: int, parties: Parties, state: list[float]) -> list[tuple[int, Any]]:
+        """The petitions that may reverse an answer, each with [P] whether somebody would ask, as an actor sees it."""
         petitions, supposed = self.model.minds.appeals(ruling, state), self.worth.supposed
         if not petitions:
             return []
         after = self.model.minds.answered(ruling, state)
-        asked = [(p, self._asked(p, parties, after)) for p in petitions if p not in supposed]
+        asked = [(p, self._asked(actor, p, parties, after)) for p in petitions if p not in supposed]
         return [(p, a) for p, a in asked if np.any(a)]
 
-    def _asked(self, petition: int, parties: Parties, state: list[float]) -> Any:
+    def _asked(self, actor: int, petition: int, parties: Parties, state: list[float]) -> Any:
         row = self.model.rulings[petition]
         if row.costs < 0 or state[row.vars + FILED] or state[row.vars + GRANTED]:
             return 1.0
         if self.worth.supposed:
             return 0.0
         self.worth.look()
-        found = self._kept.get((petition, parties))
+        own = actor in (ASKER, self.asker(petition, parties))  # else at the medians, as others see it
+        found = self._kept.get((own, petition, parties))
         if found is None:
-            found = self._kept[petition, parties] = (self.gains(petition, parties, state) > 0.0).astype(float)
+            with self.worth.supposing(self.world.state, {}, self.world.view if own else self.model.medians):
+                found = (self.gains(petition, parties, state) > 0.0).astype(float)
+            self._kept[own, petition, parties] = found
         return found
 
 

@@ -23,7 +23,7 @@ from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
 from sim.world.time import DAY, NEVER, seconds
 
-MOST_AT_ONCE = 1_000
+MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
 
 
@@ -61,7 +61,7 @@ class Engine:
             per_belief: replications per belief draw.
 
         Raises:
-            RunError: for a number beyond that, and when more than 1,000 things happen at one instant.
+            RunError: for a number beyond that, and when more than 10,000 things happen within a day.
         """
         if not 0 <= replication < MOST_REPLICATIONS:
             raise RunError(f"replication {replication}: must lie between 0 and {MOST_REPLICATIONS - 1:,}")
@@ -132,14 +132,14 @@ class Play:
 
     def go(self, until: int) -> None:
         """Go from item to item, up to a time and through it."""
-        world, instant, count = self.world, -1, 0
+        world, ends, count = self.world, self.world.now, 0
         while world.step(until):
             if world.restless:
                 self._settle()
-            if world.now != instant:
-                instant, count = world.now, 0
+            if world.now >= ends:
+                ends, count = world.now + DAY, 0
             count += 1
-            if count > MOST_AT_ONCE:
+            if count > MOST_A_DAY:
                 raise RunError(self._endless())
 
     def _settle(self) -> None:
@@ -194,18 +194,23 @@ class Play:
         names = [self.model.elements[e.subject].path for e in self.world.record[-50:] if e.subject >= 0]
         cycle = " -> ".join(dict.fromkeys(names))
         return (
-            f"replication {self.world.replication}: more than {MOST_AT_ONCE} things happen on day "
-            f"{self.world.now / DAY:g}: {cycle or 'nothing of it is in the record'}; give one of them a time above 0, or take out "
+            f"replication {self.world.replication}: more than {MOST_A_DAY:,} things happen on day "
+            f"{self.world.now / DAY:g}: {cycle or 'nothing of it is in the record'}; give one of them more time, or take out "
             "what sets the next off"
         )
 
     def date(self, deadline: int) -> int:
-        """The date of a deadline that has begun; else the one that it would have if it began now."""
+        """The date of a deadline that runs; else the one that it would have if it began now."""
         found = self.deadlines[deadline]
-        if found.started is not None:
+        if found.running:
             return found.date
         row, values = found.row, self.model.medians.values
         return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
+
+    def without_answers(self) -> list[float] | None:
+        """The state once the deal in hand has ended, as far as what was asked and answered about it; None: nothing was."""
+        state, words = self.world.state, self.model.words_about_deal
+        return None if not any(state[var] for var in words) else [0.0 if i in words else v for i, v in enumerate(state)]
 
     def asker(self, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""

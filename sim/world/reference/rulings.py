@@ -58,7 +58,7 @@ class Ruling:
         self.reopening = reopening.Reopening(self)
         self.trigger: Any = None
         if self.row.ask >= 0:
-            self.trigger = self.world.watch(self.row.ask, self.arises, self._occasion_gone)
+            self.trigger = self.world.watch(self.row.ask, self._arises, self._occasion_gone)
         self.spent = False  # an order has come to its end, and its occasion has not arisen anew
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
@@ -80,6 +80,11 @@ class Ruling:
         self.reopening.start()
 
     # --- asking --------------------------------------------------------------------------------------------
+
+    def _arises(self, cause: int) -> None:
+        """What has costs and was not asked when its occasion came in the history was not worth it then."""
+        later = self.row.costs >= 0 and self.world.now <= 0
+        self.arises(max(cause, self.world.news) if later else cause)
 
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""

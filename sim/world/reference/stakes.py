@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
+from sim.world.reference.challenges import ANYBODY
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -57,7 +58,7 @@ class Stakes:
     def _open(self, root: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
         with self.worth.supposing(state, answers):
-            return bool(self.worth.challenges.appeals(root, parties, state))
+            return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state))
 
     def _say(self, ruling: int, said: int, state: list[float]) -> None:
         """Words as they are after an answer."""

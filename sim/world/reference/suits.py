@@ -30,14 +30,13 @@ class Suits:
         self.courts = [r for r in self.play.rulings if self.model.holds_to_the_deal(r.index)]
         self.priced = [r for r in self.play.rulings if r.row.costs >= 0]
         self.stakes = Stakes(moves)
-        self.play.worth.challenges.gains = self.gains
+        self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self._asker
 
     def reconsider(self) -> None:
         """Ask for what was not worth it when its occasion came and is now."""
         for ruling in self.priced:
             if not ruling.asked and ruling.is_wanted:
-                occasion = self.world.cause_of(ruling.trigger.reads)
-                ruling.arises(max(occasion, self.world.news) if self.world.now > 0 else occasion)
+                ruling.arises(max(self.world.cause_of(ruling.trigger.reads), self.world.news))
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""

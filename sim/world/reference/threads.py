@@ -119,10 +119,18 @@ class Thread:
         """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
         if self.away or not self.offers[BIDDER]:
             return NOBODY
-        worth = self.play.worth.values(self.play.seller_actor, self.parties)
-        allowed = self.allowed(SELLER)
+        worth, allowed = self._to_seller(), self.allowed(SELLER)
         standing = ((float(worth[k]), k) for k in reversed(self.standing(BIDDER)) if allowed[k])
         return max(standing, key=lambda bid: bid[0], default=NOBODY)
+
+    def _to_seller(self) -> Any:
+        """Worth [P] to the seller of an agreement here: with one in hand elsewhere all answers about that would end."""
+        play, seller = self.play, self.play.seller_actor
+        state = play.without_answers() if play.deal.thread not in (None, self) else None
+        if state is None:
+            return play.worth.values(seller, self.parties)
+        with play.worth.supposing(state, {}):
+            return play.worth.values(seller, self.parties)
 
     def _gain(self, actor: int, package: int) -> float:
         """How much more a package is worth to an actor than no deal, now."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED
+from sim.world.model import View
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -135,14 +136,16 @@ class Worth(Appraisal):
         return found
 
     @contextmanager
-    def supposing(self, state: list[float], answers: dict[int, int]) -> Iterator[None]:
-        """As if the world were in another state, and rulings had given these answers for good."""
-        was = self.world.state, self.supposed, self._kept
-        self.world.state, self.supposed, self._kept = state, {**self.supposed, **answers}, Kept()
+    def supposing(self, state: list[float], answers: dict[int, int], view: View | None = None) -> Iterator[None]:
+        """As if the world were in another state, rulings had answered for good, and numbers were those of a view."""
+        world, view = self.world, view or self.world.view
+        was = world.state, self.supposed, self._kept, world.view, world.values
+        world.state, self.supposed, self._kept = state, {**self.supposed, **answers}, Kept()
+        world.view, world.values = view, view.values
         try:
             yield
         finally:
-            self.world.state, self.supposed, self._kept = was
+            world.state, self.supposed, self._kept, world.view, world.values = was
 
     def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
@@ -200,7 +203,10 @@ class Worth(Appraisal):
     # --- looking ahead -------------------------------------------------------------------------------------
 
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
-        expected, needs, out, unforbidden = self._clearance(self.model.minds.same[actor], parties, granting)
+        minds = self.model.minds  # who asks for what has costs knows its own
+        expected, needs, out, unforbidden = self._clearance(
+            actor if minds.priced else minds.same[actor], parties, granting
+        )
         known, state = self.world.view.known, self._among(parties)
         key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
         own = known.get(key)
