@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -412,3 +413,67 @@ def test_what_is_asked_about_a_deal_that_has_closed_in_the_history_comes_to_noth
     )
     assert _times(record, Kind.WITHDRAWN) == [-22.0]
     assert not _times(record, Kind.FORBIDDEN)
+
+
+# --- clocks that run ---------------------------------------------------------------------------------------
+
+SPAN = """
+format: 1
+title: clocks that begin when a span has held
+as_of: {as_of}
+begins: 2024-01-01
+horizon: 2024-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+circumstances: {{q: {{start: 0}}}}
+events: {{e: {{at: 2024-01-21, sets: {{q: 1}}}}}}
+so_far:
+  - {{at: 2024-01-01, by: [seller, buyer], signs: {{price: 2}}}}
+  - {{at: 2024-01-01, by: capital, imposes: levy}}
+{told}
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0, delay: 0}}
+  office: {{powers: {{permit: {{review: {{asked_when: "for(q > 0.5, 25)", asks_after: 40 days, takes: 10 days, grants: 1}}}}}}}}
+  president: {{powers: {{ban: {{impose: {{when: "for(q > 0.5, 29)", deadline: {{after: 100 days, force: spoken, met: "false", then: {{enforce: 1}}}}}}}}}}}}
+  capital: {{powers: {{levy: {{impose: {{deadline: {{at: 2024-06-01, force: order, met: "false", then: {{enforce: 0}}}}}}}}}}}}
+  court: {{powers: {{merits: {{rule: {{about: levy, effect: annuls, asked_when: "days_to(levy) <= 105", asks_after: 60 days, takes: 1 day, grants: 0}}}}}}}}
+agreement: {{closes: {{when: "for(q > 0.5, 30)", after: 50 days}}}}
+outcomes: [{{closed: closed}}, {{other: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize("as_of", ["2024-01-30", "2024-02-18", "2024-02-20", "2024-03-20"])
+def test_what_has_held_for_a_while_starts_its_clocks_when_it_had_wherever_the_history_ends(
+    tmp_path: Path, as_of: str
+) -> None:
+    """The filing, the closing, and the petition count from the days on which the spans and the days left came to hold."""
+    told = "  - {at: 2024-01-21, happens: e, sets: {q: 1}}"
+    if as_of >= "2024-02-19":
+        told += "\n  - {at: 2024-02-19, by: president, imposes: ban}"
+    days = []
+    for day, lines in (("2024-01-01", ""), (as_of, told)):
+        plan = plan_from(tmp_path, SPAN.format(as_of=day, told=lines))
+        start = (date.fromisoformat(day) - date(2024, 1, 1)).days
+        record = named(plan, Engine(plan).play(1, 0, 20).record)
+        days.append({(e[2], e[4]): e[1] / DAY + start for e in record if e[2] in ("FILED", "CLOSED", "ENFORCED")})
+    assert days[0] == days[1]
+    assert days[0][("FILED", "actors.office.powers.permit")] == 20 + 25 + 40
+
+
+def test_who_has_left_and_may_be_held_to_the_agreement_has_not_ended_it(tmp_path: Path) -> None:
+    """The outside date of the agreement runs on, and may be told to have ended it."""
+    court = "{effect: compels, asked_when: left(a), asked_by: seller, costs: 0.01, takes: 60 days, grants: 0.5}"
+    lines = (
+        _lines(
+            "{at: 2024-01-02, by: [seller, a], signs: {price: 2}}",
+            "{at: 2024-01-10, by: a, leaves: agreement}",
+            "{at: 2024-01-20, by: seller, asks: held}",
+            "{at: 2024-01-31, enforces: outside_date}",
+        )
+        .replace("{suit: {rule", f"{{held: {{rule: {court}}}, suit: {{rule")
+        .replace("after: 300 days", "at: 2024-01-31")
+    )
+    lines = lines.replace("agreement: {", "agreement: {exits: {a: left(a) or signed}, ")
+    plan = plan_from(tmp_path, lines)
+    kinds = [e[2] for e in named(plan, Engine(plan).play(1, 0, 20).record)]
+    assert kinds.index("EXITED") < kinds.index("FILED") < kinds.index("ENFORCED") < kinds.index("ENDED")

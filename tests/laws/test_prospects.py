@@ -12,6 +12,7 @@ from scipy import stats
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.reference.filing import Counted
+from sim.world.reference.deadlines import State
 from sim.world.reference.play import Play
 from sim.world.reference.prospects import Requests
 from sim.world.time import DAY
@@ -123,7 +124,7 @@ def test_an_answer_that_is_timed_to_a_date_is_expected_then(tmp_path: Path) -> N
     plan = _talks(tmp_path, "a: {review: {takes: {before: outside_date, by: 10 days}, grants: 1}}", outside=outside)
     play = Play(Engine(plan).model, 1, 0, 20)
     assert _days(play, closing=True) == [90.0] * 3
-    play.deadlines[0].started, play.deadlines[0].date = 0, 40 * DAY
+    play.deadlines[0].state, play.deadlines[0].date = State.RUNNING, 40 * DAY
     play.worth.prospects.tell(0, Requests(1, 0, Counted()))
     assert _days(play, closing=True) == [30.0] * 3
 

@@ -76,7 +76,9 @@ def leaves(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement to leave")
     if told.trusted and line.rows[0] not in told.actors:
         raise line.wrong_actor(f"{line.fact.by[0]}: is no party of the agreement of line {told.line(told.since(DEAL))}")
-    told.over(line.path)
+    courts = (power for _, power in line.elements.of_kind("rule"))
+    if not any(power.effect == "compels" and power.about is None for power in courts):  # else one may hold it to it
+        told.over(line.path)
     return [Target(-1)]
 
 

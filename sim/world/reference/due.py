@@ -81,12 +81,13 @@ class Due:
     # --- at the date ----------------------------------------------------------------------------------------
 
     def _occasion(self, cause: int) -> None:
-        self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self._begins, cause))
+        act = partial(self._begins, cause, self.world.since(cause))
+        self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, act)
 
-    def _begins(self, cause: int) -> None:
+    def _begins(self, cause: int, since: int) -> None:
         """The occasion to impose it: if it neither runs nor is in force, and may be imposed once more."""
         deadline, row = self.deadline, self.row
-        since, late = self.world.since(cause), row.at < self.world.now
+        late = row.at < self.world.now
         told = deadline.times > 0 and since <= deadline.started  # an occasion on which the history has imposed it
         if not (deadline.running or deadline.enforced or late or told) and deadline.times < row.times:
             deadline.impose(since, row.actor, cause)

@@ -48,6 +48,7 @@ class Ruling:
         self.untold = NONE  # event of an answer whose consequences wait
         self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
+        self.arose = 0  # when the occasion did
         self._preparing: Signal | None = None  # a request that has not been made yet
         self.occasion = NONE  # the package on the table when it began to be
         self.filings = 0  # requests made
@@ -83,13 +84,15 @@ class Ruling:
 
     def _arises(self, cause: int) -> None:
         """What has costs and was not asked when its occasion came in the history was not worth it then."""
-        later = self.row.costs >= 0 and self.world.now <= 0
-        self.arises(max(cause, self.world.news) if later else cause)
+        news = self.world.news if self.row.costs >= 0 and self.world.now <= 0 else NONE
+        self.arises(max(cause, news))
+        if news > cause:
+            self.arose = max(self.arose, self.world.record[news].time)
 
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
         if not (self.asked or self.spent):
-            self.cause, self.occasion = cause, self.world.package
+            self.cause, self.occasion, self.arose = cause, self.world.package, self.world.since(cause)
             self._preparing = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
 
     @property
@@ -112,7 +115,7 @@ class Ruling:
 
     def _prepare(self) -> None:
         if self.is_wanted and self.row.asks_after >= 0:
-            since, row = self.world.since(self.cause), self.row
+            since, row = self.arose, self.row
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
             self._preparing = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
         else:

@@ -223,7 +223,7 @@ class Thread:
         self.comings += 1
         self.came, self.away = True, False
         waited = world.now > time
-        cause = self.play.deal.ended if waited else self.cause
+        cause = self.play.deal.freed if waited else self.cause
         self.open(world.note(kind, bid.actor, bid.element, cause=cause))
 
     def open(self, cause: int) -> None:

@@ -25,7 +25,7 @@ class Trigger:
     It is evaluated whenever a variable that it reads has changed, and at no other time.
     """
 
-    __slots__ = ("always", "falls", "holds", "reads", "rises", "rose", "was")
+    __slots__ = ("always", "falls", "holds", "reads", "rises", "rose", "since", "was")
 
     def __init__(
         self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
@@ -35,6 +35,7 @@ class Trigger:
         self.always = always  # also while the history is told
         self.was = False
         self.rose: int | None = None  # what the history has made true, by this event, and has not told what follows
+        self.since = 0  # from then on
 
 
 class World:
@@ -60,6 +61,7 @@ class World:
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
+        self._held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which what packages are worth may have changed
         self.restless = True  # something has changed since the last item
         self.outcome_open = True  # something that the outcome depends on
@@ -119,9 +121,11 @@ class World:
         return seconds(self.model.numbers.chance(chance, self.values, u))
 
     def since(self, cause: int) -> int:
-        """When what an event brings about began: now; or what the history has left running, with the event or the beginning."""
+        """When what an event brings about began: now; or what the history has left running, once it held, or with the event."""
         if self.now > 0:
             return self.now
+        if self._held_since is not None and cause >= 0:
+            return self._held_since
         return self.record[cause].time if cause >= 0 else self.began
 
     def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int) -> int:
@@ -186,7 +190,9 @@ class World:
         """What the history has brought about, and not told of, happens from now on."""
         for trigger in self.triggers[self._trackers :]:
             if trigger.rose is not None:
+                self._held_since = trigger.since
                 trigger.rises(trigger.rose)
+        self._held_since = None
 
     def rose(self, program: int) -> int:
         """The event with which a watched program began to hold in the history; -1: none did, or it does not hold."""
@@ -213,7 +219,7 @@ class World:
             trigger.was, trigger.rose = holds, None
             cause = self.cause_of(trigger.reads)
             if self.telling and index >= self._trackers and not trigger.always:
-                trigger.rose = cause if holds else None
+                trigger.rose, trigger.since = cause if holds else None, self.now
             elif holds:
                 trigger.rises(cause)
             elif trigger.falls is not None:
