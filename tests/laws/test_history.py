@@ -477,3 +477,33 @@ def test_who_has_left_and_may_be_held_to_the_agreement_has_not_ended_it(tmp_path
     plan = plan_from(tmp_path, lines)
     kinds = [e[2] for e in named(plan, Engine(plan).play(1, 0, 20).record)]
     assert kinds.index("EXITED") < kinds.index("FILED") < kinds.index("ENFORCED") < kinds.index("ENDED")
+
+
+def test_a_clock_does_not_run_that_was_suspended_before_it_was_asked(tmp_path: Path) -> None:
+    stay = "court: {powers: {stay: {rule: {effect: suspends, about: suit, takes: 3 days, grants: 1}}, "
+    lines = ("by: b, asks: stay", "by: court, grants: stay", "by: b, asks: suit")
+    told = [
+        f"{{at: 2024-01-{5 + k:02d}, {line}}}" for k, line in enumerate(["by: [seller, a], signs: {price: 2}", *lines])
+    ]
+    plan = plan_from(tmp_path, _lines(*told).replace("court: {powers: {", stay))
+    play = Play(Engine(plan).model, 1, 0, 1)
+    play.start()
+    suit = next(one for one in play.rulings if one.stays)
+    assert suit.since == play.world.now == 0
+
+
+def test_what_was_refused_and_then_reversed_can_be_reopened(tmp_path: Path) -> None:
+    appeal = "court: {powers: {appeal: {rule: {effect: reverses, about: review, takes: 3 days, grants: 1}}, "
+    lines = (
+        "by: [seller, a], signs: {price: 2}", "by: seller, asks: review", "by: r, refuses: review", "by: b, asks: appeal",
+        "by: court, grants: appeal", "by: r, reopens: review",
+    )  # fmt: skip
+    told = [f"{{at: 2024-01-{5 + k:02d}, {line}}}" for k, line in enumerate(lines)]
+    text = (
+        _lines(*told)
+        .replace("court: {powers: {", appeal)
+        .replace("takes: 40 days, grants: 1", "takes: 40 days, grants: 0.5")
+    )
+    plan = plan_from(tmp_path, text)
+    names = [e[2] for e in named(plan, Engine(plan).play(1, 0, 1).record)]
+    assert names.index("REFUSED") < names.index("REVERSED") < names.index("REOPENED")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.world.compile.history import Line
 
 ASKED = ("asked", "asked about the deal")
+REVERSED = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
 
 
 def event_row(line: Line) -> int:
@@ -114,6 +115,8 @@ def _takes_effect(line: Line, told: Told, power: Any, name: str) -> None:
         told.over(line.path)  # unless an appeal against it may be pending
     elif effect == "reverses":
         told.as_before(about)
+        if told.state(about) in REVERSED:
+            told.becomes(about, REVERSED[told.state(about)], line.path)
     elif effect in RULED and told.state(about) in ALIVE:
         told.keep(name, about)
         told.becomes(about, RULED[effect], line.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import GRANTED
+from sim.world.codes import GRANTED, REFUSED
 from sim.world.plan import Effect
 from sim.world.record import Kind
 from sim.world.reference import petitions
@@ -50,6 +50,8 @@ def _note(kind: Kind, petition: Any, subject: int, cause: int) -> int:
 def _reverse(petition: Any, event: int) -> None:
     """The answer becomes the other one."""
     ruling = petition.play.rulings[petition.row.about_ruling]
+    if ruling.answer not in (GRANTED, REFUSED):
+        return  # a history may tell what nothing could be asked about
     event = _note(Kind.REVERSED, petition, ruling.row.element, event)
     if ruling.answer == GRANTED:
         ruling.refused(ruling.probability(ruling.world.package), event)

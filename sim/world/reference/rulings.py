@@ -160,6 +160,8 @@ class Ruling:
         self.filing.asked(time)
         self.stands(NONE, event)
         self._files(True, event)
+        if self.stays:
+            self.filing.halt()
         self.tell()
 
     def take_back(self, actor: int, cause: int) -> None:
