@@ -211,7 +211,7 @@ def test_trace_refuses_half_a_question(arguments: tuple[str, ...], words: str) -
 def test_validate_counts_what_numbers_rest_on() -> None:
     done = _sim("validate", str(SCENARIOS / "oracle.yaml"), ONE)
     assert done.returncode == 0
-    assert "5 stated by facts, 23 judged on facts, 10 priors, 72 assumptions" in done.stdout
+    assert "5 stated by facts, 23 judged on facts, 10 priors, 73 assumptions" in done.stdout
     assert len(done.stdout.strip().splitlines()) == 2
 
 

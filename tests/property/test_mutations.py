@@ -33,7 +33,7 @@ FOUND: dict[str, tuple[str, dict[str, Any], str]] = {
         "one-veto", {"actors.capital.powers.security.review.grants": {"if": "signed", "then": 0.5}}, "otherwise: is missing",
     ),
     "a citation that cannot be looked up": (
-        "oracle", {"terms.price.evidence": [{"is": 0.5}]}, "{is: 0.5}: must be text",
+        "oracle", {"terms.price.evidence": [{"is": 0.5}]}, "{is: 0.5}: must be one text",
     ),
     "a citation that is a number": ("auction", {"actors.oracle.no_deal": {"is": 0.4, "evidence": 3}}, "3: must be a list of facts"),
     "answers by the minute": (
