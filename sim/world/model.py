@@ -70,6 +70,7 @@ class Model:
         self.left = [var + 1 if var >= 0 else -1 for var in self.party]  # the variable that says that it has left
         self.overlays = rows("Overlay", plan.overlays)
         self.rulings = rows("Ruling", plan.rulings)
+        self.by_path = sorted(range(len(self.rulings)), key=lambda i: self.rulings[i].element)  # rows of rulings
         self.timings = [(Timing(row.takes, row.before, row.limit), Timing(row.again_takes, row.again_before, row.again_limit))
                         for row in self.rulings]  # of the first filing about a deal, and of a later one # fmt: skip
         self.deadlines = rows("Deadline", plan.deadlines)

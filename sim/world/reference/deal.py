@@ -36,7 +36,7 @@ class Deal:
         self._closing: Signal | None = None
         self.moves = Moves(self)
         self.settled = False  # before a court answered: who had left is bound by it
-        self.ended = self.freed = -1  # the event in which the last deal ended; what has let rivals be heard last
+        self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
             self.world.watch(self.model.agreement.settled, self._opens, self._opens, always=True)
@@ -316,7 +316,7 @@ class Deal:
             return
         world.look()
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
-        self.ended, self.freed, self.settled = event, event, False
+        self.freed, self.settled = event, False
         thread, self.structure = self.thread, None
         self._between(None, (), event)
         world.forget(self._announcement)

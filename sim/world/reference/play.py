@@ -90,10 +90,9 @@ class Play:
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
         self.threads: list[Thread] = []
         self.deadlines = [Deadline(self, i) for i in range(len(model.deadlines))]
-        self._by_path = [
-            Ruling(self, i) for i in sorted(range(len(model.rulings)), key=lambda i: model.rulings[i].element)
-        ]
-        self.rulings = sorted(self._by_path, key=lambda ruling: ruling.index)  # as their rows
+        by_row = {i: Ruling(self, i) for i in model.by_path}
+        self._by_path = list(by_row.values())
+        self.rulings = [by_row[i] for i in range(len(by_row))]
         self._judges = [ruling for ruling in self._by_path if ruling.judges]
         self._asked_if_needed = [ruling for ruling in self._by_path if ruling.row.need >= 0]
         self.deal = Deal(self)

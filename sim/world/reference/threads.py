@@ -82,7 +82,7 @@ class Thread:
         """A side has offered a package; it is the other's turn."""
         self.offers[side].pop(package, None)
         self.offers[side][package] = event
-        self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
+        self._gained(side, package)
         self.news = self.world.now
         self.passed(side)
         self.world.change(Var.OFFERED, 1.0, event)
@@ -108,7 +108,7 @@ class Thread:
     def replace(self, package: int, event: int) -> None:
         """Both sides offer the same package, and nothing else."""
         for side in (BIDDER, SELLER):
-            self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
+            self._gained(side, package)
         self.offers, self.news = ({package: event}, {package: event}), self.world.now
 
     def withdraw(self) -> None:
@@ -136,6 +136,10 @@ class Thread:
         """How much more a package is worth to an actor than no deal, now."""
         worth = self.play.worth
         return float(worth.values(actor, self.parties)[package] - worth.outlook(actor, self.parties).no_deal)
+
+    def _gained(self, side: int, package: int) -> None:
+        """What those who offer a package gain by it now, by which it binds them later."""
+        self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
 
     def reneged(self, side: int, package: int) -> int:
         """The first of those who have made an offer who would rather have no deal now, and gains less by it than then; -1: none."""

@@ -152,10 +152,8 @@ class Worth(Appraisal):
 
         If so, until it closes. They are infinite where no package is allowed.
         """
-        needs = self._kept.needs.get(parties) if self._kept.version[0] == self.world.version else None
-        if needs is None:
-            needs = self._still_needed(parties)
-        days: float = decisions.fewest_days(needs, self.prospects.now(), self.model.chains, allowed)
+        needs, prospects = self._still_needed(parties), self.prospects.now()
+        days: float = decisions.fewest_days(needs, prospects, self.model.chains, allowed)
         return days + (self._closing if closing else 0.0)
 
     def look(self) -> None:

@@ -106,13 +106,21 @@ def _actors(case: Case) -> Warnings:
                 yield case.warn(("actors", name, "likes", other), message, key=True)
 
 
-def _by_utility(case: Case, rule: int) -> bool:
+def _parts(case: Case, rule: int) -> Iterator[Any]:
+    """The row of a rule, and of all that it is made of: the members of a vote, the branches of a condition."""
     row = case.plan.rules[rule]
+    yield row
     if row["kind"] == RuleKind.VOTE:
-        return any(_by_utility(case, int(m["rule"])) for m in case.plan.members[case.plan.members["vote"] == rule])
-    if row["kind"] != RuleKind.CONDITIONAL:
-        return int(row["kind"]) in (RuleKind.LOGISTIC, RuleKind.FUNCTION)
-    return any(_by_utility(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
+        parts = case.plan.members["rule"][case.plan.members["vote"] == rule]
+    else:
+        parts = (row["b"], row["c"]) if row["kind"] == RuleKind.CONDITIONAL else ()
+    for part in parts:
+        if part >= 0:
+            yield from _parts(case, int(part))
+
+
+def _by_utility(case: Case, rule: int) -> bool:
+    return any(int(row["kind"]) in (RuleKind.LOGISTIC, RuleKind.FUNCTION) for row in _parts(case, rule))
 
 
 def _measures(case: Case) -> Warnings:
@@ -152,13 +160,10 @@ def _remedies(case: Case) -> Warnings:
 
 def _alike(case: Case, rule: int) -> bool:
     """Whether a rule gives all packages the same probability in every state."""
-    plan = case.plan
-    row = plan.rules[rule]
-    if row["kind"] == RuleKind.VOTE:
-        return all(_alike(case, int(m["rule"])) for m in plan.members[plan.members["vote"] == rule])
-    if row["kind"] != RuleKind.CONDITIONAL:
-        return int(row["kind"]) not in (RuleKind.LOGISTIC, RuleKind.FUNCTION)
-    asks = plan.programs[row["a"]]
-    if (plan.code["op"][asks["start"] : asks["stop"]] == Op.MASK).any():
-        return False
-    return all(_alike(case, int(part)) for part in (row["b"], row["c"]) if part >= 0)
+    conditions = [row for row in _parts(case, rule) if row["kind"] == RuleKind.CONDITIONAL]
+    return not _by_utility(case, rule) and not any(_asks_of_packages(case, int(row["a"])) for row in conditions)
+
+
+def _asks_of_packages(case: Case, program: int) -> bool:
+    row = case.plan.programs[program]
+    return bool((case.plan.code["op"][row["start"] : row["stop"]] == Op.MASK).any())
