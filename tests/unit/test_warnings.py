@@ -34,6 +34,11 @@ def test_a_scenario_without_mistakes_has_no_warnings(tmp_path: Path) -> None:
     assert warned(tmp_path) == []
 
 
+def test_a_measure_without_a_date_has_no_date_that_could_come_too_late(tmp_path: Path) -> None:
+    tax = "  treasury: {powers: {tax: {impose: {when: signed}}}}\n  court:\n"
+    assert not any("horizon" in said for said in warned(tmp_path, ("  court:\n", tax)))
+
+
 ASKED = "  - {at: 2031-02-25, by: owner, asks: safety}\n"
 HISTORY = "  - {at: 2031-03-01, by: owner, says: all offers are welcome}\n"
 TAKES = "takes: {median: 12 days, p90: 25 days}"

@@ -25,7 +25,7 @@ def _beyond(case: Case) -> Warnings:
     found: list[tuple[Steps, Any]] = [(("events", name, "at"), event.at) for name, event in scenario.events.items()]
     found += [(("agreement", "outside_date", "at"), outside.at)] if outside else []
     for name, (_, kind, power) in case.powers.items():
-        if kind == "impose":
+        if kind == "impose" and power.deadline is not None:  # else it bites at once
             found.append((case.at(name, "deadline", "at"), power.deadline.at))
         if kind == "sell" and not isinstance(power.decides, str):
             found.append((case.at(name, "decides", "auction", "until"), power.decides.auction.until))
@@ -36,7 +36,8 @@ def _beyond(case: Case) -> Warnings:
 
 def _auction(case: Case) -> Warnings:
     """A date that comes before the bids are opened cannot be met by a deal."""
-    measures = [(n, p.deadline.at) for n, (_, kind, p) in case.powers.items() if kind == "impose" and p.deadline.at]
+    imposed = [(name, power.deadline) for name, (_, kind, power) in case.powers.items() if kind == "impose"]
+    measures = [(name, deadline.at) for name, deadline in imposed if deadline is not None and deadline.at]
     for name, (_, kind, power) in case.powers.items():
         if kind != "sell" or isinstance(power.decides, str):
             continue
