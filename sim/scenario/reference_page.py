@@ -149,6 +149,8 @@ def _words(node: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if "const" in node:
         return f"`{node['const']}`"
+    if "oneOf" in node:
+        return " or ".join(_words(one) for one in node["oneOf"])
     options = [option for option in node.get("anyOf", ()) if option.get("type") != "null"]
     if len(options) == 1:
         return _words(options[0])
@@ -159,6 +161,8 @@ def _words(node: dict[str, Any]) -> str:
         return f"list of {_words(node.get('items', {}))}"
     if kind == "object" and "additionalProperties" in node and isinstance(node["additionalProperties"], dict):
         return f"mapping of {_words(node['additionalProperties'])}"
+    if kind == "object" and "patternProperties" in node:
+        return f"mapping of {_words(next(iter(node['patternProperties'].values())))}"
     if "anyOf" in node and "examples" not in node and not any("examples" in n for n in node["anyOf"]):
         return " or ".join(dict.fromkeys(_words(n) for n in node["anyOf"] if n.get("type") != "null"))
     if "description" in node and (kind is None or isinstance(kind, list) or "format" in node or "examples" in node):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sim.scenario.fields import (
     Chance,
@@ -158,6 +158,13 @@ class Event(Part):
     sets: dict[Id, Any] = Field(description="circumstance: level, number or {add: number}")
 
 
+def _stopped(value: Any) -> str:
+    return "until" if isinstance(value, dict) else "named"
+
+
+Halted = Annotated[Annotated[Names, Tag("named")] | Annotated[dict[Id, Moment], Tag("until")], Discriminator(_stopped)]
+
+
 class Fact(Part):
     """One thing that happened up to `as_of`: exactly one verb, done by somebody who can.
 
@@ -195,6 +202,11 @@ class Fact(Part):
     )
     grants: Names | None = Field(None, description="rulings")
     refuses: Names | None = Field(None, description="rulings")
+    stops: Halted | None = Field(
+        None,
+        description="reviews whose clock stands still by itself from then on; as a mapping, each with the time up to which it "
+        "does; else that is not known yet",
+    )
     withdraws: Names | None = Field(None, description="rulings that were asked for, and are no longer")
     reopens: Names | None = Field(None, description="rulings whose grant counts no more")
     imposes: Id | None = Field(None, description="a measure whose date runs from then on")
@@ -210,7 +222,7 @@ class Fact(Part):
 
 VERBS = (
     "says", "happens", "sets", "enters", "offers", "passes", "rejects", "leaves", "selects", "signs", "amends", "announces",
-    "ends", "closes", "asks", "mitigates", "grants", "refuses", "withdraws", "reopens", "imposes", "extends", "enforces", "meets", "lapses",
+    "ends", "closes", "asks", "mitigates", "grants", "refuses", "stops", "withdraws", "reopens", "imposes", "extends", "enforces", "meets", "lapses",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _columns(table: str, summary: dict[str, Any]) -> str:
     if table != "events":
         return "*"
     kinds = ", ".join(literal(kind.name.lower()) for kind in UNTIL)
-    until = f"CASE WHEN kind IN ({kinds}) THEN {_date('value', summary)} END"
+    until = f"CASE WHEN kind IN ({kinds}) AND NOT (kind = 'clock_stopped' AND value <= time) THEN {_date('value', summary)} END"
     return (
         f"replication, number, time, time / {DAY} AS days, {_date('time', summary)} AS date, * EXCLUDE (replication, number, time, value, bound, "
         f"bound_of), value, {until} AS until, bound, bound_of"

@@ -22,7 +22,7 @@ AGREEMENT, OUTSIDE = "agreement", "outside_date"
 # What follows of itself from a line about another event, and so needs none.
 FOLLOWS = {
     Kind.RED_LINE_SHOWN, Kind.REVERSED, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED, Kind.FORBIDDEN,
-    Kind.EXTENSION_REFUSED, Kind.CLOCK_STOPPED,
+    Kind.EXTENSION_REFUSED,
 }  # fmt: skip
 ENDS_A_DEAL = {Kind.EXITED, Kind.LEFT, Kind.REJECTED, Kind.FORBIDDEN, Kind.ENFORCED}
 CHANGES_NEEDS = {Kind.SIGNED, Kind.AMENDED, Kind.MITIGATED, Kind.OFFERED, Kind.SELECTED, Kind.SET, Kind.MOVED}
@@ -232,6 +232,13 @@ def _extended(teller: _Teller, event: Event) -> Line:
     return teller.by(owner) | {"extends": {teller.elements[event.subject]: teller._moment(event.value)}}
 
 
+def _stopped(teller: _Teller, event: Event) -> Line:
+    """A stop whose end nobody knew when it was told has no time that comes after it."""
+    name = teller.elements[event.subject]
+    until = {name: teller._moment(event.value)} if event.value > event.time else name
+    return teller.by(event.actor) | {"stops": until}
+
+
 SAYS: dict[Kind, Callable[[_Teller, Event], Line]] = {
     Kind.SAID: lambda teller, event: teller.by(event.actor) | {"says": next(teller.said)},
     Kind.HAPPENED: _happened, Kind.SET: _set, Kind.MOVED: _set,
@@ -240,7 +247,7 @@ SAYS: dict[Kind, Callable[[_Teller, Event], Line]] = {
     Kind.AMENDED: _amended, Kind.ANNOUNCED: _of_the_agreement("announces"), Kind.EXITED: _of_the_agreement("leaves"),
     Kind.ENDED: _of_the_agreement("ends"), Kind.CLOSED: _of_the_agreement("closes"),
     Kind.FILED: _simple("asks"), Kind.MITIGATED: _mitigated, Kind.GRANTED: _granted,
-    Kind.REFUSED: _simple("refuses"), Kind.LAPSED_FILING: _simple("lapses"), Kind.WITHDRAWN: _simple("withdraws"),
+    Kind.REFUSED: _simple("refuses"), Kind.LAPSED_FILING: _simple("lapses"), Kind.CLOCK_STOPPED: _stopped, Kind.WITHDRAWN: _simple("withdraws"),
     Kind.REOPENED: _simple("reopens"), Kind.IMPOSED: _simple("imposes"), Kind.EXTENDED: _extended, Kind.RENEWED: _extended, Kind.EXPIRED: _simple("lapses"),
     Kind.ENFORCED: _simple("enforces"), Kind.MET: _simple("meets"), Kind.LIFTED: _simple("meets"),
     Kind.LAPSED: _simple("lapses"),

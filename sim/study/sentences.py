@@ -82,6 +82,11 @@ def _withdrawn(told: Told, event: Event) -> str:
     return "{who} | withdraws the request {request} ({name})"
 
 
+def _clock_stopped(told: Told, event: Event) -> str:
+    until = " until {until}" if event.value > event.time else ""  # of the history, which may not know it
+    return "{who} | stops the clock ({name})" + until
+
+
 def _compelled(told: Told, event: Event) -> str:
     if told.words.name(event.subject) == "agreement":
         return "{who} | orders the parties to keep to the agreement"
@@ -134,7 +139,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REOPENED: _reopened,
     Kind.WITHDRAWN: _withdrawn,
     Kind.REVERSED: "{who} | reverses the ruling of {ruler} ({name})",
-    Kind.CLOCK_STOPPED: "{who} | stops the clock ({name}) until {until}",
+    Kind.CLOCK_STOPPED: _clock_stopped,
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
     Kind.ANNULLED: "{who} | annuls {the}",

@@ -98,6 +98,7 @@ class Verb(IntEnum):
     WITHDRAWS = 22
     REOPENS = 23
     PASSES = 24
+    STOPS = 25
 
 
 class Var(IntEnum):

@@ -37,7 +37,7 @@ class Kind(IntEnum):
     LAPSED_FILING = 33
     MITIGATED = 34
     REOPENED = 35  # a grant counts no more: it does not cover the package that it names, or it has come to its end
-    CLOCK_STOPPED = 36  # up to the date that is its value
+    CLOCK_STOPPED = 36  # up to the date that is its value; in the history, its own time where that is not known
     WITHDRAWN = 37  # a request is taken back; by nobody where what it was about is gone
     REVERSED = 38  # an answer becomes the other one
     SUSPENDED = 40  # a measure, a ruling, or the closing of the agreement

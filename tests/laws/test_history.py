@@ -489,7 +489,7 @@ def test_a_clock_does_not_run_that_was_suspended_before_it_was_asked(tmp_path: P
     play = Play(Engine(plan).model, 1, 0, 1)
     play.start()
     suit = next(one for one in play.rulings if one.stays)
-    assert suit.since == play.world.now == 0
+    assert play.world.now == 0 == suit.filing.counted.by(plan, -1, 0)
 
 
 def test_what_was_refused_and_then_reversed_can_be_reopened(tmp_path: Path) -> None:

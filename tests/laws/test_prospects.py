@@ -11,8 +11,8 @@ from scipy import stats
 
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.reference.clock import Counted
 from sim.world.reference.deadlines import State
-from sim.world.reference.filing import Counted
 from sim.world.reference.play import Play
 from sim.world.reference.prospects import Requests
 from sim.world.time import DAY

@@ -57,7 +57,10 @@ def _of_deadline(one: Any, since: int) -> Left:
 
 
 def _of_ruling(one: Any, since: int) -> Left:
-    filed = _time(one.filing.as_if_filed(one.since), since) if one.is_filed else None
+    filed, said = None, one.filing.counted
+    if one.is_filed:
+        goes_on = None if said.since is None else max(0, said.since - since)
+        filed = said.by(one.model.plan, one.row.calendar, one.world.now), goes_on, said.stopped
     return {"answer": one.answer, "filed": filed, "failures": one.failures, "requests": one.requests,
             "filings": one.filings, "stays": one.stays}  # fmt: skip
 

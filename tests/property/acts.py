@@ -185,6 +185,7 @@ def review(draw: Draw, names: Names, name: str) -> dict[str, Any]:
         said |= {"limit": delay(draw, none=False), "silence": one_of(draw, "waits", "clears", "lapses")}
     if rarely(draw):
         said["stops"] = {"probability": share(draw), "for": delay(draw)}
+        names.stoppable.append(name)
     for key, value in (("gives", "approved_in_principle"), ("mitigates", True), ("refiles", one_of(draw, 0, 3))):
         if rarely(draw, 3):
             said[key] = value

@@ -85,6 +85,8 @@ def _answers(draw: Draw, names: Names, *, dealt: bool) -> list[Line]:
     lines: list[Line] = []
     for name in several(draw, [*(names.reviews if dealt else []), *names.petitions]):
         lines.append({"by": names.askers[name], "asks": name})
+        if name in names.stoppable and rarely(draw, 2):
+            lines.append({"by": names.owners[name], "stops": one_of(draw, name, {name: names.day(draw, 1, 60)})})
         if rarely(draw, 3):
             answer = one_of(draw, "grants", "refuses", "lapses")
             lines.append({"by": names.owners[name], answer: name})

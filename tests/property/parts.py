@@ -70,6 +70,7 @@ class Names:
     others: list[str] = field(default_factory=list)
     bids: dict[str, tuple[str, str | None]] = field(default_factory=dict)  # power -> bidder, structure
     reviews: list[str] = field(default_factory=list)
+    stoppable: list[str] = field(default_factory=list)  # reviews whose clock may stop by itself
     petitions: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)  # of a ruling or a measure

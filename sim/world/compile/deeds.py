@@ -18,6 +18,7 @@ NOBODY = (
     "ends",
     "closes",
     "asks",
+    "stops",
     "withdraws",
     "extends",
     "enforces",

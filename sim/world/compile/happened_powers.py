@@ -54,6 +54,7 @@ def asks(line: Line, told: Told) -> list[Target]:
         line.done_by(f"ask for {name}", line.parties() if power.asked_by is None else [power.asked_by])
         about = getattr(power, "about", None)
         told.becomes(name, "asked" if about is not None else "asked about the deal", line.path)
+        told.becomes(_clock(name), "running", line.path)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -77,6 +78,28 @@ def grants(line: Line, told: Told) -> list[Target]:
 def refuses(line: Line, told: Told) -> list[Target]:
     """Requests are refused."""
     return [_answer(line, told, name, row, granted=False) for name, row in _each(line)]
+
+
+def _clock(name: str) -> str:
+    return f"the clock of {name}"  # no name of anything
+
+
+def stops(line: Line, told: Told) -> list[Target]:
+    """A clock stands still by itself: once in a request, up to a time that is told, or that nobody knows."""
+    found = []
+    for name, row in _each(line):
+        line.done_by(f"stop {_clock(name)}", [line.elements.powers[name][0]])
+        if getattr(line.elements.powers[name][2], "stops", None) is None:
+            raise told.error(line.at, f"{name}: its clock does not stop by itself; say by its `stops` that it may")
+        told.needs(name, ASKED, line.at, f"{name}: nothing was asked that could wait", "asks")
+        told.needs(_clock(name), ("running",), line.at, f"{_clock(name)} stops once in a request")
+        told.becomes(_clock(name), "stopped", line.path)
+        until = line.builder.time(line.said[name]) if isinstance(line.said, dict) else line.time
+        if isinstance(line.said, dict) and until <= line.time:
+            rule = f"{line.said[name]}: must lie after {line.day}, since when it stands still"
+            raise line.builder.error((*line.at, name), rule)
+        found.append(Target(row, until))
+    return found
 
 
 def withdraws(line: Line, told: Told) -> list[Target]:

@@ -113,7 +113,7 @@ VERBS: dict[str, Callable[[Line, Told], list[Target]]] = {
     "selects": deals.selects, "signs": deals.signs, "amends": deals.amends, "announces": deals.announces,
     "ends": deals.ends, "closes": deals.closes,
     "asks": powers.asks, "mitigates": powers.mitigates, "grants": powers.grants, "refuses": powers.refuses,
-    "withdraws": powers.withdraws, "reopens": powers.reopens,
+    "stops": powers.stops, "withdraws": powers.withdraws, "reopens": powers.reopens,
     "imposes": dates.imposes, "extends": dates.extends, "enforces": dates.enforces, "meets": dates.meets,
     "lapses": powers.lapses,
 }  # fmt: skip

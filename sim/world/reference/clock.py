@@ -13,22 +13,37 @@ from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER, seconds
 
 
+class Counted(NamedTuple):
+    """What the clock of a request has counted: so much, and all that its calendar counts from a time on; None: it is halted."""
+
+    before: int = 0
+    since: int | None = 0
+    stopped: bool = False  # it has been stopped, and is not stopped once more
+
+    def by(self, plan: Any, calendar: int, now: int) -> int:
+        """The seconds counted up to now."""
+        if self.since is None:
+            return self.before
+        return self.before + max(0, elapsed(plan, calendar, now) - elapsed(plan, calendar, self.since))
+
+
 class Course(NamedTuple):
-    """The course of a request: when it ends, whether only with the statutory limit, and when its clock stood still."""
+    """The course of a request: when it ends, whether only with the statutory limit, and when its clock will stand still."""
 
     ends: int
     silent: bool
     stops: tuple[int, int] | None
 
 
-def course(world: World, row: Any, goes_by: Timing, since: int, filings: int, *, running: bool) -> Course:
-    """What becomes of a request filed at `since`.
+def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int, *, running: bool) -> Course:
+    """What becomes of a request whose clock has counted so much.
 
     A clock that the history has left `running` is conditioned on the days that it has counted, none of them still.
     The clock may be stopped once, at a point that is uniform over what it has left; the limit does not count the stop.
     """
     plan, calendar = world.model.plan, row.calendar
-    counted = elapsed(plan, calendar, world.now) - elapsed(plan, calendar, since)
+    counted = said.by(plan, calendar, world.now)
+    start = world.now if said.since is None else max(world.now, said.since)
     if running and counted > 0:
         u = world.uniform(world.key(row.element), Purpose.DELAY, filings)
         total = counted + seconds(world.model.numbers.residual(goes_by.takes, world.values, counted / DAY, u))
@@ -36,30 +51,28 @@ def course(world: World, row: Any, goes_by: Timing, since: int, filings: int, *,
         total = world.delay(goes_by.takes, row.element, Purpose.DELAY, filings)
     limit = seconds(world.values[goes_by.limit]) if goes_by.limit >= 0 else NEVER
     silent = total > limit and row.silence != Silence.WAITS
-    span = limit if silent else total
-    if row.stops >= 0:
+    left = max(0, (limit if silent else total) - counted)
+    if row.stops >= 0 and not said.stopped:
         p, u = world.values[row.stops], world.uniform(world.key(row.element), Purpose.STOP, filings)
         if u < p:
-            point = counted + math.floor(u / p * max(0, span - counted))
-            stops = after(plan, calendar, since, point)
+            point = math.floor(u / p * left)
+            stops = after(plan, calendar, start, point)
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
-            return Course(after(plan, calendar, runs, span - point), silent, (stops, runs))
-    return Course(after(plan, calendar, since, span), silent, None)
+            return Course(after(plan, calendar, runs, left - point), silent, (stops, runs))
+    return Course(max(start, after(plan, calendar, start, left)), silent, None)
 
 
-def resumed(plan: Plan, calendar: int, course: Course, halted: int, now: int) -> Course:
-    """The same course after it has stood still since it was `halted`; what it has left is counted from now."""
+def resumed(plan: Plan, calendar: int, course: Course, halted: int, now: int, still: int) -> Course:
+    """The same course after it has stood still since it was `halted`; what it has left is counted once a stop is over."""
     if course.ends >= NEVER:
         return course
 
     def later(time: int, since: int, start: int) -> int:
         return after(plan, calendar, start, elapsed(plan, calendar, time) - elapsed(plan, calendar, since))
 
-    if course.stops is None or course.stops[1] <= halted:
-        return course._replace(ends=later(course.ends, halted, now), stops=None)
+    if course.stops is None:
+        return course._replace(ends=later(course.ends, halted + still, now + still))
     stops, runs = course.stops
-    if halted < stops:
-        at = later(stops, halted, now)
-        again = at + (runs - stops)
-        return course._replace(ends=later(course.ends, runs, again), stops=(at, again))
-    return course._replace(ends=later(course.ends, runs, now + (runs - halted)), stops=None)
+    at = later(stops, halted, now)
+    again = at + (runs - stops)
+    return course._replace(ends=later(course.ends, runs, again), stops=(at, again))

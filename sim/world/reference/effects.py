@@ -77,7 +77,7 @@ def _release(petition: Any, event: int) -> None:
     if ruling.stays:
         return
     event = _note(Kind.REINSTATED, petition, ruling.row.element, event)
-    ruling.resumes()
+    ruling.filing.resume()
     ruling.show(event)
     if ruling.holds:
         take(ruling, event)

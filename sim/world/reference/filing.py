@@ -6,31 +6,25 @@ from typing import Any, NamedTuple
 
 from simpy.events import Event as Signal
 
-from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
 from sim.world.record import Kind
 from sim.world.reference import clock
 from sim.world.reference.agenda import Phase
+from sim.world.reference.clock import Counted
 
 
-class Counted(NamedTuple):
-    """What the clock of a request has counted: so much, and all that its calendar counts from a time on; None: it is halted."""
+class Stop(NamedTuple):
+    """The stop of a clock that has begun: since when it stands still by itself, and up to when; None: nobody knows."""
 
-    before: int = 0
-    since: int | None = 0
-    stopped: bool = False  # it has been stopped, and is not stopped once more
-
-    def by(self, plan: Any, calendar: int, now: int) -> int:
-        """The seconds counted up to now."""
-        if self.since is None:
-            return self.before
-        return self.before + max(0, elapsed(plan, calendar, now) - elapsed(plan, calendar, self.since))
+    since: int
+    until: int | None
 
 
 class Filing:
     """The request that is before a ruler; there is at most one at a time.
 
-    States: none, running, halted, run out. The draws of a request are made once, whatever halts it or moves its date.
+    States: none, running, halted, run out. The draws of a request are made once, whatever halts it or moves its date. What
+    its clock has counted is kept by the same methods in play and in the history.
     """
 
     def __init__(self, ruling: Any) -> None:
@@ -41,6 +35,7 @@ class Filing:
         self._course: clock.Course | None = None
         self._next: Signal | None = None
         self._halted: int | None = None  # since when
+        self._stop: Stop | None = None
         self.counted = Counted()
 
     @property
@@ -55,17 +50,31 @@ class Filing:
 
     def asked(self, since: int) -> None:
         """A request has been made; nothing of its clock has been counted."""
-        self.counted = Counted(since=since)
+        self.counted, self._halted, self._stop = Counted(since=since), None, None
 
-    def begin(self, since: int, number: int, *, again: bool, running: bool) -> None:
-        """The clock runs, since a time; `running`: the history has left it so."""
-        self.asked(since)
-        self._goes_by, self._number, self._halted = self._timings[again], number, None
+    def begin(self, number: int, *, again: bool, running: bool) -> None:
+        """The clock runs; `running`: the history has left it so."""
+        self._goes_by, self._number = self._timings[again], number
+        if running:
+            self._goes_on()
         if self._goes_by.before >= 0:
             self._course = self._timed()
         else:
-            self._course = clock.course(self.world, self.row, self._goes_by, since, number, running=running)
+            self._course = clock.course(self.world, self.row, self._goes_by, self.counted, number, running=running)
         self._run()
+
+    def _goes_on(self) -> None:
+        """The history is over: the clock counts from now on, or from the end of a stop that has begun."""
+        now, halted, self._halted = self.world.now, self._halted, None
+        if halted is None and self.counted.since is not None:
+            return
+        still = self._stop_goes_on(now if halted is None else halted)
+        if still is None:
+            stop, row = self._stop, self.row
+            assert stop is not None
+            still = self.world.left(row.stop_days, row.element, Purpose.STOPPED, self._number, stop.since)
+            self._stop = stop._replace(until=now + still)
+        self._counts(since=now + still)
 
     def end(self) -> None:
         """There is no request any more, or it is answered."""
@@ -82,28 +91,35 @@ class Filing:
 
     def resume(self) -> None:
         """Nothing makes it stand still any more."""
-        plan, halted, self._halted = self.world.model.plan, self._halted, None
+        now, plan, halted, self._halted = self.world.now, self.world.model.plan, self._halted, None
         if halted is None:
             return
-        stops = self._course.stops if self._course is not None else None
-        left = max(0, stops[1] - halted) if stops is not None and stops[0] <= halted else 0
-        self._counts(since=self.world.now + left)
-        if self._course is None:
+        still = self._stop_goes_on(halted)
+        self._counts(since=None if still is None else now + still)
+        if self._course is None or still is None:
             return
         timed = self._goes_by.before >= 0
-        self._course = (
-            self._timed() if timed else clock.resumed(plan, self.row.calendar, self._course, halted, self.world.now)
-        )
+        course = self._course
+        self._course = self._timed() if timed else clock.resumed(plan, self.row.calendar, course, halted, now, still)
         self._run()
 
-    def as_if_filed(self, since: int) -> int:
-        """When a request of the history would have been made, had its clock not stood still since it was halted."""
+    def _stop_goes_on(self, halted: int) -> int | None:
+        """What is left of the stop within which a ruling has halted the clock up to now; None: nobody knows."""
+        stop, now = self._stop, self.world.now
+        if stop is None or (stop.until is not None and stop.until <= halted):
+            return 0
+        stood = max(0, halted - stop.since)
+        until = None if stop.until is None else now + stop.until - stop.since - stood
+        self._stop = Stop(now - stood, until)
+        return None if until is None else until - now
+
+    def stopped(self, until: int | None) -> None:
+        """Its clock stands still by itself, up to a time, once in a request."""
+        self._stop = Stop(self.world.now, until)
         if self._halted is None:
-            return since
-        plan, calendar = self.world.model.plan, self.row.calendar
-        return after(
-            plan, calendar, since, elapsed(plan, calendar, self.world.now) - elapsed(plan, calendar, self._halted)
-        )
+            self._counts(since=until, stopped=True)
+        else:
+            self.counted = self.counted._replace(stopped=True)
 
     def date_moved(self, deadline: int) -> None:
         """A date has moved: the answer too, if it is timed to it."""
@@ -137,7 +153,8 @@ class Filing:
         assert course is not None
         assert course.stops is not None
         self.ruling.note(Kind.CLOCK_STOPPED, value=course.stops[1])
-        self._counts(since=course.stops[1], stopped=True)
+        self.stopped(course.stops[1])
+        self._course = course._replace(stops=None)
         self._next = self.world.then(course.ends, Phase.RULINGS, self.row.element, self._runs_out)
 
     def _runs_out(self) -> None:

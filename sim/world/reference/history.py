@@ -179,6 +179,13 @@ def _refuses(play: Any, row: Any) -> None:
     ruling.refused(p, event)
 
 
+def _stops(play: Any, row: Any) -> None:
+    """A clock stands still up to the time that is told; as a value, the time at which it began to says that none is."""
+    until = int(row.value)
+    _answer(play, Kind.CLOCK_STOPPED, row, value=until)
+    play.rulings[row.target].filing.stopped(until if until > play.world.now else None)
+
+
 def _withdraws(play: Any, row: Any) -> None:
     play.rulings[row.target].withdrawn(_answer(play, Kind.WITHDRAWN, row))
 
@@ -241,7 +248,7 @@ VERBS: dict[int, Callable[[Any, Any], None]] = {
         Verb.SAYS: _says, Verb.HAPPENS: _happens, Verb.SETS: _sets, Verb.ENTERS: _enters, Verb.OFFERS: _offers, Verb.PASSES: _passes,
         Verb.REJECTS: _rejects, Verb.LEAVES: _leaves, Verb.SELECTS: _selects, Verb.SIGNS: _signs, Verb.AMENDS: _amends,
         Verb.ANNOUNCES: _announces, Verb.ENDS: _ends, Verb.CLOSES: _closes, Verb.ASKS: _asks, Verb.MITIGATES: _mitigates,
-        Verb.GRANTS: _grants, Verb.REFUSES: _refuses, Verb.WITHDRAWS: _withdraws, Verb.REOPENS: _reopens, Verb.IMPOSES: _imposes, Verb.EXTENDS: _extends,
+        Verb.GRANTS: _grants, Verb.REFUSES: _refuses, Verb.STOPS: _stops, Verb.WITHDRAWS: _withdraws, Verb.REOPENS: _reopens, Verb.IMPOSES: _imposes, Verb.EXTENDS: _extends,
         Verb.ENFORCES: _enforces, Verb.MEETS: _meets, Verb.LAPSES: _lapses,
     }.items()
 }  # fmt: skip

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.world.calendars import elapsed
 from sim.world.plan import Silence
-from sim.world.reference.filing import Counted
+from sim.world.reference.clock import Counted
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER
 

@@ -54,7 +54,6 @@ class Ruling:
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
         self.requests = 0  # requests made about the deal in hand
-        self.since = 0  # when the last request was made
         self.filing = Filing(self)
         self.reopening = reopening.Reopening(self)
         self.trigger: Any = None
@@ -71,8 +70,7 @@ class Ruling:
         if self.row.occasion >= 0 and not self.model.programs.at(self.row.occasion)(self.world.state):
             self.spent = False
         if self.is_filed:
-            self.since = self.filing.as_if_filed(self.since)
-            self.filing.begin(self.since, self.filings, again=self.requests > 1, running=True)
+            self.filing.begin(self.filings, again=self.requests > 1, running=True)
             if self.stays:
                 self.filing.halt()
         if self.answer == REFUSED and self.untold >= 0 and not petitions.are_open(self):
@@ -151,11 +149,11 @@ class Ruling:
         """Somebody makes a request, and the clock runs."""
         self.cause = self.world.note(Kind.FILED, actor, self.row.element, cause=cause, public=self.public)
         self.filed(self.world.now, self.cause)
-        self.filing.begin(self.since, self.filings, again=self.requests > 1, running=False)
+        self.filing.begin(self.filings, again=self.requests > 1, running=False)
 
     def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
-        self.since, self.requests, self.spent = time, self.requests + 1, False
+        self.requests, self.spent = self.requests + 1, False
         self.filings += 1
         self.filing.asked(time)
         self.stands(NONE, event)
@@ -349,12 +347,6 @@ class Ruling:
             self.play.dates_changed()
         requests = Requests(self.requests, self.failures, self.filing.counted if self.is_filed else None)
         self.play.worth.prospects.tell(self.index, requests)
-
-    def resumes(self) -> None:
-        """Nothing suspends it any more."""
-        if self.world.telling:
-            self.since = self.filing.as_if_filed(self.since)
-        self.filing.resume()
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""

@@ -1,0 +1,133 @@
+"""A clock that stands still by itself is told like all else: since when, and up to when, where that is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy import stats
+
+from sim.errors import ScenarioError
+from sim.study.retelling import as_yaml, retold
+from sim.world.plan import Plan
+from sim.world.record import Kind
+from sim.world.reference import Engine
+from sim.world.time import DAY
+from tests.engine.played import plan_from, plan_of
+
+from .ruled import SIDES
+
+TEXT = """
+format: 1
+title: a review whose clock may stop
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+circumstances: {hold: {start: 0}}
+events: {h: {at: 2024-02-05, sets: {hold: 1}}}
+so_far:
+  - {at: 2023-12-01, by: [seller, buyer], signs: {price: 2}}
+  - {at: 2023-12-02, by: seller, asks: permit}
+LINES
+actors:SIDES
+  office: {powers: {permit: {review: {takes: 80 days, grants: 1, stops: {probability: 1, for: FOR}MORE}}}}
+  court: {powers: {halt: {rule: {about: permit, effect: suspends, asked_when: hold > 0.5, takes: 0, grants: 1, reopens: {after: 30 days}}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+STOPPED = "  - {at: 2023-12-22, by: office, stops: UNTIL}\n"
+
+
+def _text(*lines: str, lasts: str = "40 days", more: str = "") -> str:
+    return TEXT.replace("LINES\n", "".join(lines)).replace("SIDES", SIDES).replace("FOR", lasts).replace("MORE", more)
+
+
+def _days(plan: Plan, k: int = 0) -> dict[str, float]:
+    """The day on which each kind of event has happened last."""
+    return {Kind(e.kind).name: e.time / DAY for e in Engine(plan).play(1, k, 20).record}
+
+
+def _later(plan: Plan, since: int) -> list[Any]:
+    """What happens after a time, counted from it."""
+    record = Engine(plan).play(1, 0, 20).record
+    return [(e.time - since, e.kind, e.subject) for e in record if e.time > since]
+
+
+def _cut(folder: Path, plan: Plan, day: int) -> Plan:
+    """The plan that goes on from the telling of what has happened up to a day."""
+    said = retold(plan, Engine(plan).play(1, 0, 20).record, day * DAY)
+    (folder / "later.yaml").write_text(as_yaml("scenario.yaml", "Later", said), encoding="utf-8")
+    return plan_of(folder / "later.yaml")
+
+
+@pytest.mark.parametrize("day", [9, 20, 34, 36, 50, 66, 80])
+@pytest.mark.parametrize("until", ["2024-01-05", "2024-01-25", "2024-02-20"])
+def test_a_clock_that_has_stopped_goes_on_from_its_own_telling(tmp_path: Path, until: str, day: int) -> None:
+    """Stopped from 22 December on, halted by a court from 5 February to 6 March: cut on any day the answer comes when it came."""
+    plan = plan_from(tmp_path, _text(STOPPED.replace("UNTIL", f"{{permit: {until}}}")))
+    assert _later(_cut(tmp_path, plan, day), 0) == _later(plan, day * DAY)
+
+
+@pytest.mark.parametrize("lasts", ["5 days", "60 days"])
+def test_a_stop_of_play_is_told_with_its_end_and_comes_once(tmp_path: Path, lasts: str) -> None:
+    plan = plan_from(tmp_path, _text(lasts=lasts))
+    (stop,) = (e for e in Engine(plan).play(1, 0, 20).record if e.kind == Kind.CLOCK_STOPPED)
+    for days in (1, 4, 30):
+        day = stop.time // DAY + days
+        found = _cut(tmp_path, plan, day)
+        assert any("stops" in line for line in retold(plan, Engine(plan).play(1, 0, 20).record, day * DAY)["so_far"])
+        assert _later(found, 0) == _later(plan, day * DAY)
+
+
+def test_a_stop_of_unknown_end_ends_given_that_it_has_not(tmp_path: Path) -> None:
+    """Twenty of 80 days had run when it stopped ten days ago, for a mean of 30 days without memory."""
+    text = _text(STOPPED.replace("UNTIL", "permit"), lasts="{exponential: 30 days}").replace("hold: 1}", "hold: 0}")
+    plan = plan_from(tmp_path, text)
+    left = [_days(plan, k)["GRANTED"] - 60 for k in range(400)]
+    assert stats.kstest(left, stats.expon(scale=30).cdf).pvalue > 1e-3
+    assert all(
+        "CLOCK_STOPPED" not in {Kind(e.kind).name for e in Engine(plan).play(1, k, 20).record if e.time > 0}
+        for k in range(9)
+    )
+
+
+def test_what_a_stop_has_left_is_put_off_by_a_court(tmp_path: Path) -> None:
+    """Of 60 days 10 had stood by as_of; a court halts 35 days later, for 30: 60 + 30 + 60 days after 22 December."""
+    plan = plan_from(tmp_path, _text(STOPPED.replace("UNTIL", "permit"), lasts="60 days"))
+    assert _days(plan)["GRANTED"] == 60 - 10 + 30 + 60
+
+
+def test_a_limit_does_not_count_a_stop_that_the_history_tells(tmp_path: Path) -> None:
+    told = STOPPED.replace("UNTIL", "{permit: 2024-01-21}")
+    plan = plan_from(tmp_path, _text(told, more=", limit: 30, silence: clears").replace("hold: 1}", "hold: 0}"))
+    assert _days(plan)["GRANTED"] == 20 + 10  # twenty of thirty had gone
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (
+            [STOPPED.replace("UNTIL", "permit")] * 2,
+            "the clock of permit stops once in a request; it is stopped since line",
+        ),
+        ([STOPPED.replace("UNTIL", "{permit: 2023-12-22}")], "must lie after 2023-12-22"),
+        ([STOPPED.replace("UNTIL", "halt").replace("office", "court")], "halt: its clock does not stop by itself"),
+        ([STOPPED.replace("UNTIL", "permit").replace("12-22", "12-01")], "nothing was asked that could wait"),
+        (
+            [STOPPED.replace("UNTIL", "permit").replace("office", "court")],
+            "court: cannot stop the clock of permit; office can",
+        ),
+    ],
+)
+def test_what_cannot_have_stopped_is_refused(tmp_path: Path, lines: list[str], rule: str) -> None:
+    with pytest.raises(ScenarioError, match=rule):
+        plan_from(tmp_path, _text(*lines))
+
+
+def test_a_request_that_is_made_again_may_be_stopped_again(tmp_path: Path) -> None:
+    again = "  - {at: 2023-12-23, by: office, refuses: permit}\n  - {at: 2023-12-24, by: seller, asks: permit}\n"
+    told = STOPPED.replace("UNTIL", "permit")
+    plan_from(
+        tmp_path, _text(told, again, told.replace("12-22", "12-26")).replace("grants: 1, stops", "grants: 0.5, stops")
+    )
