@@ -34,5 +34,11 @@ Names = Annotated[
 class Part(BaseModel):
     """Any mapping of a scenario: unknown keys are errors, nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        populate_by_name=True,
+        defer_build=True,  # what checks a mapping is built once, as a part of what checks the whole
+    )
     evidence: Evidence | None = None

@@ -20,12 +20,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 import numpy
 from llvmlite import binding as llvm
 from numba.core import config
+from numba.core.caching import FunctionCache, NullCache
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.runtime import rtsys
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -41,6 +44,9 @@ def compiled(signature: str) -> Callable[[Function], Function]:
     integers; its Python version stays reachable as `.py_func`. There is one signature a function, because
     numba's index may mix up two that different processes add at the same time.
 
+    It is compiled or fetched when it is first called, from Python or by what is being compiled: most functions are
+    part of others, and a command calls few of them.
+
     >>> @compiled("float64(float64)")
     ... def half(x: float) -> float:
     ...     return 0.5 * x
@@ -49,27 +55,60 @@ def compiled(signature: str) -> Callable[[Function], Function]:
     """
 
     def decorate(function: Function) -> Function:
-        directory = _directory(Path(function.__code__.co_filename))
-        if directory is not None:
-            try:
-                return _compile(function, signature, directory)
-            except Exception:
-                # Whatever is wrong with the cache, the source is still there, and the next process starts
-                # it afresh. An error of the source itself comes up again below.
-                shutil.rmtree(directory, ignore_errors=True)
-        return _compile(function, signature, None)
+        dispatcher = numba.njit(error_model="numpy")(function)
+        if dispatcher is function:  # NUMBA_DISABLE_JIT
+            return function
+        own = dispatcher.compile
+
+        def as_declared(types: object) -> Function:
+            """In place of `compile`: numba asks it for these types when it knows no code, and calls what it returns."""
+            with global_compiler_lock:
+                if not dispatcher.overloads:
+                    _fetch(dispatcher, own, signature)
+                    dispatcher.disable_compile()
+            return dispatcher  # type: ignore[no-any-return]
+
+        dispatcher.compile = as_declared
+        return dispatcher  # type: ignore[no-any-return]
 
     return decorate
 
 
-def _compile(function: Function, signature: str, directory: Path | None) -> Function:
-    # numba reads its directory when it decorates. It is put back, so that other users of numba in the same
-    # process keep theirs.
+def _fetch(dispatcher: Any, compile_: Callable[[str], object], signature: str) -> None:
+    directory = _directory(Path(dispatcher.py_func.__code__.co_filename))
+    if directory is not None:
+        try:
+            _enable_caching(dispatcher, directory)
+            compile_(signature)
+            return
+        except Exception:
+            # Whatever is wrong with the cache, the source is still there, and the next process starts
+            # it afresh. An error of the source itself comes up again below.
+            shutil.rmtree(directory, ignore_errors=True)
+            dispatcher._cache = NullCache()
+    compile_(signature)
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]  # numba has no types
+    """numba's cache without what only its compiler needs: all that it can compile, and scipy's linear algebra.
+
+    That is half a second in every process. Code that was found needs the counting of references to arrays, and no
+    more; where none was found, the compiler fetches the rest itself.
+    """
+
+    def load_overload(self, sig: object, target_context: Any) -> Any:
+        """The code that was kept, or None."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
+def _enable_caching(dispatcher: Any, directory: Path) -> None:
+    # numba reads its directory here. It is put back, so that other users of numba in the same process keep theirs.
     before = config.CACHE_DIR
-    config.CACHE_DIR = str(directory or "")
+    config.CACHE_DIR = str(directory)
     try:
-        result: Function = numba.njit(signature, cache=directory is not None, error_model="numpy")(function)
-        return result
+        dispatcher._cache = _Cache(dispatcher.py_func)
     finally:
         config.CACHE_DIR = before
 

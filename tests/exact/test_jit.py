@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 import sim.world.jit
@@ -94,9 +96,31 @@ def test_where_nothing_can_be_written_the_functions_are_compiled_anew(toy: Path,
     assert [outcome(start(toy, tmp_path / "file" / "cache")) for _ in range(2)] == [(4.0, 0)] * 2
 
 
-def test_an_error_of_the_source_is_shown_although_the_cache_is_tried_first() -> None:
-    with pytest.raises(Exception, match="unknown_name"):
+def test_a_command_fetches_what_it_calls_without_all_that_numba_could_compile(repo: Path) -> None:
+    file = repo / "scenarios" / "reference" / "one-veto.yaml"
+    program = (
+        f"import sys, sim; s = sim.load({str(file)!r}); sim.run(s, n=2, workers=1);"
+        "print('sim.world.jit' in sys.modules, 'numba.np.arraymath' in sys.modules, 'scipy.linalg' in sys.modules)"
+    )
+    for _ in range(2):  # the first run may compile what the second one finds
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False", "False"]
 
-        @sim.world.jit.compiled("float64(float64)")
-        def broken(x: float) -> float:
-            return unknown_name(x)  # type: ignore[name-defined,no-any-return]  # noqa: F821
+
+def test_the_first_call_refuses_what_the_signature_does_not_take() -> None:
+    @sim.world.jit.compiled("float64(float64[::1])")
+    def first(x: "npt.NDArray[np.float64]") -> float:
+        return float(x[0])
+
+    with pytest.raises(TypeError, match="No matching definition"):
+        first(np.arange(3))
+    assert first(np.ones(3)) == 1.0
+
+
+def test_an_error_of_the_source_is_shown_although_the_cache_is_tried_first() -> None:
+    @sim.world.jit.compiled("float64(float64)")
+    def broken(x: float) -> float:
+        return unknown_name(x)  # type: ignore[name-defined,no-any-return]  # noqa: F821
+
+    with pytest.raises(Exception, match="unknown_name"):
+        broken(1.0)

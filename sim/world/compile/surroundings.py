@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import holidays
 import numpy as np
 import numpy.typing as npt
 
@@ -93,6 +92,10 @@ def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> np
     as_of, horizon = builder.scenario.as_of, builder.scenario.horizon
     first = as_of - dt.timedelta(days=BEFORE)
     days = [first + dt.timedelta(days=i) for i in range(1, BEFORE + (horizon - as_of).days + BEYOND + 1)]
+    if not countries:
+        return np.zeros((0, len(days) + 1), np.int64)
+    import holidays  # slow to import, and most scenarios name no calendar
+
     rows = []
     for country in countries:
         try:
