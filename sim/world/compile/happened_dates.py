@@ -10,7 +10,8 @@ from sim.world.beliefs import CHOICE
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.deadlines import bites_at_once, standing
-from sim.world.compile.told import Target, Told
+from sim.world.compile.happened_orders import ALIVE, RUNS
+from sim.world.compile.told import OUTSIDE, Target, Told
 from sim.world.families import Family, cdf
 from sim.world.plan import Verb
 from sim.world.time import DAY, seconds
@@ -18,11 +19,7 @@ from sim.world.time import DAY, seconds
 if TYPE_CHECKING:
     from sim.world.compile.history import Line
 
-OUTSIDE = "outside_date"
-RUNS = ("running", "extended")
-ALIVE = (*RUNS, "in force", "unenforced")
 OVER = ("met", "lapsed", "annulled", "unenforced")  # states in which a measure can be imposed again
-RULED = {"annuls": "annulled", "compels": "in force"}
 
 
 def _said(told: Told, name: str) -> Deadline | None:
@@ -60,6 +57,7 @@ def imposes(line: Line, told: Told) -> list[Target]:
     before = sum(h["verb"] == Verb.IMPOSES and h["target"] == row for h in builder.named("history"))
     rule = f"{name}: is imposed twice" if power.most == 1 else f"{name}: it is imposed already"
     told.needs(name, ("", *(OVER if before < power.most else ())), line.at, rule)
+    told.standing.anew(name)
     told.becomes(name, "in force" if bites_at_once(power.deadline) else "running", line.path)
     return [Target(row)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.tree import nearest
 from sim.world.compile.actors import level_of
-from sim.world.compile.told import DEAL, Target, Told
+from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 
 if TYPE_CHECKING:
     from sim.world.compile.history import Line
@@ -77,8 +77,8 @@ def leaves(line: Line, told: Told) -> list[Target]:
     if told.trusted and line.rows[0] not in told.actors:
         raise line.wrong_actor(f"{line.fact.by[0]}: is no party of the agreement of line {told.line(told.since(DEAL))}")
     courts = (power for _, power in line.elements.of_kind("rule"))
-    if not any(power.effect == "compels" and power.about is None for power in courts):  # else one may hold it to it
-        told.over(line.path)
+    court = any(power.effect == "compels" and power.about is None for power in courts)  # which may hold it to it
+    (told.doubts if court else told.over)(line.path)
     return [Target(-1)]
 
 
@@ -128,7 +128,8 @@ def signs(line: Line, told: Told) -> list[Target]:
     told.in_hand("signed", line.bid, line.path)
     outside = line.builder.scenario.outside_date
     if outside is not None and (outside.at is None or line.builder.time(outside.at) > line.time):
-        told.becomes("outside_date", "running", line.path)
+        told.standing.anew(OUTSIDE)
+        told.becomes(OUTSIDE, "running", line.path)
     return found
 
 

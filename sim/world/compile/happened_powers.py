@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.scenario.tree import nearest
 from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
-from sim.world.compile.happened_dates import ALIVE, RULED
 from sim.world.compile.told import DEAL, Target, Told
 
 if TYPE_CHECKING:
     from sim.world.compile.history import Line
 
 ASKED = ("asked", "asked about the deal")
-REVERSED = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
 
 
 def event_row(line: Line) -> int:
@@ -108,7 +106,7 @@ def withdraws(line: Line, told: Told) -> list[Target]:
         asked_by = line.elements.powers[name][2].asked_by
         line.done_by(f"withdraw {name}", line.parties() if asked_by is None else [asked_by])
         told.needs(name, (*ASKED, "refused"), line.at, f"{name}: nothing was asked that could be withdrawn", "asks")
-        told.becomes(name, "withdrawn", line.path)
+        told.standing.falls(name, "withdrawn", line.path)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -117,32 +115,18 @@ def reopens(line: Line, told: Told) -> list[Target]:
     for name, _ in _each(line):
         line.done_by(f"reopen {name}", [line.elements.powers[name][0]])
         told.needs(name, ("granted",), line.at, f"{name}: nothing was granted that could be reopened", "grants")
-        told.becomes(name, "reopened", line.path)
-        told.as_before(name)
+        told.standing.falls(name, "reopened", line.path)
     return [Target(row) for _, row in _each(line)]
 
 
 def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Target:
     line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
     _has_something_to_rule_on(line, told, name)
-    told.becomes(name, "granted" if granted else "refused", line.path)
     if granted:
-        _takes_effect(line, told, line.elements.powers[name][2], name)
+        told.standing.granted(name, line.path)
+    else:
+        told.standing.falls(name, "refused", line.path)
     return Target(row)
-
-
-def _takes_effect(line: Line, told: Told, power: Any, name: str) -> None:
-    """What a petition that is granted makes of what it is about."""
-    effect, about = getattr(power, "effect", ""), str(getattr(power, "about", None))
-    if effect == "forbids" and not any(getattr(p, "about", None) == name for _, _, p in line.elements.powers.values()):
-        told.over(line.path)  # unless an appeal against it may be pending
-    elif effect == "reverses":
-        told.as_before(about)
-        if told.state(about) in REVERSED:
-            told.becomes(about, REVERSED[told.state(about)], line.path)
-    elif effect in RULED and told.state(about) in ALIVE:
-        told.keep(name, about)
-        told.becomes(about, RULED[effect], line.path)
 
 
 def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:

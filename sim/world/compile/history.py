@@ -14,7 +14,7 @@ from sim.world.compile.builder import Builder
 from sim.world.compile.deeds import Deed
 from sim.world.compile.elements import Elements
 from sim.world.compile.surroundings import circumstance, level_index
-from sim.world.compile.told import DEAL, Target, Told
+from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 from sim.world.plan import Verb
 
 
@@ -49,7 +49,7 @@ class Line(Deed):
     def names(self) -> list[str]:
         """What it is about, by name."""
         if self.verb == "signs":
-            return [DEAL, dates.OUTSIDE]
+            return [DEAL, OUTSIDE]
         return [self.said] if isinstance(self.said, str) else list(self.said)
 
     def compile(self, number: int, told: Told) -> None:

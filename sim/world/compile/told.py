@@ -8,8 +8,11 @@ from sim.errors import ScenarioError
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
+from sim.world.compile.happened_orders import Standing
 
 DEAL = "the deal"  # no name of anything
+OUTSIDE = "outside_date"
+DOUBTED = "in doubt"
 
 
 class Target(NamedTuple):
@@ -33,8 +36,8 @@ class Told:
         self.bid = -1  # of the deal in hand
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
+        self.standing = Standing(self)
         self._now: dict[str, tuple[str, Path]] = {}
-        self._before: dict[str, tuple[str, tuple[str, Path]]] = {}
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -48,15 +51,10 @@ class Told:
         """A line tells what has become of something."""
         self._now[name] = state, path
 
-    def keep(self, ruling: str, name: str) -> None:
-        """What has become of something is kept for the day on which a ruling about it counts no more."""
-        self._before[ruling] = name, self._now[name]
-
-    def as_before(self, ruling: str) -> None:
-        """A ruling counts no more: what it was about is what it was before."""
-        if ruling in self._before:
-            name, was = self._before.pop(ruling)
-            self._now[name] = was
+    def doubts(self, path: Path) -> None:
+        """A line may have ended the deal: that depends on what somebody asks of a court."""
+        for name in (DEAL, *([OUTSIDE] if self.state(OUTSIDE) else [])):
+            self.becomes(name, DOUBTED, path)
 
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.
@@ -65,7 +63,7 @@ class Told:
             ScenarioError: with the line that has left it otherwise, or the later one by whose `verb` it comes to be so.
         """
         state, since = self._now.get(name, ("", ()))
-        if state in states or not self.trusted:
+        if state in (*states, DOUBTED) or not self.trusted:
             return
         if since:
             rule += f"; it is {state} since line {self.line(since)}"
@@ -89,7 +87,7 @@ class Told:
     def over(self, path: Path) -> None:
         """No deal is in hand any more."""
         self.in_hand("ended", -1, path)
-        self._now.pop("outside_date", None)
+        self._now.pop(OUTSIDE, None)
         for name, (kind, _) in list(self._now.items()):
             if kind == "asked about the deal":
                 self.becomes(name, "withdrawn with the deal", path)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.world.orders import Orders
 from sim.world.plan import Effect
 from sim.world.record import Kind
 
 
 class Stays:
-    """The rulings that stand about a measure.
-
-    A suspension holds as long as one of several stands. Of those that annul or compel it the last that stands says what it
-    is; where none is left it is again what it was before the first, unless something else has become of it since.
-    """
+    """The rulings that stand about a measure; a suspension holds as long as one of several stands."""
 
     def __init__(self, deadline: Any) -> None:
         self.deadline, self.world = deadline, deadline.world
         self.standing: set[int] = set()  # rulings that suspend it
-        self.orders: dict[int, Any] = {}  # rulings that annul or compel it, the last one last: what it is by each
-        self._before: Any = None  # what it was before them
+        self.orders: Orders[int, Any] = Orders()  # those that annul or compel it
 
     def any(self) -> bool:
         """Whether a suspension stands."""
@@ -40,14 +36,12 @@ class Stays:
             deadline.tell(self._note(Kind.SUSPENDED, ruling, cause))
             deadline.play.dates_changed()
             return
-        self._overtaken()
-        if not self.orders:
-            self._before = deadline.state
+        was = deadline.state
         if effect == Effect.ANNULS:
             deadline.annulled(self._note(Kind.ANNULLED, ruling, cause))
         elif not deadline.enforced:
             deadline.enforce(self._note(Kind.COMPELLED, ruling, cause))
-        self.orders[ruling] = deadline.state
+        self.orders.made(ruling, was, deadline.state)
 
     def undone(self, effect: Effect, ruling: int, cause: int) -> None:
         """Such a ruling has no effect any more."""
@@ -58,9 +52,7 @@ class Stays:
                 deadline.tell(self._note(Kind.REINSTATED, ruling, cause))
                 deadline.play.dates_changed()
             return
-        state = self._without(ruling)
-        self._overtaken()
-        self.orders.pop(ruling, None)
+        state = self.orders.undone(ruling, deadline.state)
         if state != deadline.state:
             deadline.take(state, self._note(Kind.REINSTATED, ruling, cause))
 
@@ -70,23 +62,11 @@ class Stays:
         if effect == Effect.SUSPENDS:
             standing |= {ruling} if granted else set()
         elif not granted:
-            state = self._without(ruling)
+            state = self.orders.without(ruling, state)
         elif deadline.alive:
             state = deadline.by_order(effect)
         found: dict[int, bool] = deadline.words(state, stayed=bool(standing))
         return found
-
-    def _overtaken(self) -> None:
-        """Orders of which something else has become."""
-        if self.orders and next(reversed(self.orders.values())) != self.deadline.state:
-            self.orders.clear()
-
-    def _without(self, ruling: int) -> Any:
-        """What the measure is if a ruling does not stand."""
-        orders = list(self.orders.items())
-        if not orders or ruling not in self.orders or orders[-1][1] != self.deadline.state:
-            return self.deadline.state
-        return next((state for order, state in reversed(orders) if order != ruling), self._before)
 
     def _note(self, kind: Kind, ruling: int, cause: int) -> int:
         actor, element = self.deadline.model.rulings[ruling].actor, self.deadline.row.element

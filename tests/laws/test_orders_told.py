@@ -1,0 +1,95 @@
+"""What rulings about rulings have made of a measure, or of a deal, is told as it was: play and history go on alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.study.retelling import as_yaml, retold
+from sim.world.record import Kind
+from sim.world.reference import Engine
+from sim.world.time import DAY
+from tests.engine.played import named, plan_from, plan_of
+
+ORDER = """
+format: 1
+title: an order that is annulled, restored and annulled in turn
+as_of: 2024-01-01
+horizon: 2024-12-31
+circumstances: {x: {start: 0, range: [0, 9]}}
+events: {m: {at: 2024-02-01, sets: {x: 1}}}
+actors:
+  state: {powers: {ban: {impose: {WHEN force: order, met: x > METBY, then: {enforce: BITES}}}}}}
+  firm: {}
+  court: {powers: {suit: {rule: {about: ban, effect: EFFECT, asked_by: firm, asked_when: pending(ban), takes: 1 day, grants: 1}}}}
+  high: {powers: {appeal: {rule: {about: suit, effect: reverses, asked_by: state, asked_when: cleared(suit), takes: 1 day, grants: 1}}}}
+  top: {powers: {last: {rule: {about: appeal, effect: reverses, asked_by: firm, asked_when: cleared(appeal), takes: 1 day, grants: 1ENDS}}}}
+  other: {powers: {stay: {rule: {about: suit, effect: suspends, asked_by: state, asked_when: cleared(last) and STAYED, takes: 2 days, grants: 1}}}}
+so_far:
+  - {by: state, imposes: ban}
+outcomes: [{banned: in_force(ban)}, {other: otherwise}]
+"""
+ONCE = "deadline: {at: 2024-01-11,"
+AGAIN = "when: x > 0.5, most: 4, deadline: {after: 10 days,"
+
+
+def _text(when: str, effect: str, ends: str = "", stayed: str = "x > 9", met: str = "9", bites: str = "1") -> str:
+    text = ORDER.replace("WHEN", when).replace("EFFECT", effect).replace("ENDS", ends).replace("STAYED", stayed)
+    return text.replace("METBY", met).replace("BITES", bites)
+
+
+def _same_from(folder: Path, text: str, day: int) -> None:
+    """Cut at the end of a day and told, a replication goes on as it did."""
+    plan = plan_from(folder, text)
+    record = Engine(plan).play(1, 0, 20).record
+    (folder / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY)), encoding="utf-8")
+    found = plan_of(folder / "cut.yaml")
+    later = [(e[1], *e[2:5]) for e in named(found, Engine(found).play(1, 0, 20).record) if e[1] > 0]
+    assert later == [(e[1] - day * DAY, *e[2:5]) for e in named(plan, record) if e[1] > day * DAY]
+
+
+@pytest.mark.parametrize("day", [1, 2, 3, 5, 11, 20, 40, 45])
+@pytest.mark.parametrize(
+    "text",
+    [
+        _text(ONCE, "annuls"),  # before its date: annulled, restored, annulled, so that nothing comes of its date
+        _text(ONCE, "annuls", ", reopens: {after: 3 days}"),  # and restored again
+        _text(ONCE, "annuls", stayed="x < 9"),  # by a suspension of what had annulled it
+        _text(ONCE, "compels", met="0.5", bites="0"),
+        _text(AGAIN, "annuls"),  # and then imposed anew
+    ],
+)
+def test_a_measure_that_is_reversed_in_turn_goes_on_from_its_own_telling(tmp_path: Path, text: str, day: int) -> None:
+    _same_from(tmp_path, text, day)
+
+
+FORBIDDEN = """
+format: 1
+title: a deal that is forbidden, and signed again
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0, powers: {sale: {sell: {responds: 5 days, patience: 30 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0, powers: {bid: {bid: {responds: 5 days, patience: 30 days}}}}
+  agency: {}
+  court: {powers: {suit: {rule: {effect: forbids, asked_by: agency, asked_when: signed, takes: 9 days, grants: GRANTS}}}}
+  high: {powers: {appeal: {rule: {about: suit, effect: reverses, asked_by: seller, asked_when: ASKED, takes: 1 day, grants: 1}}}}
+agreement: {closes: {when: "false", after: 0}, outside_date: {after: 20 days, force: agreement, met: closed, then: {end: 1}}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+outcomes: [{signed: signed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("answers", [("0", "refused(suit)"), ("1", "cleared(suit)")])
+def test_a_deal_that_may_have_ended_by_a_ruling_can_be_signed_again(tmp_path: Path, answers: tuple[str, str]) -> None:
+    """Whether a prohibition counts depends on who would appeal; the history is as play was."""
+    text = FORBIDDEN.replace("GRANTS", answers[0]).replace("ASKED", answers[1])
+    plan = plan_from(tmp_path, text)
+    record = Engine(plan).play(1, 0, 20).record
+    assert any(e.kind == Kind.OFFERED for e in record)  # after an end
+    for day in (5, 12, 19, 25, 60, 90, 150):
+        said = retold(plan, record, day * DAY)
+        (tmp_path / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", said), encoding="utf-8")
+        plan_of(tmp_path / "cut.yaml")
