@@ -1,12 +1,11 @@
-"""What every test may ask for: the repository, the command line as a user has it, and a real browser."""
+"""What every test may ask for: the repository, the environment of a user, and a real browser."""
 
 import gc
 import os
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -56,15 +55,6 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000)
 
 
-@dataclass(frozen=True)
-class Done:
-    """A finished command: its exit code and what it wrote."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
 @pytest.fixture(scope="session")
 def plain_env() -> dict[str, str]:
     """The environment of a user without colours, whose `sim` and `python` are those under test."""
@@ -89,37 +79,6 @@ def repo_copy(tmp_path: Path) -> Path:
         if run.is_dir() and run.name != "golden":
             shutil.rmtree(run)
     return copy
-
-
-@pytest.fixture
-def cli(tmp_path: Path, plain_env: dict[str, str]) -> Callable[..., Done]:
-    """`cli("run", file, cwd=..., env=..., timeout=...)`: the console script, in a process of its own.
-
-    The working directory is an empty one of the test unless `cwd` says otherwise; `env` adds variables.
-    """
-    script = Path(sys.executable).with_name("sim")
-    if not script.exists():
-        pytest.fail(f"no console script {script}: install the package, `pip install -e '.[test]'`")
-
-    def call(
-        *arguments: str | Path,
-        cwd: Path | None = None,
-        env: Mapping[str, str] | None = None,
-        timeout: float = 300,
-    ) -> Done:
-        done = subprocess.run(
-            [script, *arguments],
-            cwd=cwd or tmp_path,
-            env=plain_env | dict(env or {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    return call
 
 
 @dataclass

@@ -4,8 +4,10 @@
 stderr], forks a process that does what the console script does, and answers with its exit code.
 """
 
+import importlib
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,11 +20,12 @@ REPO = Path(__file__).resolve().parent.parent.parent
 class Forks:
     """The parent of all these processes, and what they have said."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, env: Mapping[str, str]) -> None:
         self.place = place
         self.parent = subprocess.Popen(
             [sys.executable, "-m", "tests.cli.forks"],
             cwd=REPO,
+            env=env,
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -48,9 +51,12 @@ class Forks:
 
 def serve() -> None:
     import sim
-    from sim.cli import asking, listing, reproducing, studies  # noqa: F401
-    from sim.report import page  # noqa: F401
+    import sim.cli
+    import sim.report
 
+    for package in (sim.cli, sim.report):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     sim.run(REPO / "scenarios" / "reference" / "one-veto.yaml", n=2).report()  # what is compiled when first called
     for line in sys.stdin:
         child = os.fork()

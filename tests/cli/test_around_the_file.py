@@ -1,4 +1,4 @@
-"""The commands around scenario files and priors, as users meet them: real processes, real files."""
+"""The commands around scenario files and priors, as users meet them: processes of their own, real files."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sim.cli.describe import do_describe
 from sim.cli.priors import do_priors
 from sim.cli.validate import do_validate
 
-from ..conftest import Done
 from ..engine.played import REPO, SCENARIOS
 from ..unit.test_json_schema import as_an_editor_reads
+from .conftest import Done
 
 Cli = Callable[..., Done]
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$")

@@ -15,15 +15,10 @@ import pytest
 from sim.version import __version__
 
 from ..engine.played import REPO, SCENARIOS
+from .forks import Forks
 
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
 TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
-
-
-def _sim(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], capture_output=True, text=True, check=False, timeout=120
-    )
 
 
 def test_help_and_version_import_nothing_heavy() -> None:
@@ -39,11 +34,12 @@ def test_help_and_version_import_nothing_heavy() -> None:
     assert all(
         word in done.stdout for word in ("run", "compare", "trace", "validate", "runs", "query", "export", "reproduce")
     )
-    assert _sim("--version").stdout.strip() == f"sim {__version__}"
+    version = subprocess.run([sys.executable, "-m", "sim", "--version"], capture_output=True, text=True, check=True)
+    assert version.stdout.strip() == f"sim {__version__}"
 
 
-def test_a_run_prints_the_answer_and_leaves_a_whole_folder(tmp_path: Path) -> None:
-    done = _sim("run", ONE, "-n", "130", "--out", str(tmp_path), "--png")
+def test_a_run_prints_the_answer_and_leaves_a_whole_folder(sim: Forks, tmp_path: Path) -> None:
+    done = sim("run", ONE, "-n", "130", "--out", str(tmp_path), "--png")
     assert done.returncode == 0
     assert "closed" in done.stdout
     last = done.stderr.strip().splitlines()[-1]
@@ -60,53 +56,55 @@ def test_a_run_prints_the_answer_and_leaves_a_whole_folder(tmp_path: Path) -> No
     assert (folder / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_json_is_one_object_on_stdout(tmp_path: Path) -> None:
-    done = _sim("run", ONE, "-n", "40", "--json", "--quiet", "--out", str(tmp_path))
+def test_json_is_one_object_on_stdout(sim: Forks, tmp_path: Path) -> None:
+    done = sim("run", ONE, "-n", "40", "--json", "--quiet", "--out", str(tmp_path))
     found = json.loads(done.stdout)
     assert (found["schema_version"], found["kind"], found["run"]["n"]) == (1, "run", 40)
     assert done.stderr == ""
 
 
-def test_the_same_question_gives_the_same_folder_and_tables(tmp_path: Path) -> None:
+def test_the_same_question_gives_the_same_folder_and_tables(sim: Forks, tmp_path: Path) -> None:
     for out, workers in (("a", "1"), ("b", "2")):
-        assert _sim("run", ONE, "-n", "700", "-q", "--workers", workers, "--out", str(tmp_path / out)).returncode == 0
+        assert sim("run", ONE, "-n", "700", "-q", "--workers", workers, "--out", str(tmp_path / out)).returncode == 0
     (a,), (b,) = (list((tmp_path / out / "one-veto").iterdir()) for out in "ab")
     assert a.name == b.name
     for name in ("replications.parquet", "events.parquet", "packages.parquet"):
         assert (a / name).read_bytes() == (b / name).read_bytes()
 
 
-def test_set_changes_a_value_and_is_told_in_the_command(tmp_path: Path) -> None:
+def test_set_changes_a_value_and_is_told_in_the_command(sim: Forks, tmp_path: Path) -> None:
     change = "actors.capital.powers.security.review.grants=0"
-    done = _sim("run", ONE, "-n", "40", "--set", change, "--out", str(tmp_path))
+    done = sim("run", ONE, "-n", "40", "--set", change, "--out", str(tmp_path))
     assert done.returncode == 0
     assert f"--set {change}" in done.stderr
 
 
-def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_help_says_so(tmp_path: Path) -> None:
+def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_help_says_so(
+    sim: Forks, tmp_path: Path
+) -> None:
     set_ = "actors.seller.no_deal=0.45"
-    assert _sim("compare", ONE, TWO, "-n", "20", "--set", set_, "--out", str(tmp_path)).returncode == 0
+    assert sim("compare", ONE, TWO, "-n", "20", "--set", set_, "--out", str(tmp_path)).returncode == 0
     (folder,) = tmp_path.glob("*/*")
     found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["scenarios"]
     assert [s["data"]["actors"]["seller"]["no_deal"] for s in found] == [0.45, 0.45]
-    words = {name: " ".join(_sim(name, "--help").stdout.replace("│", " ").split()) for name in ("run", "compare")}
+    words = {name: " ".join(sim(name, "--help").stdout.replace("│", " ").split()) for name in ("run", "compare")}
     assert "Replace a value in every scenario compared" in words["compare"]
     assert "compared" not in words["run"]
 
 
-def test_compare_fails_on_a_difference_only_when_asked(tmp_path: Path) -> None:
+def test_compare_fails_on_a_difference_only_when_asked(sim: Forks, tmp_path: Path) -> None:
     arguments = ("compare", ONE, TWO, "-n", "100", "--out", str(tmp_path))
-    assert _sim(*arguments).returncode == 0
-    wide = _sim(*arguments, "--fail-on", "closed=90")
-    narrow = _sim(*arguments, "--fail-on", "closed=0.1")
-    wrong = _sim(*arguments, "--fail-on", "bann=1")
+    assert sim(*arguments).returncode == 0
+    wide = sim(*arguments, "--fail-on", "closed=90")
+    narrow = sim(*arguments, "--fail-on", "closed=0.1")
+    wrong = sim(*arguments, "--fail-on", "bann=1")
     assert (wide.returncode, narrow.returncode, wrong.returncode) == (0, 1, 2)
     assert "two-vetoes: closed differs by" in narrow.stderr
     assert "bann: is no group" in wrong.stderr
 
 
-def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(tmp_path: Path) -> None:
-    assert _sim("compare", ONE, TWO, "-n", "320", "-q", "--workers", "1", "--out", str(tmp_path)).returncode == 0
+def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(sim: Forks, tmp_path: Path) -> None:
+    assert sim("compare", ONE, TWO, "-n", "320", "-q", "--workers", "1", "--out", str(tmp_path)).returncode == 0
     (folder,) = (tmp_path / "compare-one-veto-two-vetoes").iterdir()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
@@ -129,12 +127,12 @@ def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(tmp_path: 
     assert duckdb.sql(joined).fetchall() == [(sum(flip["count"] for flip in flips),)]
 
 
-def test_files_of_one_name_are_told_apart_and_their_folder_has_no_blanks(tmp_path: Path) -> None:
+def test_files_of_one_name_are_told_apart_and_their_folder_has_no_blanks(sim: Forks, tmp_path: Path) -> None:
     for folder in ("old", "new case"):
         (tmp_path / folder).mkdir()
         shutil.copy(ONE, tmp_path / folder / "deal.yaml")
     files = [str(tmp_path / folder / "deal.yaml") for folder in ("old", "new case")]
-    done = _sim("compare", *files, "-n", "40", "--out", str(tmp_path / "reports"))
+    done = sim("compare", *files, "-n", "40", "--out", str(tmp_path / "reports"))
     assert "new-case-deal less old-deal" in done.stdout
     (folder,) = (tmp_path / "reports").iterdir()
     assert folder.name == "compare-old-deal-new-case-deal"
@@ -157,34 +155,34 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["0", "-0.1", "nan", "0.5"])
-def test_a_half_width_that_cannot_be_is_refused_with_what_can(value: str, tmp_path: Path) -> None:
-    done = _sim("run", ONE, "--until-halfwidth", value, "--out", str(tmp_path / "reports"))
+def test_a_half_width_that_cannot_be_is_refused_with_what_can(sim: Forks, value: str, tmp_path: Path) -> None:
+    done = sim("run", ONE, "--until-halfwidth", value, "--out", str(tmp_path / "reports"))
     assert done.returncode == 2
     assert done.stderr.startswith(f"until-halfwidth (={value}) must be a probability above 0 and below 0.5")
     assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
-def test_trace_tells_a_replication_and_a_typical_one() -> None:
-    told = _sim("trace", ONE, "--replication", "3")
+def test_trace_tells_a_replication_and_a_typical_one(sim: Forks) -> None:
+    told = sim("trace", ONE, "--replication", "3")
     assert told.returncode == 0
     assert "signs" in told.stdout
-    typical = _sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60", "--json")
+    typical = sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60", "--json")
     found = json.loads(typical.stdout)
     assert (found["kind"], found["outcome"]) == ("trace", "closed")
     assert 0 < found["share_of_outcome"] <= 1
     assert any(event["turning"] for event in found["events"])
-    told = _sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60").stdout
+    told = sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60").stdout
     assert f"the commonest course there: {100 * found['share_of_outcome']:.0f} % of the" in told
 
 
-def test_trace_tells_a_replication_as_the_history_of_a_scenario(tmp_path: Path) -> None:
-    told = _sim("trace", ONE, "--replication", "3", "--as-history", "--until", "2024-06-30")
+def test_trace_tells_a_replication_as_the_history_of_a_scenario(sim: Forks, tmp_path: Path) -> None:
+    told = sim("trace", ONE, "--replication", "3", "--as-history", "--until", "2024-06-30")
     assert told.returncode == 0
     shutil.copy(ONE, tmp_path)
     later = tmp_path / "later.yaml"
     later.write_text(told.stdout)
-    assert _sim("validate", str(later)).returncode == 0
+    assert sim("validate", str(later)).returncode == 0
     assert "as of 2024-06-30" in told.stdout and "offers: {" in told.stdout
 
 
@@ -202,39 +200,39 @@ def test_trace_tells_a_replication_as_the_history_of_a_scenario(tmp_path: Path) 
         (("--outcome", "clsed", "--typical"), "clsed: is no outcome"),
     ],
 )
-def test_trace_refuses_half_a_question(arguments: tuple[str, ...], words: str) -> None:
-    done = _sim("trace", ONE, *arguments)
+def test_trace_refuses_half_a_question(sim: Forks, arguments: tuple[str, ...], words: str) -> None:
+    done = sim("trace", ONE, *arguments)
     assert done.returncode == 2
     assert words in done.stderr
 
 
-def test_validate_counts_what_numbers_rest_on() -> None:
-    done = _sim("validate", str(SCENARIOS / "oracle.yaml"), ONE)
+def test_validate_counts_what_numbers_rest_on(sim: Forks) -> None:
+    done = sim("validate", str(SCENARIOS / "oracle.yaml"), ONE)
     assert done.returncode == 0
     assert "5 stated by facts, 23 judged on facts, 10 priors, 73 assumptions" in done.stdout
     assert len(done.stdout.strip().splitlines()) == 2
 
 
-def test_validate_warns_and_is_strict_when_asked() -> None:
+def test_validate_warns_and_is_strict_when_asked(sim: Forks) -> None:
     clean, doubtful = ONE, str(SCENARIOS / "no-export-list.yaml")  # whose licence nobody can ask for
-    assert (_sim("validate", clean, "--strict").returncode, _sim("validate", doubtful).returncode) == (0, 0)
-    done = _sim("validate", clean, doubtful, "--strict")
+    assert (sim("validate", clean, "--strict").returncode, sim("validate", doubtful).returncode) == (0, 0)
+    done = sim("validate", clean, doubtful, "--strict")
     assert done.returncode == 1
     assert "export_licence" in done.stderr
     assert done.stdout.splitlines()[1].endswith(f"warnings: {len(done.stderr.splitlines())}")
 
 
-def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritten(tmp_path: Path) -> None:
+def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritten(sim: Forks, tmp_path: Path) -> None:
     laptop = REPO / "tests" / "data" / "genius" / "Laptop"
     files = [str(laptop / f"laptop_{part}.xml") for part in ("domain", "buyer_utility", "seller_utility")]
     out = tmp_path / "laptop.yaml"
-    done = _sim("import", "genius", *files, "-o", str(out), "--tactics", "boulware,2.5")
+    done = sim("import", "genius", *files, "-o", str(out), "--tactics", "boulware,2.5")
     assert (done.returncode, done.stdout) == (0, "")
     text = out.read_text(encoding="utf-8")
-    checked = _sim("validate", "--strict", str(out))
+    checked = sim("validate", "--strict", str(out))
     assert checked.returncode == 0, checked.stderr
-    again = _sim("import", "genius", *files, "-o", str(out))
+    again = sim("import", "genius", *files, "-o", str(out))
     assert again.returncode == 2 and "exists already" in again.stderr
     assert out.read_text(encoding="utf-8") == text
-    wrong = _sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
+    wrong = sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
     assert wrong.returncode == 2 and "--tactics hard: must be boulware, linear" in wrong.stderr

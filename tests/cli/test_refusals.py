@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from sim.errors import ScenarioError
 from sim.study.runs import open_scenario
 
 from ..engine.played import SCENARIOS
+from .forks import Forks
 
 BASE = (SCENARIOS / "reference" / "one-veto.yaml").read_text(encoding="utf-8")
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -253,9 +252,9 @@ REAL = ["unknown key", "impossible date", "alias bomb", "too many packages", "un
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_the_command_exits_with_2_and_writes_nothing(name: str, tmp_path: Path) -> None:
+def test_the_command_exits_with_2_and_writes_nothing(sim: Forks, name: str, tmp_path: Path) -> None:
     file = _write(tmp_path, WRONG[name][0])
-    done = _sim("run", str(file), "-n", "40", "--out", str(tmp_path / "out"))
+    done = sim("run", str(file), "-n", "40", "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -264,7 +263,7 @@ def test_the_command_exits_with_2_and_writes_nothing(name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["directory", "missing", "huge", "binary"])
-def test_what_is_no_scenario_file_is_refused(kind: str, tmp_path: Path) -> None:
+def test_what_is_no_scenario_file_is_refused(sim: Forks, kind: str, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     if kind == "directory":
         file.mkdir()
@@ -273,7 +272,7 @@ def test_what_is_no_scenario_file_is_refused(kind: str, tmp_path: Path) -> None:
             f.truncate(100_000_000)
     elif kind == "binary":
         file.write_bytes(b"title: \xff\xfe\n")
-    done = _sim("run", str(file), "--out", str(tmp_path / "out"))
+    done = sim("run", str(file), "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert (done.stdout, "Traceback" in done.stderr) == ("", False)
     assert "x.yaml" in done.stderr
@@ -290,9 +289,9 @@ def test_what_is_no_scenario_file_is_refused(kind: str, tmp_path: Path) -> None:
         (["--until-halfwidth", "2"], "until-halfwidth"),
     ],
 )
-def test_a_wrong_option_is_refused(arguments: list[str], words: str, tmp_path: Path) -> None:
+def test_a_wrong_option_is_refused(sim: Forks, arguments: list[str], words: str, tmp_path: Path) -> None:
     file = SCENARIOS / "reference" / "one-veto.yaml"
-    done = _sim("run", str(file), *arguments, "--out", str(tmp_path / "out"))
+    done = sim("run", str(file), *arguments, "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -300,14 +299,8 @@ def test_a_wrong_option_is_refused(arguments: list[str], words: str, tmp_path: P
 
 
 @pytest.mark.parametrize("number", [2**56, 2**63, 10**40])
-def test_a_replication_beyond_the_last_is_refused(number: int) -> None:
-    done = _sim("trace", str(SCENARIOS / "reference" / "one-veto.yaml"), "--replication", str(number))
+def test_a_replication_beyond_the_last_is_refused(sim: Forks, number: int) -> None:
+    done = sim("trace", str(SCENARIOS / "reference" / "one-veto.yaml"), "--replication", str(number))
     assert done.returncode == 2
     assert done.stderr.startswith(f"replication {number}: must lie between 0 and")
     assert len(done.stderr.splitlines()) == 1
-
-
-def _sim(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *arguments], capture_output=True, text=True, check=False, timeout=60
-    )
