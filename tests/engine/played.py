@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ def plan_from(folder: Path, text: str) -> Plan:
     file = folder / "scenario.yaml"
     file.write_text(text, encoding="utf-8")
     return plan_of(file)
+
+
+_MADE: deque[tuple[Plan, Engine]] = deque(maxlen=4)
+
+
+def engine_of(plan: Plan) -> Engine:
+    """The engine of a plan, made once, for those who ask for one replication after the other."""
+    for known, engine in _MADE:
+        if known is plan:
+            return engine
+    _MADE.append((plan, Engine(plan)))
+    return _MADE[-1][1]
 
 
 def named(plan: Plan, record: list[Event]) -> list[tuple[Any, ...]]:

@@ -13,10 +13,9 @@ from sim.world.draws import Purpose, element_key, uniform
 from sim.world.families import Family, quantile, residual
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
-from sim.world.reference import Engine
 from sim.world.time import DAY
 
-from .played import plan_from
+from .played import engine_of, plan_from
 
 SEED, PER_BELIEF = 1, 20
 
@@ -97,7 +96,7 @@ OTHER_GRANTED = """
 
 
 def play(plan: Plan, replication: int = 0) -> list[Event]:
-    return Engine(plan).play(SEED, replication, PER_BELIEF).record
+    return engine_of(plan).play(SEED, replication, PER_BELIEF).record
 
 
 def about(plan: Plan, record: list[Event], *kinds: Kind) -> list[tuple[float, str, str]]:

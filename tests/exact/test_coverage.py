@@ -13,7 +13,7 @@ from sim.world.reference import Engine
 
 from ..engine.played import SCENARIOS, plan_of
 
-SEEDS, PER_BELIEF, DRAWS = 1_000, 4, 40
+SEEDS, PER_BELIEF, DRAWS = 1_000, 4, 20  # few draws: the less an interval has to go by, the harder is what it promises
 LOW, HIGH, DEADLINE = 15.0, 90.0, 60.0  # mean of the review in days: uniform belief; the date
 
 

@@ -115,8 +115,14 @@ def _gains(engine: Engine) -> tuple[np.ndarray, np.ndarray]:
     return gains[0], gains[1]
 
 
-def test_linear_sealed_bids_trade_in_9_of_32_cases_and_gain_9_of_64(tmp_path: Path) -> None:
-    first, second = _gains(_engine(tmp_path, LINEAR, LINEAR, UNIFORM))
+@pytest.fixture(scope="module")
+def equal(tmp_path_factory: pytest.TempPathFactory) -> tuple[np.ndarray, np.ndarray]:
+    """What both sides gain where neither deviates."""
+    return _gains(_engine(tmp_path_factory.mktemp("equal"), LINEAR, LINEAR, UNIFORM))
+
+
+def test_linear_sealed_bids_trade_in_9_of_32_cases_and_gain_9_of_64(equal: tuple[np.ndarray, np.ndarray]) -> None:
+    first, second = equal
     p, traded = 9 / 32, ~np.isnan(first)
     assert abs(traded.mean() - p) < 3 * math.sqrt(p * (1 - p) / N)
     both = np.where(traded, first + second, 0.0)
@@ -137,9 +143,10 @@ def test_linear_sealed_bids_trade_in_9_of_32_cases_and_gain_9_of_64(tmp_path: Pa
     ],
 )
 @pytest.mark.parametrize("side", ["first", "second"])
-def test_no_deviation_from_the_linear_bids_pays(side: str, deviation: str, tmp_path: Path) -> None:
+def test_no_deviation_from_the_linear_bids_pays(
+    side: str, deviation: str, equal: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
     """With the same values in both, what the deviating side gains is not above what the equilibrium gives it."""
-    equal = _gains(_engine(tmp_path, LINEAR, LINEAR, UNIFORM))
     bids = {"first": LINEAR, "second": LINEAR, side: deviation}
     other = _gains(_engine(tmp_path, bids["first"], bids["second"], UNIFORM))
     index = ("first", "second").index(side)

@@ -35,7 +35,8 @@ class Ruled:
 
     def __init__(self, folder: Path, text: str, n: int = 1, seed: int = 1) -> None:
         self.plan = plan_from(folder, text)
-        played = [Engine(self.plan).play(seed, k, 20) for k in range(n)]
+        engine = Engine(self.plan)
+        played = [engine.play(seed, k, 20) for k in range(n)]
         self.records = [named(self.plan, one.record) for one in played]
         self.outcomes = [str(self.plan.outcomes["name"][one.outcomes[-1]]) for one in played]
 

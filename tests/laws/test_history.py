@@ -15,7 +15,7 @@ from sim.world.record import Kind
 from sim.world.reference import Engine, history
 from sim.world.reference.play import Play
 from sim.world.time import DAY, HOUR
-from tests.engine.played import named, plan_from
+from tests.engine.played import engine_of, named, plan_from
 
 TALKS = """
 format: 1
@@ -381,7 +381,7 @@ outcomes: [{closed: closed}, {other: otherwise}]
 
 def test_what_silence_has_cleared_is_told_and_tells_nothing_of_its_luck(tmp_path: Path) -> None:
     plan = plan_from(tmp_path, SILENCE)
-    played = [Engine(plan).play(1, k, 20) for k in range(200)]
+    played = [engine_of(plan).play(1, k, 20) for k in range(200)]
     assert all(named(plan, one.record)[2][2] == "GRANTED" for one in played)
     closed = sum(any(e.kind == Kind.CLOSED for e in one.record) for one in played)
     assert 70 < closed < 130  # a half, although the review would never have been granted

@@ -14,7 +14,7 @@ from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
-from tests.engine.played import plan_from, plan_of
+from tests.engine.played import engine_of, plan_from, plan_of
 
 from .ruled import SIDES
 
@@ -45,7 +45,7 @@ def _text(*lines: str, lasts: str = "40 days", more: str = "") -> str:
 
 def _days(plan: Plan, k: int = 0) -> dict[str, float]:
     """The day on which each kind of event has happened last."""
-    return {Kind(e.kind).name: e.time / DAY for e in Engine(plan).play(1, k, 20).record}
+    return {Kind(e.kind).name: e.time / DAY for e in engine_of(plan).play(1, k, 20).record}
 
 
 def _later(plan: Plan, since: int) -> list[Any]:
@@ -87,7 +87,7 @@ def test_a_stop_of_unknown_end_ends_given_that_it_has_not(tmp_path: Path) -> Non
     left = [_days(plan, k)["GRANTED"] - 60 for k in range(400)]
     assert stats.kstest(left, stats.expon(scale=30).cdf).pvalue > 1e-3
     assert all(
-        "CLOCK_STOPPED" not in {Kind(e.kind).name for e in Engine(plan).play(1, k, 20).record if e.time > 0}
+        "CLOCK_STOPPED" not in {Kind(e.kind).name for e in engine_of(plan).play(1, k, 20).record if e.time > 0}
         for k in range(9)
     )
 

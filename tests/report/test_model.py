@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -40,8 +41,13 @@ def scenario(name: str) -> Scenario:
     return open_scenario(SHIPPED[name])
 
 
+@cache
+def listed(name: str) -> dict[str, Any]:
+    return listing(scenario(name))
+
+
 def page(name: str, format: str = "prose") -> str:
-    return render_model(scenario(name).loaded, listing(scenario(name)), format)
+    return render_model(scenario(name).loaded, listed(name), format)
 
 
 def html(markdown: str) -> str:
@@ -56,7 +62,7 @@ def headings(markdown: str, level: int) -> list[str]:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED)  # the formats of one come one after another: it is listed once
 def test_every_name_and_number_of_a_shipped_scenario_is_told(name: str, format: str) -> None:
     told, found = page(name, format), scenario(name)
     said = found.loaded.scenario

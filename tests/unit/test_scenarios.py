@@ -66,9 +66,15 @@ def scenario(name: str) -> Scenario:
 
 
 @cache
+def _playing(name: str) -> tuple[Engine, list[Played]]:
+    return Engine(scenario(name).plan), []
+
+
 def played(name: str, n: int) -> list[Played]:
-    engine = Engine(scenario(name).plan)
-    return [engine.play(1, k, 20) for k in range(n)]
+    """The first n replications; none is played twice."""
+    engine, known = _playing(name)
+    known += [engine.play(1, k, 20) for k in range(len(known), n)]
+    return known[:n]
 
 
 # --- they play ---------------------------------------------------------------------------------------------
