@@ -156,6 +156,15 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
+@compiled("boolean(boolean[:, ::1], int64, int64)")
+def alike(needs: Bools, k: int, other: int) -> bool:
+    """Whether two packages need the same reviews; -1 is like none."""
+    same = other >= 0
+    for r in range(len(needs)):
+        same = same and needs[r, k] == needs[r, other]
+    return same
+
+
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
     " float64[:, ::1], boolean[:, ::1], float64, float64)"
@@ -179,15 +188,18 @@ def look_ahead(
         cost: utility lost per day.
     """
     n, reviews = len(utility), len(prospects)
+    chance = unopposed.copy()
+    for r in range(reviews):  # row by row, which a processor does several packages at a time
+        for k in range(n):
+            clears = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
+            chance[k] *= clears if needs[r, k] else 1.0
     worth = np.empty(n)
     ends = np.empty(reviews)
+    days = 0.0
     for k in range(n):
-        chance = unopposed[k]
-        for r in range(reviews):
-            if needs[r, k]:
-                chance *= expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-        days = waiting(needs, prospects, chains, k, ends) + closing
-        worth[k] = chance * utility[k] + (1.0 - chance) * no_deal - cost * days
+        if not alike(needs, k, k - 1):
+            days = waiting(needs, prospects, chains, k, ends) + closing
+        worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
     return worth
 
 
@@ -199,9 +211,11 @@ def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) 
     """
     fewest = np.inf
     ends = np.empty(len(prospects))
+    before = -1
     for k in range(len(allowed)):
-        if allowed[k]:
+        if allowed[k] and not alike(needs, k, before):
             fewest = min(fewest, waiting(needs, prospects, chains, k, ends))
+            before = k
     return fewest
 
 

@@ -20,6 +20,8 @@ from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
 from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
+ONCE_SIGNED = {int(Var.OFFERED), int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED)}  # what holds then
+SUPPOSED = ON_THE_TABLE | ONCE_SIGNED  # what it does not depend on with which package a demand would be met
 KNOWN_BYTES = 32_000_000
 STOPS = (Effect.SUSPENDS, Effect.ANNULS)
 
@@ -207,9 +209,17 @@ class Model:
         stops = [row for row in self.rulings if row.effect in STOPS]
         rules = {rule for row in self.deadlines for rule in (row.enforce, row.end, row.grants, row.more) if rule >= 0}
         rules |= {row.rule for row in stops} | set(self.expects_enforcement.values())
-        programs = [p for row in self.deadlines for p in (row.met, row.extend_when) if p >= 0]
+        rules |= {rule for (_, r), rule in self.expects_grant.items() if self.rulings[r] in stops}
+        programs = [row.extend_when for row in self.deadlines if row.extend_when >= 0]
+        met = {v for row in self.deadlines for v in self.programs.reads[row.met]} - SUPPOSED
         asked = {row.vars + FILED for row in stops}
-        return look(asked.union(*map(self.reads_of_rule, rules), *(self.programs.reads[p] for p in programs)))
+        asked = asked.union(*(self.reads_of_actor(row.actor) for row in stops))
+        return look(asked.union(met, *map(self.reads_of_rule, rules), *(self.programs.reads[p] for p in programs)))
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def state_of_demand(self, program: int) -> Look:
+        """The state on which it depends with which packages the demand of a date would be met."""
+        return look(set(self.programs.reads[program]) - SUPPOSED)
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_ruling(self, rule: int, ruling: int) -> Look:

@@ -401,7 +401,10 @@ def test_a_date_ends_the_matter_if_it_is_enforced_and_neither_moved_nor_held_up(
     plan = order(tmp_path, f"at: 2024-03-01, force: order, met: closed, {deadline}", court=stay, so_far=so_far)
     play = Play(Engine(plan).model, 1, 0, 1)
     history.apply(play)
-    assert enforcement.believed(play.deadlines[0], -1, 0, 0) == pytest.approx(expected)
+    ban, chance = play.deadlines[0], enforcement.believed(play.deadlines[0], -1)
+    for petition, granted in enforcement.stops(ban, 0):
+        chance *= 1.0 - granted[0] * play.worth.prospects.answered_by(petition, ban.date, 0)
+    assert chance == pytest.approx(expected)
 
 
 # --- rules on utility, where there is no package ------------------------------------------------------------

@@ -9,6 +9,8 @@ from typing import Any
 import simpy
 from simpy.events import Event
 
+from sim.world.time import NEVER
+
 
 class Phase(IntEnum):
     """The order of things that fall on one instant; SimPy's own priorities 0 and 1 come before all of them."""
@@ -36,6 +38,11 @@ class Agenda(simpy.Environment):
         due = time if time > self._now else self._now
         heappush(self._queue, (due, phase << 24 | element, next(self._eid), event))  # type: ignore[misc]
         return event
+
+    @property
+    def next(self) -> int:
+        """The time of the next item; NEVER if there is none."""
+        return self._queue[0][0] if self._queue else NEVER  # type: ignore[return-value]
 
     def put(self, event: Event, time: int, phase: Phase, element: int, value: Any = None) -> None:
         """Let an event happen at a time."""

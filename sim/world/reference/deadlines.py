@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
@@ -213,8 +214,10 @@ class Deadline:
 
     def tell(self, event: int) -> None:
         """Say by its words what it is."""
-        for word, holds in self.words(self.state, stayed=self.stays.any()).items():
-            self._set(word, holds, event)
+        first, state = self.row.vars, self.world.state
+        for word, value in self.words(self.state, self.stays.any()):
+            if state[first + word] != value:
+                self.world.change(first + word, value, event)
 
     @staticmethod
     def by_order(effect: Effect) -> State:
@@ -222,11 +225,12 @@ class Deadline:
         return State.LAPSED if effect == Effect.ANNULS else State.IN_FORCE
 
     @staticmethod
-    def words(state: State, *, stayed: bool) -> dict[int, bool]:
-        """The words of a measure in a state, suspended or not."""
+    @cache
+    def words(state: State, stayed: bool) -> tuple[tuple[int, float], ...]:
+        """The words of a measure in a state, suspended or not, each with its truth."""
         stayed = stayed and state in ALIVE
-        found = {word: word in WORDS[state] for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET)}
-        return {**found, IN_FORCE: found[IN_FORCE] and not stayed, STAYED: stayed}
+        holds = {*WORDS[state], STAYED} - {IN_FORCE} if stayed else {*WORDS[state]}
+        return tuple((word, float(word in holds)) for word in (PENDING, IN_FORCE, UNENFORCED, LAPSED, MET, STAYED))
 
     def _set(self, word: int, holds: bool, cause: int) -> None:
         var = self.row.vars + word

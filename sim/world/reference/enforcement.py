@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import FILED
+import numpy as np
+import numpy.typing as npt
+
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.reference.extensions import expected
 from sim.world.time import NEVER, seconds
 
+Floats = npt.NDArray[np.float64]
 AGAIN = 1 << 16  # the first occurrence of luck after a date, beyond all dates
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
@@ -25,30 +28,24 @@ def strike(deadline: Any) -> int:
     return int(world.now + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)))
 
 
-def believed(deadline: Any, rule: int, actor: int, at: int) -> float:
+def believed(deadline: Any, rule: int) -> float:
     """The probability that the date of a measure ends the matter, by a rule of an actor's own (-1: at the medians).
 
-    That is enforcement without more time and without a ruling that stops it before; up to the time `at` no answer has come.
+    That is enforcement without more time, if no ruling stops it before.
     """
     world, own, p = deadline.world, deadline.row.enforce, 0.0
     if rule >= 0:
         p = world.probability(rule)
     elif own >= 0:
         p = world.probability(own, medians=True)
-    return float(p * (1.0 - expected(deadline)) * _goes_on(deadline, actor, at))
+    return float(p * (1.0 - expected(deadline)))
 
 
-def contested(deadline: Any) -> bool:
-    """Whether a ruling is asked for that would suspend or annul it."""
-    state, model = deadline.world.state, deadline.model
-    return any(state[model.rulings[r].vars + FILED] for r in model.stops[deadline.index])
-
-
-def _goes_on(deadline: Any, actor: int, at: int) -> float:
-    """The probability that no ruling that is asked for suspends or annuls it by its date, as an actor expects it."""
-    world, play, goes_on = deadline.world, deadline.play, 1.0
-    for r in deadline.model.stops[deadline.index]:
-        if play.rulings[r].is_filed:
-            granted = play.worth.challenges.answer(actor, r, play.deal.parties, 0.0)
-            goes_on *= 1.0 - granted[max(world.package, 0)] * play.worth.prospects.answered_by(r, deadline.date, at)
-    return goes_on
+def stops(deadline: Any, actor: int) -> list[tuple[int, Floats]]:
+    """The rulings that are asked for and would suspend or annul it, each with the chance [P] that an actor gives to it."""
+    play = deadline.play
+    return [
+        (r, play.worth.challenges.answer(actor, r, play.deal.parties, 0.0))
+        for r in deadline.model.stops[deadline.index]
+        if play.rulings[r].is_filed
+    ]

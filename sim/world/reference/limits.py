@@ -27,20 +27,20 @@ class Limits:
     def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
         allowed = self.model.everything
-        for ruling in self.worth.refusals.against():
+        for ruling in self.worth.refusals.against:
             allowed = allowed & ~(self.worth.out(ruling, parties) & self.worth.needs(ruling, parties))
         return allowed
 
     def ruled_out_by(self, package: int, parties: tuple[int, ...]) -> tuple[Bound, int]:
         """The ruling that has ruled a package out."""
-        for ruling in self.worth.refusals.against():
+        for ruling in self.worth.refusals.against:
             if self.worth.needs(ruling, parties)[package] and self.worth.out(ruling, parties)[package]:
                 return Bound.RULED_OUT, self.model.rulings[ruling].element
         return Bound.NONE, -1
 
     def nothing_left(self, movers: tuple[int, ...], otherwise: tuple[Bound, int]) -> tuple[Bound, int]:
         """What has left a side without any package: the last refusal, else a red line of its own."""
-        for ruling in reversed(self.worth.refusals.against()):
+        for ruling in reversed(self.worth.refusals.against):
             return Bound.RULED_OUT, self.model.rulings[ruling].element
         lines = [self.model.red_lines[i] for i in self.real if self.model.red_lines[i].actor in movers]
         return (Bound.RED_LINE, lines[0].element) if lines else otherwise

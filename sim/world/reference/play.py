@@ -65,7 +65,11 @@ class Engine:
         """
         if not 0 <= replication < MOST_REPLICATIONS:
             raise RunError(f"replication {replication}: must lie between 0 and {MOST_REPLICATIONS - 1:,}")
-        return Play(self.model, seed, replication, per_belief).run()
+        play = Play(self.model, seed, replication, per_belief)
+        try:
+            return play.run()
+        finally:
+            play.let_go()
 
 
 class Play:
@@ -111,6 +115,11 @@ class Play:
             world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
         )
 
+    def let_go(self) -> None:
+        """Take apart what points at one another, so that it is gone at once: a collector would have to look for it."""
+        for part in (*self.rulings, *self.deadlines, self.deal, self.worth, self.world, self):
+            vars(part).clear()
+
     def start(self) -> None:
         """Apply the history, and start every power."""
         world = self.world
@@ -142,25 +151,37 @@ class Play:
                 raise RunError(self._endless())
 
     def _settle(self) -> None:
-        self.world.settle()
-        self.world.restless = False
-        if self._dates_changed:
-            self._dates_changed = False
-            self.pressure.changed()
+        """Look at what has changed, until nothing does."""
+        world = self.world
+        while True:
+            world.settle()
+            world.restless = False
+            if self._dates_changed:
+                self._dates_changed = False
+                if self.pressure.changed():
+                    for thread in self.threads:
+                        thread.hurry()
+            if world.version != self._seen_version:
+                self._seen_version = world.version
+                self._look_again()
             for thread in self.threads:
-                thread.hurry()
-        if self.world.version != self._seen_version:
-            self._seen_version = self.world.version
-            for ruling in self._asked_if_needed:
-                if ruling.is_filed:
-                    looks_again(
-                        ruling, self.world.package, self.world.cause_of(self.model.programs.reads[ruling.row.need])
-                    )
-            self.deal.moves.reconsider()
-        if not self.world.outcome_open:
-            return
-        self.world.outcome_open = False
-        outcome = self._outcome()
+                if thread.stirred:
+                    thread.go_on()
+            if not world.restless:
+                break
+        if world.outcome_open:
+            world.outcome_open = False
+            self._follow(self._outcome())
+
+    def _look_again(self) -> None:
+        """What packages are worth may have changed."""
+        world, reads = self.world, self.model.programs.reads
+        for ruling in self._asked_if_needed:
+            if ruling.is_filed:
+                looks_again(ruling, world.package, world.cause_of(reads[ruling.row.need]))
+        self.deal.moves.reconsider()
+
+    def _follow(self, outcome: int) -> None:
         if not self.path or self.path[-1][1] != outcome:
             now = self.world.now
             if len(self.path) > 1 and self.path[-1][0] == now:  # the first is what the history has left

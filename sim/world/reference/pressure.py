@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.world.codes import GRANTED
+from sim.world.model import ONCE_SIGNED
 from sim.world.plan import Var
 from sim.world.programs import among
 from sim.world.reference import enforcement, extensions
@@ -19,6 +20,22 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NO_DATES: Floats = np.empty((0, 3))
 SIGNING, CLEARING, CLOSING = 0, 1, 2  # what meets the demand of a date, at the latest
+
+
+class Demand(NamedTuple):
+    """What meets the demand of a date, at the latest, and the packages [P] with which it does."""
+
+    step: int
+    meeting: Bools
+
+
+class Date(NamedTuple):
+    """A deadline that runs, as it presses those who talk in a thread; what it follows from but for the time."""
+
+    deadline: Any
+    chance: float  # that it ends the matter, if nobody stops it
+    stops: list[tuple[int, Floats]]  # the rulings that are asked for and would, with the chance [P] of each
+    demand: Demand
 
 
 class Pressure:
@@ -31,115 +48,125 @@ class Pressure:
 
     def __init__(self, play: Any) -> None:
         self.play, self.world, self.model = play, play.world, play.model
-        self._may_stop = any(self.model.stops)  # whether what somebody expects of a court may matter
-        self._running: list[tuple[int, Any]] = []
+        stops = {r for rulings in self.model.stops for r in rulings}
+        self._may_stop = bool(stops)  # whether what somebody expects of a court may matter
+        self._lucks = {self.model.rulings[r].luck for r in stops}
+        self._told = False  # something that may stop a date has been asked, answered or taken back, or learnt of
+        self._running: list[tuple[int, Any, int, float]] = []  # with how often it has been moved, and how far
         self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
-        self._chances: dict[tuple[int, int], float] = {}  # by deadline and rule
-        self._steps: dict[tuple[int, int], tuple[int, Bools]] = {}  # by thread and deadline
-        self._seen: tuple[int, ...] = ()  # the time, and what else the dates follow from
-        self._found: dict[tuple[Any, ...], Floats] = {}
+        self._chances: dict[tuple[int, int], float] = {}  # by deadline and rule, though somebody may ask to stop it
+        self._rows: dict[tuple[int, Any], list[Date]] = {}  # by thread, and by what is believed of them
 
-    def changed(self) -> None:
-        """Some deadline runs, moves, is suspended or ends."""
-        self._running = [(i, one) for i, one in enumerate(self.play.deadlines) if one.row.measure and one.counts()]
-        self._chances.clear()
-        self._seen = ()
+    def changed(self) -> bool:
+        """Some deadline may run, move, be suspended or end; whether anything is otherwise."""
+        dates = [one for one in self.play.deadlines if one.row.measure and one.counts()]
+        running = [(one.index, one, one.requests, one.moved_by) for one in dates]
+        found = self._told or running != self._running
+        if found:
+            self._running, self._told = running, False
+            self._forget()
+        return found
 
-    def learnt(self) -> None:
-        """An answer has told something of rulings that may stop a date."""
-        if self._may_stop:
-            self.play.dates_changed()
+    def learnt(self, luck: int) -> None:
+        """An answer has told something of the luck of rulings, which may stop a date."""
+        if luck in self._lucks:
+            self.told()
+
+    def told(self) -> None:
+        """What may stop a date has been asked, answered or taken back."""
+        self._told = True
+        self.play.dates_changed()
+
+    def mind(self, actor: int) -> Any:
+        """What an actor goes by: who goes by the same reckons with the same dates."""
+        return self.model.expects_dates.get(actor, ()), self.model.minds.same[actor] if self._may_stop else -1
 
     def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
         """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance.
 
         `at` is the time, now unless given, up to which no answer has come that would stop one.
         """
-        play, rivals = self.play, 0
-        if self.world.now < play.auction_ends and actor != play.seller_actor:
+        play, now, rivals = self.play, self.world.now, 0
+        if now < play.auction_ends and actor != play.seller_actor:
             rivals = sum(not other.away for other in play.threads) - 1
-        if not self._running and not rivals:
-            return NO_DATES
-        self._look()
-        mind = (self.model.minds.same[actor], at) if self._may_stop else ()
-        key = thread.index, thread.opened, self.model.expects_dates.get(actor, ()), mind, rivals
-        found = self._found.get(key)
-        if found is None:
-            dates = self._deadlines(actor, thread, at)
-            if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
-                dates.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
-            found = self._found[key] = np.array(dates, np.float64).reshape(-1, 3)
-        return found
+        found = self._deadlines(actor, thread, now if at is None else at) if self._running else []
+        if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
+            found.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
+        return np.array(found, np.float64) if found else NO_DATES
 
-    def _look(self) -> None:
-        """Forget what follows from something that has changed."""
-        world, prospects = self.world, self.play.worth.prospects
-        state = self.model.state_of_dates(world.state)
+    def _deadlines(self, actor: int, thread: Any, at: int) -> list[tuple[float, float, float]]:
+        state = self.model.state_of_dates(self.world.state)
         if state != self._state:
-            self._state, self._seen = state, ()
-            self._chances.clear()
-            self._steps.clear()
-        prospects.now()
-        seen = world.now, world.version, prospects.version
-        if seen != self._seen:
-            self._seen = seen
-            self._found.clear()
-
-    def _deadlines(self, actor: int, thread: Any, at: int | None) -> list[tuple[float, float, float]]:
-        found, now, own = [], self.world.now, self.model.expects_enforcement
-        for index, deadline in self._running:
+            self._state = state
+            self._forget()
+        key = thread.index, self.mind(actor)
+        rows = self._rows.get(key)
+        if rows is None:
+            rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
+        leads: dict[int, float] = {}
+        found, now, opened = [], self.world.now, thread.opened
+        for deadline, unstopped, stops, demand in rows:
             date = deadline.date
-            if not now < date < NEVER:
-                continue
-            rule = own.get((actor, index), -1)
-            chance = self._believed(index, deadline, rule, actor, now if at is None else at)
-            if chance > 0.0:
-                since = max(thread.opened, deadline.started)
-                found.append((since, until(since, date, self._lead(thread, index, deadline)), chance))
+            chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
+            if chance > 0.0 and now < date < NEVER:
+                since, lead = max(opened, deadline.started), leads.get(id(demand))
+                if lead is None:
+                    lead = leads[id(demand)] = self._lead(thread.parties, demand)
+                found.append((since, until(since, date, lead), chance))
         return found
 
-    def _believed(self, index: int, deadline: Any, rule: int, actor: int, at: int) -> float:
-        """What is believed of a date, kept with its belief draw as long as nobody asks to stop it."""
-        if enforcement.contested(deadline):
-            return enforcement.believed(deadline, rule, actor, at)
+    def _goes_on(self, date: int, stops: list[tuple[int, Floats]], at: int) -> float:
+        """The probability that no ruling that is asked for stops it by its date."""
+        found, package = 1.0, max(self.world.package, 0)
+        for ruling, granted in stops:
+            found *= 1.0 - granted[package] * self.play.worth.prospects.answered_by(ruling, date, at)
+        return float(found)
+
+    def _forget(self) -> None:
+        self._chances.clear()
+        self._rows.clear()
+
+    def _date(self, actor: int, thread: Any, index: int, deadline: Any) -> Date:
+        rule = self.model.expects_enforcement.get((actor, index), -1)
+        stops = enforcement.stops(deadline, actor)
+        return Date(deadline, self._believed(index, deadline, rule), stops, self._demand(thread, index, deadline))
+
+    def _believed(self, index: int, deadline: Any, rule: int) -> float:
+        """What is believed of a date that nobody stops, kept with its belief draw."""
         found = self._chances.get((index, rule))
-        if found is not None:
-            return found
-        known = self.world.view.known
-        key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
-        found = known.get(key)
         if found is None:
-            found = known[key] = enforcement.believed(deadline, rule, actor, at)
-        self._chances[index, rule] = found
+            known = self.world.view.known
+            key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = enforcement.believed(deadline, rule)
+            self._chances[index, rule] = found
         return found
 
-    def _lead(self, thread: Any, index: int, deadline: Any) -> float:
+    def _lead(self, parties: tuple[int, ...], demand: Demand) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""
-        found = self._steps.get((thread.index, index))
-        if found is None:
-            found = self._steps[thread.index, index] = self._step(thread, index, deadline)
-        step, meeting = found
-        if step == SIGNING:
+        if demand.step == SIGNING:
             return 0.0
-        fewest = self.play.worth.fewest_days(thread.parties, meeting, closing=step == CLOSING)
+        fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING)
         return fewest * DAY if fewest < math.inf else 0.0
 
-    def _step(self, thread: Any, index: int, deadline: Any) -> tuple[int, Bools]:
-        """What meets the demand of a date, at the latest, and the packages [P] of the thread with which it does.
+    def _demand(self, thread: Any, index: int, deadline: Any) -> Demand:
+        """What meets the demand of a date with a package of the thread; the same one where two dates ask the same.
 
         What a deal cannot meet is not waited for either: it presses as if a signature met it.
         """
-        program, known = self.model.programs, self.model.medians.known
-        state = [self.world.state[var] for var in program.reads[deadline.row.met]]
-        key = ("step", index, thread.index, tuple(state))
-        found = known.get(key)
+        known = self.model.medians.known
+        key = "demand", index, thread.index, self.model.state_of_demand(deadline.row.met)(self.world.state)
+        found: Demand | None = known.get(key)
         if found is None:
-            found = known[key] = next(self._ways(thread, deadline), (SIGNING, thread.structure))
-        return found  # type: ignore[no-any-return]
+            step, meeting = next(self._ways(thread, deadline), (SIGNING, thread.structure))
+            found = known.setdefault(("meets", step, meeting.tobytes()), Demand(step, meeting))
+            known[key] = found
+        return found
 
     def _ways(self, thread: Any, deadline: Any) -> Iterator[tuple[int, Bools]]:
         state = among(self.world.state, self.model.party, thread.parties)
-        for var in (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED):
+        for var in ONCE_SIGNED:
             state[var] = 1.0
         for step in (SIGNING, CLEARING, CLOSING):
             if step == CLEARING:

@@ -46,6 +46,7 @@ class Prospects:
         self._found, self._at = self._outset(), -NEVER
         self._last: dict[int, Row] = {}
         self._stays: dict[int, int] = {}  # up to when a row stays as it is, as long as nothing is told
+        self._until = -NEVER  # up to when all of them do
         self.version = 0  # of the prospects
 
     def tell(self, ruling: int, requests: Requests) -> None:
@@ -60,6 +61,7 @@ class Prospects:
         if self._moves(ruling):
             self._moving.add(ruling)
         self._last[ruling] = self._found[self._rows[ruling]] = self._of(ruling)
+        self._until = self.world.now
         self.version += 1
 
     def requests(self, ruling: int) -> Requests:
@@ -69,15 +71,15 @@ class Prospects:
     def now(self) -> Floats:
         """The prospects now; to be read and not to be kept."""
         now = self.world.now
-        if self._at != now and self._moving:
-            self._at = now
+        if now >= self._until and self._at != now:
+            self._at, self._until = now, NEVER
             for ruling in self._moving:
-                if now < self._stays.get(ruling, now):
-                    continue
-                row = self._of(ruling)
-                if row != self._last.get(ruling):
-                    self._last[ruling] = self._found[self._rows[ruling]] = row
-                    self.version += 1
+                if now >= self._stays.get(ruling, now):
+                    row = self._of(ruling)
+                    if row != self._last.get(ruling):
+                        self._last[ruling] = self._found[self._rows[ruling]] = row
+                        self.version += 1
+                self._until = min(self._until, self._stays.get(ruling, now))
         return self._found
 
     def _moves(self, ruling: int) -> bool:

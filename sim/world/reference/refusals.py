@@ -24,25 +24,26 @@ class Refusals:
         self.world = world
         self._at: dict[int, float] = {}  # review -> greatest probability refused
         self._replaced: dict[int, set[int]] = {}
+        self.against: tuple[int, ...] = ()  # reviews that have packages out
 
     def refuse(self, ruling: int, p: float) -> None:
         """A review has refused a package, to which it gave a probability."""
         self._at[ruling] = max(self._at.get(ruling, 0.0), p)
-        self.world.version += 1
+        self._changed()
 
     def replace(self, ruling: int, packages: Iterable[int]) -> None:
         """A review hears no more of these packages, up to the end of the agreement."""
         self._replaced.setdefault(ruling, set()).update(packages)
-        self.world.version += 1
+        self._changed()
 
     def agreement_ended(self) -> None:
         """The next agreement starts clean, but for what was refused."""
         self._replaced.clear()
-        self.world.version += 1
+        self._changed()
 
-    def against(self) -> list[int]:
-        """Reviews that have packages out."""
-        return [*self._at, *(r for r in self._replaced if r not in self._at)]
+    def _changed(self) -> None:
+        self.against = (*self._at, *(r for r in self._replaced if r not in self._at))
+        self.world.version += 1
 
     def out(self, ruling: int, p: npt.NDArray[np.float64]) -> Bools:
         """Packages [P] that a review would not grant any more, given its probabilities of them now."""

@@ -232,7 +232,7 @@ class Ruling:
         package = self.world.package if self.about_deal else NONE
         if package >= 0 or not self.judges:
             self.play.worth.answered(self.index, package, self.play.deal.parties, granted=granted)
-            self.play.pressure.learnt()
+            self.play.pressure.learnt(self.row.luck)
         if self.world.telling:
             self.play.answers.append(Answer(self.play.line, self.index, p, granted))
             low, high = self.play.told.get(self.row.luck, (0.0, 1.0))
@@ -343,8 +343,8 @@ class Ruling:
 
     def tell(self) -> None:
         """Parties reckon with what has been asked, and with what it may do to a date."""
-        if self.row.about >= 0:
-            self.play.dates_changed()
+        if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
+            self.play.pressure.told()
         requests = Requests(self.requests, self.failures, self.filing.counted if self.is_filed else None)
         self.play.worth.prospects.tell(self.index, requests)
 

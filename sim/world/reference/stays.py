@@ -56,7 +56,7 @@ class Stays:
         if state != deadline.state:
             deadline.take(state, self._note(Kind.REINSTATED, ruling, cause))
 
-    def words_after(self, effect: Effect, ruling: int, *, granted: bool) -> dict[int, bool]:
+    def words_after(self, effect: Effect, ruling: int, *, granted: bool) -> dict[int, float]:
         """The words of the measure after a ruling is granted, or refused, or undone."""
         deadline, state, standing = self.deadline, self.deadline.state, self.standing - {ruling}
         if effect == Effect.SUSPENDS:
@@ -65,8 +65,7 @@ class Stays:
             state = self.orders.without(ruling, state)
         elif deadline.alive:
             state = deadline.by_order(effect)
-        found: dict[int, bool] = deadline.words(state, stayed=bool(standing))
-        return found
+        return dict(deadline.words(state, bool(standing)))
 
     def _note(self, kind: Kind, ruling: int, cause: int) -> int:
         actor, element = self.deadline.model.rulings[ruling].actor, self.deadline.row.element

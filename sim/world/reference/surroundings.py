@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,6 @@ from sim.world.reference.agenda import Phase
 from sim.world.reference.world import World
 from sim.world.time import DAY, NEVER, WEEK, seconds
 
-Steps = Generator[Signal, Any, None]
 EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
@@ -65,20 +63,22 @@ class Occurrence:
     def start(self) -> None:
         """Happen at the date, or again and again at the rate, each strike only if it may happen then."""
         if self.row.hazard >= 0:
-            self.world.agenda.process(self._strike())
+            self._strike(self.times)
         elif self.world.now < self.row.at < NEVER:
             self.world.then(self.row.at, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, -1))
 
-    def _strike(self) -> Steps:
+    def _strike(self, strikes: int) -> None:
         world, row = self.world, self.row
-        rate, strikes = world.values[row.hazard], self.times
-        while rate > 0.0:
+        rate = world.values[row.hazard]
+        if rate > 0.0:
             u = world.uniform(world.key(row.element), Purpose.HAZARD, strikes)
             wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
-            yield world.at(world.now + wait, Phase.CIRCUMSTANCES, row.element)
-            strikes += 1
-            if self._while is None or self._while(world.state):
-                self.happen(-1)
+            world.then(world.now + wait, Phase.CIRCUMSTANCES, row.element, partial(self._struck, strikes + 1))
+
+    def _struck(self, strikes: int) -> None:
+        if self._while is None or self._while(self.world.state):
+            self.happen(-1)
+        self._strike(strikes)
 
     def happen(self, cause: int) -> None:
         """Set or shift circumstances."""

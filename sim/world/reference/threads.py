@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from simpy import Interrupt
 from simpy.events import Event as Signal
 
 from sim.world import concession
@@ -20,7 +19,6 @@ from sim.world.reference import offers
 from sim.world.reference.agenda import Phase
 from sim.world.time import HOUR, NEVER, seconds
 
-Steps = Generator[Signal, Any, None]
 Bools = npt.NDArray[np.bool_]
 BIDDER, SELLER = 0, 1
 LEAVES = 1 << 16  # occurrences of a bid's hazard from here on are about leaving
@@ -64,8 +62,9 @@ class Thread:
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
         self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
-        self.process: Any = None
-        self.waiting = False  # for an answer
+        self.stirred = False  # what it waits for may be another
+        self._next: Signal | None = None  # what it waits for
+        self._due: tuple[int, Phase] | None = None  # when an answer comes, if it waits for one
 
     @property
     def held(self) -> bool:
@@ -132,19 +131,14 @@ class Thread:
         with play.worth.supposing(state, {}):
             return play.worth.values(seller, self.parties)
 
-    def _gain(self, actor: int, package: int) -> float:
-        """How much more a package is worth to an actor than no deal, now."""
-        worth = self.play.worth
-        return float(worth.values(actor, self.parties)[package] - worth.outlook(actor, self.parties).no_deal)
-
     def _gained(self, side: int, package: int) -> None:
         """What those who offer a package gain by it now, by which it binds them later."""
-        self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
+        self.gains[side, package] = [self.play.worth.gain(actor, self.parties, package) for actor in self.of(side)]
 
     def reneged(self, side: int, package: int) -> int:
         """The first of those who have made an offer who would rather have no deal now, and gains less by it than then; -1: none."""
         for actor, then in zip(self.of(side), self.gains[side, package], strict=True):
-            if self._gain(actor, package) < min(then, 0.0):
+            if self.play.worth.gain(actor, self.parties, package) < min(then, 0.0):
                 return actor
         return -1
 
@@ -166,18 +160,24 @@ class Thread:
 
     # --- life ----------------------------------------------------------------------------------------------
 
-    def live(self) -> Steps:
-        """Come, bargain while nobody is preferred, and wait otherwise."""
-        while True:
-            try:
-                if self.away:
-                    yield from self._come()
-                elif self.play.deal.holds(self):
-                    yield self.world.agenda.event()  # until the deal changes
-                else:
-                    yield from self._bargain()
-            except Interrupt:
-                continue
+    def start(self) -> None:
+        """Begin to live: come, bargain while nobody is preferred, and wait otherwise."""
+        self.stirred = True
+        if self.bid.leaves >= 0:
+            self._strike(0)
+
+    def go_on(self) -> None:
+        """Wait for what comes next, whatever it was before: to come, an answer, or nothing while it is held."""
+        self.stirred = False
+        self.world.forget(self._next)
+        self._next = self._due = None
+        if self.away:
+            self._come()
+        elif not self.play.deal.holds(self):
+            self._await_answer()
+
+    def _stir(self) -> None:
+        self.stirred = self.world.restless = True
 
     def disturb(self) -> None:
         """Whether this thread is held may have changed: look again."""
@@ -191,44 +191,40 @@ class Thread:
         if self.turn == SELLER and self.collects():
             self.turn = BIDDER
             self._thinks()
-        if self.process is not None and self.process is not self.world.agenda.active_process:
-            self.process.interrupt()
+        self._stir()
 
     def hurry(self) -> None:
         """The dates are others: who waits for an answer reckons anew with when it comes."""
-        if self.waiting and self.process is not self.world.agenda.active_process:
-            self.process.interrupt(HURRY)
+        if self._due is not None and not self.stirred:
+            self._await_answer()
 
-    def start(self) -> None:
-        """Begin to live."""
-        self.process = self.world.agenda.process(self.live())
-        if self.bid.leaves >= 0:
-            self.world.agenda.process(self._leave_some_day())
-
-    def _come(self) -> Steps:
-        """Enter for the first time, or return."""
+    def _come(self) -> None:
+        """Enter for the first time, or return, if ever."""
         world, bid = self.world, self.bid
         if not self.came:
             if self.enters_at < 0:  # drawn once, however often the deal changes before
                 self.enters_at = world.now + world.left(bid.enters, bid.element, Purpose.OPENING, 0, world.began)
-            time, kind = self.enters_at, Kind.ENTERED
+            comes = partial(self._comes, Kind.ENTERED, self.enters_at)
+            self._next = world.then(max(self.enters_at, world.now), Phase.OFFERS, bid.element, comes)
         elif bid.returns >= 0 and world.values[bid.returns] > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, self.comings)
             wait = quantile(EXPONENTIAL, 1.0 / world.values[bid.returns], 0.0, 0.0, u)
             time = max(self.away_since, 0) + seconds(wait)
-            kind = Kind.RETURNED
-        else:
-            yield world.agenda.event()  # for good
-            return
-        if time > world.now or not self.came:
-            yield world.at(max(time, world.now), Phase.OFFERS, bid.element)
+            comes = partial(self._comes, Kind.RETURNED, time)
+            if time > world.now:
+                self._next = world.then(time, Phase.OFFERS, bid.element, comes)
+            else:
+                comes()
+
+    def _comes(self, kind: Kind, time: int) -> None:
+        """Whose time has come is there, unless it would be held: then it comes when that ends, and because of it."""
+        self._next = None
         if self.play.deal.holds(self):
-            yield world.agenda.event()  # until the seller is free again
+            return
         self.comings += 1
         self.came, self.away = True, False
-        waited = world.now > time
-        cause = self.play.deal.freed if waited else self.cause
-        self.open(world.note(kind, bid.actor, bid.element, cause=cause))
+        cause = self.play.deal.freed if self.world.now > time else self.cause
+        self.open(self.world.note(kind, self.bid.actor, self.bid.element, cause=cause))
 
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""
@@ -236,18 +232,22 @@ class Thread:
         self.turn, self.offers = BIDDER, ({}, {})
         self.held_since = self.world.now if self.play.deal.holds(self) else NEVER
         self.hear()
+        self._stir()
 
-    def _leave_some_day(self) -> Steps:
+    def _strike(self, strikes: int) -> None:
         """At a constant rate, as long as the bidder bargains: what strikes at other times means nothing."""
         world, bid = self.world, self.bid
-        rate, strikes = world.values[bid.leaves], 0
-        while rate > 0.0:
+        rate = world.values[bid.leaves]
+        if rate > 0.0:
             u = world.uniform(world.key(bid.element), Purpose.HAZARD, LEAVES + strikes)
-            strikes += 1
             wait = seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
-            yield world.at(world.now + wait, Phase.OFFERS, bid.element)
-            if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
-                self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
+            world.then(world.now + wait, Phase.OFFERS, bid.element, partial(self._struck, strikes))
+
+    def _struck(self, strikes: int) -> None:
+        world, bid = self.world, self.bid
+        if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
+            self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
+        self._strike(strikes + 1)
 
     def leave(self, event: int) -> None:
         """The bidder is away; if it was preferred, the others are heard again."""
@@ -258,36 +258,29 @@ class Thread:
 
     # --- bargaining ----------------------------------------------------------------------------------------
 
-    def _bargain(self) -> Steps:
-        while not self.away and not self.play.deal.holds(self):
-            yield from self._answer_comes()
-            offers.move(self)
-
     def collects(self) -> bool:
         """Whether the seller only collects bids: up to the date of its auction, and of rivals of what it has signed."""
         if self.held:
             return False
         return bool(self.world.now < self.play.auction_ends or self.world.state[Var.SIGNED])
 
-    def _answer_comes(self) -> Steps:
+    def _await_answer(self) -> None:
         """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
         world, element, mover = self.world, self.bid.element, self.movers()[0]
         if self.ready == UNDRAWN:
             chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
             self.ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, self.since)
-        phase = Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS
-        while True:
-            dates = self.play.pressure.dates(mover, self, self.since)
-            due = concession.due(self.since, self.ready, HURRY, dates)
-            self.waiting = True
-            try:
-                yield world.at(math.floor(due + 0.5), phase, element)  # halves up
-                return
-            except Interrupt as why:
-                if why.cause != HURRY:
-                    raise
-            finally:
-                self.waiting = False
+        dates = self.play.pressure.dates(mover, self, self.since)
+        due = concession.due(self.since, self.ready, HURRY, dates)
+        when = math.floor(due + 0.5), Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS  # halves up
+        if when != self._due:
+            world.forget(self._next)
+            self._due, self._next = when, world.then(*when, element, self._answers)
+
+    def _answers(self) -> None:
+        self._next = self._due = None
+        offers.move(self)
+        self._stir()
 
     def of(self, side: int) -> tuple[int, ...]:
         """Who must agree on a side; the first makes the offers."""

@@ -78,10 +78,10 @@ class World:
 
     def step(self, until: float) -> bool:
         """Go on to the next item of the agenda and through it, unless it comes later; whether there was one."""
-        time = self.agenda.peek()
+        time = self.agenda.next
         if time > until:
             return False
-        self.now = int(time)
+        self.now = time
         self.agenda.step()
         return True
 

@@ -47,11 +47,17 @@ class Kept:
     """What has been worked out in one state of the world."""
 
     def __init__(self) -> None:
-        self.version, self.values_version = (-1, -1), (-1, -1)
+        self.version = self.told = -1  # of the world, and of the prospects
         self.outlooks: dict[tuple[int, Parties], Outlook] = {}
         self.clearances: dict[tuple[int, Parties], Clearance] = {}
         self.needs: dict[Parties, Bools] = {}
         self.values: dict[tuple[int, Parties], Floats] = {}
+
+    def forget(self) -> None:
+        """Something has changed that all of it follows from."""
+        self.outlooks.clear()
+        self.clearances.clear()
+        self.needs.clear()
 
 
 class Worth(Appraisal):
@@ -113,27 +119,26 @@ class Worth(Appraisal):
         """How packages agreed among the parties look to an actor, now; each as granted by a review, if one is given."""
         if granting >= 0:
             return self._outlook(actor, parties, granting)
-        self.look()
-        outlook = self._kept.outlooks.get((actor, parties))
-        if outlook is None:
-            outlook = self._kept.outlooks[(actor, parties)] = self._outlook(actor, parties, granting)
-        return outlook
+        kept = self.look()
+        found = kept.outlooks.get((actor, parties))
+        if found is None:
+            found = kept.outlooks[actor, parties] = self._outlook(actor, parties, granting)
+        return found
 
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
             return self._ahead(self._outlook(actor, parties, granting), self._closing, self._cost(actor))
-        self.prospects.now()  # the time alone may change them
-        version = self.world.version, self.prospects.version
-        kept = self._kept
-        if version != kept.values_version:
-            kept.values_version = version
-            kept.values.clear()
+        kept = self.look()
         found = kept.values.get((actor, parties))
         if found is None:
-            found = self._ahead(self.outlook(actor, parties), self._closing, self._cost(actor))
-            kept.values[actor, parties] = found
+            outlook = self.outlook(actor, parties)
+            found = kept.values[actor, parties] = self._ahead(outlook, self._closing, self._cost(actor))
         return found
+
+    def gain(self, actor: int, parties: Parties, package: int) -> float:
+        """How much more a package is worth to an actor than no deal, now."""
+        return float(self.values(actor, parties)[package] - self.outlook(actor, parties).no_deal)
 
     @contextmanager
     def supposing(self, state: list[float], answers: dict[int, int], view: View | None = None) -> Iterator[None]:
@@ -156,19 +161,18 @@ class Worth(Appraisal):
         days: float = decisions.fewest_days(needs, prospects, self.model.chains, allowed)
         return days + (self._closing if closing else 0.0)
 
-    def look(self) -> None:
-        """Forget what followed from something that has changed; what asking is worth changes with time as well."""
-        priced, kept = self.model.minds.priced, self._kept
-        if priced:
-            self.prospects.now()
-        version = self.world.version, self.prospects.version if priced else 0
-        if kept.version != version:
-            kept.version = version
-            kept.outlooks.clear()
-            kept.clearances.clear()
-            kept.needs.clear()
-            if not self.supposed:
-                self.challenges.forget()
+    def look(self) -> Kept:
+        """What still holds: worth changes with time, and so does what asking is worth, but nothing else."""
+        self.prospects.now()
+        kept, version, told = self._kept, self.world.version, self.prospects.version
+        if kept.version != version or kept.told != told:
+            kept.values.clear()
+            if kept.version != version or self.model.minds.priced:
+                kept.forget()
+                if not self.supposed:
+                    self.challenges.forget()
+            kept.version, kept.told = version, told
+        return kept
 
     def _cost(self, actor: int) -> float:
         return float(self.world.values[self.model.actors[actor].cost])
@@ -228,7 +232,7 @@ class Worth(Appraisal):
     def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
         needs, confidence = self._still_needed(parties), self.confidence(actor)
-        expected, against, seen = np.empty(needs.shape), self.refusals.against(), self.learnt.bounds
+        expected, against, seen = np.empty(needs.shape), self.refusals.against, self.learnt.bounds
         out = self._none_out
         if granting >= 0:
             needs = needs.copy()
@@ -252,12 +256,13 @@ class Worth(Appraisal):
                 counts = self.out(r, parties)
                 out[i] |= counts
                 expected[i][counts] = 0.0
-        return Clearance(expected, needs, out, self.challenges.unforbidden(actor, parties, state))
+        unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
+        return Clearance(expected, needs, out, unforbidden)
 
     def _still_needed(self, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
-        self.look()
-        needs = self._kept.needs.get(parties)
+        kept = self.look()
+        needs = kept.needs.get(parties)
         if needs is None:
             state = self._among(parties)
             needs = self._all_needs(state)
@@ -266,7 +271,7 @@ class Worth(Appraisal):
                 needs = needs.copy()
                 for r in granted:
                     needs[self.model.reviews.index(r)] &= self._not_covered(r, parties)
-            self._kept.needs[parties] = needs
+            kept.needs[parties] = needs
         return needs
 
     def _not_covered(self, ruling: int, parties: Parties) -> Any:
