@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from pathlib import Path
 
@@ -51,6 +52,48 @@ def test_days_on_which_a_clock_stands_still_are_not_taken_for_days_that_it_has_r
 ) -> None:
     ruled = Ruled(tmp_path, HALTED.format(hold=hold, dip=dip, stops=stops))
     assert bool(ruled.days(Kind.EXITED, "agreement")) == leaves
+
+
+UNDER_WAY = """
+format: 1
+title: a delay of which some days have gone, and a party that may leave for 0.3
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+circumstances: {{mood: {{start: 0}}}}
+events: {{dip: {{at: {dip}, sets: {{mood: 0.3}}}}}}
+so_far: [{{at: {signed}, by: [seller, buyer], signs: {{price: 2}}}}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, values: {{1: 0.6, 2: 0.6}}}}}}, no_deal: {{is: 0, shifts: {{mood: 1}}}}, delay: 0.006}}
+  office: {{powers: {{permit: {{review: {{takes: 0 days, asks_after: {asks}, grants: 1}}}}}}}}
+agreement: {{closes: {{when: {when}, after: {closes}}}, exits: {{buyer: mood > 0.1}}}}
+outcomes: [{{closed: closed}}, {{other: otherwise}}]
+"""
+FIXED, EITHER = "100 days", "{choice: [[10 days, 1], [80 days, 1]]}"
+
+
+@pytest.mark.parametrize(("signed", "dip", "delay", "leaves"), [
+    ("2024-01-01", "2024-02-15", FIXED, True),  # 55 days are left: they cost 0.33 of 0.6
+    ("2024-01-01", "2024-03-01", FIXED, False),  # 40 days
+    ("2023-12-01", "2024-02-01", FIXED, False),  # 38 days, some of them gone before the history ends
+    ("2024-01-01", "2024-01-06", EITHER, False),  # 5 or 75 days
+    ("2024-01-01", "2024-01-16", EITHER, True),  # 65 days: it has not been the shorter one
+])  # fmt: skip
+@pytest.mark.parametrize("under_way", ["closing", "filing"])
+def test_of_a_delay_that_runs_what_is_left_counts(
+    tmp_path: Path, signed: str, dip: str, delay: str, leaves: bool, under_way: str
+) -> None:
+    asks, when, closes = ("0 days", "signed", delay) if under_way == "closing" else (delay, "cleared(all)", "0 days")
+    ruled = Ruled(tmp_path, UNDER_WAY.format(signed=signed, dip=dip, asks=asks, closes=closes, when=when), n=8)
+    for k in range(8):
+        goes = leaves and not any(e[2] == Kind.CLOSED.name and e[1] < days_to(dip) for e in ruled.records[k])
+        assert bool(ruled.days(Kind.EXITED, "agreement", k)) == goes
+
+
+def days_to(date: str) -> float:
+    """The end of a day, in seconds after the end of 2024-01-01."""
+    return (dt.date.fromisoformat(date) - dt.date(2024, 1, 1)).total_seconds()
 
 
 def test_a_stop_lasts_as_long_as_everybody_has_been_told(tmp_path: Path) -> None:

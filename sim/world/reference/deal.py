@@ -168,10 +168,12 @@ class Deal:
         clock, since = self.model.agreement.closes_after, self.world.since(cause)
         time = self.world.now + self.world.left(clock, self.element, Purpose.CLOSING, occurrence, since)
         self._closing = self.world.then(time, Phase.CLOSINGS, self.element, partial(self._close, cause))
+        self.play.worth.prospects.closes(since)
 
     def _not_ready(self, cause: int) -> None:
         self.world.forget(self._closing)
         self._closing = None
+        self.play.worth.prospects.closes(None)
 
     def _close(self, cause: int) -> None:
         self._closing = None

@@ -25,6 +25,7 @@ class Requests(NamedTuple):
     made: int = 0
     failed: int = 0
     counted: Counted | None = None  # of the one that is before it
+    delayed: int | None = None  # since when the filing delay of the next one runs
 
 
 NOTHING = Requests()
@@ -48,6 +49,8 @@ class Prospects:
         self._stays: dict[int, int] = {}  # up to when a row stays as it is, as long as nothing is told
         self._until = -NEVER  # up to when all of them do
         self.version = 0  # of the prospects
+        self._closes: int | None = None  # since when the closing delay runs
+        self.closing = self._closing_days()  # from the last review on; to be read after `now`
 
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
@@ -64,6 +67,34 @@ class Prospects:
         self._until = self.world.now
         self.version += 1
 
+    def closes(self, since: int | None) -> None:
+        """The closing delay runs since a time, or not any more."""
+        self._closes = since
+        self._until = self.world.now
+        self._closing_now()
+
+    def _closing_now(self) -> None:
+        days = self._closing_days()
+        if days != self.closing:
+            self.closing = days
+            self.version += 1
+        if self._closes is not None:
+            self._until = min(self._until, self.world.now + DAY - (self.world.now - self._closes) % DAY)
+
+    def _closing_days(self) -> float:
+        return self._left(self.model.agreement.closes_after, self._closes)
+
+    def _left(self, delay: int, since: int | None) -> float:
+        """The mean days of a delay, or what is left of them, given the whole days that it has run since a time."""
+        run = 0 if since is None else max(0, self.world.now - since) // DAY
+        if run == 0:
+            return self.model.numbers.mean(delay, self.model.medians.values)
+        known, key = self.model.medians.known, ("left", delay, run)
+        found: float | None = known.get(key)
+        if found is None:
+            found = known[key] = self.model.numbers.expected(delay, self.model.medians.values, float(run))[1]
+        return found
+
     def requests(self, ruling: int) -> Requests:
         """What has been asked of it."""
         return self._requests.get(ruling, NOTHING)
@@ -73,6 +104,8 @@ class Prospects:
         now = self.world.now
         if now >= self._until and self._at != now:
             self._at, self._until = now, NEVER
+            if self._closes is not None:
+                self._closing_now()
             for ruling in self._moving:
                 if now >= self._stays.get(ruling, now):
                     row = self._of(ruling)
@@ -84,13 +117,14 @@ class Prospects:
 
     def _moves(self, ruling: int) -> bool:
         row, said = self.model.rulings[ruling], self.requests(ruling)
-        return said.counted is not None or row.before >= 0 or row.again_before >= 0
+        clock = said.counted is not None or said.delayed is not None
+        return clock or row.before >= 0 or row.again_before >= 0
 
     def _outset(self) -> Floats:
         """When nothing has been asked of any review; those that are timed to a date are looked at when they are asked for."""
         known = self.model.medians.known
         if "outset" not in known:
-            rows = [(0.0,) * 4 if r in self._moving else self._unfiled(r, False, 0) for r in self._rows]
+            rows = [(0.0,) * 4 if r in self._moving else self._unfiled(r, NOTHING) for r in self._rows]
             known["outset"] = np.array(rows).reshape(-1, 4)
         found: Floats = known["outset"].copy()
         return found
@@ -100,10 +134,12 @@ class Prospects:
         again = said.made > (said.counted is not None)
         before = self.model.timings[ruling][again].before
         if before >= 0:
-            wait = 0.0 if said.counted is not None else self._wait(row)
+            wait = 0.0 if said.counted is not None else self._wait(row, said.delayed)
             return 1.0, 0.0, self._days_to(ruling, before, again=again), wait
         if said.counted is None:
-            return self._unfiled(ruling, again, said.failed)
+            if said.delayed is not None:
+                self._stays[ruling] = now + DAY - (now - said.delayed) % DAY
+            return self._unfiled(ruling, said)
         run, still = said.counted.by(self.model.plan, row.calendar, now) // DAY, 0
         since = said.counted.since
         if since is None:
@@ -125,13 +161,14 @@ class Prospects:
             found = known[key] = answered, silent, days + still, 0.0
         return found
 
-    def _unfiled(self, ruling: int, again: bool, failed: int) -> Row:
-        key, known = ("unfiled", ruling, again, failed), self.model.medians.known
-        found: Row | None = known.get(key)
+    def _unfiled(self, ruling: int, said: Requests) -> Row:
+        again, known = said.made > 0, self.model.medians.known
+        key = "unfiled", ruling, again, said.failed
+        found: tuple[float, float, float] | None = known.get(key)
         if found is None:
-            answered, silent, days = self._clock(ruling, -math.inf, failed, again=again)
-            found = known[key] = answered, silent, 0.0, self._wait(self.model.rulings[ruling]) + days
-        return found
+            found = known[key] = self._clock(ruling, -math.inf, said.failed, again=again)
+        answered, silent, days = found
+        return answered, silent, 0.0, self._wait(self.model.rulings[ruling], said.delayed) + days
 
     def _clock(
         self, ruling: int, run: float, failed: int, *, again: bool, stops: bool = True
@@ -174,6 +211,6 @@ class Prospects:
         by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
         return max(0.0, (self._date(deadline) - self.world.now) // DAY - by)
 
-    def _wait(self, row: Any) -> float:
-        """Expected days from the occasion to the request."""
-        return self.model.numbers.mean(row.asks_after, self.model.medians.values) if row.asks_after >= 0 else 0.0
+    def _wait(self, row: Any, since: int | None = None) -> float:
+        """Expected days from now, or from the occasion, to the request; its delay may run since a time."""
+        return self._left(row.asks_after, since) if row.asks_after >= 0 else 0.0

@@ -50,6 +50,7 @@ class Ruling:
         self.cause = NONE
         self.arose = 0  # when the occasion did
         self._preparing: Signal | None = None  # a request that has not been made yet
+        self._delayed: int | None = None  # since when its filing delay runs
         self.occasion = NONE  # the package on the table when it began to be
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
@@ -106,6 +107,7 @@ class Ruling:
     def _abandon(self) -> None:
         self.world.forget(self._preparing)
         self._preparing = None
+        self._delay(None)
         petitions.over(self)
 
     def _occasion_over(self, cause: int) -> None:
@@ -116,11 +118,19 @@ class Ruling:
             since, row = self.arose, self.row
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
             self._preparing = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
+            self._delay(since)
         else:
             self._ask()
 
+    def _delay(self, since: int | None) -> None:
+        """The filing delay runs since a time, or not any more."""
+        if since != self._delayed:
+            self._delayed = since
+            self.tell()
+
     def _ask(self) -> None:
         self._preparing = None
+        self._delay(None)
         if self.is_wanted or self._may_be_wanted():
             by = self.row.asked_by
             self.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.cause)
@@ -345,7 +355,8 @@ class Ruling:
         """Parties reckon with what has been asked, and with what it may do to a date."""
         if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
             self.play.pressure.told()
-        requests = Requests(self.requests, self.failures, self.filing.counted if self.is_filed else None)
+        counted = self.filing.counted if self.is_filed else None
+        requests = Requests(self.requests, self.failures, counted, self._delayed)
         self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:

@@ -78,10 +78,6 @@ class Worth(Appraisal):
         self._kept = Kept()
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float], Floats]] = {}
         self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
-        known = self.model.medians.known
-        if "closing" not in known:
-            known["closing"] = self.model.numbers.mean(self.model.agreement.closes_after, self.model.medians.values)
-        self._closing = known["closing"]
 
     def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
         """Everybody has seen an answer about a package (-1: about none), and learns from it."""
@@ -128,12 +124,13 @@ class Worth(Appraisal):
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
-            return self._ahead(self._outlook(actor, parties, granting), self._closing, self._cost(actor))
+            return self._ahead(self._outlook(actor, parties, granting), self.prospects.closing, self._cost(actor))
         kept = self.look()
         found = kept.values.get((actor, parties))
         if found is None:
             outlook = self.outlook(actor, parties)
-            found = kept.values[actor, parties] = self._ahead(outlook, self._closing, self._cost(actor))
+            found = self._ahead(outlook, self.prospects.closing, self._cost(actor))
+            kept.values[actor, parties] = found
         return found
 
     def gain(self, actor: int, parties: Parties, package: int) -> float:
@@ -159,7 +156,7 @@ class Worth(Appraisal):
         """
         needs, prospects = self._still_needed(parties), self.prospects.now()
         days: float = decisions.fewest_days(needs, prospects, self.model.chains, allowed)
-        return days + (self._closing if closing else 0.0)
+        return days + (self.prospects.closing if closing else 0.0)
 
     def look(self) -> Kept:
         """What still holds: worth changes with time, and so does what asking is worth, but nothing else."""
