@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.study.retelling import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
-from tests.engine.played import named, plan_from
+from tests.engine.played import named, plan_from, plan_of
 
 # Signed at price 3 on as_of; the seller likes a high price, the buyer a low one, though it gains at any.
 SIGNED = """
@@ -327,3 +328,34 @@ def test_a_rival_goes_on_bidding_until_the_vote_and_is_not_heard_after_it(tmp_pa
     (vote,) = [e.time for e in record if e.kind == Kind.GRANTED]
     offers = [e.time for e in record if e.kind == Kind.OFFERED and e.time > 0]
     assert offers and max(offers) <= vote
+
+
+SIGNED_IN_PLAY = """
+format: 1
+title: a deal that ending is worth more than, once it is signed
+as_of: 2024-01-01
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2, 3]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 20 days, responds: 1 day}}}}
+  buyer: {prefers: {price: {weight: 1, values: {1: 1, 2: 0.6, 3: 0}}}, no_deal: 0.1, delay: 0, powers: {bid: {bid: {patience: 20 days, responds: 1 day}}}}
+agreement: {closes: {when: "for(signed, 60)", after: 0}, amends: [AMENDS], exits: {buyer: WHEN}, fees: {break_up: {to: buyer, worth: 0.6}}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("amends", "when", "days"), [("", "signed", 0), ("price", "signed", 0), ("", "'for(signed, 3)'", 3)]
+)
+def test_a_signature_is_looked_at_in_play_as_in_the_history(tmp_path: Path, amends: str, when: str, days: int) -> None:
+    """Ending, with its fee, is worth 0.7 to the buyer and the price agreed 0.6: it leaves when it may, on the day of the signature or later."""
+    plan = plan_from(tmp_path, SIGNED_IN_PLAY.replace("AMENDS", amends).replace("WHEN", when))
+    record = Engine(plan).play(1, 0, 20).record
+    signed = next(event for event in record if event.kind == Kind.SIGNED)
+    assert next(e.time for e in record if e.kind == Kind.EXITED) == signed.time + days * DAY
+    said = retold(plan, record[: signed.number + 1], signed.time)  # what comes of it is still to come
+    (tmp_path / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", said), encoding="utf-8")
+    found = plan_of(tmp_path / "cut.yaml")
+    again = named(found, Engine(found).play(1, 0, 20).record)
+    one = [(e[1] - signed.time, *e[2:5], e[7]) for e in named(plan, record)[signed.number + 1 :]]
+    assert one == [(e[1], *e[2:5], e[7]) for e in again[-len(one) :]]

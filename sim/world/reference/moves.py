@@ -132,9 +132,8 @@ class Moves:
     # --- the parties look at their agreement ---------------------------------------------------------------
 
     def signed(self) -> None:
-        """An agreement is signed with its eyes open; what the history has signed is looked at when it is over."""
-        if not self.world.telling:
-            self._seen = self._all_seen()[0]
+        """An agreement is signed: the parties look at it, whatever they have seen of one before."""
+        self._seen = ()
 
     def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""
