@@ -4,6 +4,7 @@ SimError                 anything this package raises on purpose
 +-- ScenarioError        the scenario is wrong; every line of the message starts with file:line:column
 |       .problems        all that is wrong, each a Problem
 +-- RunError             the scenario is right, but the run asked for cannot be done
+    +-- EndlessError     it would never end
 """
 
 from dataclasses import dataclass
@@ -45,3 +46,11 @@ class ScenarioError(SimError):
 
 class RunError(SimError):
     """A run cannot be done as asked: bad options, an unwritable folder, a play that never ends."""
+
+
+class EndlessError(RunError):
+    """More happens within a day than can be; `path` is that of one of the things that set each other off, if any is known."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import RunError
 from sim.scenario.load import Loaded
+from sim.study.loops import loops
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
 from sim.world.compile.warnings.case import Case
@@ -46,9 +47,10 @@ class Turn:
 
 
 def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
-    """The warnings about a compiled scenario, and one for each kind of default that turns its result."""
+    """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case = Case(loaded, plan)
-    found = [case.warn(case.steps(turn.inputs[0].path), _told(turn)) for turn in turns(plan, inputs, loaded.python)]
+    found = list(loops(case, loaded.python))
+    found += [case.warn(case.steps(turn.inputs[0].path), _told(turn)) for turn in turns(plan, inputs, loaded.python)]
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
 
 

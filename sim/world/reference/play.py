@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.errors import RunError
+from sim.errors import EndlessError, RunError
 from sim.world.model import Model
 from sim.world.plan import Plan, Var
 from sim.world.record import Event
@@ -148,7 +148,7 @@ class Play:
                 ends, count = world.now + DAY, 0
             count += 1
             if count > MOST_A_DAY:
-                raise RunError(self._endless())
+                raise self._endless()
 
     def _settle(self) -> None:
         """Look at what has changed, until nothing does."""
@@ -210,14 +210,15 @@ class Play:
     def _bid(self) -> int:
         return self.deal.thread.index if self.world.state[Var.SIGNED] and self.deal.thread is not None else -1
 
-    def _endless(self) -> str:
+    def _endless(self) -> EndlessError:
         names = [self.model.elements[e.subject].path for e in self.world.record[-50:] if e.subject >= 0]
         cycle = " -> ".join(dict.fromkeys(names))
-        return (
+        message = (
             f"replication {self.world.replication}: more than {MOST_A_DAY:,} things happen on day "
             f"{self.world.now / DAY:g}: {cycle or 'nothing of it is in the record'}; give one of them more time, or take out "
             "what sets the next off"
         )
+        return EndlessError(message, names[0] if names else "")
 
     def date(self, deadline: int) -> int:
         """The date of a deadline that runs; else the one that it would have if it began now."""

@@ -1,0 +1,77 @@
+"""What a scenario sets off again and again is told before it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import EndlessError
+from sim.study.defaults import doubts
+from sim.study.runs import open_scenario
+from sim.world.reference import Engine
+
+SIGNS_AND_LEAVES = """
+format: 1
+title: a signature frightens the buyer, and the end of it calms it
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {fear: {start: 0}}
+events:
+  signature: {when: signed, sets: {fear: 1}}
+  end: {when: ended, sets: {fear: CALM}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0, powers: {sale: {sell: {patience: endless, responds: 1 day}}}}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: {is: 0, shifts: {fear: 1}}, delay: 0, powers: {offer: {bid: {patience: endless, responds: 1 day}}}}
+agreement: {closes: {when: "for(signed, 100)", after: 0 days}, exits: {buyer: signed}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+REOPENS = """
+format: 1
+title: two reviews that reopen each other
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {at: 2024-01-01, by: [seller, buyer], signs: {price: 2}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  a: {powers: {ra: {review: {takes: TAKES, grants: 1, reopens: {when: cleared(rb)}}}}}
+  b: {powers: {rb: {review: {takes: TAKES, grants: 1, reopens: {when: cleared(ra)}}}}}
+agreement: {closes: {when: "false", after: 0 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _warned(folder: Path, text: str) -> list[tuple[str, str]]:
+    file = folder / "world.yaml"
+    file.write_text(text, encoding="utf-8")
+    found = open_scenario(file)
+    told = doubts(found.loaded, found.plan, found.inputs)
+    return [(w.path, w.message) for w in told if "replication" in w.message and "default" not in w.message]
+
+
+def test_an_agreement_that_undoes_itself_is_told_with_what_it_sets_off(tmp_path: Path) -> None:
+    ((path, message),) = _warned(tmp_path, SIGNS_AND_LEAVES.replace("CALM", "0"))
+    assert path == "agreement"
+    assert "121 agreements are signed, and end" in message
+    assert "events.signature -> circumstances.fear -> agreement -> events.end" in message
+
+
+def test_one_that_is_left_for_good_is_not(tmp_path: Path) -> None:
+    assert _warned(tmp_path, SIGNS_AND_LEAVES.replace("CALM", "1")) == []
+
+
+@pytest.mark.parametrize("takes", ["0 days", "0.00001 days"])
+def test_what_never_ends_is_told_as_a_run_would_tell_it(tmp_path: Path, takes: str) -> None:
+    ((path, message),) = _warned(tmp_path, REOPENS.replace("TAKES", takes))
+    assert path == "actors.a.powers.ra"
+    with pytest.raises(EndlessError) as run:
+        Engine(open_scenario(tmp_path / "world.yaml").plan).play(1, 0, 20)
+    assert message == str(run.value)
+
+
+def test_what_takes_its_time_is_not(tmp_path: Path) -> None:
+    assert _warned(tmp_path, REOPENS.replace("TAKES", "3 days")) == []
