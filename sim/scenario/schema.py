@@ -205,7 +205,7 @@ class Fact(Part):
     stops: Halted | None = Field(
         None,
         description="reviews whose clock stands still by itself from then on; as a mapping, each with the time up to which it "
-        "does; else that is not known yet",
+        "does; else that is not known yet, and may be told by a later line",
     )
     withdraws: Names | None = Field(None, description="rulings that were asked for, and are no longer")
     reopens: Names | None = Field(None, description="rulings whose grant counts no more")

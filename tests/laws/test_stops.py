@@ -92,6 +92,16 @@ def test_a_stop_of_unknown_end_ends_given_that_it_has_not(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.parametrize("day", [1, 20, 40, 66, 90, 120])
+def test_a_stop_whose_end_was_not_known_goes_on_from_its_own_telling(tmp_path: Path, day: int) -> None:
+    """Up to when it stands still is written at `as_of`, and told from then on, also once it is over, or halted."""
+    for lasts in ("20 days", "60 days", "{choice: [[15 days, 1], [50 days, 2]]}"):
+        plan = plan_from(tmp_path, _text(STOPPED.replace("UNTIL", "permit"), lasts=lasts))
+        record = Engine(plan).play(1, 0, 20).record
+        assert [e.time for e in record if e.kind == Kind.CLOCK_STOPPED] == [-10 * DAY, 0]
+        assert _later(_cut(tmp_path, plan, day), 0) == _later(plan, day * DAY)
+
+
 def test_what_a_stop_has_left_is_put_off_by_a_court(tmp_path: Path) -> None:
     """Of 60 days 10 had stood by as_of; a court halts 35 days later, for 30: 60 + 30 + 60 days after 22 December."""
     plan = plan_from(tmp_path, _text(STOPPED.replace("UNTIL", "permit"), lasts="60 days"))
@@ -109,8 +119,9 @@ def test_a_limit_does_not_count_a_stop_that_the_history_tells(tmp_path: Path) ->
     [
         (
             [STOPPED.replace("UNTIL", "permit")] * 2,
-            "the clock of permit stops once in a request; it is stopped since line",
+            "the clock of permit stops once in a request; it is stopped without an end since line",
         ),
+        ([STOPPED.replace("UNTIL", "{permit: 2024-01-22}")] * 2, "stops once in a request; it is stopped since line"),
         ([STOPPED.replace("UNTIL", "{permit: 2023-12-22}")], "must lie after 2023-12-22"),
         ([STOPPED.replace("UNTIL", "halt").replace("office", "court")], "halt: its clock does not stop by itself"),
         ([STOPPED.replace("UNTIL", "permit").replace("12-22", "12-01")], "nothing was asked that could wait"),

@@ -108,6 +108,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.REINSTATED, "court", "agreement", {}, "the closing of the deal is no longer suspended"),
     (Kind.CLOCK_STOPPED, "harbour_board", "licence", {"value": 11.0},
      "harbour board stops the clock (licence) until 10 Jan 2021"),
+    (Kind.CLOCK_STOPPED, "harbour_board", "licence", {"time": 4.0, "value": 4.0}, "harbour board stops the clock (licence)"),
     (Kind.SUSPENDED, "court", "berth_ban", {}, "court suspends the berth ban, whose date still runs"),
     (Kind.REINSTATED, "court", "berth_ban", {}, "the berth ban is no longer suspended"),
     (Kind.ANNULLED, "court", "berth_ban", {}, "court annuls the berth ban"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.world.compile.history import Line
 
 ASKED = ("asked", "asked about the deal")
+OPEN = "stopped without an end"  # a clock
 
 
 def event_row(line: Line) -> int:
@@ -83,17 +84,19 @@ def _clock(name: str) -> str:
 
 
 def stops(line: Line, told: Told) -> list[Target]:
-    """A clock stands still by itself: once in a request, up to a time that is told, or that nobody knows."""
+    """A clock stands still by itself: once in a request, up to a time that is told, at once or once it is known."""
     found = []
     for name, row in _each(line):
         line.done_by(f"stop {_clock(name)}", [line.elements.powers[name][0]])
         if getattr(line.elements.powers[name][2], "stops", None) is None:
             raise told.error(line.at, f"{name}: its clock does not stop by itself; say by its `stops` that it may")
         told.needs(name, ASKED, line.at, f"{name}: nothing was asked that could wait", "asks")
-        told.needs(_clock(name), ("running",), line.at, f"{_clock(name)} stops once in a request")
-        told.becomes(_clock(name), "stopped", line.path)
-        until = line.builder.time(line.said[name]) if isinstance(line.said, dict) else line.time
-        if isinstance(line.said, dict) and until <= line.time:
+        known = isinstance(line.said, dict)
+        states = ("running", OPEN) if known else ("running",)
+        told.needs(_clock(name), states, line.at, f"{_clock(name)} stops once in a request")
+        told.becomes(_clock(name), "stopped" if known else OPEN, line.path)
+        until = line.builder.time(line.said[name]) if known else line.time
+        if known and until <= line.time:
             rule = f"{line.said[name]}: must lie after {line.day}, since when it stands still"
             raise line.builder.error((*line.at, name), rule)
         found.append(Target(row, until))

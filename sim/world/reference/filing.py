@@ -74,6 +74,7 @@ class Filing:
             assert stop is not None
             still = self.world.left(row.stop_days, row.element, Purpose.STOPPED, self._number, stop.since)
             self._stop = stop._replace(until=now + still)
+            self.ruling.note(Kind.CLOCK_STOPPED, value=now + still)  # from now on everybody knows
         self._counts(since=now + still)
 
     def end(self) -> None:
@@ -114,7 +115,7 @@ class Filing:
         return None if until is None else until - now
 
     def stopped(self, until: int | None) -> None:
-        """Its clock stands still by itself, up to a time, once in a request."""
+        """Its clock stands still by itself, up to a time, once in a request; or up to when it does is known by now."""
         self._stop = Stop(self.world.now, until)
         if self._halted is None:
             self._counts(since=until, stopped=True)
