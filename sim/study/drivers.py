@@ -85,8 +85,6 @@ def drivers(
     >>> [(d.name, d.sign) for d in drivers(beliefs, 0.3 - 0.2 * beliefs[:, 1], ["a", "b", "c"], seed=1)]
     [('b', -1)]
     """
-    from scipy.stats import rankdata
-
     x, y = np.asarray(theta, dtype=np.float64), np.asarray(p_b, dtype=np.float64)
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
     if x.shape != (len(y), len(names)) or c.shape != y.shape:
@@ -96,7 +94,7 @@ def drivers(
         return []
     noise = y * (1 - y) / (c - 1)
     rng = np.random.Generator(np.random.PCG64(seed))
-    ranks = rankdata(x, axis=0)
+    ranks = np.apply_along_axis(_ranks, 0, x)
     basis = _cosines(ranks)
     index = _explained(basis, y[None, :])[:, 0]
     scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
@@ -115,6 +113,17 @@ def drivers(
         for i, e in zip(shown, error, strict=True)
     ]
     return sorted(found, key=lambda d: (-d.index, d.name))
+
+
+def _ranks(values: Real) -> Real:
+    """The ranks of values, from 1, equal ones sharing their mean (`scipy.stats` takes a second to be imported).
+
+    >>> _ranks(np.array([5.0, 7.0, 5.0, 1.0])).tolist()
+    [2.5, 4.0, 2.5, 1.0]
+    """
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: Real = (np.cumsum(times) - (times - 1) / 2)[place]
+    return ranks
 
 
 def _share_of_beliefs(variance: Real | float, noise: Real | float, n: int) -> Real:
