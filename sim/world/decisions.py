@@ -156,15 +156,6 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
-@compiled("boolean(boolean[:, ::1], int64, int64)")
-def alike(needs: Bools, k: int, other: int) -> bool:
-    """Whether two packages need the same reviews; -1 is like none."""
-    same = other >= 0
-    for r in range(len(needs)):
-        same = same and needs[r, k] == needs[r, other]
-    return same
-
-
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
     " float64[:, ::1], boolean[:, ::1], float64, float64)"
@@ -197,7 +188,10 @@ def look_ahead(
     ends = np.empty(reviews)
     days = 0.0
     for k in range(n):
-        if not alike(needs, k, k - 1):
+        same = k > 0  # as the package before it: it needs the same reviews
+        for r in range(reviews):
+            same = same and needs[r, k] == needs[r, k - 1]
+        if not same:
             days = waiting(needs, prospects, chains, k, ends) + closing
         worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
     return worth
@@ -213,7 +207,10 @@ def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) 
     ends = np.empty(len(prospects))
     before = -1
     for k in range(len(allowed)):
-        if allowed[k] and not alike(needs, k, before):
+        same = before >= 0 or not allowed[k]
+        for r in range(len(needs)):
+            same = same and needs[r, k] == needs[r, before]
+        if allowed[k] and not same:
             fewest = min(fewest, waiting(needs, prospects, chains, k, ends))
             before = k
     return fewest

@@ -50,8 +50,8 @@ def move(thread: Any) -> None:
 
 def _table(thread: Any) -> Table:
     worth, movers = thread.play.worth, thread.movers()
-    values = np.array([worth.values(actor, thread.parties) for actor in movers])
-    no_deal = np.array([worth.outlook(actor, thread.parties).no_deal for actor in movers])
+    weighed = [worth.against_no_deal(actor, thread.parties) for actor in movers]
+    values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
     signable = thread.standing(1 - thread.turn)
     return Table(movers, values, no_deal, thread.rival(), thread.allowed(thread.turn), signable)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.calendars import elapsed
+from sim.world.calendars import after, elapsed
 from sim.world.plan import Silence
 from sim.world.reference.clock import Counted
 from sim.world.reference.world import World
@@ -44,7 +44,7 @@ class Prospects:
         self._requests: dict[int, Requests] = {}
         self._rows = {r: i for i, r in enumerate(self.model.reviews)}
         self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
-        self._found, self._at = self._outset(), -NEVER
+        self.found, self._at = self._outset(), -NEVER  # to be read after `now`, and not to be kept
         self._last: dict[int, Row] = {}
         self._stays: dict[int, int] = {}  # up to when a row stays as it is, as long as nothing is told
         self._until = -NEVER  # up to when all of them do
@@ -63,7 +63,7 @@ class Prospects:
         self._stays.pop(ruling, None)
         if self._moves(ruling):
             self._moving.add(ruling)
-        self._last[ruling] = self._found[self._rows[ruling]] = self._of(ruling)
+        self._last[ruling] = self.found[self._rows[ruling]] = self._of(ruling)
         self._until = self.world.now
         self.version += 1
 
@@ -110,10 +110,10 @@ class Prospects:
                 if now >= self._stays.get(ruling, now):
                     row = self._of(ruling)
                     if row != self._last.get(ruling):
-                        self._last[ruling] = self._found[self._rows[ruling]] = row
+                        self._last[ruling] = self.found[self._rows[ruling]] = row
                         self.version += 1
                 self._until = min(self._until, self._stays.get(ruling, now))
-        return self._found
+        return self.found
 
     def _moves(self, ruling: int) -> bool:
         row, said = self.model.rulings[ruling], self.requests(ruling)
@@ -140,15 +140,16 @@ class Prospects:
             if said.delayed is not None:
                 self._stays[ruling] = now + DAY - (now - said.delayed) % DAY
             return self._unfiled(ruling, said)
-        run, still = said.counted.by(self.model.plan, row.calendar, now) // DAY, 0
-        since = said.counted.since
+        plan, since, still = self.model.plan, said.counted.since, 0
+        counted = said.counted.by(plan, row.calendar, now)
+        run = counted // DAY
         if since is None:
             self._stays[ruling] = NEVER
         elif since > now:
             still = (since - now) // DAY
             self._stays[ruling] = since - still * DAY + 1
-        elif row.calendar < 0:  # it counts all days
-            self._stays[ruling] = since - said.counted.before + (run + 1) * DAY
+        else:
+            self._stays[ruling] = after(plan, row.calendar, now, (run + 1) * DAY - counted)
         return self._filed(ruling, again, said.failed, run, still, said.counted.stopped)
 
     def _filed(self, ruling: int, again: bool, failed: int, run: int, still: int, stopped: bool) -> Row:

@@ -114,28 +114,36 @@ class Worth(Appraisal):
     def outlook(self, actor: int, parties: Parties, *, granting: int = -1) -> Outlook:
         """How packages agreed among the parties look to an actor, now; each as granted by a review, if one is given."""
         if granting >= 0:
+            self.look()
             return self._outlook(actor, parties, granting)
-        kept = self.look()
+        return self._seen(self.look(), actor, parties)
+
+    def _seen(self, kept: Kept, actor: int, parties: Parties) -> Outlook:
         found = kept.outlooks.get((actor, parties))
         if found is None:
-            found = kept.outlooks[actor, parties] = self._outlook(actor, parties, granting)
+            found = kept.outlooks[actor, parties] = self._outlook(actor, parties, -1)
         return found
 
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
-            return self._ahead(self._outlook(actor, parties, granting), self.prospects.closing, self._cost(actor))
+            outlook = self.outlook(actor, parties, granting=granting)
+            return self._ahead(outlook, self.prospects.closing, self._cost(actor))
+        return self.against_no_deal(actor, parties)[0]
+
+    def against_no_deal(self, actor: int, parties: Parties) -> tuple[Floats, float]:
+        """The same, and what no deal is worth."""
         kept = self.look()
-        found = kept.values.get((actor, parties))
+        outlook, found = self._seen(kept, actor, parties), kept.values.get((actor, parties))
         if found is None:
-            outlook = self.outlook(actor, parties)
             found = self._ahead(outlook, self.prospects.closing, self._cost(actor))
             kept.values[actor, parties] = found
-        return found
+        return found, outlook.no_deal
 
     def gain(self, actor: int, parties: Parties, package: int) -> float:
         """How much more a package is worth to an actor than no deal, now."""
-        return float(self.values(actor, parties)[package] - self.outlook(actor, parties).no_deal)
+        values, no_deal = self.against_no_deal(actor, parties)
+        return float(values[package] - no_deal)
 
     @contextmanager
     def supposing(self, state: list[float], answers: dict[int, int], view: View | None = None) -> Iterator[None]:
@@ -154,8 +162,8 @@ class Worth(Appraisal):
 
         If so, until it closes. They are infinite where no package is allowed.
         """
-        needs, prospects = self._still_needed(parties), self.prospects.now()
-        days: float = decisions.fewest_days(needs, prospects, self.model.chains, allowed)
+        needs = self._still_needed(self.look(), parties)
+        days: float = decisions.fewest_days(needs, self.prospects.found, self.model.chains, allowed)
         return days + (self.prospects.closing if closing else 0.0)
 
     def look(self) -> Kept:
@@ -180,7 +188,7 @@ class Worth(Appraisal):
         return self._ahead(Outlook(sure, 0.0, *outlook[2:]), 0.0, 0.0)
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
-        worth: Floats = decisions.look_ahead(*outlook, self.prospects.now(), self.model.chains, closing, cost)
+        worth: Floats = decisions.look_ahead(*outlook, self.prospects.found, self.model.chains, closing, cost)
         return worth
 
     def depends_on(self, package: int, parties: Parties) -> tuple[tuple[Any, ...], frozenset[int]]:
@@ -228,7 +236,7 @@ class Worth(Appraisal):
 
     def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
-        needs, confidence = self._still_needed(parties), self.confidence(actor)
+        needs, confidence = self._still_needed(self._kept, parties), self.confidence(actor)
         expected, against, seen = np.empty(needs.shape), self.refusals.against, self.learnt.bounds
         out = self._none_out
         if granting >= 0:
@@ -256,9 +264,8 @@ class Worth(Appraisal):
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
         return Clearance(expected, needs, out, unforbidden)
 
-    def _still_needed(self, parties: Parties) -> Bools:
+    def _still_needed(self, kept: Kept, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
-        kept = self.look()
         needs = kept.needs.get(parties)
         if needs is None:
             state = self._among(parties)
