@@ -46,6 +46,16 @@ def test_it_tells_as_much_as_bayes_rule_has_it(tmp_path: Path, second: float, af
     assert _expected(plan, "b", replication=granted) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("actor", ["seller", "buyer"])
+def test_it_tells_every_party_alike_where_a_court_could_be_asked_at_a_cost(tmp_path: Path, actor: str) -> None:
+    first = "{luck: theory, takes: 10 days, grants: {if: remedy == none, then: 0.5, otherwise: 1}}"
+    slow = "{luck: theory, takes: 1000 days, grants: 0.75}"
+    suit = "  court: {powers: {suit: {rule: {effect: forbids, asked_when: 1 == 0, asked_by: buyer, costs: 0.1, takes: 9 days, grants: 1}}}}"
+    plan = signed(tmp_path, VALUES, {"a": first, "b": slow}, no_deal=0.0, more=suit)
+    refused = next(k for k, one in enumerate(played(plan, 20)) if days(one.record, Kind.REFUSED))
+    assert _expected(plan, "b", replication=refused, actor=actor) == pytest.approx(0.5)
+
+
 def test_another_luck_tells_nothing(tmp_path: Path) -> None:
     first = "{takes: 10 days, grants: {if: remedy == none, then: 0.5, otherwise: 1}}"
     plan = signed(tmp_path, VALUES, {"a": first, "b": "{takes: 1000 days, grants: 0.5}"}, no_deal=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from heapq import heappush
 from typing import Any
@@ -24,28 +25,27 @@ class Phase(IntEnum):
     PAST = 8
 
 
+class Item(Event):
+    """Something that comes at its time: SimPy's event that has succeeded already."""
+
+    _ok = True
+    _value = None
+
+
 class Agenda(simpy.Environment):
     """A SimPy environment whose next item is always the least (time, phase, element, occurrence), times in seconds."""
 
     def __init__(self, begins: int = 0) -> None:
         super().__init__(initial_time=begins)
 
-    def at(self, time: int, phase: Phase, element: int) -> Event:
-        """An event at a time, to be waited for."""
-        event = Event(self)
-        event._ok = True
-        event._value = None
-        due = time if time > self._now else self._now
-        heappush(self._queue, (due, phase << 24 | element, next(self._eid), event))  # type: ignore[misc]
-        return event
+    def then(self, time: int, phase: Phase, element: int, act: Callable[[], Any]) -> Item:
+        """Something that is done at a time, now if that is over."""
+        item = Item(self)
+        item.callbacks = [lambda _: act()]
+        heappush(self._queue, (max(time, self._now), phase << 24 | element, next(self._eid), item))  # type: ignore[misc]
+        return item
 
     @property
     def next(self) -> int:
         """The time of the next item; NEVER if there is none."""
         return self._queue[0][0] if self._queue else NEVER  # type: ignore[return-value]
-
-    def put(self, event: Event, time: int, phase: Phase, element: int, value: Any = None) -> None:
-        """Let an event happen at a time."""
-        event._ok = True
-        event._value = value
-        heappush(self._queue, (max(time, self._now), phase << 24 | element, next(self._eid), event))  # type: ignore[misc]

@@ -23,6 +23,10 @@ class Learnt:
         """The greatest probability refused (NONE) and the least granted (NEVER)."""
         return self._bounds.get((actor, luck), (NONE, NEVER))
 
+    def has_seen(self, actor: int, luck: int) -> bool:
+        """Whether an actor has learnt anything of a luck."""
+        return (actor, luck) in self._bounds
+
     def saw(self, actor: int, luck: int, p: float, *, granted: bool) -> None:
         """An actor has seen an answer that it had given a probability."""
         known = refused_at, granted_at = self.bounds(actor, luck)

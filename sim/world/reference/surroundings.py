@@ -6,8 +6,6 @@ import math
 from functools import partial
 from typing import Any
 
-from simpy.events import Event as Signal
-
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.record import Kind
@@ -34,10 +32,9 @@ class Drift:
     def _plan(self) -> None:
         if self.taken < len(self.steps):
             time = self.world.began + WEEK * (self.taken + 1)
-            signal = self.world.agenda.at(time, Phase.CIRCUMSTANCES, self.row.element)
-            signal.callbacks.append(self._step)
+            self.world.then(time, Phase.CIRCUMSTANCES, self.row.element, self._step)
 
-    def _step(self, _: Signal) -> None:
+    def _step(self) -> None:
         world, row = self.world, self.row
         value = min(max(world.state[row.var] + self.steps[self.taken], row.low), row.high)
         self.taken += 1

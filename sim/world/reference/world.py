@@ -85,15 +85,9 @@ class World:
         self.agenda.step()
         return True
 
-    def at(self, time: int, phase: Phase, element: int) -> Signal:
-        """An event at an absolute time."""
-        return self.agenda.at(time, phase, element)
-
     def then(self, time: int, phase: Phase, element: int, act: Callable[[], Any]) -> Signal:
         """Something that is done at an absolute time, unless `forget` is told before."""
-        signal = self.agenda.at(time, phase, element)
-        signal.callbacks.append(lambda _: act())
-        return signal
+        return self.agenda.then(time, phase, element, act)
 
     def forget(self, signal: Signal | None) -> None:
         """What was to be done is not done."""

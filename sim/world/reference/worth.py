@@ -20,7 +20,6 @@ from sim.world.reference.world import World
 
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
-NOTHING_SEEN = (decisions.NONE, decisions.NEVER)
 
 
 class Outlook(NamedTuple):
@@ -237,7 +236,7 @@ class Worth(Appraisal):
     def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
         model, state = self.model, self._among(parties)
         needs, confidence = self._still_needed(self._kept, parties), self.confidence(actor)
-        expected, against, seen = np.empty(needs.shape), self.refusals.against, self.learnt.bounds
+        expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
         out = self._none_out
         if granting >= 0:
             needs = needs.copy()
@@ -247,7 +246,7 @@ class Worth(Appraisal):
             p = view.known.get((rule, r, parties, reads(state)))
             if p is None:
                 p = self.over(rule, r, parties, view)
-            told = confidence or granting >= 0 or seen(actor, luck) != NOTHING_SEEN
+            told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
             expected[i] = self.given(actor, r, p, confidence, parties, granting) if told else p
             if r in self.supposed:
                 expected[i] = self.supposed[r] == GRANTED
