@@ -464,3 +464,16 @@ def test_an_outside_date_moves_by_itself_under_its_condition(tmp_path: Path) -> 
     plan = deal(tmp_path, closes="false", extend=extend)
     moves = [e for e in record(plan) if e.kind == Kind.EXTENDED]
     assert [e.value / DAY for e in moves] == [40.0, 50.0] and {e.actor for e in moves} == {-1}
+
+
+def test_a_date_that_is_over_when_its_measure_is_imposed_comes_then(tmp_path: Path) -> None:
+    """Its occasion has held since before the history ends, for longer than the measure gives."""
+    date = "after: {uniform: [10 days, 20 days]}, force: order, met: closed, then: {enforce: 1}"
+    impose = f"when: mood == 0, deadline: {{{date}}}"
+    plan = order(tmp_path, "", impose=impose, so_far="begins: 2023-11-01")
+    play = Play(Engine(plan).model, 1, 0, 1)
+    play.start()
+    play.go(0)
+    imposed, enforced = play.world.record
+    assert (imposed.kind, imposed.time, imposed.value) == (Kind.IMPOSED, 0, 0)
+    assert (enforced.kind, play.deadlines[0].date) == (Kind.ENFORCED, 0)

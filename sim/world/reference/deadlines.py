@@ -83,6 +83,7 @@ class Deadline:
         """It is imposed: its date runs from a time, or it bites at once."""
         world, row = self.world, self.row
         date = time if self.at_once else int(row.at) if row.after < 0 else time + seconds(world.values[row.after])
+        date = max(date, world.now)  # one that is over comes now
         kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
         event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
         self.times += 1
