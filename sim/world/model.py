@@ -110,6 +110,8 @@ class Model:
                           for d in range(len(self.deadlines))]  # deadline -> rulings about it, or timed to it # fmt: skip
         self.stops = [[r for r, row in enumerate(self.rulings) if row.about == d and row.effect in STOPS]
                       for d in range(len(self.deadlines))]  # deadline -> rulings that would suspend or annul it # fmt: skip
+        self.courts = [r for r, row in enumerate(self.rulings) if row.effect == Effect.COMPELS and row.about < 0]
+        self.priced = [r for r, row in enumerate(self.rulings) if row.costs >= 0]
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
         self.words_about_deal = {row.vars + word for r, row in enumerate(self.rulings) if self.about_deal[r]
                                  for word in (FILED, GRANTED, REFUSED, SUSPENDED)}  # fmt: skip
@@ -257,17 +259,13 @@ class Model:
         """State variables on which it depends who may leave an agreement, for what, and what its end costs."""
         programs = [*(x.program for x in self.exits), *(fee.program for fee in self.fees), self.agreement.settled]
         found = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
-        weighed = [i for i, r in enumerate(self.rulings) if self.holds_to_the_deal(i) or r.costs >= 0]
+        weighed = sorted({*self.courts, *self.priced})
         for i in weighed:  # whether asking is worth it, and what a court is expected to say
             row = self.rulings[i]
             rules = [row.rule, *(rule for (_, ruling), rule in self.expects_grant.items() if ruling == i)]
             found = found.union(self.programs.reads[row.ask] if row.ask >= 0 else (), *map(self.reads_of_rule, rules))
             found |= {row.vars + word for word in (FILED, GRANTED, REFUSED)}
         return frozenset(found.union(var for var in self.left if var >= 0) if weighed else found)
-
-    def holds_to_the_deal(self, ruling: int) -> bool:
-        """Whether a grant holds to the agreement who has left it."""
-        return bool(self.rulings[ruling].effect == Effect.COMPELS and self.rulings[ruling].about < 0)
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_actor(self, actor: int) -> Look:

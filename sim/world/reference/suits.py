@@ -27,8 +27,8 @@ class Suits:
 
     def __init__(self, moves: Any) -> None:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
-        self.courts = [r for r in self.play.rulings if self.model.holds_to_the_deal(r.index)]
-        self.priced = [r for r in self.play.rulings if r.row.costs >= 0]
+        self.courts = [self.play.rulings[r] for r in self.model.courts]
+        self.priced = [self.play.rulings[r] for r in self.model.priced]
         self.stakes = Stakes(moves)
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self._asker
 
