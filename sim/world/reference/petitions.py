@@ -39,7 +39,7 @@ def are_open(ruling: Any) -> bool:
 
 def _is_open(petition: Any) -> bool:
     answered = petition.answer != NONE and are_open(petition)
-    return bool(petition.is_filed or petition.asked or answered or petition.is_wanted)
+    return bool(petition.is_filed or petition.occasion.prepared or answered or petition.occasion.wanted)
 
 
 def _decided(ruling: Any) -> bool:

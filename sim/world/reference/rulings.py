@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from simpy.events import Event as Signal
-
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.draws import Purpose
 from sim.world.plan import Effect, Silence, Var
@@ -13,6 +11,7 @@ from sim.world.record import Bound, Kind
 from sim.world.reference import coverage, effects, petitions, reopening
 from sim.world.reference.agenda import Phase
 from sim.world.reference.filing import Filing
+from sim.world.reference.occasions import Occasion
 from sim.world.reference.prospects import Requests
 
 NONE = -1
@@ -30,7 +29,7 @@ class Answer(NamedTuple):
 class Ruling:
     """A power to rule: on the deal, on a measure, or on what another has ruled.
 
-    States: idle, asked (the request is being prepared), filed (its clock runs), granted, refused; and, over a filing
+    States: idle, prepared (a request will be made), filed (its clock runs), granted, refused; and, over a filing
     or a grant, suspended: the clock stands still, the grant counts for nothing as long as a ruling holds it.
     One latent uniform per replication decides, so that asking again about the same package gives the same answer. What
     rules on a deal dies with the deal, what rules on an answer with that answer. Whatever happens is written before
@@ -48,28 +47,18 @@ class Ruling:
         self.untold = NONE  # event of an answer whose consequences wait
         self.refused_at = 0.0  # the probability of what was refused last
         self.cause = NONE
-        self.arose = 0  # when the occasion did
-        self._preparing: Signal | None = None  # a request that has not been made yet
-        self._delayed: int | None = None  # since when its filing delay runs
-        self.occasion = NONE  # the package on the table when it began to be
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
         self.requests = 0  # requests made about the deal in hand
         self.filing = Filing(self)
         self.reopening = reopening.Reopening(self)
-        self.trigger: Any = None
-        if self.row.ask >= 0:
-            self.trigger = self.world.watch(self.row.ask, self._arises, self._occasion_gone)
-        self.spent = False  # an order has come to its end, and its occasion has not arisen anew
-        if self.row.occasion >= 0:
-            self.world.watch(self.row.occasion, lambda cause: None, self._occasion_over)
+        self.occasion = Occasion(self)
         if self.row.need >= 0:
             self.world.watch(self.row.need, self._needs_changed, self._needs_changed)
 
     def start(self) -> None:
         """Begin to live, with what the history has left."""
-        if self.row.occasion >= 0 and not self.model.programs.at(self.row.occasion)(self.world.state):
-            self.spent = False
+        self.occasion.start()
         if self.is_filed:
             self.filing.begin(self.filings, again=self.requests > 1, running=True)
             if self.stays:
@@ -81,80 +70,6 @@ class Ruling:
 
     # --- asking --------------------------------------------------------------------------------------------
 
-    def _arises(self, cause: int) -> None:
-        """What has costs and was not asked when its occasion came in the history was not worth it then."""
-        news = self.world.news if self.row.costs >= 0 and self.world.now <= 0 else NONE
-        self.arises(max(cause, news))
-        if news > cause:
-            self.arose = max(self.arose, self.world.record[news].time)
-
-    def arises(self, cause: int) -> None:
-        """There is an occasion to ask."""
-        if not (self.asked or self.spent):
-            self.cause, self.occasion, self.arose = cause, self.world.package, self.world.since(cause)
-            self._preparing = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
-
-    @property
-    def asked(self) -> bool:
-        """Whether a request is being prepared."""
-        return self._preparing is not None
-
-    def _occasion_gone(self, cause: int) -> None:
-        """What stops to hold is prepared no more; the next occasion is a new one."""
-        if self.asked and not self._may_be_wanted():
-            self._abandon()
-
-    def _abandon(self) -> None:
-        self.world.forget(self._preparing)
-        self._preparing = None
-        self._delay(None)
-        petitions.over(self)
-
-    def _occasion_over(self, cause: int) -> None:
-        self.spent = False
-
-    def _prepare(self) -> None:
-        if self.is_wanted and self.row.asks_after >= 0:
-            since, row = self.arose, self.row
-            wait = self.world.left(row.asks_after, row.element, Purpose.FILING, self.filings, since)
-            self._preparing = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
-            self._delay(since)
-        else:
-            self._ask()
-
-    def _delay(self, since: int | None) -> None:
-        """The filing delay runs since a time, or not any more."""
-        if since != self._delayed:
-            self._delayed = since
-            self.tell()
-
-    def _ask(self) -> None:
-        self._preparing = None
-        self._delay(None)
-        if self.is_wanted or self._may_be_wanted():
-            by = self.row.asked_by
-            self.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.cause)
-        else:
-            petitions.over(self)
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether it is to be asked, as things stand, and asking is worth what it costs."""
-        return self._wanted_in(self.world.state)
-
-    def _wanted_in(self, state: list[float]) -> bool:
-        if self.trigger is None or self.spent or not self.trigger.holds(state):
-            return False
-        return self.row.costs < 0 or bool(self.play.deal.moves.suits.worthwhile(self))
-
-    def _may_be_wanted(self) -> bool:
-        """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
-        if self.occasion < 0 or self.world.state[Var.SIGNED]:
-            return False
-        state = list(self.world.state)
-        state[Var.PACKAGE] = self.occasion
-        return self._wanted_in(state)
-
     def ask(self, actor: int, cause: int) -> None:
         """Somebody makes a request, and the clock runs."""
         self.cause = self.world.note(Kind.FILED, actor, self.row.element, cause=cause, public=self.public)
@@ -163,7 +78,8 @@ class Ruling:
 
     def filed(self, time: int, event: int) -> None:
         """A request is before the ruler, since a time."""
-        self.requests, self.spent = self.requests + 1, False
+        self.occasion.spent = False
+        self.requests += 1
         self.filings += 1
         self.filing.asked(time)
         self.stands(NONE, event)
@@ -191,8 +107,7 @@ class Ruling:
 
     def dies(self, event: int) -> None:
         """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
-        if self.asked:
-            self._abandon()
+        self.occasion.abandon()
         self.moot(event)
         self.forgets(event)
 
@@ -356,12 +271,12 @@ class Ruling:
         if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
             self.play.pressure.told()
         counted = self.filing.counted if self.is_filed else None
-        requests = Requests(self.requests, self.failures, counted, self._delayed)
+        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed)
         self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
-        held, self.spent = self.holds, not self.review
+        held, self.occasion.spent = self.holds, not self.review
         self.stands(NONE, event)
         if held:
             effects.undo(self, event)

@@ -35,8 +35,9 @@ class Suits:
     def reconsider(self) -> None:
         """Ask for what was not worth it when its occasion came and is now."""
         for ruling in self.priced:
-            if not ruling.asked and ruling.is_wanted:
-                ruling.arises(max(self.world.cause_of(ruling.trigger.reads), self.world.news))
+            occasion = ruling.occasion
+            if not occasion.prepared and occasion.wanted:
+                occasion.arises(max(self.world.cause_of(occasion.trigger.reads), self.world.news))
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""

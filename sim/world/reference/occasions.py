@@ -1,0 +1,116 @@
+"""When a ruling is to be asked: an occasion arises, a request is prepared, and is made or given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simpy.events import Event as Signal
+
+from sim.world.draws import Purpose
+from sim.world.plan import Var
+from sim.world.reference import petitions
+from sim.world.reference.agenda import Phase
+
+NONE = -1
+
+
+class Occasion:
+    """The occasion to ask for a ruling.
+
+    States: none, prepared (a request will be made when its delay is over), spent (an order has come to its end, and may
+    be asked for once its occasion has been over and arises anew). What stops to hold before the request is made is given
+    up; the next occasion is a new one.
+    """
+
+    def __init__(self, ruling: Any) -> None:
+        self.ruling, self.play, self.world, self.row = ruling, ruling.play, ruling.world, ruling.row
+        self.spent = False
+        self.delayed: int | None = None  # since when the filing delay runs
+        self._request: Signal | None = None  # that is prepared
+        self._package = NONE  # on the table when it arose
+        self._arose = 0  # when it did
+        self.trigger: Any = None
+        if self.row.ask >= 0:
+            self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
+        if self.row.occasion >= 0:
+            self.world.watch(self.row.occasion, lambda cause: None, self._over)
+
+    def start(self) -> None:
+        """What is spent may arise anew where the history has left it without an occasion."""
+        if self.row.occasion >= 0 and not self.play.model.programs.at(self.row.occasion)(self.world.state):
+            self.spent = False
+
+    @property
+    def prepared(self) -> bool:
+        """Whether a request is being prepared."""
+        return self._request is not None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is to be asked, as things stand, and asking is worth what it costs."""
+        return self._wanted_in(self.world.state)
+
+    def arises(self, cause: int) -> None:
+        """There is an occasion to ask."""
+        if not (self.prepared or self.spent):
+            self.ruling.cause, self._package, self._arose = cause, self.world.package, self.world.since(cause)
+            self._request = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
+
+    def abandon(self) -> None:
+        """What is prepared is given up."""
+        if self.prepared:
+            self.world.forget(self._request)
+            self._request = None
+            self._delay(None)
+            petitions.over(self.ruling)
+
+    def _holds(self, cause: int) -> None:
+        """What has costs and was not asked when its occasion came in the history was not worth it then."""
+        news = self.world.news if self.row.costs >= 0 and self.world.now <= 0 else NONE
+        self.arises(max(cause, news))
+        if news > cause:
+            self._arose = max(self._arose, self.world.record[news].time)
+
+    def _gone(self, cause: int) -> None:
+        if self.prepared and not self._may_be_wanted():
+            self.abandon()
+
+    def _over(self, cause: int) -> None:
+        self.spent = False
+
+    def _prepare(self) -> None:
+        if self.wanted and self.row.asks_after >= 0:
+            row, occurrence = self.row, self.ruling.filings
+            wait = self.world.left(row.asks_after, row.element, Purpose.FILING, occurrence, self._arose)
+            self._request = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
+            self._delay(self._arose)
+        else:
+            self._ask()
+
+    def _delay(self, since: int | None) -> None:
+        """The filing delay runs since a time, or not any more."""
+        if since != self.delayed:
+            self.delayed = since
+            self.ruling.tell()
+
+    def _ask(self) -> None:
+        self._request = None
+        self._delay(None)
+        if self.wanted or self._may_be_wanted():
+            by = self.row.asked_by
+            self.ruling.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.ruling.cause)
+        else:
+            petitions.over(self.ruling)
+
+    def _wanted_in(self, state: list[float]) -> bool:
+        if self.trigger is None or self.spent or not self.trigger.holds(state):
+            return False
+        return self.row.costs < 0 or bool(self.play.deal.moves.suits.worthwhile(self.ruling))
+
+    def _may_be_wanted(self) -> bool:
+        """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
+        if self._package < 0 or self.world.state[Var.SIGNED]:
+            return False
+        state = list(self.world.state)
+        state[Var.PACKAGE] = self._package
+        return self._wanted_in(state)
