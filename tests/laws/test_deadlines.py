@@ -477,3 +477,17 @@ def test_a_date_that_is_over_when_its_measure_is_imposed_comes_then(tmp_path: Pa
     imposed, enforced = play.world.record
     assert (imposed.kind, imposed.time, imposed.value) == (Kind.IMPOSED, 0, 0)
     assert (enforced.kind, play.deadlines[0].date) == (Kind.ENFORCED, 0)
+
+
+def test_a_date_that_was_over_when_an_order_was_undone_has_come_then(tmp_path: Path) -> None:
+    """A court has compelled the measure on day 10, its date is day 60, and the grant is reopened on day 70."""
+    stay = "stay: {rule: {about: ban, effect: compels, asked_when: mood == 1, takes: 10 days, grants: 1, reopens: {after: 60 days}}}"
+    plan = order(
+        tmp_path, "at: 2024-03-01, force: order, met: closed, then: {enforce: 0}", court=stay,
+        so_far="so_far: [{by: president, imposes: ban}, {by: president, asks: stay}]",
+    )  # fmt: skip
+    play = Play(Engine(plan).model, 1, 0, 1)
+    play.start()
+    play.go(70 * DAY)
+    assert [(e.kind, e.time // DAY) for e in play.world.record][-2:] == [(Kind.REINSTATED, 70), (Kind.LAPSED, 70)]
+    assert play.deadlines[0].date == 70 * DAY

@@ -108,10 +108,11 @@ class Deadline:
         self._runs_to(date, event)
 
     def came(self) -> None:
-        """The history tells what came of its date: that has come now, whatever was believed of it."""
+        """Something comes of its date now: it has come, whatever was believed of it, or was over."""
         if self.running and self.date != self.world.now:
-            self.date = self.world.now
-            self.due.dated(self.cause)
+            over, self.date = self.date < self.world.now, self.world.now
+            if not over:
+                self.due.dated(self.cause)
 
     def enforce(self, event: int) -> None:
         """It is in force, or waits while it is suspended; an outside date ends its agreement."""

@@ -96,8 +96,10 @@ class Due:
         deadline, world, row = self.deadline, self.world, self.row
         closed = not row.measure and world.state[Var.CLOSED]  # what is closed ends no more
         if closed or self._met(world.state):
+            deadline.came()
             deadline.met(world.note(Kind.MET, row.actor, row.element, cause=self._why_met()))
         elif not extended(deadline):
+            deadline.came()
             self._decide(row.enforce if row.measure else row.end, deadline.dates, deadline.cause)
 
     def _why_met(self) -> int:
