@@ -97,8 +97,7 @@ class Occasion:
         self._request = None
         self._delay(None)
         if self.wanted or self._may_be_wanted():
-            by = self.row.asked_by
-            self.ruling.ask(by if by >= 0 else self.play.asker(self.play.deal.parties), self.ruling.cause)
+            self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
         else:
             petitions.over(self.ruling)
 

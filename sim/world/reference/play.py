@@ -233,6 +233,11 @@ class Play:
         state, words = self.world.state, self.model.words_about_deal
         return None if not any(state[var] for var in words) else [0.0 if i in words else v for i, v in enumerate(state)]
 
+    def asks(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> int:
+        """Who makes the requests of a ruling: who is said to, or else `asker`."""
+        said = int(self.model.rulings[ruling].asked_by)
+        return said if said >= 0 else self.asker(parties, without)
+
     def asker(self, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
         state, left = self.world.state, self.model.left

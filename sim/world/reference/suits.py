@@ -30,7 +30,7 @@ class Suits:
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
         self.stakes = Stakes(moves)
-        self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self._asker
+        self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
 
     def reconsider(self) -> None:
         """Ask for what was not worth it when its occasion came and is now."""
@@ -49,14 +49,14 @@ class Suits:
 
     def gains(self, ruling: int, parties: Parties, state: list[float]) -> Floats:
         """What a request is worth [P] to who asks, of each package agreed among the parties, in the state in which it asks."""
-        actor, row = self._asker(ruling, parties), self.model.rulings[ruling]
+        actor, row = self.play.asks(ruling, parties), self.model.rulings[ruling]
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
         return self._chances(ruling, actor, parties, state) * stake - self._price(row, actor, asks=True)
 
     def gain(self, ruling: Any, actor: int, stake: float) -> float:
         """What a request is worth to an actor to whom a grant makes a difference of `stake`; who asks bears its costs."""
-        asks = actor == self._asker(ruling.index, self.play.deal.parties)
+        asks = actor == self.play.asks(ruling.index, self.play.deal.parties)
         return self.expected(ruling, actor) * stake - self._price(ruling.row, actor, asks=asks)
 
     def _price(self, row: Any, actor: int, *, asks: bool) -> float:
@@ -70,7 +70,7 @@ class Suits:
         for court in self.courts:
             if court.is_filed or petitions.are_open(court):
                 return court
-            asker = self._asker(court.index, self.play.deal.parties, leaver)
+            asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             if asker == leaver or not self.model.programs.at(court.row.ask)(state):
                 continue
             if self.gain(court, asker, self.moves.worth(asker) - self.moves.ended(asker, state)) > 0.0:
@@ -80,10 +80,6 @@ class Suits:
     def compelled(self) -> bool:
         """Whether a court has held the parties to the agreement."""
         return any(court.holds for court in self.courts)
-
-    def _asker(self, ruling: int, parties: Parties, leaver: int = NONE) -> int:
-        asks = int(self.model.rulings[ruling].asked_by)
-        return asks if asks >= 0 else int(self.play.asker(parties, without=leaver))
 
     def expected(self, ruling: Any, actor: int) -> float:
         """The probability that a petition about the deal in hand is granted for good, as an actor expects it."""
