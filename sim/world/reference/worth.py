@@ -51,6 +51,7 @@ class Kept:
         self.clearances: dict[tuple[int, Parties], Clearance] = {}
         self.needs: dict[Parties, Bools] = {}
         self.values: dict[tuple[int, Parties], Floats] = {}
+        self.fewest: dict[tuple[Parties, int], tuple[Bools, float]] = {}
 
     def forget(self) -> None:
         """Something has changed that all of it follows from."""
@@ -161,9 +162,13 @@ class Worth(Appraisal):
 
         If so, until it closes. They are infinite where no package is allowed.
         """
-        needs = self._still_needed(self.look(), parties)
-        days: float = decisions.fewest_days(needs, self.prospects.found, self.model.chains, allowed)
-        return days + (self.prospects.closing if closing else 0.0)
+        kept = self.look()
+        found = kept.fewest.get((parties, id(allowed)))
+        if found is None:
+            needs = self._still_needed(kept, parties)
+            days: float = decisions.fewest_days(needs, self.prospects.found, self.model.chains, allowed)
+            found = kept.fewest[parties, id(allowed)] = allowed, days  # as long as it is kept, the id is its own
+        return found[1] + (self.prospects.closing if closing else 0.0)
 
     def look(self) -> Kept:
         """What still holds: worth changes with time, and so does what asking is worth, but nothing else."""
@@ -171,6 +176,7 @@ class Worth(Appraisal):
         kept, version, told = self._kept, self.world.version, self.prospects.version
         if kept.version != version or kept.told != told:
             kept.values.clear()
+            kept.fewest.clear()
             if kept.version != version or self.model.minds.priced:
                 kept.forget()
                 if not self.supposed:
