@@ -22,12 +22,14 @@ from sim.world.compile import Input, ScenarioWarning, warnings_of
 from sim.world.compile.warnings.case import Case
 from sim.world.families import Family
 from sim.world.plan import Plan
+from sim.world.record import Kind as Happened
 from sim.world.reference import Engine
 
 LOW, HIGH = 0.05, 0.95
 PAIRS = 60  # replications of each kind
-EVENTS = 9_000  # after so many in all, what has been played is all that is known
-FEW = 20  # pairs, of which nothing is said; if they all end alike, no more are played
+EVENTS = 6_500  # after so many in all, but for steps of what drifts, no more pairs are played than `FEW`,
+MOST = 40_000  # and after so many none
+FEW = 20  # pairs, of fewer of which nothing is said; if they all end alike, no more are played
 TURNS = 0.15  # of all replications: less may be left to a default
 SEED = 1
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
@@ -50,18 +52,25 @@ def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[Scenari
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case = Case(loaded, plan)
     found = list(loops(case, loaded.python))
-    found += [case.warn(case.steps(turn.inputs[0].path), _told(turn)) for turn in turns(plan, inputs, loaded.python)]
+    for turn in turns(plan, inputs, loaded.python):
+        said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
+        found.append(case.warn(case.steps(turn.inputs[0].path), said))
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
 
 
-def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> Iterator[Turn]:
-    """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more."""
+def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> Iterator[Turn | Kind]:
+    """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more.
+
+    Also those of which that cannot be seen, since replications are too long.
+    """
     kinds = [*_kinds(plan, inputs), *_counts(plan, inputs)]
     for kind in kinds:
         try:
-            shares = _shares(kind.plans, python, EVENTS // len(kinds))
+            shares, seen = _shares(kind.plans, python, len(kinds))
         except RunError:  # which a run will tell
             continue
+        if not seen:
+            yield kind
         if shares is None:
             continue
         group = int(np.argmax(np.abs(shares[1] - shares[0])))
@@ -132,32 +141,42 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
     return replace(plan, slots=rows)
 
 
-def _shares(plans: Sequence[Plan], python: Sequence[str], most: int) -> np.ndarray | None:
-    """How often each group comes out in each plan [2, G], over the same replications; None where too few were played.
+def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[np.ndarray | None, bool]:
+    """How often each group comes out in each plan [2, G], over the same replications; None where nothing is gained by it.
 
-    A difference within two standard errors of what chance makes of the replications that differ counts as none.
+    Also whether enough were played to see it; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
     """
     engines = [Engine(plan, python) for plan in plans]
     hits = np.zeros((2, len(plans[0].groups)))
     differ = pairs = events = 0
-    while pairs < PAIRS and events < most:
+    while pairs < PAIRS and events < (EVENTS if pairs >= FEW else MOST) // kinds:
         played = [engine.play(SEED, pairs, 1) for engine in engines]
         groups = [int(plans[0].outcomes["group"][one.outcomes[-1]]) for one in played]
         for end, group in enumerate(groups):
             hits[end, group] += 1
         differ += groups[0] != groups[1]
-        events += sum(len(one.record) for one in played)
+        events += sum(event.kind != Happened.MOVED for one in played for event in one.record)
         pairs += 1
         if pairs == FEW and not differ:
-            return None
+            return None, True
     gained = float(np.abs(hits[1] - hits[0]).max())
-    return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None
+    return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None, pairs >= FEW
+
+
+def _unseen(kind: Kind) -> str:
+    low, high = (f"{end:.3g}" for end in kind.ends)
+    return (
+        f"{kind.what}{_more(kind.inputs)}, and replications are too long to see here whether the result turns on it: say "
+        f"yourself what it is, or run the scenario with {low} and with {high} there, and compare"
+    )
+
+
+def _more(inputs: Sequence[Input]) -> str:
+    return f", as {', '.join(entry.path for entry in inputs[1:])}" if inputs[1:] else ""
 
 
 def _told(turn: Turn) -> str:
-    others = turn.inputs[1:]
-    more = f", as {', '.join(entry.path for entry in others)}" if others else ""
     return (
-        f"{turn.what}{more}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
+        f"{turn.what}{_more(turn.inputs)}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
         f"{turn.low:.3g}, in {100 * turn.at_high:.0f} % at {turn.high:.3g}, all else the same; say yourself what it is"
     )

@@ -59,6 +59,27 @@ def test_the_prior_of_a_threat_that_nobody_weighed_is_named_with_what_it_does_at
     assert "at 0.236" in warning["message"] and "at 0.701" in warning["message"]
 
 
+def test_steps_of_what_drifts_do_not_hide_it(tmp_path: Path) -> None:
+    drifts = "\n".join(f"  c{i}: {{start: 0, moves: {{sd: 0.1, per: month}}}}" for i in range(9))
+    text = (
+        ORDER.replace("THEN", "")
+        .replace("actors:", f"circumstances:\n{drifts}\nactors:")
+        .replace("2024-06-30", "2029-06-30")
+    )
+    assert [turn.inputs[0].path for turn in turns(opened(tmp_path, text).plan, opened(tmp_path, text).inputs)]
+
+
+def test_where_replications_are_too_long_to_see_it_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.study.defaults.MOST", 3)
+    (warning,) = [
+        w for w in listing(opened(tmp_path, ORDER.replace("THEN", "")))["warnings"] if "default" in w["message"]
+    ]
+    assert "too long to see here whether the result turns on it" in warning["message"]
+    assert "with 0.236 and with 0.701 there" in warning["message"]
+
+
 def test_what_the_file_says_is_no_default_even_where_it_says_the_same(tmp_path: Path) -> None:
     for said in ("{prior: threat.carried_out}", "0.4"):
         scenario = opened(tmp_path, ORDER.replace("THEN", f", then: {{enforce: {said}}}"))
