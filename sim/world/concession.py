@@ -130,16 +130,13 @@ def too_little(
     return -1
 
 
-@compiled("int64(float64[:, ::1], boolean[::1], int64[::1], float64[::1])")
-def binding(values: Floats, allowed: Bools, own: Ints, reserves: Floats) -> int:
-    """Of a side's own offers, allowed and worth all reserves, the one that is worth least to the first mover; -1: none."""
+@compiled("int64(float64[:, ::1], boolean[::1], int64[::1])")
+def binding(values: Floats, allowed: Bools, own: Ints) -> int:
+    """Of a side's own offers that are allowed the one that is worth least to the first mover; -1: none."""
     chosen = -1
     for n in range(len(own)):
         k = own[n]
-        binds = allowed[k]
-        for i in range(len(reserves)):
-            binds = binds and values[i, k] >= reserves[i]
-        if binds and (chosen < 0 or values[0, k] <= values[0, chosen]):
+        if allowed[k] and (chosen < 0 or values[0, k] <= values[0, chosen]):
             chosen = k
     return chosen
 
@@ -192,14 +189,15 @@ def respond(
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
-    Each mover asks its share of the surplus over what it falls back on, and no more than what its side has offered is worth
-    to it now: the least to the first mover of its standing offers that are worth what all of them fall back on. Where no package meets all of them, all lower theirs equally, as a share, until one does.
+    Each mover asks its share of the surplus over what it falls back on, and no more than what its side has offered, and
+    would honour, is worth to it now: the least to the first mover. Where no package meets all of them, all lower theirs
+    equally, as a share, until one does.
 
     Args:
         values: [N, P] worth to the mover (row 0) and to each partner who must agree; no_deal: [N].
         rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
         allowed: [P] packages that the side may offer or accept.
-        offers, own: [K] the standing offers of the other side, and of this one, the newest last.
+        offers, own: [K] the offers that the other side would honour, and this one, the newest last.
         shares: [N] of the surplus that each asks (`share`).
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
@@ -218,10 +216,11 @@ def respond(
             return LEAVE, i, NO_DEAL
         room[i] = max(best - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]
-    bound = binding(values, allowed, own, reserves)
+    bound = binding(values, allowed, own)
     for i in range(movers):
         if bound >= 0:
             asked[i] = min(asked[i], values[i, bound])
+            reserves[i] = min(reserves[i], values[i, bound])
     lowered = np.inf  # by how much all lower what they ask
     for k in range(values.shape[1]):
         if allowed[k]:
@@ -242,6 +241,9 @@ def respond(
     package = least_sufficient(values, allowed, reserves, asked, room, lowered)
     if package >= 0 and other >= 0:
         package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other)
-    if idle and (package < 0 or (len(own) > 0 and package == own[-1])):
+    again = package < 0
+    for n in range(len(own)):
+        again = again or package == own[n]
+    if idle and again:
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

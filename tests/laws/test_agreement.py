@@ -72,6 +72,15 @@ def test_a_waiver_that_one_party_would_refuse_moves_the_price_to_the_nash_produc
     assert _on(record, Kind.AMENDED) == _on(record, Kind.EXTENDED)
 
 
+@pytest.mark.parametrize("grants", ["", "grants: 1,"])
+def test_a_date_that_nobody_is_asked_to_move_moves_no_term(grants: str, tmp_path: Path) -> None:
+    """The buyer would rather end, but has no say."""
+    automatic = WAIVER.replace("asks: [seller, buyer], GRANTS", grants)
+    _, record, outcome = _played(tmp_path, _text(REST=automatic, BUYER="0.4"))
+    assert outcome == "at_3"
+    assert _on(record, Kind.EXTENDED) and not _on(record, Kind.AMENDED)
+
+
 def test_who_is_as_well_off_without_the_agreement_grants_more_time(tmp_path: Path) -> None:
     _, _, outcome = _played(tmp_path, _text(REST=WAIVER, BUYER="0.3"))
     assert outcome == "at_3"

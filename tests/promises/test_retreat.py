@@ -66,11 +66,8 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def _binding(thread: Any, table: offers.Table) -> list[int]:
-    """The side's own standing offers that are allowed to it and worth what each mover falls back on."""
-    falls_back_on = table.no_deal.copy()
-    if thread.turn == SELLER:
-        falls_back_on[0] = max(falls_back_on[0], table.rival[0])
-    return [k for k in thread.offers[thread.turn] if table.allowed[k] and (table.values[:, k] >= falls_back_on).all()]
+    """The side's own offers that stand and are allowed to it."""
+    return [k for k in thread.standing(thread.turn) if table.allowed[k]]
 
 
 def _no_retreat(table: offers.Table, own: int, package: int) -> None:

@@ -69,7 +69,7 @@ def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
         no = unwilling >= 0 > package
         return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None
     refused = _by_rule(deadline, asked)
-    return -1 if row.measure or refused else deal.renewed(deal.parties)[0], refused
+    return -1 if row.measure or refused else deal.renewed([ask.actor for ask in asked])[0], refused
 
 
 def _by_rule(deadline: Any, asked: list[Any]) -> Refusal | None:

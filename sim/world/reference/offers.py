@@ -72,7 +72,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
         if mind not in asked:
             asked[mind] = concession.share(now, thread.opened, patience, beta, pressure.dates(actor, thread))
     shares = np.array([asked[pressure.mind(actor)] for actor in table.movers])
-    own = np.array(list(thread.offers[thread.turn]), np.int64)
+    own = np.array(_own(thread, table), np.int64)
     idle = not thread.collects() and now - thread.news >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)
@@ -80,6 +80,16 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     return concession.respond(
         table.values, table.no_deal, rival, table.allowed, offers, own, shares, idle, places, other
     )
+
+
+def _own(thread: Any, table: Table) -> list[int]:
+    """The offers of the side itself that it would honour, the newest last."""
+    found = list(thread.offers[thread.turn])
+    falls_back_on = [float(worth) for worth in table.no_deal]
+    if thread.turn == SELLER:
+        falls_back_on[0] = max(falls_back_on[0], table.rival[0])
+    pay = all(table.values[i, k] >= worth for i, worth in enumerate(falls_back_on) for k in found)
+    return found if pay else thread.standing(thread.turn)
 
 
 def _by_function(thread: Any, row: Any, table: Table) -> Decision:
@@ -116,8 +126,8 @@ def _turn(thread: Any, row: Any, table: Table, offer: int, offers: tuple[int, ..
 
 
 def _offer(thread: Any, table: Table, package: int, short: int) -> None:
-    """Put a package on the table; who has none (-1), or would offer the same again, says nothing new, and passes."""
-    side, new = thread.turn, package >= 0 and package != thread.last(thread.turn)
+    """Put a package on the table; who has none (-1), or has offered it already, says nothing new, and passes."""
+    side, new = thread.turn, package >= 0 and package not in thread.offers[thread.turn]
     event = thread.world.note(
         Kind.OFFERED if new else Kind.PASSED, table.movers[0], thread.bid.element, cause=_answered(thread),
         public=False, package=package if new else -1, bound=_against(thread, table, short),

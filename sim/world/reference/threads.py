@@ -79,7 +79,7 @@ class Thread:
 
     def made(self, side: int, package: int, event: int) -> None:
         """A side has offered a package; it is the other's turn."""
-        self.offers[side].pop(package, None)
+        self.offers[side].pop(package, None)  # the history may tell it once more
         self.offers[side][package] = event
         self._gained(side, package)
         self.news = self.world.now
