@@ -13,6 +13,8 @@ from sim.study.retelling import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine
+from sim.world.reference.clock import Counted
+from sim.world.reference.play import Play
 from sim.world.time import DAY
 from tests.engine.played import engine_of, plan_from, plan_of
 
@@ -141,4 +143,40 @@ def test_a_request_that_is_made_again_may_be_stopped_again(tmp_path: Path) -> No
     told = STOPPED.replace("UNTIL", "permit")
     plan_from(
         tmp_path, _text(told, again, told.replace("12-22", "12-26")).replace("grants: 1, stops", "grants: 0.5, stops")
+    )
+
+
+RUN_OUT = """
+format: 1
+title: a review that was asked before there was a deal, and a court that suspends it while one is signed
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {hold: {start: 0}}
+events:
+  h: {at: 2024-01-21, sets: {hold: 1}}
+so_far:
+  - {by: seller, asks: permit}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 1, 2: 1}}}, no_deal: 0, delay: 0, powers: {sale: {sell: {responds: 1 day}}}}
+  buyer: {prefers: {price: {weight: 1, values: {1: 1, 2: 1}}}, no_deal: 0, delay: 0, powers: {offer: {bid: {responds: 1 day, enters: 30 days}}}}
+  office: {powers: {permit: {review: {takes: 10 days, grants: 1}}}}
+  court: {powers: {halt: {rule: {about: permit, effect: suspends, asked_when: hold > 0.5, takes: 0 days, grants: 1, reopens: {after: 60 days}}}}}
+agreement: {closes: {when: cleared(all), after: 0 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_a_suspension_halts_a_clock_that_has_run_out_too_for_nobody_knows_that(tmp_path: Path) -> None:
+    """Ten days are over on 11 January, a court holds it from 21 January to 21 March, a deal is signed on 2 February."""
+    plan = plan_from(tmp_path, RUN_OUT)
+    play = Play(Engine(plan).model, 1, 0, 20)
+    play.start()
+    play.go(50 * DAY)
+    permit = next(r for r in play.rulings if r.review)
+    assert permit.filing.counted == Counted(20 * DAY, None)
+    play.go(90 * DAY)
+    assert [(e.kind, e.time) for e in play.world.record if e.subject == permit.row.element][-1] == (
+        Kind.GRANTED,
+        80 * DAY,
     )

@@ -35,6 +35,7 @@ class Filing:
         self._course: clock.Course | None = None
         self._next: Signal | None = None
         self._halted: int | None = None  # since when
+        self._out = False  # it has run out, and waits for something to judge
         self._stop: Stop | None = None
         self.counted = Counted()
 
@@ -81,11 +82,11 @@ class Filing:
         """There is no request any more, or it is answered."""
         self.world.forget(self._next)
         self._course = self._next = self._halted = None
+        self._out = False
 
     def halt(self) -> None:
         """A ruling makes the clock stand still."""
-        told = self.world.telling and self.ruling.is_filed and self._halted is None
-        if self._next is not None or told:
+        if self.ruling.is_filed and self._halted is None:  # also one that has run out: nobody knows that
             self.world.forget(self._next)
             self._next, self._halted = None, self.world.now
             self._counts(since=None)
@@ -97,7 +98,9 @@ class Filing:
             return
         still = self._stop_goes_on(halted)
         self._counts(since=None if still is None else now + still)
-        if self._course is None or still is None:
+        if self._out:
+            self.ruling.looks_again()
+        if self._course is None or still is None or self._out:
             return
         timed = self._goes_by.before >= 0
         course = self._course
@@ -159,5 +162,5 @@ class Filing:
         self._next = self.world.then(course.ends, Phase.RULINGS, self.row.element, self._runs_out)
 
     def _runs_out(self) -> None:
-        self._next = None
+        self._next, self._out = None, True
         self.ruling.due()
