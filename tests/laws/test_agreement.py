@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
@@ -11,6 +12,7 @@ from sim.study.retelling import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine
+from sim.world.reference.play import Play
 from sim.world.time import DAY
 from tests.engine.played import named, plan_from, plan_of
 
@@ -245,6 +247,49 @@ def test_a_fee_that_one_pays_to_the_other_moves_the_price_between_them(tmp_path:
     ):
         rest = f"{WAIVER}\n  fees: {{late: {fee}}}"
         assert _played(tmp_path, _text(REST=rest, BUYER="0.4"))[2] == outcome
+
+
+FEE = """
+format: 1
+title: talks about a deal that a permit may stop
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 1 day}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {b: {bid: {responds: 1 day}}}}
+  other: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {o: {bid: {responds: 1 day}}}}
+  office: {powers: {permit: {review: {takes: 30 days, grants: 0.25, WHEN}}}}
+agreement:
+  closes: {when: cleared(all), after: 0}
+  outside_date: {after: 300 days, force: agreement, met: closed, then: {end: 1}}
+  fees: {failed: {by: buyer, to: seller, worth: 0.2, when: DUE}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("due", "needed", "fee"), [
+    ("refused(permit)", "", 0.2),
+    ("lapsed(outside_date)", "", 0.2),
+    ("signed and not closed", "", 0.2),
+    ("cleared(permit)", "", 0.0),
+    ("refused(permit)", "when: price > 9", 0.0),
+])  # fmt: skip
+def test_in_the_talks_each_side_reckons_with_the_fee_of_failing(
+    due: str, needed: str, fee: float, tmp_path: Path
+) -> None:
+    """p u + (1 - p) (nd + f), of the parties to it alone."""
+    text = FEE.replace("DUE", due).replace(", WHEN", f", {needed}" if needed else "")
+    plan = plan_from(tmp_path, text)
+    seller, buyer, other = (plan.actors["name"].tolist().index(name) for name in ("seller", "buyer", "other"))
+    play = Play(Engine(plan).model, 1, 0, 20)
+    play.start()
+    p, u = 1.0 if needed else 0.25, np.array([0, 0.5, 1])
+    gain, loss = ((p * v + (1 - p) * (0.1 + f)).tolist() for v, f in ((u, fee), (1 - u, -fee)))
+    assert play.worth.values(seller, (buyer, seller)).tolist() == pytest.approx(gain)
+    assert play.worth.values(buyer, (buyer, seller)).tolist() == pytest.approx(loss)
+    alone = (p * u + (1 - p) * 0.1).tolist()
+    assert play.worth.values(seller, (other, seller)).tolist() == pytest.approx(alone)
 
 
 @pytest.mark.parametrize(

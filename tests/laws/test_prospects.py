@@ -203,7 +203,7 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     last = f"{{about: a, effect: reverses, asked_when: {asked_when}, takes: 5 days, grants: 0.4}}"
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
     play = Play(Engine(plan).model, 1, 0, 20)
-    assert play.worth.chance(1, (0, 1)).tolist() == pytest.approx([chance, chance])
+    assert play.worth._chance(play.worth.outlook(1, (0, 1))).tolist() == pytest.approx([chance, chance])
 
 
 def test_silence_does_not_clear_what_has_been_refused(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
 from sim.world.reference.suits import Suits
+from sim.world.reference.worth import ended_by_its_date
 
 State = list[float]
-ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
 
 
 class Rival(NamedTuple):
@@ -48,31 +47,13 @@ class Moves:
         return float(self.values(actor)[self.world.package])
 
     def values(self, actor: int, granting: int = -1) -> npt.NDArray[np.float64]:
-        """Worth [P] to a party of the agreement with each package, as a review grants it if one is given.
-
-        Where it fails, fees may be due.
-        """
-        parties, worth = self.deal.parties, self.play.worth
-        values: npt.NDArray[np.float64] = worth.values(actor, parties, granting=granting)
-        fees = self._fees(actor, self._failed()) if self.model.fees else 0.0
-        return values + (1.0 - worth.chance(actor, parties, granting=granting)) * fees if fees else values
-
-    def _failed(self) -> State:
-        """The state in which the agreement ends if its date ends it and what it still needs is refused."""
-        found = self.by_its_date()
-        for r in self.model.reviews:
-            first = self.model.rulings[r].vars
-            if not found[first + GRANTED] and self.play.worth.needs(r, self.deal.parties)[self.world.package]:
-                found[first + FILED], found[first + REFUSED] = 0.0, 1.0
-        return found
+        """Worth [P] to a party of the agreement with each package, as a review grants it if one is given."""
+        values: npt.NDArray[np.float64] = self.play.worth.values(actor, self.deal.parties, granting=granting)
+        return values
 
     def by_its_date(self) -> State:
         """The state in which its outside date ends the agreement."""
-        found = list(self.world.state)
-        for deadline in self.model.deadlines:
-            for word, value in ENDED_BY_ITS_DATE.items() if not deadline.measure else ():
-                found[deadline.vars + word] = value
-        return found
+        return ended_by_its_date(self.model, self.world.state)
 
     def _fees(self, actor: int, state: State) -> float:
         """What an actor gains by the fees that are due where the agreement ends in a state."""

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, REFUSED
-from sim.world.model import View
+from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
+from sim.world.model import ONCE_SIGNED, Model, View
+from sim.world.plan import Var
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -20,6 +21,18 @@ from sim.world.reference.world import World
 
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
+
+
+ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
+
+
+def ended_by_its_date(model: Model, state: list[float]) -> list[float]:
+    """The state in which its outside date ends an agreement."""
+    found = list(state)
+    for deadline in model.deadlines:
+        for word, value in ENDED_BY_ITS_DATE.items() if not deadline.measure else ():
+            found[deadline.vars + word] = value
+    return found
 
 
 class Outlook(NamedTuple):
@@ -127,8 +140,7 @@ class Worth(Appraisal):
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
-            outlook = self.outlook(actor, parties, granting=granting)
-            return self._ahead(outlook, self.prospects.closing, self._cost(actor))
+            return self._weighed(actor, parties, self.outlook(actor, parties, granting=granting))
         return self.against_no_deal(actor, parties)[0]
 
     def against_no_deal(self, actor: int, parties: Parties) -> tuple[Floats, float]:
@@ -136,8 +148,7 @@ class Worth(Appraisal):
         kept = self.look()
         outlook, found = self._seen(kept, actor, parties), kept.values.get((actor, parties))
         if found is None:
-            found = self._ahead(outlook, self.prospects.closing, self._cost(actor))
-            kept.values[actor, parties] = found
+            found = kept.values[actor, parties] = self._weighed(actor, parties, outlook)
         return found, outlook.no_deal
 
     def gain(self, actor: int, parties: Parties, package: int) -> float:
@@ -187,10 +198,40 @@ class Worth(Appraisal):
     def _cost(self, actor: int) -> float:
         return float(self.world.values[self.model.actors[actor].cost])
 
-    def chance(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
-        """Probability [P] that a package comes through all that it still needs, as an actor expects it."""
-        outlook, sure = self.outlook(actor, parties, granting=granting), np.ones(len(self.model.packages))
-        return self._ahead(Outlook(sure, 0.0, *outlook[2:]), 0.0, 0.0)
+    def _weighed(self, actor: int, parties: Parties, outlook: Outlook) -> Floats:
+        """Worth [P] as things look: where a package fails, the fees count that are due then."""
+        values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
+        due = self._fees(actor, parties)
+        return values if due is None else values + (1.0 - self._chance(outlook)) * due
+
+    def _chance(self, outlook: Outlook) -> Floats:
+        """Probability [P] that a package comes through all that it still needs."""
+        return self._ahead(Outlook(np.ones(len(self.model.packages)), 0.0, *outlook[2:]), 0.0, 0.0)
+
+    def _fees(self, actor: int, parties: Parties) -> Floats | None:
+        """What an actor gains [P] by the fees that are due where a signed package fails; None: by none."""
+        own = [fee for fee in self.model.fees if {fee.to, fee.by} <= {-1, *parties}]  # of an agreement among them
+        signs = [(fee, (fee.to == actor) - (fee.by == actor)) for fee in own]
+        if not any(sign for _, sign in signs):
+            return None
+        state, gains = self._failed(parties), np.zeros(len(self.model.packages))
+        for fee, sign in signs:
+            due = 1.0 if fee.program < 0 else np.asarray(self.model.programs.over(fee.program)(state), float)
+            gains += sign * self.world.values[fee.worth] * due
+        return gains
+
+    def _failed(self, parties: Parties) -> list[float]:
+        """The state in which a signed agreement ends where its date ends it and what it still needs is refused."""
+        found = ended_by_its_date(self.model, self._among(parties))
+        needs, package = self._still_needed(self._kept, parties), self.world.package
+        signed = found[Var.SIGNED] > 0.0
+        for var in ONCE_SIGNED:
+            found[var] = 1.0
+        for i, r in enumerate(self.model.reviews):
+            if needs[i, package] if signed else needs[i].any():
+                first = self.model.rulings[r].vars
+                found[first + FILED], found[first + REFUSED] = 0.0, 1.0
+        return found
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
         worth: Floats = decisions.look_ahead(*outlook, self.prospects.found, self.model.chains, closing, cost)
