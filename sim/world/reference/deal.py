@@ -35,7 +35,7 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self.moves = Moves(self)
-        self.settled = False  # before a court answered: who had left is bound by it
+        self.bound: set[int] = set()  # who had left, and was held to it or came back: for good
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
@@ -240,7 +240,8 @@ class Deal:
     def amended(self, package: int, event: int) -> None:
         """The parties have agreed on another package; what was asked because one of them had left is settled."""
         state = self.world.state
-        self.settled = any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.parties)
+        if any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.parties):
+            self.bind()
         self.held(event)
         for court in self.moves.suits.courts:
             court.moot(event)
@@ -301,6 +302,10 @@ class Deal:
         if self.moves.court(actor, self.world.state) is None:
             self.end(event)
 
+    def bind(self) -> None:
+        """Who has left the agreement may leave it no more."""
+        self.bound |= {actor for actor in self.parties if self.world.state[self.model.left[actor]]}
+
     def held(self, event: int) -> None:
         """Who has left the agreement is held to it, or has come back to other terms."""
         for actor in self.parties:
@@ -318,7 +323,8 @@ class Deal:
             return
         world.look()
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
-        self.freed, self.settled = event, False
+        self.freed = event
+        self.bound.clear()
         thread, self.structure = self.thread, None
         self._between(None, (), event)
         world.forget(self._announcement)

@@ -181,8 +181,10 @@ class Moves:
     def _may(self, actor: int) -> bool:
         """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
         holds, state = self.model.programs.at, self.world.state
+        if actor in self.deal.bound:
+            return False
         if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
-            return not self.deal.settled and not self.suits.compelled()
+            return True
         return bool(actor == self.play.seller_actor) and self.rival() is not None
 
     def rival(self) -> Rival | None:

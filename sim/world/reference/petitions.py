@@ -84,6 +84,7 @@ def _concludes(ruling: Any, event: int) -> None:
     if ruling.row.effect == Effect.FORBIDS:
         deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
     elif ruling.row.effect == Effect.COMPELS:
+        deal.bind()
         deal.held(ruling.world.note(Kind.COMPELLED, actor, deal.element, cause=event, public=ruling.public))
     else:
         ruling.counts()

@@ -67,6 +67,10 @@ class Prospects:
         self._until = self.world.now
         self.version += 1
 
+    def date_moved(self) -> None:
+        """A date has moved: what is timed to it is looked at anew, at this instant too."""
+        self._at, self._until = -NEVER, self.world.now
+
     def closes(self, since: int | None) -> None:
         """The closing delay runs since a time, or not any more."""
         self._closes = since
@@ -154,7 +158,7 @@ class Prospects:
 
     def _filed(self, ruling: int, again: bool, failed: int, run: int, still: int, stopped: bool) -> Row:
         """Of a request whose clock has counted so many whole days, and stands still for some more."""
-        key, known = ("filed", ruling, again, failed, run, still, stopped), self.model.medians.known
+        key, known = ("filed", ruling, again, failed, run, still, stopped), self._known(ruling)
         found: Row | None = known.get(key)
         if found is None:
             ran = run if run > 0 else -math.inf
@@ -162,8 +166,12 @@ class Prospects:
             found = known[key] = answered, silent, days + still, 0.0
         return found
 
+    def _known(self, ruling: int) -> dict[Any, Any]:
+        """Where its rows are kept: nowhere if a later request is timed to a date, which comes nearer."""
+        return {} if self.model.rulings[ruling].again_before >= 0 else self.model.medians.known
+
     def _unfiled(self, ruling: int, said: Requests) -> Row:
-        again, known = said.made > 0, self.model.medians.known
+        again, known = said.made > 0, self._known(ruling)
         key = "unfiled", ruling, again, said.failed
         found: tuple[float, float, float] | None = known.get(key)
         if found is None:

@@ -189,6 +189,7 @@ class Ruling:
         """Instead of refusing, ask for a package that would be granted and that all parties prefer to ending."""
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
+        granted &= self.play.worth.needs(self.index, deal.parties)
         remedy = deal.nash(granted & deal.mitigable(), granting=self.index)
         if remedy < 0:
             return False

@@ -77,10 +77,6 @@ class Suits:
                 return court
         return None
 
-    def compelled(self) -> bool:
-        """Whether a court has held the parties to the agreement."""
-        return any(court.holds for court in self.courts)
-
     def expected(self, ruling: Any, actor: int) -> float:
         """The probability that a petition about the deal in hand is granted for good, as an actor expects it."""
         return float(self._chances(ruling.index, actor, self.play.deal.parties, self.world.state)[self.world.package])

@@ -89,7 +89,7 @@ class Worth(Appraisal):
         self.challenges = Challenges(self)
         self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self._kept = Kept()
-        self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float], Floats]] = {}
+        self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
         self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
 
     def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
@@ -334,16 +334,17 @@ class Worth(Appraisal):
     ) -> Floats:  # fmt: skip
         """What an actor expects [P] of a review, given all that it has seen of its luck."""
         luck = self.model.rulings[ruling].luck
-        bounds = refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
+        refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
+        told = refused, granted, confidence
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
             return decisions.expect(p, confidence, refused, least)
         last = self._given_last.get((actor, ruling, parties))
-        if last is not None and last[0] is p and last[1] == bounds:
+        if last is not None and last[0] is p and last[1] == told:
             return last[2]
         found: Floats = decisions.expect(p, confidence, refused, np.array([granted]))
-        self._given_last[actor, ruling, parties] = p, bounds, found
+        self._given_last[actor, ruling, parties] = p, told, found
         return found
 
     def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
