@@ -79,11 +79,10 @@ class Deadline:
 
     # --- what happens to it, in play and in the history -----------------------------------------------------
 
-    def impose(self, time: int, actor: int, cause: int = -1, *, public: bool = True) -> None:
-        """It is imposed: its date runs from a time, or it bites at once."""
-        world, row = self.world, self.row
+    def impose(self, actor: int, cause: int = -1, *, public: bool = True) -> None:
+        """It is imposed: its date runs from now, or it bites at once."""
+        world, row, time = self.world, self.row, self.world.now
         date = time if self.at_once else int(row.at) if row.after < 0 else time + seconds(world.values[row.after])
-        date = max(date, world.now)  # one that is over comes now
         kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
         event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
         self.times += 1
@@ -154,7 +153,7 @@ class Deadline:
         if self.row.measure:
             return
         if self.row.at >= self.world.now:
-            self.impose(self.world.now, self.row.actor, event)
+            self.impose(self.row.actor, event)
             return
         self.date = NEVER
         self._anew(event)

@@ -90,7 +90,7 @@ class Due:
         late = row.at < self.world.now
         told = deadline.times > 0 and since <= deadline.started  # an occasion on which the history has imposed it
         if not (deadline.running or deadline.enforced or late or told) and deadline.times < row.times:
-            deadline.impose(since, row.actor, cause)
+            deadline.impose(row.actor, cause)
 
     def _falls_due(self) -> None:
         deadline, world, row = self.deadline, self.world, self.row

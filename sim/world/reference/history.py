@@ -198,7 +198,7 @@ def _reopens(play: Any, row: Any) -> None:
 
 
 def _imposes(play: Any, row: Any) -> None:
-    play.deadlines[row.target].impose(play.world.now, row.actor, -1, public=bool(row.public))
+    play.deadlines[row.target].impose(row.actor, -1, public=bool(row.public))
 
 
 def _extends(play: Any, row: Any) -> None:
@@ -210,7 +210,7 @@ def _extends(play: Any, row: Any) -> None:
 def _enforces(play: Any, row: Any) -> None:
     deadline = play.deadlines[row.target]
     if deadline.at_once and not deadline.alive:
-        deadline.impose(play.world.now, row.actor, -1, public=bool(row.public))
+        deadline.impose(row.actor, -1, public=bool(row.public))
     else:
         deadline.enforce(_due(play, Kind.ENFORCED, row))
 

@@ -79,16 +79,19 @@ class Moves:
     def _threat(self, leaver: int) -> dict[int, float]:
         """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
         state = self.once(self.model.left[leaver])
-        ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state)
+        ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
         if court is None:
             return ended
         return {a: end + self.suits.gain(court, a, self.worth(a) - end) for a, end in ended.items()}
 
-    def court(self, leaver: int, state: State) -> Any:
-        """The court that may hold to the agreement a party that has left it in a state, but for a better bid; None: none."""
+    def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
+        """The court that may hold to the agreement a party that has left it in a state, but for a better bid; None: none.
+
+        `foreseen`: as the leaver expects it.
+        """
         if leaver == self.play.seller_actor and self.rival() is not None:
             return None
-        return self.suits.court(leaver, state) if self.suits.courts else None
+        return self.suits.court(leaver, state, foreseen=foreseen) if self.suits.courts else None
 
     def _left(self) -> int | None:
         """The party that has left, and may be held to the agreement."""
@@ -115,6 +118,7 @@ class Moves:
     def signed(self) -> None:
         """An agreement is signed: the parties look at it, whatever they have seen of one before."""
         self._seen = ()
+        self.world.version += 1
 
     def reconsider(self) -> None:
         """If something has changed that the worth of the agreement depends on, look at it once more."""

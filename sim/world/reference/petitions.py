@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.world.codes import GRANTED
+from sim.world.codes import GRANTED, REFUSED
 from sim.world.plan import Effect, Var
 from sim.world.record import Kind
+from sim.world.reference import coverage
 
 NONE = -1
 
@@ -88,4 +89,6 @@ def _concludes(ruling: Any, event: int) -> None:
         deal.held(ruling.world.note(Kind.COMPELLED, actor, deal.element, cause=event, public=ruling.public))
     else:
         ruling.counts()
-        deal.refused(event)
+        coverage.looks_again(ruling, ruling.world.package, event)
+        if ruling.answer == REFUSED:  # and the package on the table is what was refused
+            deal.refused(event)

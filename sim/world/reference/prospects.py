@@ -27,6 +27,14 @@ class Requests(NamedTuple):
     counted: Counted | None = None  # of the one that is before it
     delayed: int | None = None  # since when the filing delay of the next one runs
 
+    @property
+    def still(self) -> tuple[bool, bool]:
+        """Whether its clock is halted, and whether it has been stopped."""
+        return (
+            self.counted is not None and self.counted.since is None,
+            self.counted is not None and self.counted.stopped,
+        )
+
 
 NOTHING = Requests()
 
@@ -40,7 +48,7 @@ class Prospects:
 
     def __init__(self, world: World, date: Callable[[int], int]) -> None:
         self.world, self.model = world, world.model
-        self._date = date  # the day on which a deadline is expected
+        self.date = date  # the day on which a deadline is expected
         self._requests: dict[int, Requests] = {}
         self._rows = {r: i for i, r in enumerate(self.model.reviews)}
         self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
@@ -57,8 +65,9 @@ class Prospects:
         before, self._requests[ruling] = self.requests(ruling), requests
         if ruling not in self._rows or requests == before:
             return
-        if requests.failed != before.failed:
+        if requests.failed != before.failed or requests.still != before.still:
             self.world.version += 1
+            self.world.restless = True
         self._moving.discard(ruling)
         self._stays.pop(ruling, None)
         if self._moves(ruling):
@@ -206,7 +215,7 @@ class Prospects:
         row, said = self.model.rulings[ruling], self.requests(ruling)
         goes_by, counted = self.model.timings[ruling][said.made > 1], said.counted
         if goes_by.before >= 0:
-            return float(self._date(goes_by.before) <= date)
+            return float(self.date(goes_by.before) <= date)
         assert counted is not None
         plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
         start = at if counted.since is None else max(counted.since, at)
@@ -218,7 +227,16 @@ class Prospects:
     def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""
         by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
-        return max(0.0, (self._date(deadline) - self.world.now) // DAY - by)
+        return max(0.0, (self.date(deadline) - self.world.now) // DAY - by)
+
+    def left(self, ruling: int) -> float:
+        """Expected days to the answer of a request that is filed, given the whole days that its clock has counted."""
+        row, counted = self.model.rulings[ruling], self.requests(ruling).counted
+        run = counted.by(self.model.plan, row.calendar, self.world.now) // DAY if counted is not None else 0
+        days: float = self.model.numbers.expected(row.takes, self.model.medians.values, run if run > 0 else -math.inf)[
+            1
+        ]
+        return days
 
     def _wait(self, row: Any, since: int | None = None) -> float:
         """Expected days from now, or from the occasion, to the request; its delay may run since a time."""

@@ -66,6 +66,7 @@ class Ruling:
         if self.answer == REFUSED and self.untold >= 0 and not petitions.are_open(self):
             self.untold = NONE  # the history says what came of it
             self.counts()
+            coverage.looks_again(self, self.world.package, self.world.caused[Var.PACKAGE])
         self.reopening.start()
 
     # --- asking --------------------------------------------------------------------------------------------

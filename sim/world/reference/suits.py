@@ -47,33 +47,39 @@ class Suits:
             state[Var.SELECTED] = 0.0
         return bool(self.gains(ruling.index, self.play.deal.parties, state)[max(package, 0)] > 0.0)
 
-    def gains(self, ruling: int, parties: Parties, state: list[float]) -> Floats:
+    def gains(self, ruling: int, parties: Parties, state: list[float], without: int = NONE) -> Floats:
         """What a request is worth [P] to who asks, of each package agreed among the parties, in the state in which it asks."""
-        actor, row = self.play.asks(ruling, parties), self.model.rulings[ruling]
+        actor = self.play.asks(ruling, parties, without)
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        return self._chances(ruling, actor, parties, state) * stake - self._price(row, actor, asks=True)
+        return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
 
     def gain(self, ruling: Any, actor: int, stake: float) -> float:
         """What a request is worth to an actor to whom a grant makes a difference of `stake`; who asks bears its costs."""
         asks = actor == self.play.asks(ruling.index, self.play.deal.parties)
-        return self.expected(ruling, actor) * stake - self._price(ruling.row, actor, asks=asks)
+        return self.expected(ruling, actor) * stake - self._price(ruling.index, actor, asks=asks)
 
-    def _price(self, row: Any, actor: int, *, asks: bool) -> float:
-        """The costs of a request, to who asks, and the wait for its answer."""
-        values = self.world.values
-        costs = values[row.costs] if row.costs >= 0 and asks else 0.0
-        return float(costs + self._days(row) * values[self.model.actors[actor].cost])
+    def _price(self, ruling: int, actor: int, *, asks: bool) -> float:
+        """What a request costs who asks, unless that is paid, and the wait for its answer."""
+        values, row, filed = self.world.values, self.model.rulings[ruling], self.play.rulings[ruling].is_filed
+        costs = values[row.costs] if row.costs >= 0 and asks and not filed else 0.0
+        return float(costs + self._days(ruling, filed=filed) * values[self.model.actors[actor].cost])
 
-    def court(self, leaver: int, state: list[float]) -> Any:
-        """The court that will answer whether a party that has left in a state is held to it; None: none will."""
+    def court(self, leaver: int, state: list[float], *, foreseen: bool) -> Any:
+        """The court that will answer whether a party that has left in a state is held to it; None: none will.
+
+        `foreseen`: as the leaver expects it, who knows the others at the medians.
+        """
         for court in self.courts:
             if court.is_filed or petitions.are_open(court):
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             if asker == leaver or not self.model.programs.at(court.row.ask)(state):
                 continue
-            if self.gain(court, asker, self.moves.worth(asker) - self.moves.ended(asker, state)) > 0.0:
+            view = self.model.medians if foreseen else self.world.view
+            with self.play.worth.supposing(self.world.state, {}, view):
+                gains = self.gains(court.index, self.play.deal.parties, state, leaver)
+            if gains[max(self.world.package, 0)] > 0.0:
                 return court
         return None
 
@@ -86,10 +92,12 @@ class Suits:
         found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.confidence(actor))
         return found
 
-    def _days(self, row: Any) -> float:
-        """Expected days from the occasion to the answer."""
-        numbers, values = self.model.numbers, self.model.medians.values
+    def _days(self, ruling: int, *, filed: bool) -> float:
+        """Expected days from the occasion, or from now on for what is filed, to the answer."""
+        row, numbers, values = self.model.rulings[ruling], self.model.numbers, self.model.medians.values
         days = numbers.mean(row.takes, values)
         if row.before >= 0:
             days = max((self.play.date(row.before) - self.world.now) / DAY - days, 0.0)
-        return float(days + (numbers.mean(row.asks_after, values) if row.asks_after >= 0 else 0.0))
+        elif filed:
+            days = self.play.worth.prospects.left(ruling)
+        return float(days + (numbers.mean(row.asks_after, values) if row.asks_after >= 0 and not filed else 0.0))

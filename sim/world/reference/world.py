@@ -61,6 +61,7 @@ class World:
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
+        self._waking = False
         self._held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which what packages are worth may have changed
         self.restless = True  # something has changed since the last item
@@ -118,7 +119,7 @@ class World:
         """When what an event brings about began: now; or what the history has left running, once it held, or with the event."""
         if self.now > 0:
             return self.now
-        if self._held_since is not None and cause >= 0:
+        if self._held_since is not None:
             return self._held_since
         return self.record[cause].time if cause >= 0 else self.began
 
@@ -174,7 +175,9 @@ class World:
         """All triggers are there; each is looked at once."""
         self._watchers = self.model.watchers(tuple(self._watched))
         self._dirty.update(range(len(self.triggers)))
+        self._waking = True  # what holds now has held from the beginning
         self.settle()
+        self._waking = False
 
     def told(self) -> None:
         """The history is over."""
@@ -213,7 +216,7 @@ class World:
             trigger.was, trigger.rose = holds, None
             cause = self.cause_of(trigger.reads)
             if self.telling and index >= self._trackers and not trigger.always:
-                trigger.rose, trigger.since = cause if holds else None, self.now
+                trigger.rose, trigger.since = cause if holds else None, self.began if self._waking else self.now
             elif holds:
                 trigger.rises(cause)
             elif trigger.falls is not None:
@@ -238,7 +241,7 @@ class World:
             if tracker.span <= 0:
                 act()
                 return
-            since = self.now if cause >= 0 else self.began
+            since = self.began if self._waking else self.now
             running.append(self.then(since + tracker.span, Phase.CIRCUMSTANCES, 0, act))
 
         def breaks(cause: int) -> None:

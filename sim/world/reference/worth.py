@@ -249,9 +249,16 @@ class Worth(Appraisal):
         )
         self.look()
         open_ += tuple(self.challenges.who_counts(package, parties, state))
-        told = [(self.learnt.news[model.rulings[r].luck], self.prospects.requests(r).failed) for r in open_]
+        told = [self._told(r) for r in open_]
         look, variables = model.state_of_agreement(open_, parties)
         return (*open_, *told, look(state)), variables
+
+    def _told(self, ruling: int) -> tuple[Any, ...]:
+        """What has been told of a ruling: by answers of its luck, by its clock, and by a date to which it is timed."""
+        row, requests = self.model.rulings[ruling], self.prospects.requests(ruling)
+        runs = row.before >= 0 and self.world.state[self.model.deadlines[row.before].vars + PENDING]
+        date = self.prospects.date(row.before) if runs else None
+        return self.learnt.news[row.luck], requests.failed, *requests.still, date
 
     # --- looking ahead -------------------------------------------------------------------------------------
 
