@@ -233,3 +233,37 @@ def test_a_span_of_a_span_begins_when_the_inner_one_is_over(tmp_path: Path) -> N
     ruled = Ruled(tmp_path, HEAD + SPANS)
     assert ruled.days(Kind.HAPPENED, "outer") == [60]
     assert ruled.days(Kind.HAPPENED, "ever") == [50]
+
+
+RIVAL = """
+terms: {price: {levels: [10, 20, 30]}}
+structures: {mid: price == 20, high: price == 30}
+so_far: [{at: 2029-12-01, by: [s, b], signs: {price: 20}}TOLD]
+actors:
+  s: {prefers: {price: {weight: 1, values: {10: 0.1, 20: 0.8, 30: 0.9}}}, no_deal: 0, delay: 0.001, powers: {sale: {sell: {responds: 1 day}}}}
+  b: {prefers: {price: {weight: 1, values: {10: 0.9, 20: 0.8, 30: 0.1}}}, no_deal: 0, delay: 0BID}
+  z: {prefers: {price: {weight: 1, values: {10: 0.9, 20: 0.8, 30: 0.9}}}, no_deal: RESERVE, delay: 0.001, powers: {zbid: {bid: {structure: high, responds: 1 day, enters: ENTERS}}}}
+  c: {powers: {rev: {review: {takes: 400 days, grants: 1}}}}
+agreement: {closes: {when: "cleared(all) and for(signed, 600)", after: 5 days}, open_until: closed}
+begins: 2029-12-01
+outcomes: [{topped: ever with(z)}, {other: otherwise}]
+"""
+ASKED = ", {at: 2029-12-02, by: s, asks: rev}"
+GRANTED = f"{ASKED}, {{at: 2029-12-30, by: c, grants: rev}}"
+
+
+@pytest.mark.parametrize("bid", ["", ", powers: {bid: {bid: {structure: mid, responds: 1 day}}}"])
+@pytest.mark.parametrize(("told", "enters"), [(GRANTED, "1 day"), (ASKED, "300 days")])
+def test_a_seller_weighs_another_bid_with_clocks_of_its_own(tmp_path: Path, told: str, enters: str, bid: str) -> None:
+    """0.1 more, and 400 days again: what is granted, or nearly so, is not granted to the other."""
+    text = RIVAL.replace("TOLD", told).replace("ENTERS", enters).replace("BID", bid).replace("RESERVE", "0")
+    ruled = Ruled(tmp_path, HEAD + text)
+    assert ruled.days(Kind.OFFERED, "zbid") and ruled.outcomes == ["other"]
+
+
+@pytest.mark.parametrize("told", ["", ASKED, GRANTED])
+def test_a_bidder_counts_no_grant_of_somebody_elses_deal(tmp_path: Path, told: str) -> None:
+    """0.9 less 405 days of waiting is less than the 0.6 of no deal."""
+    text = RIVAL.replace("TOLD", told).replace("ENTERS", "0 days").replace("BID", "").replace("RESERVE", "0.6")
+    ruled = Ruled(tmp_path, HEAD + text)
+    assert not ruled.days(Kind.OFFERED, "zbid")

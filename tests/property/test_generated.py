@@ -6,6 +6,7 @@ import io
 import os
 import random
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,11 @@ def one_outcome_at_a_time(plan: Plan, one: Any) -> None:
     assert len(one.outcomes) == len(plan.checks)
     assert all(0 <= outcome < len(plan.outcomes) for outcome in one.outcomes)
     assert one.path[0][0] == 0.0 and one.path[-1][1] == one.outcomes[-1]
-    assert all(a[0] < b[0] and a[1] != b[1] for a, b in zip(one.path, one.path[1:], strict=False))
+    times, states = [time for time, _ in one.path], [state for _, state in one.path]
+    assert all(a != b for a, b in pairwise(states))
+    assert times[0] <= times[-1] and all(
+        a < b for a, b in pairwise(times[1:])
+    )  # the first is what the history has left
     for check, outcome in zip(plan.checks, one.outcomes, strict=True):
         if not check["before"]:
             assert outcome == [o for time, o in one.path if time <= check["time"]][-1]

@@ -49,8 +49,8 @@ def move(thread: Any) -> None:
 
 
 def _table(thread: Any) -> Table:
-    worth, movers = thread.play.worth, thread.movers()
-    weighed = [worth.against_no_deal(actor, thread.parties) for actor in movers]
+    movers = thread.movers()
+    weighed = [thread.weighed(actor) for actor in movers]
     values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
     signable = thread.standing(1 - thread.turn)
     return Table(movers, values, no_deal, thread.rival(), thread.allowed(thread.turn), signable)

@@ -228,10 +228,10 @@ class Play:
         row, values = found.row, self.model.medians.values
         return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
 
-    def without_answers(self) -> list[float] | None:
-        """The state once the deal in hand has ended, as far as what was asked and answered about it; None: nothing was."""
-        state, words = self.world.state, self.model.words_about_deal
-        return None if not any(state[var] for var in words) else [0.0 if i in words else v for i, v in enumerate(state)]
+    def without_answers(self) -> list[float]:
+        """The state once the deal in hand has ended, as far as what was asked and answered about it."""
+        words = self.model.words_about_deal
+        return [0.0 if i in words else v for i, v in enumerate(self.world.state)]
 
     def asks(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes the requests of a ruling: who is said to, or else `asker`."""

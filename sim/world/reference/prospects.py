@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,6 +76,19 @@ class Prospects:
         self._last[ruling] = self.found[self._rows[ruling]] = self._of(ruling)
         self._until = self.world.now
         self.version += 1
+
+    @contextmanager
+    def anew(self) -> Iterator[None]:
+        """As if nothing had been asked of any review, and nothing were about to close."""
+        was = dict(vars(self))
+        self._requests, self._closes, self._stays = {}, None, {}
+        self._moving = {r for r in self._rows if self._moves(r)}
+        self.found = np.array([self._of(r) for r in self._rows], np.float64).reshape(-1, 4)
+        self.closing, self._at = self._closing_days(), self.world.now
+        try:
+            yield
+        finally:
+            vars(self).update(was)
 
     def date_moved(self) -> None:
         """A date has moved: what is timed to it is looked at anew, at this instant too."""

@@ -118,27 +118,30 @@ class Thread:
         """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
         if self.away or not self.offers[BIDDER]:
             return NOBODY
-        worth, allowed = self._to_seller(), self.allowed(SELLER)
+        worth, allowed = self.weighed(self.play.seller_actor)[0], self.allowed(SELLER)
         standing = ((float(worth[k]), k) for k in reversed(self.standing(BIDDER)) if allowed[k])
         return max(standing, key=lambda bid: bid[0], default=NOBODY)
 
-    def _to_seller(self) -> Any:
-        """Worth [P] to the seller of an agreement here: with one in hand elsewhere all answers about that would end."""
-        play, seller = self.play, self.play.seller_actor
-        state = play.without_answers() if play.deal.thread not in (None, self) else None
-        if state is None:
-            return play.worth.values(seller, self.parties)
-        with play.worth.supposing(state, {}):
-            return play.worth.values(seller, self.parties)
+    def weighed(self, actor: int) -> tuple[Any, float]:
+        """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
+        play, state = self.play, self.world.state
+        if play.deal.thread is self or not (state[Var.SELECTED] or state[Var.SIGNED]):
+            return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
+        with play.worth.supposing(play.without_answers(), {}), play.worth.prospects.anew():
+            return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
+
+    def _gain(self, actor: int, package: int) -> float:
+        values, no_deal = self.weighed(actor)
+        return float(values[package] - no_deal)
 
     def _gained(self, side: int, package: int) -> None:
         """What those who offer a package gain by it now, by which it binds them later."""
-        self.gains[side, package] = [self.play.worth.gain(actor, self.parties, package) for actor in self.of(side)]
+        self.gains[side, package] = [self._gain(actor, package) for actor in self.of(side)]
 
     def reneged(self, side: int, package: int) -> int:
         """The first of those who have made an offer who would rather have no deal now, and gains less by it than then; -1: none."""
         for actor, then in zip(self.of(side), self.gains[side, package], strict=True):
-            if self.play.worth.gain(actor, self.parties, package) < min(then, 0.0):
+            if self._gain(actor, package) < min(then, 0.0):
                 return actor
         return -1
 
@@ -146,7 +149,7 @@ class Thread:
         """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
         found = [k for k in self.offers[side] if self.reneged(side, k) < 0]
         if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
-            worth = self.play.worth.values(self.play.seller_actor, self.parties)
+            worth = self.weighed(self.play.seller_actor)[0]
             found = [k for k in found if worth[k] >= rival]
         return found
 

@@ -151,11 +151,6 @@ class Worth(Appraisal):
             found = kept.values[actor, parties] = self._weighed(actor, parties, outlook)
         return found, outlook.no_deal
 
-    def gain(self, actor: int, parties: Parties, package: int) -> float:
-        """How much more a package is worth to an actor than no deal, now."""
-        values, no_deal = self.against_no_deal(actor, parties)
-        return float(values[package] - no_deal)
-
     @contextmanager
     def supposing(self, state: list[float], answers: dict[int, int], view: View | None = None) -> Iterator[None]:
         """As if the world were in another state, rulings had answered for good, and numbers were those of a view."""
