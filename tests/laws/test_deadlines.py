@@ -487,3 +487,24 @@ def test_a_date_that_was_over_when_an_order_was_undone_has_come_then(tmp_path: P
     play.go(70 * DAY)
     assert [(e.kind, e.time // DAY) for e in play.world.record][-2:] == [(Kind.REINSTATED, 70), (Kind.LAPSED, 70)]
     assert play.deadlines[0].date == 70 * DAY
+
+
+def test_an_event_that_is_told_on_the_day_on_which_a_date_passes_has_happened(tmp_path: Path) -> None:
+    """The date passes at the very end of its day."""
+    told = "so_far: [{at: 2023-12-01, by: president, imposes: ban}, {at: 2023-12-20, lapses: ban}, {at: 2023-12-20, happens: quake}]"
+    plan = order(
+        tmp_path, "at: 2023-12-20, force: spoken, met: closed, then: {enforce: 0}", so_far=told,
+        events="quake: {when: past(ban), sets: {mood: 1}}",
+    )  # fmt: skip
+    assert [e.time // DAY for e in record(plan) if e.kind == Kind.HAPPENED] == [-12]
+
+
+def test_an_uncertain_date_that_was_moved_had_come(tmp_path: Path) -> None:
+    told = "so_far: [{at: 2023-12-01, by: president, imposes: ban}, {at: 2023-12-28, extends: {ban: 2024-01-04}}]"
+    plan = order(
+        tmp_path, "after: {uniform: [10 days, 60 days]}, force: order, met: closed, extend: {asks: president, grants: 1, days: 7 days, most: 9, most_days: 30}",
+        so_far=told,
+    )  # fmt: skip
+    play = Play(Engine(plan).model, 1, 0, 1)
+    history.apply(play)
+    assert play.deadlines[0].moved_by == 7

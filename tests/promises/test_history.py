@@ -115,6 +115,7 @@ def calm(plan: Plan, before: Plan) -> Plan:
         tables[name] = getattr(plan, name).copy()
         for column in columns:
             tables[name][column] = -1
+    tables["events"]["program"][plan.events["hazard"] >= 0] = -1  # what happened at a rate does not happen
     return dataclasses.replace(plan, slots=slots, chances=chances, **tables)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
+from sim.world.families import Family
 from sim.world.plan import Effect
 from sim.world.record import Kind
 from sim.world.reference.due import Due
@@ -186,6 +187,12 @@ class Deadline:
     def running(self) -> bool:
         """Whether its date is to come."""
         return self.state == State.RUNNING
+
+    @property
+    def believed(self) -> bool:
+        """Whether nobody knew its date before it came: it was given as an uncertain time, and has not moved."""
+        uncertain = self.row.after >= 0 and self.model.numbers.slots[self.row.after][0] != Family.CONSTANT
+        return uncertain and self.requests == 0
 
     def counts(self) -> bool:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""

@@ -237,7 +237,7 @@ def _lapses(play: Any, row: Any) -> None:
 
 def _due(play: Any, kind: Kind, row: Any, **more: Any) -> int:
     deadline = play.deadlines[row.target]
-    if kind != Kind.EXTENDED:
+    if kind != Kind.EXTENDED or deadline.believed:  # which moves when it comes
         deadline.came()
     return _note(play, kind, row, deadline.row.element, cause=deadline.cause, **more)
 

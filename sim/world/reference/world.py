@@ -191,6 +191,10 @@ class World:
                 trigger.rises(trigger.rose)
         self._held_since = None
 
+    def held_since(self) -> int | None:
+        """From when on what happens now as the history begins to be played had held; None: it is played."""
+        return self._held_since
+
     def rose(self, program: int) -> int:
         """The event with which a watched program began to hold in the history; -1: none did, or it does not hold."""
         found = [t.rose for t, watched in zip(self.triggers, self._watched, strict=True) if watched == program]
