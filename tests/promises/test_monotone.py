@@ -103,4 +103,4 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     worth = play.worth
     gains = worth.values(parties[1], parties) > worth.no_deal(parties[1], parties)
     days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
-    return worth.chance(parties[1], parties), np.array(days), gains
+    return worth._chance(worth.outlook(parties[1], parties)), np.array(days), gains
