@@ -141,6 +141,29 @@ def test_who_waits_for_a_court_reckons_with_the_days_that_are_left_and_with_no_c
     assert not ruled.days(Kind.AMENDED, "agreement")
 
 
+@pytest.mark.parametrize("told", [
+    ", {at: 2029-12-10, by: b, leaves: agreement}, {at: 2029-12-20, by: s, asks: court}",
+    ", {at: 2029-12-02, by: z, asks: ban}, {at: 2029-12-10, by: c, grants: ban}, {at: 2029-12-20, by: s, asks: appeal}",
+])  # fmt: skip
+def test_what_a_suit_is_told_about_has_not_ended_the_agreement_whatever_the_other_gains_by_suing(
+    tmp_path: Path, told: str
+) -> None:
+    """To one seller in two it would not be worth the costs; the history tells that it sued."""
+    ban = "ban: {rule: {effect: forbids, asked_when: 1 == 0, asked_by: z, takes: 30 days, grants: 0.5}}"
+    appeal = "appeal: {rule: {about: ban, effect: reverses, asked_when: cleared(ban), asked_by: s, takes: 300 days, grants: 0.9, costs: 0.3}}"
+    text = leaving(
+        SELLER="{choice: [[0.0, 1], [0.79, 1]]}", SUIT=", costs: 0.3", COURT=f"{COURT}, {ban}, {appeal}",
+        MORE="  z: {}", BAD="0",
+    )  # fmt: skip
+    text = text.replace("so_far: [{by: [s, b]", "so_far: [{at: 2029-12-01, by: [s, b]").replace(
+        "}]\nactors", f"}}{told}]\nactors"
+    )
+    text = text.replace("m: {start: 0}", "m: {start: 0.9}")
+    ruled = Ruled(tmp_path, text.replace("horizon: 2033-12-31", "horizon: 2030-03-01"), n=120)
+    assert all(ruled.days(Kind.FILED, "court", k) or ruled.days(Kind.FILED, "appeal", k) for k in range(120))
+    assert all(day >= 0 for k in range(120) for day in ruled.days(Kind.ENDED, "agreement", k))
+
+
 def test_an_order_binds_who_had_left_and_nobody_else(tmp_path: Path) -> None:
     text = leaving(
         SELLER="{is: 0, shifts: {w: 1}}", EXITS=", s: signed", EVENTS=", worse: {at: 2031-06-01, sets: {w: 0.9}}"

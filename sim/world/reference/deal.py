@@ -299,7 +299,8 @@ class Deal:
     def left(self, actor: int, event: int) -> None:
         """A party has left the agreement, which ends unless a court may hold it to it."""
         self.world.change(self.model.left[actor], 1.0, event)
-        if self.moves.court(actor, self.world.state) is None:
+        told = any(self.play.asked_later(r) for r in self.model.courts)
+        if not told and self.moves.court(actor, self.world.state) is None:
             self.end(event)
 
     def bind(self) -> None:

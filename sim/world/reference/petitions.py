@@ -40,7 +40,8 @@ def are_open(ruling: Any) -> bool:
 
 def _is_open(petition: Any) -> bool:
     answered = petition.answer != NONE and are_open(petition)
-    return bool(petition.is_filed or petition.occasion.prepared or answered or petition.occasion.wanted)
+    asked = petition.is_filed or petition.occasion.prepared or petition.play.asked_later(petition.index)
+    return bool(asked or answered or petition.occasion.wanted)
 
 
 def _decided(ruling: Any) -> bool:

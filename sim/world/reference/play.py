@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.errors import EndlessError, RunError
 from sim.world.model import Model
-from sim.world.plan import Plan, Var
+from sim.world.plan import Plan, Var, Verb
 from sim.world.record import Event
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
@@ -232,6 +232,18 @@ class Play:
         """The state once the deal in hand has ended, as far as what was asked and answered about it."""
         words = self.model.words_about_deal
         return [0.0 if i in words else v for i, v in enumerate(self.world.state)]
+
+    def asked_later(self, ruling: int) -> bool:
+        """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
+        if not self.world.telling:
+            return False
+        here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
+        for row in (row for row in rows if (row.time, row.line) > here):
+            if row.verb == Verb.SIGNS:
+                return False
+            if row.verb == Verb.ASKS and row.target == ruling:
+                return True
+        return False
 
     def asks(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes the requests of a ruling: who is said to, or else `asker`."""
