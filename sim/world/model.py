@@ -108,6 +108,9 @@ class Model:
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
         self.concerned = [[r for r, row in enumerate(self.rulings) if d in (row.about, row.before, row.again_before)]
                           for d in range(len(self.deadlines))]  # deadline -> rulings about it, or timed to it # fmt: skip
+        self.timed = [
+            any(d in (row.before, row.again_before) for row in self.rulings) for d in range(len(self.deadlines))
+        ]
         self.stops = [[r for r, row in enumerate(self.rulings) if row.about == d and row.effect in STOPS]
                       for d in range(len(self.deadlines))]  # deadline -> rulings that would suspend or annul it # fmt: skip
         self.courts = [r for r, row in enumerate(self.rulings) if row.effect == Effect.COMPELS and row.about < 0]

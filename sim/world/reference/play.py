@@ -265,8 +265,9 @@ class Play:
     def date_moved(self, deadline: int, *, over: bool = False) -> None:
         """Rulings that are timed to the date, or are about the measure, hear of it."""
         over = over and not self.deadlines[deadline].alive
-        self.worth.prospects.date_moved()
-        self.world.version += 1
+        if self.model.timed[deadline]:
+            self.worth.prospects.date_moved()
+            self.world.version += 1
         for r in self.model.concerned[deadline]:
             ruling = self.rulings[r]
             if ruling.row.about == deadline and over:

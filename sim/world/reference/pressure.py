@@ -103,16 +103,13 @@ class Pressure:
         rows = self._rows.get(key)
         if rows is None:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
-        leads: dict[int, float] = {}
         found, now, opened = [], self.world.now, thread.opened
         for deadline, unstopped, stops, demand in rows:
             date = deadline.date
             chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
             if chance > 0.0 and now < date < NEVER:
-                since, lead = max(opened, deadline.started), leads.get(id(demand))
-                if lead is None:
-                    lead = leads[id(demand)] = self._lead(thread.parties, demand)
-                found.append((since, until(since, date, lead), chance))
+                since = max(opened, deadline.started)
+                found.append((since, until(since, date, self._lead(thread.parties, demand)), chance))
         return found
 
     def _goes_on(self, date: int, stops: list[tuple[int, Floats]], at: int) -> float:

@@ -31,10 +31,8 @@ class Requests(NamedTuple):
     @property
     def still(self) -> tuple[bool, bool]:
         """Whether its clock is halted, and whether it has been stopped."""
-        return (
-            self.counted is not None and self.counted.since is None,
-            self.counted is not None and self.counted.stopped,
-        )
+        counted = self.counted or Counted()
+        return counted.since is None, counted.stopped
 
 
 NOTHING = Requests()
@@ -106,7 +104,11 @@ class Prospects:
             self.closing = days
             self.version += 1
         if self._closes is not None:
-            self._until = min(self._until, self.world.now + DAY - (self.world.now - self._closes) % DAY)
+            self._until = min(self._until, self._next_day(self._closes))
+
+    def _next_day(self, since: int) -> int:
+        """When what runs since a time has run one whole day more."""
+        return self.world.now + DAY - (self.world.now - since) % DAY
 
     def _closing_days(self) -> float:
         return self._left(self.model.agreement.closes_after, self._closes)
@@ -165,7 +167,7 @@ class Prospects:
             return 1.0, 0.0, self._days_to(ruling, before, again=again), wait
         if said.counted is None:
             if said.delayed is not None:
-                self._stays[ruling] = now + DAY - (now - said.delayed) % DAY
+                self._stays[ruling] = self._next_day(said.delayed)
             return self._unfiled(ruling, said)
         plan, since, still = self.model.plan, said.counted.since, 0
         counted = said.counted.by(plan, row.calendar, now)
@@ -184,8 +186,7 @@ class Prospects:
         key, known = ("filed", ruling, again, failed, run, still, stopped), self._known(ruling)
         found: Row | None = known.get(key)
         if found is None:
-            ran = run if run > 0 else -math.inf
-            answered, silent, days = self._clock(ruling, ran, failed, again=again, stops=not stopped)
+            answered, silent, days = self._clock(ruling, _begun(run), failed, again=again, stops=not stopped)
             found = known[key] = answered, silent, days + still, 0.0
         return found
 
@@ -234,9 +235,7 @@ class Prospects:
         plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
         start = at if counted.since is None else max(counted.since, at)
         left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start)) / DAY
-        return self.model.numbers.expected(
-            goes_by.takes, self.model.medians.values, run if run > 0 else -math.inf, run + left
-        )[0]  # fmt: skip
+        return self.model.numbers.expected(goes_by.takes, self.model.medians.values, _begun(run), run + left)[0]
 
     def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date."""
@@ -247,11 +246,13 @@ class Prospects:
         """Expected days to the answer of a request that is filed, given the whole days that its clock has counted."""
         row, counted = self.model.rulings[ruling], self.requests(ruling).counted
         run = counted.by(self.model.plan, row.calendar, self.world.now) // DAY if counted is not None else 0
-        days: float = self.model.numbers.expected(row.takes, self.model.medians.values, run if run > 0 else -math.inf)[
-            1
-        ]
-        return days
+        return self.model.numbers.expected(row.takes, self.model.medians.values, _begun(run))[1]
 
     def _wait(self, row: Any, since: int | None = None) -> float:
         """Expected days from now, or from the occasion, to the request; its delay may run since a time."""
         return self._left(row.asks_after, since) if row.asks_after >= 0 else 0.0
+
+
+def _begun(run: int) -> float:
+    """For how long a clock has run, in whole days, as `Numbers.expected` takes it: -inf where it has not counted one."""
+    return run if run > 0 else -math.inf

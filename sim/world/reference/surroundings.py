@@ -56,7 +56,7 @@ class Occurrence:
 
     def _triggered(self, cause: int) -> None:
         told = self.world.record[self.last].time if self.last >= 0 else None
-        if told is not None and told == self.world.held_since():
+        if told is not None and told == self.world.held_since:
             return  # the history has told it, at the instant at which its occasion came
         self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, partial(self.happen, cause))
 

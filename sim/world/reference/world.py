@@ -62,7 +62,7 @@ class World:
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0
         self._waking = False
-        self._held_since: int | None = None  # from when on that holds which the history has made true
+        self.held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which what packages are worth may have changed
         self.restless = True  # something has changed since the last item
         self.outcome_open = True  # something that the outcome depends on
@@ -119,8 +119,8 @@ class World:
         """When what an event brings about began: now; or what the history has left running, once it held, or with the event."""
         if self.now > 0:
             return self.now
-        if self._held_since is not None:
-            return self._held_since
+        if self.held_since is not None:
+            return self.held_since
         return self.record[cause].time if cause >= 0 else self.began
 
     def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int) -> int:
@@ -187,13 +187,9 @@ class World:
         """What the history has brought about, and not told of, happens from now on."""
         for trigger in self.triggers[self._trackers :]:
             if trigger.rose is not None:
-                self._held_since = trigger.since
+                self.held_since = trigger.since
                 trigger.rises(trigger.rose)
-        self._held_since = None
-
-    def held_since(self) -> int | None:
-        """From when on what happens now as the history begins to be played had held; None: it is played."""
-        return self._held_since
+        self.held_since = None
 
     def rose(self, program: int) -> int:
         """The event with which a watched program began to hold in the history; -1: none did, or it does not hold."""
