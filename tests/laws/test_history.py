@@ -259,6 +259,8 @@ IMPOSED = "{at: 2024-01-05, by: state, imposes: ban}"
         (["{at: 2024-01-05, by: a, offers: {price: 1}}", "{at: 2024-01-06, by: a, enters: bid_a}"], r":19:.*is there since line 18"),
         (["{at: 2024-01-05, by: [seller, a], selects: all}", "{at: 2024-01-06, by: [seller, b], signs: {price: 1}}"], r":19:.*selected on line 18"),
         ([SIGNED, "{at: 2024-01-06, by: r, refuses: review}"], r":19:.*refused with a probability of 1: no luck brings that about"),
+        ([SIGNED, "{at: 2024-01-08, closes: agreement}", "{at: 2024-01-10, by: b, asks: suit}"], r":20:.*suit: can forbid.*closed since line 19"),
+        ([SIGNED, "{at: 2024-01-08, closes: agreement}", "{at: 2024-01-12, by: court, grants: suit}"], r":20:.*suit: can forbid.*closed since line 19"),
         (["{at: 2024-01-16, happens: quake}"], r":18:.*quake: happens at the end of 2024-01-15, not on 2024-01-16"),
     ],
 )  # fmt: skip
@@ -400,19 +402,31 @@ def test_an_uncertain_date_of_which_the_history_tells_what_came_has_come_then(wh
         assert play.deadlines[1].date == -17 * DAY
 
 
-@pytest.mark.parametrize("granted", [(), ("{at: 2024-01-12, by: court, grants: suit}",)])
-def test_what_is_asked_about_a_deal_that_has_closed_in_the_history_comes_to_nothing(
-    granted: tuple[str, ...], tmp_path: Path
-) -> None:
-    record = _record(
-        tmp_path,
-        "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}",
-        "{at: 2024-01-08, closes: agreement}",
-        "{at: 2024-01-10, by: b, asks: suit}",
-        *granted,
-    )
-    assert _times(record, Kind.WITHDRAWN) == [-22.0]
-    assert not _times(record, Kind.FORBIDDEN)
+ABOUT = """
+format: 1
+title: A licence that is asked for while nobody has made an offer
+as_of: 2024-01-10
+horizon: 2024-02-19
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {at: 2024-01-10, by: [seller, buyer], signs: {price: 2}}
+  - {at: 2024-01-10, by: seller, ends: agreement}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0.5, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.5, delay: 0}
+  office: {powers: {licence: {review: {asked_when: not offered, takes: 3 days, grants: 1}}}}
+agreement: {exits: {buyer: signed}, closes: {when: cleared(all), after: 30 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_an_occasion_that_outlives_its_deal_arises_anew_in_play_as_when_it_is_told(tmp_path: Path) -> None:
+    lines = ABOUT.splitlines(keepends=True)
+    for text in (ABOUT, "".join(line for line in lines if "ends: agreement" not in line)):
+        plan = plan_from(tmp_path, text)
+        record = [(e[1] / DAY, e[2], e[4]) for e in named(plan, Engine(plan).play(1, 0, 20).record)]
+        assert [kind for _, kind, _ in record][-2:] == ["ENDED", "FILED"]
+        assert _times(record, Kind.FILED) == [0.0]
 
 
 # --- clocks that run ---------------------------------------------------------------------------------------

@@ -44,7 +44,10 @@ def _ended_is_ended(record: list[Event]) -> None:
 
 
 def _everything_ends(plan: Plan, record: list[Event]) -> None:
-    """Of a deal, a review asks for other terms at most once a package, and refuses or lapses as often as it may be refiled."""
+    """Of a deal, a review asks for other terms at most once a package, and refuses or lapses as often as it may be refiled.
+
+    A grant that is reopened begins a request of its own; as often as that may be.
+    """
     refiles = {int(row["element"]): int(row["refiles"]) for row in plan.rulings if row["effect"] == 0}
     deals: Counter[tuple[int, int]] = Counter()
     failures: Counter[int] = Counter()
@@ -53,6 +56,8 @@ def _everything_ends(plan: Plan, record: list[Event]) -> None:
             deals.clear()
             failures.clear()
         deals[event.kind, event.subject] += 1
+        if event.kind == Kind.REOPENED:
+            del failures[event.subject]
         if event.kind == Kind.MITIGATED:
             assert deals[event.kind, event.subject] <= len(plan.packages)
         failures[event.subject] += event.kind in (Kind.REFUSED, Kind.LAPSED_FILING)

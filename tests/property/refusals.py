@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from sim.errors import MOST, ScenarioError, SimError
@@ -97,7 +98,8 @@ def played(plan: Plan, impossible: set[int]) -> None:
         assert all(0 <= outcome < len(plan.outcomes) for outcome in one.outcomes)
         assert not impossible & {outcome for _, outcome in one.path}
         assert one.path[0][0] == 0.0
-        assert all(a[0] < b[0] and a[1] != b[1] for a, b in zip(one.path, one.path[1:], strict=False))
+        assert all(a[1] != b[1] for a, b in pairwise(one.path))
+        assert all(a[0] < b[0] for a, b in pairwise(one.path[1:]))  # after what the history has left, at 0 as well
         assert one.path[-1][1] == one.outcomes[-1]
         assert all(event.cause < event.number for event in one.record)
 

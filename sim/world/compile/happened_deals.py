@@ -21,8 +21,13 @@ def _bid(line: Line) -> int:
     return line.bids.index(line.said)
 
 
-def _not_closed(line: Line, told: Told) -> None:
-    told.needs(DEAL, ("", "selected", "signed", "ended"), line.path, f"{line.verb}: the deal is closed")
+def not_closed(line: Line, told: Told, rule: str) -> None:
+    """The deal must not have closed.
+
+    Raises:
+        ScenarioError: with the rule, and the line on which it closed.
+    """
+    told.needs(DEAL, ("", "selected", "signed", "ended"), line.path, rule)
 
 
 def enters(line: Line, told: Told) -> list[Target]:
@@ -51,7 +56,7 @@ def passes(line: Line, told: Told) -> list[Target]:
     """A side of the talk with a bidder says nothing new when it is its turn."""
     bid = _bid(line)
     line.done_by(f"pass in the talk of {line.said}", [*line.side(line.said), *line.seller()])
-    _not_closed(line, told)
+    not_closed(line, told, f"{line.verb}: the deal is closed")
     if bid == told.bid:
         told.needs(DEAL, (*OPEN, "selected"), line.at, "there is an agreement, and no talk")
     told.becomes(line.said, "there", line.path)
@@ -62,13 +67,13 @@ def rejects(line: Line, told: Told) -> list[Target]:
     """The seller ends the talk with a bidder."""
     _bid(line)
     line.done_by(f"reject {line.said}", line.seller())
-    _not_closed(line, told)
+    not_closed(line, told, f"{line.verb}: the deal is closed")
     return _goes(line, told)
 
 
 def leaves(line: Line, told: Told) -> list[Target]:
     """A bidder ends its talk, or a party the agreement."""
-    _not_closed(line, told)
+    not_closed(line, told, f"{line.verb}: the deal is closed")
     if line.said != AGREEMENT:
         _bid(line)
         line.done_by(f"leave {line.said}", line.side(line.said))
@@ -106,7 +111,7 @@ def _selected(line: Line, told: Told, structure: float) -> list[Target]:
 def offers(line: Line, told: Told) -> list[Target]:
     """A side puts a package on the table."""
     found = [Target(line.bid, float(package(line, line.said)))]
-    _not_closed(line, told)
+    not_closed(line, told, f"{line.verb}: the deal is closed")
     if line.bid == told.bid:  # others may go on bidding where the agreement is open to them
         told.needs(DEAL, (*OPEN, "selected"), line.at, "there is an agreement; what changes it is `amends`")
     told.packages = True

@@ -52,6 +52,7 @@ def asks(line: Line, told: Told) -> list[Target]:
         power = line.elements.powers[name][2]
         line.done_by(f"ask for {name}", line.parties() if power.asked_by is None else [power.asked_by])
         about = getattr(power, "about", None)
+        _not_closed(line, told, name)
         told.becomes(name, "asked" if about is not None else "asked about the deal", line.path)
         told.becomes(_clock(name), "running", line.path)
     return [Target(row) for _, row in _each(line)]
@@ -125,6 +126,7 @@ def reopens(line: Line, told: Told) -> list[Target]:
 def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Target:
     line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
     _has_something_to_rule_on(line, told, name)
+    _not_closed(line, told, name)
     if granted:
         told.standing.granted(name, line.path)
     else:
@@ -135,6 +137,12 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
 def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:
     if name in line.builder.programs.reviews and not told.packages and told.trusted:
         raise told.error(line.at, f"{name}: there is no package to rule on; say first what was offered or signed")
+
+
+def _not_closed(line: Line, told: Told, name: str) -> None:
+    """What has closed can be forbidden or held up no longer, by a petition or an appeal; a review may go on."""
+    if name not in line.builder.programs.reviews and line.elements.on_the_deal(name):
+        deals.not_closed(line, told, f"{name}: can forbid, hold up or reverse nothing once the deal is closed")
 
 
 def lapses(line: Line, told: Told) -> list[Target]:

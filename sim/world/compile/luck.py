@@ -32,7 +32,7 @@ def check_luck(builder: Builder, lines: list[Line], plan: Plan) -> None:
     model = Model(plan, builder.loaded.python)
     certain = (plan.slots["family"] == Family.CONSTANT).all()
     plays = [_told(model, belief) for belief in range(1 if certain else DRAWS)]
-    for clash in sorted(set.intersection(*(_clashes(play) for play in plays))):
+    for clash in sorted(set.intersection(*(clashes(play) for play in plays))):
         _keep(builder, lines, plays[0], clash)
     builder.problems.stop()
 
@@ -43,7 +43,8 @@ def _told(model: Model, belief: int) -> Play:
     return play
 
 
-def _clashes(play: Play) -> set[Clash]:
+def clashes(play: Play) -> set[Clash]:
+    """The answers that the history has told and no luck of these beliefs brings about."""
     found, bounds = set[Clash](), dict[int, tuple[float, int, float, int]]()
     for i, answer in enumerate(play.answers):
         luck, p = play.model.rulings[answer.ruling].luck, answer.p

@@ -153,8 +153,6 @@ def _asks(play: Any, row: Any) -> None:
     chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
     ruling.filed(play.world.now, ruling.cause)
-    if play.world.state[Var.CLOSED] and ruling.about_deal and not ruling.review:
-        ruling.moot(ruling.cause)  # what has closed can be forbidden or held up no longer
 
 
 def _mitigates(play: Any, row: Any) -> None:

@@ -64,6 +64,12 @@ class Occasion:
             self._delay(None)
             petitions.over(self.ruling)
 
+    def renew(self) -> None:
+        """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
+        self.abandon()
+        if self.trigger is not None:
+            self.world.look_anew(self.trigger)
+
     def _holds(self, cause: int) -> None:
         """What has costs and was not asked when its occasion came in the history was not worth it then."""
         news = self.world.news if self.row.costs >= 0 and self.world.now <= 0 else NONE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.world.codes import GRANTED, REFUSED
-from sim.world.plan import Effect, Var
+from sim.world.plan import Effect
 from sim.world.record import Kind
 from sim.world.reference import coverage
 
@@ -81,8 +81,6 @@ def _goes_on(ruling: Any) -> None:
 
 def _concludes(ruling: Any, event: int) -> None:
     deal, actor = ruling.play.deal, ruling.row.actor
-    if ruling.world.state[Var.CLOSED] and ruling.row.effect in (Effect.FORBIDS, Effect.COMPELS):
-        return  # what a history tells too late
     if ruling.row.effect == Effect.FORBIDS:
         deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
     elif ruling.row.effect == Effect.COMPELS:

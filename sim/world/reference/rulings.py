@@ -108,7 +108,7 @@ class Ruling:
 
     def dies(self, event: int) -> None:
         """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
-        self.occasion.abandon()
+        self.occasion.renew()
         self.moot(event)
         self.forgets(event)
 

@@ -200,6 +200,13 @@ class World:
         """Whatever has happened is looked at now, before something that follows from it takes its words back."""
         self.settle()
 
+    def look_anew(self, trigger: Trigger) -> None:
+        """What holds counts as having become true now, if it still does."""
+        if trigger.was:
+            trigger.was, trigger.rose = False, None
+            self._dirty.add(self.triggers.index(trigger))
+            self.restless = True
+
     def settle(self) -> None:
         """Look at every trigger whose read-set has changed, until nothing changes."""
         while self._dirty:
