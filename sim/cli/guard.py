@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import typer
 
+GARBAGE = 100_000  # objects between two searches for circles: a command makes many that stay, and few of those
+
 
 def guarded(work: Callable[[], int]) -> None:
     """Do the work of a command and exit with the code that it returns. Notes on an error are told with it."""
     from sim.errors import SimError
 
+    gc.set_threshold(GARBAGE)
     try:
         code = work()
     except SimError as error:
