@@ -9,7 +9,6 @@ from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.needs import check_needs
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Var
 
 
@@ -34,7 +33,6 @@ class Elements:
             name, actor = paths[dotted]
             builder.add("elements", dotted, name, builder.key(dotted), self.actors.get(actor, -1))
         self._variables()
-        check_needs(self)
 
     def _paths(self) -> dict[str, tuple[str, str]]:
         scenario = self.builder.scenario

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sim.scenario.checks import circle
 from sim.scenario.expressions import Call, Name, Node, Num
+from sim.world.compile.builder import Builder
+from sim.world.compile.elements import Elements
 
-if TYPE_CHECKING:
-    from sim.world.compile.elements import Elements
 
-
-def check_needs(elements: Elements) -> None:
+def check_needs(builder: Builder, elements: Elements) -> None:
     """Keep an error for every circle, and leave out the need with which it begins, so that writing needs out ends."""
-    builder, reviews = elements.builder, elements.builder.programs.reviews
+    reviews = builder.programs.reviews
     asks = {
         name: set(_written_out(need.node, sorted(reviews))) & set(reviews) if need is not None else set[str]()
         for name, need in reviews.items()

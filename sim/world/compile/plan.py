@@ -19,6 +19,7 @@ from sim.world.compile.elements import Elements
 from sim.world.compile.history import compile_history, read_history
 from sim.world.compile.inputs import Input
 from sim.world.compile.luck import check_luck
+from sim.world.compile.needs import check_needs
 from sim.world.compile.offers import compile_offers
 from sim.world.compile.packages import compile_packages
 from sim.world.compile.rulings import compile_rulings
@@ -54,6 +55,7 @@ def _compiled(builder: Builder) -> Compiled:
     """What is wrong in one step is gathered before the next begins, which rests on it."""
     loaded = builder.loaded
     elements = Elements(builder)
+    check_needs(builder, elements)
     packages = compile_packages(builder)
     surroundings = compile_surroundings(builder, elements)
     history = read_history(builder, elements)
