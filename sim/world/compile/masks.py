@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +11,8 @@ from sim.scenario.expressions import Call, Expression, Name, Node, Num, Operatio
 from sim.scenario.problems import Problems, kept
 from sim.scenario.tree import nearest
 from sim.scenario.words import PROGRESS
+from sim.world.compile.bench import Bench, Path
 from sim.world.plan import Op
-
-if TYPE_CHECKING:
-    from sim.world.compile.bench import Path
-    from sim.world.compile.builder import Builder
 
 TRUE = ("true", "otherwise")
 COMPARE = {"==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
@@ -25,8 +22,8 @@ Floats = npt.NDArray[np.float64]
 class Masks:
     """The packages, and which of them are in each mask; each distinct mask once."""
 
-    def __init__(self, builder: Builder) -> None:
-        self.builder = builder
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
         self.terms: dict[str, list[Any]] = {}
         self.packages: npt.NDArray[np.int32] = np.zeros((0, 0), np.int32)
         self.masks: list[npt.NDArray[np.bool_]] = []
@@ -37,7 +34,7 @@ class Masks:
     @property
     def problems(self) -> Problems:
         """What is wrong with the scenario."""
-        return self.builder.problems
+        return self.bench.problems
 
     def restrict(self, keep: npt.NDArray[np.bool_]) -> None:
         """Leave out packages; masks made before are forgotten."""
@@ -95,7 +92,7 @@ class Masks:
         if isinstance(node, Call):
             if node.function == "is":
                 return np.asarray(self.masks[self._structure(node, path)], float)
-            raise self.builder.error(path, f"{node.function}(): only terms and is() can be asked of a package")
+            raise self.bench.error(path, f"{node.function}(): only terms and is() can be asked of a package")
         if node.op in COMPARE:
             left, right = self._operands(node, path)
             return _apply(node.op, left, right)
@@ -103,7 +100,7 @@ class Masks:
         if node.op == "not":
             return np.asarray(parts[0] == 0.0, float)
         if node.op == "ever":
-            raise self.builder.error(path, "ever: only terms and is() can be asked of a package")
+            raise self.bench.error(path, "ever: only terms and is() can be asked of a package")
         result = parts[0]
         for part in parts[1:]:
             result = _apply(node.op, result, part)
@@ -122,7 +119,7 @@ class Masks:
                 if other.text not in self.terms:
                     valid = [str(level) for level in levels]
                     hint = nearest(other.text, valid)
-                    raise self.builder.error(
+                    raise self.bench.error(
                         path, f"{other.text}: is no level of {term.text}; levels are {', '.join(valid)}{hint}"
                     )
         return self._over_packages(left, path), self._over_packages(right, path)
@@ -132,10 +129,10 @@ class Masks:
 
     def _term(self, name: str, path: Path) -> Floats:
         if name not in self.terms:
-            raise self.builder.error(path, f"{name}: is no term{nearest(name, self.terms)}")
+            raise self.bench.error(path, f"{name}: is no term{nearest(name, self.terms)}")
         levels = self.terms[name]
         if any(isinstance(level, str) for level in levels):
-            raise self.builder.error(
+            raise self.bench.error(
                 path, f"{name}: has named levels; compare it with one of {', '.join(map(str, levels))}"
             )
         return np.array(levels, float)[self._column(name)]
@@ -143,12 +140,12 @@ class Masks:
     def _structure(self, node: Call, path: Path) -> int:
         name = self._argument(node, path)
         if name not in self.structures:
-            raise self.builder.error(path, f"is({name}): is no structure{nearest(name, self.structures)}")
+            raise self.bench.error(path, f"is({name}): is no structure{nearest(name, self.structures)}")
         return self.structures[name]
 
     def _argument(self, node: Call, path: Path) -> str:
         if len(node.args) != 1 or not isinstance(node.args[0], Name):
-            raise self.builder.error(path, f"{node.function}(): takes one name")
+            raise self.bench.error(path, f"{node.function}(): takes one name")
         return node.args[0].text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +12,11 @@ from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
 from sim.scenario.words import CALLED, NAMED, PROGRESS
 from sim.world.codes import GRANTED, PENDING
+from sim.world.compile.bench import Bench, Path
 from sim.world.compile.masks import COMPARE, TRUE
 from sim.world.compile.vocabulary import Vocabulary
 from sim.world.plan import Op, TrackerKind, Var
 from sim.world.time import seconds
-
-if TYPE_CHECKING:
-    from sim.world.compile.bench import Path
-    from sim.world.compile.builder import Builder
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}  # the comparison seen from its other side
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
@@ -29,8 +26,8 @@ BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": 
 class Programs(Vocabulary):
     """Compiles expressions; each distinct text once."""
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(builder)
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
         self._known: dict[str, int] = {}
         self._trackers: dict[tuple[Any, ...], int] = {}
 
@@ -43,10 +40,10 @@ class Programs(Vocabulary):
     def add_static(self, expression: Expression, path: Path) -> int:
         """The program of an expression that does not look at a package, where preferences are static."""
         index = self.add_node(expression.node, expression.text, path)
-        start, stop, _ = self.builder.rows["programs"][index]
-        if any(op == Op.MASK for op, _ in self.builder.rows["code"][start:stop]):
+        start, stop, _ = self.bench.rows["programs"][index]
+        if any(op == Op.MASK for op, _ in self.bench.rows["code"][start:stop]):
             text = expression.text
-            raise self.builder.error(path, f"{text}: only circumstances and progress can stand here, not packages")
+            raise self.bench.error(path, f"{text}: only circumstances and progress can stand here, not packages")
         return index
 
     def add_node(self, node: Node, text: str, path: Path) -> int:
@@ -56,12 +53,12 @@ class Programs(Vocabulary):
             return self._known[known]
         code: list[tuple[int, float]] = []
         self._emit(node, path, code)
-        start = len(self.builder.rows["code"])
+        start = len(self.bench.rows["code"])
         for op, operand in code:
-            self.builder.add("code", int(op), float(operand))
-        index = self.builder.add("programs", start, start + len(code), text)
+            self.bench.add("code", int(op), float(operand))
+        index = self.bench.add("programs", start, start + len(code), text)
         for var in sorted({int(v) for op, v in code if op == Op.VAR} | self._mask_reads(code)):
-            self.builder.add("reads", index, var)
+            self.bench.add("reads", index, var)
         self._known[known] = index
         return index
 
@@ -70,10 +67,10 @@ class Programs(Vocabulary):
 
     def _emit(self, node: Node, path: Path, code: list[tuple[int, float]]) -> None:
         if len(code) > LONGEST:
-            raise self.builder.error(path, f"with what `needed` stands for, more than {LONGEST:,} steps long")
+            raise self.bench.error(path, f"with what `needed` stands for, more than {LONGEST:,} steps long")
         if self.over_terms(node):
             if isinstance(node, Name):
-                raise self.builder.error(path, f"{node.text}: is a term; compare it with a level")
+                raise self.bench.error(path, f"{node.text}: is a term; compare it with a level")
             values = self._over_packages(node, path)
             code.append((Op.MASK, self.add_mask(np.broadcast_to(values != 0.0, len(self.packages)))))
         elif isinstance(node, Num):
@@ -95,7 +92,7 @@ class Programs(Vocabulary):
         else:
             valid = [*PROGRESS, *self.circumstances, *self.terms]
             hint = f"; write {NAMED[name].written}" if name in CALLED else nearest(name, valid)
-            raise self.builder.error(path, f"{name}: is no progress word, circumstance or term{hint}")
+            raise self.bench.error(path, f"{name}: is no progress word, circumstance or term{hint}")
 
     def _emit_operation(self, node: Operation, path: Path, code: list[tuple[int, float]]) -> None:
         if node.op == "ever":
@@ -128,7 +125,7 @@ class Programs(Vocabulary):
                     return True
                 if level.text not in self.circumstances and levels:
                     hint = nearest(level.text, levels)
-                    raise self.builder.error(
+                    raise self.bench.error(
                         path, f"{level.text}: is no level of {circumstance.text}; levels are {', '.join(levels)}{hint}"
                     )
         return False
@@ -154,12 +151,12 @@ class Programs(Vocabulary):
         elif name == "cleared" and self._argument(node, path) == "all":
             self._emit_all_cleared(path, code)
         elif name == "days_to":
-            raise self.builder.error(
+            raise self.bench.error(
                 path, "days_to(): write `days_to(<deadline>) <= <number of days>`, or with <, > or >="
             )
         elif name == "for":
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
-                raise self.builder.error(path, "for(): write `for(<expression>, <number of days>)`")
+                raise self.bench.error(path, "for(): write `for(<expression>, <number of days>)`")
             program = self.add_node(node.args[0], f"for {node.args[0]!r}", path)
             code.append((Op.VAR, self._tracker(TrackerKind.HELD, program, -1, seconds(node.args[1].value))))
         else:
@@ -170,7 +167,7 @@ class Programs(Vocabulary):
         self._ruling(node, path)
         name = self._argument(node, path)
         if name not in self.reviews:
-            raise self.builder.error(path, f"needed({name}): is a petition, which no package needs")
+            raise self.bench.error(path, f"needed({name}): is a petition, which no package needs")
         code.append((Op.MASK, self._anything()))
         if self._emit_need(name, path, code):
             code.append((Op.AND, 0.0))
@@ -202,7 +199,7 @@ class Programs(Vocabulary):
     def _tracker(self, kind: TrackerKind, program: int, deadline: int, span: int) -> int:
         known = (kind, program, deadline, span)
         if known not in self._trackers:
-            var = self.builder.add("variables", f"{kind.name.lower()} {len(self._trackers)}", 0.0, -1)
-            self.builder.add("trackers", int(kind), var, program, deadline, span)
+            var = self.bench.add("variables", f"{kind.name.lower()} {len(self._trackers)}", 0.0, -1)
+            self.bench.add("trackers", int(kind), var, program, deadline, span)
             self._trackers[known] = var
         return self._trackers[known]

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.scenario.expressions import Call, Expression
 from sim.scenario.tree import nearest
 from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, RULING
 from sim.world.codes import GRANTED
+from sim.world.compile.bench import Bench, Path
 from sim.world.compile.masks import Masks
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Op, Var
-
-if TYPE_CHECKING:
-    from sim.world.compile.bench import Path
-    from sim.world.compile.builder import Builder
 
 
 class Vocabulary(Masks):
     """Parties, rulings and deadlines by name, and the first of the variables of each."""
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(builder)
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
         self.parties: dict[str, int] = {}
         self.rulings: dict[str, int] = {}
         self.reviews: dict[str, Expression | None] = {}  # and what a package must be to need them
@@ -47,7 +42,7 @@ class Vocabulary(Masks):
             return self._deadline(node, path)[1] + DEADLINE_VARS.index(word.reads)
         meant = MEANT.get(node.function)
         hint = f"; write {meant}(..)" if meant else nearest(node.function, CALLED)
-        raise self.builder.error(path, f"{node.function}(): is no word of this language{hint}")
+        raise self.bench.error(path, f"{node.function}(): is no word of this language{hint}")
 
     def _asks_a_ruling(self, node: Call, asked_of: str, path: Path) -> bool:
         return DEADLINE not in asked_of or self._argument(node, path) in self.rulings
@@ -61,7 +56,7 @@ class Vocabulary(Masks):
         if name not in self.parties:
             valid = ", ".join(self.parties) or "none here"
             hint = nearest(name, self.parties)
-            raise self.builder.error(
+            raise self.bench.error(
                 path, f"{node.function}({name}): is no party of a deal; those who can be are: {valid}{hint}"
             )
         return self.parties[name]
@@ -70,11 +65,11 @@ class Vocabulary(Masks):
         name = self._argument(node, path)
         if name not in self.rulings:
             valid = [*self.rulings, *(["all"] if node.function == "cleared" else [])]
-            raise self.builder.error(path, f"{node.function}({name}): is no ruling{nearest(name, valid)}")
+            raise self.bench.error(path, f"{node.function}({name}): is no ruling{nearest(name, valid)}")
         return self.rulings[name]
 
     def _deadline(self, node: Call, path: Path) -> tuple[int, int]:
         name = self._argument(node, path)
         if name not in self.deadlines:
-            raise self.builder.error(path, f"{node.function}({name}): is no deadline{nearest(name, self.deadlines)}")
+            raise self.bench.error(path, f"{node.function}({name}): is no deadline{nearest(name, self.deadlines)}")
         return self.deadlines[name]
