@@ -57,7 +57,7 @@ def imposes(line: Line, told: Told) -> list[Target]:
     before = sum(h["verb"] == Verb.IMPOSES and h["target"] == row for h in builder.named("history"))
     rule = f"{name}: is imposed twice" if power.most == 1 else f"{name}: it is imposed already"
     told.needs(name, ("", *(OVER if before < power.most else ())), line.at, rule)
-    told.standing.anew(name)
+    told.orders[name].clear()
     told.becomes(name, "in force" if bites_at_once(power.deadline) else "running", line.path)
     return [Target(row)]
 

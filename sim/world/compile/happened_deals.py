@@ -133,7 +133,7 @@ def signs(line: Line, told: Told) -> list[Target]:
     told.in_hand("signed", line.bid, line.path)
     outside = line.builder.scenario.outside_date
     if outside is not None and (outside.at is None or line.builder.time(outside.at) > line.time):
-        told.standing.anew(OUTSIDE)
+        told.orders[OUTSIDE].clear()
         told.becomes(OUTSIDE, "running", line.path)
     return found
 

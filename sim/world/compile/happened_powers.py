@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.tree import nearest
 from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
+from sim.world.compile import happened_orders as orders
 from sim.world.compile.told import DEAL, Target, Told
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def withdraws(line: Line, told: Told) -> list[Target]:
         asked_by = line.elements.powers[name][2].asked_by
         line.done_by(f"withdraw {name}", line.parties() if asked_by is None else [asked_by])
         told.needs(name, (*ASKED, "refused"), line.at, f"{name}: nothing was asked that could be withdrawn", "asks")
-        told.standing.falls(name, "withdrawn", line.path)
+        orders.falls(told, name, "withdrawn", line.path)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -119,7 +120,7 @@ def reopens(line: Line, told: Told) -> list[Target]:
     for name, _ in _each(line):
         line.done_by(f"reopen {name}", [line.elements.powers[name][0]])
         told.needs(name, ("granted",), line.at, f"{name}: nothing was granted that could be reopened", "grants")
-        told.standing.falls(name, "reopened", line.path)
+        orders.falls(told, name, "reopened", line.path)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -128,9 +129,9 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
     _has_something_to_rule_on(line, told, name)
     _not_closed(line, told, name)
     if granted:
-        told.standing.granted(name, line.path)
+        orders.granted(told, name, line.path)
     else:
-        told.standing.falls(name, "refused", line.path)
+        orders.falls(told, name, "refused", line.path)
     return Target(row)
 
 

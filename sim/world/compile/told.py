@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
-from sim.world.compile.happened_orders import Standing
+from sim.world.orders import Orders
 
 DEAL = "the deal"  # no name of anything
 OUTSIDE = "outside_date"
@@ -36,7 +37,8 @@ class Told:
         self.bid = -1  # of the deal in hand
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
-        self.standing = Standing(self)
+        self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
+        self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self._now: dict[str, tuple[str, Path]] = {}
 
     def state(self, name: str) -> str:
