@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.scenario.powers import Deadline
 from sim.scenario.tree import nearest
@@ -11,13 +11,11 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.deadlines import bites_at_once, standing
 from sim.world.compile.happened_orders import ALIVE, RUNS
+from sim.world.compile.lines import Line
 from sim.world.compile.told import OUTSIDE, Target, Told
 from sim.world.families import Family, cdf
 from sim.world.plan import Verb
 from sim.world.time import DAY, seconds
-
-if TYPE_CHECKING:
-    from sim.world.compile.history import Line
 
 OVER = ("met", "lapsed", "annulled", "unenforced")  # states in which a measure can be imposed again
 

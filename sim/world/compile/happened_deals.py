@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.scenario.tree import nearest
 from sim.world.compile.actors import level_of
+from sim.world.compile.lines import Line
 from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
-
-if TYPE_CHECKING:
-    from sim.world.compile.history import Line
 
 AGREEMENT = "agreement"
 OPEN = ("", "ended")  # states in which no deal is in hand

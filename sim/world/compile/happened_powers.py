@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.scenario.tree import nearest
 from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_orders as orders
+from sim.world.compile.lines import Line
 from sim.world.compile.told import DEAL, Target, Told
-
-if TYPE_CHECKING:
-    from sim.world.compile.history import Line
 
 ASKED = ("asked", "asked about the deal")
 OPEN = "stopped without an end"  # a clock

@@ -11,8 +11,8 @@ from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_powers as powers
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.deeds import Deed
 from sim.world.compile.elements import Elements
+from sim.world.compile.lines import Line
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 from sim.world.plan import Verb
@@ -35,41 +35,40 @@ def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> 
     told = Told(
         builder,
         elements,
-        {(name, line.verb): line.at for line in reversed(lines) if line.right for name in line.names()},
+        {(name, line.verb): line.at for line in reversed(lines) if line.right for name in _names(line)},
     )
     for number, line in enumerate(lines):
         with builder.problems.part():
-            line.compile(number, told)
+            _compile(line, number, told)
     dates.nothing_is_left_open(told)
 
 
-class Line(Deed):
-    """One line of the history, in the making."""
+def _names(line: Line) -> list[str]:
+    """What a line is about, by name."""
+    if line.verb == "signs":
+        return [DEAL, OUTSIDE]
+    return [line.said] if isinstance(line.said, str) else list(line.said)
 
-    def names(self) -> list[str]:
-        """What it is about, by name."""
-        if self.verb == "signs":
-            return [DEAL, OUTSIDE]
-        return [self.said] if isinstance(self.said, str) else list(self.said)
 
-    def compile(self, number: int, told: Told) -> None:
-        """Add the line to the history; one that is wrong is passed over, and what follows is not blamed for it."""
-        if not self.right:
-            told.trusted = False
-            return
-        for row in VERBS[self.verb](self, told):
-            self._add(number, row)
-        if self.verb == "happens" and self.fact.sets:
-            for row in _sets(self, told, self.fact.sets, (*self.path, "sets")):
-                self._add(number, row, event=powers.event_row(self))
+def _compile(line: Line, number: int, told: Told) -> None:
+    """Add a line to the history; one that is wrong is passed over, and what follows is not blamed for it."""
+    if not line.right:
+        told.trusted = False
+        return
+    for row in VERBS[line.verb](line, told):
+        _add(line, number, row)
+    if line.verb == "happens" and line.fact.sets:
+        for row in _sets(line, told, line.fact.sets, (*line.path, "sets")):
+            _add(line, number, row, event=powers.event_row(line))
 
-    def _add(self, number: int, row: Target, event: int = -1) -> None:
-        rows, verb = [*self.rows, -1, -1], self.verb if event < 0 else "sets"
-        other = event if event >= 0 else row.other if row.other is not None else rows[1]
-        self.builder.add(
-            "history", number, self.time, int(Verb[verb.upper()]), rows[0], other, row.row, row.value,
-            int(self.fact.public), row.text,
-        )  # fmt: skip
+
+def _add(line: Line, number: int, row: Target, event: int = -1) -> None:
+    rows, verb = [*line.rows, -1, -1], line.verb if event < 0 else "sets"
+    other = event if event >= 0 else row.other if row.other is not None else rows[1]
+    line.builder.add(
+        "history", number, line.time, int(Verb[verb.upper()]), rows[0], other, row.row, row.value,
+        int(line.fact.public), row.text,
+    )  # fmt: skip
 
 
 # --- the world ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.world.compile.builder import Builder
-from sim.world.compile.history import Line
+from sim.world.compile.lines import Line
 from sim.world.families import Family
 from sim.world.model import Model
 from sim.world.plan import Plan, Verb

@@ -1,4 +1,4 @@
-"""Who has done what is told of the history, and whether it was theirs to do."""
+"""A line of the history, in the making: who has done what it tells, and whether it was theirs to do."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NOBODY = (
 OF_A_BID = ("selects", "offers", "signs", "amends")
 
 
-class Deed:
-    """What one line of the history says that somebody has done."""
+class Line:
+    """One line of the history: what it says that somebody has done."""
 
     def __init__(self, builder: Builder, elements: Elements, index: int, fact: Fact) -> None:
         self.builder, self.elements, self.fact = builder, elements, fact
