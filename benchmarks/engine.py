@@ -13,7 +13,7 @@ import time
 
 import simpy
 
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.reference import Engine
 
 WARM, PLAYED, ROUNDS = 40, 400, 5

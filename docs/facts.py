@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.study.intervals import Estimate, proportion
-from sim.study.moments import per_draw
-from sim.study.options import Options
-from sim.study.runs import Scenario, compare_study, open_scenario
+from sim.execution.options import Options
+from sim.execution.scenarios import Scenario, open_scenario
+from sim.statistics.intervals import Estimate, proportion
+from sim.statistics.moments import per_draw
+from sim.study.compare import compare_study
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY

@@ -18,14 +18,14 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim.api import Comparison, Result, compare, load, run, trace
-    from sim.study.runs import Scenario
+    from sim.execution.scenarios import Scenario
 
 __all__ = [
     "Comparison", "Result", "RunError", "Scenario", "ScenarioError", "SimError", "__version__", "compare", "load",
     "run", "trace",
 ]  # fmt: skip
 _HOMES = {name: "sim.api" for name in ("Comparison", "Result", "compare", "load", "run", "trace")} | {
-    "Scenario": "sim.study.runs"
+    "Scenario": "sim.study.run"
 }
 
 

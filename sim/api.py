@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RunError
-from sim.study.options import Options
-from sim.study.runs import Scenario, compare_study, open_scenario, run_study
-from sim.study.stories import Line, tell
+from sim.execution.options import Options
+from sim.execution.scenarios import Scenario, open_scenario
+from sim.narrative.story import Line, tell
+from sim.study.compare import compare_study
+from sim.study.run import run_study
 from sim.world.reference import Engine
 
 HORIZON = "horizon"
@@ -112,7 +114,7 @@ def run(scenario: Scenario | str | Path, n: int = 10_000, **options: Any) -> Res
 
     Args:
         scenario: loaded, or its file.
-        options: `per_belief`, `seed`, `workers`, `until_halfwidth`, `python` (see `sim.study.options.Options`).
+        options: `per_belief`, `seed`, `workers`, `until_halfwidth`, `python` (see `sim.execution.options.Options`).
 
     Raises:
         ScenarioError, RunError: with a text fit for a user.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from sim.study.runs import Scenario, open_scenario
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine, Played

@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from sim.errors import RunError
+from sim.execution.scenarios import open_scenario
 from sim.report.model import FORMATS, render_model
 from sim.scenario.position import nearest
 from sim.store.files import write_file
-from sim.study.listing import listing
-from sim.study.runs import open_scenario
+from sim.study.inputs import listing
 
 
 def do_describe(file: Path, format: str, out: Path | None, python: Sequence[str]) -> int:

@@ -83,8 +83,8 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
 
 
 def _copy(like: str, folder: Path, python: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    from sim.study.listing import priors_of
-    from sim.study.runs import open_scenario
+    from sim.execution.scenarios import open_scenario
+    from sim.study.inputs import priors_of
 
     file = Path(like) if Path(like).suffix in (".yaml", ".yml") else shipped(like)
     scenario = open_scenario(file, python=python)

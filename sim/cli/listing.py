@@ -15,8 +15,8 @@ import typer
 
 from sim.cli.tables import aligned
 from sim.errors import RunError
+from sim.execution.options import Options, as_typed
 from sim.store.runs import Run, delete, find, problems, runs_in, strangers
-from sim.study.options import Options, as_typed
 
 SCHEMA_VERSION = 1
 

@@ -15,10 +15,10 @@ import typer
 
 from sim.cli.options import at
 from sim.errors import RunError
+from sim.execution.question import differences, version_differences
 from sim.store.folder import RunFolder
 from sim.store.places import tidy
 from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
-from sim.study.asked import differences, version_differences
 
 SESSIONS = "sessions.json"
 NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.study.options import Options
+from sim.execution.options import Options
 
 OUT = Path("reports")  # where runs are, unless told otherwise
 PLAIN = Options()
@@ -54,7 +54,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no c
 def as_options(
     n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None
 ) -> dict[str, Any]:
-    """What was asked, as the fields of `sim.study.options.Options`, which are checked where errors are caught."""
+    """What was asked, as the fields of `sim.execution.options.Options`, which are checked where errors are caught."""
     return {
         "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
         "python": tuple(python or ()),

@@ -15,7 +15,7 @@ from sim.errors import RunError
 from sim.scenario.facts import Fact
 from sim.scenario.wording import flow
 from sim.store.files import write_file
-from sim.study.library import entries, facts_behind, open_library
+from sim.study.priors import entries, facts_behind, open_library
 
 WIDTH = 100
 

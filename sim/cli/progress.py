@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sim.study.options import Options
+from sim.execution.options import Options
 
 
 @contextmanager

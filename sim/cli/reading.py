@@ -11,11 +11,11 @@ from typing import Any
 import typer
 
 from sim.errors import RunError
-from sim.study.execute import execute
-from sim.study.options import Options
-from sim.study.retelling import as_yaml, retold
-from sim.study.runs import Scenario, open_scenario
-from sim.study.stories import as_text, tell
+from sim.execution.executor import execute
+from sim.execution.options import Options
+from sim.execution.scenarios import Scenario, open_scenario
+from sim.narrative.as_history import as_yaml, retold
+from sim.narrative.story import as_text, tell
 from sim.study.typical import Typical, typical
 from sim.world.record import Event
 from sim.world.time import DAY

@@ -16,15 +16,17 @@ import typer
 from sim.cli.options import at
 from sim.cli.progress import progress_bar
 from sim.errors import RunError
+from sim.execution.options import Options
+from sim.execution.question import python_hashes, version_differences, versions
+from sim.execution.scenarios import Scenario, open_scenario
+from sim.execution.tables import KEYS
+from sim.scenario.changes import changes
 from sim.store.folder import RunFolder
 from sim.store.runs import Run, find
 from sim.store.same import table_differences
 from sim.store.sources import lay_out
-from sim.study.asked import python_hashes, version_differences, versions
-from sim.study.comparison import changes
-from sim.study.options import Options
-from sim.study.runs import Scenario, compare_study, open_scenario, run_study
-from sim.study.tables import KEYS
+from sim.study.compare import compare_study
+from sim.study.run import run_study
 
 SHOWN = 10  # differences told of each file
 # A warning begins with the place of its file, which is another one now; line and column stay.

@@ -14,13 +14,15 @@ from sim.cli.making import finished, making
 from sim.cli.progress import progress_bar
 from sim.cli.tables import comparison_table, run_table
 from sim.errors import RunError
+from sim.execution.counts import common
+from sim.execution.options import Options, as_typed
+from sim.execution.question import asked
+from sim.execution.scenarios import open_scenario, unique_names
+from sim.execution.tables import KEYS
 from sim.store.folder import RunFolder
 from sim.store.runs import MANIFEST, Run, hashes, problems
-from sim.study.asked import asked
-from sim.study.chunks import common
-from sim.study.options import Options, as_typed
-from sim.study.runs import compare_study, open_scenario, run_study, unique_names
-from sim.study.tables import KEYS
+from sim.study.compare import compare_study
+from sim.study.run import run_study
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.study.saying import FEWEST_DRAWS, all_the_same, beliefs, has_interval, many, sampling, sure, too_few
+from sim.statistics.precision import FEWEST_DRAWS, all_the_same, beliefs, has_interval, many, sampling, sure, too_few
 
 
 def run_table(summary: dict[str, Any]) -> str:

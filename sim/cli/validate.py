@@ -12,9 +12,9 @@ import typer
 
 from sim.cli.tables import aligned, rests_on, short
 from sim.errors import ScenarioError
-from sim.study.listing import listing
-from sim.study.runs import open_scenario
-from sim.study.saying import many
+from sim.execution.scenarios import open_scenario
+from sim.statistics.precision import many
+from sim.study.inputs import listing
 
 HEADS = {
     "assumption": "Assumptions", "judgement": "Judged on facts", "prior": "Priors", "evidence": "Stated by facts",

@@ -22,7 +22,7 @@ _HOW_TO_READ = (
 
 
 def picture_priors(entries: Sequence[dict[str, Any]], format: str = "png") -> bytes:
-    """Entries as `sim.study.library.entries` gives them; one panel for each unit."""
+    """Entries as `sim.study.priors.entries` gives them; one panel for each unit."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure as NewFigure
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sim.study import saying
-from sim.study.saying import FEWEST_DRAWS, has_band, has_interval, many
+from sim.statistics import precision as saying
+from sim.statistics.precision import FEWEST_DRAWS, has_band, has_interval, many
 
 __all__ = [
     "FEWEST_DRAWS", "MINUS", "SPACE", "Summary", "band", "count", "date_label", "day", "decimal", "doubtful", "ends", "exact", "has_band",

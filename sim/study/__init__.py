@@ -1,1 +1,1 @@
-"""What is asked of many replications: run, compare, and the statistics that both rest on."""
+"""What is asked of many replications, one file a study, and what the studies share."""

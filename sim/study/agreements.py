@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.execution.counts import Counts
 from sim.scenario.load import Loaded
-from sim.study.chunks import Counts
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.study.chunks import Counts
+from sim.execution.counts import Counts
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan

@@ -6,8 +6,8 @@ import datetime as dt
 import math
 from typing import Any
 
-from sim.study.chunks import check_dates
-from sim.study.wording import short_date, spoken
+from sim.execution.counts import check_dates
+from sim.narrative.names import short_date, spoken
 from sim.world.beliefs import CHOICE
 from sim.world.families import Family
 from sim.world.plan import Force, Plan, Table

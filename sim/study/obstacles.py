@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.study.chunks import Counts
+from sim.execution.counts import Counts
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan

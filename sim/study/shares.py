@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.chunks import Counts
+from sim.execution.counts import Counts
+from sim.statistics.intervals import Estimate, estimates
+from sim.statistics.moments import Moments
+from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.dates import date_of
-from sim.study.intervals import Estimate, estimates
-from sim.study.moments import Moments
-from sim.study.saying import FEWEST_DRAWS
 from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.time import DAY

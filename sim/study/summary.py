@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.execution.counts import Counts
+from sim.execution.options import Options
 from sim.scenario.load import Loaded
+from sim.statistics.drivers import drivers
 from sim.study.agreements import terms
 from sim.study.bargaining import bargains
-from sim.study.chunks import Counts
 from sim.study.dates import checks, dates, limits
 from sim.study.defaults import doubts
-from sim.study.drivers import drivers
 from sim.study.obstacles import constraints
-from sim.study.options import Options
 from sim.study.shares import incidence, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__

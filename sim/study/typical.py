@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.study.chunks import Counts
-from sim.study.intervals import estimates
-from sim.study.options import Options
+from sim.execution.counts import Counts
+from sim.execution.options import Options
+from sim.narrative.story import tell
+from sim.statistics.intervals import estimates
 from sim.study.shares import plain
-from sim.study.stories import tell
 from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.reference import Engine
@@ -20,7 +20,7 @@ STORIES = 4
 class Typical(NamedTuple):
     """A course: the lowest replication that takes it, and by how many it is taken among those with its outcome.
 
-    Counted are replications whose stories are remembered, see `sim.study.chunks`.
+    Counted are replications whose stories are remembered, see `sim.execution.counts`.
     """
 
     replication: int
@@ -36,7 +36,7 @@ class Typical(NamedTuple):
 def typical(counts: Counts, outcome: int) -> Typical:
     """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
 
-    See `sim.study.courses` for what makes two courses the same.
+    See `sim.narrative.course` for what makes two courses the same.
     """
     stories = {story: n for story, n in counts.stories.items() if story[0] == outcome}
     best = min(stories, key=lambda story: (-stories[story], counts.first[story]))

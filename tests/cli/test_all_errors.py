@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli.validate import do_validate
 from sim.errors import ScenarioError
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 
 from .forks import Forks
 

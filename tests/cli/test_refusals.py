@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 
 from ..engine.played import SCENARIOS
 from .forks import Forks

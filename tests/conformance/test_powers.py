@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.conformance import RULES, check_power, check_scenario
+from sim.execution.scenarios import open_scenario
 from sim.scenario.powers import POWERS
-from sim.study.runs import open_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Played

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from sim.study.chunks import play_chunk
-from sim.study.execute import execute
-from sim.study.options import Options
+from sim.execution.chunk import play_chunk
+from sim.execution.executor import execute
+from sim.execution.options import Options
 from sim.world.plan import Plan
 from sim.world.reference import Engine
 
@@ -83,7 +83,7 @@ def test_any_number_of_workers_and_any_chunks_give_the_same_counts(monkeypatch: 
     plan = plan_of("reference/one-veto.yaml")
     alone, _, _ = execute([plan], Options(n=730, workers=1))
     several, _, _ = execute([plan], Options(n=730, workers=2))
-    monkeypatch.setattr("sim.study.execute.DRAWS_PER_CHUNK", 4)
+    monkeypatch.setattr("sim.execution.executor.DRAWS_PER_CHUNK", 4)
     small, _, _ = execute([plan], Options(n=730, workers=1))
     for other in (several[0], small[0]):
         assert (alone[0].outcomes.hits == other.outcomes.hits).all()

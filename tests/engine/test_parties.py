@@ -8,10 +8,11 @@ import duckdb
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.chunks import play_chunk
-from sim.study.execute import Options
-from sim.study.runs import open_scenario, run_study
-from sim.study.tables import write_chunk
+from sim.execution.chunk import play_chunk
+from sim.execution.executor import Options
+from sim.execution.scenarios import open_scenario
+from sim.execution.tables import write_chunk
+from sim.study.run import run_study
 from sim.world.compile import warnings_of
 from sim.world.record import Kind
 from sim.world.reference import Engine

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from scipy.integrate import quad
 
-from sim.study.chunks import play_chunk
-from sim.study.intervals import estimates, wilson
+from sim.execution.chunk import play_chunk
+from sim.statistics.intervals import estimates, wilson
 from sim.world.reference import Engine
 
 from ..engine.played import SCENARIOS, plan_of

@@ -5,7 +5,7 @@ import pytest
 from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami
 
-from sim.study.drivers import FEWEST, MOST, drivers
+from sim.statistics.drivers import FEWEST, MOST, drivers
 
 
 def names_of(p: int) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY

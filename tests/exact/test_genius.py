@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli.importing import do_genius
 from sim.errors import ScenarioError
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.intervals import (
+from sim.statistics.intervals import (
     Estimate,
     effective_n,
     estimates,
@@ -17,7 +17,7 @@ from sim.study.intervals import (
     t_quantile,
     wilson,
 )
-from sim.study.moments import Moments, Tally, per_draw
+from sim.statistics.moments import Moments, Tally, per_draw
 
 RUNS = 4000
 

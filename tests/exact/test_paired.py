@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.intervals import proportion, proportions
-from sim.study.moments import per_draw
-from sim.study.paired import (
+from sim.statistics.intervals import proportion, proportions
+from sim.statistics.moments import per_draw
+from sim.statistics.paired import (
     PairMoments,
     differences,
     flips_per_draw,

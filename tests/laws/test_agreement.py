@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.retelling import as_yaml, retold
+from sim.narrative.as_history import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Engine

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.compile import warnings_of
 from sim.world.record import Kind
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.study.defaults import TURNS, turns
-from sim.study.listing import listing
-from sim.study.runs import Scenario, open_scenario
+from sim.study.inputs import listing
 
 ORDER = """\
 format: 1

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.listing import listing
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
+from sim.study.inputs import listing
 
 SHEET = """\
 title: f

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.study.chunks import play_chunk
+from sim.execution.chunk import play_chunk
 from sim.world.codes import DEADLINE_VARS
 from sim.world.plan import Plan
 from sim.world.record import Kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.retelling import as_yaml, retold
+from sim.narrative.as_history import as_yaml, retold
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY

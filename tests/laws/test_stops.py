@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.errors import ScenarioError
-from sim.study.retelling import as_yaml, retold
+from sim.narrative.as_history import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from sim.world.reference import Engine

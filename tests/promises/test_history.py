@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.retelling import FOLLOWS, SAYS, retold
+from sim.narrative.as_history import FOLLOWS, SAYS, retold
 from sim.world.beliefs import Numbers
 from sim.world.compile.luck import clashes
 from sim.world.families import Family
@@ -160,7 +160,7 @@ def test_every_kind_of_event_has_its_line_or_follows_from_another() -> None:
 
 def _why(folder: Path) -> str:
     from sim.errors import ScenarioError
-    from sim.study.runs import open_scenario
+    from sim.execution.scenarios import open_scenario
 
     try:
         open_scenario(folder / "world.yaml", python=["sim.world.tactics"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.study.chunks import play_chunk
+from sim.execution.chunk import play_chunk
 from sim.world.plan import Plan
 from sim.world.reference import Engine
 from tests.property.test_generated import turned_round, with_somebody_idle

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.errors import ScenarioError
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.scenario.tree import read_tree
-from sim.study.runs import Scenario, open_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from sim.conformance import check_scenario
 from sim.errors import ScenarioError
-from sim.study.chunks import play_chunk
-from sim.study.runs import Scenario, open_scenario
+from sim.execution.chunk import play_chunk
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.world.plan import Plan
 from sim.world.reference import Engine
 from tests.engine.played import named

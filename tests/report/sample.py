@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.intervals import proportion
+from sim.statistics.intervals import proportion
 from sim.study.shares import plain
 
 from .harbour import BELIEFS, DATES, DAYS, GROUPS, LEVELS, OUTCOMES, World, iso, said

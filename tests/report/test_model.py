@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.report.model import FORMATS, render_model
 from sim.report.model.markdown import code, link, table, text
 from sim.report.model.phrases import number, rule
 from sim.scenario.shipped import shipped_scenarios
-from sim.study.listing import listing
-from sim.study.runs import Scenario, open_scenario
+from sim.study.inputs import listing
 
 SHIPPED = shipped_scenarios()
 BLANK = "> **To be written by the author:** "

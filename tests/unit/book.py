@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.narrative.story import tell
 from sim.scenario.load import load
-from sim.study.stories import tell
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
 from sim.world.record import UNTIL, Bound, Event, Kind

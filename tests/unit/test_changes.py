@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.comparison import changes
-from sim.study.listed import matched_items
+from sim.scenario.changes import changes
+from sim.scenario.matching import matched_items
 
 LINES = [
     {"at": "2031-01-01", "by": "minister", "imposes": "ban", "evidence": ["a-1"]},

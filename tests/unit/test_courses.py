@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.chunks import play_chunk
-from sim.study.courses import TURNING, course_key, turning_points
-from sim.study.runs import open_scenario
-from sim.study.stories import tell
+from sim.execution.chunk import play_chunk
+from sim.execution.scenarios import open_scenario
+from sim.narrative.course import TURNING, course_key, turning_points
+from sim.narrative.story import tell
 from sim.study.typical import typical
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine

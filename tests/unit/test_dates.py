@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sim
+from sim.execution.scenarios import open_scenario
 from sim.study.dates import checks, dates, limits
-from sim.study.runs import open_scenario
 
 from ..engine.played import SCENARIOS
 

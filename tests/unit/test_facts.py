@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sim.study.comparison import changes
-from sim.study.runs import Scenario, open_scenario
+from sim.execution.scenarios import Scenario, open_scenario
+from sim.scenario.changes import changes
 from sim.world.record import Event, Kind
 
 REPO = Path(__file__).resolve().parents[2]

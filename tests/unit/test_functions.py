@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.errors import RunError, ScenarioError
-from sim.study.runs import open_scenario
+from sim.execution.scenarios import open_scenario
 from sim.world.functions import resolve
 from sim.world.record import Kind
 from sim.world.reference import Engine

@@ -11,7 +11,7 @@ from sim.errors import RunError, ScenarioError
 from sim.scenario.load import load
 from sim.scenario.priors import PriorLibrary
 from sim.scenario.shipped import PRIORS
-from sim.study.library import entries, entry, facts_behind, open_library
+from sim.study.priors import entries, entry, facts_behind, open_library
 from sim.world.compile import compile_scenario
 
 from ..engine.played import SCENARIOS

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import EndlessError
+from sim.execution.scenarios import open_scenario
 from sim.study.defaults import doubts
-from sim.study.runs import open_scenario
 from sim.world.reference import Engine
 
 SIGNS_AND_LEAVES = """

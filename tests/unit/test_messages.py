@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.execution.scenarios import open_scenario
 from sim.scenario.starter import starter
-from sim.study.runs import open_scenario
 
 OWNER = "of: owner of the firm"
 # the slip -> what it makes of the starter, and what is told

@@ -13,8 +13,8 @@ import sim
 from sim.cli.tables import comparison_table, run_table
 from sim.report import contrasts
 from sim.report.page import render_comparison, render_run
-from sim.study.intervals import proportions
-from sim.study.saying import between, too_few
+from sim.statistics.intervals import proportions
+from sim.statistics.precision import between, too_few
 from sim.study.shares import plain
 
 from ..engine.played import SCENARIOS

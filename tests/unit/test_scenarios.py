@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.conformance import check_scenario
-from sim.study.runs import Scenario, open_scenario
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind

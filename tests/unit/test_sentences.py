@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sim.study.sentences import AFTER, SENTENCES
-from sim.study.stories import tell
-from sim.study.telling import BOUNDS
+from sim.narrative.mentions import BOUNDS
+from sim.narrative.sentences import AFTER, SENTENCES
+from sim.narrative.story import tell
 from sim.world.record import Bound, Kind
 
 from .book import CHEAP, CHEAP_IN_WORDS

@@ -10,7 +10,7 @@ from scipy import stats
 from sim.scenario.literals import parse_number
 from sim.scenario.numbers import DELAY
 from sim.scenario.priors import PriorLibrary
-from sim.study.spread import spread
+from sim.statistics.spread import spread
 
 NONE = PriorLibrary(())
 Z = stats.norm.ppf(0.95)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from sim.errors import RunError
+from sim.execution.scenarios import Scenario, open_scenario
 from sim.scenario.shipped import shipped, shipped_scenarios
 from sim.scenario.starter import copy_of, starter
-from sim.study.listing import priors_of
-from sim.study.runs import Scenario, open_scenario
+from sim.study.inputs import priors_of
 from sim.world.compile import warnings_of
 from sim.world.reference import Engine
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
+from sim.narrative.story import LEFT_OUT, Line, as_text, chain, tell
 from sim.scenario.load import load
-from sim.study.stories import LEFT_OUT, Line, as_text, chain, tell
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.study.chunks import play_chunk
-from sim.study.tables import packages, write_chunk
+from sim.execution.chunk import play_chunk
+from sim.execution.tables import packages, write_chunk
 from sim.world.record import package_text
 from sim.world.reference import Engine
 

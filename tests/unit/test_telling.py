@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sim.study.stories import tell
+from sim.narrative.story import tell
 from sim.world.record import Bound, Kind
 from sim.world.reference import Engine
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.options import Options
-from sim.study.runs import open_scenario, run_study
+from sim.execution.options import Options
+from sim.execution.scenarios import open_scenario
+from sim.study.run import run_study
 from sim.world.compile import warnings_of
 
 REPO = Path(__file__).resolve().parents[2]

@@ -22,8 +22,8 @@ BREAK_OFF = """
 import sys, time
 from pathlib import Path
 from half import half_a_result
-from sim.study.options import Options
-from sim.study.workers import Job, Workers
+from sim.execution.options import Options
+from sim.execution.workers import Job, Workers
 
 if __name__ == "__main__":
     told = Path(sys.argv[1])

@@ -18,5 +18,5 @@ FORMATS = {"prose": describe, "odd": describe_odd, "stress": describe_stress}
 
 
 def render_model(loaded: Loaded, found: dict[str, Any], format: str = "prose") -> str:
-    """The page in one of `FORMATS`; `found` is what `sim.study.listing.listing` says of the scenario."""
+    """The page in one of `FORMATS`; `found` is what `sim.study.inputs.listing` says of the scenario."""
     return FORMATS[format](Model(loaded), found)

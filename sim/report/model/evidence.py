@@ -10,7 +10,7 @@ from sim.report.model.parts import Model
 from sim.report.words import shortened
 
 Row = dict[str, Any]
-"""One number, as `sim.study.listing.listing` gives it."""
+"""One number, as `sim.study.inputs.listing` gives it."""
 
 
 def counts(rows: Sequence[Row]) -> str:

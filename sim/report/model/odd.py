@@ -12,7 +12,7 @@ from sim.report.model.prose import frame
 
 
 def describe_odd(model: Model, found: dict[str, Any]) -> str:
-    """The page; `found` is what `sim.study.listing.listing` says of the scenario."""
+    """The page; `found` is what `sim.study.inputs.listing` says of the scenario."""
     return page([
         f"# ODD: {text(model.data['title'])}",
         "A draft after Grimm et al. (2020), https&#58;//doi.org/10.18564/jasss.4259, written from the scenario file. "

@@ -11,7 +11,7 @@ from sim.version import __version__
 
 
 def describe(model: Model, found: dict[str, Any]) -> str:
-    """The page; `found` is what `sim.study.listing.listing` says of the scenario."""
+    """The page; `found` is what `sim.study.inputs.listing` says of the scenario."""
     rows = found["inputs"]
     return page([
         f"# {text(model.data['title'])}",

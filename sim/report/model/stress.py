@@ -14,7 +14,7 @@ from sim.version import __version__
 
 
 def describe_stress(model: Model, found: dict[str, Any]) -> str:
-    """The page; `found` is what `sim.study.listing.listing` says of the scenario."""
+    """The page; `found` is what `sim.study.inputs.listing` says of the scenario."""
     return page([
         f"# STRESS-DES: {text(model.data['title'])}",
         "A draft after Monks et al. (2019), https&#58;//doi.org/10.1080/17477778.2018.1442155, written from the scenario "

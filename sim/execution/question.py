@@ -14,12 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.execution.options import Options
+from sim.execution.scenarios import Scenario
+from sim.scenario.changes import changes
 from sim.store.code import code_hash, files_hash
 from sim.store.folder import run_id
 from sim.store.manifest import SCHEMA_VERSION
-from sim.study.comparison import changes
-from sim.study.options import Options
-from sim.study.runs import Scenario
 from sim.version import __version__
 from sim.world.functions import source_of
 

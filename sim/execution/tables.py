@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.execution.counts import Rows
 from sim.store.tables import write_rows
-from sim.study.chunks import Rows
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind, package_texts
 from sim.world.reference import Played

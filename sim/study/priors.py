@@ -13,7 +13,7 @@ from sim.scenario.priors import DIMENSIONS, Prior, PriorLibrary
 from sim.scenario.problems import Problems
 from sim.scenario.shipped import PRIORS, SEEDS
 from sim.scenario.tree import nearest, read_tree
-from sim.study.spread import spread
+from sim.statistics.spread import spread
 from sim.world.families import Family, quantile
 
 

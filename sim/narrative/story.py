@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sim.errors import RunError
-from sim.study.courses import turning_points
-from sim.study.sentences import cause, sentence
-from sim.study.telling import Told
-from sim.study.wording import short_date
+from sim.narrative.course import turning_points
+from sim.narrative.mentions import Told
+from sim.narrative.names import short_date
+from sim.narrative.sentences import cause, sentence
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 
@@ -27,7 +27,7 @@ class Line:
     actor: whom or what the sentence is about, an actor or a thing (`the app ban`, `the deal`); text: the rest
     of the sentence; because: the event that caused it, empty for a root; public: whether others than the
     parties know; kind: of the event, in small letters; turning: whether it is a turning point of the course that
-    the replication takes (see `sim.study.courses`).
+    the replication takes (see `sim.narrative.course`).
     """
 
     number: int

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.execution.scenarios import Scenario
 from sim.scenario.numbers import BUSINESS_DAYS, DELAY, RATE, Number
+from sim.statistics.spread import spread
 from sim.study.defaults import doubts
-from sim.study.runs import Scenario
-from sim.study.spread import spread
 from sim.world.compile import Input
 
 KINDS = {"evidence": "evidence", "judgements": "judgement", "priors": "prior", "assumptions": "assumption"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.study.wording import Words, probability, spoken, would
+from sim.narrative.names import Words, probability, spoken, would
 from sim.world.plan import Effect, Force, Plan, Verb, stands
 from sim.world.record import Bound, Event, Kind
 

@@ -1,8 +1,4 @@
-"""Playing many replications: chunks of whole belief draws, spread over processes, counted where they are played.
-
-A chunk goes back as counts; its rows are written to disk by the process that played it. So memory does not
-depend on the number of replications, and no replication depends on how they were split.
-"""
+"""What a run knows of its replications: counts that add up, of one scenario and of a pair, in bounded memory."""
 
 from __future__ import annotations
 
@@ -13,12 +9,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.study.courses import course_key
-from sim.study.moments import Moments, Tally, per_draw
-from sim.study.paired import PairMoments, flips_per_draw
+from sim.statistics.moments import Moments, Tally, per_draw
+from sim.statistics.paired import PairMoments, flips_per_draw
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind
-from sim.world.reference import Engine, Played
+from sim.world.reference import Played
 from sim.world.time import DAY, NEVER, day_of
 
 Whole = npt.NDArray[np.int64]
@@ -36,7 +31,7 @@ class Rows(NamedTuple):
     outcomes: npt.NDArray[np.int16]  # [n, checks]
     package: npt.NDArray[np.int32]  # signed at the horizon, -1: none
     parties: npt.NDArray[np.str_]  # who has signed it
-    story: npt.NDArray[np.uint64]  # key of the course, see sim.study.courses
+    story: npt.NDArray[np.uint64]  # key of the course, see sim.narrative.course
 
 
 @dataclass
@@ -108,22 +103,6 @@ def _none(like: Moments) -> Moments:
     """Moments of something that never happened among the same replications."""
     zero = np.zeros((), np.int64)
     return Moments(like.draws, like.n, like.squared, zero, zero, zero)
-
-
-def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int) -> tuple[Rows, Counts, list[Played]]:
-    """Play replications first .. last - 1; `first` opens a belief draw.
-
-    The records of the last item are complete; keep those that are wanted and let go of the rest.
-    """
-    played = [engine.play(seed, k, per_belief) for k in range(first, last)]
-    rows = Rows(
-        np.arange(first, last, dtype=np.int64),
-        np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
-        np.array([p.package for p in played], np.int32),
-        np.array([", ".join(engine.plan.actors["name"][list(p.parties)]) for p in played]),
-        np.array([course_key(p.record) for p in played], np.uint64),
-    )
-    return rows, count(engine.plan, played, rows, per_belief), played
 
 
 def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Counts:

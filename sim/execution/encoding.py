@@ -6,18 +6,16 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sim.study.chunks import Counts, PairCounts, Rows
-from sim.study.moments import Moments, Tally
-from sim.study.paired import PairMoments
-from sim.study.tables import write_chunk
+from sim.execution.chunk import Chunk, Place
+from sim.execution.counts import Counts, PairCounts, Rows
+from sim.execution.tables import write_chunk
+from sim.statistics.moments import Moments, Tally
+from sim.statistics.paired import PairMoments
 from sim.world.reference import Engine, Played
-
-if TYPE_CHECKING:
-    from sim.study.workers import Chunk, Place
 
 CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Moments, PairMoments, Tally)}
 
@@ -31,9 +29,9 @@ def keep(place: Place, chunk: Chunk, engines: Sequence[Engine], results: Sequenc
     place.chunks.write(chunk.number, chunk.replications, data, parts)
 
 
-def restored(kind: type[Chunk], data: bytes) -> Chunk:
+def restored(data: bytes) -> Chunk:
     """The chunk that `keep` wrote."""
-    return kind(*_restored(json.loads(zlib.decompress(data))))
+    return Chunk(*_restored(json.loads(zlib.decompress(data))))
 
 
 def _plain(value: Any) -> Any:

@@ -13,31 +13,15 @@ from multiprocessing.queues import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple
 
-from sim.store.chunks import Chunks
+from sim.execution.chunk import Chunk, Place, play_chunk
+from sim.execution.counts import Rows, count_pair
+from sim.execution.options import DRAWS_PER_CHUNK, Options
 from sim.store.disk import undisturbed
-from sim.study.chunks import Counts, PairCounts, Rows, count_pair, play_chunk
-from sim.study.options import DRAWS_PER_CHUNK, Options
 from sim.world.plan import Plan
 from sim.world.reference import Engine, Played
 
 GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
 KEPT = 200  # records of so many replications are kept in full
-
-
-class Chunk(NamedTuple):
-    """What comes back from a worker: counts per scenario, and of each pair with the first scenario."""
-
-    number: int
-    replications: int
-    counts: list[Counts]
-    pairs: list[PairCounts]
-
-
-class Place(NamedTuple):
-    """Where chunks are kept, and the folder in it for the rows of each scenario: "" if there is one scenario."""
-
-    chunks: Chunks
-    inner: list[str]
 
 
 class Job(NamedTuple):
@@ -78,13 +62,13 @@ def _work(number: int, first: int, last: int) -> Chunk:
     assert _job is not None
     if _job.place is None:
         return _play(number, first, last, _job.options)[0]
-    from sim.study import keeping
+    from sim.execution import encoding
 
     kept = _job.place.chunks.read(number, last - first)
     if kept is not None:
-        return keeping.restored(Chunk, kept)
+        return encoding.restored(kept)
     chunk, results = _play(number, first, last, _job.options)
-    keeping.keep(_job.place, chunk, _engines, results)
+    encoding.keep(_job.place, chunk, _engines, results)
     return chunk
 
 

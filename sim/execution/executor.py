@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from sim.errors import RunError
-from sim.study.chunks import Counts, PairCounts
-from sim.study.options import DRAWS_PER_CHUNK, Options, stages
-from sim.study.workers import Chunk, Job, Place, Workers
+from sim.execution.chunk import Chunk, Place
+from sim.execution.counts import Counts, PairCounts
+from sim.execution.options import DRAWS_PER_CHUNK, Options, stages
+from sim.execution.workers import Job, Workers
 from sim.world.plan import Plan
 
 Progress = Callable[[int, int], None]

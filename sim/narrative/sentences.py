@@ -1,13 +1,13 @@
 """One sentence for each kind of event, in the present tense, and how a later event names it as its cause.
 
-A sentence is `subject | predicate`; what stands in braces is a field of `sim.study.telling`.
+A sentence is `subject | predicate`; what stands in braces is a field of `sim.narrative.mentions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.study.telling import Told
+from sim.narrative.mentions import Told
 from sim.world.plan import Verb
 from sim.world.record import Event, Kind
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.study.moments import Moments, Real, Tally, Whole
-from sim.study.saying import decimals_of
+from sim.statistics.moments import Moments, Real, Tally, Whole
+from sim.statistics.precision import decimals_of
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.study.intervals import effective_n, rule_of_three, t_quantile, wilson
-from sim.study.moments import Moments, Real, Whole, per_draw
+from sim.statistics.intervals import effective_n, rule_of_three, t_quantile, wilson
+from sim.statistics.moments import Moments, Real, Whole, per_draw
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.study.moments import Real
+from sim.statistics.moments import Real
 
 COSINES = 4
 """Enough for any monotone response and for two full waves; each further one costs power."""

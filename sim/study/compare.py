@@ -1,19 +1,57 @@
-"""What a comparison has found: the same luck in every scenario, paired differences, flips, and what the files change."""
+"""The study compare: the same luck in every scenario, paired differences, flips, and what the files change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
-from sim.study.chunks import PairCounts
-from sim.study.intervals import estimates
-from sim.study.listed import matched_items
-from sim.study.paired import Difference, differences
+from sim.errors import RunError
+from sim.execution.chunk import Place
+from sim.execution.counts import PairCounts, common
+from sim.execution.executor import Progress, execute
+from sim.execution.options import Options
+from sim.execution.scenarios import Scenario, unique_names
+from sim.scenario.changes import changes
+from sim.statistics.intervals import estimates
+from sim.statistics.paired import Difference, differences
+from sim.store.chunks import Chunks
+from sim.study.run import narrow_enough
 from sim.study.shares import plain
-from sim.study.summary import SCHEMA_VERSION
+from sim.study.summary import SCHEMA_VERSION, summarise
 from sim.world.certain import certain
 from sim.world.plan import Plan
+
+
+def compare_study(
+    scenarios: Sequence[Scenario], options: Options, *, about: dict[str, Any],
+    names: Sequence[str] | None = None, chunks: Chunks | None = None, progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Play several scenarios with the same luck; the first is the base.
+
+    Args and errors as for `run_study`; `names` are those of the scenarios, `unique_names` by default. Rows go to a
+    folder for each scenario.
+    """
+    if len(scenarios) < 2:
+        raise RunError("a comparison needs at least two scenarios")
+    names = unique_names(scenarios) if names is None else names
+    for name, other in zip(names[1:], scenarios[1:], strict=True):
+        if not common(scenarios[0].plan, other.plan)[0]:
+            raise RunError(f"{names[0]} and {name} have no date in common at which outcomes are read off")
+        if not set(scenarios[0].plan.groups["name"].tolist()) & set(other.plan.groups["name"].tolist()):
+            raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
+    place = None if chunks is None else Place(chunks, list(names))
+    plans = [s.plan for s in scenarios]
+    counts, pairs, done = execute(plans, options, place=place, progress=progress, enough=narrow_enough(plans, options))
+    summaries = [
+        summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
+        for s, counted in zip(scenarios, counts, strict=True)
+    ]
+    base = scenarios[0]
+    found = [
+        summarise_pair((names[0], name), (base.plan, other.plan), (base.loaded.tree.data, other.loaded.tree.data), pair)
+        for name, other, pair in zip(names[1:], scenarios[1:], pairs, strict=True)
+    ]
+    return summarise_comparison(list(zip(names, summaries, strict=True)), found)
 
 
 def summarise_pair(
@@ -84,52 +122,3 @@ def matched(a: Plan, b: Plan) -> float:
     """Share of the elements of both plans that stand in both, and so share their luck."""
     in_a, in_b = set(a.elements["path"].tolist()), set(b.elements["path"].tolist())
     return len(in_a & in_b) / len(in_a | in_b)
-
-
-def changes(a: Any, b: Any, path: str = "", *, by_place: bool = False) -> list[dict[str, str]]:
-    """What the second file says otherwise than the first, value by value.
-
-    Items of lists are matched by their `id`, by their one key, by what they say, and last by how much of it is the
-    same; so an item that one file lacks is one change. Only of named rules, such as outcomes, does the order count.
-    With `by_place` every item is compared with the one in the same place, as where two records must be the same.
-
-    >>> changes({"x": 1, "y": {"z": 2}}, {"x": 1, "y": {"z": 3}})
-    [{'path': 'y.z', 'a': '2', 'b': '3'}]
-    >>> changes({"x": [{"at": 1, "by": 3}, {"at": 2, "by": 4}]}, {"x": [{"at": 2, "by": 4}]})
-    [{'path': 'x.0', 'a': 'at: 1, by: 3', 'b': '-'}]
-    """
-    if isinstance(a, dict) and isinstance(b, dict):
-        keys = [*a, *(key for key in b if key not in a)]
-        return [
-            change
-            for key in keys
-            for change in changes(a.get(key), b.get(key), f"{path}.{key}" if path else str(key), by_place=by_place)
-        ]
-    if isinstance(a, list) and isinstance(b, list) and by_place:
-        pairs = zip_longest(a, b)
-        return [change for i, (x, y) in enumerate(pairs) for change in changes(x, y, f"{path}.{i}", by_place=True)]
-    if isinstance(a, list) and isinstance(b, list) and any(isinstance(item, dict) for item in [*a, *b]):
-        found = [change for name, x, y in matched_items(a, b) for change in changes(x, y, f"{path}.{name}")]
-        return found + _order(a, b, path)
-    if a == b:
-        return []
-    return [{"path": path, "a": _text(a), "b": _text(b)}]
-
-
-def _order(a: list[Any], b: list[Any], path: str) -> list[dict[str, str]]:
-    """A change of the order in which rules of one key are read, of those that both lists have."""
-    names = [[next(iter(item)) for item in items if isinstance(item, dict) and len(item) == 1] for items in (a, b)]
-    first, second = ([name for name in own if name in other] for own, other in (names, names[::-1]))
-    return [{"path": f"{path}, order", "a": _text(first), "b": _text(second)}] if first != second else []
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, dict):
-        text = ", ".join(f"{k}: {_text(v)}" for k, v in value.items())
-    elif isinstance(value, list):
-        text = ", ".join(map(_text, value))
-    else:
-        text = str(value)
-    return text if len(text) <= 160 else text[:157] + "..."

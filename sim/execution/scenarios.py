@@ -1,0 +1,75 @@
+"""Scenarios that are ready to be played, and the names by which several of them are told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.scenario.load import Loaded, load
+from sim.world.compile import Input, compile_scenario
+from sim.world.plan import Plan
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario that is loaded, checked and compiled; nothing about it changes any more."""
+
+    loaded: Loaded
+    plan: Plan
+    inputs: tuple[Input, ...]
+
+    @property
+    def title(self) -> str:
+        """The title that the file gives."""
+        return self.loaded.scenario.title
+
+    @property
+    def name(self) -> str:
+        """The name of the file without its ending; blanks become hyphens, for it is also the name of a folder."""
+        return _name(self.loaded.tree.path.stem)
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
+
+
+def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Sequence[str] = ()) -> Scenario:
+    """Load, check and compile a scenario.
+
+    Args:
+        path: the file.
+        overrides: (dotted path, YAML text) pairs, as `--set` gives them.
+        python: modules, or files that end in `.py`, whose functions the scenario may use.
+
+    Raises:
+        ScenarioError: `file:line:column: path: value: rule`.
+    """
+    loaded = load(path, overrides, python)
+    compiled = compile_scenario(loaded)
+    return Scenario(loaded, compiled.plan, compiled.inputs)
+
+
+def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
+    """Names of the files; where two are alike, with the folders that tell them apart, or else with a number."""
+    paths = [scenario.loaded.tree.path for scenario in scenarios]
+    names: list[str] = []
+    for path in paths:
+        alike = {other for other in paths if other.stem == path.stem}
+        steps = 1
+        while steps < len(path.parts) and len({_tail(other, steps) for other in alike}) < len(alike):
+            steps += 1
+        name, number = _tail(path, steps), 2
+        while name in names:
+            name, number = f"{_tail(path, steps)}-{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _tail(path: Path, steps: int) -> str:
+    """The last steps of a path without its ending, as one name."""
+    return _name("-".join([*path.parent.parts[1:], path.stem][-steps:]))
+
+
+def _name(text: str) -> str:
+    return re.sub(r"\s+", "-", text)
