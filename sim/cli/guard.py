@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from importlib import import_module
-from typing import Any
 
 import typer
 
@@ -32,11 +30,6 @@ def guarded(work: Callable[[], int]) -> None:
         raise typer.Exit(130) from None
     if code:
         raise typer.Exit(code)
-
-
-def doing(module: str) -> Any:
-    """A module of this package that does what a command asks, imported where errors and interrupts are caught."""
-    return import_module(f"sim.cli.{module}")
 
 
 def _told(text: str, error: BaseException) -> str:

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import around, playing, stored
+from sim.cli.compare import compare
+from sim.cli.describe import describe
+from sim.cli.export import export
+from sim.cli.genius import genius
+from sim.cli.init import init
+from sim.cli.list import list_
+from sim.cli.priors import priors
+from sim.cli.query import query
+from sim.cli.reproduce import reproduce
+from sim.cli.run import run
+from sim.cli.runs import runs
+from sim.cli.schema import schema
+from sim.cli.trace import trace
+from sim.cli.validate import validate
 from sim.version import __version__
 
 app = typer.Typer(
@@ -35,12 +48,14 @@ def main(
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "run": playing.run, "compare": playing.compare, "trace": playing.trace,
-    "validate": around.validate, "priors": around.priors, "list": around.list_, "init": around.init,
-    "schema": around.schema, "describe": around.describe,
-    "query": stored.query, "export": stored.export, "reproduce": stored.reproduce,
+    "run": run, "compare": compare, "trace": trace,
+    "validate": validate, "priors": priors, "list": list_, "init": init,
+    "schema": schema, "describe": describe,
+    "query": query, "export": export, "reproduce": reproduce,
 }  # fmt: skip
 for name, command in COMMANDS.items():
     app.command(name)(command)
-app.add_typer(stored.runs, name="runs")
-app.add_typer(around.imports, name="import")
+app.add_typer(runs, name="runs")
+imports = typer.Typer(no_args_is_help=True, help="Make a scenario from a file of another tool.")
+imports.command()(genius)
+app.add_typer(imports, name="import")

@@ -49,6 +49,9 @@ Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with this run where it was interrupted.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="The id of a run, the beginning of one, or a path.", show_default=False)
+]
 
 
 def as_options(

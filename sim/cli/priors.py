@@ -1,4 +1,4 @@
-"""What `sim priors` does: lists, shows and draws the library of priors."""
+"""`sim priors`: lists, shows and draws the library of priors."""
 
 from __future__ import annotations
 
@@ -6,22 +6,46 @@ import datetime as dt
 import json as json_
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.guard import guarded
+from sim.cli.options import Json
 from sim.cli.tables import aligned, short
 from sim.errors import RunError
-from sim.scenario.facts import Fact
-from sim.scenario.wording import flow
-from sim.store.files import write_file
-from sim.study.priors import entries, facts_behind, open_library
+
+if TYPE_CHECKING:
+    from sim.scenario.facts import Fact
 
 WIDTH = 100
 
 
+def priors(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="One entry, such as cfius.review_days, or how names begin, such as cfius."),
+    ] = "",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Only those that were known on that day.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw them into a .png or .svg picture.")
+    ] = None,
+    library: Annotated[
+        Path | None, typer.Option("--library", metavar="DIR", help="Another folder of priors than the one that ships.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the library of priors, or show all that is known of one entry."""
+    guarded(lambda: do_priors(name, plot, library, as_of, json=json))
+
+
 def do_priors(name: str, plot: Path | None, folder: Path | None, as_of: str | None, *, json: bool) -> int:
     """`sim priors`: a whole name shows that entry, a beginning lists those that have it."""
+    from sim.store.files import write_file
+    from sim.study.priors import entries, facts_behind, open_library
+
     library = open_library(folder)
     picture = _picture(plot) if plot is not None else None
     every = entries(library, name)
@@ -81,6 +105,8 @@ def _counts(e: dict[str, Any]) -> str:
 
 
 def _page(e: dict[str, Any], facts: dict[str, Fact]) -> str:
+    from sim.scenario.wording import flow
+
     points = ", ".join(f"{short(e[f'p{p}'])} ({p} %)" for p in (5, 25, 50, 75, 95))
     lines = [f"{e['name']}: {e['what']}", ""]
     lines += _field("distribution", f"{flow(e['is'])}, in {e['unit']}" if e["unit"] != "probability" else flow(e["is"]))

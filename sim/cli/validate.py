@@ -1,4 +1,4 @@
-"""What `sim validate` does: checks files, warns, and lists what their numbers rest on."""
+"""`sim validate`: checks files, warns, and lists what their numbers rest on."""
 
 from __future__ import annotations
 
@@ -6,23 +6,39 @@ import json as json_
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from sim.cli.guard import guarded
+from sim.cli.options import Json, Python
 from sim.cli.tables import aligned, rests_on, short
 from sim.errors import ScenarioError
-from sim.execution.scenarios import open_scenario
 from sim.statistics.precision import many
-from sim.study.inputs import listing
 
 HEADS = {
     "assumption": "Assumptions", "judgement": "Judged on facts", "prior": "Priors", "evidence": "Stated by facts",
 }  # fmt: skip
 
 
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if there is a warning.")] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", "-l", help="List every number: mean, 90 % interval, and what it rests on.")
+    ] = False,
+    python: Python = None,
+    json: Json = False,
+) -> None:
+    """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
+    guarded(lambda: do_validate(files, python or (), strict=strict, list_=list_, json=json))
+
+
 def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool, list_: bool, json: bool) -> int:
     """`sim validate`: all files are looked at; warnings are a finding when asked for, errors always count."""
+    from sim.execution.scenarios import open_scenario
+    from sim.study.inputs import listing
+
     told = []
     for file in files:
         try:

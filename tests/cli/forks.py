@@ -51,11 +51,9 @@ class Forks:
 
 def serve() -> None:
     import sim
-    import sim.cli
-    import sim.report
 
-    for package in (sim.cli, sim.report):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+    for module in pkgutil.walk_packages(sim.__path__, "sim."):
+        if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     sim.run(REPO / "scenarios" / "reference" / "one-veto.yaml", n=2).report()  # what is compiled when first called
     for line in sys.stdin:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.importing import do_genius
+from sim.cli.genius import do_genius
 from sim.errors import ScenarioError
 from sim.execution.scenarios import open_scenario
 from sim.world.record import Kind

@@ -1,4 +1,4 @@
-"""What `sim query` and `sim export` do."""
+"""`sim query`: the tables of a run in SQL."""
 
 from __future__ import annotations
 
@@ -8,24 +8,41 @@ import math
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from sim.cli.guard import guarded
+from sim.cli.options import OUT, Json, Out, RunName
 from sim.cli.tables import aligned
-from sim.store.disk import made
-from sim.store.export import write_csv, write_excel
-from sim.store.files import must_be_free
-from sim.store.query import answers, asking
-from sim.store.runs import find
-from sim.store.tables import literal
-from sim.store.views import VIEWS
 
 SHOWN = 1_000  # rows of a table on the terminal
 
 
+def query(
+    run: RunName,
+    sql: Annotated[
+        str | None, typer.Argument(metavar="SQL", help="One SELECT; without it, the views and their columns are told.")
+    ] = None,
+    out: Out = OUT,
+    json: Json = False,
+    csv: Annotated[str | None, typer.Option(metavar="FILE", help="Write the rows as CSV; - for stdout.")] = None,
+    excel: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rows as an Excel workbook.")] = None,
+) -> None:
+    """Ask the tables of a run in SQL: the views are replications, packages, events and probabilities."""
+    if sum([json, csv is not None, excel is not None]) > 1:
+        raise typer.BadParameter("give one of --json, --csv and --excel")
+    if sql is None and (csv is not None or excel is not None):
+        raise typer.BadParameter("give the query whose rows are to be written; `sim export` writes all of them")
+    guarded(lambda: do_query(out, run, sql, json=json, csv=csv, excel=excel))
+
+
 def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | None, excel: Path | None) -> int:
     """`sim query`."""
+    from sim.store.export import write_csv, write_excel
+    from sim.store.query import answers, asking
+    from sim.store.runs import find
+
     run = find(out, name)
     with asking(run) as database:
         columns, rows = answers(database, _views() if sql is None else sql)
@@ -49,26 +66,10 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
     return 0
 
 
-def do_export(out: Path, name: str, to: Path) -> int:
-    """`sim export`."""
-    run = find(out, name)
-    with asking(run) as database:
-        if to.suffix.lower() == ".xlsx":
-            # One cursor each, for the rows of one table are read while the next is not yet asked for.
-            tables = {view: answers(database.cursor(), f"FROM {view}") for view in VIEWS[::-1]}
-            write_excel(to, tables)
-            typer.echo(to)
-            return 0
-        made(to)
-        must_be_free(*(to / f"{view}.csv" for view in VIEWS))
-        for view in VIEWS:
-            path = to / f"{view}.csv"
-            write_csv(path, answers(database, f"FROM {view}"))
-            typer.echo(path)
-    return 0
-
-
 def _views() -> str:
+    from sim.store.tables import literal
+    from sim.store.views import VIEWS
+
     return (
         "SELECT table_name AS view, column_name AS column, data_type AS type FROM information_schema.columns "
         f"ORDER BY array_position([{', '.join(map(literal, VIEWS))}], table_name), ordinal_position"

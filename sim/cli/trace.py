@@ -1,4 +1,4 @@
-"""What `sim trace` does."""
+"""`sim trace`: one replication as a dated story, or as the history of a scenario that begins later."""
 
 from __future__ import annotations
 
@@ -6,28 +6,82 @@ import datetime as dt
 import json as json_
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.guard import guarded
+from sim.cli.options import (
+    PLAIN,
+    File,
+    Json,
+    PerBelief,
+    Python,
+    Replications,
+    Seed,
+    Set,
+    Workers,
+    as_options,
+    as_pairs,
+)
 from sim.errors import RunError
-from sim.execution.executor import execute
-from sim.execution.options import Options
-from sim.execution.scenarios import Scenario, open_scenario
-from sim.narrative.as_history import as_yaml, retold
-from sim.narrative.story import as_text, tell
-from sim.study.typical import Typical, typical
-from sim.world.record import Event
-from sim.world.time import DAY
 
-Pairs = Sequence[tuple[str, str]]
+if TYPE_CHECKING:
+    from sim.execution.options import Options
+    from sim.execution.scenarios import Scenario
+    from sim.study.typical import Typical
+    from sim.world.record import Event
+
+
+def trace(
+    file: File,
+    replication: Annotated[
+        int | None, typer.Option("--replication", "-k", min=0, metavar="K", help="Number of the replication.")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(metavar="X", help="An outcome at the horizon; goes with --typical.")
+    ] = None,
+    typical: Annotated[
+        bool, typer.Option("--typical", help="The commonest course of events that ends in --outcome.")
+    ] = False,
+    n: Replications = 2_000,
+    per_belief: PerBelief = PLAIN.per_belief,
+    seed: Seed = PLAIN.seed,
+    set_: Set = None,
+    python: Python = None,
+    workers: Workers = PLAIN.workers,
+    drifts: Annotated[bool, typer.Option("--drifts", help="Also tell how circumstances drift.")] = False,
+    as_history: Annotated[
+        bool,
+        typer.Option(
+            "--as-history",
+            help="Print it as a scenario that extends FILE and begins where it stops: save it beside FILE. Goes with --until.",
+        ),
+    ] = False,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The last day that is told; goes with --as-history.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Tell one replication as a dated story with causes."""
+    if (replication is None) == (outcome is None):
+        raise typer.BadParameter("give either --replication K, or --outcome X --typical")
+    if typical != (outcome is not None):
+        raise typer.BadParameter("--outcome X and --typical go together")
+    if as_history != (until is not None):
+        raise typer.BadParameter("--as-history and --until DATE go together")
+    asked = as_options(n, per_belief, seed, None, workers, python)
+    guarded(lambda: do_trace(file, asked, as_pairs(set_), replication, outcome, drifts=drifts, json=json, until=until))
 
 
 def do_trace(
-    file: Path, asked: dict[str, Any], sets: Pairs, replication: int | None, outcome: str | None, *, drifts: bool,
+    file: Path, asked: dict[str, Any], sets: Sequence[tuple[str, str]], replication: int | None, outcome: str | None, *, drifts: bool,
     json: bool, until: str | None = None,
 ) -> int:  # fmt: skip
     """`sim trace`."""
+    from sim.execution.options import Options
+    from sim.execution.scenarios import open_scenario
+    from sim.narrative.story import as_text, tell
     from sim.world.reference import Engine
 
     options = Options(**asked)
@@ -63,6 +117,9 @@ def do_trace(
 
 def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
     """The scenario that begins at the end of a day, as play has left it."""
+    from sim.narrative.as_history import as_yaml, retold
+    from sim.world.time import DAY
+
     plan = scenario.plan
     try:
         days = (dt.date.fromisoformat(until) - dt.date.fromisoformat(plan.as_of)).days
@@ -75,6 +132,9 @@ def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
 
 
 def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
+    from sim.execution.executor import execute
+    from sim.study.typical import typical
+
     names = [str(name) for name in scenario.plan.outcomes["name"]]
     if outcome not in names:
         raise RunError(f"--outcome {outcome}: is no outcome; outcomes are {', '.join(names)}")

@@ -1,4 +1,4 @@
-"""What `sim reproduce` does: run again from the manifest alone, and compare."""
+"""`sim reproduce`: run again from the manifest alone, and compare every number."""
 
 from __future__ import annotations
 
@@ -9,32 +9,49 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import at
-from sim.cli.progress import progress_bar
+from sim.cli.guard import guarded
+from sim.cli.options import OUT, PLAIN, Out, Quiet, RunName, Workers, at
 from sim.errors import RunError
-from sim.execution.options import Options
-from sim.execution.question import python_hashes, version_differences, versions
-from sim.execution.scenarios import Scenario, open_scenario
-from sim.execution.tables import KEYS
-from sim.scenario.changes import changes
-from sim.store.folder import RunFolder
-from sim.store.runs import Run, find
-from sim.store.same import table_differences
-from sim.store.sources import lay_out
-from sim.study.compare import compare_study
-from sim.study.run import run_study
+
+if TYPE_CHECKING:
+    from sim.execution.options import Options
+    from sim.execution.scenarios import Scenario
+    from sim.store.folder import RunFolder
+    from sim.store.runs import Run
+
 
 SHOWN = 10  # differences told of each file
 # A warning begins with the place of its file, which is another one now; line and column stay.
 PLACE = re.compile(r"^.*?(?=:\d+:\d+(: |$))")
 
 
+def reproduce(
+    run: RunName,
+    out: Out = OUT,
+    workers: Workers = PLAIN.workers,
+    python: Annotated[
+        list[str] | None,
+        typer.Option("--python", metavar="MODULE", help="Python code that the scenario uses; a manifest holds none."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run again from what the manifest holds, and compare every number; exit with 1 if any differs."""
+    guarded(lambda: do_reproduce(out, run, workers, python or (), quiet=quiet))
+
+
 def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
     """`sim reproduce`."""
+    from sim.cli.progress import progress_bar
+    from sim.execution.options import Options
+    from sim.execution.question import python_hashes, version_differences, versions
+    from sim.execution.tables import KEYS
+    from sim.store.folder import RunFolder
+    from sim.store.runs import find
+
     run = find(out, name)
     run.must_be_complete()
     options = Options(**run.asked["options"], workers=workers, python=tuple(python))
@@ -73,6 +90,9 @@ def _same_modules(run: Run, command: Sequence[str], given: Mapping[str, str]) ->
 @contextmanager
 def _scenarios(run: Run, python: Sequence[str]) -> Iterator[list[Scenario]]:
     """The scenarios as the manifest holds them, with all that they extend, cite and take from priors."""
+    from sim.execution.scenarios import open_scenario
+    from sim.store.sources import lay_out
+
     with TemporaryDirectory() as place:
         root = Path(place)
         lay_out(root, run.asked["files"])
@@ -84,6 +104,9 @@ def _scenarios(run: Run, python: Sequence[str]) -> Iterator[list[Scenario]]:
 
 
 def _play(run: Run, scenarios: list[Scenario], options: Options, folder: RunFolder, progress: Any) -> dict[str, Any]:
+    from sim.study.compare import compare_study
+    from sim.study.run import run_study
+
     about = {"id": run.id, "command": run.asked["command"]}
     if run.asked["kind"] == "run":
         return run_study(scenarios[0], options, about=about, chunks=folder.chunks, progress=progress)
@@ -97,6 +120,8 @@ def _inner(run: Run) -> list[str]:
 
 
 def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
+    from sim.scenario.changes import changes
+
     path = run.path / "summary.json"
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
@@ -110,6 +135,8 @@ def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
 
 
 def _compare_tables(run: Run, again: Path, name: str, keys: list[str]) -> bool:
+    from sim.store.same import table_differences
+
     if not (run.path / name).is_file():
         return _told(name, 0, "rows", ["is missing"])
     rows, found = table_differences(run.path / name, again / name, keys)

@@ -1,4 +1,4 @@
-"""What `sim runs` does: list, open, verify, delete."""
+"""`sim runs`: list, open, verify, delete the runs of a folder."""
 
 from __future__ import annotations
 
@@ -9,20 +9,67 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.guard import guarded
+from sim.cli.options import OUT, Json, Out, RunName
 from sim.cli.tables import aligned
 from sim.errors import RunError
-from sim.execution.options import Options, as_typed
-from sim.store.runs import Run, delete, find, problems, runs_in, strangers
+
+if TYPE_CHECKING:
+    from sim.store.runs import Run
+
 
 SCHEMA_VERSION = 1
+RunNames = Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids, beginnings of ids, or paths.")]
+runs = typer.Typer(help="List runs; open, verify or delete them.", pretty_exceptions_enable=False)
+
+
+@runs.callback(invoke_without_command=True)
+def list_runs(context: typer.Context, out: Out = OUT, json: Json = False) -> None:
+    """List the runs in a folder, complete and unfinished, the newest of each scenario last."""
+    if context.invoked_subcommand is None:
+        guarded(lambda: do_list(out, json=json))
+
+
+@runs.command("open")
+def open_run(
+    run: RunName,
+    out: Out = OUT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print where the report is.")] = False,
+) -> None:
+    """Print where the report of a run is, and open it in the browser if this is a terminal."""
+    guarded(lambda: do_open(out, run, browser=not no_browser))
+
+
+@runs.command()
+def verify(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[RUN...]", help="Runs; all of the folder if none.")
+    ] = None,
+    out: Out = OUT,
+    json: Json = False,
+) -> None:
+    """Compare the files of runs with the hashes in their manifests; exit with 1 if any differs."""
+    guarded(lambda: do_verify(out, names or [], json=json))
+
+
+@runs.command("delete")
+def delete_runs(
+    names: RunNames,
+    out: Out = OUT,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete runs, complete or unfinished."""
+    guarded(lambda: do_delete(out, names, yes=yes))
 
 
 def do_list(out: Path, *, json: bool) -> int:
     """`sim runs`."""
+    from sim.store.runs import runs_in
+
     found = runs_in(out)
     if json:
         told = {"schema_version": SCHEMA_VERSION, "kind": "runs", "runs": [_as_mapping(run) for run in found]}
@@ -41,6 +88,8 @@ def do_list(out: Path, *, json: bool) -> int:
 
 def do_open(out: Path, name: str, *, browser: bool) -> int:
     """`sim runs open`."""
+    from sim.store.runs import find
+
     run = find(out, name)
     report = run.path / "report.html"
     if run.state in ("unfinished", "working"):
@@ -57,6 +106,8 @@ def do_open(out: Path, name: str, *, browser: bool) -> int:
 
 def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
     """`sim runs verify`."""
+    from sim.store.runs import find, problems, runs_in, strangers
+
     chosen = [find(out, name) for name in names] or runs_in(out)
     found = [(run, problems(run)) for run in chosen]
     if json:
@@ -77,6 +128,8 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
 
 def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
     """`sim runs delete`."""
+    from sim.store.runs import delete, find
+
     chosen = list({run.path: run for run in (find(out, name) for name in names)}.values())
     for run in chosen:
         if run.state == "damaged":
@@ -118,6 +171,8 @@ def _as_row(run: Run) -> list[str]:
 
 def _asked_with(run: Run) -> str:
     """What was asked otherwise than by the plain scenario, as it is typed; not the number of replications."""
+    from sim.execution.options import Options, as_typed
+
     if not run.asked:
         return ""
     options = run.asked["options"]

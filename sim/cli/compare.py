@@ -1,0 +1,137 @@
+"""`sim compare`: plays several scenarios with the same luck, and tells where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.guard import guarded
+from sim.cli.options import (
+    OUT,
+    PLAIN,
+    Halfwidth,
+    Json,
+    Out,
+    PerBelief,
+    Png,
+    Python,
+    Quiet,
+    Replications,
+    Resume,
+    Seed,
+    SetInAll,
+    Workers,
+    as_options,
+    as_pairs,
+)
+from sim.cli.tables import comparison_table
+from sim.errors import RunError
+
+
+def compare(
+    files: Annotated[list[Path], typer.Argument(metavar="A B [C ...]", help="Scenario files; the first is the base.")],
+    n: Replications = PLAIN.n,
+    per_belief: PerBelief = PLAIN.per_belief,
+    seed: Seed = PLAIN.seed,
+    until_halfwidth: Halfwidth = None,
+    set_: SetInAll = None,
+    python: Python = None,
+    workers: Workers = PLAIN.workers,
+    out: Out = OUT,
+    resume: Resume = False,
+    png: Png = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-on",
+            metavar="GROUP=POINTS",
+            help="Exit with 1 if the probability of a group at the horizon differs from the base by more than so many "
+            "percentage points; may be repeated.",
+        ),
+    ] = None,
+) -> None:
+    """Play several scenarios with the same luck, and see where they differ."""
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
+    limits = _limits(fail_on)
+    guarded(
+        lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet)
+    )
+
+
+def do_compare(
+    files: Sequence[Path], put: dict[str, Any], sets: Sequence[tuple[str, str]], out: Path, limits: dict[str, float], *, resume: bool,
+    png: bool, json: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """`sim compare`."""
+    from sim.cli.progress import progress_bar
+    from sim.cli.publishing import about, answered, close, command, painter, show, write
+    from sim.cli.run_folder import finished, making
+    from sim.execution.counts import common
+    from sim.execution.options import Options
+    from sim.execution.question import asked
+    from sim.execution.scenarios import open_scenario, unique_names
+    from sim.study.compare import compare_study
+
+    options = Options(**put)
+    scenarios = [open_scenario(file, sets, options.python) for file in files]
+    if len(scenarios) < 2:
+        raise RunError("a comparison needs at least two scenarios")
+    groups = {str(name) for s in scenarios for name in s.plan.groups["name"]}
+    for group in limits:
+        if group not in groups:
+            raise RunError(f"--fail-on {group}: is no group; groups are {', '.join(sorted(groups))}")
+    if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
+        raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
+    names = unique_names(scenarios)
+    question = asked("compare", scenarios, names, options, command("compare", files, options, sets))
+    name = "compare-" + "-".join(names)[:80]
+    found = finished(out, name, question) if resume else None
+    if found is not None:
+        summary, done = answered(found, png, quiet), found.path
+    else:
+        picture = painter("compare") if png else None
+        with (
+            making(out, name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+            progress_bar(options, quiet) as progress,
+        ):
+            for inner in names:
+                folder.inner(inner)
+            summary = compare_study(
+                scenarios, options, about=about(question), names=names, chunks=folder.chunks, progress=progress
+            )
+            from sim.report.page import render_comparison
+
+            write(folder, question, summary, render_comparison(summary), picture)
+        done = folder.final
+    show(summary, comparison_table(summary), json)
+    close(done, question["command"], quiet)
+    return _beyond(summary, limits)
+
+
+def _limits(given: list[str] | None) -> dict[str, float]:
+    limits = {}
+    for text in given or []:
+        group, _, points = text.partition("=")
+        try:
+            limits[group.strip()] = float(points)
+            if not limits[group.strip()] >= 0:
+                raise ValueError
+        except ValueError:
+            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on") from None
+    return limits
+
+
+def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
+    found = 0
+    for pair in summary["pairs"]:
+        for group, limit in limits.items():
+            difference = pair["checks"]["horizon"]["groups"].get(group)
+            if difference is not None and abs(100 * difference["diff"]) > limit:
+                typer.echo(f"{pair['b']}: {group} differs by {difference['text']}, more than {limit:g}", err=True)
+                found = 1
+    return found

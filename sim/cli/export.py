@@ -1,0 +1,46 @@
+"""`sim export`: all that a run found, as a workbook or as CSV files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.guard import guarded
+from sim.cli.options import OUT, Out, RunName
+
+
+def export(
+    run: RunName,
+    to: Annotated[Path, typer.Argument(metavar="TO", help="A file that ends in .xlsx, or a folder for CSV files.")],
+    out: Out = OUT,
+) -> None:
+    """Write all that a run found as an Excel workbook with a sheet a table, or as a folder with a CSV file a table."""
+    guarded(lambda: do_export(out, run, to))
+
+
+def do_export(out: Path, name: str, to: Path) -> int:
+    """`sim export`."""
+    from sim.store.disk import made
+    from sim.store.export import write_csv, write_excel
+    from sim.store.files import must_be_free
+    from sim.store.query import answers, asking
+    from sim.store.runs import find
+    from sim.store.views import VIEWS
+
+    run = find(out, name)
+    with asking(run) as database:
+        if to.suffix.lower() == ".xlsx":
+            # One cursor each, for the rows of one table are read while the next is not yet asked for.
+            tables = {view: answers(database.cursor(), f"FROM {view}") for view in VIEWS[::-1]}
+            write_excel(to, tables)
+            typer.echo(to)
+            return 0
+        made(to)
+        must_be_free(*(to / f"{view}.csv" for view in VIEWS))
+        for view in VIEWS:
+            path = to / f"{view}.csv"
+            write_csv(path, answers(database, f"FROM {view}"))
+            typer.echo(path)
+    return 0

@@ -1,0 +1,69 @@
+"""`sim import genius`: reads a negotiation domain that another tool has written, and writes a scenario."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.guard import guarded
+from sim.errors import RunError
+
+BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
+
+
+def genius(
+    domain: Annotated[Path, typer.Argument(metavar="DOMAIN.xml", help="The issues and their values.")],
+    first: Annotated[Path, typer.Argument(metavar="A.xml", help="Profile of the side that moves first.")],
+    second: Annotated[Path, typer.Argument(metavar="B.xml", help="Profile of the other side.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", help="The scenario to write; it must not be there.")
+    ],
+    steps: Annotated[
+        int, typer.Option(min=1, max=3650, metavar="N", help="Rounds in which both sides may move.")
+    ] = 100,
+    tactics: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B", help="How each concedes: boulware (beta 0.25), linear (1), conceder (4), or a beta."
+        ),
+    ] = "boulware,boulware",
+    as_given: Annotated[
+        bool,
+        typer.Option("--as-given", help="Take evaluations as they are, not as shares of the greatest of their issue."),
+    ] = False,
+) -> None:
+    """Import a negotiation domain of Genius with the profiles of two sides, as stacked alternating offers."""
+    guarded(lambda: do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given))
+
+
+def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, tactics: str, as_given: bool) -> int:
+    """`sim import genius`."""
+    from sim.scenario.genius import read_domain, read_profile, scenario_text
+    from sim.store.files import write_file
+
+    betas = [_beta(text.strip()) for text in tactics.split(",")]
+    if len(betas) != len(profiles):
+        raise RunError(f"--tactics {tactics}: must name two, such as boulware,conceder")
+    read = read_domain(domain)
+    sides = [read_profile(path, read) for path in profiles]
+    sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
+    write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
+    play = shlex.join(["sim", "run", str(out), "-n", "1000"])
+    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
+    return 0
+
+
+def _beta(text: str) -> float:
+    if text in BETAS:
+        return BETAS[text]
+    try:
+        beta = float(text)
+    except ValueError:
+        beta = 0.0
+    if not 1e-3 <= beta <= 1e3:
+        raise RunError(f"--tactics {text}: must be {', '.join(BETAS)} or a beta between 0.001 and 1000")
+    return beta

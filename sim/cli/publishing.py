@@ -1,0 +1,79 @@
+"""What `sim run` and `sim compare` share: the question as it is typed, what a run folder consists of, what is printed."""
+
+from __future__ import annotations
+
+import json as json_
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.errors import RunError
+from sim.execution.options import Options, as_typed
+from sim.execution.tables import KEYS
+from sim.store.folder import RunFolder
+from sim.store.runs import MANIFEST, Run, hashes, problems
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def about(question: dict[str, Any]) -> dict[str, Any]:
+    """What a summary says of its run that only the caller knows."""
+    return {"id": question["id"], "command": question["command"]}
+
+
+def answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
+    """The summary of a run that is there already, as it was written."""
+    wrong = problems(run)
+    if wrong:
+        raise RunError(f"{run.path}: is complete, but altered: {wrong[0]}; ask again without --resume")
+    if png and not (run.path / "report.png").exists():
+        raise RunError(f"{run.path}: is complete, without a picture; ask again without --resume")
+    if not quiet:
+        typer.echo(f"{run.path}: is complete; nothing was played", err=True)
+    return dict(json_.loads((run.path / "summary.json").read_text(encoding="utf-8")))
+
+
+def write(
+    folder: RunFolder, question: dict[str, Any], summary: dict[str, Any], page: str,
+    picture: Callable[[dict[str, Any]], bytes] | None,
+) -> None:  # fmt: skip
+    """Everything of a run folder; the manifest last, with the hashes of all the rest."""
+    folder.write_text("summary.json", json_.dumps(summary, indent=1))
+    folder.write_text("report.html", page)
+    if picture is not None:
+        folder.write_bytes("report.png", picture(summary))
+    inner = [""] if question["kind"] == "run" else [f"{s['name']}/" for s in question["scenarios"]]
+    for name in inner:
+        for table, keys in KEYS.items():
+            folder.merge(f"{name}{table}", keys)
+    manifest = question | {"run": summary["run"], "hashes": hashes(folder.path)}
+    folder.write_text(MANIFEST, json_.dumps(manifest, indent=1))
+
+
+def painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
+    """The maker of pictures, imported before anything is played: no run is lost over a picture."""
+    from sim.report import pictures
+
+    return pictures.picture_run if kind == "run" else pictures.picture_comparison
+
+
+def command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> str:
+    """The command that asks the same again."""
+    return shlex.join([
+        "sim", name, *map(str, files), "-n", str(options.n), "--seed", str(options.seed),
+        *as_typed(vars(options), options.python, sets),
+    ])  # fmt: skip
+
+
+def show(summary: dict[str, Any], table: str, json: bool) -> None:
+    """Print the answer: data, to stdout."""
+    typer.echo(json_.dumps(summary) if json else table)
+
+
+def close(folder: Path, command: str, quiet: bool) -> None:
+    """Say where the report is, and how to make it again."""
+    if not quiet:
+        typer.echo(f"Report: {folder / 'report.html'}   Reproduce: {command}", err=True)

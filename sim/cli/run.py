@@ -1,0 +1,91 @@
+"""`sim run`: plays a scenario, prints what comes out, and writes its run folder with the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.cli.guard import guarded
+from sim.cli.options import (
+    OUT,
+    PLAIN,
+    File,
+    Halfwidth,
+    Json,
+    Out,
+    PerBelief,
+    Png,
+    Python,
+    Quiet,
+    Replications,
+    Resume,
+    Seed,
+    Set,
+    Workers,
+    as_options,
+    as_pairs,
+)
+from sim.cli.tables import run_table
+
+
+def run(
+    file: File,
+    n: Replications = PLAIN.n,
+    per_belief: PerBelief = PLAIN.per_belief,
+    seed: Seed = PLAIN.seed,
+    until_halfwidth: Halfwidth = None,
+    set_: Set = None,
+    python: Python = None,
+    workers: Workers = PLAIN.workers,
+    out: Out = OUT,
+    resume: Resume = False,
+    png: Png = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Play a scenario, print what comes out, and write a report."""
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
+    guarded(lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, png=png, json=json, quiet=quiet))
+
+
+def do_run(
+    file: Path,
+    put: dict[str, Any],
+    sets: Sequence[tuple[str, str]],
+    out: Path,
+    *,
+    resume: bool,
+    png: bool,
+    json: bool,
+    quiet: bool,
+) -> int:
+    """`sim run`."""
+    from sim.cli.progress import progress_bar
+    from sim.cli.publishing import about, answered, close, command, painter, show, write
+    from sim.cli.run_folder import finished, making
+    from sim.execution.options import Options
+    from sim.execution.question import asked
+    from sim.execution.scenarios import open_scenario
+    from sim.study.run import run_study
+
+    options = Options(**put)
+    scenario = open_scenario(file, sets, options.python)
+    question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
+    found = finished(out, scenario.name, question) if resume else None
+    if found is not None:
+        summary, done = answered(found, png, quiet), found.path
+    else:
+        picture = painter("run") if png else None
+        with (
+            making(out, scenario.name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+            progress_bar(options, quiet) as progress,
+        ):
+            summary = run_study(scenario, options, about=about(question), chunks=folder.chunks, progress=progress)
+            from sim.report.page import render_run
+
+            write(folder, question, summary, render_run(summary), picture)
+        done = folder.final
+    show(summary, run_table(summary), json)
+    close(done, question["command"], quiet)
+    return 0
