@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 import sim
-from sim.report.pictures import picture_run
+from sim.report.pictures.headline import picture_run
 
 DOCS = Path(__file__).resolve().parent
 SHOWN = ("oracle", "nxp", "kokusai", "wechat", "ussteel", "broadcom", "arm")

@@ -50,7 +50,7 @@ class Result:
 
     def report(self) -> str:
         """The report as one self-contained HTML page."""
-        from sim.report.page import render_run
+        from sim.report.pages.page import render_run
 
         return render_run(self.summary)
 
@@ -84,7 +84,7 @@ class Comparison:
 
     def report(self) -> str:
         """The report as one self-contained HTML page."""
-        from sim.report.page import render_comparison
+        from sim.report.pages.page import render_comparison
 
         return render_comparison(self.summary)
 

@@ -104,7 +104,7 @@ def do_compare(
             summary = compare_study(
                 scenarios, options, about=about(question), names=names, chunks=folder.chunks, progress=progress
             )
-            from sim.report.page import render_comparison
+            from sim.report.pages.page import render_comparison
 
             write(folder, question, summary, render_comparison(summary), picture)
         done = folder.final

@@ -80,8 +80,8 @@ def _day(text: str) -> str:
 
 def _picture(plot: Path) -> Any:
     """The maker of pictures, refused or imported before anything is read."""
-    from sim.report.pictures import FORMATS
-    from sim.report.prior_picture import picture_priors
+    from sim.report.pictures.headline import FORMATS
+    from sim.report.pictures.priors import picture_priors
 
     if plot.suffix[1:].lower() not in FORMATS:
         raise RunError(f"--plot {plot}: must end in {' or '.join(f'.{kind}' for kind in FORMATS)}")

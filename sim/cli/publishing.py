@@ -55,9 +55,9 @@ def write(
 
 def painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
     """The maker of pictures, imported before anything is played: no run is lost over a picture."""
-    from sim.report import pictures
+    from sim.report.pictures.headline import picture_comparison, picture_run
 
-    return pictures.picture_run if kind == "run" else pictures.picture_comparison
+    return picture_run if kind == "run" else picture_comparison
 
 
 def command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> str:

@@ -82,7 +82,7 @@ def do_run(
             progress_bar(options, quiet) as progress,
         ):
             summary = run_study(scenario, options, about=about(question), chunks=folder.chunks, progress=progress)
-            from sim.report.page import render_run
+            from sim.report.pages.page import render_run
 
             write(folder, question, summary, render_run(summary), picture)
         done = folder.final

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.report.page import render_comparison, render_run
+from sim.report.pages.page import render_comparison, render_run
 
 from .sample import run_summary
 from .sample_comparison import comparison_summary

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from sim.report.comparing import colours, comparison_figures
-from sim.report.figures import Figure, run_figures
-from sim.report.page import render_run
-from sim.report.style import COLOURS, REST, group_colours
+from sim.report.figures.comparison import colours, comparison_figures
+from sim.report.figures.run import Figure, run_figures
+from sim.report.figures.style import COLOURS, REST, group_colours
+from sim.report.pages.page import render_run
 
 Summary = dict[str, Any]
 OF_GROUPS = ("headline", "occupation", "outcomes", "incidence", "drivers")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.comparing import comparison_figures, flip_sentences, flip_table
-from sim.report.figures import Figure, run_figures
-from sim.report.marks import flags
-from sim.report.style import TEMPLATE
+from sim.report.figures.comparison import comparison_figures, flip_sentences, flip_table
+from sim.report.figures.marks import flags
+from sim.report.figures.run import Figure, run_figures
+from sim.report.figures.style import TEMPLATE
 
 Summary = dict[str, Any]
 

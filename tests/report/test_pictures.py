@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.errors import RunError
-from sim.report.pictures import picture_comparison, picture_run
+from sim.report.pictures.headline import picture_comparison, picture_run
 
 Summary = dict[str, Any]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report.model.markdown import bullets, code, link, table, text
 from sim.report.model.parts import Model
-from sim.report.words import shortened
+from sim.report.words.plain import shortened
 
 Row = dict[str, Any]
 """One number, as `sim.study.inputs.listing` gives it."""

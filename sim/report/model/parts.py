@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.phrases import names, number, package, rule
-from sim.report.words import day
+from sim.report.words.plain import day
 from sim.scenario.load import Loaded
 from sim.scenario.schema import VERBS
 from sim.scenario.wording import flow

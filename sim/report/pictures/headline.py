@@ -13,13 +13,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError
-from sim.report import answers, contrasts, panels
-from sim.report.comparing import colours, common_groups
-from sim.report.ladder import Ladder, heading_lines, ladder
-from sim.report.marks import bounds, date_dash, flags
-from sim.report.panels import Series, reach
-from sim.report.style import GRID, HATCHES, INK, PAPER, QUIET, RULE, group_colours, group_hatches
-from sim.report.words import Summary, ends, exact, has_band, short_day, shortened, spoken
+from sim.report.figures import panels
+from sim.report.figures.comparison import colours
+from sim.report.figures.ladder import Ladder, heading_lines, ladder
+from sim.report.figures.marks import bounds, date_dash, flags
+from sim.report.figures.panels import Series, reach
+from sim.report.figures.style import GRID, HATCHES, INK, PAPER, QUIET, RULE, group_colours, group_hatches
+from sim.report.words import comparison, run
+from sim.report.words.differences import common_groups
+from sim.report.words.plain import Summary, ends, exact, has_band, short_day, shortened, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +60,7 @@ def picture_run(summary: Summary, format: str = "png") -> bytes:
         _days(figure, bottom + 0.75, summary, groups)
 
     title = str(summary["scenario"]["title"])
-    lead = " ".join([answers.lead(summary), *answers.splits(summary)])
+    lead = " ".join([run.lead(summary), *run.splits(summary)])
     return _picture(format, title, lead, steps.height * _UNIT + 4.4, draw)
 
 
@@ -83,7 +85,7 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     others = len(series) - 1
     base = shortened(str(summary["scenarios"][0]["summary"]["scenario"]["title"]), 64)
     title = f"{base}, against {others} other{'s' if others > 1 else ''}"
-    return _picture(format, title, contrasts.lead(summary), steps.height * _UNIT + 1.45, draw)
+    return _picture(format, title, comparison.lead(summary), steps.height * _UNIT + 1.45, draw)
 
 
 def _picture(format: str, title: str, lead: str, height: float, draw: Callable[[Figure, float], None]) -> bytes:

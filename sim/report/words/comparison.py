@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.report.answers import Said
-from sim.report.comparing import common_groups
-from sim.report.words import Summary, day, listed, many, points, spoken
+from sim.report.words.differences import common_groups
+from sim.report.words.plain import Summary, day, listed, many, points, spoken
+from sim.report.words.run import Said
 
 
 def lead(summary: Summary) -> str:

@@ -14,61 +14,65 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sim.report import answers, comparing, contrasts, figures, warned, words
-from sim.report.style import TEMPLATE, group_colours
-from sim.report.words import Summary
+from sim.report.figures import comparison as comparison_figures
+from sim.report.figures import run as run_figures
+from sim.report.figures.figure import Figure
+from sim.report.figures.style import TEMPLATE, group_colours
+from sim.report.words import comparison, differences, plain, run, warnings
+from sim.report.words.plain import Summary
 
 
 def render_run(summary: Summary) -> str:
     """The report of a run as one HTML text; needs a run summary of schema version 1."""
-    shown = figures.run_figures(summary)
+    shown = run_figures.run_figures(summary)
     return _render(
         "run.html",
         shown,
         s=summary,
-        lead=answers.lead(summary),
-        brief=answers.in_brief(summary),
-        cards=answers.ranked(summary, words.last_check(summary)),
-        warnings=warned.of_run(summary),
+        lead=run.lead(summary),
+        brief=run.in_brief(summary),
+        cards=run.ranked(summary, plain.last_check(summary)),
+        warnings=warnings.of_run(summary),
         colours=group_colours([group["id"] for group in summary["groups"]]),
     )
 
 
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
-    shown = comparing.comparison_figures(summary)
+    shown = comparison_figures.comparison_figures(summary)
     return _render(
         "compare.html",
         shown,
         s=summary,
-        lead=contrasts.lead(summary),
-        brief=contrasts.brief(summary),
-        groups=comparing.common_groups(summary),
-        comparing=comparing,
-        warnings=warned.of_comparison(summary),
+        lead=comparison.lead(summary),
+        brief=comparison.brief(summary),
+        groups=differences.common_groups(summary),
+        comparing=comparison_figures,
+        differences=differences,
+        warnings=warnings.of_comparison(summary),
         checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
     )
 
 
-def _render(template: str, shown: dict[str, figures.Figure], **values: Any) -> str:
+def _render(template: str, shown: dict[str, Figure], **values: Any) -> str:
     specs = {"template": TEMPLATE, "figures": [one.spec() for one in shown.values()]}
     page = _environment().get_template(template)
-    return page.render(figures=shown, specs=specs, plotly=_plotly(), words=words, answers=answers, **values)
+    return page.render(figures=shown, specs=specs, plotly=_plotly(), words=plain, answers=run, **values)
 
 
 @cache
 def _environment() -> Environment:
     found = Environment(
-        loader=PackageLoader("sim.report"),
+        loader=PackageLoader("sim.report.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters["spoken"] = words.spoken
-    found.filters["count"] = words.count
-    found.filters["day"] = words.day
+    found.filters["spoken"] = plain.spoken
+    found.filters["count"] = plain.count
+    found.filters["day"] = plain.day
     found.tests["web"] = is_web
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.report.words import Summary, date_label, short_day, wrapped
+from sim.report.words.plain import Summary, date_label, short_day, wrapped
 
 _MARGIN = 32
 """Characters of a line of a heading."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sim.report.style import INK, PAPER, Spec, axis, note, text_width
-from sim.report.words import Summary, inert, short_day, shortened, spoken
+from sim.report.figures.style import INK, PAPER, Spec, axis, note, text_width
+from sim.report.words.plain import Summary, inert, short_day, shortened, spoken
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
 """Pixels between two levels of labels, of their type, and between a line and its label."""

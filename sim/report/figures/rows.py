@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sim.report.style import INK, PAPER, QUIET, Spec, note
-from sim.report.words import inert, shortened, wrapped
+from sim.report.figures.style import INK, PAPER, QUIET, Spec, note
+from sim.report.words.parameters import Name
+from sim.report.words.plain import inert, shortened, wrapped
 
 _WIDE = 560
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
-
-
-@dataclass(frozen=True)
-class Name:
-    """What a row is called: a first part, and a quieter second one that may be empty."""
-
-    first: str
-    second: str = ""
-
-    def beside(self) -> list[str]:
-        """Lines of inert text, for the margin."""
-        quiet = f"<span style='color:{QUIET}'>{inert(shortened(self.second, _BESIDE))}</span>"
-        return [*map(inert, wrapped(self.first, _BESIDE, 2)), *([quiet] if self.second else [])]
-
-    def above(self, most: int) -> list[str]:
-        """Lines of inert text, for above the bar: one, if both parts fit into it."""
-        whole = f"{self.first} · {self.second}" if self.second else self.first
-        parts = [whole] if len(whole) <= most else [self.first, self.second]
-        return [inert(shortened(part, most)) for part in parts if part]
 
 
 def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
     """A layout with row k at y = k, from the top down, for a figure `width` pixels wide."""
     wide = width >= _WIDE
     left, foot = (_MARGIN if wide else 12), 48
-    texts = [name.beside() if wide else name.above(round((width - left) / 6.3)) for name in names]
+    texts = [_beside(name) if wide else _above(name, round((width - left) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
     pitch = (40 if tallest < 3 else 54) if wide else (48 if tallest < 2 else 64)
     lines = ["<br>".join(text) for text in texts]
@@ -98,3 +79,16 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _beside(name: Name) -> list[str]:
+    """Lines of inert text, for the margin."""
+    quiet = f"<span style='color:{QUIET}'>{inert(shortened(name.second, _BESIDE))}</span>"
+    return [*map(inert, wrapped(name.first, _BESIDE, 2)), *([quiet] if name.second else [])]
+
+
+def _above(name: Name, most: int) -> list[str]:
+    """Lines of inert text, for above the bar: one, if both parts fit into it."""
+    whole = f"{name.first} · {name.second}" if name.second else name.first
+    parts = [whole] if len(whole) <= most else [name.first, name.second]
+    return [inert(shortened(part, most)) for part in parts if part]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.paths import parameter_words
-from sim.report.words import Summary, listed, spoken
+from sim.report.words.parameters import parameter_words
+from sim.report.words.plain import Summary, listed, spoken
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.report.style import INK, QUIET, RULE, SLATE, Spec
-from sim.report.words import Summary, inert, percent, spoken
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.style import INK, QUIET, RULE, SLATE, Spec
+from sim.report.words.plain import Summary, doubtful, inert, percent, spoken
 
 SOLUTIONS = {
     "nash": ("Nash", "star", 13, "the greatest product of gains"),
@@ -15,6 +16,31 @@ SOLUTIONS = {
     ),
     "welfare": ("welfare", "square-open", 27, "the greatest sum of utilities"),
 }
+
+
+def bargain(one: Summary, number: int) -> Figure:
+    """The packages of a talk of two parties as both see them, and where the agreements lie among them."""
+    seller, bidder = map(spoken, one["parties"])
+
+    def row(kind: str, point: Summary, *more: str) -> tuple[str, ...]:
+        return kind, spoken(point["label"]), *(f"{u:.2f}" for u in point["utilities"]), *more
+
+    solved = [(SOLUTIONS[name][0], point) for name, point in one["solutions"].items() if point]
+    rows = (
+        *(row(name, point, "") for name, point in solved),
+        *(row("agreed", a, doubtful(a["share"])) for a in sorted(one["agreed"], key=lambda a: -a["share"]["p"])),
+        *(row("frontier", point, "") for point in one["frontier"]),
+    )
+    return figure(
+        f"figure-bargain-{number}",
+        f"The bargain of {seller} and {bidder}",
+        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling. Beyond the "
+        "line nobody gains without the other losing; left of or below a dashed line one of them is better off without a "
+        "deal. The solutions of bargaining theory look at nothing else; agreements also at what rulers will say.",
+        bargain_traces(one),
+        lambda width: bargain_layout(one, width),
+        Table(("kind", "package", f"utility to {seller}", f"utility to {bidder}", "share of replications"), rows),
+    )
 
 
 def bargain_traces(bargain: Summary) -> list[Spec]:

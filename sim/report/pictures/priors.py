@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sim.report.pictures import SETTINGS
-from sim.report.style import COLOURS, GRID, INK, PAPER, QUIET, REST
-from sim.report.words import shortened
+from sim.report.figures.style import COLOURS, GRID, INK, PAPER, QUIET, REST
+from sim.report.pictures.headline import SETTINGS
+from sim.report.words.plain import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report.marks import bounds, date_axis, date_dash, dated, line, marks, nice_top, share_axis
-from sim.report.style import (
+from sim.report.figures.marks import bounds, date_axis, date_dash, dated, line, marks, nice_top, share_axis
+from sim.report.figures.style import (
     DASHES,
     INK,
     PAPER,
@@ -19,7 +19,7 @@ from sim.report.style import (
     note,
     text_width,
 )
-from sim.report.words import Summary, inert, last_check, roughly, said, short_day, shortened, spoken, wrapped
+from sim.report.words.plain import Summary, inert, last_check, roughly, said, short_day, shortened, spoken, wrapped
 
 _LEFT, _RIGHT = 52, 12
 

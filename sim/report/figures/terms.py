@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from sim.report.rows import Name, rows_layout
-from sim.report.style import INK, LEVELS, PAPER, Spec
-from sim.report.words import Summary, inert, roughly, spoken
-from sim.report.words import share as shared
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.rows import rows_layout
+from sim.report.figures.style import INK, LEVELS, PAPER, Spec
+from sim.report.words.parameters import Name
+from sim.report.words.plain import Summary, inert, roughly, share, spoken
+from sim.report.words.plain import share as shared
+
+
+def levels(summary: Summary) -> Figure:
+    """How the agreements divide over the levels of each term."""
+    found = summary["terms"]["levels"]
+    rows = tuple(
+        (spoken(name), level_words(level, term.get("unit")), share(part))
+        for name, term in found.items()
+        for level, part in term["shares"].items()
+    )
+    return figure(
+        "figure-levels",
+        "What the agreements say, term by term",
+        "Each bar is all agreements in hand at the end, closed or not, divided by the level agreed. "
+        "A label too long for its part is in the table.",
+        level_traces(summary),
+        lambda width: level_layout(summary, width),
+        Table(("term", "level", "share of agreements in hand"), rows),
+    )
 
 
 def level_words(level: str, unit: str | None) -> str:

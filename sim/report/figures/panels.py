@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.report.ladder import Ladder, heading_lines
-from sim.report.rows import numbers, whiskers
-from sim.report.style import GRID, PAPER, RULE, Spec, axis, faded, hatch, note
-from sim.report.words import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
+from sim.report.figures.ladder import Ladder, heading_lines
+from sim.report.figures.rows import numbers, whiskers
+from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, hatch, note
+from sim.report.words.plain import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
 
 _UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
 """Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar or mark."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.report import panels
-from sim.report.figures import Figure, Table, figure, occupation
-from sim.report.ladder import Ladder, ladder
-from sim.report.panels import Series
-from sim.report.rows import numbers, whiskers
-from sim.report.style import HATCHES, Spec, axis, scenario_colours
-from sim.report.words import FEWEST_DRAWS, MINUS, Summary, count, decimal, doubtful, inert, points, spoken
+from sim.report.figures import panels
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.ladder import Ladder, ladder
+from sim.report.figures.over_time import occupation
+from sim.report.figures.panels import Series
+from sim.report.figures.rows import numbers, whiskers
+from sim.report.figures.style import HATCHES, Spec, axis, scenario_colours
+from sim.report.words.differences import common_groups, difference_words, interval, never_differs, pair_words
+from sim.report.words.plain import FEWEST_DRAWS, Summary, count, doubtful, inert, points, spoken
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 
@@ -31,13 +33,6 @@ def contracts(summary: Summary) -> list[list[str]]:
 def colours(summary: Summary) -> list[str]:
     """The colour of each scenario."""
     return scenario_colours(contracts(summary))
-
-
-def common_groups(summary: Summary) -> list[str]:
-    """The groups of the first scenario that all others have too."""
-    others = [{g["id"] for g in one["summary"]["groups"]} for one in summary["scenarios"]]
-    first = summary["scenarios"][0]["summary"]["groups"]
-    return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
 
 
 def headline(summary: Summary) -> Figure:
@@ -111,35 +106,6 @@ def _round_up(most: float) -> float:
     return float(next((high for high in (1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80) if most <= high), 100))
 
 
-def pair_words(pair: Summary) -> str:
-    """A pair as a subtraction."""
-    return f"{spoken(pair['b'])} {MINUS} {spoken(pair['a'])}"
-
-
-def difference_words(difference: Summary) -> str:
-    """A difference with its interval and the correlation that the shared luck achieved."""
-    r = difference["correlation"]
-    tail = [] if r is None else [f"correlation {decimal(r)}"]
-    doubt = "; ".join([*filter(None, [interval(difference)]), *tail])
-    return f"{points(difference['diff'])} points" + (f" ({doubt})" if doubt else "")
-
-
-def never_differs(difference: Summary) -> bool:
-    """Whether no replication has the answer in one scenario and not in the other."""
-    return not difference["only_a"] and not difference["only_b"]
-
-
-def interval(difference: Summary) -> str:
-    """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
-    if never_differs(difference):
-        return "no replication differs"
-    if difference["low"] == difference["high"]:
-        return "certain"
-    if difference["draws"] < FEWEST_DRAWS:
-        return ""
-    return f"{points(difference['low'])} to {points(difference['high'])}"
-
-
 def _limits(difference: Summary) -> tuple[float, float]:
     """The ends of the line that a figure draws for a difference: of no length where nothing is known of them."""
     if never_differs(difference) or difference["draws"] < FEWEST_DRAWS:
@@ -205,19 +171,3 @@ def flip_table(summary: Summary, pair: Summary, check: str, groups: Sequence[str
         stayed = at[a]["hits"] - sum(size for way, size in moved.items() if way[0] == a)
         rows.append((spoken(a), *(f"{count(stayed)} stay" if a == b else count(moved.get((a, b), 0)) for b in groups)))
     return Table((f"{spoken(pair['a'])} ↓ {spoken(pair['b'])} →", *map(spoken, groups)), tuple(rows))
-
-
-def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
-    """The flips both ways, in sentences, the most frequent first."""
-    flips = sorted(pair["checks"][check]["flips"], key=lambda f: (-f["count"], f["from"], f["to"]))
-    counts = {(f["from"], f["to"]): f["count"] for f in flips}
-    told: set[tuple[str, str]] = set()
-    found: list[str] = []
-    for a, b in counts:
-        if (a, b) in told:
-            continue
-        told |= {(a, b), (b, a)}
-        back = counts.get((b, a), 0)
-        opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
-        found.append(f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back.")
-    return found

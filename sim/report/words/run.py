@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.paths import parameter_words
-from sim.report.reasons import driver_sentence, shown_drivers, sorted_constraints, told_apart
-from sim.report.words import (
+from sim.report.words.drivers import driver_sentence, shown_drivers
+from sim.report.words.obstacles import sorted_constraints, told_apart
+from sim.report.words.parameters import parameter_words
+from sim.report.words.plain import (
     SPACE,
     Summary,
     date_label,

@@ -1,0 +1,1 @@
+"""Figures: plotly's traces and layouts as plain data, with the tables that say the same."""

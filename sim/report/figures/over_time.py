@@ -1,0 +1,70 @@
+"""What holds day by day, each answer and outcome, and what has happened by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.report.figures import timing
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.style import group_colours, group_hatches
+from sim.report.words.plain import Summary, share, short_day, spoken
+
+
+def occupation(
+    summary: Summary,
+    name: str = "figure-occupation",
+    title: str = "What holds, day by day",
+    contracts: Sequence[Sequence[str]] = (),
+) -> Figure:
+    """The groups that hold at the end of each day; `contracts`: the groups of all scenarios of a page, if there are several."""
+    found = contracts or [[group["id"] for group in summary["groups"]]]
+    return figure(
+        name,
+        title,
+        "The state of the world at the end of each day, so on a dated day just after the date; states can be left "
+        "again, so an area may shrink." + _latest(summary),
+        timing.area_traces(summary, group_colours(*found), group_hatches(*found)),
+        lambda width: timing.area_layout(summary, width),
+        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
+    )
+
+
+def outcomes(summary: Summary) -> Figure:
+    """The finer outcomes that hold at the end of each day."""
+    return figure(
+        "figure-outcomes",
+        "The finer outcomes, day by day",
+        "The same days told apart further, all on one scale. Beside each name: its share on the last day."
+        + (" Upright lines: the dates named above, dashed alike." if summary["dates"] else ""),
+        timing.outcome_traces(summary),
+        lambda width: timing.outcome_layout(summary, width),
+        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
+    )
+
+
+def incidence(summary: Summary) -> Figure:
+    """What has happened at least once by each day."""
+    first = summary["incidence"]["first"]
+    return figure(
+        "figure-incidence",
+        "What has happened by when",
+        "Share of replications in which each outcome has held at least once, even if it was undone later. "
+        "Lines have the colours of the answers above; dashes tell the outcomes of one answer apart.",
+        timing.incidence_traces(summary),
+        lambda width: timing.incidence_layout(summary, width),
+        _by_date(summary, summary["incidence"]["dates"], first),
+    )
+
+
+def _by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:
+    """Shares on the first and last day, on every named date and the day before, and each week."""
+    named = {item["date"] for item in summary["dates"]}
+    near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
+    keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
+    rows = tuple((short_day(dates[k], year=True), *(share(values[k]) for values in shares.values())) for k in keep)
+    return Table(("end of day", *map(spoken, shares)), rows)
+
+
+def _latest(summary: Summary) -> str:
+    """What the dash-dotted lines are, if there are any."""
+    return " Dash-dotted: the latest day to which extensions can move a date." if summary["limits"] else ""

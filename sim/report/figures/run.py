@@ -1,0 +1,50 @@
+"""Which figures the report of a run has."""
+
+from __future__ import annotations
+
+from sim.report.figures import panels
+from sim.report.figures.bargains import bargain
+from sim.report.figures.drivers import drivers
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.ladder import ladder
+from sim.report.figures.obstacles import constraints
+from sim.report.figures.over_time import incidence, occupation, outcomes
+from sim.report.figures.panels import Series
+from sim.report.figures.style import group_colours
+from sim.report.figures.terms import levels
+from sim.report.words.drivers import shown_drivers
+from sim.report.words.plain import Summary, doubtful, spoken
+
+
+def run_figures(summary: Summary) -> dict[str, Figure]:
+    """The figures of a run by id, in the order of the report; one without matter is left out."""
+    found = [headline(summary), occupation(summary), outcomes(summary)]
+    if summary["incidence"]["first"]:
+        found.append(incidence(summary))
+    if summary["terms"]["n_signed"] and summary["terms"]["levels"]:
+        found.append(levels(summary))
+    found += [bargain(one, k) for k, one in enumerate(summary["bargains"], start=1)]
+    if summary["constraints"]:
+        found.append(constraints(summary))
+    if shown_drivers(summary):
+        found.append(drivers(summary))
+    return {one.id: one for one in found}
+
+
+def headline(summary: Summary) -> Figure:
+    """The groups just before and just after every date, and at the horizon."""
+    groups = [group["id"] for group in summary["groups"]]
+    estimates = summary["probabilities"]["groups"]
+    colours = group_colours(groups)
+    series = [Series("share", estimates, colours)]
+    steps = ladder(summary, [check["id"] for check in summary["checks"]])
+    high = panels.top(groups, steps, series)
+    rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
+    return figure(
+        "figure-headline",
+        "Before and after each date",
+        "How often each answer holds, just before and just after each date.",
+        panels.bar_traces(groups, steps, series),
+        lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
+        Table(("moment", *map(spoken, groups)), rows),
+    )

@@ -1,0 +1,1 @@
+"""Pictures as PNG or SVG, drawn by matplotlib: no browser is needed."""

@@ -1,0 +1,57 @@
+"""Differences between scenarios in words."""
+
+from __future__ import annotations
+
+from sim.report.words.plain import FEWEST_DRAWS, MINUS, Summary, count, decimal, points, spoken
+
+
+def common_groups(summary: Summary) -> list[str]:
+    """The groups of the first scenario that all others have too."""
+    others = [{g["id"] for g in one["summary"]["groups"]} for one in summary["scenarios"]]
+    first = summary["scenarios"][0]["summary"]["groups"]
+    return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
+
+
+def pair_words(pair: Summary) -> str:
+    """A pair as a subtraction."""
+    return f"{spoken(pair['b'])} {MINUS} {spoken(pair['a'])}"
+
+
+def difference_words(difference: Summary) -> str:
+    """A difference with its interval and the correlation that the shared luck achieved."""
+    r = difference["correlation"]
+    tail = [] if r is None else [f"correlation {decimal(r)}"]
+    doubt = "; ".join([*filter(None, [interval(difference)]), *tail])
+    return f"{points(difference['diff'])} points" + (f" ({doubt})" if doubt else "")
+
+
+def never_differs(difference: Summary) -> bool:
+    """Whether no replication has the answer in one scenario and not in the other."""
+    return not difference["only_a"] and not difference["only_b"]
+
+
+def interval(difference: Summary) -> str:
+    """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
+    if never_differs(difference):
+        return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
+    if difference["draws"] < FEWEST_DRAWS:
+        return ""
+    return f"{points(difference['low'])} to {points(difference['high'])}"
+
+
+def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
+    """The flips both ways, in sentences, the most frequent first."""
+    flips = sorted(pair["checks"][check]["flips"], key=lambda f: (-f["count"], f["from"], f["to"]))
+    counts = {(f["from"], f["to"]): f["count"] for f in flips}
+    told: set[tuple[str, str]] = set()
+    found: list[str] = []
+    for a, b in counts:
+        if (a, b) in told:
+            continue
+        told |= {(a, b), (b, a)}
+        back = counts.get((b, a), 0)
+        opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
+        found.append(f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back.")
+    return found
