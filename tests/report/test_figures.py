@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.figures.comparison import comparison_figures, flip_sentences, flip_table
+from sim.report.figures.comparison import comparison_figures, flip_table
 from sim.report.figures.marks import flags
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
+from sim.report.words.differences import flip_sentences
 
 Summary = dict[str, Any]
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import is_web, render_comparison, render_run
+from sim.report.words import comparison as comparison_words
 from sim.report.words import obstacles, plain
+from sim.report.words import run as run_words
 
 Summary = dict[str, Any]
 SECTIONS = ["answer", "outcomes", "when", "terms", "obstacles", "drivers", "stories", "inputs", "provenance"]
@@ -103,17 +105,17 @@ def test_what_is_no_web_address_never_becomes_a_link(address: str) -> None:
 
 
 def test_the_lead_names_every_group_from_the_likeliest_down(run: Summary) -> None:
-    sentence = run.lead(run)
+    sentence = run_words.lead(run)
     shares = {g: e["p"] for g, e in run["probabilities"]["groups"]["horizon"].items()}
     order = sorted(shares, key=lambda group: -shares[group])
     opening, _, told = sentence.partition(": ")
     assert opening == "By 1 July 2031"
-    assert [part.split(words.SPACE)[0] for part in told.split(", ")] == order
+    assert [part.split(plain.SPACE)[0] for part in told.split(", ")] == order
 
 
 def test_the_lead_stands_at_the_top_of_the_page(run: Summary) -> None:
     page = render_run(run)
-    assert 0 < page.index(f'<p class="lead">{run.lead(run)}</p>'.replace("<", "&lt;", 0)) < page.index("<section")
+    assert 0 < page.index(f'<p class="lead">{run_words.lead(run)}</p>'.replace("<", "&lt;", 0)) < page.index("<section")
 
 
 def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> None:
@@ -124,7 +126,7 @@ def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> No
         for group in ("deal", "partnership", "ban")
     }
     name, group = max(moves, key=lambda key: moves[key])
-    (sentence,) = [one.text for one in run.in_brief(run) if "date that moves most" in one.text]
+    (sentence,) = [one.text for one in run_words.in_brief(run) if "date that moves most" in one.text]
     assert name.replace("_", " ") in sentence
     assert f"{group} goes from" in sentence
 
@@ -134,11 +136,11 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
     at = flat["probabilities"]["groups"]
     for date in run["dates"]:
         at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
-    assert any("No date by itself" in one.text for one in run.in_brief(flat))
+    assert any("No date by itself" in one.text for one in run_words.in_brief(flat))
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
-    sentence = comparison.lead(comparison)
+    sentence = comparison_words.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
     told = sentence.partition("sure review has ")[2]
@@ -151,8 +153,8 @@ def test_scenarios_that_do_not_differ_are_said_to_differ_by_no_more_than_chance(
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004)
-    assert comparison.lead(same).count("differs by no more than chance") == 2
-    assert all("nowhere by more than chance" in one.text for one in comparison.brief(same))
+    assert comparison_words.lead(same).count("differs by no more than chance") == 2
+    assert all("nowhere by more than chance" in one.text for one in comparison_words.brief(same))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -164,8 +166,8 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                 difference.update(
                     {"diff": 0.03, "low": 0.02, "high": 0.04} if clear else {"diff": 0.0, "low": -0.1, "high": 0.1}
                 )
-    assert comparison.lead(early).count("differs by no more than chance") == 2
-    for one in comparison.brief(early):
+    assert comparison_words.lead(early).count("differs by no more than chance") == 2
+    for one in comparison_words.brief(early):
         assert "differs from harbour by no more than chance on 1 Jul 2031; before that, most just after" in one.text
         assert "ban +3.0 points (+2.0 to +4.0)" in one.text
         assert "Of 28 differences looked at, one in twenty" in one.text
@@ -178,19 +180,19 @@ def test_what_other_events_of_a_dated_day_do_is_told(run: Summary) -> None:
     for level in ("groups", "outcomes"):
         for name, e in day["probabilities"][level][check["id"]].items():
             day["occupation"][level][name][before] = e["p"]
-    assert not [text for text in run.on_the_day(day) if "berth ban" in text]
+    assert not [text for text in run_words.on_the_day(day) if "berth ban" in text]
     first, last = day["groups"][0]["id"], day["groups"][-1]["id"]
     at = {name: e["p"] for name, e in day["probabilities"]["groups"][check["id"]].items()}
     day["occupation"]["groups"][first][before] = at[first] + 0.1
     day["occupation"]["groups"][last][before] = at[last] - 0.05
-    (told,) = [text for text in run.on_the_day(day) if "berth ban" in text]
+    (told,) = [text for text in run_words.on_the_day(day) if "berth ban" in text]
     assert f"{first} goes from {plain.roughly(at[first] + 0.1)} at the end of the day before" in told
     assert f"to {plain.roughly(at[first])} just before the date" in told
     assert told in render_run(day)
 
 
 def test_the_order_of_the_rules_is_told_with_an_example_of_two_that_meet(run: Summary) -> None:
-    order, example = run.rule_order(run)
+    order, example = run_words.rule_order(run)
     places = [order.index(f"{k} {one['id'].replace('_', ' ')}") for k, one in enumerate(run["outcomes"], 1)]
     assert places == sorted(places)
     ids = [one["id"].replace("_", " ") for one in run["outcomes"]]
@@ -202,7 +204,7 @@ def test_the_order_of_the_rules_is_told_with_an_example_of_two_that_meet(run: Su
 
 def test_a_contract_of_one_group_has_an_order_and_no_example(run: Summary) -> None:
     one = run | {"outcomes": [outcome | {"group": "deal"} for outcome in run["outcomes"]]}
-    assert len(run.rule_order(one)) == 1
+    assert len(run_words.rule_order(one)) == 1
 
 
 def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary) -> None:
@@ -238,26 +240,26 @@ def test_the_figure_before_and_after_each_date_follows_the_cards(run: Summary) -
 
 def test_a_group_of_several_outcomes_is_told_apart_where_it_is_read_first(run: Summary) -> None:
     at = run["probabilities"]["outcomes"]["horizon"]
-    told = run.made_of(run, "partnership")
+    told = run_words.made_of(run, "partnership")
     closed, approved = (plain.said(at[name]) for name in ("partnership_closed", "approved_not_closed"))
     assert told == f"{closed} closed, {approved} approved not closed"
     assert f'<p class="made">{told}</p>' in render_run(run)
-    assert run.made_of(run, "ban") == ""
+    assert run_words.made_of(run, "ban") == ""
 
 
 def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
     ever = run["incidence"]["first"]["ban_in_force"][-1]
     last = run["probabilities"]["groups"]["horizon"]["ban"]["p"]
     assert ever > 1.3 * last
-    assert run.at_some_time(run, "ban") == ("ban_in_force", ever)
-    assert run.at_some_time(run, "unresolved") is None
+    assert run_words.at_some_time(run, "ban") == ("ban_in_force", ever)
+    assert run_words.at_some_time(run, "unresolved") is None
     said = f"Ban in force holds at some time in {plain.roughly(ever)} of replications"
-    assert said in run.in_brief(run)[0].text
+    assert said in run_words.in_brief(run)[0].text
     assert f"ban in force at some time: {plain.roughly(ever)}" in render_run(run)
     stays = copy.deepcopy(run)
     stays["incidence"]["first"] = {"ban_in_force": [last + 0.04]}
-    assert run.at_some_time(stays, "ban") is None
-    assert not any("at some time" in one.text for one in run.in_brief(stays))
+    assert run_words.at_some_time(stays, "ban") is None
+    assert not any("at some time" in one.text for one in run_words.in_brief(stays))
 
 
 def few(summary: Summary) -> Summary:
@@ -311,7 +313,7 @@ def test_obstacles_come_first_that_tell_replications_without_a_closed_deal_apart
     often["share"] |= {"p": 0.96}
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
-    (told,) = [one.text for one in run.in_brief(most) if one.section == "obstacles"]
+    (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
     assert told.startswith("What most sets replications without a closed deal apart: ")
     assert "asks for better terms" not in told
 
@@ -322,7 +324,7 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
         one["closing"] = None
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)
-    (told,) = [one.text for one in run.in_brief(none) if one.section == "obstacles"]
+    (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]
     assert told.startswith("Most often in the way: ")
 
 
@@ -350,13 +352,13 @@ def test_the_command_and_the_hash_that_reproduce_a_run_are_on_the_page(run: Summ
 def test_no_share_is_ever_said_to_be_bare_0_or_100_per_cent(hits: int) -> None:
     text = {0: "none (< 1.5 %)", 4000: "all (> 98.5 %)"}.get(hits, f"{hits / 40:.1f} %")
     told = plain.said({"p": hits / 4000, "hits": hits, "n": 4000, "text": text})
-    assert told.replace(words.SPACE, " ") not in ("0 %", "100 %")
+    assert told.replace(plain.SPACE, " ") not in ("0 %", "100 %")
 
 
 @given(st.floats(-1, 1))
 def test_points_have_a_sign_unless_they_round_to_zero(diff: float) -> None:
     told = plain.points(diff)
-    assert told == "0.0" or told[0] == ("+" if diff > 0 else words.MINUS)
+    assert told == "0.0" or told[0] == ("+" if diff > 0 else plain.MINUS)
 
 
 def test_a_scenario_in_which_nothing_is_negotiated_has_no_part_on_terms(run: Summary) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import sim
 from sim.cli.tables import comparison_table, run_table
 from sim.report.pages.page import render_comparison, render_run
+from sim.report.words import comparison as comparison_words
 from sim.statistics.intervals import proportions
 from sim.statistics.precision import between, too_few
 from sim.study.shares import plain
@@ -152,8 +153,8 @@ def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed:
     assert not re.search("sampling interval, which|by chance alone|passes for more by chance|Too few", page)
     same = sim.compare(base, base, n=100).summary
     assert "+0.0 points   no replication differs" in comparison_table(same)
-    assert "does not differ." in comparison.lead(same)
-    assert all("nowhere, at 1 date and in 2 answers" in one.text for one in comparison.brief(same))
+    assert "does not differ." in comparison_words.lead(same)
+    assert all("nowhere, at 1 date and in 2 answers" in one.text for one in comparison_words.brief(same))
 
 
 def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(delayed: Path, tmp_path: Path) -> None:
