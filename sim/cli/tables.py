@@ -17,6 +17,7 @@ def run_table(summary: dict[str, Any]) -> str:
         rows.append([_label(check), *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
+    over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""
     horizon = summary["probabilities"]["groups"]["horizon"]
     return "\n".join([
         summary["scenario"]["title"],
@@ -25,7 +26,7 @@ def run_table(summary: dict[str, Any]) -> str:
         "",
         *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
         *_signed(summary["terms"]["parties"]),
-        f"{run['n']:,} replications over {run['belief_draws']:,} belief draws, seed {run['seed']}. Numbers: "
+        f"{run['n']:,} replications{over}, seed {run['seed']}. Numbers: "
         f"{rests_on(counts)}." + _warned([summary]),
     ])  # fmt: skip
 

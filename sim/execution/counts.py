@@ -9,18 +9,18 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.execution.binding import Constraint, Whole, bindings
 from sim.statistics.moments import Moments, Tally, per_draw
 from sim.statistics.paired import PairMoments, flips_per_draw
+from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
-from sim.world.record import Bound, Kind
 from sim.world.reference import Played
 from sim.world.time import DAY, NEVER, day_of
 
-Whole = npt.NDArray[np.int64]
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
 V = TypeVar("V", int, tuple[int, int], tuple[int, ...])
-Constraint = tuple[int, int]  # Bound, element
+T = TypeVar("T", Moments, Whole)
 Parties = tuple[int, ...]  # actors
 
 
@@ -53,11 +53,10 @@ class Counts:
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     deals: dict[tuple[int, int], Moments]  # (bid, package) signed at the horizon
     parties: dict[Parties, Moments]  # who has signed with whom at the horizon
-    constraints: dict[Constraint, Moments]
-    without: dict[Constraint, Moments]  # the same among the replications in which no deal closes
-    closing: dict[Constraint, Moments]  # and among those in which one does
-    open: Moments  # the replications in which no deal closes, without axes: all are hits
-    closed: Moments  # the others
+    constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
+    unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
+    binding: dict[Constraint, Whole]  # [4, D + 1], see sim.execution.binding
+    ends: Whole  # [2, D + 1]
     stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
     first: dict[tuple[int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
@@ -82,10 +81,9 @@ class Counts:
             _joined(self.deals, other.deals, self.outcomes, other.outcomes),
             _joined(self.parties, other.parties, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
-            _joined(self.without, other.without, self.open, other.open),
-            _joined(self.closing, other.closing, self.closed, other.closed),
-            self.open + other.open,
-            self.closed + other.closed,
+            {key: _sum(self.unclosed.get(key), other.unclosed.get(key)) for key in {**self.unclosed, **other.unclosed}},
+            {key: _sum(self.binding.get(key), other.binding.get(key)) for key in {**self.binding, **other.binding}},
+            self.ends + other.ends,
             stories,
             first,
             hits,
@@ -99,10 +97,24 @@ def _joined(a: dict[K, Moments], b: dict[K, Moments], all_a: Moments, all_b: Mom
     return {key: a.get(key, _none(all_a)) + b.get(key, _none(all_b)) for key in {**a, **b}}
 
 
+def _sum(a: T | None, b: T | None) -> T:
+    """The sum of two of which one may be missing."""
+    if a is None or b is None:
+        found = b if a is None else a
+        assert found is not None
+        return found
+    return a + b
+
+
 def _none(like: Moments) -> Moments:
     """Moments of something that never happened among the same replications."""
     zero = np.zeros((), np.int64)
     return Moments(like.draws, like.n, like.squared, zero, zero, zero)
+
+
+def together(plan: Plan, per_belief: int) -> int:
+    """How many replications share what they draw of beliefs: where no number is uncertain, each stands for itself."""
+    return per_belief if Numbers(plan).beliefs else 1
 
 
 def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Counts:
@@ -114,9 +126,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
-    bound = _bound(played)
-    closed = np.array([any(event.kind == Kind.CLOSED for event in p.record) for p in played], bool)
-    closings = per_draw(closed, per_belief)[0]
+    found = bindings(plan, played)
     final = rows.outcomes[:, -1].tolist()
     stories = Counter(zip(final, rows.story.tolist(), strict=True))
     first: dict[tuple[int, int], int] = {}
@@ -138,11 +148,13 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
         _moments(
             {parties: hits for parties, hits in _each([p.parties for p in played]) if parties}, counts, per_belief
         ),
-        _moments(bound, counts, per_belief),
-        _moments({key: hit & ~closed for key, hit in bound.items()}, counts - closings, per_belief),
-        _moments({key: hit & closed for key, hit in bound.items()}, closings, per_belief),
-        Moments.of(counts - closings, counts - closings),
-        Moments.of(closings, closings),
+        _moments(found.bound, counts, per_belief),
+        {
+            key: Moments.of(per_draw(hit & ~found.closed, per_belief)[0], per_draw(hit, per_belief)[0])
+            for key, hit in found.bound.items()
+        },
+        found.days,
+        found.ends,
         stories,
         first,
         [grouped[-1]],
@@ -176,19 +188,6 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
 def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:
     """Each distinct value, in their order, and in which replications it is the value."""
     return [(value, np.array([own == value for own in values])) for value in sorted(set(values))]
-
-
-def _bound(played: list[Played]) -> dict[Constraint, npt.NDArray[np.bool_]]:
-    """Which constraint bound in which replication, at least once."""
-    found: dict[Constraint, npt.NDArray[np.bool_]] = {}
-    for i, p in enumerate(played):
-        for event in p.record:
-            if event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
-                key = (event.bound, event.bound_of)
-                if key not in found:
-                    found[key] = np.zeros(len(played), bool)
-                found[key][i] = True
-    return found
 
 
 @dataclass
@@ -228,6 +227,7 @@ def count_pair(
     a: Plan, b: Plan, outcomes_a: npt.NDArray[np.int16], outcomes_b: npt.NDArray[np.int16], per_belief: int
 ) -> PairCounts:
     """Count a chunk of the same replications in two scenarios."""
+    per_belief = max(together(a, per_belief), together(b, per_belief))
     checks, groups = common(a, b)
     in_a, in_b = _grouped(a, outcomes_a, checks, groups), _grouped(b, outcomes_b, checks, groups)
     hits_a, hits_b = (x[:, None] == np.arange(len(groups))[None, :, None] for x in (in_a, in_b))

@@ -1,4 +1,4 @@
-"""Which beliefs drive the answer: first-order sensitivity indices from the belief draws of a run, for free.
+"""Which beliefs the answer goes with: first-order sensitivity indices from the belief draws of a run, for free.
 
 A run has B belief draws, each with its beliefs theta_b and the share p_b of its replications that hit.
 The first-order index of a belief is the share of the variance of the probability that knowing this belief
@@ -36,11 +36,15 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class Driver:
-    """A belief that moves a probability more than chance would.
+    """A belief that a probability goes with more than chance would have it.
 
     `index` is its share of the variance of the probability over belief draws, `low` and `high` its 95 %
     interval, `null` what the strongest of all beliefs exceeds in 5 % of cases if none matters. `sign` is
-    1 if a higher value makes a hit more likely, -1 if less, 0 if it does both, as in a U shape.
+    1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
+
+    `at_low` and `at_high` are the shares of hits in the third of the belief draws with its lowest and in that with its
+    highest values, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are beliefs whose
+    values go with its own, and the rank correlations: a belief that does nothing shows what its partners do.
     """
 
     name: str
@@ -49,6 +53,11 @@ class Driver:
     high: float
     null: float
     sign: int
+    at_low: float
+    at_high: float
+    effect_low: float
+    effect_high: float
+    partners: tuple[tuple[str, float], ...]
 
 
 def drivers(
@@ -109,6 +118,8 @@ def drivers(
             high=min(1.0, float(index[i] + e)),
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
+            **_effect(ranks[:, i], y),
+            partners=_partners(ranks, int(i), names),
         )
         for i, e in zip(shown, error, strict=True)
     ]
@@ -183,6 +194,34 @@ def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.rando
         share = (slope * np.linalg.solve(both, slope[:, :, None])[:, :, 0]).sum(axis=1) / spread
         row[:] = scale * (share - baseline) / (1 - baseline)
     return out
+
+
+def _effect(ranks: Real, y: Real) -> dict[str, float]:
+    """The mean of p_b in the lowest and in the highest third of a belief, equal values together, and how sure that is."""
+    low, high = ranks <= np.quantile(ranks, 1 / 3), ranks >= np.quantile(ranks, 2 / 3)
+    if np.any(low & high):  # so many values are equal
+        middle = ranks[low & high][0]
+        low, high = (ranks < middle, ranks >= middle) if np.any(ranks < middle) else (ranks <= middle, ranks > middle)
+    at_low, at_high = float(y[low].mean()), float(y[high].mean())
+    spread = sum(
+        float(y[third].var(ddof=1)) / int(third.sum()) if third.sum() > 1 else math.inf for third in (low, high)
+    )
+    half = 1.96 * math.sqrt(spread)
+    return {
+        "at_low": at_low,
+        "at_high": at_high,
+        "effect_low": at_high - at_low - half,
+        "effect_high": at_high - at_low + half,
+    }
+
+
+def _partners(ranks: Real, i: int, names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Beliefs whose ranks are correlated with those of one, more than 0.3 and than chance explains, the closest first."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centred = ranks - ranks.mean(axis=0)
+        r = np.nan_to_num((centred.T @ centred[:, i]) / np.sqrt((centred**2).sum(axis=0) * (centred[:, i] ** 2).sum()))
+    close = [k for k in np.argsort(-np.abs(r)) if k != i and abs(r[k]) > max(0.3, 4 / math.sqrt(len(ranks)))]
+    return tuple((names[int(k)], float(r[k])) for k in close)
 
 
 def _direction(ranks: Real, y: Real, explained: float) -> int:

@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.statistics.band import belief_band
 from sim.statistics.moments import Moments, Real, Tally, Whole
 from sim.statistics.precision import decimals_of
 
@@ -87,7 +88,7 @@ class Estimates:
 def proportion(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Estimate:
     """The probability that `hits[B]` among `counts[B]` replications of each belief draw estimate.
 
-    The interval is that of `sampling_interval`, the band that of `Tally.band`. Errors as `proportions`.
+    The interval is that of `sampling_interval`, the band that of `belief_band`. Errors as `proportions`.
 
     >>> e = proportion([2, 0, 1, 5], [20, 20, 20, 20])
     >>> round(e.p, 3), round(e.low, 3), round(e.high, 3)
@@ -119,7 +120,7 @@ def estimates(moments: Moments, tally: Tally | None = None, *, level: float = 0.
     p = moments.mean()
     low, high = (p, p) if certain else sampling_interval(p, moments.variance(), moments.n, moments.draws, level)
     unknown = np.full(p.shape, np.nan)
-    band_low, band_high = (unknown, unknown) if tally is None else tally.band()
+    band_low, band_high = (unknown, unknown) if tally is None else belief_band(tally)
     return Estimates(p, low, high, band_low, band_high, moments.hits, moments.n, moments.draws)
 
 

@@ -132,27 +132,3 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.draws + other.draws)
-
-    def band(self, low: int = 5, high: int = 95) -> tuple[Real, Real]:
-        """The belief band in each cell: between which probabilities belief draws lie, in per cent of them.
-
-        The p_b = h_b/m spread more than the probabilities that they estimate, by the noise of m
-        replications: tau^2 = max(0, S^2 - mean[p_b (1 - p_b)/(m - 1)]). So the quantiles of the p_b are
-        drawn towards p by sqrt(tau^2/S^2) (as constrained empirical Bayes estimates, Louis 1984,
-        "Estimating a population of parameter values"). NaN where that cannot be told: m = 1, fewer than
-        two belief draws, cells in which nothing or everything is a hit, and tau^2 = 0, where the noise of
-        m replications drowns whatever beliefs do.
-        """
-        m, total = self.draws.shape[-1] - 1, self.draws.sum(axis=-1)
-        if m < 2 or total.size == 0 or int(total.max()) < 2:
-            return np.full(total.shape, np.nan), np.full(total.shape, np.nan)
-        hits = np.arange(m + 1)
-        first, second = self.draws @ hits, self.draws @ hits**2
-        p = first / (m * total)
-        spread = (total * second - first**2) / (m**2 * total * (total - 1))
-        noise = (m * first - second) / (m**2 * (m - 1) * total)
-        told = (spread > noise) & (p > 0) & (p < 1)
-        shrink = np.sqrt(np.where(told, 1 - noise / np.where(told, spread, 1.0), np.nan))
-        below = 100 * np.cumsum(self.draws, axis=-1)
-        at_low, at_high = ((below >= q * total[..., None]).argmax(axis=-1) / m for q in (low, high))
-        return np.clip(p + (at_low - p) * shrink, 0, 1), np.clip(p + (at_high - p) * shrink, 0, 1)

@@ -93,10 +93,10 @@ def too_few(run: Mapping[str, Any]) -> str:
     if run["certain"] or run["belief_draws"] >= FEWEST_DRAWS:
         return ""
     wanted = FEWEST_DRAWS * run["per_belief"]
-    return (
-        f"Too few belief draws ({run['belief_draws']}) for a sampling interval or a belief band: "
-        f"ask for at least {wanted:,} replications (-n {wanted})."
-    )
+    few = f"belief draws ({run['belief_draws']}) for a sampling interval or a belief band"
+    if not run.get("uncertain", True):
+        few = f"replications ({run['belief_draws']}) for a sampling interval"
+    return f"Too few {few}: ask for at least {wanted:,} replications (-n {wanted})."
 
 
 def sure(run: Mapping[str, Any]) -> str:

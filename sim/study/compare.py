@@ -102,7 +102,8 @@ def summarise_comparison(
         "schema_version": SCHEMA_VERSION,
         "kind": "compare",
         "run": runs[0]
-        | {"uncertain": max(run["uncertain"] for run in runs), "certain": all(run["certain"] for run in runs)},
+        | {name: max(run[name] for run in runs) for name in ("uncertain", "per_belief")}
+        | {"belief_draws": min(run["belief_draws"] for run in runs), "certain": all(run["certain"] for run in runs)},
         "scenarios": [{"name": name, "summary": summary} for name, summary in scenarios],
         "pairs": pairs,
         "common_checks": common,

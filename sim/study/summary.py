@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.counts import Counts
+from sim.execution.counts import Counts, together
 from sim.execution.options import Options
 from sim.scenario.load import Loaded
 from sim.statistics.drivers import drivers
@@ -85,7 +85,7 @@ def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
 
 def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, Any]:
     return {
-        "n": done, "level": 0.95, "per_belief": options.per_belief, "belief_draws": counts.outcomes.draws,
+        "n": done, "level": 0.95, "per_belief": together(plan, options.per_belief), "belief_draws": counts.outcomes.draws,
         "uncertain": len(Numbers(plan).beliefs), "certain": certain(plan), "seed": options.seed,
         "engine": "reference", "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width",
@@ -94,7 +94,7 @@ def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, A
 
 
 def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any]]:
-    """Which beliefs move the probability of each group at the horizon."""
+    """Which beliefs the probability of each group at the horizon goes with."""
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
@@ -111,6 +111,8 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),
+                "at_low": driver.at_low, "at_high": driver.at_high, "effect_low": driver.effect_low,
+                "effect_high": driver.effect_high, "partners": [list(partner) for partner in driver.partners],
             })  # fmt: skip
     return found
 

@@ -179,3 +179,27 @@ def test_arrays_that_do_not_fit_are_refused():
         drivers(theta, np.zeros(50), names_of(2), seed=1)
     with pytest.raises(ValueError, match="do not fit"):
         drivers(theta, np.zeros(50), names_of(3), counts=np.ones(49), seed=1)
+
+
+def test_the_effect_is_the_difference_between_the_highest_and_the_lowest_third():
+    x = np.linspace(0, 1, 300)
+    (found,) = shown(x[:, None], 0.2 + 0.3 * x).values()
+    assert (found.at_low, found.at_high) == pytest.approx((0.2 + 0.3 / 6, 0.5 - 0.3 / 6), abs=0.002)
+    assert found.effect_low < 0.2 < found.effect_high < 0.25
+
+
+def test_the_effect_of_a_choice_of_two_is_that_between_its_levels():
+    x = (np.arange(400) % 10 == 0).astype(float)  # one in ten
+    (found,) = shown(x[:, None], 0.1 + 0.5 * x + 0.001 * np.sin(np.arange(400))).values()
+    assert (found.at_low, found.at_high) == pytest.approx((0.1, 0.6), abs=0.01)
+
+
+def test_a_belief_that_does_nothing_names_the_one_that_it_goes_with():
+    rng = np.random.default_rng(9)
+    x = rng.normal(size=(400, 3))
+    x[:, 1] = 0.9 * x[:, 0] + np.sqrt(1 - 0.81) * x[:, 1]
+    found = shown(x, 0.5 + 0.1 * x[:, 0])
+    assert {*found} == {"x0", "x1"}
+    ((name, r),) = found["x1"].partners
+    assert name == "x0" and r == pytest.approx(0.9, abs=0.04)
+    assert found["x0"].partners[0][0] == "x1"

@@ -104,6 +104,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
                 ("minister", "berth_ban: enforced before closing", world.ban <= DAYS),
                 ("owner", "never: cranes == transferred", np.isinf(world.signed)),
             )
+            if hit.any()
         ],
         "drivers": drivers(world, world.group(states["horizon"])),
         "stories": stories(world, states["horizon"]),
@@ -120,13 +121,11 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
 
 
 def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
-    """A share among the replications in which no deal closes, and among those in which one does."""
-    closed = world.closed <= DAYS
-    found = {}
-    for key, these in (("without", ~closed), ("closing", closed)):
-        hits, counts = ((one & these).reshape(world.draws, world.m).sum(1) for one in (hit, these))
-        found[key] = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
-    return found
+    """In how many no deal closes of those that a constraint bound, and of the others."""
+    never = world.closed > DAYS
+    hits, counts = (one.reshape(world.draws, world.m).sum(1) for one in (hit & never, hit))
+    bound = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
+    return {"unclosed": bound, "otherwise": float((~hit & never).sum() / max(1, (~hit).sum()))}
 
 
 def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +184,16 @@ def terms(world: World) -> dict[str, Any]:
     }
 
 
+def thirds(x: np.ndarray, share: np.ndarray) -> dict[str, float]:
+    """The mean share in the lowest and the highest third of a belief, and the interval of their difference."""
+    low, high = (share[third] for third in (x <= np.quantile(x, 1 / 3), x >= np.quantile(x, 2 / 3)))
+    effect, half = high.mean() - low.mean(), 1.96 * np.hypot(low.std() / len(low) ** 0.5, high.std() / len(high) ** 0.5)
+    return {
+        "at_low": float(low.mean()), "at_high": float(high.mean()), "effect_low": float(effect - half),
+        "effect_high": float(effect + half),
+    }  # fmt: skip
+
+
 def drivers(world: World, group: np.ndarray) -> list[dict[str, Any]]:
     """Squared correlations of beliefs with the share of each group, above a permutation baseline."""
     rng, found = np.random.default_rng(0), []
@@ -209,7 +218,9 @@ def drivers(world: World, group: np.ndarray) -> list[dict[str, Any]]:
                         "null": float(null),
                         "sign": int(np.sign(r)),
                         "group": name,
+                        "partners": [],
                     }
+                    | thirds(x, share)
                 )
     return found
 

@@ -16,6 +16,7 @@ from sim.report.figures.marks import flags
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.differences import flip_sentences
+from sim.report.words.run import in_brief
 
 Summary = dict[str, Any]
 
@@ -82,7 +83,7 @@ def test_more_constraints_than_the_figure_holds_are_all_in_its_table(run: Summar
     many = copy.deepcopy(run)
     many["constraints"] = [many["constraints"][0] | {"constraint": f"c {k}"} for k in range(40)]
     figure = run_figures(many)["figure-constraints"]
-    shown = next(trace for trace in figure.data if trace.get("name") == "share")
+    shown = next(trace for trace in figure.data if trace.get("name") == "where it bound")
     assert len(shown["x"]) < len(figure.table.rows) == 40
     assert f"The table has {40 - len(shown['x'])} more." in figure.sentence
 
@@ -94,16 +95,30 @@ def test_a_driver_no_stronger_than_chance_is_not_shown(run: Summary) -> None:
     assert "figure-drivers" not in run_figures(weak)
 
 
-def test_drivers_that_are_most_certain_stand_first_and_doubtful_ones_only_in_the_table(run: Summary) -> None:
+def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_and_doubtful_ones_only_the_table(
+    run: Summary,
+) -> None:
     doubtful = copy.deepcopy(run)
-    doubtful["drivers"][0] |= {"index": 0.99, "low": 0.0, "high": 1.0}
+    name = doubtful["drivers"][0]["parameter"]
+    for driver in doubtful["drivers"]:
+        if driver["parameter"] == name:
+            driver |= {"effect_low": -0.1, "effect_high": 0.1}
     figure = run_figures(doubtful)["figure-drivers"]
-    (bars,) = figure.data
-    assert 0.99 not in map(abs, bars["x"])
-    assert len(figure.table.rows) == len(bars["x"]) + 1
-    lows = [abs(x) - (down if x > 0 else up) for x, up, down in zip(
-        bars["x"], bars["error_x"]["array"], bars["error_x"]["arrayminus"], strict=True)]  # fmt: skip
-    assert lows == sorted(lows, reverse=True)
+    low, high = ({trace["name"]: trace for trace in figure.data}[f"{which} third"] for which in ("lowest", "highest"))
+    beliefs = {d["parameter"] for d in doubtful["drivers"]} - {name}
+    assert len(low["x"]) == len(high["x"]) == len(beliefs)
+    assert len(figure.table.rows) == len(doubtful["drivers"])
+    effects = [abs(b - a) for a, b in zip(low["x"], high["x"], strict=True)]
+    assert effects == sorted(effects, reverse=True)
+
+
+def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
+    paired = copy.deepcopy(run)
+    first = max(paired["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))
+    first["partners"] = [["actors.minister.no_deal", -0.8]]
+    (told,) = [one.text for one in in_brief(paired) if one.section == "drivers"]
+    assert "it goes with what no deal is worth to it (minister), correlation \N{MINUS SIGN}0.80" in told
+    assert "may be what matters" in told
 
 
 def test_a_difference_that_no_replication_makes_has_no_line_and_does_not_widen_the_scale(comparison: Summary) -> None:
@@ -145,16 +160,14 @@ def test_no_table_of_days_says_0_or_100_per_cent(run: Summary) -> None:
         assert not cells & {"0.0 %", "100.0 %"}
 
 
-def test_the_numbers_of_drivers_stand_in_a_column_beyond_every_interval(run: Summary) -> None:
+def test_the_effects_of_drivers_stand_in_a_column_right_of_the_axis(run: Summary) -> None:
     figure = run_figures(run)["figure-drivers"]
-    (bars,) = figure.data
-    farthest = max(x + up for x, up in zip(bars["x"], bars["error_x"]["array"], strict=True))
-    for width, layout in figure.layouts:
-        column = [one for one in layout["annotations"] if one["xanchor"] == "right"]
-        assert len(column) == len(bars["x"])
-        low, high = layout["xaxis"]["range"]
-        pixels = max(width, 320) - layout["margin"]["l"] - layout["margin"]["r"]
-        assert (high - farthest) / (high - low) * pixels >= 120
+    marks = [trace for trace in figure.data if trace["mode"] == "markers"]
+    for _, layout in figure.layouts:
+        column = [one for one in layout["annotations"] if one.get("xshift")]
+        assert len(column) == len(marks[0]["x"])
+        assert layout["margin"]["r"] > 120
+        assert all(0 <= x <= layout["xaxis"]["range"][1] for trace in marks for x in trace["x"])
 
 
 def test_names_of_rows_are_told_in_full(run: Summary) -> None:

@@ -293,7 +293,7 @@ def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(ru
     sure |= {"run": sure["run"] | {"uncertain": 0}, "drivers": []}
     page = render_run(sure)
     assert page.count("No number of this scenario is uncertain, so there is no belief band.") == 1
-    assert "so no belief drives the result" in page
+    assert "so no belief was varied" in page
     assert '<p class="small">beliefs' not in page and "pale band" not in page
     told = render_run(run)
     assert "No number of this scenario is uncertain" not in told
@@ -305,23 +305,30 @@ def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     assert '<p class="small">beliefs not measurable at this n</p>' in render_run(flat)
 
 
-def test_obstacles_come_first_that_tell_replications_without_a_closed_deal_apart(run: Summary) -> None:
+def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:
     most = copy.deepcopy(run)
     often = copy.deepcopy(most["constraints"][0]) | {"actor": "owner", "constraint": "asks for better terms"}
-    often["without"] |= {"p": 0.95}
-    often["closing"] |= {"p": 0.97}
     often["share"] |= {"p": 0.96}
+    often |= {"otherwise": often["unclosed"]["p"]}
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith("What most sets replications without a closed deal apart: ")
+    assert told.startswith("What stood most in the way: ")
     assert "asks for better terms" not in told
+
+
+def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: Summary) -> None:
+    alike = copy.deepcopy(run)
+    for one in alike["constraints"]:
+        one["otherwise"] = min(0.999, one["unclosed"]["p"])
+    (told,) = [one.text for one in run_words.in_brief(alike) if one.section == "obstacles"]
+    assert told.startswith("No constraint by itself kept deals from closing")
 
 
 def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
     none = copy.deepcopy(run)
     for one in none["constraints"]:
-        one["closing"] = None
+        one["otherwise"] = None
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import numbers, rows_layout, whiskers
-from sim.report.figures.style import SLATE, Spec, faded
+from sim.report.figures.style import SLATE, Spec, faded, note
 from sim.report.words.obstacles import (
     constraint_sentence,
     constraint_words,
@@ -15,21 +15,22 @@ from sim.report.words.obstacles import (
     told_apart,
 )
 from sim.report.words.parameters import Name
-from sim.report.words.plain import Summary, doubtful, ends, exact, inert, said, spoken
+from sim.report.words.plain import Summary, doubtful, ends, exact, inert, roughly, said, spoken
 
 
 def constraints(summary: Summary) -> Figure:
-    """What bound, and whose constraint it was."""
+    """What bound, whose constraint it was, and what came of it."""
     apart = told_apart(summary)
-    shares = ("without", "closing", "share") if apart else ("share",)
     rows = tuple(
-        (spoken(c["actor"]), spoken(c["constraint"]), *(doubtful(c[key]) for key in shares))
+        (spoken(c["actor"]), spoken(c["constraint"]), doubtful(c["share"]), *(_compared(c) if apart else ()))
         for c in sorted_constraints(summary)
     )
-    columns = ("where no deal closed", "where one closed", "in all") if apart else ("share of replications",)
+    columns = ("bound in", *(("no deal closes there", "where it had not bound by then") if apart else ()))
     return figure(
         "figure-constraints",
-        "What sets the replications without a closed deal apart" if apart else "How often each constraint bound",
+        "How often no deal closes, where a constraint bound and where it had not"
+        if apart
+        else "How often each constraint bound",
         constraint_sentence(summary) + left_out(summary["constraints"], shown_constraints(summary)),
         constraint_traces(summary),
         lambda width: constraint_layout(summary, width),
@@ -37,18 +38,13 @@ def constraints(summary: Summary) -> Figure:
     )
 
 
-def _bars(summary: Summary) -> tuple[list[Summary], list[Summary]]:
-    """The estimates of the dark bars, and of the pale ones behind them."""
-    items = shown_constraints(summary)
-    if not told_apart(summary):
-        return [item["share"] for item in items], []
-    return [item["without"] for item in items], [item["closing"] for item in items]
+def _compared(item: Summary) -> tuple[str, str]:
+    return doubtful(item["unclosed"]), "-" if item["otherwise"] is None else roughly(item["otherwise"])
 
 
 def constraint_traces(summary: Summary) -> list[Spec]:
-    """How often each constraint bound: bars with sampling intervals, paler ones for the other replications, numbers."""
+    """A bar with its sampling interval for each constraint, a paler one for what is compared, and a column of numbers."""
     items, apart = shown_constraints(summary), told_apart(summary)
-    dark, pale = _bars(summary)
     places = list(range(len(items)))
     bar: Spec = {"type": "bar", "orientation": "h", "showlegend": False, "hoverinfo": "text"}
     hover = [
@@ -56,12 +52,13 @@ def constraint_traces(summary: Summary) -> list[Spec]:
                      *map(inert, constraint_words(item, apart))])
         for item in items
     ]  # fmt: skip
+    dark = [item["unclosed" if apart else "share"] for item in items]
     values = [100 * e["p"] for e in dark]
     lows, highs = zip(*([100 * end for end in ends(e)] for e in dark), strict=True)
     return [
         bar
         | {
-            "name": "share",
+            "name": "where it bound",
             "hovertext": hover,
             "y": [place - 0.13 * apart for place in places],
             "x": values,
@@ -71,36 +68,33 @@ def constraint_traces(summary: Summary) -> list[Spec]:
         },
         bar
         | {
-            "name": "where a deal closed",
-            "hovertext": hover[: len(pale)],
-            "y": [place + 0.13 for place in places[: len(pale)]],
-            "x": [100 * e["p"] for e in pale],
+            "name": "where it had not",
+            "hovertext": hover if apart else [],
+            "y": [place + 0.13 for place in places] if apart else [],
+            "x": [100 * item["otherwise"] for item in items] if apart else [],
             "width": 0.2,
             "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },
-        numbers(
-            [max(high, 100 * other["p"]) for high, other in zip(highs, pale or dark, strict=True)],
-            places,
-            [inert(_numbers(e, other)) for e, other in zip(dark, pale or dark, strict=True)],
-        ),
+        *([] if apart else [numbers(list(highs), places, [inert(exact(e)) for e in dark])]),
     ]
-
-
-def _numbers(dark: Summary, pale: Summary) -> str:
-    return exact(dark) if dark is pale else f"{said(dark)}, {said(pale)}".replace(" seen", "")
 
 
 def constraint_layout(summary: Summary, width: int) -> Spec:
     """The layout of `constraint_traces`, with room for the numbers at the right of the axis."""
-    dark, pale = _bars(summary)
-    room = 124 if pale else 92
-    top = nice_top([*(ends(e)[1] for e in dark), *(e["p"] for e in pale)])
+    items, apart = shown_constraints(summary), told_apart(summary)
+    top = 100 if apart else nice_top([ends(item["share"])[1] for item in items])
     xaxis = {
-        "range": [0, top],
-        "nticks": 6,
-        "title": {"text": "% of the replications named" if pale else "% of replications"},
-    }
-    names = [Name(spoken(i["constraint"]), spoken(i["actor"])) for i in shown_constraints(summary)]
-    layout = rows_layout(names, width, xaxis)
-    layout["margin"]["r"] += room
+        "range": [0, top], "nticks": 6,
+        "title": {"text": "% of these in which no deal closes" if apart else "% of replications"},
+    }  # fmt: skip
+    layout = rows_layout([Name(spoken(i["constraint"]), spoken(i["actor"])) for i in items], width, xaxis)
+    layout["margin"]["r"] += 92
+    if apart:
+        layout["annotations"] += [
+            note(
+                f"in {inert(said(item['share']))}", xref="paper", x=1, xshift=8, yref="y", y=k, xanchor="left",
+                yanchor="middle", font={"size": 12},
+            )
+            for k, item in enumerate(items)
+        ]  # fmt: skip
     return layout

@@ -18,7 +18,7 @@ from sim.report.figures import comparison as comparison_figures
 from sim.report.figures import run as run_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.style import TEMPLATE, group_colours
-from sim.report.words import comparison, differences, plain, run, warnings
+from sim.report.words import comparison, differences, drivers, plain, run, warnings
 from sim.report.words.plain import Summary
 
 
@@ -57,7 +57,9 @@ def render_comparison(summary: Summary) -> str:
 def _render(template: str, shown: dict[str, Figure], **values: Any) -> str:
     specs = {"template": TEMPLATE, "figures": [one.spec() for one in shown.values()]}
     page = _environment().get_template(template)
-    return page.render(figures=shown, specs=specs, plotly=_plotly(), words=plain, answers=run, **values)
+    return page.render(
+        figures=shown, specs=specs, plotly=_plotly(), words=plain, answers=run, drivers=drivers, **values
+    )
 
 
 @cache

@@ -4,28 +4,70 @@ from __future__ import annotations
 
 from sim.report.words.obstacles import MOST
 from sim.report.words.parameters import Name, parameter_words
-from sim.report.words.plain import Summary, spoken
-
-_DIRECTIONS = {-1: "less", 0: "now more, now less", 1: "more"}
+from sim.report.words.plain import Summary, listed, points, roughly, saying, spoken
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
-    """Drivers whose index exceeds what chance alone gives, first those of which that is most certain."""
+    """Drivers whose index exceeds what chance alone gives, those of the greatest effect first."""
     found = [d for d in summary["drivers"] if d["index"] > d["null"]]
-    return sorted(found, key=lambda d: (-d["low"], -d["index"], str(d["parameter"]), str(d["group"])))
+    return sorted(found, key=lambda d: (-abs(effect(d)), -d["index"], str(d["parameter"]), str(d["group"])))
+
+
+def effect(driver: Summary) -> float:
+    """How much more frequent the answer is in the highest third of a belief than in its lowest."""
+    return float(driver["at_high"] - driver["at_low"])
 
 
 def shown_drivers(summary: Summary) -> list[Summary]:
-    """The drivers whose interval leaves nothing out, as far as the figure has room for them."""
-    return [d for d in sorted_drivers(summary) if d["low"] > 0][:MOST]
+    """For each belief the answer that goes with it most, if that is more than chance, as far as there is room."""
+    found: dict[str, Summary] = {}
+    for driver in sorted_drivers(summary):
+        apart = driver["effect_low"] > 0 or driver["effect_high"] < 0
+        if driver["low"] > 0 and driver["effect_high"] - driver["effect_low"] <= 0.5 and (apart or driver["sign"] == 0):
+            found.setdefault(driver["parameter"], driver)
+    return [*found.values()][:MOST]
 
 
 def driver_name(driver: Summary) -> Name:
-    """A row of the figure: the belief and what a higher value does, then where the belief stands."""
+    """A row of the figure: the belief and the answer, then where the belief stands and what its values go with."""
     words = parameter_words(driver["parameter"])
-    return Name(f"{words.first} → {_DIRECTIONS[driver['sign']]} {spoken(driver['group'])}", words.second)
+    partners = "".join(f"; with {parameter_words(name).first}" for name, _ in driver["partners"][:1])
+    return Name(f"{words.first} and {spoken(driver['group'])}", f"{words.second}{partners}")
 
 
 def driver_sentence(driver: Summary) -> str:
-    """What a higher value does, in a sentence."""
-    return f"a higher value makes {spoken(driver['group'])} {_DIRECTIONS[driver['sign']]} likely"
+    """How frequent the answer is where a belief is low and where it is high, and which other beliefs go with it."""
+    low, high = roughly(driver["at_low"]), roughly(driver["at_high"])
+    both = " (more in between, or less: it goes both ways)" if driver["sign"] == 0 else ""
+    return (
+        f"{spoken(driver['group'])} goes from {low} in the lowest third of it to {high} in the highest{both}"
+        + partners_sentence(driver)
+    )
+
+
+def partners_sentence(driver: Summary) -> str:
+    """The beliefs whose values go with it, so that either may be what matters; empty: none."""
+    named = [
+        f"{words.first}{f' ({words.second})' if words.second else ''}, correlation {r:.2f}".replace(
+            "-", "\N{MINUS SIGN}"
+        )
+        for words, r in ((parameter_words(name), r) for name, r in driver["partners"][:2])
+    ]
+    return f"; it goes with {listed(named)}, so either may be what matters" if named else ""
+
+
+def effect_words(driver: Summary) -> str:
+    """The effect in points, with its interval."""
+    return f"{points(effect(driver))} ({points(driver['effect_low'])} to {points(driver['effect_high'])})"
+
+
+def no_driver(summary: Summary) -> str:
+    """Why no belief is shown to go with the result."""
+    run = summary["run"]
+    if not run["uncertain"]:
+        return "No number of this scenario is uncertain, so no belief was varied."
+    if saying.too_few(run):
+        return "There are too few belief draws to tell which belief the result goes with."
+    number = saying.many(run["uncertain"], "number")
+    few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
+    return f"{few} in {saying.many(run['belief_draws'], 'belief draw')}; what is fixed was not varied."

@@ -1,36 +1,46 @@
-"""What stopped the deals, in words: which constraints are told, in which order, and what they say."""
+"""What stood in the way of a deal, in words: which constraints are told, in which order, and what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.words.plain import Summary, count, doubtful
+from sim.report.words.plain import Summary, doubtful, roughly, said, spoken
 
 MOST = 14  # rows of a figure
 
 
 def told_apart(summary: Summary) -> bool:
-    """Whether there are replications without a closed deal and others with one, so that both can be compared."""
-    return any(c["without"] and c["closing"] for c in summary["constraints"])
+    """Whether any constraint can be compared with replications that were open as long and in which it had not bound."""
+    return any(c["otherwise"] is not None and c["otherwise"] < 1 for c in summary["constraints"])
+
+
+def excess(item: Summary) -> float:
+    """The share of replications that do not close where a constraint bound, beyond what others of those days do."""
+    if item["otherwise"] is None:
+        return 0.0
+    return float(item["share"]["p"] * (item["unclosed"]["p"] - item["otherwise"]))
+
+
+def is_clear(item: Summary) -> bool:
+    """Whether deals close less often where it bound than chance explains."""
+    return item["otherwise"] is not None and bool(item["unclosed"]["low"] > item["otherwise"])
 
 
 def sorted_constraints(summary: Summary) -> list[Summary]:
-    """Binding constraints: first what binds more often where no deal closed than where one did, else the most frequent.
-
-    What binds as often in both, as an ordinary counter-offer does, has stopped nothing.
-    """
+    """First what keeps most replications from closing, beyond others that were open then; else the most frequent."""
     apart = told_apart(summary)
 
-    def rank(c: Summary) -> tuple[float, float, str, str]:
-        excess = c["without"]["p"] - c["closing"]["p"] if apart else 0.0
-        return -excess, -c["share"]["p"], str(c["actor"]), str(c["constraint"])
+    def rank(c: Summary) -> tuple[bool, float, float, str, str]:
+        most = excess(c) if apart else 0.0
+        return apart and not is_clear(c), -most, -c["share"]["p"], str(c["actor"]), str(c["constraint"])
 
     return sorted(summary["constraints"], key=rank)
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:
-    """The constraints that the figure has room for."""
-    return sorted_constraints(summary)[:MOST]
+    """The constraints that the figure has room for: of those that can be compared, if any can."""
+    found = sorted_constraints(summary)
+    return [c for c in found if not told_apart(summary) or c["otherwise"] is not None][:MOST]
 
 
 def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
@@ -43,16 +53,33 @@ def constraint_sentence(summary: Summary) -> str:
     """What the bars of the figure are."""
     if not told_apart(summary):
         return "Share of replications in which each constraint bound at least once; several may bind in one. "
-    one = summary["constraints"][0]
     return (
-        f"How often each constraint bound at least once: dark, among the {count(one['without']['n'])} replications in "
-        f"which no deal has closed by the horizon; pale, among the {count(one['closing']['n'])} in which one has. "
-        "First stands what tells the two apart most; what binds as often in both stopped nothing. Several may bind in one. "
+        "Dark: of the replications in which it bound before any deal had closed, in how many none closes by the horizon. "
+        "Pale: the same of the replications that were open on the same days and in which it had not bound. First stands "
+        "what accounts for most replications without a deal; at the right, in how many it bound. "
     )
 
 
 def constraint_words(item: Summary, apart: bool) -> list[str]:
-    """What is known of a constraint: its share where no deal closed and where one did, or its share of all."""
+    """What is known of a constraint: in how many replications it bound, and what came of it there and elsewhere."""
     if not apart:
         return [doubtful(item["share"])]
-    return [f"no deal closed: {doubtful(item['without'])}", f"a deal closed: {doubtful(item['closing'])}"]
+    other = "nothing to compare with" if item["otherwise"] is None else roughly(item["otherwise"])
+    return [
+        f"bound: {doubtful(item['share'])}", f"no deal closes there: {doubtful(item['unclosed'])}",
+        f"where it had not bound by then: {other}",
+    ]  # fmt: skip
+
+
+def obstacle_sentence(summary: Summary) -> str:
+    """What stood most in the way, or that nothing did by itself."""
+    first = sorted_constraints(summary)[0]
+    name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
+    if not told_apart(summary):
+        return f"Most often in the way: {name}, in {said(first['share'])} of replications."
+    if not is_clear(first):
+        return "No constraint by itself kept deals from closing: where one bound, they closed as often as elsewhere."
+    return (
+        f"What stood most in the way: {name}, in {said(first['share'])} of replications. There no deal closes in "
+        f"{said(first['unclosed'])}, against {roughly(first['otherwise'])} of the others that were open then."
+    )

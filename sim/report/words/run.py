@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.words.drivers import driver_sentence, shown_drivers
-from sim.report.words.obstacles import sorted_constraints, told_apart
+from sim.report.words.drivers import driver_sentence, no_driver, shown_drivers
+from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
     SPACE,
@@ -17,7 +17,6 @@ from sim.report.words.plain import (
     listed,
     roughly,
     said,
-    saying,
     share,
     spoken,
 )
@@ -174,17 +173,7 @@ def signers(summary: Summary) -> str:
 
 
 def _obstacle(summary: Summary) -> Said | None:
-    if not summary["constraints"]:
-        return None
-    first = sorted_constraints(summary)[0]
-    name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
-    if not told_apart(summary):
-        return Said(f"Most often in the way: {name}, {in_how_many(first['share'])}.", "obstacles")
-    return Said(
-        f"What most sets replications without a closed deal apart: {name}, {in_how_many(first['without'], 'them')}, "
-        f"and {in_how_many(first['closing'], 'those with one')}.",
-        "obstacles",
-    )
+    return Said(obstacle_sentence(summary), "obstacles") if summary["constraints"] else None
 
 
 def _driver(summary: Summary) -> Said | None:
@@ -193,16 +182,9 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     name = parameter_words(found[0]["parameter"])
     where = f" ({name.second})" if name.second else ""
-    return Said(f"The belief that matters most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers")
-
-
-def no_driver(summary: Summary) -> str:
-    """Why no belief is shown to matter."""
-    if not summary["run"]["uncertain"]:
-        return "No number of this scenario is uncertain, so no belief drives the result."
-    if saying.too_few(summary["run"]):
-        return "There are too few belief draws to tell which belief matters."
-    return "No single belief moves the result by more than chance would."
+    return Said(
+        f"The belief that the result goes with most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers"
+    )
 
 
 def on_the_day(summary: Summary) -> list[str]:

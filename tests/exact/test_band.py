@@ -1,0 +1,90 @@
+"""The belief band holds the share of belief draws that it says, for beliefs with one peak, with two, and for rare threats."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.statistics.band import CERTAIN, belief_band
+from sim.statistics.moments import Tally
+
+M, RUNS = 20, 400
+Draw = np.random.Generator
+
+
+def beliefs(law: str, rng: Draw, size: tuple[int, int]) -> np.ndarray:
+    """Probabilities of belief draws by a law: a Beta's two numbers, or the value and chance of one peak, and the other."""
+    kind, a, b, *rest = law.split()
+    if kind == "beta":
+        return rng.beta(float(a), float(b), size)
+    return np.where(rng.random(size) < float(b), float(a), float(rest[0]))
+
+
+ONE_PEAK = ["beta 2 5", "beta 20 20", "beta 1 1", "beta 0.3 0.3", "beta 2 98", "beta 0.5 24.5"]
+RARE = ["peaks 0.3 0.05 0.002", "peaks 0.08 0.1 0", "peaks 0.9 0.1 0.1"]
+TWO_PEAKS = ["peaks 0.1 0.5 0.6", "peaks 0.05 0.5 0.95", "peaks 1 0.3 0"]
+
+
+def banded(law: str, draws: int) -> tuple[float, float, float]:
+    """In how many runs a band is told; of their belief draws, how many lie inside; and its mean width."""
+    rng = np.random.default_rng([draws, sum(map(ord, law))])
+    p = beliefs(law, rng, (RUNS, draws))
+    low, high = belief_band(Tally.of(rng.binomial(M, p), np.full(draws, M), M))
+    told = ~np.isnan(low)
+    inside = (low[told, None] <= p[told]) & (p[told] <= high[told, None])
+    return float(told.mean()), float(inside.mean()), float((high - low)[told].mean())
+
+
+@pytest.mark.parametrize("draws", [50, 100, 500])
+@pytest.mark.parametrize("law", [*ONE_PEAK, *RARE])
+def test_the_band_holds_nine_of_ten_belief_draws(law: str, draws: int) -> None:
+    _, inside, _ = banded(law, draws)
+    assert 0.87 <= inside <= (0.96 if draws == 500 else 0.99), (
+        "what is told of few draws is told where they differ most"
+    )
+
+
+@pytest.mark.parametrize("law", TWO_PEAKS)
+def test_of_two_peaks_the_band_holds_both_and_is_little_wider_than_they_are_apart(law: str) -> None:
+    _, inside, width = banded(law, 500)
+    _, a, _, b = map(float, ("0", *law.split()[1:]))
+    assert inside > 0.99
+    assert abs(a - b) <= width <= min(1.0, 1.3 * abs(a - b))
+
+
+def test_of_one_peak_the_band_is_as_wide_as_the_nine_tenths_in_the_middle() -> None:
+    low, high = stats.beta(2, 5).ppf([0.05, 0.95])
+    assert abs(banded("beta 2 5", 500)[2] - (high - low)) < 0.02
+
+
+@pytest.mark.parametrize("p", [0.02, 0.3, 0.7])
+def test_of_nothing_but_noise_a_band_is_told_one_time_in_twenty(p: float) -> None:
+    assert banded(f"peaks {p} 1 0", 500)[0] < 0.09
+
+
+def test_a_band_is_told_once_beliefs_exceed_their_noise_by_1645_standard_errors() -> None:
+    hits = np.array([2] * 50 + [8] * 50)
+    tau = np.var(hits / 10, ddof=1) - np.mean(hits / 10 * (1 - hits / 10)) / 9
+    assert tau > CERTAIN * 0.25 / 10 * np.sqrt(2 / 99)
+    assert not np.isnan(belief_band(Tally.of(hits, np.full(100, 10), 10))[0])
+    alike = np.array([4] * 50 + [6] * 50)
+    assert np.isnan(belief_band(Tally.of(alike, np.full(100, 10), 10))[0])
+
+
+@pytest.mark.parametrize("law", [*ONE_PEAK, *RARE, *TWO_PEAKS])
+def test_the_band_of_the_complement_is_the_complement_of_the_band(law: str) -> None:
+    rng = np.random.default_rng(3)
+    hits, counts = rng.binomial(M, beliefs(law, rng, (50, 100))), np.full(100, M)
+    (low, high), (other_low, other_high) = (belief_band(Tally.of(h, counts, M)) for h in (hits, M - hits))
+    assert np.allclose(low, 1 - other_high, atol=1e-12, equal_nan=True)
+    assert np.allclose(high, 1 - other_low, atol=1e-12, equal_nan=True)
+
+
+def test_the_share_itself_lies_in_its_band() -> None:
+    rng = np.random.default_rng(4)
+    for law in (*ONE_PEAK, *TWO_PEAKS):
+        hits = rng.binomial(M, beliefs(law, rng, (100, 200)))
+        low, high = belief_band(Tally.of(hits, np.full(200, M), M))
+        p = hits.mean(axis=1) / M
+        assert np.all(np.isnan(low) | ((low <= p) & (p <= high)))

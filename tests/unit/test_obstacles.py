@@ -1,0 +1,73 @@
+"""What stood in the way: a constraint is compared with what was open when it bound, and with nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sim
+from sim.report.words.obstacles import is_clear, obstacle_sentence, sorted_constraints
+
+COURT = """
+format: 1
+title: a court that often forbids
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  office: {powers: {permit: {review: {takes: 100 days, grants: {pert: [0.8, 0.9, 1]}}}}}
+  agency: {of: sues}
+  court: {powers: {suit: {rule: {asked_by: agency, asked_when: signed, takes: 20 to 60 days, grants: {pert: [0.2, 0.5, 0.8]}, effect: forbids}}}}
+agreement: {closes: {when: cleared(all) and not filed(suit), after: 1 day}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+DATE = """
+format: 1
+title: a date on which more time is refused now and then, and nothing follows
+as_of: 2024-01-01
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: 60 days}, grants: 1}}
+      ban: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), extend: {asks: regulator, grants: SOME, days: 10, most: 1}, then: {enforce: 0}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {ban: ever in_force(ban)}, {waiting: otherwise}]
+"""
+
+
+def _summary(folder: Any, text: str, n: int = 1_000) -> dict[str, Any]:
+    file = folder / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    return sim.run(file, n=n).summary
+
+
+def test_a_grant_that_forbids_the_deal_stands_in_the_way_as_a_refusal_does(tmp_path: Any) -> None:
+    summary = _summary(tmp_path, COURT)
+    first, second = sorted_constraints(summary)[:2]
+    assert (first["constraint"], second["constraint"]) == ("suit: forbids the deal", "permit: refused")
+    assert first["unclosed"]["hits"] == first["unclosed"]["n"] == first["share"]["hits"]
+    assert abs(first["share"]["p"] - 0.5) < 0.1
+    assert abs(second["otherwise"] - 0.0) < 0.01, "of those that the court let pass, only the permit stops any"
+    assert obstacle_sentence(summary).startswith("What stood most in the way: court, suit: forbids the deal, in ")
+
+
+@pytest.mark.parametrize(("some", "compared"), [("0", False), ("0.5", True)])
+def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_named(tmp_path: Any, some: str, compared: bool) -> None:
+    """Of those that are open at the date as many close later, whether more time was refused or not."""
+    summary = _summary(tmp_path, DATE.replace("SOME", some))
+    (refused,) = [c for c in summary["constraints"] if c["constraint"] == "more time refused"]
+    assert (refused["otherwise"] is not None) == compared
+    assert not is_clear(refused)
+    if compared:
+        assert abs(refused["unclosed"]["p"] - refused["otherwise"]) < 0.12
+    assert "more time" not in obstacle_sentence(summary) or not compared
