@@ -153,24 +153,16 @@ class Model:
         return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
 
     def _watched_by_values(self) -> set[int]:
-        """State variables that the worth of a package can depend on."""
-        programs = {o.program for o in self.overlays} | {self.rulings[r].need for r in self.reviews}
-        for shifts in self.shifts.values():
-            programs |= {shift.program for shift in shifts}
+        """State variables that it can depend on what a package is worth, what ending is, and what asking is."""
+        programs = {o.program for o in self.overlays} | {p for row in self.rulings for p in (row.need, row.ask)}
+        programs |= {shift.program for shifts in self.shifts.values() for shift in shifts}
         programs |= {rule.a for rule in self.rules if rule.kind == RuleKind.CONDITIONAL}
+        programs |= {self.agreement.settled, *(x.program for x in self.exits), *(fee.program for fee in self.fees)}
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
             watched |= set(self.circumstance_names)
-        watched |= self.reads_of_endings()
-        minds = self.minds
-        for petition in {*minds.may_forbid, *(p for appeals in minds.may_reverse for p in appeals)}:
-            own = self.rulings[petition]
-            watched |= {own.vars + FILED, own.vars + GRANTED}
-            watched |= set(self.programs.reads[own.ask]) if own.ask >= 0 else set()
-        for r in self.reviews:
-            watched.add(self.rulings[r].vars + GRANTED)
-            watched |= {self.rulings[r].vars + REFUSED} if minds.may_reverse[r] else set()
-        return watched - ON_THE_TABLE
+        answers = {row.vars + word for row in self.rulings for word in (FILED, GRANTED, REFUSED, SUSPENDED)}
+        return (watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
     def beliefs(self, seed: int, belief: int) -> View:
@@ -233,42 +225,6 @@ class Model:
         need = self.programs.reads[own.need] if own.need >= 0 else []
         found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
         return look(found.union(need) - ON_THE_TABLE)
-
-    @cache  # noqa: B019  a model lives as long as its process
-    def state_of_agreement(self, reviews: tuple[int, ...], parties: tuple[int, ...]) -> tuple[Look, frozenset[int]]:
-        """The state on which the worth of an agreement to its parties depends, while reviews are open.
-
-        Also the variables that, when they change, may be why it is looked at again: with answers, and ways to end it.
-        """
-        found: set[int] = set()
-        for r in reviews:
-            own = self.rulings[r]
-            need = self.programs.reads[own.need] if own.need >= 0 else []
-            found |= (self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)).union(need) - ON_THE_TABLE
-            for actor in parties:
-                if (actor, r) in self.expects_grant:
-                    found |= self.reads_of_rule(self.expects_grant[(actor, r)])
-        for actor in parties:
-            found |= self.reads_of_actor(actor)
-            no_deal = self.actors[actor].no_deal
-            for shift in self.shifts.get(no_deal, ()) if no_deal >= 0 else ():
-                found |= set(self.programs.reads[shift.program])
-        answers = {self.rulings[r].vars + word for r in self.reviews for word in (GRANTED, REFUSED)}
-        answers |= {self.rulings[r].vars + word for r in self.minds.may_forbid for word in (FILED, GRANTED, REFUSED)}
-        return look(found), frozenset(found | answers | self.reads_of_endings())
-
-    @cache  # noqa: B019  a model lives as long as its process
-    def reads_of_endings(self) -> frozenset[int]:
-        """State variables on which it depends who may leave an agreement, for what, and what its end costs."""
-        programs = [*(x.program for x in self.exits), *(fee.program for fee in self.fees), self.agreement.settled]
-        found = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
-        weighed = sorted({*self.courts, *self.priced})
-        for i in weighed:  # whether asking is worth it, and what a court is expected to say
-            row = self.rulings[i]
-            rules = [row.rule, *(rule for (_, ruling), rule in self.expects_grant.items() if ruling == i)]
-            found = found.union(self.programs.reads[row.ask] if row.ask >= 0 else (), *map(self.reads_of_rule, rules))
-            found |= {row.vars + word for word in (FILED, GRANTED, REFUSED)}
-        return frozenset(found.union(var for var in self.left if var >= 0) if weighed else found)
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_actor(self, actor: int) -> Look:

@@ -73,17 +73,6 @@ class Challenges:
         found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
         return found
 
-    def who_counts(self, package: int, parties: Parties, state: list[float]) -> list[int]:
-        """The petitions that count for a package: those that may forbid it, and those that may reverse them or a refusal."""
-        found = []
-        for own in (ANYBODY, ASKER):
-            suits = [
-                s for s in self.model.minds.prohibitions(state) if _at(self._asked(own, s, parties, state), package)
-            ]
-            appeals = [a for r in (*self.model.reviews, *suits) for a in self.appeals(own, r, parties, state)]
-            found += [*suits, *(petition for petition, asked in appeals if _at(asked, package))]
-        return found
-
     def appeals(self, actor: int, ruling: int, parties: Parties, state: list[float]) -> list[tuple[int, Any]]:
         """The petitions that may reverse an answer, each with [P] whether somebody would ask, as an actor sees it."""
         petitions, supposed = self.model.minds.appeals(ruling, state), self.worth.supposed
@@ -107,7 +96,3 @@ class Challenges:
                 found = (self.gains(petition, parties, state) > 0.0).astype(float)
             self._kept[own, petition, parties] = found
         return found
-
-
-def _at(asked: Any, package: int) -> bool:
-    return bool(asked if isinstance(asked, float) else asked[package])

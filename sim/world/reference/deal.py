@@ -36,6 +36,7 @@ class Deal:
         self._closing: Signal | None = None
         self.moves = Moves(self)
         self.bound: set[int] = set()  # who had left, and was held to it or came back: for good
+        self._replaced: tuple[int, set[int]] = (0, set())  # packages of this agreement left for others, and when
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
@@ -86,10 +87,13 @@ class Deal:
             thread.hear()
             self.table(bid, thread.offers[0][bid])
         self._others()
+        world.stir(event)
 
     def table(self, package: int, event: int) -> None:
         """A package is on the table of the deal in hand."""
         self.world.change(Var.PACKAGE, package, event)
+        if self.model.priced:  # who asks weighs it
+            self.world.stir(event)
         self.play.looks_again_at(package, event)
 
     def sign(
@@ -113,6 +117,7 @@ class Deal:
         world.change(Var.SIGNED, 1.0, event)
         for deadline in self.play.deadlines:
             deadline.agreement_signed(event)
+        self._replaced = 0, set()
         self._set_package(package, event)
         self.play.limits.show_lines(self.parties, package, event)
         if not world.state[Var.ANNOUNCED] and (public or self._chosen < 0):
@@ -120,12 +125,18 @@ class Deal:
         for other in self.play.threads:
             if other is not thread:
                 other.withdraw()
-        self.moves.signed()
         self._others()
 
     def _set_package(self, package: int, event: int) -> None:
         self.world.change(Var.PACKAGE, package, event)
+        self.world.stir(event)
         self.play.looks_again_at(package, event)
+
+    def _replace(self, package: int, event: int) -> None:
+        """The parties have left the package that was signed for another."""
+        now, gone = self.world.now, self._replaced
+        self._replaced = now, {self.world.package} | (gone[1] if gone[0] == now else set())
+        self._set_package(package, event)
 
     def _opens(self, cause: int) -> None:
         """Rivals are heard from now on, or are not any more."""
@@ -246,7 +257,7 @@ class Deal:
         for court in self.moves.suits.courts:
             court.moot(event)
         self.play.limits.show_lines(self.parties, package, event)
-        self._set_package(package, event)
+        self._replace(package, event)
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
@@ -257,7 +268,7 @@ class Deal:
         """The reviewer's package is on the table, for both sides of the thread."""
         self.play.limits.show_lines(self.parties, package, event)
         if self.world.state[Var.SIGNED]:
-            self._set_package(package, event)
+            self._replace(package, event)
             return
         self.table(package, event)
         self.thread.replace(package, event)
@@ -280,6 +291,8 @@ class Deal:
         now = self.model.packages[self.world.package]
         same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
         same &= self.within() & self.play.limits.acceptable(self.parties)
+        if self._replaced[0] == self.world.now:  # at one instant nobody goes back to what has just been left
+            same[list(self._replaced[1])] = False
         return same
 
     def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
@@ -306,6 +319,7 @@ class Deal:
     def bind(self) -> None:
         """Who has left the agreement may leave it no more."""
         self.bound |= {actor for actor in self.parties if self.world.state[self.model.left[actor]]}
+        self.world.stir()
 
     def held(self, event: int) -> None:
         """Who has left the agreement is held to it, or has come back to other terms."""

@@ -25,9 +25,11 @@ def apply(play: Any) -> None:
         world.then(rows[0].time, Phase.ANSWERS, rows[0].line, partial(_tell, play, rows))
     world.then(0, Phase.PAST, LAST, world.told)
     world.wake()
+    play.deal.moves.reconsider()
     while world.telling:
         world.step(0)
         world.settle()
+        play.deal.moves.reconsider()
 
 
 def _tell(play: Any, rows: list[Any]) -> None:

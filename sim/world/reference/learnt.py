@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sim.world.decisions import NEVER, NONE
 
 
@@ -17,7 +15,6 @@ class Learnt:
 
     def __init__(self) -> None:
         self._bounds: dict[tuple[int, int], tuple[float, float]] = {}
-        self.news: Counter[int] = Counter()  # luck -> how often something new was seen of it
 
     def bounds(self, actor: int, luck: int) -> tuple[float, float]:
         """The greatest probability refused (NONE) and the least granted (NEVER)."""
@@ -29,8 +26,5 @@ class Learnt:
 
     def saw(self, actor: int, luck: int, p: float, *, granted: bool) -> None:
         """An actor has seen an answer that it had given a probability."""
-        known = refused_at, granted_at = self.bounds(actor, luck)
-        bounds = (refused_at, min(granted_at, p)) if granted else (max(refused_at, p), granted_at)
-        if bounds != known:
-            self._bounds[actor, luck] = bounds
-            self.news[luck] += 1
+        refused_at, granted_at = self.bounds(actor, luck)
+        self._bounds[actor, luck] = (refused_at, min(granted_at, p)) if granted else (max(refused_at, p), granted_at)

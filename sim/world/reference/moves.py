@@ -29,8 +29,9 @@ class Rival(NamedTuple):
 class Moves:
     """What is worth more to a party than to go on with the agreement.
 
-    Whenever something changes that the worth of the signed agreement depends on, or what ending it is worth, the
-    parties look at it once more: one for which leaving is worth more makes them amend it, or leaves.
+    Whenever anything changes that going on with the signed agreement, or ending it, can depend on, the parties look at
+    it once more: one for which leaving is worth more makes them amend it, or leaves. What does is counted in one place,
+    the version of the world, and is rather too much than too little.
     """
 
     def __init__(self, deal: Any) -> None:
@@ -38,7 +39,8 @@ class Moves:
         self.suits = Suits(self)
         self._ways = bool(self.model.exits or self.suits.courts) or self.model.agreement.settled >= 0  # to leave at all
         self._looking = False
-        self._seen: tuple[Any, ...] = ()
+        self._seen = -1  # the version of the world at which they looked last
+        self._moves = False  # whether one of them would then have left, or has
 
     # --- what going on and ending are worth ----------------------------------------------------------------
 
@@ -115,46 +117,27 @@ class Moves:
 
     # --- the parties look at their agreement ---------------------------------------------------------------
 
-    def signed(self) -> None:
-        """An agreement is signed: the parties look at it, whatever they have seen of one before."""
-        self._seen = ()
-        self.world.version += 1
-
     def reconsider(self) -> None:
-        """If something has changed that the worth of the agreement depends on, look at it once more."""
-        state = self.world.state
-        if self.world.telling:  # what came of it is told
-            return
-        self.suits.reconsider()
+        """If something has changed since they looked last, they look once more; what comes of it the history tells.
+
+        At `as_of` they do what they would have done at the last change, if that still pays: time alone moves nobody.
+        """
+        world, state = self.world, self.world.state
+        changed = world.version != self._seen
+        if changed:
+            self.suits.reconsider()
+            self._seen = world.version
         if not self._ways or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        seen, variables = self._all_seen()
-        if seen == self._seen:
-            return
-        self._looking, self._seen = True, seen
-        cause = max(self.world.cause_of(variables), self.world.caused[Var.SIGNED])
-        self.world.then(self.world.now, Phase.ANSWERS, self.deal.element, partial(self._look, cause))
-
-    def _all_seen(self) -> tuple[tuple[Any, ...], frozenset[int]]:
-        """What the worth of the agreement, and of ending it, follows from now; and the variables behind it."""
-        world, model, holds = self.world, self.model, self.model.programs.at
-        state, variables = self.play.worth.depends_on(world.package, self.deal.parties)
-        ways = tuple([bool(holds(x.program)(world.state)) for x in model.exits])
-        fees = tuple([self._fees(a, world.state) for a in self.deal.parties]) if model.fees else ()
-        rival = self.rival()
-        bid = () if rival is None else (rival.package, rival.thread.index)
-        return (world.package, ways, fees, bid, self._courts(), *state), variables
-
-    def _courts(self) -> tuple[Any, ...]:
-        """Who has left, whether a court may hold it to the agreement, and what everybody expects of one."""
-        if not self.suits.courts:
-            return ()
-        left = self._left()
-        court = left is not None and self.court(left, self.world.state) is not None
-        return left, court, *(self.suits.expected(c, a) for c in self.suits.courts for a in self.deal.parties)
+        if changed:
+            self._moves = self._left() is not None or self._leaver() is not None
+        if self._moves and not world.telling:
+            self._looking, self._moves = True, False
+            cause = max(world.news, world.caused[Var.SIGNED])
+            world.then(world.now, Phase.ANSWERS, self.deal.element, partial(self._look, cause))
 
     def _look(self, cause: int) -> None:
-        self._looking = False
+        self._looking, self._seen = False, self.world.version
         deal, state = self.deal, self.world.state
         if not state[Var.SIGNED] or state[Var.CLOSED]:
             return

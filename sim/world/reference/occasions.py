@@ -71,11 +71,14 @@ class Occasion:
             self.world.look_anew(self.trigger)
 
     def _holds(self, cause: int) -> None:
-        """What has costs and was not asked when its occasion came in the history was not worth it then."""
-        news = self.world.news if self.row.costs >= 0 and self.world.now <= 0 else NONE
-        self.arises(max(cause, news))
-        if news > cause:
-            self._arose = max(self._arose, self.world.record[news].time)
+        """What has costs, and was not asked in the history, was not worth it before the last change that made it so."""
+        if self.row.costs < 0 or self.world.held_since is None:
+            self.arises(cause)
+            return
+        told = self.play.deal.moves.suits.told(self.ruling.index)
+        if told is not None:
+            self.arises(cause if told[0] <= self.world.held_since else max(cause, told[1]))
+            self._arose = max(self._arose, told[0])
 
     def _gone(self, cause: int) -> None:
         if self.prepared and not self._may_be_wanted():

@@ -267,7 +267,7 @@ class Play:
         over = over and not self.deadlines[deadline].alive
         if self.model.timed[deadline]:
             self.worth.prospects.date_moved()
-            self.world.version += 1
+            self.world.stir()
         for r in self.model.concerned[deadline]:
             ruling = self.rulings[r]
             if ruling.row.about == deadline and over:

@@ -28,12 +28,6 @@ class Requests(NamedTuple):
     counted: Counted | None = None  # of the one that is before it
     delayed: int | None = None  # since when the filing delay of the next one runs
 
-    @property
-    def still(self) -> tuple[bool, bool]:
-        """Whether its clock is halted, and whether it has been stopped."""
-        counted = self.counted or Counted()
-        return counted.since is None, counted.stopped
-
 
 NOTHING = Requests()
 
@@ -62,11 +56,10 @@ class Prospects:
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
         before, self._requests[ruling] = self.requests(ruling), requests
+        if requests._replace(delayed=before.delayed) != before:  # a delay that begins is what was expected
+            self.world.stir()
         if ruling not in self._rows or requests == before:
             return
-        if requests.failed != before.failed or requests.still != before.still:
-            self.world.version += 1
-            self.world.restless = True
         self._moving.discard(ruling)
         self._stays.pop(ruling, None)
         if self._moves(ruling):

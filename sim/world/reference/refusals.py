@@ -43,7 +43,7 @@ class Refusals:
 
     def _changed(self) -> None:
         self.against = (*self._at, *(r for r in self._replaced if r not in self._at))
-        self.world.version += 1
+        self.world.stir()
 
     def out(self, ruling: int, p: npt.NDArray[np.float64]) -> Bools:
         """Packages [P] that a review would not grant any more, given its probabilities of them now."""

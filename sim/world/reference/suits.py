@@ -30,14 +30,23 @@ class Suits:
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
         self.stakes = Stakes(moves)
+        self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
 
     def reconsider(self) -> None:
-        """Ask for what was not worth it when its occasion came and is now."""
+        """Ask for what was not worth it when its occasion came and is now; of the history it is kept since when."""
         for ruling in self.priced:
-            occasion = ruling.occasion
-            if not occasion.prepared and occasion.wanted:
-                occasion.arises(max(self.world.cause_of(occasion.trigger.reads), self.world.news))
+            occasion, world = ruling.occasion, self.world
+            if world.telling:
+                said = self._told.pop(ruling.index, (world.now, world.news))
+                if occasion.wanted:
+                    self._told[ruling.index] = said
+            elif not occasion.prepared and occasion.wanted:
+                occasion.arises(max(world.cause_of(occasion.trigger.reads), world.news))
+
+    def told(self, ruling: int) -> tuple[int, int] | None:
+        """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
+        return self._told.get(ruling)
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""

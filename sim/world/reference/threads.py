@@ -87,8 +87,13 @@ class Thread:
         self.world.change(Var.OFFERED, 1.0, event)
         if self.play.deal.thread is self:
             self.play.deal.table(package, event)
-        elif self.world.state[Var.SIGNED]:
-            self.play.deal.moves.reconsider()
+        else:
+            self._tempts(event)
+
+    def _tempts(self, event: int) -> None:
+        """The bids beside a signed agreement are others."""
+        if self.world.state[Var.SIGNED]:
+            self.world.stir(event)
 
     def passed(self, side: int) -> None:
         """A side has taken its turn; it is the other's, but for a seller that only collects bids: they may improve."""
@@ -256,6 +261,7 @@ class Thread:
         """The bidder is away; if it was preferred, the others are heard again."""
         self.turns += 1
         self.away, self.away_since, self.cause = True, self.world.now, event
+        self._tempts(event)
         self.play.deal.drop(self, event)
         self.disturb()
 

@@ -60,10 +60,10 @@ class World:
         self.state: list[float] = model.numbers.start(values)
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
-        self.version = 0
+        self.version = 0  # of all that worth, and what moves the parties, follows from, but for time
         self._waking = False
         self.held_since: int | None = None  # from when on that holds which the history has made true
-        self.news = -1  # the last event by which what packages are worth may have changed
+        self.news = -1  # the last event by which that may have changed
         self.restless = True  # something has changed since the last item
         self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
@@ -144,10 +144,16 @@ class World:
         if self._watchers[var]:
             self._dirty.update(self._watchers[var])
         if var in model.watched_by_values:
-            self.version += 1
-            self.news = cause
+            self.stir(cause)
         if var in model.watched_by_outcomes:
             self.outcome_open = True
+
+    def stir(self, cause: int = -1) -> None:
+        """What packages are worth may be another, or what ending and asking are: everybody looks again."""
+        self.version += 1
+        self.restless = True
+        if cause >= 0:
+            self.news = cause
 
     def note(
         self, kind: Kind, actor: int = -1, subject: int = -1, *, cause: int = -1, public: bool = True,

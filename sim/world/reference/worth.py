@@ -97,12 +97,12 @@ class Worth(Appraisal):
         luck = self.model.rulings[ruling].luck
         for actor in self.model.minds.all:
             self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
-        self.world.version += 1
+        self.world.stir()
 
     def grant(self, ruling: int, package: int, parties: Parties) -> None:
         """A review has granted a package, and every one that it likes at least as well."""
         self.granted[ruling] = package, parties
-        self.world.version += 1
+        self.world.stir()
 
     def out(self, ruling: int, parties: Parties) -> Bools:
         """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
@@ -120,7 +120,7 @@ class Worth(Appraisal):
     def show(self, line: int) -> None:
         """Everybody has seen that a red line is none."""
         self.shown |= {line}
-        self.world.version += 1
+        self.world.stir()
 
     # --- what others ask -----------------------------------------------------------------------------------
 
@@ -231,29 +231,6 @@ class Worth(Appraisal):
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
         worth: Floats = decisions.look_ahead(*outlook, self.prospects.found, self.model.chains, closing, cost)
         return worth
-
-    def depends_on(self, package: int, parties: Parties) -> tuple[tuple[Any, ...], frozenset[int]]:
-        """The state of what the worth of one package follows from, and the variables behind it.
-
-        When it changes, parties look again.
-        """
-        model, state = self.model, self.world.state
-        needed = self._all_needs(self._among(parties))[:, package].tolist()
-        open_ = tuple(
-            [r for i, r in enumerate(model.reviews) if needed[i] and not state[model.rulings[r].vars + GRANTED]]
-        )
-        self.look()
-        open_ += tuple(self.challenges.who_counts(package, parties, state))
-        told = [self._told(r) for r in open_]
-        look, variables = model.state_of_agreement(open_, parties)
-        return (*open_, *told, look(state)), variables
-
-    def _told(self, ruling: int) -> tuple[Any, ...]:
-        """What has been told of a ruling: by answers of its luck, by its clock, and by a date to which it is timed."""
-        row, requests = self.model.rulings[ruling], self.prospects.requests(ruling)
-        runs = row.before >= 0 and self.world.state[self.model.deadlines[row.before].vars + PENDING]
-        date = self.prospects.date(row.before) if runs else None
-        return self.learnt.news[row.luck], requests.failed, *requests.still, date
 
     # --- looking ahead -------------------------------------------------------------------------------------
 
