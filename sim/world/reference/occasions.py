@@ -67,6 +67,11 @@ class Occasion:
     def renew(self) -> None:
         """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
         self.abandon()
+        self.anew()
+
+    def anew(self) -> None:
+        """What it is about is another: nothing is spent, and an occasion that holds arises anew."""
+        self.spent = False
         if self.trigger is not None:
             self.world.look_anew(self.trigger)
 

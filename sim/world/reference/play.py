@@ -278,8 +278,10 @@ class Play:
     def imposed_anew(self, deadline: int, event: int) -> None:
         """What has been answered about an earlier measure of that name says nothing of this one."""
         for r in self.model.concerned[deadline]:
-            if self.rulings[r].row.about == deadline and not self.rulings[r].is_filed:
-                self.rulings[r].forgets(event)
+            ruling = self.rulings[r]
+            if ruling.row.about == deadline and not ruling.is_filed:
+                ruling.forgets(event)
+                ruling.occasion.anew()
 
     def looks_again_at(self, package: int, event: int) -> None:
         """Everybody who judges packages hears that another is on the table."""

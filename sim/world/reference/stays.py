@@ -48,7 +48,7 @@ class Stays:
         deadline = self.deadline
         if effect == Effect.SUSPENDS and ruling in self.standing:
             self.standing.discard(ruling)
-            if not self.standing:
+            if not self.standing and deadline.alive:
                 deadline.tell(self._note(Kind.REINSTATED, ruling, cause))
                 deadline.play.dates_changed()
             return
