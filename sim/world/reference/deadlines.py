@@ -103,7 +103,8 @@ class Deadline:
             self.due.wait()
             return
         self.requests += 1
-        self.moved_by += max(0, date - self.date) / DAY  # the history may tell a day that is sooner than was believed
+        since = max(self.date, self.world.now)
+        self.moved_by += max(0, date - since) / DAY  # the history may tell a day that is sooner than was believed
         self._set(EXTENDED, True, event)
         self._runs_to(date, event)
 
@@ -123,7 +124,6 @@ class Deadline:
         self.ends, self.renewals = NEVER, 0
         self.terms += 1
         self.take(State.IN_FORCE, event)
-        self.due.met_already(event)
 
     def lapsed(self, event: int) -> None:
         """Nothing comes of its date, of weighing it again, or of it any more."""
@@ -221,11 +221,15 @@ class Deadline:
         self.play.date_moved(self.index, over=state != State.RUNNING)
 
     def tell(self, event: int) -> None:
+        if self.running or self.enforced:
+            self.due.occasion_is_over()
         """Say by its words what it is."""
         first, state = self.row.vars, self.world.state
         for word, value in self.words(self.state, self.stays.any()):
             if state[first + word] != value:
                 self.world.change(first + word, value, event)
+        if self.enforced or self.unenforced:
+            self.due.met_already(event)
 
     @staticmethod
     def by_order(effect: Effect) -> State:

@@ -26,8 +26,7 @@ class Due:
         self._timer: Signal | None = None
         self._met = deadline.model.programs.at(self.row.met)
         self.world.watch(self.row.met, self._met_after_all)
-        if self.row.start >= 0:
-            self.world.watch(self.row.start, self._occasion)
+        self._start = self.world.watch(self.row.start, self._occasion) if self.row.start >= 0 else None
         if self.row.again_when >= 0:
             self.world.watch(self.row.again_when, self._reconsidered)
 
@@ -80,16 +79,20 @@ class Due:
 
     # --- at the date ----------------------------------------------------------------------------------------
 
+    def occasion_is_over(self) -> None:
+        """It runs, or is in force: what the history has made true by now is no occasion to impose it once more."""
+        if self._start is not None:
+            self._start.rose = None
+
     def _occasion(self, cause: int) -> None:
-        act = partial(self._begins, cause, self.world.since(cause))
+        act = partial(self._begins, cause)
         self.world.then(self.world.now, Phase.CIRCUMSTANCES, self.row.element, act)
 
-    def _begins(self, cause: int, since: int) -> None:
+    def _begins(self, cause: int) -> None:
         """The occasion to impose it: if it neither runs nor is in force, and may be imposed once more."""
         deadline, row = self.deadline, self.row
         late = row.at < self.world.now
-        told = deadline.times > 0 and since <= deadline.started  # an occasion on which the history has imposed it
-        if not (deadline.running or deadline.enforced or late or told) and deadline.times < row.times:
+        if not (deadline.running or deadline.enforced or late) and deadline.times < row.times:
             deadline.impose(row.actor, cause)
 
     def _falls_due(self) -> None:
@@ -146,7 +149,7 @@ class Due:
             deadline.lapsed(world.note(Kind.EXPIRED, row.actor, row.element, cause=deadline.cause, value=p))
 
     def met_already(self, event: int) -> None:
-        """A court may compel what is met already; in the history its end is told, or comes when that is over."""
+        """What comes into force, or back, may be met already; in the history that is told, or comes when that is over."""
         if not self.world.telling and self._met(self.world.state):
             self._met_after_all(event)
 

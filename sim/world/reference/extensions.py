@@ -24,7 +24,8 @@ def extended(deadline: Any) -> bool:
     if no is not None:
         return _refused(deadline, *no)
     days = max(1, -(-deadline.world.delay(row.days, row.element, Purpose.DELAY, deadline.dates) // DAY))
-    date = deadline.date + min(days, math.floor(room) if room < math.inf else days) * DAY
+    since = max(deadline.date, deadline.world.now)  # a date may be over that comes back
+    date = since + min(days, math.floor(room) if room < math.inf else days) * DAY
     actor, cause = asked[0].actor, deadline.cause
     deadline.moved(date, deadline.world.note(Kind.EXTENDED, actor, row.element, cause=cause, value=date))
     if package >= 0:
