@@ -171,7 +171,7 @@ def _actor(
     for part, what in (("no_deal", "say what no deal is worth"), ("prefers", "prefer something")):
         if bargains and name not in elements.doubtful and not getattr(actor, part):
             builder.keep(path, f"{part}: is missing: who bargains must {what}", key=True)
-    if bargains:
+    if bargains or elements.sues(name):
         cost = builder.slot(
             actor.delay or DEFAULT_COST, (*path, "delay"), 0.0, default=actor.delay is None, dimension=RATE
         )

@@ -96,6 +96,10 @@ class Elements:
         signers = {by for fact in self.builder.scenario.so_far if fact.signs is not None for by in fact.by}
         return deals | partners | signers
 
+    def sues(self, actor: str) -> bool:
+        """Whether an actor asks for something that costs, and so weighs what waiting for it costs too."""
+        return any(said.asked_by == actor and said.costs is not None for _, said in self.of_kind("rule"))
+
     def on_the_deal(self, ruling: str) -> bool:
         """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""
         seen: set[str] = set()

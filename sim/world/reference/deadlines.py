@@ -83,7 +83,7 @@ class Deadline:
     def impose(self, actor: int, cause: int = -1, *, public: bool = True) -> None:
         """It is imposed: its date runs from now, or it bites at once."""
         world, row, time = self.world, self.row, self.world.now
-        date = time if self.at_once else int(row.at) if row.after < 0 else time + seconds(world.values[row.after])
+        date = time if self.at_once else self._begun(time, world.values)
         kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
         event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
         self.times += 1
@@ -168,6 +168,13 @@ class Deadline:
 
     # --- what it is ------------------------------------------------------------------------------------------
 
+    def expected(self, begun: int, values: list[float]) -> int:
+        """The date that runs; else the one that it would have if it began at a time."""
+        return self.date if self.running else self._begun(begun, values)
+
+    def _begun(self, time: int, values: list[float]) -> int:
+        return int(self.row.at) if self.row.after < 0 else time + seconds(values[self.row.after])
+
     @property
     def alive(self) -> bool:
         """Whether there is anything to rule about."""
@@ -214,22 +221,22 @@ class Deadline:
 
     def take(self, state: State, event: int) -> None:
         """Be in a state, with its words, and wait for what ends it."""
+        if self.running or self.enforced:
+            self.due.occasion_is_over()
         self.state, self.cause = state, event
         self.tell(event)
         self.due.wait()
         self.play.dates_changed()
         self.play.date_moved(self.index, over=state != State.RUNNING)
+        if self.enforced or self.unenforced:
+            self.due.met_already(event)
 
     def tell(self, event: int) -> None:
-        if self.running or self.enforced:
-            self.due.occasion_is_over()
         """Say by its words what it is."""
         first, state = self.row.vars, self.world.state
         for word, value in self.words(self.state, self.stays.any()):
             if state[first + word] != value:
                 self.world.change(first + word, value, event)
-        if self.enforced or self.unenforced:
-            self.due.met_already(event)
 
     @staticmethod
     def by_order(effect: Effect) -> State:

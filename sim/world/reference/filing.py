@@ -34,6 +34,7 @@ class Filing:
         self._number = 0
         self._course: clock.Course | None = None
         self._next: Signal | None = None
+        self.since = 0  # when it was made
         self._halted: int | None = None  # since when
         self._out = False  # it has run out, and waits for something to judge
         self._stop: Stop | None = None
@@ -51,7 +52,7 @@ class Filing:
 
     def asked(self, since: int) -> None:
         """A request has been made; nothing of its clock has been counted."""
-        self.counted, self._halted, self._stop = Counted(since=since), None, None
+        self.since, self.counted, self._halted, self._stop = since, Counted(since=since), None, None
 
     def begin(self, number: int, *, again: bool, running: bool) -> None:
         """The clock runs; `running`: the history has left it so."""
@@ -141,7 +142,7 @@ class Filing:
     def _timed(self) -> clock.Course:
         world, row = self.world, self.row
         by = world.delay(self._goes_by.takes, row.element, Purpose.DELAY, self._number)
-        date = self.ruling.play.deadlines[self._goes_by.before].date
+        date = self.ruling.play.deadlines[self._goes_by.before].expected(self.since, world.values)
         return clock.Course(max(world.now, date - by), False, None)
 
     def _run(self) -> None:

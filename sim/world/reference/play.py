@@ -21,7 +21,7 @@ from sim.world.reference.surroundings import Drift, Occurrence
 from sim.world.reference.threads import Thread
 from sim.world.reference.world import World
 from sim.world.reference.worth import Worth
-from sim.world.time import DAY, NEVER, seconds
+from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
@@ -220,13 +220,9 @@ class Play:
         )
         return EndlessError(message, names[0] if names else "")
 
-    def date(self, deadline: int) -> int:
-        """The date of a deadline that runs; else the one that it would have if it began now."""
-        found = self.deadlines[deadline]
-        if found.running:
-            return found.date
-        row, values = found.row, self.model.medians.values
-        return int(row.at) if row.after < 0 else self.world.now + seconds(values[row.after])
+    def date(self, deadline: int, begun: int) -> int:
+        """The date of a deadline as others expect it: that which runs; else the one that it has where it begins at a time."""
+        return self.deadlines[deadline].expected(begun, self.model.medians.values)
 
     def without_answers(self) -> list[float]:
         """The state once the deal in hand has ended, as far as what was asked and answered about it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,13 +103,15 @@ class Pressure:
         rows = self._rows.get(key)
         if rows is None:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
-        found, now, opened = [], self.world.now, thread.opened
+        found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
         for deadline, unstopped, stops, demand in rows:
             date = deadline.date
             chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
             if chance > 0.0 and now < date < NEVER:
                 since = max(opened, deadline.started)
-                found.append((since, until(since, date, self._lead(thread.parties, demand)), chance))
+                own = thread.parties, demand
+                lead = self._apart(self._lead, *own) if beside else self._lead(*own)
+                found.append((since, until(since, date, lead), chance))
         return found
 
     def _goes_on(self, date: int, stops: list[tuple[int, Floats]], at: int) -> float:
@@ -126,7 +128,15 @@ class Pressure:
     def _date(self, actor: int, thread: Any, index: int, deadline: Any) -> Date:
         rule = self.model.expects_enforcement.get((actor, index), -1)
         stops = enforcement.stops(deadline, actor)
-        return Date(deadline, self._believed(index, deadline, rule), stops, self._demand(thread, index, deadline))
+        own = thread, index, deadline
+        demand = self._apart(self._demand, *own) if thread.beside else self._demand(*own)
+        return Date(deadline, self._believed(index, deadline, rule), stops, demand)
+
+    def _apart(self, of: Callable[..., Any], *args: Any) -> Any:
+        """What a rival reckons with: as if no deal were in hand, and nothing had been asked or answered about one."""
+        worth = self.play.worth
+        with worth.supposing(self.play.without_answers(), {}), worth.prospects.anew():
+            return of(*args)
 
     def _believed(self, index: int, deadline: Any, rule: int) -> float:
         """What is believed of a date that nobody stops, kept with its belief draw."""

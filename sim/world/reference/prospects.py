@@ -27,6 +27,7 @@ class Requests(NamedTuple):
     failed: int = 0
     counted: Counted | None = None  # of the one that is before it
     delayed: int | None = None  # since when the filing delay of the next one runs
+    asked: int = 0  # when the last one was made
 
 
 NOTHING = Requests()
@@ -39,9 +40,9 @@ class Prospects:
     lapses, none. What follows is kept, with everything else that was worked out at the medians.
     """
 
-    def __init__(self, world: World, date: Callable[[int], int]) -> None:
+    def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
         self.world, self.model = world, world.model
-        self.date = date  # the day on which a deadline is expected
+        self.date = date  # the day on which a deadline is expected, if it has begun at a time where it does not run
         self._requests: dict[int, Requests] = {}
         self._rows = {r: i for i, r in enumerate(self.model.reviews)}
         self._moving = {r for r in self._rows if self._moves(r)}  # reviews whose prospects change with time
@@ -157,7 +158,8 @@ class Prospects:
         before = self.model.timings[ruling][again].before
         if before >= 0:
             wait = 0.0 if said.counted is not None else self._wait(row, said.delayed)
-            return 1.0, 0.0, self._days_to(ruling, before, again=again), wait
+            begun = now if said.counted is None else said.asked
+            return 1.0, 0.0, self._days_to(ruling, before, begun, again=again), wait
         if said.counted is None:
             if said.delayed is not None:
                 self._stays[ruling] = self._next_day(said.delayed)
@@ -215,7 +217,7 @@ class Prospects:
         """The probability that one request is answered within its limit, and the days until either."""
         goes_by, row = self.model.timings[ruling][again], self.model.rulings[ruling]
         if goes_by.before >= 0:
-            return 1.0, self._days_to(ruling, goes_by.before, again=again)
+            return 1.0, self._days_to(ruling, goes_by.before, self.world.now, again=again)
         return self.model.numbers.filing(row, goes_by.takes, goes_by.limit, self.model.medians.values, run, stops=stops)
 
     def answered_by(self, ruling: int, date: int, at: int) -> float:
@@ -223,23 +225,31 @@ class Prospects:
         row, said = self.model.rulings[ruling], self.requests(ruling)
         goes_by, counted = self.model.timings[ruling][said.made > 1], said.counted
         if goes_by.before >= 0:
-            return float(self.date(goes_by.before) <= date)
+            return float(self.date(goes_by.before, said.asked) <= date)
         assert counted is not None
         plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
         start = at if counted.since is None else max(counted.since, at)
         left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start)) / DAY
         return self.model.numbers.expected(goes_by.takes, self.model.medians.values, _begun(run), run + left)[0]
 
-    def _days_to(self, ruling: int, deadline: int, *, again: bool) -> float:
-        """Expected days until an answer that is timed to a date."""
+    def _days_to(self, ruling: int, deadline: int, begun: int, *, again: bool) -> float:
+        """Expected days until an answer that is timed to a date: that which runs, or of one begun at a time."""
         by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
-        return max(0.0, (self.date(deadline) - self.world.now) // DAY - by)
+        return max(0.0, (self.date(deadline, begun) - self.world.now) // DAY - by)
 
-    def left(self, ruling: int) -> float:
-        """Expected days to the answer of a request that is filed, given the whole days that its clock has counted."""
-        row, counted = self.model.rulings[ruling], self.requests(ruling).counted
-        run = counted.by(self.model.plan, row.calendar, self.world.now) // DAY if counted is not None else 0
-        return self.model.numbers.expected(row.takes, self.model.medians.values, _begun(run))[1]
+    def wait(self, ruling: int) -> float:
+        """Expected days to the answer: from the occasion on, or from now on of a request that is filed."""
+        row, said, values = self.model.rulings[ruling], self.requests(ruling), self.model.medians.values
+        filed = said.counted is not None
+        again = said.made > filed
+        goes_by, delay = self.model.timings[ruling][again], 0.0 if filed else self._wait(row)
+        if goes_by.before >= 0:
+            begun = said.asked if filed else self.world.now
+            return delay + self._days_to(ruling, goes_by.before, begun, again=again)
+        if said.counted is None:
+            return delay + self.model.numbers.mean(goes_by.takes, values)
+        run = said.counted.by(self.model.plan, row.calendar, self.world.now) // DAY
+        return self.model.numbers.expected(goes_by.takes, values, _begun(run))[1]
 
     def _wait(self, row: Any, since: int | None = None) -> float:
         """Expected days from now, or from the occasion, to the request; its delay may run since a time."""

@@ -273,7 +273,7 @@ class Ruling:
         if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
             self.play.pressure.told()
         counted = self.filing.counted if self.is_filed else None
-        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed)
+        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since)
         self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:

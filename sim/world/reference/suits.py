@@ -11,7 +11,6 @@ from sim.world.codes import GRANTED, REFUSED
 from sim.world.plan import Var
 from sim.world.reference import petitions
 from sim.world.reference.stakes import Stakes
-from sim.world.time import DAY
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -72,7 +71,7 @@ class Suits:
         """What a request costs who asks, unless that is paid, and the wait for its answer."""
         values, row, filed = self.world.values, self.model.rulings[ruling], self.play.rulings[ruling].is_filed
         costs = values[row.costs] if row.costs >= 0 and asks and not filed else 0.0
-        return float(costs + self._days(ruling, filed=filed) * values[self.model.actors[actor].cost])
+        return float(costs + self.play.worth.prospects.wait(ruling) * values[self.model.actors[actor].cost])
 
     def court(self, leaver: int, state: list[float], *, foreseen: bool) -> Any:
         """The court that will answer whether a party that has left in a state is held to it; None: none will.
@@ -100,13 +99,3 @@ class Suits:
         worth = self.play.worth
         found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.confidence(actor))
         return found
-
-    def _days(self, ruling: int, *, filed: bool) -> float:
-        """Expected days from the occasion, or from now on for what is filed, to the answer."""
-        row, numbers, values = self.model.rulings[ruling], self.model.numbers, self.model.medians.values
-        days = numbers.mean(row.takes, values)
-        if row.before >= 0:
-            days = max((self.play.date(row.before) - self.world.now) / DAY - days, 0.0)
-        elif filed:
-            days = self.play.worth.prospects.left(ruling)
-        return float(days + (numbers.mean(row.asks_after, values) if row.asks_after >= 0 and not filed else 0.0))

@@ -127,6 +127,12 @@ class Thread:
         standing = ((float(worth[k]), k) for k in reversed(self.standing(BIDDER)) if allowed[k])
         return max(standing, key=lambda bid: bid[0], default=NOBODY)
 
+    @property
+    def beside(self) -> bool:
+        """Whether the deal in hand is one with somebody else."""
+        state = self.world.state
+        return self.play.deal.thread is not self and bool(state[Var.SELECTED] or state[Var.SIGNED])
+
     def weighed(self, actor: int) -> tuple[Any, float]:
         """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
         play, state = self.play, self.world.state

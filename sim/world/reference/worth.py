@@ -80,7 +80,7 @@ class Worth(Appraisal):
     with everything else that was worked out from the same belief draw.
     """
 
-    def __init__(self, world: World, date: Callable[[int], int]) -> None:
+    def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
         super().__init__(world)
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.prospects = Prospects(world, date)
