@@ -221,10 +221,20 @@ class Model:
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_ruling(self, rule: int, ruling: int) -> Look:
         """The state that a rule about a ruling's packages depends on, the ruler's utilities included."""
+        return look((self.reads_of_rule(rule) - ON_THE_TABLE) | self.reads_of_ruling(ruling))
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def reads_of_ruling(self, ruling: int) -> frozenset[int]:
+        """State variables that it depends on which packages need a ruling, and how probable the ruler's grant of each is."""
         own = self.rulings[ruling]
         need = self.programs.reads[own.need] if own.need >= 0 else []
-        found = self.reads_of_rule(rule) | self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)
-        return look(found.union(need) - ON_THE_TABLE)
+        found = (self.reads_of_rule(own.rule) | self.reads_of_actor(own.actor)).union(need)
+        return frozenset(found - ON_THE_TABLE)
+
+    @cached_property
+    def swayed(self) -> list[int]:
+        """The reviews that the world may sway, by their paths: what they say of a package is not said once and for all."""
+        return [r for r in self.by_path if r in self.reviews and self.reads_of_ruling(r)]
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_actor(self, actor: int) -> Look:

@@ -493,17 +493,35 @@ def test_who_has_left_and_may_be_held_to_the_agreement_has_not_ended_it(tmp_path
     assert kinds.index("EXITED") < kinds.index("FILED") < kinds.index("ENFORCED") < kinds.index("ENDED")
 
 
-def test_a_clock_does_not_run_that_was_suspended_before_it_was_asked(tmp_path: Path) -> None:
-    stay = "court: {powers: {stay: {rule: {effect: suspends, about: suit, takes: 3 days, grants: 1}}, "
-    lines = ("by: b, asks: stay", "by: court, grants: stay", "by: b, asks: suit")
-    told = [
-        f"{{at: 2024-01-{5 + k:02d}, {line}}}" for k, line in enumerate(["by: [seller, a], signs: {price: 2}", *lines])
-    ]
-    plan = plan_from(tmp_path, _lines(*told).replace("court: {powers: {", stay))
-    play = Play(Engine(plan).model, 1, 0, 1)
-    play.start()
-    suit = next(one for one in play.rulings if one.stays)
-    assert play.world.now == 0 == suit.filing.counted.by(plan, -1, 0)
+STAY = "court: {powers: {stay: {rule: {effect: suspends, about: suit, takes: 3 days, grants: 1}}, "
+APPEAL = "court: {powers: {appeal: {rule: {effect: reverses, about: suit, takes: 3 days, grants: 1}}, "
+VETO = "court: {powers: {veto: {rule: {effect: annuls, about: ban, takes: 3 days, grants: 1}}, "
+SIGNS = "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}"
+
+
+@pytest.mark.parametrize(
+    ("court", "lines", "told"),
+    [
+        (STAY, ["{at: 2024-01-04, by: b, asks: suit}", SIGNS], "suit: can be asked only about a deal that is selected or signed; that is told only on line 19"),
+        (STAY, ["{at: 2024-01-04, by: a, offers: {price: 2}}", "{at: 2024-01-04, by: b, asks: suit}"], "suit: can be asked only about a deal that is selected or signed"),
+        (STAY, [SIGNS, "{at: 2024-01-06, ends: agreement}", "{at: 2024-01-07, by: b, asks: suit}"], "suit: can be asked only about a deal that is selected or signed; it is ended since line 19"),
+        (STAY, [SIGNS, "{at: 2024-01-06, by: b, asks: stay}"], "stay: can be asked only about a request or a grant of suit"),
+        (APPEAL, [SIGNS, "{at: 2024-01-06, by: b, asks: suit}", "{at: 2024-01-07, by: b, asks: appeal}"], "appeal: can be asked only about an answer of suit; it is asked about the deal since line 19"),
+        (VETO, ["{at: 2024-01-06, by: b, asks: veto}"], "veto: can be asked only while there is ban"),
+        (VETO, ["{at: 2024-01-06, by: b, asks: veto}", "{at: 2024-01-07, by: state, imposes: ban}"], "veto: can be asked only while there is ban; that is told only on line 19"),
+    ],
+)  # fmt: skip
+def test_what_play_could_never_ask_is_refused(tmp_path: Path, court: str, lines: list[str], told: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        plan_from(tmp_path, _lines(*lines).replace("court: {powers: {", court))
+    assert told in str(error.value)
+
+
+def test_what_play_can_ask_is_not(tmp_path: Path) -> None:
+    lines = [SIGNS, "{at: 2024-01-05, by: b, asks: suit}", "{at: 2024-01-05, by: b, asks: stay}"]
+    plan_from(tmp_path, _lines(*lines).replace("court: {powers: {", STAY))
+    lines = ["{at: 2024-01-06, by: state, imposes: ban}", "{at: 2024-01-06, by: b, asks: veto}"]
+    plan_from(tmp_path, _lines(*lines).replace("court: {powers: {", VETO))
 
 
 def test_what_was_refused_and_then_reversed_can_be_reopened(tmp_path: Path) -> None:

@@ -128,3 +128,41 @@ def test_a_history_that_no_luck_brings_about_is_refused_also_where_the_package_h
         return
     with pytest.raises(ScenarioError, match=r"so_far\.5\.grants: r: is granted .*line 11 says the opposite"):
         plan_from(tmp_path, text)
+
+
+PARTIAL = """
+format: 1
+title: who says what it expects in some cases only
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {x: {levels: [1, 2]}}
+circumstances: {mood: {start: 0}}
+so_far:
+  - {by: [seller, buyer], signs: {x: 1}}
+  - {by: state, imposes: ban}
+  - {by: buyer, asks: stay}
+  - {by: court, refuses: stay}
+actors:
+  seller: {prefers: {x: {weight: 1, values: {1: 1, 2: 0}}}, no_deal: 0.5, delay: 0.001, expects: {stay: EXPECTS}}
+  buyer: {prefers: {x: {weight: 1, values: {1: 0.8, 2: 0.3}}}, no_deal: 0, delay: 0}
+  state: {powers: {ban: {impose: {deadline: {at: 2024-11-01, force: spoken, met: closed, then: {enforce: 1}}}}}}
+  court: {powers: {stay: {rule: {about: ban, effect: suspends, asked_by: buyer, takes: 30 days, grants: 0.9, luck: g}}}}
+  agency: {powers: {permit: {review: {takes: 90 days, grants: 0.8, luck: g}}}}
+agreement: {closes: {when: cleared(all), after: 0}, amends: [], exits: {seller: signed}}
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expects", "leaves"),
+    [
+        ("{if: mood > 0.5, then: 0.5}", True), ("{if: mood > 0.5, then: 0.5, otherwise: 0.9}", True), ("{if: mood < 0.5, then: 0.5}", False),
+        ("{if: mood < 0.5, then: {if: mood > 0.5, then: 0.5}, otherwise: 0.1}", True),
+    ],
+)  # fmt: skip
+def test_what_is_not_said_of_a_petition_about_a_measure_is_left_to_the_rulers_own_rule(
+    tmp_path: Path, expects: str, *, leaves: bool
+) -> None:
+    """A stay refused at 0.9 leaves nothing of a permit at 0.8; refused at 0.5, (0.8 - 0.5)/(1 - 0.5), enough to wait for."""
+    record = played(plan_from(tmp_path, PARTIAL.replace("EXPECTS", expects)), 1)[0].record
+    assert days(record, Kind.EXITED) == ([("EXITED", 0.0)] if leaves else [])

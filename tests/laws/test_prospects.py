@@ -169,13 +169,14 @@ def test_an_exhausted_review_is_out_for_its_agreement_alone(tmp_path: Path) -> N
     play = begun(signed(tmp_path, VALUES, {"a": "{takes: 99 days, grants: 0.5}"}, no_deal=0.0))
     refusals, p = play.worth.refusals, np.array([0.5, 0.5])
     refusals.refuse(0, 0.2)
-    refusals.replace(0, [0, 1])
-    assert refusals.out(0, p).all()
+    refusals.replace(0, [0, 1], (0, 1))
+    assert refusals.out(0, p, (0, 1)).all()
+    assert not refusals.out(0, p, (0, 2)).any()  # of others, with whom nothing is signed
     refusals.agreement_ended()
-    assert not refusals.out(0, p).any()  # 0.5 is more than what was refused, which stays out
+    assert not refusals.out(0, p, (0, 1)).any()  # 0.5 is more than what was refused, which stays out
     refusals.refuse(0, 0.5)
     refusals.agreement_ended()
-    assert refusals.out(0, p).all()
+    assert refusals.out(0, p, (0, 1)).all()
 
 
 def test_nobody_waits_for_what_is_sure_to_lapse(tmp_path: Path) -> None:

@@ -69,3 +69,51 @@ def test_what_the_signed_package_does_not_need_any_more_is_withdrawn_and_the_rec
     assert days(record, Kind.REFUSED, Kind.AMENDED, Kind.WITHDRAWN, Kind.CLOSED) == [
         ("REFUSED", 10.0), ("AMENDED", 10.0), ("WITHDRAWN", 10.0), ("CLOSED", 20.0),
     ]  # fmt: skip
+
+
+BEFORE = """
+format: 1
+title: a request that comes before any choice
+as_of: 2024-01-10
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}, shop: {levels: [no, yes]}}
+structures: {bare: {is: shop == no}}
+so_far:
+  - {at: 2024-01-05, by: [], asks: permit}
+LINES
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 5 days, patience: endless}}}}
+  a: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0, powers: {bid_a: {bid: {responds: 9 days, structure: bare, patience: endlessMORE}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0, powers: {bid_b: {bid: {responds: 300 days, patience: endless, enters: 100 days}}}}
+  office: {powers: {permit: {review: {when: WHEN, takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _before(folder: Path, when: str, *lines: str, more: str = "") -> list[float]:
+    """The days on which the request is withdrawn."""
+    text = BEFORE.replace("by: [], ", "").replace("LINES", "\n".join(lines)).replace("WHEN", when).replace("MORE", more)
+    plan = plan_from(folder, text)
+    return [day for _, day in days(played(plan, 1)[0].record, Kind.WITHDRAWN)]
+
+
+@pytest.mark.parametrize(
+    ("when", "goes_on"),
+    [
+        ("with(a)", True), ("with(b)", True), ("not with(a)", True), ("with(b) and shop == yes", True),
+        ("with(a) and shop == yes", False), ("with(a) and with(b)", False),
+    ],
+)  # fmt: skip
+def test_before_a_choice_each_bidder_who_may_still_sign_is_asked_for_its_own_packages(
+    tmp_path: Path, when: str, *, goes_on: bool
+) -> None:
+    withdrawn = _before(tmp_path, when)
+    assert (0.0 not in withdrawn) == goes_on
+
+
+def test_who_has_left_for_good_may_sign_no_more(tmp_path: Path) -> None:
+    left = "  - {at: 2024-01-08, by: a, leaves: bid_a}"
+    assert _before(tmp_path, "with(a)", left) == [0.0]
+    assert 0.0 not in _before(tmp_path, "with(a)", left, more=", returns: {hazard: 0.1 per month}")
+    assert _before(tmp_path, "with(a)", more=", leaves: {hazard: 900 per month}")[0] < 1.0

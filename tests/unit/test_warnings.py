@@ -71,10 +71,6 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "a history that is not in sequence": (
         [(HISTORY, HISTORY + "  - {at: 2031-02-10, by: owner, says: no}\n")], r"so_far\.2\.at: 2031-02-10: stands below a line of",
     ),
-    "a petition before its measure": (
-        [("so_far:\n", "so_far:\n  - {at: 2031-02-10, by: owner, asks: suit}\n")],
-        r"so_far\.0: suit: is asked on 2031-02-10, before closure is imposed on 2031-02-20",
-    ),
     "a clock that should have rung": (
         [(HISTORY, HISTORY.replace("03-01", "02-21") + ASKED), (TAKES, "takes: 1 to 3 days")],
         r"review\.takes: the clock has run 6 days already, and only less than 0\.1 % of this distribution lie beyond",

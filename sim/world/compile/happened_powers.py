@@ -10,6 +10,7 @@ from sim.world.compile.lines import Line
 from sim.world.compile.told import DEAL, Target, Told
 
 ASKED = ("asked", "asked about the deal")
+ANSWERED = ("granted", "refused", "lapsed")
 OPEN = "stopped without an end"  # a clock
 
 
@@ -50,6 +51,7 @@ def asks(line: Line, told: Told) -> list[Target]:
         line.done_by(f"ask for {name}", line.parties() if power.asked_by is None else [power.asked_by])
         about = getattr(power, "about", None)
         _not_closed(line, told, name)
+        _something_to_ask_about(line, told, name)
         told.becomes(name, "asked" if about is not None else "asked about the deal", line.path)
         told.becomes(_clock(name), "running", line.path)
     return [Target(row) for _, row in _each(line)]
@@ -134,6 +136,23 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
 def _has_something_to_rule_on(line: Line, told: Told, name: str) -> None:
     if name in line.builder.programs.reviews and not told.packages and told.trusted:
         raise told.error(line.at, f"{name}: there is no package to rule on; say first what was offered or signed")
+
+
+def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
+    """Nobody can ask about a deal that is not in hand, an answer that was not given, a measure that is not there."""
+    power = line.elements.powers[name][2]
+    about = getattr(power, "about", None)
+    if name in line.builder.programs.reviews:
+        return
+    if line.elements.on_the_deal(name):
+        rule = f"{name}: can be asked only about a deal that is selected or signed"
+        told.needs(DEAL, ("selected", "signed"), line.at, rule, "signs")
+    if about in line.elements.ruling_rows:
+        holds = power.effect == "suspends"
+        states, what = ((*ASKED, "granted"), "a request or a grant") if holds else (ANSWERED, "an answer")
+        told.needs(about, states, line.at, f"{name}: can be asked only about {what} of {about}")
+    elif about is not None:
+        told.needs(about, orders.ALIVE, line.at, f"{name}: can be asked only while there is {about}", "imposes")
 
 
 def _not_closed(line: Line, told: Told, name: str) -> None:

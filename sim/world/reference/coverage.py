@@ -23,21 +23,37 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     A request goes on as long as what is signed, or something that still may be, needs it. A grant that does not cover
     what is signed falls away, and so does a refusal that does not concern the package.
     """
-    if ruling.world.telling:  # the history is looked at when it is over
-        return
     if ruling.review and not ruling.world.state[Var.CLOSED]:
-        if ruling.is_filed:
+        if ruling.answer == REFUSED and ruling.untold < 0 and package >= 0 and not _out(ruling)[package]:
+            ruling.stands(NONE, event)
+        elif ruling.world.telling:  # what is written is told, and looked at when the history is over
+            return
+        elif ruling.is_filed:
             _still_asked(ruling, package, event)
         elif ruling.answer == GRANTED:
             _still_granted(ruling, package, event)
-        elif ruling.answer == REFUSED and ruling.untold < 0 and package >= 0 and not _out(ruling)[package]:
-            ruling.stands(NONE, event)
-    ruling.looks_again()
+    if not ruling.world.telling:
+        ruling.looks_again()
+
+
+def sways(ruling: Any) -> None:
+    """The world may have swayed a review, so that what it has said of another package says less or more of that on the table."""
+    world = ruling.world
+    if ruling.answer == NONE or world.package < 0:
+        return
+    p = ruling.play.worth.grant_probabilities(ruling.index, ruling.play.deal.parties)  # kept as long as it is the same
+    if p is not ruling.likes:
+        ruling.likes = p
+        looks_again(ruling, world.package, world.cause_of(ruling.model.reads_of_ruling(ruling.index)))
 
 
 def _still_asked(ruling: Any, package: int, event: int) -> None:
-    needs, signed = _needs(ruling), ruling.world.state[Var.SIGNED]
-    if not (needs[package] if signed else (needs & ruling.play.deal.within()).any()):
+    needs, ways = ruling.play.worth.needs, ruling.play.deal.ways
+    if ruling.world.state[Var.SIGNED]:
+        goes_on = _needs(ruling)[package]
+    else:
+        goes_on = any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
+    if not goes_on:
         ruling.take_back(NONE, event)
 
 

@@ -259,6 +259,12 @@ class Deal:
         self.play.limits.show_lines(self.parties, package, event)
         self._replace(package, event)
 
+    def ways(self) -> list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]]:
+        """What may still be signed: parties and packages [P] of the deal in hand, or of each bidder who is there, or may come."""
+        threads = [] if self.world.state[Var.SELECTED] else self.play.threads
+        able = [thread for thread in threads if not thread.away or not thread.came or thread.bid.returns >= 0]
+        return [(self.parties, self.within()), *((thread.parties, thread.structure) for thread in able)]
+
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
         found: npt.NDArray[np.bool_] = self.model.everything if self.thread is None else self.thread.structure
@@ -330,6 +336,8 @@ class Deal:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""
         if self.thread is thread and self.world.state[Var.SELECTED]:
             self.end(cause)
+        elif not self.world.state[Var.SELECTED]:  # what may still be signed is less
+            self.play.looks_again_at(self.world.package, cause)
 
     def end(self, cause: int) -> None:
         """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""

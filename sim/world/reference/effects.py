@@ -53,6 +53,7 @@ def _reverse(petition: Any, event: int) -> None:
     if ruling.answer not in (GRANTED, REFUSED):
         return  # a history may tell what nothing could be asked about
     event = _note(Kind.REVERSED, petition, ruling.row.element, event)
+    ruling.failed(1 if ruling.answer == GRANTED else -1)  # a refusal counts as one request that is heard no more
     if ruling.answer == GRANTED:
         ruling.refused(ruling.probability(ruling.world.package), event)
     else:

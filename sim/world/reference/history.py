@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.world.plan import Silence, Var, Verb
 from sim.world.record import Bound, Kind
+from sim.world.reference import petitions
 from sim.world.reference.agenda import Phase
 
 LAST = (1 << 24) - 1  # no element comes after it
@@ -36,6 +37,7 @@ def _tell(play: Any, rows: list[Any]) -> None:
     play.line = rows[0].line
     for row in rows:
         VERBS[row.verb](play, row)
+    play.sways()
 
 
 def _note(play: Any, kind: Kind, row: Any, subject: int, **more: Any) -> int:
@@ -128,6 +130,7 @@ def _amends(play: Any, row: Any) -> None:
     play.deal.amended(
         package, _note(play, Kind.AMENDED, row._replace(actor=-1), play.deal.element, package=package, cause=signed)
     )
+    petitions.amended(play)
 
 
 def _announces(play: Any, row: Any) -> None:
@@ -135,6 +138,8 @@ def _announces(play: Any, row: Any) -> None:
 
 
 def _ends(play: Any, row: Any) -> None:
+    for ruling in play.rulings:
+        petitions.came_of(ruling)
     play.deal.end(-1)
 
 
@@ -152,6 +157,7 @@ def _answer(play: Any, kind: Kind, row: Any, **more: Any) -> int:
 
 def _asks(play: Any, row: Any) -> None:
     ruling = play.rulings[row.target]
+    petitions.came_of(ruling)
     chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
     ruling.filed(play.world.now, ruling.cause)

@@ -65,9 +65,8 @@ def over(petition: Any) -> None:
 
 
 def _goes_on(ruling: Any) -> None:
-    """What an answer leads to, if it counts; what came of a refusal the history tells itself."""
-    told = ruling.world.telling and ruling.answer != GRANTED
-    if ruling.untold < 0 or told or (ruling.answer == GRANTED and not ruling.holds):
+    """What an answer leads to, if it counts."""
+    if ruling.untold < 0 or (ruling.answer == GRANTED and not ruling.holds):
         return
     ruling.world.look()
     if ruling.untold < 0:
@@ -75,7 +74,7 @@ def _goes_on(ruling: Any) -> None:
     if not are_open(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
-    elif ruling.review and not _decided(ruling):
+    elif ruling.review and not ruling.world.telling and not _decided(ruling):
         ruling.play.deal.pulled(ruling, ruling.untold)
 
 
@@ -89,5 +88,20 @@ def _concludes(ruling: Any, event: int) -> None:
     else:
         ruling.counts()
         coverage.looks_again(ruling, ruling.world.package, event)
-        if ruling.answer == REFUSED:  # and the package on the table is what was refused
+        if ruling.answer == REFUSED and not ruling.world.telling:  # and the package on the table is what was refused
             deal.refused(event)
+
+
+def amended(play: Any) -> None:
+    """The history tells that the package is another: a refusal counts if nobody would ask to reverse it any more."""
+    for ruling in play.rulings:
+        if ruling.answer == REFUSED:
+            _goes_on(ruling)
+
+
+def came_of(ruling: Any) -> None:
+    """The history tells what came of a refusal: it has counted, unless somebody is still asked to reverse it."""
+    asked = any(p.row.effect == Effect.REVERSES and (p.is_filed or p.answer != NONE) for p in _about(ruling))
+    if ruling.answer == REFUSED and ruling.untold >= 0 and not asked:
+        event, ruling.untold = ruling.untold, NONE
+        _concludes(ruling, event)

@@ -11,7 +11,7 @@ from sim.world.plan import Plan, Var, Verb
 from sim.world.record import Event
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
-from sim.world.reference.coverage import looks_again
+from sim.world.reference.coverage import looks_again, sways
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
@@ -99,6 +99,7 @@ class Play:
         self.rulings = [by_row[i] for i in range(len(by_row))]
         self._judges = [ruling for ruling in self._by_path if ruling.judges]
         self._asked_if_needed = [ruling for ruling in self._by_path if ruling.row.need >= 0]
+        self._swayed = [self.rulings[r] for r in model.swayed]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
@@ -179,7 +180,13 @@ class Play:
         for ruling in self._asked_if_needed:
             if ruling.is_filed:
                 looks_again(ruling, world.package, world.cause_of(reads[ruling.row.need]))
+        self.sways()
         self.deal.moves.reconsider()
+
+    def sways(self) -> None:
+        """What reviews have said may say less or more now."""
+        for ruling in self._swayed:
+            sways(ruling)
 
     def _follow(self, outcome: int) -> None:
         if not self.path or self.path[-1][1] != outcome:

@@ -10,20 +10,22 @@ import numpy.typing as npt
 from sim.world.reference.world import World
 
 Bools = npt.NDArray[np.bool_]
+Parties = tuple[int, ...]
 
 
 class Refusals:
     """The packages that are out.
 
     What a review has refused is out, with all that it likes no better, as long as it does not like it better than it
-    did then. For the agreement in hand, a package that it has replaced is out in any case, and all are once as many
-    requests have failed as it hears.
+    did then. For the agreement in hand, and for nobody else's, a package that it has replaced is out in any case, and all
+    are once as many requests have failed as it hears.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self._at: dict[int, float] = {}  # review -> greatest probability refused
         self._replaced: dict[int, set[int]] = {}
+        self._parties: Parties = ()  # of the agreement for which it has
         self.against: tuple[int, ...] = ()  # reviews that have packages out
 
     def refuse(self, ruling: int, p: float) -> None:
@@ -31,8 +33,9 @@ class Refusals:
         self._at[ruling] = max(self._at.get(ruling, 0.0), p)
         self._changed()
 
-    def replace(self, ruling: int, packages: Iterable[int]) -> None:
-        """A review hears no more of these packages, up to the end of the agreement."""
+    def replace(self, ruling: int, packages: Iterable[int], parties: Parties) -> None:
+        """A review hears no more of these packages from the parties of the agreement, up to its end."""
+        self._parties = parties
         self._replaced.setdefault(ruling, set()).update(packages)
         self._changed()
 
@@ -45,8 +48,9 @@ class Refusals:
         self.against = (*self._at, *(r for r in self._replaced if r not in self._at))
         self.world.stir()
 
-    def out(self, ruling: int, p: npt.NDArray[np.float64]) -> Bools:
-        """Packages [P] that a review would not grant any more, given its probabilities of them now."""
+    def out(self, ruling: int, p: npt.NDArray[np.float64], parties: Parties) -> Bools:
+        """Packages [P] that a review would not grant these parties any more, given its probabilities of them now."""
         out: Bools = p <= self._at.get(ruling, -1.0)
-        out[list(self._replaced.get(ruling, ()))] = True
+        if parties == self._parties:
+            out[list(self._replaced.get(ruling, ()))] = True
         return out

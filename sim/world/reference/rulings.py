@@ -46,6 +46,7 @@ class Ruling:
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
         self.refused_at = 0.0  # the probability of what was refused last
+        self.likes: Any = None  # the probabilities [P] with which it was last looked at what its answer says
         self.cause = NONE
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
@@ -206,7 +207,7 @@ class Ruling:
         p = self.probability(package)
         self.says(p, granted=False)
         refusals.refuse(self.index, p)
-        refusals.replace(self.index, [package])
+        refusals.replace(self.index, [package], self.play.deal.parties)
         self.cause = event
         self.play.deal.mitigated(remedy, event)
 
@@ -261,7 +262,7 @@ class Ruling:
         refusals = self.play.worth.refusals
         refusals.refuse(self.index, self.refused_at)
         if self.failures > self.row.refiles:
-            refusals.replace(self.index, range(len(self.model.packages)))
+            refusals.replace(self.index, range(len(self.model.packages)), self.play.deal.parties)
 
     def failed(self, more: int = 1) -> None:
         """Requests about the deal in hand have been refused or have lapsed."""

@@ -107,7 +107,7 @@ class Worth(Appraisal):
     def out(self, ruling: int, parties: Parties) -> Bools:
         """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
         p = self.grant_probabilities(ruling, parties)
-        out = self.refusals.out(ruling, p)
+        out = self.refusals.out(ruling, p, parties)
         if self.world.state[self.model.rulings[ruling].vars + GRANTED]:
             out &= p < self.granted_at(ruling)
         return out
@@ -332,7 +332,8 @@ class Worth(Appraisal):
         if package >= 0:
             p = float(self.over(rule, ruling, parties, view)[package])
         else:
-            p = self.world.probability(rule, medians=view is self.model.medians)
+            own = self.model.rulings[ruling].rule
+            p = self.world.probability(rule, medians=view is self.model.medians, own=own)
         return p + self.confidence(actor) * (1.0 - p)
 
     @staticmethod

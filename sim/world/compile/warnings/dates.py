@@ -66,20 +66,10 @@ def _ends(at: dt.date) -> dt.datetime:
 
 
 def _answers(case: Case) -> Warnings:
-    """An answer before the question; a petition before the measure that it is about."""
-    asked, imposed = {}, {}
-    for fact in case.scenario.so_far:
-        at = fact.at or case.scenario.as_of
-        asked.update({name: at for name in fact.asks or []})
-        if fact.imposes:
-            imposed[fact.imposes] = at
+    """An answer before the question."""
+    asked = {name: fact.at or case.scenario.as_of for fact in case.scenario.so_far for name in fact.asks or []}
     for i, fact in enumerate(case.scenario.so_far):
         at = fact.at or case.scenario.as_of
         for name in [*(fact.grants or []), *(fact.refuses or [])]:
             if name in asked and _ends(at) < _ends(asked[name]):
                 yield case.warn(("so_far", i), f"{name}: is answered on {at}, before it is asked on {asked[name]}")
-        for name in fact.asks or []:
-            about = getattr(case.powers[name][2], "about", None)
-            if about in imposed and _ends(at) < _ends(imposed[about]):
-                message = f"{name}: is asked on {at}, before {about} is imposed on {imposed[about]}"
-                yield case.warn(("so_far", i), message)
