@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.errors import RunError
 
+FEWEST_TO_STOP = 200  # belief draws: of fewer the variance itself is too uncertain to stop upon
 DRAWS_PER_CHUNK = 32  # belief draws: some 640 replications by default, about a second
 
 
@@ -49,11 +50,11 @@ def stages(options: Options) -> list[int]:
     """Numbers of replications after which the half-width is looked at: doublings, then n.
 
     >>> stages(Options(n=10_000, until_halfwidth=0.01))
-    [1000, 2000, 4000, 8000, 10000]
+    [4000, 8000, 10000]
     """
     if options.until_halfwidth is None:
         return [options.n]
-    found, size = [], 50 * options.per_belief
+    found, size = [], FEWEST_TO_STOP * options.per_belief
     while size < options.n:
         found.append(size)
         size *= 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from sim.errors import RunError
 from sim.narrative.course import turning_points
@@ -59,6 +59,21 @@ def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True, terms: Seq
             lines.append(_line(told, event, events.get(event.cause), number in turning))
         told.remember(event)
     return lines
+
+
+def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
+    """The same with one line for each run of so many turns and more in which nobody had anything new to offer."""
+    found: list[Line] = []
+    for kind, run in ((kind, [*run]) for kind, run in groupby(lines, key=lambda line: line.kind)):
+        if kind != "passed" or len(run) < least:
+            found += run
+            continue
+        names = list(dict.fromkeys(line.actor for line in run))
+        text = f"has nothing new to offer, {len(run)} times up to {short_date(run[-1].date)}"
+        if len(names) > 1:
+            text = f"and {' and '.join(names[1:])} have nothing new to offer, {len(run)} times up to {short_date(run[-1].date)}"
+        found.append(replace(run[0], actor=names[0], text=text, because=""))
+    return found
 
 
 def _line(told: Told, event: Event, before: Event | None, turning: bool) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -117,8 +118,18 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     return found
 
 
+def natural(name: str) -> list[tuple[bool, int, str]]:
+    """A key by which names sort as people count: b2 before b10.
+
+    >>> sorted(["b10", "b2", "a"], key=natural)
+    ['a', 'b2', 'b10']
+    """
+    parts = re.findall(r"\d+|\D+", name)
+    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+
+
 def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
-    cited = sorted({fact for path in loaded.cited() for fact in path})
+    cited = sorted({fact for path in loaded.cited() for fact in path}, key=natural)
     return {
         **{
             words: [{"path": i.path, "value": i.text, "facts": list(i.facts)} for i in inputs if i.kind == kind]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.execution.counts import Counts
 from sim.execution.options import Options
-from sim.narrative.story import tell
+from sim.narrative.story import gathered, tell
 from sim.statistics.intervals import estimates
 from sim.study.shares import plain
 from sim.world.certain import certain
@@ -64,6 +64,6 @@ def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms
         "events": [
             {"date": line.date.isoformat(), "time": line.time, "actor": line.actor, "text": line.text,
              "because": line.because, "public": line.public, "turning": line.turning}
-            for line in tell(plan, record, drifts=False, terms=terms)
+            for line in gathered(tell(plan, record, drifts=False, terms=terms))
         ],
     }  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
-from sim.narrative.story import LEFT_OUT, Line, as_text, chain, tell
+from sim.narrative.story import LEFT_OUT, Line, as_text, chain, gathered, tell
 from sim.scenario.load import load
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
@@ -146,3 +146,20 @@ def test_no_number_of_a_row_and_no_underscore_reaches_the_reader(played):
         words = f"{line.actor} {line.text} {line.because}"
         assert not re.search(r"\d", known.sub("", words)), words
         assert not re.search(r"_|\bnan\b|\binf\b|\bnobody\b|[{}|]|  ", words.rstrip()), words
+
+
+def _passes(*actors: str) -> list[Line]:
+    day = dt.date(2024, 1, 1)
+    return [
+        Line(k, day + dt.timedelta(k), float(k), who, "passes", "", False, "passed") for k, who in enumerate(actors)
+    ]
+
+
+def test_a_run_of_turns_with_nothing_new_is_one_line() -> None:
+    offer = Line(9, dt.date(2024, 2, 1), 9.0, "b", "offers 3", "", False, "offered")
+    told = gathered([*_passes("a", "b", "a", "b"), offer, *_passes("a", "b")])
+    assert [(line.actor, line.text) for line in told] == [
+        ("a", "and b have nothing new to offer, 4 times up to 4 Jan 2024"), ("b", "offers 3"), ("a", "passes"), ("b", "passes"),
+    ]  # fmt: skip
+    (alone,) = gathered(_passes("a", "a", "a"))
+    assert alone.text == "has nothing new to offer, 3 times up to 3 Jan 2024"
