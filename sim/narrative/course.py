@@ -1,9 +1,9 @@
 """The course of a replication: its turning points in order, by which replications are told alike or apart.
 
 Whole records are nearly always unique, for offers come in any number and independent rulings in any order. A course
-keeps what turns a replication: something is refused or forbidden, a measure bites or is stopped, an agreement is signed,
-a party walks out, the deal ends or closes. Approvals, dates that move, are met or lapse, offers, amendments and steps of
-numbers are left out: they lead from one turning point to the next. So is what came before `as_of`, which all share.
+keeps what turns a replication: something is refused or forbidden, a measure bites or is stopped, a party walks out,
+the deal ends or closes. Approvals, signatures, dates that move, are met or lapse, offers, amendments and steps of numbers
+are left out: they lead from one turning point to the next. So is what came before `as_of`, which all share.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.world.time import day_of
 
 TURNING = frozenset({
     Kind.REFUSED, Kind.LAPSED_FILING, Kind.REVERSED, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
-    Kind.ENFORCED, Kind.LIFTED, Kind.SIGNED, Kind.EXITED, Kind.ENDED, Kind.CLOSED,
+    Kind.ENFORCED, Kind.LIFTED, Kind.EXITED, Kind.ENDED, Kind.CLOSED,
 })  # fmt: skip
 
 
