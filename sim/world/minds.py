@@ -54,7 +54,7 @@ class Minds:
         """The petitions to forbid the deal that are asked or granted, or would be asked once it is signed."""
         if not self.may_forbid:
             return self.may_forbid
-        signed, found = _signed(state), []
+        signed, found = once_signed(state), []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
             asked = row.ask >= 0 and self.model.programs.at(row.ask)(signed)
@@ -82,7 +82,7 @@ class Minds:
 
     def answered(self, ruling: int, state: list[float]) -> list[float]:
         """A state with the deal signed, and a review refused, or another ruling granted."""
-        row, found = self.model.rulings[ruling], _signed(state)
+        row, found = self.model.rulings[ruling], once_signed(state)
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
         found[row.vars + self.about(row.effect)] = 1.0
         return found
@@ -98,7 +98,7 @@ class Minds:
         return row.ask >= 0 and bool(self.model.programs.at(row.ask)(once))
 
 
-def _signed(state: list[float]) -> list[float]:
+def once_signed(state: list[float]) -> list[float]:
     """A state as it would be with the deal signed."""
     found = list(state)
     found[Var.SELECTED] = found[Var.SIGNED] = 1.0

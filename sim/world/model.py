@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, PENDING, REFUSED, STAYED, SUSPENDED
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -21,6 +21,7 @@ from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
 ONCE_SIGNED = {int(Var.OFFERED), int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED)}  # what holds then
+HAND = (int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED))  # what holds of a deal in hand
 SUPPOSED = ON_THE_TABLE | ONCE_SIGNED  # what it does not depend on with which package a demand would be met
 KNOWN_BYTES = 32_000_000
 STOPS = (Effect.SUSPENDS, Effect.ANNULS)
@@ -116,8 +117,7 @@ class Model:
         self.courts = [r for r, row in enumerate(self.rulings) if row.effect == Effect.COMPELS and row.about < 0]
         self.priced = [r for r, row in enumerate(self.rulings) if row.costs >= 0]
         self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
-        self.words_about_deal = {row.vars + word for r, row in enumerate(self.rulings) if self.about_deal[r]
-                                 for word in (FILED, GRANTED, REFUSED, SUSPENDED)}  # fmt: skip
+        self.words_of_deal = self._words_of_deal()
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
         self.minds = Minds(self)
@@ -142,6 +142,14 @@ class Model:
         """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""
         row = self.rulings[ruling]
         return bool(row.about < 0) if row.about_ruling < 0 else self._roots_in_deal(row.about_ruling)
+
+    def _words_of_deal(self) -> dict[int, float]:
+        """The variables that say what becomes of the deal in hand, and what they are where there is none."""
+        rulings = [row.vars for r, row in enumerate(self.rulings) if self.about_deal[r]]
+        answers = [first + word for first in rulings for word in (FILED, GRANTED, REFUSED, SUSPENDED)]
+        dates = [row.vars + word for row in self.deadlines if not row.measure for word in (PENDING, STAYED)]
+        none = dict.fromkeys([*answers, *dates, *(var for var in self.left if var >= 0), *HAND], 0.0)
+        return none | dict.fromkeys(ON_THE_TABLE, -1.0)
 
     def judges(self, rule: int) -> bool:
         """Whether a rule has no answer without a package."""
@@ -235,6 +243,13 @@ class Model:
     def swayed(self) -> list[int]:
         """The reviews that the world may sway, by their paths: what they say of a package is not said once and for all."""
         return [r for r in self.by_path if r in self.reviews and self.reads_of_ruling(r)]
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def fees_of(self, actor: int, parties: tuple[int, ...]) -> list[tuple[Any, int]]:
+        """The fees of an agreement among some parties that an actor gains by (1) or pays (-1)."""
+        own = [fee for fee in self.fees if {fee.to, fee.by} <= {-1, *parties}]
+        signs = [(fee, (fee.to == actor) - (fee.by == actor)) for fee in own]
+        return [(fee, sign) for fee, sign in signs if sign]
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_actor(self, actor: int) -> Look:

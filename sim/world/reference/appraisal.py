@@ -53,12 +53,12 @@ class Appraisal:
         needed: Bools = self._all_needs(self._among(parties))[self.model.reviews.index(ruling)]
         return needed
 
-    def no_deal(self, actor: int, parties: Parties) -> float:
-        """Utility of no deal; what it is as good as is worth that with the same parties, in every state."""
-        linear = self.model.actors[actor].no_deal
+    def no_deal(self, actor: int, parties: Parties, state: list[float] | None = None) -> float:
+        """Utility of no deal, now or in a state; what it is as good as is worth that with the same parties, in every state."""
+        linear, state = self.model.actors[actor].no_deal, self.world.state if state is None else state
         if linear >= 0:
-            return self.world.linear(linear)
-        state = self._among(parties)
+            return self.world.shifted(linear, self.world.values, state)
+        state = among(state, self.model.party, parties) if self.model.weighs_parties else state
         overlay = self._overlay(actor, state)
         known = float(self.world.view.preferences.as_good_as[overlay])
         return known + self._liking(actor, overlay, parties, self.world.view, state) if known == known else 0.0

@@ -60,17 +60,20 @@ class Moves:
     def _fees(self, actor: int, state: State) -> float:
         """What an actor gains by the fees that are due where the agreement ends in a state."""
         total, holds = 0.0, self.model.programs.at
-        for fee in self.model.fees if self.world.state[Var.SIGNED] else ():
-            sign = (fee.to == actor) - (fee.by == actor)
-            if sign and (fee.program < 0 or holds(fee.program)(state)):
+        for fee, sign in self.model.fees_of(actor, self.deal.parties) if state[Var.SIGNED] else ():
+            if fee.program < 0 or holds(fee.program)(state):
                 total += sign * self.world.values[fee.worth]
         return total
 
     def ended(self, actor: int, state: State) -> float:
         """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
-        rival = self.rival() if actor == self.play.seller_actor else None
-        without = float(self.play.worth.no_deal(actor, self.deal.parties)) if rival is None else rival.worth
-        return without + self._fees(actor, state)
+        return self.without(actor, self.deal.parties, state) + self._fees(actor, state)
+
+    def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
+        """What there is for a party where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
+        sells = actor == self.play.seller_actor and parties == self.deal.parties
+        rival = self.rival() if sells else None
+        return float(self.play.worth.no_deal(actor, parties, state)) if rival is None else rival.worth
 
     def once(self, var: int) -> State:
         """The state as it is, but for one variable that is true."""

@@ -232,9 +232,9 @@ class Play:
         return self.deadlines[deadline].expected(begun, self.model.medians.values)
 
     def without_answers(self) -> list[float]:
-        """The state once the deal in hand has ended, as far as what was asked and answered about it."""
-        words = self.model.words_about_deal
-        return [0.0 if i in words else v for i, v in enumerate(self.world.state)]
+        """The state as if no deal were in hand, nor anything asked or answered about one."""
+        words = self.model.words_of_deal
+        return [words.get(i, v) for i, v in enumerate(self.world.state)]
 
     def asked_later(self, ruling: int) -> bool:
         """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""

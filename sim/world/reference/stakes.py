@@ -31,13 +31,12 @@ class Stakes:
     def after(self, actor: int, petition: int, answer: int, parties: Parties, state: list[float]) -> Floats:
         """What an answer is worth to an actor, in the state in which it is given."""
         then, answers = list(state), {petition: answer}
-        signed = parties == self.play.deal.parties and bool(self.world.state[Var.SIGNED])
         root, said = self._leads_to(petition, answer, state, answers)
         self._say(root, said, then)
         if self._ends(root, said) and (root == petition or not self._open(root, parties, then, answers)):
-            return self._each(self._ended(actor, parties, state, signed=signed))
+            return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
-            return self._each(self._going_on(actor, parties, signed=signed))
+            return self._each(self._going_on(actor, parties))
 
     def _leads_to(self, ruling: int, answer: int, state: list[float], answers: Answers) -> tuple[int, int]:
         """The ruling, about no other, on which an answer decides in the end; and what it then says."""
@@ -75,13 +74,14 @@ class Stakes:
             state[first + SUSPENDED] = float(bool(stays))
             state[first + GRANTED] = float(held.answer == GRANTED and not stays)
 
-    def _ended(self, actor: int, parties: Parties, state: list[float], *, signed: bool) -> float:
-        return float(self.moves.ended(actor, state) if signed else self.worth.no_deal(actor, parties))
+    def _ended(self, actor: int, parties: Parties, state: list[float]) -> Any:
+        """Once the answer is given: fees may be due because of it."""
+        without = self.moves.without(actor, parties, state)
+        return without + self.worth.fees(actor, parties, state) if state[Var.SIGNED] else without
 
-    def _going_on(self, actor: int, parties: Parties, *, signed: bool) -> Any:
-        if not self.world.state[Var.SELECTED]:
-            return self.worth.no_deal(actor, parties)
-        return self.moves.values(actor) if signed else self.worth.values(actor, parties)
+    def _going_on(self, actor: int, parties: Parties) -> Any:
+        selected = self.world.state[Var.SELECTED]
+        return self.worth.values(actor, parties) if selected else self.worth.no_deal(actor, parties)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

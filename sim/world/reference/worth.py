@@ -11,7 +11,6 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.model import ONCE_SIGNED, Model, View
-from sim.world.plan import Var
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -196,36 +195,34 @@ class Worth(Appraisal):
     def _weighed(self, actor: int, parties: Parties, outlook: Outlook) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
-        due = self._fees(actor, parties)
-        return values if due is None else values + (1.0 - self._chance(outlook)) * due
+        if not self.model.fees_of(actor, parties):
+            return values
+        return values + (1.0 - self._chance(outlook)) * self.fees(actor, parties, self._failed(parties))
 
     def _chance(self, outlook: Outlook) -> Floats:
         """Probability [P] that a package comes through all that it still needs."""
         return self._ahead(Outlook(np.ones(len(self.model.packages)), 0.0, *outlook[2:]), 0.0, 0.0)
 
-    def _fees(self, actor: int, parties: Parties) -> Floats | None:
-        """What an actor gains [P] by the fees that are due where a signed package fails; None: by none."""
-        own = [fee for fee in self.model.fees if {fee.to, fee.by} <= {-1, *parties}]  # of an agreement among them
-        signs = [(fee, (fee.to == actor) - (fee.by == actor)) for fee in own]
-        if not any(sign for _, sign in signs):
-            return None
-        state, gains = self._failed(parties), np.zeros(len(self.model.packages))
-        for fee, sign in signs:
+    def fees(self, actor: int, parties: Parties, state: list[Any]) -> Floats:
+        """What an actor gains [P] by the fees that are due where each package, signed by the parties, ends in a state.
+
+        A variable of the state may differ from package to package [P].
+        """
+        gains = np.zeros(len(self.model.packages))
+        for fee, sign in self.model.fees_of(actor, parties):
             due = 1.0 if fee.program < 0 else np.asarray(self.model.programs.over(fee.program)(state), float)
             gains += sign * self.world.values[fee.worth] * due
         return gains
 
-    def _failed(self, parties: Parties) -> list[float]:
-        """The state in which a signed agreement ends where its date ends it and what it still needs is refused."""
-        found = ended_by_its_date(self.model, self._among(parties))
-        needs, package = self._still_needed(self._kept, parties), self.world.package
-        signed = found[Var.SIGNED] > 0.0
+    def _failed(self, parties: Parties) -> list[Any]:
+        """The state in which each package, signed, is ended by its date, and what it still needs, and no more, is refused."""
+        found: list[Any] = [*ended_by_its_date(self.model, self._among(parties))]
         for var in ONCE_SIGNED:
             found[var] = 1.0
-        for i, r in enumerate(self.model.reviews):
-            if needs[i, package] if signed else needs[i].any():
-                first = self.model.rulings[r].vars
-                found[first + FILED], found[first + REFUSED] = 0.0, 1.0
+        for r, needed in zip(self.model.reviews, self._still_needed(self._kept, parties), strict=True):
+            first = self.model.rulings[r].vars
+            found[first + FILED], found[first + REFUSED] = 0.0, needed.astype(float)
+            found[first + GRANTED] = np.where(needed, 0.0, found[first + GRANTED])
         return found
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
