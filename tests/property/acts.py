@@ -200,15 +200,21 @@ def _need(draw: Draw, names: Names) -> str:
     return " and ".join(parts)
 
 
+def about(draw: Draw, names: Names, name: str) -> tuple[str | None, str]:
+    """What a petition is about: a measure, another ruling, or the deal; and what it does to it."""
+    earlier = [*names.reviews, *names.petitions[: names.petitions.index(name)]]
+    found = one_of(draw, *names.measures, *earlier, *([None] if names.parties else []))
+    effects = ("forbids", "suspends", "compels") if found is None else ("suspends", "annuls", "compels")
+    return found, one_of(draw, *(("reverses", "suspends") if found in earlier else effects))
+
+
 def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     """A ruling on a measure, on another ruling, or on the deal."""
-    earlier = [*names.reviews, *names.petitions[: names.petitions.index(name)]]
-    about = one_of(draw, *names.measures, *earlier, *([None] if names.parties else []))
-    effects = ("forbids", "suspends", "compels") if about is None else ("suspends", "annuls", "compels")
+    about, effect = names.about[name]
     said: dict[str, Any] = {
         **_asking(draw, names, name, needed=True),
         "grants": rule(draw, names, prior="merger_control.us_settled", judged=about is None or about in names.reviews),
-        "effect": one_of(draw, *(("reverses", "suspends") if about in earlier else effects)),
+        "effect": effect,
     }
     if about is not None:
         said["about"] = about

@@ -20,7 +20,7 @@ LONGEST = 14  # days of an uncertain delay that has an end
 def history(draw: Draw, names: Names, kind: str) -> list[Line]:
     """Lines in the order of their dates: measures and circumstances, then offers and what comes of them, then answers."""
     lines = [*_public(draw, names), *_talk(draw, names, kind)]
-    lines += _answers(draw, names, dealt=any({"offers", "signs"} & set(line) for line in lines))
+    lines += _answers(draw, names, lines)
     days = sorted(draw(st.lists(st.integers(0, 60), min_size=len(lines), max_size=len(lines))), reverse=True)
     return [_dated(names, line, day) for line, day in zip(lines, days, strict=True)]
 
@@ -80,10 +80,13 @@ def _signed(draw: Draw, names: Names, pair: list[str], packages: list[dict[str, 
     return lines
 
 
-def _answers(draw: Draw, names: Names, *, dealt: bool) -> list[Line]:
-    """Requests and answers to them; on the deal, where there is one."""
+def _answers(draw: Draw, names: Names, before: list[Line]) -> list[Line]:
+    """Requests and answers to them: about the deal where one is in hand, about what is there to ask about."""
     lines: list[Line] = []
+    dealt = any({"offers", "signs"} & set(line) for line in before)
     for name in several(draw, [*(names.reviews if dealt else []), *names.petitions]):
+        if name in names.about and not _is_there(names, name, [*before, *lines]):
+            continue
         lines.append({"by": names.askers[name], "asks": name})
         if name in names.stoppable and rarely(draw, 2):
             lines.append({"by": names.owners[name], "stops": one_of(draw, name, {name: names.day(draw, 1, 60)})})
@@ -95,6 +98,31 @@ def _answers(draw: Draw, names: Names, *, dealt: bool) -> list[Line]:
         elif rarely(draw, 6):
             lines.append({"by": names.askers[name], "withdraws": name})
     return lines
+
+
+def _is_there(names: Names, name: str, lines: list[Line]) -> bool:
+    """Whether there is what a petition is about: a deal in hand, a measure, a request or an answer."""
+    about, effect = names.about[name]
+    root = about
+    while root in names.about:
+        root = names.about[root][0]
+    if root is None or root in names.reviews:
+        forbidden = [{"grants": one} for one, said in names.about.items() if said == (None, "forbids")]
+        ends = [{"leaves": "agreement"}, {"ends": "agreement"}, {"closes": "agreement"}, *forbidden]
+        told = [
+            next((False for end in ends if end.items() <= line.items()), bool({"selects", "signs"} & set(line)) or None)
+            for line in lines
+        ]
+        if not next((one for one in reversed(told) if one is not None), False):
+            return False
+    if about is None:
+        return True
+    done = {verb for line in lines for verb, what in line.items() if what == about}
+    if about in names.measures:
+        return "imposes" in done
+    open_ = "asks" in done and not done & {"refuses", "lapses", "withdraws", "reopens"}
+    answered = bool(done & {"grants", "refuses", "lapses"}) and "reopens" not in done
+    return open_ if effect == "suspends" else answered
 
 
 def what_came_of_dates(draw: Draw, names: Names, lines: list[Line], said: dict[str, Any]) -> list[Line]:

@@ -72,6 +72,9 @@ class Names:
     reviews: list[str] = field(default_factory=list)
     stoppable: list[str] = field(default_factory=list)  # reviews whose clock may stop by itself
     petitions: list[str] = field(default_factory=list)
+    about: dict[str, tuple[str | None, str]] = field(
+        default_factory=dict
+    )  # of a petition: the deal (None) or what, effect
     measures: list[str] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)  # of a ruling or a measure
     askers: dict[str, str] = field(default_factory=dict)  # who asks for a ruling, where somebody does

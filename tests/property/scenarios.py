@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .acts import bid, deadline, impose, party, petition, review, ruler, sell
+from .acts import about, bid, deadline, impose, party, petition, review, ruler, sell
 from .happened import history, what_came_of_dates
 from .parts import Draw, Names, clause, delay, expression, one_of, rarely, rate, several, share, static
 
@@ -154,6 +154,8 @@ def _people(draw: Draw, names: Names, kind: str) -> None:
         names.reviews = several(draw, ["permit", "vote_of_members", "licence"])
     names.measures = several(draw, ["ban", "tariff"], least=1 if kind == "order" else 0)
     names.petitions = several(draw, ["suit", "other_suit"]) if names.measures or names.parties else []
+    for name in names.petitions:
+        names.about[name] = about(draw, names, name)
     names.outside = kind != "order" and rarely(draw, 2)
     for name in (*names.reviews, *names.petitions, *names.measures):
         names.owners[name] = one_of(draw, *names.others, *names.actors)
