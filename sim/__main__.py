@@ -1,5 +1,5 @@
 """`python -m sim` is the command line."""
 
-from sim.cli.main import app
+from sim.cli.main import start
 
-app(prog_name="sim")
+start()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -59,3 +62,27 @@ app.add_typer(runs, name="runs")
 imports = typer.Typer(no_args_is_help=True, help="Make a scenario from a file of another tool.")
 imports.command()(genius)
 app.add_typer(imports, name="import")
+
+
+def start() -> None:
+    """The command `sim`: what an output cannot spell is replaced, and a place that is gone or full is told."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        sys.exit(_failed("the working folder is gone; change to another one"))
+    try:
+        app(prog_name="sim")
+    except OSError as error:  # of help and version; commands tell their own
+        sys.exit(_failed(error.strerror or str(error)))
+
+
+def _failed(message: str) -> int:
+    """Tell it where that can be told, and keep the interpreter from trying once more to write what is left."""
+    if sys.stderr is not None:
+        print(message, file=sys.stderr)
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 2

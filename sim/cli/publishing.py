@@ -63,9 +63,14 @@ def painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
 def command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> str:
     """The command that asks the same again."""
     return shlex.join([
-        "sim", name, *map(str, files), "-n", str(options.n), "--seed", str(options.seed),
+        "sim", name, *map(typed, files), "-n", str(options.n), "--seed", str(options.seed),
         *as_typed(vars(options), options.python, sets),
     ])  # fmt: skip
+
+
+def typed(file: Path) -> str:
+    """A file as it is typed: one whose name begins like an option is told by its folder."""
+    return f"./{file}" if str(file).startswith("-") else str(file)
 
 
 def show(summary: dict[str, Any], table: str, json: bool) -> None:

@@ -82,7 +82,7 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for name, term in scenario.terms.items():
         numbers = [level for level in term.levels if not isinstance(level, str)]
-        if len(set(map(str, term.levels))) != len(term.levels):
+        if len(set(map(str, term.levels))) != len(term.levels) or len(set(numbers)) != len(numbers):
             rule = "levels must differ"
         elif numbers and len(numbers) != len(term.levels):
             rule = "levels must be all numbers or all names"

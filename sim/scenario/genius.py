@@ -58,8 +58,11 @@ def read_domain(path: Path) -> Domain:
         name, values = _text(path, issue, "name"), [_text(path, item, "value") for item in issue.findall("item")]
         if name in issues:
             raise _fault(path, f"{shown(name)}: is given twice")
-        if len(values) < 2 or len(set(values)) < len(values):
-            raise _fault(path, f"{shown(name)}: must have two values or more, all different")
+        if len(values) < 2:
+            raise _fault(path, f"{shown(name)}: must have two values or more")
+        again = next((value for i, value in enumerate(values) if value in values[:i]), None)
+        if again is not None:
+            raise _fault(path, f"{shown(name)}: {shown(again)}: is given twice; values must differ")
         issues[name] = values
     return Domain(path.stem, issues)
 
@@ -67,6 +70,7 @@ def read_domain(path: Path) -> Domain:
 def read_profile(path: Path, domain: Domain) -> Profile:
     """The profile in a file, which evaluates every value of the domain. ScenarioError for any other file."""
     root = _root(path, "utility_space")
+    _must_be_linear(path, root)
     by_index, evaluations = {}, {}
     for issue in _issues(path, root):
         name = _text(path, issue, "name")
@@ -78,9 +82,36 @@ def read_profile(path: Path, domain: Domain) -> Profile:
         missing = [value for value in values if value not in evaluations.get(name, {})]
         if missing:
             raise _fault(path, f"{name}: {shown(missing[0])}: has no evaluation")
-    weights = {by_index.get(_text(path, w, "index"), ""): _number(path, w, "value") for w in root.iter("weight")}
+    weights = _weights(path, root, by_index)
     found = next(root.iter("reservation"), None)
     return Profile(evaluations, weights, None if found is None else _number(path, found, "value"))
+
+
+def _must_be_linear(path: Path, root: Element) -> None:
+    """ScenarioError for a profile whose utility is no weighted sum of evaluations, or that forbids packages."""
+    for space in root.iter("utility_space"):
+        kind = (space.get("type") or "linear").lower()
+        if kind not in ("linear", "any"):
+            raise _fault(path, f"the utility space is {shown(kind)}; only linear additive ones can be imported")
+    for tag in ("hyperRectangle", "ufun", "constraint", "constraints"):
+        if next(root.iter(tag), None) is not None:
+            raise _fault(path, f"has <{tag}>; only linear additive profiles without constraints can be imported")
+
+
+def _weights(path: Path, root: Element, by_index: dict[str, str]) -> dict[str, float]:
+    """The weight of every issue: each given once. ScenarioError for one that is missing, twice or of nothing."""
+    found: dict[str, float] = {}
+    for element in root.iter("weight"):
+        index = _text(path, element, "index")
+        if index not in by_index:
+            raise _fault(path, f"<weight> index {shown(index)}: is that of no issue")
+        if by_index[index] in found:
+            raise _fault(path, f"{shown(by_index[index])}: has two weights")
+        found[by_index[index]] = _number(path, element, "value")
+    missing = [name for name in by_index.values() if name not in found]
+    if missing:
+        raise _fault(path, f"{shown(missing[0])}: has no weight")
+    return found
 
 
 def scenario_text(
@@ -184,7 +215,7 @@ def _root(path: Path, tag: str) -> Element:
         root: Element = fromstring(data)
     except ParseError as error:
         line, column = error.position
-        raise _fault(f"{path}:{line}:{column + 1}", f"is no XML: {error.msg}") from None
+        raise _fault(f"{path}:{line}:{column + 1}", f"is no XML: {error.msg}{_unlike_utf8(data)}") from None
     except LookupError as error:  # an encoding that there is not
         raise _fault(path, f"is no XML: {error.args[0]}") from None
     except (DefusedXmlException, ValueError) as error:
@@ -192,6 +223,15 @@ def _root(path: Path, tag: str) -> Element:
     if root.tag != tag and root.find(f".//{tag}") is None:
         raise _fault(path, f"has no <{tag}>; give the domain first, then the two profiles")
     return root
+
+
+def _unlike_utf8(data: bytes) -> str:
+    """That a file is not in the encoding that it is taken to be in, and what to do; empty: it is."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"; the byte 0x{data[error.start]:02X} is not UTF-8: save it as UTF-8, or name its encoding in the first line"
+    return ""
 
 
 def _issues(path: Path, root: Element) -> list[Element]:

@@ -65,7 +65,7 @@ def serve() -> None:
 
 def become(arguments: list[str], cwd: str, env: dict[str, str], stdout: str, stderr: str) -> None:
     """What the console script does, and then the end of the process."""
-    from sim.cli.main import app
+    from sim.cli.main import start
 
     for number, file in ((0, os.devnull), (1, stdout), (2, stderr)):
         os.dup2(os.open(file, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
@@ -73,7 +73,8 @@ def become(arguments: list[str], cwd: str, env: dict[str, str], stdout: str, std
     os.environ.update(env)
     code: Any = 1
     try:
-        app(arguments)
+        sys.argv = ["sim", *arguments]
+        start()
     except SystemExit as end:
         code = end.code or 0
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sim.cli.publishing import typed
 from sim.version import __version__
 
 from ..engine.played import REPO, SCENARIOS
@@ -236,3 +238,48 @@ def test_a_domain_of_genius_becomes_a_scenario_that_runs_and_is_never_overwritte
     assert out.read_text(encoding="utf-8") == text
     wrong = sim("import", "genius", *files, "-o", str(tmp_path / "x.yaml"), "--tactics", "hard")
     assert wrong.returncode == 2 and "--tactics hard: must be boulware, linear" in wrong.stderr
+
+
+FULL = ["--version", "--help", "validate"]
+
+
+@pytest.mark.parametrize("what", FULL)
+def test_an_output_that_is_full_is_told_in_one_line_with_exit_code_2(what: str) -> None:
+    arguments = [what, ONE] if what == "validate" else [what]
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1 and "No space left on device" in done.stderr
+
+
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = (
+        f"cd {folder}; rmdir {folder}; exec {sys.executable} -c 'from sim.cli.main import start; start()' --version"
+    )
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.strip()) == (2, "the working folder is gone; change to another one")
+
+
+def test_what_an_output_cannot_spell_is_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text(
+        Path(ONE).read_text(encoding="utf-8").replace("title: ", "title: \N{EM DASH}\N{CJK UNIFIED IDEOGRAPH-4EA4} "),
+        encoding="utf-8",
+    )
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "run", str(file), "-n", "20", "--out", str(tmp_path)],
+        capture_output=True,
+        env=env,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"\x97? ")
+
+
+def test_a_file_whose_name_begins_like_an_option_is_told_by_its_folder() -> None:
+    assert typed(Path("-dash.yaml")) == "./-dash.yaml"
+    assert typed(Path("a/-dash.yaml")) == "a/-dash.yaml"

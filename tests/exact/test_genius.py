@@ -94,7 +94,7 @@ GOOD = (
         (GOOD[0], GOOD[1].replace('value="1"', 'value="0"'), "values nothing"),
         (GOOD[0], GOOD[1].replace('weight index="1" value="1"', 'weight index="1" value="1e308"'), "1e308: must be"),
         (DOMAIN.format(name="price", kind="discrete", more=""), GOOD[1], "price: must have two values or more"),
-        (GOOD[0].replace('"b"', '"a"'), GOOD[1], "price: must have two values or more, all different"),
+        (GOOD[0].replace('"b"', '"a"'), GOOD[1], "price: a: is given twice; values must differ"),
         (GOOD[0].replace('"b"', '"b&#133;"'), GOOD[1], r"<item> value: the character U\+0085 is not allowed"),
         ('<?xml version="1.0" encoding="none"?>' + GOOD[0], GOOD[1], "is no XML: unknown encoding: none"),
         (GOOD[0].replace("price", "the&#10;price"), GOOD[1], r"the\\nprice: a: has no evaluation"),
@@ -132,3 +132,48 @@ def test_an_issue_that_is_called_like_a_word_of_the_language_gets_another_name(t
     files = [tmp_path / "a.xml", tmp_path / "b.xml"]
     do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
     assert list(open_scenario(out).loaded.scenario.terms) == ["term_closed"]
+
+
+DOMAIN = '<negotiation_template><objective><issue index="1" name="Price"><item value="low"/><item value="high"/></issue><issue index="2" name="Term"><item value="short"/><item value="long"/></issue></objective></negotiation_template>'
+ISSUES = '<issue index="1" name="Price"><item value="low" evaluation="5"/><item value="high" evaluation="1"/></issue><issue index="2" name="Term"><item value="short" evaluation="1"/><item value="long" evaluation="5"/></issue>'
+WEIGHTS = '<weight index="1" value="0.6"/><weight index="2" value="0.4"/>'
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (f'<utility_space>{ISSUES}<weight index="1" value="0.6"/></utility_space>', "Term: has no weight"),
+        (f'<utility_space>{ISSUES}{WEIGHTS}<weight index="2" value="1"/></utility_space>', "Term: has two weights"),
+        (f'<utility_space>{ISSUES}{WEIGHTS}<weight index="7" value="1"/></utility_space>', "index 7: is that of no issue"),
+        (f'<utility_space type="constraint">{ISSUES}{WEIGHTS}</utility_space>', "the utility space is constraint; only"),
+        (f'<utility_space type="nonlinear">{ISSUES}{WEIGHTS}</utility_space>', "the utility space is nonlinear; only"),
+        (f'<utility_space>{ISSUES}{WEIGHTS}<ufun><hyperRectangle/></ufun></utility_space>', "only linear additive"),
+        (f'<utility_space>{ISSUES}{WEIGHTS}<constraints/></utility_space>', "without constraints"),
+    ],
+)  # fmt: skip
+def test_a_profile_that_is_no_weighted_sum_is_refused_by_what_it_is(tmp_path: Path, profile: str, told: str) -> None:
+    for name, text in (
+        ("d.xml", DOMAIN),
+        ("a.xml", f"<utility_space>{ISSUES}{WEIGHTS}</utility_space>"),
+        ("b.xml", profile),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
+    with pytest.raises(ScenarioError, match=told):
+        do_genius(tmp_path / "d.xml", files, tmp_path / "x.yaml", steps=10, tactics="linear,linear", as_given=False)
+    assert not (tmp_path / "x.yaml").exists()
+
+
+def test_a_file_in_another_encoding_and_a_value_given_twice_are_named(tmp_path: Path) -> None:
+    (tmp_path / "l.xml").write_bytes(DOMAIN.replace("low", "\N{POUND SIGN}10").encode("latin-1"))
+    (tmp_path / "r.xml").write_text(DOMAIN.replace('"short"', '"long"'), encoding="utf-8")
+    for name, told in (("l.xml", "the byte 0xA3 is not UTF-8"), ("r.xml", "Term: long: is given twice")):
+        with pytest.raises(ScenarioError, match=told):
+            do_genius(
+                tmp_path / name,
+                [tmp_path / name] * 2,
+                tmp_path / "x.yaml",
+                steps=10,
+                tactics="linear,linear",
+                as_given=False,
+            )

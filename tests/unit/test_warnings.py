@@ -216,3 +216,28 @@ def test_who_asks_for_better_packages_although_all_are_alike_to_it_is_told(
     rule = "grants: {above: {pert: [0.2, 0.35, 0.5]}, sharpness: 8, shifts: {tension: 0.2}}"
     found = warned(tmp_path, (rule, f"grants: {grants}\n          mitigates: true"))
     assert any("review.mitigates: nothing depends on this" in one for one in found) == alike
+
+
+@pytest.mark.parametrize(("year", "warned"), [(2025, False), (2027, True)])
+def test_a_calendar_whose_holidays_are_not_known_for_all_years_is_warned_of(
+    tmp_path: Path, year: int, warned: bool
+) -> None:
+    text = f"""
+format: 1
+title: A review on business days
+as_of: {year}-01-01
+horizon: {year}-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far: [{{by: [seller, buyer], signs: {{price: 1}}}}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0, delay: 0}}
+  office: {{powers: {{permit: {{review: {{calendar: LK, takes: 20 to 40 days, grants: 1}}}}}}}}
+agreement: {{closes: {{when: cleared(all), after: 1 day}}}}
+outcomes: [{{closed: closed}}, {{open: otherwise}}]
+"""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    scenario = open_scenario(file)
+    messages = [warning.message for warning in warnings_of(scenario.loaded, scenario.plan)]
+    assert any("holidays are known for the years" in message for message in messages) == warned

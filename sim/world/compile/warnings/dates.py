@@ -17,6 +17,7 @@ def dates(case: Case) -> Warnings:
     yield from _auction(case)
     yield from _sequence(case)
     yield from _answers(case)
+    yield from _calendars(case)
 
 
 def _beyond(case: Case) -> Warnings:
@@ -73,3 +74,24 @@ def _answers(case: Case) -> Warnings:
         for name in [*(fact.grants or []), *(fact.refuses or [])]:
             if name in asked and _ends(at) < _ends(asked[name]):
                 yield case.warn(("so_far", i), f"{name}: is answered on {at}, before it is asked on {asked[name]}")
+
+
+def _calendars(case: Case) -> Warnings:
+    """Business days of years of which the library knows no holidays of a country: each weekday counts as open."""
+    named = [
+        (name, power.calendar) for name, (_, kind, power) in case.powers.items() if kind == "review" and power.calendar
+    ]
+    if not named:
+        return
+    import holidays  # slow to import, and most scenarios name no calendar
+
+    first, last = (case.scenario.begins or case.scenario.as_of).year, case.scenario.horizon.year
+    for name, country in named:
+        known = type(holidays.country_holidays(country))
+        begin, end = known.start_year, known.end_year
+        if first < begin or last > end:
+            years = f"{begin} to {end}"
+            yield case.warn(
+                case.at(name, "calendar"),
+                f"{country}: holidays are known for the years {years} only; before and after, weekends alone are closed",
+            )
