@@ -50,6 +50,7 @@ actors:
 events:
   e1: {at: 2024-03-01, sets: {go: 0}}
   e2: {at: 2024-04-01, sets: {go: 1}}
+EVENTS
 outcomes: [{y: in_force(ban)}, {n: otherwise}]
 """
 )
@@ -59,8 +60,9 @@ def _deal(folder: Path, as_of: str = "2024-01-01", so_far: str = "") -> Ruled:
     return Ruled(folder, DEAL.replace("AS_OF", as_of).replace("SO_FAR", so_far))
 
 
-def _measure(folder: Path, force: str = "spoken", lasts: str = "10 days") -> Ruled:
-    return Ruled(folder, MEASURE.replace("AS_OF", "2024-01-01").replace("FORCE", force).replace("LASTS", lasts))
+def _measure(folder: Path, force: str = "spoken", lasts: str = "10 days", events: str = "") -> Ruled:
+    text = MEASURE.replace("AS_OF", "2024-01-01").replace("EVENTS", events)
+    return Ruled(folder, text.replace("FORCE", force).replace("LASTS", lasts))
 
 
 def test_an_order_about_a_deal_that_has_ended_is_not_spent_for_the_next_one(tmp_path: Path) -> None:
@@ -98,3 +100,14 @@ def test_a_suspension_of_what_is_over_reinstates_nothing_when_it_falls(tmp_path:
 
 def test_a_suspension_of_what_stands_unenforced_reinstates_it_when_it_falls(tmp_path: Path) -> None:
     assert _measure(tmp_path, "order", lasts="60 days").days(Kind.REINSTATED, "ban") == [65, 156]
+
+
+@pytest.mark.parametrize(
+    ("calm", "filed"), [("2024-01-05", [0, 30, 91]), ("2024-01-20", [0, 30, 91]), ("2025-02-01", [0, 91])]
+)
+def test_an_order_that_ends_is_asked_for_anew_once_its_occasion_has_been_over_before_or_after(
+    calm: str, filed: list[float], tmp_path: Path
+) -> None:
+    """It ends on day 15; calm comes on day 4, on day 19, or never."""
+    events = f"  calm: {{at: {calm}, sets: {{tense: 0}}}}\n  tense: {{at: 2024-01-31, sets: {{tense: 1}}}}"
+    assert _measure(tmp_path, events=events).days(Kind.FILED, "stay") == filed

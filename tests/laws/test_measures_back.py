@@ -75,7 +75,7 @@ def test_more_time_for_a_date_that_is_over_counts_from_now(
 ) -> None:
     extend = f"extend: {{grants: 1, days: 30 days, {caps}}}"
     impose = f"when: true, deadline: {{at: 2024-01-11, force: order, met: false, {extend}, then: {{enforce: 1}}}}"
-    found = _played(tmp_path, impose, asked="pending(ban) and not past(ban)", lasts="90 days")
+    found = _played(tmp_path, impose, asked="pending(ban)", lasts="90 days")
     assert found.days(Kind.REINSTATED, "ban")[:1] == [95]
     assert found.days(Kind.EXTENDED, "ban") == extended
     assert found.days(Kind.ENFORCED, "ban") == [enforced]
@@ -86,6 +86,23 @@ def test_more_time_that_the_history_tells_of_such_a_date_leaves_as_many_days_as_
     impose = f"when: true, deadline: {{at: 2024-01-11, force: order, met: false, {extend}, then: {{enforce: 1}}}}"
     told = "{at: 2024-01-01, by: state, imposes: ban}, {at: 2024-01-01, by: state, asks: ann}, {at: 2024-01-06, by: court, grants: ann}, "
     told += "{at: 2024-04-05, by: court, reopens: ann}, {at: 2024-04-05, by: state, extends: {ban: 2024-05-05}}"
-    asked = "pending(ban) and not past(ban)"
+    asked = "pending(ban)"
     found = _played(tmp_path, impose, asked=asked, lasts="90 days", so_far=told, as_of="2024-04-10")
     assert found.days(Kind.ENFORCED, "ban") == [140 - 100]
+
+
+@pytest.mark.parametrize(("lasts", "expired"), [("10 days", 40), ("60 days", 65)])  # annulled on day 5, then back
+@pytest.mark.parametrize("as_of", ["2024-01-01", "2024-01-11", "2024-01-21"])
+def test_a_term_runs_while_a_measure_is_annulled_in_play_as_in_the_history(
+    as_of: str, lasts: str, expired: float, tmp_path: Path
+) -> None:
+    told = [
+        "",
+        "{at: 2024-01-01, by: state, enforces: ban}, {at: 2024-01-01, by: state, asks: ann}, {at: 2024-01-06, by: court, grants: ann}",
+    ]
+    back = ", {at: 2024-01-16, by: court, reopens: ann}" if as_of > "2024-01-16" and lasts == "10 days" else ""
+    so_far = told[1] + back if as_of > "2024-01-01" else told[0]
+    asked = "in_force(ban) and alarm > 0.5"
+    found = _played(tmp_path, f"when: alarm > 0.5, {EXPIRES}", asked=asked, lasts=lasts, so_far=so_far, as_of=as_of)
+    gone = {"2024-01-01": 0, "2024-01-11": 10, "2024-01-21": 20}[as_of]
+    assert found.days(Kind.EXPIRED, "ban") == [expired - gone]

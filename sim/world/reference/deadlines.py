@@ -66,6 +66,7 @@ class Deadline:
         self.at_once = self.row.at == NEVER and self.row.after < 0
         self.past = self.row.vars + PAST
         self.started: int | None = None
+        self.since = 0  # when it has come into force
         self.date = self.ends = NEVER  # when it falls due; when its term ends
         self.cause = -1
         self.stays = Stays(self)
@@ -76,7 +77,7 @@ class Deadline:
 
     def start(self) -> None:
         """Begin to live, in the state that the history has left."""
-        self.due.wait()
+        self.due.start()
 
     # --- what happens to it, in play and in the history -----------------------------------------------------
 
@@ -121,7 +122,7 @@ class Deadline:
             self.lapsed(event)
             self.play.deal.end(event)
             return
-        self.ends, self.renewals = NEVER, 0
+        self.since, self.ends, self.renewals = self.world.now, NEVER, 0
         self.terms += 1
         self.take(State.IN_FORCE, event)
 

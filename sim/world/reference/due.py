@@ -32,6 +32,12 @@ class Due:
 
     # --- the calendar ---------------------------------------------------------------------------------------
 
+    def start(self) -> None:
+        """Wait for what the history has left; a term that has begun runs, also while an order has annulled the measure."""
+        if self.deadline.terms >= 0 and self.row.lasts >= 0:
+            self._term()
+        self.wait()
+
     def wait(self) -> None:
         """Wait for what ends a state by itself: the date, the end of a term, a strike."""
         world, deadline, element = self.world, self.deadline, self.row.element
@@ -50,8 +56,9 @@ class Due:
         """When the term in force ends."""
         deadline, world, row = self.deadline, self.world, self.row
         if deadline.ends == NEVER:
-            since = world.since(deadline.cause)
-            deadline.ends = world.now + world.left(row.lasts, row.element, Purpose.EXPIRY, deadline.terms, since)
+            deadline.ends = world.now + world.left(
+                row.lasts, row.element, Purpose.EXPIRY, deadline.terms, deadline.since
+            )
         return int(deadline.ends)
 
     def dated(self, cause: int) -> None:

@@ -33,12 +33,11 @@ class Occasion:
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
         if self.row.occasion >= 0:
-            self.world.watch(self.row.occasion, lambda cause: None, self._over)
+            self.world.watch(self.row.occasion, lambda cause: None, self._over, always=True)
 
-    def start(self) -> None:
-        """What is spent may arise anew where the history has left it without an occasion."""
-        if self.row.occasion >= 0 and not self.play.model.programs.at(self.row.occasion)(self.world.state):
-            self.spent = False
+    def spend(self) -> None:
+        """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
+        self.spent = self.row.occasion >= 0 and bool(self.play.model.programs.at(self.row.occasion)(self.world.state))
 
     @property
     def prepared(self) -> bool:
@@ -67,10 +66,6 @@ class Occasion:
     def renew(self) -> None:
         """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
         self.abandon()
-        self.anew()
-
-    def anew(self) -> None:
-        """What it is about is another: nothing is spent, and an occasion that holds arises anew."""
         self.spent = False
         if self.trigger is not None:
             self.world.look_anew(self.trigger)

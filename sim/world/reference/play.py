@@ -284,7 +284,8 @@ class Play:
             ruling = self.rulings[r]
             if ruling.row.about == deadline and not ruling.is_filed:
                 ruling.forgets(event)
-                ruling.occasion.anew()
+                if ruling.occasion.spent:
+                    ruling.occasion.renew()
 
     def looks_again_at(self, package: int, event: int) -> None:
         """Everybody who judges packages hears that another is on the table."""

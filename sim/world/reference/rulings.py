@@ -59,7 +59,6 @@ class Ruling:
 
     def start(self) -> None:
         """Begin to live, with what the history has left."""
-        self.occasion.start()
         if self.is_filed:
             self.filing.begin(self.filings, again=self.requests > 1, running=True)
             if self.stays:
@@ -283,6 +282,7 @@ class Ruling:
         self.stands(NONE, event)
         if held:
             effects.undo(self, event)
+        self.occasion.spend()
 
     # --- its words -----------------------------------------------------------------------------------------
 
