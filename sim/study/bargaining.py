@@ -19,6 +19,7 @@ from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.record import package_text
+from sim.world.reference import Engine
 from sim.world.standing import Standing
 
 Floats = npt.NDArray[np.float64]
@@ -75,14 +76,14 @@ def _greatest(rational: npt.NDArray[np.bool_], value: Floats, then: Floats) -> i
     return int(order[0])
 
 
-def bargains(plan: Plan, counts: Counts, order: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Each talk of two parties: what both want, what the solutions pick, and what is agreed how often.
+def bargains(plan: Plan, counts: Counts, order: Sequence[str] = (), python: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Each talk of two parties: what both want at `as_of`, what the solutions pick, and what is agreed how often.
 
-    `order`: of the terms in the names of packages, that of the scenario file.
+    `order`: of the terms in the names of packages, that of the scenario file; `python`: as for an engine.
     """
     if not len(plan.sellers):
         return []
-    standing, seller = Standing(plan), int(plan.sellers["actor"][0])
+    standing, seller = Standing(plan, Engine(plan, python).as_told()), int(plan.sellers["actor"][0])
     alone = [i for i in range(len(plan.bids)) if i not in plan.partners["bid"]]
     return [_bargain(plan, counts, standing, seller, i, order) for i in alone]
 

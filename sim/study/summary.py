@@ -63,7 +63,7 @@ def summarise(
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts),
-        "bargains": bargains(plan, counts, tuple(loaded.scenario.terms)),
+        "bargains": bargains(plan, counts, tuple(loaded.scenario.terms), options.python),
         "constraints": constraints(plan, counts),
         "drivers": _drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),

@@ -1,4 +1,4 @@
-"""How packages look to an actor at `as_of`, at the medians of all beliefs: utilities before anything has happened."""
+"""How packages look to an actor at the medians of all beliefs: before anything has happened, or in a state that is given."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Floats = npt.NDArray[np.float64]
 
 
 class Outset:
-    """A plan before anything has happened, at the medians of all beliefs: expressions, numbers, and the state."""
+    """A plan at the medians of all beliefs: expressions, numbers, and the state, that before anything has happened if none is given."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, state: list[float] | None = None) -> None:
         self.plan, self.programs, self.numbers = plan, Programs(plan), Numbers(plan)
         self.values = self.numbers.medians()
-        self.state = self.numbers.start(self.values)
+        self.state = self.numbers.start(self.values) if state is None else state
 
     def among(self, parties: Collection[int]) -> list[float]:
         """The state as if the deal in hand were one among these parties."""
@@ -28,10 +28,10 @@ class Outset:
 
 
 class Standing(Outset):
-    """Utilities and the value of no deal at the start, for any actor of a plan."""
+    """Utilities and the value of no deal, for any actor of a plan."""
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan)
+    def __init__(self, plan: Plan, state: list[float] | None = None) -> None:
+        super().__init__(plan, state)
         self.preferences = Preferences(plan, np.array(plan.packages), self.values)
 
     def utility(self, actor: int, parties: tuple[int, ...]) -> Floats:

@@ -43,3 +43,32 @@ def test_of_very_many_packages_a_selection_from_end_to_end_is_shown(tmp_path: Pa
     assert 2_000 < len(packages) <= 4_000
     assert min(p[0] for p in packages) < 0.001 and max(p[0] for p in packages) > 0.998
     assert packages[0][0] + packages[0][1] == pytest.approx(1)
+
+
+PLAN_IN_FORCE = """
+format: 1
+title: A board that fends off bidders by a measure of its own
+as_of: 2024-02-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3, 4, 5]}}
+so_far: [{at: 2024-01-10, by: board, imposes: pill}]
+actors:
+  board:
+    prefers: {price: {weight: 1, best: 5, worst: 1}}
+    no_deal: {is: 0.2, shifts: {in_force(pill): 0.4}}
+    powers: {sale: {sell: {responds: 3 days}}, pill: {impose: {deadline: {after: 0, force: agreement}}}}
+  bidder: {prefers: {price: {weight: 1, best: 1, worst: 5}}, no_deal: 0.1, powers: {bid: {bid: {responds: 3 days}}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def test_the_line_of_no_deal_is_what_no_deal_is_worth_as_of_the_first_day(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    later = PLAN_IN_FORCE.replace("at: 2024-01-10, by: board, imposes: pill", "by: board, says: nothing").replace(
+        "impose: {deadline", "impose: {when: signed, deadline"
+    )
+    for text, worth in ((PLAN_IN_FORCE, 0.6), (later, 0.2)):
+        file.write_text(text, encoding="utf-8")
+        (bargain,) = sim.run(file, n=20).summary["bargains"]
+        assert bargain["no_deal"] == pytest.approx([worth, 0.1])

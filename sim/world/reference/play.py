@@ -52,6 +52,13 @@ class Engine:
         self.plan = plan
         self.model = Model(plan, python)
 
+    def as_told(self) -> list[float]:
+        """The state variables at `as_of`: what the history has made of them, and else what they are at the medians."""
+        play, numbers = Play(self.model, 0, 0, 1), self.model.numbers
+        before, medians = list(play.world.state), numbers.start(numbers.medians())
+        history.apply(play)
+        return [m if now == was else now for now, was, m in zip(play.world.state, before, medians, strict=True)]
+
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
         """Play one replication.
 
