@@ -240,9 +240,9 @@ class Model:
         return frozenset(found - ON_THE_TABLE)
 
     @cached_property
-    def swayed(self) -> list[int]:
-        """The reviews that the world may sway, by their paths: what they say of a package is not said once and for all."""
-        return [r for r in self.by_path if r in self.reviews and self.reads_of_ruling(r)]
+    def sways(self) -> dict[int, Look]:
+        """The reviews that the world may sway, and the state by which it does: what they say is not said once and for all."""
+        return {r: look(set(self.reads_of_ruling(r))) for r in self.reviews if self.reads_of_ruling(r)}
 
     @cache  # noqa: B019  a model lives as long as its process
     def fees_of(self, actor: int, parties: tuple[int, ...]) -> list[tuple[Any, int]]:

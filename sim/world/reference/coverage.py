@@ -38,13 +38,11 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
 
 def sways(ruling: Any) -> None:
     """The world may have swayed a review, so that what it has said of another package says less or more of that on the table."""
-    world = ruling.world
-    if ruling.answer == NONE or world.package < 0:
-        return
-    p = ruling.play.worth.grant_probabilities(ruling.index, ruling.play.deal.parties)  # kept as long as it is the same
-    if p is not ruling.likes:
-        ruling.likes = p
-        looks_again(ruling, world.package, world.cause_of(ruling.model.reads_of_ruling(ruling.index)))
+    world, model = ruling.world, ruling.model
+    goes_by = model.sways[ruling.index](world.state)
+    if goes_by != ruling.goes_by and world.package >= 0:
+        ruling.goes_by = goes_by
+        looks_again(ruling, world.package, world.cause_of(model.reads_of_ruling(ruling.index)))
 
 
 def _still_asked(ruling: Any, package: int, event: int) -> None:

@@ -106,7 +106,7 @@ class Play:
         self.rulings = [by_row[i] for i in range(len(by_row))]
         self._judges = [ruling for ruling in self._by_path if ruling.judges]
         self._asked_if_needed = [ruling for ruling in self._by_path if ruling.row.need >= 0]
-        self._swayed = [self.rulings[r] for r in model.swayed]
+        self._swayed = [self.rulings[r] for r in model.by_path if r in model.sways]
         self.deal = Deal(self)
         self.threads = [Thread(self, i) for i in range(len(model.bids))]
         self.events = [Occurrence(self.world, e, model.sets.get(i, []), self.circumstance_of)
@@ -193,7 +193,8 @@ class Play:
     def sways(self) -> None:
         """What reviews have said may say less or more now."""
         for ruling in self._swayed:
-            sways(ruling)
+            if ruling.answer >= 0:
+                sways(ruling)
 
     def _follow(self, outcome: int) -> None:
         if not self.path or self.path[-1][1] != outcome:

@@ -46,7 +46,7 @@ class Ruling:
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
         self.refused_at = 0.0  # the probability of what was refused last
-        self.likes: Any = None  # the probabilities [P] with which it was last looked at what its answer says
+        self.goes_by: Any = None  # the state of what may sway it, in which it was last looked at what its answer says
         self.cause = NONE
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
