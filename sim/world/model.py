@@ -134,6 +134,9 @@ class Model:
         needs = [self.rulings[r].need for r in self.reviews]
         self.state_of_needs = look({v for n in needs if n >= 0 for v in self.programs.reads[n]} - ON_THE_TABLE)
         self.read = {var for reads in self.programs.reads for var in reads}
+        petitions = bool(self.minds.may_forbid) or any(self.minds.may_reverse[r] for r in self.reviews)
+        leaves = bool(self.exits or self.courts) or self.agreement.settled >= 0
+        self.restive = bool(leaves or petitions or self.priced)  # whether anybody may leave, sue or appeal
         self.watched_by_values = self._watched_by_values()
         self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
@@ -162,14 +165,16 @@ class Model:
 
     def _watched_by_values(self) -> set[int]:
         """State variables that it can depend on what a package is worth, what ending is, and what asking is."""
-        programs = {o.program for o in self.overlays} | {p for row in self.rulings for p in (row.need, row.ask)}
+        programs = {o.program for o in self.overlays} | {row.need for row in self.rulings}
+        programs |= {row.ask for row in self.rulings if self.restive}
         programs |= {shift.program for shifts in self.shifts.values() for shift in shifts}
         programs |= {rule.a for rule in self.rules if rule.kind == RuleKind.CONDITIONAL}
         programs |= {self.agreement.settled, *(x.program for x in self.exits), *(fee.program for fee in self.fees)}
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
             watched |= set(self.circumstance_names)
-        answers = {row.vars + word for row in self.rulings for word in (FILED, GRANTED, REFUSED, SUSPENDED)}
+        words = (FILED, GRANTED, REFUSED, SUSPENDED) if self.restive else (GRANTED,)
+        answers = {row.vars + word for row in self.rulings for word in words}
         return (watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
