@@ -411,3 +411,25 @@ TURNS = (Kind.OFFERED, Kind.PASSED, Kind.SIGNED)
 
 def _turn(plan: Plan, event: Event) -> tuple[object, ...]:
     return event.time, event.kind, str(plan.actors["name"][event.actor]), event.package
+
+
+AUCTIONED = """
+format: 1
+title: an auction whose date comes before anybody answers
+as_of: 2024-01-10
+horizon: 2024-02-19
+terms: {price: {levels: [1, 2]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0, powers: {sells: {sell: {responds: 3 days, decides: {auction: {until: 2024-01-11}}}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 1, delay: 0, powers: {bids: {bid: {responds: 3 days}}}}
+  rival: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 1, delay: 0, powers: {outbids: {bid: {responds: 3 days}}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{else: otherwise}]
+"""
+
+
+def test_an_auction_whose_date_is_over_hastens_nobody_any_more(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, AUCTIONED)
+    for k in range(5):
+        left = [e.time / DAY for e in Engine(plan).play(1, k, 20).record if e.kind == Kind.LEFT]
+        assert left == [3.0, 3.0]

@@ -317,6 +317,8 @@ class Play:
     def _auction(self) -> None:
         """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
         world, seller = self.world, self.seller_actor
+        for thread in self.threads:
+            thread.hurry()  # the date presses no more
         if world.state[Var.SELECTED]:
             return
         best, chosen = 0.0, None

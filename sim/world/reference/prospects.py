@@ -57,7 +57,9 @@ class Prospects:
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
         before, self._requests[ruling] = self.requests(ruling), requests
-        if self.model.restive and requests._replace(delayed=before.delayed) != before:  # a delay that begins is what was expected
+        if (
+            self.model.restive and requests._replace(delayed=before.delayed) != before
+        ):  # a delay that begins is what was expected
             self.world.stir()
         if ruling not in self._rows or requests == before:
             return
