@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,16 +17,19 @@ Whole = npt.NDArray[np.int64]
 Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
 BY_ITSELF = (Kind.FORBIDDEN, Kind.ENFORCED)  # what stands in the way though nothing was refused
 LOST = (Kind.ENDED, Kind.LEFT, Kind.REJECTED)
+LATE = (Bound.EXTENSION, Bound.NO_EXTENSION)  # what dates do, after all else of an instant
 OPENS = (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)
 
 
 class Bindings(NamedTuple):
-    """What bound in some replications, at its first time while a deal was open; D days.
+    """What bound in some replications, at its first time while a deal was open; T = 3 (D + 1) moments on D days.
+
+    Of each day there are three moments: before its end, at its end, and what the dates do that fall on its end.
 
     A deal is open until it closes, or is over: the last has ended or left, and nothing is offered, chosen or signed any
-    more. `bound[n]`, and `days[4, D + 1]` for each constraint: on each day, how many it bound first, how many of those
-    never close, how many of those bound close or are over, and how many of these are over. `ends[2, D + 1]`: of all,
-    how many close on each day, and how many are over.
+    more. `bound[n]`, and `days[4, T]` for each constraint: in each moment, how many it bound first, how many of those
+    never close, how many of those bound close or are over, and how many of these are over. `ends[2, T]`: of all,
+    how many close in each, and how many are over.
     """
 
     bound: dict[Constraint, npt.NDArray[np.bool_]]
@@ -37,45 +40,50 @@ class Bindings(NamedTuple):
 
 def bindings(plan: Plan, played: list[Played]) -> Bindings:
     """Look through the records of some replications."""
-    last = plan.horizon // DAY
-    closed, ends = np.zeros(len(played), bool), np.zeros((2, last + 1), np.int64)
+    moments = 3 * (plan.horizon // DAY + 1)
+    closed, ends = np.zeros(len(played), bool), np.zeros((2, moments), np.int64)
     bound: dict[Constraint, npt.NDArray[np.bool_]] = {}
     days: dict[Constraint, Whole] = {}
     for i, one in enumerate(played):
-        closed[i], end = _end(one.record)
+        closed[i], end, last = _end(one.record, moments)
         if end is not None:
-            ends[int(not closed[i]), _day(end, last)] += 1
-        for key, time in _first(one.record, end).items():
+            ends[int(not closed[i]), end] += 1
+        for key, time in _first(one.record, last).items():
+            moment = _moment(time, moments, key[0] == Kind.ENFORCED or key[1] in LATE)
             if key not in bound:
-                bound[key], days[key] = np.zeros(len(played), bool), np.zeros((4, last + 1), np.int64)
+                bound[key], days[key] = np.zeros(len(played), bool), np.zeros((4, moments), np.int64)
             bound[key][i] = True
-            days[key][0, _day(time, last)] += 1
-            days[key][1, _day(time, last)] += not closed[i]
+            days[key][0, moment] += 1
+            days[key][1, moment] += not closed[i]
             if end is not None:
-                days[key][2, _day(end, last)] += 1
-                days[key][3, _day(end, last)] += not closed[i]
+                days[key][2, max(end, moment)] += 1
+                days[key][3, max(end, moment)] += not closed[i]
     return Bindings(bound, closed, days, ends)
 
 
-def _end(record: Iterable[Event]) -> tuple[bool, int | None]:
-    """Whether a deal closes, and when that is, or since when there is none to be had; None: it is open to the end."""
-    over: int | None = None
+def _end(record: Sequence[Event], moments: int) -> tuple[bool, int | None, int]:
+    """Whether a deal closes, and in which moment it does, or there is none to be had any more; and the last event before.
+
+    None where a deal is to be had up to the horizon.
+    """
+    over: Event | None = None
     for event in record:
         if event.kind == Kind.CLOSED:
-            return True, event.time
+            return True, _moment(event.time, moments, False), event.number
         if event.kind in LOST and over is None:
-            over = event.time
+            over = event
         elif event.kind in OPENS:
             over = None
-    return False, over
+    if over is None:
+        return False, None, len(record)
+    late = over.cause >= 0 and record[over.cause].kind == Kind.ENFORCED
+    return False, _moment(over.time, moments, late), over.number
 
 
-def _first(record: Iterable[Event], end: int | None) -> dict[Constraint, int]:
+def _first(record: Sequence[Event], last: int) -> dict[Constraint, int]:
     """When each constraint bound first, of those that did while a deal was open."""
     found: dict[Constraint, int] = {}
-    for event in record:
-        if end is not None and event.time > end:
-            break
+    for event in record[: last + 1]:
         if event.kind in BY_ITSELF:
             found.setdefault((event.kind, 0, event.subject), event.time)
         elif event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
@@ -83,5 +91,6 @@ def _first(record: Iterable[Event], end: int | None) -> dict[Constraint, int]:
     return found
 
 
-def _day(time: int, last: int) -> int:
-    return min(max(0, day_of(time)), last)
+def _moment(time: int, moments: int, late: bool) -> int:
+    at_end = 0 if time % DAY else 1 + late
+    return min(3 * max(0, day_of(time)) + at_end, moments - 1)

@@ -55,8 +55,8 @@ class Counts:
     parties: dict[Parties, Moments]  # who has signed with whom at the horizon
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
-    binding: dict[Constraint, Whole]  # [4, D + 1], see sim.execution.binding
-    ends: Whole  # [2, D + 1]
+    binding: dict[Constraint, Whole]  # [4, T], see sim.execution.binding
+    ends: Whole  # [2, T]
     stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
     first: dict[tuple[int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws

@@ -23,11 +23,11 @@ def belief_band(tally: Tally, outside: float = 0.05) -> tuple[Real, Real]:
     Bayes deconvolution estimates", does so by a penalty): one peak stays the Beta's, two peaks come apart.
 
     Simulated with m = 20, the band holds 89 to 95 % of the draws of one-peaked beliefs, and of rare threats 92 to 96 %;
-    of two peaks it holds all, as it must, and is up to a quarter wider than they are apart. It always holds the mean,
+    of two peaks it holds all, as it must, and is up to a quarter wider than far ones are apart. It always holds the mean,
     which a few draws of a rare threat may carry above nine tenths of all.
 
     NaN where that cannot be told: m = 1, fewer than two belief draws, cells in which nothing or everything is a hit,
-    and where tau^2 is not 1.645 times its standard error p (1 - p)/m sqrt(2/(B - 1)) under no beliefs at all.
+    and where tau^2 is not 1.645 times its standard error p (1 - p) sqrt(2/(m (m - 1) (B - 1))) under no beliefs.
 
     >>> low, high = belief_band(Tally.of(np.array([[1, 1, 1, 9, 9, 9, 1, 9]]), np.full(8, 10), 10))
     >>> bool(0.0 < low[0] < 0.15 and 0.85 < high[0] < 1.0)
@@ -56,7 +56,7 @@ def _beginning(cells: Whole) -> tuple[NDArray[np.bool_], Real]:
     p = first / (m * total)
     spread = (total * second - first**2) / (m**2 * total * (total - 1))
     noise = (m * first - second) / (m**2 * (m - 1) * total)
-    told = (spread - noise > CERTAIN * p * (1 - p) / m * np.sqrt(2 / (total - 1))) & (p > 0) & (p < 1)
+    told = (spread - noise > CERTAIN * p * (1 - p) * np.sqrt(2 / (m * (m - 1) * (total - 1)))) & (p > 0) & (p < 1)
     return told, _beta(p[told], (spread - noise)[told])
 
 

@@ -24,7 +24,8 @@ from numpy.typing import ArrayLike
 from sim.statistics.moments import Real
 
 COSINES = 4
-"""Enough for any monotone response and for two full waves; each further one costs power."""
+"""Enough for any smooth monotone response and for two full waves; each further one costs power. Of what only the rarest
+values do they tell a part."""
 FEWEST = 4 * COSINES
 """With fewer belief draws than that nothing is shown."""
 MOST = 10_000
@@ -98,6 +99,8 @@ def drivers(
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
     if x.shape != (len(y), len(names)) or c.shape != y.shape:
         raise ValueError(f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit")
+    if np.all(c <= 1):  # of which no noise can be told: indices are shares of all variance
+        c = np.full(y.shape, np.inf)
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
         return []
@@ -203,10 +206,11 @@ def _effect(ranks: Real, y: Real) -> dict[str, float]:
         middle = ranks[low & high][0]
         low, high = (ranks < middle, ranks >= middle) if np.any(ranks < middle) else (ranks <= middle, ranks > middle)
     at_low, at_high = float(y[low].mean()), float(y[high].mean())
-    spread = sum(
-        float(y[third].var(ddof=1)) / int(third.sum()) if third.sum() > 1 else math.inf for third in (low, high)
-    )
-    half = 1.96 * math.sqrt(spread)
+    order, width = np.argsort(ranks, kind="stable"), max(5, len(y) // 20)
+    edges = [float(y[order[max(0, k - width) : k + width]].mean()) for k in (int(low.sum()), len(y) - int(high.sum()))]
+    # Where the thirds begin is drawn as well: the influence function of a mean beyond a quantile.
+    influence = high * (y - edges[1]) / high.mean() - low * (y - edges[0]) / low.mean()
+    half = 1.96 * float(influence.std(ddof=1)) / math.sqrt(len(y))
     return {
         "at_low": at_low,
         "at_high": at_high,

@@ -186,8 +186,8 @@ def rule_of_three(level: float) -> float:
 
 
 def halfwidth(found: Estimates) -> float:
-    """The greatest half-width of the sampling intervals."""
-    return float(np.max(found.high - found.low)) / 2
+    """How far a sampling interval reaches at most, to either side."""
+    return float(np.max(np.maximum(found.high - found.p, found.p - found.low)))
 
 
 def _rounded_up(share: float) -> Decimal:

@@ -12,6 +12,7 @@ from sim.execution.counts import Counts, together
 from sim.execution.options import Options
 from sim.scenario.load import Loaded
 from sim.statistics.drivers import drivers
+from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.dates import checks, dates, limits
@@ -100,7 +101,7 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
     free = numbers.beliefs
-    if not free or draws < 20:
+    if not free or draws < FEWEST_DRAWS:
         return []
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])
     size = np.full(draws, options.per_belief)

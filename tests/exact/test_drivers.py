@@ -5,7 +5,7 @@ import pytest
 from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami
 
-from sim.statistics.drivers import FEWEST, MOST, drivers
+from sim.statistics.drivers import FEWEST, MOST, _effect, _ranks, drivers
 
 
 def names_of(p: int) -> list[str]:
@@ -156,7 +156,6 @@ def test_nothing_is_shown_where_nothing_can_be_told():
     theta = np.random.default_rng(12).uniform(size=(100, 3))
     assert shown(theta, np.full(100, 0.3)) == {}
     assert shown(theta[: FEWEST - 1], theta[: FEWEST - 1, 0]) == {}
-    assert shown(theta, theta[:, 0], counts=np.ones(100)) == {}
 
 
 def test_a_partial_belief_draw_of_one_replication_is_left_out():
@@ -203,3 +202,23 @@ def test_a_belief_that_does_nothing_names_the_one_that_it_goes_with():
     ((name, r),) = found["x1"].partners
     assert name == "x0" and r == pytest.approx(0.9, abs=0.04)
     assert found["x0"].partners[0][0] == "x1"
+
+
+def test_draws_of_one_replication_each_tell_what_all_variance_goes_with():
+    rng = np.random.default_rng(21)
+    theta = rng.uniform(size=(2000, 2))
+    hits = (rng.random(2000) < 0.2 + 0.6 * theta[:, 0]).astype(float)
+    found = shown(theta, hits, counts=np.ones(2000))
+    assert {*found} == {"x0"}
+    assert found["x0"].index == pytest.approx(0.36 / 12 / 0.25, abs=0.04)  # Var(E[hit | x])/Var(hit)
+    assert found["x0"].at_high - found["x0"].at_low == pytest.approx(0.4, abs=0.06)
+
+
+@pytest.mark.parametrize("draws", [50, 500])
+def test_the_interval_of_an_effect_covers_it_where_the_thirds_are_drawn_too(draws):
+    rng, covered, runs = np.random.default_rng(draws), 0, 400
+    for _ in range(runs):
+        x = rng.uniform(size=(draws, 1))
+        found = _effect(_ranks(x[:, 0]), rng.binomial(20, 0.1 + 0.6 * x[:, 0]) / 20)
+        covered += found["effect_low"] <= 0.4 <= found["effect_high"]
+    assert 0.92 <= covered / runs <= 0.98

@@ -202,9 +202,9 @@ def test_sums_without_a_tally_give_the_interval_and_no_band():
     assert found[0].band_low is None and full[0].band_low is not None
 
 
-def test_the_halfwidth_is_the_greatest():
+def test_the_halfwidth_is_how_far_an_interval_reaches_at_most_to_either_side():
     found = proportions([[3, 11, 0, 7], [1, 1, 2, 0]], np.full(4, 20))
-    assert halfwidth(found) == pytest.approx(max((found[i].high - found[i].low) / 2 for i in range(2)))
+    assert halfwidth(found) == pytest.approx(max(max(e.high - e.p, e.p - e.low) for e in (found[0], found[1])))
 
 
 def test_hits_per_belief_draw_follow_replication_div_m():

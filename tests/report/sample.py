@@ -125,7 +125,11 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
     never = world.closed > DAYS
     hits, counts = (one.reshape(world.draws, world.m).sum(1) for one in (hit & never, hit))
     bound = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
-    return {"unclosed": bound, "otherwise": float((~hit & never).sum() / max(1, (~hit).sum()))}
+    p, other = bound["p"], float((~hit & never).sum() / max(1, (~hit).sum()))
+    return {
+        "unclosed": bound, "compared": p, "otherwise": other, "peers": float((~hit).sum()), "low": p - other - 0.05,
+        "high": p - other + 0.05,
+    }  # fmt: skip
 
 
 def bargain(agreed: dict[str, Any]) -> dict[str, Any]:

@@ -309,7 +309,7 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     most = copy.deepcopy(run)
     often = copy.deepcopy(most["constraints"][0]) | {"actor": "owner", "constraint": "asks for better terms"}
     often["share"] |= {"p": 0.96}
-    often |= {"otherwise": often["unclosed"]["p"]}
+    often |= {"otherwise": often["unclosed"]["p"], "low": -0.1}
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
@@ -320,15 +320,15 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
 def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: Summary) -> None:
     alike = copy.deepcopy(run)
     for one in alike["constraints"]:
-        one["otherwise"] = min(0.999, one["unclosed"]["p"])
+        one |= {"otherwise": min(0.999, one["unclosed"]["p"]), "low": -0.1}
     (told,) = [one.text for one in run_words.in_brief(alike) if one.section == "obstacles"]
-    assert told.startswith("No constraint by itself kept deals from closing")
+    assert told.startswith("No constraint goes with fewer closed deals")
 
 
 def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
     none = copy.deepcopy(run)
     for one in none["constraints"]:
-        one["otherwise"] = None
+        one |= dict.fromkeys(("compared", "otherwise", "low", "high"))
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]

@@ -71,3 +71,42 @@ def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_named(tmp_path: A
     if compared:
         assert abs(refused["unclosed"]["p"] - refused["otherwise"]) < 0.12
     assert "more time" not in obstacle_sentence(summary) or not compared
+
+
+BAN = """
+format: 1
+title: a ban that bites wherever a deal is open, and a harmless date before it
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}, {by: regulator, imposes: soft}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: {pert: [80, 100, 120]}}, grants: 1}}
+      soft: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), extend: {asks: regulator, grants: 0.5, days: 10, most: 1}, then: {enforce: 0}}}}
+      ban: {impose: {deadline: {at: 2024-05-01, force: order, met: cleared(approval), then: {enforce: 1}}}}
+agreement: {closes: {when: cleared(all) and not in_force(ban), after: 0}}
+outcomes: [{closed: closed}, {banned: ever in_force(ban)}, {waiting: otherwise}]
+"""
+
+
+def test_what_binds_wherever_a_deal_is_open_and_lets_none_close_is_named_though_it_has_no_peers(tmp_path: Any) -> None:
+    summary = _summary(
+        tmp_path, BAN.replace("met: cleared(approval), then: {enforce: 1}", "met: closed, then: {enforce: 1}")
+    )
+    first = sorted_constraints(summary)[0]
+    assert (first["constraint"], first["otherwise"]) == ("ban: takes effect", None)
+    assert is_clear(first)
+    assert "there is nothing to compare it with" in obstacle_sentence(summary)
+
+
+def test_peers_are_those_whose_deal_was_open_when_it_bound_and_not_only_after_that_day(tmp_path: Any) -> None:
+    """All that are granted close on the day on which the others are refused: these are the peers."""
+    text = COURT.replace("after: 1 day", "after: 0").replace("grants: {pert: [0.2, 0.5, 0.8]}", "grants: 0")
+    (refused,) = [c for c in _summary(tmp_path, text)["constraints"] if c["constraint"] == "permit: refused"]
+    assert refused["otherwise"] == pytest.approx(0.0)
+    assert refused["compared"] == 1.0
+    assert refused["peers"] > 500

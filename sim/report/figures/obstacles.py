@@ -69,9 +69,9 @@ def constraint_traces(summary: Summary) -> list[Spec]:
         bar
         | {
             "name": "where it had not",
-            "hovertext": hover if apart else [],
-            "y": [place + 0.13 for place in places] if apart else [],
-            "x": [100 * item["otherwise"] for item in items] if apart else [],
+            "hovertext": [h for h, item in zip(hover, items, strict=True) if apart and item["otherwise"] is not None],
+            "y": [k + 0.13 for k, item in enumerate(items) if apart and item["otherwise"] is not None],
+            "x": [100 * item["otherwise"] for item in items if apart and item["otherwise"] is not None],
             "width": 0.2,
             "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },

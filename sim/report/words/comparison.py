@@ -47,13 +47,15 @@ def brief(summary: Summary) -> list[Said]:
         looked = len(at) * len(groups)
         chance = "" if pair["certain"] else " by more than chance"
         text = f"{b} differs from {a} nowhere{chance}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
+        luck = (
+            "" if pair["certain"] else f" Of {looked} differences looked at, one in twenty passes for more by chance."
+        )
         if any(_is_clear(d) for d in at[last].values()):
-            text = f"{b} differs most from {a} {_largest(at, labels)}."
+            text = f"{b} differs most from {a} {_largest(at, labels)}.{luck}"
         elif any(_is_clear(d) for check in at.values() for d in check.values()):
             here = f"does not differ from {a}" if pair["certain"] else f"differs from {a} by no more than chance"
-            luck = f" Of {looked} differences looked at, one in twenty passes for more by chance."
             text = f"{b} {here} {_when(labels[last])}; before that, most {_largest(at, labels)}."
-            text += "" if pair["certain"] else luck
+            text += luck
         found.append(Said(text, "differences"))
     return found
 

@@ -8,7 +8,7 @@ from sim.report.words.plain import Summary, listed, points, roughly, saying, spo
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
-    """Drivers whose index exceeds what chance alone gives, those of the greatest effect first."""
+    """Drivers whose index exceeds what chance alone gives, those that the answer goes up or down with most first."""
     found = [d for d in summary["drivers"] if d["index"] > d["null"]]
     return sorted(found, key=lambda d: (-abs(effect(d)), -d["index"], str(d["parameter"]), str(d["group"])))
 
@@ -70,4 +70,4 @@ def no_driver(summary: Summary) -> str:
         return "There are too few belief draws to tell which belief the result goes with."
     number = saying.many(run["uncertain"], "number")
     few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
-    return f"{few} in {saying.many(run['belief_draws'], 'belief draw')}; what is fixed was not varied."
+    return f"{few}; what is fixed was not varied."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.words.plain import Summary, doubtful, roughly, said, spoken
+from sim.report.words.plain import Summary, doubtful, roughly, said, saying, spoken
 
 MOST = 14  # rows of a figure
+ALL = 0.95  # of what it bound: then next to none closes
 
 
 def told_apart(summary: Summary) -> bool:
@@ -14,16 +15,21 @@ def told_apart(summary: Summary) -> bool:
     return any(c["otherwise"] is not None and c["otherwise"] < 1 for c in summary["constraints"])
 
 
+def stops_all(item: Summary) -> bool:
+    """Whether it bound wherever a deal was open then, so that nothing is left to compare, and next to none of these closes."""
+    return item["otherwise"] is None and bool(item["unclosed"]["p"] >= ALL)
+
+
 def excess(item: Summary) -> float:
-    """The share of replications that do not close where a constraint bound, beyond what others of those days do."""
+    """The share of replications that do not close where a constraint bound, beyond what their peers of those days do."""
     if item["otherwise"] is None:
-        return 0.0
-    return float(item["share"]["p"] * (item["unclosed"]["p"] - item["otherwise"]))
+        return float(item["share"]["p"] * item["unclosed"]["p"]) if stops_all(item) else 0.0
+    return float(item["share"]["p"] * (item["compared"] - item["otherwise"]))
 
 
 def is_clear(item: Summary) -> bool:
     """Whether deals close less often where it bound than chance explains."""
-    return item["otherwise"] is not None and bool(item["unclosed"]["low"] > item["otherwise"])
+    return stops_all(item) or (item["otherwise"] is not None and bool(item["low"] > 0))
 
 
 def sorted_constraints(summary: Summary) -> list[Summary]:
@@ -38,9 +44,9 @@ def sorted_constraints(summary: Summary) -> list[Summary]:
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:
-    """The constraints that the figure has room for: of those that can be compared, if any can."""
+    """The constraints that the figure has room for: of those that can be compared or stop all, if any can."""
     found = sorted_constraints(summary)
-    return [c for c in found if not told_apart(summary) or c["otherwise"] is not None][:MOST]
+    return [c for c in found if not told_apart(summary) or c["otherwise"] is not None or stops_all(c)][:MOST]
 
 
 def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
@@ -75,11 +81,18 @@ def obstacle_sentence(summary: Summary) -> str:
     """What stood most in the way, or that nothing did by itself."""
     first = sorted_constraints(summary)[0]
     name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
+    if saying.too_few(summary["run"]):
+        return f"Most often in the way: {name}, in {said(first['share'])} of replications; too few to tell what came of it."
     if not told_apart(summary):
         return f"Most often in the way: {name}, in {said(first['share'])} of replications."
     if not is_clear(first):
-        return "No constraint by itself kept deals from closing: where one bound, they closed as often as elsewhere."
+        return "No constraint goes with fewer closed deals by more than chance: where one bound, they closed as often as elsewhere."
+    if stops_all(first):
+        return (
+            f"What stood most in the way: {name}, in {said(first['share'])} of replications. There no deal closes in "
+            f"{said(first['unclosed'])}; it bound wherever a deal was still open, so that there is nothing to compare it with."
+        )
     return (
         f"What stood most in the way: {name}, in {said(first['share'])} of replications. There no deal closes in "
-        f"{said(first['unclosed'])}, against {roughly(first['otherwise'])} of the others that were open then."
+        f"{roughly(first['compared'])}, against {roughly(first['otherwise'])} of the others that were open then."
     )

@@ -183,7 +183,8 @@ def _driver(summary: Summary) -> Said | None:
     name = parameter_words(found[0]["parameter"])
     where = f" ({name.second})" if name.second else ""
     return Said(
-        f"The belief that the result goes with most is {name.first}{where}: {driver_sentence(found[0])}.", "drivers"
+        f"The belief that the result goes up or down with most is {name.first}{where}: {driver_sentence(found[0])}.",
+        "drivers",
     )
 
 
