@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -45,13 +45,10 @@ class Estimate:
             return f"none (< {_rounded_up(self.high)} %)" if self.high < 1 else "none"
         if self.hits == self.n:
             return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all"
-        return f"{100 * self.p:.{self._decimals()}f} %"
-
-    def _decimals(self) -> int:
-        decimals = decimals_of(self.high - self.low)
-        while not 0 < round(100 * self.p, decimals) < 100:
+        rare, decimals = min(self.hits, self.n - self.hits), decimals_of(self.high - self.low)
+        while not (told := _rounded(rare, self.n, decimals)):
             decimals += 1
-        return decimals
+        return f"{told if rare == self.hits else 100 - told} %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +185,11 @@ def rule_of_three(level: float) -> float:
 def halfwidth(found: Estimates) -> float:
     """How far a sampling interval reaches at most, to either side."""
     return float(np.max(np.maximum(found.high - found.p, found.p - found.low)))
+
+
+def _rounded(hits: int, n: int, decimals: int) -> Decimal:
+    """So many hits in per cent; of an answer and of its opposite the rarer one is rounded, so that both add up to 100."""
+    return (Decimal(100 * hits) / n).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _rounded_up(share: float) -> Decimal:

@@ -229,3 +229,12 @@ def test_hits_per_belief_draw_follow_replication_div_m():
 def test_what_cannot_be_estimated_is_refused(hits, counts, level, message):
     with pytest.raises(ValueError, match=message):
         proportion(np.array(hits, dtype=int), np.array(counts, dtype=int), level=level)
+
+
+def test_the_texts_of_an_answer_and_of_its_opposite_add_up_to_100():
+    rng, counts = np.random.default_rng(8), np.full(100, 20)
+    for p in rng.uniform(0, 1, 300) ** 3:
+        hits = rng.binomial(20, p, 100)
+        if 0 < hits.sum() < 2000:
+            texts = [proportion(h, counts).text().removesuffix(" %") for h in (hits, 20 - hits)]
+            assert sum(map(Decimal, texts)) == 100, texts
