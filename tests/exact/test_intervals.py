@@ -1,5 +1,7 @@
 """Sampling intervals and belief bands against published values, closed forms and simulated coverage."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from scipy import stats
