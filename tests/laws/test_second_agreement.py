@@ -111,3 +111,45 @@ def test_a_refusal_that_waited_when_its_agreement_ended_never_counts(court: str,
     again = _again(tmp_path, actors, "2024-02-10", "2024-02-12")
     assert again.kinds("permit") == ["FILED", "REFUSED", "FILED", "GRANTED"]
     assert again.outcomes == ["closed"]
+
+
+# --- an outside date that a ruling has annulled or suspended -----------------------------------------------
+
+RELIEVED = """
+format: 1
+title: Relieved
+as_of: AS_OF
+begins: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+so_far: [{at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}TOLD]
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 1, 2: 1}}}, no_deal: 0.3, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.1, shifts: {mood == angry: 0.9}}, delay: 0}
+  judge: {powers: {relief: {rule: {about: outside_date, effect: EFFECT, asked_by: seller, asked_when: signed, takes: 5 days, grants: 1REOPENS}}}}
+events: {scare: {at: 2024-01-21, sets: {mood: angry}}}
+agreement:
+  closes: {when: false, after: 0}
+  outside_date: {after: 90 days, force: agreement, met: closed, then: {end: 1}}
+  exits: {buyer: mood == angry}
+outcomes: [{came_back: ever (ended and (pending(outside_date) or past(outside_date)))}, {other: otherwise}]
+"""
+LEFT = """,
+  {at: 2024-01-01, by: seller, asks: relief}, {at: 2024-01-06, by: judge, grants: relief},
+  {at: 2024-01-21, happens: scare, sets: {mood: angry}}, {at: 2024-01-21, by: buyer, leaves: agreement}"""
+
+
+@pytest.mark.parametrize("reopens", ["", ", reopens: {after: 40 days}"])
+@pytest.mark.parametrize("effect", ["annuls", "suspends"])
+@pytest.mark.parametrize("as_of", ["2024-01-01", "2024-01-31", "2024-02-29"])
+def test_an_annulled_outside_date_ends_with_its_agreement(
+    as_of: str, effect: str, reopens: str, tmp_path: Path
+) -> None:
+    text = RELIEVED.replace("EFFECT", effect).replace("REOPENS", reopens).replace("AS_OF", as_of)
+    over = ", {at: 2024-02-15, by: judge, reopens: relief}" if reopens and as_of > "2024-02-15" else ""
+    relieved = Ruled(tmp_path, text.replace("TOLD", LEFT + over if as_of > "2024-01-21" else ""))
+    assert relieved.kinds("agreement")[-1] == "ENDED" and len(relieved.days(Kind.ENDED, "agreement")) == 1
+    assert not relieved.days(Kind.REINSTATED, "outside_date")
+    assert not relieved.days(Kind.ENFORCED, "outside_date")
+    assert relieved.outcomes == ["other"]

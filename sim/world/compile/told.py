@@ -90,6 +90,7 @@ class Told:
         """No deal is in hand any more."""
         self.in_hand("ended", -1, path)
         self._now.pop(OUTSIDE, None)
+        self.orders[OUTSIDE].clear()
         for name, (kind, _) in list(self._now.items()):
             if kind == "asked about the deal":
                 self.becomes(name, "withdrawn with the deal", path)

@@ -162,9 +162,13 @@ class Deadline:
         self.take(State.IDLE, event)
 
     def agreement_ended(self, event: int) -> None:
-        """An outside date that runs ends with its agreement; what its words say of it stays until the next one."""
-        if not self.row.measure and self.running:
+        """An outside date, also one that is annulled, ends with its agreement; what its words say stays until the next."""
+        if self.row.measure:
+            return
+        self.stays.clear()
+        if self.running or self.date > self.world.now:  # one that has been decided is past
             self.date = NEVER
+        if self.running:
             self.take(State.IDLE, event)
 
     # --- what it is ------------------------------------------------------------------------------------------
