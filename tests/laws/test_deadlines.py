@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.world.draws import Purpose, uniform
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine, enforcement, history
@@ -116,6 +117,45 @@ def test_what_stands_or_is_in_force_is_over_once_its_demand_is_met(enforce: int,
 def test_only_what_stands_can_be_weighed_again(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="only an order or a statute stands when it is not enforced"):
         order(tmp_path, "at: 2024-03-01, force: spoken, met: closed, then: {enforce: 0, again: {hazard: 0.01}}")
+
+
+TWICE = "after: 5 days, force: order, met: false, then: {enforce: 0, again: {when: done == yes, enforce: 0.5}}, expires: {after: 5 days}"
+ALARMS = (
+    "up: {at: 2024-01-02, sets: {mood: 0.7}}, weigh: {at: 2024-01-11, sets: {done: yes}}, calm: {at: 2024-01-21, sets: {mood: 0, done: no}}, "
+    "up_again: {at: 2024-02-01, sets: {mood: 1}}, weigh_again: {at: 2024-02-11, sets: {done: yes}}"
+)
+BITTEN = """so_far: [
+  {at: 2023-12-02, by: president, sets: {mood: 1}}, {at: 2023-12-02, by: president, imposes: ban}, {at: 2023-12-07, by: president, lapses: ban},
+  {at: 2023-12-11, by: president, sets: {done: yes}}, {at: 2023-12-11, by: president, enforces: ban},
+  {at: 2023-12-16, by: president, lapses: ban}, {at: 2023-12-21, by: president, sets: {mood: 0, done: no}}]"""
+COMPELLED = (
+    "hold: {rule: {about: ban, effect: compels, asked_when: unenforced(ban) and mood < 0.8, takes: 1 day, grants: 1}}"
+)
+UNBITTEN = BITTEN.replace("enforces: ban}", "lapses: ban}").replace(
+    "  {at: 2023-12-16, by: president, lapses: ban},", ""
+)
+
+
+@pytest.mark.parametrize(
+    ("so_far", "court", "counted"),
+    [
+        ("", "", [0, 1]),
+        (BITTEN, "", [1]),
+        (UNBITTEN, "", [1]),
+        ("", COMPELLED, [0]),
+    ],
+)
+def test_each_time_that_a_measure_is_weighed_again_has_a_chance_of_its_own(
+    so_far: str, court: str, counted: list[int], tmp_path: Path
+) -> None:
+    """It is weighed on day 10, and, imposed once more, on day 41; in the history once before."""
+    events = ALARMS if not so_far else ALARMS[ALARMS.index("up_again") :]
+    plan = order(tmp_path, TWICE, so_far=so_far, events=events, court=court, impose="when: mood > 0.5, most: 2")
+    key = int(plan.elements["key"][plan.deadlines["element"][0]])
+    for k in range(40):
+        weighed = [e for e in record(plan, k) if e.time / DAY in (10, 41) and e.kind in (Kind.ENFORCED, Kind.LAPSED)]
+        luck = [uniform(1, k, key, int(Purpose.THEN), enforcement.AGAIN + n) for n in counted]
+        assert [e.kind == Kind.ENFORCED for e in weighed] == [u < 0.5 for u in luck]
 
 
 # --- measures after measures --------------------------------------------------------------------------------

@@ -117,6 +117,11 @@ class Deadline:
                 self.due.dated(self.cause)
 
     def enforce(self, event: int) -> None:
+        """It bites, at its date or weighed again."""
+        self.weighed += self.unenforced
+        self.compelled(event)
+
+    def compelled(self, event: int) -> None:
         """It is in force, or waits while it is suspended; an outside date ends its agreement."""
         if not self.row.measure:
             self.lapsed(event)

@@ -40,7 +40,7 @@ class Stays:
         if effect == Effect.ANNULS:
             deadline.annulled(self._note(Kind.ANNULLED, ruling, cause))
         elif not deadline.enforced:
-            deadline.enforce(self._note(Kind.COMPELLED, ruling, cause))
+            deadline.compelled(self._note(Kind.COMPELLED, ruling, cause))
         self.orders.made(ruling, was, deadline.state)
 
     def undone(self, effect: Effect, ruling: int, cause: int) -> None:
