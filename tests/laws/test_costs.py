@@ -66,6 +66,23 @@ def test_an_appeal_that_costs_more_than_it_brings_lets_a_refusal_count(tmp_path:
     assert ruled.days(Kind.ENDED, "agreement") == ruled.days(Kind.REFUSED, "first") == [10.0]
 
 
+@pytest.mark.parametrize("wait", ["", ", asks_after: 5 days"])
+@pytest.mark.parametrize(
+    ("first", "word", "appeal", "kind"),
+    [(PERMIT.format(0), "refused", LOST, Kind.REFUSED), (BAN.format(1), "cleared", WON, Kind.FORBIDDEN)],
+)
+def test_nobody_leaves_over_an_answer_while_an_appeal_is_not_worth_what_it_costs(
+    tmp_path: Path, first: str, word: str, appeal: str, kind: Kind, wait: str
+) -> None:
+    """The answer ends the deal at once, as if there were no appeal, and what was refused is out."""
+    said = appeal.format("buyer", 5, 0.9) if word == "cleared" else appeal.format(5, 0.9)
+    exits = f", exits: {{buyer: {word}(first)}}"
+    ruled = Ruled(tmp_path, signed(first, said + wait, no_deal=0.2, delay="0.001", exits=exits))
+    assert ruled.days(Kind.ENDED, "agreement") == [10.0]
+    assert ruled.cause(Kind.ENDED, "agreement") == (kind.name, "first")
+    assert not ruled.days(Kind.EXITED, "agreement")
+
+
 @pytest.mark.parametrize(("costs", "leaves"), [(0.01, False), (5, True)])
 def test_only_an_appeal_that_who_asks_gains_by_is_counted_on(tmp_path: Path, costs: float, leaves: bool) -> None:
     """It comes through at 0.91 with the appeal, and at 0.1 without it: worth 0.85 and 0.44 after the wait, no deal 0.5."""

@@ -71,9 +71,13 @@ class Occasion:
             self.world.look_anew(self.trigger)
 
     def _holds(self, cause: int) -> None:
-        """What has costs, and was not asked in the history, was not worth it before the last change that made it so."""
-        if self.row.costs < 0 or self.world.held_since is None:
+        """What has costs is prepared where it is worth it; of the history, that it is since the last change that made it so."""
+        if self.row.costs < 0:
             self.arises(cause)
+            return
+        if self.world.held_since is None:
+            if self.wanted:
+                self.arises(cause)
             return
         told = self.play.deal.moves.suits.told(self.ruling.index)
         if told is not None:
