@@ -117,3 +117,29 @@ def test_who_has_left_for_good_may_sign_no_more(tmp_path: Path) -> None:
     assert _before(tmp_path, "with(a)", left) == [0.0]
     assert 0.0 not in _before(tmp_path, "with(a)", left, more=", returns: {hazard: 0.1 per month}")
     assert _before(tmp_path, "with(a)", more=", leaves: {hazard: 900 per month}")[0] < 1.0
+
+
+AT_ONCE = """
+format: 1
+title: The seller answers at once, and what the bidder has offered waits for its review
+as_of: 2024-01-01
+horizon: 2024-06-01
+terms: {price: {levels: [1, 2]}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.9, 2: 0.5}}}, no_deal: 0.2, delay: 0, powers: {shop: {sell: {decides: {auction: {until: 2024-01-10}}, patience: 60 days, responds: ANSWERS}}}}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.9}}}, no_deal: 0.2, delay: 0, powers: {offer: {bid: {patience: 60 days, responds: 4 days}}}}
+  agency: {powers: {merger: {review: {asked_when: selected, when: price == 2, asks_after: 15 days, takes: 20 days, grants: 0.99}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("answers", ["0 days", "1 day"])
+def test_a_request_is_made_after_its_delay_also_where_another_package_is_on_the_table_at_once(
+    answers: str, tmp_path: Path
+) -> None:
+    """The package of the bidder needs the review, what the seller offers does not; either may be signed."""
+    plan = plan_from(tmp_path, AT_ONCE.replace("ANSWERS", answers))
+    record = played(plan, 1)[0].record
+    assert days(record, Kind.SELECTED) == [("SELECTED", 9.0)]
+    assert days(record, Kind.FILED) == [("FILED", 24.0)]

@@ -92,7 +92,7 @@ class Occasion:
         self.spent = False
 
     def _prepare(self) -> None:
-        if self.wanted and self.row.asks_after >= 0:
+        if self.row.asks_after >= 0 and (self.wanted or self._may_be_wanted()):
             row, occurrence = self.row, self.ruling.filings
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, occurrence, self._arose)
             self._request = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
