@@ -433,3 +433,25 @@ def test_an_auction_whose_date_is_over_hastens_nobody_any_more(tmp_path: Path) -
     for k in range(5):
         left = [e.time / DAY for e in Engine(plan).play(1, k, 20).record if e.kind == Kind.LEFT]
         assert left == [3.0, 3.0]
+
+
+# --- what stops a date -----------------------------------------------------------------------------------------
+
+STOPPED = """
+  g:
+    powers:
+      ban: {{impose: {{when: true, deadline: {{after: 20 days, force: statute, met: signed, then: {{enforce: 1}}}}}}}}
+      poll: {{impose: {{when: true, deadline: {{after: 40 days, force: spoken, met: signed, then: {{enforce: 0}}}}}}}}
+  judge: {{powers: {{relief: {{rule: {{about: ban, effect: annuls, asked_by: b, asked_when: pending(ban), takes: {takes}, grants: 1}}}}}}}}"""
+
+
+@pytest.mark.parametrize(("by", "presses"), [(30, False), (20, False), (19, True)])
+def test_an_answer_timed_to_a_later_date_stops_a_date_that_it_comes_before(
+    by: int, presses: bool, tmp_path: Path
+) -> None:
+    """Due on day 20; the answer comes so many days before day 40, and annuls the ban for certain. Nothing else presses."""
+    side, takes = "patience: endless, tactic: {beta: 1}, ", f"{{before: poll, by: {by} days}}"
+    more = STOPPED.format(takes=takes)
+    (talk,) = talks(tmp_path, 1, horizon="2025-01-20", more=more, sell=side, bid=side)
+    offers = {event.package for event in talk.record if event.kind == Kind.OFFERED}
+    assert offers and bool(offers - {0, 8}) is presses  # else each asks for its best

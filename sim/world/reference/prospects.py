@@ -227,7 +227,8 @@ class Prospects:
         row, said = self.model.rulings[ruling], self.requests(ruling)
         goes_by, counted = self.model.timings[ruling][said.made > 1], said.counted
         if goes_by.before >= 0:
-            return float(self.date(goes_by.before, said.asked) <= date)
+            lead: float = self.model.numbers.mean(goes_by.takes, self.model.medians.values)
+            return float(self.date(goes_by.before, said.asked) - lead * DAY <= date)
         assert counted is not None
         plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
         start = at if counted.since is None else max(counted.since, at)
