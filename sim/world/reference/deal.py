@@ -135,7 +135,7 @@ class Deal:
     def _replace(self, package: int, event: int) -> None:
         """The parties have left the package that was signed for another."""
         now, gone = self.world.now, self._replaced
-        self._replaced = now, {self.world.package} | (gone[1] if gone[0] == now else set())
+        self._replaced = now, ({self.world.package} | (gone[1] if gone[0] == now else set())) - {package}
         self._set_package(package, event)
 
     def _opens(self, cause: int) -> None:
@@ -239,7 +239,11 @@ class Deal:
 
     def amend_to(self, package: int, cause: int) -> bool:
         """The parties agree on another package, if it is one; whether they do."""
-        if package < 0 or package == self.world.package:
+        return package != self.world.package and self.agree(package, cause)
+
+    def agree(self, package: int, cause: int) -> bool:
+        """The parties agree on a package, if there is one, which may be what is agreed; whether they do."""
+        if package < 0:
             return False
         self.world.look()
         public = bool(self.world.state[Var.ANNOUNCED])
@@ -249,15 +253,19 @@ class Deal:
         return True
 
     def amended(self, package: int, event: int) -> None:
-        """The parties have agreed on another package; what was asked because one of them had left is settled."""
+        """The parties have agreed on a package; what was asked because one of them had left is settled."""
+        self._settle(event)
+        self.play.limits.show_lines(self.parties, package, event)
+        self._replace(package, event)
+
+    def _settle(self, event: int) -> None:
+        """Who had left has come back, and what was asked because of that has nothing left to decide."""
         state = self.world.state
         if any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.parties):
             self.bind()
         self.held(event)
         for court in self.moves.suits.courts:
             court.moot(event)
-        self.play.limits.show_lines(self.parties, package, event)
-        self._replace(package, event)
 
     def ways(self) -> list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]]:
         """What may still be signed: parties and packages [P] of the deal in hand, or of each bidder who is there, or may come."""
@@ -272,10 +280,10 @@ class Deal:
 
     def mitigated(self, package: int, event: int) -> None:
         """The reviewer's package is on the table, for both sides of the thread."""
-        self.play.limits.show_lines(self.parties, package, event)
         if self.world.state[Var.SIGNED]:
-            self._replace(package, event)
+            self.amended(package, event)
             return
+        self.play.limits.show_lines(self.parties, package, event)
         self.table(package, event)
         self.thread.replace(package, event)
 

@@ -1,0 +1,46 @@
+"""Who has left while a court is asked: it comes back with whatever is agreed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.world.record import Kind
+
+from .ruled import Ruled
+
+# On day 19 the buyer, angry, leaves a price of 1, worth 0.6 to it, for no deal, worth 0.9; a court may hold it to the price.
+ANGRY = """
+format: 1
+title: a buyer that has left in anger
+as_of: 2031-01-01
+horizon: 2031-06-01
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.9, 2: 0.9}}}, no_deal: 0.2, delay: 0, expects: {merger: 0.8}}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.97}}}, no_deal: {is: 0.2, shifts: {mood == angry: 0.7}}, delay: 0, expects: {merger: 0.8}}
+  agency: {powers: {merger: {review: {REVIEW}}}}
+  judge: {powers: {hold: {rule: {effect: compels, asked_by: seller, asked_when: left(buyer), takes: 30 days, grants: 0.1}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, exits: {buyer: mood == angry}, amends: [AMENDS]}
+so_far:
+  - {at: 2031-01-01, by: [seller, buyer], signs: {price: 1}}
+  - {at: 2031-01-01, by: seller, asks: merger}
+events: {scare: {at: 2031-01-20, sets: {mood: angry}}, EVENTS}
+outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
+"""
+
+
+def _angry(folder: Path, review: str, *, amends: str = "price", events: str = "", n: int = 20) -> Ruled:
+    text = ANGRY.replace("REVIEW", review).replace("AMENDS", amends).replace(", EVENTS", events)
+    return Ruled(folder, text, n)
+
+
+def test_a_cure_brings_back_who_has_left_and_leaves_a_court_nothing_to_decide(tmp_path: Path) -> None:
+    """A price of 2 is worth more than 0.9 to the buyer only once it is cleared for certain; the agency asks for it on day 35."""
+    review = "takes: 35 days, mitigates: true, grants: {if: price == 2, then: 1, otherwise: 0}"
+    found = _angry(tmp_path, review, amends="", n=5)
+    for k in range(5):
+        assert found.days(Kind.EXITED, "agreement", k) == [19.0]
+        assert found.days(Kind.MITIGATED, "merger", k) == found.days(Kind.WITHDRAWN, "hold", k) == [35.0]
+        assert found.days(Kind.CLOSED, "agreement", k) == [36.0]
+        assert not found.days(Kind.ENDED, "agreement", k)
