@@ -40,6 +40,11 @@ def _left(told: Told, event: Event) -> str:
     return "{who} | leaves {the}{why}" if event.bound else "{who} | leaves {the}, for reasons of its own"
 
 
+def _amended(told: Told, event: Event) -> str:
+    same = told.packages.get(told.thread) == event.package
+    return f"the parties | {'go on with the agreement as it was' if same else 'amend the agreement: {change}'}"
+
+
 def _announced(told: Told, event: Event) -> str:
     if event.package < 0:
         return "the deal | is announced; its terms are still to be negotiated"
@@ -153,7 +158,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.LIFTED: "{the} | is lifted: its demands are met now",
     Kind.RENEWED: "{who} | renews {the} until {until}",
     Kind.EXPIRED: "{the} | runs out",
-    Kind.AMENDED: "the parties | amend the agreement: {change}",
+    Kind.AMENDED: _amended,
     Kind.EXITED: "{who} | leaves the agreement{why}",
     Kind.ENDED: "the deal | ends: no bid is preferred and nothing is signed any more",
     Kind.CLOSED: "the deal | closes: {package}",
