@@ -8,6 +8,7 @@ import pytest
 
 from sim.world.record import Kind, package_text
 
+from .ruled import Ruled
 from .told import days, outcome, packages, played, signed
 
 
@@ -77,3 +78,27 @@ def test_what_is_closed_stays_as_it_is(tmp_path: Path) -> None:
     one = played(plan, 1)[0]
     assert days(one.record, Kind.CLOSED, Kind.MITIGATED, Kind.REFUSED) == [("CLOSED", 0.0), ("REFUSED", 30.0)]
     assert package_text(plan, one.package) == "remedy none"
+
+
+CURED = """
+format: 1
+title: a fee that a refusal brings
+as_of: 2031-01-01
+horizon: 2031-06-01
+terms: {cure: {levels: [none, full]}}
+so_far: [{by: [seller, buyer], signs: {cure: none}}]
+actors:
+  seller: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.45}}}, no_deal: 0.4, delay: 0}
+  buyer: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.8}}}, no_deal: 0.1, delay: 0}
+  agency: {powers: {merger: {review: {takes: 20 days, mitigates: true, refiles: 0, grants: {if: cure == full, then: 1, otherwise: 0}}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, amends: [cure], fees: {reverse: {by: buyer, to: seller, worth: WORTH, when: refused(merger)}}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("worth", "cured"), [("0.04", True), ("0.3", False)])
+def test_ending_is_weighed_with_the_fee_that_the_refusal_would_bring(worth: str, cured: bool, tmp_path: Path) -> None:
+    """Cured the deal is worth 0.45 to the seller, refused 0.4 and the fee."""
+    found = Ruled(tmp_path, CURED.replace("WORTH", worth))
+    assert found.kinds("merger") == ["FILED", *(["MITIGATED", "GRANTED"] if cured else ["REFUSED"])]
+    assert found.outcomes == ["closed" if cured else "other"]

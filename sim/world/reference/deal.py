@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
+from sim.world.codes import REFUSED
 from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
@@ -312,9 +313,12 @@ class Deal:
     def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
         """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.
 
-        Packages are weighed as granted by a review, if one is given.
+        Packages are weighed as granted by a review, if one is given, and ending as once it has refused.
         """
-        return self.moves.nash(allowed, self.moves.endings(self.world.state), granting=granting)
+        state = list(self.world.state)
+        if granting >= 0:
+            self.moves.suits.stakes.say(granting, REFUSED, state)
+        return self.moves.nash(allowed, self.moves.endings(state), granting=granting)
 
     def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> int:
         """A party leaves the agreement; the event."""

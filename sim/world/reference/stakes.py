@@ -32,7 +32,7 @@ class Stakes:
         """What an answer is worth to an actor, in the state in which it is given."""
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
-        self._say(root, said, then)
+        self.say(root, said, then)
         if self._ends(root, said) and (root == petition or not self._open(root, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
@@ -59,7 +59,7 @@ class Stakes:
         with self.worth.supposing(state, answers):
             return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state))
 
-    def _say(self, ruling: int, said: int, state: list[float]) -> None:
+    def say(self, ruling: int, said: int, state: list[float]) -> None:
         """Words as they are after an answer."""
         row, granted = self.model.rulings[ruling], said == GRANTED
         state[row.vars + FILED] = 0.0
