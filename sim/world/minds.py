@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.codes import FILED, GRANTED, REFUSED, RULING_VARS
+from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, PAST, REFUSED, RULING_VARS
 from sim.world.plan import Effect, Var
 
 
@@ -21,6 +21,13 @@ class Minds:
         reverse = {p for p, row in enumerate(model.rulings) if row.effect == Effect.REVERSES}
         self.may_forbid = [r for r, row in enumerate(model.rulings) if row.effect == Effect.FORBIDS]
         self.may_reverse = [[p for p in model.petitions.get(r, ()) if p in reverse] for r in range(len(model.rulings))]
+        dates = [row.vars for row in model.deadlines if not row.measure]
+        words = [first + word for first in dates for word in (EXTENDED, LAPSED, MET, PAST)]
+        self.of_the_last = [
+            int(Var.ENDED),
+            *words,
+            *(var for var in model.left if var >= 0),
+        ]  # what holds until the next
         self.priced = any(row.costs >= 0 for row in model.rulings)
 
     def _same(self) -> dict[int, int]:
@@ -54,12 +61,20 @@ class Minds:
         """The petitions to forbid the deal that are asked or granted, or would be asked once it is signed."""
         if not self.may_forbid:
             return self.may_forbid
-        signed, found = once_signed(state), []
+        signed, found = self.once_signed(state), []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
             asked = row.ask >= 0 and self.model.programs.at(row.ask)(signed)
             if state[row.vars + FILED] or state[row.vars + GRANTED] or asked:
                 found.append(suit)
+        return found
+
+    def once_signed(self, state: list[float]) -> list[float]:
+        """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
+        found = list(state)
+        for var in () if state[Var.SIGNED] else self.of_the_last:
+            found[var] = 0.0
+        found[Var.SELECTED] = found[Var.SIGNED] = 1.0
         return found
 
     def appeals(self, ruling: int, state: list[float]) -> list[int]:
@@ -82,7 +97,7 @@ class Minds:
 
     def answered(self, ruling: int, state: list[float]) -> list[float]:
         """A state with the deal signed, and a review refused, or another ruling granted."""
-        row, found = self.model.rulings[ruling], once_signed(state)
+        row, found = self.model.rulings[ruling], self.once_signed(state)
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
         found[row.vars + self.about(row.effect)] = 1.0
         return found
@@ -96,13 +111,6 @@ class Minds:
         if not stands:  # what it has said of another answer has fallen with that
             once[row.vars : row.vars + len(RULING_VARS)] = [0.0] * len(RULING_VARS)
         return row.ask >= 0 and bool(self.model.programs.at(row.ask)(once))
-
-
-def once_signed(state: list[float]) -> list[float]:
-    """A state as it would be with the deal signed."""
-    found = list(state)
-    found[Var.SELECTED] = found[Var.SIGNED] = 1.0
-    return found
 
 
 def in_order(chains: list[Any], rulings: list[Any]) -> tuple[list[int], Any]:

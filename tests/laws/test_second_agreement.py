@@ -153,3 +153,52 @@ def test_an_annulled_outside_date_ends_with_its_agreement(
     assert not relieved.days(Kind.REINSTATED, "outside_date")
     assert not relieved.days(Kind.ENFORCED, "outside_date")
     assert relieved.outcomes == ["other"]
+
+
+# --- words of the last agreement, in the talks about the next ----------------------------------------------------
+
+LAST = """
+format: 1
+title: words of the last agreement
+as_of: 2031-01-01
+horizon: 2031-03-31
+terms: {price: {levels: [0, 1, 2, 3, 4]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+so_far: [{by: [seller, buyer], signs: {price: 2}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 4, worst: 0}}, no_deal: 0.4, delay: 0, powers: {shop: {sell: {patience: 10 days, responds: 1 day}}}}
+  buyer:
+    prefers: {price: {weight: 1, best: 0, worst: 4}}
+    no_deal: {is: 0.4, shifts: {mood == angry: 0.6}}
+    delay: 0
+    powers: {offer: {bid: {patience: 10 days, responds: 1 day}}}
+  rival: {}
+POWERS
+agreement: {closes: {when: cleared(all), after: 1 day}, AGREEMENT}
+events: {scare: {at: 2031-01-21, sets: {mood: MOOD}}, soothe: {when: ever left(buyer), sets: {mood: calm}}}
+outcomes: [{signed: signed}, {none: otherwise}]
+"""
+
+
+def _last(folder: Path, *, powers: str, agreement: str, mood: str) -> Ruled:
+    return Ruled(folder, LAST.replace("POWERS", powers).replace("AGREEMENT", agreement).replace("MOOD", mood))
+
+
+def test_a_fee_for_having_left_the_last_agreement_does_not_weigh_on_the_next(tmp_path: Path) -> None:
+    """A price of 2 is worth 0.5 x 0.5 + 0.5 x 0.4 = 0.45 to each, and 0.35 to the buyer were the fee due when it is refused."""
+    agency = "  agency: {powers: {merger: {review: {takes: 300 days, grants: 0.5}}}}"
+    terms = "exits: {buyer: mood == angry}, fees: {breakup: {by: buyer, worth: 0.2, when: left(buyer)}}"
+    found = _last(tmp_path, powers=agency, agreement=terms, mood="angry")
+    assert found.days(Kind.EXITED, "agreement") == [20.0]
+    assert len(found.days(Kind.SIGNED, "offer")) == 2
+
+
+def test_a_suit_that_a_moved_outside_date_gave_occasion_to_is_not_feared_in_the_next_talks(tmp_path: Path) -> None:
+    """It would forbid the deal for certain; the next signature starts a date that has not moved."""
+    powers = """  agency: {powers: {merger: {review: {takes: 300 days, grants: 1}}}}
+  judge: {powers: {suit: {rule: {effect: forbids, asked_by: rival, asked_when: extended(outside_date), takes: 300 days, grants: 1}}}}"""
+    date = "outside_date: {after: 20 days, force: agreement, met: closed, extend: {asks: [seller, buyer], grants: 1, days: 10 days}, then: {end: 1}}"
+    found = _last(tmp_path, powers=powers, agreement=date, mood="calm")
+    assert found.days(Kind.FILED, "suit")[:1] == [20.0]
+    assert found.days(Kind.ENDED, "agreement")[:1] == [30.0]
+    assert found.days(Kind.SIGNED, "offer")[:2] == [0.0, 41.0]

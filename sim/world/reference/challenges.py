@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.codes import FILED, GRANTED
-from sim.world.minds import once_signed
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -94,6 +93,6 @@ class Challenges:
         found = self._kept.get((own, petition, parties))
         if found is None:
             with self.worth.supposing(self.world.state, {}, self.world.view if own else self.model.medians):
-                found = (self.gains(petition, parties, once_signed(state)) > 0.0).astype(float)
+                found = (self.gains(petition, parties, self.model.minds.once_signed(state)) > 0.0).astype(float)
             self._kept[own, petition, parties] = found
         return found

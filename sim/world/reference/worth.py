@@ -216,7 +216,8 @@ class Worth(Appraisal):
 
     def _failed(self, parties: Parties) -> list[Any]:
         """The state in which each package, signed, is ended by its date, and what it still needs, and no more, is refused."""
-        found: list[Any] = [*ended_by_its_date(self.model, self._among(parties))]
+        signed = self.model.minds.once_signed(self._among(parties))
+        found: list[Any] = [*ended_by_its_date(self.model, signed)]
         for var in ONCE_SIGNED:
             found[var] = 1.0
         for r, needed in zip(self.model.reviews, self._still_needed(self._kept, parties), strict=True):
