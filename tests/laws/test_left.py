@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sim.world.record import Kind
 
 from .ruled import Ruled
@@ -63,3 +65,43 @@ def test_refused_by_the_court_the_agreement_ends_if_somebody_prefers_that(tmp_pa
     found = _angry(tmp_path, "takes: 90 days, grants: 0.9", amends="", n=5)
     refused = [k for k in range(5) if found.days(Kind.REFUSED, "hold", k)]
     assert refused and all(found.days(Kind.ENDED, "agreement", k) == [49.0] for k in refused)
+
+
+# On day 31 the buyer, u 0.1 and angry, would leave; it pays the seller 0.3 for that. At 0.5 the deal is cleared.
+FEE = """
+format: 1
+title: a fee for leaving, and a court
+as_of: 2031-01-01
+horizon: 2031-06-01
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 1, 2: 0.7}}}, no_deal: NO_DEAL, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.1, 2: 0.95}}}, no_deal: {is: 0.1, shifts: {mood == angry: 0.9}}, delay: 0}
+  agency: {powers: {merger: {review: {takes: 400 days, grants: 0.5}}}}
+  judge: {powers: {hold: {rule: {effect: compels, asked_by: seller, asked_when: left(buyer), takes: 5 days, SUIT}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, amends: [AMENDS], exits: {buyer: mood == angry}, fees: {breakup: {by: buyer, to: seller, worth: 0.3, when: left(buyer)}}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+events: {scare: {at: 2031-02-01, sets: {mood: angry}}}
+outcomes: [{signed: signed}, {none: otherwise}]
+"""
+
+
+def _fee(folder: Path, *, no_deal: float, suit: str, amends: str = "", n: int = 1) -> Ruled:
+    return Ruled(folder, FEE.replace("NO_DEAL", str(no_deal)).replace("SUIT", suit).replace("AMENDS", amends), n)
+
+
+@pytest.mark.parametrize(("costs", "sues"), [("0.1", False), ("0.04", True)])
+def test_held_to_the_agreement_the_leaver_owes_no_fee_for_having_left(costs: str, sues: bool, tmp_path: Path) -> None:
+    """To the seller holding is worth 0.5 + 0.5 x 0.3, the end 0.3 + 0.3: it sues for less than 0.05. Who is sued stays."""
+    found = _fee(tmp_path, no_deal=0.3, suit=f"grants: 1, costs: {costs}")
+    assert found.days(Kind.EXITED, "agreement") == ([] if sues else [31.0])
+    assert found.outcomes == ["signed" if sues else "none"]
+
+
+def test_nor_does_who_comes_back_to_other_terms(tmp_path: Path) -> None:
+    """To the seller a price of 2 is worth 0.5 x 0.7 + 0.5 x 0.2 = 0.45, and the end 0.2 + 0.3."""
+    found = _fee(tmp_path, no_deal=0.2, suit="grants: 0.1", amends="price", n=10)
+    for k in range(10):
+        assert found.days(Kind.EXITED, "agreement", k) == [31.0]
+        assert not found.days(Kind.AMENDED, "agreement", k)

@@ -68,6 +68,10 @@ class Stakes:
             measure = self.play.deadlines[row.about]
             for word, holds in measure.stays.words_after(Effect(row.effect), ruling, granted=granted).items():
                 state[measure.row.vars + word] = float(holds)
+        elif row.effect == Effect.COMPELS and granted:  # who has left is held to the agreement
+            for var in self.model.left:
+                if var >= 0:
+                    state[var] = 0.0
         elif row.effect == Effect.SUSPENDS and row.about_ruling >= 0:
             held = self.play.rulings[row.about_ruling]
             first, stays = held.row.vars, held.stays - {ruling} | ({ruling} if granted else set())

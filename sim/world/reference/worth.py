@@ -220,6 +220,9 @@ class Worth(Appraisal):
         found: list[Any] = [*ended_by_its_date(self.model, signed)]
         for var in ONCE_SIGNED:
             found[var] = 1.0
+        for var in self.model.left:
+            if var >= 0:  # it is its date that ends it, whoever has left and is held to it, or comes back
+                found[var] = 0.0
         for r, needed in zip(self.model.reviews, self._still_needed(self._kept, parties), strict=True):
             first = self.model.rulings[r].vars
             found[first + FILED], found[first + REFUSED] = 0.0, needed.astype(float)
