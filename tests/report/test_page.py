@@ -329,6 +329,7 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
     none = copy.deepcopy(run)
     for one in none["constraints"]:
         one |= dict.fromkeys(("compared", "otherwise", "low", "high"))
+        one["unclosed"] |= {"p": 1.0}
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]

@@ -38,7 +38,13 @@ def sorted_constraints(summary: Summary) -> list[Summary]:
 
     def rank(c: Summary) -> tuple[bool, float, float, str, str]:
         most = excess(c) if apart else 0.0
-        return apart and not is_clear(c), -most, -c["share"]["p"], str(c["actor"]), str(c["constraint"])
+        return (
+            (not is_clear(c) if apart else c["unclosed"]["p"] < ALL),
+            -most,
+            -c["share"]["p"],
+            str(c["actor"]),
+            str(c["constraint"]),
+        )
 
     return sorted(summary["constraints"], key=rank)
 
@@ -83,6 +89,8 @@ def obstacle_sentence(summary: Summary) -> str:
     name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
     if saying.too_few(summary["run"]):
         return f"Most often in the way: {name}, in {said(first['share'])} of replications; too few to tell what came of it."
+    if not told_apart(summary) and first["unclosed"]["p"] < ALL:
+        return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
     if not told_apart(summary):
         return f"Most often in the way: {name}, in {said(first['share'])} of replications."
     if not is_clear(first):
