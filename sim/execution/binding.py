@@ -45,10 +45,10 @@ def bindings(plan: Plan, played: list[Played]) -> Bindings:
     bound: dict[Constraint, npt.NDArray[np.bool_]] = {}
     days: dict[Constraint, Whole] = {}
     for i, one in enumerate(played):
-        closed[i], end, last = _end(one.record, moments)
+        closed[i], end, first = _looked_through(one.record, moments)
         if end is not None:
             ends[int(not closed[i]), end] += 1
-        for key, time in _first(one.record, last).items():
+        for key, time in first.items():
             moment = _moment(time, moments, key[0] == Kind.ENFORCED or key[1] in LATE)
             if key not in bound:
                 bound[key], days[key] = np.zeros(len(played), bool), np.zeros((4, moments), np.int64)
@@ -61,34 +61,28 @@ def bindings(plan: Plan, played: list[Played]) -> Bindings:
     return Bindings(bound, closed, days, ends)
 
 
-def _end(record: Sequence[Event], moments: int) -> tuple[bool, int | None, int]:
-    """Whether a deal closes, and in which moment it does, or there is none to be had any more; and the last event before.
-
-    None where a deal is to be had up to the horizon.
+def _looked_through(record: Sequence[Event], moments: int) -> tuple[bool, int | None, dict[Constraint, int]]:
+    """Whether a deal closes; in which moment it does, or there is none to be had any more, None: there is up to the
+    horizon; and when each constraint bound first, of those that did up to then.
     """
     over: Event | None = None
+    found: dict[Constraint, tuple[int, int]] = {}
     for event in record:
+        if event.kind in BY_ITSELF:
+            found.setdefault((event.kind, 0, event.subject), (event.number, event.time))
+        elif event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
+            found.setdefault((0, event.bound, event.bound_of), (event.number, event.time))
         if event.kind == Kind.CLOSED:
-            return True, _moment(event.time, moments, False), event.number
+            return True, _moment(event.time, moments, False), {key: time for key, (_, time) in found.items()}
         if event.kind in LOST and over is None:
             over = event
         elif event.kind in OPENS:
             over = None
     if over is None:
-        return False, None, len(record)
+        return False, None, {key: time for key, (_, time) in found.items()}
     late = over.cause >= 0 and record[over.cause].kind == Kind.ENFORCED
-    return False, _moment(over.time, moments, late), over.number
-
-
-def _first(record: Sequence[Event], last: int) -> dict[Constraint, int]:
-    """When each constraint bound first, of those that did while a deal was open."""
-    found: dict[Constraint, int] = {}
-    for event in record[: last + 1]:
-        if event.kind in BY_ITSELF:
-            found.setdefault((event.kind, 0, event.subject), event.time)
-        elif event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
-            found.setdefault((0, event.bound, event.bound_of), event.time)
-    return found
+    first = {key: time for key, (number, time) in found.items() if number <= over.number}
+    return False, _moment(over.time, moments, late), first
 
 
 def _moment(time: int, moments: int, late: bool) -> int:
