@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,6 +29,10 @@ from sim.cli.options import (
 )
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
+
+if TYPE_CHECKING:
+    from sim.execution.executor import Progress
+    from sim.store.folder import RunFolder
 
 
 def compare(
@@ -68,14 +72,20 @@ def do_compare(
     png: bool, json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """`sim compare`."""
-    from sim.cli.progress import progress_bar
-    from sim.cli.publishing import about, answered, close, command, painter, show, write
-    from sim.cli.run_folder import finished, making
+    from sim.cli.publishing import answer, close, command, show
     from sim.execution.counts import common
     from sim.execution.options import Options
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
     from sim.study.compare import compare_study
+
+    def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
+        for inner in names:
+            folder.inner(inner)
+        found = compare_study(scenarios, options, about=about, names=names, chunks=folder.chunks, progress=progress)
+        from sim.report.pages.page import render_comparison
+
+        return found, render_comparison(found)
 
     options = Options(**put)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
@@ -90,24 +100,7 @@ def do_compare(
     names = unique_names(scenarios)
     question = asked("compare", scenarios, names, options, command("compare", files, options, sets))
     name = "compare-" + "-".join(names)[:80]
-    found = finished(out, name, question) if resume else None
-    if found is not None:
-        summary, done = answered(found, png, quiet), found.path
-    else:
-        picture = painter("compare") if png else None
-        with (
-            making(out, name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
-            progress_bar(options, quiet) as progress,
-        ):
-            for inner in names:
-                folder.inner(inner)
-            summary = compare_study(
-                scenarios, options, about=about(question), names=names, chunks=folder.chunks, progress=progress
-            )
-            from sim.report.pages.page import render_comparison
-
-            write(folder, question, summary, render_comparison(summary), picture)
-        done = folder.final
+    summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet)
     show(summary, comparison_table(summary), json)
     close(done, question["command"], quiet)
     return _beyond(summary, limits)

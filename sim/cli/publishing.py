@@ -10,21 +10,50 @@ from typing import Any
 
 import typer
 
+from sim.cli.progress import progress_bar
+from sim.cli.run_folder import finished, making
 from sim.errors import RunError
+from sim.execution.executor import Progress
 from sim.execution.options import Options, as_typed
 from sim.execution.tables import KEYS
 from sim.store.folder import RunFolder
 from sim.store.runs import MANIFEST, Run, hashes, problems
 
 Pairs = Sequence[tuple[str, str]]
+Study = Callable[[RunFolder, dict[str, Any], Progress | None], tuple[dict[str, Any], str]]
 
 
-def about(question: dict[str, Any]) -> dict[str, Any]:
-    """What a summary says of its run that only the caller knows."""
-    return {"id": question["id"], "command": question["command"]}
+def answer(
+    question: dict[str, Any],
+    out: Path,
+    name: str,
+    options: Options,
+    study: Study,
+    *,
+    resume: bool,
+    png: bool,
+    quiet: bool,
+) -> tuple[dict[str, Any], Path]:
+    """The summary that answers a question, and its run folder `<out>/<name>/..`: one that is there, or made now.
+
+    Args:
+        study: plays it into a run folder in the making, and gives the summary and its page.
+    """
+    found = finished(out, name, question) if resume else None
+    if found is not None:
+        return _answered(found, png, quiet), found.path
+    picture = _painter(question["kind"]) if png else None
+    with (
+        making(out, name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+        progress_bar(options, quiet) as progress,
+    ):
+        about = {"id": question["id"], "command": question["command"]}
+        summary, page = study(folder, about, progress)
+        _write(folder, question, summary, page, picture)
+    return summary, folder.final
 
 
-def answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
+def _answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
     """The summary of a run that is there already, as it was written."""
     wrong = problems(run)
     if wrong:
@@ -36,7 +65,7 @@ def answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
     return dict(json_.loads((run.path / "summary.json").read_text(encoding="utf-8")))
 
 
-def write(
+def _write(
     folder: RunFolder, question: dict[str, Any], summary: dict[str, Any], page: str,
     picture: Callable[[dict[str, Any]], bytes] | None,
 ) -> None:  # fmt: skip
@@ -53,7 +82,7 @@ def write(
     folder.write_text(MANIFEST, json_.dumps(manifest, indent=1))
 
 
-def painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
+def _painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
     """The maker of pictures, imported before anything is played: no run is lost over a picture."""
     from sim.report.pictures.headline import picture_comparison, picture_run
 

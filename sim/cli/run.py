@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.guard import guarded
 from sim.cli.options import (
@@ -27,6 +27,10 @@ from sim.cli.options import (
     as_pairs,
 )
 from sim.cli.tables import run_table
+
+if TYPE_CHECKING:
+    from sim.execution.executor import Progress
+    from sim.store.folder import RunFolder
 
 
 def run(
@@ -61,31 +65,22 @@ def do_run(
     quiet: bool,
 ) -> int:
     """`sim run`."""
-    from sim.cli.progress import progress_bar
-    from sim.cli.publishing import about, answered, close, command, painter, show, write
-    from sim.cli.run_folder import finished, making
+    from sim.cli.publishing import answer, close, command, show
     from sim.execution.options import Options
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario
     from sim.study.run import run_study
 
+    def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
+        found = run_study(scenario, options, about=about, chunks=folder.chunks, progress=progress)
+        from sim.report.pages.page import render_run
+
+        return found, render_run(found)
+
     options = Options(**put)
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
-    found = finished(out, scenario.name, question) if resume else None
-    if found is not None:
-        summary, done = answered(found, png, quiet), found.path
-    else:
-        picture = painter("run") if png else None
-        with (
-            making(out, scenario.name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
-            progress_bar(options, quiet) as progress,
-        ):
-            summary = run_study(scenario, options, about=about(question), chunks=folder.chunks, progress=progress)
-            from sim.report.pages.page import render_run
-
-            write(folder, question, summary, render_run(summary), picture)
-        done = folder.final
+    summary, done = answer(question, out, scenario.name, options, study, resume=resume, png=png, quiet=quiet)
     show(summary, run_table(summary), json)
     close(done, question["command"], quiet)
     return 0
