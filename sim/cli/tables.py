@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.statistics.precision import FEWEST_DRAWS, all_the_same, beliefs, has_interval, many, sampling, sure, too_few
+from sim.statistics.precision import (
+    all_the_same,
+    beliefs,
+    has_interval,
+    many,
+    sampling,
+    sure,
+    too_few,
+    without_interval,
+)
 
 
 def run_table(summary: dict[str, Any]) -> str:
@@ -69,13 +78,9 @@ def comparison_table(summary: dict[str, Any]) -> str:
 
 def _spread(difference: dict[str, Any]) -> str:
     """The interval of a difference, unless no replication differs or there are too few belief draws."""
-    if not difference["only_a"] and not difference["only_b"]:
-        return "no replication differs"
-    if difference["low"] == difference["high"]:
-        return "certain"
-    if difference["draws"] < FEWEST_DRAWS:
-        return ""
-    return f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
+    interval = f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
+    told = without_interval(difference)
+    return interval if told is None else told
 
 
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:

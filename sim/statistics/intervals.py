@@ -19,6 +19,8 @@ from sim.statistics.band import belief_band
 from sim.statistics.moments import Moments, Real, Tally, Whole
 from sim.statistics.precision import decimals_of
 
+Limits = tuple[Real, Real]
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -161,6 +163,19 @@ def wilson(p: Real, n: Real | float, z: float) -> tuple[Real, Real]:
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
     return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+
+
+def mover(diff: Real, a: Real, of_a: Limits, b: Real, of_b: Limits, rho: Real | float = 0.0) -> Limits:
+    """Limits of a difference `a - b` from those of both, correlated by `rho`.
+
+    MOVER: Zou & Donner 2008, "Construction of confidence limits about effect measures".
+    """
+    (low_a, high_a), (low_b, high_b) = of_a, of_b
+    return diff - _joined(a - low_a, high_b - b, rho), diff + _joined(high_a - a, b - low_b, rho)
+
+
+def _joined(x: Real, y: Real, rho: Real | float) -> Real:
+    return np.asarray(np.sqrt(np.maximum(0.0, x * x + y * y - 2 * rho * x * y)))
 
 
 @lru_cache(maxsize=64)

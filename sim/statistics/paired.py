@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.statistics.intervals import effective_n, rule_of_three, t_quantile, wilson
+from sim.statistics.intervals import effective_n, mover, rule_of_three, t_quantile, wilson
 from sim.statistics.moments import Moments, Real, Whole, per_draw
 
 
@@ -180,17 +180,11 @@ def _limits(pairs: PairMoments, diff: Real, level: float) -> tuple[Real, Real]:
     size_a, size_b = (np.where((p > 0) & (p < 1), effective_n(p, v, n), np.nan) for p, v in ((a, var_a), (b, var_b)))
     known = ~(np.isnan(size_a) & np.isnan(size_b))
     size_a, size_b = (np.where(known, np.where(np.isnan(x), y, x), n) for x, y in ((size_a, size_b), (size_b, size_a)))
-    (low_a, high_a), (low_b, high_b) = wilson(a, size_a, t), wilson(b, size_b, t)
     rho = _share_correlation(var_a, var_b, pairs.net.variance())
-    low = diff - _joined(a - low_a, high_b - b, rho)
-    high = diff + _joined(high_a - a, b - low_b, rho)
+    low, high = mover(diff, a, wilson(a, size_a, t), b, wilson(b, size_b, t), rho)
     apart = rule_of_three(level) / draws
     low, high = np.where(known, low, diff - apart), np.where(known, high, diff + apart)
     return np.clip(low, -1.0, 1.0), np.clip(high, -1.0, 1.0)
-
-
-def _joined(x: Real, y: Real, rho: Real) -> Real:
-    return np.asarray(np.sqrt(np.maximum(0.0, x * x + y * y - 2 * rho * x * y)))
 
 
 def _share_correlation(var_a: Real, var_b: Real, var_net: Real) -> Real:

@@ -66,6 +66,15 @@ def has_band(estimate: Mapping[str, Any]) -> bool:
     return estimate["band_low"] is not None and estimate["band_high"] is not None
 
 
+def without_interval(difference: Mapping[str, Any]) -> str | None:
+    """What is told of a paired difference that has no interval, nothing with too few belief draws; None: it has one."""
+    if not difference["only_a"] and not difference["only_b"]:
+        return "no replication differs"
+    if difference["low"] == difference["high"]:
+        return "certain"
+    return "" if difference["draws"] < FEWEST_DRAWS else None
+
+
 def sampling(estimate: Mapping[str, Any]) -> str:
     """The sampling interval of an estimate that has one."""
     return between(float(estimate["low"]), float(estimate["high"]), 1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.execution.binding import Constraint, Whole
 from sim.execution.counts import Counts
-from sim.statistics.intervals import effective_n, wilson
+from sim.statistics.intervals import effective_n, mover, wilson
 from sim.statistics.moments import Moments
 from sim.study.shares import one
 from sim.world.certain import certain
@@ -87,10 +87,7 @@ def _clustering(moments: Moments) -> float:
 
 
 def _difference(p: float, q: float, n: float, peers: float, counts: float) -> tuple[float, float]:
-    """Limits of p - q by those of both (MOVER: Zou and Donner 2008), each the score interval of Wilson (1927)."""
-    (low, high), (other_low, other_high) = (
-        wilson(np.array(share), max(1.0, counts * number), Z) for share, number in ((p, n), (q, peers))
-    )
-    return (
-        float(p - q - np.hypot(p - low, other_high - q)), float(p - q + np.hypot(high - p, q - other_low)),
-    )  # fmt: skip
+    """Limits of p - q, of so many replications and peers, of which a share counts."""
+    a, b = np.array(p), np.array(q)
+    low, high = mover(a - b, a, wilson(a, max(1.0, counts * n), Z), b, wilson(b, max(1.0, counts * peers), Z))
+    return float(low), float(high)

@@ -7,8 +7,8 @@ from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
 from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers
-from sim.report.words.obstacles import left_out
 from sim.report.words.plain import Summary, inert, roughly, spoken
+from sim.report.words.rows import left_out
 
 _ROOM = 132  # pixels right of the bars, for the effect and its interval
 

@@ -9,13 +9,12 @@ from sim.report.figures.style import SLATE, Spec, faded, note
 from sim.report.words.obstacles import (
     constraint_sentence,
     constraint_words,
-    left_out,
     shown_constraints,
     sorted_constraints,
     told_apart,
 )
-from sim.report.words.parameters import Name
 from sim.report.words.plain import Summary, doubtful, ends, exact, inert, roughly, said, spoken
+from sim.report.words.rows import Name, left_out
 
 
 def constraints(summary: Summary) -> Figure:

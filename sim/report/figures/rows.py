@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.figures.style import INK, PAPER, QUIET, Spec, note
-from sim.report.words.parameters import Name
 from sim.report.words.plain import inert, shortened, wrapped
+from sim.report.words.rows import Name
 
 _WIDE = 560
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
@@ -44,11 +44,6 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
         "shapes": [],
         "annotations": [] if wide else above,
     }
-
-
-def plot_width(width: int) -> int:
-    """The pixels that `rows_layout` leaves for the bars."""
-    return width - (_MARGIN if width >= _WIDE else 12) - 14
 
 
 def whiskers(values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> Spec:

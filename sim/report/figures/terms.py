@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import INK, LEVELS, PAPER, Spec
-from sim.report.words.parameters import Name
 from sim.report.words.plain import Summary, inert, roughly, share, spoken
 from sim.report.words.plain import share as shared
+from sim.report.words.rows import Name
 
 
 def levels(summary: Summary) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import FEWEST_DRAWS, MINUS, Summary, count, decimal, points, spoken
+from sim.report.words.plain import MINUS, Summary, count, decimal, points, precision, spoken
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -32,13 +32,8 @@ def never_differs(difference: Summary) -> bool:
 
 def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
-    if never_differs(difference):
-        return "no replication differs"
-    if difference["low"] == difference["high"]:
-        return "certain"
-    if difference["draws"] < FEWEST_DRAWS:
-        return ""
-    return f"{points(difference['low'])} to {points(difference['high'])}"
+    told = precision.without_interval(difference)
+    return f"{points(difference['low'])} to {points(difference['high'])}" if told is None else told
 
 
 def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:

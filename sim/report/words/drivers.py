@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.report.words.obstacles import MOST
-from sim.report.words.parameters import Name, parameter_words
-from sim.report.words.plain import Summary, listed, points, roughly, saying, spoken
+from sim.report.words.parameters import parameter_words
+from sim.report.words.plain import Summary, listed, points, precision, roughly, spoken
+from sim.report.words.rows import MOST, Name
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
@@ -66,8 +66,8 @@ def no_driver(summary: Summary) -> str:
     run = summary["run"]
     if not run["uncertain"]:
         return "No number of this scenario is uncertain, so no belief was varied."
-    if saying.too_few(run):
+    if precision.too_few(run):
         return "There are too few belief draws to tell which belief the result goes with."
-    number = saying.many(run["uncertain"], "number")
+    number = precision.many(run["uncertain"], "number")
     few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
     return f"{few}; what is fixed was not varied."

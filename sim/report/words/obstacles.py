@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from sim.report.words.plain import Summary, doubtful, precision, roughly, said, spoken
+from sim.report.words.rows import MOST
 
-from sim.report.words.plain import Summary, doubtful, roughly, said, saying, spoken
-
-MOST = 14  # rows of a figure
 ALL = 0.95  # of what it bound: then next to none closes
 
 
@@ -55,12 +53,6 @@ def shown_constraints(summary: Summary) -> list[Summary]:
     return [c for c in found if not told_apart(summary) or c["otherwise"] is not None or stops_all(c)][:MOST]
 
 
-def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
-    """A sentence on what only the table has, if anything."""
-    rest = len(known) - len(shown)
-    return f"The table has {rest} more." if rest else ""
-
-
 def constraint_sentence(summary: Summary) -> str:
     """What the bars of the figure are."""
     if not told_apart(summary):
@@ -87,7 +79,7 @@ def obstacle_sentence(summary: Summary) -> str:
     """What stood most in the way, or that nothing did by itself."""
     first = sorted_constraints(summary)[0]
     name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
-    if saying.too_few(summary["run"]):
+    if precision.too_few(summary["run"]):
         return f"Most often in the way: {name}, in {said(first['share'])} of replications; too few to tell what came of it."
     if not told_apart(summary) and first["unclosed"]["p"] < ALL:
         return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."

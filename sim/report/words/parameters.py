@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sim.report.words.plain import spoken
-
-
-@dataclass(frozen=True)
-class Name:
-    """What a row of a figure is called: a first part, and a quieter second one that may be empty."""
-
-    first: str
-    second: str = ""
-
+from sim.report.words.rows import Name
 
 _WORDS = [
     (r"tactic\.beta", "how early it concedes"),

@@ -8,13 +8,42 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sim.statistics import precision as saying
+from sim.statistics import precision
 from sim.statistics.precision import FEWEST_DRAWS, has_band, has_interval, many
 
 __all__ = [
-    "FEWEST_DRAWS", "MINUS", "SPACE", "Summary", "band", "count", "date_label", "day", "decimal", "doubtful", "ends", "exact", "has_band",
-    "has_interval", "in_how_many", "inert", "last_check", "listed", "many", "percent", "points", "roughly", "said", "sampling", "saying",
-    "share", "short_day", "shortened", "spoken", "tight", "uncertain", "wrapped",
+    "FEWEST_DRAWS",
+    "MINUS",
+    "SPACE",
+    "Summary",
+    "band",
+    "count",
+    "date_label",
+    "day",
+    "decimal",
+    "doubtful",
+    "ends",
+    "exact",
+    "has_band",
+    "has_interval",
+    "in_how_many",
+    "inert",
+    "last_check",
+    "listed",
+    "many",
+    "percent",
+    "points",
+    "precision",
+    "roughly",
+    "said",
+    "sampling",
+    "share",
+    "short_day",
+    "shortened",
+    "spoken",
+    "tight",
+    "uncertain",
+    "wrapped",
 ]  # fmt: skip
 
 Summary = Mapping[str, Any]
@@ -85,7 +114,7 @@ def band(estimate: Summary) -> str:
     >>> band({"band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
     '2 to 30 %'
     """
-    return tight(saying.beliefs(estimate))
+    return tight(precision.beliefs(estimate))
 
 
 def sampling(estimate: Summary) -> str:
@@ -95,7 +124,7 @@ def sampling(estimate: Summary) -> str:
     >>> sampling(e).replace(SPACE, " "), sampling(e | {"draws": 10}), sampling(e | {"hits": 0})
     ('30.1 to 32.4 %', '', '')
     """
-    return tight(saying.sampling(estimate)) if has_interval(estimate) else ""
+    return tight(precision.sampling(estimate)) if has_interval(estimate) else ""
 
 
 def ends(estimate: Summary) -> tuple[float, float]:

@@ -1,0 +1,24 @@
+"""What stands in the rows of a figure: names, no more than there is room for, and what only its table has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.report.words.plain import Summary
+
+MOST = 14  # rows of a figure
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a row of a figure is called: a first part, and a quieter second one that may be empty."""
+
+    first: str
+    second: str = ""
+
+
+def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
+    """A sentence on what only the table has, if anything."""
+    rest = len(known) - len(shown)
+    return f"The table has {rest} more." if rest else ""
