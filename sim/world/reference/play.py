@@ -265,7 +265,7 @@ class Play:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
         state, left = self.world.state, self.model.left
         able = [a for a in parties if a != without and not state[left[a]]]
-        return self.seller_actor if self.seller_actor in able or not able else able[0]
+        return self.seller_actor if self.seller_actor in able else next(iter(able or parties), self.seller_actor)
 
     # --- who tells whom ------------------------------------------------------------------------------------
 

@@ -82,7 +82,8 @@ class Suits:
             if court.is_filed or petitions.are_open(court):
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
-            if asker == leaver or not self.model.programs.at(court.row.ask)(state):
+            gone = self.model.left[asker]  # who has left holds nobody to it
+            if (gone >= 0 and state[gone]) or not self.model.programs.at(court.row.ask)(state):
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):
