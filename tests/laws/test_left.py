@@ -112,14 +112,14 @@ format: 1
 title: both may leave
 as_of: 2031-01-01
 horizon: 2031-03-01
-terms: {price: {levels: [1, 2]}}
+terms: {price: {levels: [1, 2, 4]}}
 actors:
-  seller: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0}
+  seller: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: {as_good_as: {price: 1}}, delay: 0}
   buyer: {prefers: {price: {weight: 1, best: 1, worst: 4}}, no_deal: 0, delay: 0}
   agency:
     powers:
       merger: {review: {takes: 3 days, grants: 0}}
-      hold: {rule: {takes: 2 weeks, grants: 0.05, effect: compels}}
+      hold: {rule: {asked_when: selected, takes: 2 weeks, grants: 0.05, effect: compels}}
       appeal: {rule: {asked_when: not (offered), takes: 3 days, grants: 0.05, effect: reverses, about: merger}}
 agreement: {closes: {when: offered, after: 3 days}, exits: {seller: not (offered), buyer: selected}}
 so_far: [{by: [seller, buyer], signs: {price: 2}}]
@@ -131,4 +131,4 @@ def test_where_both_may_leave_who_has_left_holds_nobody_to_it(tmp_path: Path) ->
     """Nobody is left to sue if the buyer leaves too; it stays, and asks the judge to hold the seller, who has."""
     found = Ruled(tmp_path, BOTH)
     assert found.days(Kind.EXITED, "agreement") == found.days(Kind.FILED, "hold") == [0.0]
-    assert found.days(Kind.ENDED, "agreement") == [3.0]
+    assert found.days(Kind.ENDED, "agreement") == [6.0]

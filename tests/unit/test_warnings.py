@@ -113,6 +113,10 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "an event that never happens": (
         [("outcry: {when: announced", "outcry: {when: closed and ended")], r"events\.outcry\.when: .*the event never happens",
     ),
+    "a petition that nobody brings": (
+        [("          asked_when: cleared(suit)\n", "")],
+        r"\.rule: nobody asks for it: without `asked_when`, or a line under so_far, it plays no part",
+    ),
     "a request that nobody can make": (
         [("asked_when: announced", "asked_when: selected and ended"), ("{when: cleared(safety)", "{when: signed")], r"review\.asked_when: the occasion to ask never comes",
     ),

@@ -49,6 +49,10 @@ class Occasion:
         """Whether it is to be asked, as things stand, and asking is worth what it costs."""
         return self._wanted_in(self.world.state)
 
+    def holds(self, state: list[float]) -> bool:
+        """Whether there is an occasion in a state; what nobody but the history has asked for has none."""
+        return self.trigger is not None and self.trigger.holds(state)
+
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
         if not (self.prepared or self.spent):
@@ -115,7 +119,7 @@ class Occasion:
             petitions.over(self.ruling)
 
     def _wanted_in(self, state: list[float]) -> bool:
-        if self.trigger is None or self.spent or not self.trigger.holds(state):
+        if self.spent or not self.holds(state):
             return False
         return self.row.costs < 0 or bool(self.play.deal.moves.suits.worthwhile(self.ruling))
 

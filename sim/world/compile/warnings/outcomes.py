@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.world.codes import GRANTED
+from sim.world.codes import GRANTED, Verb
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
 from sim.world.compile.warnings.states import Reachable, Tree, parts
-from sim.world.plan import Effect, Op
+from sim.world.plan import Effect, Op, Verb
 
 
 def outcomes(case: Case) -> Iterator[ScenarioWarning]:
@@ -28,8 +28,12 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
             yield case.warn(
                 ("events", name, "when"), "nothing that can happen makes this true: the event never happens"
             )
-    for name, row in case.rows(case.plan.rulings):
-        if row["ask"] >= 0 and not reachable.holds(int(row["ask"])):
+    told = {int(line["target"]) for line in case.plan.history if line["verb"] == Verb.ASKS}
+    for index, (name, row) in enumerate(case.rows(case.plan.rulings)):
+        if row["ask"] < 0 and index not in told:
+            rule = "nobody asks for it: without `asked_when`, or a line under so_far, it plays no part in the scenario"
+            yield case.warn(case.at(name), rule)
+        elif row["ask"] >= 0 and not reachable.holds(int(row["ask"])):
             yield case.warn(
                 case.at(name, "asked_when"),
                 "the occasion to ask never comes: this ruling plays no part in the scenario",
