@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.world.codes import GRANTED, Verb
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
 from sim.world.compile.warnings.states import Reachable, Tree, parts
-from sim.world.plan import Effect, Op, Verb
+from sim.world.plan import Effect, Op
 
 
 def outcomes(case: Case) -> Iterator[ScenarioWarning]:
