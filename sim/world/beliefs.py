@@ -34,7 +34,7 @@ class Numbers:
         self.slots: list[tuple[Any, ...]] = [tuple(row) for row in plan.slots.tolist()]
         self.chances: list[tuple[Any, ...]] = [tuple(row) for row in plan.chances.tolist()]
         self.choices: list[tuple[int, int]] = [tuple(row) for row in plan.choices.tolist()]
-        self._passed: dict[int, float] = dict(plan.passed.tolist())
+        self._passed: dict[int, float] = dict(sorted(plan.passed.tolist()))  # the greatest of each
         self._starts: list[tuple[float, int]] = plan.variables[["start", "slot"]].tolist()
         self._constants = [slot[4] if slot[0] == Family.CONSTANT else 0.0 for slot in self.slots]
         drawn = [i for i, slot in enumerate(self.slots) if slot[0] != Family.CONSTANT]

@@ -429,6 +429,52 @@ def test_an_occasion_that_outlives_its_deal_arises_anew_in_play_as_when_it_is_to
         assert _times(record, Kind.FILED) == [0.0]
 
 
+def test_who_halts_a_clock_needs_no_deal_for_it(tmp_path: Path) -> None:
+    """The licence is before the office although nothing is signed any more; in play the suit is brought then, too."""
+    suit = "suit: {rule: {about: licence, effect: suspends, asked_when: filed(licence), asks_after: 1 day, takes: 1 day, grants: 1}}"
+    text = ABOUT.replace("powers: {licence:", f"powers: {{{suit}, licence:")
+    told = "  - {at: 2024-01-10, by: seller, asks: licence}\n  - {at: 2024-01-11, by: seller, asks: suit}\nactors:"
+    later = text.replace("as_of: 2024-01-10", "as_of: 2024-01-11").replace("actors:", told, 1)
+    days = []
+    for file in (text, later):
+        plan = plan_from(tmp_path, file)
+        record = [(e[1] / DAY, e[2], e[4]) for e in named(plan, Engine(plan).play(1, 0, 20).record)]
+        days.append([day for day, kind, what in record if kind == "GRANTED" and what.endswith("suit")])
+    assert days == [[2.0], [1.0]]
+
+
+ENDED = """
+format: 1
+title: An agreement that ended before its outside date
+as_of: 2024-03-01
+horizon: 2024-06-01
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {at: 2024-01-01, by: [seller, buyer], signs: {price: 2}}
+  - {at: 2024-01-11, by: seller, ends: agreement}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0.5, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.5, delay: 0}
+agreement: {closes: {when: signed, after: 90 days}, outside_date: {force: agreement, met: closed, then: {end: 1}, DATE}}
+outcomes: [{came: ever past(outside_date)}, {other: otherwise}]
+"""
+
+
+def test_an_agreement_that_the_history_ends_ended_before_its_uncertain_date(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, ENDED.replace("DATE", "after: {uniform: [0, 40]}"))
+    drawn = [Play(Engine(plan).model, 1, k, 1).world.values for k in range(40)]
+    after = int(plan.deadlines["after"][0])
+    assert all(values[after] > 10.0 for values in drawn) and min(values[after] for values in drawn) < 15.0
+    assert {Engine(plan).play(1, k, 1).outcomes[-1] for k in range(40)} == {1}
+
+
+@pytest.mark.parametrize("date", ["at: 2024-01-10", "after: 9 days", "after: {uniform: [0, 9]}"])
+def test_nor_can_its_date_have_come_before_without_a_line_that_says_what_came_of_it(date: str, tmp_path: Path) -> None:
+    told = r"outside_date: its date has come by line 9; say what came of it: extends, enforces, meets, lapses"
+    with pytest.raises(ScenarioError, match=told):
+        plan_from(tmp_path, ENDED.replace("DATE", date))
+
+
 # --- clocks that run ---------------------------------------------------------------------------------------
 
 SPAN = """

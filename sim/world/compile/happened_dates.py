@@ -111,55 +111,59 @@ def nothing_is_left_open(told: Told) -> None:
     for name in told.builder.programs.deadlines if told.trusted else ():
         said, state = _said(told, name), told.state(name)
         if said is not None and state in RUNS:
-            _date(told, name, said)
+            _date(told, name, said, told.since(name))
         elif said is not None and said.expires and state == "in force":
             _term(told, name, said)
+    outside = told.builder.scenario.outside_date
+    for state, since, until in told.given_up if told.trusted else ():
+        if outside is not None and state in RUNS:
+            _date(told, OUTSIDE, outside, since, until)
 
 
-def _date(told: Told, name: str, said: Deadline) -> None:
-    builder, fact = told.builder, _fact(told, name)
+def _date(told: Told, name: str, said: Deadline, path: Path, until: Path | None = None) -> None:
+    """A date that has run since a line has not come by `as_of`, or by a later line."""
+    builder, fact = told.builder, _fact(told, path)
     if fact.extends is not None:
-        _not_over(told, name, builder.time(fact.extends[name]))
+        _not_over(told, name, builder.time(fact.extends[name]), path, until)
     elif said.at is not None:
-        _not_over(told, name, builder.time(said.at))
+        _not_over(told, name, builder.time(said.at), path, until)
     elif said.after is not None:
         slot = builder.named("deadlines")[builder.programs.deadlines[name][0]]["after"]
-        since = builder.time(fact.at or builder.scenario.as_of)
+        since, end = _time(told, path), 0 if until is None else _time(told, until)
         if slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT:
-            _not_over(told, name, since + seconds(builder.rows["slots"][slot][4]))
-        elif slot >= 0 > since:
-            _condition(told, name, slot, -since / DAY)
+            _not_over(told, name, since + seconds(builder.rows["slots"][slot][4]), path, until)
+        elif slot >= 0 and since < end and _chance_of_more(builder, slot, (end - since) / DAY) > 0.0:
+            builder.add("passed", slot, (end - since) / DAY)
+        elif slot >= 0 and since < end:
+            _not_over(told, name, since, path, until)
 
 
 def _term(told: Told, name: str, said: Deadline) -> None:
-    builder, fact = told.builder, _fact(told, name)
+    builder, fact = told.builder, _fact(told, told.since(name))
     after = said.expires.after if said.expires else None
     if fact.extends is not None:
-        _not_over(told, name, builder.time(fact.extends[name]), "extends, lapses")
+        _not_over(told, name, builder.time(fact.extends[name]), told.since(name), ways="extends, lapses")
     elif after is not None and after.constant:
-        _not_over(told, name, builder.time(fact.at or builder.scenario.as_of) + seconds(after.value), "extends, lapses")
+        ends = _time(told, told.since(name)) + seconds(after.value)
+        _not_over(told, name, ends, told.since(name), ways="extends, lapses")
 
 
-def _fact(told: Told, name: str) -> Any:
-    """The line that has left it so."""
-    path: Path = told.since(name)
+def _fact(told: Told, path: Path) -> Any:
     return told.builder.scenario.so_far[int(path[1])]
 
 
-def _not_over(told: Told, name: str, date: int, ways: str = "extends, enforces, meets, lapses") -> None:
-    if date < 0 or (date == 0 and name != OUTSIDE):  # which may end an agreement at the end of as_of
-        as_of = told.builder.scenario.as_of
+def _time(told: Told, path: Path) -> int:
+    return told.builder.time(_fact(told, path).at or told.builder.scenario.as_of)
+
+
+def _not_over(
+    told: Told, name: str, date: int, path: Path, until: Path | None = None, ways: str = "extends, enforces, meets, lapses"
+) -> None:  # fmt: skip
+    end = 0 if until is None else _time(told, until)
+    if date < end or (date == end and name != OUTSIDE):  # which may end an agreement at that time
         what = "date" if "enforces" in ways else "term"
-        told.builder.keep(
-            told.since(name), f"{name}: its {what} has come by as_of {as_of}; say what came of it: {ways}"
-        )
-
-
-def _condition(told: Told, name: str, slot: int, days: float) -> None:
-    if _chance_of_more(told.builder, slot, days) > 0.0:
-        told.builder.add("passed", slot, days)
-    else:
-        _not_over(told, name, -1)
+        by = f"as_of {told.builder.scenario.as_of}" if until is None else f"line {told.line(until)}"
+        told.builder.keep(path, f"{name}: its {what} has come by {by}; say what came of it: {ways}")
 
 
 def _chance_of_more(builder: Builder, slot: int, days: float) -> float:

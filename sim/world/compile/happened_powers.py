@@ -144,7 +144,7 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
     about = getattr(power, "about", None)
     if name in line.builder.programs.reviews:
         return
-    if line.elements.on_the_deal(name):
+    if about is None:
         rule = f"{name}: can be asked only about a deal that is selected or signed"
         told.needs(DEAL, ("selected", "signed"), line.at, rule, "signs")
     if about in line.elements.ruling_rows:

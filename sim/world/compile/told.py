@@ -40,6 +40,9 @@ class Told:
         self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self._now: dict[str, tuple[str, Path]] = {}
+        self.given_up: list[
+            tuple[str, Path, Path]
+        ] = []  # outside dates as they were, since when, when the deal was over
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -55,8 +58,13 @@ class Told:
 
     def doubts(self, path: Path) -> None:
         """A line may have ended the deal: that depends on what somebody asks of a court."""
+        self._given_up(path)
         for name in (DEAL, *([OUTSIDE] if self.state(OUTSIDE) else [])):
             self.becomes(name, DOUBTED, path)
+
+    def _given_up(self, path: Path) -> None:
+        if OUTSIDE in self._now:
+            self.given_up.append((*self._now[OUTSIDE], path))
 
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.
@@ -89,6 +97,7 @@ class Told:
     def over(self, path: Path) -> None:
         """No deal is in hand any more."""
         self.in_hand("ended", -1, path)
+        self._given_up(path)
         self._now.pop(OUTSIDE, None)
         self.orders[OUTSIDE].clear()
         for name, (kind, _) in list(self._now.items()):

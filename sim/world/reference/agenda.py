@@ -30,6 +30,14 @@ class Item(Event):
 
     _ok = True
     _value = None
+    act: Callable[[], Any]
+
+
+def _do(item: Any) -> None:
+    item.act()
+
+
+DOES: list[Callable[[Any], None]] = [_do]  # what SimPy calls; of what is forgotten, nothing
 
 
 class Agenda(simpy.Environment):
@@ -41,7 +49,7 @@ class Agenda(simpy.Environment):
     def then(self, time: int, phase: Phase, element: int, act: Callable[[], Any]) -> Item:
         """Something that is done at a time, now if that is over."""
         item = Item(self)
-        item.callbacks = [lambda _: act()]
+        item.act, item.callbacks = act, DOES
         heappush(self._queue, (max(time, self._now), phase << 24 | element, next(self._eid), item))  # type: ignore[misc]
         return item
 

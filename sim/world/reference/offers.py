@@ -50,8 +50,12 @@ def move(thread: Any) -> None:
 
 def _table(thread: Any) -> Table:
     movers = thread.movers()
-    weighed = [thread.weighed(actor) for actor in movers]
-    values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
+    if len(movers) == 1:
+        worth, without = thread.weighed(movers[0])
+        values, no_deal = worth[np.newaxis], np.array([without])
+    else:
+        weighed = [thread.weighed(actor) for actor in movers]
+        values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
     signable = thread.standing(1 - thread.turn)
     return Table(movers, values, no_deal, thread.rival(), thread.allowed(thread.turn), signable)
 

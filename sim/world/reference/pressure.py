@@ -105,12 +105,15 @@ class Pressure:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
         found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
         for deadline, unstopped, stops, demand in rows:
-            date = deadline.date
+            date, lead = deadline.date, 0.0
+            if not now < date < NEVER:
+                continue
             chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
-            if chance > 0.0 and now < date < NEVER:
+            if chance > 0.0:
                 since = max(opened, deadline.started)
-                own = thread.parties, demand
-                lead = self._apart(self._lead, *own) if beside else self._lead(*own)
+                if demand.step != SIGNING:
+                    own = thread.parties, demand
+                    lead = self._apart(self._lead, *own) if beside else self._lead(*own)
                 found.append((since, until(since, date, lead), chance))
         return found
 
@@ -152,8 +155,6 @@ class Pressure:
 
     def _lead(self, parties: tuple[int, ...], demand: Demand) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""
-        if demand.step == SIGNING:
-            return 0.0
         fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING)
         return fewest * DAY if fewest < math.inf else 0.0
 

@@ -49,7 +49,7 @@ class Prospects:
         self.found, self._at = self._outset(), -NEVER  # to be read after `now`, and not to be kept
         self._last: dict[int, Row] = {}
         self._stays: dict[int, int] = {}  # up to when a row stays as it is, as long as nothing is told
-        self._until = -NEVER  # up to when all of them do
+        self.until = -NEVER  # up to when all of them do
         self.version = 0  # of the prospects
         self._closes: int | None = None  # since when the closing delay runs
         self.closing = self._closing_days()  # from the last review on; to be read after `now`
@@ -68,7 +68,7 @@ class Prospects:
         if self._moves(ruling):
             self._moving.add(ruling)
         self._last[ruling] = self.found[self._rows[ruling]] = self._of(ruling)
-        self._until = self.world.now
+        self.until = self.world.now
         self.version += 1
 
     @contextmanager
@@ -86,12 +86,12 @@ class Prospects:
 
     def date_moved(self) -> None:
         """A date has moved: what is timed to it is looked at anew, at this instant too."""
-        self._at, self._until = -NEVER, self.world.now
+        self._at, self.until = -NEVER, self.world.now
 
     def closes(self, since: int | None) -> None:
         """The closing delay runs since a time, or not any more."""
         self._closes = since
-        self._until = self.world.now
+        self.until = self.world.now
         self._closing_now()
 
     def _closing_now(self) -> None:
@@ -100,7 +100,7 @@ class Prospects:
             self.closing = days
             self.version += 1
         if self._closes is not None:
-            self._until = min(self._until, self._next_day(self._closes))
+            self.until = min(self.until, self._next_day(self._closes))
 
     def _next_day(self, since: int) -> int:
         """When what runs since a time has run one whole day more."""
@@ -127,8 +127,8 @@ class Prospects:
     def now(self) -> Floats:
         """The prospects now; to be read and not to be kept."""
         now = self.world.now
-        if now >= self._until and self._at != now:
-            self._at, self._until = now, NEVER
+        if now >= self.until and self._at != now:
+            self._at, self.until = now, NEVER
             if self._closes is not None:
                 self._closing_now()
             for ruling in self._moving:
@@ -137,7 +137,7 @@ class Prospects:
                     if row != self._last.get(ruling):
                         self._last[ruling] = self.found[self._rows[ruling]] = row
                         self.version += 1
-                self._until = min(self._until, self._stays.get(ruling, now))
+                self.until = min(self.until, self._stays.get(ruling, now))
         return self.found
 
     def _moves(self, ruling: int) -> bool:

@@ -177,8 +177,10 @@ class Worth(Appraisal):
 
     def look(self) -> Kept:
         """What still holds: worth changes with time, and so does what asking is worth, but nothing else."""
-        self.prospects.now()
-        kept, version, told = self._kept, self.world.version, self.prospects.version
+        world, prospects, kept = self.world, self.prospects, self._kept
+        if world.now >= prospects.until:
+            prospects.now()
+        version, told = world.version, prospects.version
         if kept.version != version or kept.told != told:
             kept.values.clear()
             kept.fewest.clear()
