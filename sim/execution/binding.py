@@ -15,10 +15,13 @@ from sim.world.time import DAY, day_of
 
 Whole = npt.NDArray[np.int64]
 Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
-BY_ITSELF = (Kind.FORBIDDEN, Kind.ENFORCED)  # what stands in the way though nothing was refused
-LOST = (Kind.ENDED, Kind.LEFT, Kind.REJECTED)
+# As plain numbers: every event is looked at.
+BY_ITSELF = frozenset(map(int, (Kind.FORBIDDEN, Kind.ENFORCED)))  # what stands in the way though nothing was refused
+LOST = frozenset(map(int, (Kind.ENDED, Kind.LEFT, Kind.REJECTED)))
 LATE = (Bound.EXTENSION, Bound.NO_EXTENSION)  # what dates do, after all else of an instant
-OPENS = (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)
+OPENS = frozenset(map(int, (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)))
+NOBODY = frozenset(map(int, (Bound.NONE, Bound.NOT_MET)))  # that a date was not met stops nobody
+CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
 
 
 class Bindings(NamedTuple):
@@ -49,7 +52,7 @@ def bindings(plan: Plan, played: list[Played]) -> Bindings:
         if end is not None:
             ends[int(not closed[i]), end] += 1
         for key, time in first.items():
-            moment = _moment(time, moments, key[0] == Kind.ENFORCED or key[1] in LATE)
+            moment = _moment(time, moments, key[0] == ENFORCED or key[1] in LATE)
             if key not in bound:
                 bound[key], days[key] = np.zeros(len(played), bool), np.zeros((4, moments), np.int64)
             bound[key][i] = True
@@ -68,19 +71,20 @@ def _looked_through(record: Sequence[Event], moments: int) -> tuple[bool, int | 
     over: Event | None = None
     found: dict[Constraint, tuple[int, int]] = {}
     for event in record:
-        if event.kind in BY_ITSELF:
-            found.setdefault((event.kind, 0, event.subject), (event.number, event.time))
-        elif event.bound not in (Bound.NONE, Bound.NOT_MET):  # that a date was not met stops nobody
+        kind = event.kind
+        if kind in BY_ITSELF:
+            found.setdefault((kind, 0, event.subject), (event.number, event.time))
+        elif event.bound not in NOBODY:
             found.setdefault((0, event.bound, event.bound_of), (event.number, event.time))
-        if event.kind == Kind.CLOSED:
-            return True, _moment(event.time, moments, False), {key: time for key, (_, time) in found.items()}
-        if event.kind in LOST and over is None:
-            over = event
-        elif event.kind in OPENS:
+        if kind in OPENS:
             over = None
+        elif kind == CLOSED:
+            return True, _moment(event.time, moments, False), {key: time for key, (_, time) in found.items()}
+        elif kind in LOST and over is None:
+            over = event
     if over is None:
         return False, None, {key: time for key, (_, time) in found.items()}
-    late = over.cause >= 0 and record[over.cause].kind == Kind.ENFORCED
+    late = over.cause >= 0 and record[over.cause].kind == ENFORCED
     first = {key: time for key, (number, time) in found.items() if number <= over.number}
     return False, _moment(over.time, moments, late), first
 

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from sim.world.record import Event, Kind
 from sim.world.time import day_of
 
-TURNING = frozenset({
+TURNING = frozenset(map(int, {
     Kind.REFUSED, Kind.LAPSED_FILING, Kind.REVERSED, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
     Kind.ENFORCED, Kind.LIFTED, Kind.EXITED, Kind.ENDED, Kind.CLOSED,
-})  # fmt: skip
+}))  # fmt: skip
 
 
 def turning_points(record: Iterable[Event]) -> list[Event]:
