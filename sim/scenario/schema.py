@@ -103,7 +103,8 @@ class Actor(Part):
         {}, description="probability of a grant, or of enforcement, as this actor sees it"
     )
     overconfidence: Probability | None = Field(
-        None, description="moves every expected grant this share of the way to 1"
+        None,
+        description="moves what it expects of a review, or of an appeal of its refusal, this share of the way to 1",
     )
     while_: list[Overlay] = Field([], alias="while")
     powers: dict[Id, Power] = Field({})

@@ -114,6 +114,7 @@ class Var(IntEnum):
     ENDED = 7
 
 
+ONCE_SIGNED = tuple(map(int, (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED)))  # what holds then
 RULING_VARS = ("filed", "granted", "refused", "suspended")
 FILED, GRANTED, REFUSED, SUSPENDED = range(len(RULING_VARS))
 DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past", "unenforced")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, PAST, REFUSED, RULING_VARS
+from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, ONCE_SIGNED, PAST, PENDING, REFUSED, RULING_VARS
 from sim.world.plan import Effect, Var
 
 
@@ -28,6 +28,7 @@ class Minds:
             *words,
             *(var for var in model.left if var >= 0),
         ]  # what holds until the next
+        self.of_the_next = [*ONCE_SIGNED, *(first + PENDING for first in dates)]  # what a signature makes true
         self.priced = any(row.costs >= 0 for row in model.rulings)
 
     def _same(self) -> dict[int, int]:
@@ -58,49 +59,47 @@ class Minds:
         return found
 
     def prohibitions(self, state: list[float]) -> list[int]:
-        """The petitions to forbid the deal that are asked or granted, or would be asked once it is signed."""
+        """The petitions to forbid the deal that are asked, granted, or refused and appealed, or would be asked once it is signed."""
         if not self.may_forbid:
             return self.may_forbid
         signed, found = self.once_signed(state), []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
             asked = row.ask >= 0 and self.model.programs.at(row.ask)(signed)
-            if state[row.vars + FILED] or state[row.vars + GRANTED] or asked:
+            appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
+            if state[row.vars + FILED] or state[row.vars + GRANTED] or asked or appealed:
                 found.append(suit)
         return found
 
     def once_signed(self, state: list[float]) -> list[float]:
         """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
         found = list(state)
-        for var in () if state[Var.SIGNED] else self.of_the_last:
+        if state[Var.SIGNED]:
+            return found
+        for var in self.of_the_last:
             found[var] = 0.0
-        found[Var.SELECTED] = found[Var.SIGNED] = 1.0
-        return found
+        for var in self.of_the_next:
+            found[var] = 1.0
+        return self.model.imagined(found)  # type: ignore[no-any-return]
 
-    def appeals(self, ruling: int, state: list[float]) -> list[int]:
-        """The petitions that would be asked, or are, to reverse a review's refusal of a signed deal, or what others grant."""
+    def appeals(self, ruling: int, state: list[float], said: int) -> list[int]:
+        """The petitions that would be asked, or are, to reverse what a ruling says of a signed deal."""
         petitions = self.may_reverse[ruling]
         if not petitions:
             return petitions
-        row = self.model.rulings[ruling]
-        answered, stands = self.answered(ruling, state), state[row.vars + self.about(row.effect)]
+        answered, stands = self.answered(ruling, state, said), state[self.model.rulings[ruling].vars + said]
         return [p for p in petitions if self._is_asked(p, answered, stands=bool(stands))]
 
     def nobody_reverses(self, ruling: int) -> dict[int, int]:
         """The answers, for good, of those who would not reverse what a ruling says."""
         return dict.fromkeys(self.may_reverse[ruling], REFUSED)
 
-    @staticmethod
-    def about(effect: int) -> int:
-        """The answer that others are expected to reverse, by what a ruling does: a refusal of a review, else a grant."""
-        return REFUSED if effect == Effect.CLEARS else GRANTED
-
-    def answered(self, ruling: int, state: list[float]) -> list[float]:
-        """A state with the deal signed, and a review refused, or another ruling granted."""
+    def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
+        """A state with the deal signed, and a ruling that has said something."""
         row, found = self.model.rulings[ruling], self.once_signed(state)
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
-        found[row.vars + self.about(row.effect)] = 1.0
-        return found
+        found[row.vars + said] = 1.0
+        return self.model.imagined(found)  # type: ignore[no-any-return]
 
     def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> bool:
         """Whether a petition is before its ruler, or would be asked for once there is the answer that it is about."""

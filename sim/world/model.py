@@ -13,16 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, PENDING, REFUSED, STAYED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, REFUSED, STAYED, SUSPENDED, TrackerKind
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
 from sim.world.programs import Programs
 
 ON_THE_TABLE = {int(Var.PACKAGE), int(Var.STRUCTURE)}  # what is asked of all packages does not depend on them
-ONCE_SIGNED = {int(Var.OFFERED), int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED)}  # what holds then
 HAND = (int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED))  # what holds of a deal in hand
-SUPPOSED = ON_THE_TABLE | ONCE_SIGNED  # what it does not depend on with which package a demand would be met
+SUPPOSED = ON_THE_TABLE.union(ONCE_SIGNED)  # what it does not depend on with which package a demand would be met
 KNOWN_BYTES = 32_000_000
 STOPS = (Effect.SUSPENDS, Effect.ANNULS)
 
@@ -85,6 +84,9 @@ class Model:
         self.drifting = {c.var for c in self.circumstances if c.sd >= 0}
         self.events = rows("Event", plan.events)
         self.trackers = rows("Tracker", plan.trackers)
+        self.evers = [
+            (t.var, t.program) for t in self.trackers if t.kind == TrackerKind.EVER
+        ]  # one within another first
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
@@ -175,7 +177,27 @@ class Model:
             watched |= set(self.circumstance_names)
         words = (FILED, GRANTED, REFUSED, SUSPENDED) if self.restive else (GRANTED,)
         answers = {row.vars + word for row in self.rulings for word in words}
-        return (watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
+        return self.and_within(watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
+
+    def and_within(self, reads: set[int]) -> set[int]:
+        """State variables, and those within each `ever` among them, which holds in a state that is only imagined."""
+        found = set(reads)
+        for var, program in reversed(self.evers):
+            found |= set(self.programs.reads[program]) if var in found else set()
+        return found
+
+    def imagined(self, state: list[Any]) -> list[Any]:
+        """A state that is only imagined, once every `ever` holds of what holds in it for the package on the table."""
+        for var, program in self.evers:
+            if not state[var] and self.programs.at(program)(state):
+                state[var] = 1.0
+        return state
+
+    def imagined_over(self, state: list[Any]) -> list[Any]:
+        """The same for all packages at once: variables may differ from one to another [P]."""
+        for var, program in self.evers:
+            state[var] = np.maximum(state[var], np.asarray(self.programs.over(program)(state), float))
+        return state
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
     def beliefs(self, seed: int, belief: int) -> View:
@@ -221,7 +243,7 @@ class Model:
         rules |= {row.rule for row in stops} | set(self.expects_enforcement.values())
         rules |= {rule for (_, r), rule in self.expects_grant.items() if self.rulings[r] in stops}
         programs = [row.extend_when for row in self.deadlines if row.extend_when >= 0]
-        met = {v for row in self.deadlines for v in self.programs.reads[row.met]} - SUPPOSED
+        met = self.and_within({v for row in self.deadlines for v in self.programs.reads[row.met]}) - SUPPOSED
         asked = {row.vars + FILED for row in stops}
         asked = asked.union(*(self.reads_of_actor(row.actor) for row in stops))
         return look(asked.union(met, *map(self.reads_of_rule, rules), *(self.programs.reads[p] for p in programs)))
@@ -229,7 +251,7 @@ class Model:
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_demand(self, program: int) -> Look:
         """The state on which it depends with which packages the demand of a date would be met."""
-        return look(set(self.programs.reads[program]) - SUPPOSED)
+        return look(self.and_within(set(self.programs.reads[program])) - SUPPOSED)
 
     @cache  # noqa: B019  a model lives as long as its process
     def state_of_ruling(self, rule: int, ruling: int) -> Look:

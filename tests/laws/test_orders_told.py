@@ -83,12 +83,13 @@ outcomes: [{signed: signed}, {other: otherwise}]
 
 
 @pytest.mark.parametrize("answers", [("0", "refused(suit)"), ("1", "cleared(suit)")])
-def test_a_deal_that_may_have_ended_by_a_ruling_can_be_signed_again(tmp_path: Path, answers: tuple[str, str]) -> None:
+def test_a_deal_that_may_have_ended_by_a_ruling_is_told_at_any_time(tmp_path: Path, answers: tuple[str, str]) -> None:
     """Whether a prohibition counts depends on who would appeal; the history is as play was."""
     text = FORBIDDEN.replace("GRANTS", answers[0]).replace("ASKED", answers[1])
     plan = plan_from(tmp_path, text)
     record = Engine(plan).play(1, 0, 20).record
-    assert any(e.kind == Kind.OFFERED for e in record)  # after an end
+    again = any(e.kind == Kind.OFFERED for e in record)  # after an end
+    assert again == (answers[0] == "1")  # what an appeal is sure to forbid nobody offers
     for day in (5, 12, 19, 25, 60, 90, 150):
         said = retold(plan, record, day * DAY)
         (tmp_path / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", said), encoding="utf-8")

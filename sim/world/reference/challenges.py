@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED
+from sim.world.codes import FILED, GRANTED, REFUSED
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -37,11 +37,19 @@ class Challenges:
         self, actor: int, review: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats | None:  # fmt: skip
         """Probability [P] that a refusal is reversed, as an actor expects it; None: nobody would ask for that."""
-        stands, after = None, self.model.minds.answered(review, state)
-        for petition, asked in self.appeals(actor, review, parties, state):
-            goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
-            stands = goes_on if stands is None else stands * goes_on
+        stands = self._upheld(actor, review, parties, state, REFUSED, confidence, granting)
         return None if stands is None else 1.0 - stands
+
+    def _upheld(
+        self, actor: int, ruling: int, parties: Parties, state: list[float], said: int, confidence: float, granting: int = -1
+    ) -> Floats | None:  # fmt: skip
+        """Probability [P] that nobody reverses what a ruling has said; None: nobody would ask for that."""
+        found = None
+        for petition, asked in self.appeals(actor, ruling, parties, state, said):
+            after = self.model.minds.answered(ruling, state, said)
+            goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
+            found = goes_on if found is None else found * goes_on
+        return found
 
     def unforbidden(self, actor: int, parties: Parties, state: list[float]) -> Floats | None:
         """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
@@ -55,12 +63,13 @@ class Challenges:
     def granted(
         self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats:  # fmt: skip
-        """Probability [P] that a petition is granted and not reversed, as an actor expects it in a state."""
-        found = self.answer(actor, petition, parties, confidence, granting)
-        appeals = self.appeals(actor, petition, parties, state)
-        after = self.model.minds.answered(petition, state) if appeals else state
-        for appeal, asked in appeals:
-            found = found * (1.0 - asked * self.granted(actor, appeal, parties, after, 0.0))
+        """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it in a state."""
+        p = self.answer(actor, petition, parties, confidence, granting)
+        stands = self._upheld(actor, petition, parties, state, GRANTED, 0.0)
+        found = p if stands is None else p * stands
+        if petition not in self.worth.supposed:
+            stands = self._upheld(actor, petition, parties, state, REFUSED, 0.0)
+            found = found if stands is None else found + (1.0 - p) * (1.0 - stands)
         return found
 
     def answer(self, actor: int, petition: int, parties: Parties, confidence: float, granting: int = -1) -> Floats:
@@ -73,12 +82,14 @@ class Challenges:
         found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
         return found
 
-    def appeals(self, actor: int, ruling: int, parties: Parties, state: list[float]) -> list[tuple[int, Any]]:
+    def appeals(
+        self, actor: int, ruling: int, parties: Parties, state: list[float], said: int
+    ) -> list[tuple[int, Any]]:  # fmt: skip
         """The petitions that may reverse an answer, each with [P] whether somebody would ask, as an actor sees it."""
-        petitions, supposed = self.model.minds.appeals(ruling, state), self.worth.supposed
+        petitions, supposed = self.model.minds.appeals(ruling, state, said), self.worth.supposed
         if not petitions:
             return []
-        after = self.model.minds.answered(ruling, state)
+        after = self.model.minds.answered(ruling, state, said)
         asked = [(p, self._asked(actor, p, parties, after)) for p in petitions if p not in supposed]
         return [(p, a) for p, a in asked if np.any(a)]
 

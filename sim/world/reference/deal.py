@@ -331,7 +331,7 @@ class Deal:
         """A party has left the agreement, which ends unless a court may hold it to it."""
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
-        if not told and self.moves.court(actor, self.world.state) is None:
+        if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:
             self.end(event)
 
     def bind(self) -> None:

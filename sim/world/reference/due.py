@@ -22,7 +22,8 @@ class Due:
 
     def __init__(self, deadline: Any) -> None:
         self.deadline, self.world, self.row = deadline, deadline.world, deadline.row
-        self.strikes = 0  # so far
+        self.strikes = 0  # drawn so far
+        self.strike = -NEVER  # the last of them
         self._timer: Signal | None = None
         self._met = deadline.model.programs.at(self.row.met)
         self.world.watch(self.row.met, self._met_after_all)

@@ -18,14 +18,17 @@ EXPONENTIAL = int(Family.EXPONENTIAL)
 
 
 def strike(deadline: Any) -> int:
-    """When an unenforced measure is weighed again by itself; NEVER if at no rate."""
+    """When an unenforced measure is weighed again by itself; NEVER if at no rate. Strikes run on from the first time."""
     world, row, due = deadline.world, deadline.row, deadline.due
     rate = world.values[row.again_rate] if row.again_rate >= 0 else 0.0
     if rate <= 0.0:
         return NEVER
-    u = world.uniform(world.key(row.element), Purpose.HAZARD, due.strikes)
-    due.strikes += 1
-    return int(world.now + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u)))
+    while due.strike <= world.now:
+        u = world.uniform(world.key(row.element), Purpose.HAZARD, due.strikes)
+        since = world.now if due.strikes == 0 else due.strike
+        due.strike = since + seconds(quantile(EXPONENTIAL, 1.0 / rate, 0.0, 0.0, u))
+        due.strikes += 1
+    return int(due.strike)
 
 
 def believed(deadline: Any, rule: int) -> float:

@@ -79,7 +79,7 @@ class Moves:
         """The state as it is, but for one variable that is true."""
         state = list(self.world.state)
         state[var] = 1.0
-        return state
+        return self.model.imagined(state)  # type: ignore[no-any-return]
 
     def _threat(self, leaver: int) -> dict[int, float]:
         """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
@@ -87,15 +87,13 @@ class Moves:
         ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
         if court is None:
             return ended
-        return {a: end + self.suits.gain(court, a, self.worth(a) - end) for a, end in ended.items()}
+        return {a: end + self.suits.gain(court, a, self.worth(a) - end, leaver) for a, end in ended.items()}
 
     def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
-        """The court that may hold to the agreement a party that has left it in a state, but for a better bid; None: none.
+        """The court that may hold to the agreement a party that has left it in a state; None: none.
 
         `foreseen`: as the leaver expects it.
         """
-        if leaver == self.play.seller_actor and self.rival() is not None:
-            return None
         return self.suits.court(leaver, state, foreseen=foreseen) if self.suits.courts else None
 
     def _left(self) -> int | None:
@@ -149,20 +147,21 @@ class Moves:
         if leaver is None:
             return
         rival = self.rival() if leaver == self.play.seller_actor else None
-        cause = cause if rival is None else max(cause, rival.thread.offers[0][rival.package])
+        bound = Bound.NO_DEAL, self.model.actors[leaver].element
+        if rival is not None:
+            cause, bound = max(cause, rival.thread.offers[0][rival.package]), (Bound.RIVAL, rival.thread.bid.element)
         court = self.court(leaver, self.once(self.model.left[leaver]))
         if left is None and court is not None:  # it has to be held to it before there is anything to settle
-            cause = deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))
+            cause = deal.leave(leaver, cause, bound)
         package = self.nash(deal.amendable(), self._best(self._threat(leaver)))
         if deal.amend_to(package, cause) or court is not None:
             return
         if left is not None:  # and comes back, if it goes on as it was agreed
             if not deal.agree(package, cause):
                 deal.end(cause)
-        elif rival is None:
-            deal.leave(leaver, cause, (Bound.NO_DEAL, self.model.actors[leaver].element))
-        else:
-            deal.leave(leaver, cause, (Bound.RIVAL, rival.thread.bid.element))
+            return
+        deal.leave(leaver, cause, bound)
+        if rival is not None:
             rival.thread.turn = 1  # it is the seller that accepts
             deal.sign(rival.thread, rival.package, leaver, cause)
 

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import GRANTED
-from sim.world.model import ONCE_SIGNED
+from sim.world.codes import GRANTED, ONCE_SIGNED
 from sim.world.plan import Var
 from sim.world.programs import among
 from sim.world.reference import enforcement, extensions
@@ -88,7 +87,7 @@ class Pressure:
         """
         play, now, rivals = self.play, self.world.now, 0
         if now < play.auction_ends and actor != play.seller_actor:
-            rivals = sum(not other.away for other in play.threads) - 1
+            rivals = sum(not other.away and actor not in other.side for other in play.threads)  # who bids twice is none
         found = self._deadlines(actor, thread, now if at is None else at) if self._running else []
         if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
             found.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
@@ -182,7 +181,9 @@ class Pressure:
                     state[self.model.rulings[r].vars + GRANTED] = 1.0
             elif step == CLOSING:
                 state[Var.CLOSED] = 1.0
-            meeting = np.logical_and(thread.structure, self.model.programs.over(deadline.row.met)(state))
+            meeting = np.logical_and(
+                thread.structure, self.model.programs.over(deadline.row.met)(self.model.imagined_over(list(state)))
+            )
             if meeting.any():
                 yield step, meeting
 

@@ -33,7 +33,7 @@ class Stakes:
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
-        if self._ends(root, said) and (root == petition or not self._open(root, parties, then, answers)):
+        if self._ends(root, said) and (root == petition or not self._open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, parties))
@@ -54,10 +54,10 @@ class Stakes:
         row = self.model.rulings[ruling]
         return row.about < 0 and row.about_ruling < 0 and ENDS.get(Effect(row.effect)) == said
 
-    def _open(self, root: int, parties: Parties, state: list[float], answers: Answers) -> bool:
+    def _open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
         with self.worth.supposing(state, answers):
-            return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state))
+            return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state, said))
 
     def say(self, ruling: int, said: int, state: list[float]) -> None:
         """Words as they are after an answer."""
@@ -77,6 +77,7 @@ class Stakes:
             first, stays = held.row.vars, held.stays - {ruling} | ({ruling} if granted else set())
             state[first + SUSPENDED] = float(bool(stays))
             state[first + GRANTED] = float(held.answer == GRANTED and not stays)
+        self.model.imagined(state)
 
     def _ended(self, actor: int, parties: Parties, state: list[float]) -> Any:
         """Once the answer is given: fees may be due because of it."""

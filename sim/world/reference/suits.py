@@ -62,9 +62,9 @@ class Suits:
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
         return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
 
-    def gain(self, ruling: Any, actor: int, stake: float) -> float:
-        """What a request is worth to an actor to whom a grant makes a difference of `stake`; who asks bears its costs."""
-        asks = actor == self.play.asks(ruling.index, self.play.deal.parties)
+    def gain(self, ruling: Any, actor: int, stake: float, leaver: int) -> float:
+        """What it is worth to an actor that a court is asked to hold the leaver, if that makes a difference of `stake`."""
+        asks = actor == self.play.asks(ruling.index, self.play.deal.parties, without=leaver)
         return self.expected(ruling, actor) * stake - self._price(ruling.index, actor, asks=asks)
 
     def _price(self, ruling: int, actor: int, *, asks: bool) -> float:
@@ -97,6 +97,10 @@ class Suits:
         return float(self._chances(ruling.index, actor, self.play.deal.parties, self.world.state)[self.world.package])
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
-        worth = self.play.worth
-        found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.confidence(actor))
+        worth, about = self.play.worth, self.model.rulings[ruling].about_ruling
+        own = (
+            about in self.model.reviews and state[self.model.rulings[about].vars + REFUSED]
+        )  # what it would be cleared by
+        confidence = worth.confidence(actor) if own else 0.0
+        found: Floats = worth.challenges.granted(actor, ruling, parties, state, confidence)
         return found

@@ -260,7 +260,7 @@ class Thread:
     def _struck(self, strikes: int) -> None:
         world, bid = self.world, self.bid
         if not self.away and not world.state[Var.SIGNED] and not world.state[Var.CLOSED]:
-            self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause))
+            self.leave(world.note(Kind.LEFT, bid.actor, bid.element, cause=self.cause, public=False))
         self._strike(strikes + 1)
 
     def leave(self, event: int) -> None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
-from sim.world.model import ONCE_SIGNED, Model, View
+from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
+from sim.world.model import Model, View
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -31,7 +31,7 @@ def ended_by_its_date(model: Model, state: list[float]) -> list[float]:
     for deadline in model.deadlines:
         for word, value in ENDED_BY_ITS_DATE.items() if not deadline.measure else ():
             found[deadline.vars + word] = value
-    return found
+    return model.imagined(found)
 
 
 class Outlook(NamedTuple):
@@ -229,7 +229,7 @@ class Worth(Appraisal):
             first = self.model.rulings[r].vars
             found[first + FILED], found[first + REFUSED] = 0.0, needed.astype(float)
             found[first + GRANTED] = np.where(needed, 0.0, found[first + GRANTED])
-        return found
+        return self.model.imagined_over(found)
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
         worth: Floats = decisions.look_ahead(*outlook, self.prospects.found, self.model.chains, closing, cost)
@@ -318,6 +318,9 @@ class Worth(Appraisal):
         luck = self.model.rulings[ruling].luck
         refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         told = refused, granted, confidence
+        if confidence > 0.0:  # on the scale of what it is confident of
+            refused = refused + confidence * (1.0 - refused) if refused >= 0.0 else refused
+            granted = granted + confidence * (1.0 - granted) if granted <= 1.0 else granted
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
@@ -337,7 +340,7 @@ class Worth(Appraisal):
         else:
             own = self.model.rulings[ruling].rule
             p = self.world.probability(rule, medians=view is self.model.medians, own=own)
-        return p + self.confidence(actor) * (1.0 - p)
+        return p
 
     @staticmethod
     def _confident(p: Floats, confidence: float) -> Floats:
