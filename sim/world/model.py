@@ -126,6 +126,11 @@ class Model:
         self.expects_dates: dict[int, tuple[tuple[int, int], ...]] = {}
         for (actor, deadline), rule in self.expects_enforcement.items():
             self.expects_dates[actor] = (*self.expects_dates.get(actor, ()), (deadline, rule))
+        stop = any(self.stops)  # whether what somebody expects of a court may matter
+        self.minds_of_dates = [
+            (self.expects_dates.get(actor, ()), self.minds.same[actor] if stop else -1)
+            for actor in range(len(self.actors))
+        ]
         self.amends = np.zeros(len(plan.terms), bool)
         self.amends[[row[0] for row in plan.amends.tolist()]] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")

@@ -48,8 +48,8 @@ class Pressure:
     def __init__(self, play: Any) -> None:
         self.play, self.world, self.model = play, play.world, play.model
         stops = {r for rulings in self.model.stops for r in rulings}
-        self._may_stop = bool(stops)  # whether what somebody expects of a court may matter
         self._lucks = {self.model.rulings[r].luck for r in stops}
+        self._changes = -1  # of the state, when it was looked at last
         self._told = False  # something that may stop a date has been asked, answered or taken back, or learnt of
         self._running: list[tuple[int, Any, int, float]] = []  # with how often it has been moved, and how far
         self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
@@ -78,7 +78,7 @@ class Pressure:
 
     def mind(self, actor: int) -> Any:
         """What an actor goes by: who goes by the same reckons with the same dates."""
-        return self.model.expects_dates.get(actor, ()), self.model.minds.same[actor] if self._may_stop else -1
+        return self.model.minds_of_dates[actor]
 
     def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
         """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance.
@@ -94,10 +94,12 @@ class Pressure:
         return np.array(found, np.float64) if found else NO_DATES
 
     def _deadlines(self, actor: int, thread: Any, at: int) -> list[tuple[float, float, float]]:
-        state = self.model.state_of_dates(self.world.state)
-        if state != self._state:
-            self._state = state
-            self._forget()
+        if self._changes != self.world.changes:
+            self._changes = self.world.changes
+            state = self.model.state_of_dates(self.world.state)
+            if state != self._state:
+                self._state = state
+                self._forget()
         key = thread.index, self.mind(actor)
         rows = self._rows.get(key)
         if rows is None:

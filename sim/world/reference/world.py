@@ -61,6 +61,7 @@ class World:
         self.record: list[Event] = []
         self.caused: list[int] = [-1] * len(self.state)
         self.version = 0  # of all that worth, and what moves the parties, follows from, but for time
+        self.changes = 0  # of state variables, so far
         self._waking = False
         self.held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which that may have changed
@@ -139,6 +140,7 @@ class World:
             return
         self.state[var] = value
         self.caused[var] = cause
+        self.changes += 1
         self.restless = True
         model = self.model
         if self._watchers[var]:
