@@ -17,13 +17,14 @@ Progress = Callable[[int, int], None]
 
 def execute(
     plans: list[Plan], options: Options, *, place: Place | None = None, progress: Progress | None = None,
-    enough: Callable[[list[Counts]], bool] | None = None,
+    enough: Callable[[list[Counts]], bool] | None = None, meanwhile: Callable[[], object] | None = None,
 ) -> tuple[list[Counts], list[PairCounts], int]:  # fmt: skip
     """Play the replications of all plans, with the same luck.
 
     Returns counts per plan, pair counts of the first plan with each other one, and the replications played. The
     counts are added up in the order of the chunks, whatever the order in which they come back. Chunks that are found
-    in `place` are taken from there, and the others are kept there.
+    in `place` are taken from there, and the others are kept there. `meanwhile` is done once, here, while the first
+    chunks are played elsewhere.
 
     Raises:
         RunError: when a worker dies, or a replication never ends.
@@ -36,7 +37,7 @@ def execute(
     with Workers(job, options) as submit:
         for stage in stages(options):
             spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
-            for chunk in _in_order(submit, spans, done, progress, options):
+            for chunk in _in_order(submit, spans, done, progress, options, meanwhile if done == 0 else None):
                 counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
                 pairs = [a + b for a, b in zip(pairs, chunk.pairs, strict=True)] if pairs else chunk.pairs
             done = stage
@@ -47,7 +48,7 @@ def execute(
 
 def _in_order(
     submit: Callable[[int, int, int], Future[Chunk]], spans: list[tuple[int, int]], before: int,
-    progress: Progress | None, options: Options,
+    progress: Progress | None, options: Options, meanwhile: Callable[[], object] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
     """Chunks in the order of their numbers, with only a few in flight."""
     from concurrent.futures.process import BrokenProcessPool
@@ -61,6 +62,9 @@ def _in_order(
                 first, last = spans[given]
                 waiting[submit(first // options.per_belief, first, last)] = given
                 given += 1
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
                 ready[waiting.pop(future)] = future.result()

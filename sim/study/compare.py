@@ -15,10 +15,12 @@ from sim.scenario.changes import changes
 from sim.statistics.intervals import estimates
 from sim.statistics.paired import Difference, differences
 from sim.store.chunks import Chunks
+from sim.study.defaults import doubts
 from sim.study.run import narrow_enough
 from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION, summarise
 from sim.world.certain import certain
+from sim.world.compile import ScenarioWarning
 from sim.world.plan import Plan
 
 
@@ -41,10 +43,14 @@ def compare_study(
             raise RunError(f"{names[0]} and {name} have no group of outcomes in common")
     place = None if chunks is None else Place(chunks, list(names))
     plans = [s.plan for s in scenarios]
-    counts, pairs, done = execute(plans, options, place=place, progress=progress, enough=narrow_enough(plans, options))
+    warnings: list[tuple[ScenarioWarning, ...]] = []
+    counts, pairs, done = execute(
+        plans, options, place=place, progress=progress, enough=narrow_enough(plans, options),
+        meanwhile=lambda: warnings.extend(doubts(s.loaded, s.plan, s.inputs) for s in scenarios),
+    )  # fmt: skip
     summaries = [
-        summarise(s.loaded, s.plan, s.inputs, counted, options, done, about)
-        for s, counted in zip(scenarios, counts, strict=True)
+        summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about)
+        for s, warned, counted in zip(scenarios, warnings, counts, strict=True)
     ]
     base = scenarios[0]
     found = [

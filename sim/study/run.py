@@ -12,8 +12,10 @@ from sim.execution.options import Options
 from sim.execution.scenarios import Scenario
 from sim.statistics.intervals import estimates, halfwidth
 from sim.store.chunks import Chunks
+from sim.study.defaults import doubts
 from sim.study.summary import summarise
 from sim.world.certain import certain
+from sim.world.compile import ScenarioWarning
 from sim.world.plan import Plan
 
 Enough = Callable[[list[Counts]], bool]
@@ -33,10 +35,12 @@ def run_study(
         RunError: when a worker dies, or a replication never ends.
     """
     place = None if chunks is None else Place(chunks, [""])
+    warnings: list[ScenarioWarning] = []
     counts, _, done = execute(
-        [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options)
-    )
-    return summarise(scenario.loaded, scenario.plan, scenario.inputs, counts[0], options, done, about)
+        [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options),
+        meanwhile=lambda: warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs)),
+    )  # fmt: skip
+    return summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about)
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:

@@ -16,14 +16,13 @@ from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.dates import checks, dates, limits
-from sim.study.defaults import doubts
 from sim.study.obstacles import constraints
 from sim.study.shares import incidence, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
 from sim.world.certain import certain
-from sim.world.compile import Input
+from sim.world.compile import Input, ScenarioWarning
 from sim.world.plan import Plan
 
 SCHEMA_VERSION = 1
@@ -34,6 +33,7 @@ def summarise(
     loaded: Loaded,
     plan: Plan,
     inputs: Sequence[Input],
+    warnings: Sequence[ScenarioWarning],
     counts: Counts,
     options: Options,
     done: int,
@@ -42,7 +42,7 @@ def summarise(
     """The summary of a run.
 
     Args:
-        loaded: the scenario; plan, inputs: what it compiles to.
+        loaded: the scenario; plan, inputs: what it compiles to; warnings: what is doubtful in it.
         counts: of all replications; options: as asked; done: replications played.
         run: what only the caller knows (id, command).
     """
@@ -69,10 +69,7 @@ def summarise(
         "drivers": _drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
-        "warnings": [
-            {"path": w.path, "message": w.message, "place": w.place, "text": str(w)}
-            for w in doubts(loaded, plan, inputs)
-        ],
+        "warnings": [{"path": w.path, "message": w.message, "place": w.place, "text": str(w)} for w in warnings],
     }
 
 
