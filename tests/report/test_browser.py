@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from sim.report.figures.comparison import comparison_figures
+from sim.report.figures.figure import Figure
+from sim.report.figures.overlaid import drawn_groups
 from sim.report.words.drivers import shown_drivers
 
 Summary = dict[str, Any]
@@ -43,6 +46,13 @@ CUT_COLUMNS = """() => {
   });
   return cut;
 }"""
+CUT_LABELS = """(id) => {
+  const place = document.getElementById(id).getBoundingClientRect();
+  return [...document.querySelectorAll(`#${id} .annotation-text`)].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < place.left - 1 || box.right > place.right + 1 || box.top < place.top - 1 || box.bottom > place.bottom + 1;
+  }).map((one) => one.textContent);
+}"""
 WIDER_STACKS = """[...document.querySelectorAll('table.stack')]
   .filter((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth + 1)
   .map((table) => table.parentElement.getAttribute('aria-label'))"""
@@ -51,6 +61,11 @@ WIDER_STACKS = """[...document.querySelectorAll('table.stack')]
 def bars(summary: Summary, check: str) -> int:
     """Bars and bands of the headline of a run, for one check."""
     return sum(2 if e["band_low"] is not None else 1 for e in summary["probabilities"]["groups"][check].values())
+
+
+def figures_of_differences(summary: Summary) -> list[Figure]:
+    """Those of the contrasts that have any, in their order."""
+    return [one for name, one in comparison_figures(summary).items() if name.startswith("figure-differences")]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -91,12 +106,16 @@ def test_a_comparison_draws_its_figures_without_complaint_or_request(
     opened = look(page(comparison), width)
     assert opened.errors == []
     assert opened.requests == []
-    expected = sum(
-        bars(one["summary"], check) for one in comparison["scenarios"] for check in comparison["common_checks"]
-    )
-    assert opened.page.evaluate(VISIBLE_BARS, "figure-headline") == expected
-    marks = opened.page.evaluate("document.querySelectorAll('#figure-differences .points path').length")
-    assert marks == len(comparison["pairs"]) * len(comparison["common_checks"]) * 4
+    panels, scenarios = len(drawn_groups(comparison)), len(comparison["scenarios"])
+    lines = "document.querySelectorAll('#figure-overlaid .scatterlayer .js-line').length"
+    assert opened.page.evaluate(lines) == panels * scenarios
+    for k, figure in enumerate(figures_of_differences(comparison), start=1):
+        marks = f"document.querySelectorAll('#figure-differences-{k} .points path').length"
+        assert opened.page.evaluate(marks) == sum(
+            len(trace["x"]) for trace in figure.data if trace["mode"] == "markers"
+        )
+    areas = "document.querySelectorAll('#figure-moves .scatterlayer .trace').length"
+    assert opened.page.evaluate(areas) == len(comparison_figures(comparison)["figure-moves"].data)
 
 
 @pytest.mark.parametrize("kind", ["run", "comparison"])
@@ -125,6 +144,17 @@ def test_a_narrow_page_cuts_no_column_of_a_table(
         table.evaluate("(one) => one.scrollBy(-one.clientWidth / 2, 0)")
         opened.page.wait_for_timeout(600)
         assert opened.page.evaluate(CUT_COLUMNS) == []
+
+
+@pytest.mark.parametrize("width", [1280, 700, 390, 320])
+def test_no_label_of_a_comparison_overlaps_another_or_is_cut(
+    look: Look, page: Write, comparison: Summary, width: int
+) -> None:
+    opened = look(page(comparison), width)
+    for name in comparison_figures(comparison):
+        for labels in (".annotation-text", ".xtick text", ".ytick text"):
+            assert opened.page.evaluate(OVERLAPS, f"#{name} {labels}") == [], (name, labels)
+        assert opened.page.evaluate(CUT_LABELS, name) == [], name
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -165,7 +195,26 @@ def test_on_paper_figures_fit_the_sheet_and_stories_are_open(
         opened.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         opened.page.emulate_media(media="screen")
         assert opened.page.evaluate("document.querySelectorAll('details[open]').length") <= 1
+        assert opened.page.evaluate("document.querySelectorAll('#appendix details').length") == 0
         assert opened.errors == []
+
+
+def test_on_paper_the_tables_of_the_figures_stand_in_an_appendix_and_no_path_of_the_machine_is_told(
+    look: Look, page: Write, comparison: Summary
+) -> None:
+    here = copy.deepcopy(comparison)
+    here["scenarios"][0]["summary"]["scenario"]["file"] = "/home/me/deals/harbour.yaml"
+    here["run"]["command"] = "sim compare /home/me/deals/harbour.yaml firm.yaml -n 2000"
+    opened = look(page(here), 1280)
+    before = opened.page.evaluate("document.querySelectorAll('details.data').length")
+    assert "/home/me" in opened.page.inner_text("#provenance")
+    opened.page.emulate_media(media="print")
+    opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert opened.page.evaluate("document.querySelectorAll('#appendix details.data[open] table').length") == before > 0
+    text = opened.page.inner_text("main")
+    assert "/home/me" not in text
+    assert "sim compare harbour.yaml firm.yaml -n 2000" in text
+    assert all(one.title in opened.page.inner_text("#appendix") for one in comparison_figures(here).values())
 
 
 def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Look, page: Write, run: Summary) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from sim.report.figures.comparison import colours, comparison_figures
-from sim.report.figures.run import Figure, run_figures
-from sim.report.figures.style import COLOURS, REST, group_colours
+from sim.report.figures.comparison import comparison_figures
+from sim.report.figures.run import run_figures
+from sim.report.figures.scenarios import shown
+from sim.report.figures.style import COLOURS, REST, SCENARIO_COLOURS, group_colours
 from sim.report.pages.page import render_run
 
 Summary = dict[str, Any]
@@ -65,20 +65,35 @@ def test_what_stands_for_no_group_has_the_colour_of_none(run: Summary) -> None:
     assert lines and not {*COLOURS, REST} & set(lines)
 
 
-def test_a_group_has_one_colour_in_all_scenarios_of_a_comparison_and_no_scenario_has_it(comparison: Summary) -> None:
-    other = copy.deepcopy(comparison)
-    second = other["scenarios"][1]["summary"]
-    second["groups"] = [g for g in second["groups"] if g["id"] != "deal"]  # the others move up by one place
-    figures = comparison_figures(other)
+def test_a_scenario_has_one_colour_in_all_figures_of_a_comparison_and_no_answer_has_it(comparison: Summary) -> None:
+    scenarios = shown(comparison)
+    own = {one.colour for one in scenarios}
+    assert len(own) == len({one.dash for one in scenarios}) == len({one.mark for one in scenarios}) == len(scenarios)
+    for figure in comparison_figures(comparison).values():
+        found = set(painted(figure.spec()))
+        assert own & found, figure.id
+        assert not {*COLOURS, REST} & found, figure.id
+    lines = comparison_figures(comparison)["figure-overlaid"].data
+    assert {(t["name"], t["line"]["color"], t["line"]["dash"]) for t in lines} == {
+        (one.name, one.colour, one.dash) for one in scenarios
+    }
 
-    def areas(figure: Figure) -> dict[str, str]:
-        return {trace["name"]: trace["fillcolor"] for trace in figure.data}
 
-    first, later = areas(figures["figure-occupation-1"]), areas(figures["figure-occupation-2"])
-    assert set(first) - set(later) == {"deal"}
-    assert all(first[group] == colour for group, colour in later.items())
-    assert not set(colours(other)) & set(first.values())
-    assert len(set(colours(other))) == len(other["scenarios"])
+@pytest.mark.parametrize("colour", [*COLOURS, *SCENARIO_COLOURS, REST])
+def test_marks_stand_out_from_the_paper_at_least_three_to_one(colour: str) -> None:
+    assert contrast(colour) >= 3
+
+
+def test_the_outline_of_what_has_the_focus_stands_out_too(run: Summary) -> None:
+    (outline,) = re.findall(r":focus-visible { outline: 3px solid (#[0-9a-f]{6})", render_run(run))
+    assert contrast(outline) >= 3
+
+
+def contrast(colour: str) -> float:
+    """Of a colour on white, as the Web Content Accessibility Guidelines 2.2 define it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 @pytest.mark.parametrize("named", [1, 2, 4, 7])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.report.figures.comparison import comparison_figures, flip_table
+from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.marks import flags
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
@@ -58,13 +58,6 @@ def test_the_headline_shows_each_probability_with_its_interval_and_its_band(run:
         assert band["base"] == pytest.approx([100 * e["band_low"] for e in told])
         ends = [base + x for base, x in zip(band["base"], band["x"], strict=True)]
         assert ends == pytest.approx([100 * e["band_high"] for e in told])
-
-
-def test_the_comparison_has_a_bar_for_each_scenario_check_and_group(comparison: Summary) -> None:
-    figure = comparison_figures(comparison)["figure-headline"]
-    for one in comparison["scenarios"]:
-        bars = [trace for trace in figure.data if trace.get("name") == one["name"].replace("_", " ")]
-        assert sum(len(bar["x"]) for bar in bars) == 4 * len(comparison["common_checks"])
 
 
 def test_the_stacked_areas_add_up_to_all_replications(run: Summary) -> None:
@@ -119,20 +112,6 @@ def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     (told,) = [one.text for one in in_brief(paired) if one.section == "drivers"]
     assert "it goes with what no deal is worth to it (minister), correlation \N{MINUS SIGN}0.80" in told
     assert "may be what matters" in told
-
-
-def test_a_difference_that_no_replication_makes_has_no_line_and_does_not_widen_the_scale(comparison: Summary) -> None:
-    same = copy.deepcopy(comparison)
-    for pair in same["pairs"]:
-        for check in pair["checks"].values():
-            check["groups"]["deal"].update(diff=0.0, low=-0.9, high=0.9, only_a=0, only_b=0)
-    figure = comparison_figures(same)["figure-differences"]
-    marks = [trace for trace in figure.data if trace.get("name") == "difference"]
-    for trace in marks[: len(same["pairs"])]:  # the first panel is that of the first group
-        assert set(trace["error_x"]["array"]) == {None}
-        assert all(symbol.endswith("-open") for symbol in trace["marker"]["symbol"])
-    assert max(layout["xaxis"]["range"][1] for _, layout in figure.layouts) < 150
-    assert "no replication differs" in figure.table.rows[0][2]
 
 
 def test_a_long_date_is_told_in_full_on_two_lines(run: Summary) -> None:
@@ -190,15 +169,6 @@ def test_the_latest_day_of_a_date_is_marked_in_every_figure_of_days(run: Summary
             assert latest in {shape["x0"] for shape in layout["shapes"]}
     assert "Dash-dotted" in run_figures(run)["figure-occupation"].sentence
     assert "Dash-dotted" not in run_figures(run | {"limits": []})["figure-occupation"].sentence
-
-
-def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
-    groups = [group["id"] for group in comparison["scenarios"][0]["summary"]["groups"]]
-    for pair in comparison["pairs"]:
-        for check in comparison["common_checks"]:
-            table = flip_table(comparison, pair, check, groups)
-            cells = [cell.removesuffix(" stay").replace(",", "") for row in table.rows for cell in row[1:]]
-            assert sum(map(int, cells)) == comparison["run"]["n"]
 
 
 def test_flips_are_told_both_ways_in_one_sentence() -> None:

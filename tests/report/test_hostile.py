@@ -64,7 +64,7 @@ def test_text_of_a_scenario_stays_text(
     assert opened.requests == []
     assert base["scenario"]["title"] + ATTACK in opened.page.text_content("h1")
     drawn = opened.page.evaluate(
-        "[...document.querySelectorAll('#figure-headline text')].map((text) => text.textContent)"
+        "[...document.querySelectorAll('#figure-headline text, #figure-overlaid text')].map((text) => text.textContent)"
     )
     assert sum(text.startswith("■ deal<script>" if kind == "run" else "deal<script>") for text in drawn) == 1
 

@@ -19,7 +19,18 @@ from sim.report.words import obstacles, plain
 from sim.report.words import run as run_words
 
 Summary = dict[str, Any]
-SECTIONS = ["answer", "outcomes", "when", "terms", "obstacles", "drivers", "stories", "inputs", "provenance"]
+SECTIONS = [
+    "answer",
+    "outcomes",
+    "when",
+    "terms",
+    "obstacles",
+    "drivers",
+    "stories",
+    "inputs",
+    "appendix",
+    "provenance",
+]
 
 
 class Tags(HTMLParser):
@@ -346,13 +357,13 @@ def test_a_comparison_is_headed_by_the_titles_of_its_scenarios(comparison: Summa
     page = render_comparison(comparison)
     titles = [one["summary"]["scenario"]["title"] for one in comparison["scenarios"]]
     assert f"<h1>{titles[0]}</h1>" in page
-    assert all(f"<li>against: {title}</li>" in page for title in titles[1:])
+    assert all(f"against it: {title}</span>" in page for title in titles[1:])
     assert f"<title>Comparison: {'; '.join(titles)}</title>" in page
 
 
 def test_the_command_and_the_hash_that_reproduce_a_run_are_on_the_page(run: Summary) -> None:
     page = render_run(run)
-    assert f"<code>{run['run']['command']}</code>" in page
+    assert f'<code class="screen">{run["run"]["command"]}</code>' in page
     assert run["scenario"]["hash"] in page
 
 

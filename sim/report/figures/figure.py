@@ -22,7 +22,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as a page shows it; `layouts` pairs the least width in pixels with a plotly layout."""
+    """A figure as a page shows it; `layouts` pairs the least width in pixels with a plotly layout.
+
+    `finding` says what it shows to those who do not see it; empty: its sentence does.
+    """
 
     id: str
     title: str
@@ -30,6 +33,7 @@ class Figure:
     data: list[Spec]
     layouts: list[tuple[int, Spec]]
     table: Table
+    finding: str = ""
 
     def spec(self) -> dict[str, Any]:
         """What the script of a page needs to draw it."""
@@ -37,8 +41,14 @@ class Figure:
 
 
 def figure(
-    name: str, title: str, sentence: str, data: list[Spec], layout: Callable[[int], Spec], table: Table
+    name: str,
+    title: str,
+    sentence: str,
+    data: list[Spec],
+    layout: Callable[[int], Spec],
+    table: Table,
+    finding: str = "",
 ) -> Figure:
     """A figure with its layout made for a narrow, a middling and a wide page."""
     layouts = [(width if i else 0, layout(width)) for i, width in enumerate(_WIDTHS)]
-    return Figure(name, title, sentence, data, layouts, table)
+    return Figure(name, title, sentence, data, layouts, table, finding)

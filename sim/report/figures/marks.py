@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import fmean
 
-from sim.report.figures.style import INK, PAPER, Spec, axis, note, text_width
+from sim.report.figures.style import INK, PAPER, QUIET, Spec, axis, note, text_width
 from sim.report.words.plain import Summary, inert, short_day, shortened, spoken
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
@@ -42,17 +43,16 @@ def dated(summary: Summary) -> list[Summary]:
     return [*summary["dates"], *summary["limits"]]
 
 
-def flags(summary: Summary, plot: float) -> list[Flag]:
-    """Labels for the dates of a plot that wide, each on the lowest level where it clashes with none."""
+def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
+    """Labels for the dates of a plot that wide, each on the lowest level where it clashes with none; `named`: in words too."""
     start, end = bounds(summary)
     placed: list[Flag] = []
     for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        text = shortened(
-            f"{short_day(item['date'])}: {spoken(item['label'])}", min(56, int(plot / text_width("n", _SIZE)))
-        )
+        words = f": {spoken(item['label'])}" if named else ""
+        text = shortened(f"{short_day(item['date'])}{words}", min(56, int(plot / text_width("n", _SIZE))))
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))
         trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))
@@ -61,23 +61,23 @@ def flags(summary: Summary, plot: float) -> list[Flag]:
     return placed
 
 
-def marks(summary: Summary, plot: float) -> tuple[list[Spec], list[Spec], int]:
-    """Lines and labels for the first panel of a figure, and the pixels that they need above it."""
-    found = flags(summary, plot)
-    lines = [shape for flag in found for shape in (line(flag.item, 0), _mast(flag))]
-    labels = [_label(flag) for flag in found]
+def marks(summary: Summary, plot: float, panel: int = 0, named: bool = True) -> tuple[list[Spec], list[Spec], int]:
+    """Lines and labels for a panel of a figure that is `plot` pixels wide, and the pixels that they need above it."""
+    found = flags(summary, plot, named)
+    lines = [shape for flag in found for shape in (line(flag.item, panel), _mast(flag, panel))]
+    labels = [_label(flag, panel) for flag in found]
     levels = 1 + max((flag.level for flag in found), default=-1)
     return lines, labels, _LEVEL * levels + 10
 
 
-def _label(flag: Flag) -> Spec:
+def _label(flag: Flag, panel: int) -> Spec:
     return note(
         inert(flag.text),
-        xref="x",
+        xref=axis(panel, "x", False),
         x=flag.item["date"],
         xanchor="left",
         xshift=round(flag.begin - flag.x),
-        yref="y domain",
+        yref=f"{axis(panel, 'y', False)} domain",
         y=1,
         yanchor="bottom",
         yshift=_LEVEL * flag.level + 3,
@@ -106,9 +106,9 @@ def line(item: Summary, panel: int) -> Spec:
     }
 
 
-def _mast(flag: Flag) -> Spec:
+def _mast(flag: Flag, panel: int) -> Spec:
     """The piece of a line above the plot, up to its label."""
-    return line(flag.item, 0) | {
+    return line(flag.item, panel) | {
         "ysizemode": "pixel",
         "yanchor": 1,
         "y0": 0,
@@ -130,6 +130,34 @@ def date_axis(summary: Summary, ticks: int) -> Spec:
         "showline": True,
         "showgrid": False,
     }
+
+
+def first_and_last(summary: Summary, panel: int) -> list[Spec]:
+    """The first day and the horizon, below the ends of a panel that is too small for ticks."""
+    first, last = bounds(summary)
+    place = {"xref": f"{axis(panel, 'x', False)} domain", "yref": f"{axis(panel, 'y', False)} domain", "y": 0}
+    look = {"yanchor": "top", "font": {"size": _SIZE, "color": QUIET}}
+    start, end = (short_day(day.isoformat(), year=first.year != last.year) for day in (first, last))
+    return [note(start, x=0, xanchor="left", **place, **look), note(end, x=1, xanchor="right", **place, **look)]
+
+
+def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places moved as little as need be (least squares) to stand `gap` apart between `low` and `high`, in their order.
+
+    >>> apart([5.0, 6.0, 50.0], gap=10, low=0, high=100)
+    [0.5, 10.5, 50.0]
+    """
+    order = sorted(range(len(places)), key=lambda k: places[k])
+    gap = min(gap, (high - low) / max(1, len(places) - 1))
+    blocks: list[list[float]] = []  # pooled neighbours, each place less the gaps before it
+    for rank, k in enumerate(order):
+        blocks.append([places[k] - rank * gap])
+        while len(blocks) > 1 and fmean(blocks[-2]) >= fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    level = [fmean(block) for block in blocks for _ in block]
+    most = high - gap * (len(places) - 1)
+    found = {k: max(low, min(most, level[rank])) + rank * gap for rank, k in enumerate(order)}
+    return [found[k] for k in range(len(places))]
 
 
 def share_axis(high: float = 100.0) -> Spec:

@@ -10,20 +10,15 @@ from sim.report.figures.style import group_colours, group_hatches
 from sim.report.words.plain import Summary, share, short_day, spoken
 
 
-def occupation(
-    summary: Summary,
-    name: str = "figure-occupation",
-    title: str = "What holds, day by day",
-    contracts: Sequence[Sequence[str]] = (),
-) -> Figure:
-    """The groups that hold at the end of each day; `contracts`: the groups of all scenarios of a page, if there are several."""
-    found = contracts or [[group["id"] for group in summary["groups"]]]
+def occupation(summary: Summary) -> Figure:
+    """The groups that hold at the end of each day."""
+    groups = [group["id"] for group in summary["groups"]]
     return figure(
-        name,
-        title,
+        "figure-occupation",
+        "What holds, day by day",
         "The state of the world at the end of each day, so on a dated day just after the date; states can be left "
         "again, so an area may shrink." + _latest(summary),
-        timing.area_traces(summary, group_colours(*found), group_hatches(*found)),
+        timing.area_traces(summary, group_colours(groups), group_hatches(groups)),
         lambda width: timing.area_layout(summary, width),
         _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
     )

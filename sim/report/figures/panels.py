@@ -16,7 +16,7 @@ from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, hatch
 from sim.report.words.plain import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
 
 _UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
-"""Pixels of a row, below a panel, above it, between columns, and for the number at the end of a bar or mark."""
+"""Pixels of a row, below a panel, above it, between columns, and for the numbers beside bars and beside differences."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,7 @@ def frame(
     groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int
 ) -> Spec:
     """The layout for a figure `width` pixels wide; a scale that starts below zero is one of differences."""
-    wide = 4 if scale[0] >= 0 else 2
-    columns = min(len(groups), wide if width >= 900 else 2 if width >= 560 else 1)
+    columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
     left = 216 if columns > 1 else 96
     tiers = math.ceil(len(groups) / columns)
     body = steps.height * _UNIT
@@ -120,7 +119,7 @@ def frame(
         "annotations": [],
         "shapes": [],
     }
-    beside = _NUMBER if scale[0] >= 0 else 0  # pixels of a panel that the numbers of the longest bars take
+    beside = _NUMBER if scale[0] >= 0 else _DIFFERENCE
     for i, group in enumerate(groups):
         tier, column = divmod(i, columns)
         start = column * (panel + _GAP) / inner
@@ -141,20 +140,16 @@ def frame(
 
 
 def _across(scale: tuple[float, float], panel: float) -> Spec:
-    """The horizontal axis of a panel; on one of differences with room for the numbers beyond its ends."""
+    """The horizontal axis of a panel, with round ticks, which on one of differences lie even about zero."""
     low, high = scale
+    most = 4 if panel < 300 else 6
     if low < 0:
-        room = _DIFFERENCE / panel
-        unit = (high - low) / (1 - 2 * room)
-        ticks = [tick for tick in (low, 0.0, high) if tick == 0 or abs(tick) > 0.2 * (high - low)]
-        reach = [low - unit * room, high + unit * room]
+        ticks = [low, low / 2, 0.0, high / 2, high] if panel > 200 else [low, 0.0, high]
     else:
-        most = 4 if panel < 300 else 6
         step = next((s for s in (2, 5, 10, 20, 25) if high / s <= most), 50)
         ticks = [float(tick) for tick in range(0, round(high) + 1, step)]
-        reach = [0.0, high]
     title = "percentage points" if low < 0 else "% of replications"
-    return {"range": reach, "tickvals": ticks, "tickangle": 0, "title": {"text": title}}
+    return {"range": [low, high], "tickvals": ticks, "tickangle": 0, "title": {"text": title}}
 
 
 def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:

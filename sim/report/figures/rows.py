@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.figures.style import INK, PAPER, QUIET, Spec, note
+from sim.report.figures.style import GRID, INK, PAPER, QUIET, Spec, note
 from sim.report.words.plain import inert, shortened, wrapped
 from sim.report.words.rows import Name
 
@@ -12,16 +12,22 @@ _WIDE = 560
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
-def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
-    """A layout with row k at y = k, from the top down, for a figure `width` pixels wide."""
+def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = 0.24) -> Spec:
+    """A layout with row k at y = k, from the top down, for a figure `width` pixels wide.
+
+    Args:
+        names: of the rows; xaxis: of the figure.
+        least: pixels of a row that has its name beside it.
+        reach: how far what is drawn in a row goes above its middle, in rows.
+    """
     wide = width >= _WIDE
     left, foot = (_MARGIN if wide else 12), 48
     texts = [_beside(name) if wide else _above(name, round((width - left) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
-    pitch = (40 if tallest < 3 else 54) if wide else (48 if tallest < 2 else 64)
+    pitch = max(least, 18 * tallest) if wide else round((48 if tallest < 2 else 64) * (0.76 + reach))
     lines = ["<br>".join(text) for text in texts]
     yaxis = {
-        "range": [len(names) - 0.5, -0.5] if wide else [len(names) - 0.6, -0.7],
+        "range": [len(names) - 0.5, -0.5] if wide else [len(names) - 0.6, -0.46 - reach],
         "tickvals": list(range(len(names))) if wide else [],
         "ticktext": lines if wide else [],
         "tickfont": {"color": INK, "size": 12},
@@ -30,7 +36,7 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
     }
     above = [
         note(
-            text, xref="paper", x=0, yref="y", y=k - 0.24, xanchor="left", yanchor="bottom", align="left",
+            text, xref="paper", x=0, yref="y", y=k - reach, xanchor="left", yanchor="bottom", align="left",
             font={"size": 12}, bgcolor=PAPER, borderpad=1,
         )
         for k, text in enumerate(lines)
@@ -44,6 +50,17 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec) -> Spec:
         "shapes": [],
         "annotations": [] if wide else above,
     }
+
+
+def bands(rows: int, width: int) -> list[Spec]:
+    """Hairlines between rows, which keep the marks of one row together; on a narrow page the names between them do."""
+    return [
+        {
+            "type": "line", "layer": "below", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": k - 0.5,
+            "y1": k - 0.5, "line": {"color": GRID, "width": 1},
+        }
+        for k in range(1, rows if width >= _WIDE else 0)
+    ]  # fmt: skip
 
 
 def whiskers(values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> Spec:

@@ -1,9 +1,9 @@
 """Colours, hatching, and what all plotly figures share.
 
-Colours are those of Okabe and Ito (2008), which people with any common colour blindness can tell
-apart. A group has one colour through a whole page, and its outcomes have it too; whatever stands for no
-group is slate or ink. No figure relies on colours alone: panels and rows carry names, areas carry hatching,
-lines carry dashes.
+The first colours are those of Okabe and Ito (2008), which people with any common colour blindness can tell
+apart; all have a contrast of 3:1 or more on white. A group has one colour through a whole page, and its outcomes
+have it too; whatever stands for no group is slate or ink. On the page of a comparison colours stand for scenarios.
+No figure relies on colours alone: panels and rows carry names, areas carry hatching, lines carry dashes, marks a form.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ Spec = dict[str, Any]
 
 INK, QUIET, RULE, GRID, PAPER = "#1d2433", "#5a6372", "#8a919c", "#e4e7eb", "#ffffff"
 REST, SLATE = "#8b919b", "#33415c"
-COLOURS = ("#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#e69f00", "#5b4a9e")
-SCENARIO_COLOURS = ("#e69f00", "#56b4e9", "#cc79a7", "#5b4a9e", "#009e73", "#d55e00", "#0072b2")
+COLOURS = ("#0072b2", "#009e73", "#d55e00", "#cc79a7", "#5b4a9e", "#a87400", "#7d1f2e")
+SCENARIO_COLOURS = (SLATE, "#b07d00", "#2b8cc4", "#a03070", "#5f7a1e", "#9a5a3c", "#6f6fd0")
 HATCHES = ("", "/", "\\", "x", "-", "+", ".")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px 3px 2px 3px")
 LEVELS = ("#e4e8ef", "#b8c2d3", "#8595b1", "#566787", "#2b3850")
@@ -65,31 +65,23 @@ TEMPLATE: Spec = {
 """The template of every figure; a page carries it once."""
 
 
-def group_colours(*contracts: Sequence[str]) -> dict[str, str]:
-    """A colour for each group of one scenario or several; of three or more, the last is grey, for by custom it holds the rest.
+def group_colours(groups: Sequence[str]) -> dict[str, str]:
+    """A colour for each group of a scenario; of three or more, the last is grey, for by custom it holds the rest.
 
-    >>> group_colours(["deal", "ban", "rest"], ["ban", "stayed", "rest"])
-    {'rest': '#8b919b', 'deal': '#0072b2', 'ban': '#009e73', 'stayed': '#d55e00'}
+    >>> group_colours(["deal", "ban", "rest"])
+    {'rest': '#8b919b', 'deal': '#0072b2', 'ban': '#009e73'}
     """
-    named = {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(_named(contracts))}
-    return {groups[-1]: REST for groups in contracts} | named
+    return {groups[-1]: REST} | {group: COLOURS[i % len(COLOURS)] for i, group in enumerate(_named(groups))}
 
 
-def group_hatches(*contracts: Sequence[str]) -> dict[str, int]:
+def group_hatches(groups: Sequence[str]) -> dict[str, int]:
     """A hatching for each group, by number; what is grey has none."""
-    return {groups[-1]: 0 for groups in contracts} | {group: i for i, group in enumerate(_named(contracts))}
+    return {groups[-1]: 0} | {group: i for i, group in enumerate(_named(groups))}
 
 
-def _named(contracts: Sequence[Sequence[str]]) -> list[str]:
-    """All groups but those that hold the rest."""
-    return list(dict.fromkeys(group for groups in contracts for group in (groups[:-1] if len(groups) > 2 else groups)))
-
-
-def scenario_colours(contracts: Sequence[Sequence[str]]) -> list[str]:
-    """A colour for each scenario, that of no group of any: slate for the first; where they run out, hatching is left."""
-    taken = group_colours(*contracts).values()
-    free = [SLATE, *(colour for colour in SCENARIO_COLOURS if colour not in taken)]
-    return [free[i % len(free)] for i in range(len(contracts))]
+def _named(groups: Sequence[str]) -> Sequence[str]:
+    """All groups but the one that holds the rest."""
+    return groups[:-1] if len(groups) > 2 else groups
 
 
 def faded(colour: str, opacity: float) -> str:

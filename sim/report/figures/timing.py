@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report.figures.marks import bounds, date_axis, date_dash, dated, line, marks, nice_top, share_axis
+from sim.report.figures.marks import date_axis, date_dash, dated, first_and_last, line, marks, nice_top, share_axis
 from sim.report.figures.style import (
     DASHES,
     INK,
     PAPER,
-    QUIET,
     Spec,
     axis,
     faded,
@@ -19,7 +18,7 @@ from sim.report.figures.style import (
     note,
     text_width,
 )
-from sim.report.words.plain import Summary, inert, last_check, roughly, said, short_day, shortened, spoken, wrapped
+from sim.report.words.plain import Summary, inert, last_check, roughly, said, shortened, spoken, wrapped
 
 _LEFT, _RIGHT = 52, 12
 
@@ -159,16 +158,12 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
 def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) -> list[Spec]:
     """The name of an outcome with its share at the horizon, and the first and last day below."""
     last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]])
-    first, last_day = bounds(summary)
-    start, end = (short_day(day.isoformat(), year=first.year != last_day.year) for day in (first, last_day))
-    place = {"xref": f"{axis(i, 'x', False)} domain", "yref": f"{axis(i, 'y', False)} domain"}
-    small = {"size": 11, "color": QUIET}
-    return [
-        note(f"<b>{'<br>'.join(map(inert, name))}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left",
-             yanchor="bottom", yshift=2, align="left", font={"size": 12}, **place),
-        note(start, x=0, y=0, xanchor="left", yanchor="top", font=small, **place),
-        note(end, x=1, y=0, xanchor="right", yanchor="top", font=small, **place),
-    ]  # fmt: skip
+    head = note(
+        f"<b>{'<br>'.join(map(inert, name))}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left",
+        yanchor="bottom", yshift=2, align="left", font={"size": 12}, xref=f"{axis(i, 'x', False)} domain",
+        yref=f"{axis(i, 'y', False)} domain",
+    )  # fmt: skip
+    return [head, *first_and_last(summary, i)]
 
 
 def incidence_traces(summary: Summary) -> list[Spec]:

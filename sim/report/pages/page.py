@@ -7,6 +7,7 @@ way into a figure, or through JSON whose angle brackets are escaped; so it never
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,19 +16,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.report.figures import comparison as comparison_figures
+from sim.report.figures import differences as contrasts
+from sim.report.figures import moves
 from sim.report.figures import run as run_figures
 from sim.report.figures.figure import Figure
+from sim.report.figures.scenarios import all_groups, shown
 from sim.report.figures.style import TEMPLATE, group_colours
 from sim.report.words import comparison, differences, drivers, plain, run, warnings
+from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import Summary
 
 
 def render_run(summary: Summary) -> str:
     """The report of a run as one HTML text; needs a run summary of schema version 1."""
-    shown = run_figures.run_figures(summary)
     return _render(
         "run.html",
-        shown,
+        run_figures.run_figures(summary),
         s=summary,
         lead=run.lead(summary),
         brief=run.in_brief(summary),
@@ -39,26 +43,28 @@ def render_run(summary: Summary) -> str:
 
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
-    shown = comparison_figures.comparison_figures(summary)
     return _render(
         "compare.html",
-        shown,
+        comparison_figures.comparison_figures(summary),
         s=summary,
         lead=comparison.lead(summary),
         brief=comparison.brief(summary),
-        groups=differences.common_groups(summary),
-        comparing=comparison_figures,
+        groups=all_groups(summary),
+        scenarios=shown(summary),
+        contrasts=contrasts,
+        moves=moves,
         differences=differences,
+        parameter_words=parameter_words,
         warnings=warnings.of_comparison(summary),
         checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
     )
 
 
-def _render(template: str, shown: dict[str, Figure], **values: Any) -> str:
-    specs = {"template": TEMPLATE, "figures": [one.spec() for one in shown.values()]}
+def _render(template: str, figures: dict[str, Figure], **values: Any) -> str:
+    specs = {"template": TEMPLATE, "figures": [one.spec() for one in figures.values()]}
     page = _environment().get_template(template)
     return page.render(
-        figures=shown, specs=specs, plotly=_plotly(), words=plain, answers=run, drivers=drivers, **values
+        figures=figures, specs=specs, plotly=_plotly(), words=plain, answers=run, drivers=drivers, **values
     )
 
 
@@ -75,6 +81,7 @@ def _environment() -> Environment:
     found.filters["spoken"] = plain.spoken
     found.filters["count"] = plain.count
     found.filters["day"] = plain.day
+    found.filters["pathless"] = pathless
     found.tests["web"] = is_web
     return found
 
@@ -85,6 +92,15 @@ def _plotly() -> Markup:
     from plotly.offline import get_plotlyjs
 
     return Markup(get_plotlyjs())
+
+
+def pathless(text: str) -> str:
+    """A text without the folders of the machine on which it was made.
+
+    >>> pathless("sim compare /home/me/a.yaml scenarios/b.yaml")
+    'sim compare a.yaml scenarios/b.yaml'
+    """
+    return re.sub(r"(?<!\S)(?:/|~/|[A-Za-z]:\\)(?:[^\s/\\]+[/\\])*", "", text)
 
 
 def is_web(address: str) -> bool:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError
 from sim.report.figures import panels
-from sim.report.figures.comparison import colours
 from sim.report.figures.ladder import Ladder, heading_lines, ladder
 from sim.report.figures.marks import bounds, date_dash, flags
 from sim.report.figures.panels import Series, reach
+from sim.report.figures.scenarios import shown
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, QUIET, RULE, group_colours, group_hatches
 from sim.report.words import comparison, run
 from sim.report.words.differences import common_groups
@@ -68,13 +68,8 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     """The groups before and after each date, a bar for each scenario; `format` as in `picture_run`."""
     groups = common_groups(summary)
     series = [
-        Series(
-            spoken(one["name"]),
-            one["summary"]["probabilities"]["groups"],
-            dict.fromkeys(groups, colour),
-            i,
-        )
-        for i, (one, colour) in enumerate(zip(summary["scenarios"], colours(summary), strict=True))
+        Series(one.name, one.summary["probabilities"]["groups"], dict.fromkeys(groups, one.colour), i)
+        for i, one in enumerate(shown(summary))
     ]
     steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"], len(series))
 

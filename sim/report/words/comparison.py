@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.words.differences import common_groups
+from sim.report.words.differences import common_groups, is_clear
 from sim.report.words.plain import Summary, day, listed, many, points, spoken
 from sim.report.words.run import Said
 
@@ -23,7 +23,7 @@ def _last_common(summary: Summary) -> str:
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
-    clear = [(g, diffs[g]) for g in common_groups(summary) if _is_clear(diffs[g])]
+    clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
         return f"{spoken(pair['b'])} {'does not differ' if pair['certain'] else 'differs by no more than chance'}"
@@ -50,9 +50,9 @@ def brief(summary: Summary) -> list[Said]:
         luck = (
             "" if pair["certain"] else f" Of {looked} differences looked at, one in twenty passes for more by chance."
         )
-        if any(_is_clear(d) for d in at[last].values()):
+        if any(is_clear(d) for d in at[last].values()):
             text = f"{b} differs most from {a} {_largest(at, labels)}.{luck}"
-        elif any(_is_clear(d) for check in at.values() for d in check.values()):
+        elif any(is_clear(d) for check in at.values() for d in check.values()):
             here = f"does not differ from {a}" if pair["certain"] else f"differs from {a} by no more than chance"
             text = f"{b} {here} {_when(labels[last])}; before that, most {_largest(at, labels)}."
             text += luck
@@ -60,14 +60,9 @@ def brief(summary: Summary) -> list[Said]:
     return found
 
 
-def _is_clear(difference: Summary) -> bool:
-    """Whether the interval of a difference leaves zero out."""
-    return bool(difference["low"] > 0 or difference["high"] < 0)
-
-
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
-    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if _is_clear(d)]
+    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if is_clear(d)]
     _, group, check, d = max(clear, key=lambda one: one[0])
     spread = f" ({points(d['low'])} to {points(d['high'])})" if d["low"] < d["high"] else ""
     return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points{spread}"

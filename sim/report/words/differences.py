@@ -30,6 +30,11 @@ def never_differs(difference: Summary) -> bool:
     return not difference["only_a"] and not difference["only_b"]
 
 
+def is_clear(difference: Summary) -> bool:
+    """Whether the interval of a difference leaves zero out."""
+    return bool(difference["low"] > 0 or difference["high"] < 0)
+
+
 def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     told = precision.without_interval(difference)

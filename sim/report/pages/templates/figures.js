@@ -44,6 +44,18 @@
   let drawnAt = window.innerWidth;
   let printing = false;
   let opened = [];
+  let homes = [];
+
+  // On paper the tables of the figures stand together in an appendix.
+  function moveTables() {
+    homes = [...document.querySelectorAll("details.data")].map((one) => [one, one.parentNode, one.nextSibling]);
+    homes.forEach(([one]) => document.getElementById("appendix").append(one));
+  }
+
+  function returnTables() {
+    homes.reverse().forEach(([one, parent, next]) => parent.insertBefore(one, next));
+  }
+
   window.addEventListener("resize", () => {
     if (printing || window.innerWidth === drawnAt) return;
     drawnAt = window.innerWidth;
@@ -52,12 +64,14 @@
   });
   window.addEventListener("beforeprint", () => {
     printing = true;
-    opened = [...document.querySelectorAll("details.story:not([open]), details.printed:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open]):not(.folded)")];
+    moveTables();
     opened.forEach((one) => { one.open = true; });
     page.figures.forEach(drawForPrint);
   });
   window.addEventListener("afterprint", () => {
     printing = false;
+    returnTables();
     opened.forEach((one) => { one.open = false; });
     page.figures.forEach((figure) => { document.getElementById(figure.id).style.zoom = ""; });
     drawAll();

@@ -1,0 +1,167 @@
+"""Terms and obstacles of several scenarios side by side: a row for each, and in it a mark for each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.marks import nice_top
+from sim.report.figures.rows import bands, rows_layout, whiskers
+from sim.report.figures.scenarios import Shown, shown, sliding
+from sim.report.figures.style import Spec
+from sim.report.figures.terms import level_words
+from sim.report.words.obstacles import is_clear, sorted_constraints
+from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
+from sim.report.words.rows import Name
+
+_APART = 0.05
+"""How far the share of a level must differ between two scenarios to be drawn: five points."""
+_MOST = 3
+"""Obstacles of each scenario that are drawn."""
+_PITCH, _ROOM, _REACH = 34, 0.62, 0.36
+Point = tuple[float, tuple[float, float], str]
+"""A share, the ends of its interval, and the words for it."""
+
+
+def terms_figure(summary: Summary) -> Figure | None:
+    """The levels of terms whose share of the agreements in hand differs between scenarios; None: nothing to compare."""
+    scenarios = [one for one in shown(summary) if one.summary["terms"]["n_signed"]]
+    levels = _levels(scenarios)
+    drawn = [(term, level) for term, level in levels if _worth_a_row(scenarios, levels, term, level)]
+    if len(scenarios) < 2 or not drawn:
+        return None
+    alike = [term for term in dict.fromkeys(t for t, _ in levels) if term not in {t for t, _ in drawn}]
+    rows = tuple(
+        (f"{spoken(term)}: {_level(scenarios, term, level)}", *(share(_share(one, term, level)) for one in scenarios))
+        for term, level in levels
+    )
+    return _dots(
+        "figure-terms",
+        "What the agreements say",
+        "% of the agreements in hand at the end, closed or not, that have a level. Shown is what differs by five points or more, "
+        "of two levels the second" + (f"; nothing does in {listed(list(map(spoken, alike)))}." if alike else "."),
+        [Name(f"{spoken(term)}: {_level(scenarios, term, level)}") for term, level in drawn],
+        scenarios,
+        [[_point(_share(one, term, level)) for term, level in drawn] for one in scenarios],
+        Table(("term and level", *(one.name for one in scenarios)), rows),
+        "% of the agreements in hand",
+        100,
+    )
+
+
+def _levels(scenarios: Sequence[Shown]) -> list[tuple[str, str]]:
+    """All levels of all terms, in the order of the files."""
+    found = [one.summary["terms"]["levels"] for one in scenarios]
+    terms = dict.fromkeys(term for levels in found for term in levels)
+    return [
+        (term, level)
+        for term in terms
+        for level in dict.fromkeys(lv for levels in found if term in levels for lv in levels[term]["shares"])
+    ]
+
+
+def _share(one: Shown, term: str, level: str) -> float:
+    levels = one.summary["terms"]["levels"]
+    return float(levels[term]["shares"].get(level, 0.0)) if term in levels else 0.0
+
+
+def _worth_a_row(scenarios: Sequence[Shown], levels: Sequence[tuple[str, str]], term: str, level: str) -> bool:
+    """Whether scenarios differ in a level by enough; where only two are ever agreed, the last says it for both."""
+    found = [_share(one, term, level) for one in scenarios]
+    agreed = [own for t, own in levels if t == term and any(_share(one, term, own) for one in scenarios)]
+    return max(found) - min(found) >= _APART and (len(agreed) != 2 or level == agreed[1])
+
+
+def _level(scenarios: Sequence[Shown], term: str, level: str) -> str:
+    known = next(one.summary["terms"]["levels"] for one in scenarios if term in one.summary["terms"]["levels"])
+    return level_words(level, known[term].get("unit"))
+
+
+def _point(p: float) -> Point:
+    return p, (p, p), share(p)
+
+
+def obstacles_figure(summary: Summary) -> Figure | None:
+    """How often what keeps most replications from closing binds, in each scenario; None: nothing does."""
+    scenarios = shown(summary)
+    first = [
+        (c["actor"], c["constraint"])
+        for one in scenarios
+        for c in [c for c in sorted_constraints(one.summary) if is_clear(c)][:_MOST]
+    ]
+    names = list(dict.fromkeys(first))
+    if not names:
+        return None
+    known = [{(c["actor"], c["constraint"]): c for c in one.summary["constraints"]} for one in scenarios]
+    everything = list(dict.fromkeys(key for found in known for key in found))
+    rows = tuple(
+        (f"{spoken(key[0])}, {spoken(key[1])}", one.name, *_obstacle_cells(found.get(key)))
+        for key in everything
+        for one, found in zip(scenarios, known, strict=True)
+    )
+    return _dots(
+        "figure-obstacles",
+        "What stood most in the way",
+        f"% of replications in which it bound before any deal had closed. Shown is what keeps most replications from closing, "
+        f"{_MOST} for each scenario; the table has all, and what came of it.",
+        [Name(spoken(constraint), spoken(actor)) for actor, constraint in names],
+        scenarios,
+        [[_bound(found.get(key)) for key in names] for found in known],
+        Table(("obstacle", "scenario", "bound in", "no deal closes there", "where it had not bound by then"), rows),
+        "% of replications",
+        nice_top([_bound(found.get(key))[1][1] for found in known for key in names]),
+    )
+
+
+def _bound(item: Summary | None) -> Point:
+    if item is None:
+        return 0.0, (0.0, 0.0), "never bound"
+    return float(item["share"]["p"]), ends(item["share"]), f"bound in {doubtful(item['share'])}"
+
+
+def _obstacle_cells(item: Summary | None) -> tuple[str, str, str]:
+    if item is None:
+        return "none", "-", "-"
+    other = "-" if item["otherwise"] is None else roughly(item["otherwise"])
+    return doubtful(item["share"]), doubtful(item["unclosed"]), other
+
+
+def _dots(
+    name: str, title: str, sentence: str, names: Sequence[Name], scenarios: Sequence[Shown],
+    points: Sequence[Sequence[Point]], table: Table, axis_title: str, top: float,
+) -> Figure:  # fmt: skip
+    """A row for each name, a mark for each scenario in it; `points[scenario][row]`."""
+    xaxis = {"range": [-0.01 * top, 1.01 * top], "nticks": 6, "title": {"text": axis_title}}
+    places = sliding(len(scenarios), _ROOM)
+    data = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": inert(one.name),
+            "x": [100 * p for p, _, _ in own],
+            "y": [k + shift for k in range(len(names))],
+            "marker": {"color": one.colour, "symbol": one.mark, "size": 9},
+            "error_x": whiskers(
+                [100 * p for p, _, _ in own], [100 * e[0] for _, e, _ in own], [100 * e[1] for _, e, _ in own]
+            ),
+            "hovertext": [
+                f"<b>{inert(row.first)}</b><br>{inert(one.name)}: {inert(words)}"
+                for row, (_, _, words) in zip(names, own, strict=True)
+            ],
+            "hoverinfo": "text",
+            "cliponaxis": False,
+            "showlegend": False,
+        }
+        for one, own, shift in zip(scenarios, points, places, strict=True)
+    ]
+    finding = "; ".join(
+        f"{row.first}: {', '.join(f'{one.name} {own[k][2]}' for one, own in zip(scenarios, points, strict=True))}"
+        for k, row in enumerate(names)
+    )
+
+    def layout(width: int) -> Spec:
+        return rows_layout(names, width, xaxis, max(_PITCH, 11 * len(scenarios)), _REACH) | {
+            "shapes": bands(len(names), width)
+        }
+
+    return figure(name, title, sentence, data, layout, table, f"{finding}.")

@@ -1,0 +1,177 @@
+"""What a scenario adds to the base or takes from it: each contrast on a scale of its own, even about zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.report.figures import panels
+from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.ladder import Ladder, Row, ladder
+from sim.report.figures.rows import numbers, whiskers
+from sim.report.figures.scenarios import Shown, of_pair
+from sim.report.figures.style import PAPER, QUIET, Spec, axis
+from sim.report.words.differences import (
+    common_groups,
+    difference_words,
+    interval,
+    is_clear,
+    never_differs,
+    pair_words,
+)
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, points, spoken
+
+_TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
+"""Ends of scales whose halves are round too, in percentage points."""
+
+
+def difference_figure(summary: Summary, pair: Summary, number: int) -> Figure | None:
+    """The differences of one contrast at the dates and in the answers where any is more than chance; None: there is none."""
+    checks, groups = clear_checks(summary, pair), clear_groups(summary, pair)
+    if not groups:
+        return None
+    steps = ladder(summary["scenarios"][0]["summary"], checks)
+    other = of_pair(summary, pair)[1]
+    high = scale(pair, checks, groups)
+    return figure(
+        f"figure-differences-{number}",
+        f"{pair_words(pair)}, in percentage points",
+        "Replication by replication under the same luck, with the sampling interval. Filled and bold: more than chance; "
+        f"open: no more than chance; none: no replication differs.{_left_out(summary, pair)}",
+        difference_traces(pair, groups, steps, other, high),
+        lambda width: panels.frame(groups, steps, {}, (-high, high), width),
+        difference_table(summary, pair),
+        _finding(pair, groups, steps),
+    )
+
+
+def clear_groups(summary: Summary, pair: Summary) -> list[str]:
+    """The answers that differ by more than chance at some date."""
+    checks = summary["common_checks"]
+    return [g for g in common_groups(summary) if any(is_clear(_at(pair, c, g)) for c in checks)]
+
+
+def clear_checks(summary: Summary, pair: Summary) -> list[str]:
+    """The dates at which some answer differs by more than chance."""
+    groups = common_groups(summary)
+    return [c for c in summary["common_checks"] if any(is_clear(_at(pair, c, g)) for g in groups)]
+
+
+def nothing_clear(summary: Summary, pair: Summary) -> str:
+    """That no difference of a contrast is more than chance, in a sentence."""
+    dates, groups = len(summary["common_checks"]), len(common_groups(summary))
+    said = "is other than zero" if pair["certain"] else "is more than chance"
+    return f"{pair_words(pair)}: none of the {dates * groups} differences ({groups} answers at {dates} dates) {said}."
+
+
+def scale(pair: Summary, checks: Sequence[str], groups: Sequence[str]) -> float:
+    """Where the scale of a contrast ends on both sides of zero, in percentage points."""
+    most = max(100 * abs(end) for c in checks for g in groups for end in ends(_at(pair, c, g)))
+    return float(next((top for top in _TOPS if most <= top), 100))
+
+
+def ends(difference: Summary) -> tuple[float, float]:
+    """The ends of the line that a figure draws for a difference: of no length where nothing is known of them."""
+    if never_differs(difference) or difference["draws"] < FEWEST_DRAWS:
+        return float(difference["diff"]), float(difference["diff"])
+    return float(difference["low"]), float(difference["high"])
+
+
+def difference_table(summary: Summary, pair: Summary) -> Table:
+    """All differences of a contrast, with intervals and the correlations reached."""
+    groups = common_groups(summary)
+    steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"])
+    rows = tuple((row.full, *(_cell(_at(pair, row.check, g)) for g in groups)) for row in steps.rows)
+    return Table(("moment", *map(spoken, groups)), rows)
+
+
+def _cell(difference: Summary) -> str:
+    return difference_words(difference) + (", more than chance" if is_clear(difference) else "")
+
+
+def _at(pair: Summary, check: str, group: str) -> Summary:
+    return pair["checks"][check]["groups"][group]  # type: ignore[no-any-return]
+
+
+def _left_out(summary: Summary, pair: Summary) -> str:
+    groups = [spoken(g) for g in common_groups(summary) if g not in clear_groups(summary, pair)]
+    base = summary["scenarios"][0]["summary"]
+    checks = [c for c in summary["common_checks"] if c not in clear_checks(summary, pair)]
+    dates = [row.full.replace(":", "", 1) for row in ladder(base, checks).rows]
+    parts = [listed(part) for part in (groups, dates) if part]
+    return f" Left out, as nothing there is more than chance: {'; '.join(parts)}." if parts else ""
+
+
+def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
+    """For each answer the largest difference that is more than chance, in words."""
+
+    def most(group: str) -> str:
+        row = max(
+            (row for row in steps.rows if is_clear(_at(pair, row.check, group))),
+            key=lambda row: abs(_at(pair, row.check, group)["diff"]),
+        )
+        d = _at(pair, row.check, group)
+        return f"{spoken(group)} {points(d['diff'])} points ({interval(d)}) on {row.full}"
+
+    return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
+
+
+def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other: Shown, high: float) -> list[Spec]:
+    """For each panel: marks, their intervals over them, and a column of numbers at the right."""
+    found: list[Spec] = []
+    for i, group in enumerate(groups):
+        place = {"xaxis": axis(i, "x", False), "yaxis": axis(i, "y", False)}
+        rows = [row for row in steps.rows if not never_differs(_at(pair, row.check, group))]
+        here, ys = [_at(pair, row.check, group) for row in rows], [row.y for row in rows]
+        told = [
+            f"<b>{d}</b>" if clear else f'<span style="color:{QUIET}">{d}</span>'
+            for d, clear in ((inert(points(d["diff"])), is_clear(d)) for d in here)
+        ]
+        found += [
+            _marks(here, ys, other) | place | {"hovertext": _hover(pair, group, rows, here)},
+            _intervals(here, ys) | place,
+            numbers([high] * len(here), ys, told) | place,
+        ]
+    return found
+
+
+def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
+    return [
+        f"<b>{inert(spoken(group))}: {inert(points(d['diff']))} points</b>, {'' if is_clear(d) else 'no '}more than chance"
+        f"<br>{inert(row.full)}<br>{inert(pair_words(pair))}: {inert(interval(d))}"
+        for d, row in zip(found, rows, strict=True)
+    ]
+
+
+def _marks(found: Sequence[Summary], ys: Sequence[float], other: Shown) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "difference",
+        "x": [100 * d["diff"] for d in found],
+        "y": list(ys),
+        "marker": {
+            "color": [other.colour if is_clear(d) else PAPER for d in found],
+            "symbol": other.mark,
+            "size": 8,
+            "line": {"color": other.colour, "width": 1.5},
+        },
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _intervals(found: Sequence[Summary], ys: Sequence[float]) -> Spec:
+    """Whiskers alone, so that they lie over the marks."""
+    values = [100 * d["diff"] for d in found]
+    lows, highs = ([100 * ends(d)[side] for d in found] for side in (0, 1))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "interval",
+        "x": values,
+        "y": list(ys),
+        "marker": {"size": 9, "opacity": 0},
+        "error_x": whiskers(values, lows, highs),
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }

@@ -1,0 +1,82 @@
+"""The scenarios of a comparison as its figures show them: each has one colour, one dash and one mark throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.report.figures.style import DASHES, SCENARIO_COLOURS
+from sim.report.words.plain import Summary, inert, shortened, spoken
+
+_MARKS = (
+    ("circle", "●"), ("square", "■"), ("diamond", "◆"), ("triangle-up", "▲"), ("triangle-down", "▼"), ("cross", "✚"),
+    ("x", "✖"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A scenario: its name as words, its summary, and its colour, dash and mark; `sign` is the mark as a character."""
+
+    name: str
+    summary: Summary
+    colour: str
+    dash: str
+    mark: str
+    sign: str
+
+    def signed(self, most: int) -> str:
+        """The name, of at most so many characters, behind the coloured mark; inert, for a label of a figure."""
+        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(shortened(self.name, most))}'
+
+
+def shown(summary: Summary) -> list[Shown]:
+    """The scenarios of a comparison in their order, the base first."""
+    return [
+        Shown(
+            spoken(one["name"]),
+            one["summary"],
+            SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)],
+            DASHES[i % len(DASHES)],
+            *_MARKS[i % len(_MARKS)],
+        )
+        for i, one in enumerate(summary["scenarios"])
+    ]
+
+
+def of_pair(summary: Summary, pair: Summary) -> tuple[Shown, Shown]:
+    """The two scenarios of a pair, the base first."""
+    by_name = {one["name"]: look for one, look in zip(summary["scenarios"], shown(summary), strict=True)}
+    return by_name[pair["a"]], by_name[pair["b"]]
+
+
+def all_groups(summary: Summary) -> list[str]:
+    """The answers of all scenarios in the order of the files, those of the base first."""
+    return list(dict.fromkeys(group["id"] for one in summary["scenarios"] for group in one["summary"]["groups"]))
+
+
+def all_days(summary: Summary) -> Summary:
+    """The days from the first of any scenario to the last, with the dates of all, as figures over time need them."""
+    runs = [one["summary"] for one in summary["scenarios"]]
+
+    def once(kind: str) -> list[Any]:
+        return list({(item["date"], item["label"]): item for run in reversed(runs) for item in run[kind]}.values())
+
+    return {
+        "scenario": {
+            "as_of": min(run["scenario"]["as_of"] for run in runs),
+            "horizon": max(run["scenario"]["horizon"] for run in runs),
+        },
+        "dates": once("dates"),
+        "limits": once("limits"),
+    }
+
+
+def sliding(count: int, room: float) -> Sequence[float]:
+    """How far the marks of so many scenarios stand above and below the middle of a row, so that none hides another.
+
+    >>> sliding(3, 0.6)
+    [-0.2, 0.0, 0.2]
+    """
+    return [round(room * ((k + 0.5) / count - 0.5), 9) for k in range(count)]

@@ -1,0 +1,303 @@
+"""The figures of a comparison: what each shows, and that it shows the numbers of the summary."""
+
+from __future__ import annotations
+
+import copy
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.report.figures.comparison import comparison_figures
+from sim.report.figures.differences import difference_figure, nothing_clear
+from sim.report.figures.marks import apart
+from sim.report.figures.moves import flip_table, flows, moved, moves_figure, moves_sentence
+from sim.report.figures.overlaid import drawn_groups
+from sim.report.figures.scenarios import all_groups
+from sim.report.figures.spread import quartiles
+from sim.report.pages.page import render_comparison
+
+Summary = dict[str, Any]
+
+
+def text(note: Any) -> str:
+    """The text of an annotation without its markup."""
+    return re.sub("<[^>]*>", "", note["text"])
+
+
+def test_the_figures_of_a_comparison_follow_the_questions(comparison: Summary) -> None:
+    names = ["overlaid", "differences-1", "differences-2", "moves", "terms", "spread", "obstacles"]
+    found = list(comparison_figures(comparison))
+    assert found == [f"figure-{name}" for name in names if f"figure-{name}" in found]
+    assert found[:2] == ["figure-overlaid", "figure-differences-1"]
+    assert {"figure-moves", "figure-spread"} <= set(found)
+
+
+def test_an_answer_has_a_panel_and_in_it_a_line_for_each_scenario_with_its_shares_of_every_day(
+    comparison: Summary,
+) -> None:
+    lines = comparison_figures(comparison)["figure-overlaid"].data
+    groups = [group["id"] for group in comparison["scenarios"][0]["summary"]["groups"]]
+    assert len(lines) == len(groups) * len(comparison["scenarios"])
+    for k, line in enumerate(lines):
+        group, one = (
+            groups[k // len(comparison["scenarios"])],
+            comparison["scenarios"][k % len(comparison["scenarios"])],
+        )
+        assert line["name"] == one["name"].replace("_", " ")
+        assert line["y"] == pytest.approx([100 * p for p in one["summary"]["occupation"]["groups"][group]])
+
+
+def test_the_panels_over_time_share_the_scale_from_0_to_100_per_cent(comparison: Summary) -> None:
+    for _, layout in comparison_figures(comparison)["figure-overlaid"].layouts:
+        scales = [axis["range"] for name, axis in layout.items() if name.startswith("yaxis")]
+        assert scales == [[0, 100]] * len(drawn_groups(comparison))
+
+
+def test_every_line_is_named_at_its_end_with_its_last_share(comparison: Summary) -> None:
+    last = {
+        (one["name"].replace("_", " "), group): f"{100 * e['p']:.0f}"
+        for one in comparison["scenarios"]
+        for group, e in one["summary"]["probabilities"]["groups"]["horizon"].items()
+        if e["p"] >= 0.01
+    }
+    for _, layout in comparison_figures(comparison)["figure-overlaid"].layouts:
+        for i, group in enumerate(drawn_groups(comparison)):
+            ends = [text(n) for n in layout["annotations"] if n.get("yref") == ("y" if i == 0 else f"y{i + 1}")]
+            assert len(ends) == len(comparison["scenarios"])
+            for one in comparison["scenarios"]:
+                name = one["name"].replace("_", " ")
+                assert any(f"{name} {last[name, group]}" in end for end in ends)
+
+
+def test_the_dates_of_all_scenarios_are_marked_and_those_of_some_are_said_to_be_theirs(comparison: Summary) -> None:
+    other = copy.deepcopy(comparison)
+    other["scenarios"][1]["summary"]["limits"] = []
+    figure = comparison_figures(other)["figure-overlaid"]
+    dates = {
+        item["date"]
+        for item in [*other["scenarios"][0]["summary"]["dates"], *comparison["scenarios"][0]["summary"]["limits"]]
+    }
+    for _, layout in figure.layouts:
+        assert {shape["x0"] for shape in layout["shapes"]} == dates
+    assert "dash-dotted, in harbour and sure review only" in figure.sentence
+
+
+def test_an_answer_that_never_passes_two_per_cent_is_left_out_and_said_to_be(comparison: Summary) -> None:
+    rare = copy.deepcopy(comparison)
+    for one in rare["scenarios"]:
+        days = one["summary"]["occupation"]["groups"]
+        days["deal"] = [0.019] * len(days["deal"])
+    figure = comparison_figures(rare)["figure-overlaid"]
+    assert len(figure.data) == 3 * len(rare["scenarios"])
+    assert "Left out: deal, which never passes 2\N{NO-BREAK SPACE}% in any scenario." in figure.sentence
+    assert "deal" in figure.table.columns
+    assert "Left out" not in comparison_figures(comparison)["figure-overlaid"].sentence
+
+
+def test_an_answer_of_one_scenario_alone_has_its_line_there(comparison: Summary) -> None:
+    other = copy.deepcopy(comparison)
+    base = other["scenarios"][0]["summary"]
+    base["groups"] = [group for group in base["groups"] if group["id"] != "ban"]
+    for known in (base["occupation"]["groups"], *base["probabilities"]["groups"].values()):
+        del known["ban"]
+    assert set(all_groups(other)) == {"deal", "partnership", "ban", "unresolved"}
+    figure = comparison_figures(other)["figure-overlaid"]
+    assert len(figure.data) == 4 * len(other["scenarios"]) - 1
+    assert "no such answer" in {cell for row in figure.table.rows for cell in row}
+    assert "no such answer" in render_comparison(other)
+
+
+def test_the_scale_of_each_contrast_is_even_about_zero_with_round_ticks_and_holds_all_it_shows(
+    comparison: Summary,
+) -> None:
+    figures = [one for name, one in comparison_figures(comparison).items() if name.startswith("figure-differences")]
+    assert len(figures) == len(comparison["pairs"])
+    for figure in figures:
+        for _, layout in figure.layouts:
+            for low, high in (axis["range"] for name, axis in layout.items() if name.startswith("xaxis")):
+                assert low == -high
+                assert high in (1, 2, 4, 10, 20, 40, 60, 80, 100)
+            assert 0 in layout["xaxis"]["tickvals"]
+            assert sum(layout["xaxis"]["tickvals"]) == 0
+        for trace in figure.data:
+            if trace.get("name") == "interval":
+                reach = [abs(x) + (more or 0) for x, more in zip(trace["x"], trace["error_x"]["array"], strict=True)]
+                assert max(reach, default=0) <= figure.layouts[0][1]["xaxis"]["range"][1]
+
+
+def test_the_intervals_of_differences_are_drawn_over_the_marks(comparison: Summary) -> None:
+    names = [trace["name"] for trace in comparison_figures(comparison)["figure-differences-1"].data if "name" in trace]
+    kinds = [name for name in names if name in ("difference", "interval")]
+    assert kinds[::2] == ["difference"] * (len(kinds) // 2)
+    assert kinds[1::2] == ["interval"] * (len(kinds) // 2)
+
+
+def only_clear(comparison: Summary, check: str, group: str) -> Summary:
+    """A comparison in which one difference of the first contrast is more than chance, and nothing else is."""
+    few = copy.deepcopy(comparison)
+    for k, pair in enumerate(few["pairs"]):
+        for name, at in pair["checks"].items():
+            for answer, d in at["groups"].items():
+                clear = (k, name, answer) == (0, check, group)
+                d.update(
+                    {"diff": 0.03, "low": 0.02, "high": 0.04} if clear else {"diff": 0.001, "low": -0.01, "high": 0.01},
+                    only_a=1,
+                )
+    return few
+
+
+def test_only_dates_and_answers_with_more_than_chance_are_drawn_and_the_rest_is_told(comparison: Summary) -> None:
+    few = only_clear(comparison, "berth_ban:after", "ban")
+    first, second = few["pairs"]
+    figure = difference_figure(few, first, 1)
+    assert figure is not None
+    (marks,) = [trace for trace in figure.data if trace.get("name") == "difference"]
+    assert marks["x"] == pytest.approx([3])
+    assert (
+        "Left out, as nothing there is more than chance: deal, partnership and unresolved; 7 Mar ultimatum"
+        in figure.sentence
+    )
+    assert len(figure.table.rows) == len(few["common_checks"])
+    assert sum("more than chance" in cell for row in figure.table.rows for cell in row) == 1
+    assert "ban +3.0 points" in figure.finding
+    assert difference_figure(few, second, 2) is None
+    told = nothing_clear(few, second)
+    assert told.startswith("sure review \N{MINUS SIGN} harbour: none of the 28 differences")
+    assert told in render_comparison(few)
+
+
+def test_a_difference_that_no_replication_makes_is_not_drawn_and_does_not_widen_the_scale(comparison: Summary) -> None:
+    same = copy.deepcopy(comparison)
+    for pair in same["pairs"]:
+        for name, check in pair["checks"].items():
+            if name != "horizon":
+                check["groups"]["ban"].update(diff=0.0, low=-0.9, high=0.9, only_a=0, only_b=0)
+    figure = comparison_figures(same)["figure-differences-1"]
+    drawn = [trace["x"] for trace in figure.data if trace.get("name") == "difference"]
+    assert 1 in map(len, drawn)
+    assert max(layout["xaxis"]["range"][1] for _, layout in figure.layouts) < 90
+    assert any("no replication differs" in cell for row in figure.table.rows for cell in row)
+
+
+def test_marks_are_filled_and_numbers_bold_where_a_difference_is_more_than_chance(comparison: Summary) -> None:
+    few = only_clear(comparison, "horizon", "ban")
+    few["pairs"][0]["checks"]["horizon"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01)
+    few["pairs"][0]["checks"]["berth_ban:after"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01)
+    figure = difference_figure(few, few["pairs"][0], 1)
+    assert figure is not None
+    fills = [trace["marker"]["color"] for trace in figure.data if trace.get("name") == "difference"]
+    numbers = [trace["text"] for trace in figure.data if trace["mode"] == "text"]
+    assert [len(set(fill)) for fill in fills] == [1, 2]  # the deal at both dates, the ban at one of them
+    assert [["<b>" in one for one in column] for column in numbers] == [[True, True], [False, True]]
+
+
+@pytest.mark.parametrize("check", ["horizon", "berth_ban:after"])
+def test_ribbons_add_up_to_all_replications_at_both_sides(comparison: Summary, check: str) -> None:
+    groups, n = all_groups(comparison), comparison["run"]["n"]
+    for pair, other in zip(comparison["pairs"], comparison["scenarios"][1:], strict=True):
+        found = flows(comparison, pair, check, groups)
+        assert sum(found.values()) == n
+        assert min(found.values()) >= 0
+        at = other["summary"]["probabilities"]["groups"][check]
+        for group in groups:
+            assert sum(found[a, group] for a in groups) == at[group]["hits"]
+        assert sum(size for (a, b), size in found.items() if a != b) == moved(pair, check)
+
+
+def test_the_ribbons_of_a_panel_are_as_thick_as_the_replications_are_many(comparison: Summary) -> None:
+    figure = moves_figure(comparison, "horizon")
+    assert figure is not None
+    for axis, pair in zip(("y", "y2"), comparison["pairs"], strict=True):
+        own = [trace for trace in figure.data if trace["yaxis"] == axis]
+        thick = [trace["y"][-1] - trace["y"][0] for trace in own]
+        assert sum(thick) == pytest.approx(comparison["run"]["n"])
+        coloured = sum(t for t, trace in zip(thick, own, strict=True) if trace["name"] == "moves")
+        assert coloured == pytest.approx(moved(pair, "horizon"))
+
+
+def test_both_sides_of_the_ribbons_name_each_answer_with_its_replications(comparison: Summary) -> None:
+    figure = moves_figure(comparison, "horizon")
+    assert figure is not None
+    _, layout = figure.layouts[-1]
+    words = [text(one) for one in layout["annotations"]]
+    for one in comparison["scenarios"]:
+        for group, e in one["summary"]["probabilities"]["groups"]["horizon"].items():
+            assert f"{group} {e['hits']:,}" in words
+
+
+def test_a_contrast_in_which_hardly_anybody_moves_has_words_and_no_ribbons(comparison: Summary) -> None:
+    still = copy.deepcopy(comparison)
+    for check in still["pairs"][1]["checks"].values():
+        check["flips"] = [{"from": "deal", "to": "ban", "count": 8}]
+    figure = moves_figure(still, "horizon")
+    assert figure is not None
+    assert {trace["yaxis"] for trace in figure.data} == {"y"}
+    told = moves_sentence(still, still["pairs"][1], "horizon")
+    assert told.replace("\N{NO-BREAK SPACE}", " ") == (
+        "8 of 2,000 replications (0.4 %) have another answer in sure review than in harbour: 8 from deal to ban."
+    )
+    assert told in render_comparison(still)
+
+
+def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
+    for pair in comparison["pairs"]:
+        for check in comparison["common_checks"]:
+            table = flip_table(comparison, pair, check)
+            cells = [cell.removesuffix(" stay").replace(",", "") for row in table.rows for cell in row[1:]]
+            assert sum(map(int, cells)) == comparison["run"]["n"]
+
+
+def test_terms_and_obstacles_have_a_mark_for_each_scenario_in_each_row_and_none_hides_another(
+    comparison: Summary,
+) -> None:
+    apart_terms = copy.deepcopy(comparison)
+    levels = apart_terms["scenarios"][1]["summary"]["terms"]["levels"]["ownership"]["shares"]
+    first, *_, last = levels
+    levels[first], levels[last] = levels[first] + 0.2, levels[last] - 0.2
+    figures = comparison_figures(apart_terms)
+    assert "figure-terms" in figures
+    for name in ("figure-terms", "figure-obstacles"):
+        marks = figures[name].data
+        assert [trace["name"] for trace in marks] == ["harbour", "firm", "sure review"]
+        assert len({len(trace["x"]) for trace in marks}) == 1
+        assert all(len(set(ys)) == len(marks) for ys in zip(*(trace["y"] for trace in marks), strict=True))
+
+
+def test_half_of_those_that_come_to_an_outcome_have_done_so_by_its_mark(comparison: Summary) -> None:
+    figure = comparison_figures(comparison)["figure-spread"]
+    first = comparison["scenarios"][0]["summary"]["incidence"]
+    row = next(row for row in figure.table.rows if row[:2] == ("sale closed", "harbour"))
+    shares, dates = first["first"]["sale_closed"], first["dates"]
+    for part, day in zip((0.25, 0.5, 0.75), quartiles(dates, shares), strict=True):
+        k = dates.index(day)
+        assert shares[k] >= part * shares[-1] > shares[k - 1]
+    assert len(row) == len(figure.table.columns) == 6
+
+
+def test_every_figure_of_a_comparison_tells_its_finding_to_those_who_do_not_see_it(comparison: Summary) -> None:
+    page = render_comparison(comparison)
+    for figure in comparison_figures(comparison).values():
+        assert len(figure.finding) > 40
+        assert figure.finding != figure.sentence
+    assert 'aria-label="How often each answer holds, day by day. Deal on 1 July 2031: harbour ' in page
+
+
+def test_no_identifier_stands_in_a_sentence_of_a_comparison(comparison: Summary) -> None:
+    sentences = [f"{one.title} {one.sentence} {one.finding}" for one in comparison_figures(comparison).values()]
+    assert not [found for sentence in sentences for found in re.findall(r"\w+_\w+", sentence)]
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=8), st.floats(0.5, 14))
+def test_labels_that_are_moved_apart_keep_their_order_and_stay_within(places: list[float], gap: float) -> None:
+    found = apart(places, gap, 0, 100)
+    assert all(-1e-9 <= place <= 100 + 1e-9 for place in found)
+    ranked = [place for _, place in sorted(zip(places, found, strict=True))]
+    assert all(b - a >= gap - 1e-6 for a, b in pairwise(ranked))
+
+
+def test_labels_that_lie_apart_stay_where_their_lines_end() -> None:
+    assert apart([10.0, 50.0, 90.0], gap=8, low=4, high=96) == [10.0, 50.0, 90.0]
