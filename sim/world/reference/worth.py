@@ -11,16 +11,10 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
 from sim.world.model import Model, View
-from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
-from sim.world.reference.challenges import Challenges
-from sim.world.reference.learnt import Learnt
+from sim.world.reference.appraisal import Bools, Floats, Parties
+from sim.world.reference.expectations import Clearance, Expectations
 from sim.world.reference.prospects import Prospects
-from sim.world.reference.refusals import Refusals
 from sim.world.reference.world import World
-
-Judged = tuple[int, Parties]  # a package and who would agree on it
-UNSEEN: Judged = (-1, ())
-
 
 ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
 
@@ -45,15 +39,6 @@ class Outlook(NamedTuple):
     out: Bools  # [R, P] reviews that have refused it for good
 
 
-class Clearance(NamedTuple):
-    """What all who go by the same probabilities expect of the rulings on packages [P]; fields as in `Outlook`."""
-
-    expected: Floats
-    needs: Bools
-    out: Bools
-    unforbidden: Floats | None  # probability that no petition forbids it for good; None: nobody asks
-
-
 class Kept:
     """What has been worked out in one state of the world."""
 
@@ -72,7 +57,7 @@ class Kept:
         self.needs.clear()
 
 
-class Worth(Appraisal):
+class Worth(Expectations):
     """The worth of all packages [P] to any actor.
 
     What it is made of is kept until a state variable that it reads changes; some of it outlives the replication,
@@ -81,45 +66,8 @@ class Worth(Appraisal):
 
     def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
         super().__init__(world)
-        self.learnt, self.refusals = Learnt(), Refusals(world)
         self.prospects = Prospects(world, date)
-        self.granted: dict[int, Judged] = {}
-        self.shown: frozenset[int] = frozenset()  # red lines seen to be none
-        self.challenges = Challenges(self)
-        self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self._kept = Kept()
-        self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
-        self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
-
-    def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
-        """Everybody has seen an answer about a package (-1: about none), and learns from it."""
-        luck = self.model.rulings[ruling].luck
-        for actor in self.model.minds.all:
-            self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
-        self.world.stir()
-
-    def grant(self, ruling: int, package: int, parties: Parties) -> None:
-        """A review has granted a package, and every one that it likes at least as well."""
-        self.granted[ruling] = package, parties
-        self.world.stir()
-
-    def out(self, ruling: int, parties: Parties) -> Bools:
-        """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
-        p = self.grant_probabilities(ruling, parties)
-        out = self.refusals.out(ruling, p, parties)
-        if self.world.state[self.model.rulings[ruling].vars + GRANTED]:
-            out &= p < self.granted_at(ruling)
-        return out
-
-    def granted_at(self, ruling: int) -> float:
-        """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
-        package, parties = self.granted.get(ruling, UNSEEN)
-        return float(self.grant_probabilities(ruling, parties)[package]) if package >= 0 else 0.0
-
-    def show(self, line: int) -> None:
-        """Everybody has seen that a red line is none."""
-        self.shown |= {line}
-        self.world.stir()
 
     # --- what others ask -----------------------------------------------------------------------------------
 
@@ -257,40 +205,10 @@ class Worth(Appraisal):
         """What an actor, and all who go by the same, expect of the rulings."""
         found = self._kept.clearances.get((actor, parties)) if granting < 0 else None
         if found is None:
-            found = self._expected(actor, parties, granting)
+            found = self.expected(actor, parties, self._still_needed(self._kept, parties), granting)
             if granting < 0:
                 self._kept.clearances[actor, parties] = found
         return found
-
-    def _expected(self, actor: int, parties: Parties, granting: int) -> Clearance:
-        model, state = self.model, self._among(parties)
-        needs, confidence = self._still_needed(self._kept, parties), self.confidence(actor)
-        expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
-        out = self._none_out
-        if granting >= 0:
-            needs = needs.copy()
-            needs[model.reviews.index(granting)] = False
-        for i, r, rule, medians, reads, luck, reversible in model.minds.expectations(actor):
-            view = model.medians if medians else self.world.view
-            p = view.known.get((rule, r, parties, reads(state)))
-            if p is None:
-                p = self.over(rule, r, parties, view)
-            told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
-            expected[i] = self.given(actor, r, p, confidence, parties, granting) if told else p
-            if r in self.supposed:
-                expected[i] = self.supposed[r] == GRANTED
-            if r in against or state[model.rulings[r].vars + REFUSED]:
-                out = out.copy() if out is self._none_out else out
-                out[i] = expected[i] <= 0.0  # whatever silence would do
-            reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
-            if reverses is not None:
-                expected[i] += (1.0 - expected[i]) * reverses
-            if r in against:
-                counts = self.out(r, parties)
-                out[i] |= counts
-                expected[i][counts] = 0.0
-        unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
-        return Clearance(expected, needs, out, unforbidden)
 
     def _still_needed(self, kept: Kept, parties: Parties) -> Bools:
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
@@ -302,59 +220,6 @@ class Worth(Appraisal):
             if granted:
                 needs = needs.copy()
                 for r in granted:
-                    needs[self.model.reviews.index(r)] &= self._not_covered(r, parties)
+                    needs[self.model.reviews.index(r)] &= self.not_covered(r, parties)
             kept.needs[parties] = needs
         return needs
-
-    def _not_covered(self, ruling: int, parties: Parties) -> Any:
-        if ruling in self.supposed:
-            return False
-        return self.grant_probabilities(ruling, parties) < self.granted_at(ruling)
-
-    def given(
-        self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int
-    ) -> Floats:  # fmt: skip
-        """What an actor expects [P] of a review, given all that it has seen of its luck."""
-        luck = self.model.rulings[ruling].luck
-        refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
-        told = refused, granted, confidence
-        if confidence > 0.0:  # on the scale of what it is confident of
-            refused = refused + confidence * (1.0 - refused) if refused >= 0.0 else refused
-            granted = granted + confidence * (1.0 - granted) if granted <= 1.0 else granted
-        if granting >= 0 and self.model.rulings[granting].luck == luck:
-            rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
-            return decisions.expect(p, confidence, refused, least)
-        last = self._given_last.get((actor, ruling, parties))
-        if last is not None and last[0] is p and last[1] == told:
-            return last[2]
-        found: Floats = decisions.expect(p, confidence, refused, np.array([granted]))
-        self._given_last[actor, ruling, parties] = p, told, found
-        return found
-
-    def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
-        """The probability of a grant that an actor goes by, now, whatever it has seen."""
-        rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
-        if package >= 0:
-            p = float(self.over(rule, ruling, parties, view)[package])
-        else:
-            own = self.model.rulings[ruling].rule
-            p = self.world.probability(rule, medians=view is self.model.medians, own=own)
-        return p
-
-    @staticmethod
-    def _confident(p: Floats, confidence: float) -> Floats:
-        return p + confidence * (1.0 - p)
-
-    def confidence(self, actor: int) -> float:
-        """The share of the way to a certain grant by which an actor overrates its own."""
-        over = self.model.actors[actor].overconfidence
-        return self.world.values[over] if over >= 0 else 0.0
-
-    def _unopposed(self, actor: int, parties: Parties) -> Floats:
-        """Probability [P] that no red line of another party stands against the package."""
-        model, chance = self.model, np.ones(len(self.model.packages))
-        for i, line in enumerate(model.red_lines):
-            if line.actor in parties and line.actor != actor and i not in self.shown:
-                chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
-        return chance
