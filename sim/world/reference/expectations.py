@@ -1,0 +1,156 @@
+"""What those who look ahead expect of the rulings that packages need: what they go by, and what answers have told them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.codes import GRANTED, REFUSED
+from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
+from sim.world.reference.challenges import Challenges
+from sim.world.reference.learnt import Learnt
+from sim.world.reference.refusals import Refusals
+from sim.world.reference.world import World
+
+Judged = tuple[int, Parties]  # a package and who would agree on it
+UNSEEN: Judged = (-1, ())
+
+
+class Clearance(NamedTuple):
+    """What all who go by the same probabilities expect of the rulings on packages [P]; fields as in `Outlook`."""
+
+    expected: Floats
+    needs: Bools
+    out: Bools
+    unforbidden: Floats | None  # probability that no petition forbids it for good; None: nobody asks
+
+
+class Expectations(Appraisal):
+    """What any actor expects of the rulings on all packages [P], given what everybody has seen of them."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.learnt, self.refusals = Learnt(), Refusals(world)
+        self.granted: dict[int, Judged] = {}
+        self.shown: frozenset[int] = frozenset()  # red lines seen to be none
+        self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
+        self.challenges = Challenges(self)
+        self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
+        self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
+
+    def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
+        """Everybody has seen an answer about a package (-1: about none), and learns from it."""
+        luck = self.model.rulings[ruling].luck
+        for actor in self.model.minds.all:
+            self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
+        self.world.stir()
+
+    def grant(self, ruling: int, package: int, parties: Parties) -> None:
+        """A review has granted a package, and every one that it likes at least as well."""
+        self.granted[ruling] = package, parties
+        self.world.stir()
+
+    def out(self, ruling: int, parties: Parties) -> Bools:
+        """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
+        p = self.grant_probabilities(ruling, parties)
+        out = self.refusals.out(ruling, p, parties)
+        if self.world.state[self.model.rulings[ruling].vars + GRANTED]:
+            out &= p < self.granted_at(ruling)
+        return out
+
+    def granted_at(self, ruling: int) -> float:
+        """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
+        package, parties = self.granted.get(ruling, UNSEEN)
+        return float(self.grant_probabilities(ruling, parties)[package]) if package >= 0 else 0.0
+
+    def show(self, line: int) -> None:
+        """Everybody has seen that a red line is none."""
+        self.shown |= {line}
+        self.world.stir()
+
+    def expected(self, actor: int, parties: Parties, needs: Bools, granting: int = -1) -> Clearance:
+        """What an actor, and all who go by the same, expect of the rulings that packages [R, P] need; each granted by one, if given."""
+        model, state = self.model, self._among(parties)
+        confidence = self.confidence(actor)
+        expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
+        out = self._none_out
+        if granting >= 0:
+            needs = needs.copy()
+            needs[model.reviews.index(granting)] = False
+        for i, r, rule, medians, reads, luck, reversible in model.minds.expectations(actor):
+            view = model.medians if medians else self.world.view
+            p = view.known.get((rule, r, parties, reads(state)))
+            if p is None:
+                p = self.over(rule, r, parties, view)
+            told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
+            expected[i] = self.given(actor, r, p, confidence, parties, granting) if told else p
+            if r in self.supposed:
+                expected[i] = self.supposed[r] == GRANTED
+            if r in against or state[model.rulings[r].vars + REFUSED]:
+                out = out.copy() if out is self._none_out else out
+                out[i] = expected[i] <= 0.0  # whatever silence would do
+            reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
+            if reverses is not None:
+                expected[i] += (1.0 - expected[i]) * reverses
+            if r in against:
+                counts = self.out(r, parties)
+                out[i] |= counts
+                expected[i][counts] = 0.0
+        unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
+        return Clearance(expected, needs, out, unforbidden)
+
+    def not_covered(self, ruling: int, parties: Parties) -> Any:
+        """Whether each package [P] is one that a review has not granted yet, nor one that it likes less."""
+        if ruling in self.supposed:
+            return False
+        return self.grant_probabilities(ruling, parties) < self.granted_at(ruling)
+
+    def given(
+        self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int
+    ) -> Floats:  # fmt: skip
+        """What an actor expects [P] of a review, given all that it has seen of its luck."""
+        luck = self.model.rulings[ruling].luck
+        refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
+        told = refused, granted, confidence
+        if confidence > 0.0:  # on the scale of what it is confident of
+            refused = refused + confidence * (1.0 - refused) if refused >= 0.0 else refused
+            granted = granted + confidence * (1.0 - granted) if granted <= 1.0 else granted
+        if granting >= 0 and self.model.rulings[granting].luck == luck:
+            rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
+            least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
+            return decisions.expect(p, confidence, refused, least)
+        last = self._given_last.get((actor, ruling, parties))
+        if last is not None and last[0] is p and last[1] == told:
+            return last[2]
+        found: Floats = decisions.expect(p, confidence, refused, np.array([granted]))
+        self._given_last[actor, ruling, parties] = p, told, found
+        return found
+
+    def _believed(self, actor: int, ruling: int, package: int, parties: Parties) -> float:
+        """The probability of a grant that an actor goes by, now, whatever it has seen."""
+        rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
+        if package >= 0:
+            p = float(self.over(rule, ruling, parties, view)[package])
+        else:
+            own = self.model.rulings[ruling].rule
+            p = self.world.probability(rule, medians=view is self.model.medians, own=own)
+        return p
+
+    @staticmethod
+    def _confident(p: Floats, confidence: float) -> Floats:
+        return p + confidence * (1.0 - p)
+
+    def confidence(self, actor: int) -> float:
+        """The share of the way to a certain grant by which an actor overrates its own."""
+        over = self.model.actors[actor].overconfidence
+        return self.world.values[over] if over >= 0 else 0.0
+
+    def _unopposed(self, actor: int, parties: Parties) -> Floats:
+        """Probability [P] that no red line of another party stands against the package."""
+        model, chance = self.model, np.ones(len(self.model.packages))
+        for i, line in enumerate(model.red_lines):
+            if line.actor in parties and line.actor != actor and i not in self.shown:
+                chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
+        return chance
