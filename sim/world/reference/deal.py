@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
-from sim.world.codes import REFUSED
 from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
 from sim.world.reference.agenda import Phase
 from sim.world.reference.moves import Moves
+from sim.world.reference.terms import Terms
 
 
 class Deal:
@@ -36,8 +35,8 @@ class Deal:
         self._announcement: Signal | None = None
         self._closing: Signal | None = None
         self.moves = Moves(self)
+        self.terms = Terms(self)
         self.bound: set[int] = set()  # who had left, and was held to it or came back: for good
-        self._replaced: tuple[int, set[int]] = (0, set())  # packages of this agreement left for others, and when
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         if self.model.agreement.settled >= 0:
@@ -118,8 +117,8 @@ class Deal:
         world.change(Var.SIGNED, 1.0, event)
         for deadline in self.play.deadlines:
             deadline.agreement_signed(event)
-        self._replaced = 0, set()
-        self._set_package(package, event)
+        self.terms.signed()
+        self.put(package, event)
         self.play.limits.show_lines(self.parties, package, event)
         if not world.state[Var.ANNOUNCED] and (public or self._chosen < 0):
             self._announce(event, public=public)
@@ -128,16 +127,11 @@ class Deal:
                 other.withdraw()
         self._others()
 
-    def _set_package(self, package: int, event: int) -> None:
+    def put(self, package: int, event: int) -> None:
+        """A package is what is signed."""
         self.world.change(Var.PACKAGE, package, event)
         self.world.stir(event)
         self.play.looks_again_at(package, event)
-
-    def _replace(self, package: int, event: int) -> None:
-        """The parties have left the package that was signed for another."""
-        now, gone = self.world.now, self._replaced
-        self._replaced = now, ({self.world.package} | (gone[1] if gone[0] == now else set())) - {package}
-        self._set_package(package, event)
 
     def _opens(self, cause: int) -> None:
         """Rivals are heard from now on, or are not any more."""
@@ -197,76 +191,7 @@ class Deal:
         self.play.deal_closed(event)
         self._others()
 
-    # --- amending, ending ----------------------------------------------------------------------------------
-
-    def refused(self, cause: int) -> None:
-        """What was signed is refused: the parties amend it, or go on as it is if that is better for all, or it ends."""
-        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
-            return
-        allowed = self.amendable()
-        allowed[self.world.package] = True
-        package = self.nash(allowed)
-        if package < 0:
-            self.end(cause)
-        else:
-            self.amend_to(package, cause)
-
-    def pulled(self, ruling: Any, refusal: int) -> None:
-        """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
-
-        Better than to wait, that is, though nobody reversed what the reviewer says of it; and only while it hears another request.
-        """
-        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED] or ruling.failures > ruling.row.refiles:
-            return
-        waiting = np.array([self.moves.worth(a) for a in self.parties])
-        endings = np.maximum(self.moves.endings(self.world.state), waiting)
-        with self.play.worth.supposing(self.world.state, self.model.minds.nobody_reverses(ruling.index)):
-            package = self.moves.nash(self.amendable(), endings)
-        if package >= 0:
-            ruling.take_back(self.play.asker(self.parties), refusal)
-            self.amend_to(package, refusal)
-
-    def renewed(self, asked: Sequence[int]) -> tuple[int, int]:
-        """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
-
-        Where nobody asked would rather end (-1), terms stay; else they move to what the Nash rule picks (-1: none is
-        better than ending for all).
-        """
-        endings = self.moves.endings(self.moves.by_its_date())
-        unwilling = next(
-            (a for a, end in zip(self.parties, endings, strict=True) if a in asked and self.moves.worth(a) < end), -1
-        )
-        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), endings), unwilling
-
-    def amend_to(self, package: int, cause: int) -> bool:
-        """The parties agree on another package, if it is one; whether they do."""
-        return package != self.world.package and self.agree(package, cause)
-
-    def agree(self, package: int, cause: int) -> bool:
-        """The parties agree on a package, if there is one, which may be what is agreed; whether they do."""
-        if package < 0:
-            return False
-        self.world.look()
-        public = bool(self.world.state[Var.ANNOUNCED])
-        self.amended(
-            package, self.world.note(Kind.AMENDED, -1, self.element, cause=cause, public=public, package=package)
-        )
-        return True
-
-    def amended(self, package: int, event: int) -> None:
-        """The parties have agreed on a package; what was asked because one of them had left is settled."""
-        self._settle(event)
-        self.play.limits.show_lines(self.parties, package, event)
-        self._replace(package, event)
-
-    def _settle(self, event: int) -> None:
-        """Who had left has come back, and what was asked because of that has nothing left to decide."""
-        state = self.world.state
-        if any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.parties):
-            self.bind()
-        self.held(event)
-        for court in self.moves.suits.courts:
-            court.moot(event)
+    # --- leaving, ending ----------------------------------------------------------------------------------
 
     def ways(self) -> list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]]:
         """What may still be signed: parties and packages [P] of the deal in hand, or of each bidder who is there, or may come."""
@@ -278,47 +203,6 @@ class Deal:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
         found: npt.NDArray[np.bool_] = self.model.everything if self.thread is None else self.thread.structure
         return found if self.structure is None else found & self.structure
-
-    def mitigated(self, package: int, event: int) -> None:
-        """The reviewer's package is on the table, for both sides of the thread."""
-        if self.world.state[Var.SIGNED]:
-            self.amended(package, event)
-            return
-        self.play.limits.show_lines(self.parties, package, event)
-        self.table(package, event)
-        self.thread.replace(package, event)
-
-    def mitigable(self) -> npt.NDArray[np.bool_]:
-        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to.
-
-        What is closed can be asked to change no more.
-        """
-        if self.world.state[Var.CLOSED]:
-            return np.zeros_like(self.model.everything)
-        if self.world.state[Var.SIGNED] and self.model.amends.any():
-            return self.amendable()
-        allowed: npt.NDArray[np.bool_] = self.within() & self.play.limits.acceptable(self.parties)
-        return allowed
-
-    def amendable(self) -> npt.NDArray[np.bool_]:
-        """Packages [P] to which the parties may move: they differ in terms that may change, and nothing stands against them."""
-        fixed = ~self.model.amends
-        now = self.model.packages[self.world.package]
-        same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
-        same &= self.within() & self.play.limits.acceptable(self.parties)
-        if self._replaced[0] == self.world.now:  # at one instant nobody goes back to what has just been left
-            same[list(self._replaced[1])] = False
-        return same
-
-    def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.
-
-        Packages are weighed as granted by a review, if one is given, and ending as once it has refused.
-        """
-        state = list(self.world.state)
-        if granting >= 0:
-            self.moves.suits.stakes.say(granting, REFUSED, state)
-        return self.moves.nash(allowed, self.moves.endings(state), granting=granting)
 
     def leave(self, actor: int, cause: int, bound: tuple[Bound, int]) -> int:
         """A party leaves the agreement; the event."""

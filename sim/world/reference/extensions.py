@@ -29,7 +29,7 @@ def extended(deadline: Any) -> bool:
     actor, cause = asked[0].actor, deadline.cause
     deadline.moved(date, deadline.world.note(Kind.EXTENDED, actor, row.element, cause=cause, value=date))
     if package >= 0:
-        deadline.play.deal.amend_to(package, deadline.cause)
+        deadline.play.deal.terms.amend_to(package, deadline.cause)
     return True
 
 
@@ -66,11 +66,11 @@ def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
     """
     row, deal, actors = deadline.row, deadline.play.deal, deadline.model.actors
     if row.grants < 0:
-        package, unwilling = deal.renewed([ask.actor for ask in asked])
+        package, unwilling = deal.terms.renewed([ask.actor for ask in asked])
         no = unwilling >= 0 > package
         return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None
     refused = _by_rule(deadline, asked)
-    return -1 if row.measure or refused else deal.renewed([ask.actor for ask in asked])[0], refused
+    return -1 if row.measure or refused else deal.terms.renewed([ask.actor for ask in asked])[0], refused
 
 
 def _by_rule(deadline: Any, asked: list[Any]) -> Refusal | None:

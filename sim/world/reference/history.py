@@ -127,7 +127,7 @@ def _signs(play: Any, row: Any) -> None:
 
 def _amends(play: Any, row: Any) -> None:
     package, signed = int(row.value), int(play.world.caused[Var.SIGNED])
-    play.deal.amended(
+    play.deal.terms.amended(
         package, _note(play, Kind.AMENDED, row._replace(actor=-1), play.deal.element, package=package, cause=signed)
     )
     petitions.amended(play)

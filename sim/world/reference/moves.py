@@ -153,11 +153,11 @@ class Moves:
         court = self.court(leaver, self.once(self.model.left[leaver]))
         if left is None and court is not None:  # it has to be held to it before there is anything to settle
             cause = deal.leave(leaver, cause, bound)
-        package = self.nash(deal.amendable(), self._best(self._threat(leaver)))
-        if deal.amend_to(package, cause) or court is not None:
+        package = self.nash(deal.terms.amendable(), self._best(self._threat(leaver)))
+        if deal.terms.amend_to(package, cause) or court is not None:
             return
         if left is not None:  # and comes back, if it goes on as it was agreed
-            if not deal.agree(package, cause):
+            if not deal.terms.agree(package, cause):
                 deal.end(cause)
             return
         deal.leave(leaver, cause, bound)

@@ -75,7 +75,7 @@ def _goes_on(ruling: Any) -> None:
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
     elif ruling.review and not ruling.world.telling and not _decided(ruling):
-        ruling.play.deal.pulled(ruling, ruling.untold)
+        ruling.play.deal.terms.pulled(ruling, ruling.untold)
 
 
 def _concludes(ruling: Any, event: int) -> None:
@@ -89,7 +89,7 @@ def _concludes(ruling: Any, event: int) -> None:
         ruling.counts()
         coverage.looks_again(ruling, ruling.world.package, event)
         if ruling.answer == REFUSED and not ruling.world.telling:  # and the package on the table is what was refused
-            deal.refused(event)
+            deal.terms.refused(event)
 
 
 def amended(play: Any) -> None:

@@ -191,7 +191,7 @@ class Ruling:
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
         granted &= self.play.worth.needs(self.index, deal.parties)
-        remedy = deal.nash(granted & deal.mitigable(), granting=self.index)
+        remedy = deal.terms.nash(granted & deal.terms.mitigable(), granting=self.index)
         if remedy < 0:
             return False
         self.mitigated(remedy, self.note(Kind.MITIGATED, package=remedy))
@@ -208,7 +208,7 @@ class Ruling:
         refusals.refuse(self.index, p)
         refusals.replace(self.index, [package], self.play.deal.parties)
         self.cause = event
-        self.play.deal.mitigated(remedy, event)
+        self.play.deal.terms.mitigated(remedy, event)
 
     def _silence(self) -> None:
         """The statutory limit has come before the answer."""

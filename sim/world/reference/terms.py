@@ -1,0 +1,140 @@
+"""What the parties of a deal may move to, and what moves them: a refusal, a date, a remedy, somebody who would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.world.codes import REFUSED
+from sim.world.plan import Var
+from sim.world.record import Kind
+
+
+class Terms:
+    """The package of the deal in hand as it changes; at one instant nobody goes back to what has just been left."""
+
+    def __init__(self, deal: Any) -> None:
+        self.deal, self.moves, self.play, self.world, self.model = deal, deal.moves, deal.play, deal.world, deal.model
+        self._replaced: tuple[int, set[int]] = (0, set())  # packages of this agreement left for others, and when
+
+    def signed(self) -> None:
+        """There is a new agreement."""
+        self._replaced = 0, set()
+
+    def refused(self, cause: int) -> None:
+        """What was signed is refused: the parties amend it, or go on as it is if that is better for all, or it ends."""
+        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
+            return
+        allowed = self.amendable()
+        allowed[self.world.package] = True
+        package = self.nash(allowed)
+        if package < 0:
+            self.deal.end(cause)
+        else:
+            self.amend_to(package, cause)
+
+    def pulled(self, ruling: Any, refusal: int) -> None:
+        """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
+
+        Better than to wait, that is, though nobody reversed what the reviewer says of it; and only while it hears another request.
+        """
+        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED] or ruling.failures > ruling.row.refiles:
+            return
+        waiting = np.array([self.moves.worth(a) for a in self.deal.parties])
+        endings = np.maximum(self.moves.endings(self.world.state), waiting)
+        with self.play.worth.supposing(self.world.state, self.model.minds.nobody_reverses(ruling.index)):
+            package = self.moves.nash(self.amendable(), endings)
+        if package >= 0:
+            ruling.take_back(self.play.asker(self.deal.parties), refusal)
+            self.amend_to(package, refusal)
+
+    def renewed(self, asked: Sequence[int]) -> tuple[int, int]:
+        """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
+
+        Where nobody asked would rather end (-1), terms stay; else they move to what the Nash rule picks (-1: none is
+        better than ending for all).
+        """
+        endings = self.moves.endings(self.moves.by_its_date())
+        weighed = zip(self.deal.parties, endings, strict=True)
+        unwilling = next((a for a, end in weighed if a in asked and self.moves.worth(a) < end), -1)
+        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), endings), unwilling
+
+    def amend_to(self, package: int, cause: int) -> bool:
+        """The parties agree on another package, if it is one; whether they do."""
+        return package != self.world.package and self.agree(package, cause)
+
+    def agree(self, package: int, cause: int) -> bool:
+        """The parties agree on a package, if there is one, which may be what is agreed; whether they do."""
+        if package < 0:
+            return False
+        self.world.look()
+        public = bool(self.world.state[Var.ANNOUNCED])
+        self.amended(
+            package, self.world.note(Kind.AMENDED, -1, self.deal.element, cause=cause, public=public, package=package)
+        )
+        return True
+
+    def amended(self, package: int, event: int) -> None:
+        """The parties have agreed on a package; what was asked because one of them had left is settled."""
+        self._settle(event)
+        self.play.limits.show_lines(self.deal.parties, package, event)
+        self._replace(package, event)
+
+    def _settle(self, event: int) -> None:
+        """Who had left has come back, and what was asked because of that has nothing left to decide."""
+        state = self.world.state
+        if any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.deal.parties):
+            self.deal.bind()
+        self.deal.held(event)
+        for court in self.moves.suits.courts:
+            court.moot(event)
+
+    def mitigated(self, package: int, event: int) -> None:
+        """The reviewer's package is on the table, for both sides of the thread."""
+        if self.world.state[Var.SIGNED]:
+            self.amended(package, event)
+            return
+        self.play.limits.show_lines(self.deal.parties, package, event)
+        self.deal.table(package, event)
+        self.deal.thread.replace(package, event)
+
+    def mitigable(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to.
+
+        What is closed can be asked to change no more.
+        """
+        if self.world.state[Var.CLOSED]:
+            return np.zeros_like(self.model.everything)
+        if self.world.state[Var.SIGNED] and self.model.amends.any():
+            return self.amendable()
+        allowed: npt.NDArray[np.bool_] = self.deal.within() & self.play.limits.acceptable(self.deal.parties)
+        return allowed
+
+    def amendable(self) -> npt.NDArray[np.bool_]:
+        """Packages [P] to which the parties may move: they differ in terms that may change, and nothing stands against them."""
+        fixed = ~self.model.amends
+        now = self.model.packages[self.world.package]
+        same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
+        same &= self.deal.within() & self.play.limits.acceptable(self.deal.parties)
+        if self._replaced[0] == self.world.now:  # at one instant nobody goes back to what has just been left
+            same[list(self._replaced[1])] = False
+        return same
+
+    def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.
+
+        Packages are weighed as granted by a review, if one is given, and ending as once it has refused.
+        """
+        state = list(self.world.state)
+        if granting >= 0:
+            self.moves.suits.stakes.say(granting, REFUSED, state)
+        return self.moves.nash(allowed, self.moves.endings(state), granting=granting)  # type: ignore[no-any-return]
+
+    def _replace(self, package: int, event: int) -> None:
+        """The parties have left the package that was signed for another."""
+        now, gone = self.world.now, self._replaced
+        self._replaced = now, ({self.world.package} | (gone[1] if gone[0] == now else set())) - {package}
+        self.deal.put(package, event)
