@@ -125,7 +125,10 @@ def test_the_scale_of_each_contrast_is_even_about_zero_with_round_ticks_and_hold
             assert sum(layout["xaxis"]["tickvals"]) == 0
         for trace in figure.data:
             if trace.get("name") == "interval":
-                reach = [abs(x) + (more or 0) for x, more in zip(trace["x"], trace["error_x"]["array"], strict=True)]
+                reach = [
+                    abs(x) + (0 if more == "none" else more)
+                    for x, more in zip(trace["x"], trace["error_x"]["array"], strict=True)
+                ]
                 assert max(reach, default=0) <= figure.layouts[0][1]["xaxis"]["range"][1]
 
 
@@ -158,7 +161,7 @@ def test_only_dates_and_answers_with_more_than_chance_are_drawn_and_the_rest_is_
     (marks,) = [trace for trace in figure.data if trace.get("name") == "difference"]
     assert marks["x"] == pytest.approx([3])
     assert (
-        "Left out, as nothing there is more than chance: deal, partnership and unresolved; 7 Mar ultimatum"
+        "Left out, as nothing there is more than chance: deal, partnership and unresolved; 7 Mar, just before 21 Mar, 17 May and 1 Jul."
         in figure.sentence
     )
     assert len(figure.table.rows) == len(few["common_checks"])

@@ -292,7 +292,7 @@ def test_with_few_belief_draws_the_page_says_so_once_and_shows_no_interval(run: 
     assert "sampling interval, which more replications would narrow" not in page
     assert '<p class="small">sampling' not in page
     bars = run_figures(few(run))["figure-headline"].data
-    assert all(x is None for bar in bars if bar.get("name") == "share" for x in bar["error_x"]["array"])
+    assert all(x == "none" for bar in bars if bar.get("name") == "share" for x in bar["error_x"]["array"])
 
 
 def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(run: Summary) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.report.figures import panels
 from sim.report.figures.figure import Figure, Table, figure
-from sim.report.figures.ladder import Ladder, Row, ladder
+from sim.report.figures.ladder import SIDES, Ladder, Row, ladder
 from sim.report.figures.rows import numbers, whiskers
 from sim.report.figures.scenarios import Shown, of_pair
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
@@ -18,7 +18,7 @@ from sim.report.words.differences import (
     never_differs,
     pair_words,
 )
-from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, points, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, points, short_day, spoken
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -93,11 +93,16 @@ def _at(pair: Summary, check: str, group: str) -> Summary:
 
 
 def _left_out(summary: Summary, pair: Summary) -> str:
+    """The answers and the dates at which nothing is more than chance, in a sentence."""
     groups = [spoken(g) for g in common_groups(summary) if g not in clear_groups(summary, pair)]
-    base = summary["scenarios"][0]["summary"]
-    checks = [c for c in summary["common_checks"] if c not in clear_checks(summary, pair)]
-    dates = [row.full.replace(":", "", 1) for row in ladder(base, checks).rows]
-    parts = [listed(part) for part in (groups, dates) if part]
+    found = [one for one in summary["scenarios"][0]["summary"]["checks"] if one["id"] in summary["common_checks"]]
+    without = [one for one in found if one["id"] not in clear_checks(summary, pair)]
+    whole = {one["date"] for one in without} - {one["date"] for one in found if one not in without}
+    dates = [
+        short_day(one["date"]) if one["date"] in whole else f"{SIDES[one['side']]} {short_day(one['date'])}"
+        for one in without
+    ]
+    parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
     return f" Left out, as nothing there is more than chance: {'; '.join(parts)}." if parts else ""
 
 
@@ -156,6 +161,7 @@ def _marks(found: Sequence[Summary], ys: Sequence[float], other: Shown) -> Spec:
             "line": {"color": other.colour, "width": 1.5},
         },
         "hoverinfo": "text",
+        "cliponaxis": False,
         "showlegend": False,
     }
 

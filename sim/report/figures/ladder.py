@@ -10,7 +10,7 @@ from sim.report.words.plain import Summary, date_label, short_day, wrapped
 
 _MARGIN = 32
 """Characters of a line of a heading."""
-_SIDES = {"before": "just before", "after": "just after", "at": "end of that day"}
+SIDES = {"before": "just before", "after": "just after", "at": "end of that day"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def ladder(summary: Summary, checks: Sequence[str], bars: int = 1) -> Ladder:
         headings.append((heading, y + 0.35 * more))
         y += (0.4 if bars == 1 else 0.6) + slot / 2 + 0.7 * more
         for check in block:
-            label = _SIDES[check["side"]]
+            label = SIDES[check["side"]]
             rows.append(Row(check["id"], label, f"{heading}, {label}", y))
             y += slot * bars + (0 if bars == 1 else 0.3)
         y += 0.4

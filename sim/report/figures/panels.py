@@ -197,5 +197,5 @@ def _lines(i: int, steps: Ladder, zero: bool) -> list[Spec]:
     ]  # fmt: skip
     if zero:
         lines.append(line | {"xref": x, "x0": 0, "x1": 0, "yref": f"{y} domain", "y0": 0, "y1": 1,
-                             "line": {"color": RULE, "width": 1}})  # fmt: skip
+                             "line": {"color": RULE, "width": 1.5}})  # fmt: skip
     return lines

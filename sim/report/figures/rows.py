@@ -9,6 +9,7 @@ from sim.report.words.plain import inert, shortened, wrapped
 from sim.report.words.rows import Name
 
 _WIDE = 560
+_NONE = "none"
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
@@ -64,13 +65,16 @@ def bands(rows: int, width: int) -> list[Spec]:
 
 
 def whiskers(values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> Spec:
-    """Error bars from the low to the high of each value, on the axis of the values; none of no length."""
+    """Error bars from the low to the high of each value, on the axis of the values; none of no length.
+
+    What has none holds a word: of nothing at all plotly would draw the caps.
+    """
     known = [high > low for low, high in zip(lows, highs, strict=True)]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [max(0.0, h - v) if k else None for v, h, k in zip(values, highs, known, strict=True)],
-        "arrayminus": [max(0.0, v - low) if k else None for v, low, k in zip(values, lows, known, strict=True)],
+        "array": [max(0.0, h - v) if k else _NONE for v, h, k in zip(values, highs, known, strict=True)],
+        "arrayminus": [max(0.0, v - low) if k else _NONE for v, low, k in zip(values, lows, known, strict=True)],
         "thickness": 1.3,
         "width": 3,
         "color": INK,
