@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sim.report.figures import happened, timing
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.overlaid import drawn_groups
@@ -94,8 +95,8 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
     panels = opened.page.evaluate("document.querySelectorAll('#figure-outcomes .scatterlayer .js-fill').length")
     assert (areas, lines, panels) == (
         len(run["groups"]),
-        len(run["incidence"]["first"]),
-        len(run["outcomes"]),
+        len(happened.drawn_outcomes(run)),
+        len(timing.drawn_outcomes(run)),
     )
 
 
@@ -160,10 +161,12 @@ def test_no_label_of_a_comparison_overlaps_another_or_is_cut(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_labels_in_figures_do_not_overlap(look: Look, page: Write, run: Summary, width: int) -> None:
     opened = look(page(run), width)
-    for name in ("headline", "occupation", "outcomes", "incidence", "constraints", "drivers"):
+    for name in ("headline", "occupation", "outcomes", "incidence", "spread", "constraints", "drivers"):
         for labels in (".annotation-text", ".xtick text, .x2tick text", ".ytick text", ".legendtext"):
             selector = ", ".join(f"#figure-{name} {one.strip()}" for one in labels.split(","))
             assert opened.page.evaluate(OVERLAPS, selector) == [], (name, labels)
+    for name in ("incidence", "spread"):
+        assert opened.page.evaluate(CUT_LABELS, f"figure-{name}") == [], name
 
 
 def test_a_figure_follows_the_window_when_it_changes(look: Look, page: Write, run: Summary) -> None:
@@ -237,7 +240,7 @@ def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Lo
 def test_every_figure_has_a_text_alternative(look: Look, page: Write, run: Summary) -> None:
     opened = look(page(run), 1280)
     figures = opened.page.locator("figure")
-    assert figures.count() == 8
+    assert figures.count() == 9
     for k in range(figures.count()):
         figure = figures.nth(k)
         assert len(figure.locator("[role=img]").get_attribute("aria-label")) > 40

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sim.report.figures import happened, timing
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
 from sim.report.figures.scenarios import shown
@@ -15,7 +16,7 @@ from sim.report.figures.style import COLOURS, REST, SCENARIO_COLOURS, group_colo
 from sim.report.pages.page import render_run
 
 Summary = dict[str, Any]
-OF_GROUPS = ("headline", "occupation", "outcomes", "incidence", "drivers")
+OF_GROUPS = ("headline", "occupation", "outcomes", "incidence", "spread", "drivers")
 
 
 def painted(spec: Any, key: str = "") -> Iterator[str]:
@@ -39,8 +40,8 @@ def of_groups(summary: Summary) -> dict[str, str]:
 
 def test_a_line_of_what_has_happened_has_the_colour_of_its_group_and_dashes_of_its_own_in_it(run: Summary) -> None:
     group_of = {o["id"].replace("_", " "): o["group"] for o in run["outcomes"]}
-    lines = [(group_of[t["name"].split(":")[0]], t["line"]) for t in run_figures(run)["figure-incidence"].data]
-    assert len(lines) == len(run["outcomes"]) - 1
+    lines = [(group_of[t["name"]], t["line"]) for t in run_figures(run)["figure-incidence"].data]
+    assert len(lines) == len(happened.drawn_outcomes(run))
     assert all(line["color"] == of_groups(run)[group] for group, line in lines)
     looks = [(line["color"], line["dash"]) for _, line in lines]
     assert len(set(looks)) == len(looks)
@@ -50,7 +51,7 @@ def test_cards_areas_and_panels_agree_on_the_colour_of_a_group(run: Summary) -> 
     figures, colour, page = run_figures(run), of_groups(run), render_run(run)
     assert [t["fillcolor"] for t in figures["figure-occupation"].data] == list(colour[g["id"]] for g in run["groups"])
     panels = figures["figure-outcomes"].data
-    assert [t["line"]["color"] for t in panels] == [colour[o["group"]] for o in run["outcomes"]]
+    assert [t["line"]["color"] for t in panels] == [colour[o["group"]] for o in timing.drawn_outcomes(run)]
     for group in run["groups"]:
         assert re.search(rf'border-top-color: {colour[group["id"]]}">\s*<p class="name">{group["id"]}<', page)
 

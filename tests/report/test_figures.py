@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,7 +34,9 @@ def test_plotly_knows_every_property_that_a_figure_sets(all_figures: list[Figure
 
 
 def test_a_run_has_its_figures_in_the_order_of_the_questions(run: Summary) -> None:
-    names = ["headline", "occupation", "outcomes", "incidence", "levels", "bargain-1", "constraints", "drivers"]
+    names = [
+        "headline", "occupation", "outcomes", "incidence", "spread", "levels", "bargain-1", "constraints", "drivers",
+    ]  # fmt: skip
     assert list(run_figures(run)) == [f"figure-{name}" for name in names]
 
 
@@ -112,6 +115,50 @@ def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     (told,) = [one.text for one in in_brief(paired) if one.section == "drivers"]
     assert "it goes with what no deal is worth to it (minister), correlation \N{MINUS SIGN}0.80" in told
     assert "may be what matters" in told
+
+
+def test_an_outcome_that_never_comes_to_two_per_cent_is_left_out_of_the_figures_of_when_and_said_to_be(
+    run: Summary,
+) -> None:
+    rare = copy.deepcopy(run)
+    for days in (rare["occupation"]["outcomes"], rare["incidence"]["first"]):
+        days["postponed"] = [0.019] * len(days["postponed"])
+    for name in ("outcomes", "incidence", "spread"):
+        figure, whole = run_figures(rare)[f"figure-{name}"], run_figures(run)[f"figure-{name}"]
+        assert "postponed" in figure.sentence
+        assert "which never pass" in figure.sentence
+        assert "postponed" not in whole.sentence
+        assert len(figure.data) < len(whole.data)
+        told = {*figure.table.columns, *(row[0] for row in figure.table.rows)}
+        assert "postponed" in told
+
+
+def test_every_line_of_what_has_happened_is_named_at_its_end_with_its_last_share(run: Summary) -> None:
+    figure = run_figures(run)["figure-incidence"]
+    for _, layout in figure.layouts:
+        ends = [re.sub("<[^>]*>", " ", one["text"]) for one in layout["annotations"] if one.get("xref") == "paper"]
+        assert len(ends) == len(figure.data)
+        for line, end in zip(figure.data, ends, strict=True):
+            assert f"{line['name']} {line['y'][-1]:.0f}" in " ".join(end.split())
+
+
+def test_the_middle_half_of_the_days_of_an_outcome_lies_about_its_median(run: Summary) -> None:
+    figure = run_figures(run)["figure-spread"]
+    *lines, medians = figure.data
+    assert len(lines) == len(medians["x"]) > 3
+    for line, median in zip(lines, medians["x"], strict=True):
+        first, third = line["x"]
+        assert first <= median <= third
+
+
+def test_solutions_that_pick_one_package_are_said_to_and_the_frontier_joins_no_packages(run: Summary) -> None:
+    figure = run_figures(run)["figure-bargain-1"]
+    assert "Nash and welfare pick the same package, package 7." in figure.sentence
+    assert {trace["mode"] for trace in figure.data} == {"markers"}
+    apart = copy.deepcopy(run)
+    solutions = apart["bargains"][0]["solutions"]
+    solutions["welfare"] = solutions["welfare"] | {"label": "another"}
+    assert "pick the same package" not in run_figures(apart)["figure-bargain-1"].sentence
 
 
 def test_a_long_date_is_told_in_full_on_two_lines(run: Summary) -> None:

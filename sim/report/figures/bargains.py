@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.style import INK, QUIET, RULE, SLATE, Spec
-from sim.report.words.plain import Summary, doubtful, inert, percent, spoken
+from sim.report.words.plain import Summary, doubtful, inert, listed, percent, spoken
 
 SOLUTIONS = {
     "nash": ("Nash", "star", 13, "the greatest product of gains"),
@@ -34,17 +34,28 @@ def bargain(one: Summary, number: int) -> Figure:
     return figure(
         f"figure-bargain-{number}",
         f"The bargain of {seller} and {bidder}",
-        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling. Beyond the "
-        "line nobody gains without the other losing; left of or below a dashed line one of them is better off without a "
-        "deal. The solutions of bargaining theory look at nothing else; agreements also at what rulers will say.",
+        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling. From a dark "
+        "dot, the frontier, nobody gains without the other losing; left of or below a dashed line one of them is better off "
+        "without a deal. The solutions of bargaining theory look at nothing else; agreements also at what rulers will say."
+        + coinciding(one),
         bargain_traces(one),
         lambda width: bargain_layout(one, width),
         Table(("kind", "package", f"utility to {seller}", f"utility to {bidder}", "share of replications"), rows),
     )
 
 
+def coinciding(bargain: Summary) -> str:
+    """Which solutions pick the same package, so that their marks lie on one another, in a sentence; empty: none do."""
+    picks: dict[str, list[str]] = {}
+    for name, point in bargain["solutions"].items():
+        if point is not None:
+            picks.setdefault(spoken(point["label"]), []).append(SOLUTIONS[name][0])
+    told = [f"{listed(names)} pick the same package, {label}" for label, names in picks.items() if len(names) > 1]
+    return f" {'; '.join(told)}." if told else ""
+
+
 def bargain_traces(bargain: Summary) -> list[Spec]:
-    """Dots for packages, a line for the frontier, circles for what is agreed, and a mark for each solution."""
+    """Dots for packages, dark ones for the frontier, circles for what is agreed, and a mark for each solution."""
     packages, frontier, agreed = bargain["packages"], bargain["frontier"], bargain["agreed"]
     traces = [
         _points(
@@ -52,9 +63,8 @@ def bargain_traces(bargain: Summary) -> list[Spec]:
         )
         | {"hoverinfo": "skip"},
         _points(
-            "frontier", *_places(frontier), {"size": 6, "color": INK}, [inert(spoken(p["label"])) for p in frontier]
-        )
-        | {"mode": "lines+markers", "line": {"color": INK, "width": 1.5}},
+            "frontier", *_places(frontier), {"size": 7, "color": INK}, [inert(spoken(p["label"])) for p in frontier]
+        ),
     ]
     if agreed:
         sizes = [8 + 40 * one["share"]["p"] ** 0.5 for one in agreed]

@@ -8,10 +8,13 @@ from datetime import date
 from statistics import fmean
 
 from sim.report.figures.style import INK, PAPER, QUIET, Spec, axis, note, text_width
-from sim.report.words.plain import Summary, inert, short_day, shortened, spoken
+from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, shortened, spoken
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
 """Pixels between two levels of labels, of their type, and between a line and its label."""
+
+WORTH_SHOWING = 0.02
+"""What a share must come to on some day for its line, panel or row to be drawn; every table has all."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,18 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
     most = high - gap * (len(places) - 1)
     found = {k: max(low, min(most, level[rank])) + rank * gap for rank, k in enumerate(order)}
     return [found[k] for k in range(len(places))]
+
+
+def left_out(names: Sequence[str], where: str = "") -> str:
+    """What is not drawn because it never comes to `WORTH_SHOWING`, in a sentence; empty: nothing.
+
+    >>> left_out(["sale"]).replace(SPACE, " ")
+    ' Left out: sale, which never passes 2 %.'
+    """
+    if not names:
+        return ""
+    passes = "passes" if len(names) == 1 else "pass"
+    return f" Left out: {listed(list(names))}, which never {passes} {100 * WORTH_SHOWING:g}{SPACE}%{where}."
 
 
 def share_axis(high: float = 100.0) -> Spec:

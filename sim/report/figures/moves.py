@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sim.report.figures.figure import Figure, Table, figure
-from sim.report.figures.marks import apart
-from sim.report.figures.overlaid import WORTH_A_LINE
+from sim.report.figures.marks import WORTH_SHOWING, apart
 from sim.report.figures.scenarios import Shown, all_groups, of_pair
 from sim.report.figures.style import INK, Spec, axis, faded, note, text_width
 from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, percent, shortened, spoken
@@ -20,7 +19,7 @@ _STEPS = 24
 
 def moves_figure(summary: Summary, check: str) -> Figure | None:
     """The contrasts in which 2 % of replications or more move at a check, a panel for each; None: there is none."""
-    pairs = [pair for pair in summary["pairs"] if moved(pair, check) >= WORTH_A_LINE * summary["run"]["n"]]
+    pairs = [pair for pair in summary["pairs"] if moved(pair, check) >= WORTH_SHOWING * summary["run"]["n"]]
     if not pairs:
         return None
     groups = all_groups(summary)

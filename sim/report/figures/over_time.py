@@ -1,4 +1,4 @@
-"""What holds day by day, each answer and outcome, and what has happened by when."""
+"""What holds day by day, each answer and outcome."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim.report.figures import timing
 from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.marks import left_out
 from sim.report.figures.style import group_colours, group_hatches
 from sim.report.words.plain import Summary, share, short_day, spoken
 
@@ -20,7 +21,7 @@ def occupation(summary: Summary) -> Figure:
         "again, so an area may shrink." + _latest(summary),
         timing.area_traces(summary, group_colours(groups), group_hatches(groups)),
         lambda width: timing.area_layout(summary, width),
-        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
+        by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
     )
 
 
@@ -30,28 +31,15 @@ def outcomes(summary: Summary) -> Figure:
         "figure-outcomes",
         "The finer outcomes, day by day",
         "The same days told apart further, all on one scale. Beside each name: its share on the last day."
+        + left_out([spoken(one["id"]) for one in summary["outcomes"] if one not in timing.drawn_outcomes(summary)])
         + (" Upright lines: the dates named above, dashed alike." if summary["dates"] else ""),
         timing.outcome_traces(summary),
         lambda width: timing.outcome_layout(summary, width),
-        _by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
+        by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
     )
 
 
-def incidence(summary: Summary) -> Figure:
-    """What has happened at least once by each day."""
-    first = summary["incidence"]["first"]
-    return figure(
-        "figure-incidence",
-        "What has happened by when",
-        "Share of replications in which each outcome has held at least once, even if it was undone later. "
-        "Lines have the colours of the answers above; dashes tell the outcomes of one answer apart.",
-        timing.incidence_traces(summary),
-        lambda width: timing.incidence_layout(summary, width),
-        _by_date(summary, summary["incidence"]["dates"], first),
-    )
-
-
-def _by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:
+def by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:
     """Shares on the first and last day, on every named date and the day before, and each week."""
     named = {item["date"] for item in summary["dates"]}
     near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}

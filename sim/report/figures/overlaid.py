@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.ladder import ladder
-from sim.report.figures.marks import apart, date_axis, date_dash, dated, first_and_last, marks, share_axis
+from sim.report.figures.marks import (
+    WORTH_SHOWING,
+    apart,
+    date_axis,
+    date_dash,
+    dated,
+    first_and_last,
+    left_out,
+    marks,
+    share_axis,
+)
 from sim.report.figures.scenarios import Shown, all_days, all_groups, shown
 from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
@@ -24,8 +34,6 @@ from sim.report.words.plain import (
     spoken,
 )
 
-WORTH_A_LINE = 0.02
-"""What an answer must come to on some day in some scenario to be drawn."""
 _BODY, _HEAD, _FOOT, _LEFT, _GAP, _LINE = 184, 26, 26, 40, 12, 14
 """Pixels of a plot, above it, below it, left of the first, between two, and of a label."""
 _NAME = 18  # characters of the name of a scenario at the end of its line
@@ -43,15 +51,11 @@ def overlaid(summary: Summary) -> Figure:
         for one in scenarios
     )
     left = [spoken(g) for g in groups if g not in drawn]
-    gone = (
-        f" Left out: {listed(left)}, which never {'pass' if len(left) > 1 else 'passes'} 2{SPACE}% in any scenario."
-        if left
-        else ""
-    )
     return figure(
         "figure-overlaid",
         "How often each answer holds, day by day",
-        f"% of replications, at the end of each day; at the end of a line, that on its last day. {_dates(summary)}{gone}",
+        f"% of replications, at the end of each day; at the end of a line, that on its last day. {_dates(summary)}"
+        + left_out(left, " in any scenario"),
         traces(summary, drawn),
         lambda width: layout(summary, frame, drawn, width),
         Table(("moment", "scenario", *map(spoken, groups)), rows),
@@ -64,7 +68,7 @@ def drawn_groups(summary: Summary) -> list[str]:
     return [
         group
         for group in all_groups(summary)
-        if any(max(_days(one, group), default=0.0) >= WORTH_A_LINE for one in shown(summary))
+        if any(max(_days(one, group), default=0.0) >= WORTH_SHOWING for one in shown(summary))
     ]
 
 

@@ -6,10 +6,12 @@ from sim.report.figures import panels
 from sim.report.figures.bargains import bargain
 from sim.report.figures.drivers import drivers
 from sim.report.figures.figure import Figure, Table, figure
+from sim.report.figures.happened import incidence
 from sim.report.figures.ladder import ladder
 from sim.report.figures.obstacles import constraints
-from sim.report.figures.over_time import incidence, occupation, outcomes
+from sim.report.figures.over_time import occupation, outcomes
 from sim.report.figures.panels import Series
+from sim.report.figures.spread import Timed, spread
 from sim.report.figures.style import group_colours
 from sim.report.figures.terms import levels
 from sim.report.words.drivers import shown_drivers
@@ -18,9 +20,9 @@ from sim.report.words.plain import Summary, doubtful, spoken
 
 def run_figures(summary: Summary) -> dict[str, Figure]:
     """The figures of a run by id, in the order of the report; one without matter is left out."""
-    found = [headline(summary), occupation(summary), outcomes(summary)]
+    found: list[Figure | None] = [headline(summary), occupation(summary), outcomes(summary)]
     if summary["incidence"]["first"]:
-        found.append(incidence(summary))
+        found += [incidence(summary), timing(summary)]
     if summary["terms"]["n_signed"] and summary["terms"]["levels"]:
         found.append(levels(summary))
     found += [bargain(one, k) for k, one in enumerate(summary["bargains"], start=1)]
@@ -28,7 +30,13 @@ def run_figures(summary: Summary) -> dict[str, Figure]:
         found.append(constraints(summary))
     if shown_drivers(summary):
         found.append(drivers(summary))
-    return {one.id: one for one in found}
+    return {one.id: one for one in found if one is not None}
+
+
+def timing(summary: Summary) -> Figure | None:
+    """When each outcome first holds, in the colours of the answers."""
+    colours = group_colours([group["id"] for group in summary["groups"]])
+    return spread(summary, [Timed("", summary, {one["id"]: colours[one["group"]] for one in summary["outcomes"]})])
 
 
 def headline(summary: Summary) -> Figure:

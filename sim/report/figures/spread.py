@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.report.figures.figure import Figure, Table, figure
-from sim.report.figures.marks import date_axis, marks
+from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
 from sim.report.words.plain import Summary, inert, roughly, short_day, spoken
 from sim.report.words.rows import Name
 
-WORTH_A_ROW = 0.02
-"""In how many replications an outcome must have held to be drawn."""
 _PITCH, _ROOM, _REACH = 30, 0.6, 0.36
 
 
@@ -34,7 +32,7 @@ class Timed:
 
     def days(self, outcome: str) -> tuple[str, str, str] | None:
         """The days by which a quarter, half and three quarters of these have come to it; None: too few for that."""
-        if self.share(outcome) < WORTH_A_ROW:
+        if self.share(outcome) < WORTH_SHOWING:
             return None
         return quartiles(self.summary["incidence"]["dates"], self.summary["incidence"]["first"][outcome])
 
@@ -75,12 +73,12 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
         "half by",
         "three quarters by",
     )
-    rest = " Outcomes that never come to 2\u00a0% are in the table only." if len(drawn) < len(known) else ""
+    gone = left_out([spoken(name) for name in known if name not in drawn], " in any scenario" if several else "")
     return figure(
         "figure-spread",
         "When each outcome first holds",
         "Of the replications that come to an outcome by the horizon: half have done so by the mark, the middle half along "
-        f"the line.{rest}",
+        f"the line{'' if several else '; at the right, how many come to it'}.{gone}",
         [
             trace
             for one, shift in zip(series, sliding(len(series), _ROOM), strict=True)
@@ -121,7 +119,7 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
         "y": [y for y, _, _ in found], "hoverinfo": "text", "showlegend": False, "cliponaxis": False,
         "marker": {"size": 9, "symbol": one.mark, "color": [one.colours[name] for _, name, _ in found]},
         "hovertext": [
-            f"<b>{inert(spoken(name))}</b><br>{inert(one.name)}: {roughly(one.share(name))} have come to it; half of them by "
+            f"<b>{inert(spoken(name))}</b><br>{f'{inert(one.name)}: ' if one.name else ''}{roughly(one.share(name))} have come to it; half of them by "
             f"{short_day(days[1])}, the middle half from {short_day(days[0])} to {short_day(days[2])}"
             for _, name, days in found
         ],

@@ -1,13 +1,22 @@
-"""What holds day by day, and what has happened by when; every dated thing stands as a line in them."""
+"""What holds day by day, answers stacked and outcomes beside each other; every dated thing stands as a line in them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from sim.report.figures.marks import date_axis, date_dash, dated, first_and_last, line, marks, nice_top, share_axis
+from sim.report.figures.marks import (
+    WORTH_SHOWING,
+    date_axis,
+    date_dash,
+    dated,
+    first_and_last,
+    line,
+    marks,
+    nice_top,
+    share_axis,
+)
 from sim.report.figures.style import (
-    DASHES,
     INK,
     PAPER,
     Spec,
@@ -18,7 +27,7 @@ from sim.report.figures.style import (
     note,
     text_width,
 )
-from sim.report.words.plain import Summary, inert, last_check, roughly, said, shortened, spoken, wrapped
+from sim.report.words.plain import Summary, inert, last_check, said, shortened, spoken, wrapped
 
 _LEFT, _RIGHT = 52, 12
 
@@ -86,8 +95,14 @@ def _area_names(summary: Summary, plot: float) -> list[Spec]:
     return found
 
 
+def drawn_outcomes(summary: Summary) -> list[Summary]:
+    """The outcomes that hold often enough on some day to be drawn."""
+    shares = summary["occupation"]["outcomes"]
+    return [one for one in summary["outcomes"] if max(shares[one["id"]], default=0.0) >= WORTH_SHOWING]
+
+
 def outcome_traces(summary: Summary) -> list[Spec]:
-    """One small area for each outcome, in the colour of its group."""
+    """One small area for each outcome that is drawn, in the colour of its group."""
     colours = group_colours(_groups(summary))
     shares = summary["occupation"]["outcomes"]
     return [
@@ -105,7 +120,7 @@ def outcome_traces(summary: Summary) -> list[Spec]:
             "xaxis": axis(i, "x", False),
             "yaxis": axis(i, "y", False),
         }
-        for i, outcome in enumerate(summary["outcomes"])
+        for i, outcome in enumerate(drawn_outcomes(summary))
     ]
 
 
@@ -114,7 +129,7 @@ _HEAD, _BODY, _FOOT, _GAP, _LINE = 40, 96, 24, 18, 15
 
 def outcome_layout(summary: Summary, width: int) -> Spec:
     """Small multiples of `outcome_traces` on one scale, in 4, 3 or 2 columns."""
-    outcomes = summary["outcomes"]
+    outcomes = drawn_outcomes(summary)
     columns = min(len(outcomes), 4 if width >= 900 else 3 if width >= 560 else 2)
     shares = summary["occupation"]["outcomes"]
     high = nice_top([p for outcome in outcomes for p in shares[outcome["id"]]])
@@ -164,52 +179,3 @@ def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) ->
         yref=f"{axis(i, 'y', False)} domain",
     )  # fmt: skip
     return [head, *first_and_last(summary, i)]
-
-
-def incidence_traces(summary: Summary) -> list[Spec]:
-    """By each date, the share of replications in which an outcome had held; the most frequent first.
-
-    A line has the colour of its group; dashes tell the outcomes of one group apart.
-    """
-    first: Mapping[str, Sequence[float]] = summary["incidence"]["first"]
-    colours, group_of = group_colours(_groups(summary)), {o["id"]: o["group"] for o in summary["outcomes"]}
-    ranked = sorted(first, key=lambda name: -(first[name][-1] if first[name] else 0.0))
-    alike = {group: [name for name in ranked if group_of[name] == group] for group in colours}
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": f"{inert(spoken(name))}: {_final(first[name])}",
-            "x": list(summary["incidence"]["dates"]),
-            "y": [100 * p for p in first[name]],
-            "line": {
-                "width": 2.2,
-                "color": colours[group_of[name]],
-                "dash": DASHES[alike[group_of[name]].index(name) % len(DASHES)],
-                "shape": "hv",
-            },
-            "hovertemplate": "%{y:.1f} %",
-        }
-        for name in ranked
-    ]
-
-
-def _final(shares: Sequence[float]) -> str:
-    return roughly(shares[-1] if shares else 0.0)
-
-
-def incidence_layout(summary: Summary, width: int) -> Spec:
-    """The layout of `incidence_traces` for a figure `width` pixels wide."""
-    lines, labels, room = marks(summary, width - _LEFT - _RIGHT)
-    first = summary["incidence"]["first"]
-    foot = 62 + 20 * math.ceil(len(first) * 210 / (width - _LEFT - _RIGHT))
-    return {
-        "height": 240 + room + foot,
-        "margin": {"l": _LEFT, "r": _RIGHT, "t": room, "b": foot},
-        "xaxis": date_axis(summary, 9 if width >= 560 else 4),
-        "yaxis": share_axis(nice_top([p for shares in first.values() for p in shares])),
-        "hovermode": "x unified",
-        "shapes": [one | {"layer": "below"} for one in lines],
-        "annotations": labels,
-        "legend": {"y": -54 / 240},
-    }
