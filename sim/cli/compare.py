@@ -73,8 +73,8 @@ def do_compare(
 ) -> int:  # fmt: skip
     """`sim compare`."""
     from sim.cli.publishing import answer, close, command, show
-    from sim.execution.counts import common
     from sim.execution.options import Options
+    from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
     from sim.study.compare import compare_study

@@ -21,7 +21,8 @@ Halfwidth = Annotated[
     typer.Option(
         "--until-halfwidth",
         metavar="H",
-        help="Stop at a doubling once every interval reaches at most that far to either side; above 0, below 0.5.",
+        help="Stop at a doubling once every interval, in a comparison also of a difference, reaches at most that far to "
+        "either side; above 0, below 0.5.",
     ),
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Replace a value; may be repeated.")]

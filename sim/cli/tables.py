@@ -7,10 +7,12 @@ from typing import Any
 
 from sim.statistics.precision import (
     all_the_same,
+    apart,
     beliefs,
     has_interval,
     many,
     sampling,
+    sign_held,
     sure,
     too_few,
     without_interval,
@@ -77,10 +79,11 @@ def comparison_table(summary: dict[str, Any]) -> str:
 
 
 def _spread(difference: dict[str, Any]) -> str:
-    """The interval of a difference, unless no replication differs or there are too few belief draws."""
-    interval = f"95 % interval {100 * difference['low']:+.1f} to {100 * difference['high']:+.1f}"
+    """The interval of a difference and where its sign holds, unless nothing differs or there are too few belief draws."""
     told = without_interval(difference)
-    return interval if told is None else told
+    if told is None:
+        told = f"95 % interval {apart(difference['low'], difference['high'])}"
+    return "; ".join(filter(None, [told, sign_held(difference)]))
 
 
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:

@@ -8,12 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.plan import Plan
+from sim.statistics.landmarks import NEVER
+from sim.statistics.moments import Whole
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Played
-from sim.world.time import DAY, day_of
 
-Whole = npt.NDArray[np.int64]
 Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
 # As plain numbers: every event is looked at.
 BY_ITSELF = frozenset(map(int, (Kind.FORBIDDEN, Kind.ENFORCED)))  # what stands in the way though nothing was refused
@@ -25,46 +24,34 @@ CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
 
 
 class Bindings(NamedTuple):
-    """What bound in some replications, at its first time while a deal was open; T = 3 (D + 1) moments on D days.
-
-    Of each day there are three moments: before its end, at its end, and what the dates do that fall on its end.
+    """When what bound in some replications, at its first time while a deal was open.
 
     A deal is open until it closes, or is over: the last has ended or left, and nothing is offered, chosen or signed any
-    more. `bound[n]`, and `days[4, T]` for each constraint: in each moment, how many it bound first, how many of those
-    never close, how many of those bound close or are over, and how many of these are over. `ends[2, T]`: of all,
-    how many close in each, and how many are over.
+    more. `at[n]` for each constraint, NEVER: it did not bind; `until[n]`: when the deal was open last, NEVER: up to the
+    horizon. A moment is twice the time in seconds, and one more for what dates do, after all else of that instant.
     """
 
-    bound: dict[Constraint, npt.NDArray[np.bool_]]
+    at: dict[Constraint, Whole]
+    until: Whole  # [n]
     closed: npt.NDArray[np.bool_]  # [n]
-    days: dict[Constraint, Whole]
-    ends: Whole
 
 
-def bindings(plan: Plan, played: list[Played]) -> Bindings:
+def bindings(played: list[Played]) -> Bindings:
     """Look through the records of some replications."""
-    moments = 3 * (plan.horizon // DAY + 1)
-    closed, ends = np.zeros(len(played), bool), np.zeros((2, moments), np.int64)
-    bound: dict[Constraint, npt.NDArray[np.bool_]] = {}
-    days: dict[Constraint, Whole] = {}
+    closed, until = np.zeros(len(played), bool), np.full(len(played), NEVER)
+    at: dict[Constraint, Whole] = {}
     for i, one in enumerate(played):
-        closed[i], end, first = _looked_through(one.record, moments)
+        closed[i], end, first = _looked_through(one.record)
         if end is not None:
-            ends[int(not closed[i]), end] += 1
+            until[i] = end
         for key, time in first.items():
-            moment = _moment(time, moments, key[0] == ENFORCED or key[1] in LATE)
-            if key not in bound:
-                bound[key], days[key] = np.zeros(len(played), bool), np.zeros((4, moments), np.int64)
-            bound[key][i] = True
-            days[key][0, moment] += 1
-            days[key][1, moment] += not closed[i]
-            if end is not None:
-                days[key][2, max(end, moment)] += 1
-                days[key][3, max(end, moment)] += not closed[i]
-    return Bindings(bound, closed, days, ends)
+            moment = _moment(time, key[0] == ENFORCED or key[1] in LATE)
+            at.setdefault(key, np.full(len(played), NEVER))[i] = moment
+            until[i] = max(until[i], moment)
+    return Bindings(at, until, closed)
 
 
-def _looked_through(record: Sequence[Event], moments: int) -> tuple[bool, int | None, dict[Constraint, int]]:
+def _looked_through(record: Sequence[Event]) -> tuple[bool, int | None, dict[Constraint, int]]:
     """Whether a deal closes; in which moment it does, or there is none to be had any more, None: there is up to the
     horizon; and when each constraint bound first, of those that did up to then.
     """
@@ -79,16 +66,15 @@ def _looked_through(record: Sequence[Event], moments: int) -> tuple[bool, int | 
         if kind in OPENS:
             over = None
         elif kind == CLOSED:
-            return True, _moment(event.time, moments, False), {key: time for key, (_, time) in found.items()}
+            return True, _moment(event.time, False), {key: time for key, (_, time) in found.items()}
         elif kind in LOST and over is None:
             over = event
     if over is None:
         return False, None, {key: time for key, (_, time) in found.items()}
     late = over.cause >= 0 and record[over.cause].kind == ENFORCED
     first = {key: time for key, (number, time) in found.items() if number <= over.number}
-    return False, _moment(over.time, moments, late), first
+    return False, _moment(over.time, late), first
 
 
-def _moment(time: int, moments: int, late: bool) -> int:
-    at_end = 0 if time % DAY else 1 + late
-    return min(3 * max(0, day_of(time)) + at_end, moments - 1)
+def _moment(time: int, late: bool) -> int:
+    return 2 * time + late

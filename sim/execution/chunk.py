@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.execution.counts import Counts, PairCounts, Rows, count, together
+from sim.execution.counts import Counts, Rows, count
+from sim.execution.pairs import PairCounts
 from sim.narrative.course import course_key
 from sim.store.chunks import Chunks
 from sim.world.reference import Engine, Played
@@ -38,7 +39,6 @@ def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int
     The records of the last item are complete; keep those that are wanted and let go of the rest.
     """
     played = [engine.play(seed, k, per_belief) for k in range(first, last)]
-    size = together(engine.plan, per_belief)
     rows = Rows(
         np.arange(first, last, dtype=np.int64),
         np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
@@ -46,4 +46,4 @@ def play_chunk(engine: Engine, seed: int, first: int, last: int, per_belief: int
         np.array([", ".join(engine.plan.actors["name"][list(p.parties)]) for p in played]),
         np.array([course_key(p.record) for p in played], np.uint64),
     )
-    return rows, count(engine.plan, played, rows, size), played
+    return rows, count(engine.plan, played, rows, per_belief), played

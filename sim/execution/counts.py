@@ -1,4 +1,4 @@
-"""What a run knows of its replications: counts that add up, of one scenario and of a pair, in bounded memory."""
+"""What a run knows of its replications: counts that add up, in bounded memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sim.execution.binding import Constraint, Whole, bindings
-from sim.statistics.moments import Moments, Tally, per_draw
-from sim.statistics.paired import PairMoments, flips_per_draw
+from sim.execution.binding import Constraint, bindings
+from sim.statistics.landmarks import NEVER as AT_NO_TIME
+from sim.statistics.landmarks import Landmarks
+from sim.statistics.moments import Moments, Tally, Whole, per_draw
+from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
 from sim.world.reference import Played
@@ -20,7 +22,7 @@ from sim.world.time import DAY, NEVER, day_of
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
 V = TypeVar("V", int, tuple[int, int], tuple[int, ...])
-T = TypeVar("T", Moments, Whole)
+T = TypeVar("T", Moments, Landmarks)
 Parties = tuple[int, ...]  # actors
 
 
@@ -55,14 +57,14 @@ class Counts:
     parties: dict[Parties, Moments]  # who has signed with whom at the horizon
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
-    binding: dict[Constraint, Whole]  # [4, T], see sim.execution.binding
-    ends: Whole  # [2, T]
+    landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
     stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
     first: dict[tuple[int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
     events: int
     draws: int
     signed: Moments  # of the replications with a package signed at the horizon, without axes
+    across: PairMoments  # [dates, G] just before a date and just after it
 
     def __add__(self, other: Counts) -> Counts:
         stories, first, hits = self.stories, self.first, self.hits_by_belief
@@ -82,14 +84,17 @@ class Counts:
             _joined(self.parties, other.parties, self.outcomes, other.outcomes),
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
             {key: _sum(self.unclosed.get(key), other.unclosed.get(key)) for key in {**self.unclosed, **other.unclosed}},
-            {key: _sum(self.binding.get(key), other.binding.get(key)) for key in {**self.binding, **other.binding}},
-            self.ends + other.ends,
+            {
+                key: _sum(self.landmarks.get(key), other.landmarks.get(key))
+                for key in {**self.landmarks, **other.landmarks}
+            },
             stories,
             first,
             hits,
             self.events + other.events,
             self.draws + other.draws,
             self.signed + other.signed,
+            self.across + other.across,
         )
 
 
@@ -117,8 +122,9 @@ def together(plan: Plan, per_belief: int) -> int:
     return per_belief if Numbers(plan).beliefs else 1
 
 
-def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Counts:
-    """Count a chunk."""
+def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
+    """Count a chunk, of so many replications a belief draw as were asked for."""
+    per_belief = together(plan, asked)
     states, groups = len(plan.outcomes), plan.outcomes["group"]
     hits = (rows.outcomes[:, :, None] == np.arange(states)).transpose(1, 2, 0)  # [C, O, n]
     by_draw, counts = per_draw(hits, per_belief)
@@ -126,7 +132,8 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
-    found = bindings(plan, played)
+    found = bindings(played)
+    bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final = rows.outcomes[:, -1].tolist()
     stories = Counter(zip(final, rows.story.tolist(), strict=True))
     first: dict[tuple[int, int], int] = {}
@@ -148,20 +155,37 @@ def count(plan: Plan, played: list[Played], rows: Rows, per_belief: int) -> Coun
         _moments(
             {parties: hits for parties, hits in _each([p.parties for p in played]) if parties}, counts, per_belief
         ),
-        _moments(found.bound, counts, per_belief),
+        _moments(bound, counts, per_belief),
         {
             key: Moments.of(per_draw(hit & ~found.closed, per_belief)[0], per_draw(hit, per_belief)[0])
-            for key, hit in found.bound.items()
+            for key, hit in bound.items()
         },
-        found.days,
-        found.ends,
+        # Where no number is uncertain any replications are peers, and those that were asked for together are looked at.
+        {key: Landmarks.of(at, found.until, ~found.closed, asked) for key, at in found.at.items()},
         stories,
         first,
         [grouped[-1]],
         sum(len(p.record) for p in played),
         sum(p.draws for p in played),
         Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
+        _across(plan, groups[rows.outcomes], counts, per_belief),
     )
+
+
+def dated(plan: Plan) -> dict[str, tuple[int, int]]:
+    """The checks just before and just after each date, by the name of the date."""
+    names = [str(name) for name in plan.checks["name"]]
+    of = [name.removesuffix(":before") for name in names if name.endswith(":before")]
+    return {name: (names.index(f"{name}:before"), names.index(f"{name}:after")) for name in of}
+
+
+def _across(plan: Plan, grouped: Whole, counts: Whole, per_belief: int) -> PairMoments:
+    """What dates bring, from the group of each replication at each check `[n, C]`."""
+    sides = np.array(list(dated(plan).values()), int).reshape(-1, 2)
+    hits = grouped[:, :, None] == np.arange(len(plan.groups))
+    before, after = (hits[:, sides[:, k]].transpose(1, 2, 0) for k in (0, 1))
+    drawn = [per_draw(one, per_belief)[0] for one in (before, after, before & after)]
+    return PairMoments.of(drawn[0], drawn[1], drawn[2], counts)
 
 
 def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:
@@ -188,64 +212,3 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
 def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:
     """Each distinct value, in their order, and in which replications it is the value."""
     return [(value, np.array([own == value for own in values])) for value in sorted(set(values))]
-
-
-@dataclass
-class PairCounts:
-    """What the same replications do in two scenarios, at the checks that both have. Shapes: C checks, G groups."""
-
-    checks: tuple[str, ...]
-    groups: tuple[str, ...]
-    pairs: PairMoments  # [C, G]
-    flips: Moments  # [C, G, G] from the group in the first scenario to that in the second
-    moved: Moments  # [C]
-
-    def __add__(self, other: PairCounts) -> PairCounts:
-        return PairCounts(
-            self.checks, self.groups, self.pairs + other.pairs, self.flips + other.flips, self.moved + other.moved
-        )
-
-
-def common(a: Plan, b: Plan) -> tuple[list[str], list[str]]:
-    """Names of the checks and of the groups of two plans that can be compared, in the order of the first.
-
-    Checks are the same if they have one name and fall on one day.
-    """
-    dates_a, dates_b = check_dates(a), check_dates(b)
-    checks = [name for name in dates_a if dates_b.get(name) == dates_a[name]]
-    groups = [str(name) for name in a.groups["name"]]
-    return checks, [*groups, *(str(name) for name in b.groups["name"] if name not in groups)]
-
-
-def check_dates(plan: Plan) -> dict[str, str]:
-    """The calendar date of each check."""
-    start = np.datetime64(plan.as_of)
-    return {str(c["name"]): str(start + np.timedelta64(day_of(int(c["time"])), "D")) for c in plan.checks}
-
-
-def count_pair(
-    a: Plan, b: Plan, outcomes_a: npt.NDArray[np.int16], outcomes_b: npt.NDArray[np.int16], per_belief: int
-) -> PairCounts:
-    """Count a chunk of the same replications in two scenarios."""
-    per_belief = max(together(a, per_belief), together(b, per_belief))
-    checks, groups = common(a, b)
-    in_a, in_b = _grouped(a, outcomes_a, checks, groups), _grouped(b, outcomes_b, checks, groups)
-    hits_a, hits_b = (x[:, None] == np.arange(len(groups))[None, :, None] for x in (in_a, in_b))
-    drawn = [per_draw(hits, per_belief)[0] for hits in (hits_a, hits_b, hits_a & hits_b)]
-    counts = per_draw(hits_a, per_belief)[1]
-    flips = [flips_per_draw(x, y, len(groups), per_belief)[0] for x, y in zip(in_a, in_b, strict=True)]
-    shape = (len(checks), len(groups), len(groups), len(counts))
-    return PairCounts(
-        tuple(checks),
-        tuple(groups),
-        PairMoments.of(drawn[0], drawn[1], drawn[2], counts),
-        Moments.of(np.array(flips, np.int64).reshape(shape), counts),
-        Moments.of(per_draw(in_a != in_b, per_belief)[0], counts),
-    )
-
-
-def _grouped(plan: Plan, outcomes: npt.NDArray[np.int16], checks: list[str], groups: list[str]) -> Whole:
-    names = [str(name) for name in plan.checks["name"]]
-    of = np.array([groups.index(str(plan.groups["name"][g])) for g in plan.outcomes["group"]])
-    columns = np.array([names.index(check) for check in checks], int)
-    return np.asarray(of[outcomes[:, columns]].T, np.int64)  # [C, n]

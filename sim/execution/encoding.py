@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 
 from sim.execution.chunk import Chunk, Place
-from sim.execution.counts import Counts, PairCounts, Rows
+from sim.execution.counts import Counts, Rows
+from sim.execution.pairs import PairCounts
 from sim.execution.tables import write_chunk
+from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally
 from sim.statistics.paired import PairMoments
 from sim.world.reference import Engine, Played
 
-CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Moments, PairMoments, Tally)}
+CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Landmarks, Moments, PairMoments, Tally)}
 
 
 def keep(place: Place, chunk: Chunk, engines: Sequence[Engine], results: Sequence[tuple[Rows, list[Played]]]) -> None:

@@ -7,8 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from sim.errors import RunError
 from sim.execution.chunk import Chunk, Place
-from sim.execution.counts import Counts, PairCounts
+from sim.execution.counts import Counts
 from sim.execution.options import DRAWS_PER_CHUNK, Options, stages
+from sim.execution.pairs import PairCounts
 from sim.execution.workers import Job, Workers
 from sim.world.plan import Plan
 
@@ -17,7 +18,8 @@ Progress = Callable[[int, int], None]
 
 def execute(
     plans: list[Plan], options: Options, *, place: Place | None = None, progress: Progress | None = None,
-    enough: Callable[[list[Counts]], bool] | None = None, meanwhile: Callable[[], object] | None = None,
+    enough: Callable[[list[Counts], list[PairCounts]], bool] | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> tuple[list[Counts], list[PairCounts], int]:  # fmt: skip
     """Play the replications of all plans, with the same luck.
 
@@ -41,7 +43,7 @@ def execute(
                 counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
                 pairs = [a + b for a, b in zip(pairs, chunk.pairs, strict=True)] if pairs else chunk.pairs
             done = stage
-            if enough is not None and enough(counts):
+            if enough is not None and enough(counts, pairs):
                 break
     return counts, pairs, done
 

@@ -18,7 +18,8 @@ class Options:
     """What is asked of a run.
 
     n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
-    until_halfwidth: stop at a doubling once every interval of a group is that narrow, at every check (None: never);
+    until_halfwidth: stop at a doubling once every interval of a group, and in a comparison of a difference, reaches at
+    most that far to either side, at every check (None: never);
     python: modules or files whose functions the scenarios may use.
     """
 

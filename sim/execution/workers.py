@@ -14,8 +14,9 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from sim.execution.chunk import Chunk, Place, play_chunk
-from sim.execution.counts import Rows, count_pair
+from sim.execution.counts import Rows
 from sim.execution.options import DRAWS_PER_CHUNK, Options
+from sim.execution.pairs import count_pair
 from sim.store.disk import undisturbed
 from sim.world.plan import Plan
 from sim.world.reference import Engine, Played

@@ -67,6 +67,7 @@ def drivers(
     names: Sequence[str],
     *,
     counts: ArrayLike | None = None,
+    outcomes: int = 1,
     permutations: int = 200,
     bootstraps: int = 100,
     seed: int,
@@ -83,8 +84,9 @@ def drivers(
     The baseline that an irrelevant belief reaches on average over all permutations of p_b is known
     exactly and taken off. The null is the 95 % quantile, over `permutations`, of the greatest index of
     all beliefs, so that if none matters something is shown in at most 5 % of cases, however many beliefs
-    there are (Westfall & Young 1993, "Resampling-based multiple testing"). That holds for one outcome;
-    over ten outcomes it may add up to 50 %. The interval is 1.96 standard deviations over `bootstraps`
+    there are (Westfall & Young 1993, "Resampling-based multiple testing"). If this is one of several `outcomes` that are
+    looked at, it is the quantile at 1 - 0.05/outcomes, of so many times the permutations, so that 5 % holds for all of
+    them together (Bonferroni). The interval is 1.96 standard deviations over `bootstraps`
     resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
     draws twice.
 
@@ -110,7 +112,7 @@ def drivers(
     basis = _cosines(ranks)
     index = _explained(basis, y[None, :])[:, 0]
     scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
-    index, null = scale * index, scale * _greatest_by_chance(basis, y, permutations, rng)
+    index, null = scale * index, scale * _greatest_by_chance(basis, y, permutations, outcomes, rng)
     shown = np.flatnonzero(index > null)
     error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
     found = [
@@ -172,12 +174,12 @@ def _explained(basis: Real, responses: Real) -> Real:
     return np.asarray((share - baseline) / (1 - baseline), dtype=np.float64)
 
 
-def _greatest_by_chance(basis: Real, y: Real, permutations: int, rng: np.random.Generator) -> float:
-    """The 95 % quantile over permutations of the greatest index; with the observed one as one more, exact."""
-    shuffled = rng.permuted(np.tile(y, (permutations, 1)), axis=1)
-    greatest = np.sort(_explained(basis, shuffled).max(axis=0))
-    rank = math.ceil(0.95 * (permutations + 1))
-    return float(greatest[rank - 1]) if rank <= permutations else math.inf
+def _greatest_by_chance(basis: Real, y: Real, permutations: int, outcomes: int, rng: np.random.Generator) -> float:
+    """What the greatest index exceeds in 5 % of permutations over the outcomes; with the observed one as one more, exact."""
+    tiled = np.tile(y, (permutations, 1))
+    greatest = [_explained(basis, rng.permuted(tiled, axis=1)).max(axis=0) for _ in range(outcomes)]
+    rank = math.ceil((1 - 0.05 / outcomes) * (outcomes * permutations + 1))
+    return float(np.sort(np.concatenate(greatest))[rank - 1]) if rank <= outcomes * permutations else math.inf
 
 
 def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.random.Generator) -> Real:

@@ -56,6 +56,36 @@ def decimals_of(width: float, least: int = 0) -> int:
     return least if width <= 0 else min(_FINEST, max(least, math.ceil(-math.log10(50 * width))))
 
 
+def points(diff: float, places: int = 1) -> str:
+    """A difference of probabilities in percentage points, always with its sign.
+
+    >>> points(0.03), points(-0.0049), points(-0.0049, 0)
+    ('+3.0', '-0.5', '0')
+    """
+    number = f"{100 * diff:+.{places}f}"
+    return number if float(number) else number[1:]
+
+
+def apart(low: float, high: float) -> str:
+    """Between which points a difference lies, with as many decimals as the width warrants.
+
+    >>> apart(-0.031, 0.12), apart(0.0121, 0.0242)
+    ('-3 to +12', '+1.2 to +2.4')
+    """
+    places = decimals_of(high - low)
+    return f"{points(low, places)} to {points(high, places)}"
+
+
+def sign_held(difference: Mapping[str, Any]) -> str:
+    """In how many belief draws a paired difference has its sign; empty where it has none, or nothing is uncertain.
+
+    >>> sign_held({"draws_same": 1200, "draws_other": 3, "draws": 2000})
+    'so in 1,200 of 2,000 belief draws, the other way in 3'
+    """
+    same, other = difference["draws_same"], difference["draws_other"]
+    return f"so in {same:,} of {many(difference['draws'], 'belief draw')}, the other way in {other:,}" if same else ""
+
+
 def has_interval(estimate: Mapping[str, Any]) -> bool:
     """Whether an estimate has a sampling interval worth saying; where none or all are hits its text has the bound."""
     return bool(estimate["draws"] >= FEWEST_DRAWS and 0 < estimate["hits"] < estimate["n"])
@@ -77,7 +107,7 @@ def without_interval(difference: Mapping[str, Any]) -> str | None:
 
 def sampling(estimate: Mapping[str, Any]) -> str:
     """The sampling interval of an estimate that has one."""
-    return between(float(estimate["low"]), float(estimate["high"]), 1)
+    return between(float(estimate["low"]), float(estimate["high"]))
 
 
 def beliefs(estimate: Mapping[str, Any]) -> str:

@@ -7,18 +7,19 @@ from typing import Any
 
 from sim.errors import RunError
 from sim.execution.chunk import Place
-from sim.execution.counts import PairCounts, common
 from sim.execution.executor import Progress, execute
 from sim.execution.options import Options
+from sim.execution.pairs import PairCounts, common
 from sim.execution.scenarios import Scenario, unique_names
 from sim.scenario.changes import changes
 from sim.statistics.intervals import estimates
-from sim.statistics.paired import Difference, differences
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
+from sim.study.paired import told
 from sim.study.run import narrow_enough
 from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION, summarise
+from sim.world.beliefs import Numbers
 from sim.world.certain import certain
 from sim.world.compile import ScenarioWarning
 from sim.world.plan import Plan
@@ -70,13 +71,13 @@ def summarise_pair(
         pairs: counts of the same replications in both.
     """
     sure = all(map(certain, plans))
-    table = differences(pairs.pairs, certain=sure)
+    table = told(pairs.pairs, certain=sure, uncertain=any(Numbers(plan).beliefs for plan in plans))
     flips = estimates(pairs.flips, certain=sure)
     moved = estimates(pairs.moved, certain=sure)
     checks: dict[str, Any] = {}
     for i, check in enumerate(pairs.checks):
         checks[check] = {
-            "groups": {group: _difference(table[i, j]) for j, group in enumerate(pairs.groups)},
+            "groups": dict(zip(pairs.groups, table[i], strict=True)),
             "flips": [
                 {"from": a, "to": b, "count": int(pairs.flips.hits[i, j, k]), "share": plain(flips[i, j, k])}
                 for j, a in enumerate(pairs.groups)
@@ -114,15 +115,6 @@ def summarise_comparison(
         "pairs": pairs,
         "common_checks": common,
     }
-
-
-def _difference(d: Difference) -> dict[str, Any]:
-    """The difference as second less first; the library gives first less second."""
-    diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
-    return {
-        "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
-        "draws": d.draws, "text": f"{100 * diff:+.1f} points",
-    }  # fmt: skip
 
 
 def matched(a: Plan, b: Plan) -> float:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import Any
 
-from sim.execution.counts import check_dates
+from sim.execution.pairs import check_dates
 from sim.narrative.names import short_date, spoken
 from sim.world.beliefs import CHOICE
 from sim.world.families import Family

@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.binding import Constraint, Whole
 from sim.execution.counts import Counts
-from sim.statistics.intervals import effective_n, mover, wilson
+from sim.statistics.landmarks import FEWEST, Landmarks
 from sim.statistics.moments import Moments
+from sim.statistics.several import holm
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind
 
-Z = 1.959964
 BOUND_WORDS = {
     (0, Bound.RED_LINE): "red line {of}",
     (0, Bound.ASPIRATION): "asks for better terms than it is offered",
@@ -33,18 +32,23 @@ BOUND_WORDS = {
 }
 
 
-def constraints(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
+def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, Any]]:
     """Constraints, by actor, with what came of the replications in which each bound.
 
-    `share`: of the replications in which it bound while a deal was still to be had. `unclosed`: of those, in how many no
-    deal closes by the horizon. `compared`: that share of those that have peers, `otherwise` the same share of the peers:
-    of the replications in which a deal was open when the same moments came and the constraint had not bound, moment by
-    moment as often as it bound; `peers`: how many these are on average; `low`, `high`: the 95 % interval of the
-    difference. All None where most have no peers. A constraint that stops nothing leaves the two alike, whenever it
-    binds: it is compared with its peers of the day and not with those that had long closed (Anderson, Cain and Gelber
-    1983, "Analysis of survival by tumor response": the landmark).
+    `share`: of the replications in which it bound while a deal was still to be had, `held_by`: how many belief draws would
+    hold as many if each held the same (Kish 1965, "Survey sampling": (sum h)^2/sum h^2). `unclosed`: of those, in how
+    many no deal closes by the horizon. `compared`: that share of those that have peers, `otherwise` the same share of the
+    peers: of the replications of the same belief draw in which a deal was open when it bound and it had not
+    (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `clear`: whether fewer deals
+    close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple sequentially
+    rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers.
+    `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open;
+    None: with fewer than ten replications `per_belief` that says nothing.
     """
     found, sure = [], certain(plan)
+    told = [key for key, one in counts.landmarks.items() if one.otherwise is not None]
+    clear = holm(lambda level: np.array([counts.landmarks[key].limits(level)[0] > 0 for key in told], bool))
+    less = {key for key, one in zip(told, clear, strict=True) if one}
     for key, moments in counts.constraints.items():
         kind, bound, of = key
         element = plan.elements[of]
@@ -52,42 +56,20 @@ def constraints(plan: Plan, counts: Counts) -> list[dict[str, Any]]:
         words = BOUND_WORDS[kind, bound].format(of=str(element["name"]).replace("_", " "))
         found.append({
             "actor": actor, "constraint": words, "share": one(moments, certain=sure),
-            "unclosed": one(counts.unclosed[key], certain=sure), **_compared(counts, key),
+            "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure),
+            **_compared(counts.landmarks[key], certain=sure), "clear": key in less,
+            "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
 
 
-def _compared(counts: Counts, key: Constraint) -> dict[str, float | None]:
+def _held_by(moments: Moments) -> float:
+    return float(moments.hits) ** 2 / float(moments.hits_squared)
+
+
+def _compared(found: Landmarks, *, certain: bool) -> dict[str, Any]:
     """Those that a constraint bound beside their peers."""
-    days, ends, n = counts.binding[key], counts.ends, counts.outcomes.n
-    bound, unclosed = np.cumsum(days[:2], axis=1)
-    gone, over = _before(days[2:])
-    closings, lost = _before(ends)
-    peers = n - closings - lost - (bound - gone)
-    never = n - int(ends[0].sum()) - lost - (unclosed - over)
-    weight = np.where(peers > 0, days[0], 0)
-    if 2 * weight.sum() <= bound[-1]:
-        return dict.fromkeys(("compared", "otherwise", "peers", "low", "high"))
-    share = float(days[1][peers > 0].sum() / weight.sum())
-    other = float((never / np.maximum(peers, 1) * weight).sum() / weight.sum())
-    number = float((peers * weight).sum() / weight.sum())
-    low, high = _difference(share, other, float(weight.sum()), number, _clustering(counts.unclosed[key]))
-    return {"compared": share, "otherwise": other, "peers": number, "low": low, "high": high}
-
-
-def _before(days: Whole) -> Whole:
-    """Sums of all moments before each."""
-    return np.cumsum(days, axis=1) - days
-
-
-def _clustering(moments: Moments) -> float:
-    """The share of the replications that counts, where those of one belief draw resemble each other."""
-    p = moments.mean()
-    return float(effective_n(p, moments.variance(), moments.n)) / moments.n if 0 < p < 1 and moments.draws > 1 else 1.0
-
-
-def _difference(p: float, q: float, n: float, peers: float, counts: float) -> tuple[float, float]:
-    """Limits of p - q, of so many replications and peers, of which a share counts."""
-    a, b = np.array(p), np.array(q)
-    low, high = mover(a - b, a, wilson(a, max(1.0, counts * n), Z), b, wilson(b, max(1.0, counts * peers), Z))
-    return float(low), float(high)
+    if found.otherwise is None:
+        return dict.fromkeys(("compared", "otherwise", "low", "high"))
+    low, high = found.limits()
+    return {"compared": one(found.ended, certain=certain), "otherwise": found.otherwise, "low": low, "high": high}

@@ -9,8 +9,10 @@ from sim.execution.chunk import Place
 from sim.execution.counts import Counts
 from sim.execution.executor import Progress, execute
 from sim.execution.options import Options
+from sim.execution.pairs import PairCounts
 from sim.execution.scenarios import Scenario
 from sim.statistics.intervals import estimates, halfwidth
+from sim.statistics.paired import differences
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
 from sim.study.summary import summarise
@@ -18,7 +20,7 @@ from sim.world.certain import certain
 from sim.world.compile import ScenarioWarning
 from sim.world.plan import Plan
 
-Enough = Callable[[list[Counts]], bool]
+Enough = Callable[[list[Counts], list[PairCounts]], bool]
 
 
 def run_study(
@@ -44,15 +46,22 @@ def run_study(
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:
-    """Whether every interval of a group is as narrow as is asked, at every check; None if nothing is asked."""
+    """Whether every interval of a group is as narrow as is asked, at every check; None if nothing is asked.
+
+    In a comparison those of the differences to the first scenario are looked at as well.
+    """
     wanted = options.until_halfwidth
     if wanted is None:
         return None
 
-    def enough(counts: list[Counts]) -> bool:
-        return all(
-            halfwidth(estimates(c.groups, certain=certain(plan))) <= wanted
-            for plan, c in zip(plans, counts, strict=True)
-        )
+    sure = [certain(plan) for plan in plans]
+
+    def enough(counts: list[Counts], pairs: list[PairCounts]) -> bool:
+        shares = [estimates(one.groups, certain=known) for one, known in zip(counts, sure, strict=True)]
+        apart = [
+            differences(pair.pairs, certain=sure[0] and known) for pair, known in zip(pairs, sure[1:], strict=True)
+        ]
+        reach = [halfwidth(one.p, one.low, one.high) for one in shares]
+        return max(*reach, *(halfwidth(d.diff, d.low, d.high) for d in apart), 0.0) <= wanted
 
     return enough

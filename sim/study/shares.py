@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.counts import Counts
+from sim.execution.counts import Counts, dated
 from sim.statistics.intervals import Estimate, estimates
 from sim.statistics.moments import Moments
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.dates import date_of
+from sim.study.paired import told
+from sim.world.beliefs import Numbers
 from sim.world.certain import certain
 from sim.world.plan import Plan
 from sim.world.time import DAY
@@ -51,6 +53,13 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
                 str(name): plain(table[i, j], uncertain=uncertain) for j, name in enumerate(names)
             }
     return found
+
+
+def moves(plan: Plan, counts: Counts) -> dict[str, Any]:
+    """How every group changes across each date, just after it less just before it (`sim.study.paired.told`)."""
+    table = told(counts.across, certain=certain(plan), uncertain=bool(Numbers(plan).beliefs))
+    names = [str(name) for name in plan.groups["name"]]
+    return {of: dict(zip(names, row, strict=True)) for of, row in zip(dated(plan), table, strict=True)}
 
 
 def _days(plan: Plan) -> list[str]:

@@ -17,7 +17,7 @@ from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.dates import checks, dates, limits
 from sim.study.obstacles import constraints
-from sim.study.shares import incidence, occupation, probabilities
+from sim.study.shares import incidence, moves, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
@@ -61,11 +61,12 @@ def summarise(
             for o in plan.outcomes
         ],
         "probabilities": probabilities(plan, counts, uncertain=bool(Numbers(plan).beliefs)),
+        "moves": moves(plan, counts),
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts),
         "bargains": bargains(plan, counts, tuple(loaded.scenario.terms), options.python),
-        "constraints": constraints(plan, counts),
+        "constraints": constraints(plan, counts, options.per_belief),
         "drivers": _drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
@@ -106,7 +107,9 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     names = [numbers.slots[i][9] for i in free]
     found = []
     for g, group in enumerate(plan.groups["name"]):
-        for driver in drivers(theta, hits[g] / size, names, counts=size, seed=options.seed % 2**32):
+        for driver in drivers(
+            theta, hits[g] / size, names, counts=size, outcomes=len(plan.groups), seed=options.seed % 2**32
+        ):
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),

@@ -68,6 +68,16 @@ def test_pure_noise_shows_nothing_in_95_percent_of_cases(draws, beliefs):
     assert 3 <= alarms <= 18
 
 
+def test_over_four_outcomes_together_something_is_shown_in_5_percent_of_cases_if_no_belief_matters():
+    alarms = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        theta = rng.normal(size=(100, 6))
+        options = {"counts": np.full(100, 20), "outcomes": 4, "permutations": 39, "bootstraps": 2}
+        alarms += any([bool(shown(theta, rng.binomial(20, 0.3, 100) / 20, seed, **options)) for _ in range(4)])
+    assert 3 <= alarms <= 18, "without `outcomes` it would be some 37"
+
+
 def test_binomial_noise_is_taken_out_of_the_index():
     rng = np.random.default_rng(5)
     theta = rng.uniform(size=(2000, 5))

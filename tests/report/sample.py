@@ -85,6 +85,15 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             },
             "outcomes": {c: {o: world.estimate(s == i) for i, o in enumerate(ids)} for c, s in states.items()},
         },
+        "moves": {
+            date: {
+                g: {"diff": float((after == i).mean() - (before == i).mean()), "clear": True}
+                for i, g in enumerate(GROUPS)
+            }
+            for date, (before, after) in (
+                (name, [world.group(states[f"{name}:{side}"]) for side in ("before", "after")]) for name, _, _ in DATES
+            )
+        },
         "occupation": {
             "dates": days,
             "groups": {g: (groups == i).mean(1).tolist() for i, g in enumerate(GROUPS)},
@@ -127,8 +136,8 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
     bound = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
     p, other = bound["p"], float((~hit & never).sum() / max(1, (~hit).sum()))
     return {
-        "unclosed": bound, "compared": p, "otherwise": other, "peers": float((~hit).sum()), "low": p - other - 0.05,
-        "high": p - other + 0.05,
+        "unclosed": bound, "compared": bound, "otherwise": other, "low": p - other - 0.05, "high": p - other + 0.05,
+        "clear": p - other > 0.05, "alone": 0.0, "held_by": float(counts.sum() ** 2 / (counts**2).sum()),
     }  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.statistics.precision import decimals_of, points
+
 from .harbour import GROUPS, World
 from .sample import checks, run_summary
 
@@ -66,5 +68,8 @@ def difference(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         "only_a": int((d < 0).sum()),
         "only_b": int((d > 0).sum()),
         "draws": world.draws,
-        "text": f"{100 * mean:+.1f} points",
+        "draws_same": int((np.sign(per) == np.sign(mean)).sum()) if mean else None,
+        "draws_other": int((np.sign(per) == -np.sign(mean)).sum()) if mean else None,
+        "clear": abs(mean) > half,
+        "text": f"{points(mean, decimals_of(2 * half))} points",
     }

@@ -147,8 +147,11 @@ def only_clear(comparison: Summary, check: str, group: str) -> Summary:
             for answer, d in at["groups"].items():
                 clear = (k, name, answer) == (0, check, group)
                 d.update(
-                    {"diff": 0.03, "low": 0.02, "high": 0.04} if clear else {"diff": 0.001, "low": -0.01, "high": 0.01},
+                    {"diff": 0.03, "low": 0.021, "high": 0.039}
+                    if clear
+                    else {"diff": 0.001, "low": -0.01, "high": 0.01},
                     only_a=1,
+                    clear=clear,
                 )
     return few
 
@@ -188,8 +191,8 @@ def test_a_difference_that_no_replication_makes_is_not_drawn_and_does_not_widen_
 
 def test_marks_are_filled_and_numbers_bold_where_a_difference_is_more_than_chance(comparison: Summary) -> None:
     few = only_clear(comparison, "horizon", "ban")
-    few["pairs"][0]["checks"]["horizon"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01)
-    few["pairs"][0]["checks"]["berth_ban:after"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01)
+    few["pairs"][0]["checks"]["horizon"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01, clear=True)
+    few["pairs"][0]["checks"]["berth_ban:after"]["groups"]["deal"].update(diff=-0.02, low=-0.03, high=-0.01, clear=True)
     figure = difference_figure(few, few["pairs"][0], 1)
     assert figure is not None
     fills = [trace["marker"]["color"] for trace in figure.data if trace.get("name") == "difference"]

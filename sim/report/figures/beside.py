@@ -10,7 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import is_clear, sorted_constraints
+from sim.report.words.obstacles import compared, is_clear, sorted_constraints
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
 from sim.report.words.rows import Name
 
@@ -82,7 +82,7 @@ def _point(p: float) -> Point:
 
 
 def obstacles_figure(summary: Summary) -> Figure | None:
-    """How often what keeps most replications from closing binds, in each scenario; None: nothing does."""
+    """How often what goes with most replications without a deal binds, in each scenario; None: nothing does."""
     scenarios = shown(summary)
     first = [
         (c["actor"], c["constraint"])
@@ -101,13 +101,15 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     )
     return _dots(
         "figure-obstacles",
-        "What stood most in the way",
-        f"% of replications in which it bound before any deal had closed. Shown is what keeps most replications from closing, "
+        "What goes with most replications without a deal",
+        f"% of replications in which it bound before any deal had closed. Shown is what goes with most replications without a deal, "
         f"{_MOST} for each scenario; the table has all, and what came of it.",
         [Name(spoken(constraint), spoken(actor)) for actor, constraint in names],
         scenarios,
         [[_bound(found.get(key)) for key in names] for found in known],
-        Table(("obstacle", "scenario", "bound in", "no deal closes there", "where it had not bound by then"), rows),
+        Table(
+            ("obstacle", "scenario", "bound in", "no deal closes there", "of those compared", "of their peers"), rows
+        ),
         "% of replications",
         nice_top([_bound(found.get(key))[1][1] for found in known for key in names]),
     )
@@ -119,11 +121,12 @@ def _bound(item: Summary | None) -> Point:
     return float(item["share"]["p"]), ends(item["share"]), f"bound in {doubtful(item['share'])}"
 
 
-def _obstacle_cells(item: Summary | None) -> tuple[str, str, str]:
+def _obstacle_cells(item: Summary | None) -> tuple[str, ...]:
     if item is None:
-        return "none", "-", "-"
-    other = "-" if item["otherwise"] is None else roughly(item["otherwise"])
-    return doubtful(item["share"]), doubtful(item["unclosed"]), other
+        return "none", "-", "-", "-"
+    found = compared(item)
+    beside = ("-", "-") if found is None else (doubtful(found), roughly(item["otherwise"]))
+    return doubtful(item["share"]), doubtful(item["unclosed"]), *beside
 
 
 def _dots(

@@ -13,12 +13,13 @@ from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     common_groups,
     difference_words,
+    in_points,
     interval,
     is_clear,
     never_differs,
     pair_words,
 )
-from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, points, short_day, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, short_day, spoken
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -115,7 +116,7 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
             key=lambda row: abs(_at(pair, row.check, group)["diff"]),
         )
         d = _at(pair, row.check, group)
-        return f"{spoken(group)} {points(d['diff'])} points ({interval(d)}) on {row.full}"
+        return f"{spoken(group)} {in_points(d)} points ({interval(d)}) on {row.full}"
 
     return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
 
@@ -129,7 +130,7 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
         here, ys = [_at(pair, row.check, group) for row in rows], [row.y for row in rows]
         told = [
             f"<b>{d}</b>" if clear else f'<span style="color:{QUIET}">{d}</span>'
-            for d, clear in ((inert(points(d["diff"])), is_clear(d)) for d in here)
+            for d, clear in ((inert(in_points(d)), is_clear(d)) for d in here)
         ]
         found += [
             _marks(here, ys, other) | place | {"hovertext": _hover(pair, group, rows, here)},
@@ -141,7 +142,7 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
 
 def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
     return [
-        f"<b>{inert(spoken(group))}: {inert(points(d['diff']))} points</b>, {'' if is_clear(d) else 'no '}more than chance"
+        f"<b>{inert(spoken(group))}: {inert(in_points(d))} points</b>, {'' if is_clear(d) else 'no '}more than chance"
         f"<br>{inert(row.full)}<br>{inert(pair_words(pair))}: {inert(interval(d))}"
         for d, row in zip(found, rows, strict=True)
     ]

@@ -7,13 +7,16 @@ from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import numbers, rows_layout, whiskers
 from sim.report.figures.style import SLATE, Spec, faded, note
 from sim.report.words.obstacles import (
+    compared,
     constraint_sentence,
     constraint_words,
+    difference,
+    few_draws,
     shown_constraints,
     sorted_constraints,
     told_apart,
 )
-from sim.report.words.plain import Summary, doubtful, ends, exact, inert, roughly, said, spoken
+from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said, spoken
 from sim.report.words.rows import Name, left_out
 
 
@@ -24,21 +27,32 @@ def constraints(summary: Summary) -> Figure:
         (spoken(c["actor"]), spoken(c["constraint"]), doubtful(c["share"]), *(_compared(c) if apart else ()))
         for c in sorted_constraints(summary)
     )
-    columns = ("bound in", *(("no deal closes there", "where it had not bound by then") if apart else ()))
+    columns = (
+        "bound in",
+        *(("no deal closes there", "of those compared", "of their peers", "difference in points") if apart else ()),
+    )
     return figure(
         "figure-constraints",
         "How often no deal closes, where a constraint bound and where it had not"
         if apart
         else "How often each constraint bound",
-        constraint_sentence(summary) + left_out(summary["constraints"], shown_constraints(summary)),
+        " ".join(
+            [
+                constraint_sentence(summary) + left_out(summary["constraints"], shown_constraints(summary)),
+                few_draws(summary),
+            ]
+        ),
         constraint_traces(summary),
         lambda width: constraint_layout(summary, width),
         Table(("actor", "constraint", *columns), rows),
     )
 
 
-def _compared(item: Summary) -> tuple[str, str]:
-    return doubtful(item["unclosed"]), "-" if item["otherwise"] is None else roughly(item["otherwise"])
+def _compared(item: Summary) -> tuple[str, ...]:
+    if (found := compared(item)) is None:
+        return doubtful(item["unclosed"]), "-", "-", "-"
+    number = f"{count(found['n'])}: {doubtful(found)}"
+    return doubtful(item["unclosed"]), number, roughly(item["otherwise"]), difference(item)
 
 
 def constraint_traces(summary: Summary) -> list[Spec]:
@@ -51,7 +65,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
                      *map(inert, constraint_words(item, apart))])
         for item in items
     ]  # fmt: skip
-    dark = [item["unclosed" if apart else "share"] for item in items]
+    dark = [(compared(item) or item["unclosed"]) if apart else item["share"] for item in items]
     values = [100 * e["p"] for e in dark]
     lows, highs = zip(*([100 * end for end in ends(e)] for e in dark), strict=True)
     return [
@@ -68,9 +82,9 @@ def constraint_traces(summary: Summary) -> list[Spec]:
         bar
         | {
             "name": "where it had not",
-            "hovertext": [h for h, item in zip(hover, items, strict=True) if apart and item["otherwise"] is not None],
-            "y": [k + 0.13 for k, item in enumerate(items) if apart and item["otherwise"] is not None],
-            "x": [100 * item["otherwise"] for item in items if apart and item["otherwise"] is not None],
+            "hovertext": [h for h, item in zip(hover, items, strict=True) if apart and compared(item)],
+            "y": [k + 0.13 for k, item in enumerate(items) if apart and compared(item)],
+            "x": [100 * item["otherwise"] for item in items if apart and compared(item)],
             "width": 0.2,
             "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.report.words.differences import common_groups, is_clear
-from sim.report.words.plain import Summary, day, listed, many, points, spoken
+from sim.report.words.differences import common_groups, in_points, interval, is_clear
+from sim.report.words.plain import MINUS, Summary, day, listed, many, precision, spoken
 from sim.report.words.run import Said
 
 
@@ -26,17 +26,26 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
-        return f"{spoken(pair['b'])} {'does not differ' if pair['certain'] else 'differs by no more than chance'}"
+        return f"{spoken(pair['b'])} {_nowhere(pair, summary)}"
     return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
 
 
+def _nowhere(pair: Summary, summary: Summary, base: str = "") -> str:
+    """That one scenario does not differ, from a base if that is named, or not that one could tell."""
+    if pair["certain"]:
+        return f"does not differ{base}"
+    if precision.too_few(summary["run"]):
+        return f"cannot be told apart{base} with so few belief draws"
+    return f"differs{base} by no more than chance"
+
+
 def _more(group: str, difference: Summary) -> str:
-    size = points(abs(difference["diff"])).lstrip("+")
+    size = in_points(difference).lstrip(f"+{MINUS}")
     return f"{spoken(group)} {size} points {'higher' if difference['diff'] > 0 else 'lower'}"
 
 
 def brief(summary: Summary) -> list[Said]:
-    """For each pair, the largest difference that is more than chance: on the last date, else before it."""
+    """For each pair, the largest difference that is more than chance explains in any: on the last date, else before it."""
     last = _last_common(summary)
     labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
     groups = common_groups(summary)
@@ -44,18 +53,11 @@ def brief(summary: Summary) -> list[Said]:
     for pair in summary["pairs"]:
         at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
         b, a = spoken(pair["b"]), spoken(pair["a"])
-        looked = len(at) * len(groups)
-        chance = "" if pair["certain"] else " by more than chance"
-        text = f"{b} differs from {a} nowhere{chance}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
-        luck = (
-            "" if pair["certain"] else f" Of {looked} differences looked at, one in twenty passes for more by chance."
-        )
+        text = f"{b} {_nowhere(pair, summary, f' from {a}')}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
         if any(is_clear(d) for d in at[last].values()):
-            text = f"{b} differs most from {a} {_largest(at, labels)}.{luck}"
+            text = f"{b} differs most from {a} {_largest(at, labels)}."
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            here = f"does not differ from {a}" if pair["certain"] else f"differs from {a} by no more than chance"
-            text = f"{b} {here} {_when(labels[last])}; before that, most {_largest(at, labels)}."
-            text += luck
+            text = f"{b} {_nowhere(pair, summary, f' from {a}')} {_when(labels[last])}; before that, most {_largest(at, labels)}."
         found.append(Said(text, "differences"))
     return found
 
@@ -64,8 +66,9 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if is_clear(d)]
     _, group, check, d = max(clear, key=lambda one: one[0])
-    spread = f" ({points(d['low'])} to {points(d['high'])})" if d["low"] < d["high"] else ""
-    return f"{_when(labels[check])}: {spoken(group)} {points(d['diff'])} points{spread}"
+    doubt = "; ".join(filter(None, [interval(d) if d["low"] < d["high"] else "", precision.sign_held(d)]))
+    spread = f" ({doubt})" if doubt else ""
+    return f"{_when(labels[check])}: {spoken(group)} {in_points(d)} points{spread}"
 
 
 def _when(label: str) -> str:

@@ -18,11 +18,16 @@ def pair_words(pair: Summary) -> str:
 
 
 def difference_words(difference: Summary) -> str:
-    """A difference with its interval and the correlation that the shared luck achieved."""
+    """A difference with its interval, in how many belief draws it has its sign, and the correlation that the shared luck achieved."""
     r = difference["correlation"]
     tail = [] if r is None else [f"correlation {decimal(r)}"]
-    doubt = "; ".join([*filter(None, [interval(difference)]), *tail])
-    return f"{points(difference['diff'])} points" + (f" ({doubt})" if doubt else "")
+    doubt = "; ".join([*filter(None, [interval(difference), precision.sign_held(difference)]), *tail])
+    return f"{in_points(difference)} points" + (f" ({doubt})" if doubt else "")
+
+
+def in_points(difference: Summary) -> str:
+    """A difference in percentage points, as exact as it is known."""
+    return points(difference["diff"], difference["low"], difference["high"])
 
 
 def never_differs(difference: Summary) -> bool:
@@ -31,14 +36,14 @@ def never_differs(difference: Summary) -> bool:
 
 
 def is_clear(difference: Summary) -> bool:
-    """Whether the interval of a difference leaves zero out."""
-    return bool(difference["low"] > 0 or difference["high"] < 0)
+    """Whether a difference is more than chance explains in any of its pair."""
+    return bool(difference["clear"])
 
 
 def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     told = precision.without_interval(difference)
-    return f"{points(difference['low'])} to {points(difference['high'])}" if told is None else told
+    return precision.apart(difference["low"], difference["high"]).replace("-", MINUS) if told is None else told
 
 
 def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:

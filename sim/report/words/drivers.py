@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.report.words.parameters import parameter_words
-from sim.report.words.plain import Summary, listed, points, precision, roughly, spoken
+from sim.report.words.plain import Summary, apart, listed, precision, roughly, spoken
 from sim.report.words.rows import MOST, Name
 
 
@@ -58,7 +58,7 @@ def partners_sentence(driver: Summary) -> str:
 
 def effect_words(driver: Summary) -> str:
     """The effect in points, with its interval."""
-    return f"{points(effect(driver))} ({points(driver['effect_low'])} to {points(driver['effect_high'])})"
+    return apart(effect(driver), driver["effect_low"], driver["effect_high"])
 
 
 def no_driver(summary: Summary) -> str:

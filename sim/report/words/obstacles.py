@@ -1,11 +1,15 @@
-"""What stood in the way of a deal, in words: which constraints are told, in which order, and what they say."""
+"""What bound, in words: which constraints are told, in which order, and what is known of the deals where they bound."""
 
 from __future__ import annotations
 
-from sim.report.words.plain import Summary, doubtful, precision, roughly, said, spoken
+import math
+
+from sim.report.words import plain
+from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said, spoken
 from sim.report.words.rows import MOST
 
 ALL = 0.95  # of what it bound: then next to none closes
+FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
 
 
 def told_apart(summary: Summary) -> bool:
@@ -14,24 +18,29 @@ def told_apart(summary: Summary) -> bool:
 
 
 def stops_all(item: Summary) -> bool:
-    """Whether it bound wherever a deal was open then, so that nothing is left to compare, and next to none of these closes."""
-    return item["otherwise"] is None and bool(item["unclosed"]["p"] >= ALL)
+    """Whether it bound wherever a deal was open, so that nothing is left to compare, and next to none of these closes."""
+    return not item["clear"] and (item["alone"] or 0) > 0.5 and bool(item["unclosed"]["p"] >= ALL)
+
+
+def compared(item: Summary) -> Summary | None:
+    """The estimate for those of a constraint that are compared with peers; None: nothing is left to compare."""
+    return None if stops_all(item) else item["compared"]
 
 
 def excess(item: Summary) -> float:
-    """The share of replications that do not close where a constraint bound, beyond what their peers of those days do."""
-    if item["otherwise"] is None:
-        return float(item["share"]["p"] * item["unclosed"]["p"]) if stops_all(item) else 0.0
-    return float(item["share"]["p"] * (item["compared"] - item["otherwise"]))
+    """The share of replications that do not close where a constraint bound, beyond what their peers do."""
+    if stops_all(item):
+        return float(item["share"]["p"] * item["unclosed"]["p"])
+    return float(item["share"]["p"] * (item["compared"]["p"] - item["otherwise"])) if item["compared"] else 0.0
 
 
 def is_clear(item: Summary) -> bool:
-    """Whether deals close less often where it bound than chance explains."""
-    return stops_all(item) or (item["otherwise"] is not None and bool(item["low"] > 0))
+    """Whether deals close less often where it bound than chance explains, in any of the constraints looked at."""
+    return stops_all(item) or bool(item["clear"])
 
 
 def sorted_constraints(summary: Summary) -> list[Summary]:
-    """First what keeps most replications from closing, beyond others that were open then; else the most frequent."""
+    """First what goes with most replications without a deal, beyond their peers; else the most frequent."""
     apart = told_apart(summary)
 
     def rank(c: Summary) -> tuple[bool, float, float, str, str]:
@@ -50,7 +59,7 @@ def sorted_constraints(summary: Summary) -> list[Summary]:
 def shown_constraints(summary: Summary) -> list[Summary]:
     """The constraints that the figure has room for: of those that can be compared or stop all, if any can."""
     found = sorted_constraints(summary)
-    return [c for c in found if not told_apart(summary) or c["otherwise"] is not None or stops_all(c)][:MOST]
+    return [c for c in found if not told_apart(summary) or c["compared"] or stops_all(c)][:MOST]
 
 
 def constraint_sentence(summary: Summary) -> str:
@@ -59,40 +68,76 @@ def constraint_sentence(summary: Summary) -> str:
         return "Share of replications in which each constraint bound at least once; several may bind in one. "
     return (
         "Dark: of the replications in which it bound before any deal had closed, in how many none closes by the horizon. "
-        "Pale: the same of the replications that were open on the same days and in which it had not bound. First stands "
-        "what accounts for most replications without a deal; at the right, in how many it bound. "
+        f"Pale: the same of their peers, {_peers(summary)} when it bound and in which it had not. First stands what goes "
+        "with most replications without a deal, beyond those peers; at the right, in how many it bound. "
     )
+
+
+def _peers(summary: Summary) -> str:
+    return f"the replications{_alike(summary)} that were open"
+
+
+def _alike(summary: Summary) -> str:
+    return " with the same beliefs" if summary["run"]["uncertain"] else ""
 
 
 def constraint_words(item: Summary, apart: bool) -> list[str]:
     """What is known of a constraint: in how many replications it bound, and what came of it there and elsewhere."""
     if not apart:
         return [doubtful(item["share"])]
-    other = "nothing to compare with" if item["otherwise"] is None else roughly(item["otherwise"])
-    return [
-        f"bound: {doubtful(item['share'])}", f"no deal closes there: {doubtful(item['unclosed'])}",
-        f"where it had not bound by then: {other}",
-    ]  # fmt: skip
+    if (found := compared(item)) is None:
+        tail = [f"no deal closes there: {doubtful(item['unclosed'])}", "nothing to compare with"]
+    else:
+        tail = [
+            f"no deal closes there: {doubtful(found)}", f"of its peers: {roughly(item['otherwise'])}",
+            f"difference in points: {difference(item)}",
+        ]  # fmt: skip
+    return [f"bound: {doubtful(item['share'])}", *tail]
+
+
+def difference(item: Summary) -> str:
+    """The difference to the peers in points, with its interval."""
+    return plain.apart(item["compared"]["p"] - item["otherwise"], item["low"], item["high"])
+
+
+def few_draws(summary: Summary) -> str:
+    """Of which constraints few belief draws hold most, so that these draws decide what is said of them; empty: of none."""
+    if not summary["run"]["uncertain"]:
+        return ""
+    found = [c for c in shown_constraints(summary) if c["held_by"] < FEW and c["share"]["hits"] >= 2 * c["held_by"]]
+    named = [f"{_name(c)} ({many(math.ceil(c['held_by']), 'draw')})" for c in found]
+    if not named:
+        return ""
+    return f"Few belief draws hold most of the replications in which these bound, so that little is known of them: {'; '.join(named)}."
+
+
+def _name(item: Summary) -> str:
+    return f"{spoken(item['actor'])}, {spoken(item['constraint'])}"
 
 
 def obstacle_sentence(summary: Summary) -> str:
-    """What stood most in the way, or that nothing did by itself."""
-    first = sorted_constraints(summary)[0]
-    name = f"{spoken(first['actor'])}, {spoken(first['constraint'])}"
-    if precision.too_few(summary["run"]):
-        return f"Most often in the way: {name}, in {said(first['share'])} of replications; too few to tell what came of it."
-    if not told_apart(summary) and first["unclosed"]["p"] < ALL:
-        return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
+    """What goes with most replications without a deal, or that nothing does by itself."""
+    first, run = sorted_constraints(summary)[0], summary["run"]
+    often = f"Bound most often: {_name(first)}, in {said(first['share'])} of replications"
+    if precision.too_few(run):
+        return f"{often}; too few to tell what came of it."
     if not told_apart(summary):
-        return f"Most often in the way: {name}, in {said(first['share'])} of replications."
+        if all(c["alone"] is None for c in summary["constraints"]):
+            return f"{often}; too few replications are played together for a comparison: ask for --per-belief 20."
+        if first["unclosed"]["p"] < ALL:
+            return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
+        if stops_all(first):
+            return f"{often}; no deal closed in {said(first['unclosed'])} of these, and there is nothing to compare it with."
+        return f"{often}."
     if not is_clear(first):
-        return "No constraint goes with fewer closed deals by more than chance: where one bound, they closed as often as elsewhere."
+        return f"No constraint goes with fewer closed deals by more than chance, against others{_alike(summary)} that were open when it bound."
+    told = f"What goes with most replications without a deal: {_name(first)}. It bound in {said(first['share'])} of replications"
     if stops_all(first):
         return (
-            f"What stood most in the way: {name}, in {said(first['share'])} of replications. There no deal closes in "
-            f"{said(first['unclosed'])}; it bound wherever a deal was still open, so that there is nothing to compare it with."
+            f"{told}, sooner or later wherever a deal was open{_alike(summary)}: no deal closed in {said(first['unclosed'])} of these, "
+            "and there is nothing to compare it with."
         )
     return (
-        f"What stood most in the way: {name}, in {said(first['share'])} of replications. There no deal closes in "
-        f"{roughly(first['compared'])}, against {roughly(first['otherwise'])} of the others that were open then."
+        f"{told}: where it bound, no deal closed in {roughly(first['compared']['p'])}, against "
+        f"{roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     )

@@ -16,6 +16,7 @@ __all__ = [
     "MINUS",
     "SPACE",
     "Summary",
+    "apart",
     "band",
     "count",
     "date_label",
@@ -168,10 +169,10 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
 
 
 def roughly(p: float) -> str:
-    """A share in whole per cents, never 0 % or 100 %.
+    """A share in whole per cents, never 0 % or 100 %; it and its opposite add up to 100.
 
-    >>> [roughly(p).replace(SPACE, " ") for p in (0.0, 0.002, 0.304, 1.0)]
-    ['none', 'under 1 %', '30 %', 'all']
+    >>> [roughly(p).replace(SPACE, " ") for p in (0.0, 0.002, 0.304, 0.445, 0.555, 1.0)]
+    ['none', 'under 1 %', '30 %', '44 %', '56 %', 'all']
     """
     if p <= 0 or p >= 1:
         return "all" if p >= 1 else "none"
@@ -179,7 +180,7 @@ def roughly(p: float) -> str:
         return f"under 1{SPACE}%"
     if p > 0.99:
         return f"over 99{SPACE}%"
-    return percent(p, 0)
+    return percent(p, 0) if p <= 0.5 else f"{100 - int(percent(1 - p, 0)[:-2])}{SPACE}%"
 
 
 def exact(estimate: Summary) -> str:
@@ -230,14 +231,22 @@ def doubtful(estimate: Summary) -> str:
     return f"{exact(estimate)} ({doubt})" if doubt else exact(estimate)
 
 
-def points(diff: float) -> str:
-    """A difference of probabilities in percentage points, always with its sign.
+def points(diff: float, low: float, high: float) -> str:
+    """A difference of probabilities in percentage points, with its sign and the decimals that its limits warrant.
 
-    >>> points(0.03), points(-0.0049) == MINUS + "0.5"
+    >>> points(0.03, 0.025, 0.035), points(-0.0449, -0.1, 0.0) == MINUS + "4"
     ('+3.0', True)
     """
-    number = f"{abs(100 * diff):.1f}"
-    return number if number == "0.0" else f"{'+' if diff > 0 else MINUS}{number}"
+    return precision.points(diff, precision.decimals_of(high - low)).replace("-", MINUS)
+
+
+def apart(diff: float, low: float, high: float) -> str:
+    """A difference in percentage points, with its limits.
+
+    >>> apart(0.041, -0.003, 0.085) == f"+4 (0 to +8)", apart(0.041, 0.035, 0.047)
+    (True, '+4.1 (+3.5 to +4.7)')
+    """
+    return f"{points(diff, low, high)} ({precision.apart(low, high).replace('-', MINUS)})"
 
 
 def decimal(number: float) -> str:

@@ -15,6 +15,7 @@ from sim.report.words.plain import (
     in_how_many,
     last_check,
     listed,
+    precision,
     roughly,
     said,
     share,
@@ -122,28 +123,22 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    """The date across which a group moves most."""
-    groups = summary["probabilities"]["groups"]
-    sides: dict[str, dict[str, str]] = {}
-    for check in summary["checks"]:
-        if check.get("of"):
-            sides.setdefault(check["of"], {})[check["side"]] = check["id"]
-    moves = [
-        (abs(groups[s["after"]][g["id"]]["p"] - groups[s["before"]][g["id"]]["p"]), g["id"], s)
-        for s in sides.values()
-        if {"before", "after"} <= set(s)
-        for g in summary["groups"]
-        if g["id"] != summary["groups"][-1]["id"]
-    ]
-    if not moves:
+    """The date across which an answer changes most, if that is more than chance explains in any."""
+    rest = summary["groups"][-1]["id"]
+    found = [(d, group, of) for of, at in summary["moves"].items() for group, d in at.items() if group != rest]
+    if not found or precision.too_few(summary["run"]):
         return None
-    size, group, side = max(moves, key=lambda move: move[0])
-    check = next(check for check in summary["checks"] if check["id"] == side["after"])
-    if size < 0.01:
-        return Said("No date by itself moves any answer by more than one point.", "answer")
-    before, after = (said(groups[side[k]][group]) for k in ("before", "after"))
+    if max(abs(d["diff"]) for d, _, _ in found) < 0.01:
+        return Said("Across no date does any answer change by more than one point.", "answer")
+    clear = [one for one in found if one[0]["clear"]]
+    if not clear:
+        return Said("Across no date does any answer change by more than chance.", "answer")
+    _, group, of = max(clear, key=lambda one: abs(one[0]["diff"]))
+    sides = {check["side"]: check for check in summary["checks"] if check["of"] == of}
+    groups, check = summary["probabilities"]["groups"], sides["after"]
+    before, after = (said(groups[sides[side]["id"]][group]) for side in ("before", "after"))
     return Said(
-        f"The date that moves most is {day(check['date'])}, {date_label(summary, check)}: "
+        f"Most changes across {day(check['date'])}, {date_label(summary, check)}: "
         f"{spoken(group)} goes from {before} just before it to {after} just after.",
         "answer",
     )

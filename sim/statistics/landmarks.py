@@ -1,0 +1,123 @@
+"""What came of the replications to which something happened, beside their peers: others of the same belief draw.
+
+Replications of different belief draws differ in all that the beliefs bring about, so that what has nothing to do with
+an end may still go with it. Within one belief draw only luck tells replications apart. So each one to which something
+happens is compared with its peers: those of its own belief draw that were still under way at that very time and to which
+it had not happened (the landmark: Anderson, Cain & Gelber 1983, "Analysis of survival by tumor response"; the strata:
+Mantel & Haenszel 1959, "Statistical aspects of the analysis of data from retrospective studies of disease").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.statistics.intervals import apart
+from sim.statistics.moments import Moments, Whole
+
+UNIT = 10_000
+"""Shares of peers are added up in whole parts of so many, so that sums are exact, whatever way draws were split."""
+FEWEST = 10
+"""Belief draws that hold replications with peers: of fewer nothing is told. Simulated, ten are enough."""
+NEVER = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, eq=False)
+class Landmarks:
+    """Sums over belief draws of the replications to which something happened and that had peers.
+
+    `ended`: how many of them came to the end in question; `expected`: in how many of them a peer did, on average, in parts
+    of UNIT; `net`: the difference, in these parts. `weights`: the sum of the squares of how much each peer counted, in
+    these parts; `alone`: to how many it happened in whose draw it happened sooner or later to all that were under way, so
+    that nothing tells what would have come without it. Sums of chunks add up.
+    """
+
+    ended: Moments
+    expected: Moments
+    net: Moments
+    weights: int
+    alone: int
+
+    @classmethod
+    def of(cls, at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> Landmarks:
+        """From the time `at[n]` at which it happened to each replication (NEVER: it did not), the time `until[n]` which
+        each was under way (NEVER: always; not before `at`), and whether it came to the `end[n]`.
+
+        The replications are in order, the first of which opens a belief draw.
+
+        >>> at, until = np.array([5, NEVER, NEVER, 3]), np.array([NEVER, 9, 4, 3])
+        >>> found = Landmarks.of(at, until, np.array([True, False, True, True]), per_belief=4)
+        >>> int(found.ended.hits), int(found.expected.hits) / UNIT, found.alone
+        (2, 0.6667, 0)
+        """
+        draws = [np.arange(k, min(k + per_belief, len(at))) for k in range(0, len(at), per_belief)]
+        rows = [_draw(at[k], until[k], end[k]) for k in draws if np.any(at[k] != NEVER)]
+        ended, expected, compared, weights, alone = np.array(rows, np.int64).reshape(-1, 5).T
+        return cls(
+            Moments.of(ended, compared),
+            Moments.of(expected, compared),
+            Moments.of(UNIT * ended - expected, compared),
+            int(weights.sum()),
+            int(alone.sum()),
+        )
+
+    def __add__(self, other: Landmarks) -> Landmarks:
+        return Landmarks(
+            self.ended + other.ended,
+            self.expected + other.expected,
+            self.net + other.net,
+            self.weights + other.weights,
+            self.alone + other.alone,
+        )
+
+    @property
+    def otherwise(self) -> float | None:
+        """The share of the peers that came to the end; None if too few belief draws have any."""
+        return None if self.ended.draws < FEWEST else float(self.expected.mean()) / UNIT
+
+    def limits(self, level: float = 0.95) -> tuple[float, float]:
+        """Limits of the share less that of the peers, clustered by belief draw (`apart`).
+
+        The peers count as so many replications as their weights warrant, (sum w)^2 / sum w^2 (Kish 1965, "Survey sampling").
+        Raises ValueError if no replication has peers.
+
+        Simulated with 20 replications a draw, where it makes no difference: a lower limit above zero in 1 to 3 % of cases,
+        from 10 to 500 draws, however rare or frequent, and whatever else beliefs bring about.
+        """
+        if self.ended.n == 0:
+            raise ValueError("there are no replications with peers")
+        n, peers = self.ended.n, self.ended.n**2 * UNIT / max(1, self.weights)
+        expected, net = self.expected.variance() / UNIT**2, self.net.variance() / UNIT**2
+        share = self.ended.mean(), self.ended.variance(), n
+        low, high = apart(share, (self.expected.mean() / UNIT, expected, peers), net, self.ended.draws, level)
+        return float(low), float(high)
+
+
+def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, int, int, int]:
+    """Of one belief draw: how many compared came to the end, and how many would as their peers did; how many are
+    compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did.
+    """
+    happened = at != NEVER
+    times = np.sort(at[happened])
+
+    def peers(of: NDArray[np.bool_]) -> Whole:
+        """How many of those were under way at each time, and it had not happened to them."""
+        gone = np.searchsorted(np.sort(until[of]), times, "left")
+        had = np.searchsorted(np.sort(at[of & happened]), times, "right")
+        both = np.searchsorted(np.sort(until[of & happened]), times, "left")
+        return np.asarray(np.count_nonzero(of) - gone - had + both, np.int64)
+
+    number = peers(np.ones(len(at), bool))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = np.where(number > 0, 1 / number, 0.0)
+    expected = float((peers(end) * each).sum())
+    summed = np.concatenate([[0.0], np.cumsum(each)])
+    last = np.where(happened, np.searchsorted(times, at, "left"), np.searchsorted(times, until, "right"))
+    compared = int(np.count_nonzero(end & happened & np.isin(at, times[number > 0])))
+    with_peers = int(np.count_nonzero(number))
+    return (
+        compared, round(UNIT * expected), with_peers, round(UNIT * float((summed[last] ** 2).sum())),
+        int(np.count_nonzero(peers(~happened) == 0)),
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""Paired differences as plain mappings: of scenarios, and of what holds before and after a date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.statistics.paired import Difference, PairMoments, differences
+from sim.statistics.precision import FEWEST_DRAWS, decimals_of, points
+from sim.statistics.several import holm
+
+
+def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dict[str, Any]]]:
+    """The differences of `pairs[K, G]`, second less first.
+
+    `clear`: whether one is more than chance explains in any of them (`sim.statistics.several.holm`); with fewer than 50
+    belief draws none is. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
+    one; None where no number is `uncertain`, or nothing differs on the whole. `certain` as in `differences`.
+    """
+    table = differences(pairs, certain=certain)
+
+    def apart(level: float) -> NDArray[np.bool_]:
+        found = differences(pairs, level=level, certain=certain)
+        return np.asarray((found.low > 0) | (found.high < 0))
+
+    clear = holm(apart) & (certain or table.draws >= FEWEST_DRAWS)
+    rows, columns = clear.shape
+    return [[_told(table[k, g], bool(clear[k, g]), uncertain) for g in range(columns)] for k in range(rows)]
+
+
+def _told(d: Difference, clear: bool, uncertain: bool) -> dict[str, Any]:
+    diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
+    same, other = (d.more_b, d.more_a) if diff > 0 else (d.more_a, d.more_b)
+    known = uncertain and diff != 0
+    return {
+        "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
+        "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": clear,
+        "text": f"{points(diff, decimals_of(high - low))} points",
+    }  # fmt: skip
