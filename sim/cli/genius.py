@@ -1,4 +1,4 @@
-"""`sim import genius`: reads a negotiation domain that another tool has written, and writes a scenario."""
+"""`sim import genius`: reads a negotiation domain of Genius or GeniusWeb, and writes a scenario."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
 
 
 def genius(
-    domain: Annotated[Path, typer.Argument(metavar="DOMAIN.xml", help="The issues and their values.")],
-    first: Annotated[Path, typer.Argument(metavar="A.xml", help="Profile of the side that moves first.")],
-    second: Annotated[Path, typer.Argument(metavar="B.xml", help="Profile of the other side.")],
+    domain: Annotated[
+        Path,
+        typer.Argument(metavar="DOMAIN", help="The issues and their values, as XML of Genius or JSON of GeniusWeb."),
+    ],
+    first: Annotated[Path, typer.Argument(metavar="A", help="Profile of the side that moves first.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Profile of the other side.")],
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="FILE", help="The scenario to write; it must not be there.")
     ],
@@ -31,16 +34,29 @@ def genius(
             metavar="A,B", help="How each concedes: boulware (beta 0.25), linear (1), conceder (4), or a beta."
         ),
     ] = "boulware,boulware",
+    grid: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="Take N evenly spread values of each real issue, its bounds included."),
+    ] = None,
     as_given: Annotated[
         bool,
         typer.Option("--as-given", help="Take evaluations as they are, not as shares of the greatest of their issue."),
     ] = False,
 ) -> None:
-    """Import a negotiation domain of Genius with the profiles of two sides, as stacked alternating offers."""
-    guarded(lambda: do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given))
+    """Import a negotiation domain of Genius or GeniusWeb with the profiles of two sides, as stacked alternating offers."""
+    guarded(lambda: do_genius(domain, [first, second], out, steps=steps, tactics=tactics, as_given=as_given, grid=grid))
 
 
-def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, tactics: str, as_given: bool) -> int:
+def do_genius(
+    domain: Path,
+    profiles: Sequence[Path],
+    out: Path,
+    *,
+    steps: int,
+    tactics: str,
+    as_given: bool,
+    grid: int | None = None,
+) -> int:
     """`sim import genius`."""
     from sim.scenario.genius import read_domain, read_profile, scenario_text
     from sim.store.files import write_file
@@ -48,10 +64,17 @@ def do_genius(domain: Path, profiles: Sequence[Path], out: Path, *, steps: int, 
     betas = [_beta(text.strip()) for text in tactics.split(",")]
     if len(betas) != len(profiles):
         raise RunError(f"--tactics {tactics}: must name two, such as boulware,conceder")
-    read = read_domain(domain)
+    read = read_domain(domain, grid)
     sides = [read_profile(path, read) for path in profiles]
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
     write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
+    for path, side in zip(profiles, sides, strict=True):
+        if side.reservation is not None:
+            typer.echo(
+                f"{path}: reservation value {side.reservation:g}: no agreement is worth that to this side", err=True
+            )
+        if side.discount is not None and 0 < side.discount < 1:
+            typer.echo(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)
     play = shlex.join(["sim", "run", str(out), "-n", "1000"])
     typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
     return 0

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.genius import _ids, read_domain
+from sim.scenario.genius import read_domain
+from sim.scenario.genius.writing import names_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "genius"
 TIED = ("BarbecueA", "DogChoosing", "IS_BT_Acquisition", "Jobs", "RentalHouseA", "thompson")
@@ -26,7 +27,7 @@ def ranks(domain: int, side: int) -> np.ndarray:
     """The place of each package (terms by name) in the recorded order of a side."""
     name = TIED[domain]
     issues = read_domain(files(name)[0]).issues
-    sizes, ids = [len(values) for values in issues.values()], _ids(list(issues))
+    sizes, ids = [len(values) for values in issues.values()], names_of(list(issues))
     places = np.arange(np.prod(sizes)).reshape(sizes)
     by_name = np.argsort([ids[issue] for issue in issues])
     with np.load(DATA / "tie_orders.npz") as stored:

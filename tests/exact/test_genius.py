@@ -38,7 +38,7 @@ def _agreement(engine: Engine, name: str) -> tuple[int, list[str]]:
         names = [str(level["name"]) for level in plan.levels if level["term"] == t]
         levels[str(term)] = names[plan.packages[signed.package, t]]
     domain = recorded.read_domain(recorded.files(name)[0])
-    ids = recorded._ids(list(domain.issues))
+    ids = recorded.names_of(list(domain.issues))
     return round(signed.time / DAY) - 1, [levels[ids[issue]] for issue in domain.issues]
 
 
@@ -83,7 +83,7 @@ GOOD = (
         ("<a>", GOOD[1], r"domain.xml:1:4: is no XML"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', GOOD[1], "is refused"),
         ("<a/>", GOOD[1], "has no <negotiation_template>"),
-        (GOOD[0].replace("discrete", "integer"), GOOD[1], "price: is integer; only discrete"),
+        (GOOD[0].replace("discrete", "integer"), GOOD[1], "<issue>: has no lowerbound"),
         (GOOD[0].replace('<item value="b"/>', '<item value="c"/>'), GOOD[1], "price: c: has no evaluation"),
         (
             GOOD[0],

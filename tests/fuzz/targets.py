@@ -176,7 +176,7 @@ def genius(data: bytes) -> None:
         file.write_bytes(parts[min(i, len(parts) - 1)])
     try:
         with limited(SECONDS):
-            domain = read_domain(files[0])
+            domain = read_domain(files[0], grid=3)
             profiles = [read_profile(file, domain) for file in files[1:]]
             said = scenario_text(
                 domain, profiles, steps=9, betas=(0.25, 4.0), as_given=len(data) % 2 == 0, sources="xml"
@@ -194,7 +194,7 @@ def genius_seeds() -> Iterator[bytes]:
         files = sorted(folder.glob("*.xml"), key=lambda file: "domain" not in file.name) if folder.is_dir() else []
         if files and sum(file.stat().st_size for file in files) < 20_000:
             yield BETWEEN.join(file.read_bytes() for file in files)
-    yield SMALL.encode()
+    yield from map(str.encode, (SMALL, NUMERIC, WEB))
 
 
 SMALL = """<negotiation_template><utility_space><objective name="all">
@@ -208,8 +208,21 @@ SMALL = """<negotiation_template><utility_space><objective name="all">
 <item index="2" value="high" evaluation="1"/></issue><weight index="1" value="1"/></objective></utility_space>
 """
 
-TAG = re.compile(rb"<[^>]*>")
-VALUE = re.compile(rb'"[^"]*"')
+NUMERIC = """<negotiation_template><issue index="1" name="price" vtype="integer" lowerbound="3" upperbound="7"/>
+<issue index="2" name="share" vtype="real"><range lowerbound="0" upperbound="0.3"/></issue></negotiation_template>
+%%
+<utility_space><issue index="1" name="price" vtype="integer" lowerbound="3"><evaluator ftype="linear" slope="-0.25" offset="1"/>
+</issue><issue index="2" name="share" vtype="real"><evaluator ftype="triangular" parameter0="0" parameter1="0.3" parameter2="0.1"/>
+</issue><weight index="1" value="0.6"/><weight index="2" value="0.4"/><discount_factor value="0.5"/></utility_space>
+"""
+SPACE = """{"LinearAdditiveUtilitySpace": {"domain": %s, "issueWeights": {"site": 0.25, "pay": 0.75}, "issueUtilities": {
+"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": 0.5}}}, "pay": {"NumberValueSetUtilities":
+{"lowValue": 12.2, "lowUtility": 1, "highValue": 12.9, "highUtility": 0.3}}}, "reservationBid": {"issuevalues": {"pay": 12.5}}}}"""
+WEB = """{"issuesValues": {"site": {"values": ["home", "office"]}, "pay": {"range": {"low": 12.2, "high": 12.9, "step": 0.3}}}}"""
+WEB += "\n%%\n" + SPACE % WEB
+
+TAG = re.compile(rb"<[^>]*>|[{}\[\],]")
+VALUE = re.compile(rb'"[^"]*"|(?<=: )[0-9.]+')
 VALUES = (b"", b"0", b"-1", b"1e308", b"1e-320", b"nan", b"inf", b"1_0", b"x", b"&#133;", b"&#x2028;", b"&#9;", b"a: b", b"a, b",
           b"~", b"true", b"2020-01-01", b"&quot;", b"{x}", b"integer", b"x" * 200, "é".encode())  # fmt: skip
 

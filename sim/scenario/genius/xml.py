@@ -1,0 +1,216 @@
+"""The files of Genius: XML, a domain in `<negotiation_template>`, a profile in `<utility_space>`.
+
+A discrete issue lists its values as `<item>`. An integer or real one has the attributes `lowerbound` and `upperbound`,
+its own or those of a `<range>` in it; a profile evaluates it value by value, or by an `<evaluator>` that gives a utility,
+held within [0, 1]: `linear` with `slope` and `offset` of the distance from the lower bound, or with `parameter1` and
+`parameter0` of the number itself; `constant` at `parameter0`; `triangular` from `parameter0` up to 1 at `parameter2` and
+down again to `parameter1`. So the classes `EvaluatorInteger` and `EvaluatorReal` of Genius 10 have it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from sim.scenario.genius.domain import (
+    GREATEST,
+    Domain,
+    Profile,
+    Value,
+    all_valued,
+    fault,
+    numbers,
+    plain,
+    text_values,
+)
+from sim.scenario.position import shown
+
+BOUNDS = ("lowerbound", "upperbound")
+ONLY = "only linear additive profiles without constraints can be imported"
+
+
+def domain(path: Path, data: bytes, grid: int | None) -> Domain:
+    """The domain in a file. ScenarioError for any other file, and for real issues without a `grid` of two or more."""
+    issues: dict[str, list[Value]] = {}
+    for issue in _issues(path, _root(path, data, "negotiation_template")):
+        name = _text(path, issue, "name")
+        if name in issues:
+            raise fault(path, f"{shown(name)}: is given twice")
+        if _kind(path, issue) == "discrete":
+            issues[name] = text_values(path, name, [_text(path, item, "value") for item in issue.findall("item")])
+            continue
+        low, high = (_bound(path, issue, bound) for bound in BOUNDS)
+        step = Fraction(1)
+        if _kind(path, issue) == "real":
+            if grid is None:
+                raise fault(path, f"{shown(name)}: is real; say by --grid N how many values of it are to be taken")
+            step = (high - low) / (grid - 1)
+        elif low.denominator > 1 or high.denominator > 1:
+            raise fault(path, f"{shown(name)}: {float(low):g} to {float(high):g}: an integer issue has whole bounds")
+        issues[name] = numbers(path, name, low, high, step)
+    return Domain(path.stem, issues)
+
+
+def profile(path: Path, data: bytes, domain: Domain) -> Profile:
+    """The profile in a file, which evaluates every value of the domain. ScenarioError for any other file."""
+    root = _root(path, data, "utility_space")
+    _must_be_linear(path, root)
+    by_index: dict[str, str] = {}
+    evaluations: dict[str, dict[Value, float]] = {}
+    utilities = set()
+    for issue in _issues(path, root):
+        name, kind = _text(path, issue, "name"), _kind(path, issue)
+        by_index[_text(path, issue, "index")] = name
+        evaluator = issue.find("evaluator")
+        if kind == "discrete":
+            evaluations[name] = {
+                _text(path, item, "value"): _number(path, item, "evaluation") for item in issue.findall("item")
+            }
+        elif evaluator is None:
+            evaluations[name] = {
+                _number(path, item, "value", -GREATEST): _number(path, item, "evaluation")
+                for item in issue.findall("item")
+            }
+        else:
+            utilities.add(name)
+            values = [value for value in domain.issues.get(name, []) if not isinstance(value, str)]
+            evaluations[name] = {value: _utility(path, issue, evaluator, value) for value in values}
+    all_valued(path, domain, evaluations)
+    weights = _weights(path, root, by_index)
+    return Profile(
+        evaluations,
+        weights,
+        _said(path, root, "reservation"),
+        _said(path, root, "discount_factor"),
+        frozenset(utilities),
+    )
+
+
+def _utility(path: Path, issue: Element, evaluator: Element, value: float) -> float:
+    """What an evaluator makes of a number: a utility in [0, 1]."""
+
+    def given(name: str) -> float:
+        return _number(path, evaluator, name, -GREATEST)
+
+    kind = (evaluator.get("ftype") or "linear").lower()
+    if kind == "linear" and evaluator.get("slope") is not None:
+        found = given("offset") + given("slope") * (value - float(_bound(path, issue, "lowerbound")))
+    elif kind == "linear":
+        found = given("parameter0") + given("parameter1") * value
+    elif kind == "constant":
+        found = given("parameter0")
+    elif kind == "triangular":
+        low, high, top = (given(f"parameter{i}") for i in range(3))
+        if not low <= top <= high:
+            raise fault(
+                path, f"<evaluator>: {low:g}, {high:g}, {top:g}: the top of a triangle must lie between its ends"
+            )
+        rises, falls = value <= top and low < top, top < high
+        found = (
+            (value - low) / (top - low) if rises else (high - value) / (high - top) if falls else float(value == top)
+        )
+    else:
+        raise fault(path, f"<evaluator> ftype: {shown(kind)}: must be linear, constant or triangular")
+    return min(max(found, 0.0), 1.0)
+
+
+def _must_be_linear(path: Path, root: Element) -> None:
+    """ScenarioError for a profile whose utility is no weighted sum of evaluations, or that forbids packages."""
+    for space in root.iter("utility_space"):
+        kind = (space.get("type") or "linear").lower()
+        if kind not in ("linear", "any"):
+            raise fault(path, f"the utility space is {shown(kind)}; only linear additive ones can be imported")
+    for tag in ("hyperRectangle", "ufun", "constraint", "constraints"):
+        if next(root.iter(tag), None) is not None:
+            raise fault(path, f"has <{tag}>; {ONLY}")
+
+
+def _weights(path: Path, root: Element, by_index: dict[str, str]) -> dict[str, float]:
+    """The weight of every issue: each given once. ScenarioError for one that is missing, twice or of nothing."""
+    found: dict[str, float] = {}
+    for element in root.iter("weight"):
+        index = _text(path, element, "index")
+        if index not in by_index:
+            raise fault(path, f"<weight> index {shown(index)}: is that of no issue")
+        if by_index[index] in found:
+            raise fault(path, f"{shown(by_index[index])}: has two weights")
+        found[by_index[index]] = _number(path, element, "value")
+    missing = [name for name in by_index.values() if name not in found]
+    if missing:
+        raise fault(path, f"{shown(missing[0])}: has no weight")
+    return found
+
+
+def _root(path: Path, data: bytes, tag: str) -> Element:
+    try:
+        root: Element = fromstring(data)
+    except ParseError as error:
+        line, column = error.position
+        raise fault(f"{path}:{line}:{column + 1}", f"is no XML: {error.msg}{_unlike_utf8(data)}") from None
+    except LookupError as error:  # an encoding that there is not
+        raise fault(path, f"is no XML: {error.args[0]}") from None
+    except (DefusedXmlException, ValueError) as error:
+        raise fault(path, f"is refused: {type(error).__name__}") from None
+    if root.tag != tag and root.find(f".//{tag}") is None:
+        raise fault(path, f"has no <{tag}>; give the domain first, then the two profiles")
+    return root
+
+
+def _unlike_utf8(data: bytes) -> str:
+    """That a file is not in the encoding that it is taken to be in, and what to do; empty: it is."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"; the byte 0x{data[error.start]:02X} is not UTF-8: save it as UTF-8, or name its encoding in the first line"
+    return ""
+
+
+def _issues(path: Path, root: Element) -> list[Element]:
+    found = list(root.iter("issue"))
+    if not found:
+        raise fault(path, "has no issues")
+    return found
+
+
+def _kind(path: Path, issue: Element) -> str:
+    kind = (issue.get("vtype") or issue.get("type") or "discrete").lower()
+    if kind not in ("discrete", "integer", "real"):
+        name = shown(issue.get("name", ""))
+        raise fault(path, f"{name}: is {shown(kind)}; only discrete, integer and real issues can be imported")
+    return kind
+
+
+def _bound(path: Path, issue: Element, name: str) -> Fraction:
+    """A bound of an integer or real issue, exactly as it is written."""
+    within = issue.find("range")
+    element = issue if within is None or issue.get(name) is not None else within
+    return Fraction(str(_number(path, element, name, -GREATEST)))
+
+
+def _said(path: Path, root: Element, tag: str) -> float | None:
+    found = next(root.iter(tag), None)
+    return None if found is None else _number(path, found, "value")
+
+
+def _text(path: Path, element: Element, name: str) -> str:
+    value = element.get(name)
+    if value is None:
+        raise fault(path, f"<{shown(element.tag)}>: has no {name}")
+    return plain(path, f"<{shown(element.tag)}> {name}", value)
+
+
+def _number(path: Path, element: Element, name: str, least: float = 0.0) -> float:
+    text = _text(path, element, name)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= GREATEST:
+        raise fault(
+            path, f"<{shown(element.tag)}> {name}: {shown(text)}: must be a number from {least:g} to {GREATEST:g}"
+        )
+    return value

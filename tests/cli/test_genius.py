@@ -1,0 +1,229 @@
+"""`sim import genius` as users meet it: numeric issues, files of GeniusWeb, what is told, and what is refused by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from sim.scenario.genius.domain import MOST_PACKAGES
+from sim.world.compile.packages import MOST
+
+from .conftest import Done
+
+Cli = Callable[..., Done]
+
+NUMERIC = """<negotiation_template><utility_space><objective>
+<issue index="1" name="price" vtype="integer" lowerbound="3" upperbound="7"><range lowerbound="3" upperbound="7"/></issue>
+<issue index="2" name="share" vtype="real"><range lowerbound="0" upperbound="0.3"/></issue>
+</objective></utility_space></negotiation_template>"""
+SIDE = """<utility_space><objective>
+<issue index="1" name="price" vtype="integer" lowerbound="3" upperbound="7"><evaluator ftype="linear" {price}/></issue>
+<issue index="2" name="share" vtype="real"><range lowerbound="0" upperbound="0.3"/><evaluator {share}/></issue>
+<weight index="1" value="0.6"/><weight index="2" value="0.4"/></objective>{more}</utility_space>"""
+BUYER = SIDE.format(
+    price='slope="-0.25" offset="1"',
+    share='ftype="linear" parameter0="0" parameter1="2"',
+    more='<reservation value="0.3"/>',
+)
+SELLER = SIDE.format(
+    price='slope="0.5" offset="0"',
+    share='ftype="triangular" parameter0="0" parameter1="0.3" parameter2="0.1"',
+    more='<discount_factor value="0.5"/>',
+)
+JOBS: dict[str, Any] = {
+    "name": "jobs",
+    "issuesValues": {
+        "site": {"values": ["home", "office"]},
+        "pay": {"range": {"low": 12.2, "high": 12.9, "step": 0.3}},
+    },
+}
+
+
+def space(**said: Any) -> dict[str, Any]:
+    """A profile of GeniusWeb."""
+    usual = {
+        "domain": JOBS,
+        "name": "one",
+        "issueWeights": {"site": 0.25, "pay": 0.75},
+        "issueUtilities": {
+            "site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": 0.5}}},
+            "pay": {
+                "NumberValueSetUtilities": {"lowValue": 12.2, "lowUtility": 1, "highValue": 12.9, "highUtility": 0.3}
+            },
+        },
+        "reservationBid": {"issuevalues": {"site": "home", "pay": 12.5}},
+    }
+    return {"LinearAdditiveUtilitySpace": usual | said}
+
+
+def written(folder: Path, **files: Any) -> list[str]:
+    """Their names: text as it is, all else as JSON."""
+    for name, said in files.items():
+        (folder / name).write_text(said if isinstance(said, str) else json.dumps(said), encoding="utf-8")
+    return list(files)
+
+
+def side(file: Path, actor: str) -> tuple[dict[str, dict[str, float]], float]:
+    """What each level of each term adds to the utility of a side, and what no deal is worth: as the scenario says."""
+    said = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["actors"][actor]
+    total = sum(term["weight"] for term in said["prefers"].values())
+    adds = {
+        name: {level: term["weight"] / total * value for level, value in term["values"].items()}
+        for name, term in said["prefers"].items()
+    }
+    return adds, said["no_deal"]
+
+
+def alike(found: dict[str, dict[str, float]], expected: dict[str, dict[str, float]]) -> bool:
+    return found.keys() == expected.keys() and all(found[key] == pytest.approx(expected[key]) for key in found)
+
+
+def test_integer_issues_become_levels_and_real_ones_a_grid_when_asked(cli: Cli, tmp_path: Path) -> None:
+    files = written(tmp_path, **{"d.xml": NUMERIC, "b.xml": BUYER, "s.xml": SELLER})
+    refused = cli("import", "genius", *files, "-o", "x.yaml")
+    assert (refused.code, refused.stdout) == (2, "")
+    assert refused.stderr == "d.xml: share: is real; say by --grid N how many values of it are to be taken\n"
+    done = cli("import", "genius", *files, "-o", "x.yaml", "--grid", "4")
+    assert (done.code, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[:2] == [
+        "b.xml: reservation value 0.3: no agreement is worth that to this side",
+        "s.xml: discount factor 0.5 is left out: here waiting costs nothing",
+    ]
+    text = (tmp_path / "x.yaml").read_text(encoding="utf-8")
+    assert "levels: [3, 4, 5, 6, 7]" in text and "levels: [0, 0.1, 0.2, 0.3]" in text
+    # The buyer: 0.6 of 1 - (price - 3) / 4, and 0.4 of 2 share, 0.84 at best; the seller: by half a step, from 5 on no more.
+    buyer = {
+        "price": {str(p): 0.6 * (1 - (p - 3) / 4) / 0.84 for p in range(3, 8)},
+        "share": {str(x): 0.4 * 2 * x / 0.84 for x in (0, 0.1, 0.2, 0.3)},
+    }
+    seller = {
+        "price": {str(p): 0.6 * min((p - 3) / 2, 1) for p in range(3, 8)},
+        "share": {"0": 0.0, "0.1": 0.4, "0.2": 0.2, "0.3": 0.0},
+    }
+    assert alike(side(tmp_path / "x.yaml", "first")[0], buyer)
+    assert side(tmp_path / "x.yaml", "first")[1] == pytest.approx(0.3 / 0.84)
+    assert alike(side(tmp_path / "x.yaml", "second")[0], seller)
+    played = cli("run", "x.yaml", "-n", "60")
+    assert played.code == 0 and "agreement" in played.stdout
+
+
+def test_a_domain_of_geniusweb_is_read_with_its_reservation_bid(cli: Cli, tmp_path: Path) -> None:
+    files = written(tmp_path, **{"jobs.json": JOBS, "a.json": space(), "b.json": space(reservationBid=None)})
+    done = cli("import", "genius", *files, "-o", "jobs.yaml")
+    assert (done.code, done.stdout) == (0, "")
+    # 0.25 x 0.5 for home, and 0.75 x (1 - 0.7 x 3/7) for 12.5
+    assert done.stderr.splitlines()[0] == "a.json: reservation value 0.65: no agreement is worth that to this side"
+    assert len(done.stderr.splitlines()) == 2
+    best = 0.25 * 0.5 + 0.75
+    expected = {
+        "site": {"home": 0.125 / best, "office": 0.0},
+        "pay": {"12.2": 0.75 / best, "12.5": 0.75 * 0.7 / best, "12.8": 0.75 * 0.4 / best},
+    }
+    found, no_deal = side(tmp_path / "jobs.yaml", "first")
+    assert alike(found, expected) and no_deal == pytest.approx(0.65 / best)
+    assert side(tmp_path / "jobs.yaml", "second")[1] == pytest.approx(0.75 * 0.4 / best)  # of the worst: any is better
+    assert cli("run", "jobs.yaml", "-n", "60").code == 0
+    assert (
+        cli("import", "genius", "a.json", "a.json", "b.json", "-o", "again.yaml").code == 0
+    )  # a profile holds its domain
+
+
+def test_too_many_packages_are_told_at_import_by_the_limit_of_the_language(cli: Cli, tmp_path: Path) -> None:
+    assert MOST_PACKAGES == MOST
+    wide = NUMERIC.replace('upperbound="7"', 'upperbound="1002"')
+    steps = {"name": "x", "issuesValues": {"pay": {"range": {"low": 0, "high": 1e9, "step": 0.001}}}}
+    files = written(tmp_path, **{"d.xml": wide, "b.xml": BUYER, "s.xml": SELLER, "d.json": steps})
+    done = cli("import", "genius", *files[:3], "-o", "x.yaml", "--grid", "60")
+    assert (done.code, done.stderr) == (
+        2,
+        "d.xml: 60,000 packages: at most 50,000 are allowed; give fewer values (most has price, 1,000) or fewer issues\n",
+    )
+    done = cli("import", "genius", "d.json", *files[1:3], "-o", "x.yaml")
+    assert (done.code, done.stderr) == (
+        2, "d.json: issuesValues: pay: 1,000,000,000,001 values: at most 50,000 packages are allowed; give fewer\n",
+    )  # fmt: skip
+    assert not (tmp_path / "x.yaml").exists()
+
+
+UTILITIES = space()["LinearAdditiveUtilitySpace"]["issueUtilities"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        ({"PartialOrdering": {}}, "a.json: is PartialOrdering; only LinearAdditiveUtilitySpace can be imported"),
+        (JOBS, "a.json: is name; only LinearAdditiveUtilitySpace can be imported; give the domain first"),
+        (space(constraints=[]), "a.json: has constraints; only linear additive profiles without constraints"),
+        (space(issueUtilities=UTILITIES | {"pay": {"HyperRectangle": {}}}), "pay: is HyperRectangle; this issue takes Number"),
+        (space(issueUtilities=UTILITIES | {"site": UTILITIES["pay"]}), "site: is NumberValueSetUtilities; this issue takes Disc"),
+        (space(issueUtilities={"site": UTILITIES["site"]}), "issueUtilities: pay: is missing"),
+        (space(issueWeights={"site": 1, "pay": 0, "plan": 0}), "issueWeights: plan: is no issue of the domain"),
+        (space(issueWeights={"site": True, "pay": 0}), "issueWeights: site: True: must be a number from 0 to 1e+12"),
+        (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"hme": 1}}}}), 'hme: is no value of the domain (did you mean "home"?)'),
+        (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": 2}}}}), "home: 2: must be a number from 0 to 1"),
+        (space(reservationBid={"issuevalues": {"site": "moon"}}), "reservationBid: site: moon: is no value of an issue"),
+        (space(domain={"issuesValues": {"site": {"values": ["a", "b"]}}}), "site: is not in this domain as it is in the domain that"),
+        ("{", "a.json:1:2: is no JSON: "),
+        ('{"a": 1, "a": 2}', "a.json: a: is given twice"),
+        ('{"a": NaN}', "a.json: NaN: must be a number"),
+        ('{"a": ' + 100_000 * "[", "a.json: is refused: nested too deeply"),
+        ('{"a": ' + 5_000 * "1", "a.json: is refused: Exceeds the limit"),
+        ("[]", "a.json: profile: must be an object"),
+    ],
+)  # fmt: skip
+def test_a_profile_of_geniusweb_that_is_no_weighted_sum_is_refused_by_what_it_is(
+    profile: Any, told: str, cli: Cli, tmp_path: Path
+) -> None:
+    files = written(tmp_path, **{"d.json": JOBS, "b.json": space(), "a.json": profile})
+    done = cli("import", "genius", *files, "-o", "x.yaml")
+    assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert told in done.stderr
+    assert not (tmp_path / "x.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("domain", "told"),
+    [
+        (NUMERIC.replace("integer", "fuzzy"), "price: is fuzzy; only discrete, integer and real issues"),
+        (NUMERIC.replace('"7"', '"7.5"'), "price: 3 to 7.5: an integer issue has whole bounds"),
+        (NUMERIC.replace('"7"', '"3"'), "price: 3 to 3 by 1: must be two values or more"),
+        (NUMERIC.replace('"0.3"', '"-0.3"'), "share: 0 to -0.3 by -0.1: must be two values or more"),
+        (NUMERIC.replace('"0.3"', '"1e-400"'), "share: 0 to 0 by 0: must be two values or more"),
+        (NUMERIC.replace('"0.3"', '"inf"'), "<range> upperbound: inf: must be a number from -1e+12 to 1e+12"),
+        (NUMERIC.replace('<range lowerbound="0" upperbound="0.3"/>', ""), "<issue>: has no lowerbound"),
+        (
+            {"issuesValues": {"pay": {"range": {"low": 0, "high": 1}}}},
+            "d: pay: step: is missing",
+        ),
+        ({"issuesValues": {"pay": {}}}, "d: issuesValues: pay: must have values or a range"),
+        ({"issuesValues": {"pay": {"values": [1, 2]}}}, "pay: values: must be a list of texts"),
+        ({"issuesValues": {}}, "d: has no issues"),
+        ({}, "d: issuesValues: is missing"),
+    ],
+)
+def test_a_domain_that_cannot_be_is_refused_by_its_issue(domain: Any, told: str, cli: Cli, tmp_path: Path) -> None:
+    files = written(tmp_path, **{"d": domain, "b.xml": BUYER, "s.xml": SELLER})
+    done = cli("import", "genius", *files, "-o", "x.yaml", "--grid", "4")
+    assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert told in done.stderr
+    assert not (tmp_path / "x.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("evaluator", "told"),
+    [
+        ('ftype="faratin"', "<evaluator> ftype: faratin: must be linear, constant or triangular"),
+        ('ftype="linear"', "<evaluator>: has no parameter0"),
+        ('ftype="triangular" parameter0="0" parameter1="1" parameter2="2"', "the top of a triangle must lie between its ends"),
+    ],
+)  # fmt: skip
+def test_an_evaluator_of_another_kind_is_refused(evaluator: str, told: str, cli: Cli, tmp_path: Path) -> None:
+    wrong = SIDE.format(price='slope="1" offset="0"', share=evaluator, more="")
+    files = written(tmp_path, **{"d.xml": NUMERIC, "b.xml": BUYER, "s.xml": wrong})
+    done = cli("import", "genius", *files, "-o", "x.yaml", "--grid", "4")
+    assert (done.code, len(done.stderr.splitlines())) == (2, 1) and told in done.stderr
