@@ -243,7 +243,7 @@ def test_every_figure_has_a_text_alternative(look: Look, page: Write, run: Summa
     assert figures.count() == 9
     for k in range(figures.count()):
         figure = figures.nth(k)
-        assert len(figure.locator("[role=img]").get_attribute("aria-label")) > 40
+        assert len(figure.locator("[role=img]").get_attribute("aria-label")) > 60
         assert figure.locator("table tbody tr").count() > 0
 
 

@@ -75,6 +75,13 @@ def test_every_row_of_a_table_has_a_cell_for_every_column(all_figures: list[Figu
         assert {len(row) for row in figure.table.rows} == {len(figure.table.columns)}
 
 
+def test_every_figure_tells_its_finding_to_those_who_do_not_see_it(all_figures: list[Figure]) -> None:
+    for figure in all_figures:
+        assert len(figure.finding) > 30, figure.id
+        assert figure.finding != figure.sentence
+        assert not re.findall(r"\w+_\w+", figure.finding), figure.id
+
+
 def test_more_constraints_than_the_figure_holds_are_all_in_its_table(run: Summary) -> None:
     many = copy.deepcopy(run)
     many["constraints"] = [many["constraints"][0] | {"constraint": f"c {k}"} for k in range(40)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.style import INK, QUIET, RULE, SLATE, Spec
-from sim.report.words.plain import Summary, doubtful, inert, listed, percent, spoken
+from sim.report.words.plain import Summary, doubtful, in_how_many, inert, listed, percent, spoken
 
 SOLUTIONS = {
     "nash": ("Nash", "star", 13, "the greatest product of gains"),
@@ -41,7 +41,22 @@ def bargain(one: Summary, number: int) -> Figure:
         bargain_traces(one),
         lambda width: bargain_layout(one, width),
         Table(("kind", "package", f"utility to {seller}", f"utility to {bidder}", "share of replications"), rows),
+        _finding(one),
     )
+
+
+def _finding(bargain: Summary) -> str:
+    """The package agreed most often, and what the solutions of theory pick."""
+    most = max(bargain["agreed"], key=lambda a: float(a["share"]["p"]), default=None)
+    agreed = (
+        "Nothing is agreed"
+        if most is None
+        else f"Agreed most often: {spoken(most['label'])}, {in_how_many(most['share'])}"
+    )
+    picks = [
+        f"{SOLUTIONS[name][0]} picks {spoken(point['label'])}" for name, point in bargain["solutions"].items() if point
+    ]
+    return f"{'; '.join([agreed, *picks])}."
 
 
 def coinciding(bargain: Summary) -> str:

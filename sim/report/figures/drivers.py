@@ -35,6 +35,7 @@ def drivers(summary: Summary) -> Figure:
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
                "interval", "goes with"), rows),
+        "; ".join(f"{driver_name(d).first}: {driver_sentence(d)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
 
 

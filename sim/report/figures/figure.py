@@ -24,7 +24,7 @@ class Table:
 class Figure:
     """A figure as a page shows it; `layouts` pairs the least width in pixels with a plotly layout.
 
-    `finding` says what it shows to those who do not see it; empty: its sentence does.
+    `finding` says what it shows to those who do not see it.
     """
 
     id: str
@@ -33,7 +33,7 @@ class Figure:
     data: list[Spec]
     layouts: list[tuple[int, Spec]]
     table: Table
-    finding: str = ""
+    finding: str
 
     def spec(self) -> dict[str, Any]:
         """What the script of a page needs to draw it."""
@@ -47,7 +47,7 @@ def figure(
     data: list[Spec],
     layout: Callable[[int], Spec],
     table: Table,
-    finding: str = "",
+    finding: str,
 ) -> Figure:
     """A figure with its layout made for a narrow, a middling and a wide page."""
     layouts = [(width if i else 0, layout(width)) for i, width in enumerate(_WIDTHS)]

@@ -34,7 +34,8 @@ def moves_figure(summary: Summary, check: str) -> Figure | None:
     return figure(
         "figure-moves",
         f"From which answer to which the same replications move, on {day(label)}",
-        "Each ribbon is as thick as replications are many. Grey: the same answer in both scenarios; coloured: another one.",
+        "Each ribbon is as thick as replications are many. Grey: the same answer in both scenarios; coloured: another one."
+        + (f" Left out: contrasts in which fewer than 2{SPACE}% move." if len(pairs) < len(summary["pairs"]) else ""),
         [trace for i, pair in enumerate(pairs) for trace in ribbons(summary, pair, check, i)],
         lambda width: moves_layout(summary, pairs, check, width),
         Table(("scenario", "answer in the base", "answer in the scenario", "replications"), rows),

@@ -12,6 +12,7 @@ from sim.report.words.obstacles import (
     constraint_words,
     difference,
     few_draws,
+    obstacle_sentence,
     shown_constraints,
     sorted_constraints,
     told_apart,
@@ -45,6 +46,7 @@ def constraints(summary: Summary) -> Figure:
         constraint_traces(summary),
         lambda width: constraint_layout(summary, width),
         Table(("actor", "constraint", *columns), rows),
+        obstacle_sentence(summary),
     )
 
 

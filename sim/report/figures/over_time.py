@@ -8,7 +8,7 @@ from sim.report.figures import timing
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import left_out
 from sim.report.figures.style import group_colours, group_hatches
-from sim.report.words.plain import Summary, share, short_day, spoken
+from sim.report.words.plain import Summary, roughly, share, short_day, spoken
 
 
 def occupation(summary: Summary) -> Figure:
@@ -22,6 +22,7 @@ def occupation(summary: Summary) -> Figure:
         timing.area_traces(summary, group_colours(groups), group_hatches(groups)),
         lambda width: timing.area_layout(summary, width),
         by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),
+        _course(summary, groups, "groups"),
     )
 
 
@@ -36,7 +37,17 @@ def outcomes(summary: Summary) -> Figure:
         timing.outcome_traces(summary),
         lambda width: timing.outcome_layout(summary, width),
         by_date(summary, summary["occupation"]["dates"], summary["occupation"]["outcomes"]),
+        _course(summary, [one["id"] for one in timing.drawn_outcomes(summary)], "outcomes"),
     )
+
+
+def _course(summary: Summary, names: Sequence[str], level: str) -> str:
+    """How often each holds on the first day, at most, and on the last, in words."""
+    days = summary["occupation"][level]
+    parts = [
+        f"{spoken(n)} {roughly(days[n][0])}, at most {roughly(max(days[n]))}, {roughly(days[n][-1])}" for n in names
+    ]
+    return f"On the first day, at most and on the last: {'; '.join(parts)}."
 
 
 def by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:

@@ -55,6 +55,7 @@ def overlaid(summary: Summary) -> Figure:
         "figure-overlaid",
         "How often each answer holds, day by day",
         f"% of replications, at the end of each day; at the end of a line, that on its last day. {_dates(summary)}"
+        + _coinciding(summary, drawn)
         + left_out(left, " in any scenario"),
         traces(summary, drawn),
         lambda width: layout(summary, frame, drawn, width),
@@ -93,6 +94,23 @@ def _dates(summary: Summary) -> str:
         more = ", ".join(filter(None, [dash, only]))
         words.append(f"{short_day(item['date'])} {spoken(item['label'])}{f', {more}' if more else ''}")
     return f"Upright lines: {'; '.join(words)}."
+
+
+def _coinciding(summary: Summary, groups: Sequence[str]) -> str:
+    """Which scenarios can hardly be told from the base in any panel, in a sentence; empty: none."""
+    base, *others = shown(summary)
+    alike = [one.name for one in others if _apart(base, one, groups) <= WORTH_SHOWING]
+    lie = "lie" if len(alike) > 1 else "lies"
+    return f" {listed(alike)} {lie} on {base.name} throughout, within two points." if alike else ""
+
+
+def _apart(a: Shown, b: Shown, groups: Sequence[str]) -> float:
+    """The most that an answer differs on any day, as a share; 1 where days or answers are not the same."""
+    if a.summary["occupation"]["dates"] != b.summary["occupation"]["dates"]:
+        return 1.0
+    if any(bool(_days(a, group)) != bool(_days(b, group)) for group in groups):
+        return 1.0
+    return max(abs(p - q) for group in groups for p, q in zip(_days(a, group), _days(b, group), strict=True))
 
 
 def _same(a: Summary, b: Summary) -> bool:

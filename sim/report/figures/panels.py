@@ -135,7 +135,7 @@ def frame(
         layout["annotations"].append(_panel_title(i, group, colours, round(panel / 8.4)))
         if column == 0:
             layout["annotations"] += _headings(i, steps, left, columns > 1)
-        layout["shapes"] += _lines(i, steps, scale[0] < 0)
+        layout["shapes"] += _lines(i, steps)
     return layout
 
 
@@ -149,7 +149,8 @@ def _across(scale: tuple[float, float], panel: float) -> Spec:
         step = next((s for s in (2, 5, 10, 20, 25) if high / s <= most), 50)
         ticks = [float(tick) for tick in range(0, round(high) + 1, step)]
     title = "percentage points" if low < 0 else "% of replications"
-    return {"range": [low, high], "tickvals": ticks, "tickangle": 0, "title": {"text": title}}
+    zero = {"zeroline": low < 0, "zerolinecolor": RULE, "zerolinewidth": 1.5}
+    return {"range": [low, high], "tickvals": ticks, "tickangle": 0, "title": {"text": title}} | zero
 
 
 def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
@@ -186,16 +187,11 @@ def _headings(i: int, steps: Ladder, left: int, beside: bool) -> list[Spec]:
     ]  # fmt: skip
 
 
-def _lines(i: int, steps: Ladder, zero: bool) -> list[Spec]:
-    """A hairline above every date but the first; the zero line of a figure of differences."""
+def _lines(i: int, steps: Ladder) -> list[Spec]:
+    """A hairline above every date but the first."""
     x, y = axis(i, "x", False), axis(i, "y", False)
-    line: Spec = {"type": "line", "layer": "below"}
-    lines = [
-        line | {"xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": above, "y1": above,
-                "line": {"color": GRID, "width": 1}}
+    return [
+        {"type": "line", "layer": "below", "xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": above, "y1": above,
+         "line": {"color": GRID, "width": 1}}
         for above in (at - 0.2 - 0.35 * len(heading_lines(text)) for text, at in steps.headings[1:])
     ]  # fmt: skip
-    if zero:
-        lines.append(line | {"xref": x, "x0": 0, "x1": 0, "yref": f"{y} domain", "y0": 0, "y1": 1,
-                             "line": {"color": RULE, "width": 1.5}})  # fmt: skip
-    return lines

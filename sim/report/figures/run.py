@@ -16,6 +16,7 @@ from sim.report.figures.style import group_colours
 from sim.report.figures.terms import levels
 from sim.report.words.drivers import shown_drivers
 from sim.report.words.plain import Summary, doubtful, spoken
+from sim.report.words.run import lead
 
 
 def run_figures(summary: Summary) -> dict[str, Figure]:
@@ -55,4 +56,5 @@ def headline(summary: Summary) -> Figure:
         panels.bar_traces(groups, steps, series),
         lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
         Table(("moment", *map(spoken, groups)), rows),
+        lead(summary),
     )

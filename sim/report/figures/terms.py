@@ -26,7 +26,13 @@ def levels(summary: Summary) -> Figure:
         level_traces(summary),
         lambda width: level_layout(summary, width),
         Table(("term", "level", "share of agreements in hand"), rows),
+        "Most often agreed: " + "; ".join(_most(name, term) for name, term in found.items()) + ".",
     )
+
+
+def _most(name: str, term: Summary) -> str:
+    level, part = max(term["shares"].items(), key=lambda one: float(one[1]))
+    return f"{spoken(name)} {level_words(level, term.get('unit'))}, in {roughly(part)} of the agreements"
 
 
 def level_words(level: str, unit: str | None) -> str:
