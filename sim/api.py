@@ -99,7 +99,7 @@ def load(path: str | Path, *, set: Mapping[str, Any] | None = None, python: Sequ
     """Load, check and compile a scenario.
 
     Args:
-        path: the file.
+        path: the file, or the name of a scenario that ships, such as `oracle`.
         set: values that replace those at dotted paths, as text in YAML or as plain values.
         python: modules, or files that end in `.py`, whose functions the scenario may use.
 

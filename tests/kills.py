@@ -23,7 +23,7 @@ from typing import NoReturn
 
 import sim
 from sim.cli import publishing, run_folder  # noqa: F401  what a command would import only when it is asked
-from sim.cli.main import app
+from sim.cli.app import app
 from sim.report.pages import page  # noqa: F401
 from sim.study import run  # noqa: F401
 

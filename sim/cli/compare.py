@@ -59,11 +59,12 @@ def compare(
         ),
     ] = None,
 ) -> None:
-    """Play several scenarios with the same luck, and see where they differ."""
+    """Play scenarios with the same luck, and see where they differ."""
     asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
     limits = _limits(fail_on)
     guarded(
-        lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet)
+        lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet),
+        quiet=quiet,
     )
 
 

@@ -24,7 +24,7 @@ def describe(
     out: NewFile = None,
     python: Python = None,
 ) -> None:
-    """Tell the model behind a scenario in words and tables, as Markdown."""
+    """Tell the model behind a scenario in words, as Markdown."""
     guarded(lambda: do_describe(file, format_, out, python or ()))
 
 

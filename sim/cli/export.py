@@ -16,7 +16,7 @@ def export(
     to: Annotated[Path, typer.Argument(metavar="TO", help="A file that ends in .xlsx, or a folder for CSV files.")],
     out: Out = OUT,
 ) -> None:
-    """Write all that a run found as an Excel workbook with a sheet a table, or as a folder with a CSV file a table."""
+    """Write all that a run found as a workbook or as CSV files. Each table is a sheet or a file."""
     guarded(lambda: do_export(out, run, to))
 
 

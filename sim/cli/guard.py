@@ -10,10 +10,12 @@ import typer
 GARBAGE = 100_000  # objects between two searches for circles: a command makes many that stay, and few of those
 
 
-def guarded(work: Callable[[], int]) -> None:
+def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
     """Do the work of a command and exit with the code that it returns. Notes on an error are told with it."""
+    from sim.cli.progress import tell_compiling
     from sim.errors import SimError
 
+    tell_compiling(quiet)
     gc.set_threshold(GARBAGE)
     try:
         code = work()

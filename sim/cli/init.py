@@ -19,7 +19,7 @@ def init(
     name: Annotated[Path, typer.Argument(metavar="NAME", help="The new file; .yaml is added.", show_default=False)],
     like: Annotated[
         str | None,
-        typer.Option("--like", metavar="SCENARIO", help="Copy a shipped scenario (sim list) or a file, whole."),
+        typer.Option("--like", metavar="SCENARIO", help="Copy a shipped scenario (sim list) or a file."),
     ] = None,
     python: Python = None,
 ) -> None:
@@ -56,10 +56,8 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
 
 def _copy(like: str, folder: Path, python: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     from sim.execution.scenarios import open_scenario
-    from sim.scenario.shipped import shipped
     from sim.scenario.starter import copy_of
     from sim.study.inputs import priors_of
 
-    file = Path(like) if Path(like).suffix in (".yaml", ".yml") else shipped(like)
-    scenario = open_scenario(file, python=python)
+    scenario = open_scenario(like, python=python)
     return copy_of(scenario.loaded, priors_of(scenario), folder)

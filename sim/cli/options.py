@@ -12,7 +12,12 @@ from sim.execution.options import Options
 OUT = Path("reports")  # where runs are, unless told otherwise
 PLAIN = Options()
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.", show_default=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A scenario file, or the name of one that ships (sim list).", show_default=False
+    ),
+]
 Replications = Annotated[int, typer.Option("-n", metavar="N", help="Number of replications.")]
 PerBelief = Annotated[int, typer.Option(metavar="M", help="Replications for each draw of the uncertain numbers.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of all luck; the same seed gives the same replications.")]

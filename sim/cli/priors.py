@@ -37,7 +37,7 @@ def priors(
     ] = None,
     json: Json = False,
 ) -> None:
-    """List the library of priors, or show all that is known of one entry."""
+    """List the library of priors, or show one entry whole."""
     guarded(lambda: do_priors(name, plot, library, as_of, json=json))
 
 

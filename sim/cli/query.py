@@ -29,7 +29,7 @@ def query(
     csv: Annotated[str | None, typer.Option(metavar="FILE", help="Write the rows as CSV; - for stdout.")] = None,
     excel: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rows as an Excel workbook.")] = None,
 ) -> None:
-    """Ask the tables of a run in SQL: the views are replications, packages, events and probabilities."""
+    """Ask the tables of a run in SQL. The views are replications, packages, events and probabilities."""
     if sum([json, csv is not None, excel is not None]) > 1:
         raise typer.BadParameter("give one of --json, --csv and --excel")
     if sql is None and (csv is not None or excel is not None):

@@ -39,8 +39,8 @@ def reproduce(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Run again from what the manifest holds, and compare every number; exit with 1 if any differs."""
-    guarded(lambda: do_reproduce(out, run, workers, python or (), quiet=quiet))
+    """Run again from the manifest, and compare every number. Exit with 1 if any differs."""
+    guarded(lambda: do_reproduce(out, run, workers, python or (), quiet=quiet), quiet=quiet)
 
 
 def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:

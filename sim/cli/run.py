@@ -50,7 +50,9 @@ def run(
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
     asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
-    guarded(lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, png=png, json=json, quiet=quiet))
+    guarded(
+        lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, png=png, json=json, quiet=quiet), quiet=quiet
+    )
 
 
 def do_run(

@@ -15,7 +15,7 @@ def schema(
     out: NewFile = None,
     facts: Annotated[bool, typer.Option("--facts", help="That of fact sheets.")] = False,
 ) -> None:
-    """Print the JSON Schema of scenario files, by which editors complete and check."""
+    """Print the JSON Schema by which editors complete and check."""
     guarded(lambda: do_schema(out, facts=facts))
 
 

@@ -30,7 +30,7 @@ def validate(
     python: Python = None,
     json: Json = False,
 ) -> None:
-    """Check scenario files, warn of what is most likely not meant, and count what their numbers rest on."""
+    """Check scenario files, and count what their numbers rest on. Warnings are of what is most likely not meant."""
     guarded(lambda: do_validate(files, python or (), strict=strict, list_=list_, json=json))
 
 

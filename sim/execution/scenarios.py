@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.load import Loaded, load
+from sim.scenario.shipped import named
 from sim.world.compile import Input, compile_scenario
 from sim.world.plan import Plan
 
@@ -28,7 +29,7 @@ class Scenario:
     @property
     def name(self) -> str:
         """The name of the file without its ending; blanks become hyphens, for it is also the name of a folder."""
-        return _name(self.loaded.tree.path.stem)
+        return _tail(self.loaded.tree.path, 1)
 
     def __repr__(self) -> str:
         return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
@@ -38,14 +39,14 @@ def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), p
     """Load, check and compile a scenario.
 
     Args:
-        path: the file.
+        path: the file, or the name of a scenario that ships, such as `oracle`.
         overrides: (dotted path, YAML text) pairs, as `--set` gives them.
         python: modules, or files that end in `.py`, whose functions the scenario may use.
 
     Raises:
         ScenarioError: `file:line:column: path: value: rule`.
     """
-    loaded = load(path, overrides, python)
+    loaded = load(named(path), overrides, python)
     compiled = compile_scenario(loaded)
     return Scenario(loaded, compiled.plan, compiled.inputs)
 
@@ -55,7 +56,7 @@ def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
     paths = [scenario.loaded.tree.path for scenario in scenarios]
     names: list[str] = []
     for path in paths:
-        alike = {other for other in paths if other.stem == path.stem}
+        alike = {other for other in paths if _stem(other) == _stem(path)}
         steps = 1
         while steps < len(path.parts) and len({_tail(other, steps) for other in alike}) < len(alike):
             steps += 1
@@ -68,8 +69,9 @@ def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
 
 def _tail(path: Path, steps: int) -> str:
     """The last steps of a path without its ending, as one name."""
-    return _name("-".join([*path.parent.parts[1:], path.stem][-steps:]))
+    return re.sub(r"\s+", "-", "-".join([*path.parent.parts[1:], _stem(path)][-steps:]))
 
 
-def _name(text: str) -> str:
-    return re.sub(r"\s+", "-", text)
+def _stem(path: Path) -> str:
+    """The name of a file without `.yaml` or `.sim.yaml`."""
+    return path.stem.removesuffix(".sim") or path.stem

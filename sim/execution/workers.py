@@ -127,11 +127,12 @@ class Workers:
 
     def __init__(self, job: Job, options: Options) -> None:
         self.pool: ProcessPoolExecutor | None = None
+        _prepare(job)
         if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
+            for engine in _engines:  # what is not compiled yet is, once and here
+                engine.play(options.seed, 0, options.per_belief)
             self.context = _Spawn()
             self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
-        else:
-            _prepare(job)
 
     def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
         return self.submit

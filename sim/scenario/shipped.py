@@ -5,10 +5,11 @@ In a clone they are the folders `scenarios/` and `seeds/` at its top; a wheel ca
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from sim.errors import RunError
-from sim.scenario.position import nearest
+from sim.errors import ScenarioError
+from sim.scenario.position import nearest, printable, shown
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -31,14 +32,23 @@ def shipped_scenarios() -> dict[str, Path]:
     }
 
 
-def shipped(name: str) -> Path:
-    """The file of a shipped scenario, by its name or the last part of it.
+def named(path: str | Path) -> Path:
+    """The file that is meant: one that is there, or ends like one, or else the shipped scenario of that name.
+
+    Its name may be the last part of it only.
 
     Raises:
-        RunError: for an unknown name, with the nearest one.
+        ScenarioError: for a name that is neither, with the nearest one that ships.
+
+    >>> named("one-veto").name, named("mine.yaml").name
+    ('one-veto.yaml', 'mine.yaml')
     """
+    name = os.fspath(path)
+    if Path(name).suffix or (os.path.lexists(name) and not os.path.isdir(name)):
+        return Path(name)
     every = shipped_scenarios()
-    alike = [key for key in every if key == name or key.rpartition("/")[2] == name]
+    alike = [key for key in every if name in (key, key.rpartition("/")[2])]
     if not alike:
-        raise RunError(f"{name}: is no shipped scenario{nearest(name, every) or '; `sim list` shows them'}")
+        hint = nearest(name, every) or "; `sim list` shows them"
+        raise ScenarioError(printable(f"{shown(name)}: is no file and no shipped scenario{hint}"))
     return every[alike[0]]

@@ -34,7 +34,10 @@ def starter(name: str, as_of: dt.date) -> str:
     template = Template((Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8"))
     days = {"horizon": 420, "checkpoint": 180, "imposed": -20, "deadline": 120, "election": 90}
     dates = {key: (as_of + dt.timedelta(days=n)).isoformat() for key, n in days.items()}
-    title = json.dumps(re.sub(r"[-_]+", " ", name).strip().capitalize(), ensure_ascii=False)[1:-1] or "Deal"
+    title = (
+        json.dumps(re.sub(r"[-_]+", " ", name.removesuffix(".sim")).strip().capitalize(), ensure_ascii=False)[1:-1]
+        or "Deal"
+    )
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", title) is not None
     text = template.substitute(dates, modeline=MODE, as_of=as_of.isoformat(), file=f"{name}.yaml", title="$title")
     return text.replace("$title, a made-up deal", f"{title}, a made-up deal" if plain else f'"{title}, a made-up deal"')

@@ -8,12 +8,13 @@ versions of Python, numba and numpy, and of the processor. What can change the c
 All processes that use one directory write the same bytes into it, and numba replaces files atomically, so
 that any number of them may start at once. A directory that cannot be written, a full disk or a damaged file
 cost the time to compile, never the run. `NUMBA_CACHE_DIR` moves the directories, which may be deleted at any
-time.
+time. The logger of this module tells once in a process, as information, that something has to be compiled.
 """
 
 import ast
 import functools
 import hashlib
+import logging
 import os
 import shutil
 import sys
@@ -76,7 +77,9 @@ def compiled(signature: str) -> Callable[[Function], Function]:
 
 def _fetch(dispatcher: Any, compile_: Callable[[str], object], signature: str) -> None:
     directory = _directory(Path(dispatcher.py_func.__code__.co_filename))
-    if directory is not None:
+    if directory is None:
+        _tell()
+    else:
         try:
             _enable_caching(dispatcher, directory)
             compile_(signature)
@@ -99,8 +102,18 @@ class _Cache(FunctionCache):  # type: ignore[misc]  # numba has no types
     def load_overload(self, sig: object, target_context: Any) -> Any:
         """The code that was kept, or None."""
         rtsys.initialize(target_context)
+        found = None
         with self._guard_against_spurious_io_errors():
-            return self._load_overload(sig, target_context)
+            found = self._load_overload(sig, target_context)
+        if found is None:
+            _tell()
+        return found
+
+
+@functools.cache
+def _tell() -> None:
+    """Say once in a process that something has to be compiled."""
+    logging.getLogger(__name__).info("compiling for this machine: up to a minute, once")
 
 
 def _enable_caching(dispatcher: Any, directory: Path) -> None:

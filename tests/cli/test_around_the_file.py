@@ -104,7 +104,7 @@ def test_a_copy_goes_into_a_folder_with_priors_of_ones_own(cli: Cli, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("init", "x", "--like", "orcle"), 'orcle: is no shipped scenario (did you mean "oracle"?)'),
+        (("init", "x", "--like", "orcle"), 'orcle: is no file and no shipped scenario (did you mean "oracle"?)'),
         (("init", "nowhere/x"), "nowhere/x.yaml: cannot be written: there is no folder nowhere"),
         (("list", "nowhere"), "nowhere: is no folder"),
         (("schema", "--out", "nowhere/x.json"), "nowhere/x.json: cannot be written: there is no folder nowhere"),

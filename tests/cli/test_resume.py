@@ -190,7 +190,7 @@ def refuse(*_):
 
 
 fcntl.flock = refuse
-from sim.cli.main import app
+from sim.cli.app import app
 
 app(sys.argv[1:])
 """

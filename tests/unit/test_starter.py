@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sim.errors import RunError
+from sim.errors import RunError, ScenarioError
 from sim.execution.scenarios import Scenario, open_scenario
-from sim.scenario.shipped import shipped, shipped_scenarios
+from sim.scenario.shipped import named, shipped_scenarios
 from sim.scenario.starter import copy_of, starter
 from sim.study.inputs import priors_of
 from sim.world.compile import warnings_of
@@ -145,6 +145,6 @@ def test_a_copy_keeps_the_own_priors_of_a_scenario_that_takes_others_from_the_li
 
 
 def test_a_shipped_scenario_goes_by_its_name_or_the_last_part_of_it() -> None:
-    assert shipped("one-veto") == shipped("reference/one-veto") == SHIPPED["reference/one-veto"]
-    with pytest.raises(RunError, match=r'orcle: is no shipped scenario \(did you mean "oracle"'):
-        shipped("orcle")
+    assert named("one-veto") == named("reference/one-veto") == SHIPPED["reference/one-veto"]
+    with pytest.raises(ScenarioError, match=r'orcle: is no file and no shipped scenario \(did you mean "oracle"'):
+        named("orcle")
