@@ -27,7 +27,7 @@ class Challenges:
         self.worth, self.world, self.model = worth, worth.world, worth.model
         self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
         self.asker: Callable[[int, Parties], int] = lambda petition, parties: ASKER
-        self._kept: dict[tuple[bool, int, Parties], Floats] = {}
+        self._kept: dict[tuple[bool, int, Parties, tuple[float, ...]], Floats] = {}
 
     def forget(self) -> None:
         """Something has changed that it may depend on what a petition is worth."""
@@ -101,9 +101,11 @@ class Challenges:
             return 0.0
         self.worth.look()
         own = actor in (ASKER, self.asker(petition, parties))  # else at the medians, as others see it
-        found = self._kept.get((own, petition, parties))
+        view = self.world.view if own else self.model.medians
+        key = view is self.model.medians, petition, parties, tuple(state)
+        found = self._kept.get(key)
         if found is None:
-            with self.worth.supposing(self.world.state, {}, self.world.view if own else self.model.medians):
+            with self.worth.supposing(self.world.state, {}, view):
                 found = (self.gains(petition, parties, self.model.minds.once_signed(state)) > 0.0).astype(float)
-            self._kept[own, petition, parties] = found
+            self._kept[key] = found
         return found

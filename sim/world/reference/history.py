@@ -31,6 +31,8 @@ def apply(play: Any) -> None:
         world.step(0)
         world.settle()
         play.deal.moves.reconsider()
+        if world.telling and world.agenda.next > world.now:
+            petitions.moment_told(play)
 
 
 def _tell(play: Any, rows: list[Any]) -> None:

@@ -87,7 +87,7 @@ class Moves:
         ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
         if court is None:
             return ended
-        return {a: end + self.suits.gain(court, a, self.worth(a) - end, leaver) for a, end in ended.items()}
+        return {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
 
     def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
         """The court that may hold to the agreement a party that has left it in a state; None: none.

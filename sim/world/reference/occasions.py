@@ -32,6 +32,7 @@ class Occasion:
         self.trigger: Any = None
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
+            self.trigger.begins, self.trigger.lasts = self._remember, self._may_be_wanted
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._over, always=True)
 
@@ -56,8 +57,13 @@ class Occasion:
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
         if not (self.prepared or self.spent):
-            self.ruling.cause, self._package, self._arose = cause, self.world.package, self.world.since(cause)
+            self.ruling.cause, self._arose = cause, self.world.since(cause)
+            if self.world.held_since is None:
+                self._remember()
             self._request = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
+
+    def _remember(self) -> None:
+        self._package = self.world.package
 
     def abandon(self) -> None:
         """What is prepared is given up."""
@@ -117,6 +123,7 @@ class Occasion:
             self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
         else:
             petitions.over(self.ruling)
+            self.world.stir(self.ruling.cause)  # whoever waited for it looks again
 
     def _wanted_in(self, state: list[float]) -> bool:
         if self.spent or not self.holds(state):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.world.codes import GRANTED, REFUSED
-from sim.world.plan import Effect
+from sim.world.plan import Effect, Var
 from sim.world.record import Kind
 from sim.world.reference import coverage
 
@@ -24,6 +24,8 @@ def look_again(ruling: Any, event: int) -> None:
         if not _has_object(petition, ruling):
             ruling.stays.discard(petition.index)
             petition.dies(event)
+        elif petition.row.effect == Effect.REVERSES and petition.is_filed and petition.against != ruling.answer:
+            petition.moot(event)
 
 
 def _has_object(petition: Any, ruling: Any) -> bool:
@@ -97,6 +99,25 @@ def amended(play: Any) -> None:
     for ruling in play.rulings:
         if ruling.answer == REFUSED:
             _goes_on(ruling)
+
+
+def moment_told(play: Any) -> None:
+    """The history has told all of an instant: an answer counts that nobody would ask to reverse any more."""
+    for ruling in play.rulings:
+        if ruling.untold >= 0:
+            _goes_on(ruling)
+
+
+def counts(ruling: Any) -> None:
+    """Where nobody may reverse it, what the history has left of an answer counts; what came of a refusal it has told."""
+    if ruling.untold < 0 or are_open(ruling):
+        return
+    event, ruling.untold = ruling.untold, NONE
+    if ruling.answer == REFUSED:
+        ruling.counts()
+        coverage.looks_again(ruling, ruling.world.package, ruling.world.caused[Var.PACKAGE])
+    else:
+        _concludes(ruling, event)
 
 
 def came_of(ruling: Any) -> None:

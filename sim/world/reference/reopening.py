@@ -18,8 +18,8 @@ from sim.world.time import DAY, NEVER
 class Reopening:
     """Whether a grant lasts.
 
-    What was true when it was given, its own words included, or at `as_of`, does not end it; what becomes true later does,
-    be it at the same instant. It lasts a day at least before time alone ends it.
+    What was true when it was given, its own words included, does not end it; what becomes true later does, be it at the
+    same instant. It lasts a day at least before time alone ends it.
     """
 
     def __init__(self, ruling: Any) -> None:
@@ -33,16 +33,16 @@ class Reopening:
 
     def start(self) -> None:
         """Begin to live, with the grant that the history has left."""
-        if self._trigger is not None:
-            self._trigger.rose = None
         if self.ruling.answer == GRANTED:
             self._runs(self._since, self.ruling.cause)
+        elif self._trigger is not None:
+            self._trigger.rose = None
 
     def granted(self, event: int) -> None:
         """A grant begins to last."""
         self._since, self._granted = self.world.now, self._granted + 1
         if self._trigger is not None:
-            self._trigger.was = bool(self._trigger.holds(self.world.state))
+            self._trigger.was, self._trigger.rose = bool(self._trigger.holds(self.world.state)), None
         if not self.world.telling:
             self._runs(self._since, event)
 

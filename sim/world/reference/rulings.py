@@ -45,6 +45,7 @@ class Ruling:
         self.answer = NONE  # or GRANTED, REFUSED
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
+        self.against = NONE  # the answer that it has been asked to reverse
         self.refused_at = 0.0  # the probability of what was refused last
         self.goes_by: Any = None  # the state of what may sway it, in which it was last looked at what its answer says
         self.cause = NONE
@@ -63,10 +64,7 @@ class Ruling:
             self.filing.begin(self.filings, again=self.requests > 1, running=True)
             if self.stays:
                 self.filing.halt()
-        if self.answer == REFUSED and self.untold >= 0 and not petitions.are_open(self):
-            self.untold = NONE  # the history says what came of it
-            self.counts()
-            coverage.looks_again(self, self.world.package, self.world.caused[Var.PACKAGE])
+        petitions.counts(self)
         self.reopening.start()
 
     # --- asking --------------------------------------------------------------------------------------------
@@ -82,6 +80,7 @@ class Ruling:
         self.occasion.spent = False
         self.requests += 1
         self.filings += 1
+        self.against = self.play.rulings[self.row.about_ruling].answer if self.row.about_ruling >= 0 else NONE
         self.filing.asked(time)
         self.stands(NONE, event)
         self._files(True, event)

@@ -62,10 +62,12 @@ class Suits:
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
         return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
 
-    def gain(self, ruling: Any, actor: int, stake: float, leaver: int) -> float:
-        """What it is worth to an actor that a court is asked to hold the leaver, if that makes a difference of `stake`."""
-        asks = actor == self.play.asks(ruling.index, self.play.deal.parties, without=leaver)
-        return self.expected(ruling, actor) * stake - self._price(ruling.index, actor, asks=asks)
+    def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
+        """What it is worth to an actor that a court is asked, in a state, to hold the leaver, if that makes a difference."""
+        parties, package = self.play.deal.parties, self.world.package
+        asks = actor == self.play.asks(court.index, parties, without=leaver)
+        chance = float(self._chances(court.index, actor, parties, state)[package])
+        return chance * stake - self._price(court.index, actor, asks=asks)
 
     def _price(self, ruling: int, actor: int, *, asks: bool) -> float:
         """What a request costs who asks, unless that is paid, and the wait for its answer."""
@@ -91,10 +93,6 @@ class Suits:
             if gains[max(self.world.package, 0)] > 0.0:
                 return court
         return None
-
-    def expected(self, ruling: Any, actor: int) -> float:
-        """The probability that a petition about the deal in hand is granted for good, as an actor expects it."""
-        return float(self._chances(ruling.index, actor, self.play.deal.parties, self.world.state)[self.world.package])
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         worth, about = self.play.worth, self.model.rulings[ruling].about_ruling

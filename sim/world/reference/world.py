@@ -25,7 +25,7 @@ class Trigger:
     It is evaluated whenever a variable that it reads has changed, and at no other time.
     """
 
-    __slots__ = ("always", "falls", "holds", "reads", "rises", "rose", "since", "was")
+    __slots__ = ("always", "begins", "falls", "holds", "lasts", "reads", "rises", "rose", "since", "was")
 
     def __init__(
         self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
@@ -36,6 +36,8 @@ class Trigger:
         self.was = False
         self.rose: int | None = None  # what the history has made true, by this event, and has not told what follows
         self.since = 0  # from then on
+        self.begins: Callable[[], None] | None = None  # what remembers how that was
+        self.lasts: Callable[[], bool] | None = None  # whether what it has begun goes on though it holds no more
 
 
 class World:
@@ -228,14 +230,25 @@ class World:
             holds = bool(trigger.holds(self.state))
             if holds == trigger.was:
                 continue
-            trigger.was, trigger.rose = holds, None
-            cause = self.cause_of(trigger.reads)
+            trigger.was, cause = holds, self.cause_of(trigger.reads)
             if self.telling and index >= self._trackers and not trigger.always:
-                trigger.rose, trigger.since = cause if holds else None, self.began if self._waking else self.now
-            elif holds:
+                self._told(trigger, cause)
+                continue
+            trigger.rose = None
+            if holds:
                 trigger.rises(cause)
             elif trigger.falls is not None:
                 trigger.falls(cause)
+
+    def _told(self, trigger: Trigger, cause: int) -> None:
+        """The history has made something true, or no more; what it has begun may last nevertheless."""
+        lasts = trigger.rose is not None and trigger.lasts is not None and trigger.lasts()
+        if not trigger.was:
+            trigger.rose = trigger.rose if lasts else None
+        elif not lasts:
+            trigger.rose, trigger.since = cause, self.began if self._waking else self.now
+            if trigger.begins is not None:
+                trigger.begins()
 
     def cause_of(self, variables: Iterable[int]) -> int:
         """The last event that has changed one of these variables; -1: none has."""
