@@ -23,8 +23,8 @@ from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
     SPACE,
     Summary,
-    day,
     doubtful,
+    exact,
     inert,
     last_check,
     listed,
@@ -119,9 +119,8 @@ def _same(a: Summary, b: Summary) -> bool:
 
 def _finding(summary: Summary, group: str) -> str:
     """What an answer comes to at the horizon of each scenario, in words."""
-    horizon = day(summary["scenarios"][0]["summary"]["scenario"]["horizon"])
     parts = [f"{one.name} {said(e)}" for one in shown(summary) if (e := _last(one, group))]
-    return f"{spoken(group).capitalize()} on {horizon}: {', '.join(parts)}."
+    return f"{spoken(group).capitalize()} at the horizon: {', '.join(parts)}."
 
 
 def _last(one: Shown, group: str) -> Summary | None:
@@ -155,7 +154,7 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
     inner = width - _LEFT
     panel = (inner - _GAP * (columns - 1)) / columns
     names = [shortened(one.name, _NAME) for one in shown(summary)]
-    room = min(0.5 * panel, 16 + max(text_width(f"{name} 100", 9.5) for name in names))
+    room = min(0.5 * panel, 16 + max(text_width(f"{name} 99.9", 9.2) for name in names))
     if columns == 1:
         room *= 1.15  # the narrowest page is narrower than its layout
     plot = panel - room
@@ -218,6 +217,5 @@ def _ends(summary: Summary, i: int, group: str) -> list[Spec]:
 
 
 def _brief(estimate: Summary) -> str:
-    """A share at the end of a line, in per cent; of what was never seen, or always, without the bound that the table has."""
-    told = said(estimate).partition(" (")[0].replace(" seen", "").replace("under ", "<").replace("over ", ">")
-    return told.removesuffix(f"{SPACE}%")
+    """A share at the end of a line, in per cent, as the table has it; of what was never seen, or always, without the bound."""
+    return exact(estimate).partition(" (")[0].removesuffix(f"{SPACE}%")

@@ -10,10 +10,11 @@ from sim.report.words.rows import Name
 
 _WIDE = 560
 _NONE = "none"
+_REACH = 0.24  # of what is drawn in a row above its middle, in rows
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
-def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = 0.24) -> Spec:
+def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = _REACH) -> Spec:
     """A layout with row k at y = k, from the top down, for a figure `width` pixels wide.
 
     Args:
@@ -25,7 +26,8 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40,
     left, foot = (_MARGIN if wide else 12), 48
     texts = [_beside(name) if wide else _above(name, round((width - left) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
-    pitch = max(least, 18 * tallest) if wide else round((48 if tallest < 2 else 64) * (0.76 + reach))
+    low = max(48 if tallest < 2 else 64, least + 14 if reach > _REACH else 0)  # with the name above
+    pitch = max(least, 18 * tallest) if wide else round(low * (1 - _REACH + reach))
     lines = ["<br>".join(text) for text in texts]
     yaxis = {
         "range": [len(names) - 0.5, -0.5] if wide else [len(names) - 0.6, -0.46 - reach],
