@@ -21,10 +21,12 @@
   }
 
   // Figures are drawn larger than the sheet and shrunk, so that more of them share one; the first stands beside the
-  // answer, and it and whatever is too tall for one sheet takes its wide layout.
+  // answer, and it and whatever is too tall for one sheet, or far less tall when wide, takes its wide layout.
   function drawForPrint(figure) {
-    const tall = layoutFor(figure, PRINTED.usual).height * PRINTED.width / PRINTED.usual > PRINTED.mostHeight;
-    const width = tall || figure === page.figures[0] ? PRINTED.wide : PRINTED.usual;
+    const usual = layoutFor(figure, PRINTED.usual).height;
+    const tall = usual * PRINTED.width / PRINTED.usual > PRINTED.mostHeight;
+    const spared = layoutFor(figure, PRINTED.wide).height < 0.7 * usual;
+    const width = tall || spared || figure === page.figures[0] ? PRINTED.wide : PRINTED.usual;
     document.getElementById(figure.id).style.zoom = PRINTED.width / width;
     draw(figure, width);
   }
