@@ -67,7 +67,7 @@ def drivers(
     names: Sequence[str],
     *,
     counts: ArrayLike | None = None,
-    outcomes: int = 1,
+    among: ArrayLike | None = None,
     permutations: int = 200,
     bootstraps: int = 100,
     seed: int,
@@ -84,9 +84,8 @@ def drivers(
     The baseline that an irrelevant belief reaches on average over all permutations of p_b is known
     exactly and taken off. The null is the 95 % quantile, over `permutations`, of the greatest index of
     all beliefs, so that if none matters something is shown in at most 5 % of cases, however many beliefs
-    there are (Westfall & Young 1993, "Resampling-based multiple testing"). If this is one of several `outcomes` that are
-    looked at, it is the quantile at 1 - 0.05/outcomes, of so many times the permutations, so that 5 % holds for all of
-    them together (Bonferroni). The interval is 1.96 standard deviations over `bootstraps`
+    there are (Westfall & Young 1993, "Resampling-based multiple testing"). If this is one of the outcomes
+    `among[R, B]`, it is that of the greatest index in any of them, so that 5 % holds for all together. The interval is 1.96 standard deviations over `bootstraps`
     resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
     draws twice.
 
@@ -103,6 +102,8 @@ def drivers(
         raise ValueError(f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit")
     if np.all(c <= 1):  # of which no noise can be told: indices are shares of all variance
         c = np.full(y.shape, np.inf)
+    all_of_them = np.asarray([y] if among is None else among, dtype=np.float64)[:, c > 1][:, :MOST]
+    all_of_them = all_of_them[np.ptp(all_of_them, axis=1) > 0]
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
         return []
@@ -112,7 +113,7 @@ def drivers(
     basis = _cosines(ranks)
     index = _explained(basis, y[None, :])[:, 0]
     scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
-    index, null = scale * index, scale * _greatest_by_chance(basis, y, permutations, outcomes, rng)
+    index, null = scale * index, scale * _greatest_by_chance(basis, all_of_them, permutations, rng)
     shown = np.flatnonzero(index > null)
     error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
     found = [
@@ -174,12 +175,12 @@ def _explained(basis: Real, responses: Real) -> Real:
     return np.asarray((share - baseline) / (1 - baseline), dtype=np.float64)
 
 
-def _greatest_by_chance(basis: Real, y: Real, permutations: int, outcomes: int, rng: np.random.Generator) -> float:
-    """What the greatest index exceeds in 5 % of permutations over the outcomes; with the observed one as one more, exact."""
-    tiled = np.tile(y, (permutations, 1))
-    greatest = [_explained(basis, rng.permuted(tiled, axis=1)).max(axis=0) for _ in range(outcomes)]
-    rank = math.ceil((1 - 0.05 / outcomes) * (outcomes * permutations + 1))
-    return float(np.sort(np.concatenate(greatest))[rank - 1]) if rank <= outcomes * permutations else math.inf
+def _greatest_by_chance(basis: Real, outcomes: Real, permutations: int, rng: np.random.Generator) -> float:
+    """The 95 % quantile over permutations of the greatest index in any of the outcomes; with the observed one as one more, exact."""
+    order = rng.permuted(np.tile(np.arange(outcomes.shape[1]), (permutations, 1)), axis=1)
+    greatest = np.sort(np.max([_explained(basis, one[order]).max(axis=0) for one in outcomes], axis=0))
+    rank = math.ceil(0.95 * (permutations + 1))
+    return float(greatest[rank - 1]) if rank <= permutations else math.inf
 
 
 def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.random.Generator) -> Real:

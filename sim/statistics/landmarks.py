@@ -100,24 +100,24 @@ def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, in
     compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did.
     """
     happened = at != NEVER
-    times = np.sort(at[happened])
+    own = np.flatnonzero(happened)
+    own = own[np.argsort(at[own])]
+    times = at[own]
 
     def peers(of: NDArray[np.bool_]) -> Whole:
         """How many of those were under way at each time, and it had not happened to them."""
-        gone = np.searchsorted(np.sort(until[of]), times, "left")
-        had = np.searchsorted(np.sort(at[of & happened]), times, "right")
-        both = np.searchsorted(np.sort(until[of & happened]), times, "left")
+        gone = np.sort(until[of]).searchsorted(times, "left")
+        had = np.sort(at[of & happened]).searchsorted(times, "right")
+        both = np.sort(until[of & happened]).searchsorted(times, "left")
         return np.asarray(np.count_nonzero(of) - gone - had + both, np.int64)
 
     number = peers(np.ones(len(at), bool))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(number > 0, 1 / number, 0.0)
+    each = (number > 0) / np.maximum(number, 1)
     expected = float((peers(end) * each).sum())
-    summed = np.concatenate([[0.0], np.cumsum(each)])
-    last = np.where(happened, np.searchsorted(times, at, "left"), np.searchsorted(times, until, "right"))
-    compared = int(np.count_nonzero(end & happened & np.isin(at, times[number > 0])))
-    with_peers = int(np.count_nonzero(number))
+    summed = np.concatenate([[0.0], each.cumsum()])
+    last = np.where(happened, times.searchsorted(at, "left"), times.searchsorted(until, "right"))
+    weights = float((summed[last] ** 2).sum())
     return (
-        compared, round(UNIT * expected), with_peers, round(UNIT * float((summed[last] ** 2).sum())),
-        int(np.count_nonzero(peers(~happened) == 0)),
+        int(np.count_nonzero(end[own] & (number > 0))), round(UNIT * expected), int(np.count_nonzero(number)),
+        round(UNIT * weights), int(np.count_nonzero(peers(~happened) == 0)),
     )  # fmt: skip

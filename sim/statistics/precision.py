@@ -83,7 +83,8 @@ def sign_held(difference: Mapping[str, Any]) -> str:
     'so in 1,200 of 2,000 belief draws, the other way in 3'
     """
     same, other = difference["draws_same"], difference["draws_other"]
-    return f"so in {same:,} of {many(difference['draws'], 'belief draw')}, the other way in {other:,}" if same else ""
+    back = f"{other:,}" if other else "none"
+    return f"so in {same:,} of {many(difference['draws'], 'belief draw')}, the other way in {back}" if same else ""
 
 
 def has_interval(estimate: Mapping[str, Any]) -> bool:

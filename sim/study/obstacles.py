@@ -1,4 +1,4 @@
-"""What stood in the way of a deal: which constraints bound, whose they are, and what came of it where they did."""
+"""Which constraints bound before a deal closed, whose they are, and what came of it where they did and where not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from sim.execution.counts import Counts
 from sim.statistics.landmarks import FEWEST, Landmarks
 from sim.statistics.moments import Moments
+from sim.statistics.precision import FEWEST_DRAWS
 from sim.statistics.several import holm
 from sim.study.shares import one
 from sim.world.certain import certain
@@ -41,12 +42,14 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     peers: of the replications of the same belief draw in which a deal was open when it bound and it had not
     (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `clear`: whether fewer deals
     close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple sequentially
-    rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers.
+    rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers,
+    and in a run of fewer than 50 draws.
     `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open;
     None: with fewer than ten replications `per_belief` that says nothing.
     """
     found, sure = [], certain(plan)
-    told = [key for key, one in counts.landmarks.items() if one.otherwise is not None]
+    enough = counts.outcomes.draws >= FEWEST_DRAWS
+    told = [key for key, one in counts.landmarks.items() if enough and one.otherwise is not None]
     clear = holm(lambda level: np.array([counts.landmarks[key].limits(level)[0] > 0 for key in told], bool))
     less = {key for key, one in zip(told, clear, strict=True) if one}
     for key, moments in counts.constraints.items():
@@ -57,7 +60,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         found.append({
             "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure),
-            **_compared(counts.landmarks[key], certain=sure), "clear": key in less,
+            **_compared(counts.landmarks[key] if key in told else None, certain=sure), "clear": key in less,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
@@ -67,9 +70,9 @@ def _held_by(moments: Moments) -> float:
     return float(moments.hits) ** 2 / float(moments.hits_squared)
 
 
-def _compared(found: Landmarks, *, certain: bool) -> dict[str, Any]:
+def _compared(found: Landmarks | None, *, certain: bool) -> dict[str, Any]:
     """Those that a constraint bound beside their peers."""
-    if found.otherwise is None:
+    if found is None:
         return dict.fromkeys(("compared", "otherwise", "low", "high"))
     low, high = found.limits()
     return {"compared": one(found.ended, certain=certain), "otherwise": found.otherwise, "low": low, "high": high}

@@ -107,9 +107,7 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     names = [numbers.slots[i][9] for i in free]
     found = []
     for g, group in enumerate(plan.groups["name"]):
-        for driver in drivers(
-            theta, hits[g] / size, names, counts=size, outcomes=len(plan.groups), seed=options.seed % 2**32
-        ):
+        for driver in drivers(theta, hits[g] / size, names, counts=size, among=hits / size, seed=options.seed % 2**32):
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),

@@ -72,10 +72,17 @@ def test_over_four_outcomes_together_something_is_shown_in_5_percent_of_cases_if
     alarms = 0
     for seed in range(200):
         rng = np.random.default_rng(seed)
-        theta = rng.normal(size=(100, 6))
-        options = {"counts": np.full(100, 20), "outcomes": 4, "permutations": 39, "bootstraps": 2}
-        alarms += any([bool(shown(theta, rng.binomial(20, 0.3, 100) / 20, seed, **options)) for _ in range(4)])
-    assert 3 <= alarms <= 18, "without `outcomes` it would be some 37"
+        theta, among = rng.normal(size=(100, 6)), rng.binomial(20, 0.3, (4, 100)) / 20
+        options = {"counts": np.full(100, 20), "among": among, "permutations": 39, "bootstraps": 2}
+        alarms += any([bool(shown(theta, one, seed, **options)) for one in among])
+    assert 3 <= alarms <= 18, "each by itself it would be some 37"
+
+
+def test_the_opposite_of_an_outcome_costs_nothing():
+    theta = np.random.default_rng(6).uniform(size=(100, 3))
+    p_b = 0.3 - 0.2 * theta[:, 1]
+    found = [shown(theta, p_b, among=among) for among in (None, [p_b], [p_b, 1 - p_b, np.zeros(100)])]
+    assert [one["x1"].null for one in found] == pytest.approx([found[0]["x1"].null] * 3)
 
 
 def test_binomial_noise_is_taken_out_of_the_index():

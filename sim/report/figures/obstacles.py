@@ -1,4 +1,4 @@
-"""What stopped the deals, as bars."""
+"""What bound, and how often no deal closes where it did and where it had not, as bars."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _meanwhile(summary: Summary) -> Said | None:
     return Said(
         f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
         f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: in "
-        "the others it has led to another answer by then.",
+        "the others another answer holds by then.",
         "when",
     )
 

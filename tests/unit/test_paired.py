@@ -1,0 +1,141 @@
+"""What is told of differences: which are more than chance, with how many digits, and in how many belief draws."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.cli.tables import comparison_table
+from sim.execution.counts import dated
+from sim.report.words.comparison import brief, lead
+from sim.report.words.run import in_brief
+from sim.statistics.paired import PairMoments
+from sim.study.paired import told
+
+from ..engine.played import SCENARIOS
+
+ONE, TWO = (SCENARIOS / "reference" / name for name in ("one-veto.yaml", "two-vetoes.yaml"))
+M, DRAWS = 20, 100
+DATED = """
+format: 1
+title: an order on a date that may take effect, and one that never does
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}, {by: regulator, imposes: soft}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: {pert: [80, 100, 120]}}, grants: 1}}
+      soft: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), then: {enforce: 0}}}}
+      ban: {impose: {deadline: {at: 2024-05-01, force: order, met: cleared(approval), then: {enforce: 0.5}}}}
+agreement: {closes: {when: cleared(all) and not in_force(ban), after: 0}}
+outcomes: [{banned: in_force(ban)}, {closed: closed}, {waiting: otherwise}]
+"""
+
+
+def answers(rng: np.random.Generator, beliefs: np.ndarray) -> np.ndarray:
+    """Which of the answers each replication has, from their probabilities `[B, G]` in each draw: `[B, M]`."""
+    return (rng.random((len(beliefs), M, 1)) > beliefs.cumsum(axis=1)[:, None, :]).sum(axis=2)
+
+
+def pairs_of(a: np.ndarray, b: np.ndarray, groups: int) -> PairMoments:
+    """Pairs of one check after the other: answers `[K, B, M]` in two scenarios."""
+    in_a, in_b = (x[:, None] == np.arange(groups)[None, :, None, None] for x in (a, b))
+    return PairMoments.of(in_a.sum(3), in_b.sum(3), (in_a & in_b).sum(3), np.full(a.shape[1], M))
+
+
+def test_of_two_scenarios_that_do_not_differ_some_difference_is_told_in_one_of_twenty_cases() -> None:
+    """Four answers at six independent dates: one by one, more than half of the cases have some interval without zero."""
+    rng = np.random.default_rng(8)
+    wrong = plain = 0
+    for _ in range(100):
+        beliefs = rng.dirichlet(np.full(4, 2.0), (6, DRAWS))
+        a, b = (np.array([answers(rng, one) for one in beliefs]) for _ in range(2))
+        found = [d for row in told(pairs_of(a, b, 4), certain=False, uncertain=True) for d in row]
+        wrong += any(d["clear"] for d in found)
+        plain += any(d["low"] > 0 or d["high"] < 0 for d in found)
+    assert wrong <= 10 < 40 <= plain
+
+
+def test_a_true_difference_is_told_with_the_draws_in_which_its_sign_holds() -> None:
+    rng = np.random.default_rng(9)
+    first = rng.uniform(0.2, 0.4, DRAWS)
+    a = answers(rng, np.stack([first, 1 - first], axis=1))
+    b = np.where(rng.random(a.shape) < 0.3, 0, a)  # three of ten that had the second answer have the first
+    (d, other), = told(pairs_of(a[None], b[None], 2), certain=False, uncertain=True)  # fmt: skip
+    more = ((b == 0).sum(1) > (a == 0).sum(1)).sum()
+    assert d["clear"] and other["clear"] and d["diff"] == -other["diff"] > 0
+    assert (d["draws_same"], d["draws_other"]) == (more, 0) == (other["draws_same"], other["draws_other"])
+    assert told(pairs_of(a[None], b[None], 2), certain=False, uncertain=False)[0][0]["draws_same"] is None
+    few = told(pairs_of(a[None, :40], b[None, :40], 2), certain=False, uncertain=True)[0][0]
+    assert few["low"] > 0 and not few["clear"], "with fewer than 50 draws nothing is told"
+
+
+def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:
+    """Four points either way, of 100 draws that differ much, and of 400 that are alike."""
+    much, alike = np.zeros((1, 100, M), int), np.zeros((1, 400, M), int)
+    much[0, :8, :10] = 1
+    alike.reshape(-1)[::25] = 1
+    for flips, text in ((much, "-4 points"), (alike, "-4.0 points")):
+        d = told(pairs_of(np.zeros_like(flips), flips, 2), certain=False, uncertain=True)[0][0]
+        assert d["text"] == text
+        assert (d["high"] - d["low"] < 0.02) == ("." in text)
+
+
+def test_a_comparison_is_narrow_enough_only_if_its_differences_are_too(tmp_path: Path) -> None:
+    """Of two scenarios without luck in common the difference is less sure than each share."""
+    files = [tmp_path / name for name in ("one.yaml", "two.yaml")]
+    text = DATED.replace("{pert: [80, 100, 120]}", "100 days")
+    for file, name in zip(files, ("regulator", "agency"), strict=True):
+        file.write_text(text.replace("regulator", name), encoding="utf-8")
+    asked: dict[str, Any] = {"n": 20_000, "per_belief": 1, "workers": 1, "until_halfwidth": 0.08}
+    assert [sim.run(file, **asked).summary["run"]["n"] for file in files] == [200, 200]
+    found = sim.compare(*files, **asked).summary
+    checks = found["pairs"][0]["checks"].values()
+    reach = [max(d["high"] - d["diff"], d["diff"] - d["low"]) for check in checks for d in check["groups"].values()]
+    assert found["run"]["n"] == 400 and max(reach) <= 0.08
+
+
+def test_where_too_few_draws_were_played_a_comparison_does_not_say_that_nothing_differs() -> None:
+    found = sim.compare(SCENARIOS / "wechat.yaml", SCENARIOS / "wechat.yaml", n=60, workers=1).summary
+    assert "cannot be told apart with so few belief draws" in lead(found)
+    assert "95 % interval" not in comparison_table(found)
+
+
+def test_the_change_across_a_date_is_that_of_the_same_replications(tmp_path: Path) -> None:
+    file = tmp_path / "dated.yaml"
+    file.write_text(DATED, encoding="utf-8")
+    summary = sim.run(file, n=1_000, workers=1).summary
+    at = summary["probabilities"]["groups"]
+    names = [*dated(sim.load(file).plan)]
+    assert [*summary["moves"]] == names and len(names) == 2
+    for of, groups in summary["moves"].items():
+        for group, d in groups.items():
+            assert d["diff"] == pytest.approx(at[f"{of}:after"][group]["p"] - at[f"{of}:before"][group]["p"])
+    soft, ban = (next(of for of in names if word in of) for word in ("soft", "ban"))
+    assert summary["moves"][ban]["banned"]["clear"] and not any(d["clear"] for d in summary["moves"][soft].values())
+    assert any(one.text.startswith("Most changes across 1 May 2024") for one in in_brief(summary))
+    unclear = copy.deepcopy(summary)
+    for groups in unclear["moves"].values():
+        for d in groups.values():
+            d["clear"] = False
+    assert any(one.text == "Across no date does any answer change by more than chance." for one in in_brief(unclear))
+
+
+def test_the_sentences_of_a_comparison_pick_only_what_is_clear() -> None:
+    found = sim.compare(ONE, TWO, n=1_000, workers=1).summary
+    groups = found["pairs"][0]["checks"]["horizon"]["groups"]
+    assert all(d["clear"] for d in groups.values())
+    assert "differs most from" in brief(found)[0].text
+    for d in groups.values():
+        d["clear"] = False
+    assert "differs by no more than chance" in lead(found)
+    assert "differs most" not in brief(found)[0].text
