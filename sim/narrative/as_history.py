@@ -107,7 +107,7 @@ class _Teller:
             if kind in FOLLOWS or self._implied(kind, event):
                 continue
             said = SAYS[kind](self, event)
-            at = {"at": self._moment(self._when(kind, event))}
+            at = {"at": self._moment(event.time)}
             yield at | said | ({} if event.public or kind in NEVER_PRIVATE else {"public": False})
 
     def _implied(self, kind: Kind, event: Event) -> bool:
@@ -119,11 +119,6 @@ class _Teller:
         if kind == Kind.WITHDRAWN:
             return event.actor < 0 and cause not in CHANGES_NEEDS
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
-
-    def _when(self, kind: Kind, event: Event) -> int:
-        """A measure that the history left to be imposed at as_of has the date that follows from its occasion."""
-        occasion = self.record[event.cause].time if event.cause >= 0 else event.time
-        return occasion if kind == Kind.IMPOSED and event.time == 0 else event.time
 
     def _moment(self, time: float) -> dt.date:
         """The day at whose end a time is, or else the time of that day."""

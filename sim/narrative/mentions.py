@@ -34,18 +34,19 @@ class Told:
         self.thread = -1  # of the deal in hand; the agreement, if it was signed without a thread
         self.stayed: set[int] = set()  # measures
         self.enforced: set[int] = set()  # measures
-        self.ruled: dict[int, Kind] = {}  # measures that were annulled or compelled
+        self.subjects: dict[int, int] = {}  # of events, by number
 
     def remember(self, event: Event) -> None:
         """The event has been told."""
         kind, subject = Kind(event.kind), event.subject
+        self.subjects[event.number] = subject
         self.kinds[kind] += not (kind == Kind.GRANTED and event.bound)  # what silence clears is no grant of the history
         if kind in (Kind.SET, Kind.MOVED):
             self.values[subject] = event.value
         elif kind in (Kind.ENTERED, Kind.RETURNED, Kind.LEFT, Kind.REJECTED):
             self.packages.pop(subject, None)  # a thread that opens again starts without offers
         self._remember_deal(kind, event)
-        self._remember_measure(kind, subject)
+        self._remember_measure(kind, event)
 
     def _remember_deal(self, kind: Kind, event: Event) -> None:
         if kind == Kind.ENDED:
@@ -58,18 +59,23 @@ class Told:
         elif kind in (Kind.AMENDED, Kind.MITIGATED):
             self.packages[self.thread] = event.package
 
-    def _remember_measure(self, kind: Kind, subject: int) -> None:
+    def _remember_measure(self, kind: Kind, event: Event) -> None:
+        subject = event.subject
         if kind == Kind.SUSPENDED:
             self.stayed.add(subject)
-        elif kind == Kind.REINSTATED:
+        elif kind == Kind.REINSTATED and self.undone(event) == Effect.SUSPENDS:
             self.stayed.discard(subject)
-            self.ruled.pop(subject, None)
+        elif kind == Kind.REINSTATED and self.undone(event) == Effect.COMPELS:
+            self.enforced.discard(subject)
         elif kind in (Kind.ENFORCED, Kind.COMPELLED):
             self.enforced.add(subject)
         elif kind in (Kind.MET, Kind.LIFTED, Kind.EXPIRED) or (kind == Kind.LAPSED and not self.stands(subject)):
             self.stayed.discard(subject)  # what is over is not held up
-        if kind in (Kind.ANNULLED, Kind.COMPELLED):
-            self.ruled[subject] = kind
+
+    def undone(self, event: Event) -> Effect:
+        """What the ruling does that has no effect any more, of which its fall is the cause."""
+        row = self.words.ruling_of.get(self.subjects.get(event.cause, -1), -1)
+        return Effect(self.plan.rulings["effect"][row]) if row >= 0 else Effect.SUSPENDS
 
     def stands(self, deadline: int) -> bool:
         """Whether what has a date stands when it is not enforced."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.narrative.mentions import Told
-from sim.world.plan import Verb
+from sim.world.plan import Effect, Verb
 from sim.world.record import Event, Kind
 
 
@@ -69,11 +69,16 @@ def _suspended(told: Told, event: Event) -> str:
 def _reinstated(told: Told, event: Event) -> str:
     if event.subject not in told.words.deadline_of:
         return "{held} | is no longer suspended"
-    if told.ruled.get(event.subject) == Kind.ANNULLED:
+    if told.undone(event) == Effect.ANNULS:
         return "{the} | stands again"
-    if told.ruled.get(event.subject) == Kind.COMPELLED and event.subject not in told.stayed:
+    if told.undone(event) == Effect.COMPELS:
         return "{the} | is in force no longer"
     return f"{{the}} | is {'in force now' if event.subject in told.enforced else 'no longer suspended'}"
+
+
+def _was_reinstated(told: Told, event: Event) -> str:
+    past = {Effect.ANNULS: "stood again", Effect.COMPELS: "was in force no longer"}
+    return "{held} " + past.get(told.undone(event), "was no longer suspended")
 
 
 def _reopened(told: Told, event: Event) -> str:
@@ -164,7 +169,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.CLOSED: "the deal | closes: {package}",
 }
 
-AFTER: dict[Kind, str] = {
+AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SAID: "{who} spoke",
     Kind.IMPOSED: "{the} was imposed",
     Kind.SET: "{the} was set",
@@ -190,7 +195,7 @@ AFTER: dict[Kind, str] = {
     Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
     Kind.REVERSED: "{who} reversed the ruling of {ruler} ({name})",
     Kind.SUSPENDED: "{who} suspended {held}",
-    Kind.REINSTATED: "{held} was no longer suspended",
+    Kind.REINSTATED: _was_reinstated,
     Kind.ANNULLED: "{who} annulled {the}",
     Kind.COMPELLED: "{who} ordered that {the} is enforced",
     Kind.FORBIDDEN: "{who} forbade the deal ({name})",
@@ -218,5 +223,6 @@ def sentence(told: Told, event: Event) -> tuple[str, str]:
 
 def cause(told: Told, event: Event, later: Event) -> str:
     """How a later event names an event as its cause: `after the app ban lapsed on 20 Sep`."""
-    happened = told.fill(AFTER[Kind(event.kind)], event)
+    form = AFTER[Kind(event.kind)]
+    happened = told.fill(form if isinstance(form, str) else form(told, event), event)
     return f"after {happened} on {told.words.on(event.time, since=later.time)}"

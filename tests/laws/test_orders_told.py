@@ -10,7 +10,9 @@ from sim.narrative.as_history import as_yaml, retold
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
-from tests.engine.played import named, plan_from, plan_of
+from tests.engine.played import plan_from, plan_of
+
+from .told import goes_on_from
 
 ORDER = """
 format: 1
@@ -39,16 +41,6 @@ def _text(when: str, effect: str, ends: str = "", stayed: str = "x > 9", met: st
     return text.replace("METBY", met).replace("BITES", bites)
 
 
-def _same_from(folder: Path, text: str, day: int) -> None:
-    """Cut at the end of a day and told, a replication goes on as it did."""
-    plan = plan_from(folder, text)
-    record = Engine(plan).play(1, 0, 20).record
-    (folder / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY)), encoding="utf-8")
-    found = plan_of(folder / "cut.yaml")
-    later = [(e[1], *e[2:5]) for e in named(found, Engine(found).play(1, 0, 20).record) if e[1] > 0]
-    assert later == [(e[1] - day * DAY, *e[2:5]) for e in named(plan, record) if e[1] > day * DAY]
-
-
 @pytest.mark.parametrize("day", [1, 2, 3, 5, 11, 20, 40, 45])
 @pytest.mark.parametrize(
     "text",
@@ -61,7 +53,7 @@ def _same_from(folder: Path, text: str, day: int) -> None:
     ],
 )
 def test_a_measure_that_is_reversed_in_turn_goes_on_from_its_own_telling(tmp_path: Path, text: str, day: int) -> None:
-    _same_from(tmp_path, text, day)
+    goes_on_from(tmp_path, text, day)
 
 
 FORBIDDEN = """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.narrative.as_history import as_yaml, retold
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind, package_text
 from sim.world.reference import Engine
 from sim.world.reference.play import Play, Played
 from sim.world.time import DAY
-from tests.engine.played import plan_from
+from tests.engine.played import named, plan_from, plan_of
 
 SIGNED = """
 format: 1
@@ -72,6 +73,18 @@ def days(record: list[Event], *kinds: Kind) -> list[tuple[str, float]]:
 def packages(plan: Plan, record: list[Event], kind: Kind) -> list[str]:
     """The packages of the events of a kind, in words."""
     return [package_text(plan, e.package) for e in record if e.kind == kind]
+
+
+def goes_on_from(folder: Path, text: str, *at: int) -> None:
+    """Cut at the end of each of these days and told, a replication goes on as it did."""
+    plan = plan_from(folder, text)
+    record = Engine(plan).play(1, 0, 20).record
+    for day in at:
+        said = as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY))
+        (folder / "cut.yaml").write_text(said, encoding="utf-8")
+        found = plan_of(folder / "cut.yaml")
+        later = [(e[1], *e[2:5]) for e in named(found, Engine(found).play(1, 0, 20).record) if e[1] > 0]
+        assert later == [(e[1] - day * DAY, *e[2:5]) for e in named(plan, record) if e[1] > day * DAY]
 
 
 def begun(plan: Plan, replication: int = 0) -> Play:

@@ -14,7 +14,6 @@ from sim.world.compile.happened_orders import ALIVE, RUNS
 from sim.world.compile.lines import Line
 from sim.world.compile.told import OUTSIDE, Target, Told
 from sim.world.families import Family, cdf
-from sim.world.plan import Verb
 from sim.world.time import DAY, seconds
 
 OVER = ("met", "lapsed", "annulled", "unenforced")  # states in which a measure can be imposed again
@@ -51,13 +50,10 @@ def imposes(line: Line, told: Told) -> list[Target]:
         raise builder.error(line.at, f"{name}: is no measure{nearest(name, measures)}")
     owner, _, power = line.elements.powers[name]
     line.done_by(f"impose {name}", [owner])
-    row = builder.programs.deadlines[name][0]
-    before = sum(h["verb"] == Verb.IMPOSES and h["target"] == row for h in builder.named("history"))
-    rule = f"{name}: is imposed twice" if power.most == 1 else f"{name}: it is imposed already"
-    told.needs(name, ("", *(OVER if before < power.most else ())), line.at, rule)
+    told.needs(name, ("", *OVER), line.at, f"{name}: it is imposed already")
     told.orders[name].clear()
     told.becomes(name, "in force" if bites_at_once(power.deadline) else "running", line.path)
-    return [Target(row)]
+    return [Target(builder.programs.deadlines[name][0])]
 
 
 def extends(line: Line, told: Told) -> list[Target]:
@@ -80,8 +76,9 @@ def _becomes(line: Line, told: Told, state: str, states: tuple[str, ...]) -> lis
 
 def enforces(line: Line, told: Told) -> list[Target]:
     """What was threatened is done."""
-    first = ("",) if line.said in line.elements.powers and bites_at_once(_said(told, line.said)) else ()
-    found = _becomes(line, told, "in force", (*RUNS, "unenforced", *first))
+    if line.said in line.builder.programs.deadlines and line.said != OUTSIDE and bites_at_once(_said(told, line.said)):
+        return imposes(line, told)
+    found = _becomes(line, told, "in force", (*RUNS, "unenforced"))
     if line.said == OUTSIDE:
         told.over(line.path)
     return found

@@ -128,7 +128,7 @@ def signs(line: Line, told: Told) -> list[Target]:
         told.becomes(line.bids[line.bid], "there", line.path)
     told.in_hand("signed", line.bid, line.path)
     outside = line.builder.scenario.outside_date
-    if outside is not None and (outside.at is None or line.builder.time(outside.at) > line.time):
+    if outside is not None and (outside.at is None or line.builder.time(outside.at) >= line.time):
         told.orders[OUTSIDE].clear()
         told.becomes(OUTSIDE, "running", line.path)
     return found

@@ -45,8 +45,10 @@ def _takes(told: Told, name: str, path: Path) -> None:
     elif effect == "reverses":
         _reversed(told, about, path)
     elif effect in RULED and told.state(about) in ALIVE:
-        told.orders[about].made(name, told.state(about), RULED[effect])
-        told.becomes(about, RULED[effect], path)
+        was = told.state(about)
+        told.orders[about].made(name, was, RULED[effect])
+        if was != RULED[effect]:
+            told.becomes(about, RULED[effect], path)
     elif effect == "suspends" and about in told.elements.ruling_rows:
         held = _holds(told, about)
         told.stays[about].add(name)
@@ -63,7 +65,7 @@ def _undone(told: Told, name: str, path: Path) -> None:
     elif effect in RULED:
         state = told.orders[about].undone(name, told.state(about))
         if state != told.state(about):
-            told.becomes(about, state, path)
+            told.is_again(about, state)
     elif effect == "suspends" and name in told.stays[about]:
         told.stays[about].discard(name)
         if _holds(told, about):

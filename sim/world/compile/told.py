@@ -40,9 +40,9 @@ class Told:
         self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self._now: dict[str, tuple[str, Path]] = {}
-        self.given_up: list[
-            tuple[str, Path, Path]
-        ] = []  # outside dates as they were, since when, when the deal was over
+        self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
+        # outside dates as they were, since when, when the deal was over
+        self.given_up: list[tuple[str, Path, Path]] = []
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -55,6 +55,11 @@ class Told:
     def becomes(self, name: str, state: str, path: Path) -> None:
         """A line tells what has become of something."""
         self._now[name] = state, path
+        self._last[name, state] = path
+
+    def is_again(self, name: str, state: str) -> None:
+        """A line undoes what has become of something: it is what it was, since that time."""
+        self.becomes(name, state, self._last[name, state])
 
     def doubts(self, path: Path) -> None:
         """A line may have ended the deal: that depends on what somebody asks of a court."""
