@@ -133,6 +133,11 @@ class _Teller:
         names = [self.actors[a] for a in dict.fromkeys(actors) if a >= 0]
         return {"by": names[0] if len(names) == 1 else names} if names else {}
 
+    def bid(self, element: int) -> Line:
+        """Of which bid it is, where its bidder has several."""
+        several = (self.plan.bids["actor"] == self.bids[element]["actor"]).sum() > 1
+        return {"bid": self.elements[element]} if several else {}
+
     def package(self, package: int) -> Line:
         """The level of every term."""
         plan, found = self.plan, {}
@@ -187,9 +192,8 @@ def _set(teller: _Teller, event: Event) -> Line:
 
 def _offered(teller: _Teller, event: Event) -> Line:
     bidder = int(teller.bids[event.subject]["actor"])
-    return teller.by(teller.seller if event.actor == teller.seller else bidder, bidder) | {
-        "offers": teller.package(event.package)
-    }
+    by = teller.by(teller.seller if event.actor == teller.seller else bidder, bidder)
+    return by | teller.bid(event.subject) | {"offers": teller.package(event.package)}
 
 
 def _passed(teller: _Teller, event: Event) -> Line:
@@ -199,14 +203,16 @@ def _passed(teller: _Teller, event: Event) -> Line:
 def _selected(teller: _Teller, event: Event) -> Line:
     structure = int(event.value)
     name = str(teller.plan.structures["name"][structure]) if structure >= 0 else "any"
-    return teller.by(teller.seller, int(teller.bids[event.subject]["actor"])) | {"selects": name}
+    by = teller.by(teller.seller, int(teller.bids[event.subject]["actor"]))
+    return by | teller.bid(event.subject) | {"selects": name}
 
 
 def _signed(teller: _Teller, event: Event) -> Line:
     bid = teller.bids.get(event.subject)
     teller.parties = [int(bid["actor"]), teller.seller] if bid is not None else next(teller.strangers)
     first = teller.seller if event.actor == teller.seller else teller.parties[0]
-    return teller.by(first, *teller.parties) | {"signs": teller.package(event.package)}
+    of = teller.bid(event.subject) if bid is not None else {}
+    return teller.by(first, *teller.parties) | of | {"signs": teller.package(event.package)}
 
 
 def _granted(teller: _Teller, event: Event) -> Line:

@@ -178,6 +178,9 @@ class Fact(Part):
         description="a date, or a time such as 2020-09-14T13:05:00; a date is the end of its day; default: `as_of`",
     )
     by: Names = Field([], description="who did it; for what takes two, also with whom: [seller, buyer]")
+    bid: Id | None = Field(
+        None, description="of which bid an offer, a choice or a signature is, where more than one of its bidder fits"
+    )
     public: bool = True
     says: str | None = Field(None, description="a statement that moves nothing")
     happens: Id | None = Field(None, description="an event; beside it stands what it `sets`")

@@ -8,6 +8,7 @@ from sim.world.compile.lines import Line
 from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 
 AGREEMENT = "agreement"
+EVERY = slice(None)  # package
 OPEN = ("", "ended")  # states in which no deal is in hand
 
 
@@ -85,15 +86,13 @@ def leaves(line: Line, told: Told) -> list[Target]:
 
 def selects(line: Line, told: Told) -> list[Target]:
     """The seller goes on with one bidder."""
-    structures, bid = line.builder.programs.structures, line.bid
+    structures, masks = line.builder.programs.structures, line.builder.programs.masks
     if line.said == "any" and "any" not in structures:
+        line.is_of_one(EVERY, "")
         return _selected(line, told, -1.0)
     if line.said not in structures:
         raise line.builder.error(line.at, f"{line.said}: is no structure{nearest(line.said, structures)}")
-    mask = line.builder.programs.masks[structures[line.said]]
-    if not (mask & line.within(bid)).any():
-        own = line.elements.powers[line.bids[bid]][2].structure
-        raise line.builder.error(line.at, f"{line.said}: {line.bids[bid]} offers only packages of {own}")
+    line.is_of_one(masks[structures[line.said]], f"{line.said}: {{bid}} offers only packages of {{structure}}")
     return _selected(line, told, float(list(structures).index(line.said)))
 
 
@@ -106,7 +105,7 @@ def _selected(line: Line, told: Told, structure: float) -> list[Target]:
 
 def offers(line: Line, told: Told) -> list[Target]:
     """A side puts a package on the table."""
-    found = [Target(line.bid, float(package(line, line.said)))]
+    found = [_of_a_bid(line)]
     not_closed(line, told, f"{line.verb}: the deal is closed")
     if line.bid == told.bid:  # others may go on bidding where the agreement is open to them
         told.needs(DEAL, (*OPEN, "selected"), line.at, "there is an agreement; what changes it is `amends`")
@@ -117,7 +116,7 @@ def offers(line: Line, told: Told) -> list[Target]:
 
 def signs(line: Line, told: Told) -> list[Target]:
     """Two sides agree on a package."""
-    found = [Target(line.bid, float(package(line, line.said)))]
+    found = [_of_a_bid(line)]
     told.needs(DEAL, (*OPEN, "selected"), line.at, "an agreement is signed already; what changes it is `amends`")
     if told.state(DEAL) == "selected" and told.bid != line.bid and told.trusted:
         raise told.error(
@@ -145,7 +144,8 @@ def amends(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement to amend; say first what was signed", "signs")
     if told.trusted and not set(line.rows) <= told.actors:
         raise line.wrong_actor(f"{', '.join(line.fact.by)}: only those who signed the agreement can amend it")
-    return [Target(line.bid, float(package(line, line.said)))]
+    line.own = [told.bid] if told.bid >= 0 else []
+    return [_of_a_bid(line)]
 
 
 def announces(line: Line, told: Told) -> list[Target]:
@@ -168,6 +168,13 @@ def closes(line: Line, told: Told) -> list[Target]:
     return [Target()]
 
 
+def _of_a_bid(line: Line) -> Target:
+    """The bid that a package is of, and the package."""
+    row = package(line, line.said)
+    line.is_of_one([row] if row >= 0 else EVERY, "this package is no {structure}, and {bid} offers nothing else")
+    return Target(line.bid, float(row))
+
+
 def package(line: Line, said: dict[str, object]) -> int:
     """The row of a package; -1: some of it is wrong."""
     builder, path = line.builder, line.at
@@ -187,8 +194,4 @@ def package(line: Line, said: dict[str, object]) -> int:
     found = (packages == wanted).all(axis=1).nonzero()[0]
     if not len(found):
         raise builder.error(path, "this package is ruled out under `impossible`")
-    if line.bid >= 0 and not line.within(line.bid)[found[0]]:
-        name = line.bids[line.bid]
-        own = line.elements.powers[name][2].structure
-        raise builder.error(path, f"this package is no {own}, and {name} offers nothing else")
     return int(found[0])

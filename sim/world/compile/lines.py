@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.scenario.schema import VERBS, Fact
+from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, actor_row
@@ -26,6 +27,7 @@ NOBODY = (
     "lapses",
 )  # that need none
 OF_A_BID = ("selects", "offers", "signs", "amends")
+OF_ONE_BID = OF_A_BID[:3]  # what is amended is in hand
 
 
 class Line:
@@ -42,6 +44,7 @@ class Line:
         self.bids = [name for name, _ in elements.of_kind("bid")]
         self.rows: list[int] = []  # actors who did it
         self.right = False  # whether who did what has been read without a fault
+        self.own: list[int] = []  # the bids that it may be about
         self.bid = -1
 
     def read(self) -> None:
@@ -52,9 +55,11 @@ class Line:
         if self.time > 0:
             rule = f"{self.fact.at}: lies after as_of {self.builder.scenario.as_of}; what is to come is an event"
             raise self.builder.error((*self.path, "at"), rule)
+        if self.fact.bid is not None and self.verb not in OF_ONE_BID:
+            raise self.builder.error((*self.path, "bid"), f"bid: stands beside {', '.join(OF_ONE_BID)}", key=True)
         rows = self._actors()
         if rows and -1 not in rows and self.verb in OF_A_BID:  # of strangers no more is asked
-            self.bid = self._bid()
+            self.own = self._own()
         self.rows, self.right = rows, -1 not in rows
 
     @property
@@ -111,19 +116,39 @@ class Line:
         """Everybody who may be party to a deal with a bidder."""
         return [*self.seller(), *(actor for bid in self.bids for actor in self.side(bid))]
 
-    def _bid(self) -> int:
-        """The bid that it is about: that of the first bidder named; -1 where strangers have signed, who never bid."""
-        owners = [self.elements.powers[name][0] for name in self.bids]
-        bid = next((owners.index(name) for name in self.fact.by if name in owners), -1)
-        if bid < 0 and self.verb in ("signs", "amends"):
-            return bid
-        if bid < 0:
+    def _own(self) -> list[int]:
+        """The bids of the first bidder named, or the one that is named; none where strangers have signed, who never bid."""
+        owners, named = [self.elements.powers[name][0] for name in self.bids], self.fact.bid
+        bidder = next((name for name in self.fact.by if name in owners), None)
+        own = [bid for bid, owner in enumerate(owners) if owner == bidder]
+        if named is not None and named not in (names := [self.bids[bid] for bid in own]):
+            rule = f"{named}: is no bid of {bidder or ' or '.join(self.fact.by)}{nearest(named, names)}"
+            raise self.builder.error((*self.path, "bid"), rule)
+        if not own and self.verb in ("signs", "amends"):
+            return own
+        if not own:
             able = f": {' or '.join(sorted(set(owners)))}" if owners else ""
             raise self.wrong_actor(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
-        outside = set(self.fact.by) - {owners[bid], *self.seller()}
+        outside = set(self.fact.by) - {bidder, *self.seller()}
         if outside:
             raise self.wrong_actor(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
-        return bid
+        return own if named is None else [self.bids.index(named)]
+
+    def is_of_one(self, fits: Any, misfit: str) -> None:
+        """It is of that bid of its bidder in which it has a place: some of these packages are its own.
+
+        Raises:
+            ScenarioError: where it has none, or in more bids than one, which are named.
+        """
+        fitting = [bid for bid in self.own if self.within(bid)[fits].any()]
+        names = [self.bids[bid] for bid in fitting]
+        if len(fitting) > 1:
+            raise self.builder.error(self.at, f"it may be of {' or of '.join(names)}; say by `bid` of which it is")
+        if self.own and not fitting:
+            name = self.bids[self.own[0]]
+            own = self.elements.powers[name][2].structure
+            raise self.builder.error(self.at, misfit.format(structure=own, bid=name))
+        self.bid = fitting[0] if fitting else -1
 
     def within(self, bid: int) -> Any:
         """The packages that a bidder offers [P]."""
