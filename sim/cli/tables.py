@@ -23,9 +23,10 @@ def run_table(summary: dict[str, Any]) -> str:
     """Groups at every check, with the sampling interval at the horizon below."""
     groups = [group["id"] for group in summary["groups"]]
     rows = [["", *(g.replace("_", " ") for g in groups)]]
+    dates = {date["id"]: date for date in summary["dates"]}
     for check in summary["checks"]:
         found = summary["probabilities"]["groups"][check["id"]]
-        rows.append([_label(check), *(found[g]["text"] for g in groups)])
+        rows.append([_label(check, dates), *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""
@@ -103,7 +104,7 @@ def _signed(parties: list[dict[str, Any]]) -> list[str]:
     """Who has signed with whom at the horizon, where more than one set of parties has."""
     if len(parties) < 2:
         return []
-    found = (f"{' + '.join(one['names']).replace('_', ' ')} {one['share']['text']}" for one in parties)
+    found = (f"{' + '.join(one['names'])} {one['share']['text']}" for one in parties)
     return [f"Signed at the horizon: {'; '.join(found)}."]
 
 
@@ -113,10 +114,12 @@ def _warned(summaries: Sequence[dict[str, Any]]) -> str:
     return f" Warnings: {found}; `sim validate` and the report tell them." if found else ""
 
 
-def _label(check: dict[str, Any]) -> str:
-    name, moved, _ = check["of"].replace("_", " ").partition(":")
-    words = (name if check["force"] in name else f"{name}, {check['force']}") + (", if it moves" if moved else "")
-    return f"{check['label']} ({words})" if name else str(check["label"])
+def _label(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+    if not check["of"]:
+        return str(check["label"])
+    name, force = dates[check["of"]]["name"], check["force"]
+    moved = ", if it moves" if ":" in check["of"] else ""
+    return f"{check['label']} ({name if force in name else f'{name}, {force}'}{moved})"
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:

@@ -216,7 +216,9 @@ def _force(told: Told, event: Event) -> str:
 
 
 def _by(told: Told, event: Event) -> str:
-    return BY[Force(told.plan.deadlines["force"][told.words.deadline_of[event.subject]])]
+    """With what force a measure is imposed; empty where its name says so."""
+    force = Force(told.plan.deadlines["force"][told.words.deadline_of[event.subject]])
+    return "" if force.name.lower() in told.words.name(event.subject) else f" {BY[force]}"
 
 
 def _structure(told: Told, event: Event) -> str:

@@ -22,6 +22,24 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+def element_words(plan: Plan, element: int) -> str:
+    """What an element, a row of the plan, is called: the name that its file gives it, or else its key in words.
+
+    >>> import sim
+    >>> plan = sim.load("scenarios/oracle.yaml").plan
+    >>> paths = plan.elements["path"].tolist()
+    >>> element_words(plan, paths.index("actors.oracle")), element_words(plan, paths.index("events.word_kept"))
+    ('Oracle', 'word kept')
+    """
+    row = plan.elements[element]
+    return str(row["said"]) or spoken(str(row["name"]))
+
+
+def actor_words(plan: Plan, actor: int) -> str:
+    """What an actor, a row of the plan, is called within a sentence."""
+    return element_words(plan, int(plan.actors["element"][actor]))
+
+
 def short_date(day: dt.date, *, year: bool = True) -> str:
     """A date as the stories say it.
 
@@ -88,16 +106,16 @@ class Words:
 
     def who(self, actor: int) -> str:
         """An actor."""
-        return spoken(str(self.plan.actors["name"][actor])) if actor >= 0 else "nobody"
+        return actor_words(self.plan, actor) if actor >= 0 else "nobody"
 
     def name(self, element: int) -> str:
         """An element, as a label."""
-        return spoken(str(self.plan.elements["name"][element]))
+        return element_words(self.plan, element)
 
     def the(self, element: int) -> str:
-        """An element within a sentence: `the export licence`, but `cfius`; single words are often names."""
+        """An element within a sentence: as its file calls it, else `the export licence`, but `cfius`: often a name."""
         name = self.name(element)
-        return f"the {name}" if " " in name else name
+        return f"the {name}" if " " in name and not self.plan.elements["said"][element] else name
 
     def owner(self, element: int) -> int:
         """The actor that an element belongs to; -1: none."""

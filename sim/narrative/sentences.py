@@ -15,7 +15,7 @@ from sim.world.record import Event, Kind
 def _imposed(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | starts to run and falls on {until}"
-    return "{who} | imposes {the} {by}, due {until}"
+    return "{who} | imposes {the}{by}, due {until}"
 
 
 def _set(told: Told, event: Event) -> str:

@@ -24,7 +24,7 @@ SWAP = "; are the two the wrong way round?"
 
 def check(scenario: Scenario, tree: Tree) -> list[Problem]:
     """Every rule that the scenario breaks and that has to hold before it can be compiled."""
-    return _broken((_dates, _names, _terms, _powers, _deal, _outcomes), scenario, tree)
+    return _broken((_dates, _names, _called, _terms, _powers, _deal, _outcomes), scenario, tree)
 
 
 def check_apart(scenario: Scenario, tree: Tree) -> list[Problem]:
@@ -77,6 +77,22 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             if name in seen:
                 yield tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
             seen[name] = f"one of the {section}"
+
+
+def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
+    """People tell actors apart by what they are called, and powers too: by their names, or else by their keys in words."""
+    actors = [(("actors", key), actor) for key, actor in scenario.actors.items()]
+    powers = [((*at, "powers", key), power) for at, actor in actors for key, power in actor.powers.items()]
+    for what, things in (("actors", actors), ("powers", powers)):
+        known = {str(at[-1]).replace("_", " "): at for at, thing in things if not thing.name}
+        for at, thing in things:
+            other = known.setdefault(thing.name, at) if thing.name else at
+            if other != at:
+                mark = tree.mark(other, key=True)
+                yield tree.error(
+                    (*at, "name"),
+                    f"{quoted(thing.name)}: is what {'.'.join(other)} is called too, {mark.file}:{mark.line}; two {what} need two names",
+                )
 
 
 def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from sim.scenario.wording import quoted
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
 
@@ -28,6 +30,20 @@ Names = Annotated[
     list[Id],
     BeforeValidator(_one_or_many),
     WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE}]}),
+]
+
+
+def _called(value: str) -> str:
+    if not value.isprintable() or value != value.strip():
+        raise ValueError(f"{quoted(value)}: must be one line of printable text, without blanks around it")
+    return value
+
+
+Called = Annotated[
+    str,
+    StringConstraints(max_length=80),
+    AfterValidator(_called),
+    Field(description="what it is called within a sentence, such as `the app ban`; default: its key in words"),
 ]
 
 

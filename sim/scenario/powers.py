@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.fields import Chance, Date, Delay, Expr, Patience, Probability, Rate, Value
-from sim.scenario.part import Id, Names, Part
+from sim.scenario.part import Called, Id, Names, Part
 
 PATIENCE = (
     "time after which it asks no more than what it falls back on, and leaves once so long nothing new is offered; "
@@ -222,6 +222,7 @@ class Impose(Part):
 class Power(Part):
     """What an actor can do: exactly one kind."""
 
+    name: Called = ""
     sell: Sell | None = None
     bid: Bid | None = None
     review: Review | None = None

@@ -23,7 +23,7 @@ from sim.scenario.fields import (
     Value,
     parse_correlation,
 )
-from sim.scenario.part import Id, Level, Names, Part
+from sim.scenario.part import Called, Id, Level, Names, Part
 from sim.scenario.powers import Deadline, Power
 
 
@@ -93,6 +93,7 @@ class Overlay(Part):
 class Actor(Part):
     """Preferences, red lines included, expectations and powers."""
 
+    name: Called = ""
     of: str = Field("", description="who this is, for people")
     prefers: dict[Id, Preference] = Field({})
     likes: dict[Id, Liking] = Field({}, description="added to the utility of a deal with this counterparty")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.execution.counts import Counts
+from sim.narrative.names import actor_words
 from sim.scenario.load import Loaded
 from sim.study.shares import one
 from sim.world.certain import certain
@@ -50,7 +51,8 @@ def _parties(plan: Plan, counts: Counts, sure: bool) -> list[dict[str, Any]]:
     ranked = sorted(counts.parties.items(), key=lambda item: (-int(item[1].hits), item[0]))
     return [
         {
-            "names": [str(name) for name in plan.actors["name"][list(parties)]],
+            "ids": [str(name) for name in plan.actors["name"][list(parties)]],
+            "names": [actor_words(plan, actor) for actor in parties],
             "share": one(moments, certain=sure),
         }
         for parties, moments in ranked[:PARTIES]

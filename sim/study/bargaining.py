@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.execution.counts import Counts
+from sim.narrative.names import actor_words
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
@@ -108,7 +109,7 @@ def _bargain(
 
     return {
         "bid": str(plan.elements["name"][bid["element"]]),
-        "parties": [str(plan.actors["name"][actor]) for actor in parties],
+        "parties": [actor_words(plan, actor) for actor in parties],
         "no_deal": no_deal.tolist(),
         "packages": _thinned(dots, SHOWN).tolist(),
         "frontier": [told(int(within[k])) for k in _thinned(frontier(utilities), EDGE)],

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from sim.execution.pairs import check_dates
-from sim.narrative.names import short_date, spoken
+from sim.narrative.names import element_words, short_date
 from sim.world.beliefs import CHOICE
 from sim.world.families import Family
 from sim.world.plan import Force, Plan, Table
@@ -76,7 +76,7 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
     name, force = _name(plan, row), Force(row["force"]).name.lower()
     label = name if force in name else f"{name} ({force})"
     return {
-        "id": _of(check), "label": f"{label}{_how_often(check)}",
+        "id": _of(check), "name": name, "label": f"{label}{_how_often(check)}",
         "date": date_of(plan, int(check["time"])), "t": int(check["time"]) / DAY, "force": force,
     }  # fmt: skip
 
@@ -95,7 +95,7 @@ def _of(check: Table) -> str:
 
 
 def _name(plan: Plan, row: Table) -> str:
-    return spoken(str(plan.elements["name"][row["element"]]))
+    return element_words(plan, int(row["element"]))
 
 
 def checks(plan: Plan) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.execution.counts import Counts
+from sim.narrative.names import actor_words, element_words
 from sim.statistics.landmarks import FEWEST, Landmarks
 from sim.statistics.moments import Moments
 from sim.statistics.precision import FEWEST_DRAWS
@@ -34,7 +35,7 @@ BOUND_WORDS = {
 
 
 def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, Any]]:
-    """Constraints, by actor, with what came of the replications in which each bound.
+    """Constraints, by actor, each with an `id` that stays whatever it is called, and what came of the replications in which each bound.
 
     `share`: of the replications in which it bound while a deal was still to be had, `held_by`: how many belief draws would
     hold as many if each held the same (Kish 1965, "Survey sampling": (sum h)^2/sum h^2). `unclosed`: of those, in how
@@ -55,10 +56,11 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     for key, moments in counts.constraints.items():
         kind, bound, of = key
         element = plan.elements[of]
-        actor = str(plan.actors["name"][element["actor"]]) if element["actor"] >= 0 else "agreement"
-        words = BOUND_WORDS[kind, bound].format(of=str(element["name"]).replace("_", " "))
+        actor = actor_words(plan, element["actor"]) if element["actor"] >= 0 else "the agreement"
+        words = BOUND_WORDS[kind, bound].format(of=element_words(plan, of))
+        name = (Kind(kind) if kind else Bound(bound)).name.lower()
         found.append({
-            "actor": actor, "constraint": words, "share": one(moments, certain=sure),
+            "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure),
             **_compared(counts.landmarks[key] if key in told else None, certain=sure), "clear": key in less,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.execution.counts import Counts, together
 from sim.execution.options import Options
+from sim.narrative.names import actor_words
 from sim.scenario.load import Loaded
 from sim.statistics.drivers import drivers
 from sim.statistics.precision import FEWEST_DRAWS
@@ -54,7 +55,11 @@ def summarise(
         "dates": dates(plan),
         "limits": limits(plan),
         "checks": checks(plan),
-        "actors": [{"id": str(actor["name"]), "of": str(actor["of"])} for actor in plan.actors],
+        "actors": [
+            {"id": str(actor["name"]), "name": actor_words(plan, i), "of": str(actor["of"])}
+            for i, actor in enumerate(plan.actors)
+        ],
+        "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]},
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}

@@ -19,7 +19,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 5
+FORMAT = 6
 NAME = "U80"
 PATH = "U200"
 
@@ -63,7 +63,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "parameters": [("function", "i4"), ("name", NAME), ("slot", "i4")],
     # the world
     "variables": [("name", NAME), ("start", "f8"), ("slot", "i4")],
-    "elements": [("path", PATH), ("name", NAME), ("key", "u4"), ("actor", "i4")],
+    "elements": [("path", PATH), ("name", NAME), ("said", NAME), ("key", "u4"), ("actor", "i4")],  # said: for people, or empty
     "terms": [("name", NAME), ("unit", NAME), ("levels", "i4")],
     "levels": [("term", "i4"), ("name", NAME), ("number", "f8")],
     "structures": [("name", NAME), ("mask", "i4")],

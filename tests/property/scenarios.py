@@ -175,7 +175,11 @@ def _actors(draw: Draw, names: Names, kind: str, imposed: set[str]) -> dict[str,
     for name in names.petitions:
         powers[name] = names.owners[name], petition(draw, names, name)
     for name, (owner, power) in powers.items():
-        said[owner].setdefault("powers", {})[name] = power
+        said[owner].setdefault("powers", {})[name] = power | (
+            {"name": f"the {name}, so called"} if rarely(draw) else {}
+        )
+    for name in several(draw, said, most=2):
+        said[name]["name"] = f"the {name}, so called"
     return said
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.report.words.plain import spoken
 from sim.statistics.intervals import proportion
 from sim.study.shares import plain
 
@@ -73,10 +74,20 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "level": 0.95,
             "command": f"sim run scenarios/{name}.yaml -n {n} --seed {seed}",
         },
-        "dates": [{"id": d, "label": f"{d} ({f})", "date": iso(t), "t": float(t), "force": f} for d, t, f in DATES],
-        "limits": [{"id": DATES[-1][0], "label": f"{DATES[-1][0]} at the latest", "date": iso(75), "t": 75.0}],
+        "dates": [
+            {"id": d, "name": spoken(d), "label": f"{spoken(d)} ({f})", "date": iso(t), "t": float(t), "force": f}
+            for d, t, f in DATES
+        ],
+        "limits": [{"id": DATES[-1][0], "label": f"{spoken(DATES[-1][0])} at the latest", "date": iso(75), "t": 75.0}],
         "checks": checks(),
-        "actors": [{"id": "owner", "of": "the town that owns the harbour"}, {"id": "minister", "of": ""}],
+        "actors": [
+            {"id": "owner", "name": "the town", "of": "the town that owns the harbour"},
+            {"id": "minister", "name": "minister", "of": ""},
+        ],
+        "names": {
+            "actors.owner": "the town",
+            "actors.high_court.powers.berth_suit": "the suit against the berth ban",
+        },
         "groups": [{"id": group} for group in GROUPS],
         "outcomes": [{"id": key, "group": group, "rule": rule} for key, (group, rule) in OUTCOMES.items()],
         "probabilities": {
@@ -106,12 +117,12 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "terms": terms(world),
         "bargains": [bargain(terms(world))],
         "constraints": [
-            {"actor": actor, "constraint": bound, "share": world.estimate(hit)} | apart(world, hit)
+            {"id": bound, "actor": actor, "constraint": bound, "share": world.estimate(hit)} | apart(world, hit)
             for actor, bound, hit in (
-                ("review_board", "review: refused", world.refused <= DAYS),
-                ("export_office", "export_licence: refused", world.licence_refused <= DAYS),
-                ("minister", "berth_ban: enforced before closing", world.ban <= DAYS),
-                ("owner", "never: cranes == transferred", np.isinf(world.signed)),
+                ("review board", "review: refused", world.refused <= DAYS),
+                ("export office", "export licence: refused", world.licence_refused <= DAYS),
+                ("minister", "berth ban: enforced before closing", world.ban <= DAYS),
+                ("the town", "never: cranes == transferred", np.isinf(world.signed)),
             )
             if hit.any()
         ],
@@ -146,7 +157,7 @@ def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
     curve = [{"label": f"package {k}", "utilities": [k / 11, (1 - (k / 11) ** 2) ** 0.5]} for k in range(12)]
     inside = [[0.8 * u for u in point["utilities"]] for point in curve]
     return {
-        "bid": "offer", "parties": ["owner", "port_holding"], "no_deal": [0.3, 0.4],
+        "bid": "offer", "parties": ["the town", "port holding"], "no_deal": [0.3, 0.4],
         "packages": sorted([*inside, *(point["utilities"] for point in curve)]),
         "frontier": curve[::-1],
         "solutions": {"nash": curve[7], "kalai_smorodinsky": curve[8], "welfare": curve[7]},
@@ -182,8 +193,8 @@ def terms(world: World) -> dict[str, Any]:
         "n_signed": int(signed.sum()),
         "signed": world.estimate(signed),
         "parties": [
-            {"names": ["harbour_board", "port_operator"], "share": world.estimate(signed & ~world.sale)},
-            {"names": ["fund", "harbour_board"], "share": world.estimate(signed & world.sale)},
+            {"names": ["harbour board", "port operator"], "share": world.estimate(signed & ~world.sale)},
+            {"names": ["fund", "harbour board"], "share": world.estimate(signed & world.sale)},
         ],
         "packages": sorted(found, key=lambda f: -f["share"]["p"]),
         "levels": {

@@ -206,7 +206,7 @@ def test_the_effects_of_drivers_stand_in_a_column_right_of_the_axis(run: Summary
 def test_names_of_rows_are_told_in_full(run: Summary) -> None:
     long = copy.deepcopy(run)
     long["constraints"][0] |= {
-        "actor": "federal_courts_of_appeal",
+        "actor": "federal courts of appeal",
         "constraint": "divestiture of the harbour: no extension left",
     }
     for _, layout in run_figures(long)["figure-constraints"].layouts:

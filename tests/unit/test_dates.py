@@ -17,9 +17,9 @@ EXTEND = "actors.president.powers.divestiture.impose.deadline.extend"
 def test_dates_are_named_with_what_stands_behind_them() -> None:
     found = [(one["label"], one["date"], one["force"]) for one in dates(open_scenario(ORACLE).plan)]
     assert found == [
-        ("spoken deadline", "2020-09-15", "spoken"),
-        ("app ban (order)", "2020-09-20", "order"),
-        ("divestiture (order)", "2020-11-12", "order"),
+        ("the spoken deadline", "2020-09-15", "spoken"),
+        ("the app ban (order)", "2020-09-20", "order"),
+        ("the divestiture order", "2020-11-12", "order"),
     ]
 
 
@@ -56,12 +56,12 @@ def test_each_day_to_which_a_date_can_move_is_a_date_of_its_own(change: list[tup
     plan = open_scenario(ORACLE, sets).plan
     if change == [("most_days", "8")]:  # seven days, and then one more
         assert [(one["id"], one["label"], one["date"]) for one in dates(plan)][-2:] == [
-            ("divestiture:moved", "divestiture (order), if it moves", "2020-11-19"),
-            ("divestiture:moved 2", "divestiture (order), if it moves 2 times", "2020-11-20"),
+            ("divestiture:moved", "the divestiture order, if it moves", "2020-11-19"),
+            ("divestiture:moved 2", "the divestiture order, if it moves 2 times", "2020-11-20"),
         ]
         return
     assert [(one["id"], one["label"], one["date"]) for one in dates(plan)][-1] == (
-        "divestiture:moved", "divestiture (order), if it moves", "2020-11-19",
+        "divestiture:moved", "the divestiture order, if it moves", "2020-11-19",
     )  # fmt: skip
     assert [(one["id"], one["of"]) for one in checks(plan)][-3:-1] == [
         ("divestiture:moved:before", "divestiture:moved"),

@@ -20,7 +20,7 @@ SOLUTIONS = {
 
 def bargain(one: Summary, number: int) -> Figure:
     """The packages of a talk of two parties as both see them, and where the agreements lie among them."""
-    seller, bidder = map(spoken, one["parties"])
+    seller, bidder = one["parties"]
 
     def row(kind: str, point: Summary, *more: str) -> tuple[str, ...]:
         return kind, spoken(point["label"]), *(f"{u:.2f}" for u in point["utilities"]), *more
@@ -108,7 +108,7 @@ def _points(name: str, x: list[float], y: list[float], marker: Spec, words: list
 
 def bargain_layout(bargain: Summary, width: int) -> Spec:
     """Both utilities on one scale, with a line where each side would rather have no deal."""
-    seller, bidder = (inert(spoken(name)) for name in bargain["parties"])
+    seller, bidder = (inert(name) for name in bargain["parties"])
     line = {"color": QUIET, "width": 1, "dash": "dash"}
     nothing = bargain["no_deal"]
     return {

@@ -84,19 +84,18 @@ def _point(p: float) -> Point:
 def obstacles_figure(summary: Summary) -> Figure | None:
     """How often what goes with most replications without a deal binds, in each scenario; None: nothing does."""
     scenarios = shown(summary)
-    first = [
-        (c["actor"], c["constraint"])
-        for one in scenarios
-        for c in [c for c in sorted_constraints(one.summary) if is_clear(c)][:_MOST]
-    ]
-    names = list(dict.fromkeys(first))
-    if not names:
+    first = [c["id"] for one in scenarios for c in [c for c in sorted_constraints(one.summary) if is_clear(c)][:_MOST]]
+    drawn = list(dict.fromkeys(first))
+    if not drawn:
         return None
-    known = [{(c["actor"], c["constraint"]): c for c in one.summary["constraints"]} for one in scenarios]
-    everything = list(dict.fromkeys(key for found in known for key in found))
+    known = [{c["id"]: c for c in one.summary["constraints"]} for one in scenarios]
+    once = {
+        key: c for found in (*known, *reversed(known)) for key, c in found.items()
+    }  # as the first scenario calls it
+    everything = {key: Name(c["constraint"], c["actor"]) for key, c in once.items()}
     rows = tuple(
-        (f"{spoken(key[0])}, {spoken(key[1])}", one.name, *_obstacle_cells(found.get(key)))
-        for key in everything
+        (f"{name.second}, {name.first}", one.name, *_obstacle_cells(found.get(key)))
+        for key, name in everything.items()
         for one, found in zip(scenarios, known, strict=True)
     )
     return _dots(
@@ -104,14 +103,14 @@ def obstacles_figure(summary: Summary) -> Figure | None:
         "What goes with most replications without a deal",
         f"% of replications in which it bound before any deal had closed. Shown is what goes with most replications without a deal, "
         f"{_MOST} for each scenario; the table has all, and what came of it.",
-        [Name(spoken(constraint), spoken(actor)) for actor, constraint in names],
+        [everything[key] for key in drawn],
         scenarios,
-        [[_bound(found.get(key)) for key in names] for found in known],
+        [[_bound(found.get(key)) for key in drawn] for found in known],
         Table(
             ("obstacle", "scenario", "bound in", "no deal closes there", "of those compared", "of their peers"), rows
         ),
         "% of replications",
-        nice_top([_bound(found.get(key))[1][1] for found in known for key in names]),
+        nice_top([_bound(found.get(key))[1][1] for found in known for key in drawn]),
     )
 
 

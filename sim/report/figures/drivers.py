@@ -7,6 +7,7 @@ from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
 from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers
+from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import Summary, inert, roughly, spoken
 from sim.report.words.rows import left_out
 
@@ -16,11 +17,12 @@ _ROOM = 132  # pixels right of the bars, for the effect and its interval
 def drivers(summary: Summary) -> Figure:
     """Which beliefs the result goes with, and how much."""
     colours = group_colours([group["id"] for group in summary["groups"]])
+    names = summary["names"]
     rows = tuple(
         (
-            d["parameter"], spoken(d["group"]), roughly(d["at_low"]), roughly(d["at_high"]), effect_words(d),
+            str(parameter_words(d["parameter"], names)), spoken(d["group"]), roughly(d["at_low"]), roughly(d["at_high"]), effect_words(d),
             f"{d['index']:.2f}", f"{d['low']:.2f} to {d['high']:.2f}",
-            ", ".join(f"{name} ({r:.2f})" for name, r in d["partners"]) or "none",
+            "; ".join(f"{parameter_words(path, names)} ({r:.2f})" for path, r in d["partners"]) or "none", d["parameter"],
         )
         for d in sorted_drivers(summary)
     )  # fmt: skip
@@ -34,8 +36,8 @@ def drivers(summary: Summary) -> Figure:
         driver_traces(summary, colours),
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
-               "interval", "goes with"), rows),
-        "; ".join(f"{driver_name(d).first}: {driver_sentence(d)}" for d in shown_drivers(summary)[:3]) + ".",
+               "interval", "goes with", "path"), rows),
+        "; ".join(f"{driver_name(d, names).first}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
 
 
@@ -44,7 +46,11 @@ def driver_traces(summary: Summary, colours: dict[str, str]) -> list[Spec]:
     items = shown_drivers(summary)
     places = list(range(len(items)))
     ink = [colours.get(d["group"], REST) for d in items]
-    hover = [f"<b>{inert(d['parameter'])}</b><br>{inert(driver_sentence(d))}" for d in items]
+    names = summary["names"]
+    hover = [
+        f"<b>{inert(str(parameter_words(d['parameter'], names)))}</b><br>{inert(driver_sentence(d, names))}"
+        for d in items
+    ]
     lines: list[Spec] = [
         {
             "type": "scatter", "mode": "lines", "showlegend": False, "hoverinfo": "skip", "name": "effect",
@@ -78,7 +84,7 @@ def driver_layout(summary: Summary, width: int) -> Spec:
     items = shown_drivers(summary)
     top = nice_top([max(d["at_low"], d["at_high"]) for d in items])
     xaxis = {"range": [0, top], "nticks": 6, "title": {"text": "% of replications with the answer named"}}
-    layout = rows_layout([driver_name(d) for d in items], width, xaxis)
+    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis)
     layout["margin"]["r"] += _ROOM
     layout["annotations"] += [
         note(

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import fmean
 
 from sim.report.figures.style import INK, PAPER, QUIET, Spec, axis, note, text_width
-from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, shortened, spoken
+from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, shortened
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
 """Pixels between two levels of labels, of their type, and between a line and its label."""
@@ -54,7 +54,7 @@ def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        words = f": {spoken(item['label'])}" if named else ""
+        words = f": {item['label']}" if named else ""
         text = shortened(f"{short_day(item['date'])}{words}", min(56, int(plot / text_width("n", _SIZE))))
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))

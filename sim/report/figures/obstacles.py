@@ -17,7 +17,7 @@ from sim.report.words.obstacles import (
     sorted_constraints,
     told_apart,
 )
-from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said, spoken
+from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said
 from sim.report.words.rows import Name, left_out
 
 
@@ -25,7 +25,7 @@ def constraints(summary: Summary) -> Figure:
     """What bound, whose constraint it was, and what came of it."""
     apart = told_apart(summary)
     rows = tuple(
-        (spoken(c["actor"]), spoken(c["constraint"]), doubtful(c["share"]), *(_compared(c) if apart else ()))
+        (c["actor"], c["constraint"], doubtful(c["share"]), *(_compared(c) if apart else ()))
         for c in sorted_constraints(summary)
     )
     columns = (
@@ -63,7 +63,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
     places = list(range(len(items)))
     bar: Spec = {"type": "bar", "orientation": "h", "showlegend": False, "hoverinfo": "text"}
     hover = [
-        "<br>".join([f"<b>{inert(spoken(item['actor']))}</b>", inert(spoken(item["constraint"])),
+        "<br>".join([f"<b>{inert(item['actor'])}</b>", inert(item["constraint"]),
                      *map(inert, constraint_words(item, apart))])
         for item in items
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
         "range": [0, top], "nticks": 6,
         "title": {"text": "% of these in which no deal closes" if apart else "% of replications"},
     }  # fmt: skip
-    layout = rows_layout([Name(spoken(i["constraint"]), spoken(i["actor"])) for i in items], width, xaxis)
+    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis)
     layout["margin"]["r"] += 92
     if apart:
         layout["annotations"] += [

@@ -18,7 +18,7 @@ from sim.report.figures.marks import (
     marks,
     share_axis,
 )
-from sim.report.figures.scenarios import Shown, all_days, all_groups, shown
+from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown
 from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
     SPACE,
@@ -92,7 +92,7 @@ def _dates(summary: Summary) -> str:
         dash = {"dot": "dotted", "dashdot": "dash-dotted"}.get(date_dash(item), "")
         only = f"in {listed(having)} only" if len(having) < len(summary["scenarios"]) else ""
         more = ", ".join(filter(None, [dash, only]))
-        words.append(f"{short_day(item['date'])} {spoken(item['label'])}{f', {more}' if more else ''}")
+        words.append(f"{short_day(item['date'])} {item['label']}{f', {more}' if more else ''}")
     return f"Upright lines: {'; '.join(words)}."
 
 
@@ -114,7 +114,7 @@ def _apart(a: Shown, b: Shown, groups: Sequence[str]) -> float:
 
 
 def _same(a: Summary, b: Summary) -> bool:
-    return bool(a["date"] == b["date"] and a["label"] == b["label"])
+    return dated_key(a) == dated_key(b)
 
 
 def _finding(summary: Summary, group: str) -> str:

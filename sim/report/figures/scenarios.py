@@ -61,7 +61,7 @@ def all_days(summary: Summary) -> Summary:
     runs = [one["summary"] for one in summary["scenarios"]]
 
     def once(kind: str) -> list[Any]:
-        return list({(item["date"], item["label"]): item for run in reversed(runs) for item in run[kind]}.values())
+        return list({dated_key(item): item for run in reversed(runs) for item in run[kind]}.values())
 
     return {
         "scenario": {
@@ -71,6 +71,11 @@ def all_days(summary: Summary) -> Summary:
         "dates": once("dates"),
         "limits": once("limits"),
     }
+
+
+def dated_key(item: Summary) -> tuple[str, str, str]:
+    """What makes a date of two scenarios the same one, whatever each calls it: the day, its id, and its force."""
+    return str(item["date"]), str(item["id"]), str(item.get("force"))
 
 
 def sliding(count: int, room: float) -> Sequence[float]:

@@ -9,6 +9,7 @@ from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.phrases import names, number, package, rule
 from sim.report.words.plain import day
 from sim.scenario.load import Loaded
+from sim.scenario.powers import POWERS
 from sim.scenario.schema import VERBS
 from sim.scenario.wording import flow
 
@@ -26,6 +27,12 @@ class Model:
         """A mapping at the top of the file; empty where there is none."""
         return self.data.get(name) or {}
 
+    def called(self, actor: str, power: str | None = None) -> str:
+        """What an actor is called, or a power of it, with its key; the key alone where the file gives no name."""
+        said = self.part("actors")[actor] or {}
+        name = (said if power is None else said["powers"][power]).get("name")
+        return f"{text(name)} ({code(power or actor)})" if name else code(power or actor)
+
     def cites(self, *path: str | int) -> str:
         """The facts that stand behind what is at a path."""
         return ", ".join(map(code, self.loaded.evidence_for(path) or ()))
@@ -34,8 +41,8 @@ class Model:
         """Powers of some kinds, or of all: actor, name, kind, what it says, its path."""
         for actor, said in self.part("actors").items():
             for name, power in ((said or {}).get("powers") or {}).items():
-                for kind, inner in power.items():
-                    if kind != "evidence" and (kind in kinds or not kinds) and inner is not None:
+                for kind in kinds or POWERS:
+                    if (inner := power.get(kind)) is not None:
                         yield actor, name, kind, inner, ("actors", actor, "powers", name, kind)
 
 
@@ -117,12 +124,14 @@ def actors(model: Model, level: int = 3) -> list[str]:
     blocks = []
     for name, said in model.part("actors").items():
         said = said or {}
-        blocks += [f"{'#' * level} {code(name)}", text(said.get("of", "")), _wants(model, name, said)]
+        blocks += [f"{'#' * level} {model.called(name)}", text(said.get("of", "")), _wants(model, name, said)]
         blocks.append(
             bullets([*_values(model, name, said), *_lines(model, name, said), *_views(said), *_overlays(said)])
         )
-        kinds = [f"{code(power)} ({kind})" for actor, power, kind, _, _ in model.powers() if actor == name]
-        blocks.append(f"Powers: {', '.join(kinds)}." if kinds else "")
+        kinds = [
+            f"{model.called(actor, power)}: {kind}" for actor, power, kind, _, _ in model.powers() if actor == name
+        ]
+        blocks.append(f"Powers: {'; '.join(kinds)}." if kinds else "")
     return blocks
 
 

@@ -18,8 +18,8 @@ def bargaining(model: Model) -> list[str]:
     for actor, name, kind, said, path in model.powers("sell", "bid"):
         rows.append(
             [
-                code(name),
-                code(actor),
+                model.called(actor, name),
+                model.called(actor),
                 _role(kind, said),
                 number(said["responds"], DAYS),
                 _comes(said),
@@ -58,7 +58,13 @@ def rulings(model: Model) -> list[str]:
     """Reviews, which can veto a deal, and petitions to courts."""
     reviews, petitions = [], []
     for actor, name, kind, said, path in model.powers("review", "rule"):
-        row = [code(name), code(actor), _occasion(kind, said), _clock(said), rule(said["grants"])]
+        row = [
+            model.called(actor, name),
+            model.called(actor),
+            _occasion(kind, said),
+            _clock(said),
+            rule(said["grants"]),
+        ]
         if kind == "review":
             reviews.append([*row, _silence(said), _review(said), model.cites(*path)])
         else:
@@ -153,7 +159,7 @@ def dates(model: Model) -> list[str]:
         starts = f"; starts when {code(said['when'])}" if said.get("when") is not None else ""
         again = f", {_times(int(said['most']))} at most" if said.get("most", 1) > 1 else ""
         starts += again
-        what = f"{code(name)} of {code(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
+        what = f"{model.called(actor, name)} of {model.called(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
         rows.append(
             _deadline(said.get("deadline") or {"force": "order"}, what, model.cites(*path, "deadline"), measure=True)
         )

@@ -37,6 +37,8 @@ def render_run(summary: Summary) -> str:
         brief=run.in_brief(summary),
         cards=run.ranked(summary, plain.last_check(summary)),
         warnings=warnings.of_run(summary),
+        parameter_words=parameter_words,
+        names=summary["names"],
         colours=group_colours([group["id"] for group in summary["groups"]]),
     )
 
@@ -56,6 +58,7 @@ def render_comparison(summary: Summary) -> str:
         differences=differences,
         parameter_words=parameter_words,
         warnings=warnings.of_comparison(summary),
+        names={path: name for one in reversed(summary["scenarios"]) for path, name in one["summary"]["names"].items()},
         checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import Summary, apart, listed, precision, roughly, spoken
 from sim.report.words.rows import MOST, Name
@@ -28,30 +30,28 @@ def shown_drivers(summary: Summary) -> list[Summary]:
     return [*found.values()][:MOST]
 
 
-def driver_name(driver: Summary) -> Name:
+def driver_name(driver: Summary, names: Mapping[str, str]) -> Name:
     """A row of the figure: the belief and the answer, then where the belief stands and what its values go with."""
-    words = parameter_words(driver["parameter"])
-    partners = "".join(f"; with {parameter_words(name).first}" for name, _ in driver["partners"][:1])
+    words = parameter_words(driver["parameter"], names)
+    partners = "".join(f"; with {parameter_words(name, names).first}" for name, _ in driver["partners"][:1])
     return Name(f"{words.first} and {spoken(driver['group'])}", f"{words.second}{partners}")
 
 
-def driver_sentence(driver: Summary) -> str:
+def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """How frequent the answer is where a belief is low and where it is high, and which other beliefs go with it."""
     low, high = roughly(driver["at_low"]), roughly(driver["at_high"])
     both = " (more in between, or less: it goes both ways)" if driver["sign"] == 0 else ""
     return (
         f"{spoken(driver['group'])} goes from {low} in the lowest third of it to {high} in the highest{both}"
-        + partners_sentence(driver)
+        + partners_sentence(driver, names)
     )
 
 
-def partners_sentence(driver: Summary) -> str:
+def partners_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """The beliefs whose values go with it, so that either may be what matters; empty: none."""
     named = [
-        f"{words.first}{f' ({words.second})' if words.second else ''}, correlation {r:.2f}".replace(
-            "-", "\N{MINUS SIGN}"
-        )
-        for words, r in ((parameter_words(name), r) for name, r in driver["partners"][:2])
+        f"{parameter_words(path, names)}, correlation {r:.2f}".replace("-", "\N{MINUS SIGN}")
+        for path, r in driver["partners"][:2]
     ]
     return f"; it goes with {listed(named)}, so either may be what matters" if named else ""
 

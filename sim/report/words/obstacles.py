@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.words import plain
-from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said, spoken
+from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said
 from sim.report.words.rows import MOST
 
 ALL = 0.95  # of what it bound: then next to none closes
@@ -112,7 +112,7 @@ def few_draws(summary: Summary) -> str:
 
 
 def _name(item: Summary) -> str:
-    return f"{spoken(item['actor'])}, {spoken(item['constraint'])}"
+    return f"{item['actor']}, {item['constraint']}"
 
 
 def obstacle_sentence(summary: Summary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sim.report.words.plain import spoken
 from sim.report.words.rows import Name
@@ -33,45 +34,59 @@ _WORDS = [
 _SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>\w+)")
 
 
-def parameter_words(path: str) -> Name:
+def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     """What a number is about, and where it stands: the actor, and the power if there is one.
 
-    >>> parameter_words("actors.ministry.powers.licence.review.grants.above")
+    `names`: what actors and powers are called, by their paths; the others go by their keys.
+
+    >>> parameter_words("actors.ministry.powers.licence.review.grants.above", {})
     Name(first='how much it demands before it grants', second='ministry, licence')
-    >>> parameter_words("actors.board.powers.vote.review.grants.members.funds.grants").first
+    >>> parameter_words("actors.firm.expects.licence", {"actors.firm": "ByteDance", "actors.x.powers.licence": "the licence"})
+    Name(first='what it expects of the licence', second='ByteDance')
+    >>> parameter_words("actors.board.powers.vote.review.grants.members.funds.grants", {}).first
     'how readily funds votes yes'
-    >>> parameter_words("actors.kkr.no_deal.shifts.market").first
+    >>> parameter_words("actors.kkr.no_deal.shifts.market", {}).first
     'how much market shifts what no deal is worth to it'
-    >>> parameter_words("priors.threat.carried_out")
+    >>> parameter_words("priors.threat.carried_out", {})
     Name(first='threat: carried out', second='from the library of priors')
-    >>> parameter_words("agreement.fees.break_up.worth")
+    >>> parameter_words("agreement.fees.break_up.worth", {})
     Name(first='break up worth', second='agreement, fees')
     """
     shift = _SHIFT.fullmatch(path)
     if shift:
-        name = parameter_words(shift["path"])
+        name = parameter_words(shift["path"], names)
         return Name(f"how much {spoken(shift['name'])} shifts {name.first}", name.second)
     if path.startswith("priors."):
         return Name(spoken(path.removeprefix("priors.").replace(".", ": ", 1)), "from the library of priors")
     for pattern, words in _WORDS:
         found = re.search(rf"(?:^|\.){pattern}$", path)
         if found:
-            said = {key: spoken(value) for key, value in found.groupdict().items() if value}
-            return Name(words.format(**said), ", ".join(_steps(path[: found.start()])))
-    steps = _steps(path)
+            said = {key: _called(pattern, value, names) for key, value in found.groupdict().items() if value}
+            return Name(words.format(**said), ", ".join(_steps(path[: found.start()], names)))
+    steps = _steps(path, names)
     return Name(" ".join(steps[-2:]), ", ".join(steps[:-2]))
 
 
-def _steps(path: str) -> list[str]:
+def _called(pattern: str, key: str, names: Mapping[str, str]) -> str:
+    """What the end of a path names: a power where something is expected of it, an actor that is liked or votes, or neither."""
+    if pattern.startswith("expects"):
+        return next((name for path, name in names.items() if path.endswith(f".powers.{key}")), spoken(key))
+    return names.get(f"actors.{key}", spoken(key)) if pattern.startswith(("likes", "members")) else spoken(key)
+
+
+def _steps(path: str, names: Mapping[str, str]) -> list[str]:
     """The names in a path, without the steps that only sort what stands below them.
 
-    >>> _steps("actors.board.powers.review.review.limit"), _steps("actors.minister.powers.ban.impose.deadline.at")
+    >>> _steps("actors.board.powers.review.review.limit", {}), _steps("actors.minister.powers.ban.impose.deadline.at", {})
     (['board', 'review', 'limit'], ['minister', 'ban', 'at'])
     """
     steps = path.strip(".").split(".")
-    if steps[0] == "actors":
-        steps = steps[1:]
-        if steps[1:2] == ["powers"]:
-            below = steps[4:]  # of the kind of the power
-            steps = [steps[0], *steps[2:3], *(below[1:] if below[:1] == ["deadline"] else below)]
-    return [spoken(step) for step in steps]
+    if steps[0] != "actors":
+        return [spoken(step) for step in steps]
+    found = [names.get(f"actors.{key}", spoken(key)) for key in steps[1:2]]
+    below = steps[2:]
+    if below[:1] == ["powers"]:
+        found += [names.get(".".join(steps[:4]), spoken(key)) for key in below[1:2]]
+        below = below[3:]  # of the kind of the power
+        below = below[1:] if below[:1] == ["deadline"] else below
+    return [*found, *map(spoken, below)]

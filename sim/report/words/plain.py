@@ -211,7 +211,7 @@ def date_label(summary: Summary, check: Summary) -> str:
     """What the date of a check is called; the empty string for a checkpoint or the horizon."""
     about = str(check.get("of") or "")
     labels = {item["id"]: str(item["label"]) for item in summary["dates"]}
-    return spoken(labels.get(about, about))
+    return labels.get(about, about)
 
 
 def uncertain(estimate: Summary) -> str:

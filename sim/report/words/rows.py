@@ -17,6 +17,14 @@ class Name:
     first: str
     second: str = ""
 
+    def __str__(self) -> str:
+        """Both on one line.
+
+        >>> str(Name("how readily it grants", "CFIUS, its review"))
+        'how readily it grants (CFIUS, its review)'
+        """
+        return f"{self.first} ({self.second})" if self.second else self.first
+
 
 def left_out(known: Sequence[Summary], shown: Sequence[Summary]) -> str:
     """A sentence on what only the table has, if anything."""

@@ -160,7 +160,7 @@ def _terms(summary: Summary) -> Said | None:
 def signers(summary: Summary) -> str:
     """Between whom the agreements are, and how often."""
     found = summary["terms"]["parties"]
-    names = [listed([spoken(name) for name in one["names"]]) for one in found]
+    names = [listed(one["names"]) for one in found]
     if len(found) == 1:
         return f"The parties are {names[0]}."
     shares = [said(one["share"]) for one in found]
@@ -175,12 +175,9 @@ def _driver(summary: Summary) -> Said | None:
     found = shown_drivers(summary)
     if not found:
         return Said(no_driver(summary), "drivers")
-    name = parameter_words(found[0]["parameter"])
-    where = f" ({name.second})" if name.second else ""
-    return Said(
-        f"The belief that the result goes up or down with most is {name.first}{where}: {driver_sentence(found[0])}.",
-        "drivers",
-    )
+    names = summary["names"]
+    name, how = parameter_words(found[0]["parameter"], names), driver_sentence(found[0], names)
+    return Said(f"The belief that the result goes up or down with most is {name}: {how}.", "drivers")
 
 
 def on_the_day(summary: Summary) -> list[str]:
@@ -196,7 +193,7 @@ def on_the_day(summary: Summary) -> list[str]:
         grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
         if abs(new - old) >= _WORTH_SAYING:
             found.append(
-                f"On {day(check['date'])} itself, other events of that day come before the {date_label(summary, check)}: "
+                f"On {day(check['date'])}, the day of {date_label(summary, check)}, other events come before the date: "
                 f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
                 f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
             )

@@ -20,22 +20,22 @@ class Warned:
 
 def of_run(summary: Summary) -> list[Warned]:
     """The warnings of a run."""
-    return [_warned("", warning) for warning in summary["warnings"]]
+    return [_warned("", warning, summary) for warning in summary["warnings"]]
 
 
 def of_comparison(summary: Summary) -> list[Warned]:
     """The warnings of all scenarios of a comparison, each with the names of those that have it."""
     having: dict[str, list[str]] = {}
-    known: dict[str, Summary] = {}
+    known: dict[str, tuple[Summary, Summary]] = {}
     for one in summary["scenarios"]:
         for warning in one["summary"]["warnings"]:
             key = f"{warning['place']} {warning['path']} {warning['message']}"
-            known[key] = warning
+            known[key] = warning, one["summary"]
             having.setdefault(key, []).append(spoken(one["name"]))
-    return [_warned(listed(names), known[key]) for key, names in having.items()]
+    return [_warned(listed(names), *known[key]) for key, names in having.items()]
 
 
-def _warned(scenarios: str, warning: Summary) -> Warned:
-    name = parameter_words(warning["path"])
+def _warned(scenarios: str, warning: Summary, summary: Summary) -> Warned:
+    name = parameter_words(warning["path"], summary["names"])
     about = f"{name.second}: {name.first}" if name.second else name.first
     return Warned(scenarios, about, warning["message"], warning["place"])

@@ -30,21 +30,22 @@ class Elements:
         paths = self._paths()
         self._index = {dotted: i for i, dotted in enumerate(sorted(paths))}
         for dotted in sorted(paths):
-            name, actor = paths[dotted]
-            builder.add("elements", dotted, name, builder.key(dotted), self.actors.get(actor, -1))
+            name, actor, said = paths[dotted]
+            builder.add("elements", dotted, name, said, builder.key(dotted), self.actors.get(actor, -1))
         self._variables()
 
-    def _paths(self) -> dict[str, tuple[str, str]]:
+    def _paths(self) -> dict[str, tuple[str, str, str]]:
+        """The name of each element in the file, the actor that it belongs to, and what people are told that it is called."""
         scenario = self.builder.scenario
-        paths = {"agreement": ("agreement", "")}
+        paths = {"agreement": ("agreement", "", "")}
         if scenario.outside_date:
-            paths["agreement.outside_date"] = ("outside_date", "")
-        paths |= {f"circumstances.{name}": (name, "") for name in scenario.circumstances}
-        paths |= {f"events.{name}": (name, "") for name in scenario.events}
+            paths["agreement.outside_date"] = ("outside_date", "", "")
+        paths |= {f"circumstances.{name}": (name, "", "") for name in scenario.circumstances}
+        paths |= {f"events.{name}": (name, "", "") for name in scenario.events}
         for name, actor in scenario.actors.items():
-            paths[f"actors.{name}"] = (name, name)
-            paths |= {f"actors.{name}.never.{line}": (line, name) for line in actor.never}
-            paths |= {f"actors.{name}.powers.{power}": (power, name) for power in actor.powers}
+            paths[f"actors.{name}"] = (name, name, actor.name)
+            paths |= {f"actors.{name}.never.{line}": (line, name, "") for line in actor.never}
+            paths |= {f"actors.{name}.powers.{key}": (key, name, power.name) for key, power in actor.powers.items()}
         return paths
 
     def _variables(self) -> None:
