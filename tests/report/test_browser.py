@@ -237,6 +237,17 @@ def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Lo
     assert opened.errors == []
 
 
+def test_a_figure_in_a_fold_is_drawn_when_that_is_opened(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
+    fold = opened.page.locator("section > details:has(#figure-outcomes)")
+    drawing = opened.page.locator("#figure-outcomes .main-svg").first
+    assert not drawing.is_visible()
+    fold.locator("summary").first.click()
+    drawing.wait_for(state="visible")
+    assert drawing.bounding_box()["width"] > 600
+    assert opened.page.evaluate(WIDER_THAN_THEIR_PLACE) == []
+
+
 def test_every_figure_has_a_text_alternative(look: Look, page: Write, run: Summary) -> None:
     opened = look(page(run), 1280)
     figures = opened.page.locator("figure")

@@ -42,6 +42,12 @@
     });
   }
 
+  // What stands in a fold has no width before that is opened.
+  document.querySelectorAll("details").forEach((fold) => fold.addEventListener("toggle", () => {
+    if (!fold.open || printing) return;
+    page.figures.filter((one) => fold.contains(document.getElementById(one.id))).forEach((one) => draw(one));
+  }));
+
   let waiting = 0;
   let drawnAt = window.innerWidth;
   let printing = false;
