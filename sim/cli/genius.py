@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.guard import guarded
+from sim.cli.options import typed
 from sim.errors import RunError
 
 BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
@@ -75,7 +76,7 @@ def do_genius(
             )
         if side.discount is not None and 0 < side.discount < 1:
             typer.echo(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)
-    play = shlex.join(["sim", "run", str(out), "-n", "1000"])
+    play = shlex.join(["sim", "run", typed(out), "-n", "1000"])
     typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
     return 0
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.guard import guarded
-from sim.cli.options import Python
+from sim.cli.options import Python, typed
 from sim.errors import RunError
 
 
@@ -29,9 +29,12 @@ def init(
 
 def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     """`sim init`: nothing is written unless everything can be, and nothing is replaced."""
+    from sim.scenario.position import printable
     from sim.scenario.starter import SCHEMA, schema_text, stands, starter
     from sim.store.files import must_be_free, write_file
 
+    if not name.name or not name.name.isprintable():
+        raise RunError(f"{printable(str(name))}: cannot be the name of a scenario; give one such as my-deal")
     file = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")
     if not file.parent.is_dir():
         raise RunError(f"{file}: cannot be written: there is no folder {file.parent}")
@@ -50,7 +53,7 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
         typer.echo(f"Wrote {path}", err=True)
     for remark in remarks:
         typer.echo(remark, err=True)
-    typer.echo(f"Next: {shlex.join(['sim', 'run', str(file)])}", err=True)
+    typer.echo(f"Next: {shlex.join(['sim', 'run', typed(file)])}", err=True)
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib.util import find_spec
 from io import TextIOWrapper
@@ -14,8 +15,7 @@ def start() -> None:
     try:
         code = _done()
         for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+            stream.flush()
     except KeyboardInterrupt:
         code = _failed("interrupted", 130)
     except BrokenPipeError:
@@ -26,8 +26,10 @@ def start() -> None:
 
 
 def _done() -> int:
-    for stream in (sys.stdout, sys.stderr):  # what an output cannot spell is replaced
-        if isinstance(stream, TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, and the next file that is opened would take its number
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream := getattr(sys, name), TextIOWrapper):  # what an output cannot spell is replaced
             stream.reconfigure(errors="replace")
     if find_spec("fcntl") is None:
         return _failed("sim needs Linux or macOS; on Windows, install it in WSL")
@@ -35,6 +37,8 @@ def _done() -> int:
         os.getcwd()
     except FileNotFoundError:
         return _failed("the working folder is gone; change to another one")
+    if any(re.fullmatch("(--[a-z-]+=)?", argument) for argument in sys.argv[1:]):
+        return _failed("an argument is empty; say what it is to be, or leave it out")
     import typer  # what takes time is imported where Ctrl-C is told
 
     from sim.cli.app import app
@@ -43,6 +47,8 @@ def _done() -> int:
         return app(prog_name="sim", standalone_mode=False) or 0
     except typer.TyperException as error:
         return _failed(_one_line(error), error.exit_code)
+    except SystemExit as end:  # typer's own, where nobody reads its help
+        return _failed("", 2 if end.code == 1 else int(end.code or 0))
     except typer.Abort:  # at a question
         return _failed("interrupted", 130)
 
@@ -50,23 +56,28 @@ def _done() -> int:
 def _one_line(error: Any) -> str:
     """What is wrong with the command line, and where to look; all of the help where there was none."""
     from sim.scenario.position import printable
+    from sim.scenario.wording import rule
 
     said, context = error.format_message(), getattr(error, "ctx", None)
     if said.startswith("Usage: "):
         return str(said)
-    return f"{printable(said).rstrip('.')}; see `{context.command_path if context else 'sim'} --help`"
+    place, colon, said = re.sub("^Invalid value(?: for|:) ", "", said).partition(": ")
+    wrong = error.__cause__.errors()[0] if hasattr(error.__cause__, "errors") else None  # as pydantic tells it
+    if wrong is not None:
+        said = rule(wrong, wrong["input"])
+    said = printable(f"{place.replace(chr(39), '') if colon else place}{colon}{said}").rstrip(".")
+    return f"{said}; see `{context.command_path if context else 'sim'} --help`"
 
 
 def _failed(message: str, code: int = 2) -> int:
     """Tell it where that can be told, and keep the interpreter from trying once more to write what is left."""
     try:
-        if message and sys.stderr is not None:
+        if message:
             print(message, file=sys.stderr, flush=True)
     except OSError:
         _silence(2)
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError:
         _silence(1)
     return code

@@ -70,6 +70,11 @@ def as_options(
     }  # fmt: skip
 
 
+def typed(file: Path) -> str:
+    """A file as it is typed: one whose name begins like an option is told by its folder."""
+    return f"./{file}" if str(file).startswith("-") else str(file)
+
+
 def at(out: Path) -> list[str]:
     """The option that names the folder of runs, where it has to be given."""
     return [] if out == OUT else ["--out", str(out)]

@@ -29,7 +29,7 @@ def tell_compiling(quiet: bool) -> None:
 
 
 def _on_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()
+    return sys.stderr.isatty()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.options import typed
 from sim.cli.progress import progress_bar
 from sim.cli.run_folder import finished, making
 from sim.errors import RunError
@@ -95,11 +96,6 @@ def command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> 
         "sim", name, *map(typed, files), "-n", str(options.n), "--seed", str(options.seed),
         *as_typed(vars(options), options.python, sets),
     ])  # fmt: skip
-
-
-def typed(file: Path) -> str:
-    """A file as it is typed: one whose name begins like an option is told by its folder."""
-    return f"./{file}" if str(file).startswith("-") else str(file)
 
 
 def show(summary: dict[str, Any], table: str, json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.scenario.position import printable
-from sim.scenario.tree import read_tree
+from sim.scenario.tree import MOST_BYTES, read_tree
 
 LIKELY = re.compile(rb"^(format|extends)[ \t]*:", re.MULTILINE)
 
@@ -29,9 +30,13 @@ class Headline:
 
 def headlines(folder: Path) -> Iterator[Headline]:
     """Every scenario file in a folder and the folders in it, by name; other YAML files are passed over."""
-    for file in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        found = None if hidden else headline(str(file), file)
+    files = []
+    for place, inner, names in os.walk(folder):  # which passes over what cannot be looked into
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        files += [Path(place, name) for name in names if name.endswith((".yaml", ".yml")) and not name.startswith(".")]
+    for file in sorted(files):
+        odd = file.exists() and not file.is_file()  # such as a pipe, which nobody may ever write to
+        found = None if odd else headline(str(file), file)
         if found is not None:
             yield found
 
@@ -39,8 +44,9 @@ def headlines(folder: Path) -> Iterator[Headline]:
 def headline(name: str, file: Path) -> Headline | None:
     """What a file says first, with the files that it extends; None for what does not look like a scenario."""
     try:
-        if not LIKELY.search(file.read_bytes()[:5_000_000]):
-            return None
+        with file.open("rb") as opened:
+            if not LIKELY.search(opened.read(MOST_BYTES)):
+                return None
         data = read_tree(file).data
     except ScenarioError as error:
         return Headline(name, file, problem=str(error))

@@ -48,6 +48,8 @@ def named(path: str | Path) -> Path:
         return Path(name)
     every = shipped_scenarios()
     alike = [key for key in every if name in (key, key.rpartition("/")[2])]
+    if not alike and os.path.isdir(name):
+        return Path(name)  # whoever reads it says so
     if not alike:
         hint = nearest(name, every) or "; `sim list` shows them"
         raise ScenarioError(printable(f"{shown(name)}: is no file and no shipped scenario{hint}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shlex
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
@@ -38,8 +39,9 @@ def starter(name: str, as_of: dt.date) -> str:
         json.dumps(re.sub(r"[-_]+", " ", name.removesuffix(".sim")).strip().capitalize(), ensure_ascii=False)[1:-1]
         or "Deal"
     )
+    typed = shlex.quote(f"./{name}.yaml" if name.startswith("-") else f"{name}.yaml")
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", title) is not None
-    text = template.substitute(dates, modeline=MODE, as_of=as_of.isoformat(), file=f"{name}.yaml", title="$title")
+    text = template.substitute(dates, modeline=MODE, as_of=as_of.isoformat(), file=typed, title="$title")
     return text.replace("$title, a made-up deal", f"{title}, a made-up deal" if plain else f'"{title}, a made-up deal"')
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import RunError
-from sim.store.disk import refusals
 
 
 def must_be_free(*paths: Path) -> None:
@@ -31,11 +30,13 @@ def new_file(path: Path) -> Iterator[Path]:
     must_be_free(path)
     beside = path.with_name(f".{path.name[:50]}.{secrets.token_hex(4)}.unfinished")
     try:
-        with refusals(path):
-            yield beside
-            _give_name(beside, path)
+        yield beside
+        _give_name(beside, path)
+    except OSError as error:  # told of `path`, for nobody knows of the name beside it
+        raise RunError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written there is nothing to remove
+            beside.unlink()
 
 
 def write_file(path: Path, content: str | bytes) -> None:

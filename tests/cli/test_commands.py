@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sim.cli.publishing import typed
+from sim.cli.options import typed
 from sim.version import __version__
 
 from ..engine.played import REPO, SCENARIOS

@@ -47,7 +47,7 @@ def test_a_run_is_named_by_its_id_the_beginning_of_it_or_a_path(reports: Path, s
         assert (done.returncode, done.stdout) == (0, f"{run / 'report.html'}\n")
     for name, said in (
         ("zzz", "zzz: is no run in"),
-        ("", ": is no run"),
+        ("", "an argument is empty"),
         ("/", "is no run folder"),
         (run.parent, "is no run folder"),
     ):

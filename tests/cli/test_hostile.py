@@ -1,0 +1,145 @@
+"""Whatever is typed, or becomes of its output, ends in one line that can be read and in a documented exit code."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ..engine.played import SCENARIOS
+from .conftest import Done
+from .forks import Forks
+
+Cli = Callable[..., Done]
+ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
+SIM = Path(sys.executable).parent / "sim"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", ONE, "-n", "x"), "-n: x: must be a whole number; see `sim run --help`"),
+        (("run", ONE, "--until-halfwidth", "x"), "--until-halfwidth: x: must be a number; see `sim run --help`"),
+        (("run", ONE, "--set", "a"), "--set: a: must be PATH=VALUE; see `sim run --help`"),
+        (("run",), "Missing argument 'FILE'; see `sim run --help`"),
+        (("run", ONE, "more"), "Got unexpected extra argument(s) (more); see `sim run --help`"),
+        (("rnu",), "No such command 'rnu'. Did you mean 'run'?; see `sim --help`"),
+        (("runs", "delte"), "No such command 'delte'. Did you mean 'delete'?; see `sim runs --help`"),
+        (("trace", ONE), "give either --replication K, or --outcome X --typical; see `sim trace --help`"),
+        (("run", ""), "an argument is empty; say what it is to be, or leave it out"),
+        (("run", ONE, "--out="), "an argument is empty; say what it is to be, or leave it out"),
+        (("init", "."), ".: cannot be the name of a scenario; give one such as my-deal"),
+        (("init", "a\nb"), r"a\nb: cannot be the name of a scenario; give one such as my-deal"),
+        (("list", "a\n\x1b[31m"), r"a\n\x1b[31m: is no folder"),
+        (("runs", "--out", "a\nb"), r"a\nb: there is no such folder"),
+        (("trace", ONE, "--outcome", "\n", "--typical"), r"--outcome \n: is no outcome; outcomes are closed, open"),
+        (("validate", "oracles"), 'oracles: is no file and no shipped scenario (did you mean "oracle"?)'),
+        (("schema", "--out", f"{300 * 'x'}.json"), f"{300 * 'x'}.json: cannot be written: File name too long"),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_one_line_that_names_it(
+    arguments: tuple[str, ...], words: str, cli: Cli, tmp_path: Path
+) -> None:
+    done = cli(*arguments)
+    assert (done.code, done.stdout, done.stderr) == (2, "", f"{words}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_listed_whatever_lies_in_it(cli: Cli, tmp_path: Path) -> None:
+    shutil.copy(ONE, tmp_path / "good.yaml")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / ".hidden.yaml").write_text("format: 1", encoding="utf-8")
+    done = cli("list", ".")
+    assert done.code == 0 and [line.split()[0] for line in done.stdout.splitlines()] == ["name", "good.yaml"]
+    assert done.stderr == "loop.yaml: cannot be read: Too many levels of symbolic links\n"
+
+
+def test_a_name_that_begins_like_an_option_is_told_so_that_it_can_be_typed(cli: Cli, tmp_path: Path) -> None:
+    done = cli("init", "--", "-deal's")
+    assert done.stderr.splitlines()[-1] == """Next: sim run './-deal'"'"'s.yaml'"""
+    assert "sim run './-deal'\"'\"'s.yaml' " in (tmp_path / "-deal's.yaml").read_text(encoding="utf-8")
+    assert cli("validate", "./-deal's.yaml", "--strict").code == 0
+
+
+COMMANDS = ("--help", "--version", "list", f"validate '{ONE}'", f"describe '{ONE}'", "run nothing.yaml", "run")
+
+
+@pytest.mark.parametrize("how", [">&-", "2>&-", ">&- 2>&-", "2>/dev/full", ">/dev/full 2>/dev/full", "<&-", "| true"])
+def test_a_stream_that_is_closed_full_or_unread_ends_no_command_in_a_trace(
+    how: str, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    for command in COMMANDS:
+        script = f"exec 3>'{tmp_path}/code'; {{ sim {command}; echo $? >&3; }} {how}"
+        done = subprocess.run(["bash", "-c", script], env=plain_env, cwd=tmp_path, capture_output=True, text=True)
+        assert (tmp_path / "code").read_text(encoding="utf-8").strip() in ("0", "2"), (command, done.stderr)
+        assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr, done.stderr
+
+
+def test_rows_for_an_output_that_is_closed_are_no_fault(reports: Path, plain_env: dict[str, str]) -> None:
+    (run,) = (reports / "one-veto").iterdir()
+    script = f"sim query '{run}' 'FROM events' --csv - >&-"
+    done = subprocess.run(["bash", "-c", script], env=plain_env, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr.endswith(" rows\n") and len(done.stderr.splitlines()) == 1
+
+
+def test_two_runs_of_one_question_at_once_leave_one_whole_run(tmp_path: Path, sim: Forks) -> None:
+    command = [SIM, "run", ONE, "-n", "600", "-q", "--workers", "1", "--out", str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [(process.communicate(timeout=120)[1], process.returncode) for process in both]
+    assert {code for _, code in said} <= {0, 2} and 0 in {code for _, code in said}
+    assert all("another process is at work on this run" in text for text, code in said if code)
+    assert sim("runs", "verify", "--out", tmp_path).returncode == 0
+    assert len(list((tmp_path / "one-veto").iterdir())) == 1
+
+
+def test_ctrl_c_at_any_moment_is_one_line_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """Before the program has begun it is the interpreter that tells, and after its end there is nothing to tell."""
+    luck = random.Random(1)
+    for _ in range(8):
+        command = [SIM, "describe", ONE, "--out", str(tmp_path / "x.md")]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hears) as process:
+            time.sleep(luck.uniform(0.3, 2))
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=60)[1]
+        assert process.returncode in (0, 130, -signal.SIGINT), said
+        if "Traceback" in said and "start()" not in said:
+            continue  # it had not begun
+        assert "Traceback" not in said and len(said.splitlines()) == (process.returncode in (0, 130))
+        left = [path.name for path in tmp_path.iterdir()]
+        assert left in ([], ["x.md"])
+        (tmp_path / "x.md").unlink(missing_ok=True)
+
+
+def _hears() -> None:
+    """As a command in the foreground does; one that is started in the background of a shell does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_a_file_or_folder_that_may_not_be_used_is_told(tmp_path: Path) -> None:
+    if os.getuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root may use everything, and there is nothing here to take that away")
+    less = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.getuid() == 0 else []
+    shutil.copy(ONE, tmp_path / "x.yaml")
+    (tmp_path / "x.yaml").chmod(0)
+    (tmp_path / "closed").mkdir(mode=0)
+    (tmp_path / "fixed").mkdir(mode=0o500)
+    for arguments in (
+        ("validate", "x.yaml"), ("list", "closed"), ("schema", "--out", "closed/x"), ("schema", "--out", "fixed/x"),
+        ("init", "fixed/x"), ("run", ONE, "-n", "20", "--out", "fixed"), ("describe", ONE, "--out", "closed/x"),
+    ):  # fmt: skip
+        done = subprocess.run([*less, SIM, *arguments], cwd=tmp_path, capture_output=True, text=True)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+        assert "Permission denied" in done.stderr or "is not readable" in done.stderr
+        assert ".unfinished" not in done.stderr
+    (tmp_path / "closed").chmod(0o700)
+    assert list((tmp_path / "closed").iterdir()) == list((tmp_path / "fixed").iterdir()) == []
