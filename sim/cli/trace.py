@@ -90,6 +90,10 @@ def do_trace(
     replication = found.replication if found is not None else replication
     assert replication is not None  # one of the two is given
     played = Engine(scenario.plan, options.python).play(options.seed, replication, options.per_belief)
+    if until is not None and not file.exists():
+        raise RunError(
+            f"--as-history extends FILE, and {file} ships; copy it with `sim init my-{file.name} --like {file}`"
+        )
     if until is not None:
         typer.echo(_as_history(scenario, played.record, until), nl=False)
         return 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import random
 import shutil
 import signal
@@ -143,3 +145,38 @@ def test_a_file_or_folder_that_may_not_be_used_is_told(tmp_path: Path) -> None:
         assert ".unfinished" not in done.stderr
     (tmp_path / "closed").chmod(0o700)
     assert list((tmp_path / "closed").iterdir()) == list((tmp_path / "fixed").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "last"),
+    [("", 130, "interrupted"), ("\x04", 130, "interrupted"), ("n\n", 0, "nothing was deleted")],
+)
+def test_a_question_can_be_left_by_ctrl_c_by_an_end_of_input_and_by_no(
+    typed: str, code: int, last: str, mine: Path
+) -> None:
+    (run,) = (mine / "one-veto").iterdir()
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([SIM, "runs", "delete", run], stdin=theirs, stderr=theirs, preexec_fn=_hears) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # as Linux says that nobody has the other end any more
+            while part := os.read(ours, 1000):
+                said += part
+                if part.rstrip().endswith(b"[y/N]:"):
+                    os.write(ours, typed.encode()) if typed else process.send_signal(signal.SIGINT)
+        os.close(ours)
+    assert process.returncode == code
+    assert said.decode().splitlines()[-1].endswith(last)
+    assert run.is_dir()
+
+
+def test_a_history_extends_a_file_of_ones_own(cli: Cli) -> None:
+    done = cli("trace", "one-veto", "--replication", "3", "--as-history", "--until", "2024-06-30")
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.endswith("one-veto ships; copy it with `sim init my-one-veto --like one-veto`\n")
+
+
+def test_a_system_without_locks_of_posix_is_told_what_it_needs() -> None:
+    code = "import sys; sys.modules['fcntl'] = None; from sim.cli.main import start; start()"
+    done = subprocess.run([sys.executable, "-c", code, "list"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, "sim needs Linux or macOS; on Windows, install it in WSL\n")
