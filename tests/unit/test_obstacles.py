@@ -176,6 +176,7 @@ def test_few_draws_that_hold_most_of_what_bound_are_told(tmp_path: Any) -> None:
     assert permit["held_by"] == pytest.approx(permit["share"]["hits"] / 20)
     assert f"office, permit: refused ({round(permit['held_by'])} draw" in few_draws(summary)
     assert "more time" not in few_draws(summary)
+    assert few_draws(_summary(tmp_path, CAUSE, n=100)) == "", "of a run with few draws it says nothing"
 
 
 def test_what_beliefs_make_certain_is_named_though_nothing_is_left_to_compare(tmp_path: Any) -> None:

@@ -32,17 +32,14 @@ def constraints(summary: Summary) -> Figure:
         "bound in",
         *(("no deal closes there", "of those compared", "of their peers", "difference in points") if apart else ()),
     )
+    rest = left_out(summary["constraints"], shown_constraints(summary))
+    parts = [constraint_sentence(summary), rest, few_draws(summary)]
     return figure(
         "figure-constraints",
         "How often no deal closes, where a constraint bound and where it had not"
         if apart
         else "How often each constraint bound",
-        " ".join(
-            [
-                constraint_sentence(summary) + left_out(summary["constraints"], shown_constraints(summary)),
-                few_draws(summary),
-            ]
-        ),
+        " ".join(filter(None, parts)),
         constraint_traces(summary),
         lambda width: constraint_layout(summary, width),
         Table(("actor", "constraint", *columns), rows),

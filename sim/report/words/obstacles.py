@@ -65,11 +65,11 @@ def shown_constraints(summary: Summary) -> list[Summary]:
 def constraint_sentence(summary: Summary) -> str:
     """What the bars of the figure are."""
     if not told_apart(summary):
-        return "Share of replications in which each constraint bound at least once; several may bind in one. "
+        return "Share of replications in which each constraint bound at least once; several may bind in one."
     return (
         "Dark: of the replications in which it bound before any deal had closed, in how many none closes by the horizon. "
         f"Pale: the same of their peers, {_peers(summary)} when it bound and in which it had not. First stands what goes "
-        "with most replications without a deal, beyond those peers; at the right, in how many it bound. "
+        "with most replications without a deal, beyond those peers; at the right, in how many it bound."
     )
 
 
@@ -102,7 +102,7 @@ def difference(item: Summary) -> str:
 
 def few_draws(summary: Summary) -> str:
     """Of which constraints few belief draws hold most, so that these draws decide what is said of them; empty: of none."""
-    if not summary["run"]["uncertain"]:
+    if not summary["run"]["uncertain"] or precision.too_few(summary["run"]):
         return ""
     found = [c for c in shown_constraints(summary) if c["held_by"] < FEW and c["share"]["hits"] >= 2 * c["held_by"]]
     named = [f"{_name(c)} ({many(math.ceil(c['held_by']), 'draw')})" for c in found]
@@ -127,17 +127,17 @@ def obstacle_sentence(summary: Summary) -> str:
         if first["unclosed"]["p"] < ALL:
             return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
         if stops_all(first):
-            return f"{often}; no deal closed in {said(first['unclosed'])} of these, and there is nothing to compare it with."
+            return f"{often}; {said(first['unclosed'])} of these stayed without a deal, and there is nothing to compare it with."
         return f"{often}."
     if not is_clear(first):
         return f"No constraint goes with fewer closed deals by more than chance, against others{_alike(summary)} that were open when it bound."
     told = f"What goes with most replications without a deal: {_name(first)}. It bound in {said(first['share'])} of replications"
     if stops_all(first):
         return (
-            f"{told}, sooner or later wherever a deal was open{_alike(summary)}: no deal closed in {said(first['unclosed'])} of these, "
-            "and there is nothing to compare it with."
+            f"{told}, sooner or later wherever a deal was open{_alike(summary)}: {said(first['unclosed'])} of these "
+            "stayed without a deal, and there is nothing to compare it with."
         )
     return (
-        f"{told}: where it bound, no deal closed in {roughly(first['compared']['p'])}, against "
+        f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a deal, against "
         f"{roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     )
