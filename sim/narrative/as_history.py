@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.world.codes import Verb
-from sim.world.plan import Plan
+from sim.world.plan import Effect, Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.time import DAY
 
@@ -25,7 +25,6 @@ FOLLOWS = {
     Kind.EXTENSION_REFUSED,
 }  # fmt: skip
 ENDS_A_DEAL = {Kind.EXITED, Kind.LEFT, Kind.REJECTED, Kind.FORBIDDEN, Kind.ENFORCED}
-CHANGES_NEEDS = {Kind.SIGNED, Kind.AMENDED, Kind.MITIGATED, Kind.OFFERED, Kind.SELECTED, Kind.SET, Kind.MOVED}
 
 
 def as_history(plan: Plan, record: Sequence[Event], until: int) -> list[Line]:
@@ -116,8 +115,8 @@ class _Teller:
             return True
         if kind == Kind.ENDED:
             return cause in ENDS_A_DEAL
-        if kind == Kind.WITHDRAWN:
-            return event.actor < 0 and cause not in CHANGES_NEEDS
+        if kind == Kind.WITHDRAWN:  # that a review is not needed any more is told
+            return event.actor < 0 and (cause == Kind.ENDED or self.rulings[event.subject]["effect"] != Effect.CLEARS)
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
 
     def _moment(self, time: float) -> dt.date:

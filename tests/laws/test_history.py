@@ -552,7 +552,7 @@ SIGNS = "{at: 2024-01-05, by: [seller, a], signs: {price: 2}}"
         (STAY, ["{at: 2024-01-04, by: a, offers: {price: 2}}", "{at: 2024-01-04, by: b, asks: suit}"], "suit: can be asked only about a deal that is selected or signed"),
         (STAY, [SIGNS, "{at: 2024-01-06, ends: agreement}", "{at: 2024-01-07, by: b, asks: suit}"], "suit: can be asked only about a deal that is selected or signed; it is ended since line 19"),
         (STAY, [SIGNS, "{at: 2024-01-06, by: b, asks: stay}"], "stay: can be asked only about a request or a grant of suit"),
-        (APPEAL, [SIGNS, "{at: 2024-01-06, by: b, asks: suit}", "{at: 2024-01-07, by: b, asks: appeal}"], "appeal: can be asked only about an answer of suit; it is asked about the deal since line 19"),
+        (APPEAL, [SIGNS, "{at: 2024-01-06, by: b, asks: suit}", "{at: 2024-01-07, by: b, asks: appeal}"], "appeal: can be asked only about an answer of suit; it is asked since line 19"),
         (VETO, ["{at: 2024-01-06, by: b, asks: veto}"], "veto: can be asked only while there is ban"),
         (VETO, ["{at: 2024-01-06, by: b, asks: veto}", "{at: 2024-01-07, by: state, imposes: ban}"], "veto: can be asked only while there is ban; that is told only on line 19"),
     ],

@@ -10,9 +10,8 @@ from sim.world.beliefs import CHOICE
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.deadlines import bites_at_once, standing
-from sim.world.compile.happened_orders import ALIVE, RUNS
 from sim.world.compile.lines import Line
-from sim.world.compile.told import OUTSIDE, Target, Told
+from sim.world.compile.told import ALIVE, OUTSIDE, RUNS, Target, Told
 from sim.world.families import Family, cdf
 from sim.world.time import DAY, seconds
 
@@ -51,7 +50,7 @@ def imposes(line: Line, told: Told) -> list[Target]:
     owner, _, power = line.elements.powers[name]
     line.done_by(f"impose {name}", [owner])
     told.needs(name, ("", *OVER), line.at, f"{name}: it is imposed already")
-    told.orders[name].clear()
+    told.anew(name, line.path)
     told.becomes(name, "in force" if bites_at_once(power.deadline) else "running", line.path)
     return [Target(builder.programs.deadlines[name][0])]
 
@@ -63,6 +62,10 @@ def extends(line: Line, told: Told) -> list[Target]:
         row, time = _deadline(line, told, name, (*RUNS, "unenforced")), line.builder.time(date)
         if time <= line.time:
             raise line.builder.error((*line.at, name), f"{date}: must lie after {line.day}, on which it is told")
+        before = _comes(told, name, told.since(name)) if told.state(name) in (*RUNS, "in force") else None
+        if before is not None and time <= before and told.trusted:
+            rule = f"{date}: a date moves only later than that of line {told.line(told.since(name))}"
+            raise line.builder.error((*line.at, name), rule)
         told.becomes(name, "in force" if told.state(name) == "in force" else "extended", line.path)
         found.append(Target(row, time))
     return found
@@ -108,41 +111,45 @@ def nothing_is_left_open(told: Told) -> None:
     for name in told.builder.programs.deadlines if told.trusted else ():
         said, state = _said(told, name), told.state(name)
         if said is not None and state in RUNS:
-            _date(told, name, said, told.since(name))
+            _date(told, name, told.since(name))
         elif said is not None and said.expires and state == "in force":
-            _term(told, name, said)
-    outside = told.builder.scenario.outside_date
+            ends = _comes(told, name, told.since(name))
+            if ends is not None:
+                _not_over(told, name, ends, told.since(name), ways="extends, lapses")
     for state, since, until in told.given_up if told.trusted else ():
-        if outside is not None and state in RUNS:
-            _date(told, OUTSIDE, outside, since, until)
+        if state in RUNS:
+            _date(told, OUTSIDE, since, until)
 
 
-def _date(told: Told, name: str, said: Deadline, path: Path, until: Path | None = None) -> None:
+def _date(told: Told, name: str, path: Path, until: Path | None = None) -> None:
     """A date that has run since a line has not come by `as_of`, or by a later line."""
-    builder, fact = told.builder, _fact(told, path)
-    if fact.extends is not None:
-        _not_over(told, name, builder.time(fact.extends[name]), path, until)
-    elif said.at is not None:
-        _not_over(told, name, builder.time(said.at), path, until)
-    elif said.after is not None:
-        slot = builder.named("deadlines")[builder.programs.deadlines[name][0]]["after"]
-        since, end = _time(told, path), 0 if until is None else _time(told, until)
-        if slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT:
-            _not_over(told, name, since + seconds(builder.rows["slots"][slot][4]), path, until)
-        elif slot >= 0 and since < end and _chance_of_more(builder, slot, (end - since) / DAY) > 0.0:
-            builder.add("passed", slot, (end - since) / DAY)
-        elif slot >= 0 and since < end:
-            _not_over(told, name, since, path, until)
+    builder, date, slot = told.builder, _comes(told, name, path), _after(told, name)
+    since, end = _time(told, path), 0 if until is None else _time(told, until)
+    if date is not None:
+        _not_over(told, name, date, path, until)
+    elif slot >= 0 and since < end and _chance_of_more(builder, slot, (end - since) / DAY) > 0.0:
+        builder.add("passed", slot, (end - since) / DAY)
+    elif slot >= 0 and since < end:
+        _not_over(told, name, since, path, until)
 
 
-def _term(told: Told, name: str, said: Deadline) -> None:
-    builder, fact = told.builder, _fact(told, told.since(name))
-    after = said.expires.after if said.expires else None
+def _comes(told: Told, name: str, path: Path) -> int | None:
+    """When the date, or the term in force, that a line has left comes to its end; None: the file does not say."""
+    builder, fact, said, slot = told.builder, _fact(told, path), _said(told, name), _after(told, name)
     if fact.extends is not None:
-        _not_over(told, name, builder.time(fact.extends[name]), told.since(name), ways="extends, lapses")
-    elif after is not None and after.constant:
-        ends = _time(told, told.since(name)) + seconds(after.value)
-        _not_over(told, name, ends, told.since(name), ways="extends, lapses")
+        return builder.time(fact.extends[name])
+    if said is not None and told.state(name) == "in force":
+        term = said.expires.after if said.expires else None
+        return _time(told, path) + seconds(term.value) if term is not None and term.constant else None
+    if said is not None and said.at is not None:
+        return builder.time(said.at)
+    certain = slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT
+    return _time(told, path) + seconds(builder.rows["slots"][slot][4]) if certain else None
+
+
+def _after(told: Told, name: str) -> int:
+    """The slot of the time after which a date comes; -1: it has none."""
+    return int(told.builder.named("deadlines")[told.builder.programs.deadlines[name][0]]["after"])
 
 
 def _fact(told: Told, path: Path) -> Any:

@@ -126,9 +126,9 @@ def signs(line: Line, told: Told) -> list[Target]:
     if line.bid >= 0:
         told.becomes(line.bids[line.bid], "there", line.path)
     told.in_hand("signed", line.bid, line.path)
+    told.anew(OUTSIDE, line.path)
     outside = line.builder.scenario.outside_date
     if outside is not None and (outside.at is None or line.builder.time(outside.at) >= line.time):
-        told.orders[OUTSIDE].clear()
         told.becomes(OUTSIDE, "running", line.path)
     return found
 
@@ -144,6 +144,7 @@ def amends(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement to amend; say first what was signed", "signs")
     if told.trusted and not set(line.rows) <= told.actors:
         raise line.wrong_actor(f"{', '.join(line.fact.by)}: only those who signed the agreement can amend it")
+    told.settled(line.path)
     line.own = [told.bid] if told.bid >= 0 else []
     return [_of_a_bid(line)]
 

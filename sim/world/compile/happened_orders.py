@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from sim.world.compile.bench import Path
-from sim.world.compile.told import Told
+from sim.world.compile.told import ALIVE, Told
 
-RUNS = ("running", "extended")
-ALIVE = (*RUNS, "in force", "unenforced")
 RULED = {"annuls": "annulled", "compels": "in force"}
 OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
 

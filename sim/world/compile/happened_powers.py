@@ -7,10 +7,9 @@ from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_orders as orders
 from sim.world.compile.lines import Line
-from sim.world.compile.told import DEAL, Target, Told
+from sim.world.compile.told import ALIVE, ANSWERED, ASKED, DEAL, Target, Told
 
-ASKED = ("asked", "asked about the deal")
-ANSWERED = ("granted", "refused", "lapsed")
+ANEW = ("", "refused", "lapsed", "withdrawn", "reopened", "gone")  # states in which a ruling can be asked for
 OPEN = "stopped without an end"  # a clock
 
 
@@ -49,11 +48,15 @@ def asks(line: Line, told: Told) -> list[Target]:
     for name, _ in _each(line):
         power = line.elements.powers[name][2]
         line.done_by(f"ask for {name}", line.parties() if power.asked_by is None else [power.asked_by])
-        about = getattr(power, "about", None)
         _not_closed(line, told, name)
         _something_to_ask_about(line, told, name)
-        told.becomes(name, "asked" if about is not None else "asked about the deal", line.path)
+        told.needs(name, ANEW, line.at, f"{name}: there is a request or a grant already")
+        for other in getattr(power, "after", []):
+            if line.builder.programs.reviews.get(other, name) is None:  # every package needs it
+                told.needs(other, ("granted",), line.at, f"{name}: can be asked only once {other} is granted", "grants")
+        told.becomes(name, "asked", line.path)
         told.becomes(_clock(name), "running", line.path)
+        told.halted.pop(name, None)
     return [Target(row) for _, row in _each(line)]
 
 
@@ -63,8 +66,11 @@ def mitigates(line: Line, told: Told) -> list[Target]:
     for name, terms in line.said.items():
         row = _ruling(line, name)
         _has_something_to_rule_on(line, told, name)
+        if not getattr(line.elements.powers[name][2], "mitigates", False):
+            raise told.error(line.at, f"{name}: asks for no other terms; say by its `mitigates` that it may")
         line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
         told.needs(DEAL, ("selected", "signed"), line.at, "there is no deal whose terms could change", "signs")
+        told.settled(line.path)
         found.append(Target(row, float(deals.package(line, terms))))
     return found
 
@@ -99,6 +105,7 @@ def stops(line: Line, told: Told) -> list[Target]:
         if known and until <= line.time:
             rule = f"{line.said[name]}: must lie after {line.day}, since when it stands still"
             raise line.builder.error((*line.at, name), rule)
+        told.halted[name] = until
         found.append(Target(row, until))
     return found
 
@@ -126,6 +133,9 @@ def _answer(line: Line, told: Told, name: str, row: int, *, granted: bool) -> Ta
     line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
     _has_something_to_rule_on(line, told, name)
     _not_closed(line, told, name)
+    _something_to_ask_about(line, told, name)
+    told.needs(name, ("", *ASKED), line.at, f"{name}: nothing was asked that could be answered")
+    _not_halted(line, told, name)
     if granted:
         orders.granted(told, name, line.path)
     else:
@@ -152,7 +162,7 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
         states, what = ((*ASKED, "granted"), "a request or a grant") if holds else (ANSWERED, "an answer")
         told.needs(about, states, line.at, f"{name}: can be asked only about {what} of {about}")
     elif about is not None:
-        told.needs(about, orders.ALIVE, line.at, f"{name}: can be asked only while there is {about}", "imposes")
+        told.needs(about, ALIVE, line.at, f"{name}: can be asked only while there is {about}", "imposes")
 
 
 def _not_closed(line: Line, told: Told, name: str) -> None:
@@ -161,12 +171,22 @@ def _not_closed(line: Line, told: Told, name: str) -> None:
         deals.not_closed(line, told, f"{name}: can forbid, hold up or reverse nothing once the deal is closed")
 
 
+def _not_halted(line: Line, told: Told, name: str) -> None:
+    """While a clock stands still, no answer comes."""
+    if told.state(name) not in ASKED or not told.trusted:
+        return
+    by = [_clock(name)] if told.halted.get(name, line.time) > line.time else sorted(told.stays[name])
+    if by:
+        raise told.error(line.at, f"{_clock(name)} stands still since line {told.line(told.since(by[0]))}")
+
+
 def lapses(line: Line, told: Told) -> list[Target]:
     """A request was not answered in time, which may clear it, or a date passed without effect."""
     if line.said not in line.elements.ruling_rows:
         return dates.lapses(line, told)
     line.done_by(f"let {line.said} lapse", [line.elements.powers[line.said][0]])
     told.needs(line.said, ASKED, line.at, f"{line.said}: nothing was asked that could lapse", "asks")
+    _not_halted(line, told, line.said)
     clears = getattr(line.elements.powers[line.said][2], "silence", "") == "clears"
     told.becomes(line.said, "granted" if clears else "lapsed", line.path)
     return [Target(line.elements.ruling_rows[line.said], other=-1)]

@@ -14,6 +14,10 @@ from sim.world.orders import Orders
 DEAL = "the deal"  # no name of anything
 OUTSIDE = "outside_date"
 DOUBTED = "in doubt"
+ASKED = ("asked",)
+ANSWERED = ("granted", "refused", "lapsed")
+RUNS = ("running", "extended")
+ALIVE = (*RUNS, "in force", "unenforced")
 
 
 class Target(NamedTuple):
@@ -39,6 +43,7 @@ class Told:
         self.packages = False  # whether there has been any
         self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
+        self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself
         self._now: dict[str, tuple[str, Path]] = {}
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
         # outside dates as they were, since when, when the deal was over
@@ -56,6 +61,9 @@ class Told:
         """A line tells what has become of something."""
         self._now[name] = state, path
         self._last[name, state] = path
+        for petition in self._about(name):
+            if not self._has_object(petition, name):
+                self.falls_away(petition, path)
 
     def is_again(self, name: str, state: str) -> None:
         """A line undoes what has become of something: it is what it was, since that time."""
@@ -64,8 +72,9 @@ class Told:
     def doubts(self, path: Path) -> None:
         """A line may have ended the deal: that depends on what somebody asks of a court."""
         self._given_up(path)
-        for name in (DEAL, *([OUTSIDE] if self.state(OUTSIDE) else [])):
+        for name in (DEAL, *([OUTSIDE] if self.state(OUTSIDE) else []), *self._on_the_deal(), *self._about(OUTSIDE)):
             self.becomes(name, DOUBTED, path)
+            self.stays.pop(name, None)
 
     def _given_up(self, path: Path) -> None:
         if OUTSIDE in self._now:
@@ -105,6 +114,53 @@ class Told:
         self._given_up(path)
         self._now.pop(OUTSIDE, None)
         self.orders[OUTSIDE].clear()
-        for name, (kind, _) in list(self._now.items()):
-            if kind == "asked about the deal":
-                self.becomes(name, "withdrawn with the deal", path)
+        asked = [name for name in self._about(OUTSIDE) if self.state(name) in ASKED]
+        for name in (*self._on_the_deal(), *asked):
+            self.falls_away(name, path)
+
+    # --- rulings -------------------------------------------------------------------------------------------
+
+    def anew(self, deadline: str, path: Path) -> None:
+        """What was ruled and asked about an earlier date of that name says nothing of this one."""
+        self.orders[deadline].clear()
+        for petition in self._about(deadline):
+            self.falls_away(petition, path)
+
+    def settled(self, path: Path) -> None:
+        """The parties agree anew: whoever was asked to hold one to the agreement has nothing left to decide."""
+        for name, power in self.elements.of_kind("rule"):
+            if power.effect == "compels" and power.about is None and self.state(name) in ASKED:
+                self.falls_away(name, path)
+
+    def falls_away(self, name: str, path: Path) -> None:
+        """What a ruling rules on is gone: nothing is asked of it any more, and no answer of it stands."""
+        for held in self.stays.values():
+            held.discard(name)
+        if self.state(name) in (*ASKED, *ANSWERED):
+            self.becomes(name, "gone", path)
+        self.stays.pop(name, None)
+
+    def _on_the_deal(self) -> list[str]:
+        """What is asked or answered about the deal."""
+        return [
+            n for n, (state, _) in self._now.items() if state in (*ASKED, *ANSWERED) and self.elements.on_the_deal(n)
+        ]
+
+    def _about(self, name: str) -> list[str]:
+        """The petitions about something of which anything is told."""
+        return [
+            n
+            for n in self._now
+            if n in self.elements.powers and getattr(self.elements.powers[n][2], "about", None) == name
+        ]
+
+    def _has_object(self, petition: str, about: str) -> bool:
+        """Whether there is still what was asked about: a measure, a request or a grant to hold, the answer to reverse."""
+        state, asked = self.state(about), self.state(petition) in ASKED
+        if state == DOUBTED or self.state(petition) == DOUBTED:
+            return True
+        if about not in self.elements.ruling_rows:
+            return state in ALIVE or not asked
+        if self.elements.powers[petition][2].effect == "suspends":
+            return state in (*ASKED, "granted")
+        return state in ANSWERED and not asked
