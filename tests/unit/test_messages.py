@@ -28,6 +28,7 @@ SLIPS = {
     "a list where one name is asked": (OWNER, "of: [owner]", r"of: \[owner\]: must be one text, such as a name, not a list"),
     "business days where there is no calendar": ("takes: {prior: cfius.review_days}", "takes: 45 business days", "takes: 45 business days: only `takes` and `limit` of a review with a calendar count business days; say `calendar: US`"),
     "business days of no clock": ("after: 240 days", "after: 240 business days", "after: 240 business days: .*; write plain days"),
+    "a review after none": ("takes: {prior: cfius.review_days}", "after: [vot]\n          takes: 45 days", "after: vot: is no review"),
     "a sheet under another folder": ("# seeds: [facts.yaml]", "seeds: [facts/own.yaml]", r'facts/own.yaml: there is no such fact sheet \(did you mean "seeds/own.yaml"\?\)'),
     "a base in another folder": ("format: 1", "extends: ../base.yaml", "leads out of .*, which holds this scenario; keep both in it, or in one folder named scenarios around both"),
 }  # fmt: skip

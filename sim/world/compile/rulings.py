@@ -103,12 +103,13 @@ def _costs(builder: Builder, elements: Elements, judge: Judge, path: Path) -> in
 def _order(builder: Builder, elements: Elements) -> None:
     """Which reviews come after which; these, or petitions about each other, in a circle would never be asked for."""
     reviews, petitions = dict(elements.of_kind("review")), elements.of_kind("rule")
-    for name, review in reviews.items():
-        for other in sorted({*review.after} & {*reviews}):
+    after = {name: sorted({*review.after} & {*reviews}) for name, review in reviews.items()}
+    for name, others in after.items():
+        for other in others:
             builder.add("chains", elements.ruling_rows[name], elements.ruling_rows[other])
     named = [name for name, _ in petitions]
     for key, way in (
-        ("after", circle({name: review.after for name, review in reviews.items()})),
+        ("after", circle(after)),
         ("about", circle({name: [said.about] if said.about in named else [] for name, said in petitions})),
     ):
         if way:
