@@ -20,6 +20,7 @@ from sim.report.figures.overlaid import overlaid
 from sim.report.figures.run import run_figures
 from sim.report.model import render_model
 from sim.report.pages.page import render_run
+from sim.study.dates import dates
 from sim.study.inputs import listing
 from sim.world.reference import Engine
 
@@ -155,6 +156,10 @@ def test_a_file_that_extends_another_inherits_its_names(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(HARBOUR.read_text().replace("  owner:\n", "  owner:\n    name: the Owner\n"))
     (tmp_path / "over.yaml").write_text("extends: base.yaml\ntitle: Another\n")
     assert open_scenario(tmp_path / "over.yaml").loaded.scenario.actors["owner"].name == "the Owner"
+
+
+def test_an_outside_date_is_called_so_with_its_article_everywhere() -> None:
+    assert [one["name"] for one in dates(open_scenario(REPO / "scenarios" / "nxp.yaml").plan)] == ["the outside date"]
 
 
 def test_an_actor_and_its_power_may_have_one_name() -> None:

@@ -39,7 +39,7 @@ class Elements:
         scenario = self.builder.scenario
         paths = {"agreement": ("agreement", "", "")}
         if scenario.outside_date:
-            paths["agreement.outside_date"] = ("outside_date", "", "")
+            paths["agreement.outside_date"] = ("outside_date", "", "the outside date")
         paths |= {f"circumstances.{name}": (name, "", "") for name in scenario.circumstances}
         paths |= {f"events.{name}": (name, "", "") for name in scenario.events}
         for name, actor in scenario.actors.items():
