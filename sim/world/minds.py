@@ -58,18 +58,22 @@ class Minds:
             found.append((i, r, rule, own < 0, reads, self.model.rulings[r].luck, bool(self.may_reverse[r])))
         return found
 
-    def prohibitions(self, state: list[float]) -> list[int]:
-        """The petitions to forbid the deal that are asked, granted, or refused and appealed, or would be asked once it is signed."""
-        if not self.may_forbid:
-            return self.may_forbid
-        signed, found = self.once_signed(state), []
+    def prohibitions(self, state: list[float]) -> list[tuple[int, Any]]:
+        """The petitions to forbid the deal that count, each with [P] whether it does for a package.
+
+        Those that are asked, granted, or refused and appealed, and those that would be asked once the package is signed.
+        """
+        signed, found = self.once_signed(state) if self.may_forbid else state, []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
-            asked = row.ask >= 0 and self.model.programs.at(row.ask)(signed)
+            stands = state[row.vars + FILED] or state[row.vars + GRANTED]
             appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
-            if state[row.vars + FILED] or state[row.vars + GRANTED] or asked or appealed:
-                found.append(suit)
-        return found
+            found.append((suit, 1.0 if stands or appealed else self._would_ask(row, signed)))
+        return [(suit, asked) for suit, asked in found if np.any(asked)]
+
+    def _would_ask(self, row: Any, state: list[float]) -> Any:
+        """Whether a petition would be asked in a state, of each package [P] or of all alike."""
+        return np.asarray(self.model.programs.over(row.ask)(state), float) if row.ask >= 0 else 0.0
 
     def once_signed(self, state: list[float]) -> list[float]:
         """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
@@ -82,13 +86,14 @@ class Minds:
             found[var] = 1.0
         return self.model.imagined(found)  # type: ignore[no-any-return]
 
-    def appeals(self, ruling: int, state: list[float], said: int) -> list[int]:
-        """The petitions that would be asked, or are, to reverse what a ruling says of a signed deal."""
+    def appeals(self, ruling: int, state: list[float], said: int) -> list[tuple[int, Any]]:
+        """The petitions that would be asked, or are, to reverse what a ruling says of a signed deal, each with [P] of which."""
         petitions = self.may_reverse[ruling]
         if not petitions:
-            return petitions
+            return []
         answered, stands = self.answered(ruling, state, said), state[self.model.rulings[ruling].vars + said]
-        return [p for p in petitions if self._is_asked(p, answered, stands=bool(stands))]
+        found = [(p, self._is_asked(p, answered, stands=bool(stands))) for p in petitions]
+        return [(p, asked) for p, asked in found if np.any(asked)]
 
     def nobody_reverses(self, ruling: int) -> dict[int, int]:
         """The answers, for good, of those who would not reverse what a ruling says."""
@@ -101,15 +106,15 @@ class Minds:
         found[row.vars + said] = 1.0
         return self.model.imagined(found)  # type: ignore[no-any-return]
 
-    def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> bool:
-        """Whether a petition is before its ruler, or would be asked for once there is the answer that it is about."""
+    def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> Any:
+        """Whether [P] a petition is before its ruler, or would be asked for once there is the answer that it is about."""
         row = self.model.rulings[petition]
         if stands and answered[row.vars + FILED]:
-            return True
+            return 1.0
         once = list(answered)
         if not stands:  # what it has said of another answer has fallen with that
             once[row.vars : row.vars + len(RULING_VARS)] = [0.0] * len(RULING_VARS)
-        return row.ask >= 0 and bool(self.model.programs.at(row.ask)(once))
+        return self._would_ask(row, once)
 
 
 def in_order(chains: list[Any], rulings: list[Any]) -> tuple[list[int], Any]:

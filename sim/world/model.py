@@ -174,15 +174,33 @@ class Model:
         """State variables that it can depend on what a package is worth, what ending is, and what asking is."""
         programs = {o.program for o in self.overlays} | {row.need for row in self.rulings}
         programs |= {row.ask for row in self.rulings if self.restive}
-        programs |= {shift.program for shifts in self.shifts.values() for shift in shifts}
-        programs |= {rule.a for rule in self.rules if rule.kind == RuleKind.CONDITIONAL}
+        rules = {
+            rule
+            for of in (*(row.rule for row in self.rulings), *self.expects_grant.values())
+            for rule in self._within(of)
+        }
+        linears = {actor.no_deal for actor in self.actors} | {
+            like.linear for likes in self.likes.values() for like in likes
+        }
+        linears |= {self.rules[r].a for r in rules if self.rules[r].kind in (RuleKind.LINEAR, RuleKind.LOGISTIC)}
+        programs |= {shift.program for linear in linears for shift in self.shifts.get(linear, ())}
+        programs |= {self.rules[r].a for r in rules if self.rules[r].kind == RuleKind.CONDITIONAL}
         programs |= {self.agreement.settled, *(x.program for x in self.exits), *(fee.program for fee in self.fees)}
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
-        if any(rule.kind == RuleKind.FUNCTION for rule in self.rules):
+        if any(self.rules[r].kind == RuleKind.FUNCTION for r in rules):
             watched |= set(self.circumstance_names)
         words = (FILED, GRANTED, REFUSED, SUSPENDED) if self.restive else (GRANTED,)
         answers = {row.vars + word for row in self.rulings for word in words}
         return self.and_within(watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
+
+    def _within(self, rule: int) -> set[int]:
+        """A rule, and those that it is made of."""
+        row, parts = self.rules[rule], set[int]()
+        if row.kind == RuleKind.VOTE:
+            parts = {member.rule for member in self.members[rule]}
+        elif row.kind == RuleKind.CONDITIONAL:
+            parts = {branch for branch in (row.b, row.c) if branch >= 0}
+        return {rule}.union(*map(self._within, parts))
 
     def and_within(self, reads: set[int]) -> set[int]:
         """State variables, and those within each `ever` among them, which holds in a state that is only imagined."""

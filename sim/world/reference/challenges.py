@@ -54,8 +54,8 @@ class Challenges:
     def unforbidden(self, actor: int, parties: Parties, state: list[float]) -> Floats | None:
         """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
         goes_on = None
-        for suit in self.model.minds.prohibitions(state):
-            asked = self._asked(actor, suit, parties, state)
+        for suit, would in self.model.minds.prohibitions(state):
+            asked = would * self._asked(actor, suit, parties, state)
             free = 1.0 - asked * self.granted(actor, suit, parties, state, 0.0)
             goes_on = free if goes_on is None else goes_on * free
         return goes_on
@@ -90,7 +90,7 @@ class Challenges:
         if not petitions:
             return []
         after = self.model.minds.answered(ruling, state, said)
-        asked = [(p, self._asked(actor, p, parties, after)) for p in petitions if p not in supposed]
+        asked = [(p, would * self._asked(actor, p, parties, after)) for p, would in petitions if p not in supposed]
         return [(p, a) for p, a in asked if np.any(a)]
 
     def _asked(self, actor: int, petition: int, parties: Parties, state: list[float]) -> Any:

@@ -195,9 +195,10 @@ class Deal:
 
     def ways(self) -> list[tuple[tuple[int, ...], npt.NDArray[np.bool_]]]:
         """What may still be signed: parties and packages [P] of the deal in hand, or of each bidder who is there, or may come."""
-        threads = [] if self.world.state[Var.SELECTED] else self.play.threads
-        able = [thread for thread in threads if not thread.away or not thread.came or thread.bid.returns >= 0]
-        return [(self.parties, self.within()), *((thread.parties, thread.structure) for thread in able)]
+        if self.world.state[Var.SELECTED] or not self.play.threads:
+            return [(self.parties, self.within())]
+        able = (one for one in self.play.threads if not one.away or not one.came or one.bid.returns >= 0)
+        return [(thread.parties, thread.structure) for thread in able]
 
     def within(self) -> npt.NDArray[np.bool_]:
         """Packages [P] of the structure that was selected and of the one that the bidder bids for."""

@@ -67,6 +67,7 @@ def _suspend(petition: Any, event: int) -> None:
     ruling.stays.add(petition.index)
     ruling.filing.halt()
     ruling.show(event)
+    ruling.tell()
     if held:
         undo(ruling, event)
 
@@ -80,5 +81,6 @@ def _release(petition: Any, event: int) -> None:
     event = _note(Kind.REINSTATED, petition, ruling.row.element, event)
     ruling.filing.resume()
     ruling.show(event)
+    ruling.tell()
     if ruling.holds:
         take(ruling, event)

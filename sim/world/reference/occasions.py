@@ -25,6 +25,7 @@ class Occasion:
     def __init__(self, ruling: Any) -> None:
         self.ruling, self.play, self.world, self.row = ruling, ruling.play, ruling.world, ruling.row
         self.spent = False
+        self.ready = False  # its delay is over
         self.delayed: int | None = None  # since when the filing delay runs
         self._request: Signal | None = None  # that is prepared
         self._package = NONE  # on the table when it arose
@@ -119,7 +120,9 @@ class Occasion:
     def _ask(self) -> None:
         self._request = None
         self._delay(None)
-        if self.wanted or self._may_be_wanted():
+        self.ready = True
+        wanted, self.ready = self.wanted or self._may_be_wanted(), False
+        if wanted:
             self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
         else:
             petitions.over(self.ruling)

@@ -71,11 +71,8 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     """What a side does that concedes to time and to what presses it."""
     now, numbers, pressure = thread.world.now, thread.world.values, thread.play.pressure
     patience, beta = numbers[row.patience] * DAY, numbers[row.beta]
-    asked: dict[Any, float] = {}  # who goes by the same asks the same share
-    for mind, actor in [(pressure.mind(actor), actor) for actor in table.movers]:
-        if mind not in asked:
-            asked[mind] = concession.share(now, thread.opened, patience, beta, pressure.dates(actor, thread))
-    shares = np.array([asked[pressure.mind(actor)] for actor in table.movers])
+    dates = [pressure.dates(actor, thread) for actor in table.movers]
+    shares = np.array([concession.share(now, thread.opened, patience, beta, each) for each in dates])
     own = np.array(_own(thread, table), np.int64)
     idle = not thread.collects() and now - thread.news >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf

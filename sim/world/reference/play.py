@@ -278,7 +278,8 @@ class Play:
         over = over and not self.deadlines[deadline].alive
         if self.model.timed[deadline]:
             self.worth.prospects.date_moved()
-            self.world.stir()
+        if self.model.timed[deadline] or self.model.restive:  # the parties look
+            self.world.stir(self.deadlines[deadline].cause)
         for r in self.model.concerned[deadline]:
             ruling = self.rulings[r]
             if ruling.row.about == deadline and over:

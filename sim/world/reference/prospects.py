@@ -28,6 +28,7 @@ class Requests(NamedTuple):
     counted: Counted | None = None  # of the one that is before it
     delayed: int | None = None  # since when the filing delay of the next one runs
     asked: int = 0  # when the last one was made
+    held: bool = False  # a grant that is suspended: nothing is to be asked again
 
 
 NOTHING = Requests()
@@ -142,6 +143,8 @@ class Prospects:
 
     def _moves(self, ruling: int) -> bool:
         row, said = self.model.rulings[ruling], self.requests(ruling)
+        if said.held:
+            return False
         clock = said.counted is not None or said.delayed is not None
         return clock or row.before >= 0 or row.again_before >= 0
 
@@ -156,6 +159,8 @@ class Prospects:
 
     def _of(self, ruling: int) -> Row:
         row, said, now = self.model.rulings[ruling], self.requests(ruling), self.world.now
+        if said.held:
+            return 1.0, 0.0, 0.0, 0.0
         again = said.made > (said.counted is not None)
         before = self.model.timings[ruling][again].before
         if before >= 0:
@@ -240,12 +245,13 @@ class Prospects:
         by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
         return max(0.0, (self.date(deadline, begun) - self.world.now) // DAY - by)
 
-    def wait(self, ruling: int) -> float:
-        """Expected days to the answer: from the occasion on, or from now on of a request that is filed."""
+    def wait(self, ruling: int, *, ready: bool = False) -> float:
+        """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun."""
         row, said, values = self.model.rulings[ruling], self.requests(ruling), self.model.medians.values
         filed = said.counted is not None
         again = said.made > filed
-        goes_by, delay = self.model.timings[ruling][again], 0.0 if filed else self._wait(row)
+        goes_by = self.model.timings[ruling][again]
+        delay = 0.0 if filed or ready else self._wait(row, said.delayed)
         if goes_by.before >= 0:
             begun = said.asked if filed else self.world.now
             return delay + self._days_to(ruling, goes_by.before, begun, again=again)

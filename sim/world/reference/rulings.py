@@ -272,7 +272,8 @@ class Ruling:
         if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
             self.play.pressure.told()
         counted = self.filing.counted if self.is_filed else None
-        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since)
+        held = bool(self.answer == GRANTED and self.stays)
+        requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since, held)
         self.play.worth.prospects.tell(self.index, requests)
 
     def reopened(self, event: int) -> None:
@@ -298,8 +299,8 @@ class Ruling:
         self.filing.end()
         if self.is_filed:
             self._files(False, event)
-            self.tell()
         self.answer = answer
+        self.tell()
         self.reopening.forget()
         petitions.look_again(self, event)
         self.show(event)

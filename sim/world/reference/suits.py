@@ -73,7 +73,11 @@ class Suits:
         """What a request costs who asks, unless that is paid, and the wait for its answer."""
         values, row, filed = self.world.values, self.model.rulings[ruling], self.play.rulings[ruling].is_filed
         costs = values[row.costs] if row.costs >= 0 and asks and not filed else 0.0
-        return float(costs + self.play.worth.prospects.wait(ruling) * values[self.model.actors[actor].cost])
+        return float(
+            costs
+            + self.play.worth.prospects.wait(ruling, ready=self.play.rulings[ruling].occasion.ready)
+            * values[self.model.actors[actor].cost]
+        )
 
     def court(self, leaver: int, state: list[float], *, foreseen: bool) -> Any:
         """The court that will answer whether a party that has left in a state is held to it; None: none will.

@@ -87,7 +87,7 @@ class Worth(Expectations):
     def values(self, actor: int, parties: Parties, *, granting: int = -1) -> Floats:
         """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
         if granting >= 0:
-            return self._weighed(actor, parties, self.outlook(actor, parties, granting=granting))
+            return self._weighed(actor, parties, self.outlook(actor, parties, granting=granting), granting)
         return self.against_no_deal(actor, parties)[0]
 
     def against_no_deal(self, actor: int, parties: Parties) -> tuple[Floats, float]:
@@ -142,12 +142,14 @@ class Worth(Expectations):
     def _cost(self, actor: int) -> float:
         return float(self.world.values[self.model.actors[actor].cost])
 
-    def _weighed(self, actor: int, parties: Parties, outlook: Outlook) -> Floats:
+    def _weighed(self, actor: int, parties: Parties, outlook: Outlook, granting: int = -1) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        return values + (1.0 - self._chance(outlook)) * self.fees(actor, parties, self._failed(parties))
+        return values + (1.0 - self._chance(outlook)) * self.fees(
+            actor, parties, self._failed(parties, outlook.needs, granting)
+        )
 
     def _chance(self, outlook: Outlook) -> Floats:
         """Probability [P] that a package comes through all that it still needs."""
@@ -164,7 +166,7 @@ class Worth(Expectations):
             gains += sign * self.world.values[fee.worth] * due
         return gains
 
-    def _failed(self, parties: Parties) -> list[Any]:
+    def _failed(self, parties: Parties, needs: Bools, granting: int) -> list[Any]:
         """The state in which each package, signed, is ended by its date, and what it still needs, and no more, is refused."""
         signed = self.model.minds.once_signed(self._among(parties))
         found: list[Any] = [*ended_by_its_date(self.model, signed)]
@@ -173,10 +175,10 @@ class Worth(Expectations):
         for var in self.model.left:
             if var >= 0:  # it is its date that ends it, whoever has left and is held to it, or comes back
                 found[var] = 0.0
-        for r, needed in zip(self.model.reviews, self._still_needed(self._kept, parties), strict=True):
+        for r, needed in zip(self.model.reviews, needs, strict=True):
             first = self.model.rulings[r].vars
             found[first + FILED], found[first + REFUSED] = 0.0, needed.astype(float)
-            found[first + GRANTED] = np.where(needed, 0.0, found[first + GRANTED])
+            found[first + GRANTED] = np.where(needed, 0.0, 1.0 if r == granting else found[first + GRANTED])
         return self.model.imagined_over(found)
 
     def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
