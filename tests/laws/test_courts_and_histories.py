@@ -126,7 +126,7 @@ def test_who_leaves_foresees_the_appeal_that_asks_whether_it_has_left(left: str,
 
 def test_a_suit_given_up_when_it_is_ready_holds_nobody_any_more(tmp_path: Path) -> None:
     """After 60 days the review is expected to take so long that the suit does not pay: the agreement ends then."""
-    hold = "hold: {rule: {effect: compels, asked_when: left(buyer), asked_by: seller, asks_after: 60 days, takes: 10 days, grants: 0.9, costs: 0.3}}"
+    hold = "hold: {rule: {effect: compels, asked_when: left(buyer), asked_by: seller, asks_after: 60 days, takes: 10 days, grants: 0.9, costs: 0.36}}"
     review = "review: {review: {takes: {median: 10 days, p90: 300 days}, grants: 1}}"
     closes = '{closes: {when: cleared(review), after: 1 day}, exits: {buyer: "true"}}'
     text = _text(
