@@ -140,7 +140,10 @@ class Agreement(Part):
     announces: Announces | None = None
     outside_date: Deadline | None = None
     open_until: Expr | None = Field(None, description="the seller may leave it for a better bid until this holds")
-    amends: list[Id] = Field([], description="terms that may change after signing")
+    amends: list[Id] = Field(
+        [],
+        description="terms that may change after signing; none: the parties change nothing, and an authority that mitigates may ask for any",
+    )
     exits: dict[Id, Expr] = Field({}, description="party: while this holds it may leave; who is not named is bound")
     fees: dict[Id, Fee] = Field({}, description="what its end costs, and whom")
 

@@ -39,6 +39,8 @@ class Estimate:
     def text(self) -> str:
         """The probability in per cent, with as many decimals as the half-width warrants; never 0 % or 100 %.
 
+        What is under 1 % is never told as 1 %, nor what is over 99 % as 99.
+
         >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
         ('10 %', 'none (< 0.6 %)')
         """
@@ -49,7 +51,7 @@ class Estimate:
         if self.hits == self.n:
             return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all"
         rare, decimals = min(self.hits, self.n - self.hits), decimals_of(self.high - self.low)
-        while not (told := _rounded(rare, self.n, decimals)):
+        while (not 0 < (told := _rounded(rare, self.n, decimals)) < 1 and 100 * rare < self.n) or not told:
             decimals += 1
         return f"{told if rare == self.hits else 100 - told} %"
 

@@ -49,10 +49,11 @@ def headline(summary: Summary) -> Figure:
     steps = ladder(summary, [check["id"] for check in summary["checks"]])
     high = panels.top(groups, steps, series)
     rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
+    sides = any(check["side"] != "at" for check in summary["checks"])
     return figure(
         "figure-headline",
-        "Before and after each date",
-        "How often each answer holds, just before and just after each date.",
+        "Before and after each date" if sides else "Date by date",
+        f"How often each answer holds{', just before and just after each date' if sides else ' at the end of each date'}.",
         panels.bar_traces(groups, steps, series),
         lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
         Table(("moment", *map(spoken, groups)), rows),

@@ -221,7 +221,7 @@ def rule_order(summary: Summary) -> list[str]:
     if pair is not None:
         first, second = pair
         found.append(
-            f"So a replication in which both {spoken(first['id'])} and {spoken(second['id'])} hold counts as the "
+            f"Were both {spoken(first['id'])} and {spoken(second['id'])} to hold, a replication would count as the "
             f"former, which is {spoken(first['group'])} and not {spoken(second['group'])}."
         )
     return found
