@@ -123,7 +123,7 @@ def sampling(estimate: Summary) -> str:
 
     >>> e = {"low": 0.301, "high": 0.324, "hits": 312, "n": 1000, "draws": 50}
     >>> sampling(e).replace(SPACE, " "), sampling(e | {"draws": 10}), sampling(e | {"hits": 0})
-    ('30.1 to 32.4 %', '', '')
+    ('30 to 32 %', '', '')
     """
     return tight(precision.sampling(estimate)) if has_interval(estimate) else ""
 
@@ -219,7 +219,7 @@ def uncertain(estimate: Summary) -> str:
 
     >>> e = {"low": 0.1, "high": 0.14, "band_low": 0.02, "band_high": 0.3, "hits": 120, "n": 1000, "draws": 50}
     >>> uncertain(e).replace(SPACE, " ")
-    'sampling 10.0 to 14.0 %; beliefs 2 to 30 %'
+    'sampling 10 to 14 %; beliefs 2 to 30 %'
     """
     parts = [f"sampling {sampling(estimate)}"] if has_interval(estimate) else []
     return "; ".join([*parts, *([f"beliefs {band(estimate)}"] if has_band(estimate) else [])])
