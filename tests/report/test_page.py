@@ -218,7 +218,7 @@ def test_the_order_of_the_rules_is_told_with_an_example_of_two_that_meet(run: Su
     places = [order.index(f"{k} {one['id'].replace('_', ' ')}") for k, one in enumerate(run["outcomes"], 1)]
     assert places == sorted(places)
     ids = [one["id"].replace("_", " ") for one in run["outcomes"]]
-    former, latter = example.partition("both ")[2].partition(" hold")[0].split(" and ")
+    former, latter = example.partition("both ")[2].partition(" to hold")[0].split(" and ")
     assert ids.index(former) < ids.index(latter)
     groups = {one["id"].replace("_", " "): one["group"] for one in run["outcomes"]}
     assert example.endswith(f"which is {groups[former]} and not {groups[latter]}.")
