@@ -168,7 +168,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         sum(len(p.record) for p in played),
         sum(p.draws for p in played),
         Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
-        _across(plan, groups[rows.outcomes], counts, per_belief),
+        _across(plan, groups[rows.outcomes], per_belief),
     )
 
 
@@ -179,13 +179,12 @@ def dated(plan: Plan) -> dict[str, tuple[int, int]]:
     return {name: (names.index(f"{name}:before"), names.index(f"{name}:after")) for name in of}
 
 
-def _across(plan: Plan, grouped: Whole, counts: Whole, per_belief: int) -> PairMoments:
+def _across(plan: Plan, grouped: Whole, per_belief: int) -> PairMoments:
     """What dates bring, from the group of each replication at each check `[n, C]`."""
     sides = np.array(list(dated(plan).values()), int).reshape(-1, 2)
     hits = grouped[:, :, None] == np.arange(len(plan.groups))
     before, after = (hits[:, sides[:, k]].transpose(1, 2, 0) for k in (0, 1))
-    drawn = [per_draw(one, per_belief)[0] for one in (before, after, before & after)]
-    return PairMoments.of(drawn[0], drawn[1], drawn[2], counts)
+    return PairMoments.of_hits(before, after, per_belief)
 
 
 def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:

@@ -55,16 +55,15 @@ def count_pair(
     checks, groups = common(a, b)
     in_a, in_b = _grouped(a, outcomes_a, checks, groups), _grouped(b, outcomes_b, checks, groups)
     hits_a, hits_b = (x[:, None] == np.arange(len(groups))[None, :, None] for x in (in_a, in_b))
-    drawn = [per_draw(hits, per_belief)[0] for hits in (hits_a, hits_b, hits_a & hits_b)]
-    counts = per_draw(hits_a, per_belief)[1]
+    moved, counts = per_draw(in_a != in_b, per_belief)
     flips = [flips_per_draw(x, y, len(groups), per_belief)[0] for x, y in zip(in_a, in_b, strict=True)]
     shape = (len(checks), len(groups), len(groups), len(counts))
     return PairCounts(
         tuple(checks),
         tuple(groups),
-        PairMoments.of(drawn[0], drawn[1], drawn[2], counts),
+        PairMoments.of_hits(hits_a, hits_b, per_belief),
         Moments.of(np.array(flips, np.int64).reshape(shape), counts),
-        Moments.of(per_draw(in_a != in_b, per_belief)[0], counts),
+        Moments.of(moved, counts),
     )
 
 

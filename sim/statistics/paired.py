@@ -71,6 +71,12 @@ class PairMoments:
             more_b=(b > a).sum(axis=-1, dtype=np.int64),
         )
 
+    @classmethod
+    def of_hits(cls, hits_a: NDArray[np.bool_], hits_b: NDArray[np.bool_], per_belief: int) -> PairMoments:
+        """From whether each replication `[..., n]` hits under a and under b, in belief draws of so many."""
+        (a, counts), (b, _), (both, _) = (per_draw(one, per_belief) for one in (hits_a, hits_b, hits_a & hits_b))
+        return cls.of(a, b, both, counts)
+
     def __add__(self, other: PairMoments) -> PairMoments:
         return PairMoments(
             self.only_a + other.only_a,

@@ -127,6 +127,7 @@ class Model:
         for (actor, deadline), rule in self.expects_enforcement.items():
             self.expects_dates[actor] = (*self.expects_dates.get(actor, ()), (deadline, rule))
         stop = any(self.stops)  # whether what somebody expects of a court may matter
+        # What each actor goes by: who goes by the same reckons with the same dates.
         self.minds_of_dates = [
             (self.expects_dates.get(actor, ()), self.minds.same[actor] if stop else -1)
             for actor in range(len(self.actors))
@@ -163,12 +164,7 @@ class Model:
 
     def judges(self, rule: int) -> bool:
         """Whether a rule has no answer without a package."""
-        row = self.rules[rule]
-        if row.kind == RuleKind.VOTE:
-            return any(self.judges(member.rule) for member in self.members[rule])
-        if row.kind == RuleKind.CONDITIONAL:
-            return any(self.judges(branch) for branch in (row.b, row.c) if branch >= 0)
-        return bool(row.kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION))
+        return any(self.rules[part].kind in (RuleKind.LOGISTIC, RuleKind.FUNCTION) for part in self._within(rule))
 
     def _watched_by_values(self) -> set[int]:
         """State variables that it can depend on what a package is worth, what ending is, and what asking is."""

@@ -9,6 +9,8 @@ import pytest
 import sim
 from sim.report.words.obstacles import few_draws, is_clear, obstacle_sentence, sorted_constraints
 
+from .two_dates import two_dates
+
 COURT = """
 format: 1
 title: a court that often forbids
@@ -75,24 +77,11 @@ def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_named(tmp_path: A
     assert "more time" not in obstacle_sentence(summary)
 
 
-BAN = """
-format: 1
-title: a ban that bites wherever a deal is open, and a harmless date before it
-as_of: 2024-01-01
-horizon: 2024-12-31
-terms: {price: {levels: [1, 2]}}
-so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}, {by: regulator, imposes: soft}]
-actors:
-  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
-  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
-  regulator:
-    powers:
-      approval: {review: {takes: {exponential: {pert: [80, 100, 120]}}, grants: 1}}
-      soft: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), extend: {asks: regulator, grants: 0.5, days: 10, most: 1}, then: {enforce: 0}}}}
-      ban: {impose: {deadline: {at: 2024-05-01, force: order, met: cleared(approval), then: {enforce: 1}}}}
-agreement: {closes: {when: cleared(all) and not in_force(ban), after: 0}}
-outcomes: [{closed: closed}, {banned: ever in_force(ban)}, {waiting: otherwise}]
-"""
+BAN = two_dates(
+    "extend: {asks: regulator, grants: 0.5, days: 10, most: 1}, then: {enforce: 0}",
+    "then: {enforce: 1}",
+    "{closed: closed}, {banned: ever in_force(ban)}, {waiting: otherwise}",
+)
 
 
 def test_what_binds_wherever_a_deal_is_open_and_lets_none_close_is_named_though_it_has_no_peers(tmp_path: Any) -> None:

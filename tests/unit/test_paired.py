@@ -18,27 +18,15 @@ from sim.statistics.paired import PairMoments
 from sim.study.paired import told
 
 from ..engine.played import SCENARIOS
+from .two_dates import two_dates
 
 ONE, TWO = (SCENARIOS / "reference" / name for name in ("one-veto.yaml", "two-vetoes.yaml"))
 M, DRAWS = 20, 100
-DATED = """
-format: 1
-title: an order on a date that may take effect, and one that never does
-as_of: 2024-01-01
-horizon: 2024-12-31
-terms: {price: {levels: [1, 2]}}
-so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}, {by: regulator, imposes: soft}]
-actors:
-  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
-  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
-  regulator:
-    powers:
-      approval: {review: {takes: {exponential: {pert: [80, 100, 120]}}, grants: 1}}
-      soft: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), then: {enforce: 0}}}}
-      ban: {impose: {deadline: {at: 2024-05-01, force: order, met: cleared(approval), then: {enforce: 0.5}}}}
-agreement: {closes: {when: cleared(all) and not in_force(ban), after: 0}}
-outcomes: [{banned: in_force(ban)}, {closed: closed}, {waiting: otherwise}]
-"""
+DATED = two_dates(
+    "then: {enforce: 0}",
+    "then: {enforce: 0.5}",
+    "{banned: in_force(ban)}, {closed: closed}, {waiting: otherwise}",
+)
 
 
 def answers(rng: np.random.Generator, beliefs: np.ndarray) -> np.ndarray:

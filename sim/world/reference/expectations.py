@@ -115,8 +115,8 @@ class Expectations(Appraisal):
         refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         told = refused, granted, confidence
         if confidence > 0.0:  # on the scale of what it is confident of
-            refused = refused + confidence * (1.0 - refused) if refused >= 0.0 else refused
-            granted = granted + confidence * (1.0 - granted) if granted <= 1.0 else granted
+            refused = self._confident(refused, confidence) if refused >= 0.0 else refused
+            granted = self._confident(granted, confidence) if granted <= 1.0 else granted
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
             least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
@@ -132,14 +132,12 @@ class Expectations(Appraisal):
         """The probability of a grant that an actor goes by, now, whatever it has seen."""
         rule, view = self.model.minds.goes_by(actor, ruling, self.world.view)
         if package >= 0:
-            p = float(self.over(rule, ruling, parties, view)[package])
-        else:
-            own = self.model.rulings[ruling].rule
-            p = self.world.probability(rule, medians=view is self.model.medians, own=own)
-        return p
+            return float(self.over(rule, ruling, parties, view)[package])
+        own = self.model.rulings[ruling].rule
+        return self.world.probability(rule, medians=view is self.model.medians, own=own)
 
     @staticmethod
-    def _confident(p: Floats, confidence: float) -> Floats:
+    def _confident(p: Any, confidence: float) -> Any:
         return p + confidence * (1.0 - p)
 
     def confidence(self, actor: int) -> float:

@@ -76,10 +76,6 @@ class Pressure:
         self._told = True
         self.play.dates_changed()
 
-    def mind(self, actor: int) -> Any:
-        """What an actor goes by: who goes by the same reckons with the same dates."""
-        return self.model.minds_of_dates[actor]
-
     def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
         """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance.
 
@@ -100,7 +96,7 @@ class Pressure:
             if state != self._state:
                 self._state = state
                 self._forget()
-        key = thread.index, self.mind(actor)
+        key = thread.index, self.model.minds_of_dates[actor]
         rows = self._rows.get(key)
         if rows is None:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
