@@ -165,7 +165,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.EXPIRED: "{the} | runs out",
     Kind.AMENDED: _amended,
     Kind.EXITED: "{who} | leaves the agreement{why}",
-    Kind.ENDED: "the deal | ends: no bid is preferred and nothing is signed any more",
+    Kind.ENDED: "the deal | ends{why}: no bid is preferred and nothing is signed any more",
     Kind.CLOSED: "the deal | closes: {package}",
 }
 

@@ -128,7 +128,11 @@ class Review(Ruling):
     )
     silence: Literal["waits", "clears", "lapses"] = Field("waits", description="what happens at the limit")
     gives: Literal["cleared", "approved_in_principle"] = "cleared"
-    mitigates: bool = Field(False, description="asks for a better package before refusing")
+    mitigates: bool | list[Id] = Field(
+        False,
+        description="asks for a better package before refusing: with other levels of the terms named; true: of those in "
+        "`amends`, of any where there are none or nothing is signed",
+    )
     refiles: int = Field(1, ge=0, le=20, description="how often it may be asked again")
 
 

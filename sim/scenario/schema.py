@@ -142,7 +142,7 @@ class Agreement(Part):
     open_until: Expr | None = Field(None, description="the seller may leave it for a better bid until this holds")
     amends: list[Id] = Field(
         [],
-        description="terms that may change after signing; none: the parties change nothing, and an authority that mitigates may ask for any",
+        description="terms that the parties may change after signing; none: they change nothing",
     )
     exits: dict[Id, Expr] = Field({}, description="party: while this holds it may leave; who is not named is bound")
     fees: dict[Id, Fee] = Field({}, description="what its end costs, and whom")

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import RunError
 from sim.scenario.load import Loaded
-from sim.study.loops import loops
+from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
 from sim.world.compile.warnings.case import Case
@@ -51,7 +51,7 @@ class Turn:
 def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case = Case(loaded, plan)
-    found = list(loops(case, loaded.python))
+    found = [*loops(case, loaded.python), *regrets(case, loaded.python)]
     for turn in turns(plan, inputs, loaded.python):
         said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
         found.append(case.warn(case.steps(turn.inputs[0].path), said))

@@ -1,4 +1,4 @@
-"""Loops: what a scenario sets off again and again, found by playing some replications of it."""
+"""What play shows of a scenario: what it sets off again and again, and who has signed what it would rather not have."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ def loops(case: Case, python: Sequence[str] = ()) -> Iterator[ScenarioWarning]:
         events += len(record)
         if events >= EVENTS:
             return
+
+
+def regrets(case: Case, python: Sequence[str] = ()) -> Iterator[ScenarioWarning]:
+    """A warning about each party that has signed by `as_of` what is worth less to it than no deal, and may not amend that away."""
+    try:
+        found = Engine(case.plan, python).regrets()
+    except RunError:  # which a run will tell
+        return
+    for actor, worth, no_deal in found:
+        message = (
+            f"it has signed what is worth less to it than no deal ({worth:.2f} against {no_deal:.2f} at the medians, were it to close "
+            "at once), and `amends` lets no more come of it: say what it gains, or what no deal is worth to it"
+        )
+        yield case.warn(("actors", str(case.plan.actors["name"][actor])), message, key=True)
 
 
 def _again(plan: Plan, course: Sequence[Event], replication: int, times: int) -> str:

@@ -100,6 +100,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4"),
                   ("settled", "i4")],  # settled: the program from which on no rival is heard, -1: at once
     "amends": [("term", "i4")],
+    "demands": [("ruling", "i4"), ("term", "i4")],  # terms that a reviewer may ask to change, where it names them
     "exits": [("actor", "i4"), ("program", "i4")],
     "fees": [("by", "i4"), ("to", "i4"), ("worth", "i4"), ("program", "i4")],
     "events": [("element", "i4"), ("at", "i8"), ("hazard", "i4"), ("program", "i4")],
@@ -160,6 +161,7 @@ class Plan:
     passed: Table
     agreement: Table
     amends: Table
+    demands: Table
     exits: Table
     fees: Table
     events: Table

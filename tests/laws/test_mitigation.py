@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.world.record import Kind, package_text
+from sim.errors import ScenarioError
+from sim.world.plan import Plan
+from sim.world.record import Bound, Kind, package_text
+from tests.engine.played import plan_from
 
 from .ruled import Ruled
 from .told import days, outcome, packages, played, signed
@@ -102,3 +105,74 @@ def test_ending_is_weighed_with_the_fee_that_the_refusal_would_bring(worth: str,
     found = Ruled(tmp_path, CURED.replace("WORTH", worth))
     assert found.kinds("merger") == ["FILED", *(["MITIGATED", "GRANTED"] if cured else ["REFUSED"])]
     assert found.outcomes == ["closed" if cured else "other"]
+
+
+TWO_TERMS = """
+format: 1
+title: a reviewer that may ask for a remedy, and not for a price
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}, remedy: {levels: [none, full]}}
+so_far: [{by: [buyer, seller], signs: {price: 2, remedy: none}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}, remedy: {weight: 1, values: {none: 1, full: SELLER}}}, no_deal: 0.1, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}, remedy: {weight: 1, values: {none: 1, full: 0.7}}}, no_deal: 0.1, delay: 0}
+  office: {powers: {permit: {review: {takes: 30 days, refiles: 0, mitigates: MAY, grants: {if: remedy == full, then: 1, otherwise: 0}}}}}
+agreement: {closes: {when: cleared(all), after: 0}, amends: [AMENDS]}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _two_terms(folder: Path, *, may: str, amends: str = "", seller: str = "0.1") -> Plan:
+    text = TWO_TERMS.replace("MAY", may).replace("AMENDS", amends).replace("SELLER", seller)
+    return plan_from(folder, text)
+
+
+@pytest.mark.parametrize(
+    ("may", "amends", "asked"),
+    [
+        ("true", "", "price 3, remedy full"),  # (1.1 / 2) (0.7 / 2) over no deal: the seller is paid for its remedy
+        ("[remedy]", "", "price 2, remedy full"),
+        ("[remedy]", "price", "price 2, remedy full"),
+        ("[price, remedy]", "price", "price 3, remedy full"),
+        ("true", "price", None),
+        ("[price]", "", None),
+    ],
+)
+def test_a_reviewer_asks_for_the_terms_that_it_names_whatever_the_parties_may_amend(
+    tmp_path: Path, may: str, amends: str, asked: str | None
+) -> None:
+    plan = _two_terms(tmp_path, may=may, amends=amends)
+    (one,) = played(plan, 1)
+    assert packages(plan, one.record, Kind.MITIGATED) == ([asked] if asked else [])
+    assert outcome(plan, one) == ("closed" if asked else "other")
+
+
+@pytest.mark.parametrize(("seller", "bound"), [("0", "actors.seller"), ("0.9", None)])
+def test_an_end_after_a_refusal_names_whom_no_package_serves_that_would_be_granted(
+    tmp_path: Path, seller: str, bound: str | None
+) -> None:
+    """Full is worth 0.5 x 0 or 0.5 x 0.9 to the seller at the lowest price, no deal 0.1; who may ask for nothing is to blame itself."""
+    text = TWO_TERMS.replace("MAY", "[remedy]" if bound else "false").replace("AMENDS", "").replace("SELLER", seller)
+    plan = plan_from(tmp_path, text.replace("signs: {price: 2", "signs: {price: 1"))
+    (one,) = played(plan, 1)
+    (end,) = [event for event in one.record if event.kind == Kind.ENDED]
+    told = (end.bound, str(plan.elements["path"][end.bound_of]) if end.bound else None)
+    assert told == ((Bound.NO_DEAL, bound) if bound else (Bound.NONE, None))
+
+
+@pytest.mark.parametrize(("price", "right"), [(2, True), (3, False)])
+def test_a_history_in_which_a_reviewer_asks_for_more_than_it_may_is_refused(
+    tmp_path: Path, price: int, right: bool
+) -> None:
+    lines = (
+        "so_far: [{by: [buyer, seller], signs: {price: 2, remedy: none}}, {asks: permit}, "
+        f"{{by: office, mitigates: {{permit: {{price: {price}, remedy: full}}}}}}]"
+    )
+    text = TWO_TERMS.replace("MAY", "[remedy]").replace("AMENDS", "").replace("SELLER", "0.5")
+    text = text.replace(text[text.index("so_far") : text.index("actors:")], lines + "\n")
+    if right:
+        assert len(plan_from(tmp_path, text).history)
+        return
+    with pytest.raises(ScenarioError, match=r"permit may ask to change remedy \(its `mitigates`\); price was 2"):
+        plan_from(tmp_path, text)

@@ -75,3 +75,35 @@ def test_what_never_ends_is_told_as_a_run_would_tell_it(tmp_path: Path, takes: s
 
 def test_what_takes_its_time_is_not(tmp_path: Path) -> None:
     assert _warned(tmp_path, REOPENS.replace("TAKES", "3 days")) == []
+
+
+REGRETTED = """
+format: 1
+title: a price below what its seller would take
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{by: [buyer, seller], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: NO_DEAL, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0}
+agreement: {closes: {when: "true", after: 300 days}, amends: [AMENDS]}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("no_deal", "amends", "told"),
+    [("0.2", "", True), ("as_good_as: {price: 2}", "", True), ("0", "", False), ("0.2", "price", False)],
+)
+def test_who_has_signed_what_it_would_rather_not_have_and_cannot_amend_is_told(
+    tmp_path: Path, no_deal: str, amends: str, told: bool
+) -> None:
+    file = tmp_path / "world.yaml"
+    said = f"{{{no_deal}}}" if ":" in no_deal else no_deal
+    file.write_text(REGRETTED.replace("NO_DEAL", said).replace("AMENDS", amends), encoding="utf-8")
+    found = open_scenario(file)
+    paths = [
+        w.path for w in doubts(found.loaded, found.plan, found.inputs) if "worth less to it than no deal" in w.message
+    ]
+    assert paths == (["actors.seller"] if told else [])

@@ -222,6 +222,21 @@ def test_who_asks_for_better_packages_although_all_are_alike_to_it_is_told(
     assert any("review.mitigates: nothing depends on this" in one for one in found) == alike
 
 
+@pytest.mark.parametrize(
+    ("grants", "may", "told"),
+    [
+        ("{if: cranes == kept, then: 0.2, otherwise: 0.4}", "true", True),
+        ("{if: cranes == kept, then: 0.2, otherwise: 0.4}", "[cranes]", False),
+    ],
+)
+def test_an_authority_that_may_ask_for_what_is_nothing_to_it_is_told_to_name_its_terms(
+    tmp_path: Path, grants: str, may: str, told: bool
+) -> None:
+    rule = "grants: {above: {pert: [0.2, 0.35, 0.5]}, sharpness: 8, shifts: {tension: 0.2}}"
+    found = warned(tmp_path, (rule, f"grants: {grants}\n          mitigates: {may}"))
+    assert any("name the terms that it may ask to change, as `mitigates: [cranes]`" in one for one in found) == told
+
+
 @pytest.mark.parametrize(("year", "warned"), [(2025, False), (2027, True)])
 def test_a_calendar_whose_holidays_are_not_known_for_all_years_is_warned_of(
     tmp_path: Path, year: int, warned: bool

@@ -9,6 +9,7 @@ from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.phrases import names, number, package, rule
 from sim.report.words.plain import day
 from sim.scenario.load import Loaded
+from sim.scenario.position import has
 from sim.scenario.powers import POWERS
 from sim.scenario.schema import VERBS
 from sim.scenario.wording import flow
@@ -34,8 +35,11 @@ class Model:
         return f"{text(name)} ({code(power or actor)})" if name else code(power or actor)
 
     def cites(self, *path: str | int) -> str:
-        """The facts that stand behind what is at a path."""
-        return ", ".join(map(code, self.loaded.evidence_for(path) or ()))
+        """The facts that stand behind what is at a path, and behind what is said within it."""
+        node: Any = self.data
+        for step in path:
+            node = node[step] if has(node, step) else None
+        return ", ".join(map(code, dict.fromkeys((*(self.loaded.evidence_for(path) or ()), *_within(node)))))
 
     def powers(self, *kinds: str) -> Iterator[tuple[str, str, str, dict[str, Any], Path]]:
         """Powers of some kinds, or of all: actor, name, kind, what it says, its path."""
@@ -44,6 +48,17 @@ class Model:
                 for kind in kinds or POWERS:
                     if (inner := power.get(kind)) is not None:
                         yield actor, name, kind, inner, ("actors", actor, "powers", name, kind)
+
+
+def _within(node: Any) -> Iterator[str]:
+    """Every fact cited in a part of a file."""
+    if isinstance(node, dict):
+        yield from map(str, node.get("evidence") or ())
+        for part in node.values():
+            yield from _within(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _within(part)
 
 
 def date(said: Any) -> str:

@@ -122,7 +122,10 @@ def _silence(said: dict[str, Any]) -> str:
 
 
 def _review(said: dict[str, Any]) -> str:
-    found = ["asks for a better package before it refuses"] if said.get("mitigates") else []
+    may = said.get("mitigates")
+    found = ["asks for a better package before it refuses"] if may else []
+    if isinstance(may, list):
+        found = [f"asks for other {names(may)} before it refuses"]
     if said.get("gives") == "approved_in_principle":
         found.append("a yes is an approval in principle")
     again = int(said.get("refiles", 1))

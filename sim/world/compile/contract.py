@@ -13,7 +13,7 @@ from sim.scenario.schema import Fee
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.elements import Elements
+from sim.world.compile.elements import Elements, term_rows
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.families import Family
 from sim.world.plan import Verb
@@ -48,11 +48,8 @@ def _agreement(builder: Builder, elements: Elements) -> None:
     closes = builder.chance(said.closes.after, (*path, "closes", "after"))
     settled = -1 if said.open_until is None else programs.add(said.open_until, (*path, "open_until"))
     builder.add("agreement", elements.row("agreement"), node, closes, announces, settled)
-    for i, term in enumerate(said.amends):
-        if term not in programs.terms:
-            builder.keep((*path, "amends", i), f"{term}: is no term{nearest(term, programs.terms)}")
-            continue
-        builder.add("amends", list(programs.terms).index(term))
+    for term in term_rows(builder, said.amends, (*path, "amends")):
+        builder.add("amends", term)
     for name in sorted(said.exits):
         at: Path = (*path, "exits", name)
         builder.add("exits", _party(builder, elements, name, at), programs.add(said.exits[name], at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.scenario.powers import POWERS
@@ -132,6 +133,16 @@ def deadline_row(builder: Builder, name: str, path: Path) -> int:
     if name not in deadlines:
         raise builder.error(path, f"{name}: is no deadline{nearest(name, deadlines)}")
     return deadlines[name][0]
+
+
+def term_rows(builder: Builder, names: Sequence[str], path: Path) -> Iterator[int]:
+    """The rows of terms that a list names."""
+    terms = builder.programs.terms
+    for i, name in enumerate(names):
+        if name not in terms:
+            builder.keep((*path, i), f"{name}: is no term{nearest(name, terms)}")
+        else:
+            yield list(terms).index(name)
 
 
 def _powers(scenario: Any) -> list[tuple[str, str, str, Any]]:

@@ -122,7 +122,7 @@ def signs(line: Line, told: Told) -> list[Target]:
         raise told.error(
             line.at, f"another bid is selected on line {told.line(told.since(DEAL))}; say first that it ends"
         )
-    told.packages, told.actors = True, _parties(line)
+    told.packages, told.package, told.actors = True, int(found[0].value), _parties(line)
     if line.bid >= 0:
         told.becomes(line.bids[line.bid], "there", line.path)
     told.in_hand("signed", line.bid, line.path)
@@ -146,7 +146,9 @@ def amends(line: Line, told: Told) -> list[Target]:
         raise line.wrong_actor(f"{', '.join(line.fact.by)}: only those who signed the agreement can amend it")
     told.settled(line.path)
     line.own = [told.bid] if told.bid >= 0 else []
-    return [_of_a_bid(line)]
+    found = _of_a_bid(line)
+    told.package = int(found.value)
+    return [found]
 
 
 def announces(line: Line, told: Told) -> list[Target]:

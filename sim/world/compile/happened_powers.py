@@ -71,8 +71,23 @@ def mitigates(line: Line, told: Told) -> list[Target]:
         line.done_by(f"rule on {name}", [line.elements.powers[name][0]])
         told.needs(DEAL, ("selected", "signed"), line.at, "there is no deal whose terms could change", "signs")
         told.settled(line.path)
-        found.append(Target(row, float(deals.package(line, terms))))
+        package = deals.package(line, terms)
+        _asks_for_no_more(line, told, name, package)
+        told.package = package
+        found.append(Target(row, float(package)))
     return found
+
+
+def _asks_for_no_more(line: Line, told: Told, name: str, package: int) -> None:
+    """What a reviewer that names the terms it may ask for asks to change is among them."""
+    may, programs = line.elements.powers[name][2].mitigates, line.builder.programs
+    if not told.trusted or not isinstance(may, list) or min(package, told.package) < 0:
+        return
+    for at, (term, levels) in enumerate(programs.terms.items()):
+        was = int(programs.packages[told.package, at])
+        if term not in may and was != programs.packages[package, at]:
+            rule = f"{name} may ask to change {', '.join(may)} (its `mitigates`); {term} was {levels[was]}"
+            raise told.error((*line.at, name, term), rule)
 
 
 def grants(line: Line, told: Told) -> list[Target]:

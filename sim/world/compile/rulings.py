@@ -12,7 +12,7 @@ from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.elements import Elements, actor_row, deadline_row
+from sim.world.compile.elements import Elements, actor_row, deadline_row, term_rows
 from sim.world.plan import Effect, Silence
 
 OF_A_MEASURE = ("suspends", "annuls", "compels")
@@ -54,11 +54,14 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         builder.rule(ruling.grants, (*path, "grants"), packages=elements.on_the_deal(name)),
         builder.key(f"luck.{ruling.luck}") if ruling.luck else builder.key(".".join(map(str, path[:-1]))),
         int(review is not None and review.gives == "approved_in_principle"),
-        int(review is not None and review.mitigates),
+        int(bool(review and review.mitigates)),
         review.refiles if review else 0,
         about_ruling, *_reopens(builder, ruling, (*path, "reopens")), *again,
         -1 if judge is None or judge.costs is None else _costs(builder, elements, judge, path),
     )  # fmt: skip
+    if review is not None and isinstance(review.mitigates, list):
+        for term in term_rows(builder, review.mitigates, (*path, "mitigates")):
+            builder.add("demands", elements.ruling_rows[name], term)
 
 
 # --- what it is about ----------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Told:
         self.bid = -1  # of the deal in hand
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
+        self.package = -1  # the last that was signed, amended or asked for; -1: none
         self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself

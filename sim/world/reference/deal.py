@@ -236,13 +236,14 @@ class Deal:
         elif not self.world.state[Var.SELECTED]:  # what may still be signed is less
             self.play.looks_again_at(self.world.package, cause)
 
-    def end(self, cause: int) -> None:
+    def end(self, cause: int, bound: tuple[Bound, int] = (Bound.NONE, -1)) -> None:
         """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
         world = self.world
         if world.state[Var.CLOSED] or not (world.state[Var.SELECTED] or world.state[Var.SIGNED]):
             return
         world.look()
-        event = world.note(Kind.ENDED, -1, self.element, cause=cause, public=bool(world.state[Var.ANNOUNCED]))
+        public = bool(world.state[Var.ANNOUNCED])
+        event = world.note(Kind.ENDED, -1, self.element, cause=cause, bound=bound, public=public)
         self.freed = event
         self.bound.clear()
         thread, self.structure = self.thread, None

@@ -91,7 +91,7 @@ def _concludes(ruling: Any, event: int) -> None:
         ruling.counts()
         coverage.looks_again(ruling, ruling.world.package, event)
         if ruling.answer == REFUSED and not ruling.world.telling:  # and the package on the table is what was refused
-            deal.terms.refused(event)
+            deal.terms.refused(ruling, event)
 
 
 def amended(play: Any) -> None:

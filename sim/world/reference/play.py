@@ -59,6 +59,22 @@ class Engine:
         history.apply(play)
         return [m if now == was else now for now, was, m in zip(play.world.state, before, medians, strict=True)]
 
+    def regrets(self) -> list[tuple[int, float, float]]:
+        """Parties to whom what is signed at `as_of`, and all that they may amend it to, has less utility than no deal.
+
+        Each with the utility of what is signed and of no deal, at the medians.
+        """
+        play = Play(self.model, 0, 0, 1)
+        history.apply(play)
+        worth, parties = play.worth, play.deal.parties
+        if not play.world.state[Var.SIGNED]:
+            return []
+        with worth.supposing(play.world.state, {}, self.model.medians):
+            of = [(a, worth.utility(a, parties, self.model.medians), worth.no_deal(a, parties)) for a in parties]
+        may = play.deal.terms.amendable()
+        may[play.world.package] = True
+        return [(a, float(utility[play.world.package]), nd) for a, utility, nd in of if utility[may].max() < nd]
+
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
         """Play one replication.
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.world.codes import REFUSED
 from sim.world.plan import Var
-from sim.world.record import Kind
+from sim.world.record import Bound, Kind
 
 
 class Terms:
@@ -24,7 +24,7 @@ class Terms:
         """There is a new agreement."""
         self._replaced = 0, set()
 
-    def refused(self, cause: int) -> None:
+    def refused(self, ruling: Any, cause: int) -> None:
         """What was signed is refused: the parties amend it, or go on as it is if that is better for all, or it ends."""
         if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED]:
             return
@@ -32,9 +32,22 @@ class Terms:
         allowed[self.world.package] = True
         package = self.nash(allowed)
         if package < 0:
-            self.deal.end(cause)
+            self.deal.end(cause, self._unserved(ruling))
         else:
             self.amend_to(package, cause)
+
+    def _unserved(self, ruling: Any) -> tuple[Bound, int]:
+        """For whom no deal is better than whatever the parties could move to, or be asked for, and the reviewer grants."""
+        allowed = self._differing(self.model.amends)
+        if ruling.row.mitigates:
+            allowed |= self._differing(self._asked_for(ruling.index))
+        worth, parties = self.play.worth, self.deal.parties
+        allowed &= worth.grant_probabilities(ruling.index, parties) > ruling.latent()
+        for actor in parties if allowed.any() else ():
+            allowed &= worth.utility(actor, parties, self.world.view) > worth.no_deal(actor, parties)
+            if not allowed.any():
+                return Bound.NO_DEAL, self.model.actors[actor].element
+        return Bound.NONE, -1
 
     def pulled(self, ruling: Any, refusal: int) -> None:
         """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
@@ -101,27 +114,38 @@ class Terms:
         self.deal.table(package, event)
         self.deal.thread.replace(package, event)
 
-    def mitigable(self) -> npt.NDArray[np.bool_]:
-        """Packages [P] that a reviewer may ask for: of an agreement with `amends`, only those that parties could move to.
+    def mitigable(self, reviewer: int) -> npt.NDArray[np.bool_]:
+        """Packages [P] that a reviewer may ask for: they differ in the terms that it names, or else in those that parties may move.
 
         What is closed can be asked to change no more.
         """
         if self.world.state[Var.CLOSED]:
             return np.zeros_like(self.model.everything)
-        if self.world.state[Var.SIGNED] and self.model.amends.any():
-            return self.amendable()
-        allowed: npt.NDArray[np.bool_] = self.deal.within() & self.play.limits.acceptable(self.deal.parties)
-        return allowed
+        return self._open(self._differing(self._asked_for(reviewer)))
+
+    def _asked_for(self, reviewer: int) -> npt.NDArray[np.bool_]:
+        """Terms [T] that a reviewer may ask to change."""
+        moves = self.world.state[Var.SIGNED] and self.model.amends.any()
+        terms: npt.NDArray[np.bool_] = self.model.amends if moves else np.ones_like(self.model.amends)
+        return self.model.demands.get(reviewer, terms)  # type: ignore[no-any-return]
 
     def amendable(self) -> npt.NDArray[np.bool_]:
-        """Packages [P] to which the parties may move: they differ in terms that may change, and nothing stands against them."""
-        fixed = ~self.model.amends
+        """Packages [P] to which the parties may move."""
+        return self._open(self._differing(self.model.amends))
+
+    def _differing(self, moves: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Packages [P] of the deal in hand that differ from the one on the table in some terms [T] at most."""
         now = self.model.packages[self.world.package]
-        same: npt.NDArray[np.bool_] = (self.model.packages[:, fixed] == now[fixed]).all(axis=1)
-        same &= self.deal.within() & self.play.limits.acceptable(self.deal.parties)
-        if self._replaced[0] == self.world.now:  # at one instant nobody goes back to what has just been left
-            same[list(self._replaced[1])] = False
+        same: npt.NDArray[np.bool_] = (self.model.packages[:, ~moves] == now[~moves]).all(axis=1)
+        same &= self.deal.within()
         return same
+
+    def _open(self, packages: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Those of some packages [P] against which nothing stands; at one instant nobody goes back to what has just been left."""
+        packages = packages & self.play.limits.acceptable(self.deal.parties)
+        if self._replaced[0] == self.world.now:
+            packages[list(self._replaced[1])] = False
+        return packages
 
     def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
         """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.

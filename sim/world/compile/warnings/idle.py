@@ -10,7 +10,7 @@ import numpy as np
 from sim.scenario.expressions import Call, Expression, Name, Node, Operation
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.plan import DEADLINE_VARS, Op, RuleKind, Var
+from sim.world.plan import DEADLINE_VARS, Op, Plan, RuleKind, Var
 
 Warnings = Iterator[ScenarioWarning]
 
@@ -151,19 +151,46 @@ def _limits(case: Case) -> Warnings:
 
 
 def _remedies(case: Case) -> Warnings:
-    """A reviewer that asks for better packages, although all are alike to it."""
+    """A reviewer that asks for better packages, although all are alike to it, or for terms that are nothing to it."""
     for name, row in case.rows(case.plan.rulings):
-        if row["mitigates"] and _alike(case, int(row["rule"])):
+        minds = _weighed(case, int(row["rule"]), int(row["actor"])) if row["mitigates"] else set()
+        at, terms = case.at(name, "mitigates"), case.plan.terms["name"].tolist()
+        if row["mitigates"] and not minds:
             message = "nothing depends on this: to `grants` all packages are alike, so there is none better to ask for"
-            yield case.warn(case.at(name, "mitigates"), message, key=True)
+            yield case.warn(at, message, key=True)
+        elif row["mitigates"] and case.powers[name][2].mitigates is True:
+            agreement = case.scenario.agreement
+            may = (agreement.amends if agreement else []) or terms
+            strange = [term for term in may if term not in minds]
+            if strange:
+                yield case.warn(
+                    at,
+                    f"it may ask for other levels of {', '.join(strange)} too, which make no difference to its `grants`: name the terms "
+                    f"that it may ask to change, as `mitigates: [{', '.join(sorted(minds))}]`",
+                    key=True,
+                )
 
 
-def _alike(case: Case, rule: int) -> bool:
-    """Whether a rule gives all packages the same probability in every state."""
-    conditions = [row for row in _parts(case, rule) if row["kind"] == RuleKind.CONDITIONAL]
-    return not _by_utility(case, rule) and not any(_asks_of_packages(case, int(row["a"])) for row in conditions)
+def _weighed(case: Case, rule: int, ruler: int) -> set[str]:
+    """The terms on which the probability of a rule can depend, in some state."""
+    plan, found = case.plan, set[int]()
+    for row in _parts(case, rule):
+        if row["kind"] == RuleKind.FUNCTION:
+            found |= {*range(len(plan.terms))}
+        elif row["kind"] == RuleKind.LOGISTIC:
+            judges = {ruler, *plan.members["actor"].tolist()}
+            own = [o for o, actor in enumerate(plan.overlays["actor"].tolist()) if actor in judges]
+            found |= {*np.flatnonzero((plan.weights[own] >= 0).any(axis=0)).tolist()}
+        elif row["kind"] == RuleKind.CONDITIONAL:
+            program = plan.programs[int(row["a"])]
+            code = plan.code[program["start"] : program["stop"]]
+            for mask in code["operand"][code["op"] == Op.MASK].astype(int):
+                found |= {t for t in range(len(plan.terms)) if _turns(plan, mask, t)}
+    return {str(plan.terms["name"][t]) for t in found}
 
 
-def _asks_of_packages(case: Case, program: int) -> bool:
-    row = case.plan.programs[program]
-    return bool((case.plan.code["op"][row["start"] : row["stop"]] == Op.MASK).any())
+def _turns(plan: Plan, mask: int, term: int) -> bool:
+    """Whether a mask tells apart packages that differ in a term alone."""
+    others, group = np.unique(np.delete(plan.packages, term, axis=1), axis=0, return_inverse=True)
+    inside = np.bincount(group.ravel(), plan.masks[mask], len(others))
+    return bool(((inside > 0) & (inside < np.bincount(group.ravel(), minlength=len(others)))).any())

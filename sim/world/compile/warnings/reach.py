@@ -115,10 +115,12 @@ def packages(plan: Plan) -> npt.NDArray[np.bool_]:
         found |= plan.masks[bid["mask"]] if bid["mask"] >= 0 else every
     said = [int(x["value"]) for x in plan.history if x["verb"] in (Verb.OFFERS, Verb.SIGNS, Verb.AMENDS)]
     fixed = np.ones(len(plan.terms), bool)
-    fixed[plan.amends["term"]] = False
+    fixed[plan.amends["term"]] = fixed[plan.demands["term"]] = False
     for package in said:
         found |= (plan.packages[:, fixed] == plan.packages[package][fixed]).all(axis=1)
-    return every if said and plan.rulings["mitigates"].any() else found
+    named = {int(ruling) for ruling in plan.demands["ruling"]}
+    anything = any(row["mitigates"] and ruling not in named for ruling, row in enumerate(plan.rulings))
+    return every if said and anything else found
 
 
 def exclusive(plan: Plan) -> list[tuple[int, int]]:
