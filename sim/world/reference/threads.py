@@ -158,7 +158,10 @@ class Thread:
 
     def standing(self, side: int) -> list[int]:
         """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
-        found = [k for k in self.offers[side] if self.reneged(side, k) < 0]
+        found = list(self.offers[side])
+        for i, actor in enumerate(self.of(side) if found else ()):
+            values, no_deal = self.weighed(actor)
+            found = [k for k in found if values[k] - no_deal >= min(self.gains[side, k][i], 0.0)]
         if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
             worth = self.weighed(self.play.seller_actor)[0]
             found = [k for k in found if worth[k] >= rival]
