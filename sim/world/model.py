@@ -137,6 +137,7 @@ class Model:
         self.demands: dict[int, npt.NDArray[np.bool_]] = {}  # reviewer that mitigates -> terms [T] it may ask to change
         for r, term in plan.demands.tolist():
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
+        self.bidders = {*plan.bids["actor"].tolist(), *plan.partners["actor"].tolist()}
         self.overlays_of = _grouped_index(self.overlays, "actor")
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)

@@ -214,6 +214,8 @@ class Deal:
 
     def left(self, actor: int, event: int) -> None:
         """A party has left the agreement, which ends unless a court may hold it to it."""
+        for court in self.moves.suits.courts:  # what was answered about an earlier leaving is over
+            court.stands(-1, event)
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
         if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:

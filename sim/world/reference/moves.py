@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -16,6 +17,7 @@ from sim.world.reference.suits import Suits
 from sim.world.reference.worth import ended_by_its_date
 
 State = list[float]
+Floats = npt.NDArray[np.float64]
 
 
 class Rival(NamedTuple):
@@ -48,9 +50,9 @@ class Moves:
         """What the agreement as it stands is worth to a party."""
         return float(self.values(actor)[self.world.package])
 
-    def values(self, actor: int, granting: int = -1) -> npt.NDArray[np.float64]:
+    def values(self, actor: int, granting: int = -1) -> Floats:
         """Worth [P] to a party of the agreement with each package, as a review grants it if one is given."""
-        values: npt.NDArray[np.float64] = self.play.worth.values(actor, self.deal.parties, granting=granting)
+        values: Floats = self.play.worth.values(actor, self.deal.parties, granting=granting)
         return values
 
     def by_its_date(self) -> State:
@@ -70,14 +72,23 @@ class Moves:
         return self.without(actor, self.deal.parties, state) + self._fees(actor, state)
 
     def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
-        """What there is for a party where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
-        sells = actor == self.play.seller_actor and parties == self.deal.parties
-        rival = self.rival() if sells else None
-        return float(self.play.worth.no_deal(actor, parties, state)) if rival is None else rival.worth
+        """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
+        sells, bids = actor == self.play.seller_actor, actor in self.model.bidders
+        rival = self.rival() if (sells or bids) and parties == self.deal.parties else None
+        if rival is not None and sells:
+            return rival.worth
+        no_deal = float(self.play.worth.no_deal(actor, parties, state))
+        if rival is None or actor not in rival.thread.side:
+            return no_deal
+        return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
 
     def once(self, var: int) -> State:
         """The state as it is, but for one variable that is true."""
         state = list(self.world.state)
+        if var in self.model.left and not state[var]:
+            for court in self.model.courts:  # that a party leaves is an occasion of its own
+                for word in (FILED, GRANTED, REFUSED, SUSPENDED):
+                    state[self.model.rulings[court].vars + word] = 0.0
         state[var] = 1.0
         return self.model.imagined(state)  # type: ignore[no-any-return]
 
@@ -96,9 +107,9 @@ class Moves:
         """
         return self.suits.court(leaver, state, foreseen=foreseen) if self.suits.courts else None
 
-    def _left(self) -> int | None:
-        """The party that has left, and may be held to the agreement."""
-        return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), None)
+    def gone(self) -> int:
+        """The party that has left, and may be held to the agreement; -1: none."""
+        return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), -1)
 
     def endings(self, state: State) -> npt.NDArray[np.float64]:
         """What ending in a state is worth to each party, or more, because one that may leaves instead."""
@@ -111,9 +122,14 @@ class Moves:
                 found = {a: max(found[a], worth) for a, worth in self._threat(leaver).items()}
         return np.array([found[a] for a in self.deal.parties])
 
-    def nash(self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64], granting: int = -1) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
-        values = np.array([self.values(a, granting) for a in self.deal.parties])
+    def nash(
+        self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64], values: Floats | None = None
+    ) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all.
+
+        `values` [N, P] are those of the parties, as things are unless given.
+        """
+        values = np.array([self.values(a) for a in self.deal.parties]) if values is None else values
         return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
 
     # --- the parties look at their agreement ---------------------------------------------------------------
@@ -131,7 +147,7 @@ class Moves:
         if not self._ways or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         if changed:
-            self._moves = self._left() is not None or self._leaver() is not None
+            self._moves = self.gone() >= 0 or self._leaver() is not None
         if self._moves and not world.telling:
             self._looking, self._moves = True, False
             cause = max(world.news, world.caused[Var.SIGNED])
@@ -142,8 +158,8 @@ class Moves:
         deal, state = self.deal, self.world.state
         if not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        left = self._left()
-        leaver = self._leaver() if left is None else left
+        left = self.gone()
+        leaver = self._leaver() if left < 0 else left
         if leaver is None:
             return
         rival = self.rival() if leaver == self.play.seller_actor else None
@@ -151,12 +167,12 @@ class Moves:
         if rival is not None:
             cause, bound = max(cause, rival.thread.offers[0][rival.package]), (Bound.RIVAL, rival.thread.bid.element)
         court = self.court(leaver, self.once(self.model.left[leaver]))
-        if left is None and court is not None:  # it has to be held to it before there is anything to settle
+        if left < 0 and court is not None:  # it has to be held to it before there is anything to settle
             cause = deal.leave(leaver, cause, bound)
         package = self.nash(deal.terms.amendable(), self._best(self._threat(leaver)))
         if deal.terms.amend_to(package, cause) or court is not None:
             return
-        if left is not None:  # and comes back, if it goes on as it was agreed
+        if left >= 0:  # and comes back, if it goes on as it was agreed
             if not deal.terms.agree(package, cause):
                 deal.end(cause)
             return

@@ -190,7 +190,7 @@ class Ruling:
         deal = self.play.deal
         granted = self.play.worth.grant_probabilities(self.index, deal.parties) > self.latent()
         granted &= self.play.worth.needs(self.index, deal.parties)
-        remedy = deal.terms.nash(granted & deal.terms.mitigable(self.index), granting=self.index)
+        remedy = deal.terms.remedy(self, granted)
         if remedy < 0:
             return False
         self.mitigated(remedy, self.note(Kind.MITIGATED, package=remedy))

@@ -33,7 +33,7 @@ class Stakes:
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
-        if self._ends(root, said) and (root == petition or not self._open(root, said, parties, then, answers)):
+        if self._ends(root, said) and (root == petition or not self.open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, parties))
@@ -54,7 +54,7 @@ class Stakes:
         row = self.model.rulings[ruling]
         return row.about < 0 and row.about_ruling < 0 and ENDS.get(Effect(row.effect)) == said
 
-    def _open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
+    def open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
         with self.worth.supposing(state, answers):
             return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state, said))
@@ -85,8 +85,9 @@ class Stakes:
         return without + self.worth.fees(actor, parties, state) if state[Var.SIGNED] else without
 
     def _going_on(self, actor: int, parties: Parties) -> Any:
-        selected = self.world.state[Var.SELECTED]
-        return self.worth.values(actor, parties) if selected else self.worth.no_deal(actor, parties)
+        """The worth of the deal in hand; to a bidder that of others is none."""
+        own = self.world.state[Var.SELECTED] and (actor in parties or actor not in self.model.bidders)
+        return self.worth.values(actor, parties) if own else self.worth.no_deal(actor, parties)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

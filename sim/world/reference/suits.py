@@ -21,19 +21,23 @@ class Suits:
     """Who asks, and what that is worth: q (worth if granted - worth if refused) - costs - wait.
 
     Promises: nobody asks for what has costs unless that is worth more than 0, when the occasion comes and again when the
-    request is ready; it is weighed anew whenever worths change.
+    request is ready; it is weighed anew whenever worths change, and taken back where it is worth less than 0.
     """
 
     def __init__(self, moves: Any) -> None:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
+        # While somebody has left, who gains by it asks a court that costs nothing, too.
+        self.at_will = [*self.priced, *(one for one in self.courts if one.row.costs < 0)]
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
 
     def reconsider(self) -> None:
         """Ask for what was not worth it when its occasion came and is now; of the history it is kept since when."""
+        if not self.world.telling:
+            self._drop()
         for ruling in self.priced:
             occasion, world = ruling.occasion, self.world
             if world.telling:
@@ -42,6 +46,22 @@ class Suits:
                     self._told[ruling.index] = said
             elif not occasion.prepared and occasion.wanted:
                 occasion.arises(max(world.cause_of(occasion.trigger.reads), world.news))
+
+    def _drop(self) -> None:
+        """Take back what has been asked and is worth less than nothing to who asked."""
+        gone = self.moves.gone()
+        for ruling in self.priced if gone < 0 else self.at_will:
+            if ruling.is_filed and self._hurts(ruling, gone):
+                asker = self.play.asks(ruling.index, self.play.deal.parties, gone)
+                ruling.take_back(asker, max(ruling.cause, self.world.news))
+
+    def _hurts(self, ruling: Any, gone: int) -> bool:
+        """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
+        deal, state = self.play.deal, self.world.state
+        if ruling.about_deal and not state[Var.SELECTED]:
+            return False
+        gains = self.gains(ruling.index, deal.parties, state, gone)
+        return bool(gains[max(self.world.package, 0)] < 0.0)
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""

@@ -147,15 +147,32 @@ class Terms:
             packages[list(self._replaced[1])] = False
         return packages
 
-    def nash(self, allowed: npt.NDArray[np.bool_], *, granting: int = -1) -> int:
-        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all.
+    def nash(self, allowed: npt.NDArray[np.bool_]) -> int:
+        """The package that the Nash rule picks among the allowed ones; -1: none is better than ending now for all."""
+        return self.moves.nash(allowed, self.moves.endings(self.world.state))  # type: ignore[no-any-return]
 
-        Packages are weighed as granted by a review, if one is given, and ending as once it has refused.
+    def remedy(self, ruling: Any, granted: npt.NDArray[np.bool_]) -> int:
+        """The package that a reviewer asks for, among those [P] that it would grant; -1: none.
+
+        Weighed as granted they compete with what a refusal leaves: packages that do not need the review, and to wait for who may
+        reverse it. Ending counts as once it has refused.
         """
-        state = list(self.world.state)
-        if granting >= 0:
-            self.moves.suits.stakes.say(granting, REFUSED, state)
-        return self.moves.nash(allowed, self.moves.endings(state), granting=granting)  # type: ignore[no-any-return]
+        parties, worth, state = self.deal.parties, self.play.worth, list(self.world.state)
+        stakes = self.moves.suits.stakes
+        stakes.say(ruling.index, REFUSED, state)
+        asked, others = granted & self.mitigable(ruling.index), np.zeros_like(granted)
+        if self.world.state[Var.SIGNED]:
+            others = self.amendable() & ~worth.needs(ruling.index, parties)
+        if stakes.open(ruling.index, REFUSED, parties, state, {}):
+            others[self.world.package] = True
+        others &= ~asked
+        values = np.array([self.moves.values(a, ruling.index) for a in parties])
+        if others.any():
+            with worth.supposing(state, {}):
+                refused = np.array([self.moves.values(a) for a in parties])
+            values = np.where(asked, values, refused)
+        package = self.moves.nash(asked | others, self.moves.endings(state), values)
+        return package if package >= 0 and asked[package] else -1
 
     def _replace(self, package: int, event: int) -> None:
         """The parties have left the package that was signed for another."""

@@ -1,0 +1,133 @@
+"""What an answer leaves to those whom it concerns: suits that pay no more, cures that must beat it, deals that are another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.world.record import Kind
+
+from .ruled import Ruled
+
+HELD = """
+format: 1
+title: who has left may be held
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{at: 2029-12-31, by: [s, b], signs: {price: 1}}]
+circumstances: {mood: {start: 0}}
+events: {turn: {at: DAY, sets: {mood: 1}}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.6, shifts: {mood: SELLER}}, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.1, shifts: {mood: BUYER}}, delay: 0}
+  court: {powers: {hold: {rule: {effect: compels, asked_when: left(s) or left(b), takes: 60 days, grants: GRANTS, costs: COSTS}}}}
+agreement: {closes: {when: signed, after: 180 days}, exits: {s: "true", b: "true"}}
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+def _held(folder: Path, *, day: str, seller: float, buyer: float, grants: float = 0.8, costs: float = 0.0) -> Ruled:
+    text = HELD.replace("DAY", day).replace("SELLER", str(seller)).replace("BUYER", str(buyer))
+    return Ruled(folder, text.replace("GRANTS", str(grants)).replace("COSTS", str(costs)))
+
+
+@pytest.mark.parametrize("costs", [0.0, 0.05])
+def test_who_would_rather_be_rid_of_the_deal_by_now_takes_its_suit_back(tmp_path: Path, costs: float) -> None:
+    found = _held(tmp_path, day="2030-01-11", seller=0, buyer=0.8, costs=costs)
+    assert found.days(Kind.FILED, "hold") == [0.0]
+    assert found.days(Kind.WITHDRAWN, "hold") == found.days(Kind.ENDED, "agreement") == [10.0]
+
+
+def test_what_a_suit_has_cost_is_spent_and_does_not_end_it(tmp_path: Path) -> None:
+    """At first 0.8 (0.5 - 0.1) = 0.32 is more than 0.3; later 0.8 (0.5 - 0.2) = 0.24 is less, but more than nothing."""
+    found = _held(tmp_path, day="2030-01-11", seller=0, buyer=0.1, costs=0.3)
+    assert found.days(Kind.WITHDRAWN, "hold") == []
+    assert found.days(Kind.COMPELLED, "agreement") == [60.0]
+
+
+@pytest.mark.parametrize(("first", "grants"), [(0.0, 0.8), (-0.2, 1.0), (-0.2, 0.8)])
+def test_each_leaving_is_asked_about_anew(tmp_path: Path, first: float, grants: float) -> None:
+    """Whether the seller has been held before, the buyer is held when the tables turn, and knows that it would be."""
+    text = HELD.replace("DAY", "2030-04-01").replace("SELLER", "-0.5").replace("BUYER", "0.8").replace("COSTS", "0")
+    text = text.replace("is: 0.6", f"is: {0.6 + first}").replace("GRANTS", str(grants))
+    foresees = Ruled(tmp_path, text)
+    assert foresees.outcomes == ["closed"]
+    assert foresees.days(Kind.COMPELLED, "agreement") == ([60.0] if first == 0.0 else [] if grants == 1.0 else [150.0])
+
+
+CURE = """
+format: 1
+title: a reviewer that asks for a cure
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {shape: {levels: [whole, cured, split]}}
+so_far: [{at: 2029-12-31, by: [s, b], signs: {shape: whole}}]
+actors:
+  s: {prefers: {shape: {weight: 1, values: {whole: 1, cured: CURED, split: 0.9}}}, no_deal: 0, delay: 0}
+  b: {prefers: {shape: {weight: 1, values: {whole: 1, cured: CURED, split: 0.9}}}, no_deal: 0, delay: 0}
+  office: {powers: {permit: {review: {when: NEEDED, takes: 10 days, mitigates: MAY, grants: {if: shape == cured, then: 1, otherwise: 0}}}}}
+  court: {powers: {appeal: {rule: {about: permit, effect: reverses, asked_when: refused(permit), takes: 5 days, grants: APPEAL}}}}
+agreement: {closes: {when: cleared(all), after: 10 days}, amends: [shape]}
+outcomes: [{whole: closed and shape == whole}, {cured: closed and shape == cured}, {split: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("cured", "needed", "appeal", "outcome"),
+    [
+        (0.02, '"true"', 1.0, "whole"),  # a sure appeal is worth 1
+        (0.3, '"true"', 0.2, "cured"),  # 0.2 against 0.3
+        (0.3, '"true"', 0.9, "whole"),
+        (0.02, "shape != split", 0.0, "split"),  # what needs no permit is worth 0.9
+        (0.95, "shape != split", 0.0, "cured"),
+    ],
+)
+def test_a_cure_has_to_beat_what_a_refusal_leaves(
+    tmp_path: Path, cured: float, needed: str, appeal: float, outcome: str
+) -> None:
+    text = CURE.replace("CURED", str(cured)).replace("NEEDED", needed).replace("APPEAL", str(appeal))
+    with_cure, without = (Ruled(tmp_path, text.replace("MAY", may), 40) for may in ("true", "false"))
+    assert with_cure.share(outcome) >= (1.0 if appeal != 0.9 else 0.7)
+    assert with_cure.share("other") <= without.share("other")  # who may ask for a cure leaves nobody poorer
+
+
+RIVALS = """
+format: 1
+title: two who would buy
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3, 4, 5, 6, 7, 8, 9]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 9, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sells: {sell: {responds: 5 days, patience: 60 days}}}}
+  alpha: {prefers: {price: {weight: 1, best: 1, worst: 9}}, no_deal: 0.1, delay: 0, powers: {first: {bid: {responds: 5 days, patience: 60 days}}}}
+  beta: {prefers: {price: {weight: 1, best: 1, worst: 9}}, no_deal: 0.1, delay: 0, powers: {second: {bid: {responds: 6 days, patience: 60 days}}}}
+  judge: {powers: {suit: {rule: SUIT}}}
+agreement: {closes: {when: signed, after: 150 days}, open_until: closed}
+so_far: [{at: 2029-12-31, by: [seller, beta], signs: {price: 4}}]
+outcomes: [{alpha: closed and with(alpha)}, {beta: closed}, {other: otherwise}]
+"""
+
+
+def test_a_rival_pays_for_no_suit_that_would_hold_the_seller_to_the_deal_with_another(tmp_path: Path) -> None:
+    suit = "{effect: compels, asked_by: alpha, asked_when: left(seller), takes: 30 days, grants: 0.9, costs: 0.01}"
+    found = Ruled(tmp_path, RIVALS.replace("SUIT", suit), 10)
+    for k in range(10):
+        left = found.days(Kind.EXITED, "agreement", k)  # the first time that of beta, for a bid of alpha
+        assert left and left[0] not in found.days(Kind.FILED, "suit", k)
+
+
+@pytest.mark.parametrize(("bids", "sues"), [(True, True), (False, False)])
+def test_a_rival_sues_against_the_deal_of_others_where_its_own_bid_would_win(
+    tmp_path: Path, bids: bool, sues: bool
+) -> None:
+    """It gains 0.3 (0.75 - 0.1), more than it costs; the seller keeps 0.7 x 0.375 + 0.3 x 0.1, more than a price of 3."""
+    suit = (
+        "{effect: forbids, asked_by: alpha, asked_when: signed and with(beta), takes: 3 days, grants: 0.3, costs: 0.01}"
+    )
+    text = RIVALS.replace("SUIT", suit)
+    if bids:
+        text = text.replace("so_far: [", "so_far: [{at: 2029-12-30, by: alpha, offers: {price: 3}}, ")
+    found = Ruled(tmp_path, text)
+    assert (0.0 in found.days(Kind.FILED, "suit")) == sues
