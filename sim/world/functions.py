@@ -47,7 +47,7 @@ class Turn(NamedTuple):
     own: int  # the newest offer of this side; -1: none
     taken: int  # turns taken in the thread before this one, by both sides
     now: float  # days after as_of
-    opened: float  # when the thread was opened
+    opened: float  # since when patience runs: when the thread was opened, or the date of an auction
     patience: float  # days after which the side would ask no more than what it falls back on
     dates: Floats  # [D, 3] dates that may end the matter: since when they press, up to when, with which chance
     packages: Ints  # [P, T] the level of each term

@@ -72,9 +72,9 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     now, numbers, pressure = thread.world.now, thread.world.values, thread.play.pressure
     patience, beta = numbers[row.patience] * DAY, numbers[row.beta]
     dates = [pressure.dates(actor, thread) for actor in table.movers]
-    shares = np.array([concession.share(now, thread.opened, patience, beta, each) for each in dates])
+    shares = np.array([concession.share(now, thread.listens, patience, beta, each) for each in dates])
     own = np.array(_own(thread, table), np.int64)
-    idle = not thread.collects() and now - thread.news >= patience
+    idle = not thread.collects() and now - max(thread.news, thread.listens) >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
@@ -120,7 +120,7 @@ def _turn(thread: Any, row: Any, table: Table, offer: int, offers: tuple[int, ..
     falls_back_on = float(table.no_deal[0]) if bidder else max(float(table.no_deal[0]), table.rival[0])
     return Turn(
         bidder, table.values[0].copy(), falls_back_on, table.allowed.copy(), offer, offers, thread.last(thread.turn),
-        thread.turns, world.now / DAY, thread.opened / DAY, world.values[row.patience],
+        thread.turns, world.now / DAY, thread.listens / DAY, world.values[row.patience],
         thread.play.pressure.dates(table.movers[0], thread) / (DAY, DAY, 1.0), thread.play.model.packages.copy(),
         world.uniform(world.key(thread.bid.element), Purpose.TACTIC, thread.turns + 1),
     )  # fmt: skip

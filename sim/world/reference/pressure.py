@@ -83,7 +83,7 @@ class Pressure:
         """
         play, now, rivals = self.play, self.world.now, 0
         if now < play.auction_ends and actor != play.seller_actor:
-            rivals = sum(not other.away and actor not in other.side for other in play.threads)  # who bids twice is none
+            rivals = sum(other.came and actor not in other.side for other in play.threads)  # who bids twice is none
         found = self._deadlines(actor, thread, now if at is None else at) if self._running else []
         if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
             found.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))

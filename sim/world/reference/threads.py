@@ -277,10 +277,16 @@ class Thread:
     # --- bargaining ----------------------------------------------------------------------------------------
 
     def collects(self) -> bool:
-        """Whether the seller only collects bids: up to the date of its auction, and of rivals of what it has signed."""
+        """Whether the seller only collects bids: until its auction has been held, and of rivals of what it has signed."""
         if self.held:
             return False
-        return bool(self.world.now < self.play.auction_ends or self.world.state[Var.SIGNED])
+        state, until = self.world.state, self.play.auction_ends
+        return bool((self.world.now <= until and not state[Var.SELECTED]) or state[Var.SIGNED])
+
+    @property
+    def listens(self) -> int:
+        """Since when the seller may answer, and patience runs: it does not while bids are collected for an auction."""
+        return int(max(self.opened, self.play.auction_ends))
 
     def _await_answer(self) -> None:
         """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
