@@ -50,8 +50,8 @@ class Deal:
     def holds(self, thread: Any) -> bool:
         """Whether a thread has to wait."""
         state = self.world.state
-        if state[Var.SIGNED] or state[Var.CLOSED]:
-            return thread is self.thread or not self.open_to_rivals
+        if state[Var.SIGNED] or state[Var.CLOSED]:  # who is bound by a signature does not bid against it
+            return not self.open_to_rivals or any(actor in self.parties for actor in thread.side)
         return bool(state[Var.SELECTED]) and self.thread is not thread
 
     @property
@@ -257,8 +257,11 @@ class Deal:
         for var in (Var.PACKAGE, Var.STRUCTURE):
             world.change(var, -1.0, event)
         world.change(Var.ENDED, 1.0, event)
-        if thread is not None and not thread.away:
-            thread.open(event)
+        for other in self.play.threads:
+            if other is not thread:
+                other.hear()
+            elif not other.away:
+                other.open(event)
         self.play.worth.refusals.agreement_ended()
         self.play.deal_ended(event)
         for deadline in self.play.deadlines:

@@ -172,11 +172,12 @@ class Moves:
         package = self.nash(deal.terms.amendable(), self._best(self._threat(leaver)))
         if deal.terms.amend_to(package, cause) or court is not None:
             return
-        if left >= 0:  # and comes back, if it goes on as it was agreed
-            if not deal.terms.agree(package, cause):
-                deal.end(cause)
+        if left < 0:
+            deal.leave(leaver, cause, bound)
+        elif deal.terms.agree(package, cause):  # it comes back, if it goes on as it was agreed
             return
-        deal.leave(leaver, cause, bound)
+        else:
+            deal.end(cause)
         if rival is not None:
             rival.thread.turn = 1  # it is the seller that accepts
             deal.sign(rival.thread, rival.package, leaver, cause)
