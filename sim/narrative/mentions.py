@@ -98,8 +98,20 @@ class Told:
 
     def asked(self, event: Event) -> list[int]:
         """The actors whose consent moves the deadline that an event is about."""
-        asks = self.plan.asks
-        return [int(a) for a in asks["actor"][asks["deadline"] == self.words.deadline_of[event.subject]]]
+        asks, row = self.plan.asks, self.words.deadline_of[event.subject]
+        asked = [int(a) for a in asks["actor"][asks["deadline"] == row]]
+        return asked if self.plan.deadlines["measure"][row] else [a for a in asked if a not in self._other_bidders()]
+
+    def _other_bidders(self) -> set[int]:
+        """Who bids, and has no part in the bid with which the deal in hand was agreed."""
+        bids, partners, own, others = self.plan.bids, self.plan.partners, set[int](), set[int]()
+        for row, bid in enumerate(bids):
+            side = {int(bid["actor"]), *map(int, partners["actor"][partners["bid"] == row])}
+            if int(bid["element"]) == self.thread:
+                own = side
+            else:
+                others |= side
+        return others - own if own else set()
 
     def so_far(self, verb: Verb, event: Event) -> Any:
         """The line of the history that wrote an event of this verb's kind; None: it came later."""

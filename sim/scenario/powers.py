@@ -154,7 +154,9 @@ class Extend(Part):
     """How a deadline may move, strictly later and in whole days."""
 
     asks: Names = Field(
-        [], description="all of these must agree; default: who imposes the measure; an outside date moves by itself"
+        [],
+        description="all of these must agree, about an outside date those that are parties or never can be; default: who "
+        "imposes the measure; an outside date moves by itself",
     )
     when: Expr | None = Field(None, description="only if this holds at the date")
     grants: Chance | None = Field(

@@ -14,7 +14,7 @@ Refusal = tuple[int, float, tuple[Bound, int]]  # who does not grant more time, 
 
 def extended(deadline: Any) -> bool:
     """Whether there is more time: while it may move, all who are asked grant it, within the caps; if so, it has moved."""
-    row, asked = deadline.row, deadline.model.asks.get(deadline.index, [])
+    row, asked = deadline.row, _asked(deadline)
     if not asked or not _may(deadline):
         return False
     room = row.most_days - deadline.moved_by
@@ -43,6 +43,15 @@ def expected(deadline: Any) -> float:
     return p
 
 
+def _asked(deadline: Any) -> list[Any]:
+    """Who is asked for more time: about an outside date nobody who bids, or sells, and is no party of its agreement."""
+    asked: list[Any] = deadline.model.asks.get(deadline.index, [])
+    if deadline.row.measure:
+        return asked
+    able, parties = deadline.model.left, deadline.play.deal.parties
+    return [ask for ask in asked if ask.actor < 0 or able[ask.actor] < 0 or ask.actor in parties]
+
+
 def _may(deadline: Any) -> bool:
     program = deadline.row.extend_when
     return program < 0 or bool(deadline.model.programs.at(program)(deadline.world.state))
@@ -62,15 +71,24 @@ def _rule(deadline: Any) -> int:
 def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
     """The package with which the agreement goes on (-1: as it may), or the first of those asked who refuses more time.
 
-    Without a rule the parties of the agreement decide by what it is worth to them.
+    Without a rule the parties of the agreement decide by what it is worth to them. Who is bound to it cannot refuse.
     """
-    row, deal, actors = deadline.row, deadline.play.deal, deadline.model.actors
+    row, terms, actors = deadline.row, deadline.play.deal.terms, deadline.model.actors
+    if not row.measure:
+        asked = [ask for ask in asked if not terms.bound(ask.actor)]
+    free, ends = [ask.actor for ask in asked], _ends(deadline)
     if row.grants < 0:
-        package, unwilling = deal.terms.renewed([ask.actor for ask in asked])
+        package, unwilling = terms.renewed(free, ends)
         no = unwilling >= 0 > package
         return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None
     refused = _by_rule(deadline, asked)
-    return -1 if row.measure or refused else deal.terms.renewed([ask.actor for ask in asked])[0], refused
+    return -1 if row.measure or refused else terms.renewed(free, ends)[0], refused
+
+
+def _ends(deadline: Any) -> float:
+    """The chance that an outside date that does not move ends its agreement, at the medians."""
+    end = deadline.row.end
+    return float(deadline.world.probability(end, medians=True)) if end >= 0 else 0.0
 
 
 def _by_rule(deadline: Any, asked: list[Any]) -> Refusal | None:

@@ -111,6 +111,11 @@ class Moves:
         """The party that has left, and may be held to the agreement; -1: none."""
         return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), -1)
 
+    def refusing(self, chance: float) -> npt.NDArray[np.float64]:
+        """What it is worth to each party that the outside date does not move, or more: with a chance it ends the agreement."""
+        ended = {a: self.ended(a, self.by_its_date()) for a in self.deal.parties}
+        return self._best({a: chance * end + (1.0 - chance) * self.worth(a) for a, end in ended.items()})
+
     def endings(self, state: State) -> npt.NDArray[np.float64]:
         """What ending in a state is worth to each party, or more, because one that may leaves instead."""
         return self._best({a: self.ended(a, state) for a in self.deal.parties})
@@ -202,7 +207,7 @@ class Moves:
             return None
         best, found = float(self.play.worth.no_deal(seller, deal.parties)), None
         for thread in self.play.threads:
-            worth, package = (best, -1) if thread is deal.thread else thread.best_bid()
+            worth, package = (best, -1) if deal.holds(thread) else thread.best_bid()
             if package >= 0 and worth > best:
                 best, found = worth, Rival(worth, package, thread)
         return found

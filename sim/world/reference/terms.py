@@ -64,16 +64,21 @@ class Terms:
             ruling.take_back(self.play.asker(self.deal.parties), refusal)
             self.amend_to(package, refusal)
 
-    def renewed(self, asked: Sequence[int]) -> tuple[int, int]:
-        """The package with which the agreement goes on beyond its date, and the first of those asked who would rather end.
+    def renewed(self, asked: Sequence[int], ends: float) -> tuple[int, int]:
+        """The package with which the agreement goes on beyond its date, and the first who would rather not move that.
 
-        Where nobody asked would rather end (-1), terms stay; else they move to what the Nash rule picks (-1: none is
-        better than ending for all).
+        `asked` are those who may refuse, `ends` is the chance that the date ends the agreement. Where nobody would
+        rather refuse (-1), terms stay; else they move to what the Nash rule picks (-1: none is better for all).
         """
-        endings = self.moves.endings(self.moves.by_its_date())
-        weighed = zip(self.deal.parties, endings, strict=True)
-        unwilling = next((a for a, end in weighed if a in asked and self.moves.worth(a) < end), -1)
-        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), endings), unwilling
+        refusing = self.moves.refusing(ends)
+        weighed = zip(self.deal.parties, refusing, strict=True)
+        unwilling = next((a for a, worth in weighed if a in asked and self.moves.worth(a) < worth), -1)
+        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), refusing), unwilling
+
+    def bound(self, actor: int) -> bool:
+        """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
+        deal = self.deal
+        return actor in deal.bound or (actor in deal.parties and bool(self.world.state[self.model.left[actor]]))
 
     def amend_to(self, package: int, cause: int) -> bool:
         """The parties agree on another package, if it is one; whether they do."""

@@ -12,9 +12,10 @@ Warnings = Iterator[ScenarioWarning]
 
 
 def dates(case: Case) -> Warnings:
-    """Dates after the horizon, auctions that end after a date, and lines of the history in a wrong order."""
+    """Dates after the horizon, auctions that end after a date, bidders who have no say about theirs, and lines of the history in a wrong order."""
     yield from _beyond(case)
     yield from _auction(case)
+    yield from _asked(case)
     yield from _sequence(case)
     yield from _answers(case)
     yield from _calendars(case)
@@ -47,6 +48,17 @@ def _auction(case: Case) -> Warnings:
             if date < until:
                 path = case.at(name, "decides", "auction", "until")
                 yield case.warn(path, f"{until}: the auction ends after the date of {measure}, {date}")
+
+
+def _asked(case: Case) -> Warnings:
+    """More time for the outside date for which some bidders are asked, but not all whose agreement it may end."""
+    date = case.scenario.outside_date
+    asked = set(date.extend.asks) if date is not None and date.extend is not None else set()
+    sides = [{actor, *power.with_} for actor, kind, power in case.powers.values() if kind == "bid"]
+    left_out = sorted({name for side in sides if not asked & side for name in side})
+    if left_out and any(asked & side for side in sides):
+        rule = "an agreement with it moves its date without its consent; of those named only its parties are asked"
+        yield case.warn(("agreement", "outside_date", "extend", "asks"), f"{left_out[0]} is left out: {rule}")
 
 
 def _sequence(case: Case) -> Warnings:
