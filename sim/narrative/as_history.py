@@ -24,7 +24,7 @@ FOLLOWS = {
     Kind.RED_LINE_SHOWN, Kind.REVERSED, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED, Kind.FORBIDDEN,
     Kind.EXTENSION_REFUSED,
 }  # fmt: skip
-ENDS_A_DEAL = {Kind.EXITED, Kind.LEFT, Kind.REJECTED, Kind.FORBIDDEN, Kind.ENFORCED}
+ENDS_A_DEAL = {Kind.EXITED, Kind.LEFT, Kind.REJECTED, Kind.FORBIDDEN, Kind.ENFORCED, Kind.COMPELLED}
 
 
 def as_history(plan: Plan, record: Sequence[Event], until: int) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, ONCE_SIGNED, PAST, PENDING, REFUSED, RULING_VARS
+from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, ONCE_SIGNED, PAST, PENDING, REFUSED, RULING_VARS, SUSPENDED
 from sim.world.plan import Effect, Var
 
 
@@ -109,7 +109,7 @@ class Minds:
     def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> Any:
         """Whether [P] a petition is before its ruler, or would be asked for once there is the answer that it is about."""
         row = self.model.rulings[petition]
-        if stands and answered[row.vars + FILED]:
+        if stands and (answered[row.vars + FILED] or answered[row.vars + SUSPENDED]):  # asked, or granted and held
             return 1.0
         once = list(answered)
         if not stands:  # what it has said of another answer has fallen with that

@@ -118,7 +118,9 @@ class Model:
                       for d in range(len(self.deadlines))]  # deadline -> rulings that would suspend or annul it # fmt: skip
         self.courts = [r for r, row in enumerate(self.rulings) if row.effect == Effect.COMPELS and row.about < 0]
         self.priced = [r for r, row in enumerate(self.rulings) if row.costs >= 0]
-        self.about_deal = [self._roots_in_deal(r) for r in range(len(self.rulings))]
+        roots = [self._root(r) for r in range(len(self.rulings))]
+        self.about_deal = [root < 0 for root in roots]
+        self.with_deal = [root < 0 or not self.deadlines[root].measure for root in roots]  # or about its outside date
         self.words_of_deal = self._words_of_deal()
         self.expects_grant = {(e.actor, e.ruling): e.rule for e in rows("Expect", plan.expects_grant)}
         self.expects_enforcement = {(e.actor, e.deadline): e.rule for e in rows("Expect", plan.expects_enforcement)}
@@ -153,14 +155,14 @@ class Model:
         self.weighs_parties = bool({*self.party} & self.watched_by_values)  # whether worth depends on who deals
         self.watched_by_outcomes = {v for o in self.outcomes for v in self.programs.reads[o.program]}
 
-    def _roots_in_deal(self, ruling: int) -> bool:
-        """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""
+    def _root(self, ruling: int) -> int:
+        """What a ruling is about, itself or by way of the rulings that it is about: a deadline; -1: the deal."""
         row = self.rulings[ruling]
-        return bool(row.about < 0) if row.about_ruling < 0 else self._roots_in_deal(row.about_ruling)
+        return int(row.about) if row.about_ruling < 0 else self._root(row.about_ruling)
 
     def _words_of_deal(self) -> dict[int, float]:
         """The variables that say what becomes of the deal in hand, and what they are where there is none."""
-        rulings = [row.vars for r, row in enumerate(self.rulings) if self.about_deal[r]]
+        rulings = [row.vars for r, row in enumerate(self.rulings) if self.with_deal[r]]
         answers = [first + word for first in rulings for word in (FILED, GRANTED, REFUSED, SUSPENDED)]
         dates = [row.vars + word for row in self.deadlines if not row.measure for word in (PENDING, STAYED)]
         none = dict.fromkeys([*answers, *dates, *(var for var in self.left if var >= 0), *HAND], 0.0)

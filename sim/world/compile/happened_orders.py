@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.world.compile.bench import Path
-from sim.world.compile.told import ALIVE, Told
+from sim.world.compile.told import ALIVE, OUTSIDE, Told
 
 RULED = {"annuls": "annulled", "compels": "in force"}
 OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
@@ -41,12 +41,12 @@ def _takes(told: Told, name: str, path: Path) -> None:
     elif about is None:
         return
     elif effect == "reverses":
-        _reversed(told, about, path)
-    elif effect in RULED and told.state(about) in ALIVE:
         was = told.state(about)
-        told.orders[about].made(name, was, RULED[effect])
-        if was != RULED[effect]:
-            told.becomes(about, RULED[effect], path)
+        if was in OTHER:
+            against = told.against.get(name, was)
+            _turns(told, about, told.orders[about].made(name, was, OTHER.get(against, OTHER[was])), path)
+    elif effect in RULED and (told.state(about) in ALIVE or told.orders[about].decide(told.state(about))):
+        _is_ruled(told, name, about, RULED[effect], path)
     elif effect == "suspends" and about in told.elements.ruling_rows:
         held = _holds(told, about)
         told.stays[about].add(name)
@@ -59,7 +59,7 @@ def _undone(told: Told, name: str, path: Path) -> None:
     if about is None:
         return
     if effect == "reverses":
-        _reversed(told, about, path)
+        _turns(told, about, told.orders[about].undone(name, told.state(about)), path)
     elif effect in RULED:
         state = told.orders[about].undone(name, told.state(about))
         if state != told.state(about):
@@ -70,10 +70,21 @@ def _undone(told: Told, name: str, path: Path) -> None:
             _takes(told, about, path)
 
 
-def _reversed(told: Told, name: str, path: Path) -> None:
-    """The answer is the other one."""
-    state = OTHER.get(told.state(name), "")
+def _is_ruled(told: Told, name: str, about: str, becomes: str, path: Path) -> None:
+    """A measure is annulled or compelled, unless a later order decides; an outside date ends its agreement."""
+    was = told.state(about)
+    if told.orders[about].made(name, was, becomes) != becomes or was == becomes:
+        return
+    told.becomes(about, becomes, path)
+    if about == OUTSIDE and becomes == "in force":
+        told.over(path)
+
+
+def _turns(told: Told, name: str, state: str, path: Path) -> None:
+    """What an answer counts as, if that is another one now."""
+    if state == told.state(name) or state not in OTHER:
+        return
     if state == "granted":
         granted(told, name, path)
-    elif state:
+    else:
         falls(told, name, state, path)

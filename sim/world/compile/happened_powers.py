@@ -54,7 +54,7 @@ def asks(line: Line, told: Told) -> list[Target]:
         for other in getattr(power, "after", []):
             if line.builder.programs.reviews.get(other, name) is None:  # every package needs it
                 told.needs(other, ("granted",), line.at, f"{name}: can be asked only once {other} is granted", "grants")
-        told.becomes(name, "asked", line.path)
+        told.asks(name, line.path)
         told.becomes(_clock(name), "running", line.path)
         told.halted.pop(name, None)
     return [Target(row) for _, row in _each(line)]

@@ -42,7 +42,10 @@ class Told:
         self.actors: set[int] = set()  # who has signed
         self.packages = False  # whether there has been any
         self.package = -1  # the last that was signed, amended or asked for; -1: none
-        self.orders: dict[str, Orders[str, str]] = defaultdict(Orders)  # measure -> what stands that was ruled about it
+        self.orders: dict[str, Orders[str, str]] = defaultdict(
+            Orders
+        )  # measure or ruling -> what stands that was ruled about it
+        self.against: dict[str, str] = {}  # petition -> the answer that it is asked to reverse
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself
         self._now: dict[str, tuple[str, Path]] = {}
@@ -62,9 +65,19 @@ class Told:
         """A line tells what has become of something."""
         self._now[name] = state, path
         self._last[name, state] = path
+        if name in self.elements.ruling_rows and state not in ANSWERED:
+            self.orders[name].clear()
         for petition in self._about(name):
             if not self._has_object(petition, name):
                 self.falls_away(petition, path)
+
+    def asks(self, name: str, path: Path) -> None:
+        """A line makes a request: what comes of it is the last word about what it asks about."""
+        about = getattr(self.elements.powers[name][2], "about", None)
+        if about is not None:
+            self.orders[about].asked(name)
+            self.against[name] = self.state(about)
+        self.becomes(name, "asked", path)
 
     def is_again(self, name: str, state: str) -> None:
         """A line undoes what has become of something: it is what it was, since that time."""
@@ -115,8 +128,7 @@ class Told:
         self._given_up(path)
         self._now.pop(OUTSIDE, None)
         self.orders[OUTSIDE].clear()
-        asked = [name for name in self._about(OUTSIDE) if self.state(name) in ASKED]
-        for name in (*self._on_the_deal(), *asked):
+        for name in (*self._on_the_deal(), *self._about(OUTSIDE)):
             self.falls_away(name, path)
 
     # --- rulings -------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from sim.world.plan import Effect
 from sim.world.record import Kind
 from sim.world.reference import petitions
 
+NONE = -1
+OTHER = {GRANTED: REFUSED, REFUSED: GRANTED}
+
 
 def take(ruling: Any, event: int) -> None:
     """A grant takes effect; that of a review is its word alone."""
@@ -16,7 +19,7 @@ def take(ruling: Any, event: int) -> None:
     if row.effect == Effect.CLEARS:
         return
     if row.effect == Effect.REVERSES:
-        _reverse(ruling, event)
+        _reverses(ruling, event)
     elif row.about < 0 and row.effect in (Effect.FORBIDS, Effect.COMPELS):
         petitions.leads_on(ruling, event)
     elif row.about >= 0:
@@ -33,7 +36,7 @@ def undo(ruling: Any, event: int) -> None:
     if row.effect in (Effect.CLEARS, Effect.FORBIDS) or (row.effect == Effect.COMPELS and row.about < 0):
         return
     if row.effect == Effect.REVERSES:
-        _reverse(ruling, event)
+        _undoes(ruling, event)
     elif row.about >= 0:
         ruling.play.deadlines[row.about].undone(Effect(row.effect), ruling.index, event)
     elif row.about_ruling >= 0:
@@ -47,14 +50,50 @@ def _note(kind: Kind, petition: Any, subject: int, cause: int) -> int:
     return number
 
 
-def _reverse(petition: Any, event: int) -> None:
-    """The answer becomes the other one."""
+def asked(ruling: Any) -> None:
+    """A new request: what comes of it is the last word about what it asks about."""
+    row = ruling.row
+    if row.about >= 0:
+        ruling.play.deadlines[row.about].stays.orders.asked(ruling.index)
+    elif row.about_ruling >= 0:
+        about = ruling.play.rulings[row.about_ruling]
+        about.reversals.asked(ruling.index)
+        ruling.against = about.answer
+
+
+def _reverses(petition: Any, event: int) -> None:
+    """The answer that it was about becomes the other one, unless a later reversal decides."""
     ruling = petition.play.rulings[petition.row.about_ruling]
-    if ruling.answer not in (GRANTED, REFUSED):
+    if ruling.answer == NONE:
         return  # a history may tell what nothing could be asked about
+    if petition.against == NONE:  # nor that it was asked
+        petition.against = ruling.answer
+    _turns(ruling, ruling.reversals.made(petition.index, ruling.answer, OTHER[petition.against]), petition, event)
+
+
+def _undoes(petition: Any, event: int) -> None:
+    """The answer is what the reversals that are left have made of it."""
+    ruling = petition.play.rulings[petition.row.about_ruling]
+    _turns(ruling, ruling.reversals.undone(petition.index, ruling.answer), petition, event)
+
+
+def said_after(petition: Any, answer: int, said: int) -> int:
+    """What a ruling that has said something says once a petition to reverse that is answered for good."""
+    ruling, index = petition.play.rulings[petition.row.about_ruling], petition.index
+    if said != ruling.answer:  # in a state that is only imagined
+        return OTHER[said] if answer == GRANTED else said
+    if answer == REFUSED:
+        return int(ruling.reversals.without(index, said))
+    return int(ruling.reversals.including(index, said, OTHER[said]))
+
+
+def _turns(ruling: Any, answer: int, petition: Any, event: int) -> None:
+    """What an answer counts as, if that is another one now."""
+    if answer == ruling.answer:
+        return
     event = _note(Kind.REVERSED, petition, ruling.row.element, event)
-    ruling.failed(1 if ruling.answer == GRANTED else -1)  # a refusal counts as one request that is heard no more
-    if ruling.answer == GRANTED:
+    ruling.failed(1 if answer == REFUSED else -1)  # a refusal counts as one request that is heard no more
+    if answer == REFUSED:
         ruling.refused(ruling.probability(ruling.world.package), event)
     else:
         ruling.granted(event)

@@ -36,14 +36,19 @@ def _has_object(petition: Any, ruling: Any) -> bool:
 
 
 def are_open(ruling: Any) -> bool:
-    """Whether somebody who may reverse the answer is asked, or is about to be."""
-    return any(p.row.effect == Effect.REVERSES and _is_open(p) for p in _about(ruling))
+    """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
+    return any(p.row.effect == Effect.REVERSES and (_is_open(p) or _is_held(p, ruling)) for p in _about(ruling))
 
 
 def _is_open(petition: Any) -> bool:
     answered = petition.answer != NONE and are_open(petition)
     asked = petition.is_filed or petition.occasion.prepared or petition.play.asked_later(petition.index)
     return bool(asked or answered or petition.occasion.wanted)
+
+
+def _is_held(petition: Any, ruling: Any) -> bool:
+    """Whether a reversal of the answer is only suspended."""
+    return petition.answer == GRANTED and not petition.holds and petition.against == ruling.answer
 
 
 def _decided(ruling: Any) -> bool:

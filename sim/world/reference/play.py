@@ -325,7 +325,7 @@ class Play:
 
     def deal_ended(self, event: int) -> None:
         """Nothing is left to rule upon, and what had not counted yet never will."""
-        about = [ruling for ruling in self._by_path if ruling.about_deal]
+        about = [ruling for ruling in self._by_path if self.model.with_deal[ruling.index]]
         for ruling in about:
             ruling.untold = -1
         for ruling in about:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.draws import Purpose
+from sim.world.orders import Orders
 from sim.world.plan import Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference import coverage, effects, petitions, reopening
@@ -46,6 +47,7 @@ class Ruling:
         self.stays: set[int] = set()  # rulings that suspend it
         self.untold = NONE  # event of an answer whose consequences wait
         self.against = NONE  # the answer that it has been asked to reverse
+        self.reversals: Orders[int, int] = Orders()  # what has been made of its own answer
         self.refused_at = 0.0  # the probability of what was refused last
         self.goes_by: Any = None  # the state of what may sway it, in which it was last looked at what its answer says
         self.cause = NONE
@@ -80,7 +82,7 @@ class Ruling:
         self.occasion.spent = False
         self.requests += 1
         self.filings += 1
-        self.against = self.play.rulings[self.row.about_ruling].answer if self.row.about_ruling >= 0 else NONE
+        effects.asked(self)
         self.filing.asked(time)
         self.stands(NONE, event)
         self._files(True, event)
@@ -114,7 +116,7 @@ class Ruling:
     def forgets(self, event: int) -> None:
         """No answer stands any more, and nothing has been asked about what it rules on now."""
         self.stands(NONE, event)
-        self.requests = 0
+        self.requests, self.against = 0, NONE
         self.failed(-self.failures)
 
     # --- the answer ----------------------------------------------------------------------------------------
@@ -299,6 +301,8 @@ class Ruling:
         self.filing.end()
         if self.is_filed:
             self._files(False, event)
+        if answer == NONE:
+            self.reversals.clear()
         self.answer = answer
         self.tell()
         self.reopening.forget()

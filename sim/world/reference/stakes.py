@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
 from sim.world.reference.challenges import ANYBODY
+from sim.world.reference.effects import said_after
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -45,9 +46,7 @@ class Stakes:
             return ruling, answer
         below: int = row.about_ruling
         said = REFUSED if state[self.model.rulings[below].vars + REFUSED] else GRANTED
-        if answer == GRANTED:
-            said = REFUSED if said == GRANTED else GRANTED
-        answers[below] = said
+        said = answers[below] = said_after(self.play.rulings[ruling], answer, said)
         return self._leads_to(below, said, state, answers)
 
     def _ends(self, ruling: int, said: int) -> bool:

@@ -29,19 +29,20 @@ class Stays:
     def ruled(self, effect: Effect, ruling: int, cause: int) -> None:
         """A ruling suspends, annuls or compels what is not over."""
         deadline = self.deadline
-        if not deadline.alive:
+        if not deadline.alive and (effect == Effect.SUSPENDS or not self.orders.decide(deadline.state)):
             return
         if effect == Effect.SUSPENDS:
             self.standing.add(ruling)
             deadline.tell(self._note(Kind.SUSPENDED, ruling, cause))
             deadline.play.dates_changed()
             return
-        was = deadline.state
+        state, becomes = deadline.state, deadline.by_order(effect)
+        if self.orders.made(ruling, state, becomes) != becomes or state == becomes:
+            return  # a later one stands, or it is that already
         if effect == Effect.ANNULS:
             deadline.annulled(self._note(Kind.ANNULLED, ruling, cause))
-        elif not deadline.enforced:
+        else:  # which may end the agreement, and all that was ruled about its date
             deadline.compelled(self._note(Kind.COMPELLED, ruling, cause))
-        self.orders.made(ruling, was, deadline.state)
 
     def undone(self, effect: Effect, ruling: int, cause: int) -> None:
         """Such a ruling has no effect any more."""
@@ -63,8 +64,8 @@ class Stays:
             standing |= {ruling} if granted else set()
         elif not granted:
             state = self.orders.without(ruling, state)
-        elif deadline.alive:
-            state = deadline.by_order(effect)
+        elif deadline.alive or self.orders.decide(state):
+            state = self.orders.including(ruling, state, deadline.by_order(effect))
         return dict(deadline.words(state, bool(standing)))
 
     def _note(self, kind: Kind, ruling: int, cause: int) -> int:
