@@ -7,7 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.codes import EXTENDED, FILED, GRANTED, LAPSED, MET, ONCE_SIGNED, PAST, PENDING, REFUSED, RULING_VARS, SUSPENDED
+from sim.world.codes import (
+    EXTENDED,
+    FILED,
+    GRANTED,
+    LAPSED,
+    MET,
+    ONCE_SIGNED,
+    PAST,
+    PENDING,
+    REFUSED,
+    RULING_VARS,
+    SUSPENDED,
+)
 from sim.world.plan import Effect, Var
 
 

@@ -21,10 +21,13 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     """The package on the table has changed, or the world, so that others need the review.
 
     A request goes on as long as what is signed, or something that still may be, needs it. A grant that does not cover
-    what is signed falls away, and so does a refusal that does not concern the package.
+    what is signed falls away, and so does a refusal that does not concern the package, be it that it waits for an appeal:
+    with it falls whatever was asked about it.
     """
     if ruling.review and not ruling.world.state[Var.CLOSED]:
-        if ruling.answer == REFUSED and ruling.untold < 0 and package >= 0 and not _out(ruling)[package]:
+        if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling)[package]:
+            if ruling.untold >= 0:  # nobody reverses it any more
+                ruling.counts()
             ruling.stands(NONE, event)
         elif ruling.world.telling:  # what is written is told, and looked at when the history is over
             return
@@ -68,6 +71,10 @@ def _needs(ruling: Any) -> Any:
     return ruling.play.worth.needs(ruling.index, ruling.play.deal.parties)
 
 
-def _out(ruling: Any) -> Any:
-    """Which packages [P] the review would not grant any more."""
-    return ruling.play.worth.out(ruling.index, ruling.play.deal.parties)
+def _concerned(ruling: Any) -> Any:
+    """Which packages [P] a refusal is about, whether or not it counts yet: all that need the review, once it hears no more."""
+    if ruling.failures > ruling.row.refiles:
+        return _needs(ruling)
+    worth, parties = ruling.play.worth, ruling.play.deal.parties
+    refused = worth.grant_probabilities(ruling.index, parties) <= ruling.refused_at
+    return _needs(ruling) & (worth.out(ruling.index, parties) | refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.world.codes import GRANTED, REFUSED
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
+from sim.world.reference.prospects import Prospects
 from sim.world.reference.refusals import Refusals
 from sim.world.reference.world import World
 
@@ -30,8 +32,9 @@ class Clearance(NamedTuple):
 class Expectations(Appraisal):
     """What any actor expects of the rulings on all packages [P], given what everybody has seen of them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
         super().__init__(world)
+        self.prospects = Prospects(world, date)
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
@@ -86,9 +89,12 @@ class Expectations(Appraisal):
                 p = self.over(rule, r, parties, view)
             told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
             expected[i] = self.given(actor, r, p, confidence, parties, granting) if told else p
+            refused = state[model.rulings[r].vars + REFUSED]
             if r in self.supposed:
                 expected[i] = self.supposed[r] == GRANTED
-            if r in against or state[model.rulings[r].vars + REFUSED]:
+            elif refused and self.prospects.requests(r).failed > model.rulings[r].refiles:  # whatever it is asked
+                expected[i] = 0.0
+            if r in against or refused:
                 out = out.copy() if out is self._none_out else out
                 out[i] = expected[i] <= 0.0  # whatever silence would do
             reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None

@@ -40,6 +40,7 @@ class Moves:
         self.deal, self.play, self.world, self.model = deal, deal.play, deal.world, deal.model
         self.suits = Suits(self)
         self._ways = bool(self.model.exits or self.suits.courts) or self.model.agreement.settled >= 0  # to leave at all
+        self._appealed = [self.play.rulings[r] for r in self.model.reviews if self.model.minds.may_reverse[r]]
         self._looking = False
         self._seen = -1  # the version of the world at which they looked last
         self._moves = False  # whether one of them would then have left, or has
@@ -149,10 +150,10 @@ class Moves:
         if changed:
             self.suits.reconsider()
             self._seen = world.version
-        if not self._ways or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
+        if not (self._ways or self._appealed) or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         if changed:
-            self._moves = self.gone() >= 0 or self._leaver() is not None
+            self._moves = self.gone() >= 0 or self._leaver() is not None or self._pulls() is not None
         if self._moves and not world.telling:
             self._looking, self._moves = True, False
             cause = max(world.news, world.caused[Var.SIGNED])
@@ -163,7 +164,10 @@ class Moves:
         deal, state = self.deal, self.world.state
         if not state[Var.SIGNED] or state[Var.CLOSED]:
             return
-        left = self.gone()
+        pulls, left = self._pulls(), self.gone()
+        if pulls is not None:
+            deal.terms.take_back(*pulls, cause)
+            return
         leaver = self._leaver() if left < 0 else left
         if leaver is None:
             return
@@ -186,6 +190,11 @@ class Moves:
         if rival is not None:
             rival.thread.turn = 1  # it is the seller that accepts
             deal.sign(rival.thread, rival.package, leaver, cause)
+
+    def _pulls(self) -> tuple[Any, int] | None:
+        """The first review whose request they would rather take back than wait for an appeal, and for which package."""
+        found = ((ruling, self.deal.terms.better(ruling)) for ruling in self._appealed if ruling.untold >= 0)
+        return next(((ruling, package) for ruling, package in found if package >= 0), None)
 
     def _leaver(self) -> int | None:
         """The first party that may leave and to whom that is worth more than going on."""

@@ -51,9 +51,11 @@ def _is_held(petition: Any, ruling: Any) -> bool:
     return petition.answer == GRANTED and not petition.holds and petition.against == ruling.answer
 
 
-def _decided(ruling: Any) -> bool:
-    """Whether one who may reverse the answer has answered: what is decided there is taken back no more."""
-    return any(p.row.effect == Effect.REVERSES and p.answer != NONE for p in _about(ruling))
+def waits(ruling: Any) -> bool:
+    """Whether a refusal waits for who may reverse it, none of whom has answered: what is decided there is taken back no more."""
+    if ruling.answer != REFUSED or ruling.untold < 0 or not are_open(ruling):
+        return False
+    return all(p.row.effect != Effect.REVERSES or p.answer == NONE for p in _about(ruling))
 
 
 def leads_on(ruling: Any, event: int) -> None:
@@ -81,8 +83,6 @@ def _goes_on(ruling: Any) -> None:
     if not are_open(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
-    elif ruling.review and not ruling.world.telling and not _decided(ruling):
-        ruling.play.deal.terms.pulled(ruling, ruling.untold)
 
 
 def _concludes(ruling: Any, event: int) -> None:

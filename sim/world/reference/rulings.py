@@ -212,10 +212,13 @@ class Ruling:
         self.play.deal.terms.mitigated(remedy, event)
 
     def _silence(self) -> None:
-        """The statutory limit has come before the answer."""
+        """The statutory limit has come before the answer; what is out no silence clears."""
         bound = (Bound.LIMIT, self.row.element)
         if self.row.silence == Silence.CLEARS:
-            self._grant(self.probability(self.world.package), bound)
+            if self.play.worth.out(self.index, self.play.deal.parties)[self.world.package]:
+                self._judge()
+            else:
+                self._grant(self.probability(self.world.package), bound)
             return
         event = self.note(Kind.LAPSED_FILING, package=self.world.package, bound=bound)
         self.failed()

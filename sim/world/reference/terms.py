@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sim.world.codes import REFUSED
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
+from sim.world.reference import petitions
 
 
 class Terms:
@@ -49,20 +50,23 @@ class Terms:
                 return Bound.NO_DEAL, self.model.actors[actor].element
         return Bound.NONE, -1
 
-    def pulled(self, ruling: Any, refusal: int) -> None:
-        """A refusal waits for who may reverse it: the parties take the request back and file what is better for all.
+    def better(self, ruling: Any) -> int:
+        """For what, better for all, the parties take a request back whose refusal waits for who may reverse it; -1: nothing.
 
         Better than to wait, that is, though nobody reversed what the reviewer says of it; and only while it hears another request.
         """
-        if not self.world.state[Var.SIGNED] or self.world.state[Var.CLOSED] or ruling.failures > ruling.row.refiles:
-            return
+        if ruling.failures > ruling.row.refiles or not petitions.waits(ruling):
+            return -1
         waiting = np.array([self.moves.worth(a) for a in self.deal.parties])
         endings = np.maximum(self.moves.endings(self.world.state), waiting)
         with self.play.worth.supposing(self.world.state, self.model.minds.nobody_reverses(ruling.index)):
-            package = self.moves.nash(self.amendable(), endings)
-        if package >= 0:
-            ruling.take_back(self.play.asker(self.deal.parties), refusal)
-            self.amend_to(package, refusal)
+            package: int = self.moves.nash(self.amendable(), endings)
+        return -1 if package == self.world.package else package
+
+    def take_back(self, ruling: Any, package: int, cause: int) -> None:
+        """The parties take a request back, whose refusal has not counted, and agree on another package."""
+        ruling.take_back(self.play.asks(ruling.index, self.deal.parties), cause)
+        self.amend_to(package, cause)
 
     def renewed(self, asked: Sequence[int], ends: float) -> tuple[int, int]:
         """The package with which the agreement goes on beyond its date, and the first who would rather not move that.

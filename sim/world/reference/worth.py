@@ -13,7 +13,6 @@ from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, 
 from sim.world.model import Model, View
 from sim.world.reference.appraisal import Bools, Floats, Parties
 from sim.world.reference.expectations import Clearance, Expectations
-from sim.world.reference.prospects import Prospects
 from sim.world.reference.world import World
 
 ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
@@ -65,8 +64,7 @@ class Worth(Expectations):
     """
 
     def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
-        super().__init__(world)
-        self.prospects = Prospects(world, date)
+        super().__init__(world, date)
         self._kept = Kept()
 
     # --- what others ask -----------------------------------------------------------------------------------
