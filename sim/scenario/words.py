@@ -53,7 +53,7 @@ WORDS = (
     Word(
         "cleared", RULING, "granted", "the answer that stands is a grant, and nothing suspends it",
         "no; but what was granted stands while it is not needed any more", WITH_THE_DEAL,
-    ),  # fmt: skip
+    ),
     Word(
         "cleared", RULING, "", "there is a package on the table, or a structure selected, and every review that it needs "
         "is cleared", "what is not needed is not asked of", form="cleared(all)",
@@ -76,7 +76,7 @@ WORDS = (
     Word(
         "past", DEADLINE, "past", "the date has gone by, whatever became of it, and has not moved",
         "no; what bites at once has no date", UNTIL_ANEW,
-    ),  # fmt: skip
+    ),
     Word(
         "days_to", DEADLINE, "", "so many days are left, as `<`, `<=`, `>` and `>=` say", "endless, so that `> n` holds",
         "endless, from the instant at which the date is decided", form="days_to(deadline) <= days",

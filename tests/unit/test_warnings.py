@@ -260,3 +260,39 @@ outcomes: [{{closed: closed}}, {{open: otherwise}}]
     scenario = open_scenario(file)
     messages = [warning.message for warning in warnings_of(scenario.loaded, scenario.plan)]
     assert any("holidays are known for the years" in message for message in messages) == warned
+
+
+@pytest.mark.parametrize(
+    ("when", "never"),
+    [
+        ("ended", True),
+        ("not signed", True),
+        ("closed and left(buyer)", True),
+        ("left(buyer)", False),
+        ("not ended and past(outside_date)", False),
+    ],
+)
+def test_a_fee_that_is_never_due_is_warned_of(tmp_path: Path, when: str, never: bool) -> None:
+    """It is asked in the state in which the agreement ends, which is signed then."""
+    text = f"""
+format: 1
+title: A fee of failing
+as_of: 2025-01-01
+horizon: 2025-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far: [{{by: [seller, buyer], signs: {{price: 1}}}}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0, delay: 0}}
+agreement:
+  closes: {{when: signed, after: 100 days}}
+  outside_date: {{after: 50 days, force: agreement, met: closed, then: {{end: 1}}}}
+  exits: {{buyer: true}}
+  fees: {{failing: {{by: buyer, to: seller, worth: 0.2, when: {when}}}}}
+outcomes: [{{closed: closed}}, {{open: otherwise}}]
+"""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    scenario = open_scenario(file)
+    paths = [w.path for w in warnings_of(scenario.loaded, scenario.plan) if w.message.startswith("never due")]
+    assert paths == ["agreement.fees.failing.when"] * never

@@ -11,7 +11,7 @@ from sim.world.plan import Effect, Op
 
 
 def outcomes(case: Case) -> Iterator[ScenarioWarning]:
-    """Outcomes that no replication can be in; requests, events and closings whose occasion never comes."""
+    """Outcomes that no replication can be in; requests, events, fees and closings whose occasion never comes."""
     reachable = Reachable(case.plan)
     programs = case.plan.outcomes["program"].tolist()
     for i, program in enumerate(programs[:-1]):
@@ -41,8 +41,18 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
     for name, row in case.rows(case.plan.deadlines):
         if row["measure"] and int(row["vars"]) in reachable.unstarted:
             yield case.warn(case.at(name, "when"), "nothing that can happen makes this true: it is never imposed")
+    yield from _fees(case, reachable)
     if len(case.plan.bids) and not reachable.holds(int(case.plan.agreement["close"][0])):
         yield case.warn(("agreement", "closes", "when"), "nothing that can happen makes this true: no deal can close")
+
+
+def _fees(case: Case, reachable: Reachable) -> Iterator[ScenarioWarning]:
+    """A fee is due in the state in which the agreement ends: it is still signed, and has neither ended nor closed."""
+    agreement = case.scenario.agreement
+    for name, row in zip(sorted(agreement.fees) if agreement else (), case.plan.fees, strict=True):
+        if row["program"] >= 0 and not reachable.signed().holds(int(row["program"])):
+            message = "never due: it is asked just before the agreement ends, which is signed then, and neither ended nor closed"
+            yield case.warn(("agreement", "fees", name, "when"), message)
 
 
 def _over_at_once(case: Case, tree: Tree, path: Steps) -> Iterator[ScenarioWarning]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,12 @@ class Reachable:
         for other in others:
             found &= ~states.truth(self.tree(other))
         return bool(found.any())
+
+    def signed(self) -> Reachable:
+        """The states in which an agreement is signed, and has neither ended nor closed."""
+        found = copy(self)
+        found.never, found.fixed = self.never | {Var.ENDED, Var.CLOSED}, self.fixed | {int(Var.SIGNED): [1.0]}
+        return found
 
     def tree(self, program: int) -> Tree:
         """A program as a tree."""
