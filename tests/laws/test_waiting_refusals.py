@@ -88,6 +88,14 @@ def test_a_refusal_falls_with_its_appeal_once_it_is_not_about_the_package_on_the
     assert ruled.days(Kind.CLOSED, "agreement") == [85.0]
 
 
+def test_an_appeal_goes_on_though_the_reviewer_would_see_the_same_package_otherwise_now(tmp_path: Path) -> None:
+    """Once it counts, a refusal falls where the reviewer has come to like the package better than what it refused."""
+    swayed = text(grants="{is: 0.1, shifts: {mood: 0.8}}", won="0", takes=40)
+    ruled = Ruled(tmp_path, swayed, seed=refuses(tmp_path, swayed))
+    assert ruled.kinds("appeal") == ["FILED", "REFUSED"]
+    assert ruled.days(Kind.FILED, "review") == [0.0, 50.0]
+
+
 def test_what_needs_no_review_is_not_refused_by_it(tmp_path: Path) -> None:
     ruled = Ruled(tmp_path, text(grants="0", refiles=0, more=", when: cure == none", won="0", second=0, takes=40))
     assert ruled.days(Kind.WITHDRAWN, "appeal") == [15.0]

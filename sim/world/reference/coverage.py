@@ -25,7 +25,7 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     with it falls whatever was asked about it.
     """
     if ruling.review and not ruling.world.state[Var.CLOSED]:
-        if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling)[package]:
+        if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling, package):
             if ruling.untold >= 0:  # nobody reverses it any more
                 ruling.counts()
             ruling.stands(NONE, event)
@@ -71,10 +71,17 @@ def _needs(ruling: Any) -> Any:
     return ruling.play.worth.needs(ruling.index, ruling.play.deal.parties)
 
 
-def _concerned(ruling: Any) -> Any:
-    """Which packages [P] a refusal is about, whether or not it counts yet: all that need the review, once it hears no more."""
-    if ruling.failures > ruling.row.refiles:
-        return _needs(ruling)
-    worth, parties = ruling.play.worth, ruling.play.deal.parties
-    refused = worth.grant_probabilities(ruling.index, parties) <= ruling.refused_at
-    return _needs(ruling) & (worth.out(ruling.index, parties) | refused)
+def _concerned(ruling: Any, package: int) -> bool:
+    """Whether a refusal is about a package that needs the review: one that is out, or would be; any, once it hears no more.
+
+    One that waits for an appeal stays about the same package, whatever the reviewer would say of it now.
+    """
+    if not _needs(ruling)[package]:
+        return False
+    if ruling.failures > ruling.row.refiles or (ruling.untold >= 0 and package == ruling.refused_of):
+        return True
+    out = ruling.play.worth.out(ruling.index, ruling.play.deal.parties)[package]
+    concerned = bool(out or ruling.probability(package) <= ruling.refused_at)
+    if concerned:
+        ruling.refused_of = package
+    return concerned

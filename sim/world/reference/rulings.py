@@ -49,6 +49,7 @@ class Ruling:
         self.against = NONE  # the answer that it has been asked to reverse
         self.reversals: Orders[int, int] = Orders()  # what has been made of its own answer
         self.refused_at = 0.0  # the probability of what was refused last
+        self.refused_of = NONE  # the package that its refusal is about
         self.goes_by: Any = None  # the state of what may sway it, in which it was last looked at what its answer says
         self.cause = NONE
         self.filings = 0  # requests made
@@ -255,7 +256,7 @@ class Ruling:
         self.stands(REFUSED, event)
         if held:
             effects.undo(self, event)
-        self.refused_at = p
+        self.refused_at, self.refused_of = p, self.world.package
         if self.review and not self.world.state[Var.CLOSED]:
             petitions.leads_on(self, event)
         petitions.over(self)
