@@ -78,3 +78,13 @@ def test_a_rival_that_has_left_in_private_is_reckoned_with_and_one_that_has_not_
     assert len(_bids(stays)) > 1
     late = Ruled(tmp_path, _text(BETA=BETA.replace("GONE", "0").replace("COMES", "enters: 60 days,")))
     assert all(day >= 60 for day in _bids(late)[1:])
+
+
+def test_one_more_to_bid_against_hastens_an_answer_that_is_under_way(tmp_path: Path) -> None:
+    """Alpha's turn began on day 0 and takes 80 days; beta comes on day 37, by which half of it is half of the 90 days."""
+    late = BETA.replace("GONE", "0").replace("COMES", "enters: 37 days,")
+    text = _text(BETA=late, PATIENCE="61 days").replace(
+        "responds: 5 days, patience: 61", "responds: 80 days, patience: 61"
+    )
+    assert Ruled(tmp_path, text).days(Kind.OFFERED, "first")[0] == 0.5 * 80 + 0.5 * 45
+    goes_on_from(tmp_path, text, 36, 38, 70)

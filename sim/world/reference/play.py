@@ -183,8 +183,7 @@ class Play:
             if self._dates_changed:
                 self._dates_changed = False
                 if self.pressure.changed():
-                    for thread in self.threads:
-                        thread.hurry()
+                    self.hurry()
             if world.version != self._seen_version:
                 self._seen_version = world.version
                 self._look_again()
@@ -289,6 +288,11 @@ class Play:
         """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
         self._dates_changed = self.world.restless = True
 
+    def hurry(self) -> None:
+        """What presses is another: who waits for an answer reckons anew with when it comes."""
+        for thread in self.threads:
+            thread.hurry()
+
     def date_moved(self, deadline: int, *, over: bool = False) -> None:
         """Rulings that are timed to the date, or are about the measure, hear of it."""
         over = over and not self.deadlines[deadline].alive
@@ -334,8 +338,7 @@ class Play:
     def _auction(self) -> None:
         """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
         world, seller = self.world, self.seller_actor
-        for thread in self.threads:
-            thread.hurry()  # the date presses no more
+        self.hurry()  # the date presses no more
         if world.state[Var.SELECTED]:
             return
         best, chosen = 0.0, None

@@ -242,6 +242,8 @@ class Thread:
         self.came, self.away = True, False
         cause = self.play.deal.freed if self.world.now > time else self.cause
         self.open(self.world.note(kind, self.bid.actor, self.bid.element, cause=cause))
+        if self.world.now < self.play.auction_ends:
+            self.play.hurry()  # there is one more to bid against
 
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""
