@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.statistics.landmarks import NEVER
 from sim.statistics.moments import Whole
+from sim.world.plan import Effect, Plan
 from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Played
 
@@ -21,6 +22,11 @@ LATE = (Bound.EXTENSION, Bound.NO_EXTENSION)  # what dates do, after all else of
 OPENS = frozenset(map(int, (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)))
 NOBODY = frozenset(map(int, (Bound.NONE, Bound.NOT_MET)))  # that a date was not met stops nobody
 CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
+GRANTED, REFUSED, REVERSED = int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.REVERSED)
+Asked = dict[
+    int, int | None
+]  # element of a petition -> that of the ruling that it would reverse, or `NOBODY_S`; None: a refusal harms
+NOBODY_S = -1  # a refusal stands in nobody's way
 
 
 class Bindings(NamedTuple):
@@ -36,12 +42,13 @@ class Bindings(NamedTuple):
     closed: npt.NDArray[np.bool_]  # [n]
 
 
-def bindings(played: list[Played]) -> Bindings:
+def bindings(plan: Plan, played: list[Played]) -> Bindings:
     """Look through the records of some replications."""
+    asked = _asked(plan)
     closed, until = np.zeros(len(played), bool), np.full(len(played), NEVER)
     at: dict[Constraint, Whole] = {}
     for i, one in enumerate(played):
-        closed[i], end, first = _looked_through(one.record)
+        closed[i], end, first = _looked_through(one.record, asked)
         if end is not None:
             until[i] = end
         for key, time in first.items():
@@ -51,18 +58,47 @@ def bindings(played: list[Played]) -> Bindings:
     return Bindings(at, until, closed)
 
 
-def _looked_through(record: Sequence[Event]) -> tuple[bool, int | None, dict[Constraint, int]]:
+def _asked(plan: Plan) -> Asked:
+    """What petitions ask for, by their elements: whether a refusal stands in the way of a deal."""
+    rows, elements = plan.rulings, plan.rulings["element"].tolist()
+    found: Asked = {}
+    for row, element in zip(rows, elements, strict=True):
+        if row["effect"] == Effect.REVERSES:
+            found[element] = elements[row["about_ruling"]]
+        elif row["effect"] in (Effect.SUSPENDS, Effect.ANNULS):
+            found[element] = None if row["about"] >= 0 else NOBODY_S
+        elif row["effect"] == Effect.FORBIDS or (row["effect"] == Effect.COMPELS and row["about"] >= 0):
+            found[element] = NOBODY_S
+    return found
+
+
+def _harmless(event: Event, asked: Asked, granted: set[int]) -> bool:
+    """Whether an answer stands in nobody's way: what silence clears, and a refusal to stop, hold up or undo the deal."""
+    if event.kind == GRANTED:
+        return True
+    of = asked.get(event.subject) if event.kind == REFUSED else None
+    return of is not None and (of == NOBODY_S or of in granted)
+
+
+def _looked_through(record: Sequence[Event], asked: Asked) -> tuple[bool, int | None, dict[Constraint, int]]:
     """Whether a deal closes; in which moment it does, or there is none to be had any more, None: there is up to the
     horizon; and when each constraint bound first, of those that did up to then.
     """
     over: Event | None = None
+    granted: set[int] = set()  # elements of rulings whose answer is a grant
     found: dict[Constraint, tuple[int, int]] = {}
     for event in record:
         kind = event.kind
         if kind in BY_ITSELF:
             found.setdefault((kind, 0, event.subject), (event.number, event.time))
-        elif event.bound not in NOBODY:
+        elif event.bound not in NOBODY and not _harmless(event, asked, granted):
             found.setdefault((0, event.bound, event.bound_of), (event.number, event.time))
+        if kind == GRANTED:
+            granted.add(event.subject)
+        elif kind == REFUSED:
+            granted.discard(event.subject)
+        elif kind == REVERSED:
+            granted ^= {event.subject}
         if kind in OPENS:
             over = None
         elif kind == CLOSED:

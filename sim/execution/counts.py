@@ -132,7 +132,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
-    found = bindings(played)
+    found = bindings(plan, played)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final = rows.outcomes[:, -1].tolist()
     stories = Counter(zip(final, rows.story.tolist(), strict=True))

@@ -148,7 +148,11 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.MITIGATED: "{who} | asks for other terms before it agrees {request} ({name}): {change}",
     Kind.REOPENED: _reopened,
     Kind.WITHDRAWN: _withdrawn,
-    Kind.REVERSED: "{who} | reverses the ruling of {ruler} ({name})",
+    Kind.REVERSED: lambda told, event: (
+        "{who} | reverses the ruling of {ruler} ({name})"
+        if event.actor >= 0
+        else "the ruling of {ruler} | stands again ({name})"
+    ),
     Kind.CLOCK_STOPPED: _clock_stopped,
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
@@ -193,7 +197,11 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REOPENED: "{who} withdrew its approval ({name})",
     Kind.CLOCK_STOPPED: "{who} stopped the clock ({name})",
     Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
-    Kind.REVERSED: "{who} reversed the ruling of {ruler} ({name})",
+    Kind.REVERSED: lambda told, event: (
+        "{who} reversed the ruling of {ruler} ({name})"
+        if event.actor >= 0
+        else "the ruling of {ruler} stood again ({name})"
+    ),
     Kind.SUSPENDED: "{who} suspended {held}",
     Kind.REINSTATED: _was_reinstated,
     Kind.ANNULLED: "{who} annulled {the}",

@@ -69,7 +69,7 @@ same laws. What may be added are keys that a file need not have, and whose defau
 changes, and none is taken away. A change that cannot be made so will be format 2, with a converter. Records are the same
 from one version of the tool to the next unless the changelog says that they differ; the run's manifest names the version.
 
-**Variants.** `extends: other.yaml`: maps merge, lists replace, null deletes.
+**Variants.** `extends: other.yaml`, in the same folder or below: maps merge, lists replace, null deletes.
 """
 WORDS_HEAD = """## Words
 

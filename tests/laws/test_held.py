@@ -120,3 +120,26 @@ def test_a_seller_drops_what_it_has_selected_once_nothing_left_there_is_worth_an
     sides = _seller("endless", responds=20) + _bidder("rich") + _bidder("poor", "900 days")
     text = SELECTED.replace("RICH", str(rich)).replace("SIDES", sides)
     assert Ruled(tmp_path, HEAD + PRICES + text).days(Kind.REJECTED, "bid_poor") == left
+
+
+CROSSED = """actors:
+SIDES  state: {of: watches}
+circumstances: {mood: {start: 0}}
+events: {turn: {at: 2024-01-02, sets: {mood: 1}}}
+so_far: [{by: b, offers: {price: 2}}]
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{signed: signed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("line", "bound"), [("2", "RED_LINE"), ("1", "NO_DEAL")])
+def test_a_red_line_is_what_binds_also_where_its_maker_would_not_stand_by_an_offer(
+    line: str, bound: str, tmp_path: Path
+) -> None:
+    seller = _seller("60 days", responds=10).replace(
+        "no_deal", f"never: {{low: {{terms: price <= {line}, credibility: 1}}}}, no_deal"
+    )
+    bidder = _bidder("b", no_deal="{is: 0, shifts: {mood: 0.95}}")  # 2 is worth 0.875 to it
+    found = Ruled(tmp_path, HEAD + PRICES + CROSSED.replace("SIDES", seller + bidder))
+    answer = next(e for e in found.records[0] if e[3] == "seller" and e[2] in ("OFFERED", "PASSED"))
+    assert bound in answer

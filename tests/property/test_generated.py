@@ -115,8 +115,8 @@ def test_a_saved_plan_and_any_chunks_play_the_same(folder: Path, data: Any) -> N
     assert (both.stories, both.first, both.draws) == (counts.stories, counts.first, counts.draws)
 
 
-def with_somebody_idle(data: Any) -> Any:
-    """The scenario with an actor of every kind of power who never uses any."""
+def with_somebody_idle(data: Any, *, may_bid: bool = True) -> Any:
+    """The scenario with an actor of every kind of power who never uses any, though it may bid one day, if so."""
     ban = {"at": data["horizon"], "force": "order", "met": "true", "then": {"enforce": 1}}
     powers: dict[str, Any] = {
         "idle_ban": {"impose": {"when": "false", "deadline": ban}},
@@ -128,7 +128,8 @@ def with_somebody_idle(data: Any) -> Any:
     if any("sells" in actor.get("powers", {}) for actor in data["actors"].values()):
         term, levels = next((term, said["levels"]) for term, said in data["terms"].items())
         idle |= {"prefers": {term: {"weight": 1, "best": levels[0], "worst": levels[1]}}, "no_deal": 0.9}
-        powers["idle_bid"] = {"bid": {"responds": 1, "enters": 100_000}}
+        if may_bid:
+            powers["idle_bid"] = {"bid": {"responds": 1, "enters": 100_000}}
         powers["idle_review"] = {"review": {"when": "false", "takes": 1, "grants": 0}}
     return {**data, "actors": {"idle": idle, **data["actors"]}}
 

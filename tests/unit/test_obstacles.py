@@ -178,3 +178,40 @@ def test_what_beliefs_make_certain_is_named_though_nothing_is_left_to_compare(tm
     assert permit["alone"] == 1 and not permit["clear"]
     assert sorted_constraints(summary)[0] is permit
     assert "sooner or later wherever a deal was open with the same beliefs" in obstacle_sentence(summary)
+
+
+HARMLESS = """
+format: 1
+title: answers that stand in nobody's way
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 1}}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  office: {powers: {permit: {review: {takes: 100 days, limit: 30, silence: SILENCE, refiles: 0, grants: GRANTS}}}}
+  agency: {of: sues}
+  court:
+    powers:
+      suit: {rule: {asked_by: agency, asked_when: signed, takes: 20 days, grants: 0, effect: forbids}}
+      appeal: {rule: {about: permit, asked_by: agency, asked_when: APPEAL, takes: 20 days, grants: 0, effect: reverses}}
+agreement: {closes: {when: cleared(all), after: 90 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("silence", "grants", "appeal", "named"),
+    [
+        ("clears", "1", "cleared(permit)", []),  # silence cleared it, and nobody stopped the deal, or undid that
+        ("lapses", "1", '"false"', ["permit: not given in time"]),
+        ("waits", "0", "refused(permit)", ["appeal: refused", "permit: refused"]),
+    ],
+)
+def test_only_answers_that_stand_in_the_way_of_a_deal_are_told_as_bounds(
+    tmp_path: Any, silence: str, grants: str, appeal: str, named: list[str]
+) -> None:
+    text = HARMLESS.replace("SILENCE", silence).replace("GRANTS", grants).replace("APPEAL", appeal)
+    summary = _summary(tmp_path, text, 20)
+    assert sorted(one["constraint"] for one in summary["constraints"]) == named

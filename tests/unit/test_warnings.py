@@ -296,3 +296,29 @@ outcomes: [{{closed: closed}}, {{open: otherwise}}]
     scenario = open_scenario(file)
     paths = [w.path for w in warnings_of(scenario.loaded, scenario.plan) if w.message.startswith("never due")]
     assert paths == ["agreement.fees.failing.when"] * never
+
+
+@pytest.mark.parametrize(("second", "wrong"), [("2024-02-01", True), ("2023-12-10", False)])
+def test_an_answer_before_any_question_is_warned_of_and_one_before_the_second_question_is_not(
+    tmp_path: Path, second: str, wrong: bool
+) -> None:
+    first = "" if wrong else "{at: 2023-12-01, by: seller, asks: permit}, "
+    lines = f"{first}{{at: 2023-12-05, by: office, refuses: permit}}, {{at: {second}, by: seller, asks: permit}}"
+    text = f"""
+format: 1
+title: two requests
+as_of: 2024-03-01
+horizon: 2024-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far: [{{at: 2023-11-01, by: [seller, buyer], signs: {{price: 1}}}}, {lines}]
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0}}
+  office: {{powers: {{permit: {{review: {{takes: 30 days, grants: 0.5}}}}}}}}
+agreement: {{closes: {{when: cleared(all), after: 0}}}}
+outcomes: [{{closed: closed}}, {{other: otherwise}}]
+"""
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    scenario = open_scenario(tmp_path / "two.yaml")
+    found = [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
+    assert any("is answered on 2023-12-05, before it is asked" in one for one in found) == wrong

@@ -164,12 +164,24 @@ def dates(model: Model) -> list[str]:
         starts += again
         what = f"{model.called(actor, name)} of {model.called(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
         rows.append(
-            _deadline(said.get("deadline") or {"force": "order"}, what, model.cites(*path, "deadline"), measure=True)
+            _deadline(
+                said.get("deadline") or {"force": "order"},
+                what,
+                model.cites(*path, "deadline"),
+                measure=True,
+                moved=_moved(model, name),
+            )
         )
     outside = model.part("agreement").get("outside_date")
     if outside:
         rows.append(
-            _deadline(outside, "outside date of the agreement", model.cites("agreement", "outside_date"), measure=False)
+            _deadline(
+                outside,
+                "outside date of the agreement",
+                model.cites("agreement", "outside_date"),
+                measure=False,
+                moved=_moved(model, "outside_date"),
+            )
         )
     head = ["Date", "What", "Force", "Met if", "May move", "Otherwise", "Evidence"]
     fixed = [date(said) for said in model.data.get("checkpoints") or []]
@@ -181,7 +193,19 @@ def dates(model: Model) -> list[str]:
     ]
 
 
-def _deadline(said: dict[str, Any], what: str, facts: str, *, measure: bool) -> tuple[str, list[str]]:
+def _moved(model: Model, name: str) -> Any:
+    """The date to which the history has moved a deadline, since it was set last; None: it has not."""
+    found = None
+    for line in model.data.get("so_far") or []:
+        if line.get("imposes") == name or (name == "outside_date" and line.get("signs")):
+            found = None
+        found = (line.get("extends") or {}).get(name, found)
+    return found
+
+
+def _deadline(
+    said: dict[str, Any], what: str, facts: str, *, measure: bool, moved: Any = None
+) -> tuple[str, list[str]]:
     at_once = said.get("at") is None and said.get("after") in (None, 0)
     at = (
         date(said["at"])
@@ -190,10 +214,12 @@ def _deadline(said: dict[str, Any], what: str, facts: str, *, measure: bool) -> 
         if at_once
         else f"{number(said.get('after'), DAYS)} after its start"
     )
+    if moved is not None:
+        at = f"{date(moved)}, moved from {at}" if said.get("at") else date(moved)
     then = _then(said["then"]) if said.get("then") else "in force" if at_once else "as threats are carried out"
     met = code(said["met"]) if said.get("met") is not None else "nothing"
     row = [at, what, str(said["force"]), met, _moves(said.get("extend"), measure), then + _expires(said), facts]
-    return str(said.get("at", "9999")), row
+    return str(moved or said.get("at", "9999")), row
 
 
 def _moves(extend: dict[str, Any] | None, measure: bool) -> str:

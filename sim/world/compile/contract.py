@@ -169,11 +169,19 @@ def compile_checks(builder: Builder) -> None:
     scenario = builder.scenario
     horizon = builder.time(scenario.horizon)
     names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
-    started = {h[4]: h[0] for h in builder.rows["history"] if h[1] == int(Verb.IMPOSES)}
+    started: dict[int, int] = {}
+    moved_to: dict[int, int] = {}  # the date to which the history has moved it, since it was imposed last
+    for told in builder.named("history"):
+        if told["verb"] == Verb.IMPOSES:
+            started[told["target"]] = told["time"]
+            moved_to.pop(told["target"], None)
+        elif told["verb"] == Verb.EXTENDS:
+            moved_to[told["target"]] = int(told["value"])
     for row, deadline in enumerate(builder.named("deadlines")):
         time, after = deadline["at"], deadline["after"]
         if after >= 0 and row in started and builder.rows["slots"][after][0] == Family.CONSTANT:
             time = started[row] + seconds(builder.rows["slots"][after][4])
+        time = moved_to.get(row, time)
         if time == NEVER or (deadline["measure"] and row not in started and deadline["at"] == NEVER):
             continue
         moves = [0.0, *_moves(builder, deadline)]

@@ -68,13 +68,14 @@ def _reverses(petition: Any, event: int) -> None:
         return  # a history may tell what nothing could be asked about
     if petition.against == NONE:  # nor that it was asked
         petition.against = ruling.answer
-    _turns(ruling, ruling.reversals.made(petition.index, ruling.answer, OTHER[petition.against]), petition, event)
+    answer = ruling.reversals.made(petition.index, ruling.answer, OTHER[petition.against])
+    _turns(ruling, answer, petition, event, by=petition.row.actor)
 
 
 def _undoes(petition: Any, event: int) -> None:
     """The answer is what the reversals that are left have made of it."""
     ruling = petition.play.rulings[petition.row.about_ruling]
-    _turns(ruling, ruling.reversals.undone(petition.index, ruling.answer), petition, event)
+    _turns(ruling, ruling.reversals.undone(petition.index, ruling.answer), petition, event, by=NONE)
 
 
 def said_after(petition: Any, answer: int, said: int) -> int:
@@ -87,11 +88,11 @@ def said_after(petition: Any, answer: int, said: int) -> int:
     return int(ruling.reversals.including(index, said, OTHER[said]))
 
 
-def _turns(ruling: Any, answer: int, petition: Any, event: int) -> None:
-    """What an answer counts as, if that is another one now."""
+def _turns(ruling: Any, answer: int, petition: Any, event: int, *, by: int) -> None:
+    """What an answer counts as, if that is another one now; nobody reverses what only stands again (-1)."""
     if answer == ruling.answer:
         return
-    event = _note(Kind.REVERSED, petition, ruling.row.element, event)
+    event = petition.world.note(Kind.REVERSED, by, ruling.row.element, cause=event, public=petition.public)
     ruling.failed(1 if answer == REFUSED else -1)  # a refusal counts as one request that is heard no more
     if answer == REFUSED:
         ruling.refused(ruling.probability(ruling.world.package), event)

@@ -150,6 +150,10 @@ def _against(thread: Any, table: Table, short: int) -> tuple[Bound, int]:
     model, limits, offer = thread.play.model, thread.play.limits, thread.last(1 - thread.turn)
     if offer < 0:
         return Bound.NONE, -1
+    for i in limits.real:
+        line = model.red_lines[i]
+        if line.actor in table.movers and model.masks[line.mask][offer]:
+            return Bound.RED_LINE, line.element
     if offer not in table.signable:
         return _not_honoured(thread, offer, table)
     if short >= 0:
@@ -159,10 +163,6 @@ def _against(thread: Any, table: Table, short: int) -> tuple[Bound, int]:
         if thread.turn == SELLER and worth < table.rival[0]:
             return Bound.RIVAL, table.rival[1]
         return Bound.PARTNER if short else Bound.ASPIRATION, element
-    for i in limits.real:
-        line = model.red_lines[i]
-        if line.actor in table.movers and model.masks[line.mask][offer]:
-            return Bound.RED_LINE, line.element
     return limits.ruled_out_by(offer, thread.parties)  # type: ignore[no-any-return]
 
 

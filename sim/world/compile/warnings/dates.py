@@ -80,7 +80,11 @@ def _ends(at: dt.date) -> dt.datetime:
 
 def _answers(case: Case) -> Warnings:
     """An answer before the question."""
-    asked = {name: fact.at or case.scenario.as_of for fact in case.scenario.so_far for name in fact.asks or []}
+    asked: dict[str, dt.date] = {}  # when it was asked first
+    for fact in case.scenario.so_far:
+        for name in fact.asks or []:
+            at = fact.at or case.scenario.as_of
+            asked[name] = min(asked.get(name, at), at, key=_ends)
     for i, fact in enumerate(case.scenario.so_far):
         at = fact.at or case.scenario.as_of
         for name in [*(fact.grants or []), *(fact.refuses or [])]:
