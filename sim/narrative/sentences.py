@@ -120,6 +120,8 @@ def _lapsed(told: Told, event: Event) -> str:
 def _extended(told: Told, event: Event) -> str:
     if told.asked(event) == [-1]:
         return "{the} | moves to {until} by itself"
+    if not told.asked(event):
+        return "{the} | moves to {until}"  # a history says more than play could bring
     if told.asked(event) == [told.words.owner(event.subject)]:
         return "{asked} | moves {the} to {until}"
     return "{the} | moves to {until}, with the consent of {asked}"

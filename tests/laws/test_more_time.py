@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.execution.scenarios import open_scenario
 from sim.narrative.story import as_text, tell
+from sim.world.compile.warnings import warnings_of
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from tests.engine.played import plan_from
@@ -52,10 +54,10 @@ def _text(**said: str) -> str:
 # --- who cannot refuse -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asks", ["asks: [seller, alpha],", "asks: [seller, alpha], grants: 0.5,", ""])
+@pytest.mark.parametrize("asks", ["asks: [seller, alpha],", "asks: seller, grants: 0,", ""])
 def test_who_is_held_to_the_agreement_does_not_escape_by_its_date(asks: str, tmp_path: Path) -> None:
     """The seller has left on day 9, and is held on day 29 or free; on day 58 it would rather let the agreement end."""
-    ruled = Ruled(tmp_path, _text(RISE="0.7", EXITS="seller: signed", ASKS=asks.replace("0.5", "1")), 40)
+    ruled = Ruled(tmp_path, _text(RISE="0.7", EXITS="seller: signed", ASKS=asks), 40)
     held = [k for k in range(40) if ruled.days(Kind.GRANTED, "hold", k)]
     assert 10 < len(held) < 40
     assert {ruled.outcomes[k] for k in held} == {"four"}
@@ -129,3 +131,24 @@ def test_the_consent_of_who_was_not_asked_is_not_told(tmp_path: Path) -> None:
     plan = plan_from(tmp_path, _text(RISE="0", ASKS="asks: [seller, alpha, beta], grants: 1,", **BIDS))
     told = as_text(tell(plan, Engine(plan).play(1, 0, 20).record))
     assert "with the consent of alpha and seller" in told
+
+
+def test_a_history_may_move_a_date_that_only_strangers_are_asked_to_move(tmp_path: Path) -> None:
+    moved = "signs: {price: 4}}, {by: seller, extends: {outside_date: 2030-03-31}}]"
+    text = _text(RISE="0", ASKS="asks: beta, grants: 1,", **BIDS).replace("signs: {price: 4}}]", moved)
+    plan = plan_from(tmp_path, text)
+    told = as_text(tell(plan, Engine(plan).play(1, 0, 20).record))
+    assert "the outside date moves to 31 Mar 2030  [" in told
+
+
+@pytest.mark.parametrize(
+    ("asks", "missing"),
+    [("asks: [seller, alpha],", "beta"), ("asks: alpha, grants: 0.5,", "beta"), ("asks: [seller, alpha, beta],", ""), ("asks: seller,", ""),
+     ("asks: judge, grants: 0.5,", ""), ("", "")],
+)  # fmt: skip
+def test_a_bidder_that_is_left_out_of_those_who_are_asked_is_warned_of(asks: str, missing: str, tmp_path: Path) -> None:
+    file = tmp_path / "dated.yaml"
+    file.write_text(_text(ASKS=asks, **BIDS), encoding="utf-8")
+    scenario = open_scenario(file)
+    found = [str(w) for w in warnings_of(scenario.loaded, scenario.plan) if "extend.asks" in str(w)]
+    assert [f"{missing} is left out" in one for one in found] == [True] * bool(missing)
