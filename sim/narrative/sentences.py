@@ -171,7 +171,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.EXPIRED: "{the} | runs out",
     Kind.AMENDED: _amended,
     Kind.EXITED: "{who} | leaves the agreement{why}",
-    Kind.ENDED: "the deal | ends{why}: no bid is preferred and nothing is signed any more",
+    Kind.ENDED: "the deal | ends{why}",
     Kind.CLOSED: "the deal | closes: {package}",
 }
 

@@ -143,7 +143,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
      "owner leaves the agreement, because no deal would be better than this one for it"),
     (Kind.EXITED, "owner", "agreement", {"bound": Bound.RIVAL, "of": "port_bid"},
      "owner leaves the agreement, because the port bid is worth more to the seller"),
-    (Kind.ENDED, "", "agreement", {}, "the deal ends: no bid is preferred and nothing is signed any more"),
+    (Kind.ENDED, "", "agreement", {}, "the deal ends"),
     (Kind.CLOSED, "", "agreement", {"package": CHEAP}, f"the deal closes: {CHEAP_IN_WORDS}"),
 ]  # fmt: skip
 
