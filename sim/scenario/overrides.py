@@ -40,7 +40,10 @@ def _put_entry(old: Entries, steps: tuple[str, ...], done: int, value: Node) -> 
     end = ends[0] if ends else done + 1
     key = ".".join(steps[done:end])
     if not ends and (end < len(steps) or value.value is None):
-        raise _refused(steps, f'no "{shown(key)}" in {_place(steps[:done])}{nearest(key, old)}')
+        hint = nearest(key, old)
+        if not hint and end < len(steps):  # what `sim validate --list` tells of defaults may have no place in the file
+            hint = f"; to add it, set {_place(steps[:end])} to a mapping, such as {{{shown('.'.join(steps[end:]))}: ..}}"
+        raise _refused(steps, f'no "{shown(key)}" in {_place(steps[:done])}{hint}')
     if end < len(steps):
         at, node = old[key]
         return {**old, key: (at, _put(node, steps, end, value))}
