@@ -82,6 +82,7 @@ def do_trace(
     from sim.execution.options import Options
     from sim.execution.scenarios import open_scenario
     from sim.narrative.story import as_text, tell
+    from sim.statistics.precision import per_cent
     from sim.world.reference import Engine
 
     options = Options(**asked)
@@ -112,7 +113,7 @@ def do_trace(
     typer.echo(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
     if found is not None:
         typer.echo(
-            f"It takes the commonest course there: {100 * found.share:.0f} % of the {found.among:,} replications that end so "
+            f"It takes the commonest course there: {per_cent(found.share)} % of the {found.among:,} replications that end so "
             "have the same turning points (*) in the same order."
         )
     typer.echo("\n" + as_text(lines))

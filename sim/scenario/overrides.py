@@ -41,8 +41,12 @@ def _put_entry(old: Entries, steps: tuple[str, ...], done: int, value: Node) -> 
     key = ".".join(steps[done:end])
     if not ends and (end < len(steps) or value.value is None):
         hint = nearest(key, old)
-        if key and not hint and end < len(steps):  # what `sim validate --list` tells of defaults may have no place in the file
-            hint = f"; to add it, set {_place(steps[:end])} to a mapping, such as {{{shown('.'.join(steps[end:]))}: ..}}"
+        if (
+            key and not hint and end < len(steps)
+        ):  # what `sim validate --list` tells of defaults may have no place in the file
+            hint = (
+                f"; to add it, set {_place(steps[:end])} to a mapping, such as {{{shown('.'.join(steps[end:]))}: ..}}"
+            )
         raise _refused(steps, f'no "{shown(key)}" in {_place(steps[:done])}{hint}')
     if end < len(steps):
         at, node = old[key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -222,7 +222,7 @@ def halfwidth(value: Real, low: Real, high: Real) -> float:
 
 def _rounded(hits: int, n: int, decimals: int) -> Decimal:
     """So many hits in per cent; of an answer and of its opposite the rarer one is rounded, so that both add up to 100."""
-    return (Decimal(100 * hits) / n).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return (Decimal(100 * hits) / n).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
 
 
 def _rounded_up(share: float) -> Decimal:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 FEWEST_DRAWS = 50
@@ -24,6 +25,16 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def per_cent(p: float, places: int = 0) -> str:
+    """A probability in per cent, without the sign; a half goes to the even digit, so that opposite shares add up to 100.
+
+    >>> per_cent(43 / 2000, 1), per_cent(0.425), per_cent(0.575), per_cent(1e-5, 3)
+    ('2.2', '42', '58', '0.001')
+    """
+    exact = Decimal(repr(round(100 * p, 9)))  # 2.15, and not the binary number beneath it
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """A range of probabilities in per cent, with as many decimals as its width warrants, and at least so many.
 
@@ -35,16 +46,16 @@ def between(low: float, high: float, decimals: int = 0) -> str:
     ('14.1 to 15.9 %', 'from under 1 to over 99 %')
     """
     places = decimals_of(high - low, decimals)
-    while places < _FINEST and (round(100 * high, places) <= 0 or round(100 * low, places) >= 100):
+    while places < _FINEST and (float(per_cent(high, places)) <= 0 or float(per_cent(low, places)) >= 100):
         places += 1
-    opens, ends = round(100 * low, places) <= 0, round(100 * high, places) >= 100
+    opens, ends = float(per_cent(low, places)) <= 0, float(per_cent(high, places)) >= 100
     if opens and ends:
         return "from under 1 to over 99 %"
     if opens:
-        return f"up to {100 * high:.{places}f} %"
+        return f"up to {per_cent(high, places)} %"
     if ends:
-        return f"{100 * low:.{places}f} % and more"
-    return f"{100 * low:.{places}f} to {100 * high:.{places}f} %"
+        return f"{per_cent(low, places)} % and more"
+    return f"{per_cent(low, places)} to {per_cent(high, places)} %"
 
 
 def decimals_of(width: float, least: int = 0) -> int:
@@ -107,8 +118,16 @@ def without_interval(difference: Mapping[str, Any]) -> str | None:
 
 
 def sampling(estimate: Mapping[str, Any]) -> str:
-    """The sampling interval of an estimate that has one."""
-    return between(float(estimate["low"]), float(estimate["high"]))
+    """The sampling interval of an estimate that has one; no end is rounded beyond the share itself.
+
+    >>> sampling({"p": 0.009, "low": 0.0051, "high": 0.03})
+    '0.5 to 3.0 %'
+    """
+    p, low, high = (float(estimate[key]) for key in ("p", "low", "high"))
+    places = 0
+    while places < _FINEST and not float(per_cent(low, places)) <= 100 * p <= float(per_cent(high, places)):
+        places += 1
+    return between(low, high, places)
 
 
 def beliefs(estimate: Mapping[str, Any]) -> str:

@@ -131,3 +131,69 @@ def test_a_rival_sues_against_the_deal_of_others_where_its_own_bid_would_win(
         text = text.replace("so_far: [", "so_far: [{at: 2029-12-30, by: alpha, offers: {price: 3}}, ")
     found = Ruled(tmp_path, text)
     assert (0.0 in found.days(Kind.FILED, "suit")) == sues
+
+
+@pytest.mark.parametrize(
+    ("buyer", "withdrawn", "answered"),
+    [(0.8, [31.0], []), (0.0, [], [100.0])],  # neither wants it any more; or the buyer does
+)
+def test_what_was_asked_of_a_court_before_a_party_leaves_goes_on(
+    tmp_path: Path, buyer: float, withdrawn: list[float], answered: list[float]
+) -> None:
+    text = HELD.replace("DAY", "2030-02-01").replace("SELLER", "0.3").replace("BUYER", str(buyer)).replace("COSTS", "0")
+    text = text.replace("is: 0.6", "is: 0.4").replace("left(s) or left(b), takes: 60", "signed, takes: 100")
+    found = Ruled(tmp_path, text.replace("GRANTS", "1").replace(', b: "true"', ""))
+    assert found.days(Kind.FILED, "hold") == [0.0]
+    assert found.days(Kind.WITHDRAWN, "hold") == found.days(Kind.ENDED, "agreement") == withdrawn
+    assert found.days(Kind.GRANTED, "hold") == answered
+
+
+CHOSEN = """
+format: 1
+title: a choice before the date of the auction
+as_of: 2030-01-01
+horizon: 2030-12-31
+begins: 2029-12-01
+terms: {price: {levels: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 10, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sells: {sell: {responds: 5 days, patience: 60 days, DECIDES}}}}
+  alpha: {prefers: {price: {weight: 1, best: 1, worst: 10}}, no_deal: 0.1, delay: 0, powers: {first: {bid: {responds: 5 days, patience: 60 days}}}}
+agreement: {closes: {when: signed, after: 10 days}}
+so_far: [{at: 2029-12-20, by: alpha, offers: {price: 1}}, {at: 2029-12-31, by: [seller, alpha], selects: any}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_a_choice_that_is_told_before_its_date_ends_an_auction(tmp_path: Path) -> None:
+    """Patience counts from the choice, and the later date, whenever it is, presses nobody."""
+    early, late = (
+        Ruled(tmp_path, CHOSEN.replace("DECIDES", f"decides: {{auction: {{until: 2030-{month}-30}}}}"))
+        for month in ("06", "11")
+    )
+    assert early.records == late.records
+    (signed,) = early.days(Kind.SIGNED, "first")
+    assert signed < 60
+
+
+OWN = """
+format: 1
+title: one who bids twice
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}, kind: {levels: [sale, lease]}}
+structures: {sale: kind == sale, lease: kind == lease}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 10, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sells: {sell: {responds: 5 days, patience: 60 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 10}}, no_deal: 0.1, delay: 0, powers: {first: {bid: {structure: sale, responds: 5 days, patience: 60 days}}SECOND}}
+agreement: {closes: {when: signed, after: 120 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_nobody_bids_against_itself(tmp_path: Path) -> None:
+    """Talks over its first bid are the same with its second on the table beside them."""
+    second = ", second: {bid: {structure: lease, responds: 4 days, patience: endless}}"
+    twice, once = (Ruled(tmp_path, OWN.replace("SECOND", said)) for said in (second, ""))
+    moves = [[e[1:] for e in found.records[0] if e[4].endswith("first")] for found in (twice, once)]
+    assert any(e[4].endswith("second") and e[2] == "OFFERED" for e in twice.records[0])
+    assert [e[:4] + e[6:] for e in moves[0]] == [e[:4] + e[6:] for e in moves[1]]

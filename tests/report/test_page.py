@@ -120,7 +120,7 @@ def test_the_lead_names_every_group_from_the_likeliest_down(run: Summary) -> Non
     shares = {g: e["p"] for g, e in run["probabilities"]["groups"]["horizon"].items()}
     order = sorted(shares, key=lambda group: -shares[group])
     opening, _, told = sentence.partition(": ")
-    assert opening == "By 1 July 2031"
+    assert opening == "On 1 July 2031"
     assert [part.split(plain.SPACE)[0] for part in told.split(", ")] == order
 
 
@@ -149,7 +149,7 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
         at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
         for group in flat["moves"][date["id"]].values():
             group |= {"diff": 0.0, "clear": False}
-    assert any("Across no date does any answer change" in one.text for one in run_words.in_brief(flat))
+    assert any("On none of the dates itself does any answer change" in one.text for one in run_words.in_brief(flat))
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:

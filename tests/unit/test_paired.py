@@ -115,7 +115,10 @@ def test_the_change_across_a_date_is_that_of_the_same_replications(tmp_path: Pat
     for groups in unclear["moves"].values():
         for d in groups.values():
             d["clear"] = False
-    assert any(one.text == "Across no date does any answer change by more than chance." for one in in_brief(unclear))
+    assert any(
+        one.text == "On none of the dates itself does any answer change by more than chance."
+        for one in in_brief(unclear)
+    )
 
 
 def test_the_sentences_of_a_comparison_pick_only_what_is_clear() -> None:

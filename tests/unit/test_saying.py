@@ -115,7 +115,7 @@ def test_where_nothing_is_drawn_an_answer_is_certain_and_no_interval_is_told() -
     assert "Certain: nothing in this scenario is drawn, so every replication is the same." in table
     assert not re.search("interval|Too few|%", table)
     page = render_run(found.summary)
-    assert "By 31 March 2024: agreed\u00a0certain, open\u00a0never." in page
+    assert "On 31 March 2024: agreed\u00a0certain, open\u00a0never." in page
     assert page.count("Certain: nothing in this scenario is drawn") == 1
     assert not re.search("sampling interval|pale band|none seen|as far as", page)
     assert "The commonest course: all of the" in page

@@ -69,8 +69,7 @@ def test_a_playthrough_has_one_aligned_line_an_event_and_marks_what_is_private_o
     assert as_text(tell(book.plan, book.events)).splitlines()[-3:] == [
         " 8  19 Jan 2021           the event storm happens",
         " 9  31 Dec 2020  private  crane firm offers owner: cranes kept, price 10 USD bn",
-        "10*  1 Jan 2021           the deal ends"
-        "  [after crane firm made an offer on 31 Dec 2020]",
+        "10*  1 Jan 2021           the deal ends  [after crane firm made an offer on 31 Dec 2020]",
     ]
     assert as_text([]) == ""
 

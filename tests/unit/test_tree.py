@@ -490,7 +490,11 @@ def test_marks_of_overrides_say_so(write: Write) -> None:
 
 
 OVERRIDES = {
-    "no place yet": ("actors.oracle.tactic.beta", "1", 'no "tactic" in actors.oracle; to add it, set actors.oracle.tactic to a mapping, such as {beta: ..}'),
+    "no place yet": (
+        "actors.oracle.tactic.beta",
+        "1",
+        'no "tactic" in actors.oracle; to add it, set actors.oracle.tactic to a mapping, such as {beta: ..}',
+    ),
     "misspelt": ("actors.orcle.no_deal", "1", 'no "orcle" in actors (did you mean "oracle"?)'),
     "misspelt first": ("actrs.oracle", "1", 'no "actrs" in the scenario (did you mean "actors"?)'),
     "delete nothing": ("actors.orcle", "null", 'no "orcle" in actors (did you mean "oracle"?)'),

@@ -100,7 +100,7 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     )
     return _dots(
         "figure-obstacles",
-        "What goes with most replications without a deal",
+        "How often the main obstacles bound",
         f"% of replications in which it bound before any deal had closed. Shown is what goes with most replications without a deal, "
         f"{_MOST} for each scenario; the table has all, and what came of it.",
         [everything[key] for key in drawn],

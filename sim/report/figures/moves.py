@@ -54,7 +54,12 @@ def moves_sentence(summary: Summary, pair: Summary, check: str) -> str:
     n, gone = summary["run"]["n"], moved(pair, check)
     if not gone:
         return f"No replication has another answer in {other.name} than in {base.name}."
-    flips = sorted(pair["checks"][check]["flips"], key=lambda flip: -flip["count"])[:3]
+    every = sorted(pair["checks"][check]["flips"], key=lambda flip: -flip["count"])
+    flips = [
+        flip for flip in every if len(every) < 4 or flip["count"] >= every[2]["count"]
+    ]  # as many as the third, too
+    if len(flips) > 4:
+        flips = [flip for flip in flips if flip["count"] > every[2]["count"]] or flips
     ways = [f"{count(flip['count'])} from {spoken(flip['from'])} to {spoken(flip['to'])}" for flip in flips]
     more = "among them " if len(flips) < len(pair["checks"][check]["flips"]) else ""
     return (

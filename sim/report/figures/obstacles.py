@@ -5,13 +5,14 @@ from __future__ import annotations
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import numbers, rows_layout, whiskers
-from sim.report.figures.style import SLATE, Spec, faded, note
+from sim.report.figures.style import PAPER, SLATE, STEEL, Spec, faded, note
 from sim.report.words.obstacles import (
     compared,
     constraint_sentence,
     constraint_words,
     difference,
     few_draws,
+    is_clear,
     obstacle_sentence,
     shown_constraints,
     sorted_constraints,
@@ -75,7 +76,10 @@ def constraint_traces(summary: Summary) -> list[Spec]:
             "y": [place - 0.13 * apart for place in places],
             "x": values,
             "width": 0.24,
-            "marker": {"color": SLATE, "line": {"width": 0}},
+            "marker": {
+                "color": [STEEL if is_clear(item) or not apart else PAPER for item in items],
+                "line": {"width": 1.2, "color": STEEL},
+            },
             "error_x": whiskers(values, lows, highs),
         },
         bar

@@ -15,7 +15,7 @@ Spec = dict[str, Any]
 """A part of a plotly figure: traces, a layout, an axis, as plain JSON."""
 
 INK, QUIET, RULE, GRID, PAPER = "#1d2433", "#5a6372", "#8a919c", "#e4e7eb", "#ffffff"
-REST, SLATE = "#8b919b", "#33415c"
+REST, SLATE, STEEL = "#8b919b", "#33415c", "#6b7c9c"
 COLOURS = ("#0072b2", "#009e73", "#d55e00", "#cc79a7", "#5b4a9e", "#a87400", "#7d1f2e")
 SCENARIO_COLOURS = (SLATE, "#b07d00", "#2b8cc4", "#a03070", "#5f7a1e", "#9a5a3c", "#6f6fd0")
 HATCHES = ("", "/", "\\", "x", "-", "+", ".")

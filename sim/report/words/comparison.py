@@ -13,7 +13,7 @@ def lead(summary: Summary) -> str:
     base = summary["scenarios"][0]
     parts = [_moved(summary, pair, check) for pair in summary["pairs"] if pair["a"] == base["name"]]
     horizon = day(base["summary"]["scenario"]["horizon"])
-    return f"By {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
+    return f"On {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
 
 
 def _last_common(summary: Summary) -> str:

@@ -69,8 +69,13 @@ def constraint_sentence(summary: Summary) -> str:
     return (
         "Dark: of the replications in which it bound before any deal had closed, in how many none closes by the horizon. "
         f"Pale: the same of their peers, {_peers(summary)} when it bound and in which it had not. First stands what goes "
-        "with most replications without a deal, beyond those peers; at the right, in how many it bound."
+        f"with most replications without a deal, beyond those peers{_hollow(summary)}; at the right, in how many it bound."
     )
+
+
+def _hollow(summary: Summary) -> str:
+    """That below stand those which are no more than chance, where some are."""
+    return "" if all(map(is_clear, shown_constraints(summary))) else ", and last, hollow, what is no more than chance"
 
 
 def _peers(summary: Summary) -> str:
@@ -127,7 +132,7 @@ def obstacle_sentence(summary: Summary) -> str:
         if first["unclosed"]["p"] < ALL:
             return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
         if stops_all(first):
-            return f"{often}; {said(first['unclosed'])} of these stayed without a deal, and there is nothing to compare it with."
+            return f"{often}; {said(first['unclosed'])} of these stayed without a closed deal, and there is nothing to compare it with."
         return f"{often}."
     if not is_clear(first):
         return f"No constraint goes with fewer closed deals by more than chance, against others{_alike(summary)} that were open when it bound."
@@ -135,9 +140,9 @@ def obstacle_sentence(summary: Summary) -> str:
     if stops_all(first):
         return (
             f"{told}, sooner or later wherever a deal was open{_alike(summary)}: {said(first['unclosed'])} of these "
-            "stayed without a deal, and there is nothing to compare it with."
+            "stayed without a closed deal, and there is nothing to compare it with."
         )
     return (
-        f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a deal, against "
+        f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, against "
         f"{roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     )

@@ -106,7 +106,7 @@ def percent(p: float, digits: int = 1) -> str:
     >>> percent(0.1234).replace(SPACE, " ")
     '12.3 %'
     """
-    return f"{100 * p:.{digits}f}{SPACE}%"
+    return f"{precision.per_cent(p, digits)}{SPACE}%"
 
 
 def band(estimate: Summary) -> str:
@@ -180,7 +180,7 @@ def roughly(p: float) -> str:
         return f"under 1{SPACE}%"
     if p > 0.99:
         return f"over 99{SPACE}%"
-    return percent(p, 0) if p <= 0.5 else f"{100 - int(percent(1 - p, 0)[:-2])}{SPACE}%"
+    return percent(p, 0)
 
 
 def exact(estimate: Summary) -> str:
@@ -196,7 +196,7 @@ def share(p: float) -> str:
     """
     if p <= 0 or p >= 1:
         return "all" if p >= 1 else "none"
-    if round(100 * p, 1) in (0.0, 100.0):
+    if float(precision.per_cent(p, 1)) in (0.0, 100.0):
         return f"under 0.1{SPACE}%" if p < 0.5 else f"over 99.9{SPACE}%"
     return percent(p)
 

@@ -44,7 +44,7 @@ def ranked(summary: Summary, check: str) -> list[tuple[str, Summary]]:
 def lead(summary: Summary) -> str:
     """One sentence with the answer."""
     parts = [f"{spoken(group)}{SPACE}{said(e)}" for group, e in ranked(summary, last_check(summary))]
-    return f"By {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
+    return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
 def in_brief(summary: Summary) -> list[Said]:
@@ -129,10 +129,10 @@ def _decisive_date(summary: Summary) -> Said | None:
     if not found or precision.too_few(summary["run"]):
         return None
     if max(abs(d["diff"]) for d, _, _ in found) < 0.01:
-        return Said("Across no date does any answer change by more than one point.", "answer")
+        return Said("On none of the dates itself does any answer change by more than one point.", "answer")
     clear = [one for one in found if one[0]["clear"]]
     if not clear:
-        return Said("Across no date does any answer change by more than chance.", "answer")
+        return Said("On none of the dates itself does any answer change by more than chance.", "answer")
     _, group, of = max(clear, key=lambda one: abs(one[0]["diff"]))
     sides = {check["side"]: check for check in summary["checks"] if check["of"] == of}
     groups, check = summary["probabilities"]["groups"], sides["after"]
@@ -153,7 +153,7 @@ def _terms(summary: Summary) -> Said | None:
     text = f"At the end an agreement is in hand {in_how_many(terms['signed'])}"
     if terms["packages"]:
         first = terms["packages"][0]
-        text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])}"
+        text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])} of all"
     return Said(f"{text}.", "terms")
 
 

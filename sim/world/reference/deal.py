@@ -65,6 +65,8 @@ class Deal:
     def _between(self, thread: Any, parties: tuple[int, ...], event: int) -> None:
         """The deal in hand is among these parties."""
         self.thread, self.parties = thread, parties
+        if parties:  # a history may choose before the date of the auction, which is over then
+            self.play.auction_ends = min(self.play.auction_ends, self.world.now)
         for actor, var in enumerate(self.model.party):
             if var in self.model.read:
                 self.world.change(var, float(actor in parties), event)
@@ -215,7 +217,8 @@ class Deal:
     def left(self, actor: int, event: int) -> None:
         """A party has left the agreement, which ends unless a court may hold it to it."""
         for court in self.moves.suits.courts:  # what was answered about an earlier leaving is over
-            court.stands(-1, event)
+            if court.answer >= 0:
+                court.stands(-1, event)
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
         if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -87,9 +87,9 @@ class Moves:
         """The state as it is, but for one variable that is true."""
         state = list(self.world.state)
         if var in self.model.left and not state[var]:
-            for court in self.model.courts:  # that a party leaves is an occasion of its own
-                for word in (FILED, GRANTED, REFUSED, SUSPENDED):
-                    state[self.model.rulings[court].vars + word] = 0.0
+            for court in self.suits.courts:  # that a party leaves is an occasion of its own
+                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else ():
+                    state[court.row.vars + word] = 0.0
         state[var] = 1.0
         return self.model.imagined(state)  # type: ignore[no-any-return]
 
@@ -178,6 +178,8 @@ class Moves:
         court = self.court(leaver, self.once(self.model.left[leaver]))
         if left < 0 and court is not None:  # it has to be held to it before there is anything to settle
             cause = deal.leave(leaver, cause, bound)
+            if not state[Var.SIGNED]:
+                return
         package = self.nash(deal.terms.amendable(), self._best(self._threat(leaver)))
         if deal.terms.amend_to(package, cause) or court is not None:
             return

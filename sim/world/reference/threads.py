@@ -168,10 +168,10 @@ class Thread:
         return found
 
     def rival(self) -> tuple[float, int]:
-        """The best bid on the table in another thread: its worth to the seller, and the element of that bid."""
+        """The best bid on the table of others: its worth to the seller, and the element of that bid."""
         best = NOBODY
         for other in self.play.threads:
-            if other is not self and not other.away and other.offers[BIDDER]:
+            if other.offers[BIDDER] and not other.away and not {*other.side} & {*self.side}:
                 best = max(best, (other.best_bid()[0], other.bid.element))
         return best
 
