@@ -5,6 +5,7 @@ from a stranger: every rule of what a file may hold is checked while it is read,
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -52,7 +53,7 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
     Raises:
         ScenarioError: for anything that a scenario may not hold, at its place; what can be read over is gathered.
     """
-    text = text.replace("\r\n", "\n")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))  # one way of writing what looks the same
     odd = ODD.search(text)
     if odd:
         rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"

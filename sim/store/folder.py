@@ -26,6 +26,7 @@ from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock
 from sim.store.places import hidden, put_right, taken
+from sim.store.runs import MANIFEST, UNHASHED
 from sim.store.tables import merge_rows, write_rows
 
 __all__ = ["RunFolder", "run_id", "write_rows"]
@@ -147,7 +148,7 @@ class RunFolder:
         """Show the folder under its final name, which is returned, once all of it has reached the disk.
 
         A run of the same id is replaced: it answered the same question, perhaps without the pictures that are
-        asked for now. RunError if the disk refuses; then an earlier run is still there.
+        asked for now. What somebody else has put into its folder is carried over. RunError if the disk refuses; then an earlier run is still there.
         """
         with undisturbed(), refusals(self.final):
             sync_tree(self.path)
@@ -161,7 +162,10 @@ class RunFolder:
                     with suppress(OSError):
                         replaced.rename(self.final)
                     raise
+                _carry_over(replaced, self.final)
                 sync(self.final.parent)
+                if replaced.is_symlink():
+                    replaced.unlink()
                 shutil.rmtree(replaced, ignore_errors=True)
                 shutil.rmtree(self._work, ignore_errors=True)
                 self._let_go()
@@ -205,6 +209,21 @@ def _plain(name: str) -> str:
     if not name or name[0] == "." or not name.isprintable() or "/" in name or "\\" in name:
         raise RunError(f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty")
     return name
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    """Move into a run what lies in the folder that it replaces and is not of a run; what cannot be moved stays there."""
+    if not old.is_dir() or old.is_symlink():
+        return
+    try:
+        own = set(json.loads((old / MANIFEST).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()
+    tops = {*UNHASHED, *(name.partition("/")[0] for name in own)}
+    for entry in old.iterdir():
+        if entry.name not in tops and not (new / entry.name).exists():
+            with suppress(OSError):
+                entry.rename(new / entry.name)
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:

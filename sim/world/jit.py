@@ -130,7 +130,10 @@ def _enable_caching(dispatcher: Any, directory: Path) -> None:
 def _directory(source: Path) -> Path | None:
     """The cache directory of a source file, or None where there is none to write to."""
     try:
-        directory = _home() / "sim-numba" / _key(source)
+        home = _home()
+        if not home.is_absolute():  # a folder of whoever calls, and another one the next time
+            return None
+        directory = home / "sim-numba" / _key(source)
         directory.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=directory).close()
     except (OSError, RuntimeError):  # RuntimeError: there is no home directory
@@ -141,12 +144,13 @@ def _directory(source: Path) -> Path | None:
 def _home() -> Path:
     """The folder that the operating system sets aside for caches of this user."""
     if config.CACHE_DIR:
-        return Path(config.CACHE_DIR)
+        return Path(config.CACHE_DIR).absolute()  # as it was asked for
     if sys.platform == "win32" and "LOCALAPPDATA" in os.environ:
         return Path(os.environ["LOCALAPPDATA"])
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".cache"  # a relative one is to be ignored (XDG)
 
 
 def _key(source: Path) -> str:

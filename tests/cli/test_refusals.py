@@ -164,6 +164,14 @@ WRONG: dict[str, tuple[str, str]] = {
     "a mistyped time zone": (
         _changed("as_of:", "zone: America/New_Yorck\nas_of:"), r'America/New_Yorck.*did you mean "America/New_York"',
     ),
+    "a zone of one machine": (_changed("as_of:", "zone: localtime\nas_of:"), "localtime: is no time zone"),
+    "a level of two lines": (
+        _changed("terms:", "terms:\n  shape: {levels: [round, \"a\\nb\"]}"), "shape.levels: .*: a level is one line, with something to be seen",
+    ),
+    "a level of nothing": (
+        _changed("terms:", "terms:\n  shape: {levels: [round, \"\\u200b\"]}"), "shape.levels: .*: a level is one line, with something to be seen",
+    ),
+    "two levels that look alike": (_changed("terms:", "terms:\n  shape: {levels: [caf\u00e9, cafe\u0301]}"), "shape.levels: levels must differ"),
     "a zone that is a folder": (_changed("as_of:", "zone: America\nas_of:"), "America: is no time zone"),
     "dates the wrong way round": (_changed("horizon: 2024-12-31", "horizon: 2023-12-31"), "2023-12-31: .*the wrong way round"),
     "a checkpoint after the horizon": (
