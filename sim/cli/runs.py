@@ -106,6 +106,7 @@ def do_open(out: Path, name: str, *, browser: bool) -> int:
 
 def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
     """`sim runs verify`."""
+    from sim.statistics.precision import many
     from sim.store.runs import find, problems, runs_in, strangers
 
     chosen = [find(out, name) for name in names] or runs_in(out)
@@ -118,7 +119,9 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
             files = (
                 f"{len(run.asked['hashes'])} files" if run.state == "complete" else f"{run.replications:,} replications"
             )
-            typer.echo(f"{run.path}: {f'{run.state}, {files} as written' if not wrong else f'{len(wrong)} problems'}")
+            typer.echo(
+                f"{run.path}: {f'{run.state}, {files} as written' if not wrong else many(len(wrong), 'problem')}"
+            )
             for line in wrong:
                 typer.echo(f"  {line}")
             for file in strangers(run):

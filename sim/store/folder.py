@@ -216,7 +216,7 @@ def _carry_over(old: Path, new: Path) -> None:
     if not old.is_dir() or old.is_symlink():
         return
     try:
-        own = set(json.loads((old / MANIFEST).read_text(encoding="utf-8"))["files"])
+        own = set(json.loads((old / MANIFEST).read_text(encoding="utf-8"))["hashes"])
     except (OSError, ValueError, KeyError, TypeError):
         own = set()
     tops = {*UNHASHED, *(name.partition("/")[0] for name in own)}

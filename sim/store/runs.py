@@ -21,6 +21,7 @@ from sim.store.manifest import read_manifest
 from sim.store.places import AT_WORK, hidden, put_right
 
 MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
+LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
 UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
 State = Literal["complete", "unfinished", "working", "damaged"]
 
@@ -101,6 +102,8 @@ def run_at(path: Path) -> Run | None:
     if (path / MANIFEST).is_file():
         asked, wrong = read_manifest(path / MANIFEST, path.name)
         return Run(path, path, "damaged" if wrong else "complete", asked, wrong)
+    if all((path / name).is_file() for name in LEFT):
+        return Run(path, path, "damaged", {}, f"{MANIFEST}: is missing")
     return None
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -232,3 +233,13 @@ def test_an_unfinished_run_can_be_told_from_others_and_deleted(tmp_path: Path, s
     assert sim("runs", "verify", "--out", tmp_path).returncode == 0
     assert sim("runs", "delete", run["id"][:5], "--out", tmp_path, "--yes").returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_has_lost_its_manifest_is_told(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    out = tmp_path / "lost"
+    shutil.copytree(reports, out)
+    (run_of(out) / "manifest.json").unlink()
+    told = sim("runs", "verify", "--out", out)
+    assert told.returncode == 1
+    assert f"{run_of(out)}: 1 problem\n  manifest.json: is missing" in told.stdout
+    assert "damaged" in sim("runs", "--out", out).stdout
