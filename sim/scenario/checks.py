@@ -102,7 +102,7 @@ def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 def _seen(level: float | str) -> str:
     """What a reader sees of a level."""
-    return "".join(c for c in str(level) if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    return "".join(c for c in str(level) if unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
@@ -110,7 +110,7 @@ def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
         numbers = [level for level in term.levels if not isinstance(level, str)]
         if len(set(map(_seen, term.levels))) != len(term.levels) or len(set(numbers)) != len(numbers):
             rule = "levels must differ"
-        elif any(not _seen(level) or "\n" in str(level) for level in term.levels):
+        elif any(not _seen(level).strip() or "\n" in str(level) for level in term.levels):
             rule = f"{quoted(term.levels)}: a level is one line, with something to be seen"
         elif numbers and len(numbers) != len(term.levels):
             rule = "levels must be all numbers or all names"

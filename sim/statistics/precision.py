@@ -120,10 +120,10 @@ def without_interval(difference: Mapping[str, Any]) -> str | None:
 def sampling(estimate: Mapping[str, Any]) -> str:
     """The sampling interval of an estimate that has one; no end is rounded beyond the share itself.
 
-    >>> sampling({"p": 0.009, "low": 0.0051, "high": 0.03})
+    >>> sampling({"hits": 18, "n": 2000, "low": 0.0051, "high": 0.03})
     '0.5 to 3.0 %'
     """
-    p, low, high = (float(estimate[key]) for key in ("p", "low", "high"))
+    p, low, high = estimate["hits"] / estimate["n"], float(estimate["low"]), float(estimate["high"])
     places = 0
     while places < _FINEST and not float(per_cent(low, places)) <= 100 * p <= float(per_cent(high, places)):
         places += 1

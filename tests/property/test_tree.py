@@ -1,6 +1,7 @@
 """Whatever plain data is written as YAML is read back; whatever else is read is data or a ScenarioError."""
 
 import json
+import unicodedata
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -17,7 +18,9 @@ from sim.scenario.tree import Tree, read_tree
 # A busy machine is no failure.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"))
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")).map(
+    lambda text: unicodedata.normalize("NFC", text)  # as it is read
+)
 LOOKS_ELSE = [
     "no",
     "on",

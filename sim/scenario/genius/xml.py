@@ -41,7 +41,7 @@ def domain(path: Path, data: bytes, grid: int | None) -> Domain:
         if name in issues:
             raise fault(path, f"{shown(name)}: is given twice")
         if _kind(path, issue) == "discrete":
-            issues[name] = text_values(path, name, [_text(path, item, "value") for item in issue.findall("item")])
+            issues[name] = text_values(path, name, [_value(path, item) for item in issue.findall("item")])
             continue
         low, high = (_bound(path, issue, bound) for bound in BOUNDS)
         step = Fraction(1)
@@ -68,7 +68,7 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
         evaluator = issue.find("evaluator")
         if kind == "discrete":
             evaluations[name] = {
-                _text(path, item, "value"): _number(path, item, "evaluation") for item in issue.findall("item")
+                _value(path, item): _number(path, item, "evaluation") for item in issue.findall("item")
             }
         elif evaluator is None:
             evaluations[name] = {
@@ -194,6 +194,11 @@ def _bound(path: Path, issue: Element, name: str) -> Fraction:
 def _said(path: Path, root: Element, tag: str) -> float | None:
     found = next(root.iter(tag), None)
     return None if found is None else _number(path, found, "value")
+
+
+def _value(path: Path, item: Element) -> str:
+    """What a value is called, on one line."""
+    return _text(path, item, "value").replace("\n", " ")
 
 
 def _text(path: Path, element: Element, name: str) -> str:
