@@ -25,8 +25,8 @@ CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
 GRANTED, REFUSED, REVERSED = int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.REVERSED)
 Asked = dict[
     int, int | None
-]  # element of a petition -> that of the ruling that it would reverse, or `NOBODY_S`; None: a refusal harms
-NOBODY_S = -1  # a refusal stands in nobody's way
+]  # element of a petition -> that of the ruling that it would reverse, or `HARMLESS`; None: a refusal harms
+HARMLESS = -1  # a refusal stands in nobody's way
 
 
 class Bindings(NamedTuple):
@@ -66,9 +66,9 @@ def _asked(plan: Plan) -> Asked:
         if row["effect"] == Effect.REVERSES:
             found[element] = elements[row["about_ruling"]]
         elif row["effect"] in (Effect.SUSPENDS, Effect.ANNULS):
-            found[element] = None if row["about"] >= 0 else NOBODY_S
+            found[element] = None if row["about"] >= 0 else HARMLESS
         elif row["effect"] == Effect.FORBIDS or (row["effect"] == Effect.COMPELS and row["about"] >= 0):
-            found[element] = NOBODY_S
+            found[element] = HARMLESS
     return found
 
 
@@ -77,7 +77,7 @@ def _harmless(event: Event, asked: Asked, granted: set[int]) -> bool:
     if event.kind == GRANTED:
         return True
     of = asked.get(event.subject) if event.kind == REFUSED else None
-    return of is not None and (of == NOBODY_S or of in granted)
+    return of is not None and (of == HARMLESS or of in granted)
 
 
 def _looked_through(record: Sequence[Event], asked: Asked) -> tuple[bool, int | None, dict[Constraint, int]]:

@@ -51,7 +51,8 @@ class Turn:
 def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case = Case(loaded, plan)
-    found = [*loops(case, loaded.python), *regrets(case, loaded.python)]
+    engine = Engine(plan, loaded.python)
+    found = [*loops(case, engine), *regrets(case, engine)]
     for turn in turns(plan, inputs, loaded.python):
         said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
         found.append(case.warn(case.steps(turn.inputs[0].path), said))

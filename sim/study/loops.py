@@ -17,9 +17,9 @@ EVENTS = 2_000  # after so many in all, what has been played is all that is know
 OFTEN = 5  # agreements of one replication
 
 
-def loops(case: Case, python: Sequence[str] = ()) -> Iterator[ScenarioWarning]:
+def loops(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
     """A warning about things that never end within a day, and one about agreements that are signed and end again and again."""
-    engine, events = Engine(case.plan, python), 0
+    events = 0
     for k in REPLICATIONS:
         try:
             record = engine.play(SEED, k, PER_BELIEF).record
@@ -37,10 +37,10 @@ def loops(case: Case, python: Sequence[str] = ()) -> Iterator[ScenarioWarning]:
             return
 
 
-def regrets(case: Case, python: Sequence[str] = ()) -> Iterator[ScenarioWarning]:
+def regrets(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
     """A warning about each party that has signed by `as_of` what is worth less to it than no deal, and may not amend that away."""
     try:
-        found = Engine(case.plan, python).regrets()
+        found = engine.regrets()
     except RunError:  # which a run will tell
         return
     for actor, worth, no_deal in found:

@@ -104,7 +104,12 @@ class Model:
         self.linears = [row[0] for row in plan.linears.tolist()]
         self.shifts = _grouped(rows("Shift", plan.shifts), "linear")
         self.likes = _grouped(rows("Like", plan.likes), "overlay")
-        self.partners = _grouped(rows("Partner", plan.partners), "bid")
+        partners = _grouped(rows("Partner", plan.partners), "bid")
+        self.sides = [(bid.actor, *(p.actor for p in partners.get(i, ()))) for i, bid in enumerate(self.bids)]
+        self.bidders = {actor for side in self.sides for actor in side}
+        self.apart = [  # bid -> those in which nobody of its bidders takes part
+            [i for i, other in enumerate(self.sides) if not {*other} & {*side}] for side in self.sides
+        ]
         self.asks = _grouped(rows("Ask", plan.asks), "deadline")
         self.sets = _grouped(rows("Set", plan.sets), "event")
         self.reviews, self.chains = in_order(rows("Chain", plan.chains), self.rulings)
@@ -139,7 +144,6 @@ class Model:
         self.demands: dict[int, npt.NDArray[np.bool_]] = {}  # reviewer that mitigates -> terms [T] it may ask to change
         for r, term in plan.demands.tolist():
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
-        self.bidders = {*plan.bids["actor"].tolist(), *plan.partners["actor"].tolist()}
         self.overlays_of = _grouped_index(self.overlays, "actor")
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)

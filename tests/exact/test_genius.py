@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sim.cli.genius import do_genius
 from sim.errors import ScenarioError
 from sim.execution.scenarios import open_scenario
+from sim.scenario.schema import Term
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
@@ -111,36 +113,36 @@ def test_what_is_no_domain_or_profile_is_refused(domain: str, profile: str, word
     assert not (tmp_path / "out.yaml").exists()
 
 
+def _read_back(folder: Path, change: Callable[[str], str]) -> dict[str, Term]:
+    """The terms of the domain and the two profiles, each changed in the same way, once they are imported."""
+    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
+        (folder / f"{name}.xml").write_text(change(xml), encoding="utf-8")
+    out, files = folder / "out.yaml", [folder / "a.xml", folder / "b.xml"]
+    do_genius(folder / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
+    return open_scenario(out).loaded.scenario.terms
+
+
 @pytest.mark.parametrize(
     "text", ["? x", "- a", "&lt;&lt;", "a: b #c", "&quot;", "2020-01-01", "true", "~", "{x}", " a "]
 )
 def test_any_value_and_any_issue_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
-    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
-        said = xml.replace('"b"', f'"{text}"').replace("price", "closed").replace('name="closed"', f'name="{text}"')
-        (tmp_path / f"{name}.xml").write_text(said, encoding="utf-8")
-    out = tmp_path / "out.yaml"
-    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
-    do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
-    (term,) = open_scenario(out).loaded.scenario.terms.values()
+    terms = _read_back(
+        tmp_path,
+        lambda xml: (
+            xml.replace('"b"', f'"{text}"').replace("price", "closed").replace('name="closed"', f'name="{text}"')
+        ),
+    )
+    (term,) = terms.values()
     assert term.of == term.levels[1] == recorded.read_domain(tmp_path / "domain.xml").issues[term.of][1]
 
 
 def test_a_value_of_two_lines_becomes_one_line(tmp_path: Path) -> None:
-    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
-        (tmp_path / f"{name}.xml").write_text(xml.replace('"b"', '"lo&#10;w"'), encoding="utf-8")
-    out = tmp_path / "out.yaml"
-    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
-    do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
-    assert open_scenario(out).loaded.scenario.terms["price"].levels == ["a", "lo w"]
+    terms = _read_back(tmp_path, lambda xml: xml.replace('"b"', '"lo&#10;w"'))
+    assert terms["price"].levels == ["a", "lo w"]
 
 
 def test_an_issue_that_is_called_like_a_word_of_the_language_gets_another_name(tmp_path: Path) -> None:
-    for name, xml in (("domain", GOOD[0]), ("a", GOOD[1]), ("b", GOOD[1])):
-        (tmp_path / f"{name}.xml").write_text(xml.replace('"price"', '"Closed"'), encoding="utf-8")
-    out = tmp_path / "out.yaml"
-    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
-    do_genius(tmp_path / "domain.xml", files, out, steps=9, tactics="linear,linear", as_given=False)
-    assert list(open_scenario(out).loaded.scenario.terms) == ["term_closed"]
+    assert list(_read_back(tmp_path, lambda xml: xml.replace('"price"', '"Closed"'))) == ["term_closed"]
 
 
 DOMAIN = '<negotiation_template><objective><issue index="1" name="Price"><item value="low"/><item value="high"/></issue><issue index="2" name="Term"><item value="short"/><item value="long"/></issue></objective></negotiation_template>'

@@ -41,8 +41,7 @@ class Thread:
         model = play.model
         self.play, self.world, self.index = play, play.world, index
         self.bid = model.bids[index]
-        self.partners: list[int] = [p.actor for p in model.partners.get(index, ())]
-        self.side: tuple[int, ...] = (self.bid.actor, *self.partners)
+        self.side: tuple[int, ...] = model.sides[index]
         self.parties: tuple[int, ...] = tuple(sorted((*self.side, model.seller.actor)))
         self.away = self.bid.enters >= 0
         self.came = not self.away
@@ -152,7 +151,7 @@ class Thread:
     def reneged(self, side: int, package: int) -> int:
         """The first of those who have made an offer who would rather have no deal now, and gains less by it than then; -1: none."""
         for actor, then in zip(self.of(side), self.gains[side, package], strict=True):
-            if self._gain(actor, package) < min(then, 0.0):
+            if _reneges(self._gain(actor, package), then):
                 return actor
         return -1
 
@@ -161,7 +160,7 @@ class Thread:
         found = list(self.offers[side])
         for i, actor in enumerate(self.of(side) if found else ()):
             values, no_deal = self.weighed(actor)
-            found = [k for k in found if values[k] - no_deal >= min(self.gains[side, k][i], 0.0)]
+            found = [k for k in found if not _reneges(values[k] - no_deal, self.gains[side, k][i])]
         if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
             worth = self.weighed(self.play.seller_actor)[0]
             found = [k for k in found if worth[k] >= rival]
@@ -170,8 +169,8 @@ class Thread:
     def rival(self) -> tuple[float, int]:
         """The best bid on the table of others: its worth to the seller, and the element of that bid."""
         best = NOBODY
-        for other in self.play.threads:
-            if other.offers[BIDDER] and not other.away and not {*other.side} & {*self.side}:
+        for other in map(self.play.threads.__getitem__, self.play.model.apart[self.index]):
+            if other.offers[BIDDER] and not other.away:
                 best = max(best, (other.best_bid()[0], other.bid.element))
         return best
 
@@ -325,3 +324,8 @@ class Thread:
             allowed = allowed & self.play.deal.structure
         left = self.play.limits.not_ruled_out(self.parties)
         return allowed if left is self.play.model.everything else allowed & left  # type: ignore[no-any-return]
+
+
+def _reneges(gain: float, then: float) -> bool:
+    """Whether who gains so much by an offer, and gained so much when it was made, would rather have no deal now."""
+    return gain < min(then, 0.0)
