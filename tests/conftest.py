@@ -114,7 +114,8 @@ class Browser:
         opened.listen(html.resolve().as_uri())
         opened.page.goto(html.resolve().as_uri(), wait_until="load")
         # Figures draw in animation frames after the load event.
-        opened.page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+        drawn = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))"
+        opened.page.wait_for_function(drawn)  # which, other than `evaluate`, does not wait for ever
         return opened
 
     def dump_dom(self, html: Path) -> str:

@@ -73,8 +73,13 @@ def do_compare(
     png: bool, json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """`sim compare`."""
-    from sim.cli.publishing import answer, close, command, show
     from sim.execution.options import Options
+    from sim.execution.server import ready
+
+    options = Options(**put)
+    ready(options)  # while all this is imported, and the scenarios read
+
+    from sim.cli.publishing import answer, close, command, show
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
@@ -88,7 +93,6 @@ def do_compare(
 
         return found, render_comparison(found)
 
-    options = Options(**put)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")

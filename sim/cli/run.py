@@ -67,8 +67,13 @@ def do_run(
     quiet: bool,
 ) -> int:
     """`sim run`."""
-    from sim.cli.publishing import answer, close, command, show
     from sim.execution.options import Options
+    from sim.execution.server import ready
+
+    options = Options(**put)
+    ready(options)  # while all this is imported, and the scenario read
+
+    from sim.cli.publishing import answer, close, command, show
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario
     from sim.study.run import run_study
@@ -79,7 +84,6 @@ def do_run(
 
         return found, render_run(found)
 
-    options = Options(**put)
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
     summary, done = answer(question, out, scenario.name, options, study, resume=resume, png=png, quiet=quiet)

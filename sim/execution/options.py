@@ -10,7 +10,7 @@ from typing import Any
 from sim.errors import RunError
 
 FEWEST_TO_STOP = 200  # belief draws: of fewer the variance itself is too uncertain to stop upon
-DRAWS_PER_CHUNK = 32  # belief draws: some 640 replications by default, about a second
+DRAWS_PER_CHUNK = 16  # belief draws: some 320 replications by default, half a second
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Options:
 
     @property
     def processes(self) -> int:
-        """Number of worker processes."""
+        """Number of processes that play: this one alone where there is no more than a chunk."""
+        if self.n <= DRAWS_PER_CHUNK * self.per_belief:
+            return 1
         return self.workers or len(os.sched_getaffinity(0))
 
 

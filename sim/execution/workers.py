@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import parent_process
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from threading import Thread
@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from sim.execution.chunk import Chunk, Place, play_chunk
 from sim.execution.counts import Rows
-from sim.execution.options import DRAWS_PER_CHUNK, Options
+from sim.execution.options import Options
 from sim.execution.pairs import count_pair
+from sim.execution.server import startable
 from sim.store.disk import undisturbed
 from sim.world.plan import Plan
 from sim.world.reference import Engine, Played
@@ -88,12 +89,12 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
     return Chunk(number, last - first, counts, pairs), results
 
 
-class _Spawn(SpawnContext):
+class _Started(ForkServerContext):
     """Starts processes that never hear of Ctrl-C, and remembers them, so that whoever does hear of it can end them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.started: list[SpawnProcess] = []
+        self.started: list[ForkServerProcess] = []
         self.queues: list[SimpleQueue[Any]] = []
 
     def SimpleQueue(self) -> SimpleQueue[Any]:
@@ -113,9 +114,9 @@ class _Spawn(SpawnContext):
         for queue in self.queues:
             queue._writer.close()  # type: ignore[attr-defined]
 
-    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]
+    def Process(self, *args: Any, **options: Any) -> ForkServerProcess:  # type: ignore[override]
         """A process to be started."""
-        self.started.append(SpawnProcess(*args, **options))
+        self.started.append(ForkServerProcess(*args, **options))
         return self.started[-1]
 
 
@@ -128,10 +129,10 @@ class Workers:
     def __init__(self, job: Job, options: Options) -> None:
         self.pool: ProcessPoolExecutor | None = None
         _prepare(job)
-        if options.processes > 1 and options.n > DRAWS_PER_CHUNK * options.per_belief:
+        if options.processes > 1:
             for engine in _engines:  # what is not compiled yet is, once and here
                 engine.play(options.seed, 0, options.per_belief)
-            self.context = _Spawn()
+            self.context = _Started()
             self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
 
     def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
@@ -140,7 +141,7 @@ class Workers:
     def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
         """Have a chunk played: its number, and its replications first .. last - 1."""
         if self.pool is not None:
-            with undisturbed():  # a process is started here where one is missing
+            with undisturbed(), startable():  # a process is started here where one is missing
                 return self.pool.submit(_work, number, first, last)
         future: Future[Chunk] = Future()
         future.set_result(_work(number, first, last))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,16 +74,13 @@ def _neighbours_alike(database: duckdb.DuckDBPyConnection, path: Path, keys: Seq
 
 @contextmanager
 def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory, for as long as the block; what it refuses becomes a RunError about `path`."""
-    # One thread: with several, the row groups of a file would depend on which was first.
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 1,
-        "temp_directory": "",
-    }  # or else one in the working folder
-    if spill is not None:
-        config |= {"memory_limit": MEMORY, "temp_directory": str(spill.absolute())}
+    """A database in memory, for as long as the block; what it refuses becomes a RunError about `path`.
+
+    One that spills is opened for that. All others are that of the process, with a connection of their own: to open one
+    takes as long as to play ten replications.
+    """
     try:
-        with duckdb.connect(config=config) as database:
+        with _opened(spill) if spill is not None else _of_process(os.getpid()).cursor() as database:
             # After two seconds it would draw a bar on stdout, which is for data.
             database.execute("SET enable_progress_bar = false")
             # From the statistics of its parts it may conclude that a column is never missing, and then
@@ -95,6 +93,20 @@ def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPy
         if "interrupt" in str(error).lower():  # what DuckDB makes of Ctrl-C
             raise KeyboardInterrupt from error
         raise
+
+
+def _opened(spill: Path | None) -> duckdb.DuckDBPyConnection:
+    # One thread: with several, the row groups of a file would depend on which was first.
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "temp_directory": ""}
+    if spill is not None:  # or else into the working folder
+        config |= {"memory_limit": MEMORY, "temp_directory": str(spill.absolute())}
+    return duckdb.connect(config=config)
+
+
+@functools.cache
+def _of_process(_: int) -> duckdb.DuckDBPyConnection:
+    """The database in memory of the process with this number: one that is forked off must not use that of its parent."""
+    return _opened(None)
 
 
 def _reason(error: duckdb.Error) -> str:

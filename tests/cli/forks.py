@@ -4,6 +4,7 @@
 stderr], forks a process that does what the console script does, and answers with its exit code.
 """
 
+import faulthandler
 import importlib
 import json
 import os
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+PATIENCE = 300  # seconds after which a process tells where it hangs, and ends
 REPO = Path(__file__).resolve().parent.parent.parent
 
 
@@ -72,6 +74,7 @@ def become(arguments: list[str], cwd: str, env: dict[str, str], stdout: str, std
     os.chdir(cwd)
     os.environ.update(env)
     code: Any = 1
+    faulthandler.dump_traceback_later(PATIENCE, exit=True)  # on what is its stderr by now
     try:
         sys.argv = ["sim", *arguments]
         start()

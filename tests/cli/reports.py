@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..engine.played import SCENARIOS
+from ..processes import started
 
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
 TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
@@ -18,17 +19,14 @@ TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
 
 def broken_off(*arguments: str | Path, out: Path, how: int = signal.SIGINT, chunks: int = 2) -> tuple[int, str, str]:
     """Start `sim`, send a signal to it and its workers once some chunks are kept: exit code, stdout, stderr."""
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-m", "sim", *map(str, arguments), "--out", out],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as going:  # fmt: skip
-        try:
-            while going.poll() is None and len(list(out.rglob("*.receipt"))) < chunks:
-                time.sleep(0.01)
-            os.killpg(going.pid, how)  # as a terminal does: to the workers too
-            stdout, stderr = going.communicate(timeout=60)
-        finally:
-            going.kill()
+        while going.poll() is None and len(list(out.rglob("*.receipt"))) < chunks:
+            time.sleep(0.01)
+        os.killpg(going.pid, how)  # as a terminal does: to the workers too
+        stdout, stderr = going.communicate(timeout=60)
     return going.returncode, stdout, stderr
 
 

@@ -17,6 +17,7 @@ from sim.cli.options import typed
 from sim.version import __version__
 
 from ..engine.played import REPO, SCENARIOS
+from ..processes import started
 from .forks import Forks
 
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
@@ -145,15 +146,13 @@ def test_files_of_one_name_are_told_apart_and_their_folder_has_no_blanks(sim: Fo
 
 
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-m", "sim", "run", ONE, "-n", "100000000", "--workers", "2", "--out", tmp_path],
         stderr=subprocess.PIPE, text=True,
     ) as going:  # fmt: skip
-        try:
-            while going.poll() is None and len(list(tmp_path.rglob("part-*.parquet"))) < 3:
-                time.sleep(0.05)
-        finally:
-            going.kill()
+        while going.poll() is None and len(list(tmp_path.rglob("part-*.parquet"))) < 3:
+            time.sleep(0.05)
+        going.kill()
         told = going.communicate(timeout=60)[1]  # which comes back when nobody has the pipe any more
     assert "Traceback" not in told
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..engine.played import REPO, SCENARIOS
+from ..processes import started
 from .conftest import Done
 
 Cli = Callable[..., Done]
@@ -23,7 +24,7 @@ SIM = Path(sys.executable).parent / "sim"
 def on_terminal(*arguments: str, env: dict[str, str]) -> tuple[int, str]:
     """The exit code of a command whose stderr is a terminal, and what that shows."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen([SIM, *arguments], stderr=theirs, stdout=subprocess.DEVNULL, env=env) as process:
+    with started([SIM, *arguments], stderr=theirs, stdout=subprocess.DEVNULL, env=env) as process:
         os.close(theirs)
         said = b""
         try:

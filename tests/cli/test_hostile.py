@@ -6,6 +6,7 @@ import contextlib
 import os
 import pty
 import random
+import select
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from ..engine.played import SCENARIOS
+from ..processes import started
 from .conftest import Done
 from .forks import Forks
 
@@ -109,7 +111,7 @@ def test_ctrl_c_at_any_moment_is_one_line_and_leaves_nothing_half_written(tmp_pa
     luck = random.Random(1)
     for _ in range(8):
         command = [SIM, "describe", ONE, "--out", str(tmp_path / "x.md")]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hears) as process:
+        with started(command, stderr=subprocess.PIPE, text=True, preexec_fn=_hears) as process:
             time.sleep(luck.uniform(0.3, 2))
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=60)[1]
@@ -158,18 +160,30 @@ def test_a_question_can_be_left_by_ctrl_c_by_an_end_of_input_and_by_no(
 ) -> None:
     (run,) = (mine / "one-veto").iterdir()
     ours, theirs = pty.openpty()
-    with subprocess.Popen([SIM, "runs", "delete", run], stdin=theirs, stderr=theirs, preexec_fn=_hears) as process:
+    with started([SIM, "runs", "delete", run], stdin=theirs, stderr=theirs, preexec_fn=_hears) as process:
         os.close(theirs)
         said = b""
         with contextlib.suppress(OSError):  # as Linux says that nobody has the other end any more
-            while part := os.read(ours, 1000):
-                said += part
-                if part.rstrip().endswith(b"[y/N]:"):
-                    os.write(ours, typed.encode()) if typed else process.send_signal(signal.SIGINT)
+            while not said.rstrip().endswith(b"[y/N]:"):
+                said += os.read(ours, 1000)
+            if typed:
+                os.write(ours, typed.encode())
+            else:
+                process.send_signal(signal.SIGINT)
+            while select.select([ours], [], [], 10)[0] or process.send_signal(signal.SIGINT) is None:
+                said += os.read(ours, 1000)  # a Ctrl-C that comes just before it reads is typed again
         os.close(ours)
     assert process.returncode == code
     assert said.decode().splitlines()[-1].endswith(last)
     assert run.is_dir()
+
+
+def test_workers_that_cannot_be_started_are_told_in_a_line(tmp_path: Path, plain_env: dict[str, str]) -> None:
+    (place := tmp_path / ("x" * 120)).mkdir()  # too long for a socket
+    command = [SIM, "run", ONE, "-n", "1000", "--workers", "2", "-q", "--out", str(tmp_path)]
+    done = subprocess.run(command, env=plain_env | {"TMPDIR": str(place)}, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2 and done.stdout == "" and len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("no process can be started to play: ") and "; try --workers 1" in done.stderr
 
 
 def test_a_history_extends_a_file_of_ones_own(cli: Cli) -> None:

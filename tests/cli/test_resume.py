@@ -5,10 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from ..processes import started
 from ..unit.test_store_refusals import mounted
 from .forks import Forks
 from .reports import ONE, TWO, broken_off, contents, manifest, only
@@ -163,22 +165,20 @@ def test_an_altered_run_is_not_taken_for_complete(tmp_path: Path, sim: Forks) ->
 
 def test_a_run_that_somebody_is_at_work_on_is_left_alone(tmp_path: Path, sim: Forks) -> None:
     asked = ("run", ONE, "-n", "100000000", "--workers", "1", "--out", str(tmp_path))
-    with subprocess.Popen([sys.executable, "-m", "sim", *asked], stderr=subprocess.PIPE) as going:
-        try:
-            while going.poll() is None and not list(tmp_path.rglob("*.receipt")):
-                pass
-            for resume in ([], ["--resume"]):
-                done = sim(*asked, *resume)
-                assert done.returncode == 2
-                assert done.stderr.endswith(
-                    ": another process is at work on this run; wait for it, or give another --out\n"
-                )
-            (run,) = json.loads(sim("runs", "--out", tmp_path, "--json").stdout)["runs"]
-            assert run["state"] == "working"
-            deleted = sim("runs", "delete", run["id"], "--out", tmp_path, "--yes")
-            assert (deleted.returncode, "another process is at work" in deleted.stderr) == (2, True)
-        finally:
-            going.kill()
+    with started([sys.executable, "-m", "sim", *asked], stderr=subprocess.PIPE) as going:
+        while going.poll() is None and not list(tmp_path.rglob("*.receipt")):
+            time.sleep(0.05)
+        for resume in ([], ["--resume"]):
+            assert going.poll() is None, going.communicate()
+            done = sim(*asked, *resume)
+            assert done.returncode == 2
+            assert done.stderr.endswith(
+                ": another process is at work on this run; wait for it, or give another --out\n"
+            )
+        (run,) = json.loads(sim("runs", "--out", tmp_path, "--json").stdout)["runs"]
+        assert run["state"] == "working"
+        deleted = sim("runs", "delete", run["id"], "--out", tmp_path, "--yes")
+        assert (deleted.returncode, "another process is at work" in deleted.stderr) == (2, True)
 
 
 NO_LOCKS = """

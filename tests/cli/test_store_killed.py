@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from sim.errors import RunError
 from sim.store.folder import RunFolder
+
+from ..processes import started
 
 ID = "0123456789"
 
@@ -77,18 +80,14 @@ for step in count(1):
 
 @contextmanager
 def process(code: str, out: Path, repo: Path) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-c", MAKE + code, out],
-        cwd=repo,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as started:
-        try:
-            yield started
-        finally:
-            started.kill()
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+    }
+    with started([sys.executable, "-c", MAKE + code, out], cwd=repo, **pipes) as made:
+        yield made
 
 
 def line(of: subprocess.Popen[str]) -> str:

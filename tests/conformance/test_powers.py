@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.conformance import RULES, check_power, check_scenario
+from sim.conformance import RULES, check_power, check_scenario, the_same_question_gets_the_same_answer
 from sim.execution.scenarios import open_scenario
 from sim.scenario.powers import POWERS
 from sim.world.plan import Plan
-from sim.world.record import Event, Kind
+from sim.world.record import Bound, Event, Kind
 from sim.world.reference import Played
 
 from .catalogue import CATALOGUE
@@ -74,6 +74,13 @@ def test_a_forged_record_fails_the_rule_that_it_breaks(rule, review) -> None:  #
         forged = next(p._replace(record=record) for p, record in found if record is not None)
     with pytest.raises(AssertionError, match="replication"):
         rule(plan, forged)
+
+
+def test_what_silence_cleared_may_be_refused_when_it_is_asked_again(review) -> None:  # type: ignore[no-untyped-def]
+    plan, played = review
+    silent = Event(0, 1.0, int(Kind.GRANTED), 0, 3, True, -1, 2, 0.5, int(Bound.LIMIT), 3)
+    answered = silent._replace(number=1, kind=int(Kind.REFUSED), bound=0, bound_of=-1)
+    the_same_question_gets_the_same_answer(plan, played[0]._replace(record=[silent, answered]))
 
 
 def test_a_power_that_never_comes_to_act_fails(tmp_path: Path) -> None:
