@@ -43,6 +43,7 @@ def main() -> int:
     command = ["run", str(SCENARIO), "-n", str(asked.n), "--per-belief", "2", "--workers", str(asked.workers), "-q"]
     sim.run(SCENARIO, n=2).report()  # and what is compiled when it is first called
     with tempfile.TemporaryDirectory() as place:
+        tempfile.tempdir = place  # where what is killed leaves something
         lasts = _whole_run(command, Path(place) / "never")
         never = _files(Path(place) / "never")
         kills, kept, runs = 0, 0, 0

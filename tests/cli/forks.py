@@ -27,7 +27,7 @@ class Forks:
         self.parent = subprocess.Popen(
             [sys.executable, "-m", "tests.cli.forks"],
             cwd=REPO,
-            env=env,
+            env={**env, "TMPDIR": str(place)},  # where what is ended at once leaves something
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
