@@ -76,15 +76,15 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
     name, force = _name(plan, row), Force(row["force"]).name.lower()
     label = name if force in name else f"{name} ({force})"
     return {
-        "id": _of(check), "name": name, "label": f"{label}{_how_often(check)}",
+        "id": _of(check), "name": name, "label": f"{label}{_how_often(plan, check)}",
         "date": date_of(plan, int(check["time"])), "t": int(check["time"]) / DAY, "force": force,
     }  # fmt: skip
 
 
-def _how_often(check: Table) -> str:
-    """How often a date has to move to come to the day of a check; empty: it has not."""
+def _how_often(plan: Plan, check: Table) -> str:
+    """How often a date has to move to come to the day of a check; empty for one that never moves."""
     if not _moved(check):
-        return ""
+        return ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
     times = _of(check).rpartition(" ")[2]
     return f", if it moves {times} times" if times.isdigit() else ", if it moves"
 

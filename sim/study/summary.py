@@ -59,7 +59,8 @@ def summarise(
             {"id": str(actor["name"]), "name": actor_words(plan, i), "of": str(actor["of"])}
             for i, actor in enumerate(plan.actors)
         ],
-        "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]},
+        "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]}
+        | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior},
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}

@@ -115,10 +115,9 @@ def test_what_is_no_web_address_never_becomes_a_link(address: str) -> None:
     assert not is_web(address)
 
 
-def test_the_lead_names_every_group_from_the_likeliest_down(run: Summary) -> None:
-    sentence = run_words.lead(run)
-    shares = {g: e["p"] for g, e in run["probabilities"]["groups"]["horizon"].items()}
-    order = sorted(shares, key=lambda group: -shares[group])
+def test_the_lead_and_the_cards_name_every_group_in_the_order_of_the_file(run: Summary) -> None:
+    sentence, order = run_words.lead(run), [group["id"] for group in run["groups"]]
+    assert re.findall(r'<p class="name">(.*?)</p>', render_run(run)) == order
     opening, _, told = sentence.partition(": ")
     assert opening == "On 1 July 2031"
     assert [part.split(plain.SPACE)[0] for part in told.split(", ")] == order

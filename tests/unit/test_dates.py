@@ -18,8 +18,8 @@ def test_dates_are_named_with_what_stands_behind_them() -> None:
     found = [(one["label"], one["date"], one["force"]) for one in dates(open_scenario(ORACLE).plan)]
     assert found == [
         ("the spoken deadline", "2020-09-15", "spoken"),
-        ("the app ban (order)", "2020-09-20", "order"),
-        ("the divestiture order", "2020-11-12", "order"),
+        ("the app ban (order), as first set", "2020-09-20", "order"),
+        ("the divestiture order, as first set", "2020-11-12", "order"),
     ]
 
 

@@ -35,7 +35,7 @@ def render_run(summary: Summary) -> str:
         s=summary,
         lead=run.lead(summary),
         brief=run.in_brief(summary),
-        cards=run.ranked(summary, plain.last_check(summary)),
+        cards=run.in_order(summary, plain.last_check(summary)),
         warnings=warnings.of_run(summary),
         parameter_words=parameter_words,
         names=summary["names"],

@@ -49,6 +49,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("priors.threat.carried_out", {})
     Name(first='threat: carried out', second='from the library of priors')
+    >>> parameter_words("priors.bidding.patience", {"priors.bidding.patience": "days of patience of a side, until it gives in"}).first
+    'the days of patience of a side'
     >>> parameter_words("agreement.fees.break_up.worth", {})
     Name(first='break up worth', second='agreement, fees')
     """
@@ -57,7 +59,9 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
         name = parameter_words(shift["path"], names)
         return Name(f"how much {spoken(shift['name'])} shifts {name.first}", name.second)
     if path.startswith("priors."):
-        return Name(spoken(path.removeprefix("priors.").replace(".", ": ", 1)), "from the library of priors")
+        what = names.get(path, "").partition(",")[0]
+        key = spoken(path.removeprefix("priors.").replace(".", ": ", 1))
+        return Name(f"the {what}" if what else key, "from the library of priors")
     for pattern, words in _WORDS:
         found = re.search(rf"(?:^|\.){pattern}$", path)
         if found:

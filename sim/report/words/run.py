@@ -34,16 +34,15 @@ class Said:
     section: str
 
 
-def ranked(summary: Summary, check: str) -> list[tuple[str, Summary]]:
-    """The groups at a check with their estimates, the likeliest first."""
+def in_order(summary: Summary, check: str) -> list[tuple[str, Summary]]:
+    """The groups at a check with their estimates, in the order of the file, which is that of every figure and table."""
     at = summary["probabilities"]["groups"][check]
-    found = [(str(g["id"]), at[g["id"]]) for g in summary["groups"]]
-    return sorted(found, key=lambda pair: -pair[1]["p"])
+    return [(str(g["id"]), at[g["id"]]) for g in summary["groups"]]
 
 
 def lead(summary: Summary) -> str:
     """One sentence with the answer."""
-    parts = [f"{spoken(group)}{SPACE}{said(e)}" for group, e in ranked(summary, last_check(summary))]
+    parts = [f"{spoken(group)}{SPACE}{said(e)}" for group, e in in_order(summary, last_check(summary))]
     return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
@@ -93,7 +92,7 @@ def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
 def splits(summary: Summary) -> list[str]:
     """What the cards add to the lead, in sentences: what the likely groups are made of, and what held at some time."""
     found = []
-    for group, e in ranked(summary, last_check(summary)):
+    for group, e in in_order(summary, last_check(summary)):
         made, ever = made_of(summary, group), at_some_time(summary, group)
         if made and e["p"] >= 0.05 and group != summary["groups"][-1]["id"]:
             found.append(f"Of {spoken(group)}: {made}.")
@@ -177,7 +176,7 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     name, how = parameter_words(found[0]["parameter"], names), driver_sentence(found[0], names)
-    return Said(f"The belief that the result goes up or down with most is {name}: {how}.", "drivers")
+    return Said(f"The belief that the result goes up or down with most is about {name}: {how}.", "drivers")
 
 
 def on_the_day(summary: Summary) -> list[str]:
