@@ -23,7 +23,7 @@ from sim.report.figures.figure import Figure
 from sim.report.figures.scenarios import all_groups, shown
 from sim.report.figures.style import TEMPLATE, group_colours
 from sim.report.words import comparison, differences, drivers, plain, run, warnings
-from sim.report.words.parameters import parameter_words
+from sim.report.words.parameters import parameter_words, value_words
 from sim.report.words.plain import Summary
 
 
@@ -57,6 +57,7 @@ def render_comparison(summary: Summary) -> str:
         moves=moves,
         differences=differences,
         parameter_words=parameter_words,
+        value_words=value_words,
         warnings=warnings.of_comparison(summary),
         names={path: name for one in reversed(summary["scenarios"]) for path, name in one["summary"]["names"].items()},
         checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},

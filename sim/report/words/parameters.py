@@ -9,6 +9,11 @@ from sim.report.words.plain import spoken
 from sim.report.words.rows import Name
 
 _WORDS = [
+    (r"so_far\.(?P<line>\d+)(\.order)?", "line {line} of the history"),
+    (r"so_far\.(?P<line>\d+)\.by", "who acts, in line {line} of the history"),
+    (r"so_far\.(?P<line>\d+)\.evidence", "what is cited for line {line} of the history"),
+    (r"so_far\.(?P<line>\d+)\.(?P<key>\w+)", "{key}, in line {line} of the history"),
+    (r"evidence", "what is cited for it"),
     (r"tactic\.beta", "how early it concedes"),
     (r"patience", "how long its patience lasts"),
     (r"extend\.grants(\.then|\.otherwise|\.is)?", "how readily more time is granted"),
@@ -53,6 +58,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'the days of patience of a side'
     >>> parameter_words("agreement.fees.break_up.worth", {})
     Name(first='break up worth', second='agreement, fees')
+    >>> str(parameter_words("so_far.7.by", {}))
+    'who acts, in line 7 of the history'
     """
     shift = _SHIFT.fullmatch(path)
     if shift:
@@ -69,6 +76,21 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
             return Name(words.format(**said), ", ".join(_steps(path[: found.start()], names)))
     steps = _steps(path, names)
     return Name(" ".join(steps[-2:]), ", ".join(steps[:-2]))
+
+
+def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
+    """A value that differs between two files; in the history actors and powers by what they are called, without what is cited.
+
+    >>> value_words("so_far.6", "by: bytedance, rejects: bid, evidence: seed-4", {"actors.bytedance": "ByteDance"})
+    'by: ByteDance, rejects: bid'
+    >>> value_words("title", "bytedance", {"actors.bytedance": "ByteDance"})
+    'bytedance'
+    """
+    if not path.startswith("so_far."):
+        return value
+    called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith("actors.")}
+    told = value if path.endswith(".evidence") else re.sub(r"(^|, )evidence: .*$", "", value)
+    return re.sub(r"[\w-]+", lambda word: called.get(word[0], word[0]), told)
 
 
 def _called(pattern: str, key: str, names: Mapping[str, str]) -> str:
