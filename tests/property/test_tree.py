@@ -142,13 +142,13 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=20))
 @UNHURRIED
-def test_any_text_is_data_or_one_line_that_says_where_it_is_wrong(file: Path, pieces: list[str]) -> None:
+def test_any_text_is_data_or_lines_that_say_where_it_is_wrong(file: Path, pieces: list[str]) -> None:
     refused_or_read(file, "".join(pieces).encode())
 
 
 @UNHURRIED
 @given(raw=st.binary())
-def test_any_bytes_are_data_or_one_line_that_says_where_they_are_wrong(file: Path, raw: bytes) -> None:
+def test_any_bytes_are_data_or_lines_that_say_where_they_are_wrong(file: Path, raw: bytes) -> None:
     refused_or_read(file, raw)
 
 
@@ -156,10 +156,11 @@ def refused_or_read(file: Path, raw: bytes) -> None:
     try:
         assert isinstance(read(file, raw).data, dict)
     except ScenarioError as error:
-        assert str(error).isprintable()
-        line, column = str(error).removeprefix(f"{file}:").split(":")[:2]
-        assert 1 <= int(line) <= raw.count(b"\n") + raw.count(b"\r") + 1
-        assert int(column) >= 1
+        for told in str(error).split("\n"):  # a line for each thing that is wrong
+            assert told.isprintable()
+            line, column = told.removeprefix(f"{file}:").split(":")[:2]
+            assert 1 <= int(line) <= raw.count(b"\n") + raw.count(b"\r") + 1
+            assert int(column) >= 1
 
 
 @UNHURRIED
