@@ -90,7 +90,7 @@ GOOD = (
         (
             GOOD[0],
             GOOD[1].replace('evaluation="1"', 'evaluation="-1"'),
-            r"evaluation: -1: must be a number from 0 to 1e\+12",
+            r"evaluation: -1: must be a number from 0 to 1e\+12; .* as NegMAS writes it, cannot be",
         ),
         (GOOD[0], GOOD[1].replace('evaluation="1"', ""), "<item>: has no evaluation"),
         (GOOD[0], GOOD[1].replace('value="1"', 'value="0"'), "values nothing"),

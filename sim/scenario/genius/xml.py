@@ -215,7 +215,8 @@ def _number(path: Path, element: Element, name: str, least: float = 0.0) -> floa
     except ValueError:
         value = float("nan")
     if not least <= value <= GREATEST:
-        raise fault(
-            path, f"<{shown(element.tag)}> {name}: {shown(text)}: must be a number from {least:g} to {GREATEST:g}"
-        )
+        rule = f"<{shown(element.tag)}> {name}: {shown(text)}: must be a number from {least:g} to {GREATEST:g}"
+        if value < 0 == least:
+            rule += "; in Genius an evaluation is a share of the greatest of its issue, which one below 0, as NegMAS writes it, cannot be"
+        raise fault(path, rule)
     return value
