@@ -121,12 +121,17 @@ def _inner(run: Run) -> list[str]:
 
 def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
     from sim.scenario.changes import changes
+    from sim.store.views import ALTERED
 
     path = run.path / "summary.json"
     try:
         before = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise RunError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError:
+        before = None
+    if not isinstance(before, dict):
+        raise RunError(f"{path}: cannot be read: {ALTERED}")
     found = [
         f"{c['path']} was {c['a']} and is {c['b']}"
         for c in changes(_without_places(before), _without_places(now), by_place=True)

@@ -26,6 +26,7 @@ from sim.world.time import DAY
 
 TABLES = ("replications", "packages", "events")
 VIEWS = (*TABLES, "probabilities")
+ALTERED = "it is not what the run wrote; `sim runs verify` tells what else is altered"
 Files = dict[str, dict[str, Path]]  # table -> scenario -> file
 
 
@@ -42,8 +43,9 @@ def make_views(database: duckdb.DuckDBPyConnection, run: Run, files: Files) -> N
         for table, found in files.items():
             database.execute(f"CREATE VIEW {table} AS {_union(run, table, found, known)}")
         _add_probabilities(database, run, known)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RunError(f"{run.path / 'summary.json'}: cannot be read: {error}") from error
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        why = error.strerror if isinstance(error, OSError) else ALTERED
+        raise RunError(f"{run.path / 'summary.json'}: cannot be read: {why}") from error
 
 
 def _files(run: Run, table: str) -> dict[str, Path]:

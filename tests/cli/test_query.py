@@ -105,7 +105,10 @@ def test_a_summary_that_was_damaged_is_refused_in_one_line(mine: Path, sim: Fork
         summary.write_text(text, encoding="utf-8")
         done = sim("query", run_of(mine), "SELECT 1")
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
-        assert "cannot be read" in done.stderr
+        assert "summary.json: cannot be read: it is not what the run wrote" in done.stderr
+    summary.write_text("[1]", encoding="utf-8")
+    done = sim("reproduce", run_of(mine))
+    assert done.returncode == 2 and "summary.json: cannot be read: it is not what the run wrote" in done.stderr
 
 
 def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:
