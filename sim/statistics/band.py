@@ -78,7 +78,9 @@ def _likelihood(seen: NDArray[np.intp], m: int) -> Real:
 
 def _mixing(shares: Real, likelihood: Real, weights: Real) -> Real:
     for _ in range(STEPS):
-        weights = weights * ((shares / (weights @ likelihood.T)) @ likelihood)
+        total = weights @ likelihood.T  # 0 for numbers of hits that only other cells have seen
+        held = np.divide(shares, total, out=np.zeros_like(shares), where=(shares > 0) & (total > 0))
+        weights = weights * (held @ likelihood)
     return weights
 
 

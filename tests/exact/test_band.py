@@ -81,6 +81,17 @@ def test_the_band_of_the_complement_is_the_complement_of_the_band(law: str) -> N
     assert np.allclose(high, 1 - other_low, atol=1e-12, equal_nan=True)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("m", [300, 400, 1000, 5000])
+def test_a_band_is_the_same_whatever_stands_beside_it(m: int) -> None:
+    rng = np.random.default_rng(m)
+    hits, counts = rng.binomial(m, rng.uniform(0.005, 0.05, 100)), np.full(100, m)
+    alone = np.array(belief_band(Tally.of(hits, counts, m)))
+    beside = np.array(belief_band(Tally.of(np.stack([hits, m - hits, rng.integers(0, m, 100)]), counts, m)))
+    assert np.allclose(beside[:, 0], alone, atol=1e-12) and np.allclose(1 - beside[::-1, 1], alone, atol=1e-12)
+    assert 0.004 < alone[0] < 0.015 and 0.04 < alone[1] < 0.06
+
+
 def test_the_share_itself_lies_in_its_band() -> None:
     rng = np.random.default_rng(4)
     for law in (*ONE_PEAK, *TWO_PEAKS):
