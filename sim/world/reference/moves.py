@@ -113,20 +113,21 @@ class Moves:
         return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), -1)
 
     def refusing(self, chance: float) -> npt.NDArray[np.float64]:
-        """What it is worth to each party that the outside date does not move, or more: with a chance it ends the agreement."""
-        ended = {a: self.ended(a, self.by_its_date()) for a in self.deal.parties}
-        return self._best({a: chance * end + (1.0 - chance) * self.worth(a) for a, end in ended.items()})
+        """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
+        ended = ((self.ended(a, self.by_its_date()), self.worth(a)) for a in self.deal.parties)
+        return np.array([chance * end + (1.0 - chance) * goes_on for end, goes_on in ended])
 
     def endings(self, state: State) -> npt.NDArray[np.float64]:
-        """What ending in a state is worth to each party, or more, because one that may leaves instead."""
+        """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
         return self._best({a: self.ended(a, state) for a in self.deal.parties})
 
     def _best(self, found: dict[int, float]) -> npt.NDArray[np.float64]:
-        """What is worth most to each party: what was found, or that somebody who may leaves."""
+        """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""
+        best = dict(found)
         for leaver in self.deal.parties if self.world.state[Var.SIGNED] else ():
-            if self._may(leaver):
-                found = {a: max(found[a], worth) for a, worth in self._threat(leaver).items()}
-        return np.array([found[a] for a in self.deal.parties])
+            if self._may(leaver) and (threat := self._threat(leaver))[leaver] > found[leaver]:
+                best = {a: max(best[a], worth) for a, worth in threat.items()}
+        return np.array([best[a] for a in self.deal.parties])
 
     def nash(
         self, allowed: npt.NDArray[np.bool_], endings: npt.NDArray[np.float64], values: Floats | None = None

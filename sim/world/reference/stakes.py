@@ -34,7 +34,7 @@ class Stakes:
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
-        if self._ends(root, said) and (root == petition or not self.open(root, said, parties, then, answers)):
+        if self._ends(root, said) and not then[Var.CLOSED] and (root == petition or not self.open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, parties))
@@ -84,9 +84,12 @@ class Stakes:
         return without + self.worth.fees(actor, parties, state) if state[Var.SIGNED] else without
 
     def _going_on(self, actor: int, parties: Parties) -> Any:
-        """The worth of the deal in hand; to a bidder that of others is none."""
+        """The worth of the deal in hand, for good once it has closed; to a bidder that of others is none."""
         own = self.world.state[Var.SELECTED] and (actor in parties or actor not in self.model.bidders)
-        return self.worth.values(actor, parties) if own else self.worth.no_deal(actor, parties)
+        if not own:
+            return self.worth.no_deal(actor, parties)
+        closed = self.world.state[Var.CLOSED]
+        return self.worth.utility(actor, parties, self.world.view) if closed else self.worth.values(actor, parties)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

@@ -78,6 +78,8 @@ class Suits:
     def gains(self, ruling: int, parties: Parties, state: list[float], without: int = NONE) -> Floats:
         """What a request is worth [P] to who asks, of each package agreed among the parties, in the state in which it asks."""
         actor = self.play.asks(ruling, parties, without)
+        if actor < 0:  # there is nobody who could
+            return np.zeros(len(self.model.packages))
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
         return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
