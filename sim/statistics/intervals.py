@@ -133,23 +133,23 @@ def sampling_interval(p: Real, variance: Real, n: float, draws: int, level: floa
     quantile of Student's t with B - 1 degrees of freedom instead of the normal one: the variance itself
     is an estimate from B belief draws (Korn & Graubard 1998, "Confidence intervals for proportions with
     small expected number of positive counts estimated from survey data"; Dean & Pagano 2015 compare such
-    intervals). No limit comes nearer than 3/B to none or to all: a state of the beliefs that none of B
-    draws has hit upon may have that much weight (Hanley & Lippman-Hand 1983, "If nothing goes wrong, is
-    everything all right?"), and what is rare in all other states tells nothing about it. Where nothing or
-    everything is a hit that is the whole, one-sided interval; a hit more never narrows it. With a single
-    belief draw nothing is known: the limits are 0 and 1.
+    intervals). A state of the beliefs that none of B draws has hit upon may weigh 3/B (Hanley & Lippman-Hand
+    1983, "If nothing goes wrong, is everything all right?"), and what happens in all other states tells nothing
+    about it: in it all may hit, or none, so that the interval reaches at least from p - 3/B p to p + 3/B (1 - p).
+    Where nothing or everything is a hit that is the whole, one-sided interval. With a single belief draw nothing is
+    known: the limits are 0 and 1.
 
-    Simulated with 50 to 500 belief draws, the 95 % interval covers 94 to 98 % of the time, for p_b from constant
-    to Beta(0.05, 4.95); 92 to 98 % where a rare state brings less than 3/B on top of what is rare elsewhere
-    (65 to 83 % without that floor); 90 % where not even one hit is to be expected, the lower limit being above
-    the truth; and 75 to 93 % where hits are frequent and a state of 1/B to 3/B brings many more.
+    Simulated with 50 to 500 belief draws of 20 or 200 replications, the 95 % interval covers 94 to 98 % of the time
+    for p_b from constant to Beta(0.05, 4.95), where it is seldom widened; and 90 % and more where a state of 0.3/B
+    to 5/B brings many more hits, whatever happens elsewhere (down to 43 % without that).
     """
     unseen = min(1.0, rule_of_three(level) / draws)
     if draws < 2:
         return np.zeros(p.shape), np.ones(p.shape)
     low, high = wilson(p, effective_n(p, variance, n), t_quantile(level, draws))
-    low = np.select([p <= 0, p >= 1], [0.0, 1.0 - unseen], np.minimum(low, 1.0 - unseen))
-    high = np.select([p <= 0, p >= 1], [unseen, 1.0], np.maximum(high, unseen))
+    least, most = p * (1.0 - unseen), p + unseen * (1.0 - p)
+    low = np.where((p <= 0) | (p >= 1), least, np.minimum(low, least))
+    high = np.where((p <= 0) | (p >= 1), most, np.maximum(high, most))
     return low, high
 
 

@@ -17,7 +17,7 @@ SEEDS, PER_BELIEF, DRAWS = 1_000, 4, 20  # few draws: the less an interval has t
 LOW, HIGH, DEADLINE = 15.0, 90.0, 60.0  # mean of the review in days: uniform belief; the date
 
 
-def test_over_1000_seeds_the_95_percent_interval_covers_the_exact_answer_93_to_97_times_in_100() -> None:
+def test_over_1000_seeds_the_95_percent_interval_covers_the_exact_answer_93_to_98_times_in_100() -> None:
     """One exponential review with an uncertain mean against a date: P(ban) = E[exp(-T / mean)]."""
     plan = plan_of(
         SCENARIOS / "reference" / "exponential-review.yaml",
@@ -38,5 +38,5 @@ def test_over_1000_seeds_the_95_percent_interval_covers_the_exact_answer_93_to_9
         plain += bool(low <= exact <= high)
         means.append(found.p)
     assert abs(np.mean(means) - exact) < 4 * np.std(means) / math.sqrt(SEEDS)
-    assert 0.93 <= covered / SEEDS <= 0.97
+    assert 0.93 <= covered / SEEDS <= 0.98  # never missing by less than 3/B
     assert plain < covered, "the beliefs matter: an interval that ignores them covers less"

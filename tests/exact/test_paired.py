@@ -74,7 +74,8 @@ def test_flips_that_cluster_by_belief_draw_widen_the_interval():
     wide = paired_difference(clustered, none, both, np.full(100, M))
     narrow = paired_difference(spread, none, both, np.full(100, M))
     assert wide.diff == narrow.diff
-    assert wide.high - wide.diff > 4 * (narrow.high - narrow.diff)
+    assert narrow.high - narrow.diff == pytest.approx(3 / 100)
+    assert wide.high - wide.diff > 2.5 * 3 / 100
 
 
 def test_a_share_of_nothing_reaches_to_3_over_the_draws_as_it_does_alone():
@@ -82,7 +83,7 @@ def test_a_share_of_nothing_reaches_to_3_over_the_draws_as_it_does_alone():
     found = paired_difference(only_a, np.zeros(60), np.zeros(60), np.full(60, M))
     alone = proportion(only_a, np.full(60, M))
     assert found.low == pytest.approx(alone.p - np.hypot(alone.p - alone.low, 3 / 60))
-    assert found.high == pytest.approx(alone.high)
+    assert found.high == pytest.approx(max(alone.high, alone.p + 3 / 60))
 
 
 # (share of the draws in which a state moves many one way, how many there, how many move the other way elsewhere)
@@ -99,6 +100,30 @@ def test_nothing_is_called_a_difference_that_a_state_of_beliefs_may_undo_which_w
     only_a = rng.binomial(M - only_b, elsewhere)
     found = differences(of_flips(only_a, only_b))
     assert np.mean((found.low > 0) | (found.high < 0)) <= 0.05
+
+
+# (draws, replications a draw, expected draws of the state, hits there, hits elsewhere, zero left out without the floor)
+ON_TOP = [
+    (200, 20, 3, 0.6, 0.01, 0.098),
+    (500, 20, 3, 0.6, 0.01, 0.088),
+    (50, 20, 3, 0.6, 0.05, 0.08),
+    (500, 200, 1, 0.3, 0.01, 0.28),
+    (200, 200, 1, 0.6, 0.01, 0.2),
+]
+
+
+@pytest.mark.parametrize(("draws", "m", "expected", "there", "elsewhere", "before"), ON_TOP)
+def test_nor_one_that_such_a_state_may_undo_on_top_of_what_differs_anyway(draws, m, expected, there, elsewhere, before):
+    rng = np.random.default_rng([draws, m])
+    weight = expected / draws
+    mean = elsewhere + weight * there
+    only_a = rng.binomial(m, mean, (RUNS, draws))
+    p_b = np.where(rng.random((RUNS, draws)) < weight, elsewhere + there, elsewhere)
+    only_b = rng.binomial(m - only_a, p_b / (1 - mean))
+    found = differences(PairMoments.of(only_a, only_b, np.zeros_like(only_a), np.full(draws, m)))
+    assert np.mean((found.low > 0) | (found.high < 0)) <= 0.07 < before
+    reach = np.minimum(found.diff - found.low, found.high - found.diff)
+    assert np.all(reach >= 3 / draws - 1e-12)
 
 
 def test_hits_in_common_change_the_correlation_and_not_the_difference():
