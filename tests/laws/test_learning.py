@@ -166,3 +166,35 @@ def test_what_is_not_said_of_a_petition_about_a_measure_is_left_to_the_rulers_ow
     """A stay refused at 0.9 leaves nothing of a permit at 0.8; refused at 0.5, (0.8 - 0.5)/(1 - 0.5), enough to wait for."""
     record = played(plan_from(tmp_path, PARTIAL.replace("EXPECTS", expects)), 1)[0].record
     assert days(record, Kind.EXITED) == ([("EXITED", 0.0)] if leaves else [])
+
+
+ONE_LUCK = """
+format: 1
+title: one luck of a review and a petition
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {cure: {levels: [none, full]}}
+so_far: [{at: 2030-01-01, by: [s, b], signs: {cure: none}}]
+actors:
+  s: {prefers: {cure: {weight: 1, values: {none: 1, full: 1}}}, no_deal: 0, delay: 0}
+  b: {prefers: {cure: {weight: 1, values: {none: 1, full: 1}}}, no_deal: 0.2, delay: 0.025, overconfidence: OVER}
+  rival: {}
+  agency: {powers: {permit: {review: {luck: g, takes: 10 days, asked_by: s, grants: {if: cure == none, then: 0.5, otherwise: 0.95}, refiles: 3}}}}
+  court: {powers: {ban: {rule: {luck: g, effect: forbids, asked_when: signed, asked_by: rival, takes: 100 days, grants: BAN}}}}
+agreement: {closes: {when: cleared(permit) and refused(ban), after: 10 days}, amends: [cure], exits: {b: ever refused(permit)}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("over", "ban", "goes_on"),
+    [("0.5", "0.74", True), ("0.5", "0.95", False), ("0", "0.49", True), ("0", "0.74", False)],
+)
+def test_who_overrates_a_review_has_learnt_on_that_scale_what_it_expects_of_a_petition_of_the_same_luck(
+    over: str, ban: str, tmp_path: Path, *, goes_on: bool
+) -> None:
+    """Refused at e = 0.5 + 0.5 o: a ban of less is certainly refused; one of more leaves (1 - q) too little for the wait."""
+    records = [r.record for r in played(plan_from(tmp_path, ONE_LUCK.replace("OVER", over).replace("BAN", ban)), 40)]
+    refused = [r for r in records if ("REFUSED", 10.0) in days(r, Kind.REFUSED)]
+    assert len(refused) > 10
+    assert all(bool(days(r, Kind.AMENDED)) == goes_on for r in refused)

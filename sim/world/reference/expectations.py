@@ -47,7 +47,10 @@ class Expectations(Appraisal):
         """Everybody has seen an answer about a package (-1: about none), and learns from it."""
         luck = self.model.rulings[ruling].luck
         for actor in self.model.minds.all:
-            self.learnt.saw(actor, luck, self._believed(actor, ruling, package, parties), granted=granted)
+            e = self._confident(
+                self._believed(actor, ruling, package, parties), self.overrates(actor, ruling, self.world.state)
+            )
+            self.learnt.saw(actor, luck, e, granted=granted)
         self.world.stir()
 
     def grant(self, ruling: int, package: int, parties: Parties) -> None:
@@ -120,12 +123,10 @@ class Expectations(Appraisal):
         luck = self.model.rulings[ruling].luck
         refused, granted = self.learnt.bounds(self.model.minds.same[actor], luck)
         told = refused, granted, confidence
-        if confidence > 0.0:  # on the scale of what it is confident of
-            refused = self._confident(refused, confidence) if refused >= 0.0 else refused
-            granted = self._confident(granted, confidence) if granted <= 1.0 else granted
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            least = np.minimum(granted, self._confident(self.over(rule, granting, parties, view), confidence))
+            clears = self._confident(self.over(rule, granting, parties, view), self.confidence(actor))
+            least = np.minimum(granted, clears)
             return decisions.expect(p, confidence, refused, least)
         last = self._given_last.get((actor, ruling, parties))
         if last is not None and last[0] is p and last[1] == told:
@@ -145,6 +146,12 @@ class Expectations(Appraisal):
     @staticmethod
     def _confident(p: Any, confidence: float) -> Any:
         return p + confidence * (1.0 - p)
+
+    def overrates(self, actor: int, ruling: int, state: list[float]) -> float:
+        """By which share of the rest an actor overrates a grant: of a review, or of an appeal of what a review has refused."""
+        reviews, about = self.model.reviews, self.model.rulings[ruling].about_ruling
+        own = ruling in reviews or (about in reviews and state[self.model.rulings[about].vars + REFUSED])
+        return self.confidence(actor) if own else 0.0
 
     def confidence(self, actor: int) -> float:
         """The share of the way to a certain grant by which an actor overrates its own."""

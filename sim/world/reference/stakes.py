@@ -34,7 +34,11 @@ class Stakes:
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
-        if self._ends(root, said) and not then[Var.CLOSED] and (root == petition or not self.open(root, said, parties, then, answers)):
+        if (
+            self._ends(root, said)
+            and not then[Var.CLOSED]
+            and (root == petition or not self.open(root, said, parties, then, answers))
+        ):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, parties))

@@ -121,10 +121,6 @@ class Suits:
         return None
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
-        worth, about = self.play.worth, self.model.rulings[ruling].about_ruling
-        own = (
-            about in self.model.reviews and state[self.model.rulings[about].vars + REFUSED]
-        )  # what it would be cleared by
-        confidence = worth.confidence(actor) if own else 0.0
-        found: Floats = worth.challenges.granted(actor, ruling, parties, state, confidence)
+        worth = self.play.worth
+        found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.overrates(actor, ruling, state))
         return found
