@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.statistics.effect import effect
 from sim.statistics.moments import Real
 
 COSINES = 4
@@ -32,6 +33,8 @@ MOST = 10_000
 """Of more belief draws only the first are used; the rest would cost time and change no digit that matters."""
 TREND = 0.25
 """A direction is told only if a straight trend makes up this share of what a belief explains."""
+CLOSE = 3.3
+"""Standard errors of a rank correlation: chance alone exceeds that once in a thousand times."""
 TINY = 1e-9
 
 
@@ -44,8 +47,9 @@ class Driver:
     1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
 
     `at_low` and `at_high` are the shares of hits in the third of the belief draws with its lowest and in that with its
-    highest values, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are beliefs whose
-    values go with its own, and the rank correlations: a belief that does nothing shows what its partners do.
+    highest values, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are those that are
+    shown too and whose values go with its own, and the rank correlations: a belief that does nothing shows what its
+    partners do.
     """
 
     name: str
@@ -124,8 +128,8 @@ def drivers(
             high=min(1.0, float(index[i] + e)),
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
-            **_effect(ranks[:, i], y),
-            partners=_partners(ranks, int(i), names),
+            **effect(ranks[:, i], y, float(c.mean())),
+            partners=_partners(ranks, int(i), shown.tolist(), names),
         )
         for i, e in zip(shown, error, strict=True)
     ]
@@ -202,33 +206,13 @@ def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.rando
     return out
 
 
-def _effect(ranks: Real, y: Real) -> dict[str, float]:
-    """The mean of p_b in the lowest and in the highest third of a belief, equal values together, and how sure that is."""
-    low, high = ranks <= np.quantile(ranks, 1 / 3), ranks >= np.quantile(ranks, 2 / 3)
-    if np.any(low & high):  # so many values are equal
-        middle = ranks[low & high][0]
-        low, high = (ranks < middle, ranks >= middle) if np.any(ranks < middle) else (ranks <= middle, ranks > middle)
-    at_low, at_high = float(y[low].mean()), float(y[high].mean())
-    order, width = np.argsort(ranks, kind="stable"), max(5, len(y) // 20)
-    edges = [float(y[order[max(0, k - width) : k + width]].mean()) for k in (int(low.sum()), len(y) - int(high.sum()))]
-    # Where the thirds begin is drawn as well: the influence function of a mean beyond a quantile.
-    influence = high * (y - edges[1]) / high.mean() - low * (y - edges[0]) / low.mean()
-    half = 1.96 * float(influence.std(ddof=1)) / math.sqrt(len(y))
-    return {
-        "at_low": at_low,
-        "at_high": at_high,
-        "effect_low": at_high - at_low - half,
-        "effect_high": at_high - at_low + half,
-    }
-
-
-def _partners(ranks: Real, i: int, names: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Beliefs whose ranks are correlated with those of one, more than 0.3 and than chance explains, the closest first."""
+def _partners(ranks: Real, i: int, shown: Sequence[int], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Of those shown the others whose ranks are correlated with those of one by more than chance, the closest first."""
     with np.errstate(invalid="ignore", divide="ignore"):
         centred = ranks - ranks.mean(axis=0)
         r = np.nan_to_num((centred.T @ centred[:, i]) / np.sqrt((centred**2).sum(axis=0) * (centred[:, i] ** 2).sum()))
-    close = [k for k in np.argsort(-np.abs(r)) if k != i and abs(r[k]) > max(0.3, 4 / math.sqrt(len(ranks)))]
-    return tuple((names[int(k)], float(r[k])) for k in close)
+    close = [k for k in shown if k != i and abs(r[k]) > CLOSE / math.sqrt(len(ranks))]
+    return tuple((names[k], float(r[k])) for k in sorted(close, key=lambda k: -abs(r[k])))
 
 
 def _direction(ranks: Real, y: Real, explained: float) -> int:

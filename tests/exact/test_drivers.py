@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami
+from scipy import stats
 
-from sim.statistics.drivers import FEWEST, MOST, _effect, _ranks, drivers
+from sim.statistics.drivers import FEWEST, MOST, _ranks, drivers
+from sim.statistics.effect import effect
 
 
 def names_of(p: int) -> list[str]:
@@ -236,6 +238,50 @@ def test_the_interval_of_an_effect_covers_it_where_the_thirds_are_drawn_too(draw
     rng, covered, runs = np.random.default_rng(draws), 0, 400
     for _ in range(runs):
         x = rng.uniform(size=(draws, 1))
-        found = _effect(_ranks(x[:, 0]), rng.binomial(20, 0.1 + 0.6 * x[:, 0]) / 20)
+        found = effect(_ranks(x[:, 0]), rng.binomial(20, 0.1 + 0.6 * x[:, 0]) / 20)
         covered += found["effect_low"] <= 0.4 <= found["effect_high"]
     assert 0.92 <= covered / runs <= 0.98
+
+
+# (weight of a state, draws, hits elsewhere, hits there, most half-width)
+STATES = [
+    (0.3, 50, 0.1, 0.8, 0.11), (0.1, 50, 0.1, 0.8, 0.17), (0.1, 200, 0.1, 0.8, 0.05), (0.1, 500, 0.1, 0.8, 0.03),
+    (0.1, 50, 0.2, 0.25, 0.16), (0.02, 500, 0.2, 0.25, 0.07),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("weight", "draws", "elsewhere", "there", "most"), STATES)
+def test_the_interval_of_the_effect_of_a_state_covers_it_and_is_no_wider_than_the_groups_differ(
+    weight, draws, elsewhere, there, most
+):
+    """Where the thirds begin does not move there: taken as drawn the interval is up to ten times too wide, or too narrow."""
+    rng, covered, halves = np.random.default_rng([draws, round(100 * weight)]), [], []
+    while len(covered) < 400:
+        x = (rng.random(draws) < weight).astype(float)
+        if x.sum() > 1:
+            found = effect(_ranks(x), rng.binomial(20, np.where(x > 0, there, elsewhere)) / 20)
+            covered.append(found["effect_low"] <= there - elsewhere <= found["effect_high"])
+            halves.append((found["effect_high"] - found["effect_low"]) / 2)
+    assert 0.9 <= np.mean(covered) <= 0.99
+    assert np.median(halves) <= most
+
+
+def test_of_a_state_drawn_once_or_without_any_noise_the_effect_is_known_as_well_as_so_many_draws_tell():
+    once = effect(_ranks(np.arange(100) == 41), np.where(np.arange(100) == 41, 0.9, 0.1))
+    assert once["effect_low"] < 0 and once["effect_high"] == pytest.approx(0.9, abs=0.01)
+    always = effect(_ranks(np.arange(100) < 30), (np.arange(100) < 30) * 1.0)
+    assert always["effect_low"] == pytest.approx(1 - np.hypot(3 / 30, 3 / 70)) and always["effect_high"] == 1
+
+
+@pytest.mark.parametrize(("draws", "r"), [(500, 0.25), (2000, 0.2)])
+def test_an_idle_belief_that_is_shown_names_what_it_goes_with_also_where_that_is_little(draws, r):
+    rng, idle, named, others = np.random.default_rng(draws), 0, 0, 0
+    for seed in range(20):
+        z = rng.normal(size=(draws, 4))
+        z[:, 1] = r * z[:, 0] + np.sqrt(1 - r * r) * z[:, 1]
+        p_b = rng.binomial(20, 0.05 + 0.9 * stats.norm.cdf(z[:, 0])) / 20
+        found = shown(z, p_b, seed, counts=np.full(draws, 20), permutations=39, bootstraps=2)
+        if "x1" in found:
+            partners = {name for name, _ in found["x1"].partners}
+            idle, named, others = idle + 1, named + ("x0" in partners), others + bool(partners - {"x0"})
+    assert idle >= 15 and named >= 0.95 * idle and others <= 1

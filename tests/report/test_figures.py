@@ -98,21 +98,24 @@ def test_a_driver_no_stronger_than_chance_is_not_shown(run: Summary) -> None:
     assert "figure-drivers" not in run_figures(weak)
 
 
-def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_and_doubtful_ones_only_the_table(
+def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_however_wide_its_interval(
     run: Summary,
 ) -> None:
+    """Its index exceeds chance, so that "none goes with the result" would be false."""
     doubtful = copy.deepcopy(run)
     name = doubtful["drivers"][0]["parameter"]
     for driver in doubtful["drivers"]:
         if driver["parameter"] == name:
-            driver |= {"effect_low": -0.1, "effect_high": 0.1}
+            driver |= {"effect_low": -0.4, "effect_high": 0.9, "low": 0.0}
     figure = run_figures(doubtful)["figure-drivers"]
     low, high = ({trace["name"]: trace for trace in figure.data}[f"{which} third"] for which in ("lowest", "highest"))
-    beliefs = {d["parameter"] for d in doubtful["drivers"]} - {name}
+    beliefs = {d["parameter"] for d in doubtful["drivers"]}
     assert len(low["x"]) == len(high["x"]) == len(beliefs)
     assert len(figure.table.rows) == len(doubtful["drivers"])
     effects = [abs(b - a) for a, b in zip(low["x"], high["x"], strict=True)]
     assert effects == sorted(effects, reverse=True)
+    only = doubtful | {"drivers": [d for d in doubtful["drivers"] if d["parameter"] == name]}
+    assert [one.text for one in in_brief(only) if one.section == "drivers"][0].startswith("The belief that the result")
 
 
 def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:

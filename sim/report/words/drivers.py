@@ -21,12 +21,10 @@ def effect(driver: Summary) -> float:
 
 
 def shown_drivers(summary: Summary) -> list[Summary]:
-    """For each belief the answer that goes with it most, if that is more than chance, as far as there is room."""
+    """For each belief that exceeds chance the answer that goes with it most, as far as there is room."""
     found: dict[str, Summary] = {}
     for driver in sorted_drivers(summary):
-        apart = driver["effect_low"] > 0 or driver["effect_high"] < 0
-        if driver["low"] > 0 and driver["effect_high"] - driver["effect_low"] <= 0.5 and (apart or driver["sign"] == 0):
-            found.setdefault(driver["parameter"], driver)
+        found.setdefault(driver["parameter"], driver)
     return [*found.values()][:MOST]
 
 
