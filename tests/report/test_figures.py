@@ -115,7 +115,8 @@ def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_however_w
     effects = [abs(b - a) for a, b in zip(low["x"], high["x"], strict=True)]
     assert effects == sorted(effects, reverse=True)
     only = doubtful | {"drivers": [d for d in doubtful["drivers"] if d["parameter"] == name]}
-    assert [one.text for one in in_brief(only) if one.section == "drivers"][0].startswith("The belief that the result")
+    (told,) = [one.text for one in in_brief(only) if one.section == "drivers"]
+    assert told.startswith("The belief that the result")
 
 
 def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
