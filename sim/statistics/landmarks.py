@@ -19,6 +19,9 @@ from sim.statistics.moments import Moments, Whole
 
 UNIT = 10_000
 """Shares of peers are added up in whole parts of so many, so that sums are exact, whatever way draws were split."""
+MANY = 5
+"""As many must be under way when it first happens in a belief draw, for that to say that it happens to all: of fewer, chance
+alone often leaves none."""
 FEWEST = 10
 """Belief draws that hold replications with peers: of fewer nothing is told. Simulated, ten are enough."""
 NEVER = int(np.iinfo(np.int64).max)
@@ -30,8 +33,9 @@ class Landmarks:
 
     `ended`: how many of them came to the end in question; `expected`: in how many of them a peer did, on average, in parts
     of UNIT; `net`: the difference, in these parts. `weights`: the sum of the squares of how much each peer counted, in
-    these parts; `alone`: to how many it happened in whose draw it happened sooner or later to all that were under way, so
-    that nothing tells what would have come without it. Sums of chunks add up.
+    these parts; `alone`: to how many it happened in whose draw it happened sooner or later to all that were under way, at
+    least five, so that nothing tells what would have come without it; `beside`: in how many draws there was one to which it
+    never did. Sums of chunks add up.
     """
 
     ended: Moments
@@ -39,6 +43,7 @@ class Landmarks:
     net: Moments
     weights: int
     alone: int
+    beside: int
 
     @classmethod
     def of(cls, at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> Landmarks:
@@ -54,13 +59,14 @@ class Landmarks:
         """
         draws = [np.arange(k, min(k + per_belief, len(at))) for k in range(0, len(at), per_belief)]
         rows = [_draw(at[k], until[k], end[k]) for k in draws if np.any(at[k] != NEVER)]
-        ended, expected, compared, weights, alone = np.array(rows, np.int64).reshape(-1, 5).T
+        ended, expected, compared, weights, alone, beside = np.array(rows, np.int64).reshape(-1, 6).T
         return cls(
             Moments.of(ended, compared),
             Moments.of(expected, compared),
             Moments.of(UNIT * ended - expected, compared),
             int(weights.sum()),
             int(alone.sum()),
+            int(beside.sum()),
         )
 
     def __add__(self, other: Landmarks) -> Landmarks:
@@ -70,6 +76,7 @@ class Landmarks:
             self.net + other.net,
             self.weights + other.weights,
             self.alone + other.alone,
+            self.beside + other.beside,
         )
 
     @property
@@ -95,9 +102,10 @@ class Landmarks:
         return float(low), float(high)
 
 
-def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, int, int, int]:
+def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, int, int, int, int]:
     """Of one belief draw: how many compared came to the end, and how many would as their peers did; how many are
-    compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did.
+    compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did,
+    in a draw in which many were under way when it first happened; and whether any had such a peer.
     """
     happened = at != NEVER
     own = np.flatnonzero(happened)
@@ -112,6 +120,7 @@ def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, in
         return np.asarray(np.count_nonzero(of) - gone - had + both, np.int64)
 
     number = peers(np.ones(len(at), bool))
+    never, under_way = peers(~happened), np.count_nonzero(until >= times[0])
     each = (number > 0) / np.maximum(number, 1)
     expected = float((peers(end) * each).sum())
     summed = np.concatenate([[0.0], each.cumsum()])
@@ -119,5 +128,5 @@ def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, in
     weights = float((summed[last] ** 2).sum())
     return (
         int(np.count_nonzero(end[own] & (number > 0))), round(UNIT * expected), int(np.count_nonzero(number)),
-        round(UNIT * weights), int(np.count_nonzero(peers(~happened) == 0)),
+        round(UNIT * weights), int(under_way >= MANY) * int(np.count_nonzero(never == 0)), int(np.any(never > 0)),
     )  # fmt: skip

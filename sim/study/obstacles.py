@@ -45,8 +45,9 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple sequentially
     rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers,
     and in a run of fewer than 50 draws.
-    `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open;
-    None: with fewer than ten replications `per_belief` that says nothing.
+    `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open, if
+    that were at least five when it first bound; None: with fewer than ten replications `per_belief` that says nothing.
+    `beside`: in how many belief draws one that was open was never bound.
     """
     found, sure = [], certain(plan)
     enough = counts.outcomes.draws >= FEWEST_DRAWS
@@ -63,6 +64,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure),
             **_compared(counts.landmarks[key] if key in told else None, certain=sure), "clear": key in less,
+            "beside": counts.landmarks[key].beside,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))

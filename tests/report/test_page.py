@@ -349,7 +349,7 @@ def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: 
 def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
     none = copy.deepcopy(run)
     for one in none["constraints"]:
-        one |= dict.fromkeys(("compared", "otherwise", "low", "high")) | {"clear": False, "alone": 1.0}
+        one |= dict.fromkeys(("compared", "otherwise", "low", "high")) | {"clear": False, "alone": 1.0, "beside": 0}
         one["unclosed"] |= {"p": 1.0}
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 import sim
-from sim.report.words.obstacles import few_draws, is_clear, obstacle_sentence, sorted_constraints
+from sim.report.words.obstacles import (
+    constraint_words,
+    excess,
+    few_draws,
+    is_clear,
+    obstacle_sentence,
+    sorted_constraints,
+)
 
 from .two_dates import two_dates
 
@@ -178,6 +185,51 @@ def test_what_beliefs_make_certain_is_named_though_nothing_is_left_to_compare(tm
     assert permit["alone"] == 1 and not permit["clear"]
     assert sorted_constraints(summary)[0] is permit
     assert "sooner or later wherever a deal was open with the same beliefs" in obstacle_sentence(summary)
+
+
+LUCK = """
+format: 1
+title: a notice on the eve of the horizon, by luck alone, on which nothing depends
+as_of: 2024-01-01
+horizon: 2024-04-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: notice}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: {uniform: [30 days, 45 days]}}, grants: 1}}
+      notice: {impose: {deadline: {at: 2024-04-29, force: order, met: cleared(approval), then: {enforce: 0.5}}}}
+agreement: {closes: {when: cleared(approval), after: 0}}
+outcomes: [{closed: closed}, {waiting: otherwise}]
+"""
+
+
+def test_luck_that_leaves_no_peer_among_the_few_that_are_still_open_is_not_told_to_stop_all(tmp_path: Any) -> None:
+    """Next to none of these closes, whatever happens, and in most draws it hits all that are left: one or two."""
+    summary = _summary(tmp_path, LUCK, 3_000)
+    notice = _by_name(summary)["notice: takes effect"]
+    assert notice["unclosed"]["p"] > 0.9 and notice["compared"]["n"] < notice["unclosed"]["n"] / 2
+    assert notice["alone"] < 0.1 and notice["beside"] >= 10 and not is_clear(notice)
+    assert "stayed without a closed deal" not in obstacle_sentence(summary)
+
+
+def test_what_is_told_of_all_that_it_bound_is_not_that_of_the_few_that_can_be_compared(tmp_path: Any) -> None:
+    summary = _summary(tmp_path, CAUSE, 1_000)
+    item = _by_name(summary)["permit: refused"]
+    n = item["share"]["n"]
+    part = item | {
+        "compared": item["compared"] | {"n": n // 20, "p": 0.52}, "otherwise": 0.39, "alone": 0.86,
+        "share": item["share"] | {"p": 0.58}, "unclosed": item["unclosed"] | {"p": 0.93, "n": n // 2, "hits": n // 3, "text": "93 %"},
+    }  # fmt: skip
+    assert excess(part) == pytest.approx(0.05 * 0.13)
+    told = obstacle_sentence(summary | {"constraints": [part]}).replace("\N{NO-BREAK SPACE}", " ")
+    assert (
+        "93 % of these stayed without a closed deal. Of the 10 % of these that can be compared 52 % did, against 39 % of"
+        in told
+    )
+    assert "no deal closes there: 93 %" in "; ".join(constraint_words(part, True)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 HARMLESS = """

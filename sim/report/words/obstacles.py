@@ -7,6 +7,7 @@ import math
 from sim.report.words import plain
 from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said
 from sim.report.words.rows import MOST
+from sim.statistics.landmarks import FEWEST
 
 ALL = 0.95  # of what it bound: then next to none closes
 FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
@@ -19,7 +20,8 @@ def told_apart(summary: Summary) -> bool:
 
 def stops_all(item: Summary) -> bool:
     """Whether it bound wherever a deal was open, so that nothing is left to compare, and next to none of these closes."""
-    return not item["clear"] and (item["alone"] or 0) > 0.5 and bool(item["unclosed"]["p"] >= ALL)
+    everywhere = not item["clear"] and item["beside"] < FEWEST and (item["alone"] or 0) > 0.5
+    return everywhere and bool(item["unclosed"]["p"] >= ALL)
 
 
 def compared(item: Summary) -> Summary | None:
@@ -28,10 +30,11 @@ def compared(item: Summary) -> Summary | None:
 
 
 def excess(item: Summary) -> float:
-    """The share of replications that do not close where a constraint bound, beyond what their peers do."""
+    """The share of all replications that do not close where a constraint bound, beyond what their peers do: of those compared."""
     if stops_all(item):
         return float(item["share"]["p"] * item["unclosed"]["p"])
-    return float(item["share"]["p"] * (item["compared"]["p"] - item["otherwise"])) if item["compared"] else 0.0
+    found = item["compared"]
+    return float(found["n"] / item["share"]["n"] * (found["p"] - item["otherwise"])) if found else 0.0
 
 
 def is_clear(item: Summary) -> bool:
@@ -67,7 +70,8 @@ def constraint_sentence(summary: Summary) -> str:
     if not told_apart(summary):
         return "Share of replications in which each constraint bound at least once; several may bind in one."
     return (
-        "Dark: of the replications in which it bound before any deal had closed, in how many none closes by the horizon. "
+        "Dark: of the replications in which it bound before any deal had closed and that can be compared (of all, if none "
+        "can), in how many none closes by the horizon. "
         f"Pale: the same of their peers, {_peers(summary)} when it bound and in which it had not. First stands what goes "
         f"with most replications without a deal, beyond those peers{_hollow(summary)}; at the right, in how many it bound."
     )
@@ -90,14 +94,24 @@ def constraint_words(item: Summary, apart: bool) -> list[str]:
     """What is known of a constraint: in how many replications it bound, and what came of it there and elsewhere."""
     if not apart:
         return [doubtful(item["share"])]
-    if (found := compared(item)) is None:
-        tail = [f"no deal closes there: {doubtful(item['unclosed'])}", "nothing to compare with"]
-    else:
+    tail = ["nothing to compare with"]
+    if found := compared(item):
         tail = [
-            f"no deal closes there: {doubtful(found)}", f"of its peers: {roughly(item['otherwise'])}",
+            *([] if _all_compared(item) else [f"of {_part_compared(item)}: {doubtful(found)}"]),
+            f"of {'its' if _all_compared(item) else 'their'} peers: {roughly(item['otherwise'])}",
             f"difference in points: {difference(item)}",
-        ]  # fmt: skip
-    return [f"bound: {doubtful(item['share'])}", *tail]
+        ]
+    return [f"bound: {doubtful(item['share'])}", f"no deal closes there: {doubtful(item['unclosed'])}", *tail]
+
+
+def _all_compared(item: Summary) -> bool:
+    """Whether what is told of those compared is told of all that it bound."""
+    of, everywhere = item["compared"], item["unclosed"]
+    return of["n"] == everywhere["n"] or roughly(of["p"]) == roughly(everywhere["p"])
+
+
+def _part_compared(item: Summary) -> str:
+    return f"the {roughly(item['compared']['n'] / item['unclosed']['n'])} of these that can be compared"
 
 
 def difference(item: Summary) -> str:
@@ -129,10 +143,12 @@ def obstacle_sentence(summary: Summary) -> str:
     if not told_apart(summary):
         if all(c["alone"] is None for c in summary["constraints"]):
             return f"{often}; too few replications are played together for a comparison: ask for --per-belief 20."
-        if first["unclosed"]["p"] < ALL:
-            return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
         if stops_all(first):
             return f"{often}; {said(first['unclosed'])} of these stayed without a closed deal, and there is nothing to compare it with."
+        if (first["alone"] or 0) > 0.5:
+            return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
+        if first["compared"] is None:
+            return f"{often}; too few of these can be compared with others{_alike(summary)} that were open then."
         return f"{often}."
     if not is_clear(first):
         return f"No constraint goes with fewer closed deals by more than chance, against others{_alike(summary)} that were open when it bound."
@@ -142,7 +158,10 @@ def obstacle_sentence(summary: Summary) -> str:
             f"{told}, sooner or later wherever a deal was open{_alike(summary)}: {said(first['unclosed'])} of these "
             "stayed without a closed deal, and there is nothing to compare it with."
         )
+    others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
+    if _all_compared(first):
+        return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}"
     return (
-        f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, against "
-        f"{roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
+        f"{told}: {said(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
+        f"{roughly(first['compared']['p'])} did, {others}"
     )
