@@ -54,7 +54,7 @@ def asks(line: Line, told: Told) -> list[Target]:
         for other in getattr(power, "after", []):
             if line.builder.programs.reviews.get(other, name) is None:  # every package needs it
                 told.needs(other, ("granted",), line.at, f"{name}: can be asked only once {other} is granted", "grants")
-        told.asks(name, line.path)
+        told.asks(name, line.fact.by, line.path)
         told.becomes(_clock(name), "running", line.path)
         told.halted.pop(name, None)
     return [Target(row) for _, row in _each(line)]
@@ -129,7 +129,8 @@ def withdraws(line: Line, told: Told) -> list[Target]:
     """Requests are taken back, or fall with what they were about."""
     for name, _ in _each(line):
         asked_by = line.elements.powers[name][2].asked_by
-        line.done_by(f"withdraw {name}", line.parties() if asked_by is None else [asked_by])
+        may = told.asked_by.get(name) or line.parties()
+        line.done_by(f"withdraw {name}", may if asked_by is None else [asked_by])
         told.needs(name, (*ASKED, "refused"), line.at, f"{name}: nothing was asked that could be withdrawn", "asks")
         orders.falls(told, name, "withdrawn", line.path)
     return [Target(row) for _, row in _each(line)]

@@ -46,6 +46,7 @@ class Told:
             Orders
         )  # measure or ruling -> what stands that was ruled about it
         self.against: dict[str, str] = {}  # petition -> the answer that it is asked to reverse
+        self.asked_by: dict[str, list[str]] = {}  # ruling -> who has made the last request, where that is told
         self.stays: dict[str, set[str]] = defaultdict(set)  # ruling -> petitions that hold it
         self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself
         self._now: dict[str, tuple[str, Path]] = {}
@@ -71,8 +72,9 @@ class Told:
             if not self._has_object(petition, name):
                 self.falls_away(petition, path)
 
-    def asks(self, name: str, path: Path) -> None:
+    def asks(self, name: str, by: list[str], path: Path) -> None:
         """A line makes a request: what comes of it is the last word about what it asks about."""
+        self.asked_by[name] = by
         about = getattr(self.elements.powers[name][2], "about", None)
         if about is not None:
             self.orders[about].asked(name)

@@ -55,7 +55,7 @@ def _still_asked(ruling: Any, package: int, event: int) -> None:
     else:
         goes_on = any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
     if not goes_on:
-        ruling.take_back(NONE, event)
+        ruling.take_back(event, gone=True)
 
 
 def _still_granted(ruling: Any, package: int, event: int) -> None:

@@ -162,7 +162,9 @@ def _asks(play: Any, row: Any) -> None:
     petitions.came_of(ruling)
     chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
-    ruling.filed(play.world.now, ruling.cause)
+    said = int(ruling.row.asked_by)
+    actor = row.actor if said < 0 <= row.actor else play.asks(row.target, play.deal.parties)
+    ruling.filed(play.world.now, ruling.cause, actor)
 
 
 def _mitigates(play: Any, row: Any) -> None:

@@ -52,6 +52,7 @@ class Ruling:
         self.refused_of = NONE  # the package that its refusal is about
         self.goes_by: Any = None  # the state of what may sway it, in which it was last looked at what its answer says
         self.cause = NONE
+        self.asked_by = NONE  # who has made the last request
         self.filings = 0  # requests made
         self.failures = 0  # requests refused or lapsed
         self.requests = 0  # requests made about the deal in hand
@@ -75,12 +76,12 @@ class Ruling:
     def ask(self, actor: int, cause: int) -> None:
         """Somebody makes a request, and the clock runs."""
         self.cause = self.world.note(Kind.FILED, actor, self.row.element, cause=cause, public=self.public)
-        self.filed(self.world.now, self.cause)
+        self.filed(self.world.now, self.cause, actor)
         self.filing.begin(self.filings, again=self.requests > 1, running=False)
 
-    def filed(self, time: int, event: int) -> None:
-        """A request is before the ruler, since a time."""
-        self.occasion.spent = False
+    def filed(self, time: int, event: int, actor: int) -> None:
+        """A request of somebody is before the ruler, since a time."""
+        self.occasion.spent, self.asked_by = False, actor
         self.requests += 1
         self.filings += 1
         effects.asked(self)
@@ -91,12 +92,13 @@ class Ruling:
             self.filing.halt()
         self.tell()
 
-    def take_back(self, actor: int, cause: int) -> None:
-        """Somebody takes a request back, or one whose refusal does not count yet; -1: what it was about is gone."""
+    def take_back(self, cause: int, *, gone: bool = False) -> None:
+        """Who has made a request takes it back, or one whose refusal does not count yet; `gone`: nothing is left to rule on."""
         if self.is_filed or (self.answer == REFUSED and self.untold >= 0):
             public = self.public or self.world.record[cause].public
-            row = self.row
-            self.withdrawn(self.world.note(Kind.WITHDRAWN, actor, row.element, cause=cause, public=public))
+            by = self.asked_by if self.asked_by >= 0 else self.play.asks(self.index, self.play.deal.parties)
+            by = NONE if gone else by  # a history need not tell that what was refused was asked
+            self.withdrawn(self.world.note(Kind.WITHDRAWN, by, self.row.element, cause=cause, public=public))
 
     def withdrawn(self, event: int) -> None:
         """Nothing is asked any more, and a refusal that did not count yet never will."""
@@ -106,7 +108,7 @@ class Ruling:
     def moot(self, event: int) -> None:
         """There is nothing left to decide; what has been decided stands."""
         if self.is_filed:
-            self.take_back(NONE, event)
+            self.take_back(event, gone=True)
 
     def dies(self, event: int) -> None:
         """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.plan import Var
 from sim.world.reference import petitions
 from sim.world.reference.stakes import Stakes
@@ -49,18 +49,16 @@ class Suits:
 
     def _drop(self) -> None:
         """Take back what has been asked and is worth less than nothing to who asked."""
-        gone = self.moves.gone()
-        for ruling in self.priced if gone < 0 else self.at_will:
-            if ruling.is_filed and self._hurts(ruling, gone):
-                asker = self.play.asks(ruling.index, self.play.deal.parties, gone)
-                ruling.take_back(asker, max(ruling.cause, self.world.news))
+        for ruling in self.priced if self.moves.gone() < 0 else self.at_will:
+            if ruling.is_filed and self._hurts(ruling):
+                ruling.take_back(max(ruling.cause, self.world.news))
 
-    def _hurts(self, ruling: Any, gone: int) -> bool:
+    def _hurts(self, ruling: Any) -> bool:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
         deal, state = self.play.deal, self.world.state
         if ruling.about_deal and not state[Var.SELECTED]:
             return False
-        gains = self.gains(ruling.index, deal.parties, state, gone)
+        gains = self.gains(ruling.index, deal.parties, state)
         return bool(gains[max(self.world.package, 0)] < 0.0)
 
     def told(self, ruling: int) -> tuple[int, int] | None:
@@ -76,8 +74,9 @@ class Suits:
         return bool(self.gains(ruling.index, self.play.deal.parties, state)[max(package, 0)] > 0.0)
 
     def gains(self, ruling: int, parties: Parties, state: list[float], without: int = NONE) -> Floats:
-        """What a request is worth [P] to who asks, of each package agreed among the parties, in the state in which it asks."""
-        actor = self.play.asks(ruling, parties, without)
+        """What a request is worth [P] to who asks, or has, of each package agreed among the parties, in the state in which it does."""
+        filed = state[self.model.rulings[ruling].vars + FILED]
+        actor = self.play.rulings[ruling].asked_by if filed else self.play.asks(ruling, parties, without)
         if actor < 0:  # there is nobody who could
             return np.zeros(len(self.model.packages))
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)

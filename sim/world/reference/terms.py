@@ -65,7 +65,7 @@ class Terms:
 
     def take_back(self, ruling: Any, package: int, cause: int) -> None:
         """The parties take a request back, whose refusal has not counted, and agree on another package."""
-        ruling.take_back(self.play.asks(ruling.index, self.deal.parties), cause)
+        ruling.take_back(cause)
         self.amend_to(package, cause)
 
     def renewed(self, asked: Sequence[int], ends: float) -> tuple[int, int]:
