@@ -170,3 +170,18 @@ def test_nobody_is_told_that_what_who_asks_weighs_is_idle(tmp_path: Path) -> Non
         scenario = open_scenario(file)
         said = [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
         assert any("actors.rival" in told and "takes no part in the talks" in told for told in said) == idle
+
+
+@pytest.mark.parametrize("of", ["suit", "appeal"])
+def test_a_court_that_may_hold_who_leaves_is_worth_its_price_only_once_somebody_has_left(
+    tmp_path: Path, of: str
+) -> None:
+    """Before, a refusal ends nothing and a grant holds nobody; so an appeal of one that costs nothing frees nobody either."""
+    costs = ", costs: 0.01" if of == "suit" else ""
+    text = COMPELLED.format(costs=", costs: 0.01" if of == "appeal" else "", grants=0.5)
+    text = text.replace("left(buyer), asked_by: seller", f"signed, asked_by: seller{costs}")
+    never = Ruled(tmp_path, text.replace('exits: {buyer: "true"}', "exits: {}"))
+    assert never.days(Kind.FILED, of) == [] and never.outcomes == ["closed"]
+    left = Ruled(tmp_path, text)
+    assert left.days(Kind.EXITED, "agreement") == [31.0]
+    assert left.days(Kind.FILED, of) == [31.0 if of == "suit" else 61.0]

@@ -140,9 +140,10 @@ def test_a_rival_sues_against_the_deal_of_others_where_its_own_bid_would_win(
 def test_what_was_asked_of_a_court_before_a_party_leaves_goes_on(
     tmp_path: Path, buyer: float, withdrawn: list[float], answered: list[float]
 ) -> None:
-    text = HELD.replace("DAY", "2030-02-01").replace("SELLER", "0.3").replace("BUYER", str(buyer)).replace("COSTS", "0")
-    text = text.replace("is: 0.6", "is: 0.4").replace("left(s) or left(b), takes: 60", "signed, takes: 100")
-    found = Ruled(tmp_path, text.replace("GRANTS", "1").replace(', b: "true"', ""))
+    text = HELD.replace("DAY", "2030-02-01").replace("SELLER", "0.3").replace("BUYER", str(buyer))
+    text = text.replace(", costs: COSTS", "").replace("is: 0.6", "is: 0.4")
+    text = text.replace("left(s) or left(b), takes: 60", "signed, takes: 100").replace(', b: "true"', "")
+    found = Ruled(tmp_path, text.replace("GRANTS", "0.8"))
     assert found.days(Kind.FILED, "hold") == [0.0]
     assert found.days(Kind.WITHDRAWN, "hold") == found.days(Kind.ENDED, "agreement") == withdrawn
     assert found.days(Kind.GRANTED, "hold") == answered

@@ -34,11 +34,8 @@ class Stakes:
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
-        if (
-            self._ends(root, said)
-            and not then[Var.CLOSED]
-            and (root == petition or not self.open(root, said, parties, then, answers))
-        ):
+        ends = self._ends(root, said, parties, then)
+        if ends and (root == petition or not self.open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, parties))
@@ -53,8 +50,12 @@ class Stakes:
         said = answers[below] = said_after(self.play.rulings[ruling], answer, said)
         return self._leads_to(below, said, state, answers)
 
-    def _ends(self, ruling: int, said: int) -> bool:
+    def _ends(self, ruling: int, said: int, parties: Parties, state: list[float]) -> bool:
+        """Whether an answer about the deal ends it: none does that has closed, nor a court that holds nobody to it."""
         row = self.model.rulings[ruling]
+        gone = row.effect != Effect.COMPELS or any(state[self.model.left[a]] for a in parties)
+        if state[Var.CLOSED] or not gone:
+            return False
         return row.about < 0 and row.about_ruling < 0 and ENDS.get(Effect(row.effect)) == said
 
     def open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
