@@ -17,10 +17,12 @@ from sim.world.codes import (
     PAST,
     PENDING,
     REFUSED,
-    RULING_VARS,
+    SPENT,
     SUSPENDED,
 )
 from sim.world.plan import Effect, Var
+
+STANDS = (FILED, GRANTED, SUSPENDED)  # the words of what is asked, granted, or granted and held
 
 
 class Minds:
@@ -73,19 +75,21 @@ class Minds:
     def prohibitions(self, state: list[float]) -> list[tuple[int, Any]]:
         """The petitions to forbid the deal that count, each with [P] whether it does for a package.
 
-        Those that are asked, granted, or refused and appealed, and those that would be asked once the package is signed.
+        Those that are asked, granted, held or refused and appealed, and those that would be asked once the package is signed.
         """
         signed, found = self.once_signed(state) if self.may_forbid else state, []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
-            stands = state[row.vars + FILED] or state[row.vars + GRANTED]
+            stands = any(state[row.vars + word] for word in STANDS)
             appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
             found.append((suit, 1.0 if stands or appealed else self._would_ask(row, signed)))
         return [(suit, asked) for suit, asked in found if np.any(asked)]
 
     def _would_ask(self, row: Any, state: list[float]) -> Any:
         """Whether a petition would be asked in a state, of each package [P] or of all alike."""
-        return np.asarray(self.model.programs.over(row.ask)(state), float) if row.ask >= 0 else 0.0
+        if row.ask < 0 or state[row.vars + SPENT]:
+            return 0.0
+        return np.asarray(self.model.programs.over(row.ask)(state), float)
 
     def once_signed(self, state: list[float]) -> list[float]:
         """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
@@ -103,7 +107,9 @@ class Minds:
         petitions = self.may_reverse[ruling]
         if not petitions:
             return []
-        answered, stands = self.answered(ruling, state, said), state[self.model.rulings[ruling].vars + said]
+        first, answered = self.model.rulings[ruling].vars, self.answered(ruling, state, said)
+        held = said == GRANTED and state[first + SUSPENDED] and not state[first + FILED]
+        stands = state[first + said] or held
         found = [(p, self._is_asked(p, answered, stands=bool(stands))) for p in petitions]
         return [(p, asked) for p, asked in found if np.any(asked)]
 
@@ -125,7 +131,8 @@ class Minds:
             return 1.0
         once = list(answered)
         if not stands:  # what it has said of another answer has fallen with that
-            once[row.vars : row.vars + len(RULING_VARS)] = [0.0] * len(RULING_VARS)
+            for word in (FILED, GRANTED, REFUSED, SUSPENDED):
+                once[row.vars + word] = 0.0
         return self._would_ask(row, once)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import GRANTED, REFUSED
+from sim.world.minds import STANDS
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -95,7 +96,7 @@ class Challenges:
 
     def _asked(self, actor: int, petition: int, parties: Parties, state: list[float]) -> Any:
         row = self.model.rulings[petition]
-        if row.costs < 0 or state[row.vars + FILED] or state[row.vars + GRANTED]:
+        if row.costs < 0 or any(state[row.vars + word] for word in STANDS):
             return 1.0
         if self.worth.supposed:
             return 0.0

@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy.events import Event as Signal
 
+from sim.world.codes import SPENT
 from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.reference import petitions
@@ -24,7 +25,6 @@ class Occasion:
 
     def __init__(self, ruling: Any) -> None:
         self.ruling, self.play, self.world, self.row = ruling, ruling.play, ruling.world, ruling.row
-        self.spent = False
         self.ready = False  # its delay is over
         self.delayed: int | None = None  # since when the filing delay runs
         self._request: Signal | None = None  # that is prepared
@@ -37,9 +37,19 @@ class Occasion:
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._over, always=True)
 
-    def spend(self) -> None:
+    def spend(self, event: int) -> None:
         """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
-        self.spent = self.row.occasion >= 0 and bool(self.play.model.programs.at(self.row.occasion)(self.world.state))
+        holds = self.row.occasion >= 0 and bool(self.play.model.programs.at(self.row.occasion)(self.world.state))
+        self.spends(event, spent=holds)
+
+    def spends(self, event: int, *, spent: bool) -> None:
+        """Whether its occasion is spent, which whoever looks ahead knows."""
+        self.world.change(self.row.vars + SPENT, float(spent), event)
+
+    @property
+    def spent(self) -> bool:
+        """Whether an order has come to its end, and its occasion holds on."""
+        return bool(self.world.state[self.row.vars + SPENT])
 
     @property
     def prepared(self) -> bool:
@@ -74,10 +84,10 @@ class Occasion:
             self._delay(None)
             petitions.over(self.ruling)
 
-    def renew(self) -> None:
+    def renew(self, event: int) -> None:
         """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
         self.abandon()
-        self.spent = False
+        self.spends(event, spent=False)
         if self.trigger is not None:
             self.world.look_anew(self.trigger)
 
@@ -100,7 +110,7 @@ class Occasion:
             self.abandon()
 
     def _over(self, cause: int) -> None:
-        self.spent = False
+        self.spends(cause, spent=False)
 
     def _prepare(self) -> None:
         if self.row.asks_after >= 0 and (self.wanted or self._may_be_wanted()):

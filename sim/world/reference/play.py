@@ -314,7 +314,7 @@ class Play:
             if ruling.row.about == deadline and not ruling.is_filed:
                 ruling.forgets(event)
                 if ruling.occasion.spent:
-                    ruling.occasion.renew()
+                    ruling.occasion.renew(event)
 
     def looks_again_at(self, package: int, event: int) -> None:
         """Everybody who judges packages hears that another is on the table."""

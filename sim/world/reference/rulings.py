@@ -81,7 +81,8 @@ class Ruling:
 
     def filed(self, time: int, event: int, actor: int) -> None:
         """A request of somebody is before the ruler, since a time."""
-        self.occasion.spent, self.asked_by = False, actor
+        self.occasion.spends(event, spent=False)
+        self.asked_by = actor
         self.requests += 1
         self.filings += 1
         effects.asked(self)
@@ -112,7 +113,7 @@ class Ruling:
 
     def dies(self, event: int) -> None:
         """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
-        self.occasion.renew()
+        self.occasion.renew(event)
         self.moot(event)
         self.forgets(event)
 
@@ -286,11 +287,12 @@ class Ruling:
 
     def reopened(self, event: int) -> None:
         """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
-        held, self.occasion.spent = self.holds, not self.review
+        held = self.holds
+        self.occasion.spends(event, spent=not self.review)
         self.stands(NONE, event)
         if held:
             effects.undo(self, event)
-        self.occasion.spend()
+        self.occasion.spend(event)
 
     # --- its words -----------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ class Suits:
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             gone = self.model.left[asker]  # who has left holds nobody to it
-            if (gone >= 0 and state[gone]) or not court.occasion.holds(state):
+            if (gone >= 0 and state[gone]) or court.occasion.spent or not court.occasion.holds(state):
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):
