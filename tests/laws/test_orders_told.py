@@ -12,6 +12,7 @@ from sim.world.reference import Engine
 from sim.world.time import DAY
 from tests.engine.played import plan_from, plan_of
 
+from .ruled import Ruled
 from .told import goes_on_from
 
 ORDER = """
@@ -86,3 +87,36 @@ def test_a_deal_that_may_have_ended_by_a_ruling_is_told_at_any_time(tmp_path: Pa
         said = retold(plan, record, day * DAY)
         (tmp_path / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", said), encoding="utf-8")
         plan_of(tmp_path / "cut.yaml")
+
+
+BANNED = """
+format: 1
+title: two appeals of a prohibition, of which one is granted and undone
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{at: 2030-01-01, by: [a, b], signs: {price: 1}}]
+actors:
+  a: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  rival: {}
+  low: {powers: {ban: {rule: {effect: forbids, asked_when: signed, asked_by: rival, takes: 10 days, grants: 1}}}}
+  court:
+    powers:
+      first: {rule: {about: ban, effect: reverses, asked_when: cleared(ban), asked_by: a, takes: 10 days, grants: 1}}
+      other: {rule: {about: ban, effect: reverses, asked_when: cleared(ban), asked_by: b, takes: 100 days, grants: 0}}
+  high: {powers: {last: {rule: {about: first, effect: EFFECT, asked_when: cleared(first), asked_by: rival, takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: not signed, after: 100 days}}
+outcomes: [{ended: ended}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("effect", ["reverses", "suspends"])
+@pytest.mark.parametrize("day", [15, 25, 60, 120])
+def test_a_history_tells_that_an_appeal_has_fallen_with_the_prohibition_and_is_asked_again(
+    tmp_path: Path, effect: str, day: int
+) -> None:
+    text = BANNED.replace("EFFECT", effect)
+    ruled = Ruled(tmp_path, text)
+    assert ruled.days(Kind.FILED, "other") == [10.0, 50.0] and ruled.days(Kind.WITHDRAWN, "other") == [20.0]
+    goes_on_from(tmp_path, text, day)

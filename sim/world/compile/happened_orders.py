@@ -41,6 +41,7 @@ def _takes(told: Told, name: str, path: Path) -> None:
     elif about is None:
         return
     elif effect == "reverses":
+        told.may_turn(about, path)
         was = told.state(about)
         if was in OTHER:
             against = told.against.get(name, was)
@@ -59,6 +60,7 @@ def _undone(told: Told, name: str, path: Path) -> None:
     if about is None:
         return
     if effect == "reverses":
+        told.may_turn(about, path)
         _turns(told, about, told.orders[about].undone(name, told.state(about)), path)
     elif effect in RULED:
         state = told.orders[about].undone(name, told.state(about))

@@ -92,6 +92,12 @@ class Told:
             self.becomes(name, DOUBTED, path)
             self.stays.pop(name, None)
 
+    def may_turn(self, name: str, path: Path) -> None:
+        """A line makes another of an answer that is in doubt: what was asked to reverse may have fallen with it."""
+        for petition in self._about(name) if self.state(name) == DOUBTED else ():
+            if self.elements.powers[petition][2].effect == "reverses" and self.state(petition) in ASKED:
+                self.becomes(petition, DOUBTED, path)
+
     def _given_up(self, path: Path) -> None:
         if OUTSIDE in self._now:
             self.given_up.append((*self._now[OUTSIDE], path))
