@@ -61,6 +61,7 @@ def test_an_appeal_that_is_lost_is_not_expected_anew_while_the_prohibition_is_he
     refused = [k for k in range(20) if ruled.days(Kind.REFUSED, "app", k)]
     assert 5 < len(refused) < 18
     assert all(ruled.days(Kind.EXITED, "agreement", k) == [55.0] for k in refused)
+    goes_on_from(tmp_path, text, 20, 40)
 
 
 @pytest.mark.parametrize("asked", ["cleared(ban)", "signed"])
@@ -73,3 +74,33 @@ def test_nobody_waits_for_an_order_that_has_run_out_and_whose_occasion_holds_on(
     assert ruled.days(Kind.REOPENED, "app") == [55.0] and len(ruled.days(Kind.FILED, "app")) == 1
     assert ruled.days(Kind.EXITED, "agreement") == [83.0]
     goes_on_from(tmp_path, text, 60)
+
+
+LEFT = """
+format: 1
+title: a party has left, and the order that holds it is suspended for longer than its appeal takes
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{at: 2030-01-01, by: [s, b], signs: {price: 1}}, {at: 2030-01-01, by: b, leaves: agreement}]
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 1, 2: 1}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.3, 2: 0.3}}}, no_deal: 0.5, delay: 0}
+  c1: {powers: {hold: {rule: {effect: compels, asked_when: left(b), asked_by: s, takes: 10 days, grants: 0.999}}}}
+  c2:
+    powers:
+      stay: {rule: {about: hold, effect: suspends, asked_when: cleared(hold), asked_by: b, takes: 5 days, grants: 1, reopens: {after: 100 days}}}
+      app: {rule: {about: hold, effect: reverses, asked_when: cleared(hold), asked_by: b, takes: 20 days, grants: 0.001}}
+agreement: {closes: {when: signed, after: 30 days}, exits: {b: signed}}
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("day", [0, 40])
+def test_an_order_to_go_on_that_is_held_ends_nothing_and_binds_once_the_stay_is_over(tmp_path: Path, day: int) -> None:
+    """Its appeal is lost on the thirtieth day."""
+    ruled = Ruled(tmp_path, LEFT)
+    assert ruled.days(Kind.REFUSED, "app") == [30.0] and ruled.days(Kind.ENDED, "agreement") == []
+    assert ruled.days(Kind.REINSTATED, "hold") == ruled.days(Kind.COMPELLED, "agreement") == [115.0]
+    if day:
+        goes_on_from(tmp_path, LEFT, day)

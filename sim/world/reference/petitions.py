@@ -73,9 +73,14 @@ def over(petition: Any) -> None:
     over(ruling)
 
 
+def _may_count(ruling: Any) -> bool:
+    """Whether an answer has not counted yet, and is not held."""
+    return bool(ruling.untold >= 0 and (ruling.answer != GRANTED or ruling.holds))
+
+
 def _goes_on(ruling: Any) -> None:
     """What an answer leads to, if it counts."""
-    if ruling.untold < 0 or (ruling.answer == GRANTED and not ruling.holds):
+    if not _may_count(ruling):
         return
     ruling.world.look()
     if ruling.untold < 0:
@@ -115,7 +120,7 @@ def moment_told(play: Any) -> None:
 
 def counts(ruling: Any) -> None:
     """Where nobody may reverse it, what the history has left of an answer counts; what came of a refusal it has told."""
-    if ruling.untold < 0 or are_open(ruling):
+    if not _may_count(ruling) or are_open(ruling):
         return
     event, ruling.untold = ruling.untold, NONE
     if ruling.answer == REFUSED:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Var
 from sim.world.reference import petitions
 from sim.world.reference.stakes import Stakes
@@ -106,7 +106,8 @@ class Suits:
         `foreseen`: as the leaver expects it, who knows the others at the medians.
         """
         for court in self.courts:
-            if court.is_filed or petitions.are_open(court):
+            held = court.answer == GRANTED and state[court.row.vars + SUSPENDED]
+            if court.is_filed or petitions.are_open(court) or held:
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             gone = self.model.left[asker]  # who has left holds nobody to it
