@@ -141,6 +141,30 @@ def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> No
     assert f"{group} goes from" in sentence
 
 
+def test_all_dates_of_one_time_are_named_for_what_is_read_off_after_them_all(run: Summary) -> None:
+    same = copy.deepcopy(run)
+    first, second = (date["id"] for date in same["dates"][:2])
+    for check in same["checks"]:
+        if check["of"] in (first, second):
+            check |= {"t": 30.0, "date": "2024-03-31"}
+    for of, group in ((first, "ban"), (second, "ban")):
+        same["moves"][of][group] |= {"diff": 0.9, "clear": True}
+    (told,) = [one.text for one in run_words.in_brief(same) if "Most changes across" in one.text]
+    assert all(f"{date['label']}" in told for date in same["dates"][:2])
+
+
+def test_that_no_answer_changes_is_not_said_where_the_last_one_does(run: Summary) -> None:
+    """Four answers of a date may each gain less than a point, and the rest lose two."""
+    rest = run["groups"][-1]["id"]
+    few = copy.deepcopy(run)
+    for at in few["moves"].values():
+        for group in at.values():
+            group |= {"diff": 0.006, "clear": False}
+    few["moves"][few["dates"][0]["id"]][rest] |= {"diff": -0.024, "clear": True}
+    (told,) = [one.text for one in run_words.in_brief(few) if "across" in one.text or "any answer" in one.text]
+    assert f": {rest.replace('_', ' ')} goes from" in told
+
+
 def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
     flat = copy.deepcopy(run)
     at = flat["probabilities"]["groups"]

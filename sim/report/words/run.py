@@ -111,8 +111,7 @@ def _meanwhile(summary: Summary) -> Said | None:
     group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
     return Said(
         f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
-        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}: in "
-        "the others another answer holds by then.",
+        f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}.",
         "when",
     )
 
@@ -122,9 +121,12 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    """The date across which an answer changes most, if that is more than chance explains in any."""
+    """The date across which an answer changes most, if that is more than chance explains in any.
+
+    Of the rest, the last group, it is told only if no other answer changes by a point.
+    """
     rest = summary["groups"][-1]["id"]
-    found = [(d, group, of) for of, at in summary["moves"].items() for group, d in at.items() if group != rest]
+    found = [(d, group, of) for of, at in summary["moves"].items() for group, d in at.items()]
     if not found or precision.too_few(summary["run"]):
         return None
     if max(abs(d["diff"]) for d, _, _ in found) < 0.01:
@@ -132,15 +134,23 @@ def _decisive_date(summary: Summary) -> Said | None:
     clear = [one for one in found if one[0]["clear"]]
     if not clear:
         return Said("On none of the dates itself does any answer change by more than chance.", "answer")
-    _, group, of = max(clear, key=lambda one: abs(one[0]["diff"]))
+    named = [one for one in clear if one[1] != rest and abs(one[0]["diff"]) >= 0.01] or clear
+    _, group, of = max(named, key=lambda one: abs(one[0]["diff"]))
     sides = {check["side"]: check for check in summary["checks"] if check["of"] == of}
     groups, check = summary["probabilities"]["groups"], sides["after"]
     before, after = (said(groups[sides[side]["id"]][group]) for side in ("before", "after"))
     return Said(
-        f"Most changes across {day(check['date'])}, {date_label(summary, check)}: "
+        f"Most changes across {day(check['date'])}, {_dates_at(summary, check)}: "
         f"{spoken(group)} goes from {before} just before it to {after} just after.",
         "answer",
     )
+
+
+def _dates_at(summary: Summary, check: Summary) -> str:
+    """What all dates are called that fall due at the time of a check: what happens then is read off after all of them."""
+    return listed([
+        date_label(summary, one) for one in summary["checks"] if one["side"] == check["side"] and one["t"] == check["t"]
+    ])  # fmt: skip
 
 
 def _terms(summary: Summary) -> Said | None:
@@ -181,18 +191,20 @@ def _driver(summary: Summary) -> Said | None:
 
 def on_the_day(summary: Summary) -> list[str]:
     """Where other events of a dated day move an answer before the date falls due: the figures show both."""
-    found = []
+    found: list[str] = []
+    told: set[float] = set()
     for check in summary["checks"]:
         day_before = _day_before(summary, check)
-        if check["side"] != "before" or day_before is None:
+        if check["side"] != "before" or day_before is None or check["t"] in told:
             continue
+        told.add(check["t"])
         groups = _moves_since(summary, check, "groups", day_before)
         outcomes = _moves_since(summary, check, "outcomes", day_before)
         name, old, new = max(groups, key=lambda move: abs(move[2] - move[1]))
         grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
         if abs(new - old) >= _WORTH_SAYING:
             found.append(
-                f"On {day(check['date'])}, the day of {date_label(summary, check)}, other events come before the date: "
+                f"On {day(check['date'])}, the day of {_dates_at(summary, check)}, other events come before the date: "
                 f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
                 f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
             )
