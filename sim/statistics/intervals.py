@@ -94,7 +94,7 @@ def proportion(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> Es
 
     >>> e = proportion([2, 0, 1, 5], [20, 20, 20, 20])
     >>> round(e.p, 3), round(e.low, 3), round(e.high, 3)
-    (0.1, 0.02, 0.75)
+    (0.1, 0.02, 0.775)
     """
     return proportions(np.asarray(hits)[None, :], counts, level=level)[0]
 

@@ -6,7 +6,7 @@ Nothing here ever says 0 % or 100 %, and nothing is more precise than the belief
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -123,22 +123,33 @@ def sampling(estimate: Mapping[str, Any]) -> str:
     >>> sampling({"hits": 18, "n": 2000, "low": 0.0051, "high": 0.03})
     '0.5 to 3.0 %'
     """
-    p, low, high = estimate["hits"] / estimate["n"], float(estimate["low"]), float(estimate["high"])
-    places = 0
-    while places < _FINEST and not float(per_cent(low, places)) <= 100 * p <= float(per_cent(high, places)):
+    return _around([estimate["hits"] / estimate["n"]], float(estimate["low"]), float(estimate["high"]))
+
+
+def _around(shares: Sequence[float], low: float, high: float) -> str:
+    """A range with so many decimals that no end is rounded beyond these shares."""
+    places, percents = 0, [round(100 * p, 9) for p in shares]
+    while places < _FINEST and not all(
+        float(per_cent(low, places)) <= p <= float(per_cent(high, places)) for p in percents
+    ):
         places += 1
     return between(low, high, places)
 
 
 def beliefs(estimate: Mapping[str, Any]) -> str:
-    """The belief band, or that it cannot be told.
+    """The belief band, or that it cannot be told; the share lies in it as it is printed, in whole per cents too.
 
-    >>> beliefs({"band_low": 0.02, "band_high": 0.3}), beliefs({"band_low": None, "band_high": None})
-    ('2 to 30 %', 'not measurable at this n')
+    >>> share = {"p": 0.019, "text": "2 %"}
+    >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
+    ('up to 2 %', 'not measurable at this n')
     """
     if not has_band(estimate):
         return UNMEASURED
-    return between(float(estimate["band_low"]), float(estimate["band_high"]))
+    p, number = float(estimate["p"]), str(estimate["text"]).partition(" %")[0]
+    printed = [p, float(number) / 100] if number.replace(".", "").isdigit() else [p]
+    if 0.01 <= p <= 0.99:
+        printed.append(float(per_cent(p)) / 100)
+    return _around(printed, min(float(estimate["band_low"]), *printed), max(float(estimate["band_high"]), *printed))
 
 
 def too_few(run: Mapping[str, Any]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from sim.statistics.band import CERTAIN, belief_band
+from sim.statistics.intervals import proportion
 from sim.statistics.moments import Tally
+from sim.statistics.precision import beliefs as told_beliefs
 
 M, RUNS = 20, 400
 Draw = np.random.Generator
@@ -90,6 +94,21 @@ def test_a_band_is_the_same_whatever_stands_beside_it(m: int) -> None:
     beside = np.array(belief_band(Tally.of(np.stack([hits, m - hits, rng.integers(0, m, 100)]), counts, m)))
     assert np.allclose(beside[:, 0], alone, atol=1e-12) and np.allclose(1 - beside[::-1, 1], alone, atol=1e-12)
     assert 0.004 < alone[0] < 0.015 and 0.04 < alone[1] < 0.06
+
+
+@pytest.mark.parametrize("hits", [[19], [15, 3], [1], [20, 11], [7]])
+def test_a_share_as_printed_lies_in_its_band_as_printed(hits: list[int]) -> None:
+    for turned in (False, True):
+        of = np.array([*hits, *[0] * (50 - len(hits))])
+        found = proportion(20 - of if turned else of, np.full(50, 20))
+        if found.band_low is None:
+            continue
+        told = told_beliefs({**vars(found), "text": found.text()})
+        numbers = [float(number) for number in re.findall(r"[\d.]+", told)]
+        low, high = (0.0, numbers[0]) if told.startswith("up to") else (numbers[0], (*numbers, 100.0)[1])
+        whole = [round(100 * found.p)] if 0.01 <= found.p <= 0.99 else []
+        for share in (100 * found.p, float(found.text().split()[0]), *whole):
+            assert low <= share + 1e-9 and share - 1e-9 <= high
 
 
 def test_the_share_itself_lies_in_its_band() -> None:

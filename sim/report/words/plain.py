@@ -112,7 +112,7 @@ def percent(p: float, digits: int = 1) -> str:
 def band(estimate: Summary) -> str:
     """The belief band of an estimate that has one.
 
-    >>> band({"band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
+    >>> band({"p": 0.1, "text": "10 %", "band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
     '2 to 30 %'
     """
     return tight(precision.beliefs(estimate))
@@ -217,8 +217,8 @@ def date_label(summary: Summary, check: Summary) -> str:
 def uncertain(estimate: Summary) -> str:
     """What is known of both uncertainties of an estimate, in words; empty: nothing but what its text says.
 
-    >>> e = {"low": 0.1, "high": 0.14, "band_low": 0.02, "band_high": 0.3, "hits": 120, "n": 1000, "draws": 50}
-    >>> uncertain(e).replace(SPACE, " ")
+    >>> e = {"p": 0.12, "text": "12 %", "low": 0.1, "high": 0.14, "hits": 120, "n": 1000, "draws": 50}
+    >>> uncertain(e | {"band_low": 0.02, "band_high": 0.3}).replace(SPACE, " ")
     'sampling 10 to 14 %; beliefs 2 to 30 %'
     """
     parts = [f"sampling {sampling(estimate)}"] if has_interval(estimate) else []
