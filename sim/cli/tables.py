@@ -37,6 +37,7 @@ def run_table(summary: dict[str, Any]) -> str:
         aligned(rows),
         "",
         *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
+        *_too_wide(run, [summary]),
         *_signed(summary["terms"]["parties"]),
         f"{run['n']:,} replications{over}, seed {run['seed']}. Numbers: "
         f"{rests_on(counts)}." + _warned([summary]),
@@ -74,8 +75,9 @@ def comparison_table(summary: dict[str, Any]) -> str:
             told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)
             lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
         lines.append("")
-    few = too_few(summary["run"])
-    end = [*all_the_same(summary), *([few] if few else []), _warned([one["summary"] for one in scenarios]).strip()]
+    few, own = too_few(summary["run"]), [one["summary"] for one in scenarios]
+    end = [*all_the_same(summary), *([few] if few else []), *_too_wide(summary["run"], own, summary["pairs"])]
+    end.append(_warned(own).strip())
     return "\n".join([*lines, *end]).rstrip()
 
 
@@ -97,6 +99,25 @@ def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[s
     return [
         f"Sampling interval (95 %) at the horizon: {intervals}.",
         sure(run) or f"Belief band (90 % of belief draws): {bands}.",
+    ]
+
+
+def _too_wide(
+    run: dict[str, Any], summaries: Sequence[dict[str, Any]], pairs: Sequence[dict[str, Any]] = ()
+) -> list[str]:
+    """That all replications were played and the half-width that was asked for was not reached, if so."""
+    wanted = run.get("until_halfwidth")
+    if wanted is None or run["stopped_by"] != "n":
+        return []
+    shares = [e for one in summaries for at in one["probabilities"]["groups"].values() for e in at.values()]
+    apart = [d for pair in pairs for at in pair["checks"].values() for d in at["groups"].values()]
+    middle = [(e["p"], e) for e in shares] + [(d["diff"], d) for d in apart]
+    reach = max(max(e["high"] - value, value - e["low"]) for value, e in middle)
+    if reach <= wanted:
+        return []
+    return [
+        f"The half-width asked for, {100 * wanted:.3g} points, was not reached: the widest is {100 * reach:.2g} points. Ask for "
+        f"more than {run['n']:,} replications (-n)."
     ]
 
 

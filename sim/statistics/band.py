@@ -26,6 +26,9 @@ def belief_band(tally: Tally, outside: float = 0.05) -> tuple[Real, Real]:
     of two peaks it holds all, as it must, and is up to a quarter wider than far ones are apart. It always holds the mean,
     which a few draws of a rare threat may carry above nine tenths of all.
 
+    Of nothing but noise a band is told one time in twenty, and up to one in eight where few draws have two hits: these are
+    counted in ones and twos, and far from normal.
+
     NaN where that cannot be told: m = 1, fewer than two belief draws, cells in which nothing or everything is a hit,
     and where tau^2 is not 1.645 times its standard error p (1 - p) sqrt(2/(m (m - 1) (B - 1))) under no beliefs.
 

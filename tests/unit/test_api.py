@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sim
+from sim.cli.tables import comparison_table, run_table
 
 from ..engine.played import REPO, SCENARIOS
 
@@ -120,6 +122,15 @@ def test_bad_options_are_refused_with_their_name_value_and_rule() -> None:
     for value in (0.0, -1.0, 0.5, float("nan"), float("inf")):
         with pytest.raises(sim.RunError, match=r"until-halfwidth \(=.+\) must be a probability above 0 and below 0.5"):
             sim.run(FILE, until_halfwidth=value)
+
+
+def test_a_half_width_that_was_not_reached_is_told_below_the_table_and_else_not() -> None:
+    asked: dict[str, Any] = {"n": 2_000, "until_halfwidth": 0.001}
+    told = "The half-width asked for, 0.1 points, was not reached: the widest is "
+    assert told in run_table(sim.run(FILE, **asked).summary)
+    assert told in comparison_table(sim.compare(FILE, FILE, **asked).summary)
+    assert "half-width" not in run_table(sim.run(FILE, n=50_000, until_halfwidth=0.03).summary)
+    assert "half-width" not in run_table(sim.run(FILE, n=1_000).summary)
 
 
 def test_a_run_stops_at_a_doubling_once_it_is_narrow_enough() -> None:
