@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.report.words.plain import Summary
 
-MOST = 7  # rows of a figure
+MOST = 6  # rows of a figure
 
 
 @dataclass(frozen=True)
