@@ -120,3 +120,14 @@ def test_a_history_tells_that_an_appeal_has_fallen_with_the_prohibition_and_is_a
     ruled = Ruled(tmp_path, text)
     assert ruled.days(Kind.FILED, "other") == [10.0, 50.0] and ruled.days(Kind.WITHDRAWN, "other") == [20.0]
     goes_on_from(tmp_path, text, day)
+
+
+@pytest.mark.parametrize("takes", ["300 days", "3 days"])
+@pytest.mark.parametrize("day", [25, 60])
+def test_so_has_a_stay_of_the_prohibition_that_was_asked_or_granted(tmp_path: Path, takes: str, day: int) -> None:
+    stay = f"{{about: ban, effect: suspends, asked_when: cleared(ban), asked_by: b, takes: {takes}, grants: 1}}"
+    text = BANNED.replace("EFFECT", "reverses").replace(
+        "  high:", f"  stays: {{powers: {{stay: {{rule: {stay}}}}}}}\n  high:"
+    )
+    assert Ruled(tmp_path, text).days(Kind.FILED, "stay")[:1] == [10.0]
+    goes_on_from(tmp_path, text, day)

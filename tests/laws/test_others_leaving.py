@@ -70,6 +70,40 @@ def test_more_time_is_refused_for_the_fees_of_the_date_and_no_others(when: str, 
     assert Ruled(tmp_path, MORE_TIME.replace("WHEN", when)).outcomes[-1] == told
 
 
+BOTH_SAY = """
+format: 1
+title: more time on other terms
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {cure: {levels: LEVELS}}
+so_far: [{at: 2030-01-01, by: [s, b], signs: {cure: none}}]
+actors:
+  s: {prefers: {cure: {weight: 1, values: {none: 0.05, VALUE full: 0.6}}}, no_deal: 0.1, delay: 0}
+  b: {prefers: {cure: {weight: 1, values: {none: 0.7, OTHER full: 0.35}}}, no_deal: 0.4, delay: 0}
+  office: {powers: {review: {review: {takes: 60 days, asked_by: s, grants: 1}}}}
+agreement:
+  closes: {when: cleared(review), after: 10 days}
+  amends: [cure]
+  exits: {b: signed}
+  outside_date: {after: 30 days, force: agreement, met: closed, extend: {asks: [s, b], days: 90 days}, then: {end: 1}}
+  fees: {late: {by: b, worth: 0.2, when: past(outside_date)}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("levels", "amended", "told"), [("none, full", [], "open"), ("none, mid, full", [30.0], "closed")]
+)
+def test_more_time_comes_with_no_terms_for_which_one_would_rather_leave(
+    levels: str, amended: list[float], told: str, tmp_path: Path
+) -> None:
+    """The buyer fears the fee of the date, 0.2, and gains by `full`, 0.35; but 0.4, by leaving, is more than that."""
+    values = ("mid: 0.3,", "mid: 0.5,") if "mid" in levels else ("", "")
+    text = BOTH_SAY.replace("LEVELS", f"[{levels}]").replace("VALUE", values[0]).replace("OTHER", values[1])
+    found = Ruled(tmp_path, text)
+    assert (found.days(Kind.AMENDED, "agreement"), found.outcomes[-1]) == (amended, told)
+
+
 NOBODY = """
 format: 1
 title: nobody is left to ask

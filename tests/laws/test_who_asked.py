@@ -65,6 +65,12 @@ def test_who_has_asked_in_the_history_takes_it_back_where_it_hurts(tmp_path: Pat
     assert found == (["b"] if taken_back else [])
 
 
+def test_of_those_who_ask_together_one_who_may_has_asked(tmp_path: Path) -> None:
+    """A line that names another first: it would hurt that one, and not the party."""
+    told = ", {at: 2030-01-01, by: gov, enforces: tax}, {at: 2030-01-01, by: [gov, b], asks: annul}"
+    assert Ruled(tmp_path, taxed(-0.3, 0.3, told=told)).days(Kind.WITHDRAWN, "annul") == []
+
+
 def test_no_history_tells_that_another_has_taken_a_request_back(tmp_path: Path) -> None:
     told = ", {at: 2029-12-01, by: gov, enforces: tax}, {at: 2029-12-02, by: b, asks: annul}, {at: 2029-12-03, by: a, withdraws: annul}"
     with pytest.raises(ScenarioError, match="a: cannot withdraw annul; b can"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import sim
@@ -21,6 +23,30 @@ def test_dates_are_named_with_what_stands_behind_them() -> None:
         ("the app ban (order), as first set", "2020-09-20", "order"),
         ("the divestiture order, as first set", "2020-11-12", "order"),
     ]
+
+
+def test_a_date_that_a_told_signature_has_set_has_its_rows_as_one_that_is_given(tmp_path: Path) -> None:
+    text = """
+format: 1
+title: an outside date
+as_of: 2020-02-01
+horizon: 2021-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{at: 2020-01-01, by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0}
+agreement:
+  closes: {when: signed, after: 700 days}
+  outside_date: {WHEN, force: agreement, met: closed, extend: {days: 120 days, most: 1}, then: {end: 1}}
+outcomes: [{closed: closed}, {ended: otherwise}]
+"""
+    found = []
+    for when in ("after: 182 days", "at: 2020-07-01"):
+        (tmp_path / "x.yaml").write_text(text.replace("WHEN", when), encoding="utf-8")
+        found.append([(one["date"], one["label"]) for one in dates(open_scenario(tmp_path / "x.yaml").plan)])
+    assert [date for date, _ in found[0]] == ["2020-07-01", "2020-10-29"]
+    assert found[0] == found[1]
 
 
 def test_checks_say_on_which_side_of_a_date_they_are() -> None:

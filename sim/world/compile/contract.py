@@ -171,10 +171,12 @@ def compile_checks(builder: Builder) -> None:
     names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
     started: dict[int, int] = {}
     moved_to: dict[int, int] = {}  # the date to which the history has moved it, since it was imposed last
+    outside = [row for row, deadline in enumerate(builder.named("deadlines")) if not deadline["measure"]]
     for told in builder.named("history"):
-        if told["verb"] == Verb.IMPOSES:
-            started[told["target"]] = told["time"]
-            moved_to.pop(told["target"], None)
+        if told["verb"] in (Verb.IMPOSES, Verb.SIGNS):
+            for row in [told["target"]] if told["verb"] == Verb.IMPOSES else outside:  # which a signature sets
+                started[row] = told["time"]
+                moved_to.pop(row, None)
         elif told["verb"] == Verb.EXTENDS:
             moved_to[told["target"]] = int(told["value"])
     for row, deadline in enumerate(builder.named("deadlines")):

@@ -93,10 +93,12 @@ class Told:
             self.stays.pop(name, None)
 
     def may_turn(self, name: str, path: Path) -> None:
-        """A line makes another of an answer that is in doubt: what was asked to reverse may have fallen with it."""
+        """A line makes another of an answer that is in doubt: what asks about it, or holds it, may have fallen with it."""
         for petition in self._about(name) if self.state(name) == DOUBTED else ():
-            if self.elements.powers[petition][2].effect == "reverses" and self.state(petition) in ASKED:
+            holds = self.elements.powers[petition][2].effect == "suspends" and self.state(petition) == "granted"
+            if holds or self.state(petition) in ASKED:
                 self.becomes(petition, DOUBTED, path)
+                self.may_turn(petition, path)
 
     def _given_up(self, path: Path) -> None:
         if OUTSIDE in self._now:

@@ -219,6 +219,8 @@ class Deal:
         for court in self.moves.suits.courts:  # what was answered about an earlier leaving is over
             if court.answer >= 0:
                 court.stands(-1, event)
+            elif court.occasion.spent:
+                court.occasion.renew(event)
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
         if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:

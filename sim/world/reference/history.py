@@ -163,7 +163,8 @@ def _asks(play: Any, row: Any) -> None:
     chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
     said = int(ruling.row.asked_by)
-    actor = row.actor if said < 0 <= row.actor else play.asks(row.target, play.deal.parties)
+    may = said < 0 and row.actor in play.deal.parties
+    actor = row.actor if may else play.asks(row.target, play.deal.parties)
     ruling.filed(play.world.now, ruling.cause, actor)
 
 

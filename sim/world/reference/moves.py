@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -88,7 +88,7 @@ class Moves:
         state = list(self.world.state)
         if var in self.model.left and not state[var]:
             for court in self.suits.courts:  # that a party leaves is an occasion of its own
-                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else ():
+                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else (SPENT,):
                     state[court.row.vars + word] = 0.0
         state[var] = 1.0
         return self.model.imagined(state)  # type: ignore[no-any-return]
@@ -120,6 +120,10 @@ class Moves:
     def endings(self, state: State) -> npt.NDArray[np.float64]:
         """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
         return self._best({a: self.ended(a, state) for a in self.deal.parties})
+
+    def or_left(self, worths: Floats) -> Floats:
+        """What something is worth to each party, or more, because one that would rather leaves instead."""
+        return self._best(dict(zip(self.deal.parties, worths, strict=True)))
 
     def _best(self, found: dict[int, float]) -> npt.NDArray[np.float64]:
         """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.plan import Var
 from sim.world.reference import petitions
 from sim.world.reference.stakes import Stakes
@@ -111,7 +111,7 @@ class Suits:
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             gone = self.model.left[asker]  # who has left holds nobody to it
-            if (gone >= 0 and state[gone]) or court.occasion.spent or not court.occasion.holds(state):
+            if (gone >= 0 and state[gone]) or state[court.row.vars + SPENT] or not court.occasion.holds(state):
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):

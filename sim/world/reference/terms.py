@@ -77,7 +77,9 @@ class Terms:
         refusing = self.moves.refusing(ends)
         weighed = zip(self.deal.parties, refusing, strict=True)
         unwilling = next((a for a, worth in weighed if a in asked and self.moves.worth(a) < worth), -1)
-        return self.world.package if unwilling < 0 else self.moves.nash(self.amendable(), refusing), unwilling
+        if unwilling < 0:
+            return self.world.package, unwilling
+        return self.moves.nash(self.amendable(), self.moves.or_left(refusing)), unwilling
 
     def bound(self, actor: int) -> bool:
         """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
