@@ -9,7 +9,9 @@ import pytest
 
 from sim.world.compile.warnings import reach
 from sim.world.plan import Plan
+from sim.world.record import Kind
 from sim.world.reference.world import World
+from sim.world.time import DAY
 from tests.engine.played import plan_from
 
 from .worlds import SHIPPED, generated, opened, played, shipped
@@ -27,6 +29,22 @@ actors:
   court: {powers: {suit: {rule: {effect: forbids, asked_when: signed, takes: 30 days, grants: 1}}}}
 agreement: {closes: {when: signed, after: 100 days}}
 outcomes: [{forbidden: ever cleared(suit)}, {other: otherwise}]
+"""
+
+
+GRANTED_AND_REOPENED = """
+format: 1
+title: an order that is reopened by what it brings about
+as_of: 2024-01-10
+horizon: 2024-02-19
+actors:
+  state: {powers: {ban: {impose: {deadline: {force: order, met: closed, at: 2024-01-23, then: {enforce: 0}}}}}}
+  court:
+    powers:
+      suit: {rule: {asked_when: offered, takes: 3 days, reopens: {when: lapsed(ban)}, grants: 1, effect: annuls, about: ban}}
+      other: {rule: {asked_when: cleared(suit), takes: 3 days, grants: 0, effect: suspends, about: ban}}
+so_far: [{by: state, imposes: ban}, {by: state, asks: suit}]
+outcomes: [{none: otherwise}]
 """
 
 
@@ -78,6 +96,13 @@ def test_the_guard_notices_a_word_that_nobody_sees(tmp_path: Path, monkeypatch: 
     _guard(monkeypatch)
     with pytest.raises(Unseen, match="suit"):
         played(plan_from(tmp_path, GRANTED_AND_GONE), 1)
+
+
+def test_a_grant_is_seen_although_it_is_reopened_by_what_it_brings_about(
+    tmp_path: Path, guarded: pytest.MonkeyPatch
+) -> None:
+    (record,) = played(plan_from(tmp_path, GRANTED_AND_REOPENED), 1)
+    assert [event.time // DAY for event in record if event.kind == Kind.REOPENED] == [3]
 
 
 class Impossible(AssertionError):

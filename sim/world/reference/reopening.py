@@ -63,4 +63,5 @@ class Reopening:
         ruling = self.ruling
         over = ruling.about_deal and self.world.state[Var.CLOSED]
         if ruling.answer == GRANTED and not over:
+            self.world.look()
             ruling.reopened(ruling.note(Kind.REOPENED, cause=cause))

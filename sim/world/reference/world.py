@@ -74,6 +74,7 @@ class World:
         self._watched: list[int] = []  # and the programs that they watch
         self._watchers: list[list[int]] = []  # of each variable, the triggers that read it
         self._dirty: set[int] = set()
+        self._rest: list[int] = []  # of those that are being looked at
         for tracker in model.trackers:
             self._track(tracker)
         self._trackers = len(self.triggers)
@@ -208,6 +209,7 @@ class World:
 
     def look(self) -> None:
         """Whatever has happened is looked at now, before something that follows from it takes its words back."""
+        self._dirty.update(self._rest)
         self.settle()
 
     def look_anew(self, trigger: Trigger) -> None:
@@ -225,8 +227,9 @@ class World:
             self._look(indices)
 
     def _look(self, indices: list[int]) -> None:
-        for index in indices:
+        for place, index in enumerate(indices, 1):
             trigger = self.triggers[index]
+            self._rest = indices[place:]
             holds = bool(trigger.holds(self.state))
             if holds == trigger.was:
                 continue
