@@ -46,6 +46,7 @@ class Turn:
     group: str
     at_low: float
     at_high: float
+    n: int  # replications tried at either end
 
 
 def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
@@ -67,17 +68,17 @@ def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> It
     kinds = [*_kinds(plan, inputs), *_counts(plan, inputs)]
     for kind in kinds:
         try:
-            shares, seen = _shares(kind.plans, python, len(kinds))
+            shares, n = _shares(kind.plans, python, len(kinds))
         except RunError:  # which a run will tell
             continue
-        if not seen:
+        if n < FEW:
             yield kind
         if shares is None:
             continue
         group = int(np.argmax(np.abs(shares[1] - shares[0])))
         low, high = float(shares[0, group]), float(shares[1, group])
         if abs(high - low) >= TURNS:
-            yield Turn(kind.inputs, kind.what, *kind.ends, str(plan.groups["name"][group]), low, high)
+            yield Turn(kind.inputs, kind.what, *kind.ends, str(plan.groups["name"][group]), low, high, n)
 
 
 class Kind(NamedTuple):
@@ -142,10 +143,10 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
     return replace(plan, slots=rows)
 
 
-def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[np.ndarray | None, bool]:
+def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[np.ndarray | None, int]:
     """How often each group comes out in each plan [2, G], over the same replications; None where nothing is gained by it.
 
-    Also whether enough were played to see it; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
+    Also how many were played; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
     """
     engines = [Engine(plan, python) for plan in plans]
     hits = np.zeros((2, len(plans[0].groups)))
@@ -159,9 +160,9 @@ def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[n
         events += sum(event.kind != Happened.MOVED for one in played for event in one.record)
         pairs += 1
         if pairs == FEW and not differ:
-            return None, True
+            return None, pairs
     gained = float(np.abs(hits[1] - hits[0]).max())
-    return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None, pairs >= FEW
+    return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None, pairs
 
 
 def _unseen(kind: Kind) -> str:
@@ -178,6 +179,6 @@ def _more(inputs: Sequence[Input]) -> str:
 
 def _told(turn: Turn) -> str:
     return (
-        f"{turn.what}{_more(turn.inputs)}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of replications at "
+        f"{turn.what}{_more(turn.inputs)}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of {turn.n} trial replications at "
         f"{turn.low:.3g}, in {100 * turn.at_high:.0f} % at {turn.high:.3g}, all else the same; say yourself what it is"
     )
