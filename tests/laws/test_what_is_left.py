@@ -198,3 +198,30 @@ def test_nobody_bids_against_itself(tmp_path: Path) -> None:
     moves = [[e[1:] for e in found.records[0] if e[4].endswith("first")] for found in (twice, once)]
     assert any(e[4].endswith("second") and e[2] == "OFFERED" for e in twice.records[0])
     assert [e[:4] + e[6:] for e in moves[0]] == [e[:4] + e[6:] for e in moves[1]]
+
+
+FREE = """
+format: 1
+title: a court that costs nothing but a wait for nothing
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0, 2: 0}}}, no_deal: 0.1, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: WAIT}
+  first: {powers: {hold: {rule: {effect: compels, asked_when: offered, takes: 3 days, grants: 0}}}}
+  other: {powers: {keep: {rule: {effect: compels, asked_when: cleared(all), takes: 1 day, grants: 0}}}}
+agreement: {closes: {when: signed, after: 100 days}, exits: {s: "true"}}
+so_far: [{by: [s, b], signs: {price: 1}}, {by: s, asks: keep}, {by: other, refuses: keep}, {by: s, asks: hold}]
+outcomes: [{ended: ended}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("wait", "asked"), [("0.01 per month", [0.0]), ("0", [0.0, 0.0])])
+def test_who_would_take_a_request_to_hold_a_leaver_back_at_once_does_not_make_it(
+    wait: str, asked: list[float], tmp_path: Path
+) -> None:
+    """No court will hold the seller: to wait for another that does not is worth less than nothing, if waiting costs."""
+    found = Ruled(tmp_path, FREE.replace("WAIT", wait))
+    assert found.days(Kind.FILED, "keep") == asked and found.days(Kind.WITHDRAWN, "keep") == []
+    assert found.days(Kind.ENDED, "agreement") == [3.0]

@@ -61,6 +61,14 @@ class Suits:
         gains = self.gains(ruling.index, deal.parties, state)
         return bool(gains[max(self.world.package, 0)] < 0.0)
 
+    def would_hurt(self, court: Any) -> bool:
+        """Whether it would hurt who asks a court that costs nothing to hold the party that has left."""
+        gone = self.moves.gone() if court in self.courts else NONE
+        if gone < 0:
+            return False
+        gains = self.gains(court.index, self.play.deal.parties, self.world.state, gone)
+        return bool(gains[max(self.world.package, 0)] < 0.0)
+
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
         return self._told.get(ruling)
