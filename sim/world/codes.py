@@ -117,5 +117,6 @@ class Var(IntEnum):
 ONCE_SIGNED = tuple(map(int, (Var.OFFERED, Var.SELECTED, Var.SIGNED, Var.ANNOUNCED)))  # what holds then
 RULING_VARS = ("filed", "granted", "refused", "suspended", "spent")  # the last is no word: its occasion is
 FILED, GRANTED, REFUSED, SUSPENDED, SPENT = range(len(RULING_VARS))
+RULING_WORDS = (FILED, GRANTED, REFUSED, SUSPENDED)
 DEADLINE_VARS = ("pending", "in_force", "suspended", "extended", "lapsed", "met", "past", "unenforced")
 PENDING, IN_FORCE, STAYED, EXTENDED, LAPSED, MET, PAST, UNENFORCED = range(len(DEADLINE_VARS))

@@ -17,6 +17,7 @@ from sim.world.codes import (
     PAST,
     PENDING,
     REFUSED,
+    RULING_WORDS,
     SPENT,
     SUSPENDED,
 )
@@ -131,7 +132,7 @@ class Minds:
             return 1.0
         once = list(answered)
         if not stands:  # what it has said of another answer has fallen with that
-            for word in (FILED, GRANTED, REFUSED, SUSPENDED):
+            for word in RULING_WORDS:
                 once[row.vars + word] = 0.0
         return self._would_ask(row, once)
 

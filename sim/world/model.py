@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, REFUSED, SPENT, STAYED, SUSPENDED, TrackerKind
+from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -167,7 +167,7 @@ class Model:
     def _words_of_deal(self) -> dict[int, float]:
         """The variables that say what becomes of the deal in hand, and what they are where there is none."""
         rulings = [row.vars for r, row in enumerate(self.rulings) if self.with_deal[r]]
-        answers = [first + word for first in rulings for word in (FILED, GRANTED, REFUSED, SUSPENDED, SPENT)]
+        answers = [first + word for first in rulings for word in range(len(RULING_VARS))]
         dates = [row.vars + word for row in self.deadlines if not row.measure for word in (PENDING, STAYED)]
         none = dict.fromkeys([*answers, *dates, *(var for var in self.left if var >= 0), *HAND], 0.0)
         return none | dict.fromkeys(ON_THE_TABLE, -1.0)
@@ -195,7 +195,7 @@ class Model:
         watched = {v for p in programs if p >= 0 for v in self.programs.reads[p]}
         if any(self.rules[r].kind == RuleKind.FUNCTION for r in rules):
             watched |= set(self.circumstance_names)
-        words = (FILED, GRANTED, REFUSED, SUSPENDED, SPENT) if self.restive else (GRANTED,)
+        words = range(len(RULING_VARS)) if self.restive else (GRANTED,)
         answers = {row.vars + word for row in self.rulings for word in words}
         return self.and_within(watched | answers | {var for var in self.left if var >= 0}) - ON_THE_TABLE
 

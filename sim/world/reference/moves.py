@@ -112,20 +112,16 @@ class Moves:
         """The party that has left, and may be held to the agreement; -1: none."""
         return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), -1)
 
-    def refusing(self, chance: float) -> npt.NDArray[np.float64]:
+    def refusing(self, chance: float) -> dict[int, float]:
         """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
-        ended = ((self.ended(a, self.by_its_date()), self.worth(a)) for a in self.deal.parties)
-        return np.array([chance * end + (1.0 - chance) * goes_on for end, goes_on in ended])
+        state = self.by_its_date()
+        return {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
 
-    def endings(self, state: State) -> npt.NDArray[np.float64]:
+    def endings(self, state: State) -> Floats:
         """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
-        return self._best({a: self.ended(a, state) for a in self.deal.parties})
+        return self.or_left({a: self.ended(a, state) for a in self.deal.parties})
 
-    def or_left(self, worths: Floats) -> Floats:
-        """What something is worth to each party, or more, because one that would rather leaves instead."""
-        return self._best(dict(zip(self.deal.parties, worths, strict=True)))
-
-    def _best(self, found: dict[int, float]) -> npt.NDArray[np.float64]:
+    def or_left(self, found: dict[int, float]) -> Floats:
         """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""
         best = dict(found)
         for leaver in self.deal.parties if self.world.state[Var.SIGNED] else ():
@@ -185,7 +181,7 @@ class Moves:
             cause = deal.leave(leaver, cause, bound)
             if not state[Var.SIGNED]:
                 return
-        package = self.nash(deal.terms.amendable(), self._best(self._threat(leaver)))
+        package = self.nash(deal.terms.amendable(), self.or_left(self._threat(leaver)))
         if deal.terms.amend_to(package, cause) or court is not None:
             return
         if left < 0:

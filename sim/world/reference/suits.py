@@ -55,19 +55,15 @@ class Suits:
 
     def _hurts(self, ruling: Any) -> bool:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
-        deal, state = self.play.deal, self.world.state
+        state = self.world.state
         if ruling.about_deal and not state[Var.SELECTED]:
             return False
-        gains = self.gains(ruling.index, deal.parties, state)
-        return bool(gains[max(self.world.package, 0)] < 0.0)
+        return self._gained(ruling, state) < 0.0
 
     def would_hurt(self, court: Any) -> bool:
         """Whether it would hurt who asks a court that costs nothing to hold the party that has left."""
         gone = self.moves.gone() if court in self.courts else NONE
-        if gone < 0:
-            return False
-        gains = self.gains(court.index, self.play.deal.parties, self.world.state, gone)
-        return bool(gains[max(self.world.package, 0)] < 0.0)
+        return gone >= 0 and self._gained(court, self.world.state, gone) < 0.0
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
@@ -75,11 +71,15 @@ class Suits:
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
-        state, package = self.world.state, self.world.package
-        if state[Var.SELECTED] and package < 0:
+        state = self.world.state
+        if state[Var.SELECTED] and self.world.package < 0:
             state = list(state)
             state[Var.SELECTED] = 0.0
-        return bool(self.gains(ruling.index, self.play.deal.parties, state)[max(package, 0)] > 0.0)
+        return self._gained(ruling, state) > 0.0
+
+    def _gained(self, ruling: Any, state: list[float], without: int = NONE) -> float:
+        """What a request is worth to who asks, or has, of the package on the table."""
+        return float(self.gains(ruling.index, self.play.deal.parties, state, without)[max(self.world.package, 0)])
 
     def gains(self, ruling: int, parties: Parties, state: list[float], without: int = NONE) -> Floats:
         """What a request is worth [P] to who asks, or has, of each package agreed among the parties, in the state in which it does."""
@@ -123,9 +123,8 @@ class Suits:
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):
-                gains = self.gains(court.index, self.play.deal.parties, state, leaver)
-            if gains[max(self.world.package, 0)] > 0.0:
-                return court
+                if self._gained(court, state, leaver) > 0.0:
+                    return court
         return None
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:

@@ -75,8 +75,7 @@ class Terms:
         rather refuse (-1), terms stay; else they move to what the Nash rule picks (-1: none is better for all).
         """
         refusing = self.moves.refusing(ends)
-        weighed = zip(self.deal.parties, refusing, strict=True)
-        unwilling = next((a for a, worth in weighed if a in asked and self.moves.worth(a) < worth), -1)
+        unwilling = next((a for a, worth in refusing.items() if a in asked and self.moves.worth(a) < worth), -1)
         if unwilling < 0:
             return self.world.package, unwilling
         return self.moves.nash(self.amendable(), self.moves.or_left(refusing)), unwilling

@@ -229,10 +229,10 @@ class World:
     def _look(self, indices: list[int]) -> None:
         for place, index in enumerate(indices, 1):
             trigger = self.triggers[index]
-            self._rest = indices[place:]
             holds = bool(trigger.holds(self.state))
             if holds == trigger.was:
                 continue
+            self._rest = indices[place:]
             trigger.was, cause = holds, self.cause_of(trigger.reads)
             if self.telling and index >= self._trackers and not trigger.always:
                 self._told(trigger, cause)
@@ -242,6 +242,7 @@ class World:
                 trigger.rises(cause)
             elif trigger.falls is not None:
                 trigger.falls(cause)
+        self._rest = []
 
     def _told(self, trigger: Trigger, cause: int) -> None:
         """The history has made something true, or no more; what it has begun may last nevertheless."""
