@@ -146,7 +146,9 @@ class Judge(Ruling):
         "compels (who has left the agreement is held to it)"
     )
     costs: Value | None = Field(
-        None, description="utility that asking costs who asks; it then asks only where that is worth more than going on"
+        None,
+        description="utility that asking costs who asks; it then asks only where that is worth more than going on"
+        " (0 unless stated, where a court is asked to hold a party to the deal)",
     )
 
 

@@ -178,7 +178,9 @@ class Numbers:
             x, y, z = (values[i] if i >= 0 else 0.0 for i in (first, count, third))
             return float(residual(family, x, y, z, elapsed, u))
         left = [(values[v] - elapsed, values[w]) for v, w in self.choices[first : first + count] if values[v] > elapsed]
-        passed, total = 0.0, sum(weight for _, weight in left)
+        passed = total = 0.0
+        for _, weight in left:  # Python's own sum has other bits from 3.12 on
+            total += weight
         for value, weight in left:
             passed += weight
             if u * total < passed:

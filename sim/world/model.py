@@ -145,6 +145,7 @@ class Model:
         for r, term in plan.demands.tolist():
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
+        self.mind_requests = {r for r in self.priced if self._minds_request(r)}
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)
         self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
@@ -249,6 +250,12 @@ class Model:
             for var in self.programs.reads[program]:
                 found[var].append(i)
         return found
+
+    def _minds_request(self, ruling: int) -> bool:
+        """Whether the chances of a request, as anybody expects them, depend on its being made."""
+        rules = [self.rulings[ruling].rule, *(rule for (_, r), rule in self.expects_grant.items() if r == ruling)]
+        reads = set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
+        return self.rulings[ruling].vars + FILED in self.and_within(reads)
 
     def reads_of_rule(self, rule: int) -> set[int]:
         """State variables that a probability rule reads."""

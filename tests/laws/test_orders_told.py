@@ -89,6 +89,37 @@ def test_a_deal_that_may_have_ended_by_a_ruling_is_told_at_any_time(tmp_path: Pa
         plan_of(tmp_path / "cut.yaml")
 
 
+EXTENDED = """
+format: 1
+title: a prohibition counts once its appeal is refused, and ends the deal with its outside date
+as_of: 2030-02-07
+horizon: 2030-08-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: signed, takes: 12 days, grants: 1}}}}
+  upper: {powers: {appeal: {rule: {effect: reverses, about: ban, asked_when: cleared(ban), takes: 12 days, grants: 0}}}}
+agreement:
+  closes: {when: signed, after: 100 days}
+  outside_date: {after: 20 days, extend: {asks: [s, b], days: 10 days}, force: agreement, met: closed, then: {end: 1}}
+so_far:
+  - {at: 2030-01-01, by: [s, b], signs: {price: 1}}
+  - {at: 2030-01-01, by: s, asks: ban}
+  - {at: 2030-01-13, by: court, grants: ban}
+  - {at: 2030-01-13, by: s, asks: appeal}
+  - {at: 2030-01-21, extends: {outside_date: 2030-01-31}}
+  - {at: 2030-01-25, by: upper, refuses: appeal}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+
+
+def test_a_prohibition_that_counts_when_its_appeal_is_refused_ends_the_deal_of_itself(tmp_path: Path) -> None:
+    """The outside date, that had been extended meanwhile, never comes."""
+    record = Engine(plan_from(tmp_path, EXTENDED)).play(1, 0, 20).record
+    assert [e.time / DAY for e in record if e.kind in (Kind.FORBIDDEN, Kind.ENDED)] == [-13.0, -13.0]
+
+
 BANNED = """
 format: 1
 title: two appeals of a prohibition, of which one is granted and undone

@@ -135,7 +135,7 @@ def test_a_rival_sues_against_the_deal_of_others_where_its_own_bid_would_win(
 
 @pytest.mark.parametrize(
     ("buyer", "withdrawn", "answered"),
-    [(0.8, [31.0], []), (0.0, [], [100.0])],  # neither wants it any more; or the buyer does
+    [(0.8, [31.0], []), (0.0, [], [99.0])],  # neither wants it any more; or the buyer does
 )
 def test_what_was_asked_of_a_court_before_a_party_leaves_goes_on(
     tmp_path: Path, buyer: float, withdrawn: list[float], answered: list[float]
@@ -143,8 +143,9 @@ def test_what_was_asked_of_a_court_before_a_party_leaves_goes_on(
     text = HELD.replace("DAY", "2030-02-01").replace("SELLER", "0.3").replace("BUYER", str(buyer))
     text = text.replace(", costs: COSTS", "").replace("is: 0.6", "is: 0.4")
     text = text.replace("left(s) or left(b), takes: 60", "signed, takes: 100").replace(', b: "true"', "")
+    text = text.replace("signs: {price: 1}}]", "signs: {price: 1}}, {at: 2029-12-31, by: b, asks: hold}]")
     found = Ruled(tmp_path, text.replace("GRANTS", "0.8"))
-    assert found.days(Kind.FILED, "hold") == [0.0]
+    assert found.days(Kind.FILED, "hold") == [-1.0]
     assert found.days(Kind.WITHDRAWN, "hold") == found.days(Kind.ENDED, "agreement") == withdrawn
     assert found.days(Kind.GRANTED, "hold") == answered
 
@@ -217,11 +218,41 @@ outcomes: [{ended: ended}, {other: otherwise}]
 """
 
 
-@pytest.mark.parametrize(("wait", "asked"), [("0.01 per month", [0.0]), ("0", [0.0, 0.0])])
-def test_who_would_take_a_request_to_hold_a_leaver_back_at_once_does_not_make_it(
-    wait: str, asked: list[float], tmp_path: Path
-) -> None:
-    """No court will hold the seller: to wait for another that does not is worth less than nothing, if waiting costs."""
+@pytest.mark.parametrize("wait", ["0.01 per month", "0"])
+def test_nobody_asks_a_court_that_will_not_hold_the_leaver(wait: str, tmp_path: Path) -> None:
     found = Ruled(tmp_path, FREE.replace("WAIT", wait))
-    assert found.days(Kind.FILED, "keep") == asked and found.days(Kind.WITHDRAWN, "keep") == []
+    assert found.days(Kind.FILED, "keep") == [0.0] and found.days(Kind.WITHDRAWN, "keep") == []
     assert found.days(Kind.ENDED, "agreement") == [3.0]
+
+
+TWO_COURTS = """
+format: 1
+title: a second court, that comes to be worth asking
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0, 2: 0}}}, no_deal: 0.1, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0.01 per month, expects: {first: 0.9}}
+  one: {powers: {first: {rule: {effect: compels, asked_when: left(s), takes: 20 days, grants: 0}}}}
+  other: {powers: {second: {rule: {effect: compels, asked_when: left(s), takes: 10 days, grants: {is: IS, shifts: {SHIFTS}}}}}}
+agreement: {closes: {when: signed, after: 100 days}, exits: {s: "true"}}
+events: {change: {at: 2030-01-06, sets: {mood: 1}}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+
+
+def test_a_court_is_asked_to_hold_a_leaver_as_soon_as_that_is_worth_it(tmp_path: Path) -> None:
+    """At first it holds nobody, and to wait for it costs; from day 5 on it does: 1 x 0.5 is more than the wait."""
+    found = Ruled(tmp_path, TWO_COURTS.replace("IS", "0").replace("SHIFTS", "mood: 1"))
+    assert found.days(Kind.FILED, "second") == [5.0] and found.days(Kind.COMPELLED, "agreement") == [15.0]
+    assert found.days(Kind.CLOSED, "agreement") == [115.0]
+
+
+def test_a_request_is_weighed_as_it_stands_once_it_is_made(tmp_path: Path) -> None:
+    """Asked, the second court would hold nobody: it is not asked, and the agreement ends with the answer of the first."""
+    found = Ruled(tmp_path, TWO_COURTS.replace("IS", "0.6").replace("SHIFTS", "filed(second): -0.6"))
+    assert found.days(Kind.FILED, "second") == []
+    assert found.days(Kind.ENDED, "agreement") == [20.0]

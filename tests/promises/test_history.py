@@ -78,8 +78,11 @@ OF = {"deadline": _of_deadline, "ruling": _of_ruling, "thread": _of_thread}
 
 
 def redrawn(plan: Plan) -> set[str]:
-    """What an uncertain time that has not come is drawn anew for, given that: the date, and the words that count to it."""
-    names, found = plan.variables["name"].tolist(), set()
+    """What is drawn anew, given that it has not come: an uncertain date, the words that count to it, the end of a term."""
+    names, found = (
+        plan.variables["name"].tolist(),
+        {f"deadline {i} ends" for i in np.flatnonzero(plan.deadlines["lasts"] >= 0)},
+    )
     for i in np.flatnonzero(np.isin(plan.deadlines["after"], plan.passed["slot"])):
         found.add(f"deadline {i} date")
         for var in plan.trackers["var"][(plan.trackers["kind"] == TrackerKind.DUE) & (plan.trackers["deadline"] == i)]:

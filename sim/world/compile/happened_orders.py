@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.world.compile.bench import Path
-from sim.world.compile.told import ALIVE, OUTSIDE, Told
+from sim.world.compile.told import ALIVE, DOUBTED, OUTSIDE, Told
 
 RULED = {"annuls": "annulled", "compels": "in force"}
 OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
@@ -22,6 +22,17 @@ def falls(told: Told, name: str, state: str, path: Path) -> None:
     if held:
         _undone(told, name, path)
     told.stays.pop(name, None)
+    if _kept_open(told, name):
+        told.doubts(path)
+
+
+def _kept_open(told: Told, name: str) -> bool:
+    """Whether a prohibition waited for an appeal, or for an appeal about that: it may count now, and have ended the deal."""
+    effect, about = _about(told, name)
+    while effect == "reverses" and about is not None:
+        name = about
+        effect, about = _about(told, name)
+    return effect == "forbids" and told.state(name) in ("granted", DOUBTED)
 
 
 def _holds(told: Told, name: str) -> bool:

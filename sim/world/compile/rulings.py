@@ -57,7 +57,7 @@ def _ruling(builder: Builder, elements: Elements, name: str, ruling: Any) -> Non
         int(bool(review and review.mitigates)),
         review.refiles if review else 0,
         about_ruling, *_reopens(builder, ruling, (*path, "reopens")), *again,
-        -1 if judge is None or judge.costs is None else _costs(builder, elements, judge, path),
+        _costs(builder, elements, judge, path),
     )  # fmt: skip
     if review is not None and isinstance(review.mitigates, list):
         for term in term_rows(builder, review.mitigates, (*path, "mitigates")):
@@ -87,9 +87,15 @@ def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tu
 
 
 @kept
-def _costs(builder: Builder, elements: Elements, judge: Judge, path: Path) -> int:
-    """What asking costs; who asks has to be somebody to whom a grant makes a difference that it can weigh."""
+def _costs(builder: Builder, elements: Elements, judge: Judge | None, path: Path) -> int:
+    """What asking costs, -1: it is not weighed; who weighs it has to be somebody to whom a grant makes a difference.
+
+    To hold a party to the deal is asked of a court by who gains by it, also where that costs nothing.
+    """
     at = (*path, "costs")
+    if judge is None or judge.costs is None:
+        court = judge is not None and judge.effect == "compels" and judge.about is None
+        return builder.slot(constant(0.0), at, 0.0) if court else -1
     if judge.effect == "suspends" and judge.about not in builder.programs.deadlines:
         raise builder.error(at, "a stay of the deal or of a ruling changes no worth: leave `costs` out", key=True)
     asker = builder.scenario.actors.get(judge.asked_by or "")
@@ -97,7 +103,7 @@ def _costs(builder: Builder, elements: Elements, judge: Judge, path: Path) -> in
         raise builder.error(at, f"{judge.asked_by}: asks if that is worth more to it: say what no deal is worth to it")
     if asker is None and judge.asked_by is None and not elements.parties():
         raise builder.error(at, "say by `asked_by` to whom asking is worth it")
-    costs = judge.costs or constant(0.0)
+    costs = judge.costs
     if costs.constant and costs.value < 0:
         raise builder.error(at, f"{costs.value:g}: must be at least 0")
     return builder.slot(costs, at, 0.0)

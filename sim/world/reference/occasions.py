@@ -141,8 +141,7 @@ class Occasion:
     def _wanted_in(self, state: list[float]) -> bool:
         if self.spent or not self.holds(state):
             return False
-        suits = self.play.deal.moves.suits
-        return bool(suits.worthwhile(self.ruling) if self.row.costs >= 0 else not suits.would_hurt(self.ruling))
+        return bool(self.row.costs < 0 or self.play.deal.moves.suits.worthwhile(self.ruling))
 
     def _may_be_wanted(self) -> bool:
         """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""

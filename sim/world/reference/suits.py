@@ -28,8 +28,6 @@ class Suits:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
-        # While somebody has left, who gains by it asks a court that costs nothing, too.
-        self.at_will = [*self.priced, *(one for one in self.courts if one.row.costs < 0)]
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
@@ -49,7 +47,7 @@ class Suits:
 
     def _drop(self) -> None:
         """Take back what has been asked and is worth less than nothing to who asked."""
-        for ruling in self.priced if self.moves.gone() < 0 else self.at_will:
+        for ruling in self.priced:
             if ruling.is_filed and self._hurts(ruling):
                 ruling.take_back(max(ruling.cause, self.world.news))
 
@@ -59,11 +57,6 @@ class Suits:
         if ruling.about_deal and not state[Var.SELECTED]:
             return False
         return self._gained(ruling, state) < 0.0
-
-    def would_hurt(self, court: Any) -> bool:
-        """Whether it would hurt who asks a court that costs nothing to hold the party that has left."""
-        gone = self.moves.gone() if court in self.courts else NONE
-        return gone >= 0 and self._gained(court, self.world.state, gone) < 0.0
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
@@ -128,6 +121,16 @@ class Suits:
         return None
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
+        """The chances [P] of a request, of one that is not made yet as they are once it is."""
+        worth, first, asked = self.play.worth, self.model.rulings[ruling].vars, self.world.state
+        if ruling in self.model.mind_requests and not asked[first + FILED]:
+            asked = list(asked)
+            asked[first + FILED] = 1.0
+            with worth.supposing(self.model.imagined(asked), {}):
+                return self._of(ruling, actor, parties, state)
+        return self._of(ruling, actor, parties, state)
+
+    def _of(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         worth = self.play.worth
         found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.overrates(actor, ruling, state))
         return found
