@@ -256,3 +256,25 @@ def test_a_request_is_weighed_as_it_stands_once_it_is_made(tmp_path: Path) -> No
     found = Ruled(tmp_path, TWO_COURTS.replace("IS", "0.6").replace("SHIFTS", "filed(second): -0.6"))
     assert found.days(Kind.FILED, "second") == []
     assert found.days(Kind.ENDED, "agreement") == [20.0]
+
+
+LAPSES = """
+format: 1
+title: a review that is not given in time
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0.1, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0}
+  office: {powers: {licence: {review: {takes: 1 month, limit: LIMIT, silence: lapses, refiles: 0, grants: 0.95}}}}
+agreement: {closes: {when: cleared(licence), after: 0}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_an_end_after_a_lapse_says_nothing_of_what_would_have_been_granted(tmp_path: Path) -> None:
+    """Why it ends would otherwise show the luck behind an answer that nobody has given."""
+    found = Ruled(tmp_path, LAPSES.replace("LIMIT", "0.5"), 40)
+    assert {(e[2], e[9]) for record in found.records for e in record if e[2] == "ENDED"} == {("ENDED", "NONE")}

@@ -33,7 +33,8 @@ class Terms:
         allowed[self.world.package] = True
         package = self.nash(allowed)
         if package < 0:
-            self.deal.end(cause, self._unserved(ruling))
+            lapsed = self.world.record[cause].kind == Kind.LAPSED_FILING  # which tells nothing of what it would grant
+            self.deal.end(cause, (Bound.NONE, -1) if lapsed else self._unserved(ruling))
         else:
             self.amend_to(package, cause)
 
