@@ -358,7 +358,7 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith("What goes with most replications without a deal: ")
+    assert told.startswith("Most deals are lost, beyond what its peers lose, where this binds: ")
     assert "asks for better terms" not in told
 
 
@@ -370,6 +370,31 @@ def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: 
     assert told.startswith("No constraint goes with fewer closed deals")
 
 
+def test_what_has_no_peers_stands_behind_all_that_have_however_many_deals_end_there(run: Summary) -> None:
+    """No threshold of its own share decides: one that stops nearly all, or all, is told apart in the same way."""
+    for unclosed in (0.94, 0.96, 1.0):
+        some = copy.deepcopy(run)
+        alone = copy.deepcopy(some["constraints"][0]) | {"constraint": "no extension left", "clear": False}
+        alone |= {"alone": 1.0, "beside": 0, "compared": None, "otherwise": None, "low": None, "high": None}
+        alone["share"] |= {"p": 0.99}
+        alone["unclosed"] |= {"p": unclosed}
+        some["constraints"].insert(0, alone)
+        assert obstacles.sorted_constraints(some)[-1]["constraint"] == "no extension left"
+        (told,) = [one.text for one in run_words.in_brief(some) if one.section == "obstacles"]
+        assert "no extension left" not in told
+        shown = run_figures(some)["figure-constraints"]
+        assert "Last what has no peers" in shown.sentence
+        assert "no peers to compare with" in json.dumps(shown.data)
+
+
+def test_the_first_obstacle_says_how_many_deals_in_a_hundred_it_takes_beyond_its_peers(run: Summary) -> None:
+    first = obstacles.sorted_constraints(run)[0]
+    lost = first["compared"]["n"] / run["run"]["n"] * (first["compared"]["p"] - first["otherwise"])
+    (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
+    assert f", about {round(100 * lost)} in 100 replications. It bound in " in told
+    assert f"lost: {round(100 * lost)} in 100" in json.dumps(run_figures(run)["figure-constraints"].layouts)
+
+
 def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
     none = copy.deepcopy(run)
     for one in none["constraints"]:
@@ -378,7 +403,7 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
     shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]
-    assert told.startswith("Bound most often: ")
+    assert told.startswith("What bound did so wherever a deal was open, so nothing tells")
 
 
 def test_a_long_title_is_set_small(run: Summary) -> None:

@@ -68,12 +68,14 @@ def test_a_grant_that_forbids_the_deal_is_told_as_a_refusal_is(tmp_path: Any) ->
     assert abs(first["share"]["p"] - 0.5) < 0.1
     assert abs(second["otherwise"] - 0.0) < 0.01, "of those that the court let pass, only the permit stops any"
     assert obstacle_sentence(summary).startswith(
-        "What goes with most replications without a deal: court, suit: forbids the deal. "
+        "Most deals are lost, beyond what its peers lose, where this binds: court, suit: forbids the deal, about "
     )
 
 
 @pytest.mark.parametrize(("some", "compared"), [("0", False), ("0.5", True)])
-def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_named(tmp_path: Any, some: str, compared: bool) -> None:
+def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_told_to_stop_any(
+    tmp_path: Any, some: str, compared: bool
+) -> None:
     """Of those that are open at the date as many close later, whether more time was refused or not."""
     summary = _summary(tmp_path, DATE.replace("SOME", some))
     (refused,) = [c for c in summary["constraints"] if c["constraint"] == "more time refused"]
@@ -81,7 +83,10 @@ def test_a_date_that_binds_the_slow_ones_and_stops_none_is_not_named(tmp_path: A
     assert not is_clear(refused)
     if compared:
         assert abs(refused["unclosed"]["p"] - refused["otherwise"]) < 0.12
-    assert "more time" not in obstacle_sentence(summary)
+    told = obstacle_sentence(summary)
+    assert told.startswith(
+        "No constraint goes with fewer" if compared else "What bound did so wherever a deal was open"
+    )
 
 
 BAN = two_dates(
@@ -91,14 +96,15 @@ BAN = two_dates(
 )
 
 
-def test_what_binds_wherever_a_deal_is_open_and_lets_none_close_is_named_though_it_has_no_peers(tmp_path: Any) -> None:
+def test_what_binds_wherever_a_deal_is_open_is_told_apart_from_what_has_peers(tmp_path: Any) -> None:
     summary = _summary(
         tmp_path, BAN.replace("met: cleared(approval), then: {enforce: 1}", "met: closed, then: {enforce: 1}")
     )
-    first = sorted_constraints(summary)[0]
-    assert (first["constraint"], first["otherwise"]) == ("ban: takes effect", None)
-    assert is_clear(first)
-    assert "there is nothing to compare it with" in obstacle_sentence(summary)
+    last = sorted_constraints(summary)[-1]
+    assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: takes effect", None, 1.0)
+    assert not is_clear(last)
+    told = obstacle_sentence(summary)
+    assert "Wherever a deal was open bound what has no such others. regulator, ban: takes effect: bound in " in told
 
 
 def test_peers_are_those_whose_deal_was_open_when_it_bound_and_not_only_after_that_day(tmp_path: Any) -> None:
@@ -175,7 +181,7 @@ def test_few_draws_that_hold_most_of_what_bound_are_told(tmp_path: Any) -> None:
     assert few_draws(_summary(tmp_path, CAUSE, n=100)) == "", "of a run with few draws it says nothing"
 
 
-def test_what_beliefs_make_certain_is_named_though_nothing_is_left_to_compare(tmp_path: Any) -> None:
+def test_what_beliefs_make_certain_is_told_apart_from_what_can_be_compared(tmp_path: Any) -> None:
     """Half of the draws believe that the office never grants: there it refuses all, sooner or later."""
     text = CAUSE.replace(
         "grants: {uniform: [0.05, 0.95]}}}}}\n  ministry", "grants: {choice: [[0, 1], [1, 1]]}}}}}\n  ministry"
@@ -183,8 +189,10 @@ def test_what_beliefs_make_certain_is_named_though_nothing_is_left_to_compare(tm
     summary = _summary(tmp_path, text.replace("correlates:", "# "))
     permit = _by_name(summary)["permit: refused"]
     assert permit["alone"] == 1 and not permit["clear"]
-    assert sorted_constraints(summary)[0] is permit
-    assert "sooner or later wherever a deal was open with the same beliefs" in obstacle_sentence(summary)
+    assert sorted_constraints(summary)[-1] is permit
+    told = obstacle_sentence(summary)
+    assert told.startswith("No constraint goes with fewer closed deals by more than chance")
+    assert "bound what has no such others. office, permit: refused: bound in " in told
 
 
 LUCK = """

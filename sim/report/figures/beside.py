@@ -10,7 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import compared, is_clear, sorted_constraints
+from sim.report.words.obstacles import compared, everywhere, is_clear, sorted_constraints
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
 from sim.report.words.rows import Name
 
@@ -82,9 +82,13 @@ def _point(p: float) -> Point:
 
 
 def obstacles_figure(summary: Summary) -> Figure | None:
-    """How often what goes with most replications without a deal binds, in each scenario; None: nothing does."""
+    """How often what goes with most lost deals beyond its peers binds, in each scenario; None: nothing does."""
     scenarios = shown(summary)
-    first = [c["id"] for one in scenarios for c in [c for c in sorted_constraints(one.summary) if is_clear(c)][:_MOST]]
+    first = [
+        c["id"]
+        for one in scenarios
+        for c in [c for c in sorted_constraints(one.summary) if is_clear(c) or everywhere(c)][:_MOST]
+    ]
     drawn = list(dict.fromkeys(first))
     if not drawn:
         return None
@@ -101,8 +105,8 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     return _dots(
         "figure-obstacles",
         "How often the main obstacles bound",
-        f"% of replications in which it bound before any deal had closed. Shown is what goes with most replications without a deal, "
-        f"{_MOST} for each scenario; the table has all, and what came of it.",
+        f"% of replications in which it bound before any deal had closed. Shown are those with most deals lost "
+        f"beyond their peers, {_MOST} for each scenario; the table has all, and what came of it.",
         [everything[key] for key in drawn],
         scenarios,
         [[_bound(found.get(key)) for key in drawn] for found in known],

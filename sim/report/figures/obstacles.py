@@ -11,6 +11,8 @@ from sim.report.words.obstacles import (
     constraint_sentence,
     constraint_words,
     difference,
+    everywhere,
+    excess_words,
     few_draws,
     is_clear,
     obstacle_sentence,
@@ -31,7 +33,11 @@ def constraints(summary: Summary) -> Figure:
     )
     columns = (
         "bound in",
-        *(("no deal closes there", "of those compared", "of their peers", "difference in points") if apart else ()),
+        *(
+            ("no deal closes there", "of those compared", "of their peers", "difference in points", "lost beyond peers")
+            if apart
+            else ()
+        ),
     )
     rest = left_out(summary["constraints"], shown_constraints(summary))
     parts = [constraint_sentence(summary), rest, few_draws(summary)]
@@ -50,9 +56,15 @@ def constraints(summary: Summary) -> Figure:
 
 def _compared(item: Summary) -> tuple[str, ...]:
     if (found := compared(item)) is None:
-        return doubtful(item["unclosed"]), "-", "-", "-"
+        return doubtful(item["unclosed"]), "-", "-", "-", "-"
     number = f"{count(found['n'])}: {doubtful(found)}"
-    return doubtful(item["unclosed"]), number, roughly(item["otherwise"]), difference(item)
+    return (
+        doubtful(item["unclosed"]),
+        number,
+        roughly(item["otherwise"]),
+        difference(item),
+        excess_words(item) if is_clear(item) else "-",
+    )
 
 
 def constraint_traces(summary: Summary) -> list[Spec]:
@@ -67,6 +79,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
     ]  # fmt: skip
     dark = [(compared(item) or item["unclosed"]) if apart else item["share"] for item in items]
     values = [100 * e["p"] for e in dark]
+    alone = [k for k, item in enumerate(items) if everywhere(item)]
     lows, highs = zip(*([100 * end for end in ends(e)] for e in dark), strict=True)
     return [
         bar
@@ -91,7 +104,9 @@ def constraint_traces(summary: Summary) -> list[Spec]:
             "width": 0.2,
             "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },
-        *([] if apart else [numbers(list(highs), places, [inert(exact(e)) for e in dark])]),
+        numbers([0.0] * len(alone), [k + 0.13 for k in alone], ["no peers to compare with"] * len(alone))
+        if apart
+        else numbers(list(highs), places, [inert(exact(e)) for e in dark]),
     ]
 
 
@@ -108,8 +123,11 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
     if apart:
         layout["annotations"] += [
             note(
-                f"in {inert(said(item['share']))}", xref="paper", x=1, xshift=8, yref="y", y=k, xanchor="left",
-                yanchor="middle", font={"size": 12},
+                "<br>".join([
+                    f"in {inert(said(item['share']))}", *([f"lost: {excess_words(item)}"] if is_clear(item) else [])
+                ]),
+                xref="paper", x=1, xshift=8, yref="y", y=k, xanchor="left", yanchor="middle", align="left",
+                font={"size": 12},
             )
             for k, item in enumerate(items)
         ]  # fmt: skip

@@ -9,81 +9,76 @@ from sim.report.words.plain import Summary, doubtful, many, precision, roughly, 
 from sim.report.words.rows import MOST
 from sim.statistics.landmarks import FEWEST
 
-ALL = 0.95  # of what it bound: then next to none closes
 FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
 
 
 def told_apart(summary: Summary) -> bool:
     """Whether any constraint can be compared with replications that were open as long and in which it had not bound."""
-    return any(c["otherwise"] is not None and c["otherwise"] < 1 for c in summary["constraints"])
+    return any(compared(c) is not None and c["otherwise"] < 1 for c in summary["constraints"])
 
 
-def stops_all(item: Summary) -> bool:
-    """Whether it bound wherever a deal was open, so that nothing is left to compare, and next to none of these closes."""
-    everywhere = not item["clear"] and item["beside"] < FEWEST and (item["alone"] or 0) > 0.5
-    return everywhere and bool(item["unclosed"]["p"] >= ALL)
+def everywhere(item: Summary) -> bool:
+    """Whether it bound wherever a deal was open, so that nothing tells what would have come without it."""
+    return not item["clear"] and item["beside"] < FEWEST and (item["alone"] or 0) > 0.5
 
 
 def compared(item: Summary) -> Summary | None:
     """The estimate for those of a constraint that are compared with peers; None: nothing is left to compare."""
-    return None if stops_all(item) else item["compared"]
+    return None if everywhere(item) else item["compared"]
 
 
 def excess(item: Summary) -> float:
     """The share of all replications that do not close where a constraint bound, beyond what their peers do: of those compared."""
-    if stops_all(item):
-        return float(item["share"]["p"] * item["unclosed"]["p"])
-    found = item["compared"]
+    found = compared(item)
     return float(found["n"] / item["share"]["n"] * (found["p"] - item["otherwise"])) if found else 0.0
+
+
+def excess_words(item: Summary) -> str:
+    """The deals lost beyond peers, in a hundred replications.
+
+    >>> few = {"clear": True, "share": {"n": 1000}, "compared": {"n": 90, "p": 0.9}, "otherwise": 0.3}
+    >>> excess_words(few), excess_words(few | {"otherwise": 0.89})
+    ('5 in 100', 'under 1 in 100')
+    """
+    return f"{round(100 * excess(item)) or 'under 1'} in 100"
 
 
 def is_clear(item: Summary) -> bool:
     """Whether deals close less often where it bound than chance explains, in any of the constraints looked at."""
-    return stops_all(item) or bool(item["clear"])
+    return bool(item["clear"])
 
 
 def sorted_constraints(summary: Summary) -> list[Summary]:
-    """First what goes with most replications without a deal, beyond their peers; else the most frequent."""
+    """First those that go with most lost deals beyond their peers, last those without peers; if none has any, by deals lost."""
     apart = told_apart(summary)
 
-    def rank(c: Summary) -> tuple[bool, float, float, str, str]:
-        most = excess(c) if apart else 0.0
-        return (
-            (not is_clear(c) if apart else c["unclosed"]["p"] < ALL),
-            -most,
-            -c["share"]["p"],
-            str(c["actor"]),
-            str(c["constraint"]),
-        )
+    def rank(c: Summary) -> tuple[bool, bool, float, float, str, str]:
+        ranked = (not is_clear(c), compared(c) is None, -excess(c)) if apart else (False, False, 0.0)
+        return *ranked, -c["share"]["p"] * c["unclosed"]["p"], str(c["actor"]), str(c["constraint"])
 
     return sorted(summary["constraints"], key=rank)
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:
-    """The constraints that the figure has room for: of those that can be compared or stop all, if any can."""
+    """The constraints that the figure has room for: of those that can be compared or bound everywhere, if any can."""
     found = sorted_constraints(summary)
-    return [c for c in found if not told_apart(summary) or c["compared"] or stops_all(c)][:MOST]
+    return [c for c in found if not told_apart(summary) or c["compared"] or everywhere(c)][:MOST]
 
 
 def constraint_sentence(summary: Summary) -> str:
     """What the bars of the figure are."""
     if not told_apart(summary):
         return "Share of replications in which each constraint bound at least once; several may bind in one."
-    return (
-        "Dark: of the replications in which it bound before any deal had closed and that can be compared (of all, if none "
-        "can), in how many none closes by the horizon. "
-        f"Pale: the same of their peers, {_peers(summary)} when it bound and in which it had not. First stands what goes "
-        f"with most replications without a deal, beyond those peers{_hollow(summary)}; at the right, in how many it bound."
-    )
-
-
-def _hollow(summary: Summary) -> str:
-    """That below stand those which are no more than chance, where some are."""
-    return "" if all(map(is_clear, shown_constraints(summary))) else ", and last, hollow, what is no more than chance"
-
-
-def _peers(summary: Summary) -> str:
-    return f"the replications{_alike(summary)} that were open"
+    shown = shown_constraints(summary)
+    parts = [
+        "A constraint binds where it keeps an open deal from closing, for a time or for good.",
+        "Dark: where it bound, in how many replications no deal closes by the horizon.",
+        f"Pale: the same of its peers, replications{_alike(summary)} that were open then and that it had not bound.",
+        "In the order of deals lost beyond peers; at the right in how many replications it bound, and how many deals that is.",
+        *(["Hollow: no more than chance."] if any(compared(c) and not is_clear(c) for c in shown) else []),
+        *(["Last what has no peers, as it bound wherever a deal was open."] if any(map(everywhere, shown)) else []),
+    ]
+    return " ".join(parts)
 
 
 def _alike(summary: Summary) -> str:
@@ -106,8 +101,8 @@ def constraint_words(item: Summary, apart: bool) -> list[str]:
 
 def _all_compared(item: Summary) -> bool:
     """Whether what is told of those compared is told of all that it bound."""
-    of, everywhere = item["compared"], item["unclosed"]
-    return of["n"] == everywhere["n"] or roughly(of["p"]) == roughly(everywhere["p"])
+    of, bound = item["compared"], item["unclosed"]
+    return of["n"] >= 0.99 * bound["n"] or roughly(of["p"]) == roughly(bound["p"])
 
 
 def _part_compared(item: Summary) -> str:
@@ -135,29 +130,28 @@ def _name(item: Summary) -> str:
 
 
 def obstacle_sentence(summary: Summary) -> str:
-    """What goes with most replications without a deal, or that nothing does by itself."""
+    """What goes with most lost deals beyond its peers, or that nothing does by itself."""
     first, run = sorted_constraints(summary)[0], summary["run"]
-    often = f"Bound most often: {_name(first)}, in {said(first['share'])} of replications"
+    often = f"Bound in most replications without a deal: {_name(first)}, in {said(first['share'])} of replications"
     if precision.too_few(run):
         return f"{often}; too few to tell what came of it."
     if not told_apart(summary):
         if all(c["alone"] is None for c in summary["constraints"]):
             return f"{often}; too few replications are played together for a comparison: ask for --per-belief 20."
-        if stops_all(first):
-            return f"{often}; {said(first['unclosed'])} of these stayed without a closed deal, and there is nothing to compare it with."
-        if (first["alone"] or 0) > 0.5:
-            return "What bound did so wherever a deal was open then: there is nothing to compare it with, and nothing is named."
+        if everywhere(first):
+            return f"What bound did so wherever a deal was open, so nothing tells what would have come without it. {_bare(first)}"
         if first["compared"] is None:
             return f"{often}; too few of these can be compared with others{_alike(summary)} that were open then."
         return f"{often}."
     if not is_clear(first):
-        return f"No constraint goes with fewer closed deals by more than chance, against others{_alike(summary)} that were open when it bound."
-    told = f"What goes with most replications without a deal: {_name(first)}. It bound in {said(first['share'])} of replications"
-    if stops_all(first):
-        return (
-            f"{told}, sooner or later wherever a deal was open{_alike(summary)}: {said(first['unclosed'])} of these "
-            "stayed without a closed deal, and there is nothing to compare it with."
-        )
+        others = f"others{_alike(summary)} that were open when it bound"
+        none = f"No constraint goes with fewer closed deals by more than chance, against {others}."
+        apart = [f"Wherever a deal was open bound what has no such others. {_bare(c)}" for c in _unmatched(summary)]
+        return " ".join([none, *apart])
+    told = (
+        f"Most deals are lost, beyond what its peers lose, where this binds: {_name(first)}, about {excess_words(first)} "
+        f"replications. It bound in {said(first['share'])}"
+    )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     if _all_compared(first):
         return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}"
@@ -165,3 +159,14 @@ def obstacle_sentence(summary: Summary) -> str:
         f"{told}: {said(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
         f"{roughly(first['compared']['p'])} did, {others}"
     )
+
+
+def _unmatched(summary: Summary) -> list[Summary]:
+    """Of what bound wherever a deal was open the one in most replications without a deal, if any did."""
+    return [c for c in sorted_constraints(summary) if everywhere(c)][:1]
+
+
+def _bare(item: Summary) -> str:
+    """What is known of one that has no peers."""
+    often, unclosed = said(item["share"]), said(item["unclosed"])
+    return f"{_name(item)}: bound in {often} of replications, and {unclosed} of these stayed without a closed deal."
