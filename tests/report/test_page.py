@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli.tables import run_table
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
@@ -121,6 +122,13 @@ def test_the_lead_and_the_cards_name_every_group_in_the_order_of_the_file(run: S
     opening, _, told = sentence.partition(": ")
     assert opening == "On 1 July 2031"
     assert [part.split(plain.SPACE)[0] for part in told.split(", ")] == order
+
+
+def test_the_page_and_the_terminal_have_the_same_digits(run: Summary) -> None:
+    page, table = (run_words.lead(run) + run_words.signers(run)).replace(plain.SPACE, " "), run_table(run)
+    shares = [*run["probabilities"]["groups"]["horizon"].values(), *(one["share"] for one in run["terms"]["parties"])]
+    assert len(shares) == 6
+    assert all(f" {e['text']}" in page and f" {e['text']}" in table for e in shares)
 
 
 def test_the_lead_stands_at_the_top_of_the_page(run: Summary) -> None:

@@ -141,15 +141,15 @@ def tight(text: str) -> str:
 
 
 def said(estimate: Summary) -> str:
-    """An estimate as one would say it aloud: whole per cents, never a bare 0 % or 100 %.
+    """An estimate in a sentence, with the digits that the terminal has; never a bare 0 % or 100 %.
 
-    >>> said({"p": 0.123, "hits": 123, "n": 1000, "text": "12.3 %"}).replace(SPACE, " ")
-    '12 %'
+    >>> said({"p": 0.0248, "hits": 124, "n": 5000, "text": "2.5 %"}).replace(SPACE, " ")
+    '2.5 %'
     >>> said({"p": 0.0, "hits": 0, "n": 1000, "text": "none (< 6 %)"}).replace(SPACE, " ")
     'none seen (under 6 %)'
     """
     if 0 < estimate["hits"] < estimate["n"]:
-        return roughly(float(estimate["p"]))
+        return exact(estimate)
     seen, _, bound = exact(estimate).partition(" ")
     bound = bound.replace("<", "under").replace(">", "over")
     return f"{seen}{' seen' if seen == 'none' else ''} {bound}".rstrip()
@@ -158,7 +158,7 @@ def said(estimate: Summary) -> str:
 def in_how_many(estimate: Summary, of: str = "replications") -> str:
     """In how many replications something holds, as the end of a sentence.
 
-    >>> in_how_many({"p": 0.123, "hits": 123, "n": 1000, "text": "12.3 %"}).replace(SPACE, " ")
+    >>> in_how_many({"p": 0.123, "hits": 123, "n": 1000, "text": "12 %"}).replace(SPACE, " ")
     'in 12 % of replications'
     >>> in_how_many({"p": 1.0, "hits": 1000, "n": 1000, "text": "all (> 94 %)"})
     'in all of the 1,000 replications'

@@ -18,7 +18,6 @@ from sim.report.words.plain import (
     precision,
     roughly,
     said,
-    share,
     spoken,
 )
 
@@ -59,14 +58,9 @@ def made_of(summary: Summary, group: str) -> str:
     if len(own) < 2:
         return ""
     own.sort(key=lambda name: -at[name]["p"])
-    parts = [f"{_fine(at[name])} {spoken(name.removeprefix(f'{group}_'))}" for name in own]
+    parts = [f"{said(at[name])} {spoken(name.removeprefix(f'{group}_'))}" for name in own]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
-
-
-def _fine(estimate: Summary) -> str:
-    """A part of a group: in whole per cents, and a small one in tenths."""
-    return said(estimate) if estimate["p"] >= 0.0095 else share(float(estimate["p"]))
 
 
 def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
