@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.execution.binding import Constraint, bindings
+from sim.execution.latest import latest
 from sim.statistics.landmarks import NEVER as AT_NO_TIME
 from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally, Whole, per_draw
@@ -64,7 +66,7 @@ class Counts:
     events: int
     draws: int
     signed: Moments  # of the replications with a package signed at the horizon, without axes
-    across: PairMoments  # [dates, G] just before a date and just after it
+    across: PairMoments  # [dates, G] just before a date and just after it, see `across`
 
     def __add__(self, other: Counts) -> Counts:
         stories, first, hits = self.stories, self.first, self.hits_by_belief
@@ -168,7 +170,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         sum(len(p.record) for p in played),
         sum(p.draws for p in played),
         Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
-        _across(plan, groups[rows.outcomes], per_belief),
+        _across(plan, played, groups[rows.outcomes], per_belief),
     )
 
 
@@ -179,12 +181,31 @@ def dated(plan: Plan) -> dict[str, tuple[int, int]]:
     return {name: (names.index(f"{name}:before"), names.index(f"{name}:after")) for name in of}
 
 
-def _across(plan: Plan, grouped: Whole, per_belief: int) -> PairMoments:
-    """What dates bring, from the group of each replication at each check `[n, C]`."""
+def across(plan: Plan) -> list[str]:
+    """The names of the dates, then of the latest days to which they can move."""
+    names = plan.elements["name"][plan.deadlines["element"][list(latest(plan))]]
+    return [*dated(plan), *(f"{name}:latest" for name in names)]
+
+
+def _across(plan: Plan, played: list[Played], grouped: Whole, per_belief: int) -> PairMoments:
+    """What dates bring, from the group of each replication at each check `[n, C]`, and at their latest from its path."""
     sides = np.array(list(dated(plan).values()), int).reshape(-1, 2)
-    hits = grouped[:, :, None] == np.arange(len(plan.groups))
-    before, after = (hits[:, sides[:, k]].transpose(1, 2, 0) for k in (0, 1))
-    return PairMoments.of_hits(before, after, per_belief)
+    times = latest(plan).values()
+    found = []
+    for side in (0, 1):
+        last = [[_state(p.path, time + side) for time in times] for p in played]
+        known = [grouped[:, sides[:, side]], plan.outcomes["group"][np.array(last, int).reshape(len(played), -1)]]
+        found.append((np.hstack(known)[:, :, None] == np.arange(len(plan.groups))).transpose(1, 2, 0))
+    return PairMoments.of_hits(found[0], found[1], per_belief)
+
+
+def _state(path: list[tuple[int, int]], time: int) -> int:
+    """The outcome that holds just before a time.
+
+    >>> _state([(-1, 0), (5, 1), (9, 2)], 9), _state([(-1, 0), (5, 1), (9, 2)], 10)
+    (1, 2)
+    """
+    return path[max(0, bisect_left(path, (time, -1)) - 1)][1]
 
 
 def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
+from sim.execution.latest import latest, moved
 from sim.execution.pairs import check_dates
 from sim.narrative.names import element_words, short_date
-from sim.world.beliefs import CHOICE
-from sim.world.families import Family
 from sim.world.plan import Force, Plan, Table
-from sim.world.time import DAY, day_of, seconds
-
-TOP = {Family.UNIFORM: "b", Family.TRIANGULAR: "c", Family.PERT: "c"}  # the argument that nothing drawn exceeds
+from sim.world.time import DAY, day_of
 
 
 def date_of(plan: Plan, time: float) -> str:
@@ -28,47 +24,13 @@ def dates(plan: Plan) -> list[dict[str, Any]]:
 
 def limits(plan: Plan) -> list[dict[str, Any]]:
     """The latest dates to which extensions can move these, where the days that they add are bounded."""
-    moving = set(plan.asks["deadline"].tolist())
-    read = {int(check["time"]) for check in plan.checks if check["before"] and _moved(check)}
-    found = []
-    for check in plan.checks:
-        if not check["before"] or _moved(check) or check["deadline"] not in moving:
-            continue
-        row = plan.deadlines[check["deadline"]]
-        last = int(check["time"]) + seconds(_most_days(plan, row))
-        if check["time"] < last <= plan.horizon and last not in read:
-            found.append({
-                "id": str(plan.elements["name"][row["element"]]), "label": f"{_name(plan, row)} at the latest",
-                "date": date_of(plan, last), "t": last / DAY,
-            })  # fmt: skip
-    return found
-
-
-def _most_days(plan: Plan, row: Table) -> float:
-    """The most days by which all extensions of a deadline together can move it; infinite if nothing bounds them."""
-    caps = [math.floor(row["most_days"])] if math.isfinite(row["most_days"]) else []
-    longest = _longest(plan, plan.chances[row["days"]])
-    if math.isfinite(longest):
-        caps.append(int(row["most"]) * max(1, math.ceil(longest)))
-    return min(caps, default=math.inf)
-
-
-def _longest(plan: Plan, drawn: Table) -> float:
-    """The greatest value that a chance or a slot can take, beliefs included; infinite if there is none."""
-    if drawn["family"] == Family.CONSTANT:
-        if "value" in (drawn.dtype.names or ()):
-            return float(drawn["value"])
-        return _longest(plan, plan.slots[drawn["a"]])
-    if drawn["family"] == CHOICE:
-        first, count = int(drawn["a"]), int(drawn["b"])
-        return max(_longest(plan, plan.slots[pair["value"]]) for pair in plan.choices[first : first + count])
-    top = TOP.get(Family(int(drawn["family"])))
-    return math.inf if top is None else _longest(plan, plan.slots[drawn[top]])
-
-
-def _moved(check: Table) -> bool:
-    """Whether a check is about the day to which a date moves."""
-    return ":moved" in str(check["name"])
+    return [
+        {
+            "id": str(plan.elements["name"][plan.deadlines[deadline]["element"]]),
+            "label": f"{_name(plan, plan.deadlines[deadline])} at the latest", "date": date_of(plan, time), "t": time / DAY,
+        }
+        for deadline, time in latest(plan).items()
+    ]  # fmt: skip
 
 
 def _dated(plan: Plan, check: Table) -> dict[str, Any]:
@@ -83,7 +45,7 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
 
 def _how_often(plan: Plan, check: Table) -> str:
     """How often a date has to move to come to the day of a check; empty for one that never moves."""
-    if not _moved(check):
+    if not moved(check):
         return ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
     times = _of(check).rpartition(" ")[2]
     return f", if it moves {times} times" if times.isdigit() else ", if it moves"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.counts import Counts, dated
+from sim.execution.counts import Counts, across
 from sim.statistics.intervals import Estimate, estimates
 from sim.statistics.moments import Moments
 from sim.statistics.precision import FEWEST_DRAWS
@@ -56,10 +56,10 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
 
 
 def moves(plan: Plan, counts: Counts) -> dict[str, Any]:
-    """How every group changes across each date, just after it less just before it (`sim.study.paired.told`)."""
+    """How every group changes across each date and its latest day, just after less just before (`sim.study.paired.told`)."""
     table = told(counts.across, certain=certain(plan), uncertain=bool(Numbers(plan).beliefs))
     names = [str(name) for name in plan.groups["name"]]
-    return {of: dict(zip(names, row, strict=True)) for of, row in zip(dated(plan), table, strict=True)}
+    return {of: dict(zip(names, row, strict=True)) for of, row in zip(across(plan), table, strict=True)}
 
 
 def _days(plan: Plan) -> list[str]:

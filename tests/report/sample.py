@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.report.words.plain import spoken
 from sim.statistics.intervals import proportion
+from sim.statistics.precision import decimals_of, points
 from sim.study.shares import plain
 
 from .harbour import BELIEFS, DATES, DAYS, GROUPS, LEVELS, OUTCOMES, World, iso, said
@@ -98,7 +99,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         },
         "moves": {
             date: {
-                g: {"diff": float((after == i).mean() - (before == i).mean()), "clear": True}
+                g: paired(world, before == i, after == i) | {"clear": bool(((before == i) != (after == i)).any())}
                 for i, g in enumerate(GROUPS)
             }
             for date, (before, after) in (
@@ -295,3 +296,26 @@ def stories(world: World, state: np.ndarray) -> list[dict[str, Any]]:
             }
         )
     return sorted(found, key=lambda s: -s["share"]["p"])
+
+
+def paired(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+    """A paired difference, clustered by belief draw."""
+    d = y.astype(float) - x.astype(float)
+    per = d.reshape(world.draws, world.m).mean(1)
+    half = 1.96 * float(per.std(ddof=1)) / world.draws**0.5
+    both = x.std() > 0 and y.std() > 0
+    r = float(np.corrcoef(x, y)[0, 1]) if both else None
+    mean = float(d.mean())
+    return {
+        "diff": mean,
+        "low": mean - half,
+        "high": mean + half,
+        "correlation": r,
+        "only_a": int((d < 0).sum()),
+        "only_b": int((d > 0).sum()),
+        "draws": world.draws,
+        "draws_same": int((np.sign(per) == np.sign(mean)).sum()) if mean else None,
+        "draws_other": int((np.sign(per) == -np.sign(mean)).sum()) if mean else None,
+        "clear": abs(mean) > half,
+        "text": f"{points(mean, decimals_of(2 * half))} points",
+    }

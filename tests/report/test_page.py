@@ -161,6 +161,35 @@ def test_all_dates_of_one_time_are_named_for_what_is_read_off_after_them_all(run
     assert all(f"{date['label']}" in told for date in same["dates"][:2])
 
 
+def _change(diff: float, half: float, clear: bool = True) -> Summary:
+    seen = {"only_a": 0, "only_b": round(2000 * diff)}
+    return {"diff": diff, "low": diff - half, "high": diff + half, "clear": clear} | seen
+
+
+def test_dates_that_cannot_be_told_apart_are_all_told(run: Summary) -> None:
+    """By the intervals of the changes; their latest days are weighed as they are."""
+    close = copy.deepcopy(run)
+    for at in close["moves"].values():
+        for group in at:
+            at[group] |= _change(0.0, 0.01, clear=False)
+    first, limit = close["dates"][1]["id"], close["limits"][0]
+    close["moves"][first]["ban"] |= _change(0.076, 0.013)
+    latest = close["moves"][first] | {"ban": _change(0.074, 0.013)}
+    close["moves"][f"{limit['id']}:latest"] = latest
+    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
+    label = close["dates"][1]["label"]
+    assert told == (
+        f"Most changes across 21 March 2031, {label} (ban +8 points) and 17 May 2031, {limit['label']} (ban +7 points): "
+        "too close to tell which is first."
+    )
+    latest["ban"] |= _change(0.04, 0.013)
+    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
+    assert f"across 21 March 2031, {label}: ban goes from" in told
+    latest["ban"] |= _change(0.14, 0.013)
+    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
+    assert told == f"Most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
+
+
 def test_that_no_answer_changes_is_not_said_where_the_last_one_does(run: Summary) -> None:
     """Four answers of a date may each gain less than a point, and the rest lose two."""
     rest = run["groups"][-1]["id"]

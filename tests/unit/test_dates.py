@@ -105,6 +105,17 @@ def test_at_the_day_to_which_a_date_moved_what_is_threatened_is_done() -> None:
     assert first <= 0 < moved  # who has no more time left may sign at once, which lifts the app ban
 
 
+def test_what_changes_across_the_latest_day_of_a_date_is_counted() -> None:
+    """As the areas show it: by no more than the whole of that day, of which the date is a part."""
+    summary = sim.run(ORACLE, n=1_000).summary
+    days, at = summary["occupation"]["dates"].index("2020-12-12"), summary["occupation"]["groups"]
+    found = summary["moves"]["divestiture:latest"]
+    assert [*summary["moves"]] == ["spoken_deadline", "app_ban", "divestiture", "divestiture:latest"]
+    assert found["ban"]["only_b"] > 0
+    for group, d in found.items():
+        assert abs(d["diff"] - (at[group][days] - at[group][days - 1])) < 0.03
+
+
 def test_a_scenario_without_dates_has_none() -> None:
     plan = open_scenario(SCENARIOS / "reference" / "one-veto.yaml").plan
     assert (dates(plan), limits(plan)) == ([], [])

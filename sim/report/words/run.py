@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.report.words.dates import dates_at, decisive_dates
 from sim.report.words.drivers import driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
     SPACE,
     Summary,
-    date_label,
     day,
     in_how_many,
     last_check,
     listed,
-    precision,
     roughly,
     said,
     spoken,
@@ -115,36 +114,8 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    """The date across which an answer changes most, if that is more than chance explains in any.
-
-    Of the rest, the last group, it is told only if no other answer changes by a point.
-    """
-    rest = summary["groups"][-1]["id"]
-    found = [(d, group, of) for of, at in summary["moves"].items() for group, d in at.items()]
-    if not found or precision.too_few(summary["run"]):
-        return None
-    if max(abs(d["diff"]) for d, _, _ in found) < 0.01:
-        return Said("On none of the dates itself does any answer change by more than one point.", "answer")
-    clear = [one for one in found if one[0]["clear"]]
-    if not clear:
-        return Said("On none of the dates itself does any answer change by more than chance.", "answer")
-    named = [one for one in clear if one[1] != rest and abs(one[0]["diff"]) >= 0.01] or clear
-    _, group, of = max(named, key=lambda one: abs(one[0]["diff"]))
-    sides = {check["side"]: check for check in summary["checks"] if check["of"] == of}
-    groups, check = summary["probabilities"]["groups"], sides["after"]
-    before, after = (said(groups[sides[side]["id"]][group]) for side in ("before", "after"))
-    return Said(
-        f"Most changes across {day(check['date'])}, {_dates_at(summary, check)}: "
-        f"{spoken(group)} goes from {before} just before it to {after} just after.",
-        "answer",
-    )
-
-
-def _dates_at(summary: Summary, check: Summary) -> str:
-    """What all dates are called that fall due at the time of a check: what happens then is read off after all of them."""
-    return listed([
-        date_label(summary, one) for one in summary["checks"] if one["side"] == check["side"] and one["t"] == check["t"]
-    ])  # fmt: skip
+    told = decisive_dates(summary)
+    return Said(told, "answer") if told else None
 
 
 def _terms(summary: Summary) -> Said | None:
@@ -198,7 +169,7 @@ def on_the_day(summary: Summary) -> list[str]:
         grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
         if abs(new - old) >= _WORTH_SAYING:
             found.append(
-                f"On {day(check['date'])}, the day of {_dates_at(summary, check)}, other events come before the date: "
+                f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
                 f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
                 f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
             )

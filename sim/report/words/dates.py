@@ -1,0 +1,83 @@
+"""What the dates of a run bring, in words: across which of them the answers change most."""
+
+from __future__ import annotations
+
+from sim.report.words.plain import Summary, count, date_label, day, listed, points, precision, said, spoken
+
+_WORTH = 0.01
+"""How far an answer must change across a date to be told: a point."""
+
+
+def decisive_dates(summary: Summary) -> str:
+    """The date across which an answer is seen to change most, and those that cannot be told from it; empty: nothing to say.
+
+    Weighed are all dates and the latest days to which they can move. Of the rest, the last group, it is told only if no
+    other answer changes by a point.
+    """
+    if not summary["moves"] or precision.too_few(summary["run"]):
+        return ""
+    most = [(of, *_greatest(summary, of)) for of in summary["moves"]]
+    of, group, first = max(most, key=lambda one: (one[2]["clear"], abs(one[2]["diff"])))
+    if all(abs(d["diff"]) < _WORTH for at in summary["moves"].values() for d in at.values()):
+        return "On none of the dates itself does any answer change by more than one point."
+    when = _when(summary, of)
+    if not first["clear"]:
+        return f"Most is seen to change across {when}: {_seen(summary, group, first)}."
+    alike = {_when(summary, one): (g, d) for one, g, d in reversed(most) if d["clear"] and _reaches(d, first)}
+    if len(alike) > 1:
+        told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
+        return f"Most changes across {listed(told)}: too close to tell which is first."
+    return f"Most changes across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
+
+
+def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
+    """The answer that changes most across a date: of the clear ones, if any is, and the rest only if no other does by a point."""
+    at, rest = summary["moves"][of], summary["groups"][-1]["id"]
+    clear = {g: d for g, d in at.items() if d["clear"]}
+    named = {g: d for g, d in clear.items() if g != rest and abs(d["diff"]) >= _WORTH} or clear or at
+    return max(named.items(), key=lambda one: abs(one[1]["diff"]))
+
+
+def _reaches(d: Summary, first: Summary) -> bool:
+    """Whether a change may be as great as the first, as far as their intervals tell."""
+    least = min(abs(first["low"]), abs(first["high"]))
+    return abs(d["diff"]) >= _WORTH and max(abs(d["low"]), abs(d["high"])) >= least
+
+
+def _seen(summary: Summary, group: str, d: Summary) -> str:
+    """How many replications come to an answer and leave it, and that they are few to go by."""
+    come, gone, run = d["only_b"], d["only_a"], summary["run"]
+    way, back = ("come to", gone) if d["diff"] > 0 else ("leave", come)
+    draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
+    return (
+        f"{count(max(come, gone))} of {count(run['n'])} replications {way} {spoken(group)}, "
+        f"{count(back) if back else 'none'} the other way. With {draws} that is no more than chance explains in any of the dates"
+    )
+
+
+def _goes(summary: Summary, of: str, group: str, d: Summary) -> str:
+    sides = {check["side"]: check["id"] for check in summary["checks"] if check["of"] == of}
+    if not sides:
+        return f"changes by {_by(d)}"
+    before, after = (said(summary["probabilities"]["groups"][sides[side]][group]) for side in ("before", "after"))
+    return f"goes from {before} just before it to {after} just after"
+
+
+def _by(d: Summary) -> str:
+    return f"{points(d['diff'], d['low'], d['high'])} points"
+
+
+def _when(summary: Summary, of: str) -> str:
+    """The day of a date, and what all are called that fall due then."""
+    check = next((one for one in summary["checks"] if one["of"] == of and one["side"] == "after"), None)
+    if check is None:
+        limit = next(one for one in summary["limits"] if f"{one['id']}:latest" == of)
+        return f"{day(limit['date'])}, {limit['label']}"
+    return f"{day(check['date'])}, {dates_at(summary, check)}"
+
+
+def dates_at(summary: Summary, check: Summary) -> str:
+    """What all dates are called that fall due at the time of a check: what happens then is read off after all of them."""
+    return listed([
+        date_label(summary, one) for one in summary["checks"] if one["side"] == check["side"] and one["t"] == check["t"]
+    ])  # fmt: skip
