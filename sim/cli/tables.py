@@ -11,6 +11,7 @@ from sim.statistics.precision import (
     beliefs,
     has_interval,
     many,
+    per_cent,
     sampling,
     sign_held,
     sure,
@@ -66,7 +67,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
             continue
         found = pair["checks"]["horizon"]["groups"]
-        lines.append(f"{pair['b']} less {pair['a']}, same luck in {pair['matched']:.0%} of the elements:")
+        lines.append(f"{pair['b']} less {pair['a']}, same luck in {per_cent(pair['matched'])} % of what draws:")
         for g in groups:
             d = found[g]
             lines.append(f"  {g.replace('_', ' '):<14} {d['text']:>14}   {_spread(d)}".rstrip())

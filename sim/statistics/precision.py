@@ -90,12 +90,13 @@ def apart(low: float, high: float) -> str:
 def sign_held(difference: Mapping[str, Any]) -> str:
     """In how many belief draws a paired difference has its sign; empty where it has none, or nothing is uncertain.
 
-    >>> sign_held({"draws_same": 1200, "draws_other": 3, "draws": 2000})
-    'so in 1,200 of 2,000 belief draws, the other way in 3'
+    >>> sign_held({"diff": 0.04, "draws_same": 1200, "draws_other": 3, "draws": 2000})
+    'higher in 1,200 of 2,000 belief draws, lower in 3'
     """
     same, other = difference["draws_same"], difference["draws_other"]
+    way, opposite = ("higher", "lower") if difference["diff"] > 0 else ("lower", "higher")
     back = f"{other:,}" if other else "none"
-    return f"so in {same:,} of {many(difference['draws'], 'belief draw')}, the other way in {back}" if same else ""
+    return f"{way} in {same:,} of {many(difference['draws'], 'belief draw')}, {opposite} in {back}" if same else ""
 
 
 def has_interval(estimate: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words import obstacles, plain
 from sim.report.words import run as run_words
+from sim.report.words.besides import besides
 
 Summary = dict[str, Any]
 SECTIONS = [
@@ -226,8 +227,28 @@ def test_scenarios_that_do_not_differ_are_said_to_differ_by_no_more_than_chance(
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004, clear=False)
-    assert comparison_words.lead(same).count("differs by no more than chance") == 2
-    assert all("by no more than chance, at " in one.text for one in comparison_words.brief(same))
+    assert comparison_words.lead(same).count("differ by no more than chance") == 2
+    told = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
+    assert len(told) == 2 and all("by no more than chance, at " in text for text in told)
+
+
+def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison)
+    first, other = (found["summary"] for found in one["scenarios"][:2])
+    for run in (first, other):
+        run["constraints"] = copy.deepcopy(run["constraints"][:1])
+        run["terms"] |= {"parties": [], "packages": []}
+    (old,), (new,) = first["constraints"], other["constraints"]
+    old["share"] |= {"p": 0.019, "low": 0.014, "high": 0.048, "text": "1.9 %"}
+    new["share"] |= {"p": 0.073, "low": 0.061, "high": 0.101, "text": "7.3 %"}
+    assert besides("firm", first, other) == (
+        "Besides the answers, in firm “review: refused” of review board binds in 7.3\u00a0% of replications instead of 1.9\u00a0%."
+    )
+    assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
+    new["share"] |= {"low": 0.047}
+    assert besides("firm", first, other) == ""
+    other["constraints"] = []
+    assert besides("firm", first, other) == "", "what never bound may in one replication of a draw in thirty"
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -249,10 +270,16 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                     if clear
                     else {"diff": 0.0, "low": -0.1, "high": 0.1, "clear": False}
                 )
-    assert comparison_words.lead(early).count("differs by no more than chance") == 2
-    for one in comparison_words.brief(early):
-        assert "differs from harbour by no more than chance on 1 Jul 2031; before that, most just after" in one.text
-        assert "ban +3.0 points (+2.1 to +3.9; so in 90 of 100 belief draws, the other way in 8)" in one.text
+    assert comparison_words.lead(early).count("differ by no more than chance") == 2
+    for one in (one for one in comparison_words.brief(early) if one.section == "differences"):
+        assert (
+            " differ from those of harbour by no more than chance on 1 Jul 2031; before that, most just after"
+            in one.text
+        )
+        assert (
+            "ban +3.0 points (95\u00a0% interval +2.1 to +3.9; higher in 90 of 100 belief draws, lower in 8)"
+            in one.text
+        )
 
 
 def test_what_other_events_of_a_dated_day_do_is_told(run: Summary) -> None:

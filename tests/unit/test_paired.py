@@ -127,5 +127,5 @@ def test_the_sentences_of_a_comparison_pick_only_what_is_clear() -> None:
     assert "differs most from" in brief(found)[0].text
     for d in groups.values():
         d["clear"] = False
-    assert "differs by no more than chance" in lead(found)
+    assert "differ by no more than chance" in lead(found)
     assert "differs most" not in brief(found)[0].text

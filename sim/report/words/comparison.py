@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.report.words.besides import besides
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
-from sim.report.words.plain import MINUS, Summary, day, listed, many, precision, spoken
+from sim.report.words.plain import MINUS, SPACE, Summary, day, listed, many, precision, spoken
 from sim.report.words.run import Said
 
 
@@ -26,17 +27,18 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
-        return f"{spoken(pair['b'])} {_nowhere(pair, summary)}"
+        return _nowhere(pair, summary)
     return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
 
 
 def _nowhere(pair: Summary, summary: Summary, base: str = "") -> str:
-    """That one scenario does not differ, from a base if that is named, or not that one could tell."""
+    """That the answers of one scenario do not differ, from those of a base if that is named, or not that one could tell."""
+    answers, those = f"the answers of {spoken(pair['b'])}", f" from those of {base}" if base else ""
     if pair["certain"]:
-        return f"does not differ{base}"
+        return f"{answers} do not differ{those}"
     if precision.too_few(summary["run"]):
-        return f"cannot be told apart{base} with so few belief draws"
-    return f"differs{base} by no more than chance"
+        return f"{answers} cannot be told apart{those} with so few belief draws"
+    return f"{answers} differ{those} by no more than chance"
 
 
 def _more(group: str, difference: Summary) -> str:
@@ -45,20 +47,27 @@ def _more(group: str, difference: Summary) -> str:
 
 
 def brief(summary: Summary) -> list[Said]:
-    """For each pair, the largest difference that is more than chance explains in any: on the last date, else before it."""
+    """For each pair the largest difference that is more than chance explains in any, on the last date, else before it; and
+    what the scenarios differ in besides the answers.
+    """
     last = _last_common(summary)
     labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
     groups = common_groups(summary)
+    by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
     found = []
     for pair in summary["pairs"]:
         at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
         b, a = spoken(pair["b"]), spoken(pair["a"])
-        text = f"{b} {_nowhere(pair, summary, f' from {a}')}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
+        nowhere = _nowhere(pair, summary, a)
+        nowhere = nowhere[0].upper() + nowhere[1:]
+        text = f"{nowhere}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
         if any(is_clear(d) for d in at[last].values()):
             text = f"{b} differs most from {a} {_largest(at, labels)}."
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            text = f"{b} {_nowhere(pair, summary, f' from {a}')} {_when(labels[last])}; before that, most {_largest(at, labels)}."
+            text = f"{nowhere} {_when(labels[last])}; before that, most {_largest(at, labels)}."
         found.append(Said(text, "differences"))
+        if more := besides(b, by_name[pair["a"]], by_name[pair["b"]]):
+            found.append(Said(more, "beside"))
     return found
 
 
@@ -66,7 +75,8 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if is_clear(d)]
     _, group, check, d = max(clear, key=lambda one: one[0])
-    doubt = "; ".join(filter(None, [interval(d) if d["low"] < d["high"] else "", precision.sign_held(d)]))
+    reach = f"95{SPACE}% interval {interval(d)}" if d["low"] < d["high"] else ""
+    doubt = "; ".join(filter(None, [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
     return f"{_when(labels[check])}: {spoken(group)} {in_points(d)} points{spread}"
 

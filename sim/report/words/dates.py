@@ -41,7 +41,7 @@ def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
 def _reaches(d: Summary, first: Summary) -> bool:
     """Whether a change may be as great as the first, as far as their intervals tell."""
     least = min(abs(first["low"]), abs(first["high"]))
-    return abs(d["diff"]) >= _WORTH and max(abs(d["low"]), abs(d["high"])) >= least
+    return bool(abs(d["diff"]) >= _WORTH and max(abs(d["low"]), abs(d["high"])) >= least)
 
 
 def _seen(summary: Summary, group: str, d: Summary) -> str:
