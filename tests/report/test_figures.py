@@ -207,6 +207,17 @@ def test_the_effects_of_drivers_stand_in_a_column_right_of_the_axis(run: Summary
         assert all(0 <= x <= layout["xaxis"]["range"][1] for trace in marks for x in trace["x"])
 
 
+def test_the_answer_that_goes_with_a_belief_stands_first_and_whole_at_every_width(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    path = "priors.measures.carried_out"
+    long["names"][path] = "share of threatened state measures against foreign companies that are carried out in the end"
+    long["drivers"] = [long["drivers"][0] | {"parameter": path, "group": "partnership"}]
+    for _, layout in run_figures(long)["figure-drivers"].layouts:
+        texts = [*layout["yaxis"]["ticktext"], *(one["text"] for one in layout["annotations"])]
+        (name,) = [text.replace("<br>", " ") for text in texts if "threatened" in text]
+        assert name.startswith("partnership: the share of threatened state measures against foreign companies")
+
+
 def test_names_of_rows_are_told_in_full(run: Summary) -> None:
     long = copy.deepcopy(run)
     long["constraints"][0] |= {

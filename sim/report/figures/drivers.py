@@ -8,7 +8,7 @@ from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
 from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers
 from sim.report.words.parameters import parameter_words
-from sim.report.words.plain import Summary, inert, roughly, spoken
+from sim.report.words.plain import SPACE, Summary, inert, roughly, spoken
 from sim.report.words.rows import left_out
 
 _ROOM = 132  # pixels right of the bars, for the effect and its interval
@@ -30,7 +30,7 @@ def drivers(summary: Summary) -> Figure:
         "figure-drivers",
         "How frequent an answer is where a belief is low, and where it is high",
         "Open: the third of the belief draws with the lowest values; filled: that with the highest. At the right the "
-        "difference in points, with its 95 % interval. Each belief with the answer that goes with it most; a belief that "
+        f"difference in points, with its 95{SPACE}% interval. Each belief with the answer that goes with it most; a belief that "
         "another goes with may only show what that one does. "
         + left_out(sorted_drivers(summary), shown_drivers(summary)),
         driver_traces(summary, colours),

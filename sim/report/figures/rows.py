@@ -26,9 +26,10 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40,
     left, foot = (_MARGIN if wide else 12), 48
     texts = [_beside(name) if wide else _above(name, round((width - left) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
-    low = max(48 if tallest < 2 else 64, least + 14 if reach > _REACH else 0)  # with the name above
+    low = max(32 + 16 * tallest, least + 14 if reach > _REACH else 0)  # with the name above
     pitch = max(least, 18 * tallest) if wide else round(low * (1 - _REACH + reach))
     lines = ["<br>".join(text) for text in texts]
+    head = 8 if wide else 8 + 8 * max(0, tallest - 2)
     yaxis = {
         "range": [len(names) - 0.5, -0.5] if wide else [len(names) - 0.6, -0.46 - reach],
         "tickvals": list(range(len(names))) if wide else [],
@@ -45,8 +46,8 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40,
         for k, text in enumerate(lines)
     ]  # fmt: skip
     return {
-        "height": pitch * len(names) + foot + 8,
-        "margin": {"l": left, "r": 14, "t": 8, "b": foot},
+        "height": pitch * len(names) + foot + head,
+        "margin": {"l": left, "r": 14, "t": head, "b": foot},
         "barmode": "overlay",
         "xaxis": xaxis,
         "yaxis": yaxis,
@@ -102,11 +103,11 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
 def _beside(name: Name) -> list[str]:
     """Lines of inert text, for the margin."""
     quiet = f"<span style='color:{QUIET}'>{inert(shortened(name.second, _BESIDE))}</span>"
-    return [*map(inert, wrapped(name.first, _BESIDE, 2)), *([quiet] if name.second else [])]
+    return [*map(inert, wrapped(name.first, _BESIDE, 3)), *([quiet] if name.second else [])]
 
 
 def _above(name: Name, most: int) -> list[str]:
     """Lines of inert text, for above the bar: one, if both parts fit into it."""
     whole = f"{name.first} · {name.second}" if name.second else name.first
-    parts = [whole] if len(whole) <= most else [name.first, name.second]
+    parts = [whole] if len(whole) <= most else [*wrapped(name.first, most, 2), name.second]
     return [inert(shortened(part, most)) for part in parts if part]

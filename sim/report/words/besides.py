@@ -19,10 +19,8 @@ def besides(name: str, a: Summary, b: Summary) -> str:
         return ""
     bound = _most(_obstacles(a), _obstacles(b), b["run"])
     signed = _most(_parties(a), _parties(b), b["run"]) or _most(_packages(a), _packages(b), b["run"])
-    parts = [f"{words} binds {often}" for words, often in bound] + [
-        f"{words} is signed {often}" for words, often in signed
-    ]
-    return f"Besides the answers, in {name} {listed(parts)}." if parts else ""
+    parts = [f"{words}, {often}" for words, often in bound + signed]
+    return f"Besides the answers differs most in {name}: {'; '.join(parts)}." if parts else ""
 
 
 def _most(a: Known, b: Known, run: Summary) -> list[tuple[str, str]]:
@@ -43,7 +41,7 @@ def _share(e: Summary) -> str:
 
 
 def _obstacles(summary: Summary) -> Known:
-    return {c["id"]: (f"“{c['constraint']}” of {c['actor']}", c["share"]) for c in summary["constraints"]}
+    return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in summary["constraints"]}
 
 
 def _parties(summary: Summary) -> Known:

@@ -29,10 +29,10 @@ def shown_drivers(summary: Summary) -> list[Summary]:
 
 
 def driver_name(driver: Summary, names: Mapping[str, str]) -> Name:
-    """A row of the figure: the belief and the answer, then where the belief stands and what its values go with."""
+    """A row of the figure: the answer and the belief, then where the belief stands and what its values go with."""
     words = parameter_words(driver["parameter"], names)
     partners = "".join(f"; with {parameter_words(name, names).first}" for name, _ in driver["partners"][:1])
-    return Name(f"{words.first}: {spoken(driver['group'])}", f"{words.second}{partners}")
+    return Name(f"{spoken(driver['group'])}: {words.first}", f"{words.second}{partners}")
 
 
 def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
