@@ -60,12 +60,13 @@ class Counts:
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
     landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
-    stories: Counter[tuple[int, int]]  # (outcome at the horizon, course)
-    first: dict[tuple[int, int], int]  # lowest replication of each story
+    stories: Counter[tuple[int, int, int]]  # (outcome at the horizon, course, package signed there or -1)
+    first: dict[tuple[int, int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
     events: int
     draws: int
     signed: Moments  # of the replications with a package signed at the horizon, without axes
+    signed_in: dict[int, Moments]  # these by their outcome at the horizon
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
 
     def __add__(self, other: Counts) -> Counts:
@@ -96,6 +97,7 @@ class Counts:
             self.events + other.events,
             self.draws + other.draws,
             self.signed + other.signed,
+            _joined(self.signed_in, other.signed_in, self.outcomes, other.outcomes),
             self.across + other.across,
         )
 
@@ -137,9 +139,10 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
     found = bindings(plan, played)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final = rows.outcomes[:, -1].tolist()
-    stories = Counter(zip(final, rows.story.tolist(), strict=True))
-    first: dict[tuple[int, int], int] = {}
-    for k, story in zip(rows.replication.tolist(), zip(final, rows.story.tolist(), strict=True), strict=True):
+    each = list(zip(final, rows.story.tolist(), rows.package.tolist(), strict=True))
+    stories = Counter(each)
+    first: dict[tuple[int, int, int], int] = {}
+    for k, story in zip(rows.replication.tolist(), each, strict=True):
         first.setdefault(story, k)
     return Counts(
         Moments.of(by_draw, counts),
@@ -170,6 +173,11 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         sum(len(p.record) for p in played),
         sum(p.draws for p in played),
         Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
+        _moments(
+            {o: hits & (rows.package >= 0) for o, hits in _each(final) if hits[rows.package >= 0].any()},
+            counts,
+            per_belief,
+        ),
         _across(plan, played, groups[rows.outcomes], per_belief),
     )
 

@@ -19,7 +19,7 @@ PARTIES = 20
 
 
 def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
-    """The agreements signed at the horizon: how many, who with whom, which packages, which levels."""
+    """The agreements signed at the horizon: how many, in which outcomes, who with whom, which packages, which levels."""
     n, sure = int(counts.signed.hits), certain(plan)
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
@@ -41,9 +41,16 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
         levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
     return {
         "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed, certain=sure), "packages": packages,
+        "different": len(counts.packages), "in_outcomes": _in_outcomes(plan, counts, sure),
         "parties": _parties(plan, counts, sure),
         "levels": levels if n else {},
     }  # fmt: skip
+
+
+def _in_outcomes(plan: Plan, counts: Counts, sure: bool) -> list[dict[str, Any]]:
+    """In which outcomes the replications with an agreement in hand are, the most frequent first."""
+    ranked = sorted(counts.signed_in.items(), key=lambda item: (-int(item[1].hits), item[0]))
+    return [{"id": str(plan.outcomes["name"][o]), "share": one(moments, certain=sure)} for o, moments in ranked]
 
 
 def _parties(plan: Plan, counts: Counts, sure: bool) -> list[dict[str, Any]]:

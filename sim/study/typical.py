@@ -1,7 +1,8 @@
-"""The commonest course to an outcome, told by the lowest replication that takes it."""
+"""The commonest course to an outcome, told by the lowest replication that takes it with the commonest package there."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ STORIES = 4
 
 
 class Typical(NamedTuple):
-    """A course: the lowest replication that takes it, and by how many it is taken among those with its outcome.
+    """A course: the replication that tells it, and by how many it is taken among those with its outcome.
 
     Counted are replications whose stories are remembered, see `sim.execution.counts`.
     """
@@ -36,18 +37,25 @@ class Typical(NamedTuple):
 def typical(counts: Counts, outcome: int) -> Typical:
     """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
 
-    See `sim.narrative.course` for what makes two courses the same.
+    It is told by the lowest replication that takes it and ends with the package that most of these do, or without one. See
+    `sim.narrative.course` for what makes two courses the same.
     """
-    stories = {story: n for story, n in counts.stories.items() if story[0] == outcome}
-    best = min(stories, key=lambda story: (-stories[story], counts.first[story]))
-    return Typical(counts.first[best], stories[best], sum(stories.values()))
+    stories = {story[1:]: (n, -counts.first[story]) for story, n in counts.stories.items() if story[0] == outcome}
+    taken: Counter[int] = Counter()
+    first: dict[int, int] = {}
+    for (course, _), (n, k) in stories.items():
+        taken[course] += n
+        first[course] = max(k, first.get(course, k))
+    best = max(taken, key=lambda course: (taken[course], first[course]))
+    _, replication = max(found for (course, _), found in stories.items() if course == best)
+    return Typical(-replication, taken[best], taken.total())
 
 
 def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:
     """The commonest course of each of the likeliest outcomes at the horizon, told; `terms` as for `tell`."""
     engine, last = Engine(plan, options.python), len(plan.checks) - 1
     shares = estimates(counts.outcomes, certain=certain(plan))
-    remembered = {outcome for outcome, _ in counts.stories}
+    remembered = {outcome for outcome, _, _ in counts.stories}
     ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))
     return [
         {"share": plain(shares[last, outcome])} | _story(engine, typical(counts, outcome), outcome, options, terms)

@@ -172,7 +172,7 @@ def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
 def terms(world: World) -> dict[str, Any]:
     """Packages and levels among the agreements signed."""
     signed = world.signed <= DAYS
-    owner = np.where(world.sale, 3, 1)
+    owner, end = np.where(world.sale, 3, 1), world.state(DAYS)
     found = []
     for o in (1, 3):
         for c in range(3):
@@ -193,6 +193,15 @@ def terms(world: World) -> dict[str, Any]:
         "negotiated": True,
         "n_signed": int(signed.sum()),
         "signed": world.estimate(signed),
+        "different": 6,
+        "in_outcomes": sorted(
+            (
+                {"id": o, "share": world.estimate(signed & (end == i))}
+                for i, o in enumerate(OUTCOMES)
+                if (signed & (end == i)).any()
+            ),
+            key=lambda one: -one["share"]["p"],
+        ),
         "parties": [
             {"names": ["harbour board", "port operator"], "share": world.estimate(signed & ~world.sale)},
             {"names": ["fund", "harbour board"], "share": world.estimate(signed & world.sale)},

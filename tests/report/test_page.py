@@ -316,9 +316,16 @@ def test_a_contract_of_one_group_has_an_order_and_no_example(run: Summary) -> No
     assert len(run_words.rule_order(one)) == 1
 
 
+def test_packages_that_are_not_shown_are_counted_among_all_that_were_signed(run: Summary) -> None:
+    assert "<summary>3 more packages</summary>" in render_run(run)
+    many = run | {"terms": run["terms"] | {"different": 28}}
+    assert "<summary>The next 3 of 28 packages</summary>" in render_run(many)
+
+
 def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary) -> None:
     page = render_run(run)
     for story in run["stories"]:
+        assert f": a course that {plain.roughly(story['typical_of'])} of these take</summary>" in page
         assert f"{plain.roughly(story['typical_of'])} of the {plain.count(story['among'])} replications" in page
         assert story["among"] == story["share"]["hits"]
         few = run | {"stories": [story | {"among": 7}]}

@@ -63,7 +63,7 @@ def test_another_kind_actor_or_subject_is_another_course(change: dict[str, int])
     assert course_key([]) != course_key([one])
 
 
-def test_the_commonest_course_is_told_by_the_lowest_replication_that_takes_it() -> None:
+def test_the_commonest_course_is_told_by_the_lowest_replication_that_takes_it_where_all_sign_the_same() -> None:
     engine = Engine(open_scenario(SCENARIOS / "reference" / "two-vetoes.yaml").plan)
     rows, counts, played = play_chunk(engine, 1, 0, 200, 20)
     for outcome in set(rows.outcomes[:, -1].tolist()):
@@ -87,6 +87,20 @@ def test_the_first_case_has_courses_that_many_replications_share() -> None:
     found = typical(counts, likeliest)
     assert len(courses) < found.among / 2
     assert found.taken > 5 * found.among / len(courses)  # not spread evenly over them
+
+
+def test_a_course_is_told_with_the_package_that_most_of_those_who_take_it_end_with() -> None:
+    engine = Engine(open_scenario(SCENARIOS / "oracle.yaml").plan)
+    rows, counts, _ = play_chunk(engine, 1, 0, 400, 20)
+    told = 0
+    for outcome in set(rows.outcomes[:, -1].tolist()):
+        found = typical(counts, outcome)
+        on_it = (rows.outcomes[:, -1] == outcome) & (rows.story == rows.story[found.replication])
+        packages = rows.package[on_it].tolist()
+        assert found.taken == len(packages)
+        assert packages.count(rows.package[found.replication]) == max(map(packages.count, packages))
+        told += found.replication != int(rows.replication[on_it][0])
+    assert told, "the lowest replication of all is another somewhere"
 
 
 def test_a_story_marks_the_turning_points_and_nothing_else() -> None:

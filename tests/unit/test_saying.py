@@ -13,6 +13,7 @@ import sim
 from sim.cli.tables import comparison_table, run_table
 from sim.report.pages.page import render_comparison, render_run
 from sim.report.words import comparison as comparison_words
+from sim.report.words.run import in_brief
 from sim.statistics.intervals import proportions
 from sim.statistics.precision import between, too_few
 from sim.study.shares import plain
@@ -92,6 +93,18 @@ def test_constraints_are_counted_among_those_that_they_bound() -> None:
         assert one["unclosed"]["n"] == one["share"]["hits"] >= one["unclosed"]["hits"]
     finer = sim.run(SCENARIOS / "oracle.yaml", n=200, per_belief=5).summary  # more draws, the same replications
     assert sum(one["unclosed"]["draws"] for one in finer["constraints"]) > len(finer["constraints"])
+
+
+def test_the_agreements_in_hand_are_told_apart_by_what_they_have_come_to() -> None:
+    summary = sim.run(SCENARIOS / "oracle.yaml", n=200, workers=1).summary
+    terms, at = summary["terms"], summary["probabilities"]["outcomes"]["horizon"]
+    hits = {one["id"]: one["share"]["hits"] for one in terms["in_outcomes"]}
+    assert sum(hits.values()) == terms["n_signed"] == sum(one["share"]["hits"] for one in terms["parties"])
+    assert hits["partnership_closed"] == at["partnership_closed"]["hits"], "what has closed is in hand"
+    assert 0 < hits["ban_in_force"] < at["ban_in_force"]["hits"], "and some of it is stuck"
+    assert terms["different"] >= len(terms["packages"])
+    (told,) = [one.text for one in in_brief(summary) if one.section == "terms"]
+    assert f"{terms['in_outcomes'][0]['share']['text']} partnership closed" in told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_packages_are_told_in_the_order_of_the_terms_in_the_file() -> None:

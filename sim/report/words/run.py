@@ -125,6 +125,9 @@ def _terms(summary: Summary) -> Said | None:
     if not terms["n_signed"]:
         return Said("No replication has an agreement in hand at the end.", "terms")
     text = f"At the end an agreement is in hand {in_how_many(terms['signed'])}"
+    parts = [f"{said(one['share'])} {spoken(one['id'])}" for one in terms["in_outcomes"]]
+    if len(parts) > 1:
+        text += f" ({', '.join(parts[:4])}{f', {len(parts) - 4} more outcomes' if len(parts) > 5 else ''.join(f', {part}' for part in parts[4:])})"
     if terms["packages"]:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])} of all"
