@@ -12,7 +12,7 @@ from typing import Any
 
 FEWEST_DRAWS = 50
 """Belief draws from which on their spread says something: the intervals are checked from there up."""
-UNMEASURED = "not measurable at this n"
+UNMEASURED = "too few replications to tell"
 _FINEST = 6  # decimals
 
 
@@ -142,7 +142,7 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
 
     >>> share = {"p": 0.019, "text": "2 %"}
     >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'not measurable at this n')
+    ('up to 2 %', 'too few replications to tell')
     """
     if not has_band(estimate):
         return UNMEASURED

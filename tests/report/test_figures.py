@@ -247,6 +247,30 @@ def test_flips_are_told_both_ways_in_one_sentence() -> None:
     assert told == ["Of 10,000 replications, 120 moved from ban to deal, 30 back."]
 
 
+def test_dates_that_differ_in_the_end_of_their_names_are_told_apart_on_a_narrow_page(run: Summary) -> None:
+    moved = [
+        {
+            "id": f"d{k}",
+            "label": f"the outside date (agreement), {how}",
+            "date": f"2031-0{k}-12",
+            "t": 1.0,
+            "force": "agreement",
+        }
+        for k, how in ((4, "as first set"), (5, "if it moves"), (6, "if it moves 2 times"))
+    ]
+    for plot, force in ((256, ""), (876, " (agreement)")):
+        texts = [flag.text.partition(": ")[2] for flag in flags(run | {"dates": moved, "limits": []}, plot)]
+        assert texts[::-1] == [
+            f"the outside date{force}, {how}" for how in ("as first set", "if it moves", "if it moves 2 times")
+        ]
+
+
+def test_where_two_rules_meet_the_figures_of_days_say_which_counts(run: Summary, comparison: Summary) -> None:
+    told = "Where several rules hold, the first in the file counts: ban in force before lapsed unenforced."
+    assert told in run_figures(run)["figure-occupation"].sentence
+    assert told in comparison_figures(comparison)["figure-overlaid"].sentence
+
+
 @given(
     days=st.lists(st.integers(0, 120), min_size=1, max_size=7),
     name=st.text("abcdefgh_", min_size=1, max_size=24),

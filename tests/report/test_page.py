@@ -338,7 +338,8 @@ def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1
     assert "In harbour, firm and sure review: <b>review board, review: how long it takes</b>: the clock has run" in page
-    assert page.index("Read this first") < page.index('class="lead"')
+    assert "Read this first" not in page
+    assert page.index('class="lead"') < page.index("Note: 1 warning, in harbour, firm and sure review")
 
 
 def test_what_must_be_read_first_stands_before_the_answer_and_names_its_place(run: Summary) -> None:
@@ -361,6 +362,30 @@ def test_a_group_of_several_outcomes_is_told_apart_where_it_is_read_first(run: S
     assert told == f"{closed} closed, {approved} approved not closed"
     assert f'<p class="made">{told}</p>' in render_run(run)
     assert run_words.made_of(run, "ban") == ""
+
+
+def test_an_outcome_whose_name_begins_that_of_another_is_told_to_be_the_rest(run: Summary) -> None:
+    two = copy.deepcopy(run)
+    for outcome in two["outcomes"]:
+        outcome["id"] = {"approved_not_closed": "partnership_closed_with_conditions"}.get(outcome["id"], outcome["id"])
+    at = two["probabilities"]["outcomes"]["horizon"]
+    at["partnership_closed_with_conditions"] = at.pop("approved_not_closed")
+    closed, conditions = (plain.said(at[f"partnership_closed{more}"]) for more in ("", "_with_conditions"))
+    assert run_words.made_of(two, "partnership") == f"{closed} closed otherwise, {conditions} closed with conditions"
+
+
+def test_the_day_of_the_scenario_is_said_once_above_the_answer(run: Summary) -> None:
+    assert "Scenario report, as held on 3 March 2031</p>" in render_run(run)
+    dated = run | {"scenario": run["scenario"] | {"title": "A harbour, as of 3 March 2031"}}
+    assert "Scenario report</p>" in render_run(dated)
+
+
+def test_a_comparison_says_of_every_share_what_is_known_of_its_beliefs(comparison: Summary) -> None:
+    some = copy.deepcopy(comparison)
+    for one in some["scenarios"]:
+        for e in one["summary"]["probabilities"]["groups"]["horizon"].values():
+            e |= {"band_low": None, "band_high": None}
+    assert render_comparison(some).count("beliefs: too few replications to tell") == 12
 
 
 def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
@@ -418,7 +443,7 @@ def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(ru
 def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     flat = copy.deepcopy(run)
     flat["probabilities"]["groups"]["horizon"]["ban"].update(band_low=None, band_high=None)
-    assert '<p class="small">beliefs not measurable at this n</p>' in render_run(flat)
+    assert '<p class="small">beliefs: too few replications to tell</p>' in render_run(flat)
 
 
 def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:

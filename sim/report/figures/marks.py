@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,14 +55,26 @@ def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        words = f": {item['label']}" if named else ""
-        text = shortened(f"{short_day(item['date'])}{words}", min(56, int(plot / text_width("n", _SIZE))))
+        text = _named(item, plot) if named else short_day(item["date"])
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))
         trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))
         free = (trial for trial in trials if not any(trial.clashes(other) for other in placed))
         placed.append(next(free, Flag(item, text, x, begin, begin + wide, len(placed))))
     return placed
+
+
+def _named(item: Summary, plot: float) -> str:
+    """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
+
+    >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves 2 times"}
+    >>> _named(item, 600), _named(item, 256)
+    ('20 Jun: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
+    """
+    text = f"{short_day(item['date'])}: {item['label']}"
+    bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
+    most = int(plot / text_width("n", _SIZE))
+    return next((one for one in (text, bare) if text_width(one, _SIZE) <= 1.12 * plot), shortened(bare, most))
 
 
 def marks(summary: Summary, plot: float, panel: int = 0, named: bool = True) -> tuple[list[Spec], list[Spec], int]:

@@ -147,7 +147,7 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
     panel = (width - _GAP * (columns - 1)) / columns
     texts = [f"{spoken(g)} {count(summary['run']['n'])}" for g in groups]
     names = [f"{one.name}  " for pair in pairs for one in of_pair(summary, pair)]
-    room = min(0.33 * panel, max(text_width(text, 12) for text in [*texts, *names]) + 6)
+    room = min(0.38 * panel, max(text_width(text, 12) for text in [*texts, *names]) + 6)
     tier = _HEAD + _BODY + _FOOT
     height = math.ceil(len(pairs) / columns) * tier
     layout: Spec = {

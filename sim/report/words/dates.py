@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.report.words.plain import Summary, count, date_label, day, listed, points, precision, said, spoken
 
 _WORTH = 0.01
@@ -39,9 +41,10 @@ def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
 
 
 def _reaches(d: Summary, first: Summary) -> bool:
-    """Whether a change may be as great as the first, as far as their intervals tell."""
-    least = min(abs(first["low"]), abs(first["high"]))
-    return bool(abs(d["diff"]) >= _WORTH and max(abs(d["low"]), abs(d["high"])) >= least)
+    """Whether a change may be as great as the first: by the interval of the difference of two that are estimated apart."""
+    least, most = min(abs(first["low"]), abs(first["high"])), max(abs(d["low"]), abs(d["high"]))
+    size, greatest = abs(d["diff"]), abs(first["diff"])
+    return bool(size >= _WORTH and greatest - size <= math.hypot(greatest - least, most - size))
 
 
 def _seen(summary: Summary, group: str, d: Summary) -> str:

@@ -57,7 +57,14 @@ def made_of(summary: Summary, group: str) -> str:
     if len(own) < 2:
         return ""
     own.sort(key=lambda name: -at[name]["p"])
-    parts = [f"{said(at[name])} {spoken(name.removeprefix(f'{group}_'))}" for name in own]
+    names = [spoken(name.removeprefix(f"{group}_")) for name in own]
+    also = [
+        any(other.startswith(f"{name} ") for other in names) for name in names
+    ]  # what is left of a name beside a longer one
+    parts = [
+        f"{said(at[one])} {name}{' otherwise' if rest else ''}"
+        for one, name, rest in zip(own, names, also, strict=True)
+    ]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
 
@@ -127,7 +134,8 @@ def _terms(summary: Summary) -> Said | None:
     text = f"At the end an agreement is in hand {in_how_many(terms['signed'])}"
     parts = [f"{said(one['share'])} {spoken(one['id'])}" for one in terms["in_outcomes"]]
     if len(parts) > 1:
-        text += f" ({', '.join(parts[:4])}{f', {len(parts) - 4} more outcomes' if len(parts) > 5 else ''.join(f', {part}' for part in parts[4:])})"
+        rest = [f"{len(parts) - 4} more outcomes"] if len(parts) > 5 else parts[4:]
+        text += f" (of all: {listed([*parts[:4], *rest])})"
     if terms["packages"]:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])} of all"
@@ -204,6 +212,15 @@ def rule_order(summary: Summary) -> list[str]:
             f"former, which is {spoken(first['group'])} and not {spoken(second['group'])}."
         )
     return found
+
+
+def order_at_once(summary: Summary) -> str:
+    """Which of two rules counts where both hold, in a sentence for a figure; empty: no two meet."""
+    pair = _meeting(summary)
+    if pair is None:
+        return ""
+    first, second = (spoken(one["id"]) for one in pair)
+    return f" Where several rules hold, the first in the file counts: {first} before {second}."
 
 
 def _meeting(summary: Summary) -> tuple[Summary, Summary] | None:
