@@ -54,7 +54,7 @@ def _seen(summary: Summary, group: str, d: Summary) -> str:
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
     return (
         f"{count(max(come, gone))} of {count(run['n'])} replications {way} {spoken(group)}, "
-        f"{count(back) if back else 'none'} the other way. With {draws} that is no more than chance explains in any of the dates"
+        f"{count(back) if back else 'none'} the other way. With {draws} that cannot be called more than chance"
     )
 
 

@@ -58,15 +58,18 @@ def made_of(summary: Summary, group: str) -> str:
         return ""
     own.sort(key=lambda name: -at[name]["p"])
     names = [spoken(name.removeprefix(f"{group}_")) for name in own]
-    also = [
-        any(other.startswith(f"{name} ") for other in names) for name in names
-    ]  # what is left of a name beside a longer one
-    parts = [
-        f"{said(at[one])} {name}{' otherwise' if rest else ''}"
-        for one, name, rest in zip(own, names, also, strict=True)
-    ]
+    parts = [f"{said(at[one])} {name}" for one, name in zip(own, _distinct(names), strict=True)]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Names, of which one that begins another stands for the rest.
+
+    >>> _distinct(["closed with conditions", "closed"])
+    ['closed with conditions', 'closed otherwise']
+    """
+    return [f"{name} otherwise" if any(one.startswith(f"{name} ") for one in names) else name for name in names]
 
 
 def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
@@ -132,7 +135,8 @@ def _terms(summary: Summary) -> Said | None:
     if not terms["n_signed"]:
         return Said("No replication has an agreement in hand at the end.", "terms")
     text = f"At the end an agreement is in hand {in_how_many(terms['signed'])}"
-    parts = [f"{said(one['share'])} {spoken(one['id'])}" for one in terms["in_outcomes"]]
+    names = _distinct([spoken(one["id"]) for one in terms["in_outcomes"]])
+    parts = [f"{said(one['share'])} {name}" for one, name in zip(terms["in_outcomes"], names, strict=True)]
     if len(parts) > 1:
         rest = [f"{len(parts) - 4} more outcomes"] if len(parts) > 5 else parts[4:]
         text += f" (of all: {listed([*parts[:4], *rest])})"
