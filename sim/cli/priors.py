@@ -80,7 +80,7 @@ def _day(text: str) -> str:
 
 def _picture(plot: Path) -> Any:
     """The maker of pictures, refused or imported before anything is read."""
-    from sim.report.pictures.headline import FORMATS
+    from sim.report.pictures.canvas import FORMATS
     from sim.report.pictures.priors import picture_priors
 
     if plot.suffix[1:].lower() not in FORMATS:

@@ -85,7 +85,8 @@ def _write(
 
 def _painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
     """The maker of pictures, imported before anything is played: no run is lost over a picture."""
-    from sim.report.pictures.headline import picture_comparison, picture_run
+    from sim.report.pictures.comparison import picture_comparison
+    from sim.report.pictures.headline import picture_run
 
     return picture_run if kind == "run" else picture_comparison
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sim.errors import RunError
-from sim.report.pictures.headline import picture_comparison, picture_run
+from sim.report.pictures.comparison import picture_comparison
+from sim.report.pictures.headline import picture_run
 
 Summary = dict[str, Any]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,6 +33,27 @@ def test_an_svg_is_well_formed_and_equal_summaries_give_equal_bytes(run: Summary
 def test_a_picture_changes_with_the_numbers(run: Summary, comparison: Summary) -> None:
     other = comparison["scenarios"][1]["summary"]
     assert picture_run(run) != picture_run(other | {"scenario": run["scenario"]})
+
+
+def test_pictures_say_on_how_many_replications_they_rest_and_of_which_seed(run: Summary, comparison: Summary) -> None:
+    for picture, summary in ((picture_run, run), (picture_comparison, comparison)):
+        for key, value in (("n", 4321), ("seed", 77), ("belief_draws", 7)):
+            assert picture(summary | {"run": summary["run"] | {key: value}}) != picture(summary), key
+
+
+def test_a_picture_of_a_comparison_has_its_titles_its_lines_and_its_differences(comparison: Summary) -> None:
+    first = picture_comparison(comparison)
+
+    def changed(change: Callable[[Summary], None]) -> bool:
+        other = copy.deepcopy(comparison)
+        change(other)
+        return picture_comparison(other) != first
+
+    firm = 1
+    assert changed(lambda s: s["scenarios"][firm]["summary"]["scenario"].update(title="another title"))
+    assert changed(lambda s: s["scenarios"][firm]["summary"]["occupation"]["groups"]["ban"].reverse())
+    assert changed(lambda s: s["pairs"][0]["checks"]["horizon"]["groups"]["unresolved"].update(low=-0.5))
+    assert not changed(lambda s: s["scenarios"][firm]["summary"]["stories"].clear())
 
 
 def test_text_that_looks_like_mathematics_or_markup_is_drawn_as_it_stands(run: Summary) -> None:

@@ -55,7 +55,7 @@ def overlaid(summary: Summary) -> Figure:
     return figure(
         "figure-overlaid",
         "How often each answer holds, day by day",
-        f"% of replications, at the end of each day; at the end of a line, that on its last day. {_dates(summary)}"
+        f"% of replications, at the end of each day; at the end of a line, that on its last day. {dates_sentence(summary)}"
         + order_at_once(scenarios[0].summary)
         + _coinciding(summary, drawn)
         + left_out(left, " in any scenario"),
@@ -83,7 +83,7 @@ def _cell(estimate: Summary | None) -> str:
     return "no such answer" if estimate is None else doubtful(estimate)
 
 
-def _dates(summary: Summary) -> str:
+def dates_sentence(summary: Summary) -> str:
     """What the upright lines are, and in which scenarios, where not in all."""
     items = sorted(dated(all_days(summary)), key=lambda item: (item["date"], item["label"]))
     if not items:

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.style import COLOURS, GRID, INK, PAPER, QUIET, REST
-from sim.report.pictures.headline import SETTINGS
+from sim.report.pictures.canvas import SETTINGS
 from sim.report.words.plain import shortened
 
 if TYPE_CHECKING:
