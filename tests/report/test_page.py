@@ -239,11 +239,14 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
         run["constraints"] = copy.deepcopy(run["constraints"][:1])
         run["terms"] |= {"parties": [], "packages": []}
     (old,), (new,) = first["constraints"], other["constraints"]
+    assert old["clear"]
     old["share"] |= {"p": 0.019, "low": 0.014, "high": 0.048, "text": "1.9 %"}
     new["share"] |= {"p": 0.073, "low": 0.061, "high": 0.101, "text": "7.3 %"}
     assert besides("firm", first, other) == (
         "Besides the answers differs most in firm: review board, “review: refused”, in 7.3\u00a0% of replications instead of 1.9\u00a0%."
     )
+    bargaining = new | {"id": "asks", "clear": False, "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95}}
+    other["constraints"].append(bargaining)  # which leaves as many deals without a closing as its peers
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
     new["share"] |= {"low": 0.047}
     assert besides("firm", first, other) == ""

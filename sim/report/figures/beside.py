@@ -10,14 +10,12 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import compared, everywhere, is_clear, sorted_constraints
+from sim.report.words.obstacles import MAIN, compared, main_constraints
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
 from sim.report.words.rows import Name
 
 _APART = 0.05
 """How far the share of a level must differ between two scenarios to be drawn: five points."""
-_MOST = 3
-"""Obstacles of each scenario that are drawn."""
 _PITCH, _ROOM, _REACH = 34, 0.62, 0.36
 Point = tuple[float, tuple[float, float], str]
 """A share, the ends of its interval, and the words for it."""
@@ -84,12 +82,7 @@ def _point(p: float) -> Point:
 def obstacles_figure(summary: Summary) -> Figure | None:
     """How often what goes with most lost deals beyond its peers binds, in each scenario; None: nothing does."""
     scenarios = shown(summary)
-    first = [
-        c["id"]
-        for one in scenarios
-        for c in [c for c in sorted_constraints(one.summary) if is_clear(c) or everywhere(c)][:_MOST]
-    ]
-    drawn = list(dict.fromkeys(first))
+    drawn = list(dict.fromkeys(c["id"] for one in scenarios for c in main_constraints(one.summary)))
     if not drawn:
         return None
     known = [{c["id"]: c for c in one.summary["constraints"]} for one in scenarios]
@@ -106,7 +99,7 @@ def obstacles_figure(summary: Summary) -> Figure | None:
         "figure-obstacles",
         "How often the main obstacles bound",
         f"% of replications in which it bound before any deal had closed. Shown are those with most deals lost "
-        f"beyond their peers, {_MOST} for each scenario; the table has all, and what came of it.",
+        f"beyond their peers, {MAIN} for each scenario; the table has all, and what came of it.",
         [everything[key] for key in drawn],
         scenarios,
         [[_bound(found.get(key)) for key in drawn] for found in known],

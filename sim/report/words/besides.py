@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
+from sim.report.words.obstacles import main_constraints
 from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, said, spoken
 
 Known = Mapping[str, tuple[str, Summary]]
@@ -11,13 +12,14 @@ Known = Mapping[str, tuple[str, Summary]]
 
 
 def besides(name: str, a: Summary, b: Summary) -> str:
-    """What a scenario `b` of that name differs in most from `a`, of the obstacles and of who signs what; empty: in nothing.
+    """What a scenario `b` of that name differs in most from `a`, of what costs deals in either and of who signs what; empty: nothing.
 
     Told is only what has 95 % intervals that lie apart: that the luck is the same makes differences surer than that.
     """
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
-    bound = _most(_obstacles(a), _obstacles(b), b["run"])
+    named = {c["id"] for one in (a, b) for c in main_constraints(one)}
+    bound = _most(_obstacles(a, named), _obstacles(b, named), b["run"])
     signed = _most(_parties(a), _parties(b), b["run"]) or _most(_packages(a), _packages(b), b["run"])
     parts = [f"{words}, {often}" for words, often in bound + signed]
     return f"Besides the answers differs most in {name}: {'; '.join(parts)}." if parts else ""
@@ -40,8 +42,9 @@ def _share(e: Summary) -> str:
     return said(e) if "hits" in e else "none"
 
 
-def _obstacles(summary: Summary) -> Known:
-    return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in summary["constraints"]}
+def _obstacles(summary: Summary, named: Set[str]) -> Known:
+    found = [c for c in summary["constraints"] if c["id"] in named]
+    return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in found}
 
 
 def _parties(summary: Summary) -> Known:

@@ -9,6 +9,7 @@ from sim.report.words.plain import Summary, doubtful, many, precision, roughly, 
 from sim.report.words.rows import MOST
 from sim.statistics.landmarks import FEWEST
 
+MAIN = 3  # constraints of each scenario that a comparison shows
 FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
 
 
@@ -63,6 +64,11 @@ def shown_constraints(summary: Summary) -> list[Summary]:
     """The constraints that the figure has room for: of those that can be compared or bound everywhere, if any can."""
     found = sorted_constraints(summary)
     return [c for c in found if not told_apart(summary) or c["compared"] or everywhere(c)][:MOST]
+
+
+def main_constraints(summary: Summary) -> list[Summary]:
+    """The constraints of one scenario that a comparison shows: those with most deals lost beyond peers, then those without peers."""
+    return [c for c in sorted_constraints(summary) if is_clear(c) or everywhere(c)][:MAIN]
 
 
 def constraint_sentence(summary: Summary) -> str:
