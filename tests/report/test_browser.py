@@ -237,6 +237,16 @@ def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Lo
     assert opened.errors == []
 
 
+def test_every_table_below_a_figure_fits_the_page_when_it_is_opened(look: Look, page: Write, run: Summary) -> None:
+    opened = look(page(run), 1280)
+    wider = """() => {
+      document.querySelectorAll('details').forEach(one => { one.open = true; });
+      return [...document.querySelectorAll('.data .scroll')].filter(one => one.scrollWidth > one.clientWidth + 1)
+        .map(one => one.getAttribute('aria-label'));
+    }"""
+    assert opened.page.evaluate(wider) == []
+
+
 def test_a_figure_in_a_fold_is_drawn_when_that_is_opened(look: Look, page: Write, run: Summary) -> None:
     opened = look(page(run), 1280)
     fold = opened.page.locator("section > details:has(#figure-outcomes)")
