@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sim.report.words.plain import SPACE, roughly
 from sim.statistics.precision import (
     all_the_same,
     apart,
     beliefs,
     has_interval,
     many,
-    per_cent,
     sampling,
     sign_held,
     sure,
@@ -67,7 +67,9 @@ def comparison_table(summary: dict[str, Any]) -> str:
             lines.append(f"{pair['b']} and {pair['a']} have different horizons; no differences are shown.")
             continue
         found = pair["checks"]["horizon"]["groups"]
-        lines.append(f"{pair['b']} less {pair['a']}, same luck in {per_cent(pair['matched'])} % of what draws:")
+        lines.append(
+            f"{pair['b']} less {pair['a']}, same luck in {roughly(pair['matched']).replace(SPACE, ' ')} of what draws:"
+        )
         for g in groups:
             d = found[g]
             lines.append(f"  {g.replace('_', ' '):<14} {d['text']:>14}   {_spread(d)}".rstrip())

@@ -73,6 +73,17 @@ def test_a_comparison_of_a_scenario_with_itself_says_that_nothing_differs() -> N
     assert table.count("Too few belief draws (10)") == 1
 
 
+def test_the_table_of_a_comparison_says_which_way_draws_differ_and_never_100_per_cent() -> None:
+    found = sim.compare(SCENARIOS / "oracle.yaml", SCENARIOS / "no-export-list.yaml", n=1_000, workers=1).summary
+    (pair,) = found["pairs"]
+    pair["matched"] = 0.997
+    d = pair["checks"]["horizon"]["groups"]["ban"]
+    d |= {"diff": -0.002, "draws_same": 5, "draws_other": 4, "draws": 50, "only_a": 9, "only_b": 7}
+    told = comparison_table(found)
+    assert "same luck in over 99 % of what draws:" in told
+    assert "lower in 5 of 50 belief draws, higher in 4" in told
+
+
 def test_the_table_counts_the_warnings() -> None:
     warned, silent = SCENARIOS / "no-export-list.yaml", SCENARIOS / "wechat.yaml"
     assert "Warnings: 1; " in run_table(sim.run(warned, n=40).summary)
