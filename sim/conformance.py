@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sim.execution.scenarios import Scenario, open_scenario
 from sim.world.plan import Plan
-from sim.world.record import Bound, Kind
-from sim.world.reference import Engine, Played
+from sim.world.record import Bound, Kind, Played
+from sim.world.reference import Engine
 
 N, SEED, PER_BELIEF = 150, 5, 10
 

@@ -11,8 +11,7 @@ import numpy.typing as npt
 from sim.statistics.landmarks import NEVER
 from sim.statistics.moments import Whole
 from sim.world.plan import Effect, Plan
-from sim.world.record import Bound, Event, Kind
-from sim.world.reference import Played
+from sim.world.record import Bound, Event, Kind, Played
 
 Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
 # As plain numbers: every event is looked at.

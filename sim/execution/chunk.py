@@ -14,7 +14,8 @@ from sim.execution.counts import Counts, Rows, count
 from sim.execution.pairs import PairCounts
 from sim.narrative.course import course_key
 from sim.store.chunks import Chunks
-from sim.world.reference import Engine, Played
+from sim.world.record import Played
+from sim.world.reference import Engine
 
 
 class Chunk(NamedTuple):

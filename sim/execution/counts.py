@@ -18,7 +18,7 @@ from sim.statistics.moments import Moments, Tally, Whole, per_draw
 from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
-from sim.world.reference import Played
+from sim.world.record import Played
 from sim.world.time import DAY, NEVER, day_of
 
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one

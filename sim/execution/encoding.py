@@ -17,7 +17,8 @@ from sim.execution.tables import write_chunk
 from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally
 from sim.statistics.paired import PairMoments
-from sim.world.reference import Engine, Played
+from sim.world.record import Played
+from sim.world.reference import Engine
 
 CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Landmarks, Moments, PairMoments, Tally)}
 

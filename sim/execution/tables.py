@@ -10,8 +10,7 @@ import numpy as np
 from sim.execution.counts import Rows
 from sim.store.tables import write_rows
 from sim.world.plan import Plan
-from sim.world.record import Bound, Kind, package_texts
-from sim.world.reference import Played
+from sim.world.record import Bound, Kind, Played, package_texts
 
 # The tables, and the columns by which their rows are sorted and told apart.
 KEYS = {"replications": ["replication"], "events": ["replication", "number"], "packages": ["package"]}

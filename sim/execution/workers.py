@@ -20,7 +20,8 @@ from sim.execution.pairs import count_pair
 from sim.execution.server import startable
 from sim.store.disk import undisturbed
 from sim.world.plan import Plan
-from sim.world.reference import Engine, Played
+from sim.world.record import Played
+from sim.world.reference import Engine
 
 GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
 KEPT = 200  # records of so many replications are kept in full

@@ -96,6 +96,24 @@ class Event(NamedTuple):
     bound_of: int  # row of plan.elements
 
 
+class Played(NamedTuple):
+    """What one replication leaves behind.
+
+    `outcomes` holds the outcome at each check of the plan; `path` what the history has left, and the outcome from each time
+    on at which it changes, up to the horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
+    `parties` the actors who have signed it.
+    """
+
+    replication: int
+    record: list[Event]
+    outcomes: list[int]
+    path: list[tuple[int, int]]
+    package: int
+    draws: int
+    bid: int = -1
+    parties: tuple[int, ...] = ()
+
+
 def package_texts(plan: Plan, packages: Sequence[int], order: Sequence[str] = ()) -> list[str]:
     """Packages in words: `ownership 20 %, source_code kept`; terms in the given order, without one by name."""
     rows = {str(name): i for i, name in enumerate(plan.terms["name"])}

@@ -10,8 +10,7 @@ from sim.conformance import RULES, check_power, check_scenario, the_same_questio
 from sim.execution.scenarios import open_scenario
 from sim.scenario.powers import POWERS
 from sim.world.plan import Plan
-from sim.world.record import Bound, Event, Kind
-from sim.world.reference import Played
+from sim.world.record import Bound, Event, Kind, Played
 
 from .catalogue import CATALOGUE
 

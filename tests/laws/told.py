@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sim.narrative.as_history import as_yaml, retold
 from sim.world.plan import Plan
-from sim.world.record import Event, Kind, package_text
+from sim.world.record import Event, Kind, Played, package_text
 from sim.world.reference import Engine
-from sim.world.reference.play import Play, Played
+from sim.world.reference.play import Play
 from sim.world.time import DAY
 from tests.engine.played import named, plan_from, plan_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.world.record import Kind
-from sim.world.reference import Engine, Played
+from sim.world.record import Kind, Played
+from sim.world.reference import Engine
 from sim.world.time import DAY
 from tests.engine.played import plan_from
 

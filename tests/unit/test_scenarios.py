@@ -11,8 +11,8 @@ from sim.conformance import check_scenario
 from sim.execution.scenarios import Scenario, open_scenario
 from sim.world.compile import warnings_of
 from sim.world.plan import Plan
-from sim.world.record import Event, Kind
-from sim.world.reference import Engine, Played
+from sim.world.record import Event, Kind, Played
+from sim.world.reference import Engine
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 FILES = sorted(f.relative_to(SCENARIOS).as_posix() for f in SCENARIOS.rglob("*.yaml") if "priors" not in f.parts)

@@ -1,5 +1,5 @@
 """The reference engine: SimPy processes, one per power, that read like the four laws."""
 
-from sim.world.reference.play import Engine, Played
+from sim.world.reference.play import Engine
 
-__all__ = ["Engine", "Played"]
+__all__ = ["Engine"]

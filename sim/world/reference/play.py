@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sim.errors import EndlessError, RunError
 from sim.world.model import Model
 from sim.world.plan import Plan, Var, Verb
-from sim.world.record import Event
+from sim.world.record import Played
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
 from sim.world.reference.coverage import looks_again, sways
@@ -25,24 +24,6 @@ from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
-
-
-class Played(NamedTuple):
-    """What one replication leaves behind.
-
-    `outcomes` holds the outcome at each check of the plan; `path` what the history has left, and the outcome from each time
-    on at which it changes, up to the horizon; `package` is the package signed in the end, `bid` the bid that it was agreed with, -1: none, and
-    `parties` the actors who have signed it.
-    """
-
-    replication: int
-    record: list[Event]
-    outcomes: list[int]
-    path: list[tuple[int, int]]
-    package: int
-    draws: int
-    bid: int = -1
-    parties: tuple[int, ...] = ()
 
 
 class Engine:

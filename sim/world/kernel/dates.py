@@ -1,0 +1,216 @@
+"""What presses those who talk: the dates that may end the matter, each with the chance that it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world.codes import GRANTED
+from sim.world.kernel.base import (
+    ANNOUNCED,
+    CLOSED,
+    OFFERED,
+    SELECTED,
+    SIGNED,
+    holds,
+    imagine_of,
+    on_the_table,
+    probability,
+    value_of,
+)
+from sim.world.kernel.world import law
+from sim.world.kernel.worth import answered_by, expects_answer, fewest_days, is_in, with_parties
+from sim.world.time import DAY, NEVER
+
+RUNNING = 1
+SIGNING, CLEARING, CLOSING = 0, 1, 2
+
+
+@law
+def counts(w: Any, deadline: int) -> bool:
+    """Whether anybody reckons with its date: it runs, and nothing suspends it."""
+    row = w.ds[deadline]
+    return bool(row.state == RUNNING and row.standing == 0)
+
+
+@law
+def pressure_changed(w: Any) -> bool:
+    """Some deadline may run, move, be suspended or end; whether anything is otherwise."""
+    found = w.told_dates != 0
+    for d in range(w.n_deadlines):
+        row = w.ds[d]
+        ran = w.deadlines[d].measure != 0 and counts(w, d)
+        if ran != (row.ran != 0) or (ran and (row.ran_requests != row.requests or row.ran_moved != row.moved_by)):
+            found = True
+    if found:
+        w.told_dates = 0
+        for d in range(w.n_deadlines):
+            row = w.ds[d]
+            row.ran = 1 if w.deadlines[d].measure != 0 and counts(w, d) else 0
+            row.ran_requests, row.ran_moved = row.requests, row.moved_by
+    return found
+
+
+@law
+def days_left(w: Any, deadline: int) -> bool:
+    """Whether the caps leave an extension, of a day at least."""
+    row, state = w.deadlines[deadline], w.ds[deadline]
+    return bool(state.requests < row.most and row.most_days - state.moved_by >= 1.0)
+
+
+@law
+def may_move(w: Any, deadline: int) -> bool:
+    """Whether more time may be asked for now."""
+    program = w.deadlines[deadline].extend_when
+    return program < 0 or holds(w, program, w.state)
+
+
+@law
+def rule_of_more(w: Any, deadline: int) -> int:
+    """The rule of the first extension of a date, or that of a later one."""
+    row = w.deadlines[deadline]
+    return int(row.more if w.ds[deadline].requests != 0 and row.more >= 0 else row.grants)
+
+
+@law
+def _more_time(w: Any, deadline: int) -> float:
+    """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
+    asked = w.asks_of_from[deadline + 1] - w.asks_of_from[deadline]
+    if asked == 0 or w.deadlines[deadline].grants < 0 or not days_left(w, deadline) or not may_move(w, deadline):
+        return 0.0
+    p = 1.0
+    for _ in range(asked):
+        p *= probability(w, rule_of_more(w, deadline), True, -1)
+    return p
+
+
+@law
+def _believed(w: Any, actor: int, deadline: int) -> float:
+    """The probability that the date of a measure ends the matter, as an actor expects it or at the medians."""
+    rule, own, p = w.expects_enforcement[actor, deadline], w.deadlines[deadline].enforce, 0.0
+    if rule >= 0:
+        p = probability(w, rule, False, -1)
+    elif own >= 0:
+        p = probability(w, own, True, -1)
+    return p * (1.0 - _more_time(w, deadline))
+
+
+@law
+def _goes_on(w: Any, actor: int, deadline: int, date: int, at: int) -> float:
+    """The probability that no ruling that is asked for stops it by its date."""
+    found, package = 1.0, max(on_the_table(w), 0)
+    for i in range(w.stops_from[deadline], w.stops_from[deadline + 1]):
+        r = w.stops[i]
+        if w.rs[r].filed:
+            granted = expects_answer(w, actor, r, w.parties, 0.0, -1)
+            found *= 1.0 - granted[package] * answered_by(w, r, date, at)
+    return found
+
+
+@law
+def _demand(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
+    """What meets the demand of a date with a package of the thread, at the latest, and with which packages [P] it does."""
+    structure = structure_of(w, thread)
+    state = with_parties(w, w.state, thread_parties(w, thread))
+    state[OFFERED] = state[SELECTED] = state[SIGNED] = state[ANNOUNCED] = 1.0
+    for step in range(3):
+        if step == CLEARING:
+            for i in range(w.n_reviews):
+                state[w.rulings[w.reviews[i]].vars + GRANTED] = 1.0
+        elif step == CLOSING:
+            state[CLOSED] = 1.0
+        meeting, some = np.zeros(w.n_packages, np.bool_), False
+        for k in range(w.n_packages):
+            if structure[k]:
+                imagined = state.copy()
+                imagine_of(w, imagined, k)
+                meeting[k] = value_of(w, w.deadlines[deadline].met, imagined, k) != 0.0
+                some = some or meeting[k]
+        if some:
+            return step, meeting
+    return SIGNING, structure
+
+
+@law
+def _demand_apart(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
+    """The same; a rival reckons as if no deal were in hand, and nothing had been asked or answered about one."""
+    if not beside(w, thread):
+        return _demand(w, thread, deadline)
+    state = w.state.copy()
+    w.state[:] = without_answers(w)
+    found = _demand(w, thread, deadline)
+    w.state[:] = state
+    return found
+
+
+@law
+def structure_of(w: Any, thread: int) -> Any:
+    """Packages [P] of the structure that a bidder bids for."""
+    mask = w.bids[thread].mask
+    return w.masks[mask] if mask >= 0 else w.everything
+
+
+@law
+def thread_parties(w: Any, thread: int) -> int:
+    """The parties of an agreement with a bidder."""
+    return int(w.side_mask[thread] | (1 << w.seller[0].actor))
+
+
+@law
+def beside(w: Any, thread: int) -> bool:
+    """Whether the deal in hand is one with somebody else."""
+    return bool(w.thread != thread and (w.state[SELECTED] != 0.0 or w.state[SIGNED] != 0.0))
+
+
+@law
+def without_answers(w: Any) -> Any:
+    """The state as if no deal were in hand, nor anything asked or answered about one."""
+    found = w.state.copy()
+    for i in range(len(w.no_words)):
+        found[w.no_words_var[i]] = w.no_words[i]
+    return found
+
+
+@law
+def _lead(w: Any, thread: int, step: int, meeting: Any) -> float:
+    """The fewest expected seconds from a signature until the demand of a date is met."""
+    if beside(w, thread):
+        state, anew = w.state.copy(), w.anew
+        w.state[:] = without_answers(w)
+        w.anew = 1
+        fewest = fewest_days(w, thread_parties(w, thread), meeting, step == CLOSING)
+        w.state[:] = state
+        w.anew = anew
+    else:
+        fewest = fewest_days(w, thread_parties(w, thread), meeting, step == CLOSING)
+    return fewest * DAY if fewest < np.inf else 0.0
+
+
+@law
+def dates_of(w: Any, actor: int, thread: int, at: int) -> Any:
+    """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance."""
+    found, n, now, opened = np.empty((w.n_deadlines + 1, 3)), 0, w.now, w.ts[thread].opened
+    for d in range(w.n_deadlines):
+        row = w.ds[d]
+        if not row.ran or not now < row.date < NEVER:
+            continue
+        chance = _believed(w, actor, d) * _goes_on(w, actor, d, row.date, at)
+        if chance > 0.0:
+            since, until = float(max(opened, row.started)), float(row.date)
+            step, meeting = _demand_apart(w, thread, d)
+            if step != SIGNING:
+                lead = _lead(w, thread, step, meeting)
+                if lead > 0.0:
+                    span = until - since
+                    until = since + span * span / (span + lead)
+            found[n, 0], found[n, 1], found[n, 2] = since, until, chance
+            n += 1
+    if now < w.auction_ends and actor != w.seller[0].actor:
+        rivals = 0
+        for other in range(w.n_bids):
+            rivals += 1 if w.ts[other].came and not is_in(actor, w.side_mask[other]) else 0
+        if rivals > 0:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
+            found[n, 0], found[n, 1], found[n, 2] = opened, w.auction_ends, rivals / (rivals + 1.0)
+            n += 1
+    return found[:n].copy()

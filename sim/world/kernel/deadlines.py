@@ -1,0 +1,341 @@
+"""The law of deadlines: what a measure with its date is, and what can happen to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
+from sim.world.draws import Purpose
+from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEIGHS
+from sim.world.kernel.base import change, forget, holds, left_of, note, seconds, stir, then, uniform
+from sim.world.kernel.links import END, later
+from sim.world.kernel.orders import clear_orders, order_made, order_undone, orders_decide
+from sim.world.kernel.rulings import _is_spent, filing_date_moved, forgets, moot, renew
+from sim.world.kernel.threads import exponential
+from sim.world.kernel.world import NONE, law
+from sim.world.plan import Effect
+from sim.world.record import Kind
+from sim.world.time import DAY, NEVER
+
+IDLE, RUNNING, FORCE, STANDS, OVER_MET, OVER = range(6)  # its state: as the reference engine numbers them
+SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
+EXPIRY, HAZARD = int(Purpose.EXPIRY), int(Purpose.HAZARD)
+CIRCUMSTANCES, DEADLINES, PAST_PHASE = 2, 7, 8
+K_IMPOSED, K_ENFORCED, K_SUSPENDED, K_REINSTATED, K_ANNULLED, K_COMPELLED = (
+    int(Kind.IMPOSED), int(Kind.ENFORCED), int(Kind.SUSPENDED), int(Kind.REINSTATED), int(Kind.ANNULLED), int(Kind.COMPELLED),
+)  # fmt: skip
+AGAIN = 1 << 16
+
+
+@law
+def is_alive(w: Any, d: int) -> bool:
+    """Whether there is anything to rule about."""
+    state = w.ds[d].state
+    return bool(state == RUNNING or state == FORCE or state == STANDS)
+
+
+@law
+def at_once(w: Any, d: int) -> bool:
+    """Whether it bites when it is imposed."""
+    return bool(w.deadlines[d].at == NEVER and w.deadlines[d].after < 0)
+
+
+@law
+def _word(w: Any, d: int, word: int, value: bool, event: int) -> None:
+    change(w, w.deadlines[d].vars + word, 1.0 if value else 0.0, event)
+
+
+@law
+def tell_words(w: Any, d: int, event: int) -> None:
+    """Say by its words what it is."""
+    state = w.ds[d].state
+    stayed = w.ds[d].standing != 0 and is_alive(w, d)
+    _word(w, d, PENDING, state == RUNNING, event)
+    _word(w, d, IN_FORCE, state == FORCE and not stayed, event)
+    _word(w, d, UNENFORCED, state == STANDS, event)
+    _word(w, d, LAPSED, state == STANDS or state == OVER, event)
+    _word(w, d, MET, state == OVER_MET, event)
+    _word(w, d, STAYED, stayed, event)
+
+
+@law
+def dates_changed(w: Any) -> None:
+    """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
+    w.dates_changed = 1
+    w.restless = 1
+
+
+@law
+def date_moved(w: Any, d: int, over: bool) -> None:
+    """Rulings that are timed to the date, or are about the measure, hear of it."""
+    over = over and not is_alive(w, d)
+    if w.timed[d] or w.restive:  # the parties look
+        stir(w, w.ds[d].cause)
+    for i in range(w.concerned_from[d], w.concerned_from[d + 1]):
+        r = w.concerned[i]
+        if w.rulings[r].about == d and over:
+            moot(w, r, w.ds[d].cause)
+        else:
+            filing_date_moved(w, r, d)
+
+
+# --- its calendar ------------------------------------------------------------------------------------------
+
+
+@law
+def term_end(w: Any, d: int) -> int:
+    """When the term in force ends."""
+    row, deadline = w.ds[d], w.deadlines[d]
+    if row.ends == NEVER:
+        row.ends = w.now + left_of(w, deadline.lasts, deadline.element, EXPIRY, row.terms, row.since)
+    return int(row.ends)
+
+
+@law
+def _strike(w: Any, d: int) -> int:
+    """When an unenforced measure is weighed again by itself; NEVER if at no rate. Strikes run on from the first time."""
+    row, deadline = w.ds[d], w.deadlines[d]
+    rate = w.values[deadline.again_rate] if deadline.again_rate >= 0 else 0.0
+    if rate <= 0.0:
+        return NEVER
+    while row.strike <= w.now:
+        u = uniform(w, w.key[deadline.element], HAZARD, row.strikes)
+        since = w.now if row.strikes == 0 else row.strike
+        row.strike = since + exponential(rate, u)
+        row.strikes += 1
+    return int(row.strike)
+
+
+@law
+def wait_for(w: Any, d: int) -> None:
+    """Wait for what ends a state by itself: the date, the end of a term, a strike."""
+    row, deadline = w.ds[d], w.deadlines[d]
+    forget(w, row.timer)
+    row.timer = 0
+    if w.telling:
+        return
+    if row.state == RUNNING:
+        row.timer = then(w, row.date, DEADLINES, deadline.element, FALLS_DUE, d, 0, 0)
+    elif row.state == FORCE:
+        if deadline.lasts >= 0:
+            row.timer = then(w, term_end(w, d), DEADLINES, deadline.element, TERM_ENDS, d, 0, 0)
+    elif row.state == STANDS:
+        strike = _strike(w, d)
+        if strike < NEVER:
+            row.timer = then(w, strike, DEADLINES, deadline.element, WEIGHS, d, NONE, 0)
+
+
+@law
+def dated(w: Any, d: int, cause: int) -> None:
+    """The date is new: wake whatever counts the days to it."""
+    deadline, date = w.deadlines[d], w.ds[d].date
+    past = deadline.vars + PAST
+    if w.is_read[past]:
+        change(w, past, 0.0, cause)
+        then(w, date, PAST_PHASE, deadline.element, PASSED, d, date, cause)
+    for i in range(w.due_of_from[d], w.due_of_from[d + 1]):
+        tracker = w.trackers[w.due_of[i]]
+        near = date - tracker.span
+        change(w, tracker["var"], 1.0 if near <= w.now else 0.0, cause)
+        if near > w.now:
+            then(w, near, CIRCUMSTANCES, deadline.element, NEAR, w.due_of[i], date, cause)
+
+
+@law
+def met_after_all(w: Any, d: int, cause: int) -> None:
+    """What is in force, or stands unenforced, is over once its demand is met."""
+    if w.ds[d].state == FORCE or w.ds[d].state == STANDS:
+        then(w, w.now, DEADLINES, w.deadlines[d].element, LIFTS, d, cause, 0)
+
+
+@law
+def take_state(w: Any, d: int, state: int, event: int) -> None:
+    """Be in a state, with its words, and wait for what ends it."""
+    row = w.ds[d]
+    if (row.state == RUNNING or row.state == FORCE) and w.start_trigger[d] >= 0:
+        w.has_risen[w.start_trigger[d]] = False
+    row.state, row.cause = state, event
+    tell_words(w, d, event)
+    wait_for(w, d)
+    dates_changed(w)
+    date_moved(w, d, state != RUNNING)
+    if (row.state == FORCE or row.state == STANDS) and not w.telling and holds(w, w.deadlines[d].met, w.state):
+        met_after_all(w, d, event)
+
+
+# --- what happens to it ------------------------------------------------------------------------------------
+
+
+@law
+def _anew(w: Any, d: int, event: int) -> None:
+    """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
+    row = w.ds[d]
+    row.requests, row.moved_by, row.standing = 0, 0.0, 0
+    clear_orders(w, w.n_rulings + d)
+    for i in range(w.concerned_from[d], w.concerned_from[d + 1]):
+        r = w.concerned[i]
+        if w.rulings[r].about == d and not w.rs[r].filed:
+            forgets(w, r, event)
+            if _is_spent(w, r):
+                renew(w, r, event)
+    _word(w, d, EXTENDED, False, event)
+    _word(w, d, PAST, False, event)
+
+
+@law
+def runs_to(w: Any, d: int, date: int, event: int) -> None:
+    """Its date runs."""
+    w.ds[d].date = date
+    w.ds[d].dates += 1
+    take_state(w, d, RUNNING, event)
+    dated(w, d, event)
+
+
+@law
+def lapse(w: Any, d: int, event: int) -> None:
+    """Nothing comes of its date, of weighing it again, or of it any more."""
+    row = w.ds[d]
+    row.weighed += 1 if row.state == STANDS else 0
+    stands = w.stand[d] and (row.state == RUNNING or row.state == STANDS)
+    take_state(w, d, STANDS if stands else OVER, event)
+
+
+@law
+def bites(w: Any, d: int, event: int) -> None:
+    """It is in force, or waits while it is suspended; an outside date ends its agreement."""
+    row = w.ds[d]
+    if not w.deadlines[d].measure:
+        lapse(w, d, event)
+        later(w, END, event, 0, NONE, 0)
+        return
+    row.since, row.ends, row.renewals = w.now, NEVER, 0
+    row.terms += 1
+    take_state(w, d, FORCE, event)
+
+
+@law
+def enforce(w: Any, d: int, event: int) -> None:
+    """It bites, at its date or weighed again."""
+    w.ds[d].weighed += 1 if w.ds[d].state == STANDS else 0
+    bites(w, d, event)
+
+
+@law
+def impose(w: Any, d: int, actor: int, cause: int, public: bool) -> None:
+    """It is imposed: its date runs from now, or it bites at once."""
+    row, deadline, now = w.ds[d], w.deadlines[d], w.now
+    if at_once(w, d):
+        date, kind, value = now, K_ENFORCED, 1.0
+    else:
+        date = deadline.at if deadline.after < 0 else now + seconds(w.values[deadline.after])
+        kind, value = K_IMPOSED, float(date)
+    event = note(w, kind, actor, deadline.element, cause, public, NONE, value, 0, NONE)
+    row.times += 1
+    row.started = now
+    _anew(w, d, event)
+    if at_once(w, d):
+        enforce(w, d, event)
+    else:
+        runs_to(w, d, date, event)
+
+
+@law
+def moved(w: Any, d: int, date: int, event: int) -> None:
+    """There is more time: its date moves, it runs again, or its term ends later."""
+    row = w.ds[d]
+    if row.state == FORCE:
+        row.ends, row.cause = date, event
+        row.terms += 1
+        row.renewals += 1
+        wait_for(w, d)
+        return
+    row.requests += 1
+    since = max(row.date, w.now)
+    row.moved_by += max(0, date - since) / DAY  # the history may tell a day that is sooner than was believed
+    _word(w, d, EXTENDED, True, event)
+    runs_to(w, d, date, event)
+
+
+@law
+def came(w: Any, d: int) -> None:
+    """Something comes of its date now: it has come, whatever was believed of it, or was over."""
+    row = w.ds[d]
+    if row.state == RUNNING and row.date != w.now:
+        over = row.date < w.now
+        row.date = w.now
+        if not over:
+            dated(w, d, row.cause)
+
+
+# --- what rulings do to it ---------------------------------------------------------------------------------
+
+
+@law
+def _ruled(w: Any, d: int, kind: int, ruling: int, cause: int) -> int:
+    return note(w, kind, w.rulings[ruling].actor, w.deadlines[d].element, cause, True, NONE, 0.0, 0, NONE)
+
+
+@law
+def ruled(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
+    """A ruling suspends, annuls or compels what is not over."""
+    row, owner = w.ds[d], w.n_rulings + d
+    if not is_alive(w, d) and (effect == SUSPENDS or not orders_decide(w, owner, row.state)):
+        return
+    if effect == SUSPENDS:
+        row.standing |= 1 << ruling
+        tell_words(w, d, _ruled(w, d, K_SUSPENDED, ruling, cause))
+        dates_changed(w)
+        return
+    state, becomes = row.state, OVER if effect == ANNULS else FORCE
+    if order_made(w, owner, ruling, state, becomes) != becomes or state == becomes:
+        return  # a later one stands, or it is that already
+    if effect == ANNULS:
+        take_state(w, d, OVER, _ruled(w, d, K_ANNULLED, ruling, cause))
+    else:  # which may end the agreement, and all that was ruled about its date
+        bites(w, d, _ruled(w, d, K_COMPELLED, ruling, cause))
+
+
+@law
+def undone(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
+    """Such a ruling has no effect any more."""
+    row = w.ds[d]
+    if effect == SUSPENDS and (row.standing >> ruling) & 1:
+        row.standing &= ~(1 << ruling)
+        if row.standing == 0 and is_alive(w, d):
+            tell_words(w, d, _ruled(w, d, K_REINSTATED, ruling, cause))
+            dates_changed(w)
+        return
+    state = order_undone(w, w.n_rulings + d, ruling, row.state)
+    if state != row.state:
+        take_state(w, d, state, _ruled(w, d, K_REINSTATED, ruling, cause))
+
+
+# --- the outside date of an agreement ----------------------------------------------------------------------
+
+
+@law
+def agreement_signed(w: Any, d: int, event: int) -> None:
+    """An outside date begins with its agreement; one that has passed binds no later agreement."""
+    deadline = w.deadlines[d]
+    if deadline.measure:
+        return
+    if deadline.at >= w.now:
+        impose(w, d, deadline.actor, event, True)
+        return
+    w.ds[d].date = NEVER
+    _anew(w, d, event)
+    take_state(w, d, IDLE, event)
+
+
+@law
+def agreement_ended(w: Any, d: int, event: int) -> None:
+    """An outside date, also one that is annulled, ends with its agreement; what its words say stays until the next."""
+    row = w.ds[d]
+    if w.deadlines[d].measure:
+        return
+    row.standing = 0
+    clear_orders(w, w.n_rulings + d)
+    if row.state == RUNNING or row.date > w.now:  # one that has been decided is past
+        row.date = NEVER
+    if row.state == RUNNING:
+        take_state(w, d, IDLE, event)

@@ -1,0 +1,279 @@
+"""The deal in hand: chosen, signed, left or closed. There is at most one at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.draws import Purpose
+from sim.world.kernel.acts import ANNOUNCES, CLOSES
+from sim.world.kernel.base import (
+    ANNOUNCED,
+    CLOSED,
+    ENDED,
+    OFFERED,
+    PACKAGE,
+    SELECTED,
+    SIGNED,
+    STRUCTURE,
+    change,
+    forget,
+    left_of,
+    note,
+    on_the_table,
+    said,
+    since_cause,
+    stir,
+    then,
+)
+from sim.world.kernel.dates import thread_parties
+from sim.world.kernel.deadlines import agreement_ended, agreement_signed
+from sim.world.kernel.rulings import dies, look, look_again_at, moot
+from sim.world.kernel.seen import closes, refusals_end, show_lines
+from sim.world.kernel.threads import (
+    BIDDER,
+    SELLER,
+    add_offer,
+    best_bid,
+    disturb,
+    disturb_all,
+    gained,
+    hear,
+    offer_event_of,
+    open_thread,
+    passed,
+    withdraw,
+)
+from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.worth import is_in
+from sim.world.record import Kind
+
+ANNOUNCE, CLOSING = int(Purpose.ANNOUNCE), int(Purpose.CLOSING)
+CIRCUMSTANCES, CLOSINGS = 2, 6
+K_SELECTED, K_SIGNED, K_EXITED, K_ENDED = int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.EXITED), int(Kind.ENDED)
+
+
+@law
+def between(w: Any, thread: int, parties: int, event: int) -> None:
+    """The deal in hand is among these parties."""
+    w.thread, w.parties = thread, parties
+    if parties != 0:  # a history may choose before the date of the auction, which is over then
+        w.auction_ends = min(w.auction_ends, w.now)
+    for actor in range(w.n_actors):
+        var = w.party[actor]
+        if var >= 0 and w.is_read[var]:
+            change(w, var, 1.0 if is_in(actor, parties) else 0.0, event)
+
+
+@law
+def announce_later(w: Any) -> None:
+    """What is chosen in private becomes public after a while."""
+    row = w.agreement[0]
+    since = w.record[w.chosen].time
+    wait = left_of(w, row.announces_after, row.element, ANNOUNCE, w.announcements - 1, since)
+    w.announcement = then(w, w.now + wait, CIRCUMSTANCES, row.element, ANNOUNCES, 0, 0, 0)
+
+
+@law
+def _announce(w: Any, cause: int, public: bool) -> None:
+    if public or w.agreement[0].announces_after < 0:
+        w.chosen = NONE
+        change(w, ANNOUNCED, 1.0, cause)
+        return
+    w.chosen = cause
+    w.announcements += 1
+    if not w.telling:
+        announce_later(w)
+
+
+@law
+def announced(w: Any, event: int) -> None:
+    """The choice is public."""
+    w.announcement, w.chosen = 0, NONE
+    change(w, ANNOUNCED, 1.0, event)
+
+
+@law
+def table(w: Any, package: int, event: int) -> None:
+    """A package is on the table of the deal in hand."""
+    change(w, PACKAGE, float(package), event)
+    look_again_at(w, package, event)
+
+
+@law
+def put(w: Any, package: int, event: int) -> None:
+    """A package is what is signed."""
+    change(w, PACKAGE, float(package), event)
+    stir(w, event)
+    look_again_at(w, package, event)
+
+
+@law
+def select(w: Any, thread: int, structure: int, actor: int, cause: int, public: bool) -> None:
+    """One thread is preferred, and the seller answers its best bid; the others are held."""
+    bid = best_bid(w, thread)[1]
+    event = note(w, K_SELECTED, actor, w.bids[thread].element, cause, public, NONE, float(structure), 0, NONE)
+    between(w, thread, thread_parties(w, thread), event)
+    w.structure = structure
+    w.ts[thread].cause = event
+    change(w, STRUCTURE, float(structure), event)
+    change(w, SELECTED, 1.0, event)
+    change(w, ENDED, 0.0, event)
+    _announce(w, event, public)
+    if bid >= 0:
+        w.ts[thread].turn = SELLER
+        hear(w, thread)
+        table(w, bid, offer_event_of(w, thread, BIDDER, bid))
+    disturb_all(w)
+    stir(w, event)
+
+
+@law
+def sign(w: Any, thread: int, package: int, actor: int, cause: int, parties: int, public: bool) -> None:
+    """Sign: the offer of one side is accepted by the other; without a thread, a history tells between whom."""
+    look(w)  # the agreement before it may have ended at this instant
+    element = w.bids[thread].element if thread >= 0 else w.agreement[0].element
+    event = note(w, K_SIGNED, actor, element, cause, public, package, 0.0, 0, NONE)
+    between(w, thread, thread_parties(w, thread) if thread >= 0 else parties, event)
+    if thread >= 0:
+        w.ts[thread].turns += 1
+    for a in range(w.n_actors):
+        if w.left[a] >= 0:
+            change(w, w.left[a], 0.0, event)
+    change(w, ENDED, 0.0, event)
+    change(w, SELECTED, 1.0, event)
+    change(w, SIGNED, 1.0, event)
+    for d in range(w.n_deadlines):
+        agreement_signed(w, d, event)
+    w.gone_at = 0
+    w.gone[:] = False
+    put(w, package, event)
+    show_lines(w, w.parties, package, event)
+    if not said(w) and (public or w.chosen < 0):
+        _announce(w, event, public)
+    for other in range(w.n_bids):
+        if other != thread:
+            withdraw(w, other)
+    disturb_all(w)
+
+
+# --- offers, and who leaves the talks ----------------------------------------------------------------------
+
+
+@law
+def _tempts(w: Any, event: int) -> None:
+    """The bids beside a signed agreement are others."""
+    if w.state[SIGNED] != 0.0:
+        stir(w, event)
+
+
+@law
+def made(w: Any, thread: int, side: int, package: int, event: int) -> None:
+    """A side has offered a package; it is the other's turn."""
+    add_offer(w, thread, side, package, event)
+    gained(w, thread, side, package)
+    w.ts[thread].news = w.now
+    passed(w, thread, side)
+    change(w, OFFERED, 1.0, event)
+    if w.thread == thread:
+        table(w, package, event)
+    else:
+        _tempts(w, event)
+
+
+@law
+def leave_talks(w: Any, thread: int, event: int) -> None:
+    """The bidder is away; if it was preferred, the others are heard again."""
+    row = w.ts[thread]
+    row.turns += 1
+    row.away, row.away_since, row.cause = 1, w.now, event
+    _tempts(w, event)
+    if w.thread == thread and w.state[SELECTED] != 0.0:
+        end(w, event, 0, NONE)
+    elif w.state[SELECTED] == 0.0:  # what may still be signed is less
+        look_again_at(w, on_the_table(w), event)
+    disturb(w, thread)
+
+
+# --- closing and ending ------------------------------------------------------------------------------------
+
+
+@law
+def ready(w: Any, cause: int) -> None:
+    """What closing waits for holds."""
+    row, occurrence = w.agreement[0], w.closings
+    w.closings += 1
+    since = since_cause(w, cause)
+    time = w.now + left_of(w, row.closes_after, row.element, CLOSING, occurrence, since)
+    w.closing = then(w, time, CLOSINGS, row.element, CLOSES, cause, 0, 0)
+    closes(w, since)
+
+
+@law
+def not_ready(w: Any) -> None:
+    """It holds no more."""
+    forget(w, w.closing)
+    w.closing = 0
+    closes(w, NOT)
+
+
+@law
+def closed(w: Any, event: int) -> None:
+    """The agreement is carried out."""
+    change(w, CLOSED, 1.0, event)
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.about_deal[r] and w.rulings[r].effect != 0:
+            moot(w, r, event)
+    disturb_all(w)
+
+
+@law
+def end(w: Any, cause: int, bound: int, bound_of: int) -> None:
+    """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
+    if w.state[CLOSED] != 0.0 or (w.state[SELECTED] == 0.0 and w.state[SIGNED] == 0.0):
+        return
+    look(w)
+    event = note(w, K_ENDED, NONE, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
+    w.freed = event
+    thread = w.thread
+    w.structure = NONE
+    between(w, NONE, 0, event)
+    forget(w, w.announcement)
+    w.announcement, w.chosen = 0, NONE
+    change(w, SELECTED, 0.0, event)
+    change(w, SIGNED, 0.0, event)
+    change(w, ANNOUNCED, 0.0, event)
+    change(w, PACKAGE, -1.0, event)
+    change(w, STRUCTURE, -1.0, event)
+    change(w, ENDED, 1.0, event)
+    for other in range(w.n_bids):
+        if other != thread:
+            hear(w, other)
+        elif not w.ts[other].away:
+            open_thread(w, other, event)
+    refusals_end(w)
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.with_deal[r]:
+            w.rs[r].untold = NONE
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.with_deal[r]:
+            dies(w, r, event)
+    for d in range(w.n_deadlines):
+        agreement_ended(w, d, event)
+    disturb_all(w)
+
+
+@law
+def party_left(w: Any, actor: int, event: int) -> None:
+    """A party has left the agreement, which ends."""
+    change(w, w.left[actor], 1.0, event)
+    end(w, event, 0, NONE)
+
+
+@law
+def leave(w: Any, actor: int, cause: int, bound: int, bound_of: int) -> None:
+    """A party leaves the agreement."""
+    event = note(w, K_EXITED, actor, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
+    party_left(w, actor, event)

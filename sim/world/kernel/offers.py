@@ -1,0 +1,191 @@
+"""The law of offers: what a side does when it is its turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import concession
+from sim.world.kernel.base import note
+from sim.world.kernel.dates import dates_of, thread_parties
+from sim.world.kernel.deal import leave_talks, made, sign
+from sim.world.kernel.seen import show_lines
+from sim.world.kernel.threads import (
+    BIDDER,
+    SELLER,
+    allowed_to,
+    collects,
+    last_offer,
+    last_offer_event,
+    listens,
+    offer_event_of,
+    passed,
+    reneged,
+    rival,
+    side_actor,
+    side_count,
+    side_of,
+    standing_offers,
+    stir_thread,
+    weighed,
+)
+from sim.world.kernel.world import NONE, law
+from sim.world.kernel.worth import against, against_count, is_in, needs, out
+from sim.world.record import Bound, Kind
+from sim.world.time import DAY
+
+OUTBID = 3
+K_OFFERED, K_PASSED, K_LEFT, K_REJECTED = int(Kind.OFFERED), int(Kind.PASSED), int(Kind.LEFT), int(Kind.REJECTED)
+RED_LINE, ASPIRATION, NO_DEAL, RULED_OUT, PARTNER, PATIENCE, RIVAL = (
+    int(Bound.RED_LINE), int(Bound.ASPIRATION), int(Bound.NO_DEAL), int(Bound.RULED_OUT), int(Bound.PARTNER),
+    int(Bound.PATIENCE), int(Bound.RIVAL),
+)  # fmt: skip
+
+
+@law
+def _answered(w: Any, thread: int, side: int) -> int:
+    """The event that a move answers: the newest offer of the other side, else what opened the thread."""
+    event = last_offer_event(w, thread, 1 - side)
+    return event if event >= 0 else int(w.ts[thread].cause)
+
+
+@law
+def _has(offers: Any, package: int) -> bool:
+    for k in offers:
+        if k == package:
+            return True
+    return False
+
+
+@law
+def _against(
+    w: Any, thread: int, side: int, values: Any, without: Any, beats: Any, signable: Any, short: int
+) -> tuple[int, int]:  # fmt: skip
+    """What stands against the newest offer of the other side; `short` is the mover to whom it is worth too little."""
+    offer = last_offer(w, thread, 1 - side)
+    if offer < 0:
+        return 0, NONE
+    for i in range(w.n_lines):
+        line = w.red_lines[i]
+        if w.real[i] and is_in(line.actor, side_of(w, thread, side)) and w.masks[line.mask, offer]:
+            return RED_LINE, int(line.element)
+    if not _has(signable, offer):
+        actor = reneged(w, thread, 1 - side, offer)
+        return (NO_DEAL, int(w.actors[actor].element)) if actor >= 0 else (RIVAL, beats[1])
+    if short >= 0:
+        worth, element = values[short, offer], int(w.actors[side_actor(w, thread, side, short)].element)
+        if worth < without[short]:
+            return NO_DEAL, element
+        if side == SELLER and worth < beats[0]:
+            return RIVAL, beats[1]
+        return (PARTNER, element) if short else (ASPIRATION, element)
+    parties = thread_parties(w, thread)
+    for i in range(against_count(w)):
+        r = against(w, i)
+        if needs(w, r, parties)[offer] and out(w, r, parties)[offer]:
+            return RULED_OUT, int(w.rulings[r].element)
+    return 0, NONE
+
+
+@law
+def _nothing_left(w: Any, movers: int, bound: int, bound_of: int) -> tuple[int, int]:
+    """What has left a side without any package: the last refusal, else a red line of its own."""
+    n = against_count(w)
+    if n > 0:
+        return RULED_OUT, int(w.rulings[against(w, n - 1)].element)
+    for i in range(w.n_lines):
+        if w.real[i] and is_in(w.red_lines[i].actor, movers):
+            return RED_LINE, int(w.red_lines[i].element)
+    return bound, bound_of
+
+
+@law
+def _own(w: Any, thread: int, side: int, values: Any, without: Any, beats: float) -> Any:
+    """The offers of the side itself that it would honour, the newest last."""
+    place = 2 * thread + side
+    n = w.n_offers[place]
+    for i in range(len(without)):
+        worth = without[i]
+        if side == SELLER and i == 0:
+            worth = max(worth, beats)
+        for j in range(n):
+            if not values[i, w.offer[place, j]] >= worth:
+                return standing_offers(w, thread, side)
+    return w.offer[place, :n].copy()
+
+
+@law
+def _give_up(w: Any, thread: int, side: int, mover: int, why: int, allowed: Any, beats: Any) -> None:
+    """Leave the talk: no deal is better, the partners agree on nothing, patience is over, or a rival bids more."""
+    bound = RIVAL if why == OUTBID else PATIENCE if why == 2 else PARTNER if why == 1 else NO_DEAL
+    bound_of = beats[1] if why == OUTBID else int(w.actors[side_actor(w, thread, side, mover)].element)
+    if not allowed.any():
+        bound, bound_of = _nothing_left(w, side_of(w, thread, side), bound, bound_of)
+    kind = K_LEFT if side == BIDDER else K_REJECTED
+    event = note(
+        w, kind, side_actor(w, thread, side, mover), w.bids[thread].element, _answered(w, thread, side), False, NONE, 0.0,
+        bound, bound_of,
+    )  # fmt: skip
+    leave_talks(w, thread, event)
+
+
+@law
+def move(w: Any, thread: int) -> None:
+    """Leave, sign an offer that stands, or make one; then it is the other's turn."""
+    row, bid = w.ts[thread], w.bids[thread]
+    side = int(row.turn)
+    movers = side_count(w, thread, side)
+    values, without = np.empty((movers, w.n_packages)), np.empty(movers)
+    for i in range(movers):
+        worth, nothing = weighed(w, thread, side_actor(w, thread, side, i))
+        values[i] = worth
+        without[i] = nothing
+    signable, beats, allowed = standing_offers(w, thread, 1 - side), rival(w, thread), allowed_to(w, thread, side)
+    if side == SELLER and w.thread == thread:
+        best = concession.greatest(values[0], allowed)
+        if without[0] < best and best < beats[0]:
+            _give_up(w, thread, side, 0, OUTBID, allowed, beats)
+            return
+    patience = w.values[bid.patience if side == BIDDER else w.seller[0].patience] * DAY
+    beta = w.values[bid.beta if side == BIDDER else w.seller[0].beta]
+    shares, opened = np.empty(movers), float(listens(w, thread))
+    for i in range(movers):
+        dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
+        shares[i] = concession.share(float(w.now), opened, patience, beta, dates)
+    own = _own(w, thread, side, values, without, beats[0])
+    idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
+    act, what, short = concession.respond(
+        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own, shares, idle, w.places,
+        last_offer(w, thread, 1 - side),
+    )  # fmt: skip
+    if act == concession.LEAVE:
+        _give_up(w, thread, side, what, short, allowed, beats)
+    elif act == concession.ACCEPT:
+        sign(w, thread, what, side_actor(w, thread, side, 0), offer_event_of(w, thread, 1 - side, what), 0, False)
+    else:
+        _offer(w, thread, side, what, _against(w, thread, side, values, without, beats, signable, short))
+
+
+@law
+def _offer(w: Any, thread: int, side: int, package: int, bound: Any) -> None:
+    """Put a package on the table; who has none (-1), or has offered it already, says nothing new, and passes."""
+    mover = side_actor(w, thread, side, 0)
+    new = package >= 0 and offer_event_of(w, thread, side, package) < 0
+    event = note(
+        w, K_OFFERED if new else K_PASSED, mover, w.bids[thread].element, _answered(w, thread, side), False,
+        package if new else NONE, 0.0, bound[0], bound[1],
+    )  # fmt: skip
+    if not new:
+        passed(w, thread, side)
+        return
+    show_lines(w, side_of(w, thread, side), package, event)
+    made(w, thread, side, package, event)
+
+
+@law
+def answers(w: Any, thread: int) -> None:
+    """Whoever's turn it is has thought."""
+    w.ts[thread].next = w.ts[thread].is_due = 0
+    move(w, thread)
+    stir_thread(w, thread)
