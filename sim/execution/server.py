@@ -5,9 +5,12 @@ It ends with the process that started it. Nothing heavy is imported here.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
+from typing import Any
 
 from sim.errors import RunError
 from sim.execution.options import Options
@@ -19,7 +22,7 @@ IMPORTS = ["sim.execution.workers", "sim.execution.encoding"]
 def ready(options: Options) -> None:
     """Let it begin to import, if there will be workers; what is in its way is told when they are to be started."""
     if options.processes > 1:
-        with undisturbed(), suppress(OSError):
+        with undisturbed(), _importing_as_here(), suppress(OSError):
             forkserver.set_forkserver_preload(IMPORTS)
             forkserver.ensure_running()
 
@@ -28,6 +31,26 @@ def ready(options: Options) -> None:
 def startable() -> Iterator[None]:
     """Inside the block processes are started. RunError if the operating system refuses."""
     try:
-        yield
+        with _importing_as_here():
+            yield
     except OSError as error:
         raise RunError(f"no process can be started to play: {error.strerror or error}; try --workers 1") from error
+
+
+@contextmanager
+def _importing_as_here() -> Iterator[None]:
+    """The helpers that `multiprocessing` starts in the block import from where this process does, and from nowhere else.
+
+    By themselves they would look into the working folder first, also where this process does not.
+    """
+    start, places = util.spawnv_passfds, [os.path.abspath(place) for place in sys.path]
+
+    def safe(python: Any, arguments: Any, handles: Any) -> Any:
+        *flags, option, command = arguments  # python, its flags, -c, what it does
+        return start(python, [*flags, "-P", option, f"import sys; sys.path[:] = {places!r}; {command}"], handles)
+
+    util.spawnv_passfds = safe  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        util.spawnv_passfds = start

@@ -134,7 +134,8 @@ class Workers:
             for engine in _engines:  # what is not compiled yet is, once and here
                 engine.play(options.seed, 0, options.per_belief)
             self.context = _Started()
-            self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
+            with undisturbed(), startable():
+                self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
 
     def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
         return self.submit

@@ -258,6 +258,19 @@ def test_a_request_is_weighed_as_it_stands_once_it_is_made(tmp_path: Path) -> No
     assert found.days(Kind.ENDED, "agreement") == [20.0]
 
 
+def test_who_asks_a_court_and_is_no_party_reckons_with_its_own_wait(tmp_path: Path) -> None:
+    """A holder that gains 0.5 if the deal goes on asks at once; one to whom a month is worth more than that does not."""
+    text = (
+        TWO_COURTS.replace("IS", "1")
+        .replace("SHIFTS", "mood: 0")
+        .replace("left(s), takes: 10", "left(s), asked_by: h, takes: 10")
+    )
+    holder = "  h: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: WAIT per month}\n  one:"
+    for wait, asked in (("0.01", [0.0]), ("3", [])):
+        found = Ruled(tmp_path, text.replace("  one:", holder.replace("WAIT", wait)))
+        assert found.days(Kind.FILED, "second") == asked
+
+
 LAPSES = """
 format: 1
 title: a review that is not given in time
