@@ -15,7 +15,7 @@ SIDES = {"before": "just before", "after": "just after", "at": "end of that day"
 
 @dataclass(frozen=True)
 class Row:
-    """One moment: its check, its label in the margin and in full, and y of its first bar."""
+    """One moment: its check, its label in the margin and in full, and y of its bar."""
 
     check: str
     label: str
@@ -25,44 +25,37 @@ class Row:
 
 @dataclass(frozen=True)
 class Ladder:
-    """All rows, and the headings `(text, y)` above those of one date; `slot` is the height of one bar."""
+    """All rows, one unit high each, and the headings `(text, y)` above those of one date."""
 
     rows: tuple[Row, ...]
     headings: tuple[tuple[str, float], ...]  # full texts; `heading_lines` breaks them
     height: float
-    slot: float
-    bars: int
 
-    def ys(self, bar: int = 0) -> list[float]:
-        """Where bar number `bar` of each row stands."""
-        return [row.y + self.slot * bar for row in self.rows]
-
-    def centres(self) -> list[float]:
-        """Where the label of each row stands."""
-        return [row.y + self.slot * (self.bars - 1) / 2 for row in self.rows]
+    def ys(self) -> list[float]:
+        """Where the rows stand."""
+        return [row.y for row in self.rows]
 
 
-def ladder(summary: Summary, checks: Sequence[str], bars: int = 1) -> Ladder:
+def ladder(summary: Summary, checks: Sequence[str]) -> Ladder:
     """Rows for the given checks, those about one date together under its heading."""
     known = {check["id"]: check for check in summary["checks"]}
     years = summary["scenario"]["as_of"][:4] != summary["scenario"]["horizon"][:4]
     blocks: dict[str, list[Mapping[str, Any]]] = {}
     for check in (known[name] for name in checks):
         blocks.setdefault(check.get("of") or check["id"], []).append(check)
-    slot = 1.0 if bars == 1 else 0.74
     y, rows, headings = 0.5, [], []
     for about, block in blocks.items():
         name = date_label(summary, block[0]) or _stop(about)
         heading = f"{short_day(block[0]['date'], years)}: {name}"
         more = len(heading_lines(heading)) - 1
         headings.append((heading, y + 0.35 * more))
-        y += (0.4 if bars == 1 else 0.6) + slot / 2 + 0.7 * more
+        y += 0.9 + 0.7 * more
         for check in block:
             label = SIDES[check["side"]]
             rows.append(Row(check["id"], label, f"{heading}, {label}", y))
-            y += slot * bars + (0 if bars == 1 else 0.3)
+            y += 1.0
         y += 0.4
-    return Ladder(tuple(rows), tuple(headings), y - 0.45, slot, bars)
+    return Ladder(tuple(rows), tuple(headings), y - 0.45)
 
 
 def heading_lines(text: str) -> list[str]:

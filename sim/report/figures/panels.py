@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sim.report.figures.ladder import Ladder, heading_lines
 from sim.report.figures.rows import numbers, whiskers
-from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, hatch, note
+from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, note
 from sim.report.words.plain import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
 
 _UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
 """Pixels of a row, below a panel, above it, between columns, and for the numbers beside bars and beside differences."""
 
 
-@dataclass(frozen=True)
-class Series:
-    """Estimates `[check][group]` that share a name, with a colour for each group and one hatching."""
-
-    name: str
-    estimates: Mapping[str, Mapping[str, Summary]]
-    colours: Mapping[str, str]
-    hatching: int = 0
+Estimates = Mapping[str, Mapping[str, Summary]]
+"""`[check][group]`."""
 
 
 def reach(estimate: Summary) -> float:
@@ -34,38 +27,37 @@ def reach(estimate: Summary) -> float:
     return 100 * float(max(ends(estimate)[1], estimate["band_high"] if has_band(estimate) else 0.0))
 
 
-def top(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> float:
+def top(groups: Sequence[str], steps: Ladder, estimates: Estimates) -> float:
     """The end of a common scale, in per cent: the greatest reach, rounded up to tens."""
-    most = max(reach(one.estimates[row.check][g]) for one in series for g in groups for row in steps.rows)
+    most = max(reach(estimates[row.check][g]) for g in groups for row in steps.rows)
     return min(100.0, max(10.0, 10.0 * math.ceil(most / 10 - 1e-9)))
 
 
-def bar_traces(groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> list[Spec]:
-    """For each panel and series: belief bands, bars with sampling intervals, numbers."""
-    traces: list[Spec] = []
+def bar_traces(
+    groups: Sequence[str], steps: Ladder, estimates: Estimates, colours: Mapping[str, str]
+) -> list[Spec]:  # fmt: skip
+    """For each panel: belief bands, bars with sampling intervals, numbers."""
+    traces, ys = list[Spec](), steps.ys()
     for i, group in enumerate(groups):
         place = {"xaxis": axis(i, "x", False), "yaxis": axis(i, "y", False)}
-        for j, one in enumerate(series):
-            found = [one.estimates[row.check][group] for row in steps.rows]
-            ys = steps.ys(j)
-            beyond = [reach(e) for e in found]
-            traces += [
-                _band(found, ys, steps.slot, one.colours[group]) | place,
-                _bar(found, ys, steps.slot, one, group) | place | {"hovertext": _hover(group, steps, one, found)},
-                numbers(beyond, ys, [inert(exact(e)) for e in found]) | place,
-            ]
+        found = [estimates[row.check][group] for row in steps.rows]
+        traces += [
+            _band(found, ys, colours[group]) | place,
+            _bar(found, ys, colours[group]) | place | {"hovertext": _hover(group, steps, found)},
+            numbers([reach(e) for e in found], ys, [inert(exact(e)) for e in found]) | place,
+        ]
     return traces
 
 
-def _hover(group: str, steps: Ladder, one: Series, found: Sequence[Summary]) -> list[str]:
+def _hover(group: str, steps: Ladder, found: Sequence[Summary]) -> list[str]:
     return [
-        f"<b>{inert(one.name)}: {inert(spoken(group))} {inert(exact(e))}</b><br>{inert(row.full)}<br>"
+        f"<b>share: {inert(spoken(group))} {inert(exact(e))}</b><br>{inert(row.full)}<br>"
         + "<br>".join(inert(part) for part in uncertain(e).split("; ") if part)
         for e, row in zip(found, steps.rows, strict=True)
     ]
 
 
-def _band(found: Sequence[Summary], ys: Sequence[float], slot: float, colour: str) -> Spec:
+def _band(found: Sequence[Summary], ys: Sequence[float], colour: str) -> Spec:
     banded = [(e, y) for e, y in zip(found, ys, strict=True) if has_band(e)]
     return {
         "type": "bar",
@@ -74,27 +66,23 @@ def _band(found: Sequence[Summary], ys: Sequence[float], slot: float, colour: st
         "y": [y for _, y in banded],
         "base": [100 * e["band_low"] for e, _ in banded],
         "x": [100 * (e["band_high"] - e["band_low"]) for e, _ in banded],
-        "width": 0.86 * slot,
+        "width": 0.86,
         "marker": {"color": faded(colour, 0.24), "line": {"width": 0}},
         "hoverinfo": "skip",
         "showlegend": False,
     }
 
 
-def _bar(found: Sequence[Summary], ys: Sequence[float], slot: float, one: Series, group: str) -> Spec:
+def _bar(found: Sequence[Summary], ys: Sequence[float], colour: str) -> Spec:
     values = [100 * e["p"] for e in found]
     return {
         "type": "bar",
         "orientation": "h",
-        "name": inert(one.name),
+        "name": "share",
         "y": list(ys),
         "x": values,
-        "width": 0.46 * slot,
-        "marker": {
-            "color": one.colours[group],
-            "line": {"width": 0},
-            "pattern": hatch(one.hatching, one.colours[group]),
-        },
+        "width": 0.46,
+        "marker": {"color": colour, "line": {"width": 0}},
         "error_x": whiskers(values, *zip(*([100 * end for end in ends(e)] for e in found), strict=True)),
         "hoverinfo": "text",
         "showlegend": False,
@@ -156,7 +144,7 @@ def _across(scale: tuple[float, float], panel: float) -> Spec:
 def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
     return {
         "range": [steps.height, 0],
-        "tickvals": steps.centres(),
+        "tickvals": steps.ys(),
         "ticktext": [row.label for row in steps.rows],
         "tickfont": {"size": 12},
         "showgrid": False,

@@ -10,7 +10,6 @@ from sim.report.figures.happened import incidence
 from sim.report.figures.ladder import ladder
 from sim.report.figures.obstacles import constraints
 from sim.report.figures.over_time import occupation, outcomes
-from sim.report.figures.panels import Series
 from sim.report.figures.spread import Timed, spread
 from sim.report.figures.style import group_colours
 from sim.report.figures.terms import levels
@@ -45,16 +44,15 @@ def headline(summary: Summary) -> Figure:
     groups = [group["id"] for group in summary["groups"]]
     estimates = summary["probabilities"]["groups"]
     colours = group_colours(groups)
-    series = [Series("share", estimates, colours)]
     steps = ladder(summary, [check["id"] for check in summary["checks"]])
-    high = panels.top(groups, steps, series)
+    high = panels.top(groups, steps, estimates)
     rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
     sides = any(check["side"] != "at" for check in summary["checks"])
     return figure(
         "figure-headline",
         "Before and after each date" if sides else "Date by date",
         f"How often each answer holds{', just before and just after each date' if sides else ' at the end of each date'}.",
-        panels.bar_traces(groups, steps, series),
+        panels.bar_traces(groups, steps, estimates, colours),
         lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
         Table(("moment", *map(spoken, groups)), rows),
         lead(summary),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.figures import panels
 from sim.report.figures.ladder import Ladder, heading_lines, ladder
 from sim.report.figures.marks import bounds, date_dash, flags
-from sim.report.figures.panels import Series, reach
+from sim.report.figures.panels import Estimates, reach
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, group_colours, group_hatches
 from sim.report.pictures.canvas import LEFT, RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
 from sim.report.words import run
@@ -28,11 +28,10 @@ _HOW_TO_READ = (
 def picture_run(summary: Summary, format: str = "png") -> bytes:
     """The groups before and after each date, and day by day; a `format` not in `FORMATS` is a `RunError`."""
     groups = [group["id"] for group in summary["groups"]]
-    series = [Series("share", summary["probabilities"]["groups"], group_colours(groups))]
     steps = ladder(summary, [check["id"] for check in summary["checks"]])
 
     def draw(figure: Figure, top: float) -> None:
-        bottom = _panels(figure, top, groups, steps, series)
+        bottom = _panels(figure, top, groups, steps, summary["probabilities"]["groups"])
         _days(figure, bottom + 0.75, summary, groups)
 
     title = str(summary["scenario"]["title"])
@@ -40,9 +39,10 @@ def picture_run(summary: Summary, format: str = "png") -> bytes:
     return picture(format, title, lead, steps.height * _UNIT + 4.4, draw, (_HOW_TO_READ, f"{played(summary['run'])}."))
 
 
-def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, series: Sequence[Series]) -> float:
+def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, estimates: Estimates) -> float:
     """One panel for each group, side by side; returns where they end."""
-    gap, high, most = 0.2, steps.height * _UNIT, panels.top(groups, steps, series)
+    gap, high, most = 0.2, steps.height * _UNIT, panels.top(groups, steps, estimates)
+    colours = group_colours(groups)
     wide = (WIDE - LEFT - RIGHT - gap * (len(groups) - 1)) / len(groups)
     for i, group in enumerate(groups):
         axes = axes_at(figure, LEFT + i * (wide + gap), top + 0.25, wide - _NUMBER, high)
@@ -50,9 +50,9 @@ def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, se
         axes.set_xticks([k * most / 4 for k in range(5)], [f"{k * most / 4:g}" for k in range(5)])
         axes.grid(axis="x", color=GRID)
         axes.set_title(shortened(spoken(group), 24), loc="left", size=11.5, weight="bold")
-        axes.set_yticks(steps.centres(), [row.label for row in steps.rows] if i == 0 else [])
-        for j, one in enumerate(series):
-            _bars(axes, steps, one, j, group)
+        axes.set_yticks(steps.ys(), [row.label for row in steps.rows] if i == 0 else [])
+        for row in steps.rows:
+            _bar(axes, row.y, estimates[row.check][group], colours[group])
         for text, y in steps.headings if i == 0 else ():
             axes.annotate(
                 "\n".join(heading_lines(text)), (0, y), xytext=(-4, 0), textcoords="offset points",
@@ -61,17 +61,14 @@ def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, se
     return top + 0.25 + high + 0.45
 
 
-def _bars(axes: Axes, steps: Ladder, one: Series, j: int, group: str) -> None:
-    for row, y in zip(steps.rows, steps.ys(j), strict=True):
-        e: Mapping[str, float] = one.estimates[row.check][group]
-        colour = one.colours[group]
-        if has_band(e):
-            spread = 100 * (e["band_high"] - e["band_low"])
-            axes.barh(y, spread, 0.86 * steps.slot, 100 * e["band_low"], color=colour, alpha=0.24, lw=0)
-        axes.barh(y, 100 * e["p"], 0.46 * steps.slot, color=colour, hatch=_hatch(one.hatching), lw=0)
-        if ends(e)[0] < ends(e)[1]:
-            axes.plot([100 * end for end in ends(e)], [y, y], color=INK, lw=1.1, marker="|", ms=3.5)
-        axes.annotate(exact(e), (reach(e), y), xytext=(4, 0), textcoords="offset points", va="center", size=8.5)
+def _bar(axes: Axes, y: float, e: Summary, colour: str) -> None:
+    if has_band(e):
+        spread = 100 * (e["band_high"] - e["band_low"])
+        axes.barh(y, spread, 0.86, 100 * e["band_low"], color=colour, alpha=0.24, lw=0)
+    axes.barh(y, 100 * e["p"], 0.46, color=colour, lw=0)
+    if ends(e)[0] < ends(e)[1]:
+        axes.plot([100 * end for end in ends(e)], [y, y], color=INK, lw=1.1, marker="|", ms=3.5)
+    axes.annotate(exact(e), (reach(e), y), xytext=(4, 0), textcoords="offset points", va="center", size=8.5)
 
 
 def _hatch(index: int) -> str:
