@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -18,7 +17,7 @@ from sim.statistics.moments import Moments, Tally, Whole, per_draw
 from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
-from sim.world.record import Played
+from sim.world.record import Played, outcome_at
 from sim.world.time import DAY, NEVER, day_of
 
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
@@ -138,7 +137,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
     occupied, entered = _by_day(plan, played)
     found = bindings(plan, played)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
-    final = rows.outcomes[:, -1].tolist()
+    final, signed = rows.outcomes[:, -1].tolist(), rows.package >= 0
     each = list(zip(final, rows.story.tolist(), rows.package.tolist(), strict=True))
     stories = Counter(each)
     first: dict[tuple[int, int, int], int] = {}
@@ -172,9 +171,9 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         [grouped[-1]],
         sum(len(p.record) for p in played),
         sum(p.draws for p in played),
-        Moments.of(per_draw(rows.package >= 0, per_belief)[0], counts),
+        Moments.of(per_draw(signed, per_belief)[0], counts),
         _moments(
-            {o: hits & (rows.package >= 0) for o, hits in _each(final) if hits[rows.package >= 0].any()},
+            {o: hits & signed for o, hits in _each(final) if hits[signed].any()},
             counts,
             per_belief,
         ),
@@ -201,19 +200,10 @@ def _across(plan: Plan, played: list[Played], grouped: Whole, per_belief: int) -
     times = latest(plan).values()
     found = []
     for side in (0, 1):
-        last = [[_state(p.path, time + side) for time in times] for p in played]
+        last = [[outcome_at(p.path, time, before=side == 0) for time in times] for p in played]
         known = [grouped[:, sides[:, side]], plan.outcomes["group"][np.array(last, int).reshape(len(played), -1)]]
         found.append((np.hstack(known)[:, :, None] == np.arange(len(plan.groups))).transpose(1, 2, 0))
     return PairMoments.of_hits(found[0], found[1], per_belief)
-
-
-def _state(path: list[tuple[int, int]], time: int) -> int:
-    """The outcome that holds just before a time.
-
-    >>> _state([(-1, 0), (5, 1), (9, 2)], 9), _state([(-1, 0), (5, 1), (9, 2)], 10)
-    (1, 2)
-    """
-    return path[max(0, bisect_left(path, (time, -1)) - 1)][1]
 
 
 def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:

@@ -6,6 +6,7 @@ plan when somebody reads it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
@@ -112,6 +113,16 @@ class Played(NamedTuple):
     draws: int
     bid: int = -1
     parties: tuple[int, ...] = ()
+
+
+def outcome_at(path: Sequence[tuple[int, int]], time: int, *, before: bool) -> int:
+    """The outcome of a path just before everything, or just after everything, that happens at a time.
+
+    >>> path = [(-1, 0), (5, 1), (9, 2)]
+    >>> outcome_at(path, 9, before=True), outcome_at(path, 9, before=False), outcome_at(path, -7, before=False)
+    (1, 2, 0)
+    """
+    return path[max(0, bisect_left(path, (time if before else time + 1, -1)) - 1)][1]
 
 
 def package_texts(plan: Plan, packages: Sequence[int], order: Sequence[str] = ()) -> list[str]:

@@ -9,7 +9,7 @@ from sim.world.kernel.play import do, play
 from sim.world.kernel.world import fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan
-from sim.world.record import Event, Played
+from sim.world.record import Event, Played, outcome_at
 
 SIGNED = 4
 
@@ -52,18 +52,10 @@ class Kernel:
             for i, e in enumerate(w.record[: w.n_record])
         ]  # fmt: skip
         path = list(zip(w.path_time[: w.n_path].tolist(), w.path_outcome[: w.n_path].tolist(), strict=True))
-        outcomes = [self._outcome_at(path, check.time, before=check.before) for check in model.checks]
+        outcomes = [outcome_at(path, check.time, before=check.before) for check in model.checks]
         signed = bool(w.state[SIGNED])
         parties = tuple(a for a in range(len(model.actors)) if w.parties >> a & 1) if signed else ()
         return Played(
             replication, record, outcomes, path, int(w.state[0]) if signed else -1, int(w.draws),
             int(w.thread) if signed else -1, parties,
         )  # fmt: skip
-
-    @staticmethod
-    def _outcome_at(path: list[tuple[int, int]], time: int, *, before: bool) -> int:
-        found = path[0][1]
-        for since, outcome in path:
-            if since < time or (since == time and not before):
-                found = outcome
-        return found

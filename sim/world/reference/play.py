@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.errors import EndlessError, RunError
 from sim.world.model import Model
 from sim.world.plan import Plan, Var, Verb
-from sim.world.record import Played
+from sim.world.record import Played, outcome_at
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
 from sim.world.reference.coverage import looks_again, sways
@@ -114,7 +114,7 @@ class Play:
         world = self.world
         self.start()
         self.go(self.model.plan.horizon)
-        outcomes = [self._outcome_at(check.time, before=check.before) for check in self.model.checks]
+        outcomes = [outcome_at(self.path, check.time, before=check.before) for check in self.model.checks]
         parties = self.deal.parties if world.state[Var.SIGNED] else ()
         return Played(
             world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
@@ -206,14 +206,6 @@ class Play:
             if rule(state):
                 return i
         raise AssertionError("the last outcome always holds")
-
-    def _outcome_at(self, time: int, *, before: bool) -> int:
-        """The outcome just before everything, or just after everything, that happens at a time."""
-        found = self.path[0][1]
-        for since, outcome in self.path:
-            if since < time or (since == time and not before):
-                found = outcome
-        return found
 
     def _signed(self) -> int:
         return self.world.package if self.world.state[Var.SIGNED] else -1
