@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
-from sim.world import decisions, draws, families, limited
+from sim.world import calendars, decisions, draws, families, limited
 from sim.world.beliefs import BUSINESS_DAY, CHOICE
-from sim.world.codes import Op, Var
+from sim.world.codes import Op, RuleKind, Silence, Var
 from sim.world.kernel.world import MOST_EVENTS, MOST_ITEMS, NONE, NOT, law
 from sim.world.time import DAY, NEVER
+from sim.world.time import seconds as in_seconds
 
 PACKAGE, STRUCTURE = int(Var.PACKAGE), int(Var.STRUCTURE)
 SELECTED, SIGNED, ANNOUNCED, CLOSED, ENDED, OFFERED = (
     int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED), int(Var.CLOSED), int(Var.ENDED), int(Var.OFFERED),
 )  # fmt: skip
 CONST, VAR, MASK, NOT_, AND, OR, EQ, NE, LT, LE, GT, GE, ADD, SUB, MUL, DIV = (int(op) for op in Op)
+LINEAR, LOGISTIC, CONDITIONAL, VOTE = (
+    int(RuleKind.LINEAR), int(RuleKind.LOGISTIC), int(RuleKind.CONDITIONAL), int(RuleKind.VOTE),
+)  # fmt: skip
+WAITS, CLEARS = int(Silence.WAITS), int(Silence.CLEARS)
 FULL = 1  # faults: a buffer is full, too much happens
 ENDLESS = 2
 HAPPENING = -2  # a program asks of what is on the table
+seconds, elapsed, after = law(in_seconds), law(calendars.elapsed), law(calendars.after)
 
 
 # --- expressions -------------------------------------------------------------------------------------------
@@ -119,13 +124,6 @@ def uniform(w: Any, key: int, purpose: int, occurrence: int) -> float:
     return draws.uniform(
         np.uint64(w.seed), np.int64(w.replication), np.uint32(key), np.int64(purpose), np.int64(occurrence)
     )
-
-
-@law
-def seconds(days: float) -> int:
-    """A span of days as the nearest whole number of seconds, halves up."""
-    span = days * DAY
-    return math.floor(span + 0.5) if span < NEVER else NEVER
 
 
 @law
@@ -245,12 +243,12 @@ def shifted(w: Any, index: int, values: Any, state: Any) -> float:
 def probability(w: Any, rule: int, medians: bool, own: int) -> float:
     """A probability that does not judge packages, now; `own` is the ruler's rule where an actor leaves it to that."""
     row = w.rules[rule]
-    if row.kind == 2:  # conditional
+    if row.kind == CONDITIONAL:
         branch = row.b if holds(w, row.a, w.state) else row.c
         if branch < 0:
             return probability(w, own, True, -1)
         return probability(w, branch, medians, own)
-    if row.kind == 4:  # vote
+    if row.kind == VOTE:
         first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
         yes, weights = np.empty((last - first, 1)), np.empty(last - first)
         for i in range(first, last):
@@ -260,42 +258,6 @@ def probability(w: Any, rule: int, medians: bool, own: int) -> float:
         return float(decisions.passing(yes, weights, w.values[row.a])[0])
     p = shifted(w, row.a, w.medians if medians else w.values, w.state)
     return min(max(p, 0.0), 1.0)
-
-
-# --- calendars ---------------------------------------------------------------------------------------------
-
-
-@law
-def elapsed(w: Any, calendar: int, time: int) -> int:
-    """What a calendar has counted up to a time, in seconds; without a calendar, the time itself."""
-    if calendar < 0:
-        return time
-    table = w.calendars[calendar]
-    since = time - w.calendar_start
-    day = min(max(since // DAY, 0), len(table) - 2)
-    return int(table[day] * DAY + (since - day * DAY) * (table[day + 1] - table[day]))
-
-
-@law
-def after(w: Any, calendar: int, since: int, span: int) -> int:
-    """The first time at which a calendar has counted so many seconds since another; NEVER beyond its table."""
-    if calendar < 0:
-        return since + span
-    table = w.calendars[calendar]
-    target = elapsed(w, calendar, since) + span
-    if target > table[len(table) - 1] * DAY:
-        return NEVER
-    whole = -(-target // DAY)
-    low, high = 0, len(table)  # the first day up to which so many have been counted
-    while low < high:
-        middle = (low + high) // 2
-        if table[middle] < whole:
-            low = middle + 1
-        else:
-            high = middle
-    if low == 0:
-        return int(w.calendar_start)
-    return int(w.calendar_start + (low - 1) * DAY + target - table[low - 1] * DAY)
 
 
 # --- the agenda --------------------------------------------------------------------------------------------
@@ -454,7 +416,7 @@ def said(w: Any) -> bool:
 def filing_times(w: Any, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
     """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
     row, values = w.rulings[ruling], w.medians
-    most = values[limit] if limit >= 0 and row.silence != 0 else np.inf
+    most = values[limit] if limit >= 0 and row.silence != WAITS else np.inf
     p, days = expected(w, takes, run, most)
     stop = values[row.stops] * w.means[row.stop_days] if stops and row.stops >= 0 else 0.0
     return p, days * (BUSINESS_DAY if row.calendar >= 0 else 1.0) + stop

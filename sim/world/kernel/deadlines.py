@@ -10,7 +10,7 @@ from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEI
 from sim.world.kernel.base import change, forget, holds, left_of, note, seconds, stir, then, uniform
 from sim.world.kernel.links import END, later
 from sim.world.kernel.orders import clear_orders, order_made, order_undone, orders_decide
-from sim.world.kernel.rulings import _is_spent, filing_date_moved, forgets, moot, renew
+from sim.world.kernel.rulings import filing_date_moved, forgets, is_spent, moot, renew
 from sim.world.kernel.threads import exponential
 from sim.world.kernel.world import NONE, law
 from sim.world.plan import Effect
@@ -176,7 +176,7 @@ def _anew(w: Any, d: int, event: int) -> None:
         r = w.concerned[i]
         if w.rulings[r].about == d and not w.rs[r].filed:
             forgets(w, r, event)
-            if _is_spent(w, r):
+            if is_spent(w, r):
                 renew(w, r, event)
     _word(w, d, EXTENDED, False, event)
     _word(w, d, PAST, False, event)

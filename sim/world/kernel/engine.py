@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world.kernel import links
+from sim.world.kernel.base import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
 from sim.world.kernel.world import fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan
 from sim.world.record import Event, Played, outcome_at
-
-SIGNED = 4
 
 
 def plays(model: Model) -> bool:
@@ -56,6 +55,6 @@ class Kernel:
         signed = bool(w.state[SIGNED])
         parties = tuple(a for a in range(len(model.actors)) if w.parties >> a & 1) if signed else ()
         return Played(
-            replication, record, outcomes, path, int(w.state[0]) if signed else -1, int(w.draws),
+            replication, record, outcomes, path, int(w.state[PACKAGE]) if signed else -1, int(w.draws),
             int(w.thread) if signed else -1, parties,
         )  # fmt: skip

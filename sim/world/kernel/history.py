@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.world.codes import REFUSED
 from sim.world.kernel.base import SELECTED, SIGNED, change, note, on_the_table
 from sim.world.kernel.deadlines import FORCE, RUNNING, at_once, came, enforce, impose, is_alive, lapse, moved
 from sim.world.kernel.deal import announced, closed, end, leave_talks, made, party_left, select, sign
@@ -123,7 +124,7 @@ def _amends(w: Any, row: Any) -> None:
     )  # fmt: skip
     amended(w, package, event)
     for r in range(w.n_rulings):
-        if w.rs[r].answer == 2:  # refused
+        if w.rs[r].answer == REFUSED:
             goes_on(w, r)
 
 

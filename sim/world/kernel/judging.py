@@ -9,6 +9,7 @@ from sim.world.kernel.rulings import (
     CLEARS,
     failed,
     granted,
+    is_running,
     latent,
     note_of,
     probability_of,
@@ -144,6 +145,5 @@ def runs_out(w: Any, r: int) -> None:
 @law
 def looks(w: Any, r: int) -> None:
     """There may be something to judge."""
-    row = w.rs[r]
-    if row.filed and row.next == 0 and row.halted == -(1 << 62) and row.stays == 0:
+    if w.rs[r].filed and not is_running(w, r) and w.rs[r].stays == 0:
         due(w, r)

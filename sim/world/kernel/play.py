@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from sim.world import draws
+from sim.world.codes import PAST
 from sim.world.draws import Purpose
 from sim.world.kernel import acts, links, tables
 from sim.world.kernel.base import (
+    CLOSED,
     ENDLESS,
     FULL,
     PACKAGE,
@@ -314,7 +316,7 @@ def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.COMES:
         comes(w, a, b, c)
     elif act == acts.STRUCK:
-        if not w.ts[a].away and w.state[SIGNED] == 0.0 and w.state[6] == 0.0:
+        if not w.ts[a].away and w.state[SIGNED] == 0.0 and w.state[CLOSED] == 0.0:
             bid = w.bids[a]
             leave_talks(w, a, note(w, K_LEFT, bid.actor, bid.element, w.ts[a].cause, False, NONE, 0.0, 0, NONE))
         strike(w, a, b + 1)
@@ -333,7 +335,7 @@ def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.BEGINS:
         begins(w, a, b)
     elif act == acts.PASSED:
-        passed(w, a, b, c, w.deadlines[a].vars + 6)
+        passed(w, a, b, c, w.deadlines[a].vars + PAST)
     elif act == acts.NEAR:
         passed(w, w.trackers[a].deadline, b, c, w.trackers[a]["var"])
     elif act == acts.PREPARES:

@@ -37,7 +37,7 @@ from sim.world.kernel.links import COVERAGE, DIES, END, MOOT, PUT_RIGHT, RULED, 
 from sim.world.kernel.orders import clear_orders, order_asked, order_made, order_undone
 from sim.world.kernel.seen import refuse, replace, tell
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.kernel.worth import _goes_by_clock, counted_by, date_of, granted_at, grants, is_in, needs, out
+from sim.world.kernel.worth import clock_of, counted_by, date_of, granted_at, grants, is_in, needs, out
 from sim.world.plan import Effect, Silence, Verb
 from sim.world.record import Kind
 from sim.world.time import DAY, NEVER
@@ -178,7 +178,7 @@ def filing_ends(w: Any, r: int) -> None:
 @law
 def _timed(w: Any, r: int) -> None:
     row, ruling = w.rs[r], w.rulings[r]
-    takes, before, _ = _goes_by_clock(w, r, row.again != 0)
+    takes, before, _ = clock_of(w, r, row.again != 0)
     by = delay(w, takes, ruling.element, DELAY, row.number)
     date = date_of(w, before, row.since, w.values)
     row.has_course, row.ends, row.silent, row.stops_at = 1, max(w.now, date - by), 0, NOT
@@ -188,7 +188,7 @@ def _timed(w: Any, r: int) -> None:
 def _course(w: Any, r: int, running: bool) -> None:
     """What becomes of a request whose clock has counted so much."""
     row, ruling = w.rs[r], w.rulings[r]
-    takes, _, limit_slot = _goes_by_clock(w, r, row.again != 0)
+    takes, _, limit_slot = clock_of(w, r, row.again != 0)
     calendar, element, number = ruling.calendar, ruling.element, row.number
     counted = counted_by(w, r, row.counted, row.counts_since, w.now)
     start = w.now if row.counts_since == NOT else max(w.now, row.counts_since)
@@ -259,7 +259,7 @@ def filing_begins(w: Any, r: int, running: bool) -> None:
     row.again, row.number = (1 if row.requests > 1 else 0), row.filings
     if running:
         _goes_on_counting(w, r)
-    if _goes_by_clock(w, r, row.again != 0)[1] >= 0:
+    if clock_of(w, r, row.again != 0)[1] >= 0:
         _timed(w, r)
     else:
         _course(w, r, running)
@@ -296,7 +296,7 @@ def resume(w: Any, r: int) -> None:
         looks_later(w, r)
     if not row.has_course or still == NOT or row.out:
         return
-    if _goes_by_clock(w, r, row.again != 0)[1] >= 0:
+    if clock_of(w, r, row.again != 0)[1] >= 0:
         _timed(w, r)
     elif row.ends < NEVER:
         if row.stops_at == NOT:
@@ -324,7 +324,7 @@ def clock_stopped(w: Any, r: int, until: int) -> None:
 def filing_date_moved(w: Any, r: int, deadline: int) -> None:
     """A date has moved: the answer too, if it is timed to it."""
     row = w.rs[r]
-    if row.next != 0 and _goes_by_clock(w, r, row.again != 0)[1] == deadline:
+    if row.next != 0 and clock_of(w, r, row.again != 0)[1] == deadline:
         forget(w, row.next)
         _timed(w, r)
         _run(w, r)
@@ -404,14 +404,15 @@ def spend(w: Any, r: int, event: int) -> None:
 
 
 @law
-def _is_spent(w: Any, r: int) -> bool:
+def is_spent(w: Any, r: int) -> bool:
+    """Whether an order has come to its end, and its occasion holds on."""
     return bool(w.state[w.rulings[r].vars + SPENT] != 0.0)
 
 
 @law
 def _wanted_in(w: Any, r: int, state: Any) -> bool:
     ask = w.rulings[r].ask
-    return not _is_spent(w, r) and ask >= 0 and holds(w, ask, state)
+    return not is_spent(w, r) and ask >= 0 and holds(w, ask, state)
 
 
 @law
@@ -545,7 +546,7 @@ def delays(w: Any, r: int, since: int) -> None:
 def arises(w: Any, r: int, cause: int) -> None:
     """There is an occasion to ask."""
     row = w.rs[r]
-    if row.request == 0 and not _is_spent(w, r):
+    if row.request == 0 and not is_spent(w, r):
         row.cause, row.arose = cause, since_cause(w, cause)
         if w.held_since == NOT:
             row.occasion_package = on_the_table(w)

@@ -7,7 +7,7 @@ from typing import Any
 from sim.world.codes import GRANTED
 from sim.world.kernel.base import note, probability, stir
 from sim.world.kernel.world import NONE, law
-from sim.world.kernel.worth import _goes_by, is_in, over, overrates
+from sim.world.kernel.worth import goes_by_rule, is_in, over, overrates
 from sim.world.record import Kind
 
 RED_LINE_SHOWN = int(Kind.RED_LINE_SHOWN)
@@ -19,7 +19,7 @@ def saw_answer(w: Any, ruling: int, package: int, parties: int, granted: bool) -
     luck = w.luck_of[ruling]
     for i in range(w.n_minds):
         actor = w.minds[i]
-        rule, medians = _goes_by(w, actor, ruling)
+        rule, medians = goes_by_rule(w, actor, ruling)
         if package >= 0:
             p = over(w, rule, ruling, parties, medians, -1)[package]
         else:

@@ -41,8 +41,7 @@ def tables_of(model: Model) -> Arrays:
         name: plain(getattr(plan, name))
         for name in (
             "chances", "choices", "code", "programs", "rules", "shifts", "likes", "members", "circumstances", "actors",
-            "red_lines", "bids", "rulings", "deadlines", "asks", "agreement", "exits", "fees", "events", "sets", "history",
-            "checks", "trackers",
+            "red_lines", "bids", "rulings", "deadlines", "asks", "agreement", "exits", "fees", "events", "sets", "history", "trackers",
         )
     }  # fmt: skip
     found |= _sizes_and_numbers(model) | _links(model) | _triggers(model)
@@ -62,7 +61,6 @@ def _sizes_and_numbers(model: Model) -> Arrays:
         "linears": np.array(model.linears or [0], np.int64),
         "medians": np.array(model.medians.values or none),
         "utility_at_medians": model.medians.preferences.utility,
-        "good_at_medians": model.medians.preferences.as_good_as,
         "means": np.array([model.numbers.mean(i, model.medians.values) for i in range(len(plan.chances))] or none),
         "calendars": np.array(plan.calendars) if len(plan.calendars) else np.zeros((1, 2), np.int64),
     }
@@ -163,7 +161,6 @@ def _links(model: Model) -> Arrays:
         "demands": np.array([model.demands.get(r, np.zeros(len(plan.terms), bool)) for r in range(max(n_rulings, 1))], bool),
         "key": np.array(plan.elements["key"], np.int64),
         "side_mask": np.array([_mask(side) for side in model.sides] or [0], np.int64),
-        "bidder": _flags(n_actors, model.bidders),
         "outcome_program": np.array([o.program for o in model.outcomes], np.int64),
     }  # fmt: skip
     return found

@@ -52,7 +52,7 @@ ITEM = [("time", INT), ("key", INT), ("number", INT), ("act", INT), ("a", INT), 
 NUMBERS = (
     "begins", "horizon", "n_rulings", "n_reviews", "n_deadlines", "n_bids", "n_actors", "n_packages", "n_events", "n_lines",
     "n_trackers", "n_triggers", "n_circumstances", "n_history", "n_exits", "n_fees", "n_evers", "n_minds", "n_forbid",
-    "n_checks", "n_outcomes", "n_drifts",
+    "n_outcomes", "n_drifts",
     "calendar_start", "has_seller", "restive", "weighs_parties", "may_leave", "n_appealed",
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "outcome_open", "draws",
@@ -61,7 +61,6 @@ NUMBERS = (
     # the deal
     "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
     "looking", "seen", "moves", "gone_at",
-    "do",
 )  # fmt: skip
 
 
@@ -135,7 +134,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_trackers": int(sum(t.kind != 2 for t in model.trackers)), "n_triggers": n_triggers,
         "n_circumstances": len(model.circumstances), "n_history": len(plan.history), "n_exits": len(plan.exits),
         "n_fees": len(plan.fees), "n_evers": len(model.evers), "n_minds": len(model.minds.all),
-        "n_forbid": len(model.minds.may_forbid), "n_checks": len(plan.checks), "n_outcomes": len(plan.outcomes),
+        "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes),
         "calendar_start": plan.calendar_start, "has_seller": int(model.seller is not None),
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),
         "may_leave": int(bool(model.exits)),

@@ -10,9 +10,13 @@ from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, SPENT, STAYED, SUSPENDED
 from sim.world.kernel.base import (
     ANNOUNCED,
+    CLEARS,
+    LINEAR,
+    LOGISTIC,
     OFFERED,
     SELECTED,
     SIGNED,
+    VOTE,
     elapsed,
     expected,
     filing_times,
@@ -118,11 +122,11 @@ def over(w: Any, rule: int, ruling: int, parties: int, medians: bool, judge: int
     row, values, state, n = w.rules[rule], w.medians if medians else w.values, among(w, parties), w.n_packages
     if judge < 0:
         judge = w.rulings[ruling].actor
-    if row.kind == 0:  # linear
+    if row.kind == LINEAR:
         return np.full(n, min(max(shifted(w, row.a, values, state), 0.0), 1.0))
-    if row.kind == 1:  # logistic
+    if row.kind == LOGISTIC:
         return decisions.quantal(utility(w, judge, parties, medians), shifted(w, row.a, values, state), values[row.b])
-    if row.kind == 4:  # vote
+    if row.kind == VOTE:
         first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
         yes, weights = np.empty((last - first, n)), np.empty(last - first)
         for i in range(first, last):
@@ -213,7 +217,8 @@ def overrates(w: Any, actor: int, ruling: int, state: Any) -> float:
 
 
 @law
-def _goes_by(w: Any, actor: int, ruling: int) -> tuple[int, bool]:
+def goes_by_rule(w: Any, actor: int, ruling: int) -> tuple[int, bool]:
+    """The rule by which an actor expects the answers of a ruling, and whether at the medians: the ruler's, if it has none."""
     own = w.expects_grant[actor, ruling] if actor >= 0 else NONE
     return (int(own), False) if own >= 0 else (int(w.rulings[ruling].rule), True)
 
@@ -224,7 +229,7 @@ def given(w: Any, actor: int, ruling: int, p: Any, sure: float, parties: int, gr
     luck, mind = w.luck_of[ruling], w.same[actor]
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
     if granting >= 0 and w.luck_of[granting] == luck:
-        rule, medians = _goes_by(w, actor, granting)
+        rule, medians = goes_by_rule(w, actor, granting)
         clears, own = over(w, rule, granting, parties, medians, -1), confidence(w, actor)
         for k in range(len(clears)):
             clears[k] = min(granted, clears[k] + own * (1.0 - clears[k]))
@@ -311,7 +316,7 @@ def expects_answer(w: Any, actor: int, petition: int, parties: int, sure: float,
     """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
-    rule, medians = _goes_by(w, actor, petition)
+    rule, medians = goes_by_rule(w, actor, petition)
     return given(w, actor, petition, over(w, rule, petition, parties, medians, -1), sure, parties, granting)
 
 
@@ -394,7 +399,8 @@ def date_of(w: Any, deadline: int, begun: int, values: Any) -> int:
 
 
 @law
-def _goes_by_clock(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
+def clock_of(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
+    """What the clock of a request goes by: how long it takes, or how long before which date (-1: none) it ends, its limit."""
     row = w.rulings[ruling]
     if again:
         return int(row.again_takes), int(row.again_before), int(row.again_limit)
@@ -403,7 +409,7 @@ def _goes_by_clock(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
 
 @law
 def _days_to(w: Any, ruling: int, deadline: int, begun: int, again: bool) -> float:
-    takes = _goes_by_clock(w, ruling, again)[0]
+    takes = clock_of(w, ruling, again)[0]
     return max(0.0, (date_of(w, deadline, begun, w.medians) - w.now) // DAY - w.means[takes])
 
 
@@ -415,7 +421,7 @@ def _wait(w: Any, ruling: int, since: int) -> float:
 
 @law
 def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[float, float]:
-    takes, before, limit = _goes_by_clock(w, ruling, again)
+    takes, before, limit = clock_of(w, ruling, again)
     if before >= 0:
         return 1.0, _days_to(w, ruling, before, w.now, again)
     return filing_times(w, ruling, takes, limit, run, stops)
@@ -425,7 +431,7 @@ def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[
 def _clock(w: Any, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
     row = w.rulings[ruling]
     p, days = _filing(w, ruling, run, again, stops)
-    if row.silence == 1:  # clears
+    if row.silence == CLEARS:
         return p, 1.0 - p, days
     lapses = 1.0 - p
     if lapses > 0.0:
@@ -456,7 +462,7 @@ def _prospect(w: Any, ruling: int, found: Any) -> None:
         found[0], found[1], found[2], found[3] = 1.0, 0.0, 0.0, 0.0
         return
     again = made > filed
-    before = _goes_by_clock(w, ruling, again)[1]
+    before = clock_of(w, ruling, again)[1]
     if before >= 0:
         wait = 0.0 if filed else _wait(w, ruling, delayed)
         begun = row.p_asked if filed else now
@@ -491,7 +497,7 @@ def closing_days(w: Any) -> float:
 def answered_by(w: Any, ruling: int, date: int, at: int) -> float:
     """The probability that a request that is filed is answered by a date, given the whole days that it has run at a time."""
     said, calendar = w.rs[ruling], w.rulings[ruling].calendar
-    takes, before, _ = _goes_by_clock(w, ruling, said.p_made > 1)
+    takes, before, _ = clock_of(w, ruling, said.p_made > 1)
     if before >= 0:
         return 1.0 if date_of(w, before, said.p_asked, w.medians) - w.means[takes] * DAY <= date else 0.0
     run = counted_by(w, ruling, said.p_counted, said.p_since, at) // DAY
@@ -587,7 +593,7 @@ def values_of(w: Any, actor: int, parties: int, granting: int) -> Any:
     grant, gone = np.empty((w.n_reviews, n)), np.zeros((w.n_reviews, n), np.bool_)
     for i in range(w.n_reviews):
         r = w.reviews[i]
-        rule, medians = _goes_by(w, mind, r)
+        rule, medians = goes_by_rule(w, mind, r)
         p = over(w, rule, r, parties, medians, -1)
         if sure != 0.0 or granting >= 0 or w.has_seen[mind, w.luck_of[r]]:
             p = given(w, mind, r, p, sure, parties, granting)
