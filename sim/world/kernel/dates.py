@@ -7,20 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim.world.codes import GRANTED
-from sim.world.kernel.base import (
-    ANNOUNCED,
-    CLOSED,
-    OFFERED,
-    SELECTED,
-    SIGNED,
-    holds,
-    imagine_of,
-    on_the_table,
-    probability,
-    value_of,
-)
+from sim.world.kernel.expressions import holds, imagine_of, value_of
+from sim.world.kernel.luck import probability
+from sim.world.kernel.packages import is_in, with_parties
+from sim.world.kernel.petitions import expects_answer
+from sim.world.kernel.prospects import answered_by, fewest_days
+from sim.world.kernel.state import ANNOUNCED, CLOSED, OFFERED, SELECTED, SIGNED, on_the_table
 from sim.world.kernel.world import law
-from sim.world.kernel.worth import answered_by, expects_answer, fewest_days, is_in, with_parties
 from sim.world.time import DAY, NEVER
 
 RUNNING = 1

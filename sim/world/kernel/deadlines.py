@@ -7,24 +7,25 @@ from typing import Any
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEIGHS
-from sim.world.kernel.base import change, forget, holds, left_of, note, seconds, stir, then, uniform
+from sim.world.kernel.agenda import forget, then
+from sim.world.kernel.answers import is_spent, renew
+from sim.world.kernel.asking import forgets, moot
+from sim.world.kernel.expressions import holds
+from sim.world.kernel.filing import filing_date_moved
 from sim.world.kernel.links import END, later
-from sim.world.kernel.orders import clear_orders, order_made, order_undone, orders_decide
-from sim.world.kernel.rulings import filing_date_moved, forgets, is_spent, moot, renew
-from sim.world.kernel.threads import exponential
+from sim.world.kernel.luck import exponential, left_of, seconds, uniform
+from sim.world.kernel.orders import clear_orders
+from sim.world.kernel.state import change, note, stir
 from sim.world.kernel.world import NONE, law
-from sim.world.plan import Effect
 from sim.world.record import Kind
 from sim.world.time import DAY, NEVER
 
 IDLE, RUNNING, FORCE, STANDS, OVER_MET, OVER = range(6)  # its state: as the reference engine numbers them
-SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
 EXPIRY, HAZARD = int(Purpose.EXPIRY), int(Purpose.HAZARD)
 CIRCUMSTANCES, DEADLINES, PAST_PHASE = 2, 7, 8
 K_IMPOSED, K_ENFORCED, K_SUSPENDED, K_REINSTATED, K_ANNULLED, K_COMPELLED = (
     int(Kind.IMPOSED), int(Kind.ENFORCED), int(Kind.SUSPENDED), int(Kind.REINSTATED), int(Kind.ANNULLED), int(Kind.COMPELLED),
 )  # fmt: skip
-AGAIN = 1 << 16
 
 
 @law
@@ -77,9 +78,6 @@ def date_moved(w: Any, d: int, over: bool) -> None:
             moot(w, r, w.ds[d].cause)
         else:
             filing_date_moved(w, r, d)
-
-
-# --- its calendar ------------------------------------------------------------------------------------------
 
 
 @law
@@ -163,11 +161,8 @@ def take_state(w: Any, d: int, state: int, event: int) -> None:
         met_after_all(w, d, event)
 
 
-# --- what happens to it ------------------------------------------------------------------------------------
-
-
 @law
-def _anew(w: Any, d: int, event: int) -> None:
+def anew(w: Any, d: int, event: int) -> None:
     """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
     row = w.ds[d]
     row.requests, row.moved_by, row.standing = 0, 0.0, 0
@@ -232,7 +227,7 @@ def impose(w: Any, d: int, actor: int, cause: int, public: bool) -> None:
     event = note(w, kind, actor, deadline.element, cause, public, NONE, value, 0, NONE)
     row.times += 1
     row.started = now
-    _anew(w, d, event)
+    anew(w, d, event)
     if at_once(w, d):
         enforce(w, d, event)
     else:
@@ -265,77 +260,3 @@ def came(w: Any, d: int) -> None:
         row.date = w.now
         if not over:
             dated(w, d, row.cause)
-
-
-# --- what rulings do to it ---------------------------------------------------------------------------------
-
-
-@law
-def _ruled(w: Any, d: int, kind: int, ruling: int, cause: int) -> int:
-    return note(w, kind, w.rulings[ruling].actor, w.deadlines[d].element, cause, True, NONE, 0.0, 0, NONE)
-
-
-@law
-def ruled(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
-    """A ruling suspends, annuls or compels what is not over."""
-    row, owner = w.ds[d], w.n_rulings + d
-    if not is_alive(w, d) and (effect == SUSPENDS or not orders_decide(w, owner, row.state)):
-        return
-    if effect == SUSPENDS:
-        row.standing |= 1 << ruling
-        tell_words(w, d, _ruled(w, d, K_SUSPENDED, ruling, cause))
-        dates_changed(w)
-        return
-    state, becomes = row.state, OVER if effect == ANNULS else FORCE
-    if order_made(w, owner, ruling, state, becomes) != becomes or state == becomes:
-        return  # a later one stands, or it is that already
-    if effect == ANNULS:
-        take_state(w, d, OVER, _ruled(w, d, K_ANNULLED, ruling, cause))
-    else:  # which may end the agreement, and all that was ruled about its date
-        bites(w, d, _ruled(w, d, K_COMPELLED, ruling, cause))
-
-
-@law
-def undone(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
-    """Such a ruling has no effect any more."""
-    row = w.ds[d]
-    if effect == SUSPENDS and (row.standing >> ruling) & 1:
-        row.standing &= ~(1 << ruling)
-        if row.standing == 0 and is_alive(w, d):
-            tell_words(w, d, _ruled(w, d, K_REINSTATED, ruling, cause))
-            dates_changed(w)
-        return
-    state = order_undone(w, w.n_rulings + d, ruling, row.state)
-    if state != row.state:
-        take_state(w, d, state, _ruled(w, d, K_REINSTATED, ruling, cause))
-
-
-# --- the outside date of an agreement ----------------------------------------------------------------------
-
-
-@law
-def agreement_signed(w: Any, d: int, event: int) -> None:
-    """An outside date begins with its agreement; one that has passed binds no later agreement."""
-    deadline = w.deadlines[d]
-    if deadline.measure:
-        return
-    if deadline.at >= w.now:
-        impose(w, d, deadline.actor, event, True)
-        return
-    w.ds[d].date = NEVER
-    _anew(w, d, event)
-    take_state(w, d, IDLE, event)
-
-
-@law
-def agreement_ended(w: Any, d: int, event: int) -> None:
-    """An outside date, also one that is annulled, ends with its agreement; what its words say stays until the next."""
-    row = w.ds[d]
-    if w.deadlines[d].measure:
-        return
-    row.standing = 0
-    clear_orders(w, w.n_rulings + d)
-    if row.state == RUNNING or row.date > w.now:  # one that has been decided is past
-        row.date = NEVER
-    if row.state == RUNNING:
-        take_state(w, d, IDLE, event)

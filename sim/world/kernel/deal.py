@@ -6,45 +6,33 @@ from typing import Any
 
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
-from sim.world.kernel.base import (
+from sim.world.kernel.agenda import forget, then
+from sim.world.kernel.asking import dies, moot
+from sim.world.kernel.coverage import look_again_at
+from sim.world.kernel.dates import thread_parties
+from sim.world.kernel.expressions import PACKAGE, STRUCTURE
+from sim.world.kernel.luck import left_of
+from sim.world.kernel.packages import is_in
+from sim.world.kernel.rulings import look
+from sim.world.kernel.seen import closes, refusals_end, show_lines
+from sim.world.kernel.standing import BIDDER, SELLER, add_offer, best_bid, gained, offer_event_of
+from sim.world.kernel.state import (
     ANNOUNCED,
     CLOSED,
     ENDED,
     OFFERED,
-    PACKAGE,
     SELECTED,
     SIGNED,
-    STRUCTURE,
     change,
-    forget,
-    left_of,
     note,
     on_the_table,
     said,
     since_cause,
     stir,
-    then,
 )
-from sim.world.kernel.dates import thread_parties
-from sim.world.kernel.deadlines import agreement_ended, agreement_signed
-from sim.world.kernel.rulings import dies, look, look_again_at, moot
-from sim.world.kernel.seen import closes, refusals_end, show_lines
-from sim.world.kernel.threads import (
-    BIDDER,
-    SELLER,
-    add_offer,
-    best_bid,
-    disturb,
-    disturb_all,
-    gained,
-    hear,
-    offer_event_of,
-    open_thread,
-    passed,
-    withdraw,
-)
+from sim.world.kernel.stays import agreement_ended, agreement_signed
+from sim.world.kernel.threads import disturb, disturb_all, hear, open_thread, passed, withdraw
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.kernel.worth import is_in
 from sim.world.record import Kind
 
 ANNOUNCE, CLOSING = int(Purpose.ANNOUNCE), int(Purpose.CLOSING)
@@ -156,9 +144,6 @@ def sign(w: Any, thread: int, package: int, actor: int, cause: int, parties: int
     disturb_all(w)
 
 
-# --- offers, and who leaves the talks ----------------------------------------------------------------------
-
-
 @law
 def _tempts(w: Any, event: int) -> None:
     """The bids beside a signed agreement are others."""
@@ -192,9 +177,6 @@ def leave_talks(w: Any, thread: int, event: int) -> None:
     elif w.state[SELECTED] == 0.0:  # what may still be signed is less
         look_again_at(w, on_the_table(w), event)
     disturb(w, thread)
-
-
-# --- closing and ending ------------------------------------------------------------------------------------
 
 
 @law

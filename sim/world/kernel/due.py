@@ -9,27 +9,19 @@ import numpy as np
 
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import BEGINS, WEIGHS
-from sim.world.kernel.base import CLOSED, cause_of, change, delay, holds, note, probability, then, uniform
+from sim.world.kernel.agenda import then
 from sim.world.kernel.dates import days_left, may_move, rule_of_more
-from sim.world.kernel.deadlines import (
-    AGAIN,
-    FORCE,
-    OVER_MET,
-    RUNNING,
-    STANDS,
-    came,
-    enforce,
-    impose,
-    lapse,
-    moved,
-    take_state,
-)
+from sim.world.kernel.deadlines import FORCE, OVER_MET, RUNNING, STANDS, came, enforce, impose, lapse, moved, take_state
+from sim.world.kernel.expressions import holds
+from sim.world.kernel.luck import delay, probability, uniform
+from sim.world.kernel.packages import is_in
+from sim.world.kernel.state import CLOSED, cause_of, change, note
 from sim.world.kernel.terms import amend_to, renewed
 from sim.world.kernel.world import NONE, law
-from sim.world.kernel.worth import is_in
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
+AGAIN = 1 << 16
 THEN, RENEWAL, EXPIRY, EXTENSION, DELAY = (
     int(Purpose.THEN), int(Purpose.RENEWAL), int(Purpose.EXPIRY), int(Purpose.EXTENSION), int(Purpose.DELAY),
 )  # fmt: skip
@@ -47,9 +39,6 @@ CIRCUMSTANCES, DEADLINES = 2, 7
 def met(w: Any, d: int, event: int) -> None:
     """What it demands is done."""
     take_state(w, d, OVER_MET, event)
-
-
-# --- more time ---------------------------------------------------------------------------------------------
 
 
 @law
@@ -113,9 +102,6 @@ def _extended(w: Any, d: int) -> bool:
     if package >= 0:
         amend_to(w, package, w.ds[d].cause)
     return True
-
-
-# --- at the date, and after --------------------------------------------------------------------------------
 
 
 @law

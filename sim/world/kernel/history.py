@@ -5,30 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.codes import REFUSED
-from sim.world.kernel.base import SELECTED, SIGNED, change, note, on_the_table
+from sim.world.kernel.answers import goes_on
+from sim.world.kernel.asking import failed, filed, withdrawn
+from sim.world.kernel.coverage import came_of, sways
 from sim.world.kernel.deadlines import FORCE, RUNNING, at_once, came, enforce, impose, is_alive, lapse, moved
 from sim.world.kernel.deal import announced, closed, end, leave_talks, made, party_left, select, sign
 from sim.world.kernel.due import met
+from sim.world.kernel.filing import clock_stopped
+from sim.world.kernel.grants import granted, refused, reopened
 from sim.world.kernel.judging import judged, lapsed, replaced_by, says
-from sim.world.kernel.rulings import (
-    asks,
-    came_of,
-    clock_stopped,
-    failed,
-    filed,
-    goes_on,
-    granted,
-    probability_of,
-    refused,
-    reopened,
-    sways,
-    withdrawn,
-)
+from sim.world.kernel.packages import is_in
+from sim.world.kernel.rulings import asks, probability_of
 from sim.world.kernel.seen import show_lines
+from sim.world.kernel.standing import BIDDER, SELLER, side_of
+from sim.world.kernel.state import SELECTED, SIGNED, change, note, on_the_table
 from sim.world.kernel.terms import amended
-from sim.world.kernel.threads import BIDDER, SELLER, hear, open_thread, passed, side_of
+from sim.world.kernel.threads import hear, open_thread, passed
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.kernel.worth import is_in
 from sim.world.plan import Silence, Verb
 from sim.world.record import Bound, Kind
 

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.kernel.base import CLOSED, SIGNED, on_the_table
-from sim.world.kernel.rulings import (
-    CLEARS,
-    failed,
-    granted,
-    is_running,
-    latent,
-    note_of,
-    probability_of,
-    refused,
-    stands,
-)
+from sim.world.kernel.answers import CLEARS, stands
+from sim.world.kernel.asking import failed
+from sim.world.kernel.filing import is_running
+from sim.world.kernel.grants import granted, refused
+from sim.world.kernel.packages import grants, needs, out
+from sim.world.kernel.rulings import latent, note_of, probability_of
 from sim.world.kernel.seen import refuse, replace, saw_answer
+from sim.world.kernel.state import CLOSED, SIGNED, on_the_table
 from sim.world.kernel.terms import mitigated, remedy
 from sim.world.kernel.world import NONE, law
-from sim.world.kernel.worth import grants, needs, out
 from sim.world.plan import Silence
 from sim.world.record import Bound, Kind
 

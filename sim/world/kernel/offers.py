@@ -7,31 +7,28 @@ from typing import Any
 import numpy as np
 
 from sim.world import concession
-from sim.world.kernel.base import note
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
+from sim.world.kernel.packages import against, against_count, is_in, needs, out
 from sim.world.kernel.seen import show_lines
-from sim.world.kernel.threads import (
+from sim.world.kernel.standing import (
     BIDDER,
     SELLER,
     allowed_to,
-    collects,
     last_offer,
     last_offer_event,
-    listens,
     offer_event_of,
-    passed,
     reneged,
     rival,
     side_actor,
     side_count,
     side_of,
     standing_offers,
-    stir_thread,
     weighed,
 )
+from sim.world.kernel.state import note
+from sim.world.kernel.threads import collects, listens, passed, stir_thread
 from sim.world.kernel.world import NONE, law
-from sim.world.kernel.worth import against, against_count, is_in, needs, out
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 

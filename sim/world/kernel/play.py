@@ -2,280 +2,50 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import numpy as np
-
-from sim.world import draws
 from sim.world.codes import PAST
-from sim.world.draws import Purpose
-from sim.world.kernel import acts, links, tables
-from sim.world.kernel.base import (
-    CLOSED,
-    ENDLESS,
-    FULL,
-    PACKAGE,
-    SELECTED,
-    SIGNED,
-    cause_of,
-    chance,
-    change,
-    forget,
-    holds,
-    next_time,
-    note,
-    on_the_table,
-    take_first,
-    then,
-    uniform,
+from sim.world.kernel import acts, links
+from sim.world.kernel.agenda import FULL, next_time, take_first, then
+from sim.world.kernel.asking import dies, moot, prepares, requests
+from sim.world.kernel.coverage import look_again_at, looks_again, start_ruling, world_looks_again
+from sim.world.kernel.dates import pressure_changed
+from sim.world.kernel.deadlines import term_end, wait_for
+from sim.world.kernel.deal import announce_later, announced, closed, end, leave_talks
+from sim.world.kernel.due import begins, falls_due, lifts, passed, term_ends, weighs
+from sim.world.kernel.expressions import PACKAGE, holds
+from sim.world.kernel.filing import stops_clock
+from sim.world.kernel.grants import grant_reopens, take, turned, undo
+from sim.world.kernel.happenings import (
+    ANSWERS_PHASE,
+    CIRCUMSTANCES,
+    K_ANNOUNCED,
+    K_CLOSED,
+    K_LEFT,
+    PAST_PHASE,
+    auction,
+    drifts,
+    happens,
+    next_strike,
+    steps,
+    struck,
 )
-from sim.world.kernel.dates import pressure_changed, thread_parties
-from sim.world.kernel.deadlines import met_after_all, ruled, term_end, undone, wait_for
-from sim.world.kernel.deal import announce_later, announced, closed, end, leave_talks, not_ready, ready, select
-from sim.world.kernel.due import begins, falls_due, lifts, occasion, passed, reconsidered, term_ends, weighs
-from sim.world.kernel.history import happened, moment_told, tells
+from sim.world.kernel.history import moment_told, tells
 from sim.world.kernel.judging import looks, runs_out
+from sim.world.kernel.moves import parties_look, reconsider
 from sim.world.kernel.offers import answers
-from sim.world.kernel.rulings import (
-    arises,
-    dies,
-    grant_reopens,
-    look_again_at,
-    looks_again,
-    may_be_wanted,
-    moot,
-    occasion_gone,
-    prepares,
-    requests,
-    spends,
-    start_ruling,
-    stops_clock,
-    take,
-    turned,
-    undo,
-    world_looks_again,
-)
-from sim.world.kernel.terms import parties_look, put_right, reconsider
-from sim.world.kernel.threads import (
-    BIDDER,
-    best_bid,
-    comes,
-    exponential,
-    go_on,
-    hurry,
-    offer_event_of,
-    strike,
-)
-from sim.world.kernel.world import MOST_PATH, NONE, NOT, law
-from sim.world.kernel.worth import no_deal
-from sim.world.record import Kind
-from sim.world.time import DAY, NEVER, WEEK
+from sim.world.kernel.outset import reset
+from sim.world.kernel.state import CLOSED, SIGNED, change, note, on_the_table
+from sim.world.kernel.stays import ruled, undone
+from sim.world.kernel.terms import put_right
+from sim.world.kernel.threads import comes, go_on, hurry, strike
+from sim.world.kernel.triggers import begin, settle
+from sim.world.kernel.world import MOST_PATH, NONE, law
+from sim.world.time import DAY, NEVER
 
+ENDLESS = 2
 MOST_A_DAY = 10_000
-CREDIBILITY, SHOCK, STEP, HAZARD = (
-    int(Purpose.CREDIBILITY), int(Purpose.SHOCK), int(Purpose.STEP), int(Purpose.HAZARD),
-)  # fmt: skip
-K_HAPPENED, K_SET, K_MOVED, K_ANNOUNCED, K_CLOSED, K_LEFT = (
-    int(Kind.HAPPENED), int(Kind.SET), int(Kind.MOVED), int(Kind.ANNOUNCED), int(Kind.CLOSED), int(Kind.LEFT),
-)  # fmt: skip
-CIRCUMSTANCES, ANSWERS_PHASE, PAST_PHASE = 2, 4, 8
 LAST = (1 << 24) - 1
-
-
-# --- events and drifts -------------------------------------------------------------------------------------
-
-
-@law
-def _happens(w: Any, e: int, cause: int) -> None:
-    """Set or shift circumstances."""
-    times = w.event_times[e]
-    event = note(w, K_HAPPENED, NONE, w.events[e].element, cause, True, NONE, 0.0, 0, NONE)
-    happened(w, e, event)
-    for i in range(w.sets_of_from[e], w.sets_of_from[e + 1]):
-        row = w.sets[w.sets_of[i]]
-        if row.chance >= 0:
-            value = chance(w, row.chance, uniform(w, row.key, SHOCK, times))
-        else:
-            value = w.values[row.slot]
-        if row.add:
-            value += w.state[row["var"]]
-        value = min(max(value, row.low), row.high)
-        shown = note(w, K_SET, NONE, w.element_of_var[row["var"]], event, True, NONE, value, 0, NONE)
-        change(w, row["var"], value, shown)
-
-
-@law
-def _strikes(w: Any, e: int, strikes: int) -> None:
-    """An event at a rate: when it strikes next."""
-    row = w.events[e]
-    rate = w.values[row.hazard]
-    if rate > 0.0:
-        wait = exponential(rate, uniform(w, w.key[row.element], HAZARD, strikes))
-        then(w, w.now + wait, CIRCUMSTANCES, row.element, acts.STRIKES, e, strikes + 1, 0)
-
-
-@law
-def _struck(w: Any, e: int, strikes: int) -> None:
-    program = w.events[e].program
-    if program < 0 or holds(w, program, w.state):
-        _happens(w, e, NONE)
-    _strikes(w, e, strikes)
-
-
-@law
-def _drifts(w: Any, c: int) -> None:
-    """A number steps every seven days by sd sqrt(dt) z."""
-    row = w.circumstances[c]
-    scale = w.values[row.sd] * math.sqrt(WEEK / DAY / row.per)
-    n = max((w.horizon - w.begins) // WEEK, 0)
-    steps = draws.normals(
-        np.uint64(w.seed), np.int64(w.replication), np.uint32(w.key[row.element]), np.int64(STEP), np.int64(n)
-    )
-    w.draws += n
-    for i in range(n):
-        w.step[c, i] = scale * steps[i]
-    w.steps_taken[c] = -w.begins // WEEK
-    _next_step(w, c)
-
-
-@law
-def _next_step(w: Any, c: int) -> None:
-    if w.steps_taken[c] < (w.horizon - w.begins) // WEEK:
-        time = w.begins + WEEK * (w.steps_taken[c] + 1)
-        then(w, time, CIRCUMSTANCES, w.circumstances[c].element, acts.STEPS, c, 0, 0)
-
-
-@law
-def _steps(w: Any, c: int) -> None:
-    row = w.circumstances[c]
-    value = min(max(w.state[row["var"]] + w.step[c, w.steps_taken[c]], row.low), row.high)
-    w.steps_taken[c] += 1
-    change(w, row["var"], value, note(w, K_MOVED, NONE, row.element, NONE, True, NONE, value, 0, NONE))
-    _next_step(w, c)
-
-
-@law
-def _auction(w: Any) -> None:
-    """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
-    hurry(w)  # the date presses no more
-    if w.state[SELECTED] != 0.0:
-        return
-    seller = w.seller[0].actor
-    best, chosen, bid = 0.0, NONE, NONE
-    for thread in range(w.n_bids):
-        worth, package = best_bid(w, thread)
-        gain = worth - no_deal(w, seller, thread_parties(w, thread), w.state)
-        if gain > best or (gain == best and chosen < 0):
-            best, chosen, bid = gain, thread, package
-    if chosen >= 0:
-        select(w, chosen, w.bids[chosen].structure, seller, offer_event_of(w, chosen, BIDDER, bid), False)
-
-
-# --- triggers ----------------------------------------------------------------------------------------------
-
-
-@law
-def _rises(w: Any, t: int, cause: int) -> None:
-    kind, i = w.trigger_kind[t], w.trigger_of[t]
-    if kind == tables.EVER:
-        change(w, w.trackers[i]["var"], 1.0, cause)
-    elif kind == tables.HELD:
-        if w.trackers[i].span <= 0:
-            change(w, w.trackers[i]["var"], 1.0, cause)
-        else:
-            since = w.begins if w.waking else w.now
-            w.held_timer[i] = then(w, since + w.trackers[i].span, CIRCUMSTANCES, 0, acts.HELD_LONG, i, cause, 0)
-    elif kind == tables.DEMAND:
-        met_after_all(w, i, cause)
-    elif kind == tables.START:
-        occasion(w, i, cause)
-    elif kind == tables.RECONSIDER:
-        reconsidered(w, i, cause)
-    elif kind == tables.REOPENS:
-        grant_reopens(w, i, cause)
-    elif kind == tables.ASKS:
-        arises(w, i, cause)
-    elif kind == tables.NEEDS:
-        looks_again(w, i, on_the_table(w), cause)
-    elif kind == tables.CLOSES:
-        ready(w, cause)
-    elif kind == tables.EVENT:
-        last = w.event_last[i]
-        if last < 0 or w.held_since == NOT or w.record[last].time != w.held_since:
-            then(w, w.now, CIRCUMSTANCES, w.events[i].element, acts.HAPPENS, i, cause, 0)
-
-
-@law
-def _falls(w: Any, t: int, cause: int) -> None:
-    kind, i = w.trigger_kind[t], w.trigger_of[t]
-    if kind == tables.HELD:
-        forget(w, w.held_timer[i])
-        w.held_timer[i] = 0
-        change(w, w.trackers[i]["var"], 0.0, cause)
-    elif kind == tables.ASKS:
-        occasion_gone(w, i)
-    elif kind == tables.OCCASION:
-        spends(w, i, cause, False)
-    elif kind == tables.NEEDS:
-        looks_again(w, i, on_the_table(w), cause)
-    elif kind == tables.CLOSES:
-        not_ready(w)
-
-
-@law
-def _told(w: Any, t: int, cause: int) -> None:
-    """The history has made something true, or no more; what it has begun may last nevertheless."""
-    asks = w.trigger_kind[t] == tables.ASKS
-    lasts = w.has_risen[t] and asks and may_be_wanted(w, w.trigger_of[t])
-    if not w.was[t]:
-        w.has_risen[t] = w.has_risen[t] and lasts
-    elif not lasts:
-        w.has_risen[t], w.rose[t] = True, cause
-        w.trigger_since[t] = w.begins if w.waking else w.now
-        if asks:
-            w.rs[w.trigger_of[t]].occasion_package = on_the_table(w)
-
-
-@law
-def settle(w: Any) -> None:
-    """Look at every trigger whose read-set has changed, until nothing changes."""
-    while w.any_dirty:
-        looked = w.dirty.copy()
-        w.dirty[:] = False
-        w.any_dirty = 0
-        for t in range(w.n_triggers):
-            if not looked[t]:
-                continue
-            is_true = holds(w, w.trigger_program[t], w.state)
-            if is_true == w.was[t]:
-                continue
-            for other in range(w.n_triggers):
-                w.rest[other] = other > t and looked[other]
-            w.was[t] = is_true
-            cause = cause_of(w, w.trigger_program[t])
-            if w.telling and t >= w.n_trackers and not w.trigger_always[t]:
-                _told(w, t, cause)
-                continue
-            w.has_risen[t] = False
-            if is_true:
-                _rises(w, t, cause)
-            else:
-                _falls(w, t, cause)
-        w.rest[:] = False
-
-
-@law
-def _begin(w: Any) -> None:
-    """What the history has brought about, and not told of, happens from now on."""
-    for t in range(w.n_trackers, w.n_triggers):
-        if w.has_risen[t]:
-            w.held_since = w.trigger_since[t]
-            _rises(w, t, w.rose[t])
-    w.held_since = NOT
-
-
-# --- calls from further down, and items of the agenda ------------------------------------------------------
 
 
 @law
@@ -321,7 +91,7 @@ def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
             leave_talks(w, a, note(w, K_LEFT, bid.actor, bid.element, w.ts[a].cause, False, NONE, 0.0, 0, NONE))
         strike(w, a, b + 1)
     elif act == acts.AUCTION:
-        _auction(w)
+        auction(w)
     elif act == acts.HELD_LONG:
         change(w, w.trackers[a]["var"], 1.0, b)
     elif act == acts.FALLS_DUE:
@@ -358,11 +128,11 @@ def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.PARTIES_LOOK:
         parties_look(w, a)
     elif act == acts.STEPS:
-        _steps(w, a)
+        steps(w, a)
     elif act == acts.STRIKES:
-        _struck(w, a, b)
+        struck(w, a, b)
     else:
-        _happens(w, a, b)
+        happens(w, a, b)
 
 
 @law
@@ -378,9 +148,6 @@ def _step(w: Any, until: int) -> bool:
     if not w.dead[number]:
         _act(w, act, a, b, c)
     return True
-
-
-# --- the replication ---------------------------------------------------------------------------------------
 
 
 @law
@@ -429,86 +196,6 @@ def _settles(w: Any) -> None:
 
 
 @law
-def _reset(w: Any) -> None:
-    """The world before anything has happened."""
-    w.telling, w.now = 1, w.begins
-    if w.n_history > 0:
-        w.now = min(w.begins, w.history[0].time)
-    w.version = w.changes = w.waking = w.draws = w.any_dirty = w.n_items = w.item_number = w.n_record = w.n_path = (
-        w.fault
-    ) = 0
-    w.held_since, w.news, w.restless, w.outcome_open = NOT, NONE, 1, 1
-    w.line, w.dates_changed, w.seen_version = 0, 1, NONE
-    w.anew = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
-    w.closes_since, w.thread, w.structure = NOT, NONE, NONE
-    w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = 0
-    w.chosen = w.freed = w.seen = NONE
-    w.auction_ends = -NEVER
-    if w.has_seller and w.seller[0].auction < NEVER:
-        w.auction_ends = w.seller[0].auction
-    w.state[:] = w.start
-    w.caused[:] = NONE
-    w.was[:] = False
-    w.has_risen[:] = False
-    w.dirty[:] = False
-    w.rest[:] = False
-    w.held_timer[:] = 0
-    w.n_offers[:] = 0
-    w.shown[:] = False
-    w.told_low[:] = 0.0
-    w.told_high[:] = 1.0
-    w.saw_refused[:] = -1.0
-    w.saw_granted[:] = 2.0
-    w.has_seen[:] = False
-    w.refusal[:] = -1.0
-    w.replaced[:] = False
-    w.gone[:] = False
-    w.event_times[:] = 0
-    w.event_last[:] = NONE
-    w.supposed[:] = NONE
-    w.order_held[:] = False
-    for i in range(len(w.orders)):
-        w.orders[i].n = 0
-    _reset_powers(w)
-
-
-@law
-def _reset_powers(w: Any) -> None:
-    for r in range(w.n_rulings):
-        row = w.rs[r]
-        row.filed = row.stays = row.filings = row.failures = row.requests = row.swayed = row.again = row.number = 0
-        row.answer = row.untold = row.against = row.refused_of = row.cause = row.asked_by = NONE
-        row.refused_at = 0.0
-        row.has_course = row.next = row.since = row.out = row.counted = row.counts_since = row.stopped = 0
-        row.halted = row.stop_since = row.stops_at = row.delayed = row.p_delayed = NOT
-        row.grants = row.expires = row.granted_parties = row.request = row.arose = 0
-        row.granted_since, row.granted_package, row.occasion_package = NEVER, NONE, NONE
-        row.p_made = row.p_failed = row.p_filed = row.p_counted = row.p_since = row.p_stopped = row.p_asked = (
-            row.p_held
-        ) = 0
-    for d in range(w.n_deadlines):
-        deadline = w.ds[d]
-        deadline.state = deadline.since = deadline.standing = deadline.times = deadline.weighed = deadline.requests = 0
-        deadline.renewals = deadline.strikes = deadline.timer = deadline.ran = deadline.ran_requests = (
-            deadline.started
-        ) = 0
-        deadline.date = deadline.ends = NEVER
-        deadline.cause = deadline.dates = deadline.terms = NONE
-        deadline.moved_by = deadline.ran_moved = 0.0
-        deadline.strike = -NEVER
-    for thread in range(w.n_bids):
-        talk = w.ts[thread]
-        talk.away = 1 if w.bids[thread].enters >= 0 else 0
-        talk.came = 1 - talk.away
-        talk.away_since = talk.turn = talk.turns = talk.comings = talk.stirred = talk.next = talk.is_due = 0
-        talk.opened = talk.news = talk.since = w.begins
-        talk.held_since, talk.ready, talk.enters_at, talk.cause = NEVER, NONE, NONE, NONE
-    for i in range(w.n_lines):
-        line = w.red_lines[i]
-        w.real[i] = uniform(w, w.key[line.element], CREDIBILITY, 0) < w.values[line.credibility]
-
-
-@law
 def _tell_history(w: Any) -> None:
     """Bring the world to the end of as_of."""
     for i in range(w.n_history):
@@ -548,16 +235,16 @@ def _start(w: Any) -> None:
             strike(w, thread, 0)
     for e in range(w.n_events):
         if w.events[e].hazard >= 0:
-            _strikes(w, e, w.event_times[e])
+            next_strike(w, e, w.event_times[e])
         elif w.now < w.events[e].at < NEVER:
             then(w, w.events[e].at, CIRCUMSTANCES, w.events[e].element, acts.HAPPENS, e, NONE, 0)
     for c in range(w.n_circumstances):
         sd = w.circumstances[c].sd
         if sd >= 0 and w.values[sd] > 0.0:
-            _drifts(w, c)
+            drifts(w, c)
     if w.auction_ends > 0:
         then(w, w.auction_ends, ANSWERS_PHASE, w.seller[0].element, acts.AUCTION, 0, 0, 0)
-    _begin(w)
+    begin(w)
     _settles(w)
 
 
@@ -565,7 +252,7 @@ def _start(w: Any) -> None:
 def play(w: Any, seed: int, replication: int) -> None:
     """Play one replication; the record, the path and the state stand in the world."""
     w.seed, w.replication = seed, replication
-    _reset(w)
+    reset(w)
     _tell_history(w)
     _start(w)
     ends, count = w.now, 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.codes import GRANTED
-from sim.world.kernel.base import note, probability, stir
+from sim.world.kernel.luck import probability
+from sim.world.kernel.packages import is_in, over
+from sim.world.kernel.petitions import goes_by_rule, overrates
+from sim.world.kernel.state import note, stir
 from sim.world.kernel.world import NONE, law
-from sim.world.kernel.worth import goes_by_rule, is_in, over, overrates
 from sim.world.record import Kind
 
 RED_LINE_SHOWN = int(Kind.RED_LINE_SHOWN)

@@ -1,0 +1,265 @@
+"""The answer that stands, when it counts, and when there is an occasion to ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import FILED, GRANTED, REFUSED, SPENT
+from sim.world.kernel.acts import PREPARES
+from sim.world.kernel.agenda import forget, then
+from sim.world.kernel.expressions import PACKAGE, holds
+from sim.world.kernel.filing import ASKS, RULINGS, SIGNS, filing_ends
+from sim.world.kernel.links import COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
+from sim.world.kernel.orders import clear_orders
+from sim.world.kernel.rulings import holds_grant, look, set_word, show
+from sim.world.kernel.seen import refuse, replace, tell
+from sim.world.kernel.state import SIGNED, note, on_the_table, since_cause
+from sim.world.kernel.world import NONE, NOT, law
+from sim.world.plan import Effect
+from sim.world.record import Kind
+
+CLEARS, FORBIDS, REVERSES = int(Effect.CLEARS), int(Effect.FORBIDS), int(Effect.REVERSES)
+K_FILED, K_WITHDRAWN, K_REOPENED, K_REVERSED, K_FORBIDDEN = (
+    int(Kind.FILED), int(Kind.WITHDRAWN), int(Kind.REOPENED), int(Kind.REVERSED), int(Kind.FORBIDDEN),
+)  # fmt: skip
+
+
+@law
+def _has_object(w: Any, petition: int, r: int) -> bool:
+    """Whether there is what a petition asks about: an answer to reverse, a clock or a grant to suspend."""
+    if w.rulings[petition].effect == REVERSES:
+        return bool(w.rs[r].answer != NONE)
+    return bool(w.rs[r].filed or w.rs[r].answer == GRANTED)
+
+
+@law
+def _answer_is_another(w: Any, r: int, event: int) -> None:
+    """What ruled on the one before has nothing left to rule on."""
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        petition = w.petitions_about[i]
+        if not _has_object(w, petition, r):
+            w.rs[r].stays &= ~(1 << petition)
+            later(w, DIES, petition, event, 0, 0)
+        elif (
+            w.rulings[petition].effect == REVERSES and w.rs[petition].filed and w.rs[petition].against != w.rs[r].answer
+        ):
+            later(w, MOOT, petition, event, 0, 0)
+
+
+@law
+def stands(w: Any, r: int, answer: int, event: int) -> None:
+    """The answer that stands from now on, or none; what asked about what was before falls with it."""
+    row = w.rs[r]
+    row.untold = NONE
+    if answer == NONE and row.answer == NONE and not row.filed:
+        return
+    filing_ends(w, r)
+    if row.filed:
+        row.filed = 0
+        set_word(w, r, FILED, False, event)
+    if answer == NONE:
+        clear_orders(w, r)
+    row.answer = answer
+    tell(w, r)
+    forget(w, row.expires)
+    row.expires = 0
+    _answer_is_another(w, r, event)
+    show(w, r, event)
+
+
+@law
+def spends(w: Any, r: int, event: int, spent: bool) -> None:
+    """Whether its occasion is spent, which whoever looks ahead knows."""
+    set_word(w, r, SPENT, spent, event)
+
+
+@law
+def spend(w: Any, r: int, event: int) -> None:
+    """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
+    occasion = w.rulings[r].occasion
+    spends(w, r, event, occasion >= 0 and holds(w, occasion, w.state))
+
+
+@law
+def is_spent(w: Any, r: int) -> bool:
+    """Whether an order has come to its end, and its occasion holds on."""
+    return bool(w.state[w.rulings[r].vars + SPENT] != 0.0)
+
+
+@law
+def _wanted_in(w: Any, r: int, state: Any) -> bool:
+    ask = w.rulings[r].ask
+    return not is_spent(w, r) and ask >= 0 and holds(w, ask, state)
+
+
+@law
+def wanted(w: Any, r: int) -> bool:
+    """Whether it is to be asked, as things stand."""
+    return _wanted_in(w, r, w.state)
+
+
+@law
+def may_be_wanted(w: Any, r: int) -> bool:
+    """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
+    if w.rs[r].occasion_package < 0 or w.state[SIGNED] != 0.0:
+        return False
+    state = w.state.copy()
+    state[PACKAGE] = w.rs[r].occasion_package
+    return _wanted_in(w, r, state)
+
+
+@law
+def asked_later(w: Any, r: int) -> bool:
+    """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
+    if not w.telling:
+        return False
+    for i in range(w.n_history):
+        row = w.history[i]
+        if row.time > w.now or (row.time == w.now and row.line > w.line):
+            if row.verb == SIGNS:
+                return False
+            if row.verb == ASKS and row.target == r:
+                return True
+    return False
+
+
+@law
+def are_open(w: Any, r: int) -> bool:
+    """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect != REVERSES:
+            continue
+        row = w.rs[p]
+        if row.filed or row.request != 0 or asked_later(w, p):
+            return True
+        if row.answer != NONE and are_open(w, p):
+            return True
+        if wanted(w, p):
+            return True
+        if row.answer == GRANTED and row.stays != 0 and row.against == w.rs[r].answer:
+            return True
+    return False
+
+
+@law
+def waits(w: Any, r: int) -> bool:
+    """Whether a refusal waits for who may reverse it, none of whom has answered."""
+    if w.rs[r].answer != REFUSED or w.rs[r].untold < 0 or not are_open(w, r):
+        return False
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect == REVERSES and w.rs[p].answer != NONE:
+            return False
+    return True
+
+
+@law
+def counts_refusal(w: Any, r: int) -> None:
+    """A refusal that nobody may reverse any more rules packages out: all, once no other request is heard."""
+    refuse(w, r, w.rs[r].refused_at)
+    if w.rs[r].failures > w.rulings[r].refiles:
+        replace(w, r, NONE, w.parties)
+
+
+@law
+def concludes(w: Any, r: int, event: int) -> None:
+    """What an answer leads to."""
+    row = w.rulings[r]
+    if row.effect == FORBIDS:
+        later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
+    else:
+        counts_refusal(w, r)
+        later(w, COVERAGE, r, on_the_table(w), event, 0)
+        if w.rs[r].answer == REFUSED and not w.telling:
+            later(w, PUT_RIGHT, r, event, 0, 0)
+
+
+@law
+def may_count(w: Any, r: int) -> bool:
+    """Whether an answer has not counted yet, and is not held."""
+    return bool(w.rs[r].untold >= 0 and (w.rs[r].answer != GRANTED or holds_grant(w, r)))
+
+
+@law
+def goes_on(w: Any, r: int) -> None:
+    """What an answer leads to, if it counts."""
+    if not may_count(w, r):
+        return
+    look(w)
+    if w.rs[r].untold < 0:
+        return
+    if not are_open(w, r):
+        event = w.rs[r].untold
+        w.rs[r].untold = NONE
+        concludes(w, r, event)
+
+
+@law
+def over_with(w: Any, petition: int) -> None:
+    """Nothing is asked of a petition any more: what waited for it goes on."""
+    r = w.rulings[petition].about_ruling
+    while r >= 0:
+        goes_on(w, r)
+        r = w.rulings[r].about_ruling
+
+
+@law
+def leads_on(w: Any, r: int, event: int) -> None:
+    """The answer ends or changes the deal, once nobody may reverse it any more."""
+    w.rs[r].untold = event
+    goes_on(w, r)
+
+
+@law
+def delays(w: Any, r: int, since: int) -> None:
+    """The filing delay runs since a time, or not any more (NOT)."""
+    if since != w.rs[r].delayed:
+        w.rs[r].delayed = since
+        tell(w, r)
+
+
+@law
+def arises(w: Any, r: int, cause: int) -> None:
+    """There is an occasion to ask."""
+    row = w.rs[r]
+    if row.request == 0 and not is_spent(w, r):
+        row.cause, row.arose = cause, since_cause(w, cause)
+        if w.held_since == NOT:
+            row.occasion_package = on_the_table(w)
+        row.request = then(w, w.now, RULINGS, w.rulings[r].element, PREPARES, r, 0, 0)
+
+
+@law
+def abandon(w: Any, r: int) -> None:
+    """What is prepared is given up."""
+    if w.rs[r].request != 0:
+        forget(w, w.rs[r].request)
+        w.rs[r].request = 0
+        delays(w, r, NOT)
+        over_with(w, r)
+
+
+@law
+def occasion_gone(w: Any, r: int) -> None:
+    """Its occasion holds no more."""
+    if w.rs[r].request != 0 and not may_be_wanted(w, r):
+        abandon(w, r)
+
+
+@law
+def look_anew(w: Any, trigger: int) -> None:
+    """What holds counts as having become true now, if it still does."""
+    if w.was[trigger]:
+        w.was[trigger] = w.has_risen[trigger] = False
+        w.dirty[trigger] = True
+        w.any_dirty = w.restless = 1
+
+
+@law
+def renew(w: Any, r: int, event: int) -> None:
+    """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
+    abandon(w, r)
+    spends(w, r, event, False)
+    if w.asks_trigger[r] >= 0:
+        look_anew(w, w.asks_trigger[r])

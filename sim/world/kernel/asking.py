@@ -1,0 +1,130 @@
+"""Requests: made, taken back, or gone with what they were about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import FILED, REFUSED
+from sim.world.kernel.acts import REQUESTS
+from sim.world.kernel.agenda import then
+from sim.world.kernel.answers import (
+    K_FILED,
+    K_WITHDRAWN,
+    delays,
+    may_be_wanted,
+    over_with,
+    renew,
+    spends,
+    stands,
+    wanted,
+)
+from sim.world.kernel.filing import RULINGS, filing_begins, halt
+from sim.world.kernel.luck import left_of
+from sim.world.kernel.orders import order_asked
+from sim.world.kernel.rulings import FILING, asks, public, set_word
+from sim.world.kernel.seen import tell
+from sim.world.kernel.state import note, stir
+from sim.world.kernel.world import NONE, NOT, law
+
+
+@law
+def withdrawn(w: Any, r: int, event: int) -> None:
+    """Nothing is asked any more, and a refusal that did not count yet never will."""
+    stands(w, r, NONE, event)
+    over_with(w, r)
+
+
+@law
+def take_back(w: Any, r: int, cause: int, gone: bool) -> None:
+    """Who has made a request takes it back, or one whose refusal does not count yet; `gone`: nothing is left to rule on."""
+    row = w.rs[r]
+    if row.filed or (row.answer == REFUSED and row.untold >= 0):
+        seen = public(w, r) or w.record[cause if cause >= 0 else w.n_record - 1].public != 0
+        by = NONE
+        if not gone:
+            by = row.asked_by if row.asked_by >= 0 else asks(w, r, w.parties)
+        withdrawn(w, r, note(w, K_WITHDRAWN, by, w.rulings[r].element, cause, seen, NONE, 0.0, 0, NONE))
+
+
+@law
+def moot(w: Any, r: int, event: int) -> None:
+    """There is nothing left to decide; what has been decided stands."""
+    if w.rs[r].filed:
+        take_back(w, r, event, True)
+
+
+@law
+def failed(w: Any, r: int, more: int) -> None:
+    """Requests about the deal in hand have been refused or have lapsed."""
+    w.rs[r].failures += more
+    tell(w, r)
+
+
+@law
+def forgets(w: Any, r: int, event: int) -> None:
+    """No answer stands any more, and nothing has been asked about what it rules on now."""
+    stands(w, r, NONE, event)
+    w.rs[r].requests, w.rs[r].against = 0, NONE
+    failed(w, r, -w.rs[r].failures)
+
+
+@law
+def dies(w: Any, r: int, event: int) -> None:
+    """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
+    renew(w, r, event)
+    moot(w, r, event)
+    forgets(w, r, event)
+
+
+@law
+def filed(w: Any, r: int, time: int, event: int, actor: int) -> None:
+    """A request of somebody is before the ruler, since a time."""
+    row, ruling = w.rs[r], w.rulings[r]
+    spends(w, r, event, False)
+    row.asked_by = actor
+    row.requests += 1
+    row.filings += 1
+    if ruling.about >= 0:
+        order_asked(w, w.n_rulings + ruling.about, r)
+    elif ruling.about_ruling >= 0:
+        order_asked(w, ruling.about_ruling, r)
+        row.against = w.rs[ruling.about_ruling].answer
+    row.since, row.counted, row.counts_since, row.stopped, row.halted, row.stop_since = time, 0, time, 0, NOT, NOT
+    stands(w, r, NONE, event)
+    row.filed = 1
+    set_word(w, r, FILED, True, event)
+    if row.stays:
+        halt(w, r)
+    tell(w, r)
+
+
+@law
+def ask(w: Any, r: int, actor: int, cause: int) -> None:
+    """Somebody makes a request, and the clock runs."""
+    w.rs[r].cause = note(w, K_FILED, actor, w.rulings[r].element, cause, public(w, r), NONE, 0.0, 0, NONE)
+    filed(w, r, w.now, w.rs[r].cause, actor)
+    filing_begins(w, r, False)
+
+
+@law
+def requests(w: Any, r: int) -> None:
+    """The filing delay is over."""
+    w.rs[r].request = 0
+    delays(w, r, NOT)
+    if wanted(w, r) or may_be_wanted(w, r):
+        ask(w, r, asks(w, r, w.parties), w.rs[r].cause)
+    else:
+        over_with(w, r)
+        stir(w, w.rs[r].cause)  # whoever waited for it looks again
+
+
+@law
+def prepares(w: Any, r: int) -> None:
+    """A request is prepared, or made at once."""
+    row, ruling = w.rs[r], w.rulings[r]
+    if ruling.asks_after >= 0 and (wanted(w, r) or may_be_wanted(w, r)):
+        wait = left_of(w, ruling.asks_after, ruling.element, FILING, row.filings, row.arose)
+        row.request = then(w, w.now + wait, RULINGS, ruling.element, REQUESTS, r, 0, 0)
+        delays(w, r, row.arose)
+    else:
+        requests(w, r)

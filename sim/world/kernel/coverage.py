@@ -1,0 +1,171 @@
+"""What a review has to do with the package on the table, in play and as the history has left it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import GRANTED, REFUSED
+from sim.world.kernel.answers import (
+    CLEARS,
+    K_REOPENED,
+    REVERSES,
+    are_open,
+    concludes,
+    counts_refusal,
+    may_count,
+    stands,
+)
+from sim.world.kernel.asking import take_back
+from sim.world.kernel.dates import structure_of, thread_parties
+from sim.world.kernel.expressions import PACKAGE
+from sim.world.kernel.filing import filing_begins, halt, looks_later
+from sim.world.kernel.grants import grant_runs, reopened
+from sim.world.kernel.packages import granted_at, needs, out
+from sim.world.kernel.rulings import note_of, probability_of
+from sim.world.kernel.state import CLOSED, SELECTED, SIGNED, cause_of, on_the_table
+from sim.world.kernel.world import NONE, law
+
+
+@law
+def within(w: Any) -> Any:
+    """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
+    found = (w.everything if w.thread < 0 else structure_of(w, w.thread)).copy()
+    if w.structure >= 0:
+        found &= w.masks[w.structures[w.structure]]
+    return found
+
+
+@law
+def _may_need(w: Any, r: int) -> bool:
+    """Whether anything that may still be signed needs the review."""
+    if w.state[SELECTED] != 0.0 or w.n_bids == 0:
+        return bool((needs(w, r, w.parties) & within(w)).any())
+    for thread in range(w.n_bids):
+        row = w.ts[thread]
+        if not row.away or not row.came or w.bids[thread].returns >= 0:
+            if (needs(w, r, thread_parties(w, thread)) & structure_of(w, thread)).any():
+                return True
+    return False
+
+
+@law
+def _concerned(w: Any, r: int, package: int) -> bool:
+    """Whether a refusal is about a package that needs the review: one that is out, or would be; any, once it hears no more."""
+    row = w.rs[r]
+    if not needs(w, r, w.parties)[package]:
+        return False
+    if row.failures > w.rulings[r].refiles or (row.untold >= 0 and package == row.refused_of):
+        return True
+    if out(w, r, w.parties)[package] or probability_of(w, r, package) <= row.refused_at:
+        row.refused_of = package
+        return True
+    return False
+
+
+@law
+def looks_again(w: Any, r: int, package: int, event: int) -> None:
+    """The package on the table has changed, or the world, so that others need the review."""
+    row = w.rs[r]
+    if w.rulings[r].effect == CLEARS and w.state[CLOSED] == 0.0:
+        if row.answer == REFUSED and package >= 0 and not _concerned(w, r, package):
+            if row.untold >= 0:  # nobody reverses it any more
+                counts_refusal(w, r)
+            stands(w, r, NONE, event)
+        elif w.telling:
+            return
+        elif row.filed:
+            on = needs(w, r, w.parties)[package] if w.state[SIGNED] != 0.0 else _may_need(w, r)
+            if not on:
+                take_back(w, r, event, True)
+        elif row.answer == GRANTED:
+            _still_granted(w, r, package, event)
+    if not w.telling:
+        looks_later(w, r)
+
+
+@law
+def _still_granted(w: Any, r: int, package: int, event: int) -> None:
+    if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0 or not needs(w, r, w.parties)[package]:
+        return
+    if probability_of(w, r, package) < granted_at(w, r):
+        reopened(w, r, note_of(w, r, K_REOPENED, event, package, 0.0, 0, NONE))
+
+
+@law
+def look_again_at(w: Any, package: int, event: int) -> None:
+    """Everybody who judges packages hears that another is on the table."""
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.judges[r]:
+            looks_again(w, r, package, event)
+
+
+@law
+def sways(w: Any) -> None:
+    """The world may have swayed reviews, so that what they have said says more or less of what is on the table."""
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.sways[r] and w.rs[r].answer >= 0:
+            first, last = w.reads_of_ruling_from[r], w.reads_of_ruling_from[r + 1]
+            same, cause = w.rs[r].swayed != 0, NONE
+            for j in range(first, last):
+                var = w.reads_of_ruling[j]
+                same = same and w.goes_by[r, j - first] == w.state[var]
+                cause = max(cause, w.caused[var])
+            if not same and on_the_table(w) >= 0:
+                w.rs[r].swayed = 1
+                for j in range(first, last):
+                    w.goes_by[r, j - first] = w.state[w.reads_of_ruling[j]]
+                looks_again(w, r, on_the_table(w), cause)
+
+
+@law
+def world_looks_again(w: Any) -> None:
+    """What packages need may have changed."""
+    for i in range(w.n_rulings):
+        r = w.by_path[i]
+        if w.rulings[r].need >= 0 and w.rs[r].filed:
+            looks_again(w, r, on_the_table(w), cause_of(w, w.rulings[r].need))
+    sways(w)
+
+
+@law
+def counts_at_start(w: Any, r: int) -> None:
+    """Where nobody may reverse it, what the history has left of an answer counts; what came of a refusal it has told."""
+    if not may_count(w, r) or are_open(w, r):
+        return
+    event = w.rs[r].untold
+    w.rs[r].untold = NONE
+    if w.rs[r].answer == REFUSED:
+        counts_refusal(w, r)
+        looks_again(w, r, on_the_table(w), w.caused[PACKAGE])
+    else:
+        concludes(w, r, event)
+
+
+@law
+def start_ruling(w: Any, r: int) -> None:
+    """Begin to live, with what the history has left."""
+    row = w.rs[r]
+    if row.filed:
+        filing_begins(w, r, True)
+        if row.stays != 0:
+            halt(w, r)
+    counts_at_start(w, r)
+    if row.answer == GRANTED:
+        grant_runs(w, r, row.granted_since, row.cause)
+    elif w.reopens_trigger[r] >= 0:
+        w.has_risen[w.reopens_trigger[r]] = False
+
+
+@law
+def came_of(w: Any, r: int) -> None:
+    """The history tells what came of a refusal: it has counted, unless somebody is still asked to reverse it."""
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect == REVERSES and (w.rs[p].filed or w.rs[p].answer != NONE):
+            return
+    if w.rs[r].answer == REFUSED and w.rs[r].untold >= 0:
+        event = w.rs[r].untold
+        w.rs[r].untold = NONE
+        concludes(w, r, event)

@@ -1,0 +1,95 @@
+"""Expressions of a plan: postfix programs, asked of what is on the table or of one package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.world.codes import Op, Var
+from sim.world.kernel.world import law
+
+PACKAGE, STRUCTURE = int(Var.PACKAGE), int(Var.STRUCTURE)
+CONST, VAR, MASK, NOT_, AND, OR, EQ, NE, LT, LE, GT, GE, ADD, SUB, MUL, DIV = (int(op) for op in Op)
+HAPPENING = -2  # a program asks of what is on the table
+
+
+@law
+def _in_mask(w: Any, mask: int, state: Any, package: int) -> float:
+    if package == HAPPENING:
+        package = int(state[PACKAGE])
+        if package < 0:
+            structure = int(state[STRUCTURE])
+            return 1.0 if structure >= 0 and w.implied[mask, structure] else 0.0
+    return 1.0 if w.masks[mask, package] else 0.0
+
+
+@law
+def _binary(op: int, a: float, b: float) -> float:
+    if op == AND:
+        return 1.0 if a != 0.0 and b != 0.0 else 0.0
+    if op == OR:
+        return 1.0 if a != 0.0 or b != 0.0 else 0.0
+    if op == EQ:
+        return 1.0 if a == b else 0.0
+    if op == NE:
+        return 1.0 if a != b else 0.0
+    if op == LT:
+        return 1.0 if a < b else 0.0
+    if op == LE:
+        return 1.0 if a <= b else 0.0
+    if op == GT:
+        return 1.0 if a > b else 0.0
+    if op == GE:
+        return 1.0 if a >= b else 0.0
+    if op == ADD:
+        return a + b
+    if op == SUB:
+        return a - b
+    if op == MUL:
+        return a * b
+    return a / b
+
+
+@law
+def value_of(w: Any, program: int, state: Any, package: int) -> float:
+    """The value of a program in a state, for one package or (HAPPENING) for what is on the table."""
+    row, stack, top = w.programs[program], w.stack, 0
+    for i in range(row.start, row.stop):
+        op, operand = w.code[i].op, w.code[i].operand
+        if op == CONST:
+            stack[top] = operand
+            top += 1
+        elif op == VAR:
+            stack[top] = state[int(operand)]
+            top += 1
+        elif op == MASK:
+            stack[top] = _in_mask(w, int(operand), state, package)
+            top += 1
+        elif op == NOT_:
+            stack[top - 1] = 1.0 if stack[top - 1] == 0.0 else 0.0
+        else:
+            top -= 1
+            stack[top - 1] = _binary(op, stack[top - 1], stack[top])
+    return float(stack[0])
+
+
+@law
+def holds(w: Any, program: int, state: Any) -> bool:
+    """Whether a program holds of what is on the table."""
+    return value_of(w, program, state, HAPPENING) != 0.0
+
+
+@law
+def imagine(w: Any, state: Any) -> None:
+    """Every `ever` holds of what holds in a state that is only imagined."""
+    for i in range(w.n_evers):
+        var = w.ever_var[i]
+        if state[var] == 0.0 and holds(w, w.ever_program[i], state):
+            state[var] = 1.0
+
+
+@law
+def imagine_of(w: Any, state: Any, package: int) -> None:
+    """The same for one package."""
+    for i in range(w.n_evers):
+        var = w.ever_var[i]
+        state[var] = max(state[var], value_of(w, w.ever_program[i], state, package))

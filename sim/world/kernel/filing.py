@@ -1,0 +1,219 @@
+"""A request and its clock: it runs, is stopped or halted, and ends."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
+from sim.world.kernel.agenda import forget, then
+from sim.world.kernel.luck import after, delay, elapsed, left_of, residual, seconds, uniform
+from sim.world.kernel.prospects import clock_of, counted_by, date_of
+from sim.world.kernel.rulings import DELAY, STOP, STOPPED, note_of
+from sim.world.kernel.seen import tell
+from sim.world.kernel.world import NONE, NOT, law
+from sim.world.plan import Silence, Verb
+from sim.world.record import Kind
+from sim.world.time import DAY, NEVER
+
+RULINGS = 5  # phase
+K_SUSPENDED, K_REINSTATED, K_STOPPED = int(Kind.SUSPENDED), int(Kind.REINSTATED), int(Kind.CLOCK_STOPPED)
+ASKS, SIGNS, WAITS = int(Verb.ASKS), int(Verb.SIGNS), int(Silence.WAITS)
+
+
+@law
+def is_running(w: Any, r: int) -> bool:
+    """Whether its clock has anything left to count."""
+    return bool(w.rs[r].next != 0 or w.rs[r].halted != NOT)
+
+
+@law
+def looks_later(w: Any, r: int) -> None:
+    """There may be something to judge."""
+    if w.rs[r].filed and not is_running(w, r) and w.rs[r].stays == 0:
+        then(w, w.now, RULINGS, w.rulings[r].element, LOOKS, r, 0, 0)
+
+
+@law
+def _counts(w: Any, r: int, since: int, stopped: bool) -> None:
+    """The clock stands still up to a time, or until it is known when (NOT)."""
+    row = w.rs[r]
+    row.counted = counted_by(w, r, row.counted, row.counts_since, w.now)
+    row.counts_since = since
+    row.stopped = 1 if stopped or row.stopped else 0
+    tell(w, r)
+
+
+@law
+def filing_ends(w: Any, r: int) -> None:
+    """There is no request any more, or it is answered."""
+    row = w.rs[r]
+    forget(w, row.next)
+    row.has_course = row.next = row.out = 0
+    row.halted = NOT
+
+
+@law
+def _timed(w: Any, r: int) -> None:
+    row, ruling = w.rs[r], w.rulings[r]
+    takes, before, _ = clock_of(w, r, row.again != 0)
+    by = delay(w, takes, ruling.element, DELAY, row.number)
+    date = date_of(w, before, row.since, w.values)
+    row.has_course, row.ends, row.silent, row.stops_at = 1, max(w.now, date - by), 0, NOT
+
+
+@law
+def _course(w: Any, r: int, running: bool) -> None:
+    """What becomes of a request whose clock has counted so much."""
+    row, ruling = w.rs[r], w.rulings[r]
+    takes, _, limit_slot = clock_of(w, r, row.again != 0)
+    calendar, element, number = ruling.calendar, ruling.element, row.number
+    counted = counted_by(w, r, row.counted, row.counts_since, w.now)
+    start = w.now if row.counts_since == NOT else max(w.now, row.counts_since)
+    if running and counted > 0:
+        u = uniform(w, w.key[element], DELAY, number)
+        total = counted + seconds(residual(w, takes, counted / DAY, u))
+    else:
+        total = delay(w, takes, element, DELAY, number)
+    limit = seconds(w.values[limit_slot]) if limit_slot >= 0 else NEVER
+    silent = total > limit and ruling.silence != WAITS
+    left = max(0, (limit if silent else total) - counted)
+    row.has_course, row.silent, row.stops_at = 1, (1 if silent else 0), NOT
+    if ruling.stops >= 0 and not row.stopped:
+        p, u = w.values[ruling.stops], uniform(w, w.key[element], STOP, number)
+        if u < p:
+            point = math.floor(u / p * left)
+            row.stops_at = after(w, calendar, start, point)
+            row.runs_at = row.stops_at + delay(w, ruling.stop_days, element, STOPPED, number)
+            row.ends = after(w, calendar, row.runs_at, left - point)
+            return
+    row.ends = max(start, after(w, calendar, start, left))
+
+
+@law
+def _run(w: Any, r: int) -> None:
+    row, element = w.rs[r], w.rulings[r].element
+    if row.stops_at != NOT:
+        row.next = then(w, row.stops_at, RULINGS, element, CLOCK_STOPS, r, 0, 0)
+    else:
+        row.next = then(w, row.ends, RULINGS, element, RUNS_OUT, r, 0, 0)
+
+
+@law
+def _stop_goes_on(w: Any, r: int, halted: int) -> int:
+    """What is left of the stop within which a ruling has halted the clock up to now; NOT: nobody knows."""
+    row, now = w.rs[r], w.now
+    if row.stop_since == NOT or (row.stop_until != NOT and row.stop_until <= halted):
+        return 0
+    stood = max(0, halted - row.stop_since)
+    if row.stop_until == NOT:
+        row.stop_since = now - stood
+        return NOT
+    row.stop_until = now + row.stop_until - row.stop_since - stood
+    row.stop_since = now - stood
+    return int(row.stop_until - now)
+
+
+@law
+def _goes_on_counting(w: Any, r: int) -> None:
+    """The history is over: the clock counts from now on, or from the end of a stop that has begun."""
+    row, ruling, now = w.rs[r], w.rulings[r], w.now
+    halted = row.halted
+    row.halted = NOT
+    if halted == NOT and row.counts_since != NOT:
+        return
+    still = _stop_goes_on(w, r, now if halted == NOT else halted)
+    if still == NOT:
+        still = left_of(w, ruling.stop_days, ruling.element, STOPPED, row.number, row.stop_since)
+        row.stop_until = now + still
+        note_of(w, r, K_STOPPED, row.cause, NONE, float(now + still), 0, NONE)  # from now on everybody knows
+    _counts(w, r, now + still, False)
+
+
+@law
+def filing_begins(w: Any, r: int, running: bool) -> None:
+    """The clock runs; `running`: the history has left it so."""
+    row = w.rs[r]
+    row.again, row.number = (1 if row.requests > 1 else 0), row.filings
+    if running:
+        _goes_on_counting(w, r)
+    if clock_of(w, r, row.again != 0)[1] >= 0:
+        _timed(w, r)
+    else:
+        _course(w, r, running)
+    _run(w, r)
+
+
+@law
+def halt(w: Any, r: int) -> None:
+    """A ruling makes the clock stand still."""
+    row = w.rs[r]
+    if row.filed and row.halted == NOT:
+        forget(w, row.next)
+        row.next, row.halted = 0, w.now
+        _counts(w, r, NOT, False)
+
+
+@law
+def _later_by(w: Any, r: int, time: int, since: int, start: int) -> int:
+    calendar = w.rulings[r].calendar
+    return after(w, calendar, start, elapsed(w, calendar, time) - elapsed(w, calendar, since))
+
+
+@law
+def resume(w: Any, r: int) -> None:
+    """Nothing makes it stand still any more."""
+    row, now = w.rs[r], w.now
+    halted = row.halted
+    row.halted = NOT
+    if halted == NOT:
+        return
+    still = _stop_goes_on(w, r, halted)
+    _counts(w, r, NOT if still == NOT else now + still, False)
+    if row.out:
+        looks_later(w, r)
+    if not row.has_course or still == NOT or row.out:
+        return
+    if clock_of(w, r, row.again != 0)[1] >= 0:
+        _timed(w, r)
+    elif row.ends < NEVER:
+        if row.stops_at == NOT:
+            row.ends = _later_by(w, r, row.ends, halted + still, now + still)
+        else:
+            stops, runs = row.stops_at, row.runs_at
+            row.stops_at = _later_by(w, r, stops, halted, now)
+            row.runs_at = row.stops_at + (runs - stops)
+            row.ends = _later_by(w, r, row.ends, runs, row.runs_at)
+    _run(w, r)
+
+
+@law
+def clock_stopped(w: Any, r: int, until: int) -> None:
+    """Its clock stands still by itself, up to a time, once in a request; or up to when it does is known by now (NOT)."""
+    row = w.rs[r]
+    row.stop_since, row.stop_until = w.now, until
+    if row.halted == NOT:
+        _counts(w, r, until, True)
+    else:
+        row.stopped = 1
+
+
+@law
+def filing_date_moved(w: Any, r: int, deadline: int) -> None:
+    """A date has moved: the answer too, if it is timed to it."""
+    row = w.rs[r]
+    if row.next != 0 and clock_of(w, r, row.again != 0)[1] == deadline:
+        forget(w, row.next)
+        _timed(w, r)
+        _run(w, r)
+
+
+@law
+def stops_clock(w: Any, r: int) -> None:
+    """The clock stops, as it was drawn."""
+    row = w.rs[r]
+    until = row.runs_at
+    note_of(w, r, K_STOPPED, row.cause, NONE, float(until), 0, NONE)
+    clock_stopped(w, r, until)
+    row.stops_at = NOT
+    row.next = then(w, row.ends, RULINGS, w.rulings[r].element, RUNS_OUT, r, 0, 0)

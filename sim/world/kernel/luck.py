@@ -1,0 +1,182 @@
+"""Luck and numbers: draws, delays, what is left of them, and probabilities that judge no package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import calendars, decisions, draws, families, limited
+from sim.world.beliefs import BUSINESS_DAY, CHOICE
+from sim.world.codes import RuleKind, Silence
+from sim.world.families import Family
+from sim.world.kernel.expressions import HAPPENING, holds, value_of
+from sim.world.kernel.world import NOT, law
+from sim.world.time import DAY
+from sim.world.time import seconds as in_seconds
+
+EXPONENTIAL = int(Family.EXPONENTIAL)
+LINEAR, LOGISTIC, CONDITIONAL, VOTE = (
+    int(RuleKind.LINEAR), int(RuleKind.LOGISTIC), int(RuleKind.CONDITIONAL), int(RuleKind.VOTE),
+)  # fmt: skip
+WAITS, CLEARS = int(Silence.WAITS), int(Silence.CLEARS)
+seconds, elapsed, after = law(in_seconds), law(calendars.elapsed), law(calendars.after)
+
+
+@law
+def exponential(rate: float, u: float) -> int:
+    """A waiting time at a rate, in seconds."""
+    return seconds(families.quantile(np.int64(EXPONENTIAL), 1.0 / rate, 0.0, 0.0, u))
+
+
+@law
+def uniform(w: Any, key: int, purpose: int, occurrence: int) -> float:
+    """The uniform of an element, purpose and occurrence in this replication."""
+    w.draws += 1
+    return draws.uniform(
+        np.uint64(w.seed), np.int64(w.replication), np.uint32(key), np.int64(purpose), np.int64(occurrence)
+    )
+
+
+@law
+def _chosen(w: Any, first: int, count: int, values: Any, u: float) -> float:
+    total = 0.0
+    for i in range(first, first + count):
+        total += values[w.choices[i].weight]
+    passed = 0.0
+    for i in range(first, first + count):
+        passed += values[w.choices[i].weight]
+        if u * total < passed:
+            return float(values[w.choices[i].value])
+    return float(values[w.choices[first + count - 1].value])
+
+
+@law
+def _argument(values: Any, slot: int) -> float:
+    return float(values[slot]) if slot >= 0 else 0.0
+
+
+@law
+def chance(w: Any, index: int, u: float) -> float:
+    """A delay or shock at the uniform u, clamped to its bounds."""
+    row, values = w.chances[index], w.values
+    if row.family == CHOICE:
+        drawn = _chosen(w, row.a, row.b, values, u)
+    else:
+        drawn = families.quantile(
+            np.int64(row.family), _argument(values, row.a), _argument(values, row.b), _argument(values, row.c), u
+        )
+    return min(max(drawn, row.low), row.high)
+
+
+@law
+def delay(w: Any, index: int, element: int, purpose: int, occurrence: int) -> int:
+    """A delay of an element, in seconds."""
+    return seconds(chance(w, index, uniform(w, w.key[element], purpose, occurrence)))
+
+
+@law
+def residual(w: Any, index: int, elapsed: float, u: float) -> float:
+    """What is left of a delay that has run already."""
+    row, values = w.chances[index], w.values
+    if row.family != CHOICE:
+        return families.residual(
+            np.int64(row.family),
+            _argument(values, row.a),
+            _argument(values, row.b),
+            _argument(values, row.c),
+            elapsed,
+            u,
+        )
+    total, passed, last = 0.0, 0.0, 0.0
+    for i in range(row.a, row.a + row.b):
+        if values[w.choices[i].value] > elapsed:
+            total += values[w.choices[i].weight]
+    for i in range(row.a, row.a + row.b):
+        if values[w.choices[i].value] > elapsed:
+            passed += values[w.choices[i].weight]
+            last = values[w.choices[i].value] - elapsed
+            if u * total < passed:
+                return last
+    return last
+
+
+@law
+def left_of(w: Any, index: int, element: int, purpose: int, occurrence: int, since: int) -> int:
+    """What is left of a delay that has run since a time, given that it has not ended."""
+    elapsed = w.now - since
+    if elapsed <= 0:
+        return delay(w, index, element, purpose, occurrence)
+    return seconds(residual(w, index, elapsed / DAY, uniform(w, w.key[element], purpose, occurrence)))
+
+
+@law
+def expected(w: Any, index: int, elapsed: float, limit: float) -> tuple[float, float]:
+    """(P(T <= limit), E[min(T, limit)] - elapsed) of a delay at the medians; elapsed is -inf before it has begun."""
+    row, values = w.chances[index], w.medians
+    if row.family != CHOICE:
+        return limited.clock(
+            np.int64(row.family), _argument(values, row.a), _argument(values, row.b), _argument(values, row.c),
+            row.low, row.high, elapsed, limit,
+        )  # fmt: skip
+    total, within, left = 0.0, 0.0, 0.0
+    for i in range(row.a, row.a + row.b):
+        value = min(max(values[w.choices[i].value], row.low), row.high)
+        weight = values[w.choices[i].weight]
+        if value > elapsed:
+            total += weight
+            within += weight if value <= limit else 0.0
+            left += weight * (min(value, limit) - max(elapsed, 0.0))
+    if total > 0.0:
+        return within / total, left / total
+    return (1.0 if elapsed < limit else 0.0), 0.0
+
+
+@law
+def mean_left(w: Any, index: int, since: int) -> float:
+    """The mean days of a delay, or what is left of them, given the whole days that it has run since a time (NOT: none)."""
+    run = 0 if since == NOT else max(0, w.now - since) // DAY
+    if run == 0:
+        return float(w.means[index])
+    return expected(w, index, float(run), np.inf)[1]
+
+
+@law
+def shifted(w: Any, index: int, values: Any, state: Any) -> float:
+    """A number that circumstances shift, at given values, in a state."""
+    total = float(values[w.linears[index]])
+    for i in range(w.shifts_of_from[index], w.shifts_of_from[index + 1]):
+        row = w.shifts[w.shifts_of[i]]
+        total += values[row.slope] * value_of(w, row.program, state, HAPPENING)
+    return total
+
+
+@law
+def probability(w: Any, rule: int, medians: bool, own: int) -> float:
+    """A probability that does not judge packages, now; `own` is the ruler's rule where an actor leaves it to that."""
+    row = w.rules[rule]
+    if row.kind == CONDITIONAL:
+        branch = row.b if holds(w, row.a, w.state) else row.c
+        if branch < 0:
+            return probability(w, own, True, -1)
+        return probability(w, branch, medians, own)
+    if row.kind == VOTE:
+        first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
+        yes, weights = np.empty((last - first, 1)), np.empty(last - first)
+        for i in range(first, last):
+            member = w.members[w.members_of[i]]
+            yes[i - first, 0] = probability(w, member.rule, medians, own)
+            weights[i - first] = member.weight
+        return float(decisions.passing(yes, weights, w.values[row.a])[0])
+    p = shifted(w, row.a, w.medians if medians else w.values, w.state)
+    return min(max(p, 0.0), 1.0)
+
+
+@law
+def filing_times(w: Any, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
+    """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
+    row, values = w.rulings[ruling], w.medians
+    most = values[limit] if limit >= 0 and row.silence != WAITS else np.inf
+    p, days = expected(w, takes, run, most)
+    stop = values[row.stops] * w.means[row.stop_days] if stops and row.stops >= 0 else 0.0
+    return p, days * (BUSINESS_DAY if row.calendar >= 0 else 1.0) + stop

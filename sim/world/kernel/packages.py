@@ -1,0 +1,216 @@
+"""Packages as such: utility, the reviews that they need, what a rule says of each, and what is out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.codes import GRANTED
+from sim.world.kernel.expressions import holds, value_of
+from sim.world.kernel.luck import LINEAR, LOGISTIC, VOTE, shifted
+from sim.world.kernel.world import NONE, law
+
+
+@law
+def is_in(actor: int, parties: int) -> bool:
+    """Whether an actor is one of the parties."""
+    return actor >= 0 and (parties >> actor) & 1 == 1
+
+
+@law
+def among(w: Any, parties: int) -> Any:
+    """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
+    return with_parties(w, w.state, parties) if w.weighs_parties else w.state
+
+
+@law
+def with_parties(w: Any, state: Any, parties: int) -> Any:
+    """A copy of a state as if the deal in hand were one among these parties."""
+    found = state.copy()
+    for actor in range(w.n_actors):
+        if w.party[actor] >= 0:
+            found[w.party[actor]] = 1.0 if is_in(actor, parties) else 0.0
+    return found
+
+
+@law
+def _overlay(w: Any, actor: int, state: Any) -> int:
+    for i in range(w.overlays_of_from[actor], w.overlays_of_from[actor + 1]):
+        program = w.overlay_program[w.overlays_of[i]]
+        if program < 0 or holds(w, program, state):
+            return int(w.overlays_of[i])
+    return NONE
+
+
+@law
+def _liking(w: Any, actor: int, overlay: int, parties: int, values: Any, state: Any) -> float:
+    liking = 0.0
+    for i in range(w.likes_of_from[overlay], w.likes_of_from[overlay + 1]):
+        like = w.likes[w.likes_of[i]]
+        if like.actor != actor and is_in(like.actor, parties):
+            liking += shifted(w, like.linear, values, state)
+    return liking
+
+
+@law
+def utility(w: Any, actor: int, parties: int, medians: bool) -> Any:
+    """Utility [P] to an actor of each package, with what it likes about the parties."""
+    state = among(w, parties)
+    overlay = _overlay(w, actor, state)
+    liking = _liking(w, actor, overlay, parties, w.medians if medians else w.values, state)
+    known = w.utility_at_medians[overlay] if medians else w.utility[overlay]
+    return known + liking if liking != 0.0 else known.copy()
+
+
+@law
+def no_deal(w: Any, actor: int, parties: int, state: Any) -> float:
+    """Utility of no deal in a state."""
+    linear = w.actors[actor].no_deal
+    if linear >= 0:
+        return shifted(w, linear, w.values, state)
+    if w.weighs_parties:
+        state = with_parties(w, state, parties)
+    overlay = _overlay(w, actor, state)
+    known = w.as_good_as[overlay]
+    return float(known + _liking(w, actor, overlay, parties, w.values, state)) if known == known else 0.0
+
+
+@law
+def needs(w: Any, ruling: int, parties: int) -> Any:
+    """Which packages [P] agreed among the parties need the review, now."""
+    return _needs_in(w, ruling, among(w, parties))
+
+
+@law
+def _needs_in(w: Any, ruling: int, state: Any) -> Any:
+    found, need = np.ones(w.n_packages, np.bool_), w.rulings[ruling].need
+    if need >= 0:
+        for k in range(w.n_packages):
+            found[k] = value_of(w, need, state, k) != 0.0
+    return found
+
+
+@law
+def over(w: Any, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Any:
+    """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
+    row, values, state, n = w.rules[rule], w.medians if medians else w.values, among(w, parties), w.n_packages
+    if judge < 0:
+        judge = w.rulings[ruling].actor
+    if row.kind == LINEAR:
+        return np.full(n, min(max(shifted(w, row.a, values, state), 0.0), 1.0))
+    if row.kind == LOGISTIC:
+        return decisions.quantal(utility(w, judge, parties, medians), shifted(w, row.a, values, state), values[row.b])
+    if row.kind == VOTE:
+        first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
+        yes, weights = np.empty((last - first, n)), np.empty(last - first)
+        for i in range(first, last):
+            member = w.members[w.members_of[i]]
+            yes[i - first] = over(w, member.rule, ruling, parties, medians, member.actor)
+            weights[i - first] = member.weight
+        return decisions.passing(yes, weights, values[row.a])
+    so = over(w, row.b, ruling, parties, medians, judge)
+    if row.c >= 0:
+        otherwise = over(w, row.c, ruling, parties, medians, judge)
+    else:  # what the actor does not say it leaves to the ruler's own rule
+        otherwise = over(w, w.rulings[ruling].rule, ruling, parties, True, -1)
+    for k in range(n):
+        if value_of(w, row.a, state, k) == 0.0:
+            so[k] = otherwise[k]
+    return so
+
+
+@law
+def grants(w: Any, ruling: int, parties: int) -> Any:
+    """Probability [P] with which a reviewer grants each package, by its own rule, now."""
+    return over(w, w.rulings[ruling].rule, ruling, parties, False, -1)
+
+
+@law
+def granted_at(w: Any, ruling: int) -> float:
+    """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
+    row = w.rs[ruling]
+    return float(grants(w, ruling, row.granted_parties)[row.granted_package]) if row.granted_package >= 0 else 0.0
+
+
+@law
+def out(w: Any, ruling: int, parties: int) -> Any:
+    """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
+    p = grants(w, ruling, parties)
+    found = p <= w.refusal[ruling]
+    if parties == w.replaced_parties:
+        found |= w.replaced[ruling]
+    if w.state[w.rulings[ruling].vars + GRANTED] != 0.0:
+        found &= p < granted_at(w, ruling)
+    return found
+
+
+@law
+def has_out(w: Any, ruling: int) -> bool:
+    """Whether a review has packages out."""
+    if w.refusal[ruling] > -1.0:
+        return True
+    for i in range(w.n_replaced):
+        if w.replacing[i] == ruling:
+            return True
+    return False
+
+
+@law
+def still_needed(w: Any, parties: int) -> Any:
+    """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
+    found, state = np.empty((w.n_reviews, w.n_packages), np.bool_), among(w, parties)
+    for i in range(w.n_reviews):
+        r = w.reviews[i]
+        found[i] = _needs_in(w, r, state)
+        if state[w.rulings[r].vars + GRANTED] != 0.0:
+            if w.supposed[r] >= 0:
+                found[i] = False
+            else:
+                found[i] &= grants(w, r, parties) < granted_at(w, r)
+    return found
+
+
+@law
+def not_ruled_out(w: Any, parties: int) -> Any:
+    """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
+    allowed = w.everything.copy()
+    for i in range(against_count(w)):
+        r = against(w, i)
+        allowed &= ~(out(w, r, parties) & needs(w, r, parties))
+    return allowed
+
+
+@law
+def against_count(w: Any) -> int:
+    """How many reviews have packages out."""
+    n = w.n_refused
+    for i in range(w.n_replaced):
+        if w.refusal[w.replacing[i]] <= -1.0:
+            n += 1
+    return int(n)
+
+
+@law
+def against(w: Any, place: int) -> int:
+    """The review at a place among those that have packages out: by refusals, then by what they have replaced."""
+    if place < w.n_refused:
+        return int(w.refusing[place])
+    place -= w.n_refused
+    for i in range(w.n_replaced):
+        if w.refusal[w.replacing[i]] <= -1.0:
+            if place == 0:
+                return int(w.replacing[i])
+            place -= 1
+    return NONE
+
+
+@law
+def clear_of_lines(w: Any, actors: int) -> Any:
+    """Packages [P] that no real red line of these actors stands against."""
+    clear = w.everything.copy()
+    for i in range(w.n_lines):
+        if w.real[i] and is_in(w.red_lines[i].actor, actors):
+            clear &= ~w.masks[w.red_lines[i].mask]
+    return clear

@@ -1,0 +1,198 @@
+"""What those who look ahead go by, and what they expect of petitions that may reverse an answer or forbid the deal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
+from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.packages import over
+from sim.world.kernel.state import SIGNED
+from sim.world.kernel.world import NONE, law
+
+
+@law
+def confidence(w: Any, actor: int) -> float:
+    """The share of the way to a certain grant by which an actor overrates its own."""
+    slot = w.actors[actor].overconfidence
+    return float(w.values[slot]) if slot >= 0 else 0.0
+
+
+@law
+def overrates(w: Any, actor: int, ruling: int, state: Any) -> float:
+    """By which share of the rest an actor overrates a grant: of a review, or of an appeal of what a review has refused."""
+    about = w.rulings[ruling].about_ruling
+    own = w.place[ruling] >= 0
+    if not own and about >= 0 and w.place[about] >= 0:
+        own = state[w.rulings[about].vars + REFUSED] != 0.0
+    return confidence(w, actor) if own else 0.0
+
+
+@law
+def goes_by_rule(w: Any, actor: int, ruling: int) -> tuple[int, bool]:
+    """The rule by which an actor expects the answers of a ruling, and whether at the medians: the ruler's, if it has none."""
+    own = w.expects_grant[actor, ruling] if actor >= 0 else NONE
+    return (int(own), False) if own >= 0 else (int(w.rulings[ruling].rule), True)
+
+
+@law
+def given(w: Any, actor: int, ruling: int, p: Any, sure: float, parties: int, granting: int) -> Any:
+    """What an actor expects [P] of a ruling, given all that it has seen of its luck."""
+    luck, mind = w.luck_of[ruling], w.same[actor]
+    refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
+    if granting >= 0 and w.luck_of[granting] == luck:
+        rule, medians = goes_by_rule(w, actor, granting)
+        clears, own = over(w, rule, granting, parties, medians, -1), confidence(w, actor)
+        for k in range(len(clears)):
+            clears[k] = min(granted, clears[k] + own * (1.0 - clears[k]))
+        return decisions.expect(p, sure, refused, clears)
+    return decisions.expect(p, sure, refused, np.full(1, granted))
+
+
+@law
+def once_signed(w: Any, state: Any) -> Any:
+    """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
+    found = state.copy()
+    if state[SIGNED] != 0.0:
+        return found
+    for var in w.of_the_last:
+        found[var] = 0.0
+    for var in w.of_the_next:
+        found[var] = 1.0
+    imagine(w, found)
+    return found
+
+
+@law
+def answered(w: Any, ruling: int, state: Any, answer: int) -> Any:
+    """A state with the deal signed, and a ruling that has said something."""
+    first, found = w.rulings[ruling].vars, once_signed(w, state)
+    found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
+    found[first + answer] = 1.0
+    imagine(w, found)
+    return found
+
+
+@law
+def _would_ask(w: Any, petition: int, state: Any) -> Any:
+    found, row = np.zeros(w.n_packages), w.rulings[petition]
+    if row.ask >= 0 and state[row.vars + SPENT] == 0.0:
+        for k in range(w.n_packages):
+            found[k] = value_of(w, row.ask, state, k)
+    return found
+
+
+@law
+def appealed(w: Any, petition: int, ruling: int, state: Any, after: Any, answer: int) -> Any:
+    """Whether [P] a petition is before its ruler, or would be asked for, about an answer; `after`: the state with that."""
+    first, vars_ = w.rulings[ruling].vars, w.rulings[petition].vars
+    stands = state[first + answer] != 0.0
+    if answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0:
+        stands = True
+    if stands and (after[vars_ + FILED] != 0.0 or after[vars_ + SUSPENDED] != 0.0):
+        return np.ones(w.n_packages)
+    once = after.copy()
+    if not stands:  # what it has said of another answer has fallen with that
+        for word in range(4):
+            once[vars_ + word] = 0.0
+    return _would_ask(w, petition, once)
+
+
+@law
+def _any(found: Any) -> bool:
+    for k in range(len(found)):
+        if found[k] != 0.0:
+            return True
+    return False
+
+
+@law
+def may_be_appealed(w: Any, ruling: int, state: Any, answer: int, supposing: bool) -> bool:
+    """Whether somebody would ask to reverse an answer; `supposing`: but those who are supposed to have answered."""
+    first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
+    if first == last:
+        return False
+    after = answered(w, ruling, state, answer)
+    for i in range(first, last):
+        petition = w.may_reverse[i]
+        if not (supposing and w.supposed[petition] >= 0) and _any(appealed(w, petition, ruling, state, after, answer)):
+            return True
+    return False
+
+
+@law
+def expects_answer(w: Any, actor: int, petition: int, parties: int, sure: float, granting: int) -> Any:
+    """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
+    if w.supposed[petition] >= 0:
+        return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
+    rule, medians = goes_by_rule(w, actor, petition)
+    return given(w, actor, petition, over(w, rule, petition, parties, medians, -1), sure, parties, granting)
+
+
+@law
+def upheld(
+    w: Any, actor: int, ruling: int, parties: int, state: Any, answer: int, sure: float, granting: int
+) -> tuple[bool, Any]:  # fmt: skip
+    """Whether anybody would ask to reverse what a ruling has said, and the probability [P] that nobody does reverse it."""
+    found, some = np.ones(w.n_packages), False
+    first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
+    if first == last:
+        return some, found
+    after = answered(w, ruling, state, answer)
+    for i in range(first, last):
+        petition = w.may_reverse[i]
+        if w.supposed[petition] >= 0:
+            continue
+        asked = appealed(w, petition, ruling, state, after, answer)
+        if not _any(asked):
+            continue
+        p = expects_answer(w, actor, petition, parties, sure, granting)
+        for_good = p.copy()
+        has, stands = upheld(w, actor, petition, parties, after, GRANTED, 0.0, -1)
+        if has:
+            for_good = p * stands
+        has, stands = upheld(w, actor, petition, parties, after, REFUSED, 0.0, -1)
+        if has:
+            for_good = for_good + (1.0 - p) * (1.0 - stands)
+        goes_on = 1.0 - asked * for_good
+        found = found * goes_on if some else goes_on
+        some = True
+    return some, found
+
+
+@law
+def granted_for_good(w: Any, actor: int, petition: int, parties: int, state: Any) -> Any:
+    """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it."""
+    p = expects_answer(w, actor, petition, parties, 0.0, -1)
+    found = p.copy()
+    has, stands = upheld(w, actor, petition, parties, state, GRANTED, 0.0, -1)
+    if has:
+        found = p * stands
+    if w.supposed[petition] < 0:
+        has, stands = upheld(w, actor, petition, parties, state, REFUSED, 0.0, -1)
+        if has:
+            found = found + (1.0 - p) * (1.0 - stands)
+    return found
+
+
+@law
+def unforbidden(w: Any, actor: int, parties: int, state: Any) -> tuple[bool, Any]:
+    """Whether anybody would forbid the deal, and the probability [P] that nobody does for good, as an actor expects it."""
+    found, some, signed = np.ones(w.n_packages), False, once_signed(w, state)
+    for i in range(w.n_forbid):
+        suit = w.may_forbid[i]
+        first = w.rulings[suit].vars
+        stands = state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0
+        if stands or (state[first + REFUSED] != 0.0 and may_be_appealed(w, suit, state, REFUSED, False)):
+            asked = np.ones(w.n_packages)
+        else:
+            asked = _would_ask(w, suit, signed)
+        if not _any(asked):
+            continue
+        free = 1.0 - asked * granted_for_good(w, actor, suit, parties, state)
+        found = found * free if some else free
+        some = True
+    return some, found

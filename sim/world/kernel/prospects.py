@@ -1,0 +1,139 @@
+"""When reviews answer, as everybody expects it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.kernel.luck import CLEARS, elapsed, expected, filing_times, mean_left, seconds
+from sim.world.kernel.packages import still_needed
+from sim.world.kernel.world import NOT, law
+from sim.world.time import DAY
+
+RUNNING = 1
+
+
+@law
+def date_of(w: Any, deadline: int, begun: int, values: Any) -> int:
+    """The date that runs; else the one that a deadline would have if it began at a time."""
+    row = w.deadlines[deadline]
+    if w.ds[deadline].state == RUNNING:
+        return int(w.ds[deadline].date)
+    return int(row.at) if row.after < 0 else begun + seconds(values[row.after])
+
+
+@law
+def clock_of(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
+    """What the clock of a request goes by: how long it takes, or how long before which date (-1: none) it ends, its limit."""
+    row = w.rulings[ruling]
+    if again:
+        return int(row.again_takes), int(row.again_before), int(row.again_limit)
+    return int(row.takes), int(row.before), int(row.limit)
+
+
+@law
+def _days_to(w: Any, ruling: int, deadline: int, begun: int, again: bool) -> float:
+    takes = clock_of(w, ruling, again)[0]
+    return max(0.0, (date_of(w, deadline, begun, w.medians) - w.now) // DAY - w.means[takes])
+
+
+@law
+def _wait(w: Any, ruling: int, since: int) -> float:
+    after_ = w.rulings[ruling].asks_after
+    return mean_left(w, after_, since) if after_ >= 0 else 0.0
+
+
+@law
+def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[float, float]:
+    takes, before, limit = clock_of(w, ruling, again)
+    if before >= 0:
+        return 1.0, _days_to(w, ruling, before, w.now, again)
+    return filing_times(w, ruling, takes, limit, run, stops)
+
+
+@law
+def _clock(w: Any, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
+    row = w.rulings[ruling]
+    p, days = _filing(w, ruling, run, again, stops)
+    if row.silence == CLEARS:
+        return p, 1.0 - p, days
+    lapses = 1.0 - p
+    if lapses > 0.0:
+        for _ in range(row.refiles - failed):
+            fresh, each = _filing(w, ruling, -np.inf, True, True)
+            days += lapses * (_wait(w, ruling, NOT) + each)
+            lapses *= 1.0 - fresh
+    return 1.0 - lapses, 0.0, days
+
+
+@law
+def counted_by(w: Any, ruling: int, before: int, since: int, now: int) -> int:
+    """The seconds that a clock has counted up to a time: so many before, and all since another time (NOT: none)."""
+    if since == NOT:
+        return before
+    calendar = w.rulings[ruling].calendar
+    return before + max(0, elapsed(w, calendar, now) - elapsed(w, calendar, since))
+
+
+@law
+def _prospect(w: Any, ruling: int, found: Any) -> None:
+    """What is expected of a review: answer, clearance by silence, days of its own, days after the others."""
+    row, now = w.rs[ruling], w.now
+    made, failed, filed, delayed, held = row.p_made, row.p_failed, row.p_filed, row.p_delayed, row.p_held
+    if w.anew:
+        made, failed, filed, delayed, held = 0, 0, 0, NOT, 0
+    if held:
+        found[0], found[1], found[2], found[3] = 1.0, 0.0, 0.0, 0.0
+        return
+    again = made > filed
+    before = clock_of(w, ruling, again)[1]
+    if before >= 0:
+        wait = 0.0 if filed else _wait(w, ruling, delayed)
+        begun = row.p_asked if filed else now
+        found[0], found[1], found[2], found[3] = 1.0, 0.0, _days_to(w, ruling, before, begun, again), wait
+    elif not filed:
+        answer, silent, days = _clock(w, ruling, -np.inf, failed, made > 0, True)
+        found[0], found[1], found[2], found[3] = answer, silent, 0.0, _wait(w, ruling, delayed) + days
+    else:
+        run = counted_by(w, ruling, row.p_counted, row.p_since, now) // DAY
+        still = (row.p_since - now) // DAY if row.p_since != NOT and row.p_since > now else 0
+        begun_run = float(run) if run > 0 else -np.inf
+        answer, silent, days = _clock(w, ruling, begun_run, failed, again, row.p_stopped == 0)
+        found[0], found[1], found[2], found[3] = answer, silent, days + still, 0.0
+
+
+@law
+def prospects(w: Any) -> Any:
+    """What is expected of the clocks of all reviews [R, 4], now."""
+    found = np.empty((w.n_reviews, 4))
+    for i in range(w.n_reviews):
+        _prospect(w, w.reviews[i], found[i])
+    return found
+
+
+@law
+def closing_days(w: Any) -> float:
+    """Days from the last review to closing."""
+    return mean_left(w, w.agreement[0].closes_after, NOT if w.anew else w.closes_since)
+
+
+@law
+def answered_by(w: Any, ruling: int, date: int, at: int) -> float:
+    """The probability that a request that is filed is answered by a date, given the whole days that it has run at a time."""
+    said, calendar = w.rs[ruling], w.rulings[ruling].calendar
+    takes, before, _ = clock_of(w, ruling, said.p_made > 1)
+    if before >= 0:
+        return 1.0 if date_of(w, before, said.p_asked, w.medians) - w.means[takes] * DAY <= date else 0.0
+    run = counted_by(w, ruling, said.p_counted, said.p_since, at) // DAY
+    start = at if said.p_since == NOT else max(said.p_since, at)
+    left = max(0, elapsed(w, calendar, date) - elapsed(w, calendar, start)) / DAY
+    return expected(w, takes, float(run) if run > 0 else -np.inf, run + left)[0]
+
+
+@law
+def fewest_days(w: Any, parties: int, allowed: Any, closing: bool) -> float:
+    """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
+    days = decisions.fewest_days(still_needed(w, parties), prospects(w), w.chains, allowed)
+    return days + (closing_days(w) if closing else 0.0)

@@ -1,0 +1,161 @@
+"""What going on with an agreement and ending it are worth, and to which packages it may move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.kernel.coverage import within
+from sim.world.kernel.expressions import holds, imagine
+from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
+from sim.world.kernel.state import CLOSED, SIGNED, on_the_table
+from sim.world.kernel.world import NONE, law
+from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
+
+
+@law
+def party_list(w: Any) -> Any:
+    """The parties of the deal in hand, in the order of their rows."""
+    found, n = np.empty(w.n_actors, np.int64), 0
+    for a in range(w.n_actors):
+        if is_in(a, w.parties):
+            found[n] = a
+            n += 1
+    return found[:n].copy()
+
+
+@law
+def worth_of(w: Any, actor: int) -> float:
+    """What the agreement as it stands is worth to a party."""
+    return float(values_of(w, actor, w.parties, NONE)[on_the_table(w)])
+
+
+@law
+def all_values(w: Any, granting: int) -> Any:
+    """Worth [N, P] to the parties of the agreement with each package, as a review grants it if one is given."""
+    parties = party_list(w)
+    found = np.empty((len(parties), w.n_packages))
+    for i in range(len(parties)):
+        found[i] = values_of(w, parties[i], w.parties, granting)
+    return found
+
+
+@law
+def ended(w: Any, actor: int, state: Any) -> float:
+    """What it is worth to a party that the agreement ends in a state: no deal, and the fees."""
+    total = 0.0
+    if state[SIGNED] != 0.0:
+        for i in range(w.n_fees):
+            sign = fee_sign(w, i, actor, w.parties)
+            if sign != 0 and (w.fees[i].program < 0 or holds(w, w.fees[i].program, state)):
+                total += sign * w.values[w.fees[i].worth]
+    return no_deal(w, actor, w.parties, state) + total
+
+
+@law
+def may_leave(w: Any, actor: int) -> bool:
+    """Whether a party may leave: an exit is open to it."""
+    for i in range(w.n_exits):
+        if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
+            return True
+    return False
+
+
+@law
+def threat(w: Any, leaver: int) -> Any:
+    """What it is worth to each party [N] that one of them leaves."""
+    state = w.state.copy()
+    state[w.left[leaver]] = 1.0
+    imagine(w, state)
+    return endings_in(w, state)
+
+
+@law
+def endings_in(w: Any, state: Any) -> Any:
+    """What ending in a state is worth to each party [N]."""
+    parties = party_list(w)
+    found = np.empty(len(parties))
+    for i in range(len(parties)):
+        found[i] = ended(w, parties[i], state)
+    return found
+
+
+@law
+def or_left(w: Any, found: Any) -> Any:
+    """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""
+    best, parties = found.copy(), party_list(w)
+    if w.state[SIGNED] != 0.0:
+        for i in range(len(parties)):
+            if may_leave(w, parties[i]):
+                left = threat(w, parties[i])
+                if left[i] > found[i]:
+                    for j in range(len(parties)):
+                        best[j] = max(best[j], left[j])
+    return best
+
+
+@law
+def endings(w: Any, state: Any) -> Any:
+    """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
+    return or_left(w, endings_in(w, state))
+
+
+@law
+def refusing(w: Any, chance: float) -> Any:
+    """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
+    found, parties = endings_in(w, ended_by_its_date(w, w.state)), party_list(w)
+    for i in range(len(parties)):
+        found[i] = chance * found[i] + (1.0 - chance) * worth_of(w, parties[i])
+    return found
+
+
+@law
+def nash(w: Any, allowed: Any, ending: Any, values: Any) -> int:
+    """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
+    return int(decisions.nash(values, ending, allowed, np.int64(max(on_the_table(w), 0)), w.packages))
+
+
+@law
+def differing(w: Any, moves: Any) -> Any:
+    """Packages [P] of the deal in hand that differ from the one on the table in some terms [T] at most."""
+    found, now = within(w), on_the_table(w)
+    for k in range(w.n_packages):
+        for t in range(w.packages.shape[1]):
+            if not moves[t] and w.packages[k, t] != w.packages[now, t]:
+                found[k] = False
+    return found
+
+
+@law
+def _open(w: Any, packages: Any) -> Any:
+    """Those against which nothing stands; at one instant nobody goes back to what has just been left."""
+    found = packages & not_ruled_out(w, w.parties) & clear_of_lines(w, w.parties)
+    if w.gone_at == w.now:
+        found &= ~w.gone
+    return found
+
+
+@law
+def amendable(w: Any) -> Any:
+    """Packages [P] to which the parties may move."""
+    return _open(w, differing(w, w.amends))
+
+
+@law
+def asked_for(w: Any, reviewer: int) -> Any:
+    """Terms [T] that a reviewer may ask to change."""
+    if w.names_terms[reviewer]:
+        return w.demands[reviewer]
+    if w.state[SIGNED] != 0.0 and w.amends.any():
+        return w.amends
+    return np.ones(len(w.amends), np.bool_)
+
+
+@law
+def mitigable(w: Any, reviewer: int) -> Any:
+    """Packages [P] that a reviewer may ask for."""
+    if w.state[CLOSED] != 0.0:
+        return np.zeros(w.n_packages, np.bool_)
+    return _open(w, differing(w, asked_for(w, reviewer)))

@@ -1,0 +1,191 @@
+"""What stands in the talks of a bidder: the offers of both sides, what they are worth, and who would honour them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
+from sim.world.kernel.packages import clear_of_lines, no_deal, not_ruled_out
+from sim.world.kernel.state import CLOSED, SELECTED, SIGNED
+from sim.world.kernel.world import NONE, law
+from sim.world.kernel.worth import values_of
+
+BIDDER, SELLER = 0, 1
+
+
+@law
+def deal_holds(w: Any, thread: int) -> bool:
+    """Whether a thread has to wait."""
+    if w.state[SIGNED] != 0.0 or w.state[CLOSED] != 0.0:
+        return True
+    return bool(w.state[SELECTED] != 0.0 and w.thread != thread)
+
+
+@law
+def side_count(w: Any, thread: int, side: int) -> int:
+    """How many must agree on a side."""
+    return 1 if side == SELLER else int(w.sides_from[thread + 1] - w.sides_from[thread])
+
+
+@law
+def side_actor(w: Any, thread: int, side: int, place: int) -> int:
+    """Who they are; the first makes the offers."""
+    return int(w.seller[0].actor) if side == SELLER else int(w.sides[w.sides_from[thread] + place])
+
+
+@law
+def side_of(w: Any, thread: int, side: int) -> int:
+    """The same as a mask."""
+    return 1 << w.seller[0].actor if side == SELLER else int(w.side_mask[thread])
+
+
+@law
+def last_offer(w: Any, thread: int, side: int) -> int:
+    """The newest offer of a side; -1: none."""
+    n = w.n_offers[2 * thread + side]
+    return int(w.offer[2 * thread + side, n - 1]) if n > 0 else NONE
+
+
+@law
+def last_offer_event(w: Any, thread: int, side: int) -> int:
+    """The event in which it was made; -1: none."""
+    n = w.n_offers[2 * thread + side]
+    return int(w.offer_event[2 * thread + side, n - 1]) if n > 0 else NONE
+
+
+@law
+def offer_event_of(w: Any, thread: int, side: int, package: int) -> int:
+    """The event in which a package was offered; -1: it was not."""
+    place = 2 * thread + side
+    for i in range(w.n_offers[place]):
+        if w.offer[place, i] == package:
+            return int(w.offer_event[place, i])
+    return NONE
+
+
+@law
+def add_offer(w: Any, thread: int, side: int, package: int, event: int) -> None:
+    """A side offers a package, which becomes its newest offer."""
+    place, n = 2 * thread + side, 0
+    for i in range(w.n_offers[place]):
+        if w.offer[place, i] != package:
+            w.offer[place, n], w.offer_event[place, n] = w.offer[place, i], w.offer_event[place, i]
+            n += 1
+    w.offer[place, n], w.offer_event[place, n] = package, event
+    w.n_offers[place] = n + 1
+
+
+@law
+def weighed(w: Any, thread: int, actor: int) -> tuple[Any, float]:
+    """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
+    parties = thread_parties(w, thread)
+    if not beside(w, thread):
+        return values_of(w, actor, parties, NONE), no_deal(w, actor, parties, w.state)
+    state, anew = w.state.copy(), w.anew
+    w.state[:] = without_answers(w)
+    w.anew = 1
+    values, without = values_of(w, actor, parties, NONE), no_deal(w, actor, parties, w.state)
+    w.state[:] = state
+    w.anew = anew
+    return values, without
+
+
+@law
+def gained(w: Any, thread: int, side: int, package: int) -> None:
+    """What those who offer a package gain by it now, by which it binds them later."""
+    for i in range(side_count(w, thread, side)):
+        values, without = weighed(w, thread, side_actor(w, thread, side, i))
+        w.gains[2 * thread + side, package, i] = values[package] - without
+
+
+@law
+def reneges(gain: float, before: float) -> bool:
+    """Whether who gains so much by an offer, and gained so much when it was made, would rather have no deal now."""
+    return gain < min(before, 0.0)
+
+
+@law
+def reneged(w: Any, thread: int, side: int, package: int) -> int:
+    """The first of those who have made an offer who would rather have no deal now; -1: none."""
+    for i in range(side_count(w, thread, side)):
+        actor = side_actor(w, thread, side, i)
+        values, without = weighed(w, thread, actor)
+        if reneges(values[package] - without, w.gains[2 * thread + side, package, i]):
+            return actor
+    return NONE
+
+
+@law
+def honoured(w: Any, thread: int, side: int) -> Any:
+    """The offers that a side would honour, whatever rivals bid, the newest last."""
+    place = 2 * thread + side
+    n = w.n_offers[place]
+    found = w.offer[place, :n].copy()
+    if n == 0:
+        return found
+    for i in range(side_count(w, thread, side)):
+        values, without = weighed(w, thread, side_actor(w, thread, side, i))
+        kept = 0
+        for j in range(n):
+            k = found[j]
+            if not reneges(values[k] - without, w.gains[place, k, i]):
+                found[kept] = k
+                kept += 1
+        n = kept
+    return found[:n].copy()
+
+
+@law
+def allowed_to(w: Any, thread: int, side: int) -> Any:
+    """Packages [P] that a side may offer or accept."""
+    found = structure_of(w, thread) & clear_of_lines(w, side_of(w, thread, side))
+    if w.structure >= 0 and w.thread == thread:
+        found &= w.masks[w.structures[w.structure]]
+    return found & not_ruled_out(w, thread_parties(w, thread))
+
+
+@law
+def best_bid(w: Any, thread: int) -> tuple[float, int]:
+    """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
+    best, package = -np.inf, NONE
+    if w.ts[thread].away or w.n_offers[2 * thread + BIDDER] == 0:
+        return best, package
+    worth, _ = weighed(w, thread, w.seller[0].actor)
+    allowed, standing = allowed_to(w, thread, SELLER), honoured(w, thread, BIDDER)
+    for i in range(len(standing) - 1, -1, -1):
+        k = int(standing[i])
+        if allowed[k] and (package < 0 or worth[k] > best):
+            best, package = float(worth[k]), k
+    return best, package
+
+
+@law
+def rival(w: Any, thread: int) -> tuple[float, int]:
+    """The best bid on the table of others: its worth to the seller, and the element of that bid."""
+    best, element = -np.inf, NONE
+    for i in range(w.apart_from[thread], w.apart_from[thread + 1]):
+        other = w.apart[i]
+        if w.n_offers[2 * other + BIDDER] > 0 and not w.ts[other].away:
+            worth = best_bid(w, other)[0]
+            if worth > best or (worth == best and w.bids[other].element > element):
+                best, element = worth, int(w.bids[other].element)
+    return best, element
+
+
+@law
+def standing_offers(w: Any, thread: int, side: int) -> Any:
+    """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
+    found = honoured(w, thread, side)
+    if side == SELLER and len(found) > 0:
+        worst = rival(w, thread)[0]
+        if worst > -np.inf:
+            worth, _ = weighed(w, thread, w.seller[0].actor)
+            kept = 0
+            for i in range(len(found)):
+                if worth[found[i]] >= worst:
+                    found[kept] = found[i]
+                    kept += 1
+            found = found[:kept].copy()
+    return found
