@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.world.kernel.names import FULL
 from sim.world.kernel.world import MOST_ITEMS, NONE, law
 from sim.world.time import NEVER
-
-FULL = 1  # faults: a buffer is full, too much happens
 
 
 @law

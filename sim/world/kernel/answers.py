@@ -7,21 +7,15 @@ from typing import Any
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT
 from sim.world.kernel.acts import PREPARES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.expressions import PACKAGE, holds
-from sim.world.kernel.filing import ASKS, RULINGS, SIGNS, filing_ends
+from sim.world.kernel.expressions import holds
+from sim.world.kernel.filing import filing_ends
 from sim.world.kernel.links import COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
+from sim.world.kernel.names import ASKS, FORBIDS, K_FORBIDDEN, PACKAGE, REVERSES, RULINGS, SIGNED, SIGNS
 from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.rulings import holds_grant, look, set_word, show
 from sim.world.kernel.seen import refuse, replace, tell
-from sim.world.kernel.state import SIGNED, note, on_the_table, since_cause
+from sim.world.kernel.state import note, on_the_table, since_cause
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.plan import Effect
-from sim.world.record import Kind
-
-CLEARS, FORBIDS, REVERSES = int(Effect.CLEARS), int(Effect.FORBIDS), int(Effect.REVERSES)
-K_FILED, K_WITHDRAWN, K_REOPENED, K_REVERSED, K_FORBIDDEN = (
-    int(Kind.FILED), int(Kind.WITHDRAWN), int(Kind.REOPENED), int(Kind.REVERSED), int(Kind.FORBIDDEN),
-)  # fmt: skip
 
 
 @law

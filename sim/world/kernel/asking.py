@@ -7,21 +7,12 @@ from typing import Any
 from sim.world.codes import FILED, REFUSED
 from sim.world.kernel.acts import REQUESTS
 from sim.world.kernel.agenda import then
-from sim.world.kernel.answers import (
-    K_FILED,
-    K_WITHDRAWN,
-    delays,
-    may_be_wanted,
-    over_with,
-    renew,
-    spends,
-    stands,
-    wanted,
-)
-from sim.world.kernel.filing import RULINGS, filing_begins, halt
+from sim.world.kernel.answers import delays, may_be_wanted, over_with, renew, spends, stands, wanted
+from sim.world.kernel.filing import filing_begins, halt
 from sim.world.kernel.luck import left_of
+from sim.world.kernel.names import FILING, K_FILED, K_WITHDRAWN, RULINGS
 from sim.world.kernel.orders import order_asked
-from sim.world.kernel.rulings import FILING, asks, public, set_word
+from sim.world.kernel.rulings import asks, public, set_word
 from sim.world.kernel.seen import tell
 from sim.world.kernel.state import note, stir
 from sim.world.kernel.world import NONE, NOT, law

@@ -5,24 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.codes import GRANTED, REFUSED
-from sim.world.kernel.answers import (
-    CLEARS,
-    K_REOPENED,
-    REVERSES,
-    are_open,
-    concludes,
-    counts_refusal,
-    may_count,
-    stands,
-)
+from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.dates import structure_of, thread_parties
-from sim.world.kernel.expressions import PACKAGE
 from sim.world.kernel.filing import filing_begins, halt, looks_later
 from sim.world.kernel.grants import grant_runs, reopened
+from sim.world.kernel.names import CLEARS, CLOSED, K_REOPENED, PACKAGE, REVERSES, SELECTED, SIGNED
 from sim.world.kernel.packages import granted_at, needs, out
 from sim.world.kernel.rulings import note_of, probability_of
-from sim.world.kernel.state import CLOSED, SELECTED, SIGNED, cause_of, on_the_table
+from sim.world.kernel.state import cause_of, on_the_table
 from sim.world.kernel.world import NONE, law
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, imagine_of, value_of
 from sim.world.kernel.luck import probability
+from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
 from sim.world.kernel.packages import is_in, with_parties
 from sim.world.kernel.petitions import expects_answer
 from sim.world.kernel.prospects import answered_by, fewest_days
-from sim.world.kernel.state import ANNOUNCED, CLOSED, OFFERED, SELECTED, SIGNED, on_the_table
+from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import law
 from sim.world.time import DAY, NEVER
 
-RUNNING = 1
 SIGNING, CLEARING, CLOSING = 0, 1, 2
 
 

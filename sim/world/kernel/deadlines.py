@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
-from sim.world.draws import Purpose
 from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEIGHS
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.answers import is_spent, renew
@@ -14,18 +13,24 @@ from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import filing_date_moved
 from sim.world.kernel.links import END, later
 from sim.world.kernel.luck import exponential, left_of, seconds, uniform
+from sim.world.kernel.names import (
+    CIRCUMSTANCES,
+    DEADLINES,
+    EXPIRY,
+    FORCE,
+    HAZARD,
+    K_ENFORCED,
+    K_IMPOSED,
+    OVER,
+    OVER_MET,
+    PAST_PHASE,
+    RUNNING,
+    STANDS,
+)
 from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.state import change, note, stir
 from sim.world.kernel.world import NONE, law
-from sim.world.record import Kind
 from sim.world.time import DAY, NEVER
-
-IDLE, RUNNING, FORCE, STANDS, OVER_MET, OVER = range(6)  # its state: as the reference engine numbers them
-EXPIRY, HAZARD = int(Purpose.EXPIRY), int(Purpose.HAZARD)
-CIRCUMSTANCES, DEADLINES, PAST_PHASE = 2, 7, 8
-K_IMPOSED, K_ENFORCED, K_SUSPENDED, K_REINSTATED, K_ANNULLED, K_COMPELLED = (
-    int(Kind.IMPOSED), int(Kind.ENFORCED), int(Kind.SUSPENDED), int(Kind.REINSTATED), int(Kind.ANNULLED), int(Kind.COMPELLED),
-)  # fmt: skip
 
 
 @law

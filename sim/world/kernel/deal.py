@@ -10,33 +10,32 @@ from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.asking import dies, moot
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
-from sim.world.kernel.expressions import PACKAGE, STRUCTURE
 from sim.world.kernel.luck import left_of
+from sim.world.kernel.names import (
+    ANNOUNCED,
+    BIDDER,
+    CIRCUMSTANCES,
+    CLOSED,
+    CLOSINGS,
+    ENDED,
+    OFFERED,
+    PACKAGE,
+    SELECTED,
+    SELLER,
+    SIGNED,
+    STRUCTURE,
+)
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import look
 from sim.world.kernel.seen import closes, refusals_end, show_lines
-from sim.world.kernel.standing import BIDDER, SELLER, add_offer, best_bid, gained, offer_event_of
-from sim.world.kernel.state import (
-    ANNOUNCED,
-    CLOSED,
-    ENDED,
-    OFFERED,
-    SELECTED,
-    SIGNED,
-    change,
-    note,
-    on_the_table,
-    said,
-    since_cause,
-    stir,
-)
+from sim.world.kernel.standing import add_offer, best_bid, gained, offer_event_of
+from sim.world.kernel.state import change, note, on_the_table, said, since_cause, stir
 from sim.world.kernel.stays import agreement_ended, agreement_signed
 from sim.world.kernel.threads import disturb, disturb_all, hear, open_thread, passed, withdraw
 from sim.world.kernel.world import NONE, NOT, law
 from sim.world.record import Kind
 
 ANNOUNCE, CLOSING = int(Purpose.ANNOUNCE), int(Purpose.CLOSING)
-CIRCUMSTANCES, CLOSINGS = 2, 6
 K_SELECTED, K_SIGNED, K_EXITED, K_ENDED = int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.EXITED), int(Kind.ENDED)
 
 

@@ -11,28 +11,41 @@ from sim.world.draws import Purpose
 from sim.world.kernel.acts import BEGINS, WEIGHS
 from sim.world.kernel.agenda import then
 from sim.world.kernel.dates import days_left, may_move, rule_of_more
-from sim.world.kernel.deadlines import FORCE, OVER_MET, RUNNING, STANDS, came, enforce, impose, lapse, moved, take_state
+from sim.world.kernel.deadlines import came, enforce, impose, lapse, moved, take_state
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.luck import delay, probability, uniform
+from sim.world.kernel.names import (
+    CIRCUMSTANCES,
+    CLOSED,
+    DEADLINES,
+    DELAY,
+    EXPIRY,
+    FORCE,
+    K_ENFORCED,
+    NO_DEAL,
+    OVER_MET,
+    RUNNING,
+    STANDS,
+)
 from sim.world.kernel.packages import is_in
-from sim.world.kernel.state import CLOSED, cause_of, change, note
+from sim.world.kernel.state import cause_of, change, note
 from sim.world.kernel.terms import amend_to, renewed
 from sim.world.kernel.world import NONE, law
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
 AGAIN = 1 << 16
-THEN, RENEWAL, EXPIRY, EXTENSION, DELAY = (
-    int(Purpose.THEN), int(Purpose.RENEWAL), int(Purpose.EXPIRY), int(Purpose.EXTENSION), int(Purpose.DELAY),
-)  # fmt: skip
-K_ENFORCED, K_LAPSED, K_MET, K_RENEWED, K_EXPIRED, K_LIFTED, K_EXTENDED, K_NOT_EXTENDED = (
-    int(Kind.ENFORCED), int(Kind.LAPSED), int(Kind.MET), int(Kind.RENEWED), int(Kind.EXPIRED), int(Kind.LIFTED),
-    int(Kind.EXTENDED), int(Kind.EXTENSION_REFUSED),
-)  # fmt: skip
-NOT_MET, NO_EXTENSION, B_EXTENSION, NO_DEAL = (
-    int(Bound.NOT_MET), int(Bound.NO_EXTENSION), int(Bound.EXTENSION), int(Bound.NO_DEAL),
-)  # fmt: skip
-CIRCUMSTANCES, DEADLINES = 2, 7
+THEN, RENEWAL, EXTENSION = int(Purpose.THEN), int(Purpose.RENEWAL), int(Purpose.EXTENSION)
+K_LAPSED, K_MET, K_RENEWED, K_EXPIRED, K_LIFTED, K_EXTENDED, K_NOT_EXTENDED = (
+    int(Kind.LAPSED),
+    int(Kind.MET),
+    int(Kind.RENEWED),
+    int(Kind.EXPIRED),
+    int(Kind.LIFTED),
+    int(Kind.EXTENDED),
+    int(Kind.EXTENSION_REFUSED),
+)
+NOT_MET, NO_EXTENSION, B_EXTENSION = int(Bound.NOT_MET), int(Bound.NO_EXTENSION), int(Bound.EXTENSION)
 
 
 @law

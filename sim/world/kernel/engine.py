@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world.kernel import links
-from sim.world.kernel.expressions import PACKAGE
+from sim.world.kernel.names import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
-from sim.world.kernel.state import SIGNED
 from sim.world.kernel.world import fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import Op, Var
+from sim.world.codes import Op
+from sim.world.kernel.names import HAPPENING, PACKAGE, STRUCTURE
 from sim.world.kernel.world import law
 
-PACKAGE, STRUCTURE = int(Var.PACKAGE), int(Var.STRUCTURE)
 CONST, VAR, MASK, NOT_, AND, OR, EQ, NE, LT, LE, GT, GE, ADD, SUB, MUL, DIV = (int(op) for op in Op)
-HAPPENING = -2  # a program asks of what is on the table
 
 
 @law

@@ -8,17 +8,12 @@ from typing import Any
 from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.luck import after, delay, elapsed, left_of, residual, seconds, uniform
+from sim.world.kernel.names import DELAY, K_STOPPED, RULINGS, SILENCE_WAITS, STOP, STOPPED
 from sim.world.kernel.prospects import clock_of, counted_by, date_of
-from sim.world.kernel.rulings import DELAY, STOP, STOPPED, note_of
+from sim.world.kernel.rulings import note_of
 from sim.world.kernel.seen import tell
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.plan import Silence, Verb
-from sim.world.record import Kind
 from sim.world.time import DAY, NEVER
-
-RULINGS = 5  # phase
-K_SUSPENDED, K_REINSTATED, K_STOPPED = int(Kind.SUSPENDED), int(Kind.REINSTATED), int(Kind.CLOCK_STOPPED)
-ASKS, SIGNS, WAITS = int(Verb.ASKS), int(Verb.SIGNS), int(Silence.WAITS)
 
 
 @law
@@ -76,7 +71,7 @@ def _course(w: Any, r: int, running: bool) -> None:
     else:
         total = delay(w, takes, element, DELAY, number)
     limit = seconds(w.values[limit_slot]) if limit_slot >= 0 else NEVER
-    silent = total > limit and ruling.silence != WAITS
+    silent = total > limit and ruling.silence != SILENCE_WAITS
     left = max(0, (limit if silent else total) - counted)
     row.has_course, row.silent, row.stops_at = 1, (1 if silent else 0), NOT
     if ruling.stops >= 0 and not row.stopped:

@@ -7,27 +7,28 @@ from typing import Any
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.acts import REOPENS
 from sim.world.kernel.agenda import then
-from sim.world.kernel.answers import (
-    CLEARS,
-    FORBIDS,
-    K_REOPENED,
-    K_REVERSED,
-    REVERSES,
-    leads_on,
-    over_with,
-    spend,
-    spends,
-    stands,
-)
+from sim.world.kernel.answers import leads_on, over_with, spend, spends, stands
 from sim.world.kernel.asking import failed
 from sim.world.kernel.expressions import holds
-from sim.world.kernel.filing import K_REINSTATED, K_SUSPENDED, RULINGS, halt, resume
+from sim.world.kernel.filing import halt, resume
 from sim.world.kernel.links import RULED, TAKE, TURNS, UNDO, UNDONE, later
 from sim.world.kernel.luck import left_of
+from sim.world.kernel.names import (
+    CLEARS,
+    CLOSED,
+    EXPIRY,
+    FORBIDS,
+    K_REINSTATED,
+    K_REOPENED,
+    K_REVERSED,
+    K_SUSPENDED,
+    REVERSES,
+    RULINGS,
+)
 from sim.world.kernel.orders import order_made, order_undone
-from sim.world.kernel.rulings import EXPIRY, holds_grant, look, note_of, probability_of, public, show
+from sim.world.kernel.rulings import holds_grant, look, note_of, probability_of, public, show
 from sim.world.kernel.seen import tell
-from sim.world.kernel.state import CLOSED, note, on_the_table, stir
+from sim.world.kernel.state import note, on_the_table, stir
 from sim.world.kernel.world import NONE, law
 from sim.world.time import DAY
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from sim.world import draws
-from sim.world.draws import Purpose
 from sim.world.kernel import acts
 from sim.world.kernel.agenda import then
 from sim.world.kernel.dates import thread_parties
@@ -16,21 +15,13 @@ from sim.world.kernel.deal import select
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.history import happened
 from sim.world.kernel.luck import chance, exponential, uniform
+from sim.world.kernel.names import BIDDER, CIRCUMSTANCES, HAZARD, K_HAPPENED, K_MOVED, K_SET, SELECTED, SHOCK, STEP
 from sim.world.kernel.packages import no_deal
-from sim.world.kernel.standing import BIDDER, best_bid, offer_event_of
-from sim.world.kernel.state import SELECTED, change, note
+from sim.world.kernel.standing import best_bid, offer_event_of
+from sim.world.kernel.state import change, note
 from sim.world.kernel.threads import hurry
 from sim.world.kernel.world import NONE, law
-from sim.world.record import Kind
 from sim.world.time import DAY, WEEK
-
-CREDIBILITY, SHOCK, STEP, HAZARD = (
-    int(Purpose.CREDIBILITY), int(Purpose.SHOCK), int(Purpose.STEP), int(Purpose.HAZARD),
-)  # fmt: skip
-K_HAPPENED, K_SET, K_MOVED, K_ANNOUNCED, K_CLOSED, K_LEFT = (
-    int(Kind.HAPPENED), int(Kind.SET), int(Kind.MOVED), int(Kind.ANNOUNCED), int(Kind.CLOSED), int(Kind.LEFT),
-)  # fmt: skip
-CIRCUMSTANCES, ANSWERS_PHASE, PAST_PHASE = 2, 4, 8
 
 
 @law

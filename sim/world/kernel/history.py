@@ -8,21 +8,22 @@ from sim.world.codes import REFUSED
 from sim.world.kernel.answers import goes_on
 from sim.world.kernel.asking import failed, filed, withdrawn
 from sim.world.kernel.coverage import came_of, sways
-from sim.world.kernel.deadlines import FORCE, RUNNING, at_once, came, enforce, impose, is_alive, lapse, moved
+from sim.world.kernel.deadlines import at_once, came, enforce, impose, is_alive, lapse, moved
 from sim.world.kernel.deal import announced, closed, end, leave_talks, made, party_left, select, sign
 from sim.world.kernel.due import met
 from sim.world.kernel.filing import clock_stopped
 from sim.world.kernel.grants import granted, refused, reopened
 from sim.world.kernel.judging import judged, lapsed, replaced_by, says
+from sim.world.kernel.names import BIDDER, FORCE, RUNNING, SELECTED, SELLER, SIGNED, SILENCE_CLEARS
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import asks, probability_of
 from sim.world.kernel.seen import show_lines
-from sim.world.kernel.standing import BIDDER, SELLER, side_of
-from sim.world.kernel.state import SELECTED, SIGNED, change, note, on_the_table
+from sim.world.kernel.standing import side_of
+from sim.world.kernel.state import change, note, on_the_table
 from sim.world.kernel.terms import amended
 from sim.world.kernel.threads import hear, open_thread, passed
 from sim.world.kernel.world import NONE, NOT, law
-from sim.world.plan import Silence, Verb
+from sim.world.plan import Verb
 from sim.world.record import Bound, Kind
 
 (
@@ -42,7 +43,7 @@ from sim.world.record import Bound, Kind
         Kind.EXPIRED, Kind.AMENDED, Kind.EXITED, Kind.CLOSED,
     )
 )  # fmt: skip
-LIMIT, CLEARS = int(Bound.LIMIT), int(Silence.CLEARS)
+LIMIT = int(Bound.LIMIT)
 
 
 @law
@@ -183,7 +184,7 @@ def _ruling(w: Any, row: Any) -> None:
         withdrawn(w, r, _answer(w, row, K_WITHDRAWN, NONE, 0.0, 0, NONE))
     elif row.verb == REOPENS:
         reopened(w, r, _answer(w, row, K_REOPENED, NONE, 0.0, 0, NONE))
-    elif w.rulings[r].silence == CLEARS:
+    elif w.rulings[r].silence == SILENCE_CLEARS:
         p = probability_of(w, r, on_the_table(w))
         granted(w, r, _answer(w, row, K_GRANTED, judged(w, r), p, LIMIT, w.rulings[r].element))
     else:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.kernel.answers import CLEARS, stands
+from sim.world.kernel.answers import stands
 from sim.world.kernel.asking import failed
 from sim.world.kernel.filing import is_running
 from sim.world.kernel.grants import granted, refused
+from sim.world.kernel.names import CLEARS, CLOSED, SIGNED, SILENCE_CLEARS
 from sim.world.kernel.packages import grants, needs, out
 from sim.world.kernel.rulings import latent, note_of, probability_of
 from sim.world.kernel.seen import refuse, replace, saw_answer
-from sim.world.kernel.state import CLOSED, SIGNED, on_the_table
+from sim.world.kernel.state import on_the_table
 from sim.world.kernel.terms import mitigated, remedy
 from sim.world.kernel.world import NONE, law
-from sim.world.plan import Silence
 from sim.world.record import Bound, Kind
 
 K_GRANTED, K_REFUSED, K_LAPSED, K_MITIGATED = (
     int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.LAPSED_FILING), int(Kind.MITIGATED),
 )  # fmt: skip
 GRANT, LIMIT = int(Bound.GRANT), int(Bound.LIMIT)
-SILENCE_CLEARS = int(Silence.CLEARS)
 
 
 @law

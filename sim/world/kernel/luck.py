@@ -8,18 +8,14 @@ import numpy as np
 
 from sim.world import calendars, decisions, draws, families, limited
 from sim.world.beliefs import BUSINESS_DAY, CHOICE
-from sim.world.codes import RuleKind, Silence
 from sim.world.families import Family
-from sim.world.kernel.expressions import HAPPENING, holds, value_of
+from sim.world.kernel.expressions import holds, value_of
+from sim.world.kernel.names import CONDITIONAL, HAPPENING, SILENCE_WAITS, VOTE
 from sim.world.kernel.world import NOT, law
 from sim.world.time import DAY
 from sim.world.time import seconds as in_seconds
 
 EXPONENTIAL = int(Family.EXPONENTIAL)
-LINEAR, LOGISTIC, CONDITIONAL, VOTE = (
-    int(RuleKind.LINEAR), int(RuleKind.LOGISTIC), int(RuleKind.CONDITIONAL), int(RuleKind.VOTE),
-)  # fmt: skip
-WAITS, CLEARS = int(Silence.WAITS), int(Silence.CLEARS)
 seconds, elapsed, after = law(in_seconds), law(calendars.elapsed), law(calendars.after)
 
 
@@ -176,7 +172,7 @@ def probability(w: Any, rule: int, medians: bool, own: int) -> float:
 def filing_times(w: Any, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
     """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
     row, values = w.rulings[ruling], w.medians
-    most = values[limit] if limit >= 0 and row.silence != WAITS else np.inf
+    most = values[limit] if limit >= 0 and row.silence != SILENCE_WAITS else np.inf
     p, days = expected(w, takes, run, most)
     stop = values[row.stops] * w.means[row.stop_days] if stops and row.stops >= 0 else 0.0
     return p, days * (BUSINESS_DAY if row.calendar >= 0 else 1.0) + stop

@@ -10,6 +10,7 @@ from sim.world.kernel.agenda import then
 from sim.world.kernel.answers import waits
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.deal import leave
+from sim.world.kernel.names import ANSWERS_PHASE, CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.stakes import (
     all_values,
     amendable,
@@ -21,11 +22,9 @@ from sim.world.kernel.stakes import (
     threat,
     worth_of,
 )
-from sim.world.kernel.state import CLOSED, SIGNED, on_the_table
-from sim.world.kernel.terms import NO_DEAL, amend_to
+from sim.world.kernel.state import on_the_table
+from sim.world.kernel.terms import amend_to
 from sim.world.kernel.world import NONE, law
-
-ANSWERS_PHASE = 4
 
 
 @law

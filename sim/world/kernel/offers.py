@@ -9,11 +9,10 @@ import numpy as np
 from sim.world import concession
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
+from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
 from sim.world.kernel.packages import against, against_count, is_in, needs, out
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import (
-    BIDDER,
-    SELLER,
     allowed_to,
     last_offer,
     last_offer_event,
@@ -33,11 +32,15 @@ from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
 OUTBID = 3
-K_OFFERED, K_PASSED, K_LEFT, K_REJECTED = int(Kind.OFFERED), int(Kind.PASSED), int(Kind.LEFT), int(Kind.REJECTED)
-RED_LINE, ASPIRATION, NO_DEAL, RULED_OUT, PARTNER, PATIENCE, RIVAL = (
-    int(Bound.RED_LINE), int(Bound.ASPIRATION), int(Bound.NO_DEAL), int(Bound.RULED_OUT), int(Bound.PARTNER),
-    int(Bound.PATIENCE), int(Bound.RIVAL),
-)  # fmt: skip
+K_OFFERED, K_PASSED, K_REJECTED = int(Kind.OFFERED), int(Kind.PASSED), int(Kind.REJECTED)
+RED_LINE, ASPIRATION, RULED_OUT, PARTNER, PATIENCE, RIVAL = (
+    int(Bound.RED_LINE),
+    int(Bound.ASPIRATION),
+    int(Bound.RULED_OUT),
+    int(Bound.PARTNER),
+    int(Bound.PATIENCE),
+    int(Bound.RIVAL),
+)
 
 
 @law

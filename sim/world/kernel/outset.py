@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.kernel.happenings import CREDIBILITY
 from sim.world.kernel.luck import uniform
+from sim.world.kernel.names import CREDIBILITY
 from sim.world.kernel.world import NONE, NOT, law
 from sim.world.time import NEVER
 

@@ -9,7 +9,8 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, value_of
-from sim.world.kernel.luck import LINEAR, LOGISTIC, VOTE, shifted
+from sim.world.kernel.luck import shifted
+from sim.world.kernel.names import LINEAR, LOGISTIC, VOTE
 from sim.world.kernel.world import NONE, law
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
-from sim.world.kernel.state import SIGNED
 from sim.world.kernel.world import NONE, law
 
 

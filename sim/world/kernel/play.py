@@ -6,36 +6,36 @@ from typing import Any
 
 from sim.world.codes import PAST
 from sim.world.kernel import acts, links
-from sim.world.kernel.agenda import FULL, next_time, take_first, then
+from sim.world.kernel.agenda import next_time, take_first, then
 from sim.world.kernel.asking import dies, moot, prepares, requests
 from sim.world.kernel.coverage import look_again_at, looks_again, start_ruling, world_looks_again
 from sim.world.kernel.dates import pressure_changed
 from sim.world.kernel.deadlines import term_end, wait_for
 from sim.world.kernel.deal import announce_later, announced, closed, end, leave_talks
 from sim.world.kernel.due import begins, falls_due, lifts, passed, term_ends, weighs
-from sim.world.kernel.expressions import PACKAGE, holds
+from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import stops_clock
 from sim.world.kernel.grants import grant_reopens, take, turned, undo
-from sim.world.kernel.happenings import (
-    ANSWERS_PHASE,
-    CIRCUMSTANCES,
-    K_ANNOUNCED,
-    K_CLOSED,
-    K_LEFT,
-    PAST_PHASE,
-    auction,
-    drifts,
-    happens,
-    next_strike,
-    steps,
-    struck,
-)
+from sim.world.kernel.happenings import auction, drifts, happens, next_strike, steps, struck
 from sim.world.kernel.history import moment_told, tells
 from sim.world.kernel.judging import looks, runs_out
 from sim.world.kernel.moves import parties_look, reconsider
+from sim.world.kernel.names import (
+    ANSWERS_PHASE,
+    CIRCUMSTANCES,
+    CLOSED,
+    ENDLESS,
+    FULL,
+    K_ANNOUNCED,
+    K_CLOSED,
+    K_LEFT,
+    PACKAGE,
+    PAST_PHASE,
+    SIGNED,
+)
 from sim.world.kernel.offers import answers
 from sim.world.kernel.outset import reset
-from sim.world.kernel.state import CLOSED, SIGNED, change, note, on_the_table
+from sim.world.kernel.state import change, note, on_the_table
 from sim.world.kernel.stays import ruled, undone
 from sim.world.kernel.terms import put_right
 from sim.world.kernel.threads import comes, go_on, hurry, strike
@@ -43,7 +43,6 @@ from sim.world.kernel.triggers import begin, settle
 from sim.world.kernel.world import MOST_PATH, NONE, law
 from sim.world.time import DAY, NEVER
 
-ENDLESS = 2
 MOST_A_DAY = 10_000
 LAST = (1 << 24) - 1
 

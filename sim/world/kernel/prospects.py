@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.luck import CLEARS, elapsed, expected, filing_times, mean_left, seconds
+from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, seconds
+from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
 from sim.world.kernel.packages import still_needed
 from sim.world.kernel.world import NOT, law
 from sim.world.time import DAY
-
-RUNNING = 1
 
 
 @law
@@ -57,7 +56,7 @@ def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[
 def _clock(w: Any, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
     row = w.rulings[ruling]
     p, days = _filing(w, ruling, run, again, stops)
-    if row.silence == CLEARS:
+    if row.silence == SILENCE_CLEARS:
         return p, 1.0 - p, days
     lapses = 1.0 - p
     if lapses > 0.0:

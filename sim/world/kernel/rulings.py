@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.codes import GRANTED, REFUSED, SUSPENDED
-from sim.world.draws import Purpose
 from sim.world.kernel.links import SETTLE, later
 from sim.world.kernel.luck import probability, uniform
+from sim.world.kernel.names import LATENT
 from sim.world.kernel.packages import grants, is_in
 from sim.world.kernel.state import change, note, said
 from sim.world.kernel.world import NONE, law
-
-DELAY, STOP, STOPPED, FILING, EXPIRY, LATENT = (
-    int(Purpose.DELAY), int(Purpose.STOP), int(Purpose.STOPPED), int(Purpose.FILING), int(Purpose.EXPIRY), int(Purpose.LATENT),
-)  # fmt: skip
 
 
 @law

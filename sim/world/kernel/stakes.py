@@ -9,8 +9,9 @@ import numpy as np
 from sim.world import decisions
 from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds, imagine
+from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
-from sim.world.kernel.state import CLOSED, SIGNED, on_the_table
+from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, law
 from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
 

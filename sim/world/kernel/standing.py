@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
+from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
 from sim.world.kernel.packages import clear_of_lines, no_deal, not_ruled_out
-from sim.world.kernel.state import CLOSED, SELECTED, SIGNED
 from sim.world.kernel.world import NONE, law
 from sim.world.kernel.worth import values_of
-
-BIDDER, SELLER = 0, 1
 
 
 @law

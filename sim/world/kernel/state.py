@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.codes import Var
-from sim.world.kernel.agenda import FULL
-from sim.world.kernel.expressions import PACKAGE
+from sim.world.kernel.names import ANNOUNCED, FULL, PACKAGE
 from sim.world.kernel.world import MOST_EVENTS, NONE, NOT, law
-
-SELECTED, SIGNED, ANNOUNCED, CLOSED, ENDED, OFFERED = (
-    int(Var.SELECTED), int(Var.SIGNED), int(Var.ANNOUNCED), int(Var.CLOSED), int(Var.ENDED), int(Var.OFFERED),
-)  # fmt: skip
 
 
 @law

@@ -4,23 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.world.kernel.deadlines import (
-    FORCE,
-    IDLE,
-    K_ANNULLED,
-    K_COMPELLED,
-    K_REINSTATED,
-    K_SUSPENDED,
-    OVER,
-    RUNNING,
-    anew,
-    bites,
-    dates_changed,
-    impose,
-    is_alive,
-    take_state,
-    tell_words,
-)
+from sim.world.kernel.deadlines import anew, bites, dates_changed, impose, is_alive, take_state, tell_words
+from sim.world.kernel.names import FORCE, IDLE, K_ANNULLED, K_COMPELLED, K_REINSTATED, K_SUSPENDED, OVER, RUNNING
 from sim.world.kernel.orders import clear_orders, order_made, order_undone, orders_decide
 from sim.world.kernel.state import note
 from sim.world.kernel.world import NONE, law

@@ -9,6 +9,7 @@ import numpy as np
 from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.kernel.deal import end, put, table
 from sim.world.kernel.expressions import imagine
+from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
 from sim.world.kernel.petitions import may_be_appealed
 from sim.world.kernel.rulings import latent, look
@@ -26,13 +27,12 @@ from sim.world.kernel.stakes import (
     refusing,
     worth_of,
 )
-from sim.world.kernel.state import CLOSED, SIGNED, change, note, on_the_table, said
+from sim.world.kernel.state import change, note, on_the_table, said
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, law
-from sim.world.record import Bound, Kind
+from sim.world.record import Kind
 
 K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
-NO_DEAL = int(Bound.NO_DEAL)
 
 
 @law

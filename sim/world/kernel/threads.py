@@ -11,8 +11,9 @@ from sim.world.kernel.acts import ANSWERS, COMES, STRUCK
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.dates import dates_of
 from sim.world.kernel.luck import exponential, left_of, uniform
-from sim.world.kernel.standing import BIDDER, SELLER, add_offer, deal_holds, gained, last_offer, side_actor
-from sim.world.kernel.state import SELECTED, SIGNED, note
+from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, HAZARD, OFFERS_PHASE, SELECTED, SELLER, SIGNED
+from sim.world.kernel.standing import add_offer, deal_holds, gained, last_offer, side_actor
+from sim.world.kernel.state import note
 from sim.world.kernel.world import NONE, law
 from sim.world.record import Kind
 from sim.world.time import HOUR, NEVER
@@ -20,9 +21,8 @@ from sim.world.time import HOUR, NEVER
 LEAVES = 1 << 16
 HURRY = 6.0 * HOUR
 UNDRAWN = -1
-OPENING, HAZARD, RESPOND = int(Purpose.OPENING), int(Purpose.HAZARD), int(Purpose.RESPOND)
+OPENING, RESPOND = int(Purpose.OPENING), int(Purpose.RESPOND)
 ENTERED, RETURNED = int(Kind.ENTERED), int(Kind.RETURNED)
-OFFERS_PHASE, ANSWERS_PHASE = 3, 4
 
 
 @law

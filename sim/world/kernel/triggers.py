@@ -13,7 +13,7 @@ from sim.world.kernel.deal import not_ready, ready
 from sim.world.kernel.due import occasion, reconsidered
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.grants import grant_reopens
-from sim.world.kernel.happenings import CIRCUMSTANCES
+from sim.world.kernel.names import CIRCUMSTANCES
 from sim.world.kernel.state import cause_of, change, on_the_table
 from sim.world.kernel.world import NOT, law
 

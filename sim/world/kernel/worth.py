@@ -9,10 +9,10 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
+from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
-from sim.world.kernel.state import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.world import law
 
 
