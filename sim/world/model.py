@@ -145,7 +145,7 @@ class Model:
         for r, term in plan.demands.tolist():
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
-        self.mind_requests = {r for r in self.priced if self._minds_request(r)}
+        self.chance_reads = {r: sorted(self.and_within(self._chance_reads(r))) for r in self.priced}
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)
         self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
@@ -251,11 +251,11 @@ class Model:
                 found[var].append(i)
         return found
 
-    def _minds_request(self, ruling: int) -> bool:
-        """Whether the chances of a request, as anybody expects them, depend on its being made."""
+    def _chance_reads(self, ruling: int) -> set[int]:
+        """State variables that the chances of a request depend on, as anybody expects them: it, and who may reverse the answer."""
         rules = [self.rulings[ruling].rule, *(rule for (_, r), rule in self.expects_grant.items() if r == ruling)]
-        reads = set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
-        return self.rulings[ruling].vars + FILED in self.and_within(reads)
+        own = set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
+        return own.union(*map(self._chance_reads, self.minds.may_reverse[ruling]))
 
     def reads_of_rule(self, rule: int) -> set[int]:
         """State variables that a probability rule reads."""

@@ -154,11 +154,14 @@ outcomes: [{closed: closed}, {ended: ended}, {hangs: otherwise}]
 """
 
 
-@pytest.mark.parametrize(("rises", "asked"), [("0.85", [20.0]), ("0.95", [])])
-def test_a_request_that_is_ready_waits_for_its_answer_alone(rises: str, asked: list[float], tmp_path: Path) -> None:
-    """Ready, it is worth 1 less no deal, 0.1 for ten days and 0.01; with the delay that is over, 0.1 less."""
+@pytest.mark.parametrize(("rises", "asked", "ended"), [("0.83", [20.0], []), ("0.85", [], [15.0])])
+def test_a_request_waits_for_what_is_left_of_its_delay_and_for_its_answer(
+    rises: str, asked: list[float], ended: list[float], tmp_path: Path
+) -> None:
+    """Half prepared it is worth 1 less no deal, 0.05 + 0.1 for the days and 0.01; it is given up where that is less than 0."""
     found = Ruled(tmp_path, READY.replace("m: 0.85", f"m: {rises}"))
     assert found.days(Kind.FILED, "appeal") == asked
+    assert found.days(Kind.ENDED, "agreement") == ended
 
 
 HELD = """

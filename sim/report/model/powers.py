@@ -88,6 +88,8 @@ def _occasion(kind: str, said: dict[str, Any]) -> str:
         found.append(f"by {code(said['asked_by'])}")
     if said.get("costs") is not None:
         found.append(f"where that is worth more to it than {number(said['costs'])} of utility and the wait")
+    elif said.get("effect") == "compels" and said.get("about") is None:
+        found.append("where that is worth more to who asks than the wait")
     if said.get("asks_after") is not None:
         found.append(f"after {number(said['asks_after'], DAYS)}")
     if said.get("when") is not None:

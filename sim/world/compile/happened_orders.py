@@ -32,7 +32,7 @@ def _kept_open(told: Told, name: str) -> bool:
     while effect == "reverses" and about is not None:
         name = about
         effect, about = _about(told, name)
-    return effect == "forbids" and told.state(name) in ("granted", DOUBTED)
+    return effect == "forbids" and told.state(name) in ("granted", DOUBTED) and not told.stays.get(name)
 
 
 def _holds(told: Told, name: str) -> bool:

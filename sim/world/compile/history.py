@@ -55,6 +55,7 @@ def _compile(line: Line, number: int, told: Told) -> None:
     if not line.right:
         told.trusted = False
         return
+    told.uncertain = told.may_have_ended()
     for row in VERBS[line.verb](line, told):
         _add(line, number, row)
     if line.verb == "happens" and line.fact.sets:

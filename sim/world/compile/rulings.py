@@ -86,6 +86,11 @@ def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tu
     return measures[judge.about][0], -1
 
 
+def _is_weighed(judge: Judge) -> bool:
+    """Whether asking has to be worth it to who asks."""
+    return judge.costs is not None or (judge.effect == "compels" and judge.about is None)
+
+
 @kept
 def _costs(builder: Builder, elements: Elements, judge: Judge | None, path: Path) -> int:
     """What asking costs, -1: it is not weighed; who weighs it has to be somebody to whom a grant makes a difference.
@@ -93,17 +98,17 @@ def _costs(builder: Builder, elements: Elements, judge: Judge | None, path: Path
     To hold a party to the deal is asked of a court by who gains by it, also where that costs nothing.
     """
     at = (*path, "costs")
-    if judge is None or judge.costs is None:
-        court = judge is not None and judge.effect == "compels" and judge.about is None
-        return builder.slot(constant(0.0), at, 0.0) if court else -1
+    if judge is None or not _is_weighed(judge):
+        return -1
     if judge.effect == "suspends" and judge.about not in builder.programs.deadlines:
         raise builder.error(at, "a stay of the deal or of a ruling changes no worth: leave `costs` out", key=True)
     asker = builder.scenario.actors.get(judge.asked_by or "")
     if asker is not None and asker.no_deal is None:
+        at = (*path, "asked_by")
         raise builder.error(at, f"{judge.asked_by}: asks if that is worth more to it: say what no deal is worth to it")
     if asker is None and judge.asked_by is None and not elements.parties():
         raise builder.error(at, "say by `asked_by` to whom asking is worth it")
-    costs = judge.costs
+    costs = judge.costs or constant(0.0)
     if costs.constant and costs.value < 0:
         raise builder.error(at, f"{costs.value:g}: must be at least 0")
     return builder.slot(costs, at, 0.0)
@@ -181,8 +186,8 @@ def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]
 
 
 def _occasion(builder: Builder, ruling: Any, path: Path) -> int:
-    """The occasion of an order that comes to an end, which it has to arise anew for; -1: of anything else."""
-    if isinstance(ruling, Review) or ruling.reopens is None or ruling.asked_when is None:
+    """The occasion of what may be asked for once in it: an order that comes to an end, a suit that is weighed; -1: of anything else."""
+    if isinstance(ruling, Review) or ruling.asked_when is None or not (ruling.reopens or _is_weighed(ruling)):
         return -1
     return builder.programs.add(ruling.asked_when, (*path, "asked_when"))
 

@@ -53,6 +53,7 @@ class Told:
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
         # outside dates as they were, since when, when the deal was over
         self.given_up: list[tuple[str, Path, Path]] = []
+        self.uncertain = False  # whether the deal may have ended before the line at hand
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -101,8 +102,21 @@ class Told:
                 self.may_turn(petition, path)
 
     def _given_up(self, path: Path) -> None:
-        if OUTSIDE in self._now:
+        if OUTSIDE in self._now and not self.uncertain:
             self.given_up.append((*self._now[OUTSIDE], path))
+
+    def may_have_ended(self) -> bool:
+        """Whether the deal is in doubt, as a prohibition stands: what was meant to be asked against it may be given up."""
+        return self.state(DEAL) == DOUBTED and any(
+            power.effect == "forbids" and (name, "granted") in self._last and not self._is_appealed(name)
+            for name, power in self.elements.of_kind("rule")
+            if self.state(name) in ("granted", DOUBTED)
+        )
+
+    def _is_appealed(self, ruling: str) -> bool:
+        """Whether somebody is asked to reverse an answer, or what was said to that."""
+        appeals = (p for p in self._about(ruling) if self.elements.powers[p][2].effect == "reverses")
+        return any(self.state(p) in ASKED or self._is_appealed(p) for p in appeals)
 
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.

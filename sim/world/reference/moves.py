@@ -149,8 +149,8 @@ class Moves:
         world, state = self.world, self.world.state
         changed = world.version != self._seen
         if changed:
-            self.suits.reconsider()
             self._seen = world.version
+            self.suits.reconsider()  # what that changes is looked at in turn
         if not (self._ways or self._appealed) or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         if changed:

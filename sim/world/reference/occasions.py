@@ -73,6 +73,14 @@ class Occasion:
                 self._remember()
             self._request = self.world.then(self.world.now, Phase.RULINGS, self.row.element, self._prepare)
 
+    def weighed(self, news: int) -> None:
+        """What asking is worth has changed: what is not worth it any more is given up, and what is so now is prepared."""
+        if not self.prepared:
+            if self.wanted:
+                self.arises(max(self.world.cause_of(self.trigger.reads), news))
+        elif not (self.wanted or self._may_be_wanted()):
+            self.abandon()
+
     def _remember(self) -> None:
         self._package = self.world.package
 
@@ -81,7 +89,7 @@ class Occasion:
         if self.prepared:
             self.world.forget(self._request)
             self._request = None
-            self._delay(None)
+            self.runs(None)
             petitions.over(self.ruling)
 
     def renew(self, event: int) -> None:
@@ -117,11 +125,11 @@ class Occasion:
             row, occurrence = self.row, self.ruling.filings
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, occurrence, self._arose)
             self._request = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
-            self._delay(self._arose)
+            self.runs(self._arose)
         else:
             self._ask()
 
-    def _delay(self, since: int | None) -> None:
+    def runs(self, since: int | None) -> None:
         """The filing delay runs since a time, or not any more."""
         if since != self.delayed:
             self.delayed = since
@@ -129,7 +137,7 @@ class Occasion:
 
     def _ask(self) -> None:
         self._request = None
-        self._delay(None)
+        self.runs(None)
         self.ready = True
         wanted, self.ready = self.wanted or self._may_be_wanted(), False
         if wanted:

@@ -99,10 +99,12 @@ class Ruling:
             public = self.public or self.world.record[cause].public
             by = self.asked_by if self.asked_by >= 0 else self.play.asks(self.index, self.play.deal.parties)
             by = NONE if gone else by  # a history need not tell that what was refused was asked
-            self.withdrawn(self.world.note(Kind.WITHDRAWN, by, self.row.element, cause=cause, public=public))
+            self.withdrawn(self.world.note(Kind.WITHDRAWN, by, self.row.element, cause=cause, public=public), gone=gone)
 
-    def withdrawn(self, event: int) -> None:
-        """Nothing is asked any more, and a refusal that did not count yet never will."""
+    def withdrawn(self, event: int, *, gone: bool = False) -> None:
+        """Nothing is asked any more, and a refusal that did not count yet never will; who gives up a suit does so for its occasion."""
+        if self.row.costs >= 0 and not gone:
+            self.occasion.spend(event)
         self.stands(NONE, event)
         petitions.over(self)
 

@@ -20,8 +20,9 @@ NONE = -1
 class Suits:
     """Who asks, and what that is worth: q (worth if granted - worth if refused) - costs - wait.
 
-    Promises: nobody asks for what has costs unless that is worth more than 0, when the occasion comes and again when the
-    request is ready; it is weighed anew whenever worths change, and taken back where it is worth less than 0.
+    Promises: nobody asks for what has costs unless that is worth more than 0, from the occasion until the request is made;
+    it is weighed anew whenever worths change, given up meanwhile, and taken back, for that occasion, where it is worth less
+    than 0.
     """
 
     def __init__(self, moves: Any) -> None:
@@ -33,23 +34,31 @@ class Suits:
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
 
     def reconsider(self) -> None:
-        """Ask for what was not worth it when its occasion came and is now; of the history it is kept since when."""
-        if not self.world.telling:
-            self._drop()
-        for ruling in self.priced:
-            occasion, world = ruling.occasion, self.world
-            if world.telling:
-                said = self._told.pop(ruling.index, (world.now, world.news))
-                if occasion.wanted:
-                    self._told[ruling.index] = said
-            elif not occasion.prepared and occasion.wanted:
-                occasion.arises(max(world.cause_of(occasion.trigger.reads), world.news))
+        """What is not worth it is taken back or given up; with nothing to take back, what is worth it is asked for."""
+        if self.world.telling:
+            for ruling in self.priced:
+                self._tell(ruling)
+        elif not self._drop():
+            for ruling in self.priced:
+                ruling.occasion.weighed(self.world.news)
 
-    def _drop(self) -> None:
-        """Take back what has been asked and is worth less than nothing to who asked."""
+    def _drop(self) -> bool:
+        """Take back what has been asked and is worth less than nothing to who asked; whether there is any."""
+        dropped = False
         for ruling in self.priced:
             if ruling.is_filed and self._hurts(ruling):
                 ruling.take_back(max(ruling.cause, self.world.news))
+                dropped = True
+        return dropped
+
+    def _tell(self, ruling: Any) -> None:
+        """In the history it is kept since when asking has been worth it, and what prepares it runs since then."""
+        said = self._told.pop(ruling.index, (self.world.now, self.world.news))
+        wanted = ruling.occasion.wanted
+        if wanted:
+            self._told[ruling.index] = said
+        if ruling.row.asks_after >= 0:
+            ruling.occasion.runs(said[0] if wanted else None)
 
     def _hurts(self, ruling: Any) -> bool:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
@@ -121,14 +130,14 @@ class Suits:
         return None
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
-        """The chances [P] of a request, of one that is not made yet as they are once it is."""
-        worth, first, asked = self.play.worth, self.model.rulings[ruling].vars, self.world.state
-        if ruling in self.model.mind_requests and not asked[first + FILED]:
-            asked = list(asked)
-            asked[first + FILED] = 1.0
-            with worth.supposing(self.model.imagined(asked), {}):
-                return self._of(ruling, actor, parties, state)
-        return self._of(ruling, actor, parties, state)
+        """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""
+        asked = list(state)
+        asked[self.model.rulings[ruling].vars + FILED] = 1.0
+        asked = self.model.imagined(asked)
+        if all(asked[v] == self.world.state[v] for v in self.model.chance_reads[ruling]):
+            return self._of(ruling, actor, parties, state)
+        with self.play.worth.supposing(asked, {}):
+            return self._of(ruling, actor, parties, state)
 
     def _of(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         worth = self.play.worth
