@@ -16,7 +16,7 @@ from sim.errors import RunError
 from sim.execution.options import Options
 from sim.store.disk import undisturbed
 
-IMPORTS = ["sim.execution.workers", "sim.execution.encoding"]
+IMPORTS = ["sim.execution.preloaded"]
 
 
 def ready(options: Options) -> None:
@@ -29,12 +29,13 @@ def ready(options: Options) -> None:
 
 @contextmanager
 def startable() -> Iterator[None]:
-    """Inside the block processes are started. RunError if the operating system refuses."""
+    """Inside the block processes are started. RunError if the operating system refuses, or has ended a helper."""
     try:
         with _importing_as_here():
             yield
-    except OSError as error:
-        raise RunError(f"no process can be started to play: {error.strerror or error}; try --workers 1") from error
+    except (OSError, EOFError) as error:
+        why = error.strerror or error if isinstance(error, OSError) else "the one that they are forked off has ended"
+        raise RunError(f"no process can be started to play: {why}; try --workers 1") from error
 
 
 @contextmanager

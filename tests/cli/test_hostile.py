@@ -186,6 +186,18 @@ def test_workers_that_cannot_be_started_are_told_in_a_line(tmp_path: Path, plain
     assert done.stderr.startswith("no process can be started to play: ") and "; try --workers 1" in done.stderr
 
 
+def test_a_helper_that_ends_as_soon_as_it_begins_is_told_in_a_line(tmp_path: Path, plain_env: dict[str, str]) -> None:
+    """Not as an interrupt, which whoever reads exit codes would take for somebody's wish."""
+    ends = "import os, sys\nif 'forkserver' in sys.orig_argv[-1]:\n    os._exit(1)\n"
+    (tmp_path / "sitecustomize.py").write_text(ends, encoding="utf-8")
+    command = [SIM, "run", ONE, "-n", "640", "--workers", "2", "-q", "--out", str(tmp_path)]
+    env = plain_env | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+    assert done.stderr.startswith("no process can be started to play: ")
+    assert done.stderr.endswith("; try --workers 1; nothing was kept\n")
+
+
 def test_a_history_extends_a_file_of_ones_own(cli: Cli) -> None:
     done = cli("trace", "one-veto", "--replication", "3", "--as-history", "--until", "2024-06-30")
     assert (done.code, done.stdout) == (2, "")
