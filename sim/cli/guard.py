@@ -1,4 +1,4 @@
-"""How every command ends: what a user can mend is told, a line each, with exit code 2; an interrupt with 130."""
+"""How every command ends: what a user can mend is told, a line each, with exit code 2; an interrupt where all of them are."""
 
 from __future__ import annotations
 
@@ -31,8 +31,7 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
         typer.echo(_told(f"{error.filename or 'disk'}: {error.strerror or error}", error), err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt as error:
-        typer.echo(_told("interrupted", error), err=True)
-        raise typer.Exit(130) from None
+        raise typer.Abort from error
     if code:
         raise typer.Exit(code)
 

@@ -9,19 +9,23 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from typing import Any
 
+from sim.cli.endings import hear, interrupted, unforeseen
+
 
 def start() -> None:
-    """The command `sim`, to its exit code: 2 for what a user can mend, 130 for Ctrl-C, others as its commands say."""
+    """The command `sim`, to its exit code: 2 for what went wrong, 130 for Ctrl-C, others as its commands say."""
     try:
         code = _done()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-    except KeyboardInterrupt:
-        code = _failed("interrupted", 130)
+    except KeyboardInterrupt as error:
+        code = _failed(*interrupted(error))
     except BrokenPipeError:
         code = _failed("")
     except OSError as error:  # of help and version; commands tell their own
         code = _failed(error.strerror or str(error))
+    except Exception as error:
+        code = _failed(unforeseen(error))
     sys.exit(code)
 
 
@@ -33,6 +37,7 @@ def _done() -> int:
             stream.reconfigure(errors="replace")
     if find_spec("fcntl") is None:
         return _failed("sim needs Linux or macOS; on Windows, install it in WSL")
+    hear()
     try:
         os.getcwd()
     except FileNotFoundError:
@@ -44,13 +49,16 @@ def _done() -> int:
     from sim.cli.app import app
 
     try:
-        return app(prog_name="sim", standalone_mode=False) or 0
+        code = app(prog_name="sim", standalone_mode=False) or 0
+        return _failed("interrupted", code) if code == 130 else code  # between commands, where typer says nothing
     except typer.TyperException as error:
         return _failed(_one_line(error), error.exit_code)
     except SystemExit as end:  # typer's own, where nobody reads its help
         return _failed("", 2 if end.code == 1 else int(end.code or 0))
-    except typer.Abort:  # at a question
-        return _failed("interrupted", 130)
+    except typer.Abort as error:  # at a question, or out of a command
+        if isinstance(error.__cause__, EOFError):  # of whatever else, which typer takes for a question
+            raise error.__cause__ from None
+        return _failed(*interrupted(error.__cause__))
 
 
 def _one_line(error: Any) -> str:

@@ -65,7 +65,7 @@ def making(
             timings = {"sessions": sessions, "ended": _now(), "seconds": round(time.monotonic() - began, 3)}
             folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
             folder.publish()
-        except (KeyboardInterrupt, RunError, OSError) as error:
+        except BaseException as error:
             error.add_note(_left(folder, question, out))
             raise
 

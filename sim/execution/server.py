@@ -48,7 +48,9 @@ def _importing_as_here() -> Iterator[None]:
 
     def safe(python: Any, arguments: Any, handles: Any) -> Any:
         *flags, option, command = arguments  # python, its flags, -c, what it does
-        return start(python, [*flags, "-P", option, f"import sys; sys.path[:] = {places!r}; {command}"], handles)
+        safely = [*flags, "-P", option, f"import sys; sys.path[:] = {places!r}; {command}"]
+        with undisturbed():  # again: to start one helper undoes that for the other
+            return start(python, safely, handles)
 
     util.spawnv_passfds = safe  # type: ignore[assignment]
     try:

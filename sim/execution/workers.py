@@ -90,8 +90,16 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
     return Chunk(number, last - first, counts, pairs), results
 
 
+class _Process(ForkServerProcess):
+    """A process that never hears of what interrupts, so that it has to be killed where it is to end."""
+
+    def terminate(self) -> None:
+        """End it, in whatever it is at."""
+        self.kill()
+
+
 class _Started(ForkServerContext):
-    """Starts processes that never hear of Ctrl-C, and remembers them, so that whoever does hear of it can end them."""
+    """Starts processes that never hear of an interrupt, and remembers them, so that whoever does hear of it can end them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +125,7 @@ class _Started(ForkServerContext):
 
     def Process(self, *args: Any, **options: Any) -> ForkServerProcess:  # type: ignore[override]
         """A process to be started."""
-        self.started.append(ForkServerProcess(*args, **options))
+        self.started.append(_Process(*args, **options))
         return self.started[-1]
 
 

@@ -13,6 +13,8 @@ from types import FrameType
 
 from sim.errors import RunError
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 @contextmanager
 def refusals(path: Path, done: str = "written") -> Iterator[None]:
@@ -83,20 +85,21 @@ def sync_tree(folder: Path) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, and processes started in it never hear of it."""
+    """What interrupts, such as Ctrl-C, waits until the end of the block, and processes started in it never hear of it."""
     came: list[tuple[int, FrameType | None]] = []
-    handler = signal.getsignal(signal.SIGINT) if current_thread() is main_thread() else None
-    if callable(handler):  # the mask alone would leave the signal to another thread
-        signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    found = {number: signal.getsignal(number) for number in INTERRUPTS} if current_thread() is main_thread() else {}
+    handlers = {number: handler for number, handler in found.items() if callable(handler)}
+    for number in handlers:  # the mask alone would leave the signal to another thread
+        signal.signal(number, lambda number, frame: came.append((number, frame)))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if callable(handler):
-            signal.signal(signal.SIGINT, handler)
-            if came:
-                handler(*came[0])
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for first, frame in came[:1]:
+            handlers[signal.Signals(first)](first, frame)
 
 
 def made(folder: Path) -> None:

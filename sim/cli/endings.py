@@ -1,0 +1,47 @@
+"""How the command `sim` ends where it does not come to its end: what is told, and the exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import NoReturn
+
+LONGEST = 300  # characters told of what nobody has foreseen
+
+
+def hear() -> None:
+    """Let what asks a process to end break it off like Ctrl-C; what it was told to ignore, as by `nohup`, stays ignored."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _break_off)
+
+
+def _break_off(number: int, _: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt(number)
+
+
+def interrupted(error: BaseException | None) -> tuple[str, int]:
+    """What is told of an interrupt, and the exit code that a shell gives to it."""
+    number = error.args[0] if isinstance(error, KeyboardInterrupt) and error.args else signal.SIGINT
+    by = "" if number == signal.SIGINT else f" by {signal.Signals(number).name}"
+    return _line(f"interrupted{by}", *getattr(error, "__notes__", [])), 128 + number
+
+
+def unforeseen(error: Exception) -> str:
+    """What is told of a failure that nobody has foreseen; where it came up is told to who asks for that."""
+    if sys.flags.dev_mode:
+        traceback.print_exception(error)
+    at_last: BaseException = error
+    while isinstance(at_last.__cause__, ImportError):  # libraries put long advice around what was in the way
+        at_last = at_last.__cause__
+    said = " ".join(str(at_last).split())[:LONGEST].rstrip(".")
+    told = f"sim failed: {type(at_last).__name__}{said and ': '}{said}"
+    return _line(told, *getattr(error, "__notes__", []), "see where with PYTHONDEVMODE=1")
+
+
+def _line(*parts: str) -> str:
+    from sim.scenario.position import printable
+
+    return printable("; ".join(parts))

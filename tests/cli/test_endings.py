@@ -1,0 +1,72 @@
+"""What asks a process to end, and what nobody has foreseen, end it in one line and leave nothing lying about."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from .reports import broken_off
+from .test_hostile import ONE, SIM
+
+NOHUP = """
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from sim.cli.main import start
+try:
+    start()
+finally:
+    signal.raise_signal(signal.SIGHUP)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_what_asks_all_processes_to_end_is_told_with_what_is_kept(
+    how: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a machine is taken away. What the processes that play needed for themselves is gone."""
+    asked = ("run", ONE, "-n", "20000", "--workers", "2", "-q")
+    with TemporaryDirectory() as place:  # short enough for the name of a socket
+        monkeypatch.setenv("TMPDIR", place)
+        code, stdout, stderr = broken_off(*asked, out=tmp_path / "out", how=how)
+        assert list(Path(place).iterdir()) == []
+    assert (code, stdout, len(stderr.splitlines())) == (128 + how, "", 1), stderr
+    assert stderr.startswith(f"interrupted by {how.name}; ")
+    assert " of 20,000 replications are kept; continue with: sim run " in stderr
+
+
+def test_what_a_command_was_told_to_ignore_it_ignores(tmp_path: Path) -> None:
+    """As with `nohup`."""
+    done = subprocess.run([sys.executable, "-c", NOHUP, "list"], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_nobody_has_foreseen_is_one_line_and_never_the_code_of_something_found(
+    tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    """Where it came up is told to who asks for it; in more than one process, it is told once."""
+    for workers in ("1", "2"):
+        typed = [
+            SIM,
+            "compare",
+            ONE,
+            ONE,
+            "-n",
+            "640",
+            "--workers",
+            workers,
+            "--fail-on",
+            "closed=5",
+            "--out",
+            str(tmp_path),
+        ]
+        wrong = plain_env | {"NUMBA_NUM_THREADS": "0"}
+        done = subprocess.run(typed, env=wrong, capture_output=True, text=True, timeout=120)
+        told = "sim failed: ValueError: Number of threads specified must be > 0; see where with PYTHONDEVMODE=1\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    shown = subprocess.run(typed, env=wrong | {"PYTHONDEVMODE": "1"}, capture_output=True, text=True, timeout=120)
+    assert shown.returncode == 2 and "Traceback" in shown.stderr and shown.stderr.endswith(told)
