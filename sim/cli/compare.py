@@ -80,6 +80,7 @@ def do_compare(
     ready(options)  # while all this is imported, and the scenarios read
 
     from sim.cli.publishing import answer, close, command, show
+    from sim.cli.run_folder import must_name_runs
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
@@ -93,6 +94,7 @@ def do_compare(
 
         return found, render_comparison(found)
 
+    must_name_runs(files)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 from collections.abc import Callable
 
@@ -28,12 +29,18 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
     except BrokenPipeError:
         raise typer.Exit(2) from None
     except OSError as error:
-        typer.echo(_told(f"{error.filename or 'disk'}: {error.strerror or error}", error), err=True)
+        typer.echo(_told(_refused(error), error), err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt as error:
         raise typer.Abort from error
     if code:
         raise typer.Exit(code)
+
+
+def _refused(error: OSError) -> str:
+    if error.errno == errno.EMFILE and error.filename is None:
+        return "more open files are needed than a process may have here; raise `ulimit -n`, or try --workers 1"
+    return f"{error.filename or 'disk'}: {error.strerror or error}"
 
 
 def _told(text: str, error: BaseException) -> str:

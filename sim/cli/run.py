@@ -74,6 +74,7 @@ def do_run(
     ready(options)  # while all this is imported, and the scenario read
 
     from sim.cli.publishing import answer, close, command, show
+    from sim.cli.run_folder import must_name_runs
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario
     from sim.study.run import run_study
@@ -84,6 +85,7 @@ def do_run(
 
         return found, render_run(found)
 
+    must_name_runs([file])
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
     summary, done = answer(question, out, scenario.name, options, study, resume=resume, png=png, quiet=quiet)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import typer
 from sim.cli.options import at
 from sim.errors import RunError
 from sim.execution.question import differences, version_differences
-from sim.store.folder import RunFolder
+from sim.execution.scenarios import name_of
+from sim.store.folder import RunFolder, is_plain
 from sim.store.places import tidy
 from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
 
@@ -35,6 +36,16 @@ def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
         raise RunError(f"{run.path}: is complete, but {_few(changed)}; ask again without --resume")
     tidy(run.path)
     return run
+
+
+def must_name_runs(files: Sequence[Path]) -> None:
+    """RunError for a file that no folder of runs can be called after."""
+    for file in files:
+        if not is_plain(name_of(file)):
+            raise RunError(
+                f"{file}: rename the file; the folder of its runs is called after it, which takes a name that can be "
+                "printed, without a dot in front or a backslash"
+            )
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Scenario:
     @property
     def name(self) -> str:
         """The name of the file without its ending; blanks become hyphens, for it is also the name of a folder."""
-        return _tail(self.loaded.tree.path, 1)
+        return name_of(self.loaded.tree.path)
 
     def __repr__(self) -> str:
         return f"Scenario({self.name}: {self.title!r}, {len(self.plan.packages)} packages)"
@@ -65,6 +65,11 @@ def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
             name, number = f"{_tail(path, steps)}-{number}", number + 1
         names.append(name)
     return names
+
+
+def name_of(path: Path) -> str:
+    """What a scenario, and the folder of its runs, are called after its file."""
+    return _tail(path, 1)
 
 
 def _tail(path: Path, steps: int) -> str:

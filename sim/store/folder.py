@@ -204,9 +204,13 @@ class RunFolder:
         self.leave()
 
 
+def is_plain(name: str) -> bool:
+    """Whether a name stays within its folder and is not hidden."""
+    return name != "" and name[0] != "." and name.isprintable() and "/" not in name and "\\" not in name
+
+
 def _plain(name: str) -> str:
-    """A name that stays within its folder and is not hidden; RunError for any other."""
-    if not name or name[0] == "." or not name.isprintable() or "/" in name or "\\" in name:
+    if not is_plain(name):
         raise RunError(f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty")
     return name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pty
 import random
@@ -16,6 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
+
+from sim.cli.guard import guarded
 
 from ..engine.played import SCENARIOS
 from ..processes import started
@@ -196,6 +200,27 @@ def test_a_helper_that_ends_as_soon_as_it_begins_is_told_in_a_line(tmp_path: Pat
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
     assert done.stderr.startswith("no process can be started to play: ")
     assert done.stderr.endswith("; try --workers 1; nothing was kept\n")
+
+
+@pytest.mark.parametrize("name", [".yaml", "..yaml", "a\\b.yaml", "a\u202eb.yaml", "bad\udcff.yaml"])
+def test_a_file_that_no_folder_can_be_called_after_is_told_by_its_name(name: str, cli: Cli, tmp_path: Path) -> None:
+    shutil.copy(ONE, tmp_path / name)
+    for command in (("run", name), ("compare", ONE, name)):
+        done = cli(*command, "-n", "20")
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert ": rename the file; the folder of its runs is called after it" in done.stderr
+        assert done.stderr.startswith(name.encode("ascii", "backslashreplace").decode())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_too_few_open_files_are_not_told_as_a_fault_of_the_disk(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    with pytest.raises(typer.Exit) as ended:
+        guarded(work)
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err.endswith(" here; raise `ulimit -n`, or try --workers 1\n")
 
 
 def test_a_history_extends_a_file_of_ones_own(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -81,8 +82,8 @@ GOOD = (
 @pytest.mark.parametrize(
     ("domain", "profile", "words"),
     [
-        ("", GOOD[1], "is no XML"),
-        ("<a>", GOOD[1], r"domain.xml:1:4: is no XML"),
+        ("", GOOD[1], "domain.xml:1:1: is no XML: no element found$"),
+        ("<a>", GOOD[1], r"domain.xml:1:4: is no XML: no element found$"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', GOOD[1], "is refused"),
         ("<a/>", GOOD[1], "has no <negotiation_template>"),
         (GOOD[0].replace("discrete", "integer"), GOOD[1], "<issue>: has no lowerbound"),
@@ -178,7 +179,12 @@ def test_a_profile_that_is_no_weighted_sum_is_refused_by_what_it_is(tmp_path: Pa
 def test_a_file_in_another_encoding_and_a_value_given_twice_are_named(tmp_path: Path) -> None:
     (tmp_path / "l.xml").write_bytes(DOMAIN.replace("low", "\N{POUND SIGN}10").encode("latin-1"))
     (tmp_path / "r.xml").write_text(DOMAIN.replace('"short"', '"long"'), encoding="utf-8")
-    for name, told in (("l.xml", "the byte 0xA3 is not UTF-8"), ("r.xml", "Term: long: is given twice")):
+    (tmp_path / "z.xml").write_bytes(gzip.compress(DOMAIN.encode()))
+    for name, told in (
+        ("l.xml", "the byte 0xA3 is not UTF-8"),
+        ("r.xml", "Term: long: is given twice"),
+        ("z.xml", "; it is compressed: unpack it first$"),
+    ):
         with pytest.raises(ScenarioError, match=told):
             do_genius(
                 tmp_path / name,

@@ -147,10 +147,10 @@ def _parsed(path: Path, data: bytes) -> Any:
         raise fault(path, f"is no JSON: the byte 0x{data[error.start]:02X} is not UTF-8") from None
     except ScenarioError as error:
         raise fault(path, str(error)) from None
-    except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
-        raise fault(
-            path, f"is refused: {'nested too deeply' if isinstance(error, RecursionError) else error}"
-        ) from None
+    except RecursionError:
+        raise fault(path, "is refused: nested too deeply") from None
+    except ValueError:
+        raise fault(path, "is refused: has a number of thousands of digits") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from sim.scenario.genius.domain import (
 )
 from sim.scenario.position import shown
 
+GZIP = b"\x1f\x8b"  # what such a file begins with
 BOUNDS = ("lowerbound", "upperbound")
 ONLY = "only linear additive profiles without constraints can be imported"
 
@@ -150,7 +151,8 @@ def _root(path: Path, data: bytes, tag: str) -> Element:
         root: Element = fromstring(data)
     except ParseError as error:
         line, column = error.position
-        raise fault(f"{path}:{line}:{column + 1}", f"is no XML: {error.msg}{_unlike_utf8(data)}") from None
+        said = str(error.msg).partition(": line ")[0]  # which tells the place once more, counted from 0
+        raise fault(f"{path}:{line}:{column + 1}", f"is no XML: {said}{_unlike_utf8(data)}") from None
     except LookupError as error:  # an encoding that there is not
         raise fault(path, f"is no XML: {error.args[0]}") from None
     except (DefusedXmlException, ValueError) as error:
@@ -162,6 +164,8 @@ def _root(path: Path, data: bytes, tag: str) -> Element:
 
 def _unlike_utf8(data: bytes) -> str:
     """That a file is not in the encoding that it is taken to be in, and what to do; empty: it is."""
+    if data.startswith(GZIP):
+        return "; it is compressed: unpack it first"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
