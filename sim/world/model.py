@@ -6,14 +6,14 @@ import operator
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind
+from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind, Verb
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -88,6 +88,7 @@ class Model:
             (t.var, t.program) for t in self.trackers if t.kind == TrackerKind.EVER
         ]  # one within another first
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
+        self.leads_on = _leads_on(self.history)
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
         self.fees = rows("Fee", plan.fees)
@@ -351,6 +352,20 @@ def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:
     for item in items:
         groups[getattr(item, by)].append(item)
     return groups
+
+
+def _leads_on(history: list[list[Any]]) -> set[int]:
+    """The lines of the history that tell of the beginning of what the next one, of the same time, tells of the end."""
+    lines = sorted((rows[0] for rows in history), key=lambda row: (row.time, row.line))
+    pairs = {
+        Verb.AMENDS: (Verb.REFUSES, Verb.WITHDRAWS, Verb.EXTENDS, Verb.LEAVES),
+        Verb.SIGNS: (Verb.LEAVES, Verb.ENDS),
+    }
+    return {
+        one.line
+        for one, other in pairwise(lines)
+        if one.time == other.time and (one.verb == Verb.MITIGATES or one.verb in pairs.get(other.verb, ()))
+    }
 
 
 def _grouped_index(items: list[Any], by: str) -> dict[int, list[int]]:

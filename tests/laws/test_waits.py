@@ -69,7 +69,7 @@ def test_the_wait_for_a_second_request_goes_by_its_own_clock(clocks: str, filed:
 
 
 def test_so_does_the_wait_after_a_first_request_of_the_history(tmp_path: Path) -> None:
-    """What was taken back is asked again once its occasion has been over, and arises anew."""
+    """What was taken back is asked for again once anything has changed."""
     text = TWICE.replace("CLOCKS", "takes: 300 days, again: {takes: 20 days}").replace(
         "as_of: 2024-01-01", "as_of: 2024-02-01"
     )

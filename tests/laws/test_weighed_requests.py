@@ -163,7 +163,7 @@ def test_taking_one_request_back_takes_back_what_was_worth_it_only_beside_it(
     assert found.days(Kind.ENDED, "agreement") == [5.0]
 
 
-def test_what_is_taken_back_is_not_asked_for_again_on_the_same_occasion(tmp_path: Path) -> None:
+def test_what_is_taken_back_is_not_asked_for_again_at_the_same_instant(tmp_path: Path) -> None:
     """One is worth it while the other is asked, which is worth it while the one is not."""
     text = _left(
         "takes: 40 days, grants: {is: 0, shifts: {filed(second): 0.6}}",

@@ -186,8 +186,8 @@ def _stops(builder: Builder, stops: Stops | None, path: Path) -> tuple[int, int]
 
 
 def _occasion(builder: Builder, ruling: Any, path: Path) -> int:
-    """The occasion of what may be asked for once in it: an order that comes to an end, a suit that is weighed; -1: of anything else."""
-    if isinstance(ruling, Review) or ruling.asked_when is None or not (ruling.reopens or _is_weighed(ruling)):
+    """The occasion of an order that comes to an end, which it has to arise anew for; -1: of anything else."""
+    if isinstance(ruling, Review) or ruling.reopens is None or ruling.asked_when is None:
         return -1
     return builder.programs.add(ruling.asked_when, (*path, "asked_when"))
 

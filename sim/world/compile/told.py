@@ -114,9 +114,9 @@ class Told:
         )
 
     def _is_appealed(self, ruling: str) -> bool:
-        """Whether somebody is asked to reverse an answer, or what was said to that."""
+        """Whether somebody is asked to reverse an answer, or has done so, or is asked about what was said to that."""
         appeals = (p for p in self._about(ruling) if self.elements.powers[p][2].effect == "reverses")
-        return any(self.state(p) in ASKED or self._is_appealed(p) for p in appeals)
+        return any(self.state(p) in (*ASKED, "granted") or self._is_appealed(p) for p in appeals)
 
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.

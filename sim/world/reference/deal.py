@@ -38,7 +38,8 @@ class Deal:
         self.terms = Terms(self)
         self.bound: set[int] = set()  # who had left, and was held to it or came back: for good
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
-        self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
+        closes = self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
+        closes.runs = lambda since: self.play.worth.prospects.closes(since)
         if self.model.agreement.settled >= 0:
             self.world.watch(self.model.agreement.settled, self._opens, self._opens, always=True)
 

@@ -26,13 +26,23 @@ def apply(play: Any) -> None:
         world.then(rows[0].time, Phase.ANSWERS, rows[0].line, partial(_tell, play, rows))
     world.then(0, Phase.PAST, LAST, world.told)
     world.wake()
-    play.deal.moves.reconsider()
+    for thread in play.threads:
+        thread.stirred = True
+    _look(play)
     while world.telling:
         world.step(0)
         world.settle()
-        play.deal.moves.reconsider()
+        if not world.telling or play.line not in play.model.leads_on:
+            _look(play)
         if world.telling and world.agenda.next > world.now:
             petitions.moment_told(play)
+
+
+def _look(play: Any) -> None:
+    """Look at what has changed as play does, and let nobody do anything about it."""
+    play.hear_dates()
+    play.deal.moves.reconsider()
+    play.go_on()
 
 
 def _tell(play: Any, rows: list[Any]) -> None:
@@ -86,6 +96,8 @@ def _enters(play: Any, row: Any) -> None:
     event = _note(play, Kind.RETURNED if thread.came else Kind.ENTERED, row, thread.bid.element)
     thread.came, thread.away, thread.comings = True, False, thread.comings + 1
     thread.open(event)
+    if play.world.now < play.auction_ends:
+        play.hurry()
 
 
 def _offers(play: Any, row: Any) -> None:

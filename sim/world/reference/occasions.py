@@ -30,12 +30,24 @@ class Occasion:
         self._request: Signal | None = None  # that is prepared
         self._package = NONE  # on the table when it arose
         self._arose = 0  # when it did
+        self._refrained: int | None = None  # when who asks has taken a request back
         self.trigger: Any = None
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
-            self.trigger.begins, self.trigger.lasts = self._remember, self._may_be_wanted
+            self.trigger.begins, self.trigger.lasts = self._remember, self.may_be_wanted
+            if self.row.costs < 0 and self.row.asks_after >= 0:
+                self.trigger.runs = self.runs
         if self.row.occasion >= 0:
             self.world.watch(self.row.occasion, lambda cause: None, self._over, always=True)
+
+    def refrain(self) -> None:
+        """Who has taken a request back does not make it again at the same instant."""
+        self._refrained = self.world.now
+
+    @property
+    def refrained(self) -> bool:
+        """Whether a request has been taken back at this instant."""
+        return bool(self._refrained == self.world.now)
 
     def spend(self, event: int) -> None:
         """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
@@ -78,8 +90,20 @@ class Occasion:
         if not self.prepared:
             if self.wanted:
                 self.arises(max(self.world.cause_of(self.trigger.reads), news))
-        elif not (self.wanted or self._may_be_wanted()):
+        elif not (self.wanted or self.may_be_wanted()):
             self.abandon()
+
+    def told(self, since: int | None) -> int | None:
+        """The same in the history: since when it is prepared now, if it has been since a time."""
+        wanted = self.wanted
+        if since is None and wanted:
+            since = self.world.now
+            self._remember()
+        elif since is not None and not (wanted or self.may_be_wanted()):
+            since = None
+        if self.row.asks_after >= 0:
+            self.runs(since)
+        return since
 
     def _remember(self) -> None:
         self._package = self.world.package
@@ -114,20 +138,22 @@ class Occasion:
             self._arose = max(self._arose, told[0])
 
     def _gone(self, cause: int) -> None:
-        if self.prepared and not self._may_be_wanted():
+        if self.prepared and not self.may_be_wanted():
             self.abandon()
 
     def _over(self, cause: int) -> None:
         self.spends(cause, spent=False)
 
     def _prepare(self) -> None:
-        if self.row.asks_after >= 0 and (self.wanted or self._may_be_wanted()):
+        if self.row.asks_after < 0:
+            self._ask()
+        elif not (self.wanted or self.may_be_wanted()):
+            self._give_up()
+        else:
             row, occurrence = self.row, self.ruling.filings
             wait = self.world.left(row.asks_after, row.element, Purpose.FILING, occurrence, self._arose)
             self._request = self.world.then(self.world.now + wait, Phase.RULINGS, row.element, self._ask)
             self.runs(self._arose)
-        else:
-            self._ask()
 
     def runs(self, since: int | None) -> None:
         """The filing delay runs since a time, or not any more."""
@@ -139,19 +165,23 @@ class Occasion:
         self._request = None
         self.runs(None)
         self.ready = True
-        wanted, self.ready = self.wanted or self._may_be_wanted(), False
+        wanted, self.ready = self.wanted or self.may_be_wanted(), False
         if wanted:
             self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
         else:
-            petitions.over(self.ruling)
-            self.world.stir(self.ruling.cause)  # whoever waited for it looks again
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._request = None
+        petitions.over(self.ruling)
+        self.world.stir(self.ruling.cause)  # whoever waited for it looks again
 
     def _wanted_in(self, state: list[float]) -> bool:
-        if self.spent or not self.holds(state):
+        if self.spent or self.refrained or not self.holds(state):
             return False
         return bool(self.row.costs < 0 or self.play.deal.moves.suits.worthwhile(self.ruling))
 
-    def _may_be_wanted(self) -> bool:
+    def may_be_wanted(self) -> bool:
         """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
         if self._package < 0 or self.world.state[Var.SIGNED]:
             return False

@@ -135,6 +135,7 @@ class Play:
         powers = [self.deal, *self.deadlines, *self._by_path, *self.threads, *self.events]
         for power in powers:
             power.start()
+        self.deal.moves.suits.start()
         for circumstance in self.model.circumstances:
             if circumstance.sd >= 0 and world.values[circumstance.sd] > 0.0:
                 Drift(world, circumstance)
@@ -161,21 +162,29 @@ class Play:
         while True:
             world.settle()
             world.restless = False
-            if self._dates_changed:
-                self._dates_changed = False
-                if self.pressure.changed():
-                    self.hurry()
+            self.hear_dates()
             if world.version != self._seen_version:
                 self._seen_version = world.version
                 self._look_again()
-            for thread in self.threads:
-                if thread.stirred:
-                    thread.go_on()
+            self.go_on()
             if not world.restless:
                 break
         if world.outcome_open:
             world.outcome_open = False
             self._follow(self._outcome())
+
+    def hear_dates(self) -> None:
+        """Whoever waits for an answer hears of dates that are others than before."""
+        if self._dates_changed:
+            self._dates_changed = False
+            if self.pressure.changed():
+                self.hurry()
+
+    def go_on(self) -> None:
+        """Threads of which something has changed go on."""
+        for thread in self.threads:
+            if thread.stirred:
+                thread.go_on()
 
     def _look_again(self) -> None:
         """What packages are worth may have changed."""

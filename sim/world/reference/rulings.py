@@ -102,9 +102,9 @@ class Ruling:
             self.withdrawn(self.world.note(Kind.WITHDRAWN, by, self.row.element, cause=cause, public=public), gone=gone)
 
     def withdrawn(self, event: int, *, gone: bool = False) -> None:
-        """Nothing is asked any more, and a refusal that did not count yet never will; who gives up a suit does so for its occasion."""
+        """Nothing is asked any more, and a refusal that did not count yet never will; who gives up a suit does so for the instant."""
         if self.row.costs >= 0 and not gone:
-            self.occasion.spend(event)
+            self.occasion.refrain()
         self.stands(NONE, event)
         petitions.over(self)
 

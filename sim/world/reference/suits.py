@@ -21,7 +21,7 @@ class Suits:
     """Who asks, and what that is worth: q (worth if granted - worth if refused) - costs - wait.
 
     Promises: nobody asks for what has costs unless that is worth more than 0, from the occasion until the request is made;
-    it is weighed anew whenever worths change, given up meanwhile, and taken back, for that occasion, where it is worth less
+    it is weighed anew whenever worths change, given up meanwhile, and taken back, for that instant, where it is worth less
     than 0.
     """
 
@@ -31,6 +31,7 @@ class Suits:
         self.priced = [self.play.rulings[r] for r in self.model.priced]
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
+        self._hurting: set[int] = set()  # rulings whose request the history has left worth less than nothing
         self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
 
     def reconsider(self) -> None:
@@ -51,21 +52,27 @@ class Suits:
                 dropped = True
         return dropped
 
+    def start(self) -> None:
+        """Take back what was worth less than nothing at the last change of the history already, and still is."""
+        for ruling in self.priced:
+            if ruling.index in self._hurting and self._hurts(ruling):
+                ruling.take_back(max(ruling.cause, self.world.news))
+
     def _tell(self, ruling: Any) -> None:
         """In the history it is kept since when asking has been worth it, and what prepares it runs since then."""
-        said = self._told.pop(ruling.index, (self.world.now, self.world.news))
-        wanted = ruling.occasion.wanted
-        if wanted:
-            self._told[ruling.index] = said
-        if ruling.row.asks_after >= 0:
-            ruling.occasion.runs(said[0] if wanted else None)
+        before = self._told.pop(ruling.index, None)
+        since = ruling.occasion.told(None if before is None else before[0])
+        if since is not None:
+            self._told[ruling.index] = (since, self.world.news) if before is None else before
+        self._hurting.discard(ruling.index)
+        if ruling.is_filed and self._hurts(ruling):
+            self._hurting.add(ruling.index)
 
     def _hurts(self, ruling: Any) -> bool:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
-        state = self.world.state
-        if ruling.about_deal and not state[Var.SELECTED]:
+        if ruling.about_deal and not self.world.state[Var.SELECTED]:
             return False
-        return self._gained(ruling, state) < 0.0
+        return self._gained(ruling, self._as_it_is()) < 0.0
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
@@ -73,11 +80,15 @@ class Suits:
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
-        state = self.world.state
+        return self._gained(ruling, self._as_it_is()) > 0.0
+
+    def _as_it_is(self) -> list[float]:
+        """The state, with no deal in hand as long as nothing is on the table of the one selected."""
+        state: list[float] = self.world.state
         if state[Var.SELECTED] and self.world.package < 0:
             state = list(state)
             state[Var.SELECTED] = 0.0
-        return self._gained(ruling, state) > 0.0
+        return state
 
     def _gained(self, ruling: Any, state: list[float], without: int = NONE) -> float:
         """What a request is worth to who asks, or has, of the package on the table."""
@@ -121,7 +132,8 @@ class Suits:
                 return court
             asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
             gone = self.model.left[asker]  # who has left holds nobody to it
-            if (gone >= 0 and state[gone]) or state[court.row.vars + SPENT] or not court.occasion.holds(state):
+            spent = state[court.row.vars + SPENT] or court.occasion.refrained
+            if (gone >= 0 and state[gone]) or spent or not court.occasion.holds(state):
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):

@@ -64,6 +64,7 @@ class Thread:
         self.stirred = False  # what it waits for may be another
         self._next: Signal | None = None  # what it waits for
         self._due: tuple[int, Phase] | None = None  # when an answer comes, if it waits for one
+        self._reckoned: Any = None  # the dates as they pressed when the history has last made somebody think of them
 
     @property
     def held(self) -> bool:
@@ -102,6 +103,7 @@ class Thread:
 
     def _thinks(self) -> None:
         self.since, self.ready = self.world.now, UNDRAWN
+        self.stirred |= self.world.telling  # in play, whoever brings this about stirs it
 
     def hear(self) -> None:
         """The thread is opened, preferred, or heard again: whoever's turn it is thinks anew."""
@@ -187,10 +189,12 @@ class Thread:
         self.stirred = False
         self.world.forget(self._next)
         self._next = self._due = None
+        reckoned, self._reckoned = self._reckoned, None
         if self.away:
-            self._come()
+            if not self.world.telling:
+                self._come()
         elif not self.play.deal.holds(self):
-            self._await_answer()
+            self._await_answer(reckoned)
 
     def _stir(self) -> None:
         self.stirred = self.world.restless = True
@@ -211,7 +215,8 @@ class Thread:
 
     def hurry(self) -> None:
         """The dates are others: who waits for an answer reckons anew with when it comes."""
-        if self._due is not None and not self.stirred:
+        waits, self._reckoned = self._due is not None or self._reckoned is not None, None
+        if waits and not self.stirred:
             self._await_answer()
 
     def _come(self) -> None:
@@ -289,13 +294,16 @@ class Thread:
         """Since when the seller may answer, and patience runs: it does not while bids are collected for an auction."""
         return int(max(self.opened, self.play.auction_ends))
 
-    def _await_answer(self) -> None:
-        """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
+    def _await_answer(self, reckoned: Any = None) -> None:
+        """Wait until whoever's turn it is has thought; the sooner, the more a date presses, as it did in the history if given."""
         world, element, mover = self.world, self.bid.element, self.movers()[0]
+        dates = self.play.pressure.dates(mover, self, self.since) if reckoned is None or world.telling else reckoned
+        if world.telling:
+            self._reckoned = dates
+            return
         if self.ready == UNDRAWN:
             chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
             self.ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, self.since)
-        dates = self.play.pressure.dates(mover, self, self.since)
         due = concession.due(self.since, self.ready, HURRY, dates)
         when = math.floor(due + 0.5), Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS  # halves up
         if when != self._due:

@@ -25,7 +25,7 @@ class Trigger:
     It is evaluated whenever a variable that it reads has changed, and at no other time.
     """
 
-    __slots__ = ("always", "begins", "falls", "holds", "lasts", "reads", "rises", "rose", "since", "was")
+    __slots__ = ("always", "begins", "falls", "holds", "lasts", "reads", "rises", "rose", "runs", "since", "was")
 
     def __init__(
         self, holds: Callable[[list[float]], Any], reads: list[int], rises: Callable[[int], None],
@@ -38,6 +38,7 @@ class Trigger:
         self.since = 0  # from then on
         self.begins: Callable[[], None] | None = None  # what remembers how that was
         self.lasts: Callable[[], bool] | None = None  # whether what it has begun goes on though it holds no more
+        self.runs: Callable[[int | None], None] | None = None  # a delay runs since a time of the history, or no more
 
 
 class World:
@@ -247,12 +248,13 @@ class World:
     def _told(self, trigger: Trigger, cause: int) -> None:
         """The history has made something true, or no more; what it has begun may last nevertheless."""
         lasts = trigger.rose is not None and trigger.lasts is not None and trigger.lasts()
-        if not trigger.was:
-            trigger.rose = trigger.rose if lasts else None
-        elif not lasts:
-            trigger.rose, trigger.since = cause, self.began if self._waking else self.now
-            if trigger.begins is not None:
-                trigger.begins()
+        if lasts:
+            return
+        trigger.rose, trigger.since = cause if trigger.was else None, self.began if self._waking else self.now
+        if trigger.was and trigger.begins is not None:
+            trigger.begins()
+        if trigger.runs is not None:
+            trigger.runs(trigger.since if trigger.was else None)
 
     def cause_of(self, variables: Iterable[int]) -> int:
         """The last event that has changed one of these variables; -1: none has."""

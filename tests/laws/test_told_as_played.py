@@ -1,0 +1,260 @@
+"""What a history leaves running or has made somebody think of is what it would be in play."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.narrative.as_history import as_yaml, retold
+from sim.world.record import Kind
+from sim.world.reference import Engine
+from sim.world.time import DAY
+from tests.engine.played import named, plan_from, plan_of
+
+from .ruled import Ruled
+
+Event = tuple[float, str, str]
+
+CLOSING = """
+format: 1
+title: a suit prepared while the deal is about to close
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}, sky: {start: 0, range: [0, 1]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.3, shifts: {sky: 0.2}}, delay: 0.003 per day}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: mood > 0, asked_by: b, costs: 0, asks_after: 20 days, takes: 1 days, grants: 1}}}}
+events: {e1: {at: 2030-02-01, sets: {mood: 1}}, e2: {at: 2030-02-10, sets: {sky: 1}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+READY = """
+format: 1
+title: a suit not worth its preparation
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}, sky: {start: 0, range: [0, 1]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.3, shifts: {sky: 0.2}}, delay: 0.003 per day}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: mood > 0, asked_by: b, costs: 0, asks_after: 3 days, takes: 1 days, grants: 1}}}}
+events: {e1: {at: 2030-02-01, sets: {mood: 1}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+TABLED = """
+format: 1
+title: a suit about a package that was on the table
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far:
+  - {by: [b, s], offers: {price: 1}}
+  - {by: [s, b], selects: any}
+actors:
+  s: {prefers: {price: {weight: 1, worst: 1, best: 3}}, no_deal: 0, delay: 0, powers: {sale: {sell: {patience: 100 days, tactic: {beta: 1}, responds: 5 days}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bid: {bid: {patience: 200 days, tactic: {beta: 1}, responds: 40 days}}}}
+  fund: {prefers: {price: {weight: 1, values: {1: 0.2, 2: 0.8, 3: 0.8}}}, no_deal: 0.9, delay: 0}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: selected and price < 2, asked_by: fund, costs: 0, asks_after: 20 days, takes: 7 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+PRESSED = """
+format: 1
+title: a threat that becomes real
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+so_far: [{by: [b, s], offers: {price: 1}}, {by: gov, imposes: order}]
+actors:
+  s: {prefers: {price: {weight: 1, worst: 1, best: 3}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 100 days, tactic: {beta: 1}, responds: 20 days}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bid: {bid: {patience: 100 days, tactic: {beta: 1}, responds: 20 days}}}}
+  gov: {powers: {order: {impose: {deadline: {at: 2030-01-21, force: order, met: signed, then: {enforce: {is: 0, shifts: {mood: 1}}}}}}}}
+events: {e: {at: 2030-01-13, sets: {mood: 1}}}
+agreement: {closes: {when: signed, after: 10 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+LEAVES = """
+format: 1
+title: a party that leaves, of what it knows of the closing
+as_of: 2030-01-31
+horizon: 2032-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+so_far:
+  - {at: 2030-01-01, by: [s, b], signs: {price: 1}}
+  - {at: 2030-01-26, by: s, sets: {mood: 1}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.15, shifts: {mood: 0.02}}, delay: 0.003 per day}
+agreement: {closes: {when: signed, after: {median: 30 days, p90: 200 days}}, exits: {b: true}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+SELECTED = """
+format: 1
+title: a suit about a measure, with a bidder selected and nothing on the table
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+so_far:
+  - {by: gov, imposes: order}
+  - {by: [s, b], selects: any}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.9, 2: 0.9}}}, no_deal: {is: 0.6, shifts: {pending(order): -0.4}}, delay: 0.0001, powers: {sale: {sell: {patience: 100 days, tactic: {beta: 1}, responds: 300 days}}}}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0, powers: {bid: {bid: {patience: 100 days, tactic: {beta: 1}, responds: 300 days}}}}
+  gov: {powers: {order: {impose: {deadline: {at: 2030-11-30, force: order, met: signed, then: {enforce: 1}}}}}}
+  court: {powers: {stay: {rule: {effect: annuls, about: order, asked_when: pending(order), asked_by: s, costs: 0.01, takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 10 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+HURTS = """
+format: 1
+title: a suit that is worth less than nothing
+as_of: 2030-01-10
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+so_far:
+  - {at: 2030-01-01, by: [s, b], signs: {price: 1}}
+  - {at: 2030-01-02, by: b, asks: ban}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0.1, delay: 0.0001 per day}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: signed, asked_by: b, costs: 0.01, takes: 60 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+DIPS = """
+format: 1
+title: a suit that is worth less than nothing for a day
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0, range: [0, 1]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  fund: {prefers: {price: {weight: 1, values: {1: 0.2, 2: 0.2}}}, no_deal: {is: 0.5, shifts: {mood: -0.35}}, delay: 0.001 per month}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: signed, asked_by: fund, costs: 0.01, takes: 40 days, grants: 1}}}}
+events: {down: {at: 2030-01-31, sets: {mood: 1}}, up: {at: 2030-02-01, sets: {mood: 0}}}
+agreement: {closes: {when: signed, after: 400 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+REVERSED = """
+format: 1
+title: a prohibition reversed
+as_of: 2030-05-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {at: 2030-01-01, by: [s, b], signs: {price: 1}}
+  - {at: 2030-01-02, by: s, asks: ban}
+  - {at: 2030-01-13, by: court, grants: ban}
+  - {at: 2030-01-14, by: s, asks: appeal}
+  - {at: 2030-01-30, by: upper, grants: appeal}
+  - {at: 2030-02-01, by: s, extends: {outside_date: 2030-03-01}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.6}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: signed, takes: 12 days, grants: 1}}}}
+  upper: {powers: {appeal: {rule: {effect: reverses, about: ban, asked_when: cleared(ban), takes: 40 days, grants: 1}}}}
+agreement:
+  closes: {when: signed, after: 300 days}
+  outside_date: {after: 31 days, extend: {asks: [s, b], days: 10 days}, force: agreement, met: closed, then: {end: 1}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+ONE_ACT = """
+format: 1
+title: a reviewer asks for another package
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far:
+  - {by: [s, b], signs: {price: 1}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
+  fund: {prefers: {price: {weight: 1, values: {1: 0.1, 2: 0.2}}}, no_deal: 0.5, delay: 0}
+  agency: {powers: {rev: {review: {takes: 10 days, mitigates: true, grants: {if: price < 2, then: 0.5, otherwise: 0.6}}}}}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: signed, asked_by: fund, costs: 0.1, asks_after: 30 days, takes: 7 days, grants: 1}}}}
+agreement: {closes: {when: cleared(rev), after: 100 days}, amends: [price]}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
+
+
+def _told(folder: Path, text: str, day: int, replication: int = 0) -> tuple[list[Event], list[Event]]:
+    """What happens after a day, in play and in play of its own telling."""
+    plan = plan_from(folder, text)
+    record = Engine(plan).play(1, replication, 20).record
+    (folder / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY)), encoding="utf-8")
+    cut = plan_of(folder / "cut.yaml")
+    found = ((plan, day, record), (cut, 0, Engine(cut).play(1, replication, 20).record))
+    after, again = (
+        [(e[1] / DAY - since, e[2], e[4]) for e in named(p, r) if e[1] > since * DAY] for p, since, r in found
+    )
+    return after, again
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "replication"),
+    [
+        (CLOSING, (31, 35, 40, 50, 59, 60), 0),
+        (READY, (1, 31, 35, 80), 0),
+        (TABLED, (1, 5, 10, 19, 20, 26), 0),
+        (PRESSED, (1, 11, 12, 15, 19), 0),
+        (ONE_ACT, (5, 10, 11, 29, 30), 1),
+        (DIPS, (1, 29, 30, 31, 50), 0),
+    ],
+    ids=["closing", "ready", "tabled", "pressed", "one act", "dips"],
+)
+def test_what_follows_is_what_follows_in_play(
+    text: str, days: tuple[int, ...], replication: int, tmp_path: Path
+) -> None:
+    for day in days:
+        after, again = _told(tmp_path, text, day, replication)
+        assert after == again, day
+
+
+def test_the_closing_runs_while_a_history_goes_on_and_a_suit_is_worth_it_once_it_takes_longer_than_no_deal_is_worth(
+    tmp_path: Path,
+) -> None:
+    """On 31 worth 0.3 - (0.5 - 0.003 x 69) - 0.003 x 21 < 0; on 40 no deal is worth 0.5: it is prepared for 20 days then."""
+    assert Ruled(tmp_path, CLOSING).days(Kind.FILED, "ban") == [60.0]
+
+
+def test_who_leaves_reckons_with_what_is_left_of_the_closing_as_it_did_at_the_last_line(tmp_path: Path) -> None:
+    """After 25 of its days some 130 more are expected: 0.5 - 0.003 x 130 is less than 0.17."""
+    assert Ruled(tmp_path, LEAVES).days(Kind.EXITED, "agreement") == [0.0]
+
+
+def test_a_request_that_is_not_worth_its_preparation_is_not_made_at_once_instead(tmp_path: Path) -> None:
+    assert Ruled(tmp_path, READY).kinds("ban") == []
+
+
+def test_a_suit_is_weighed_without_a_deal_while_nothing_is_on_the_table_of_who_is_selected(tmp_path: Path) -> None:
+    assert Ruled(tmp_path, SELECTED).kinds("stay") == ["FILED", "GRANTED"]
+
+
+def test_a_pending_suit_that_was_worth_less_than_nothing_at_the_last_line_is_taken_back(tmp_path: Path) -> None:
+    assert Ruled(tmp_path, HURTS).days(Kind.WITHDRAWN, "ban") == [0.0]
+
+
+def test_who_has_taken_a_suit_back_asks_again_once_it_is_worth_it_at_a_later_time(tmp_path: Path) -> None:
+    found = Ruled(tmp_path, DIPS)
+    assert found.days(Kind.FILED, "ban") == [0.0, 31.0]
+    assert found.days(Kind.WITHDRAWN, "ban") == [30.0]
+
+
+def test_a_reversed_prohibition_leaves_what_came_of_a_date_to_be_told(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="its date has come by as_of 2030-05-01; say what came of it"):
+        plan_from(tmp_path, REVERSED)
