@@ -76,7 +76,7 @@ def compiled(signature: str) -> Callable[[Function], Function]:
 
 
 def _fetch(dispatcher: Any, compile_: Callable[[str], object], signature: str) -> None:
-    directory = _directory(Path(dispatcher.py_func.__code__.co_filename))
+    directory = kept_in(Path(dispatcher.py_func.__code__.co_filename))
     if directory is None:
         _tell()
     else:
@@ -127,7 +127,7 @@ def _enable_caching(dispatcher: Any, directory: Path) -> None:
 
 
 @functools.cache
-def _directory(source: Path) -> Path | None:
+def kept_in(source: Path) -> Path | None:
     """The cache directory of a source file, or None where there is none to write to."""
     try:
         home = _home()

@@ -12,6 +12,7 @@ from hypothesis import given
 
 from sim.errors import EndlessError
 from sim.world.kernel.engine import Kernel, plays
+from sim.world.kernel.machine import _keep, _kept
 from sim.world.kernel.memory import World, world_at
 from sim.world.model import Model
 from sim.world.plan import Plan
@@ -22,11 +23,11 @@ from tests.property.scenarios import scenarios
 
 from .played import SCENARIOS, plan_of
 
-LARGE = ("auction", "firm-deadline", "microsoft", "no-export-list", "oracle")  # hundreds of packages: slow in Python
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-def _equal(plan: Plan, replications: int, per_belief: int) -> None:
-    one, two = Engine(plan), Kernel(plan)
+def _equal(plan: Plan, replications: int, per_belief: int, *, compiled: bool = True) -> None:
+    one, two = Engine(plan), Kernel(plan, compiled=compiled)
     for k in range(replications):
         try:
             expected = one.play(1, k, per_belief)
@@ -37,19 +38,28 @@ def _equal(plan: Plan, replications: int, per_belief: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
 def test_both_readings_play_every_scenario_that_ships_alike(name: str) -> None:
-    _equal(plan_of(f"{name}.yaml"), 1 if name in LARGE else 12, 3)
+    _equal(plan_of(f"{name}.yaml"), 60, 3)
+
+
+@pytest.mark.parametrize("name", ["ferry", "harbour", "quarry"])
+def test_both_readings_play_what_is_worked_out_by_hand_alike(name: str) -> None:
+    _equal(plan_of(GOLDEN / f"{name}.yaml"), 200, 20)
+
+
+def test_what_python_plays_of_the_laws_is_what_machine_code_plays() -> None:
+    _equal(plan_of("wechat.yaml"), 5, 3, compiled=False)
 
 
 def test_both_readings_play_whatever_is_generated_alike(tmp_path: Path) -> None:
     folder, played = furnished(tmp_path), [0]
 
-    @examples(25)
+    @examples(40)
     @given(scenarios())
     def check(data: Any) -> None:
         found = opened(folder, data)
         if found is not None and plays(Model(found.plan, found.loaded.python)):
             played[0] += 1
-            _equal(found.plan, 3, 2)
+            _equal(found.plan, 20, 4)
 
     check()
     assert played[0] >= 5
@@ -73,3 +83,12 @@ def test_compiled_code_reads_and_writes_the_memory_of_a_world() -> None:
     assert work(block.ctypes.data, 2) == 45.0
     assert block[kind.places["now"]] == 42
     assert found["state"].tolist() == [0.0, 1.0, 6.25] and rows["value"].tolist() == [0.5, 8.0]
+
+
+def test_code_that_is_not_whole_is_not_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "laws.code"
+    assert _kept(file) is None
+    _keep(file, b"code")
+    assert _kept(file) == b"code"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert _kept(file) is None

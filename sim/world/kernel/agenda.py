@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel.names import FULL
-from sim.world.kernel.world import MOST_ITEMS, NONE, law
+from sim.world.kernel.world import MOST_ITEMS, NONE, Items, World, law
 from sim.world.time import NEVER
 
 
 @law
-def _before(items: Any, i: int, j: int) -> bool:
+def _before(items: Items, i: int, j: int) -> bool:
     if items[i].time != items[j].time:
         return bool(items[i].time < items[j].time)
     if items[i].key != items[j].key:
@@ -19,7 +17,7 @@ def _before(items: Any, i: int, j: int) -> bool:
 
 
 @law
-def _swap(items: Any, i: int, j: int) -> None:
+def _swap(items: Items, i: int, j: int) -> None:
     x, y = items[i], items[j]
     time, key, number, act, a, b, c = x.time, x.key, x.number, x.act, x.a, x.b, x.c
     x.time, x.key, x.number, x.act, x.a, x.b, x.c = y.time, y.key, y.number, y.act, y.a, y.b, y.c
@@ -27,7 +25,7 @@ def _swap(items: Any, i: int, j: int) -> None:
 
 
 @law
-def then(w: Any, time: int, phase: int, element: int, act: int, a: int, b: int, c: int) -> int:
+def then(w: World, time: int, phase: int, element: int, act: int, a: int, b: int, c: int) -> int:
     """Something that is done at a time, now if that is over; its number, by which it can be forgotten."""
     if w.n_items >= MOST_ITEMS or w.item_number + 1 >= len(w.dead):
         w.fault = FULL
@@ -50,14 +48,14 @@ def then(w: Any, time: int, phase: int, element: int, act: int, a: int, b: int, 
 
 
 @law
-def forget(w: Any, item: int) -> None:
+def forget(w: World, item: int) -> None:
     """What was to be done is not done."""
     if item > 0:
         w.dead[item] = True
 
 
 @law
-def take_first(w: Any) -> None:
+def take_first(w: World) -> None:
     """The first item leaves the agenda; it stands behind the last one, to be read."""
     items, last = w.items, w.n_items - 1
     _swap(items, 0, last)
@@ -76,6 +74,6 @@ def take_first(w: Any) -> None:
 
 
 @law
-def next_time(w: Any) -> int:
+def next_time(w: World) -> int:
     """The time of the next item; NEVER if there is none."""
     return int(w.items[0].time) if w.n_items > 0 else NEVER

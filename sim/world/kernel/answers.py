@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT
 from sim.world.kernel.acts import PREPARES
 from sim.world.kernel.agenda import forget, then
@@ -15,11 +13,11 @@ from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.rulings import holds_grant, look, set_word, show
 from sim.world.kernel.seen import refuse, replace, tell
 from sim.world.kernel.state import note, on_the_table, since_cause
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.world import NONE, NOT, Floats, World, law
 
 
 @law
-def _has_object(w: Any, petition: int, r: int) -> bool:
+def _has_object(w: World, petition: int, r: int) -> bool:
     """Whether there is what a petition asks about: an answer to reverse, a clock or a grant to suspend."""
     if w.rulings[petition].effect == REVERSES:
         return bool(w.rs[r].answer != NONE)
@@ -27,7 +25,7 @@ def _has_object(w: Any, petition: int, r: int) -> bool:
 
 
 @law
-def _answer_is_another(w: Any, r: int, event: int) -> None:
+def _answer_is_another(w: World, r: int, event: int) -> None:
     """What ruled on the one before has nothing left to rule on."""
     for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
         petition = w.petitions_about[i]
@@ -41,7 +39,7 @@ def _answer_is_another(w: Any, r: int, event: int) -> None:
 
 
 @law
-def stands(w: Any, r: int, answer: int, event: int) -> None:
+def stands(w: World, r: int, answer: int, event: int) -> None:
     """The answer that stands from now on, or none; what asked about what was before falls with it."""
     row = w.rs[r]
     row.untold = NONE
@@ -62,38 +60,38 @@ def stands(w: Any, r: int, answer: int, event: int) -> None:
 
 
 @law
-def spends(w: Any, r: int, event: int, spent: bool) -> None:
+def spends(w: World, r: int, event: int, spent: bool) -> None:
     """Whether its occasion is spent, which whoever looks ahead knows."""
     set_word(w, r, SPENT, spent, event)
 
 
 @law
-def spend(w: Any, r: int, event: int) -> None:
+def spend(w: World, r: int, event: int) -> None:
     """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
     occasion = w.rulings[r].occasion
     spends(w, r, event, occasion >= 0 and holds(w, occasion, w.state))
 
 
 @law
-def is_spent(w: Any, r: int) -> bool:
+def is_spent(w: World, r: int) -> bool:
     """Whether an order has come to its end, and its occasion holds on."""
     return bool(w.state[w.rulings[r].vars + SPENT] != 0.0)
 
 
 @law
-def _wanted_in(w: Any, r: int, state: Any) -> bool:
+def _wanted_in(w: World, r: int, state: Floats) -> bool:
     ask = w.rulings[r].ask
     return not is_spent(w, r) and ask >= 0 and holds(w, ask, state)
 
 
 @law
-def wanted(w: Any, r: int) -> bool:
+def wanted(w: World, r: int) -> bool:
     """Whether it is to be asked, as things stand."""
     return _wanted_in(w, r, w.state)
 
 
 @law
-def may_be_wanted(w: Any, r: int) -> bool:
+def may_be_wanted(w: World, r: int) -> bool:
     """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
     if w.rs[r].occasion_package < 0 or w.state[SIGNED] != 0.0:
         return False
@@ -103,7 +101,7 @@ def may_be_wanted(w: Any, r: int) -> bool:
 
 
 @law
-def asked_later(w: Any, r: int) -> bool:
+def asked_later(w: World, r: int) -> bool:
     """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
     if not w.telling:
         return False
@@ -118,7 +116,7 @@ def asked_later(w: Any, r: int) -> bool:
 
 
 @law
-def are_open(w: Any, r: int) -> bool:
+def are_open(w: World, r: int) -> bool:
     """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
     for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
         p = w.petitions_about[i]
@@ -137,7 +135,7 @@ def are_open(w: Any, r: int) -> bool:
 
 
 @law
-def waits(w: Any, r: int) -> bool:
+def waits(w: World, r: int) -> bool:
     """Whether a refusal waits for who may reverse it, none of whom has answered."""
     if w.rs[r].answer != REFUSED or w.rs[r].untold < 0 or not are_open(w, r):
         return False
@@ -149,7 +147,7 @@ def waits(w: Any, r: int) -> bool:
 
 
 @law
-def counts_refusal(w: Any, r: int) -> None:
+def counts_refusal(w: World, r: int) -> None:
     """A refusal that nobody may reverse any more rules packages out: all, once no other request is heard."""
     refuse(w, r, w.rs[r].refused_at)
     if w.rs[r].failures > w.rulings[r].refiles:
@@ -157,7 +155,7 @@ def counts_refusal(w: Any, r: int) -> None:
 
 
 @law
-def concludes(w: Any, r: int, event: int) -> None:
+def concludes(w: World, r: int, event: int) -> None:
     """What an answer leads to."""
     row = w.rulings[r]
     if row.effect == FORBIDS:
@@ -170,13 +168,13 @@ def concludes(w: Any, r: int, event: int) -> None:
 
 
 @law
-def may_count(w: Any, r: int) -> bool:
+def may_count(w: World, r: int) -> bool:
     """Whether an answer has not counted yet, and is not held."""
     return bool(w.rs[r].untold >= 0 and (w.rs[r].answer != GRANTED or holds_grant(w, r)))
 
 
 @law
-def goes_on(w: Any, r: int) -> None:
+def goes_on(w: World, r: int) -> None:
     """What an answer leads to, if it counts."""
     if not may_count(w, r):
         return
@@ -190,7 +188,7 @@ def goes_on(w: Any, r: int) -> None:
 
 
 @law
-def over_with(w: Any, petition: int) -> None:
+def over_with(w: World, petition: int) -> None:
     """Nothing is asked of a petition any more: what waited for it goes on."""
     r = w.rulings[petition].about_ruling
     while r >= 0:
@@ -199,14 +197,14 @@ def over_with(w: Any, petition: int) -> None:
 
 
 @law
-def leads_on(w: Any, r: int, event: int) -> None:
+def leads_on(w: World, r: int, event: int) -> None:
     """The answer ends or changes the deal, once nobody may reverse it any more."""
     w.rs[r].untold = event
     goes_on(w, r)
 
 
 @law
-def delays(w: Any, r: int, since: int) -> None:
+def delays(w: World, r: int, since: int) -> None:
     """The filing delay runs since a time, or not any more (NOT)."""
     if since != w.rs[r].delayed:
         w.rs[r].delayed = since
@@ -214,7 +212,7 @@ def delays(w: Any, r: int, since: int) -> None:
 
 
 @law
-def arises(w: Any, r: int, cause: int) -> None:
+def arises(w: World, r: int, cause: int) -> None:
     """There is an occasion to ask."""
     row = w.rs[r]
     if row.request == 0 and not is_spent(w, r):
@@ -225,7 +223,7 @@ def arises(w: Any, r: int, cause: int) -> None:
 
 
 @law
-def abandon(w: Any, r: int) -> None:
+def abandon(w: World, r: int) -> None:
     """What is prepared is given up."""
     if w.rs[r].request != 0:
         forget(w, w.rs[r].request)
@@ -235,14 +233,14 @@ def abandon(w: Any, r: int) -> None:
 
 
 @law
-def occasion_gone(w: Any, r: int) -> None:
+def occasion_gone(w: World, r: int) -> None:
     """Its occasion holds no more."""
     if w.rs[r].request != 0 and not may_be_wanted(w, r):
         abandon(w, r)
 
 
 @law
-def look_anew(w: Any, trigger: int) -> None:
+def look_anew(w: World, trigger: int) -> None:
     """What holds counts as having become true now, if it still does."""
     if w.was[trigger]:
         w.was[trigger] = w.has_risen[trigger] = False
@@ -251,7 +249,7 @@ def look_anew(w: Any, trigger: int) -> None:
 
 
 @law
-def renew(w: Any, r: int, event: int) -> None:
+def renew(w: World, r: int, event: int) -> None:
     """What was to be asked about is gone: a request that is prepared is given up; an occasion that holds arises anew."""
     abandon(w, r)
     spends(w, r, event, False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import FILED, REFUSED
 from sim.world.kernel.acts import REQUESTS
 from sim.world.kernel.agenda import then
@@ -15,18 +13,18 @@ from sim.world.kernel.orders import order_asked
 from sim.world.kernel.rulings import asks, public, set_word
 from sim.world.kernel.seen import tell
 from sim.world.kernel.state import note, stir
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.world import NONE, NOT, World, law
 
 
 @law
-def withdrawn(w: Any, r: int, event: int) -> None:
+def withdrawn(w: World, r: int, event: int) -> None:
     """Nothing is asked any more, and a refusal that did not count yet never will."""
     stands(w, r, NONE, event)
     over_with(w, r)
 
 
 @law
-def take_back(w: Any, r: int, cause: int, gone: bool) -> None:
+def take_back(w: World, r: int, cause: int, gone: bool) -> None:
     """Who has made a request takes it back, or one whose refusal does not count yet; `gone`: nothing is left to rule on."""
     row = w.rs[r]
     if row.filed or (row.answer == REFUSED and row.untold >= 0):
@@ -38,21 +36,21 @@ def take_back(w: Any, r: int, cause: int, gone: bool) -> None:
 
 
 @law
-def moot(w: Any, r: int, event: int) -> None:
+def moot(w: World, r: int, event: int) -> None:
     """There is nothing left to decide; what has been decided stands."""
     if w.rs[r].filed:
         take_back(w, r, event, True)
 
 
 @law
-def failed(w: Any, r: int, more: int) -> None:
+def failed(w: World, r: int, more: int) -> None:
     """Requests about the deal in hand have been refused or have lapsed."""
     w.rs[r].failures += more
     tell(w, r)
 
 
 @law
-def forgets(w: Any, r: int, event: int) -> None:
+def forgets(w: World, r: int, event: int) -> None:
     """No answer stands any more, and nothing has been asked about what it rules on now."""
     stands(w, r, NONE, event)
     w.rs[r].requests, w.rs[r].against = 0, NONE
@@ -60,7 +58,7 @@ def forgets(w: Any, r: int, event: int) -> None:
 
 
 @law
-def dies(w: Any, r: int, event: int) -> None:
+def dies(w: World, r: int, event: int) -> None:
     """What it rules on is gone, with all that is or was to be asked; the next request is the first about something new."""
     renew(w, r, event)
     moot(w, r, event)
@@ -68,7 +66,7 @@ def dies(w: Any, r: int, event: int) -> None:
 
 
 @law
-def filed(w: Any, r: int, time: int, event: int, actor: int) -> None:
+def filed(w: World, r: int, time: int, event: int, actor: int) -> None:
     """A request of somebody is before the ruler, since a time."""
     row, ruling = w.rs[r], w.rulings[r]
     spends(w, r, event, False)
@@ -90,7 +88,7 @@ def filed(w: Any, r: int, time: int, event: int, actor: int) -> None:
 
 
 @law
-def ask(w: Any, r: int, actor: int, cause: int) -> None:
+def ask(w: World, r: int, actor: int, cause: int) -> None:
     """Somebody makes a request, and the clock runs."""
     w.rs[r].cause = note(w, K_FILED, actor, w.rulings[r].element, cause, public(w, r), NONE, 0.0, 0, NONE)
     filed(w, r, w.now, w.rs[r].cause, actor)
@@ -98,24 +96,32 @@ def ask(w: Any, r: int, actor: int, cause: int) -> None:
 
 
 @law
-def requests(w: Any, r: int) -> None:
+def requests(w: World, r: int) -> None:
     """The filing delay is over."""
     w.rs[r].request = 0
     delays(w, r, NOT)
     if wanted(w, r) or may_be_wanted(w, r):
         ask(w, r, asks(w, r, w.parties), w.rs[r].cause)
     else:
-        over_with(w, r)
-        stir(w, w.rs[r].cause)  # whoever waited for it looks again
+        _gives_up(w, r)
 
 
 @law
-def prepares(w: Any, r: int) -> None:
+def _gives_up(w: World, r: int) -> None:
+    w.rs[r].request = 0
+    over_with(w, r)
+    stir(w, w.rs[r].cause)  # whoever waited for it looks again
+
+
+@law
+def prepares(w: World, r: int) -> None:
     """A request is prepared, or made at once."""
     row, ruling = w.rs[r], w.rulings[r]
-    if ruling.asks_after >= 0 and (wanted(w, r) or may_be_wanted(w, r)):
+    if ruling.asks_after < 0:
+        requests(w, r)
+    elif not (wanted(w, r) or may_be_wanted(w, r)):
+        _gives_up(w, r)
+    else:
         wait = left_of(w, ruling.asks_after, ruling.element, FILING, row.filings, row.arose)
         row.request = then(w, w.now + wait, RULINGS, ruling.element, REQUESTS, r, 0, 0)
         delays(w, r, row.arose)
-    else:
-        requests(w, r)

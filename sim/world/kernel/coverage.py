@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
 from sim.world.kernel.asking import take_back
@@ -14,11 +12,11 @@ from sim.world.kernel.names import CLEARS, CLOSED, K_REOPENED, PACKAGE, REVERSES
 from sim.world.kernel.packages import granted_at, needs, out
 from sim.world.kernel.rulings import note_of, probability_of
 from sim.world.kernel.state import cause_of, on_the_table
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Flags, World, law
 
 
 @law
-def within(w: Any) -> Any:
+def within(w: World) -> Flags:
     """Packages [P] of the structure that was selected and of the one that the bidder bids for."""
     found = (w.everything if w.thread < 0 else structure_of(w, w.thread)).copy()
     if w.structure >= 0:
@@ -27,7 +25,7 @@ def within(w: Any) -> Any:
 
 
 @law
-def _may_need(w: Any, r: int) -> bool:
+def _may_need(w: World, r: int) -> bool:
     """Whether anything that may still be signed needs the review."""
     if w.state[SELECTED] != 0.0 or w.n_bids == 0:
         return bool((needs(w, r, w.parties) & within(w)).any())
@@ -40,7 +38,7 @@ def _may_need(w: Any, r: int) -> bool:
 
 
 @law
-def _concerned(w: Any, r: int, package: int) -> bool:
+def _concerned(w: World, r: int, package: int) -> bool:
     """Whether a refusal is about a package that needs the review: one that is out, or would be; any, once it hears no more."""
     row = w.rs[r]
     if not needs(w, r, w.parties)[package]:
@@ -54,7 +52,7 @@ def _concerned(w: Any, r: int, package: int) -> bool:
 
 
 @law
-def looks_again(w: Any, r: int, package: int, event: int) -> None:
+def looks_again(w: World, r: int, package: int, event: int) -> None:
     """The package on the table has changed, or the world, so that others need the review."""
     row = w.rs[r]
     if w.rulings[r].effect == CLEARS and w.state[CLOSED] == 0.0:
@@ -75,7 +73,7 @@ def looks_again(w: Any, r: int, package: int, event: int) -> None:
 
 
 @law
-def _still_granted(w: Any, r: int, package: int, event: int) -> None:
+def _still_granted(w: World, r: int, package: int, event: int) -> None:
     if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0 or not needs(w, r, w.parties)[package]:
         return
     if probability_of(w, r, package) < granted_at(w, r):
@@ -83,7 +81,7 @@ def _still_granted(w: Any, r: int, package: int, event: int) -> None:
 
 
 @law
-def look_again_at(w: Any, package: int, event: int) -> None:
+def look_again_at(w: World, package: int, event: int) -> None:
     """Everybody who judges packages hears that another is on the table."""
     for i in range(w.n_rulings):
         r = w.by_path[i]
@@ -92,7 +90,7 @@ def look_again_at(w: Any, package: int, event: int) -> None:
 
 
 @law
-def sways(w: Any) -> None:
+def sways(w: World) -> None:
     """The world may have swayed reviews, so that what they have said says more or less of what is on the table."""
     for i in range(w.n_rulings):
         r = w.by_path[i]
@@ -111,7 +109,7 @@ def sways(w: Any) -> None:
 
 
 @law
-def world_looks_again(w: Any) -> None:
+def world_looks_again(w: World) -> None:
     """What packages need may have changed."""
     for i in range(w.n_rulings):
         r = w.by_path[i]
@@ -121,7 +119,7 @@ def world_looks_again(w: Any) -> None:
 
 
 @law
-def counts_at_start(w: Any, r: int) -> None:
+def counts_at_start(w: World, r: int) -> None:
     """Where nobody may reverse it, what the history has left of an answer counts; what came of a refusal it has told."""
     if not may_count(w, r) or are_open(w, r):
         return
@@ -135,7 +133,7 @@ def counts_at_start(w: Any, r: int) -> None:
 
 
 @law
-def start_ruling(w: Any, r: int) -> None:
+def start_ruling(w: World, r: int) -> None:
     """Begin to live, with what the history has left."""
     row = w.rs[r]
     if row.filed:
@@ -150,7 +148,7 @@ def start_ruling(w: Any, r: int) -> None:
 
 
 @law
-def came_of(w: Any, r: int) -> None:
+def came_of(w: World, r: int) -> None:
     """The history tells what came of a refusal: it has counted, unless somebody is still asked to reverse it."""
     for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
         p = w.petitions_about[i]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world.codes import GRANTED
@@ -14,21 +12,21 @@ from sim.world.kernel.packages import is_in, with_parties
 from sim.world.kernel.petitions import expects_answer
 from sim.world.kernel.prospects import answered_by, fewest_days
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import law
+from sim.world.kernel.world import Flags, FloatRows, Floats, World, law
 from sim.world.time import DAY, NEVER
 
 SIGNING, CLEARING, CLOSING = 0, 1, 2
 
 
 @law
-def counts(w: Any, deadline: int) -> bool:
+def counts(w: World, deadline: int) -> bool:
     """Whether anybody reckons with its date: it runs, and nothing suspends it."""
     row = w.ds[deadline]
     return bool(row.state == RUNNING and row.standing == 0)
 
 
 @law
-def pressure_changed(w: Any) -> bool:
+def pressure_changed(w: World) -> bool:
     """Some deadline may run, move, be suspended or end; whether anything is otherwise."""
     found = w.told_dates != 0
     for d in range(w.n_deadlines):
@@ -46,28 +44,28 @@ def pressure_changed(w: Any) -> bool:
 
 
 @law
-def days_left(w: Any, deadline: int) -> bool:
+def days_left(w: World, deadline: int) -> bool:
     """Whether the caps leave an extension, of a day at least."""
     row, state = w.deadlines[deadline], w.ds[deadline]
     return bool(state.requests < row.most and row.most_days - state.moved_by >= 1.0)
 
 
 @law
-def may_move(w: Any, deadline: int) -> bool:
+def may_move(w: World, deadline: int) -> bool:
     """Whether more time may be asked for now."""
     program = w.deadlines[deadline].extend_when
     return program < 0 or holds(w, program, w.state)
 
 
 @law
-def rule_of_more(w: Any, deadline: int) -> int:
+def rule_of_more(w: World, deadline: int) -> int:
     """The rule of the first extension of a date, or that of a later one."""
     row = w.deadlines[deadline]
     return int(row.more if w.ds[deadline].requests != 0 and row.more >= 0 else row.grants)
 
 
 @law
-def _more_time(w: Any, deadline: int) -> float:
+def _more_time(w: World, deadline: int) -> float:
     """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
     asked = w.asks_of_from[deadline + 1] - w.asks_of_from[deadline]
     if asked == 0 or w.deadlines[deadline].grants < 0 or not days_left(w, deadline) or not may_move(w, deadline):
@@ -79,7 +77,7 @@ def _more_time(w: Any, deadline: int) -> float:
 
 
 @law
-def _believed(w: Any, actor: int, deadline: int) -> float:
+def _believed(w: World, actor: int, deadline: int) -> float:
     """The probability that the date of a measure ends the matter, as an actor expects it or at the medians."""
     rule, own, p = w.expects_enforcement[actor, deadline], w.deadlines[deadline].enforce, 0.0
     if rule >= 0:
@@ -90,7 +88,7 @@ def _believed(w: Any, actor: int, deadline: int) -> float:
 
 
 @law
-def _goes_on(w: Any, actor: int, deadline: int, date: int, at: int) -> float:
+def _goes_on(w: World, actor: int, deadline: int, date: int, at: int) -> float:
     """The probability that no ruling that is asked for stops it by its date."""
     found, package = 1.0, max(on_the_table(w), 0)
     for i in range(w.stops_from[deadline], w.stops_from[deadline + 1]):
@@ -102,7 +100,7 @@ def _goes_on(w: Any, actor: int, deadline: int, date: int, at: int) -> float:
 
 
 @law
-def _demand(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
+def _demand(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     """What meets the demand of a date with a package of the thread, at the latest, and with which packages [P] it does."""
     structure = structure_of(w, thread)
     state = with_parties(w, w.state, thread_parties(w, thread))
@@ -126,7 +124,7 @@ def _demand(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
 
 
 @law
-def _demand_apart(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
+def _demand_apart(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     """The same; a rival reckons as if no deal were in hand, and nothing had been asked or answered about one."""
     if not beside(w, thread):
         return _demand(w, thread, deadline)
@@ -138,26 +136,26 @@ def _demand_apart(w: Any, thread: int, deadline: int) -> tuple[int, Any]:
 
 
 @law
-def structure_of(w: Any, thread: int) -> Any:
+def structure_of(w: World, thread: int) -> Flags:
     """Packages [P] of the structure that a bidder bids for."""
     mask = w.bids[thread].mask
     return w.masks[mask] if mask >= 0 else w.everything
 
 
 @law
-def thread_parties(w: Any, thread: int) -> int:
+def thread_parties(w: World, thread: int) -> int:
     """The parties of an agreement with a bidder."""
     return int(w.side_mask[thread] | (1 << w.seller[0].actor))
 
 
 @law
-def beside(w: Any, thread: int) -> bool:
+def beside(w: World, thread: int) -> bool:
     """Whether the deal in hand is one with somebody else."""
     return bool(w.thread != thread and (w.state[SELECTED] != 0.0 or w.state[SIGNED] != 0.0))
 
 
 @law
-def without_answers(w: Any) -> Any:
+def without_answers(w: World) -> Floats:
     """The state as if no deal were in hand, nor anything asked or answered about one."""
     found = w.state.copy()
     for i in range(len(w.no_words)):
@@ -166,7 +164,7 @@ def without_answers(w: Any) -> Any:
 
 
 @law
-def _lead(w: Any, thread: int, step: int, meeting: Any) -> float:
+def _lead(w: World, thread: int, step: int, meeting: Flags) -> float:
     """The fewest expected seconds from a signature until the demand of a date is met."""
     if beside(w, thread):
         state, anew = w.state.copy(), w.anew
@@ -181,7 +179,7 @@ def _lead(w: Any, thread: int, step: int, meeting: Any) -> float:
 
 
 @law
-def dates_of(w: Any, actor: int, thread: int, at: int) -> Any:
+def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
     """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance."""
     found, n, now, opened = np.empty((w.n_deadlines + 1, 3)), 0, w.now, w.ts[thread].opened
     for d in range(w.n_deadlines):

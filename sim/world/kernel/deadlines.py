@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
 from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEIGHS
 from sim.world.kernel.agenda import forget, then
@@ -29,30 +27,30 @@ from sim.world.kernel.names import (
 )
 from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.state import change, note, stir
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.time import DAY, NEVER
 
 
 @law
-def is_alive(w: Any, d: int) -> bool:
+def is_alive(w: World, d: int) -> bool:
     """Whether there is anything to rule about."""
     state = w.ds[d].state
     return bool(state == RUNNING or state == FORCE or state == STANDS)
 
 
 @law
-def at_once(w: Any, d: int) -> bool:
+def at_once(w: World, d: int) -> bool:
     """Whether it bites when it is imposed."""
     return bool(w.deadlines[d].at == NEVER and w.deadlines[d].after < 0)
 
 
 @law
-def _word(w: Any, d: int, word: int, value: bool, event: int) -> None:
+def _word(w: World, d: int, word: int, value: bool, event: int) -> None:
     change(w, w.deadlines[d].vars + word, 1.0 if value else 0.0, event)
 
 
 @law
-def tell_words(w: Any, d: int, event: int) -> None:
+def tell_words(w: World, d: int, event: int) -> None:
     """Say by its words what it is."""
     state = w.ds[d].state
     stayed = w.ds[d].standing != 0 and is_alive(w, d)
@@ -65,14 +63,14 @@ def tell_words(w: Any, d: int, event: int) -> None:
 
 
 @law
-def dates_changed(w: Any) -> None:
+def dates_changed(w: World) -> None:
     """Some deadline runs, moves, is suspended or ends: everybody reckons again."""
     w.dates_changed = 1
     w.restless = 1
 
 
 @law
-def date_moved(w: Any, d: int, over: bool) -> None:
+def date_moved(w: World, d: int, over: bool) -> None:
     """Rulings that are timed to the date, or are about the measure, hear of it."""
     over = over and not is_alive(w, d)
     if w.timed[d] or w.restive:  # the parties look
@@ -86,7 +84,7 @@ def date_moved(w: Any, d: int, over: bool) -> None:
 
 
 @law
-def term_end(w: Any, d: int) -> int:
+def term_end(w: World, d: int) -> int:
     """When the term in force ends."""
     row, deadline = w.ds[d], w.deadlines[d]
     if row.ends == NEVER:
@@ -95,7 +93,7 @@ def term_end(w: Any, d: int) -> int:
 
 
 @law
-def _strike(w: Any, d: int) -> int:
+def _strike(w: World, d: int) -> int:
     """When an unenforced measure is weighed again by itself; NEVER if at no rate. Strikes run on from the first time."""
     row, deadline = w.ds[d], w.deadlines[d]
     rate = w.values[deadline.again_rate] if deadline.again_rate >= 0 else 0.0
@@ -110,7 +108,7 @@ def _strike(w: Any, d: int) -> int:
 
 
 @law
-def wait_for(w: Any, d: int) -> None:
+def wait_for(w: World, d: int) -> None:
     """Wait for what ends a state by itself: the date, the end of a term, a strike."""
     row, deadline = w.ds[d], w.deadlines[d]
     forget(w, row.timer)
@@ -129,7 +127,7 @@ def wait_for(w: Any, d: int) -> None:
 
 
 @law
-def dated(w: Any, d: int, cause: int) -> None:
+def dated(w: World, d: int, cause: int) -> None:
     """The date is new: wake whatever counts the days to it."""
     deadline, date = w.deadlines[d], w.ds[d].date
     past = deadline.vars + PAST
@@ -145,14 +143,14 @@ def dated(w: Any, d: int, cause: int) -> None:
 
 
 @law
-def met_after_all(w: Any, d: int, cause: int) -> None:
+def met_after_all(w: World, d: int, cause: int) -> None:
     """What is in force, or stands unenforced, is over once its demand is met."""
     if w.ds[d].state == FORCE or w.ds[d].state == STANDS:
         then(w, w.now, DEADLINES, w.deadlines[d].element, LIFTS, d, cause, 0)
 
 
 @law
-def take_state(w: Any, d: int, state: int, event: int) -> None:
+def take_state(w: World, d: int, state: int, event: int) -> None:
     """Be in a state, with its words, and wait for what ends it."""
     row = w.ds[d]
     if (row.state == RUNNING or row.state == FORCE) and w.start_trigger[d] >= 0:
@@ -167,7 +165,7 @@ def take_state(w: Any, d: int, state: int, event: int) -> None:
 
 
 @law
-def anew(w: Any, d: int, event: int) -> None:
+def anew(w: World, d: int, event: int) -> None:
     """Nothing of an earlier imposition or agreement is left; its words belong to this one."""
     row = w.ds[d]
     row.requests, row.moved_by, row.standing = 0, 0.0, 0
@@ -183,7 +181,7 @@ def anew(w: Any, d: int, event: int) -> None:
 
 
 @law
-def runs_to(w: Any, d: int, date: int, event: int) -> None:
+def runs_to(w: World, d: int, date: int, event: int) -> None:
     """Its date runs."""
     w.ds[d].date = date
     w.ds[d].dates += 1
@@ -192,7 +190,7 @@ def runs_to(w: Any, d: int, date: int, event: int) -> None:
 
 
 @law
-def lapse(w: Any, d: int, event: int) -> None:
+def lapse(w: World, d: int, event: int) -> None:
     """Nothing comes of its date, of weighing it again, or of it any more."""
     row = w.ds[d]
     row.weighed += 1 if row.state == STANDS else 0
@@ -201,7 +199,7 @@ def lapse(w: Any, d: int, event: int) -> None:
 
 
 @law
-def bites(w: Any, d: int, event: int) -> None:
+def bites(w: World, d: int, event: int) -> None:
     """It is in force, or waits while it is suspended; an outside date ends its agreement."""
     row = w.ds[d]
     if not w.deadlines[d].measure:
@@ -214,14 +212,14 @@ def bites(w: Any, d: int, event: int) -> None:
 
 
 @law
-def enforce(w: Any, d: int, event: int) -> None:
+def enforce(w: World, d: int, event: int) -> None:
     """It bites, at its date or weighed again."""
     w.ds[d].weighed += 1 if w.ds[d].state == STANDS else 0
     bites(w, d, event)
 
 
 @law
-def impose(w: Any, d: int, actor: int, cause: int, public: bool) -> None:
+def impose(w: World, d: int, actor: int, cause: int, public: bool) -> None:
     """It is imposed: its date runs from now, or it bites at once."""
     row, deadline, now = w.ds[d], w.deadlines[d], w.now
     if at_once(w, d):
@@ -240,7 +238,7 @@ def impose(w: Any, d: int, actor: int, cause: int, public: bool) -> None:
 
 
 @law
-def moved(w: Any, d: int, date: int, event: int) -> None:
+def moved(w: World, d: int, date: int, event: int) -> None:
     """There is more time: its date moves, it runs again, or its term ends later."""
     row = w.ds[d]
     if row.state == FORCE:
@@ -257,7 +255,7 @@ def moved(w: Any, d: int, date: int, event: int) -> None:
 
 
 @law
-def came(w: Any, d: int) -> None:
+def came(w: World, d: int) -> None:
     """Something comes of its date now: it has come, whatever was believed of it, or was over."""
     row = w.ds[d]
     if row.state == RUNNING and row.date != w.now:

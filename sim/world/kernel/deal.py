@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
@@ -32,7 +30,7 @@ from sim.world.kernel.standing import add_offer, best_bid, gained, offer_event_o
 from sim.world.kernel.state import change, note, on_the_table, said, since_cause, stir
 from sim.world.kernel.stays import agreement_ended, agreement_signed
 from sim.world.kernel.threads import disturb, disturb_all, hear, open_thread, passed, withdraw
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.world import NONE, NOT, World, law
 from sim.world.record import Kind
 
 ANNOUNCE, CLOSING = int(Purpose.ANNOUNCE), int(Purpose.CLOSING)
@@ -40,7 +38,7 @@ K_SELECTED, K_SIGNED, K_EXITED, K_ENDED = int(Kind.SELECTED), int(Kind.SIGNED), 
 
 
 @law
-def between(w: Any, thread: int, parties: int, event: int) -> None:
+def between(w: World, thread: int, parties: int, event: int) -> None:
     """The deal in hand is among these parties."""
     w.thread, w.parties = thread, parties
     if parties != 0:  # a history may choose before the date of the auction, which is over then
@@ -52,7 +50,7 @@ def between(w: Any, thread: int, parties: int, event: int) -> None:
 
 
 @law
-def announce_later(w: Any) -> None:
+def announce_later(w: World) -> None:
     """What is chosen in private becomes public after a while."""
     row = w.agreement[0]
     since = w.record[w.chosen].time
@@ -61,7 +59,7 @@ def announce_later(w: Any) -> None:
 
 
 @law
-def _announce(w: Any, cause: int, public: bool) -> None:
+def _announce(w: World, cause: int, public: bool) -> None:
     if public or w.agreement[0].announces_after < 0:
         w.chosen = NONE
         change(w, ANNOUNCED, 1.0, cause)
@@ -73,21 +71,21 @@ def _announce(w: Any, cause: int, public: bool) -> None:
 
 
 @law
-def announced(w: Any, event: int) -> None:
+def announced(w: World, event: int) -> None:
     """The choice is public."""
     w.announcement, w.chosen = 0, NONE
     change(w, ANNOUNCED, 1.0, event)
 
 
 @law
-def table(w: Any, package: int, event: int) -> None:
+def table(w: World, package: int, event: int) -> None:
     """A package is on the table of the deal in hand."""
     change(w, PACKAGE, float(package), event)
     look_again_at(w, package, event)
 
 
 @law
-def put(w: Any, package: int, event: int) -> None:
+def put(w: World, package: int, event: int) -> None:
     """A package is what is signed."""
     change(w, PACKAGE, float(package), event)
     stir(w, event)
@@ -95,7 +93,7 @@ def put(w: Any, package: int, event: int) -> None:
 
 
 @law
-def select(w: Any, thread: int, structure: int, actor: int, cause: int, public: bool) -> None:
+def select(w: World, thread: int, structure: int, actor: int, cause: int, public: bool) -> None:
     """One thread is preferred, and the seller answers its best bid; the others are held."""
     bid = best_bid(w, thread)[1]
     event = note(w, K_SELECTED, actor, w.bids[thread].element, cause, public, NONE, float(structure), 0, NONE)
@@ -115,7 +113,7 @@ def select(w: Any, thread: int, structure: int, actor: int, cause: int, public: 
 
 
 @law
-def sign(w: Any, thread: int, package: int, actor: int, cause: int, parties: int, public: bool) -> None:
+def sign(w: World, thread: int, package: int, actor: int, cause: int, parties: int, public: bool) -> None:
     """Sign: the offer of one side is accepted by the other; without a thread, a history tells between whom."""
     look(w)  # the agreement before it may have ended at this instant
     element = w.bids[thread].element if thread >= 0 else w.agreement[0].element
@@ -144,14 +142,14 @@ def sign(w: Any, thread: int, package: int, actor: int, cause: int, parties: int
 
 
 @law
-def _tempts(w: Any, event: int) -> None:
+def _tempts(w: World, event: int) -> None:
     """The bids beside a signed agreement are others."""
     if w.state[SIGNED] != 0.0:
         stir(w, event)
 
 
 @law
-def made(w: Any, thread: int, side: int, package: int, event: int) -> None:
+def made(w: World, thread: int, side: int, package: int, event: int) -> None:
     """A side has offered a package; it is the other's turn."""
     add_offer(w, thread, side, package, event)
     gained(w, thread, side, package)
@@ -165,7 +163,7 @@ def made(w: Any, thread: int, side: int, package: int, event: int) -> None:
 
 
 @law
-def leave_talks(w: Any, thread: int, event: int) -> None:
+def leave_talks(w: World, thread: int, event: int) -> None:
     """The bidder is away; if it was preferred, the others are heard again."""
     row = w.ts[thread]
     row.turns += 1
@@ -179,7 +177,7 @@ def leave_talks(w: Any, thread: int, event: int) -> None:
 
 
 @law
-def ready(w: Any, cause: int) -> None:
+def ready(w: World, cause: int) -> None:
     """What closing waits for holds."""
     row, occurrence = w.agreement[0], w.closings
     w.closings += 1
@@ -190,7 +188,7 @@ def ready(w: Any, cause: int) -> None:
 
 
 @law
-def not_ready(w: Any) -> None:
+def not_ready(w: World) -> None:
     """It holds no more."""
     forget(w, w.closing)
     w.closing = 0
@@ -198,7 +196,7 @@ def not_ready(w: Any) -> None:
 
 
 @law
-def closed(w: Any, event: int) -> None:
+def closed(w: World, event: int) -> None:
     """The agreement is carried out."""
     change(w, CLOSED, 1.0, event)
     for i in range(w.n_rulings):
@@ -209,7 +207,7 @@ def closed(w: Any, event: int) -> None:
 
 
 @law
-def end(w: Any, cause: int, bound: int, bound_of: int) -> None:
+def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
     if w.state[CLOSED] != 0.0 or (w.state[SELECTED] == 0.0 and w.state[SIGNED] == 0.0):
         return
@@ -247,14 +245,14 @@ def end(w: Any, cause: int, bound: int, bound_of: int) -> None:
 
 
 @law
-def party_left(w: Any, actor: int, event: int) -> None:
+def party_left(w: World, actor: int, event: int) -> None:
     """A party has left the agreement, which ends."""
     change(w, w.left[actor], 1.0, event)
     end(w, event, 0, NONE)
 
 
 @law
-def leave(w: Any, actor: int, cause: int, bound: int, bound_of: int) -> None:
+def leave(w: World, actor: int, cause: int, bound: int, bound_of: int) -> None:
     """A party leaves the agreement."""
     event = note(w, K_EXITED, actor, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     party_left(w, actor, event)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from sim.world.kernel.names import (
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.state import cause_of, change, note
 from sim.world.kernel.terms import amend_to, renewed
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Ints, World, law
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
@@ -49,20 +48,20 @@ NOT_MET, NO_EXTENSION, B_EXTENSION = int(Bound.NOT_MET), int(Bound.NO_EXTENSION)
 
 
 @law
-def met(w: Any, d: int, event: int) -> None:
+def met(w: World, d: int, event: int) -> None:
     """What it demands is done."""
     take_state(w, d, OVER_MET, event)
 
 
 @law
-def _refused(w: Any, d: int, actor: int, p: float, bound: int, bound_of: int) -> bool:
+def _refused(w: World, d: int, actor: int, p: float, bound: int, bound_of: int) -> bool:
     row = w.ds[d]
     row.cause = note(w, K_NOT_EXTENDED, actor, w.deadlines[d].element, row.cause, True, NONE, p, bound, bound_of)
     return False
 
 
 @law
-def _asked(w: Any, d: int) -> Any:
+def _asked(w: World, d: int) -> Ints:
     """Rows of those who are asked for more time: about an outside date nobody who bids, or sells, and is no party."""
     found, n = np.empty(w.asks_of_from[d + 1] - w.asks_of_from[d], np.int64), 0
     for i in range(w.asks_of_from[d], w.asks_of_from[d + 1]):
@@ -74,7 +73,7 @@ def _asked(w: Any, d: int) -> Any:
 
 
 @law
-def _extended(w: Any, d: int) -> bool:
+def _extended(w: World, d: int) -> bool:
     """Whether there is more time: while it may move, all who are asked grant it, within the caps; if so, it has moved."""
     row, deadline, asked = w.ds[d], w.deadlines[d], _asked(w, d)
     if len(asked) == 0 or not may_move(w, d):
@@ -118,7 +117,7 @@ def _extended(w: Any, d: int) -> bool:
 
 
 @law
-def _decide(w: Any, d: int, rule: int, occurrence: int, cause: int) -> None:
+def _decide(w: World, d: int, rule: int, occurrence: int, cause: int) -> None:
     """It is enforced, or ends its agreement; or nothing comes of it."""
     row = w.deadlines[d]
     p = probability(w, rule, False, NONE) if rule >= 0 else 0.0
@@ -132,7 +131,7 @@ def _decide(w: Any, d: int, rule: int, occurrence: int, cause: int) -> None:
 
 
 @law
-def falls_due(w: Any, d: int) -> None:
+def falls_due(w: World, d: int) -> None:
     """Its date has come."""
     row, deadline = w.ds[d], w.deadlines[d]
     closed = not deadline.measure and w.state[CLOSED] != 0.0  # what is closed ends no more
@@ -147,7 +146,7 @@ def falls_due(w: Any, d: int) -> None:
 
 
 @law
-def weighs(w: Any, d: int, cause: int) -> None:
+def weighs(w: World, d: int, cause: int) -> None:
     """What stands unenforced is weighed again, at a strike (-1) or for a cause."""
     row = w.ds[d]
     if row.state == STANDS:
@@ -155,7 +154,7 @@ def weighs(w: Any, d: int, cause: int) -> None:
 
 
 @law
-def term_ends(w: Any, d: int) -> None:
+def term_ends(w: World, d: int) -> None:
     """The measure is renewed for another term, or nothing of it is left."""
     row, deadline = w.ds[d], w.deadlines[d]
     p = 0.0
@@ -174,7 +173,7 @@ def term_ends(w: Any, d: int) -> None:
 
 
 @law
-def lifts(w: Any, d: int, cause: int) -> None:
+def lifts(w: World, d: int, cause: int) -> None:
     """Its demand is met after all."""
     row, deadline = w.ds[d], w.deadlines[d]
     if row.state == FORCE or row.state == STANDS:
@@ -182,13 +181,13 @@ def lifts(w: Any, d: int, cause: int) -> None:
 
 
 @law
-def occasion(w: Any, d: int, cause: int) -> None:
+def occasion(w: World, d: int, cause: int) -> None:
     """Something has become true because of which it is imposed."""
     then(w, w.now, CIRCUMSTANCES, w.deadlines[d].element, BEGINS, d, cause, 0)
 
 
 @law
-def begins(w: Any, d: int, cause: int) -> None:
+def begins(w: World, d: int, cause: int) -> None:
     """The occasion to impose it: if it neither runs nor is in force, and may be imposed once more."""
     row, deadline = w.ds[d], w.deadlines[d]
     late = deadline.at < w.now
@@ -197,14 +196,14 @@ def begins(w: Any, d: int, cause: int) -> None:
 
 
 @law
-def reconsidered(w: Any, d: int, cause: int) -> None:
+def reconsidered(w: World, d: int, cause: int) -> None:
     """An occasion to enforce it after all; one that the history has seen was weighed in it."""
     if w.now > 0 or (cause >= 0 and w.record[cause].time == w.now):
         then(w, w.now, DEADLINES, w.deadlines[d].element, WEIGHS, d, cause, 0)
 
 
 @law
-def passed(w: Any, d: int, date: int, cause: int, var: int) -> None:
+def passed(w: World, d: int, date: int, cause: int, var: int) -> None:
     """A date, or so many days before it, has come and has not moved."""
     if date == w.ds[d].date:
         change(w, var, 1.0, cause)

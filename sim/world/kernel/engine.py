@@ -1,10 +1,11 @@
-"""The laws as this reading plays them, for one plan."""
+"""The laws as this reading plays them, for one plan: in Python as they stand, or compiled."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from sim.world.kernel import links
+from sim.world.kernel.memory import World
 from sim.world.kernel.names import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
 from sim.world.kernel.world import fresh, in_python
@@ -28,33 +29,53 @@ def plays(model: Model) -> bool:
 class Kernel:
     """One plan, to be played replication by replication."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, compiled: bool = False) -> None:
         self.plan, self.model = plan, Model(plan)
-        self.w = in_python(fresh(self.model))
+        self._arrays = fresh(self.model)
+        self._world: Any = None if compiled else in_python(self._arrays)
+        self._kind = World(self._arrays)
+        self._block = self._kind.block(self._arrays)
+        if compiled:
+            from sim.world.kernel.machine import machine
+
+            self._machine = machine(self._kind)
         links.DO[:] = [do]
 
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
-        """Play one replication."""
-        w, model = self.w, self.model
+        """Play one replication.
+
+        Raises:
+            RuntimeError: its record, its agenda or its path is full, or it would go on for ever.
+        """
+        model, found = self.model, self._arrays
         view = model.beliefs(seed, replication // per_belief)
         if model.numbers.private:
             view = model.private(view, seed, replication)
-        w.values = np.array(view.values or [0.0])
-        w.utility, w.as_good_as = view.preferences.utility, view.preferences.as_good_as
-        w.start = np.array(model.numbers.start(view.values))
-        play(w, seed, replication)
-        if w.fault:
-            raise RuntimeError(f"fault {w.fault}")
+        found["values"][: len(view.values)] = view.values
+        found["utility"][:], found["as_good_as"][:] = view.preferences.utility, view.preferences.as_good_as
+        found["start"][:] = model.numbers.start(view.values)
+        if self._world is None:
+            self._machine.play(self._block.ctypes.data, seed, replication)
+        else:
+            play(self._world, seed, replication)
+        if fault := self._number("fault"):
+            raise RuntimeError(f"fault {fault}")
         record = [
-            Event(i, int(e.time), int(e.kind), int(e.actor), int(e.subject), bool(e.public), int(e.cause), int(e.package),
-                  float(e.value), int(e.bound), int(e.bound_of))
-            for i, e in enumerate(w.record[: w.n_record])
+            Event(i, int(e["time"]), int(e["kind"]), int(e["actor"]), int(e["subject"]), bool(e["public"]), int(e["cause"]),
+                  int(e["package"]), float(e["value"]), int(e["bound"]), int(e["bound_of"]))
+            for i, e in enumerate(found["record"][: self._number("n_record")])
         ]  # fmt: skip
-        path = list(zip(w.path_time[: w.n_path].tolist(), w.path_outcome[: w.n_path].tolist(), strict=True))
+        n = self._number("n_path")
+        path = list(zip(found["path_time"][:n].tolist(), found["path_outcome"][:n].tolist(), strict=True))
         outcomes = [outcome_at(path, check.time, before=check.before) for check in model.checks]
-        signed = bool(w.state[SIGNED])
-        parties = tuple(a for a in range(len(model.actors)) if w.parties >> a & 1) if signed else ()
+        signed, mask = bool(found["state"][SIGNED]), self._number("parties")
+        parties = tuple(a for a in range(len(model.actors)) if mask >> a & 1) if signed else ()
         return Played(
-            replication, record, outcomes, path, int(w.state[PACKAGE]) if signed else -1, int(w.draws),
-            int(w.thread) if signed else -1, parties,
+            replication, record, outcomes, path, int(found["state"][PACKAGE]) if signed else -1, self._number("draws"),
+            self._number("thread") if signed else -1, parties,
         )  # fmt: skip
+
+    def _number(self, name: str) -> int:
+        if self._world is None:
+            return int(self._block[self._kind.places[name]])
+        return int(getattr(self._world, name))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import Op
 from sim.world.kernel.names import HAPPENING, PACKAGE, STRUCTURE
-from sim.world.kernel.world import law
+from sim.world.kernel.world import Floats, World, law
 
 CONST, VAR, MASK, NOT_, AND, OR, EQ, NE, LT, LE, GT, GE, ADD, SUB, MUL, DIV = (int(op) for op in Op)
 
 
 @law
-def _in_mask(w: Any, mask: int, state: Any, package: int) -> float:
+def _in_mask(w: World, mask: int, state: Floats, package: int) -> float:
     if package == HAPPENING:
         package = int(state[PACKAGE])
         if package < 0:
@@ -49,7 +47,7 @@ def _binary(op: int, a: float, b: float) -> float:
 
 
 @law
-def value_of(w: Any, program: int, state: Any, package: int) -> float:
+def value_of(w: World, program: int, state: Floats, package: int) -> float:
     """The value of a program in a state, for one package or (HAPPENING) for what is on the table."""
     row, stack, top = w.programs[program], w.stack, 0
     for i in range(row.start, row.stop):
@@ -72,13 +70,13 @@ def value_of(w: Any, program: int, state: Any, package: int) -> float:
 
 
 @law
-def holds(w: Any, program: int, state: Any) -> bool:
+def holds(w: World, program: int, state: Floats) -> bool:
     """Whether a program holds of what is on the table."""
     return value_of(w, program, state, HAPPENING) != 0.0
 
 
 @law
-def imagine(w: Any, state: Any) -> None:
+def imagine(w: World, state: Floats) -> None:
     """Every `ever` holds of what holds in a state that is only imagined."""
     for i in range(w.n_evers):
         var = w.ever_var[i]
@@ -87,7 +85,7 @@ def imagine(w: Any, state: Any) -> None:
 
 
 @law
-def imagine_of(w: Any, state: Any, package: int) -> None:
+def imagine_of(w: World, state: Floats, package: int) -> None:
     """The same for one package."""
     for i in range(w.n_evers):
         var = w.ever_var[i]

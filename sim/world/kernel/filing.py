@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
 from sim.world.kernel.agenda import forget, then
@@ -12,25 +11,25 @@ from sim.world.kernel.names import DELAY, K_STOPPED, RULINGS, SILENCE_WAITS, STO
 from sim.world.kernel.prospects import clock_of, counted_by, date_of
 from sim.world.kernel.rulings import note_of
 from sim.world.kernel.seen import tell
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.world import NONE, NOT, World, law
 from sim.world.time import DAY, NEVER
 
 
 @law
-def is_running(w: Any, r: int) -> bool:
+def is_running(w: World, r: int) -> bool:
     """Whether its clock has anything left to count."""
     return bool(w.rs[r].next != 0 or w.rs[r].halted != NOT)
 
 
 @law
-def looks_later(w: Any, r: int) -> None:
+def looks_later(w: World, r: int) -> None:
     """There may be something to judge."""
     if w.rs[r].filed and not is_running(w, r) and w.rs[r].stays == 0:
         then(w, w.now, RULINGS, w.rulings[r].element, LOOKS, r, 0, 0)
 
 
 @law
-def _counts(w: Any, r: int, since: int, stopped: bool) -> None:
+def _counts(w: World, r: int, since: int, stopped: bool) -> None:
     """The clock stands still up to a time, or until it is known when (NOT)."""
     row = w.rs[r]
     row.counted = counted_by(w, r, row.counted, row.counts_since, w.now)
@@ -40,7 +39,7 @@ def _counts(w: Any, r: int, since: int, stopped: bool) -> None:
 
 
 @law
-def filing_ends(w: Any, r: int) -> None:
+def filing_ends(w: World, r: int) -> None:
     """There is no request any more, or it is answered."""
     row = w.rs[r]
     forget(w, row.next)
@@ -49,7 +48,7 @@ def filing_ends(w: Any, r: int) -> None:
 
 
 @law
-def _timed(w: Any, r: int) -> None:
+def _timed(w: World, r: int) -> None:
     row, ruling = w.rs[r], w.rulings[r]
     takes, before, _ = clock_of(w, r, row.again != 0)
     by = delay(w, takes, ruling.element, DELAY, row.number)
@@ -58,7 +57,7 @@ def _timed(w: Any, r: int) -> None:
 
 
 @law
-def _course(w: Any, r: int, running: bool) -> None:
+def _course(w: World, r: int, running: bool) -> None:
     """What becomes of a request whose clock has counted so much."""
     row, ruling = w.rs[r], w.rulings[r]
     takes, _, limit_slot = clock_of(w, r, row.again != 0)
@@ -86,7 +85,7 @@ def _course(w: Any, r: int, running: bool) -> None:
 
 
 @law
-def _run(w: Any, r: int) -> None:
+def _run(w: World, r: int) -> None:
     row, element = w.rs[r], w.rulings[r].element
     if row.stops_at != NOT:
         row.next = then(w, row.stops_at, RULINGS, element, CLOCK_STOPS, r, 0, 0)
@@ -95,7 +94,7 @@ def _run(w: Any, r: int) -> None:
 
 
 @law
-def _stop_goes_on(w: Any, r: int, halted: int) -> int:
+def _stop_goes_on(w: World, r: int, halted: int) -> int:
     """What is left of the stop within which a ruling has halted the clock up to now; NOT: nobody knows."""
     row, now = w.rs[r], w.now
     if row.stop_since == NOT or (row.stop_until != NOT and row.stop_until <= halted):
@@ -110,7 +109,7 @@ def _stop_goes_on(w: Any, r: int, halted: int) -> int:
 
 
 @law
-def _goes_on_counting(w: Any, r: int) -> None:
+def _goes_on_counting(w: World, r: int) -> None:
     """The history is over: the clock counts from now on, or from the end of a stop that has begun."""
     row, ruling, now = w.rs[r], w.rulings[r], w.now
     halted = row.halted
@@ -126,7 +125,7 @@ def _goes_on_counting(w: Any, r: int) -> None:
 
 
 @law
-def filing_begins(w: Any, r: int, running: bool) -> None:
+def filing_begins(w: World, r: int, running: bool) -> None:
     """The clock runs; `running`: the history has left it so."""
     row = w.rs[r]
     row.again, row.number = (1 if row.requests > 1 else 0), row.filings
@@ -140,7 +139,7 @@ def filing_begins(w: Any, r: int, running: bool) -> None:
 
 
 @law
-def halt(w: Any, r: int) -> None:
+def halt(w: World, r: int) -> None:
     """A ruling makes the clock stand still."""
     row = w.rs[r]
     if row.filed and row.halted == NOT:
@@ -150,13 +149,13 @@ def halt(w: Any, r: int) -> None:
 
 
 @law
-def _later_by(w: Any, r: int, time: int, since: int, start: int) -> int:
+def _later_by(w: World, r: int, time: int, since: int, start: int) -> int:
     calendar = w.rulings[r].calendar
     return after(w, calendar, start, elapsed(w, calendar, time) - elapsed(w, calendar, since))
 
 
 @law
-def resume(w: Any, r: int) -> None:
+def resume(w: World, r: int) -> None:
     """Nothing makes it stand still any more."""
     row, now = w.rs[r], w.now
     halted = row.halted
@@ -183,7 +182,7 @@ def resume(w: Any, r: int) -> None:
 
 
 @law
-def clock_stopped(w: Any, r: int, until: int) -> None:
+def clock_stopped(w: World, r: int, until: int) -> None:
     """Its clock stands still by itself, up to a time, once in a request; or up to when it does is known by now (NOT)."""
     row = w.rs[r]
     row.stop_since, row.stop_until = w.now, until
@@ -194,7 +193,7 @@ def clock_stopped(w: Any, r: int, until: int) -> None:
 
 
 @law
-def filing_date_moved(w: Any, r: int, deadline: int) -> None:
+def filing_date_moved(w: World, r: int, deadline: int) -> None:
     """A date has moved: the answer too, if it is timed to it."""
     row = w.rs[r]
     if row.next != 0 and clock_of(w, r, row.again != 0)[1] == deadline:
@@ -204,7 +203,7 @@ def filing_date_moved(w: Any, r: int, deadline: int) -> None:
 
 
 @law
-def stops_clock(w: Any, r: int) -> None:
+def stops_clock(w: World, r: int) -> None:
     """The clock stops, as it was drawn."""
     row = w.rs[r]
     until = row.runs_at

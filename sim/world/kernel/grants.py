@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.acts import REOPENS
 from sim.world.kernel.agenda import then
@@ -29,14 +27,14 @@ from sim.world.kernel.orders import order_made, order_undone
 from sim.world.kernel.rulings import holds_grant, look, note_of, probability_of, public, show
 from sim.world.kernel.seen import tell
 from sim.world.kernel.state import note, on_the_table, stir
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.time import DAY
 
 NOBODY = 8  # a flag of an answer: nobody turns what only stands again
 
 
 @law
-def grant_runs(w: Any, r: int, since: int, event: int) -> None:
+def grant_runs(w: World, r: int, since: int, event: int) -> None:
     """A grant that time ends."""
     row, ruling = w.rs[r], w.rulings[r]
     if ruling.reopens_after < 0:
@@ -46,7 +44,7 @@ def grant_runs(w: Any, r: int, since: int, event: int) -> None:
 
 
 @law
-def take(w: Any, r: int, event: int) -> None:
+def take(w: World, r: int, event: int) -> None:
     """A grant takes effect; that of a review is its word alone."""
     row = w.rulings[r]
     if row.effect == CLEARS:
@@ -64,7 +62,7 @@ def take(w: Any, r: int, event: int) -> None:
 
 
 @law
-def undo(w: Any, r: int, event: int) -> None:
+def undo(w: World, r: int, event: int) -> None:
     """A grant has no effect any more."""
     row = w.rulings[r]
     if row.effect == CLEARS or row.effect == FORBIDS:
@@ -81,7 +79,7 @@ def undo(w: Any, r: int, event: int) -> None:
 
 
 @law
-def _reverses(w: Any, petition: int, event: int) -> None:
+def _reverses(w: World, petition: int, event: int) -> None:
     """The answer that it was about becomes the other one, unless a later reversal decides."""
     r, row = w.rulings[petition].about_ruling, w.rs[petition]
     if w.rs[r].answer == NONE:
@@ -93,14 +91,14 @@ def _reverses(w: Any, petition: int, event: int) -> None:
 
 
 @law
-def turns(w: Any, r: int, answer: int, petition: int, event: int) -> None:
+def turns(w: World, r: int, answer: int, petition: int, event: int) -> None:
     """What an answer counts as, if that is another one now; nobody reverses what only stands again."""
     if answer >= 0 and answer & ~NOBODY != w.rs[r].answer:
         later(w, TURNS, r, answer, petition, event)
 
 
 @law
-def _suspend(w: Any, petition: int, event: int) -> None:
+def _suspend(w: World, petition: int, event: int) -> None:
     """The clock stands still; a grant is held."""
     r = w.rulings[petition].about_ruling
     event = note(
@@ -116,7 +114,7 @@ def _suspend(w: Any, petition: int, event: int) -> None:
 
 
 @law
-def _release(w: Any, petition: int, event: int) -> None:
+def _release(w: World, petition: int, event: int) -> None:
     """The suspension falls; the ruling stays suspended as long as another one stands."""
     r = w.rulings[petition].about_ruling
     w.rs[r].stays &= ~(1 << petition)
@@ -133,7 +131,7 @@ def _release(w: Any, petition: int, event: int) -> None:
 
 
 @law
-def granted(w: Any, r: int, event: int) -> None:
+def granted(w: World, r: int, event: int) -> None:
     """A request is granted, or what was refused counts as granted."""
     stands(w, r, GRANTED, event)
     row, ruling = w.rs[r], w.rulings[r]
@@ -153,7 +151,7 @@ def granted(w: Any, r: int, event: int) -> None:
 
 
 @law
-def refused(w: Any, r: int, p: float, event: int) -> None:
+def refused(w: World, r: int, p: float, event: int) -> None:
     """A request is refused, or what was granted counts as refused; such packages are ruled out."""
     held = holds_grant(w, r)
     stands(w, r, REFUSED, event)
@@ -166,7 +164,7 @@ def refused(w: Any, r: int, p: float, event: int) -> None:
 
 
 @law
-def turned(w: Any, r: int, answer: int, petition: int, event: int) -> None:
+def turned(w: World, r: int, answer: int, petition: int, event: int) -> None:
     """An answer counts as the other one from now on."""
     by = NONE if answer & NOBODY else w.rulings[petition].actor
     event = note(w, K_REVERSED, by, w.rulings[r].element, event, public(w, petition), NONE, 0.0, 0, NONE)
@@ -179,7 +177,7 @@ def turned(w: Any, r: int, answer: int, petition: int, event: int) -> None:
 
 
 @law
-def reopened(w: Any, r: int, event: int) -> None:
+def reopened(w: World, r: int, event: int) -> None:
     """What was granted counts no more: a review is asked for anew, an order when its occasion arises anew."""
     held = holds_grant(w, r)
     spends(w, r, event, w.rulings[r].effect != CLEARS)
@@ -190,7 +188,7 @@ def reopened(w: Any, r: int, event: int) -> None:
 
 
 @law
-def grant_reopens(w: Any, r: int, cause: int) -> None:
+def grant_reopens(w: World, r: int, cause: int) -> None:
     """Time, or something that has become true, ends a grant."""
     if w.rs[r].answer == GRANTED and not (w.about_deal[r] and w.state[CLOSED] != 0.0):
         look(w)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -20,12 +19,12 @@ from sim.world.kernel.packages import no_deal
 from sim.world.kernel.standing import best_bid, offer_event_of
 from sim.world.kernel.state import change, note
 from sim.world.kernel.threads import hurry
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.time import DAY, WEEK
 
 
 @law
-def happens(w: Any, e: int, cause: int) -> None:
+def happens(w: World, e: int, cause: int) -> None:
     """Set or shift circumstances."""
     times = w.event_times[e]
     event = note(w, K_HAPPENED, NONE, w.events[e].element, cause, True, NONE, 0.0, 0, NONE)
@@ -44,7 +43,7 @@ def happens(w: Any, e: int, cause: int) -> None:
 
 
 @law
-def next_strike(w: Any, e: int, strikes: int) -> None:
+def next_strike(w: World, e: int, strikes: int) -> None:
     """An event at a rate: when it strikes next."""
     row = w.events[e]
     rate = w.values[row.hazard]
@@ -54,7 +53,7 @@ def next_strike(w: Any, e: int, strikes: int) -> None:
 
 
 @law
-def struck(w: Any, e: int, strikes: int) -> None:
+def struck(w: World, e: int, strikes: int) -> None:
     """An event at a rate strikes: it happens, if its `when` holds then."""
     program = w.events[e].program
     if program < 0 or holds(w, program, w.state):
@@ -63,7 +62,7 @@ def struck(w: Any, e: int, strikes: int) -> None:
 
 
 @law
-def drifts(w: Any, c: int) -> None:
+def drifts(w: World, c: int) -> None:
     """A number steps every seven days by sd sqrt(dt) z."""
     row = w.circumstances[c]
     scale = w.values[row.sd] * math.sqrt(WEEK / DAY / row.per)
@@ -79,14 +78,14 @@ def drifts(w: Any, c: int) -> None:
 
 
 @law
-def _next_step(w: Any, c: int) -> None:
+def _next_step(w: World, c: int) -> None:
     if w.steps_taken[c] < (w.horizon - w.begins) // WEEK:
         time = w.begins + WEEK * (w.steps_taken[c] + 1)
         then(w, time, CIRCUMSTANCES, w.circumstances[c].element, acts.STEPS, c, 0, 0)
 
 
 @law
-def steps(w: Any, c: int) -> None:
+def steps(w: World, c: int) -> None:
     """A number takes its step of a week."""
     row = w.circumstances[c]
     value = min(max(w.state[row["var"]] + w.step[c, w.steps_taken[c]], row.low), row.high)
@@ -96,7 +95,7 @@ def steps(w: Any, c: int) -> None:
 
 
 @law
-def auction(w: Any) -> None:
+def auction(w: World) -> None:
     """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
     hurry(w)  # the date presses no more
     if w.state[SELECTED] != 0.0:

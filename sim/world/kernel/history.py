@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import REFUSED
 from sim.world.kernel.answers import goes_on
 from sim.world.kernel.asking import failed, filed, withdrawn
@@ -21,8 +19,8 @@ from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import side_of
 from sim.world.kernel.state import change, note, on_the_table
 from sim.world.kernel.terms import amended
-from sim.world.kernel.threads import hear, open_thread, passed
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.threads import hear, hurry, open_thread, passed
+from sim.world.kernel.world import NONE, NOT, Line, World, law
 from sim.world.plan import Verb
 from sim.world.record import Bound, Kind
 
@@ -47,12 +45,12 @@ LIMIT = int(Bound.LIMIT)
 
 
 @law
-def _note(w: Any, row: Any, kind: int, subject: int, cause: int, package: int, value: float) -> int:
+def _note(w: World, row: Line, kind: int, subject: int, cause: int, package: int, value: float) -> int:
     return note(w, kind, row.actor, subject, cause, row.public != 0, package, value, 0, NONE)
 
 
 @law
-def happened(w: Any, e: int, event: int) -> None:
+def happened(w: World, e: int, event: int) -> None:
     """An event has happened once more; the history need not let it happen again."""
     w.event_times[e] += 1
     w.event_last[e] = event
@@ -61,7 +59,7 @@ def happened(w: Any, e: int, event: int) -> None:
 
 
 @law
-def _there(w: Any, thread: int) -> None:
+def _there(w: World, thread: int) -> None:
     """A bidder must have come, whether or not that is told."""
     row, now = w.ts[thread], w.now
     if row.away:
@@ -72,13 +70,15 @@ def _there(w: Any, thread: int) -> None:
 
 
 @law
-def _talks(w: Any, row: Any) -> None:
+def _talks(w: World, row: Line) -> None:
     thread, element = row.target, w.bids[row.target].element
     if row.verb == ENTERS:
         event = _note(w, row, K_RETURNED if w.ts[thread].came else K_ENTERED, element, NONE, NONE, 0.0)
         w.ts[thread].came, w.ts[thread].away = 1, 0
         w.ts[thread].comings += 1
         open_thread(w, thread, event)
+        if w.now < w.auction_ends:
+            hurry(w)
         return
     if row.verb == REJECTS or row.verb == LEAVES:
         w.ts[thread].came = 1
@@ -99,7 +99,7 @@ def _talks(w: Any, row: Any) -> None:
 
 
 @law
-def _signs(w: Any, row: Any) -> None:
+def _signs(w: World, row: Line) -> None:
     parties = 0
     if row.actor >= 0:
         parties |= 1 << row.actor
@@ -111,7 +111,7 @@ def _signs(w: Any, row: Any) -> None:
 
 
 @law
-def _amends(w: Any, row: Any) -> None:
+def _amends(w: World, row: Line) -> None:
     package = int(row.value)
     event = note(
         w, K_AMENDED, NONE, w.agreement[0].element, w.caused[SIGNED], row.public != 0, package, 0.0, 0, NONE
@@ -123,7 +123,7 @@ def _amends(w: Any, row: Any) -> None:
 
 
 @law
-def _agreement(w: Any, row: Any) -> None:
+def _agreement(w: World, row: Line) -> None:
     element = w.agreement[0].element
     if row.verb == AMENDS:
         _amends(w, row)
@@ -140,7 +140,7 @@ def _agreement(w: Any, row: Any) -> None:
 
 
 @law
-def _answer(w: Any, row: Any, kind: int, package: int, value: float, bound: int, bound_of: int) -> int:
+def _answer(w: World, row: Line, kind: int, package: int, value: float, bound: int, bound_of: int) -> int:
     r = row.target
     return note(
         w, kind, row.actor, w.rulings[r].element, w.rs[r].cause, row.public != 0, package, value, bound, bound_of
@@ -148,7 +148,7 @@ def _answer(w: Any, row: Any, kind: int, package: int, value: float, bound: int,
 
 
 @law
-def _asks(w: Any, row: Any) -> None:
+def _asks(w: World, row: Line) -> None:
     r, ruling = row.target, w.rulings[row.target]
     came_of(w, r)
     chosen = w.caused[SELECTED] if ruling.about < 0 else NONE
@@ -158,7 +158,7 @@ def _asks(w: Any, row: Any) -> None:
 
 
 @law
-def _ruling(w: Any, row: Any) -> None:
+def _ruling(w: World, row: Line) -> None:
     r = row.target
     if row.verb == ASKS:
         _asks(w, row)
@@ -193,7 +193,7 @@ def _ruling(w: Any, row: Any) -> None:
 
 
 @law
-def _due(w: Any, row: Any, kind: int, value: float) -> int:
+def _due(w: World, row: Line, kind: int, value: float) -> int:
     d = row.target
     believed = w.uncertain[d] and w.ds[d].requests == 0
     if kind != K_EXTENDED or believed:  # which moves when it comes
@@ -202,7 +202,7 @@ def _due(w: Any, row: Any, kind: int, value: float) -> int:
 
 
 @law
-def _deadline(w: Any, row: Any) -> None:
+def _deadline(w: World, row: Line) -> None:
     d = row.target
     if row.verb == IMPOSES:
         impose(w, d, row.actor, NONE, row.public != 0)
@@ -221,7 +221,7 @@ def _deadline(w: Any, row: Any) -> None:
 
 
 @law
-def _sets(w: Any, row: Any) -> None:
+def _sets(w: World, row: Line) -> None:
     """What drifts, and nobody sets, has moved by itself."""
     kind = K_MOVED if w.drifting[row.target] and row.actor < 0 and row.other < 0 else K_SET
     cause = w.event_last[row.other] if row.other >= 0 else NONE
@@ -229,7 +229,7 @@ def _sets(w: Any, row: Any) -> None:
 
 
 @law
-def _line(w: Any, row: Any) -> None:
+def _line(w: World, row: Line) -> None:
     verb = row.verb
     if verb == SAYS:
         _note(w, row, K_SAID, NONE, NONE, NONE, 0.0)
@@ -252,7 +252,7 @@ def _line(w: Any, row: Any) -> None:
 
 
 @law
-def tells(w: Any, first: int) -> None:
+def tells(w: World, first: int) -> None:
     """One line of the history, which may be several rows."""
     w.line = w.history[first].line
     i = first
@@ -263,7 +263,7 @@ def tells(w: Any, first: int) -> None:
 
 
 @law
-def moment_told(w: Any) -> None:
+def moment_told(w: World) -> None:
     """The history has told all of an instant: an answer counts that nobody would ask to reverse any more."""
     for r in range(w.n_rulings):
         if w.rs[r].untold >= 0:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel.answers import stands
 from sim.world.kernel.asking import failed
 from sim.world.kernel.filing import is_running
@@ -14,7 +12,7 @@ from sim.world.kernel.rulings import latent, note_of, probability_of
 from sim.world.kernel.seen import refuse, replace, saw_answer
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.terms import mitigated, remedy
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.record import Bound, Kind
 
 K_GRANTED, K_REFUSED, K_LAPSED, K_MITIGATED = (
@@ -24,13 +22,13 @@ GRANT, LIMIT = int(Bound.GRANT), int(Bound.LIMIT)
 
 
 @law
-def judged(w: Any, r: int) -> int:
+def judged(w: World, r: int) -> int:
     """The package that is judged; a petition about a measure judges none."""
     return on_the_table(w) if w.rulings[r].effect == CLEARS else NONE
 
 
 @law
-def says(w: Any, r: int, p: float, is_granted: bool) -> None:
+def says(w: World, r: int, p: float, is_granted: bool) -> None:
     """Everybody sees the ruler's own answer; the history bounds the latent uniform by it as well."""
     package, luck = on_the_table(w) if w.about_deal[r] else NONE, w.luck_of[r]
     if package >= 0 or not w.judges[r]:
@@ -49,13 +47,13 @@ def says(w: Any, r: int, p: float, is_granted: bool) -> None:
 
 
 @law
-def grant(w: Any, r: int, p: float, bound: int, bound_of: int) -> None:
+def grant(w: World, r: int, p: float, bound: int, bound_of: int) -> None:
     """The request is granted."""
     granted(w, r, note_of(w, r, K_GRANTED, w.rs[r].cause, judged(w, r), p, bound, bound_of))
 
 
 @law
-def replaced_by(w: Any, r: int, package: int, event: int) -> None:
+def replaced_by(w: World, r: int, package: int, event: int) -> None:
     """Another package is on the table in the place of one that counts as refused, and is not heard of again."""
     before = on_the_table(w)
     p = probability_of(w, r, before)
@@ -67,7 +65,7 @@ def replaced_by(w: Any, r: int, package: int, event: int) -> None:
 
 
 @law
-def _mitigate(w: Any, r: int) -> bool:
+def _mitigate(w: World, r: int) -> bool:
     """Instead of refusing, ask for a package that would be granted and that all parties prefer to ending."""
     would = grants(w, r, w.parties) > latent(w, r)
     would &= needs(w, r, w.parties)
@@ -82,7 +80,7 @@ def _mitigate(w: Any, r: int) -> bool:
 
 
 @law
-def judge(w: Any, r: int) -> None:
+def judge(w: World, r: int) -> None:
     """The answer."""
     p, element = probability_of(w, r, on_the_table(w)), w.rulings[r].element
     is_granted = p > latent(w, r)
@@ -98,7 +96,7 @@ def judge(w: Any, r: int) -> None:
 
 
 @law
-def lapsed(w: Any, r: int, event: int) -> None:
+def lapsed(w: World, r: int, event: int) -> None:
     """A request has lapsed: it is asked again at once, with a new clock, as often as it may be."""
     if w.rs[r].failures > w.rulings[r].refiles:
         refused(w, r, 0.0, event)
@@ -107,7 +105,7 @@ def lapsed(w: Any, r: int, event: int) -> None:
 
 
 @law
-def due(w: Any, r: int) -> None:
+def due(w: World, r: int) -> None:
     """The clock has run out: the answer, once there is something to judge."""
     package = on_the_table(w)
     if w.judges[r]:
@@ -129,14 +127,14 @@ def due(w: Any, r: int) -> None:
 
 
 @law
-def runs_out(w: Any, r: int) -> None:
+def runs_out(w: World, r: int) -> None:
     """The clock has run out."""
     w.rs[r].next, w.rs[r].out = 0, 1
     due(w, r)
 
 
 @law
-def looks(w: Any, r: int) -> None:
+def looks(w: World, r: int) -> None:
     """There may be something to judge."""
     if w.rs[r].filed and not is_running(w, r) and w.rs[r].stays == 0:
         due(w, r)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from sim.world.kernel.world import World
 
 (
     SETTLE, END, PUT_RIGHT, DIES, MOOT, COVERAGE, TURNS, RULED, UNDONE, UNDO, TAKE,
@@ -11,7 +12,7 @@ from typing import Any
 DO: list[Callable[..., None]] = []  # what does them
 
 
-def later(w: Any, what: int, a: int, b: int, c: int, d: int) -> None:
+def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
     """Do one of them."""
     DO[0](w, what, a, b, c, d)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import calendars, decisions, draws, families, limited
@@ -11,7 +9,7 @@ from sim.world.beliefs import BUSINESS_DAY, CHOICE
 from sim.world.families import Family
 from sim.world.kernel.expressions import holds, value_of
 from sim.world.kernel.names import CONDITIONAL, HAPPENING, SILENCE_WAITS, VOTE
-from sim.world.kernel.world import NOT, law
+from sim.world.kernel.world import NOT, Floats, World, law
 from sim.world.time import DAY
 from sim.world.time import seconds as in_seconds
 
@@ -26,7 +24,7 @@ def exponential(rate: float, u: float) -> int:
 
 
 @law
-def uniform(w: Any, key: int, purpose: int, occurrence: int) -> float:
+def uniform(w: World, key: int, purpose: int, occurrence: int) -> float:
     """The uniform of an element, purpose and occurrence in this replication."""
     w.draws += 1
     return draws.uniform(
@@ -35,7 +33,7 @@ def uniform(w: Any, key: int, purpose: int, occurrence: int) -> float:
 
 
 @law
-def _chosen(w: Any, first: int, count: int, values: Any, u: float) -> float:
+def _chosen(w: World, first: int, count: int, values: Floats, u: float) -> float:
     total = 0.0
     for i in range(first, first + count):
         total += values[w.choices[i].weight]
@@ -48,12 +46,12 @@ def _chosen(w: Any, first: int, count: int, values: Any, u: float) -> float:
 
 
 @law
-def _argument(values: Any, slot: int) -> float:
+def _argument(values: Floats, slot: int) -> float:
     return float(values[slot]) if slot >= 0 else 0.0
 
 
 @law
-def chance(w: Any, index: int, u: float) -> float:
+def chance(w: World, index: int, u: float) -> float:
     """A delay or shock at the uniform u, clamped to its bounds."""
     row, values = w.chances[index], w.values
     if row.family == CHOICE:
@@ -66,13 +64,13 @@ def chance(w: Any, index: int, u: float) -> float:
 
 
 @law
-def delay(w: Any, index: int, element: int, purpose: int, occurrence: int) -> int:
+def delay(w: World, index: int, element: int, purpose: int, occurrence: int) -> int:
     """A delay of an element, in seconds."""
     return seconds(chance(w, index, uniform(w, w.key[element], purpose, occurrence)))
 
 
 @law
-def residual(w: Any, index: int, elapsed: float, u: float) -> float:
+def residual(w: World, index: int, elapsed: float, u: float) -> float:
     """What is left of a delay that has run already."""
     row, values = w.chances[index], w.values
     if row.family != CHOICE:
@@ -98,7 +96,7 @@ def residual(w: Any, index: int, elapsed: float, u: float) -> float:
 
 
 @law
-def left_of(w: Any, index: int, element: int, purpose: int, occurrence: int, since: int) -> int:
+def left_of(w: World, index: int, element: int, purpose: int, occurrence: int, since: int) -> int:
     """What is left of a delay that has run since a time, given that it has not ended."""
     elapsed = w.now - since
     if elapsed <= 0:
@@ -107,7 +105,7 @@ def left_of(w: Any, index: int, element: int, purpose: int, occurrence: int, sin
 
 
 @law
-def expected(w: Any, index: int, elapsed: float, limit: float) -> tuple[float, float]:
+def expected(w: World, index: int, elapsed: float, limit: float) -> tuple[float, float]:
     """(P(T <= limit), E[min(T, limit)] - elapsed) of a delay at the medians; elapsed is -inf before it has begun."""
     row, values = w.chances[index], w.medians
     if row.family != CHOICE:
@@ -129,7 +127,7 @@ def expected(w: Any, index: int, elapsed: float, limit: float) -> tuple[float, f
 
 
 @law
-def mean_left(w: Any, index: int, since: int) -> float:
+def mean_left(w: World, index: int, since: int) -> float:
     """The mean days of a delay, or what is left of them, given the whole days that it has run since a time (NOT: none)."""
     run = 0 if since == NOT else max(0, w.now - since) // DAY
     if run == 0:
@@ -138,7 +136,7 @@ def mean_left(w: Any, index: int, since: int) -> float:
 
 
 @law
-def shifted(w: Any, index: int, values: Any, state: Any) -> float:
+def shifted(w: World, index: int, values: Floats, state: Floats) -> float:
     """A number that circumstances shift, at given values, in a state."""
     total = float(values[w.linears[index]])
     for i in range(w.shifts_of_from[index], w.shifts_of_from[index + 1]):
@@ -148,7 +146,7 @@ def shifted(w: Any, index: int, values: Any, state: Any) -> float:
 
 
 @law
-def probability(w: Any, rule: int, medians: bool, own: int) -> float:
+def probability(w: World, rule: int, medians: bool, own: int) -> float:
     """A probability that does not judge packages, now; `own` is the ruler's rule where an actor leaves it to that."""
     row = w.rules[rule]
     if row.kind == CONDITIONAL:
@@ -169,7 +167,7 @@ def probability(w: Any, rule: int, medians: bool, own: int) -> float:
 
 
 @law
-def filing_times(w: Any, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
+def filing_times(w: World, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
     """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
     row, values = w.rulings[ruling], w.medians
     most = values[limit] if limit >= 0 and row.silence != SILENCE_WAITS else np.inf

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import REFUSED
 from sim.world.kernel.acts import PARTIES_LOOK
 from sim.world.kernel.agenda import then
@@ -24,11 +22,11 @@ from sim.world.kernel.stakes import (
 )
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.terms import amend_to
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 
 
 @law
-def _better(w: Any, r: int) -> int:
+def _better(w: World, r: int) -> int:
     """For what the parties take a request back whose refusal waits for who may reverse it; -1: nothing."""
     if w.rs[r].failures > w.rulings[r].refiles or not waits(w, r):
         return NONE
@@ -44,7 +42,7 @@ def _better(w: Any, r: int) -> int:
 
 
 @law
-def _pulls(w: Any) -> tuple[int, int]:
+def _pulls(w: World) -> tuple[int, int]:
     """The first review whose request they would rather take back than wait for an appeal, and for which package."""
     for i in range(w.n_reviews):
         r = w.reviews[i]
@@ -56,7 +54,7 @@ def _pulls(w: Any) -> tuple[int, int]:
 
 
 @law
-def _leaver(w: Any) -> int:
+def _leaver(w: World) -> int:
     """The first party that may leave and to whom that is worth more than going on; -1: none."""
     parties = party_list(w)
     for i in range(len(parties)):
@@ -66,7 +64,7 @@ def _leaver(w: Any) -> int:
 
 
 @law
-def reconsider(w: Any) -> None:
+def reconsider(w: World) -> None:
     """If something has changed since they looked last, they look once more; what comes of it the history tells."""
     changed = w.version != w.seen
     w.seen = w.version
@@ -82,7 +80,7 @@ def reconsider(w: Any) -> None:
 
 
 @law
-def parties_look(w: Any, cause: int) -> None:
+def parties_look(w: World, cause: int) -> None:
     """They take a request back, amend, or one of them leaves."""
     w.looking, w.seen = 0, w.version
     if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:

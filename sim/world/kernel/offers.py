@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import concession
@@ -27,7 +25,7 @@ from sim.world.kernel.standing import (
 )
 from sim.world.kernel.state import note
 from sim.world.kernel.threads import collects, listens, passed, stir_thread
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
@@ -44,14 +42,14 @@ RED_LINE, ASPIRATION, RULED_OUT, PARTNER, PATIENCE, RIVAL = (
 
 
 @law
-def _answered(w: Any, thread: int, side: int) -> int:
+def _answered(w: World, thread: int, side: int) -> int:
     """The event that a move answers: the newest offer of the other side, else what opened the thread."""
     event = last_offer_event(w, thread, 1 - side)
     return event if event >= 0 else int(w.ts[thread].cause)
 
 
 @law
-def _has(offers: Any, package: int) -> bool:
+def _has(offers: Ints, package: int) -> bool:
     for k in offers:
         if k == package:
             return True
@@ -60,7 +58,7 @@ def _has(offers: Any, package: int) -> bool:
 
 @law
 def _against(
-    w: Any, thread: int, side: int, values: Any, without: Any, beats: Any, signable: Any, short: int
+    w: World, thread: int, side: int, values: FloatRows, without: Floats, beats: tuple[float, int], signable: Ints, short: int
 ) -> tuple[int, int]:  # fmt: skip
     """What stands against the newest offer of the other side; `short` is the mover to whom it is worth too little."""
     offer = last_offer(w, thread, 1 - side)
@@ -89,7 +87,7 @@ def _against(
 
 
 @law
-def _nothing_left(w: Any, movers: int, bound: int, bound_of: int) -> tuple[int, int]:
+def _nothing_left(w: World, movers: int, bound: int, bound_of: int) -> tuple[int, int]:
     """What has left a side without any package: the last refusal, else a red line of its own."""
     n = against_count(w)
     if n > 0:
@@ -101,7 +99,7 @@ def _nothing_left(w: Any, movers: int, bound: int, bound_of: int) -> tuple[int, 
 
 
 @law
-def _own(w: Any, thread: int, side: int, values: Any, without: Any, beats: float) -> Any:
+def _own(w: World, thread: int, side: int, values: FloatRows, without: Floats, beats: float) -> Ints:
     """The offers of the side itself that it would honour, the newest last."""
     place = 2 * thread + side
     n = w.n_offers[place]
@@ -116,7 +114,7 @@ def _own(w: Any, thread: int, side: int, values: Any, without: Any, beats: float
 
 
 @law
-def _give_up(w: Any, thread: int, side: int, mover: int, why: int, allowed: Any, beats: Any) -> None:
+def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Flags, beats: tuple[float, int]) -> None:
     """Leave the talk: no deal is better, the partners agree on nothing, patience is over, or a rival bids more."""
     bound = RIVAL if why == OUTBID else PATIENCE if why == 2 else PARTNER if why == 1 else NO_DEAL
     bound_of = beats[1] if why == OUTBID else int(w.actors[side_actor(w, thread, side, mover)].element)
@@ -131,7 +129,7 @@ def _give_up(w: Any, thread: int, side: int, mover: int, why: int, allowed: Any,
 
 
 @law
-def move(w: Any, thread: int) -> None:
+def move(w: World, thread: int) -> None:
     """Leave, sign an offer that stands, or make one; then it is the other's turn."""
     row, bid = w.ts[thread], w.bids[thread]
     side = int(row.turn)
@@ -168,7 +166,7 @@ def move(w: Any, thread: int) -> None:
 
 
 @law
-def _offer(w: Any, thread: int, side: int, package: int, bound: Any) -> None:
+def _offer(w: World, thread: int, side: int, package: int, bound: tuple[int, int]) -> None:
     """Put a package on the table; who has none (-1), or has offered it already, says nothing new, and passes."""
     mover = side_actor(w, thread, side, 0)
     new = package >= 0 and offer_event_of(w, thread, side, package) < 0
@@ -184,7 +182,7 @@ def _offer(w: Any, thread: int, side: int, package: int, bound: Any) -> None:
 
 
 @law
-def answers(w: Any, thread: int) -> None:
+def answers(w: World, thread: int) -> None:
     """Whoever's turn it is has thought."""
     w.ts[thread].next = w.ts[thread].is_due = 0
     move(w, thread)

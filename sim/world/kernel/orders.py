@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 
 
 @law
-def clear_orders(w: Any, owner: int) -> None:
+def clear_orders(w: World, owner: int) -> None:
     """What was ruled says nothing of what there is now."""
     w.orders[owner].n = 0
     w.order_held[owner] = False
 
 
 @law
-def order_asked(w: Any, owner: int, order: int) -> None:
+def order_asked(w: World, owner: int, order: int) -> None:
     """A ruling is asked for anew: its next answer is the last one."""
     n = 0
     for i in range(w.orders[owner].n):
@@ -27,7 +25,7 @@ def order_asked(w: Any, owner: int, order: int) -> None:
 
 
 @law
-def _last_standing(w: Any, owner: int, but: int) -> int:
+def _last_standing(w: World, owner: int, but: int) -> int:
     """The place of the last order that stands; -1: none."""
     for i in range(w.orders[owner].n - 1, -1, -1):
         order = w.order_of[owner, i]
@@ -37,20 +35,20 @@ def _last_standing(w: Any, owner: int, but: int) -> int:
 
 
 @law
-def orders_decide(w: Any, owner: int, now: int) -> bool:
+def orders_decide(w: World, owner: int, now: int) -> bool:
     """Whether it is what the last of them has made of it."""
     last = _last_standing(w, owner, NONE)
     return bool(last >= 0 and w.order_state[owner, last] == now)
 
 
 @law
-def _overtaken(w: Any, owner: int, now: int) -> None:
+def _overtaken(w: World, owner: int, now: int) -> None:
     if _last_standing(w, owner, NONE) >= 0 and not orders_decide(w, owner, now):
         clear_orders(w, owner)
 
 
 @law
-def _made(w: Any, owner: int, order: int) -> bool:
+def _made(w: World, owner: int, order: int) -> bool:
     for i in range(w.orders[owner].n):
         if w.order_of[owner, i] == order:
             return True
@@ -58,7 +56,7 @@ def _made(w: Any, owner: int, order: int) -> bool:
 
 
 @law
-def order_made(w: Any, owner: int, order: int, was: int, becomes: int) -> int:
+def order_made(w: World, owner: int, order: int, was: int, becomes: int) -> int:
     """A ruling makes something of what it was; what it is then, which a later ruling may decide."""
     _overtaken(w, owner, was)
     if _last_standing(w, owner, NONE) < 0:
@@ -72,7 +70,7 @@ def order_made(w: Any, owner: int, order: int, was: int, becomes: int) -> int:
 
 
 @law
-def without_order(w: Any, owner: int, order: int, now: int) -> int:
+def without_order(w: World, owner: int, order: int, now: int) -> int:
     """What it is if a ruling does not stand."""
     if not _made(w, owner, order) or w.order_held[owner, order] or not orders_decide(w, owner, now):
         return now
@@ -81,7 +79,7 @@ def without_order(w: Any, owner: int, order: int, now: int) -> int:
 
 
 @law
-def order_undone(w: Any, owner: int, order: int, now: int) -> int:
+def order_undone(w: World, owner: int, order: int, now: int) -> int:
     """What it is, which is something now, once that ruling stands no more."""
     state = without_order(w, owner, order, now)
     _overtaken(w, owner, now)

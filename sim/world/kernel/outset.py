@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel.luck import uniform
 from sim.world.kernel.names import CREDIBILITY
-from sim.world.kernel.world import NONE, NOT, law
+from sim.world.kernel.world import NONE, NOT, World, law
 from sim.world.time import NEVER
 
 
 @law
-def reset(w: Any) -> None:
+def reset(w: World) -> None:
     """The world before anything has happened."""
     w.telling, w.now = 1, w.begins
     if w.n_history > 0:
@@ -55,7 +53,7 @@ def reset(w: Any) -> None:
 
 
 @law
-def _reset_powers(w: Any) -> None:
+def _reset_powers(w: World) -> None:
     for r in range(w.n_rulings):
         row = w.rs[r]
         row.filed = row.stays = row.filings = row.failures = row.requests = row.swayed = row.again = row.number = 0
@@ -82,7 +80,9 @@ def _reset_powers(w: Any) -> None:
         talk = w.ts[thread]
         talk.away = 1 if w.bids[thread].enters >= 0 else 0
         talk.came = 1 - talk.away
-        talk.away_since = talk.turn = talk.turns = talk.comings = talk.stirred = talk.next = talk.is_due = 0
+        talk.away_since = talk.turn = talk.turns = talk.comings = talk.stirred = talk.next = talk.is_due = (
+            talk.reckoned
+        ) = 0
         talk.opened = talk.news = talk.since = w.begins
         talk.held_since, talk.ready, talk.enters_at, talk.cause = NEVER, NONE, NONE, NONE
     for i in range(w.n_lines):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import decisions
@@ -11,7 +9,7 @@ from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, value_of
 from sim.world.kernel.luck import shifted
 from sim.world.kernel.names import LINEAR, LOGISTIC, VOTE
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, FlagRows, Flags, Floats, World, law
 
 
 @law
@@ -21,13 +19,13 @@ def is_in(actor: int, parties: int) -> bool:
 
 
 @law
-def among(w: Any, parties: int) -> Any:
+def among(w: World, parties: int) -> Floats:
     """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
     return with_parties(w, w.state, parties) if w.weighs_parties else w.state
 
 
 @law
-def with_parties(w: Any, state: Any, parties: int) -> Any:
+def with_parties(w: World, state: Floats, parties: int) -> Floats:
     """A copy of a state as if the deal in hand were one among these parties."""
     found = state.copy()
     for actor in range(w.n_actors):
@@ -37,7 +35,7 @@ def with_parties(w: Any, state: Any, parties: int) -> Any:
 
 
 @law
-def _overlay(w: Any, actor: int, state: Any) -> int:
+def _overlay(w: World, actor: int, state: Floats) -> int:
     for i in range(w.overlays_of_from[actor], w.overlays_of_from[actor + 1]):
         program = w.overlay_program[w.overlays_of[i]]
         if program < 0 or holds(w, program, state):
@@ -46,7 +44,7 @@ def _overlay(w: Any, actor: int, state: Any) -> int:
 
 
 @law
-def _liking(w: Any, actor: int, overlay: int, parties: int, values: Any, state: Any) -> float:
+def _liking(w: World, actor: int, overlay: int, parties: int, values: Floats, state: Floats) -> float:
     liking = 0.0
     for i in range(w.likes_of_from[overlay], w.likes_of_from[overlay + 1]):
         like = w.likes[w.likes_of[i]]
@@ -56,7 +54,7 @@ def _liking(w: Any, actor: int, overlay: int, parties: int, values: Any, state: 
 
 
 @law
-def utility(w: Any, actor: int, parties: int, medians: bool) -> Any:
+def utility(w: World, actor: int, parties: int, medians: bool) -> Floats:
     """Utility [P] to an actor of each package, with what it likes about the parties."""
     state = among(w, parties)
     overlay = _overlay(w, actor, state)
@@ -66,7 +64,7 @@ def utility(w: Any, actor: int, parties: int, medians: bool) -> Any:
 
 
 @law
-def no_deal(w: Any, actor: int, parties: int, state: Any) -> float:
+def no_deal(w: World, actor: int, parties: int, state: Floats) -> float:
     """Utility of no deal in a state."""
     linear = w.actors[actor].no_deal
     if linear >= 0:
@@ -79,13 +77,13 @@ def no_deal(w: Any, actor: int, parties: int, state: Any) -> float:
 
 
 @law
-def needs(w: Any, ruling: int, parties: int) -> Any:
+def needs(w: World, ruling: int, parties: int) -> Flags:
     """Which packages [P] agreed among the parties need the review, now."""
     return _needs_in(w, ruling, among(w, parties))
 
 
 @law
-def _needs_in(w: Any, ruling: int, state: Any) -> Any:
+def _needs_in(w: World, ruling: int, state: Floats) -> Flags:
     found, need = np.ones(w.n_packages, np.bool_), w.rulings[ruling].need
     if need >= 0:
         for k in range(w.n_packages):
@@ -94,7 +92,7 @@ def _needs_in(w: Any, ruling: int, state: Any) -> Any:
 
 
 @law
-def over(w: Any, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Any:
+def over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Floats:
     """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
     row, values, state, n = w.rules[rule], w.medians if medians else w.values, among(w, parties), w.n_packages
     if judge < 0:
@@ -123,20 +121,20 @@ def over(w: Any, rule: int, ruling: int, parties: int, medians: bool, judge: int
 
 
 @law
-def grants(w: Any, ruling: int, parties: int) -> Any:
+def grants(w: World, ruling: int, parties: int) -> Floats:
     """Probability [P] with which a reviewer grants each package, by its own rule, now."""
     return over(w, w.rulings[ruling].rule, ruling, parties, False, -1)
 
 
 @law
-def granted_at(w: Any, ruling: int) -> float:
+def granted_at(w: World, ruling: int) -> float:
     """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
     row = w.rs[ruling]
     return float(grants(w, ruling, row.granted_parties)[row.granted_package]) if row.granted_package >= 0 else 0.0
 
 
 @law
-def out(w: Any, ruling: int, parties: int) -> Any:
+def out(w: World, ruling: int, parties: int) -> Flags:
     """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
     p = grants(w, ruling, parties)
     found = p <= w.refusal[ruling]
@@ -148,7 +146,7 @@ def out(w: Any, ruling: int, parties: int) -> Any:
 
 
 @law
-def has_out(w: Any, ruling: int) -> bool:
+def has_out(w: World, ruling: int) -> bool:
     """Whether a review has packages out."""
     if w.refusal[ruling] > -1.0:
         return True
@@ -159,7 +157,7 @@ def has_out(w: Any, ruling: int) -> bool:
 
 
 @law
-def still_needed(w: Any, parties: int) -> Any:
+def still_needed(w: World, parties: int) -> FlagRows:
     """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
     found, state = np.empty((w.n_reviews, w.n_packages), np.bool_), among(w, parties)
     for i in range(w.n_reviews):
@@ -174,7 +172,7 @@ def still_needed(w: Any, parties: int) -> Any:
 
 
 @law
-def not_ruled_out(w: Any, parties: int) -> Any:
+def not_ruled_out(w: World, parties: int) -> Flags:
     """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
     allowed = w.everything.copy()
     for i in range(against_count(w)):
@@ -184,7 +182,7 @@ def not_ruled_out(w: Any, parties: int) -> Any:
 
 
 @law
-def against_count(w: Any) -> int:
+def against_count(w: World) -> int:
     """How many reviews have packages out."""
     n = w.n_refused
     for i in range(w.n_replaced):
@@ -194,7 +192,7 @@ def against_count(w: Any) -> int:
 
 
 @law
-def against(w: Any, place: int) -> int:
+def against(w: World, place: int) -> int:
     """The review at a place among those that have packages out: by refusals, then by what they have replaced."""
     if place < w.n_refused:
         return int(w.refusing[place])
@@ -208,7 +206,7 @@ def against(w: Any, place: int) -> int:
 
 
 @law
-def clear_of_lines(w: Any, actors: int) -> Any:
+def clear_of_lines(w: World, actors: int) -> Flags:
     """Packages [P] that no real red line of these actors stands against."""
     clear = w.everything.copy()
     for i in range(w.n_lines):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import decisions
@@ -11,18 +9,18 @@ from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
 from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Floats, World, law
 
 
 @law
-def confidence(w: Any, actor: int) -> float:
+def confidence(w: World, actor: int) -> float:
     """The share of the way to a certain grant by which an actor overrates its own."""
     slot = w.actors[actor].overconfidence
     return float(w.values[slot]) if slot >= 0 else 0.0
 
 
 @law
-def overrates(w: Any, actor: int, ruling: int, state: Any) -> float:
+def overrates(w: World, actor: int, ruling: int, state: Floats) -> float:
     """By which share of the rest an actor overrates a grant: of a review, or of an appeal of what a review has refused."""
     about = w.rulings[ruling].about_ruling
     own = w.place[ruling] >= 0
@@ -32,14 +30,14 @@ def overrates(w: Any, actor: int, ruling: int, state: Any) -> float:
 
 
 @law
-def goes_by_rule(w: Any, actor: int, ruling: int) -> tuple[int, bool]:
+def goes_by_rule(w: World, actor: int, ruling: int) -> tuple[int, bool]:
     """The rule by which an actor expects the answers of a ruling, and whether at the medians: the ruler's, if it has none."""
     own = w.expects_grant[actor, ruling] if actor >= 0 else NONE
     return (int(own), False) if own >= 0 else (int(w.rulings[ruling].rule), True)
 
 
 @law
-def given(w: Any, actor: int, ruling: int, p: Any, sure: float, parties: int, granting: int) -> Any:
+def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: int, granting: int) -> Floats:
     """What an actor expects [P] of a ruling, given all that it has seen of its luck."""
     luck, mind = w.luck_of[ruling], w.same[actor]
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
@@ -53,7 +51,7 @@ def given(w: Any, actor: int, ruling: int, p: Any, sure: float, parties: int, gr
 
 
 @law
-def once_signed(w: Any, state: Any) -> Any:
+def once_signed(w: World, state: Floats) -> Floats:
     """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
     found = state.copy()
     if state[SIGNED] != 0.0:
@@ -67,7 +65,7 @@ def once_signed(w: Any, state: Any) -> Any:
 
 
 @law
-def answered(w: Any, ruling: int, state: Any, answer: int) -> Any:
+def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something."""
     first, found = w.rulings[ruling].vars, once_signed(w, state)
     found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
@@ -77,7 +75,7 @@ def answered(w: Any, ruling: int, state: Any, answer: int) -> Any:
 
 
 @law
-def _would_ask(w: Any, petition: int, state: Any) -> Any:
+def _would_ask(w: World, petition: int, state: Floats) -> Floats:
     found, row = np.zeros(w.n_packages), w.rulings[petition]
     if row.ask >= 0 and state[row.vars + SPENT] == 0.0:
         for k in range(w.n_packages):
@@ -86,7 +84,7 @@ def _would_ask(w: Any, petition: int, state: Any) -> Any:
 
 
 @law
-def appealed(w: Any, petition: int, ruling: int, state: Any, after: Any, answer: int) -> Any:
+def appealed(w: World, petition: int, ruling: int, state: Floats, after: Floats, answer: int) -> Floats:
     """Whether [P] a petition is before its ruler, or would be asked for, about an answer; `after`: the state with that."""
     first, vars_ = w.rulings[ruling].vars, w.rulings[petition].vars
     stands = state[first + answer] != 0.0
@@ -102,7 +100,7 @@ def appealed(w: Any, petition: int, ruling: int, state: Any, after: Any, answer:
 
 
 @law
-def _any(found: Any) -> bool:
+def _any(found: Floats) -> bool:
     for k in range(len(found)):
         if found[k] != 0.0:
             return True
@@ -110,7 +108,7 @@ def _any(found: Any) -> bool:
 
 
 @law
-def may_be_appealed(w: Any, ruling: int, state: Any, answer: int, supposing: bool) -> bool:
+def may_be_appealed(w: World, ruling: int, state: Floats, answer: int, supposing: bool) -> bool:
     """Whether somebody would ask to reverse an answer; `supposing`: but those who are supposed to have answered."""
     first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
     if first == last:
@@ -124,7 +122,7 @@ def may_be_appealed(w: Any, ruling: int, state: Any, answer: int, supposing: boo
 
 
 @law
-def expects_answer(w: Any, actor: int, petition: int, parties: int, sure: float, granting: int) -> Any:
+def expects_answer(w: World, actor: int, petition: int, parties: int, sure: float, granting: int) -> Floats:
     """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
@@ -134,8 +132,8 @@ def expects_answer(w: Any, actor: int, petition: int, parties: int, sure: float,
 
 @law
 def upheld(
-    w: Any, actor: int, ruling: int, parties: int, state: Any, answer: int, sure: float, granting: int
-) -> tuple[bool, Any]:  # fmt: skip
+    w: World, actor: int, ruling: int, parties: int, state: Floats, answer: int, sure: float, granting: int
+) -> tuple[bool, Floats]:  # fmt: skip
     """Whether anybody would ask to reverse what a ruling has said, and the probability [P] that nobody does reverse it."""
     found, some = np.ones(w.n_packages), False
     first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
@@ -164,7 +162,7 @@ def upheld(
 
 
 @law
-def granted_for_good(w: Any, actor: int, petition: int, parties: int, state: Any) -> Any:
+def granted_for_good(w: World, actor: int, petition: int, parties: int, state: Floats) -> Floats:
     """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it."""
     p = expects_answer(w, actor, petition, parties, 0.0, -1)
     found = p.copy()
@@ -179,7 +177,7 @@ def granted_for_good(w: Any, actor: int, petition: int, parties: int, state: Any
 
 
 @law
-def unforbidden(w: Any, actor: int, parties: int, state: Any) -> tuple[bool, Any]:
+def unforbidden(w: World, actor: int, parties: int, state: Floats) -> tuple[bool, Floats]:
     """Whether anybody would forbid the deal, and the probability [P] that nobody does for good, as an actor expects it."""
     found, some, signed = np.ones(w.n_packages), False, once_signed(w, state)
     for i in range(w.n_forbid):

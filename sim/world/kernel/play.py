@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import PAST
 from sim.world.kernel import acts, links
 from sim.world.kernel.agenda import next_time, take_first, then
@@ -40,7 +38,7 @@ from sim.world.kernel.stays import ruled, undone
 from sim.world.kernel.terms import put_right
 from sim.world.kernel.threads import comes, go_on, hurry, strike
 from sim.world.kernel.triggers import begin, settle
-from sim.world.kernel.world import MOST_PATH, NONE, law
+from sim.world.kernel.world import MOST_PATH, NONE, World, law
 from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
@@ -48,7 +46,7 @@ LAST = (1 << 24) - 1
 
 
 @law
-def do(w: Any, what: int, a: int, b: int, c: int, d: int) -> None:
+def do(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
     """What a law further down sets off."""
     if what == links.SETTLE:
         settle(w)
@@ -75,7 +73,7 @@ def do(w: Any, what: int, a: int, b: int, c: int, d: int) -> None:
 
 
 @law
-def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
+def _act(w: World, act: int, a: int, b: int, c: int) -> None:
     if act == acts.TELLS:
         tells(w, a)
     elif act == acts.TOLD:
@@ -135,7 +133,7 @@ def _act(w: Any, act: int, a: int, b: int, c: int) -> None:
 
 
 @law
-def _step(w: Any, until: int) -> bool:
+def _step(w: World, until: int) -> bool:
     """Go on to the next item of the agenda and through it, unless it comes later; whether there was one."""
     time = next_time(w)
     if time > until or w.fault:
@@ -150,7 +148,7 @@ def _step(w: Any, until: int) -> bool:
 
 
 @law
-def _outcome(w: Any) -> int:
+def _outcome(w: World) -> int:
     for i in range(w.n_outcomes):
         if holds(w, w.outcome_program[i], w.state):
             return i
@@ -158,7 +156,7 @@ def _outcome(w: Any) -> int:
 
 
 @law
-def _follow(w: Any, outcome: int) -> None:
+def _follow(w: World, outcome: int) -> None:
     if w.n_path == 0 or w.path_outcome[w.n_path - 1] != outcome:
         if w.n_path > 1 and w.path_time[w.n_path - 1] == w.now:  # the first is what the history has left
             w.n_path -= 1
@@ -171,22 +169,32 @@ def _follow(w: Any, outcome: int) -> None:
 
 
 @law
-def _settles(w: Any) -> None:
+def _hears_dates(w: World) -> None:
+    if w.dates_changed:
+        w.dates_changed = 0
+        if pressure_changed(w):
+            hurry(w)
+
+
+@law
+def _goes_on(w: World) -> None:
+    for thread in range(w.n_bids):
+        if w.ts[thread].stirred:
+            go_on(w, thread)
+
+
+@law
+def _settles(w: World) -> None:
     """Look at what has changed, until nothing does."""
     while True:
         settle(w)
         w.restless = 0
-        if w.dates_changed:
-            w.dates_changed = 0
-            if pressure_changed(w):
-                hurry(w)
+        _hears_dates(w)
         if w.version != w.seen_version:
             w.seen_version = w.version
             world_looks_again(w)
             reconsider(w)
-        for thread in range(w.n_bids):
-            if w.ts[thread].stirred:
-                go_on(w, thread)
+        _goes_on(w)
         if not w.restless or w.fault:
             break
     if w.outcome_open:
@@ -195,7 +203,15 @@ def _settles(w: Any) -> None:
 
 
 @law
-def _tell_history(w: Any) -> None:
+def _looks(w: World) -> None:
+    """Look at what has changed as play does, and let nobody do anything about it."""
+    _hears_dates(w)
+    reconsider(w)
+    _goes_on(w)
+
+
+@law
+def _tell_history(w: World) -> None:
     """Bring the world to the end of as_of."""
     for i in range(w.n_history):
         row = w.history[i]
@@ -206,17 +222,20 @@ def _tell_history(w: Any) -> None:
     w.any_dirty = w.waking = 1
     settle(w)
     w.waking = 0
-    reconsider(w)
+    for thread in range(w.n_bids):
+        w.ts[thread].stirred = 1
+    _looks(w)
     while w.telling and not w.fault:
         _step(w, 0)
         settle(w)
-        reconsider(w)
+        if not w.telling or not w.leads_on[w.line]:
+            _looks(w)
         if w.telling and next_time(w) > w.now:
             moment_told(w)
 
 
 @law
-def _start(w: Any) -> None:
+def _start(w: World) -> None:
     """Start every power."""
     if on_the_table(w) >= 0:  # which the history may have changed after a grant or a refusal
         look_again_at(w, on_the_table(w), w.caused[PACKAGE])
@@ -248,7 +267,7 @@ def _start(w: Any) -> None:
 
 
 @law
-def play(w: Any, seed: int, replication: int) -> None:
+def play(w: World, seed: int, replication: int) -> None:
     """Play one replication; the record, the path and the state stand in the world."""
     w.seed, w.replication = seed, replication
     reset(w)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import decisions
 from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, seconds
 from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
 from sim.world.kernel.packages import still_needed
-from sim.world.kernel.world import NOT, law
+from sim.world.kernel.world import NOT, Flags, FloatRows, Floats, World, law
 from sim.world.time import DAY
 
 
 @law
-def date_of(w: Any, deadline: int, begun: int, values: Any) -> int:
+def date_of(w: World, deadline: int, begun: int, values: Floats) -> int:
     """The date that runs; else the one that a deadline would have if it began at a time."""
     row = w.deadlines[deadline]
     if w.ds[deadline].state == RUNNING:
@@ -24,7 +22,7 @@ def date_of(w: Any, deadline: int, begun: int, values: Any) -> int:
 
 
 @law
-def clock_of(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
+def clock_of(w: World, ruling: int, again: bool) -> tuple[int, int, int]:
     """What the clock of a request goes by: how long it takes, or how long before which date (-1: none) it ends, its limit."""
     row = w.rulings[ruling]
     if again:
@@ -33,19 +31,19 @@ def clock_of(w: Any, ruling: int, again: bool) -> tuple[int, int, int]:
 
 
 @law
-def _days_to(w: Any, ruling: int, deadline: int, begun: int, again: bool) -> float:
+def _days_to(w: World, ruling: int, deadline: int, begun: int, again: bool) -> float:
     takes = clock_of(w, ruling, again)[0]
     return max(0.0, (date_of(w, deadline, begun, w.medians) - w.now) // DAY - w.means[takes])
 
 
 @law
-def _wait(w: Any, ruling: int, since: int) -> float:
+def _wait(w: World, ruling: int, since: int) -> float:
     after_ = w.rulings[ruling].asks_after
     return mean_left(w, after_, since) if after_ >= 0 else 0.0
 
 
 @law
-def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[float, float]:
+def _filing(w: World, ruling: int, run: float, again: bool, stops: bool) -> tuple[float, float]:
     takes, before, limit = clock_of(w, ruling, again)
     if before >= 0:
         return 1.0, _days_to(w, ruling, before, w.now, again)
@@ -53,7 +51,7 @@ def _filing(w: Any, ruling: int, run: float, again: bool, stops: bool) -> tuple[
 
 
 @law
-def _clock(w: Any, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
+def _clock(w: World, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
     row = w.rulings[ruling]
     p, days = _filing(w, ruling, run, again, stops)
     if row.silence == SILENCE_CLEARS:
@@ -68,7 +66,7 @@ def _clock(w: Any, ruling: int, run: float, failed: int, again: bool, stops: boo
 
 
 @law
-def counted_by(w: Any, ruling: int, before: int, since: int, now: int) -> int:
+def counted_by(w: World, ruling: int, before: int, since: int, now: int) -> int:
     """The seconds that a clock has counted up to a time: so many before, and all since another time (NOT: none)."""
     if since == NOT:
         return before
@@ -77,7 +75,7 @@ def counted_by(w: Any, ruling: int, before: int, since: int, now: int) -> int:
 
 
 @law
-def _prospect(w: Any, ruling: int, found: Any) -> None:
+def _prospect(w: World, ruling: int, found: Floats) -> None:
     """What is expected of a review: answer, clearance by silence, days of its own, days after the others."""
     row, now = w.rs[ruling], w.now
     made, failed, filed, delayed, held = row.p_made, row.p_failed, row.p_filed, row.p_delayed, row.p_held
@@ -104,7 +102,7 @@ def _prospect(w: Any, ruling: int, found: Any) -> None:
 
 
 @law
-def prospects(w: Any) -> Any:
+def prospects(w: World) -> FloatRows:
     """What is expected of the clocks of all reviews [R, 4], now."""
     found = np.empty((w.n_reviews, 4))
     for i in range(w.n_reviews):
@@ -113,13 +111,13 @@ def prospects(w: Any) -> Any:
 
 
 @law
-def closing_days(w: Any) -> float:
+def closing_days(w: World) -> float:
     """Days from the last review to closing."""
     return mean_left(w, w.agreement[0].closes_after, NOT if w.anew else w.closes_since)
 
 
 @law
-def answered_by(w: Any, ruling: int, date: int, at: int) -> float:
+def answered_by(w: World, ruling: int, date: int, at: int) -> float:
     """The probability that a request that is filed is answered by a date, given the whole days that it has run at a time."""
     said, calendar = w.rs[ruling], w.rulings[ruling].calendar
     takes, before, _ = clock_of(w, ruling, said.p_made > 1)
@@ -132,7 +130,7 @@ def answered_by(w: Any, ruling: int, date: int, at: int) -> float:
 
 
 @law
-def fewest_days(w: Any, parties: int, allowed: Any, closing: bool) -> float:
+def fewest_days(w: World, parties: int, allowed: Flags, closing: bool) -> float:
     """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
     days = decisions.fewest_days(still_needed(w, parties), prospects(w), w.chains, allowed)
     return days + (closing_days(w) if closing else 0.0)

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.links import SETTLE, later
 from sim.world.kernel.luck import probability, uniform
 from sim.world.kernel.names import LATENT
 from sim.world.kernel.packages import grants, is_in
 from sim.world.kernel.state import change, note, said
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 
 
 @law
-def public(w: Any, r: int) -> bool:
+def public(w: World, r: int) -> bool:
     """Whether what happens to it is seen: what concerns the deal, once that is announced."""
     return said(w) or not w.about_deal[r]
 
 
 @law
-def holds_grant(w: Any, r: int) -> bool:
+def holds_grant(w: World, r: int) -> bool:
     """Whether a grant counts: it is given, and nothing suspends it."""
     return bool(w.rs[r].answer == GRANTED and w.rs[r].stays == 0)
 
 
 @law
-def set_word(w: Any, r: int, word: int, value: bool, cause: int) -> None:
+def set_word(w: World, r: int, word: int, value: bool, cause: int) -> None:
     """One of its words holds, or does not."""
     change(w, w.rulings[r].vars + word, 1.0 if value else 0.0, cause)
 
 
 @law
-def show(w: Any, r: int, event: int) -> None:
+def show(w: World, r: int, event: int) -> None:
     """Its words say what it is."""
     set_word(w, r, SUSPENDED, w.rs[r].stays != 0, event)
     set_word(w, r, GRANTED, holds_grant(w, r), event)
@@ -40,14 +38,14 @@ def show(w: Any, r: int, event: int) -> None:
 
 
 @law
-def note_of(w: Any, r: int, kind: int, cause: int, package: int, value: float, bound: int, bound_of: int) -> int:
+def note_of(w: World, r: int, kind: int, cause: int, package: int, value: float, bound: int, bound_of: int) -> int:
     """Write an event about it, by its ruler."""
     row = w.rulings[r]
     return note(w, kind, row.actor, row.element, cause, public(w, r), package, value, bound, bound_of)
 
 
 @law
-def asker(w: Any, parties: int) -> int:
+def asker(w: World, parties: int) -> int:
     """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
     able, seller = 0, w.seller[0].actor if w.has_seller else NONE
     for a in range(w.n_actors):
@@ -63,14 +61,14 @@ def asker(w: Any, parties: int) -> int:
 
 
 @law
-def asks(w: Any, r: int, parties: int) -> int:
+def asks(w: World, r: int, parties: int) -> int:
     """Who makes the requests of a ruling: who is said to, or else `asker`."""
     by = w.rulings[r].asked_by
     return int(by) if by >= 0 else asker(w, parties)
 
 
 @law
-def probability_of(w: Any, r: int, package: int) -> float:
+def probability_of(w: World, r: int, package: int) -> float:
     """The probability of a grant for a package, now."""
     if w.about_deal[r] and package >= 0:
         return float(grants(w, r, w.parties)[package])
@@ -78,7 +76,7 @@ def probability_of(w: Any, r: int, package: int) -> float:
 
 
 @law
-def latent(w: Any, r: int) -> float:
+def latent(w: World, r: int) -> float:
     """The latent uniform, conditioned on what the history has shown of it."""
     luck = w.luck_of[r]
     low, high = w.told_low[luck], w.told_high[luck]
@@ -86,7 +84,7 @@ def latent(w: Any, r: int) -> float:
 
 
 @law
-def look(w: Any) -> None:
+def look(w: World) -> None:
     """Whatever has happened is looked at now, before something that follows from it takes its words back."""
     for t in range(w.n_triggers):
         if w.rest[t]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.codes import GRANTED
 from sim.world.kernel.luck import probability
 from sim.world.kernel.packages import is_in, over
 from sim.world.kernel.petitions import goes_by_rule, overrates
 from sim.world.kernel.state import note, stir
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.record import Kind
 
 RED_LINE_SHOWN = int(Kind.RED_LINE_SHOWN)
 
 
 @law
-def saw_answer(w: Any, ruling: int, package: int, parties: int, granted: bool) -> None:
+def saw_answer(w: World, ruling: int, package: int, parties: int, granted: bool) -> None:
     """Everybody has seen an answer about a package (-1: about none), and learns from it."""
     luck = w.luck_of[ruling]
     for i in range(w.n_minds):
@@ -37,7 +35,7 @@ def saw_answer(w: Any, ruling: int, package: int, parties: int, granted: bool) -
 
 
 @law
-def refuse(w: Any, ruling: int, p: float) -> None:
+def refuse(w: World, ruling: int, p: float) -> None:
     """A review has refused a package, to which it gave a probability."""
     if w.refusal[ruling] <= -1.0:
         w.refusing[w.n_refused] = ruling
@@ -49,7 +47,7 @@ def refuse(w: Any, ruling: int, p: float) -> None:
 
 
 @law
-def replace(w: Any, ruling: int, package: int, parties: int) -> None:
+def replace(w: World, ruling: int, package: int, parties: int) -> None:
     """A review hears no more of a package (-1: of any) from the parties of the agreement, up to its end."""
     w.replaced_parties = parties
     known = False
@@ -66,7 +64,7 @@ def replace(w: Any, ruling: int, package: int, parties: int) -> None:
 
 
 @law
-def refusals_end(w: Any) -> None:
+def refusals_end(w: World) -> None:
     """The next agreement starts clean, but for what was refused."""
     w.n_replaced = 0
     w.replaced[:] = False
@@ -74,7 +72,7 @@ def refusals_end(w: Any) -> None:
 
 
 @law
-def show_lines(w: Any, movers: int, package: int, event: int) -> None:
+def show_lines(w: World, movers: int, package: int, event: int) -> None:
     """Whoever offers or signs across a red line shows that it is none."""
     for i in range(w.n_lines):
         line = w.red_lines[i]
@@ -85,7 +83,7 @@ def show_lines(w: Any, movers: int, package: int, event: int) -> None:
 
 
 @law
-def tell(w: Any, ruling: int) -> None:
+def tell(w: World, ruling: int) -> None:
     """Parties reckon with what has been asked, and with what it may do to a date."""
     row = w.rs[ruling]
     if w.rulings[ruling].about >= 0 and w.stops_date[ruling]:
@@ -106,6 +104,6 @@ def tell(w: Any, ruling: int) -> None:
 
 
 @law
-def closes(w: Any, since: int) -> None:
+def closes(w: World, since: int) -> None:
     """The closing delay runs since a time, or not any more (NOT)."""
     w.closes_since = since

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import decisions
@@ -12,12 +10,12 @@ from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
 
 
 @law
-def party_list(w: Any) -> Any:
+def party_list(w: World) -> Ints:
     """The parties of the deal in hand, in the order of their rows."""
     found, n = np.empty(w.n_actors, np.int64), 0
     for a in range(w.n_actors):
@@ -28,13 +26,13 @@ def party_list(w: Any) -> Any:
 
 
 @law
-def worth_of(w: Any, actor: int) -> float:
+def worth_of(w: World, actor: int) -> float:
     """What the agreement as it stands is worth to a party."""
     return float(values_of(w, actor, w.parties, NONE)[on_the_table(w)])
 
 
 @law
-def all_values(w: Any, granting: int) -> Any:
+def all_values(w: World, granting: int) -> FloatRows:
     """Worth [N, P] to the parties of the agreement with each package, as a review grants it if one is given."""
     parties = party_list(w)
     found = np.empty((len(parties), w.n_packages))
@@ -44,7 +42,7 @@ def all_values(w: Any, granting: int) -> Any:
 
 
 @law
-def ended(w: Any, actor: int, state: Any) -> float:
+def ended(w: World, actor: int, state: Floats) -> float:
     """What it is worth to a party that the agreement ends in a state: no deal, and the fees."""
     total = 0.0
     if state[SIGNED] != 0.0:
@@ -56,7 +54,7 @@ def ended(w: Any, actor: int, state: Any) -> float:
 
 
 @law
-def may_leave(w: Any, actor: int) -> bool:
+def may_leave(w: World, actor: int) -> bool:
     """Whether a party may leave: an exit is open to it."""
     for i in range(w.n_exits):
         if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
@@ -65,7 +63,7 @@ def may_leave(w: Any, actor: int) -> bool:
 
 
 @law
-def threat(w: Any, leaver: int) -> Any:
+def threat(w: World, leaver: int) -> Floats:
     """What it is worth to each party [N] that one of them leaves."""
     state = w.state.copy()
     state[w.left[leaver]] = 1.0
@@ -74,7 +72,7 @@ def threat(w: Any, leaver: int) -> Any:
 
 
 @law
-def endings_in(w: Any, state: Any) -> Any:
+def endings_in(w: World, state: Floats) -> Floats:
     """What ending in a state is worth to each party [N]."""
     parties = party_list(w)
     found = np.empty(len(parties))
@@ -84,7 +82,7 @@ def endings_in(w: Any, state: Any) -> Any:
 
 
 @law
-def or_left(w: Any, found: Any) -> Any:
+def or_left(w: World, found: Floats) -> Floats:
     """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""
     best, parties = found.copy(), party_list(w)
     if w.state[SIGNED] != 0.0:
@@ -98,13 +96,13 @@ def or_left(w: Any, found: Any) -> Any:
 
 
 @law
-def endings(w: Any, state: Any) -> Any:
+def endings(w: World, state: Floats) -> Floats:
     """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
     return or_left(w, endings_in(w, state))
 
 
 @law
-def refusing(w: Any, chance: float) -> Any:
+def refusing(w: World, chance: float) -> Floats:
     """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
     found, parties = endings_in(w, ended_by_its_date(w, w.state)), party_list(w)
     for i in range(len(parties)):
@@ -113,13 +111,13 @@ def refusing(w: Any, chance: float) -> Any:
 
 
 @law
-def nash(w: Any, allowed: Any, ending: Any, values: Any) -> int:
+def nash(w: World, allowed: Flags, ending: Floats, values: FloatRows) -> int:
     """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
     return int(decisions.nash(values, ending, allowed, np.int64(max(on_the_table(w), 0)), w.packages))
 
 
 @law
-def differing(w: Any, moves: Any) -> Any:
+def differing(w: World, moves: Flags) -> Flags:
     """Packages [P] of the deal in hand that differ from the one on the table in some terms [T] at most."""
     found, now = within(w), on_the_table(w)
     for k in range(w.n_packages):
@@ -130,7 +128,7 @@ def differing(w: Any, moves: Any) -> Any:
 
 
 @law
-def _open(w: Any, packages: Any) -> Any:
+def _open(w: World, packages: Flags) -> Flags:
     """Those against which nothing stands; at one instant nobody goes back to what has just been left."""
     found = packages & not_ruled_out(w, w.parties) & clear_of_lines(w, w.parties)
     if w.gone_at == w.now:
@@ -139,13 +137,13 @@ def _open(w: Any, packages: Any) -> Any:
 
 
 @law
-def amendable(w: Any) -> Any:
+def amendable(w: World) -> Flags:
     """Packages [P] to which the parties may move."""
     return _open(w, differing(w, w.amends))
 
 
 @law
-def asked_for(w: Any, reviewer: int) -> Any:
+def asked_for(w: World, reviewer: int) -> Flags:
     """Terms [T] that a reviewer may ask to change."""
     if w.names_terms[reviewer]:
         return w.demands[reviewer]
@@ -155,7 +153,7 @@ def asked_for(w: Any, reviewer: int) -> Any:
 
 
 @law
-def mitigable(w: Any, reviewer: int) -> Any:
+def mitigable(w: World, reviewer: int) -> Flags:
     """Packages [P] that a reviewer may ask for."""
     if w.state[CLOSED] != 0.0:
         return np.zeros(w.n_packages, np.bool_)

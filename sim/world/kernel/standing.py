@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
 from sim.world.kernel.packages import clear_of_lines, no_deal, not_ruled_out
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 from sim.world.kernel.worth import values_of
 
 
 @law
-def deal_holds(w: Any, thread: int) -> bool:
+def deal_holds(w: World, thread: int) -> bool:
     """Whether a thread has to wait."""
     if w.state[SIGNED] != 0.0 or w.state[CLOSED] != 0.0:
         return True
@@ -22,39 +20,39 @@ def deal_holds(w: Any, thread: int) -> bool:
 
 
 @law
-def side_count(w: Any, thread: int, side: int) -> int:
+def side_count(w: World, thread: int, side: int) -> int:
     """How many must agree on a side."""
     return 1 if side == SELLER else int(w.sides_from[thread + 1] - w.sides_from[thread])
 
 
 @law
-def side_actor(w: Any, thread: int, side: int, place: int) -> int:
+def side_actor(w: World, thread: int, side: int, place: int) -> int:
     """Who they are; the first makes the offers."""
     return int(w.seller[0].actor) if side == SELLER else int(w.sides[w.sides_from[thread] + place])
 
 
 @law
-def side_of(w: Any, thread: int, side: int) -> int:
+def side_of(w: World, thread: int, side: int) -> int:
     """The same as a mask."""
     return 1 << w.seller[0].actor if side == SELLER else int(w.side_mask[thread])
 
 
 @law
-def last_offer(w: Any, thread: int, side: int) -> int:
+def last_offer(w: World, thread: int, side: int) -> int:
     """The newest offer of a side; -1: none."""
     n = w.n_offers[2 * thread + side]
     return int(w.offer[2 * thread + side, n - 1]) if n > 0 else NONE
 
 
 @law
-def last_offer_event(w: Any, thread: int, side: int) -> int:
+def last_offer_event(w: World, thread: int, side: int) -> int:
     """The event in which it was made; -1: none."""
     n = w.n_offers[2 * thread + side]
     return int(w.offer_event[2 * thread + side, n - 1]) if n > 0 else NONE
 
 
 @law
-def offer_event_of(w: Any, thread: int, side: int, package: int) -> int:
+def offer_event_of(w: World, thread: int, side: int, package: int) -> int:
     """The event in which a package was offered; -1: it was not."""
     place = 2 * thread + side
     for i in range(w.n_offers[place]):
@@ -64,7 +62,7 @@ def offer_event_of(w: Any, thread: int, side: int, package: int) -> int:
 
 
 @law
-def add_offer(w: Any, thread: int, side: int, package: int, event: int) -> None:
+def add_offer(w: World, thread: int, side: int, package: int, event: int) -> None:
     """A side offers a package, which becomes its newest offer."""
     place, n = 2 * thread + side, 0
     for i in range(w.n_offers[place]):
@@ -76,7 +74,7 @@ def add_offer(w: Any, thread: int, side: int, package: int, event: int) -> None:
 
 
 @law
-def weighed(w: Any, thread: int, actor: int) -> tuple[Any, float]:
+def weighed(w: World, thread: int, actor: int) -> tuple[Floats, float]:
     """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
     parties = thread_parties(w, thread)
     if not beside(w, thread):
@@ -91,7 +89,7 @@ def weighed(w: Any, thread: int, actor: int) -> tuple[Any, float]:
 
 
 @law
-def gained(w: Any, thread: int, side: int, package: int) -> None:
+def gained(w: World, thread: int, side: int, package: int) -> None:
     """What those who offer a package gain by it now, by which it binds them later."""
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
@@ -105,7 +103,7 @@ def reneges(gain: float, before: float) -> bool:
 
 
 @law
-def reneged(w: Any, thread: int, side: int, package: int) -> int:
+def reneged(w: World, thread: int, side: int, package: int) -> int:
     """The first of those who have made an offer who would rather have no deal now; -1: none."""
     for i in range(side_count(w, thread, side)):
         actor = side_actor(w, thread, side, i)
@@ -116,7 +114,7 @@ def reneged(w: Any, thread: int, side: int, package: int) -> int:
 
 
 @law
-def honoured(w: Any, thread: int, side: int) -> Any:
+def honoured(w: World, thread: int, side: int) -> Ints:
     """The offers that a side would honour, whatever rivals bid, the newest last."""
     place = 2 * thread + side
     n = w.n_offers[place]
@@ -136,7 +134,7 @@ def honoured(w: Any, thread: int, side: int) -> Any:
 
 
 @law
-def allowed_to(w: Any, thread: int, side: int) -> Any:
+def allowed_to(w: World, thread: int, side: int) -> Flags:
     """Packages [P] that a side may offer or accept."""
     found = structure_of(w, thread) & clear_of_lines(w, side_of(w, thread, side))
     if w.structure >= 0 and w.thread == thread:
@@ -145,7 +143,7 @@ def allowed_to(w: Any, thread: int, side: int) -> Any:
 
 
 @law
-def best_bid(w: Any, thread: int) -> tuple[float, int]:
+def best_bid(w: World, thread: int) -> tuple[float, int]:
     """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
     best, package = -np.inf, NONE
     if w.ts[thread].away or w.n_offers[2 * thread + BIDDER] == 0:
@@ -160,7 +158,7 @@ def best_bid(w: Any, thread: int) -> tuple[float, int]:
 
 
 @law
-def rival(w: Any, thread: int) -> tuple[float, int]:
+def rival(w: World, thread: int) -> tuple[float, int]:
     """The best bid on the table of others: its worth to the seller, and the element of that bid."""
     best, element = -np.inf, NONE
     for i in range(w.apart_from[thread], w.apart_from[thread + 1]):
@@ -173,7 +171,7 @@ def rival(w: Any, thread: int) -> tuple[float, int]:
 
 
 @law
-def standing_offers(w: Any, thread: int, side: int) -> Any:
+def standing_offers(w: World, thread: int, side: int) -> Ints:
     """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
     found = honoured(w, thread, side)
     if side == SELLER and len(found) > 0:

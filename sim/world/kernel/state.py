@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel.names import ANNOUNCED, FULL, PACKAGE
-from sim.world.kernel.world import MOST_EVENTS, NONE, NOT, law
+from sim.world.kernel.world import MOST_EVENTS, NONE, NOT, World, law
 
 
 @law
 def note(
-    w: Any, kind: int, actor: int, subject: int, cause: int, public: bool, package: int, value: float, bound: int, bound_of: int
+    w: World, kind: int, actor: int, subject: int, cause: int, public: bool, package: int, value: float, bound: int, bound_of: int
 ) -> int:  # fmt: skip
     """Write an event into the record; its number."""
     n = w.n_record
@@ -25,7 +23,7 @@ def note(
 
 
 @law
-def stir(w: Any, cause: int) -> None:
+def stir(w: World, cause: int) -> None:
     """What packages are worth may be another, or what ending and asking are: everybody looks again."""
     w.version += 1
     w.restless = 1
@@ -34,7 +32,7 @@ def stir(w: Any, cause: int) -> None:
 
 
 @law
-def change(w: Any, var: int, value: float, cause: int) -> None:
+def change(w: World, var: int, value: float, cause: int) -> None:
     """Set a state variable; whatever reads it is looked at before the next item."""
     if w.state[var] == value:
         return
@@ -52,7 +50,7 @@ def change(w: Any, var: int, value: float, cause: int) -> None:
 
 
 @law
-def cause_of(w: Any, program: int) -> int:
+def cause_of(w: World, program: int) -> int:
     """The last event that has changed a variable that a program reads; -1: none has."""
     found = NONE
     for i in range(w.reads_from[program], w.reads_from[program + 1]):
@@ -61,7 +59,7 @@ def cause_of(w: Any, program: int) -> int:
 
 
 @law
-def since_cause(w: Any, cause: int) -> int:
+def since_cause(w: World, cause: int) -> int:
     """When what an event brings about began: now; or what the history has left running, once it held, or with the event."""
     if w.now > 0:
         return int(w.now)
@@ -71,12 +69,12 @@ def since_cause(w: Any, cause: int) -> int:
 
 
 @law
-def on_the_table(w: Any) -> int:
+def on_the_table(w: World) -> int:
     """The package on the table; -1: none."""
     return int(w.state[PACKAGE])
 
 
 @law
-def said(w: Any) -> bool:
+def said(w: World) -> bool:
     """Whether the deal is public."""
     return bool(w.state[ANNOUNCED] != 0.0)

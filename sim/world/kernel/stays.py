@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel.deadlines import anew, bites, dates_changed, impose, is_alive, take_state, tell_words
 from sim.world.kernel.names import FORCE, IDLE, K_ANNULLED, K_COMPELLED, K_REINSTATED, K_SUSPENDED, OVER, RUNNING
 from sim.world.kernel.orders import clear_orders, order_made, order_undone, orders_decide
 from sim.world.kernel.state import note
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.plan import Effect
 from sim.world.time import NEVER
 
@@ -16,12 +14,12 @@ SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
 
 
 @law
-def _ruled(w: Any, d: int, kind: int, ruling: int, cause: int) -> int:
+def _ruled(w: World, d: int, kind: int, ruling: int, cause: int) -> int:
     return note(w, kind, w.rulings[ruling].actor, w.deadlines[d].element, cause, True, NONE, 0.0, 0, NONE)
 
 
 @law
-def ruled(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
+def ruled(w: World, d: int, effect: int, ruling: int, cause: int) -> None:
     """A ruling suspends, annuls or compels what is not over."""
     row, owner = w.ds[d], w.n_rulings + d
     if not is_alive(w, d) and (effect == SUSPENDS or not orders_decide(w, owner, row.state)):
@@ -41,7 +39,7 @@ def ruled(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
 
 
 @law
-def undone(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
+def undone(w: World, d: int, effect: int, ruling: int, cause: int) -> None:
     """Such a ruling has no effect any more."""
     row = w.ds[d]
     if effect == SUSPENDS and (row.standing >> ruling) & 1:
@@ -56,7 +54,7 @@ def undone(w: Any, d: int, effect: int, ruling: int, cause: int) -> None:
 
 
 @law
-def agreement_signed(w: Any, d: int, event: int) -> None:
+def agreement_signed(w: World, d: int, event: int) -> None:
     """An outside date begins with its agreement; one that has passed binds no later agreement."""
     deadline = w.deadlines[d]
     if deadline.measure:
@@ -70,7 +68,7 @@ def agreement_signed(w: Any, d: int, event: int) -> None:
 
 
 @law
-def agreement_ended(w: Any, d: int, event: int) -> None:
+def agreement_ended(w: World, d: int, event: int) -> None:
     """An outside date, also one that is annulled, ends with its agreement; what its words say stays until the next."""
     row = w.ds[d]
     if w.deadlines[d].measure:

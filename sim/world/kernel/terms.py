@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world.codes import FILED, GRANTED, REFUSED
@@ -29,14 +27,14 @@ from sim.world.kernel.stakes import (
 )
 from sim.world.kernel.state import change, note, on_the_table, said
 from sim.world.kernel.threads import replace_offers
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, Flags, World, law
 from sim.world.record import Kind
 
 K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 
 
 @law
-def amended(w: Any, package: int, event: int) -> None:
+def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package."""
     for a in range(w.n_actors):
         if is_in(a, w.parties):
@@ -52,7 +50,7 @@ def amended(w: Any, package: int, event: int) -> None:
 
 
 @law
-def amend_to(w: Any, package: int, cause: int) -> bool:
+def amend_to(w: World, package: int, cause: int) -> bool:
     """The parties agree on another package, if it is one; whether they do."""
     if package < 0 or package == on_the_table(w):
         return False
@@ -62,7 +60,7 @@ def amend_to(w: Any, package: int, cause: int) -> bool:
 
 
 @law
-def mitigated(w: Any, package: int, event: int) -> None:
+def mitigated(w: World, package: int, event: int) -> None:
     """The reviewer's package is on the table, for both sides of the thread."""
     if w.state[SIGNED] != 0.0:
         amended(w, package, event)
@@ -73,7 +71,7 @@ def mitigated(w: Any, package: int, event: int) -> None:
 
 
 @law
-def _unserved(w: Any, r: int) -> int:
+def _unserved(w: World, r: int) -> int:
     """For whom no deal is better than whatever the parties could move to, or be asked for, and the reviewer grants."""
     allowed = differing(w, w.amends)
     if w.rulings[r].mitigates:
@@ -88,7 +86,7 @@ def _unserved(w: Any, r: int) -> int:
 
 
 @law
-def put_right(w: Any, r: int, cause: int) -> None:
+def put_right(w: World, r: int, cause: int) -> None:
     """What was signed is refused: the parties amend it, or go on as it is if that is better for all, or it ends."""
     if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
         return
@@ -104,7 +102,7 @@ def put_right(w: Any, r: int, cause: int) -> None:
 
 
 @law
-def renewed(w: Any, asked: int, ends: float) -> tuple[int, int]:
+def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
     """The package with which the agreement goes on beyond its date, and the first who would rather not move that.
 
     `asked` are those who may refuse, as a mask; `ends` is the chance that the date ends the agreement.
@@ -119,7 +117,7 @@ def renewed(w: Any, asked: int, ends: float) -> tuple[int, int]:
 
 
 @law
-def remedy(w: Any, r: int, granted: Any) -> int:
+def remedy(w: World, r: int, granted: Flags) -> int:
     """The package that a reviewer asks for, among those [P] that it would grant; -1: none."""
     first, state = w.rulings[r].vars, w.state.copy()
     state[first + FILED] = state[first + GRANTED] = 0.0

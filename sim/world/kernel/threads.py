@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from sim.world import concession
 from sim.world.draws import Purpose
@@ -14,7 +13,7 @@ from sim.world.kernel.luck import exponential, left_of, uniform
 from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, HAZARD, OFFERS_PHASE, SELECTED, SELLER, SIGNED
 from sim.world.kernel.standing import add_offer, deal_holds, gained, last_offer, side_actor
 from sim.world.kernel.state import note
-from sim.world.kernel.world import NONE, law
+from sim.world.kernel.world import NONE, World, law
 from sim.world.record import Kind
 from sim.world.time import HOUR, NEVER
 
@@ -26,7 +25,7 @@ ENTERED, RETURNED = int(Kind.ENTERED), int(Kind.RETURNED)
 
 
 @law
-def collects(w: Any, thread: int) -> bool:
+def collects(w: World, thread: int) -> bool:
     """Whether the seller only collects bids: until its auction has been held, and of rivals of what it has signed."""
     if w.ts[thread].held_since < NEVER:
         return False
@@ -34,20 +33,22 @@ def collects(w: Any, thread: int) -> bool:
 
 
 @law
-def thinks(w: Any, thread: int) -> None:
+def thinks(w: World, thread: int) -> None:
     """Whoever's turn it is thinks from now on."""
     w.ts[thread].since, w.ts[thread].ready = w.now, UNDRAWN
+    if w.telling:  # in play, whoever brings this about stirs it
+        w.ts[thread].stirred = 1
 
 
 @law
-def hear(w: Any, thread: int) -> None:
+def hear(w: World, thread: int) -> None:
     """The thread is opened, preferred, or heard again: whoever's turn it is thinks anew."""
     w.ts[thread].news = w.now
     thinks(w, thread)
 
 
 @law
-def passed(w: Any, thread: int, side: int) -> None:
+def passed(w: World, thread: int, side: int) -> None:
     """A side has taken its turn; it is the other's, but for a seller that only collects bids: they may improve."""
     row = w.ts[thread]
     row.turns += 1
@@ -56,20 +57,20 @@ def passed(w: Any, thread: int, side: int) -> None:
 
 
 @law
-def stir_thread(w: Any, thread: int) -> None:
+def stir_thread(w: World, thread: int) -> None:
     """What it waits for may be another."""
     w.ts[thread].stirred = 1
     w.restless = 1
 
 
 @law
-def withdraw(w: Any, thread: int) -> None:
+def withdraw(w: World, thread: int) -> None:
     """The seller has signed with another: what it has offered here stands no longer."""
     w.n_offers[2 * thread + SELLER] = 0
 
 
 @law
-def replace_offers(w: Any, thread: int, package: int, event: int) -> None:
+def replace_offers(w: World, thread: int, package: int, event: int) -> None:
     """Both sides offer the same package, and nothing else."""
     for side in range(2):
         gained(w, thread, side, package)
@@ -80,7 +81,7 @@ def replace_offers(w: Any, thread: int, package: int, event: int) -> None:
 
 
 @law
-def open_thread(w: Any, thread: int, cause: int) -> None:
+def open_thread(w: World, thread: int, cause: int) -> None:
     """The clock of both tactics starts."""
     row = w.ts[thread]
     row.opened, row.cause, row.turn = w.now, cause, BIDDER
@@ -91,7 +92,7 @@ def open_thread(w: Any, thread: int, cause: int) -> None:
 
 
 @law
-def disturb(w: Any, thread: int) -> None:
+def disturb(w: World, thread: int) -> None:
     """Whether this thread is held may have changed: look again."""
     row, now = w.ts[thread], w.now
     if deal_holds(w, thread):
@@ -107,27 +108,33 @@ def disturb(w: Any, thread: int) -> None:
 
 
 @law
-def disturb_all(w: Any) -> None:
+def disturb_all(w: World) -> None:
     """All look again."""
     for thread in range(w.n_bids):
         disturb(w, thread)
 
 
 @law
-def listens(w: Any, thread: int) -> int:
+def listens(w: World, thread: int) -> int:
     """Since when the seller may answer, and patience runs: it does not while bids are collected for an auction."""
     return int(max(w.ts[thread].opened, w.auction_ends))
 
 
 @law
-def await_answer(w: Any, thread: int) -> None:
-    """Wait until whoever's turn it is has thought; the sooner, the more a date presses."""
+def await_answer(w: World, thread: int, reckoned: bool) -> None:
+    """Wait until whoever's turn it is has thought; the sooner, the more a date presses, now or as the history has `reckoned`."""
     row, bid = w.ts[thread], w.bids[thread]
     element, mover = bid.element, side_actor(w, thread, row.turn, 0)
+    if w.telling:
+        dates = dates_of(w, mover, thread, row.since)
+        row.reckoned = 1 + len(dates)
+        w.reckoned[thread, : len(dates)] = dates
+        return
     if row.ready == UNDRAWN:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
         row.ready = w.now + left_of(w, responds, element, RESPOND, row.turns, row.since)
-    due = concession.due(float(row.since), float(row.ready), HURRY, dates_of(w, mover, thread, row.since))
+    dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
+    due = concession.due(float(row.since), float(row.ready), HURRY, dates)
     time = math.floor(due + 0.5)
     phase = OFFERS_PHASE if last_offer(w, thread, 1 - row.turn) < 0 else ANSWERS_PHASE
     if not row.is_due or time != row.due or phase != row.due_phase:
@@ -137,15 +144,18 @@ def await_answer(w: Any, thread: int) -> None:
 
 
 @law
-def hurry(w: Any) -> None:
+def hurry(w: World) -> None:
     """The dates are others: who waits for an answer reckons anew with when it comes."""
     for thread in range(w.n_bids):
-        if w.ts[thread].is_due and not w.ts[thread].stirred:
-            await_answer(w, thread)
+        row = w.ts[thread]
+        waits = row.is_due != 0 or row.reckoned != 0
+        row.reckoned = 0
+        if waits and not row.stirred:
+            await_answer(w, thread, False)
 
 
 @law
-def comes(w: Any, thread: int, kind: int, time: int) -> None:
+def comes(w: World, thread: int, kind: int, time: int) -> None:
     """Whose time has come is there, unless it would be held: then it comes when that ends, and because of it."""
     row, bid = w.ts[thread], w.bids[thread]
     row.next = 0
@@ -160,7 +170,7 @@ def comes(w: Any, thread: int, kind: int, time: int) -> None:
 
 
 @law
-def _come(w: Any, thread: int) -> None:
+def _come(w: World, thread: int) -> None:
     """Enter for the first time, or return, if ever."""
     row, bid = w.ts[thread], w.bids[thread]
     if not row.came:
@@ -177,20 +187,22 @@ def _come(w: Any, thread: int) -> None:
 
 
 @law
-def go_on(w: Any, thread: int) -> None:
+def go_on(w: World, thread: int) -> None:
     """Wait for what comes next, whatever it was before: to come, an answer, or nothing while it is held."""
     row = w.ts[thread]
     row.stirred = 0
     forget(w, row.next)
     row.next = row.is_due = 0
+    row.told_dates, row.reckoned = row.reckoned - 1, 0
     if row.away:
-        _come(w, thread)
+        if not w.telling:
+            _come(w, thread)
     elif not deal_holds(w, thread):
-        await_answer(w, thread)
+        await_answer(w, thread, row.told_dates >= 0)
 
 
 @law
-def strike(w: Any, thread: int, strikes: int) -> None:
+def strike(w: World, thread: int, strikes: int) -> None:
     """At a constant rate, as long as the bidder bargains: what strikes at other times means nothing."""
     bid = w.bids[thread]
     rate = w.values[bid.leaves]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.world.kernel import acts, tables
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import arises, may_be_wanted, occasion_gone, spends
+from sim.world.kernel.answers import arises, delays, may_be_wanted, occasion_gone, spends
 from sim.world.kernel.coverage import looks_again
 from sim.world.kernel.deadlines import met_after_all
 from sim.world.kernel.deal import not_ready, ready
@@ -14,12 +12,13 @@ from sim.world.kernel.due import occasion, reconsidered
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.grants import grant_reopens
 from sim.world.kernel.names import CIRCUMSTANCES
+from sim.world.kernel.seen import closes
 from sim.world.kernel.state import cause_of, change, on_the_table
-from sim.world.kernel.world import NOT, law
+from sim.world.kernel.world import NOT, World, law
 
 
 @law
-def _rises(w: Any, t: int, cause: int) -> None:
+def _rises(w: World, t: int, cause: int) -> None:
     kind, i = w.trigger_kind[t], w.trigger_of[t]
     if kind == tables.EVER:
         change(w, w.trackers[i]["var"], 1.0, cause)
@@ -50,7 +49,7 @@ def _rises(w: Any, t: int, cause: int) -> None:
 
 
 @law
-def _falls(w: Any, t: int, cause: int) -> None:
+def _falls(w: World, t: int, cause: int) -> None:
     kind, i = w.trigger_kind[t], w.trigger_of[t]
     if kind == tables.HELD:
         forget(w, w.held_timer[i])
@@ -67,21 +66,27 @@ def _falls(w: Any, t: int, cause: int) -> None:
 
 
 @law
-def _told(w: Any, t: int, cause: int) -> None:
+def _told(w: World, t: int, cause: int) -> None:
     """The history has made something true, or no more; what it has begun may last nevertheless."""
     asks = w.trigger_kind[t] == tables.ASKS
     lasts = w.has_risen[t] and asks and may_be_wanted(w, w.trigger_of[t])
-    if not w.was[t]:
-        w.has_risen[t] = w.has_risen[t] and lasts
-    elif not lasts:
-        w.has_risen[t], w.rose[t] = True, cause
-        w.trigger_since[t] = w.begins if w.waking else w.now
-        if asks:
-            w.rs[w.trigger_of[t]].occasion_package = on_the_table(w)
+    if lasts:
+        return
+    w.has_risen[t], w.rose[t] = w.was[t], cause
+    w.trigger_since[t] = w.begins if w.waking else w.now
+    runs = w.trigger_since[t] if w.was[t] else NOT
+    if asks:
+        r = w.trigger_of[t]
+        if w.was[t]:
+            w.rs[r].occasion_package = on_the_table(w)
+        if w.rulings[r].asks_after >= 0:
+            delays(w, r, runs)
+    elif w.trigger_kind[t] == tables.CLOSES:
+        closes(w, runs)
 
 
 @law
-def settle(w: Any) -> None:
+def settle(w: World) -> None:
     """Look at every trigger whose read-set has changed, until nothing changes."""
     while w.any_dirty:
         looked = w.dirty.copy()
@@ -109,7 +114,7 @@ def settle(w: Any) -> None:
 
 
 @law
-def begin(w: Any) -> None:
+def begin(w: World) -> None:
     """What the history has brought about, and not told of, happens from now on."""
     for t in range(w.n_trackers, w.n_triggers):
         if w.has_risen[t]:

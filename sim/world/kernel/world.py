@@ -13,6 +13,16 @@ from sim.world.kernel.tables import tables_of
 from sim.world.model import Model
 
 Function = TypeVar("Function", bound=Callable[..., object])
+LAWS: list[Callable[..., object]] = []
+# What laws take and return; `machine.py` reads the types of compiled code from these names.
+World = Any  # the numbers and arrays of one replication, by name
+Line = Any  # a line of the history
+Items = Any  # the agenda
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+FloatRows = npt.NDArray[np.float64]  # [N, P]
+FlagRows = npt.NDArray[np.bool_]  # [N, P]
 NOT = -(1 << 62)  # no time
 NONE = -1
 MOST_EVENTS, MOST_ITEMS, MOST_PATH = 8192, 8192, 2048
@@ -43,7 +53,7 @@ DEADLINE = [
 THREAD = [
     ("away", INT), ("came", INT), ("away_since", INT), ("opened", INT), ("news", INT), ("held_since", INT), ("turn", INT), ("turns", INT),
     ("since", INT), ("ready", INT), ("comings", INT), ("enters_at", INT), ("cause", INT), ("stirred", INT), ("next", INT), ("due", INT),
-    ("due_phase", INT), ("is_due", INT),
+    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT),
 ]  # fmt: skip
 ORDERS = [("n", INT), ("before", INT)]
 EVENT = [("time", INT), ("kind", INT), ("actor", INT), ("subject", INT), ("public", INT), ("cause", INT), ("package", INT), ("value", FLOAT),
@@ -86,6 +96,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "rs": _record(RULING, n_rulings),
         "ds": _record(DEADLINE, n_deadlines),
         "ts": _record(THREAD, n_bids),
+        "reckoned": np.zeros((max(n_bids, 1), n_deadlines + 1, 3)),
         "orders": _record(ORDERS, n_rulings + n_deadlines),
         "order_of": np.zeros((max(n_rulings + n_deadlines, 1), max(n_rulings, 1)), np.int64),
         "order_state": np.zeros((max(n_rulings + n_deadlines, 1), max(n_rulings, 1)), np.int64),
@@ -144,7 +155,8 @@ def fresh(model: Model) -> dict[str, Any]:
 
 
 def law(function: Function) -> Function:
-    """A law over plain arrays and numbers, written so that numba can compile it; as yet it is played in Python."""
+    """A law over plain arrays and numbers: Python plays it as it stands, and `machine.py` compiles all of them together."""
+    LAWS.append(function)
     return function
 
 

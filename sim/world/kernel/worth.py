@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.world import decisions
@@ -13,11 +11,11 @@ from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
-from sim.world.kernel.world import law
+from sim.world.kernel.world import FlagRows, Floats, World, law
 
 
 @law
-def _unopposed(w: Any, actor: int, parties: int) -> Any:
+def _unopposed(w: World, actor: int, parties: int) -> Floats:
     found = np.ones(w.n_packages)
     for i in range(w.n_lines):
         line = w.red_lines[i]
@@ -29,7 +27,7 @@ def _unopposed(w: Any, actor: int, parties: int) -> Any:
 
 
 @law
-def ended_by_its_date(w: Any, state: Any) -> Any:
+def ended_by_its_date(w: World, state: Floats) -> Floats:
     """The state in which its outside date ends an agreement."""
     found = state.copy()
     for d in range(w.n_deadlines):
@@ -42,7 +40,7 @@ def ended_by_its_date(w: Any, state: Any) -> Any:
 
 
 @law
-def fee_sign(w: Any, i: int, actor: int, parties: int) -> int:
+def fee_sign(w: World, i: int, actor: int, parties: int) -> int:
     """Whether an actor gains by a fee of an agreement among some parties (1), pays it (-1), or neither."""
     fee = w.fees[i]
     if (fee.to >= 0 and not is_in(fee.to, parties)) or (fee.by >= 0 and not is_in(fee.by, parties)):
@@ -51,7 +49,7 @@ def fee_sign(w: Any, i: int, actor: int, parties: int) -> int:
 
 
 @law
-def _fees_if_failed(w: Any, actor: int, parties: int, needed: Any, granting: int) -> tuple[bool, Any]:
+def _fees_if_failed(w: World, actor: int, parties: int, needed: FlagRows, granting: int) -> tuple[bool, Floats]:
     """What an actor gains [P] by the fees due where its date ends an agreement and all that it still needs is refused."""
     gains, some = np.zeros(w.n_packages), False
     for i in range(w.n_fees):
@@ -83,7 +81,7 @@ def _fees_if_failed(w: Any, actor: int, parties: int, needed: Any, granting: int
 
 
 @law
-def values_of(w: Any, actor: int, parties: int, granting: int) -> Any:
+def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
     mind, n = w.same[actor], w.n_packages
     needed, state = still_needed(w, parties), among(w, parties)
