@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, imagine_of, value_of
+from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
 from sim.world.kernel.packages import is_in, with_parties
 from sim.world.kernel.petitions import expects_answer
-from sim.world.kernel.prospects import answered_by, fewest_days
+from sim.world.kernel.prospects import answered_by, closing_days, fewest_days, prospects
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import Flags, FloatRows, Floats, World, law
 from sim.world.time import DAY, NEVER
@@ -102,6 +103,17 @@ def _goes_on(w: World, actor: int, deadline: int, date: int, at: int) -> float:
 @law
 def _demand(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     """What meets the demand of a date with a package of the thread, at the latest, and with which packages [P] it does."""
+    n = add_state(w, begin_key(w, DEMAND, deadline, thread, 0, 0), 2 * w.n_rulings, deadline, w.state)
+    known, place = look_up(w, n)
+    if not known:
+        take(w, n, place)
+        w.kept_step[place], meeting = _meets(w, thread, deadline)
+        w.kept_flags[place] = meeting
+    return int(w.kept_step[place]), w.kept_flags[place].copy()
+
+
+@law
+def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     structure = structure_of(w, thread)
     state = with_parties(w, w.state, thread_parties(w, thread))
     state[OFFERED] = state[SELECTED] = state[SIGNED] = state[ANNOUNCED] = 1.0
@@ -164,18 +176,42 @@ def without_answers(w: World) -> Floats:
 
 
 @law
-def _lead(w: World, thread: int, step: int, meeting: Flags) -> float:
+def _lead(w: World, thread: int, deadline: int, step: int, meeting: Flags) -> float:
     """The fewest expected seconds from a signature until the demand of a date is met."""
     if beside(w, thread):
         state, anew = w.state.copy(), w.anew
         w.state[:] = without_answers(w)
         w.anew = 1
-        fewest = fewest_days(w, thread_parties(w, thread), meeting, step == CLOSING)
+        fewest = _fewest(w, thread, deadline, meeting, step == CLOSING)
         w.state[:] = state
         w.anew = anew
     else:
-        fewest = fewest_days(w, thread_parties(w, thread), meeting, step == CLOSING)
+        fewest = _fewest(w, thread, deadline, meeting, step == CLOSING)
     return fewest * DAY if fewest < np.inf else 0.0
+
+
+@law
+def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool) -> float:
+    """The fewest expected days until all that the packages need that meet a demand has answered, and until closing if asked."""
+    clocks, parties = prospects(w), thread_parties(w, thread)
+    last = closing_days(w) if closing else 0.0
+    for i in range(w.n_reviews):  # what it has granted it may need once more, by what is believed
+        if w.state[w.rulings[w.reviews[i]].vars + GRANTED] != 0.0:
+            return fewest_days(w, parties, meeting, clocks) + last
+    known, place = look_up(w, _key(w, thread, deadline, parties, clocks))
+    if not known:
+        days = fewest_days(w, parties, meeting, clocks)
+        take(w, _key(w, thread, deadline, parties, clocks), place)
+        w.kept[place, 0] = days
+    return float(w.kept[place, 0]) + last
+
+
+@law
+def _key(w: World, thread: int, deadline: int, parties: int, clocks: FloatRows) -> int:
+    n = add_state(w, begin_key(w, FEWEST, deadline, thread, parties, 0), 2 * w.n_rulings, deadline, w.state)
+    for i in range(w.n_reviews):
+        n = add_state(w, n, 0, w.reviews[i], w.state)
+    return add_all(w, n, clocks)
 
 
 @law
@@ -191,7 +227,7 @@ def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
             since, until = float(max(opened, row.started)), float(row.date)
             step, meeting = _demand_apart(w, thread, d)
             if step != SIGNING:
-                lead = _lead(w, thread, step, meeting)
+                lead = _lead(w, thread, d, step, meeting)
                 if lead > 0.0:
                     span = until - since
                     until = since + span * span / (span + lead)

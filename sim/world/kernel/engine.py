@@ -34,6 +34,8 @@ class Kernel:
         self._arrays = fresh(self.model)
         self._world: Any = None if compiled else in_python(self._arrays)
         self._kind = World(self._arrays)
+        self._of: tuple[int, int] | None = None  # whose numbers the world has
+        self._views = 0
         self._block = self._kind.block(self._arrays)
         if compiled:
             from sim.world.kernel.machine import machine
@@ -48,12 +50,10 @@ class Kernel:
             RuntimeError: its record, its agenda or its path is full, or it would go on for ever.
         """
         model, found = self.model, self._arrays
-        view = model.beliefs(seed, replication // per_belief)
-        if model.numbers.private:
-            view = model.private(view, seed, replication)
-        found["values"][: len(view.values)] = view.values
-        found["utility"][:], found["as_good_as"][:] = view.preferences.utility, view.preferences.as_good_as
-        found["start"][:] = model.numbers.start(view.values)
+        of = seed, replication if model.numbers.private else replication // per_belief
+        if of != self._of:
+            self._of = of
+            self._look(seed, replication, per_belief)
         if self._world is None:
             self._machine.play(self._block.ctypes.data, seed, replication)
         else:
@@ -74,6 +74,21 @@ class Kernel:
             replication, record, outcomes, path, int(found["state"][PACKAGE]) if signed else -1, self._number("draws"),
             self._number("thread") if signed else -1, parties,
         )  # fmt: skip
+
+    def _look(self, seed: int, replication: int, per_belief: int) -> None:
+        """The numbers as they are in a replication; what was kept under others is not found any more."""
+        found = self._arrays
+        view = self.model.beliefs(seed, replication // per_belief)
+        if self.model.numbers.private:
+            view = self.model.private(view, seed, replication)
+        found["values"][: len(view.values)] = view.values
+        found["utility"][:], found["as_good_as"][:] = view.preferences.utility, view.preferences.as_good_as
+        found["start"][:] = self.model.numbers.start(view.values)
+        self._views += 1
+        if self._world is None:
+            self._block[self._kind.places["belief"]] = self._views
+        else:
+            self._world.belief = self._views
 
     def _number(self, name: str) -> int:
         if self._world is None:

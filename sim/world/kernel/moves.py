@@ -34,10 +34,12 @@ def _better(w: World, r: int) -> int:
     for i in range(len(parties)):
         ending[i] = max(ending[i], worth_of(w, parties[i]))
     before = w.supposed.copy()
+    w.imagining += 1
     for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
         w.supposed[w.may_reverse[i]] = REFUSED
     package = nash(w, amendable(w), ending, all_values(w, NONE))
     w.supposed[:] = before
+    w.imagining -= 1
     return NONE if package == on_the_table(w) else package
 
 

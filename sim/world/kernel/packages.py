@@ -7,6 +7,7 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, value_of
+from sim.world.kernel.keep import NEEDS, OVER, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import shifted
 from sim.world.kernel.names import LINEAR, LOGISTIC, VOTE
 from sim.world.kernel.world import NONE, FlagRows, Flags, Floats, World, law
@@ -79,21 +80,41 @@ def no_deal(w: World, actor: int, parties: int, state: Floats) -> float:
 @law
 def needs(w: World, ruling: int, parties: int) -> Flags:
     """Which packages [P] agreed among the parties need the review, now."""
-    return _needs_in(w, ruling, among(w, parties))
+    return _needs_in(w, ruling, among(w, parties)).copy()
 
 
 @law
 def _needs_in(w: World, ruling: int, state: Floats) -> Flags:
-    found, need = np.ones(w.n_packages, np.bool_), w.rulings[ruling].need
-    if need >= 0:
+    """The same in a state; to be read at once, as what is asked next may take its place."""
+    need = w.rulings[ruling].need
+    if need < 0:
+        return w.everything
+    n = add_state(w, begin_key(w, NEEDS, ruling, 0, 0, 0), 0, ruling, state)
+    known, place = look_up(w, n)
+    found = w.kept_flags[place]
+    if not known:
+        take(w, n, place)
         for k in range(w.n_packages):
             found[k] = value_of(w, need, state, k) != 0.0
     return found
 
 
 @law
-def over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Floats:
-    """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
+def over(w: World, rule: int, ruling: int, parties: int, medians: bool) -> Floats:
+    """A rule about the packages [P] of a ruling, by the utility of the ruler."""
+    n = begin_key(w, OVER, rule, ruling, parties, 0 if medians else w.belief)
+    n = add_state(w, n, w.n_rulings, ruling, among(w, parties))
+    known, place = look_up(w, n)
+    if not known:
+        take(w, n, place)
+        w.kept[place] = _over(w, rule, ruling, parties, medians, -1)
+    found: Floats = w.kept[place].copy()
+    return found
+
+
+@law
+def _over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Floats:
+    """The same, worked out, by the utility of who judges (-1: of the ruler)."""
     row, values, state, n = w.rules[rule], w.medians if medians else w.values, among(w, parties), w.n_packages
     if judge < 0:
         judge = w.rulings[ruling].actor
@@ -106,14 +127,14 @@ def over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: i
         yes, weights = np.empty((last - first, n)), np.empty(last - first)
         for i in range(first, last):
             member = w.members[w.members_of[i]]
-            yes[i - first] = over(w, member.rule, ruling, parties, medians, member.actor)
+            yes[i - first] = _over(w, member.rule, ruling, parties, medians, member.actor)
             weights[i - first] = member.weight
         return decisions.passing(yes, weights, values[row.a])
-    so = over(w, row.b, ruling, parties, medians, judge)
+    so = _over(w, row.b, ruling, parties, medians, judge)
     if row.c >= 0:
-        otherwise = over(w, row.c, ruling, parties, medians, judge)
+        otherwise = _over(w, row.c, ruling, parties, medians, judge)
     else:  # what the actor does not say it leaves to the ruler's own rule
-        otherwise = over(w, w.rulings[ruling].rule, ruling, parties, True, -1)
+        otherwise = _over(w, w.rulings[ruling].rule, ruling, parties, True, -1)
     for k in range(n):
         if value_of(w, row.a, state, k) == 0.0:
             so[k] = otherwise[k]
@@ -123,7 +144,7 @@ def over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: i
 @law
 def grants(w: World, ruling: int, parties: int) -> Floats:
     """Probability [P] with which a reviewer grants each package, by its own rule, now."""
-    return over(w, w.rulings[ruling].rule, ruling, parties, False, -1)
+    return over(w, w.rulings[ruling].rule, ruling, parties, False)
 
 
 @law

@@ -43,7 +43,7 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
     if granting >= 0 and w.luck_of[granting] == luck:
         rule, medians = goes_by_rule(w, actor, granting)
-        clears, own = over(w, rule, granting, parties, medians, -1), confidence(w, actor)
+        clears, own = over(w, rule, granting, parties, medians), confidence(w, actor)
         for k in range(len(clears)):
             clears[k] = min(granted, clears[k] + own * (1.0 - clears[k]))
         return decisions.expect(p, sure, refused, clears)
@@ -127,7 +127,7 @@ def expects_answer(w: World, actor: int, petition: int, parties: int, sure: floa
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
     rule, medians = goes_by_rule(w, actor, petition)
-    return given(w, actor, petition, over(w, rule, petition, parties, medians, -1), sure, parties, granting)
+    return given(w, actor, petition, over(w, rule, petition, parties, medians), sure, parties, granting)
 
 
 @law

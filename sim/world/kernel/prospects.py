@@ -130,7 +130,7 @@ def answered_by(w: World, ruling: int, date: int, at: int) -> float:
 
 
 @law
-def fewest_days(w: World, parties: int, allowed: Flags, closing: bool) -> float:
+def fewest_days(w: World, parties: int, allowed: Flags, clocks: FloatRows) -> float:
     """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
-    days = decisions.fewest_days(still_needed(w, parties), prospects(w), w.chains, allowed)
-    return days + (closing_days(w) if closing else 0.0)
+    days: float = decisions.fewest_days(still_needed(w, parties), clocks, w.chains, allowed)
+    return days

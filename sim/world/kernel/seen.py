@@ -21,7 +21,7 @@ def saw_answer(w: World, ruling: int, package: int, parties: int, granted: bool)
         actor = w.minds[i]
         rule, medians = goes_by_rule(w, actor, ruling)
         if package >= 0:
-            p = over(w, rule, ruling, parties, medians, -1)[package]
+            p = over(w, rule, ruling, parties, medians)[package]
         else:
             p = probability(w, rule, medians, w.rulings[ruling].rule)
         sure = overrates(w, actor, ruling, w.state)

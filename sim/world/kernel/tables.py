@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.world.codes import TrackerKind
 from sim.world.families import Family
-from sim.world.model import Model
+from sim.world.model import ON_THE_TABLE, SUPPOSED, Model
 from sim.world.plan import Table
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -83,6 +83,29 @@ def _matrix(rows: int, columns: int, entries: dict[tuple[int, int], int]) -> npt
     return found
 
 
+def _needs_reads(model: Model) -> list[list[int]]:
+    """Of each ruling, the variables from which it follows which packages need it."""
+    return [
+        sorted(set(model.programs.reads[row.need]) - ON_THE_TABLE) if row.need >= 0 else [] for row in model.rulings
+    ]
+
+
+def _rule_reads(model: Model) -> list[list[int]]:
+    """Of each ruling, those from which it follows what any rule about it says of each package."""
+    found = []
+    for r, row in enumerate(model.rulings):
+        rules = {row.rule, *(rule for (_, about), rule in model.expects_grant.items() if about == r)}
+        reads = set[int]().union(model.reads_of_actor(row.actor), *map(model.reads_of_rule, rules))
+        found.append(sorted(reads - ON_THE_TABLE))
+    return found
+
+
+def _demand_reads(model: Model) -> list[list[int]]:
+    """Of each deadline, those from which it follows with which packages its demand is met."""
+    reads = model.programs.reads
+    return [sorted(model.and_within(set(reads[row.met])) - SUPPOSED) if row.met >= 0 else [] for row in model.deadlines]
+
+
 def _flags(n: int, which: Iterable[int]) -> npt.NDArray[np.bool_]:
     found = np.zeros(max(n, 1), bool)
     found[list(which)] = True
@@ -111,6 +134,7 @@ def _links(model: Model) -> Arrays:
         "apart": model.apart,
         "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
+        "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]
                    for d in range(n_deadlines)],
     }  # fmt: skip

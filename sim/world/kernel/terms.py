@@ -133,7 +133,9 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     if others.any():
         now = w.state.copy()
         w.state[:] = state
+        w.imagining += 1
         refused = all_values(w, NONE)
+        w.imagining -= 1
         w.state[:] = now
         for i in range(len(values)):
             for k in range(w.n_packages):

@@ -25,6 +25,7 @@ FloatRows = npt.NDArray[np.float64]  # [N, P]
 FlagRows = npt.NDArray[np.bool_]  # [N, P]
 NOT = -(1 << 62)  # no time
 NONE = -1
+KEPT_BYTES = 8_000_000
 MOST_EVENTS, MOST_ITEMS, MOST_PATH = 8192, 8192, 2048
 
 INT, FLOAT = "i8", "f8"
@@ -67,7 +68,7 @@ NUMBERS = (
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
-    "anew", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
+    "anew", "belief", "imagining", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal
     "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
     "looking", "seen", "moves", "gone_at",
@@ -137,6 +138,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "steps_taken": np.zeros(max(len(model.circumstances), 1), np.int64),
         "supposed": np.full(max(n_rulings, 1), -1, np.int64),
         "everything": np.ones(n_packages, bool),
+        **_kept(arrays["keyed_from"], n_packages, len(model.reviews)),
     }
     numbers = dict.fromkeys(NUMBERS, 0) | {
         "begins": plan.begins, "horizon": plan.horizon, "n_rulings": n_rulings, "n_reviews": len(model.reviews),
@@ -152,6 +154,18 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_appealed": sum(bool(model.minds.may_reverse[r]) for r in model.reviews),
     }  # fmt: skip
     return arrays | numbers
+
+
+def _kept(keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int) -> dict[str, npt.NDArray[Any]]:
+    """Where results [S, P] are kept, each under a key; as many as there is memory for."""
+    places = min(max(KEPT_BYTES // (9 * n_packages), 8), 1021)
+    longest = 16 + int(keyed_from[-1]) + 4 * n_reviews
+    key = np.zeros(longest)
+    return {
+        "key_at": key, "key_bits": key.view(np.int64), "kept_key": np.zeros((places, longest), np.int64),
+        "kept_length": np.zeros(places, np.int64), "kept_step": np.zeros(places, np.int64),
+        "kept": np.zeros((places, n_packages)), "kept_flags": np.zeros((places, n_packages), bool),
+    }  # fmt: skip
 
 
 def law(function: Function) -> Function:

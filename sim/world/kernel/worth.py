@@ -7,11 +7,12 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
+from sim.world.kernel.keep import VALUES, add_all, add_number, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
-from sim.world.kernel.world import FlagRows, Floats, World, law
+from sim.world.kernel.world import FlagRows, FloatRows, Floats, World, law
 
 
 @law
@@ -82,7 +83,31 @@ def _fees_if_failed(w: World, actor: int, parties: int, needed: FlagRows, granti
 
 @law
 def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
-    """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given."""
+    """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given.
+
+    It is kept as long as nothing has been stirred and the prospects are the same; time enters by these alone.
+    """
+    clocks, closing = prospects(w), closing_days(w)
+    if w.imagining:
+        return _values_of(w, actor, parties, granting, clocks, closing)
+    known, place = look_up(w, _key(w, actor, parties, granting, clocks, closing))
+    if not known:
+        found = _values_of(w, actor, parties, granting, clocks, closing)
+        take(w, _key(w, actor, parties, granting, clocks, closing), place)
+        w.kept[place] = found
+    return w.kept[place].copy()
+
+
+@law
+def _key(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> int:
+    n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
+    n = add_all(w, add_number(w, add_number(w, n, w.replication), w.anew), clocks)
+    w.key_at[n] = closing
+    return n + 1
+
+
+@law
+def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> Floats:
     mind, n = w.same[actor], w.n_packages
     needed, state = still_needed(w, parties), among(w, parties)
     if granting >= 0:
@@ -92,7 +117,7 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     for i in range(w.n_reviews):
         r = w.reviews[i]
         rule, medians = goes_by_rule(w, mind, r)
-        p = over(w, rule, r, parties, medians, -1)
+        p = over(w, rule, r, parties, medians)
         if sure != 0.0 or granting >= 0 or w.has_seen[mind, w.luck_of[r]]:
             p = given(w, mind, r, p, sure, parties, granting)
         refused = state[w.rulings[r].vars + REFUSED] != 0.0
@@ -119,10 +144,9 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
         has, free = unforbidden(w, mind, parties, state)
         if has:
             unopposed = unopposed * free
-    clocks = prospects(w)
     found = decisions.look_ahead(
         utility(w, actor, parties, False), no_deal(w, actor, parties, w.state), unopposed, grant, needed, gone, clocks, w.chains,
-        closing_days(w), w.values[w.actors[actor].cost],
+        closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     has, fees = _fees_if_failed(w, actor, parties, needed, granting)
     if has:
