@@ -202,8 +202,8 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
     if not known:
         days = fewest_days(w, parties, meeting, clocks)
         take(w, _key(w, thread, deadline, parties, clocks), place)
-        w.kept[place, 0] = days
-    return float(w.kept[place, 0]) + last
+        w.kept_pair[place, 0] = days
+    return float(w.kept_pair[place, 0]) + last
 
 
 @law

@@ -8,6 +8,7 @@ from sim.world import calendars, decisions, draws, families, limited
 from sim.world.beliefs import BUSINESS_DAY, CHOICE
 from sim.world.families import Family
 from sim.world.kernel.expressions import holds, value_of
+from sim.world.kernel.keep import EXPECTED, begin_key, look_up, take
 from sim.world.kernel.names import CONDITIONAL, HAPPENING, SILENCE_WAITS, VOTE
 from sim.world.kernel.world import NOT, Floats, World, law
 from sim.world.time import DAY
@@ -107,6 +108,17 @@ def left_of(w: World, index: int, element: int, purpose: int, occurrence: int, s
 @law
 def expected(w: World, index: int, elapsed: float, limit: float) -> tuple[float, float]:
     """(P(T <= limit), E[min(T, limit)] - elapsed) of a delay at the medians; elapsed is -inf before it has begun."""
+    n = begin_key(w, EXPECTED, index, 0, 0, 0)
+    w.key_at[n], w.key_at[n + 1] = elapsed, limit
+    known, place = look_up(w, n + 2)
+    if not known:
+        take(w, n + 2, place)
+        w.kept_pair[place, 0], w.kept_pair[place, 1] = _expected(w, index, elapsed, limit)
+    return float(w.kept_pair[place, 0]), float(w.kept_pair[place, 1])
+
+
+@law
+def _expected(w: World, index: int, elapsed: float, limit: float) -> tuple[float, float]:
     row, values = w.chances[index], w.medians
     if row.family != CHOICE:
         return limited.clock(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import TrackerKind
+from sim.world.codes import RULING_VARS, TrackerKind
 from sim.world.families import Family
 from sim.world.model import ON_THE_TABLE, SUPPOSED, Model
 from sim.world.plan import Table
@@ -106,6 +106,12 @@ def _demand_reads(model: Model) -> list[list[int]]:
     return [sorted(model.and_within(set(reads[row.met])) - SUPPOSED) if row.met >= 0 else [] for row in model.deadlines]
 
 
+def _worth_reads(model: Model) -> list[int]:
+    """The variables from which it follows, before any review has answered, what packages are worth."""
+    words = {row.vars + word for row in model.rulings for word in range(len(RULING_VARS))}
+    return sorted((model.watched_by_values | words) - ON_THE_TABLE)
+
+
 def _flags(n: int, which: Iterable[int]) -> npt.NDArray[np.bool_]:
     found = np.zeros(max(n, 1), bool)
     found[list(which)] = True
@@ -134,7 +140,7 @@ def _links(model: Model) -> Arrays:
         "apart": model.apart,
         "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
-        "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model)],
+        "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model), _worth_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]
                    for d in range(n_deadlines)],
     }  # fmt: skip

@@ -63,7 +63,7 @@ ITEM = [("time", INT), ("key", INT), ("number", INT), ("act", INT), ("a", INT), 
 NUMBERS = (
     "begins", "horizon", "n_rulings", "n_reviews", "n_deadlines", "n_bids", "n_actors", "n_packages", "n_events", "n_lines",
     "n_trackers", "n_triggers", "n_circumstances", "n_history", "n_exits", "n_fees", "n_evers", "n_minds", "n_forbid",
-    "n_outcomes", "n_drifts",
+    "n_outcomes", "n_drifts", "n_lucks",
     "calendar_start", "has_seller", "restive", "weighs_parties", "may_leave", "n_appealed",
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "outcome_open", "draws",
@@ -138,7 +138,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "steps_taken": np.zeros(max(len(model.circumstances), 1), np.int64),
         "supposed": np.full(max(n_rulings, 1), -1, np.int64),
         "everything": np.ones(n_packages, bool),
-        **_kept(arrays["keyed_from"], n_packages, len(model.reviews)),
+        **_kept(arrays["keyed_from"], n_packages, len(model.reviews), n_rulings, len(model.red_lines)),
     }
     numbers = dict.fromkeys(NUMBERS, 0) | {
         "begins": plan.begins, "horizon": plan.horizon, "n_rulings": n_rulings, "n_reviews": len(model.reviews),
@@ -147,7 +147,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_trackers": int(sum(t.kind != 2 for t in model.trackers)), "n_triggers": n_triggers,
         "n_circumstances": len(model.circumstances), "n_history": len(plan.history), "n_exits": len(plan.exits),
         "n_fees": len(plan.fees), "n_evers": len(model.evers), "n_minds": len(model.minds.all),
-        "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes),
+        "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes), "n_lucks": len(arrays["luck_stops"]),
         "calendar_start": plan.calendar_start, "has_seller": int(model.seller is not None),
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),
         "may_leave": int(bool(model.exits)),
@@ -156,15 +156,17 @@ def fresh(model: Model) -> dict[str, Any]:
     return arrays | numbers
 
 
-def _kept(keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int) -> dict[str, npt.NDArray[Any]]:
+def _kept(
+    keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int, n_rulings: int, n_lines: int
+) -> dict[str, npt.NDArray[Any]]:
     """Where results [S, P] are kept, each under a key; as many as there is memory for."""
     places = min(max(KEPT_BYTES // (9 * n_packages), 8), 1021)
-    longest = 16 + int(keyed_from[-1]) + 4 * n_reviews
+    longest = 16 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines
     key = np.zeros(longest)
     return {
         "key_at": key, "key_bits": key.view(np.int64), "kept_key": np.zeros((places, longest), np.int64),
         "kept_length": np.zeros(places, np.int64), "kept_step": np.zeros(places, np.int64),
-        "kept": np.zeros((places, n_packages)), "kept_flags": np.zeros((places, n_packages), bool),
+        "kept_pair": np.zeros((places, 2)), "kept": np.zeros((places, n_packages)), "kept_flags": np.zeros((places, n_packages), bool),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
-from sim.world.kernel.keep import VALUES, add_all, add_number, begin_key, look_up, take
+from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
@@ -92,7 +92,7 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
         return _values_of(w, actor, parties, granting, clocks, closing)
     known, place = look_up(w, _key(w, actor, parties, granting, clocks, closing))
     if not known:
-        found = _values_of(w, actor, parties, granting, clocks, closing)
+        found = _worked_out(w, actor, parties, granting, clocks, closing)
         take(w, _key(w, actor, parties, granting, clocks, closing), place)
         w.kept[place] = found
     return w.kept[place].copy()
@@ -102,6 +102,39 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
 def _key(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> int:
     n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
     n = add_all(w, add_number(w, add_number(w, n, w.replication), w.anew), clocks)
+    w.key_at[n] = closing
+    return n + 1
+
+
+@law
+def _worked_out(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> Floats:
+    """The same in any replication with these beliefs: where no review has answered, it follows from the state and from what was seen."""
+    answered = w.n_refused > 0 or w.n_replaced > 0
+    for i in range(w.n_reviews):
+        first = w.rulings[w.reviews[i]].vars
+        answered = answered or w.state[first + GRANTED] != 0.0 or w.state[first + REFUSED] != 0.0
+    if answered:
+        return _values_of(w, actor, parties, granting, clocks, closing)
+    known, place = look_up(w, _whole_key(w, actor, parties, granting, clocks, closing))
+    if not known:
+        found = _values_of(w, actor, parties, granting, clocks, closing)
+        take(w, _whole_key(w, actor, parties, granting, clocks, closing), place)
+        w.kept[place] = found
+    return w.kept[place].copy()
+
+
+@law
+def _whole_key(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> int:
+    n = begin_key(w, WORTH, actor, parties, granting, w.belief)
+    n = add_all(w, add_state(w, n, 2 * w.n_rulings + w.n_deadlines, 0, w.state), clocks)
+    for i in range(w.n_lines):
+        n = add_number(w, n, 1 if w.shown[i] else 0)
+    mind = w.same[actor]
+    for luck in range(w.n_lucks):
+        if w.has_seen[mind, luck]:
+            n = add_number(w, n, luck)
+            w.key_at[n], w.key_at[n + 1] = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
+            n += 2
     w.key_at[n] = closing
     return n + 1
 
