@@ -360,6 +360,7 @@ def _leads_on(history: list[list[Any]]) -> set[int]:
     pairs = {
         Verb.AMENDS: (Verb.REFUSES, Verb.WITHDRAWS, Verb.EXTENDS, Verb.LEAVES),
         Verb.SIGNS: (Verb.LEAVES, Verb.ENDS),
+        Verb.WITHDRAWS: (Verb.WITHDRAWS,),
     }
     return {
         one.line

@@ -145,13 +145,14 @@ def test_wilson_gives_the_limits_published_by_newcombe_1998(hits, n, low, high):
     assert [round(float(x), 4) for x in found] == [low, high]
 
 
-def test_the_interval_is_wilson_with_the_effective_n_and_a_t_quantile():
+def test_the_interval_is_that_of_wilson_and_of_clopper_and_pearson_with_the_effective_n():
     hits = np.array([3, 11, 0, 7, 19, 2])
     found = proportion(hits, np.full(6, 20))
     p, s2 = np.mean(hits / 20), np.var(hits / 20, ddof=1)
     n_eff, t = p * (1 - p) / (s2 / 6), stats.t.ppf(0.975, 5)
-    roots = np.roots([1 + t**2 / n_eff, -(2 * p + t**2 / n_eff), p**2])
-    assert (found.low, found.high) == pytest.approx(sorted(roots))
+    score = sorted(np.roots([1 + t**2 / n_eff, -(2 * p + t**2 / n_eff), p**2]))
+    exact = stats.beta.ppf(0.025, p * n_eff, n_eff * (1 - p) + 1), stats.beta.ppf(0.975, p * n_eff + 1, n_eff * (1 - p))
+    assert (found.low, found.high) == pytest.approx((min(score[0], exact[0]), max(score[1], exact[1])))
 
 
 def test_a_partial_belief_draw_weighs_by_its_replications():
@@ -183,9 +184,19 @@ def test_the_effective_n_is_at_most_n():
 def test_one_replication_for_each_belief_draw_gives_the_plain_interval():
     hits = np.arange(400) % 4 == 0
     found = proportion(hits, np.ones(400))
+    exact = stats.beta.ppf(0.025, 0.25 * 399, 0.75 * 399 + 1), stats.beta.ppf(0.975, 0.25 * 399 + 1, 0.75 * 399)
     low, high = wilson(np.array(0.25), 399.0, t_quantile(0.95, 400))
-    assert (found.low, found.high) == pytest.approx((float(low), float(high)))
+    assert (found.low, found.high) == pytest.approx((min(float(low), exact[0]), max(float(high), exact[1])))
     assert found.band_low is None and found.band_high is None
+
+
+@pytest.mark.parametrize("weight", [0.05, 0.15, 0.17, 0.3, 0.55])
+@pytest.mark.parametrize("draws", [50, 500])
+def test_a_state_so_rare_that_it_is_seldom_drawn_is_covered_nine_times_in_ten(weight: float, draws: int) -> None:
+    drawn = np.random.default_rng(5).binomial(draws, weight / draws, 2000)
+    hits = np.where(np.arange(draws) < drawn[:, None], 20, 0)
+    found = proportions(hits, np.full(draws, 20))
+    assert np.mean((found.low <= weight / draws) & (weight / draws <= found.high)) >= 0.9
 
 
 @pytest.mark.parametrize(

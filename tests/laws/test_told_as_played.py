@@ -190,6 +190,38 @@ actors:
 agreement: {closes: {when: cleared(rev), after: 100 days}, amends: [price]}
 outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
 """
+AUCTIONED = """
+format: 1
+title: an auction
+as_of: 2030-01-01
+horizon: 2030-06-30
+terms: {price: {levels: [1, 2, 3]}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.2, delay: 0, powers: {sale: {sell: {patience: 60 days, tactic: {beta: 1}, responds: 40 days, decides: {auction: {until: 2030-01-11}}}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bid_b: {bid: {patience: 60 days, tactic: {beta: 1}, responds: 30 days}}}}
+  c: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bid_c: {bid: {patience: 60 days, tactic: {beta: 1}, responds: 30 days, enters: 6 days}}}}
+agreement: {closes: {when: signed, after: 5 days}}
+outcomes: [{signed: signed}, {other: otherwise}]
+"""
+BACK = """
+format: 1
+title: a package that comes back
+as_of: 2030-01-07
+begins: 2029-12-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 3]}}
+so_far:
+  - {at: 2030-01-01, by: [b, s], offers: {price: 1}}
+  - {at: 2030-01-01, by: [s, b], selects: any}
+  - {at: 2030-01-06, by: [s, b], offers: {price: 3}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.4, 3: 0.9}}}, no_deal: 0, expects: {ban: 0}, delay: 0, powers: {sale: {sell: {patience: 3 days, tactic: {beta: 1}, responds: 1 days}}}}
+  b: {prefers: {price: {weight: 1, values: {1: 0.9, 3: 0.3}}}, no_deal: 0.2, expects: {ban: 0}, delay: 0, powers: {bid: {bid: {patience: 900 days, tactic: {beta: 1}, responds: 3 days}}}}
+  fund: {prefers: {price: {weight: 1, values: {1: 0.2, 3: 0.8}}}, no_deal: 0.9, delay: 0}
+  court: {powers: {ban: {rule: {effect: forbids, asked_when: selected and price < 2, asked_by: fund, asks_after: 30 days, takes: 7 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 100 days}}
+outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
+"""
 
 
 def _told(folder: Path, text: str, day: int, replication: int = 0) -> tuple[list[Event], list[Event]]:
@@ -214,8 +246,11 @@ def _told(folder: Path, text: str, day: int, replication: int = 0) -> tuple[list
         (PRESSED, (1, 11, 12, 15, 19), 0),
         (ONE_ACT, (5, 10, 11, 29, 30), 1),
         (DIPS, (1, 29, 30, 31, 50), 0),
+        (AUCTIONED, (5, 10, 12, 15, 20), 0),
+        (BACK, (1, 3, 10, 20, 23, 24), 0),
+        (BACK.replace("asks_after", "costs: 0, asks_after"), (1, 3, 10, 20, 23, 24), 0),
     ],
-    ids=["closing", "ready", "tabled", "pressed", "one act", "dips"],
+    ids=["closing", "ready", "tabled", "pressed", "one act", "dips", "auctioned", "back", "back, priced"],
 )
 def test_what_follows_is_what_follows_in_play(
     text: str, days: tuple[int, ...], replication: int, tmp_path: Path

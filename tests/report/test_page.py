@@ -210,7 +210,7 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
         at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
         for group in flat["moves"][date["id"]].values():
             group |= {"diff": 0.0, "clear": False}
-    assert any("On none of the dates itself does any answer change" in one.text for one in run_words.in_brief(flat))
+    assert any("On none of the dates itself is any answer seen to change" in one.text for one in run_words.in_brief(flat))
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
@@ -252,6 +252,36 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
     assert besides("firm", first, other) == ""
     other["constraints"] = []
     assert besides("firm", first, other) == "", "what never bound may in one replication of a draw in thirty"
+
+
+def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last_of_them(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison)
+    first, other = (found["summary"] for found in one["scenarios"][:2])
+    share = {"p": 0.02, "low": 0.015, "high": 0.026, "hits": 20, "n": 1000, "text": "2 %"}
+    for run in (first, other):
+        run["constraints"] = []
+        run["run"]["belief_draws"] = 500
+        run["terms"] |= {"parties": [], "packages": [{"label": "old", "share": share}], "n_signed": 40}
+    other["terms"]["packages"] = [{"label": "new", "share": share}]
+    assert besides("firm", first, other) == ""
+    first["terms"]["n_signed"] = other["terms"]["n_signed"] = 20  # these are all
+    assert "in no replication seen (under 1\u00a0%) instead of 2\u00a0%" in besides("firm", first, other)
+    first["terms"]["packages"][0]["share"] = share | {"p": 0.3, "low": 0.25, "high": 0.35, "hits": 300, "text": "30 %"}
+    first["terms"]["n_signed"], other["terms"]["n_signed"] = 300, 40
+    assert "in at most 2\u00a0% of replications instead of 30\u00a0%" in besides("firm", first, other)
+
+
+def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary) -> None:
+    close = copy.deepcopy(run)
+    strong, weak = copy.deepcopy(run["drivers"][0]), copy.deepcopy(run["drivers"][0])
+    strong |= {"parameter": run["drivers"][0]["parameter"], "index": 0.5, "null": 0.01, "at_low": 0.1, "at_high": 0.5}
+    strong |= {"effect_low": 0.3, "effect_high": 0.5}
+    other = next(d["parameter"] for d in run["drivers"] if d["parameter"] != strong["parameter"])
+    weak |= strong | {"parameter": other, "at_high": 0.4, "effect_low": 0.2, "effect_high": 0.4}
+    close["drivers"] = [strong, weak]
+    assert any("too close to it to tell which it goes with most" in said.text for said in run_words.in_brief(close))
+    weak["effect_high"] = 0.29
+    assert not any("too close" in said.text for said in run_words.in_brief(close))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:

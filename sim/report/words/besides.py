@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from sim.report.words.obstacles import main_constraints
-from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, said, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said, spoken
 
 Known = Mapping[str, tuple[str, Summary]]
 """What it is called, and its share of replications, by what identifies it."""
@@ -20,26 +20,50 @@ def besides(name: str, a: Summary, b: Summary) -> str:
         return ""
     named = {c["id"] for one in (a, b) for c in main_constraints(one)}
     bound = _most(_obstacles(a, named), _obstacles(b, named), b["run"])
-    signed = _most(_parties(a), _parties(b), b["run"]) or _most(_packages(a), _packages(b), b["run"])
+    signed = _most(_parties(a), _parties(b), b["run"], (_last(a, "parties"), _last(b, "parties")))
+    if not signed:
+        signed = _most(_packages(a), _packages(b), b["run"], (_last(a, "packages"), _last(b, "packages")))
     parts = [f"{words}, {often}" for words, often in bound + signed]
     return f"Besides the answers differs most in {name}: {'; '.join(parts)}." if parts else ""
 
 
-def _most(a: Known, b: Known, run: Summary) -> list[tuple[str, str]]:
-    """What differs most of all that differs clearly, and how often it is either way; none: an empty list."""
+def _most(a: Known, b: Known, run: Summary, few: Sequence[Summary | None] = (None, None)) -> list[tuple[str, str]]:
+    """What differs most of all that differs clearly, and how often it is either way; none: an empty list.
+
+    `few`: of what is not listed in either, because others are more frequent, the least frequent that is.
+    """
     never = {"p": 0.0, "low": 0.0, "high": 3 / run["belief_draws"]}  # the rule of three
     found = []
     for key, (words, _) in {**b, **a}.items():
-        old, new = (one[key][1] if key in one else never for one in (a, b))
+        old, new = (
+            one[key][1] if key in one else never if last is None else {**never, "high": last["high"], "most": last}
+            for one, last in zip((a, b), few, strict=True)
+        )
         if old["high"] < new["low"] or new["high"] < old["low"]:
-            found.append(
-                (abs(new["p"] - old["p"]), words, f"in {_share(new)} of replications instead of {_share(old)}")
-            )
+            found.append((abs(new["p"] - old["p"]), words, f"in {_in_how_many(new)} instead of {_share(old)}"))
     return [max(found)[1:]] if found else []
 
 
+def _in_how_many(e: Summary) -> str:
+    unseen = "hits" not in e and "most" not in e
+    return f"no replication seen ({_under(e)})" if unseen else f"{_share(e)} of replications"
+
+
 def _share(e: Summary) -> str:
-    return said(e) if "hits" in e else "none"
+    if "hits" in e:
+        return said(e)
+    return f"at most {said(e['most'])}" if "most" in e else f"none seen ({_under(e)})"
+
+
+def _under(e: Summary) -> str:
+    return f"under {roughly(e['high']).removeprefix('under ')}"
+
+
+def _last(summary: Summary, what: str) -> Summary | None:
+    """The share of the least frequent that is listed of what agreements say, where others are not; None: all are."""
+    shares: list[Summary] = [one["share"] for one in summary["terms"][what]]
+    listed_all = sum(share["hits"] for share in shares) == summary["terms"]["n_signed"]
+    return None if listed_all or not shares else shares[-1]
 
 
 def _obstacles(summary: Summary, named: Set[str]) -> Known:

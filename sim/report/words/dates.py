@@ -21,7 +21,11 @@ def decisive_dates(summary: Summary) -> str:
     most = [(of, *_greatest(summary, of)) for of in summary["moves"]]
     of, group, first = max(most, key=lambda one: (one[2]["clear"], abs(one[2]["diff"])))
     if all(abs(d["diff"]) < _WORTH for at in summary["moves"].values() for d in at.values()):
-        return "On none of the dates itself does any answer change by more than one point."
+        most_left = max(
+            abs(end) for at in summary["moves"].values() for d in at.values() for end in (d["low"], d["high"])
+        )
+        doubt = f", though up to {math.ceil(100 * most_left)} points cannot be ruled out" if most_left > _WORTH else ""
+        return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
     when = _when(summary, of)
     if not first["clear"]:
         return f"Most is seen to change across {when}: {_seen(summary, group, first)}."

@@ -20,6 +20,16 @@ def effect(driver: Summary) -> float:
     return float(driver["at_high"] - driver["at_low"])
 
 
+def clearly_less(driver: Summary, other: Summary) -> bool:
+    """Whether the answer goes up or down with one belief less than with another, by more than their intervals leave open."""
+    return _size(driver)[1] < _size(other)[0]
+
+
+def _size(driver: Summary) -> tuple[float, float]:
+    low, high = driver["effect_low"], driver["effect_high"]
+    return (low, high) if effect(driver) >= 0 else (-high, -low)
+
+
 def shown_drivers(summary: Summary) -> list[Summary]:
     """For each belief that exceeds chance the answer that goes with it most, as far as there is room."""
     found: dict[str, Summary] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.words.dates import dates_at, decisive_dates
-from sim.report.words.drivers import driver_sentence, no_driver, shown_drivers
+from sim.report.words.drivers import clearly_less, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
@@ -166,7 +166,12 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     name, how = parameter_words(found[0]["parameter"], names), driver_sentence(found[0], names)
-    return Said(f"The belief that the result goes up or down with most is about {name}: {how}.", "drivers")
+    close = [str(parameter_words(d["parameter"], names)) for d in found[1:] if not clearly_less(d, found[0])]
+    rest = ""
+    if close:
+        named = [*close[:2], f"{len(close) - 2} more"] if len(close) > 3 else close
+        rest = f"; too close to it to tell which it goes with most: {listed(named)}"
+    return Said(f"The belief that the result goes up or down with most is about {name}: {how}{rest}.", "drivers")
 
 
 def on_the_day(summary: Summary) -> list[str]:

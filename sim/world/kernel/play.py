@@ -87,6 +87,9 @@ def _act(w: World, act: int, a: int, b: int, c: int) -> None:
             bid = w.bids[a]
             leave_talks(w, a, note(w, K_LEFT, bid.actor, bid.element, w.ts[a].cause, False, NONE, 0.0, 0, NONE))
         strike(w, a, b + 1)
+    elif act == acts.AUCTION and w.telling:  # whom the seller has selected the history tells
+        if w.auction_ends == w.now:
+            hurry(w)
     elif act == acts.AUCTION:
         auction(w)
     elif act == acts.HELD_LONG:
@@ -218,6 +221,8 @@ def _tell_history(w: World) -> None:
         if i == 0 or w.history[i - 1].line != row.line:
             then(w, row.time, ANSWERS_PHASE, row.line, acts.TELLS, i, 0, 0)
     then(w, 0, PAST_PHASE, LAST, acts.TOLD, 0, 0, 0)
+    if w.begins <= w.auction_ends <= 0:
+        then(w, w.auction_ends, ANSWERS_PHASE, LAST, acts.AUCTION, 0, 0, 0)
     w.dirty[:] = True
     w.any_dirty = w.waking = 1
     settle(w)

@@ -69,8 +69,7 @@ def _falls(w: World, t: int, cause: int) -> None:
 def _told(w: World, t: int, cause: int) -> None:
     """The history has made something true, or no more; what it has begun may last nevertheless."""
     asks = w.trigger_kind[t] == tables.ASKS
-    lasts = w.has_risen[t] and asks and may_be_wanted(w, w.trigger_of[t])
-    if lasts:
+    if w.has_risen[t] and (w.was[t] or (asks and may_be_wanted(w, w.trigger_of[t]))):
         return
     w.has_risen[t], w.rose[t] = w.was[t], cause
     w.trigger_since[t] = w.begins if w.waking else w.now

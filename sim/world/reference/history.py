@@ -25,6 +25,8 @@ def apply(play: Any) -> None:
     for rows in play.model.history:
         world.then(rows[0].time, Phase.ANSWERS, rows[0].line, partial(_tell, play, rows))
     world.then(0, Phase.PAST, LAST, world.told)
+    if world.now <= play.auction_ends <= 0:
+        world.then(play.auction_ends, Phase.ANSWERS, LAST, partial(_auction, play))
     world.wake()
     for thread in play.threads:
         thread.stirred = True
@@ -36,6 +38,12 @@ def apply(play: Any) -> None:
             _look(play)
         if world.telling and world.agenda.next > world.now:
             petitions.moment_told(play)
+
+
+def _auction(play: Any) -> None:
+    """The date of the auction has come; whom the seller has selected the history tells."""
+    if play.auction_ends == play.world.now:
+        play.hurry()
 
 
 def _look(play: Any) -> None:

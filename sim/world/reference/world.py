@@ -247,8 +247,7 @@ class World:
 
     def _told(self, trigger: Trigger, cause: int) -> None:
         """The history has made something true, or no more; what it has begun may last nevertheless."""
-        lasts = trigger.rose is not None and trigger.lasts is not None and trigger.lasts()
-        if lasts:
+        if trigger.rose is not None and (trigger.was or (trigger.lasts is not None and trigger.lasts())):
             return
         trigger.rose, trigger.since = cause if trigger.was else None, self.began if self._waking else self.now
         if trigger.was and trigger.begins is not None:
