@@ -55,7 +55,7 @@ def compare(
             "--fail-on",
             metavar="GROUP=POINTS",
             help="Exit with 1 if the probability of a group at the horizon differs from the base by more than so many "
-            "percentage points; may be repeated.",
+            "percentage points, whatever chance may have added (95 %); may be repeated.",
         ),
     ] = None,
 ) -> None:
@@ -131,7 +131,15 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
     for pair in summary["pairs"]:
         for group, limit in limits.items():
             difference = pair["checks"]["horizon"]["groups"].get(group)
-            if difference is not None and abs(100 * difference["diff"]) > limit:
-                typer.echo(f"{pair['b']}: {group} differs by {difference['text']}, more than {limit:g}", err=True)
+            if difference is None or abs(100 * difference["diff"]) <= limit:
+                continue
+            least = max(100 * difference["low"], -100 * difference["high"])  # by which it differs at the least
+            told = f"{pair['b']}: {group} differs by {difference['text']}"
+            if least > limit:
+                typer.echo(f"{told}, more than {limit:g}", err=True)
                 found = 1
+            else:
+                typer.echo(
+                    f"{told}: more than {limit:g}, but no more than chance may add to that; play more with -n", err=True
+                )
     return found

@@ -98,7 +98,10 @@ def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_he
 
 
 def test_compare_fails_on_a_difference_only_when_asked(sim: Forks, tmp_path: Path) -> None:
-    arguments = ("compare", ONE, TWO, "-n", "100", "--out", str(tmp_path))
+    few = sim("compare", ONE, TWO, "-n", "100", "--out", str(tmp_path), "--fail-on", "closed=3")
+    assert few.returncode == 0
+    assert "more than 3, but no more than chance may add to that" in few.stderr
+    arguments = ("compare", ONE, TWO, "-n", "2000", "--out", str(tmp_path))
     assert sim(*arguments).returncode == 0
     wide = sim(*arguments, "--fail-on", "closed=90")
     narrow = sim(*arguments, "--fail-on", "closed=0.1")

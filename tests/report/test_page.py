@@ -210,7 +210,9 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
         at[f"{date['id']}:after"] = at[f"{date['id']}:before"]
         for group in flat["moves"][date["id"]].values():
             group |= {"diff": 0.0, "clear": False}
-    assert any("On none of the dates itself is any answer seen to change" in one.text for one in run_words.in_brief(flat))
+    assert any(
+        "On none of the dates itself is any answer seen to change" in one.text for one in run_words.in_brief(flat)
+    )
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
