@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from sim.statistics.effect import effect
@@ -72,6 +73,7 @@ def drivers(
     *,
     counts: ArrayLike | None = None,
     among: ArrayLike | None = None,
+    together: ArrayLike | None = None,
     permutations: int = 200,
     bootstraps: int = 100,
     seed: int,
@@ -92,6 +94,9 @@ def drivers(
     `among[R, B]`, it is that of the greatest index in any of them, so that 5 % holds for all together. The interval is 1.96 standard deviations over `bootstraps`
     resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
     draws twice.
+
+    Partners of a belief are those that it goes `together[P, P]` with by design, and those whose ranks are correlated with
+    its own by more than chance.
 
     Deterministic given `seed`. Raises ValueError on shapes that do not fit.
 
@@ -129,7 +134,9 @@ def drivers(
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
             **effect(ranks[:, i], y, float(c.mean())),
-            partners=_partners(ranks, int(i), shown.tolist(), names),
+            partners=_partners(
+                ranks, int(i), shown.tolist(), names, None if together is None else np.asarray(together)[i]
+            ),
         )
         for i, e in zip(shown, error, strict=True)
     ]
@@ -206,12 +213,15 @@ def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.rando
     return out
 
 
-def _partners(ranks: Real, i: int, shown: Sequence[int], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Of those shown the others whose ranks are correlated with those of one by more than chance, the closest first."""
+def _partners(
+    ranks: Real, i: int, shown: Sequence[int], names: Sequence[str], together: npt.NDArray[np.bool_] | None
+) -> tuple[tuple[str, float], ...]:
+    """Of those shown the others that go with one by design, or by more than chance would have it, the closest first."""
     with np.errstate(invalid="ignore", divide="ignore"):
         centred = ranks - ranks.mean(axis=0)
         r = np.nan_to_num((centred.T @ centred[:, i]) / np.sqrt((centred**2).sum(axis=0) * (centred[:, i] ** 2).sum()))
-    close = [k for k in shown if k != i and abs(r[k]) > CLOSE / math.sqrt(len(ranks))]
+    least = CLOSE / math.sqrt(len(ranks))
+    close = [k for k in shown if k != i and (abs(r[k]) > least or (together is not None and together[k]))]
     return tuple((names[k], float(r[k])) for k in sorted(close, key=lambda k: -abs(r[k])))
 
 

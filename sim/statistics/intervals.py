@@ -112,21 +112,27 @@ def proportions(hits: ArrayLike, counts: ArrayLike, *, level: float = 0.95) -> E
     return estimates(moments, Tally.of(h, c, int(c.max(initial=1))), level=level)
 
 
-def estimates(moments: Moments, tally: Tally | None = None, *, level: float = 0.95, certain: bool = False) -> Estimates:
+def estimates(
+    moments: Moments, tally: Tally | None = None, *, level: float = 0.95, certain: bool = False, per_draw: int | None = None
+) -> Estimates:  # fmt: skip
     """Estimates from accumulated sums; without a tally there is no belief band.
 
-    Where all replications are `certain` to be the same (`sim.world.certain`), the limits are the share itself. Raises ValueError if there are no replications or if level is not within 0 and 1.
+    `per_draw`: how many replications a belief draw may have at most, where most draws have fewer. Where all replications are `certain` to be the same (`sim.world.certain`), the limits are the share itself. Raises ValueError if there are no replications or if level is not within 0 and 1.
     """
     if moments.n == 0:
         raise ValueError("there are no replications to estimate from")
     p = moments.mean()
-    low, high = (p, p) if certain else sampling_interval(p, moments.variance(), moments.n, moments.draws, level)
+    low, high = (
+        (p, p) if certain else sampling_interval(p, moments.variance(), moments.n, moments.draws, level, per_draw)
+    )
     unknown = np.full(p.shape, np.nan)
     band_low, band_high = (unknown, unknown) if tally is None else belief_band(tally)
     return Estimates(p, low, high, band_low, band_high, moments.hits, moments.n, moments.draws)
 
 
-def sampling_interval(p: Real, variance: Real, n: float, draws: int, level: float = 0.95) -> tuple[Real, Real]:
+def sampling_interval(
+    p: Real, variance: Real, n: float, draws: int, level: float = 0.95, per_draw: int | None = None
+) -> tuple[Real, Real]:
     """Limits for proportions `p` of `n` replications with the given `variance` over `draws` belief draws.
 
     The score interval of Wilson (1927) with n_eff = p (1 - p)/variance instead of n, at most n, and the
@@ -136,14 +142,16 @@ def sampling_interval(p: Real, variance: Real, n: float, draws: int, level: floa
     number of positive counts estimated from survey data"): after one hit or two Wilson's lower limit is too high. A state of the beliefs that none of B draws has hit upon may weigh 3/B (Hanley & Lippman-Hand
     1983, "If nothing goes wrong, is everything all right?"), and what happens in all other states tells nothing
     about it: in it all may hit, or none, so that the interval reaches at least from p - 3/B p to p + 3/B (1 - p).
-    Where nothing or everything is a hit that is the whole, one-sided interval. With a single belief draw nothing is
+    Where nothing or everything is a hit that is the whole, one-sided interval. Of shares of some of the replications
+    the state may bring all of its `per_draw` where others brought few: 3 m/(n + 3 m) then counts instead of 3/B. With a single belief draw nothing is
     known: the limits are 0 and 1.
 
     Simulated with 50 to 500 belief draws of 20 or 200 replications, the 95 % interval covers 94 to 98 % of the time
     for p_b from constant to Beta(0.05, 4.95), where it is seldom widened; and 90 % and more where a state of 0.05/B
     to 5/B brings many more hits, whatever happens elsewhere (down to 43 % without that).
     """
-    unseen = min(1.0, rule_of_three(level) / draws)
+    three = rule_of_three(level)
+    unseen = min(1.0, three / draws) if per_draw is None else three * per_draw / (n + three * per_draw)
     if draws < 2:
         return np.zeros(p.shape), np.ones(p.shape)
     told = effective_n(p, variance, n)

@@ -51,6 +51,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     """
     found, sure = [], certain(plan)
     enough = counts.outcomes.draws >= FEWEST_DRAWS
+    most = -(-counts.outcomes.n // counts.outcomes.draws)  # replications of a belief draw
     told = [key for key, one in counts.landmarks.items() if enough and one.otherwise is not None]
     clear = holm(lambda level: np.array([counts.landmarks[key].limits(level)[0] > 0 for key in told], bool))
     less = {key for key, one in zip(told, clear, strict=True) if one}
@@ -62,8 +63,8 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         name = (Kind(kind) if kind else Bound(bound)).name.lower()
         found.append({
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
-            "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure),
-            **_compared(counts.landmarks[key] if key in told else None, certain=sure), "clear": key in less,
+            "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
+            **_compared(counts.landmarks[key] if key in told else None, most, certain=sure), "clear": key in less,
             "beside": counts.landmarks[key].beside,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
@@ -74,9 +75,10 @@ def _held_by(moments: Moments) -> float:
     return float(moments.hits) ** 2 / float(moments.hits_squared)
 
 
-def _compared(found: Landmarks | None, *, certain: bool) -> dict[str, Any]:
+def _compared(found: Landmarks | None, most: int, *, certain: bool) -> dict[str, Any]:
     """Those that a constraint bound beside their peers."""
     if found is None:
         return dict.fromkeys(("compared", "otherwise", "low", "high"))
     low, high = found.limits()
-    return {"compared": one(found.ended, certain=certain), "otherwise": found.otherwise, "low": low, "high": high}
+    compared = one(found.ended, certain=certain, per_draw=most)
+    return {"compared": compared, "otherwise": found.otherwise, "low": low, "high": high}

@@ -28,9 +28,9 @@ def plain(estimate: Estimate, *, uncertain: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def one(moments: Moments, *, certain: bool) -> dict[str, Any]:
-    """The estimate of moments without axes, as a mapping; `certain` as in `estimates`."""
-    return plain(estimates(_cell(moments), certain=certain)[0])
+def one(moments: Moments, *, certain: bool, per_draw: int | None = None) -> dict[str, Any]:
+    """The estimate of moments without axes, as a mapping; `certain` and `per_draw` as in `estimates`."""
+    return plain(estimates(_cell(moments), certain=certain, per_draw=per_draw)[0])
 
 
 def _cell(m: Moments) -> Moments:

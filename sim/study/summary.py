@@ -110,10 +110,13 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])
     size = np.full(draws, options.per_belief)
     size[-1] = min(options.per_belief, counts.outcomes.n - (draws - 1) * options.per_belief)
-    names = [numbers.slots[i][9] for i in free]
+    names, by_design = [numbers.slots[i][9] for i in free], numbers.together(free)
     found = []
     for g, group in enumerate(plan.groups["name"]):
-        for driver in drivers(theta, hits[g] / size, names, counts=size, among=hits / size, seed=options.seed % 2**32):
+        for driver in drivers(
+            theta, hits[g] / size, names, counts=size, among=hits / size, together=by_design,
+            seed=options.seed % 2**32,
+        ):  # fmt: skip
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),

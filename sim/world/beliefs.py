@@ -7,7 +7,7 @@ of each other. Numbers marked as chance are drawn per replication instead.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,13 @@ class Numbers:
         for other, weight in row:
             score += weight * normal_quantile(own(other))
         return min(max(normal_cdf(score), LEAST), 1.0 - LEAST)
+
+    def together(self, slots: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """Which of some beliefs [N] the file lets go together [N, N]: their normal scores share something."""
+        rows = [dict(self._scores.get(slot, [(slot, 1.0)])) for slot in slots]
+        found = np.array([[sum(w * other.get(of, 0.0) for of, w in one.items()) for other in rows] for one in rows])
+        shared: npt.NDArray[np.bool_] = np.abs(found.reshape(len(rows), len(rows))) > 1e-9
+        return shared
 
     def draw_private(self, values: list[float], seed: int, replication: int) -> list[float]:
         """The same with the slots that are chance drawn for a replication."""

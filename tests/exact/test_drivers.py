@@ -285,3 +285,13 @@ def test_an_idle_belief_that_is_shown_names_what_it_goes_with_also_where_that_is
             partners = {name for name, _ in found["x1"].partners}
             idle, named, others = idle + 1, named + ("x0" in partners), others + bool(partners - {"x0"})
     assert idle >= 15 and named >= 0.95 * idle and others <= 1
+
+
+def test_a_partner_by_design_is_named_however_weak_its_correlation_is_in_the_draws():
+    rng = np.random.default_rng(4)
+    a, b = rng.uniform(size=(2, 60))
+    y = 0.5 * a + 0.4 * b
+    alone = drivers(np.array([a, b]).T, y, ["a", "b"], seed=1)
+    named = drivers(np.array([a, b]).T, y, ["a", "b"], together=np.ones((2, 2), bool), seed=1)
+    assert [d.partners for d in alone] == [(), ()]
+    assert {d.name: d.partners[0][0] for d in named} == {"a": "b", "b": "a"}

@@ -326,3 +326,20 @@ def test_the_texts_of_an_answer_and_of_its_opposite_add_up_to_100():
         if 0 < hits.sum() < 2000:
             texts = [proportion(h, counts).text().removesuffix(" %") for h in (hits, 20 - hits)]
             assert sum(map(Decimal, texts)) == 100, texts
+
+
+@pytest.mark.parametrize(("q", "rare"), [(0.2, 0.9), (0.9, 0.2)])
+def test_a_rare_state_that_brings_all_of_its_replications_is_covered_where_others_bring_few(
+    q: float, rare: float
+) -> None:
+    """In a state of 2/B all twenty replications count and end one way, elsewhere one in fifty does and ends the other."""
+    rng, draws, few, r, covered = np.random.default_rng(7), 500, 0.02, 400, 0
+    weight = 2 / draws
+    truth = (weight * rare + (1 - weight) * few * q) / (weight + (1 - weight) * few)
+    for _ in range(r):
+        there = rng.random(draws) < weight
+        counts = rng.binomial(20, np.where(there, 1.0, few))
+        hits = rng.binomial(counts, np.where(there, rare, q))
+        found = estimates(Moments.of(hits[None, :], counts), per_draw=20)
+        covered += found.low[0] <= truth <= found.high[0]
+    assert covered >= 0.93 * r
