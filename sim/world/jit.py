@@ -78,7 +78,7 @@ def compiled(signature: str) -> Callable[[Function], Function]:
 def _fetch(dispatcher: Any, compile_: Callable[[str], object], signature: str) -> None:
     directory = kept_in(Path(dispatcher.py_func.__code__.co_filename))
     if directory is None:
-        _tell()
+        tell()
     else:
         try:
             _enable_caching(dispatcher, directory)
@@ -106,12 +106,12 @@ class _Cache(FunctionCache):  # type: ignore[misc]  # numba has no types
         with self._guard_against_spurious_io_errors():
             found = self._load_overload(sig, target_context)
         if found is None:
-            _tell()
+            tell()
         return found
 
 
 @functools.cache
-def _tell() -> None:
+def tell() -> None:
     """Say once in a process that something has to be compiled."""
     logging.getLogger(__name__).info("compiling for this machine: up to a minute, once")
 

@@ -253,10 +253,13 @@ class Model:
         return found
 
     def _chance_reads(self, ruling: int) -> set[int]:
-        """State variables that the chances of a request depend on, as anybody expects them: it, and who may reverse the answer."""
+        """State variables that the chances of a request depend on: what anybody expects of it, and of who may reverse the answer."""
+        return self.reads_of_expectations(ruling).union(*map(self._chance_reads, self.minds.may_reverse[ruling]))
+
+    def reads_of_expectations(self, ruling: int) -> set[int]:
+        """State variables that it depends on what anybody expects of a ruling: by its own rule, or that of who expects it."""
         rules = [self.rulings[ruling].rule, *(rule for (_, r), rule in self.expects_grant.items() if r == ruling)]
-        own = set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
-        return own.union(*map(self._chance_reads, self.minds.may_reverse[ruling]))
+        return set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
 
     def reads_of_rule(self, rule: int) -> set[int]:
         """State variables that a probability rule reads."""

@@ -13,7 +13,7 @@ from hypothesis import given
 from sim.errors import EndlessError
 from sim.world.kernel.engine import Kernel, plays
 from sim.world.kernel.machine import _keep, _kept
-from sim.world.kernel.memory import World, world_at
+from sim.world.kernel.memory import Layout, world_at
 from sim.world.model import Model
 from sim.world.plan import Plan
 from sim.world.reference import Engine
@@ -69,7 +69,7 @@ def test_compiled_code_reads_and_writes_the_memory_of_a_world() -> None:
     rows = np.zeros(2, [("number", "i4"), ("value", "f8")])
     rows["value"] = 0.5, 0.25
     found = {"now": 40, "state": np.arange(3.0), "table": np.arange(6.0).reshape(2, 3), "rows": rows}
-    kind = World(found)
+    kind = Layout(found)
     at, block = world_at(kind), kind.block(found)
 
     @numba.njit("float64(int64, int64)")

@@ -106,7 +106,7 @@ def _demand(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     n = add_state(w, begin_key(w, DEMAND, deadline, thread, 0, 0), 2 * w.n_rulings, deadline, w.state)
     known, place = look_up(w, n)
     if not known:
-        take(w, n, place)
+        take(w, w.key_bits[:n], place)
         w.kept_step[place], meeting = _meets(w, thread, deadline)
         w.kept_flags[place] = meeting
     return int(w.kept_step[place]), w.kept_flags[place].copy()
@@ -198,20 +198,16 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
     for i in range(w.n_reviews):  # what it has granted it may need once more, by what is believed
         if w.state[w.rulings[w.reviews[i]].vars + GRANTED] != 0.0:
             return fewest_days(w, parties, meeting, clocks) + last
-    known, place = look_up(w, _key(w, thread, deadline, parties, clocks))
-    if not known:
-        days = fewest_days(w, parties, meeting, clocks)
-        take(w, _key(w, thread, deadline, parties, clocks), place)
-        w.kept_pair[place, 0] = days
-    return float(w.kept_pair[place, 0]) + last
-
-
-@law
-def _key(w: World, thread: int, deadline: int, parties: int, clocks: FloatRows) -> int:
     n = add_state(w, begin_key(w, FEWEST, deadline, thread, parties, 0), 2 * w.n_rulings, deadline, w.state)
     for i in range(w.n_reviews):
         n = add_state(w, n, 0, w.reviews[i], w.state)
-    return add_all(w, n, clocks)
+    n = add_all(w, n, clocks)
+    known, place = look_up(w, n)
+    if not known:
+        key = w.key_bits[:n].copy()
+        w.kept_pair[place, 0] = fewest_days(w, parties, meeting, clocks)
+        take(w, key, place)
+    return float(w.kept_pair[place, 0]) + last
 
 
 @law

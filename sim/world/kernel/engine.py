@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.world.kernel import links
-from sim.world.kernel.memory import World
+from sim.world.kernel.machine import machine
+from sim.world.kernel.memory import Layout
 from sim.world.kernel.names import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
 from sim.world.kernel.world import fresh, in_python
@@ -33,13 +34,11 @@ class Kernel:
         self.plan, self.model = plan, Model(plan)
         self._arrays = fresh(self.model)
         self._world: Any = None if compiled else in_python(self._arrays)
-        self._kind = World(self._arrays)
+        self._kind = Layout(self._arrays)
         self._of: tuple[int, int] | None = None  # whose numbers the world has
         self._views = 0
         self._block = self._kind.block(self._arrays)
         if compiled:
-            from sim.world.kernel.machine import machine
-
             self._machine = machine(self._kind)
         links.DO[:] = [do]
 

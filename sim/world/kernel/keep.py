@@ -5,7 +5,7 @@ A place is found by a hash of its key and holds the last result that fell on it;
 
 from __future__ import annotations
 
-from sim.world.kernel.world import FloatRows, Floats, World, law
+from sim.world.kernel.world import FloatRows, Floats, Ints, World, law
 
 NEEDS, DEMAND, OVER, VALUES, FEWEST, EXPECTED, WORTH = 1, 2, 3, 4, 5, 6, 7  # what is kept
 MASK = (1 << 28) - 1
@@ -63,8 +63,7 @@ def look_up(w: World, n: int) -> tuple[bool, int]:
 
 
 @law
-def take(w: World, n: int, place: int) -> None:
-    """The place is that of the key from now on."""
-    w.kept_length[place] = n
-    for i in range(n):
-        w.kept_key[place, i] = w.key_bits[i]
+def take(w: World, key: Ints, place: int) -> None:
+    """The place is that of a key from now on; what is worked out by looking up other things keeps its key meanwhile."""
+    w.kept_length[place] = len(key)
+    w.kept_key[place, : len(key)] = key

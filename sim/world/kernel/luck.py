@@ -112,7 +112,7 @@ def expected(w: World, index: int, elapsed: float, limit: float) -> tuple[float,
     w.key_at[n], w.key_at[n + 1] = elapsed, limit
     known, place = look_up(w, n + 2)
     if not known:
-        take(w, n + 2, place)
+        take(w, w.key_bits[: n + 2], place)
         w.kept_pair[place, 0], w.kept_pair[place, 1] = _expected(w, index, elapsed, limit)
     return float(w.kept_pair[place, 0]), float(w.kept_pair[place, 1])
 

@@ -25,9 +25,9 @@ from numba.core.runtime import rtsys
 from numba.core.typing.templates import make_concrete_template
 from numba.core.typing.templates import signature as signature_of
 
-from sim.world.jit import kept_in
+from sim.world.jit import kept_in, tell
 from sim.world.kernel import links
-from sim.world.kernel.memory import World, world_at
+from sim.world.kernel.memory import Layout, world_at
 from sim.world.kernel.play import do, play
 from sim.world.kernel.world import LAWS
 
@@ -64,12 +64,13 @@ class Machine:
 
 
 @cache
-def machine(kind: World) -> Machine:
+def machine(kind: Layout) -> Machine:
     """The compiled laws for worlds of a kind; they are compiled where no file of this machine has them, which takes a minute."""
     directory = kept_in(Path(__file__))
     file = None if directory is None else directory / f"{kind.name}.code"
     code = None if file is None else _kept(file)
     if code is None:
+        tell()
         code = compiled(kind)
         if file is not None:
             _keep(file, code)
@@ -93,7 +94,7 @@ def _keep(file: Path, code: bytes) -> None:
         beside.replace(file)
 
 
-def compiled(kind: World) -> bytes:
+def compiled(kind: Layout) -> bytes:
     """The object file of all laws."""
     parts, names = _parts(kind)
     whole = llvm.parse_assembly(_glue(names))
@@ -129,7 +130,7 @@ def _target() -> Any:
 # --- numba's part ------------------------------------------------------------------------------------------
 
 
-def _parts(kind: World) -> tuple[list[Any], dict[str, str]]:
+def _parts(kind: Layout) -> tuple[list[Any], dict[str, str]]:
     """LLVM's code of the laws and of what they need of numba, and the symbol of each law by its name here."""
     from numba.core import compiler
     from numba.core.compiler import Flags
@@ -164,7 +165,7 @@ def _name(law: Law) -> str:
     return f"{law.__module__}.{law.__name__}"
 
 
-def _entry(kind: World) -> Law:
+def _entry(kind: Layout) -> Law:
     world = world_at(kind)
 
     def entry(address: int, seed: int, replication: int) -> None:
@@ -173,14 +174,14 @@ def _entry(kind: World) -> Law:
     return entry
 
 
-def _signature(law: Law, kind: World) -> Any:
+def _signature(law: Law, kind: Layout) -> Any:
     """The types of a law as numba has them, from its annotations."""
     said = {name: str(getattr(what, "__name__", what)) for name, what in law.__annotations__.items()}
     result = _type(said.pop("return"), kind)
     return signature_of(result, *(_type(name, kind) for name in said.values()))
 
 
-def _type(name: str, kind: World) -> Any:
+def _type(name: str, kind: Layout) -> Any:
     if name in PLAIN:
         return PLAIN[name]
     if name in ARRAYS:

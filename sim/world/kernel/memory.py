@@ -24,7 +24,7 @@ from numba.np import arrayobj, numpy_support
 WORD = ir.IntType(64)
 
 
-class World(types.Type):  # type: ignore[misc]
+class Layout(types.Type):  # type: ignore[misc]
     """Numbers and arrays by name, each at its place in a block of words: a number, or an address and lengths."""
 
     def __init__(self, found: dict[str, Any]) -> None:
@@ -54,16 +54,16 @@ class World(types.Type):  # type: ignore[misc]
         return block
 
 
-@register_default(World)
+@register_default(Layout)
 class _Model(OpaqueModel):  # type: ignore[misc]
     pass
 
 
 @infer_getattr
 class _Attribute(AttributeTemplate):  # type: ignore[misc]
-    key = World
+    key = Layout
 
-    def generic_resolve(self, world: World, name: str) -> Any:
+    def generic_resolve(self, world: Layout, name: str) -> Any:
         return world.fields.get(name)
 
 
@@ -71,8 +71,8 @@ def _word(builder: Any, world: Any, place: int) -> Any:
     return builder.gep(builder.bitcast(world, WORD.as_pointer()), [ir.Constant(WORD, place)])
 
 
-@lower_getattr_generic(World)
-def _read(context: Any, builder: Any, kind: World, world: Any, name: str) -> Any:
+@lower_getattr_generic(Layout)
+def _read(context: Any, builder: Any, kind: Layout, world: Any, name: str) -> Any:
     field, place = kind.fields[name], kind.places[name]
     if field is types.int64:
         return builder.load(_word(builder, world, place))
@@ -87,7 +87,7 @@ def _read(context: Any, builder: Any, kind: World, world: Any, name: str) -> Any
     return array._getvalue()
 
 
-@lower_setattr_generic(World)
+@lower_setattr_generic(Layout)
 def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
     kind, value = signature.args
     if kind.fields[name] is not types.int64:
@@ -96,7 +96,7 @@ def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str
     builder.store(number, _word(builder, arguments[0], kind.places[name]))
 
 
-def world_at(kind: World) -> Any:
+def world_at(kind: Layout) -> Any:
     """The function that gives compiled code the world at an address."""
 
     @intrinsic

@@ -93,7 +93,7 @@ def _needs_in(w: World, ruling: int, state: Floats) -> Flags:
     known, place = look_up(w, n)
     found = w.kept_flags[place]
     if not known:
-        take(w, n, place)
+        take(w, w.key_bits[:n], place)
         for k in range(w.n_packages):
             found[k] = value_of(w, need, state, k) != 0.0
     return found
@@ -106,7 +106,7 @@ def over(w: World, rule: int, ruling: int, parties: int, medians: bool) -> Float
     n = add_state(w, n, w.n_rulings, ruling, among(w, parties))
     known, place = look_up(w, n)
     if not known:
-        take(w, n, place)
+        take(w, w.key_bits[:n], place)
         w.kept[place] = _over(w, rule, ruling, parties, medians, -1)
     found: Floats = w.kept[place].copy()
     return found

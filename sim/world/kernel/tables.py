@@ -92,12 +92,7 @@ def _needs_reads(model: Model) -> list[list[int]]:
 
 def _rule_reads(model: Model) -> list[list[int]]:
     """Of each ruling, those from which it follows what any rule about it says of each package."""
-    found = []
-    for r, row in enumerate(model.rulings):
-        rules = {row.rule, *(rule for (_, about), rule in model.expects_grant.items() if about == r)}
-        reads = set[int]().union(model.reads_of_actor(row.actor), *map(model.reads_of_rule, rules))
-        found.append(sorted(reads - ON_THE_TABLE))
-    return found
+    return [sorted(model.reads_of_expectations(r) - ON_THE_TABLE) for r in range(len(model.rulings))]
 
 
 def _demand_reads(model: Model) -> list[list[int]]:

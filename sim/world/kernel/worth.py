@@ -85,48 +85,41 @@ def _fees_if_failed(w: World, actor: int, parties: int, needed: FlagRows, granti
 def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     """Worth [P] to an actor of each package agreed among the parties; of each as a review grants it, if one is given.
 
-    It is kept as long as nothing has been stirred and the prospects are the same; time enters by these alone.
+    It is kept, with these beliefs, for what it follows from: as long as no review has answered, the state and what was seen;
+    else for as long as nothing is stirred. Time enters by the prospects alone.
     """
     clocks, closing = prospects(w), closing_days(w)
     if w.imagining:
         return _values_of(w, actor, parties, granting, clocks, closing)
-    known, place = look_up(w, _key(w, actor, parties, granting, clocks, closing))
+    n = add_all(w, _key(w, actor, parties, granting), clocks)
+    w.key_at[n] = closing
+    n += 1
+    known, place = look_up(w, n)
     if not known:
-        found = _worked_out(w, actor, parties, granting, clocks, closing)
-        take(w, _key(w, actor, parties, granting, clocks, closing), place)
+        key = w.key_bits[:n].copy()
+        found = _values_of(w, actor, parties, granting, clocks, closing)
+        take(w, key, place)
         w.kept[place] = found
     return w.kept[place].copy()
 
 
 @law
-def _key(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> int:
-    n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
-    n = add_all(w, add_number(w, add_number(w, n, w.replication), w.anew), clocks)
-    w.key_at[n] = closing
-    return n + 1
-
-
-@law
-def _worked_out(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> Floats:
-    """The same in any replication with these beliefs: where no review has answered, it follows from the state and from what was seen."""
-    answered = w.n_refused > 0 or w.n_replaced > 0
+def _answered(w: World) -> bool:
+    """Whether any review has answered about the deal in hand, or has packages out."""
     for i in range(w.n_reviews):
         first = w.rulings[w.reviews[i]].vars
-        answered = answered or w.state[first + GRANTED] != 0.0 or w.state[first + REFUSED] != 0.0
-    if answered:
-        return _values_of(w, actor, parties, granting, clocks, closing)
-    known, place = look_up(w, _whole_key(w, actor, parties, granting, clocks, closing))
-    if not known:
-        found = _values_of(w, actor, parties, granting, clocks, closing)
-        take(w, _whole_key(w, actor, parties, granting, clocks, closing), place)
-        w.kept[place] = found
-    return w.kept[place].copy()
+        if w.state[first + GRANTED] != 0.0 or w.state[first + REFUSED] != 0.0:
+            return True
+    return bool(w.n_refused > 0 or w.n_replaced > 0)
 
 
 @law
-def _whole_key(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> int:
+def _key(w: World, actor: int, parties: int, granting: int) -> int:
+    if _answered(w):
+        n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
+        return add_number(w, add_number(w, n, w.replication), w.anew)
     n = begin_key(w, WORTH, actor, parties, granting, w.belief)
-    n = add_all(w, add_state(w, n, 2 * w.n_rulings + w.n_deadlines, 0, w.state), clocks)
+    n = add_state(w, n, 2 * w.n_rulings + w.n_deadlines, 0, w.state)
     for i in range(w.n_lines):
         n = add_number(w, n, 1 if w.shown[i] else 0)
     mind = w.same[actor]
@@ -135,8 +128,7 @@ def _whole_key(w: World, actor: int, parties: int, granting: int, clocks: FloatR
             n = add_number(w, n, luck)
             w.key_at[n], w.key_at[n + 1] = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
             n += 2
-    w.key_at[n] = closing
-    return n + 1
+    return n
 
 
 @law
