@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.counts import Counts
+from sim.execution.counts import Counts, together
 from sim.narrative.names import actor_words, element_words
 from sim.statistics.landmarks import FEWEST, Landmarks
 from sim.statistics.moments import Moments
@@ -51,7 +51,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     """
     found, sure = [], certain(plan)
     enough = counts.outcomes.draws >= FEWEST_DRAWS
-    most = -(-counts.outcomes.n // counts.outcomes.draws)  # replications of a belief draw
+    most = together(plan, per_belief)  # replications of a belief draw
     told = [key for key, one in counts.landmarks.items() if enough and one.otherwise is not None]
     clear = holm(lambda level: np.array([counts.landmarks[key].limits(level)[0] > 0 for key in told], bool))
     less = {key for key, one in zip(told, clear, strict=True) if one}

@@ -110,9 +110,8 @@ def nothing_is_left_open(told: Told) -> None:
     """
     for name in told.builder.programs.deadlines if told.trusted else ():
         said, state = _said(told, name), told.state(name)
-        if said is not None and state in RUNS:
-            if name != OUTSIDE or not told.may_have_ended():
-                _date(told, name, told.since(name))
+        if said is not None and state in RUNS and not (name == OUTSIDE and told.may_have_ended()):
+            _date(told, name, told.since(name))
         elif said is not None and said.expires and state == "in force":
             ends = _comes(told, name, told.since(name))
             if ends is not None:

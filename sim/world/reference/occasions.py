@@ -34,7 +34,7 @@ class Occasion:
         self.trigger: Any = None
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
-            self.trigger.begins, self.trigger.lasts = self._remember, self.may_be_wanted
+            self.trigger.begins, self.trigger.lasts = self._remember, self._may_be_wanted
             if self.row.costs < 0 and self.row.asks_after >= 0:
                 self.trigger.runs = self.runs
         if self.row.occasion >= 0:
@@ -90,16 +90,16 @@ class Occasion:
         if not self.prepared:
             if self.wanted:
                 self.arises(max(self.world.cause_of(self.trigger.reads), news))
-        elif not (self.wanted or self.may_be_wanted()):
+        elif not self._lasts():
             self.abandon()
 
     def told(self, since: int | None) -> int | None:
         """The same in the history: since when it is prepared now, if it has been since a time."""
-        wanted = self.wanted
-        if since is None and wanted:
-            since = self.world.now
-            self._remember()
-        elif since is not None and not (wanted or self.may_be_wanted()):
+        if since is None:
+            if self.wanted:
+                since = self.world.now
+                self._remember()
+        elif not self._lasts():
             since = None
         if self.row.asks_after >= 0:
             self.runs(since)
@@ -138,7 +138,7 @@ class Occasion:
             self._arose = max(self._arose, told[0])
 
     def _gone(self, cause: int) -> None:
-        if self.prepared and not self.may_be_wanted():
+        if self.prepared and not self._may_be_wanted():
             self.abandon()
 
     def _over(self, cause: int) -> None:
@@ -147,7 +147,7 @@ class Occasion:
     def _prepare(self) -> None:
         if self.row.asks_after < 0:
             self._ask()
-        elif not (self.wanted or self.may_be_wanted()):
+        elif not self._lasts():
             self._give_up()
         else:
             row, occurrence = self.row, self.ruling.filings
@@ -165,7 +165,7 @@ class Occasion:
         self._request = None
         self.runs(None)
         self.ready = True
-        wanted, self.ready = self.wanted or self.may_be_wanted(), False
+        wanted, self.ready = self._lasts(), False
         if wanted:
             self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
         else:
@@ -181,7 +181,11 @@ class Occasion:
             return False
         return bool(self.row.costs < 0 or self.play.deal.moves.suits.worthwhile(self.ruling))
 
-    def may_be_wanted(self) -> bool:
+    def _lasts(self) -> bool:
+        """Whether what is prepared goes on."""
+        return self.wanted or self._may_be_wanted()
+
+    def _may_be_wanted(self) -> bool:
         """Whether the package that gave the occasion wants it, and may still be signed: other offers do not undo it."""
         if self._package < 0 or self.world.state[Var.SIGNED]:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -39,14 +40,14 @@ class Suits:
         if self.world.telling:
             for ruling in self.priced:
                 self._tell(ruling)
-        elif not self._drop():
+        elif not self._drop(self.priced):
             for ruling in self.priced:
                 ruling.occasion.weighed(self.world.news)
 
-    def _drop(self) -> bool:
-        """Take back what has been asked and is worth less than nothing to who asked; whether there is any."""
+    def _drop(self, rulings: Iterable[Any]) -> bool:
+        """Take back what has been asked of these and is worth less than nothing to who asked; whether there is any."""
         dropped = False
-        for ruling in self.priced:
+        for ruling in rulings:
             if ruling.is_filed and self._hurts(ruling):
                 ruling.take_back(max(ruling.cause, self.world.news))
                 dropped = True
@@ -54,9 +55,7 @@ class Suits:
 
     def start(self) -> None:
         """Take back what was worth less than nothing at the last change of the history already, and still is."""
-        for ruling in self.priced:
-            if ruling.index in self._hurting and self._hurts(ruling):
-                ruling.take_back(max(ruling.cause, self.world.news))
+        self._drop(ruling for ruling in self.priced if ruling.index in self._hurting)
 
     def _tell(self, ruling: Any) -> None:
         """In the history it is kept since when asking has been worth it, and what prepares it runs since then."""

@@ -189,7 +189,7 @@ class Thread:
         self.stirred = False
         self.world.forget(self._next)
         self._next = self._due = None
-        reckoned, self._reckoned = self._reckoned, None
+        reckoned, self._reckoned = None if self.world.telling else self._reckoned, None
         if self.away:
             if not self.world.telling:
                 self._come()
@@ -297,7 +297,7 @@ class Thread:
     def _await_answer(self, reckoned: Any = None) -> None:
         """Wait until whoever's turn it is has thought; the sooner, the more a date presses, as it did in the history if given."""
         world, element, mover = self.world, self.bid.element, self.movers()[0]
-        dates = self.play.pressure.dates(mover, self, self.since) if reckoned is None or world.telling else reckoned
+        dates = self.play.pressure.dates(mover, self, self.since) if reckoned is None else reckoned
         if world.telling:
             self._reckoned = dates
             return
