@@ -7,15 +7,11 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.narrative.as_history import as_yaml, retold
 from sim.world.record import Kind
-from sim.world.reference import Engine
-from sim.world.time import DAY
-from tests.engine.played import named, plan_from, plan_of
+from tests.engine.played import plan_from
 
 from .ruled import Ruled
-
-Event = tuple[float, str, str]
+from .told import goes_on_from
 
 CLOSING = """
 format: 1
@@ -33,22 +29,9 @@ events: {e1: {at: 2030-02-01, sets: {mood: 1}}, e2: {at: 2030-02-10, sets: {sky:
 agreement: {closes: {when: signed, after: 100 days}}
 outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
 """
-READY = """
-format: 1
-title: a suit not worth its preparation
-as_of: 2030-01-01
-horizon: 2030-12-31
-terms: {price: {levels: [1, 2]}}
-circumstances: {mood: {start: 0, range: [0, 1]}, sky: {start: 0, range: [0, 1]}}
-so_far: [{by: [s, b], signs: {price: 1}}]
-actors:
-  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: 0}
-  b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0.3, shifts: {sky: 0.2}}, delay: 0.003 per day}
-  court: {powers: {ban: {rule: {effect: forbids, asked_when: mood > 0, asked_by: b, costs: 0, asks_after: 3 days, takes: 1 days, grants: 1}}}}
-events: {e1: {at: 2030-02-01, sets: {mood: 1}}}
-agreement: {closes: {when: signed, after: 100 days}}
-outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
-"""
+READY = CLOSING.replace(", e2: {at: 2030-02-10, sets: {sky: 1}}", "").replace(
+    "asks_after: 20 days", "asks_after: 3 days"
+)
 TABLED = """
 format: 1
 title: a suit about a package that was on the table
@@ -224,19 +207,6 @@ outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
 """
 
 
-def _told(folder: Path, text: str, day: int, replication: int = 0) -> tuple[list[Event], list[Event]]:
-    """What happens after a day, in play and in play of its own telling."""
-    plan = plan_from(folder, text)
-    record = Engine(plan).play(1, replication, 20).record
-    (folder / "cut.yaml").write_text(as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY)), encoding="utf-8")
-    cut = plan_of(folder / "cut.yaml")
-    found = ((plan, day, record), (cut, 0, Engine(cut).play(1, replication, 20).record))
-    after, again = (
-        [(e[1] / DAY - since, e[2], e[4]) for e in named(p, r) if e[1] > since * DAY] for p, since, r in found
-    )
-    return after, again
-
-
 @pytest.mark.parametrize(
     ("text", "days", "replication"),
     [
@@ -255,9 +225,7 @@ def _told(folder: Path, text: str, day: int, replication: int = 0) -> tuple[list
 def test_what_follows_is_what_follows_in_play(
     text: str, days: tuple[int, ...], replication: int, tmp_path: Path
 ) -> None:
-    for day in days:
-        after, again = _told(tmp_path, text, day, replication)
-        assert after == again, day
+    goes_on_from(tmp_path, text, *days, replication=replication)
 
 
 def test_the_closing_runs_while_a_history_goes_on_and_a_suit_is_worth_it_once_it_takes_longer_than_no_deal_is_worth(

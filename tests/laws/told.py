@@ -75,15 +75,15 @@ def packages(plan: Plan, record: list[Event], kind: Kind) -> list[str]:
     return [package_text(plan, e.package) for e in record if e.kind == kind]
 
 
-def goes_on_from(folder: Path, text: str, *at: int) -> None:
+def goes_on_from(folder: Path, text: str, *at: int, replication: int = 0) -> None:
     """Cut at the end of each of these days and told, a replication goes on as it did."""
     plan = plan_from(folder, text)
-    record = Engine(plan).play(1, 0, 20).record
+    record = Engine(plan).play(1, replication, 20).record
     for day in at:
         said = as_yaml("scenario.yaml", "Cut", retold(plan, record, day * DAY))
         (folder / "cut.yaml").write_text(said, encoding="utf-8")
         found = plan_of(folder / "cut.yaml")
-        later = [(e[1], *e[2:5]) for e in named(found, Engine(found).play(1, 0, 20).record) if e[1] > 0]
+        later = [(e[1], *e[2:5]) for e in named(found, Engine(found).play(1, replication, 20).record) if e[1] > 0]
         assert later == [(e[1] - day * DAY, *e[2:5]) for e in named(plan, record) if e[1] > day * DAY]
 
 
