@@ -19,7 +19,7 @@ def elapsed(plan: Plan, calendar: int, time: int) -> int:
 
 
 def after(plan: Plan, calendar: int, since: int, span: int) -> int:
-    """The first time at which a calendar has counted so many seconds since another; NEVER beyond its table."""
+    """The first time, not before another, at which a calendar has counted so many seconds since; NEVER beyond its table."""
     if calendar < 0:
         return since + span
     table = plan.calendars[calendar]
@@ -28,6 +28,6 @@ def after(plan: Plan, calendar: int, since: int, span: int) -> int:
         return NEVER
     day = int(np.searchsorted(table, -(-target // DAY), side="left"))
     if day == 0:
-        return plan.calendar_start
+        return max(since, plan.calendar_start)
     counted = target - int(table[day - 1]) * DAY  # of the last day, which is open and so counts whole
-    return plan.calendar_start + (day - 1) * DAY + counted
+    return max(since, plan.calendar_start + (day - 1) * DAY + counted)

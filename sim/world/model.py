@@ -89,6 +89,7 @@ class Model:
         ]  # one within another first
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.leads_on = _leads_on(self.history)
+        self.came = _came(self.history, self.deadlines)
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
         self.fees = rows("Fee", plan.fees)
@@ -355,6 +356,20 @@ def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:
     for item in items:
         groups[getattr(item, by)].append(item)
     return groups
+
+
+def _came(history: list[list[Any]], deadlines: list[Any]) -> dict[tuple[int, int], int]:
+    """When a date came, by the deadline and the line that has imposed it, where a later line tells what came of it."""
+    of_agreement = [i for i, row in enumerate(deadlines) if not row.measure]
+    of_date, since, found = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS, Verb.LAPSES), dict[int, int](), {}
+    for row in sorted((row for rows in history for row in rows), key=lambda row: (row.time, row.line)):
+        if row.verb == Verb.SIGNS:
+            since |= dict.fromkeys(of_agreement, row.line)
+        elif row.verb == Verb.IMPOSES:
+            since[row.target] = row.line
+        elif row.verb in of_date and (row.verb != Verb.LAPSES or row.other >= 0) and row.target in since:
+            found[row.target, since.pop(row.target)] = row.time
+    return found
 
 
 def _leads_on(history: list[list[Any]]) -> set[int]:

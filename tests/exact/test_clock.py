@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.world.calendars import after, elapsed
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
@@ -15,6 +16,7 @@ from sim.world.time import DAY
 from ..engine.played import plan_from
 
 N = 3_000
+HOUR = 3_600
 TEXT = """
 format: 1
 title: One review whose clock may be stopped
@@ -65,3 +67,14 @@ def test_silence_too_is_put_off_by_the_stop(tmp_path: Path) -> None:
     for found in _events(tmp_path, "limit: 8, silence: lapses, refiles: 0")[:300]:
         due = 15.0 if Kind.CLOCK_STOPPED in found else 8.0
         assert found[Kind.LAPSED_FILING][0] == pytest.approx(due, abs=1e-9)
+
+
+def test_a_span_of_business_days_ends_where_it_is_counted_and_never_before_it_begins(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, TEXT.replace("MORE", "calendar: US"))
+    for hours in range(0, 24 * 30, 5):  # weekends and New Year among them
+        since = hours * HOUR + 1800
+        for span in (0, 1, HOUR, DAY - 1, DAY, 3 * DAY):
+            end = after(plan, 0, since, span)
+            assert end >= since
+            assert elapsed(plan, 0, end) - elapsed(plan, 0, since) == span
+            assert end == since or elapsed(plan, 0, end - 1) - elapsed(plan, 0, since) < span  # no sooner does

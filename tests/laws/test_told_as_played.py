@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.narrative.as_history import as_yaml, retold
 from sim.world.record import Kind
-from tests.engine.played import plan_from
+from sim.world.reference import Engine
+from sim.world.time import DAY
+from tests.engine.played import plan_from, plan_of
 
 from .ruled import Ruled
-from .told import goes_on_from
+from .told import goes_on_from, outcome, played
 
 CLOSING = """
 format: 1
@@ -261,3 +264,29 @@ def test_who_has_taken_a_suit_back_asks_again_once_it_is_worth_it_at_a_later_tim
 def test_a_reversed_prohibition_leaves_what_came_of_a_date_to_be_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="its date has come by as_of 2030-05-01; say what came of it"):
         plan_from(tmp_path, REVERSED)
+
+
+DATED = """
+format: 1
+title: an outside date that nobody knows before it comes
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, worst: 1, best: 2}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, worst: 2, best: 1}}, no_deal: 0, delay: 0}
+agreement: {closes: {when: signed, after: 200 days}, outside_date: {force: agreement, met: closed, after: {uniform: [2, 60]}, then: {end: 0}}}
+outcomes: [{late: ever (days_to(outside_date) < 0)}, {other: otherwise}]
+"""
+
+
+def test_a_date_that_came_is_not_over_before_it_came_whatever_the_beliefs(tmp_path: Path) -> None:
+    plan = plan_from(tmp_path, DATED)
+    record = Engine(plan).play(1, 0, 1).record
+    assert [Kind(e.kind).name for e in record][-2:] == ["LAPSED", "CLOSED"]
+    (tmp_path / "cut.yaml").write_text(
+        as_yaml("scenario.yaml", "Cut", retold(plan, record, 100 * DAY)), encoding="utf-8"
+    )
+    cut = plan_of(tmp_path / "cut.yaml")
+    assert {outcome(cut, one) for one in played(cut, 40)} == {"other"}  # two draws, one of them sooner than it came

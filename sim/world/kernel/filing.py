@@ -81,7 +81,7 @@ def _course(w: World, r: int, running: bool) -> None:
             row.runs_at = row.stops_at + delay(w, ruling.stop_days, element, STOPPED, number)
             row.ends = after(w, calendar, row.runs_at, left - point)
             return
-    row.ends = max(start, after(w, calendar, start, left))
+    row.ends = after(w, calendar, start, left)
 
 
 @law

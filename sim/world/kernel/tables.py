@@ -145,6 +145,7 @@ def _links(model: Model) -> Arrays:
     place = {r: i for i, r in enumerate(model.reviews)}
     lucks = {luck: i for i, luck in enumerate(dict.fromkeys(row.luck for row in model.rulings))}
     stopping = {r for rulings in model.stops for r in rulings}
+    lines = max((rows[0].line + 1 for rows in model.history), default=1)
     found |= {
         "overlay_program": np.array([o.program for o in model.overlays] or [-1], np.int64),
         "by_path": np.array(model.by_path or [0], np.int64),
@@ -155,7 +156,7 @@ def _links(model: Model) -> Arrays:
         "luck_stops": _flags(len(lucks), {lucks[model.rulings[r].luck] for r in stopping}),
         "stops_date": _flags(n_rulings, stopping),
         "about_deal": np.array(model.about_deal or [False], bool),
-        "leads_on": _flags(max((rows[0].line + 1 for rows in model.history), default=1), model.leads_on),
+        "leads_on": _flags(lines, model.leads_on),
         "with_deal": np.array(model.with_deal or [False], bool),
         "judges": np.array([bool(row.effect == 0 or model.judges(row.rule)) for row in model.rulings] or [False], bool),
         "sways": _flags(n_rulings, model.sways),
@@ -166,6 +167,7 @@ def _links(model: Model) -> Arrays:
         "may_forbid": np.array(model.minds.may_forbid or [0], np.int64),
         "same": np.array([model.minds.same[a] for a in range(n_actors)] or [0], np.int64),
         "minds": np.array(model.minds.all or [0], np.int64),
+        "came": _matrix(n_deadlines, lines, {at: -time for at, time in model.came.items()}),  # so long before as_of
         "expects_grant": _matrix(n_actors, n_rulings, model.expects_grant),
         "expects_enforcement": _matrix(n_actors, n_deadlines, model.expects_enforcement),
         "no_words_var": np.array(list(model.words_of_deal), np.int64),

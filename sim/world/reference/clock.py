@@ -59,7 +59,7 @@ def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int,
             stops = after(plan, calendar, start, point)
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
             return Course(after(plan, calendar, runs, left - point), silent, (stops, runs))
-    return Course(max(start, after(plan, calendar, start, left)), silent, None)
+    return Course(after(plan, calendar, start, left), silent, None)
 
 
 def resumed(plan: Plan, calendar: int, course: Course, halted: int, now: int, still: int) -> Course:

@@ -85,6 +85,8 @@ class Deadline:
         """It is imposed: its date runs from now, or it bites at once."""
         world, row, time = self.world, self.row, self.world.now
         date = time if self.at_once else self._begun(time, world.values)
+        if world.telling and self.uncertain:
+            date = self.model.came.get((self.index, self.play.line), date)
         kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
         event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
         self.times += 1
@@ -206,10 +208,14 @@ class Deadline:
         return self.state == State.RUNNING
 
     @property
+    def uncertain(self) -> bool:
+        """Whether its date is given as an uncertain time."""
+        return bool(self.row.after >= 0 and self.model.numbers.slots[self.row.after][0] != Family.CONSTANT)
+
+    @property
     def believed(self) -> bool:
         """Whether nobody knew its date before it came: it was given as an uncertain time, and has not moved."""
-        uncertain = self.row.after >= 0 and self.model.numbers.slots[self.row.after][0] != Family.CONSTANT
-        return uncertain and self.requests == 0
+        return self.uncertain and self.requests == 0
 
     def counts(self) -> bool:
         """Whether anybody reckons with its date: it runs, and nothing suspends it."""
