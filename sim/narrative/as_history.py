@@ -101,13 +101,15 @@ class _Teller:
 
     def lines(self) -> Iterator[Line]:
         """One line for each event that does not follow from another."""
+        one_act = False  # nobody has looked since the last line
         for event in self.record:
+            one_act &= event.one_act
             kind = Kind(event.kind)
             if kind in FOLLOWS or self._implied(kind, event):
                 continue
-            said = SAYS[kind](self, event)
-            at = {"at": self._moment(event.time)}
-            yield at | said | ({} if event.public or kind in NEVER_PRIVATE else {"public": False})
+            said = SAYS[kind](self, event) | ({} if event.public or kind in NEVER_PRIVATE else {"public": False})
+            yield {"at": self._moment(event.time)} | said | ({"one_act": True} if one_act else {})
+            one_act = True
 
     def _implied(self, kind: Kind, event: Event) -> bool:
         cause = Kind(self.record[event.cause].kind) if event.cause >= 0 else None

@@ -186,6 +186,10 @@ class Fact(Part):
         None, description="of which bid an offer, a choice or a signature is, where more than one of its bidder fits"
     )
     public: bool = True
+    one_act: bool = Field(
+        False,
+        description="it is one act with the line before it, of the same time: nobody looks at anything between them",
+    )
     says: str | None = Field(None, description="a statement that moves nothing")
     happens: Id | None = Field(None, description="an event; beside it stands what it `sets`")
     sets: dict[Id, Any] | None = Field(None, description="circumstances; without `by` they moved by themselves")

@@ -373,18 +373,8 @@ def _came(history: list[list[Any]], deadlines: list[Any]) -> dict[tuple[int, int
 
 
 def _leads_on(history: list[list[Any]]) -> set[int]:
-    """The lines of the history that tell of the beginning of what the next one, of the same time, tells of the end."""
-    lines = sorted((rows[0] for rows in history), key=lambda row: (row.time, row.line))
-    pairs = {
-        Verb.AMENDS: (Verb.REFUSES, Verb.WITHDRAWS, Verb.EXTENDS, Verb.LEAVES),
-        Verb.SIGNS: (Verb.LEAVES, Verb.ENDS),
-        Verb.WITHDRAWS: (Verb.WITHDRAWS,),
-    }
-    return {
-        one.line
-        for one, other in pairwise(lines)
-        if one.time == other.time and (one.verb == Verb.MITIGATES or one.verb in pairs.get(other.verb, ()))
-    }
+    """The lines of the history that the next one is one act with."""
+    return {one[0].line for one, other in pairwise(history) if other[0].one_act}
 
 
 def _grouped_index(items: list[Any], by: str) -> dict[int, list[int]]:

@@ -107,7 +107,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "sets": [("event", "i4"), ("var", "i4"), ("add", "i4"), ("slot", "i4"), ("chance", "i4"), ("key", "u4"),
              ("low", "f8"), ("high", "f8")],
     "history": [("line", "i4"), ("time", "i8"), ("verb", "i4"), ("actor", "i4"), ("other", "i4"), ("target", "i4"),
-                ("value", "f8"), ("public", "i4"), ("text", "U200")],
+                ("value", "f8"), ("public", "i4"), ("text", "U200"), ("one_act", "i4")],
     # the outcome contract
     "outcomes": [("name", NAME), ("group", "i4"), ("program", "i4"), ("text", "U400")],
     "groups": [("name", NAME)],

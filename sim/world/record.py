@@ -82,7 +82,10 @@ class Bound(IntEnum):
 
 
 class Event(NamedTuple):
-    """One event. `time` in whole seconds after the end of as_of; `cause` is the number of an earlier event, -1: none."""
+    """One event. `time` in whole seconds after the end of as_of; `cause` is the number of an earlier event, -1: none.
+
+    `one_act`: of the same time as the event before it, and nobody has looked at what has changed between them.
+    """
 
     number: int
     time: int
@@ -95,6 +98,7 @@ class Event(NamedTuple):
     value: float  # a time in seconds, a probability or a level, by kind
     bound: int  # Bound
     bound_of: int  # row of plan.elements
+    one_act: bool = False
 
 
 class Played(NamedTuple):

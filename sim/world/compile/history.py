@@ -27,6 +27,9 @@ def read_history(builder: Builder, elements: Elements) -> list[Line]:
             line.read()
         if not line.right:
             elements.doubtful |= set(line.fact.by)
+    times = [None, *(line.time for line in lines)]
+    for line in (line for before, line in zip(times, lines, strict=False) if line.fact.one_act and line.time != before):
+        builder.keep((*line.path, "one_act"), "one_act: the line before it is of another time", key=True)
     return lines
 
 
@@ -68,7 +71,7 @@ def _add(line: Line, number: int, row: Target, event: int = -1) -> None:
     other = event if event >= 0 else row.other if row.other is not None else rows[1]
     line.builder.add(
         "history", number, line.time, int(Verb[verb.upper()]), rows[0], other, row.row, row.value,
-        int(line.fact.public), row.text,
+        int(line.fact.public), row.text, int(line.fact.one_act),
     )  # fmt: skip
 
 

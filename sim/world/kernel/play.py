@@ -190,6 +190,7 @@ def _goes_on(w: World) -> None:
 def _settles(w: World) -> None:
     """Look at what has changed, until nothing does."""
     while True:
+        w.looks += 1
         settle(w)
         w.restless = 0
         _hears_dates(w)
@@ -232,8 +233,9 @@ def _tell_history(w: World) -> None:
     _looks(w)
     while w.telling and not w.fault:
         _step(w, 0)
-        settle(w)
         if not w.telling or not w.leads_on[w.line]:
+            w.looks += 1
+            settle(w)
             _looks(w)
         if w.telling and next_time(w) > w.now:
             moment_told(w)

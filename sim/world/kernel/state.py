@@ -19,6 +19,8 @@ def note(
     row = w.record[n]
     row.time, row.kind, row.actor, row.subject, row.cause, row.package = w.now, kind, actor, subject, cause, package
     row.public, row.value, row.bound, row.bound_of = (1 if public else 0), value, bound, bound_of
+    row.one_act = 1 if n > 0 and w.record[n - 1].time == w.now and w.noted == w.looks else 0
+    w.noted = w.looks
     return int(n)
 
 

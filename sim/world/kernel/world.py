@@ -58,7 +58,7 @@ THREAD = [
 ]  # fmt: skip
 ORDERS = [("n", INT), ("before", INT)]
 EVENT = [("time", INT), ("kind", INT), ("actor", INT), ("subject", INT), ("public", INT), ("cause", INT), ("package", INT), ("value", FLOAT),
-         ("bound", INT), ("bound_of", INT)]  # fmt: skip
+         ("bound", INT), ("bound_of", INT), ("one_act", INT)]  # fmt: skip
 ITEM = [("time", INT), ("key", INT), ("number", INT), ("act", INT), ("a", INT), ("b", INT), ("c", INT)]
 NUMBERS = (
     "begins", "horizon", "n_rulings", "n_reviews", "n_deadlines", "n_bids", "n_actors", "n_packages", "n_events", "n_lines",
@@ -66,7 +66,7 @@ NUMBERS = (
     "n_outcomes", "n_drifts", "n_lucks",
     "calendar_start", "has_seller", "restive", "weighs_parties", "may_leave", "n_appealed",
     # of the replication
-    "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "outcome_open", "draws",
+    "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "noted", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
     "anew", "belief", "imagining", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal

@@ -33,8 +33,9 @@ def apply(play: Any) -> None:
     _look(play)
     while world.telling:
         world.step(0)
-        world.settle()
         if not world.telling or play.line not in play.model.leads_on:
+            world.looks += 1
+            world.settle()
             _look(play)
         if world.telling and world.agenda.next > world.now:
             petitions.moment_told(play)

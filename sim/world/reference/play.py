@@ -160,6 +160,7 @@ class Play:
         """Look at what has changed, until nothing does."""
         world = self.world
         while True:
+            world.looks += 1
             world.settle()
             world.restless = False
             self.hear_dates()

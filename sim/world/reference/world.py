@@ -69,6 +69,7 @@ class World:
         self.held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which that may have changed
         self.restless = True  # something has changed since the last item
+        self.looks, self._noted = 0, (0, -1)  # how often it has been looked at; the time and the look of the last event
         self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
         self.triggers: list[Trigger] = []
@@ -166,8 +167,22 @@ class World:
         package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1),
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
-        number = len(self.record)
-        row = (number, self.now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1])
+        number, at = len(self.record), (self.now, self.looks)
+        one_act, self._noted = at == self._noted, at
+        row = (
+            number,
+            self.now,
+            int(kind),
+            actor,
+            subject,
+            public,
+            cause,
+            package,
+            value,
+            int(bound[0]),
+            bound[1],
+            one_act,
+        )
         self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
 
