@@ -216,15 +216,15 @@ def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) 
     return fewest
 
 
-@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")
-def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints) -> int:
-    """The allowed package with the greatest product of gains over ending, for all parties (Nash 1950).
+@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1], boolean[::1])")
+def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints, bargain: Bools) -> int:
+    """The allowed package with the greatest product of gains over ending, for the parties that `bargain` (Nash 1950).
 
     Only packages strictly better than ending for every party count; the incumbent competes. Ties go to the fewest
     changed terms, then to the lower index. -1 where there is none.
 
     Args:
-        values: [N, P], parties in the order of their paths; ending: [N].
+        values: [N, P], parties in the order of their paths; ending, bargain: [N].
         incumbent: the package now agreed.
         packages: [P, T].
     """
@@ -237,7 +237,10 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
         product = 1.0
         for i in range(values.shape[0]):
             gain = values[i, k] - ending[i]
-            product = product * gain if gain > 0.0 else 0.0
+            if gain <= 0.0:
+                product = 0.0
+            elif bargain[i]:
+                product *= gain
         if product <= 0.0:
             continue
         changes = 0

@@ -86,11 +86,12 @@ def test_who_is_not_bound_may_refuse_beside_one_that_is(tmp_path: Path) -> None:
 # --- what refusing is worth --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("end", "came"), [("0", []), ("0.3", ["price 5"]), ("0.5", ["price 6"]), ("1", ["price 7"])])
+@pytest.mark.parametrize(("end", "came"), [("0", []), ("0.3", ["price 5"]), ("0.5", ["price 5"]), ("1", ["price 6"])])
 def test_more_time_costs_the_more_the_likelier_the_agreement_ends_without(
     end: str, came: list[str], tmp_path: Path
 ) -> None:
-    """At p the seller falls back on 0.333 + 0.167 p, alpha on 0.667 - 0.567 p; price k is worth (k - 1)/9 and (10 - k)/9."""
+    """At p the seller falls back on 0.333 + 0.167 p, alpha on 0.667 - 0.567 p; price k is worth (k - 1)/9 and (10 - k)/9,
+    and 4 is agreed: the next that is worth more than that to the seller keeps it."""
     ruled = Ruled(tmp_path, _text(AMENDS="price", END=end))
     assert ruled.days(Kind.EXTENDED, "outside_date") == [58]
     assert [e[7] for e in ruled.records[0] if e[2] == "AMENDED"] == came

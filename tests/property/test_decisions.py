@@ -24,9 +24,10 @@ def test_the_nash_rule_is_the_brute_force_maximum(values: np.ndarray, data: st.D
     allowed = data.draw(hnp.arrays(np.bool_, n))
     incumbent = data.draw(st.integers(0, n - 1))
     packages = data.draw(hnp.arrays(np.int32, (n, 2), elements=st.integers(0, 2)))
-    chosen = decisions.nash(np.array([values, other]), ending, allowed, incumbent, packages)
+    bargain = np.array(data.draw(st.sampled_from([(True, True), (True, False), (False, True)])))
+    chosen = decisions.nash(np.array([values, other]), ending, allowed, incumbent, packages, bargain)
     gains = {
-        k: (values[k] - ending[0]) * (other[k] - ending[1])
+        k: (values[k] - ending[0] if bargain[0] else 1.0) * (other[k] - ending[1] if bargain[1] else 1.0)
         for k in range(n)
         if allowed[k] and values[k] > ending[0] and other[k] > ending[1]
     }

@@ -13,6 +13,7 @@ from sim.world.kernel.stakes import (
     all_values,
     amendable,
     endings,
+    kept,
     may_leave,
     nash,
     or_left,
@@ -95,6 +96,6 @@ def parties_look(w: World, cause: int) -> None:
     leaver = _leaver(w)
     if leaver < 0:
         return
-    package = nash(w, amendable(w), or_left(w, threat(w, leaver)), all_values(w, NONE))
+    package = kept(w, amendable(w), or_left(w, threat(w, leaver)))
     if not amend_to(w, package, cause):
         leave(w, leaver, cause, NO_DEAL, w.actors[leaver].element)

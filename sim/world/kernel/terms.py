@@ -18,6 +18,7 @@ from sim.world.kernel.stakes import (
     asked_for,
     differing,
     endings,
+    kept,
     mitigable,
     nash,
     or_left,
@@ -113,7 +114,7 @@ def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
             unwilling = int(parties[i])
     if unwilling < 0:
         return on_the_table(w), unwilling
-    return nash(w, amendable(w), or_left(w, found), all_values(w, NONE)), unwilling
+    return kept(w, amendable(w), or_left(w, found)), unwilling
 
 
 @law

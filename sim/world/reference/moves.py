@@ -137,7 +137,24 @@ class Moves:
         `values` [N, P] are those of the parties, as things are unless given.
         """
         values = np.array([self.values(a) for a in self.deal.parties]) if values is None else values
-        return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
+        all_of_them = np.ones(len(values), bool)
+        return int(
+            decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages, all_of_them)
+        )
+
+    def kept(self, endings: npt.NDArray[np.float64]) -> int:
+        """The package with which the agreement is kept though some would rather end it; -1: none is better than ending for all.
+
+        What ending is worth to them is a floor for the others, who move no further than they must, and no threat point (Binmore,
+        Shaked & Sutton 1989, "The outside option as a deal-me-out"): the product is that of the others' gains. Where all
+        would rather end it, it is that of all.
+        """
+        values, package = np.array([self.values(a) for a in self.deal.parties]), self.world.package
+        stays = values[:, package] >= endings
+        if not stays.any():
+            stays[:] = True
+        amendable = self.deal.terms.amendable()
+        return int(decisions.nash(values, endings, amendable, package, self.model.packages, stays))
 
     # --- the parties look at their agreement ---------------------------------------------------------------
 
@@ -181,7 +198,7 @@ class Moves:
             cause = deal.leave(leaver, cause, bound)
             if not state[Var.SIGNED]:
                 return
-        package = self.nash(deal.terms.amendable(), self.or_left(self._threat(leaver)))
+        package = self.kept(self.or_left(self._threat(leaver)))
         if deal.terms.amend_to(package, cause) or court is not None:
             return
         if left < 0:

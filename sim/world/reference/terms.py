@@ -73,13 +73,13 @@ class Terms:
         """The package with which the agreement goes on beyond its date, and the first who would rather not move that.
 
         `asked` are those who may refuse, `ends` is the chance that the date ends the agreement. Where nobody would
-        rather refuse (-1), terms stay; else they move to what the Nash rule picks (-1: none is better for all).
+        rather refuse (-1), terms stay; else they move to what keeps the agreement (-1: none is better for all).
         """
         refusing = self.moves.refusing(ends)
         unwilling = next((a for a, worth in refusing.items() if a in asked and self.moves.worth(a) < worth), -1)
         if unwilling < 0:
             return self.world.package, unwilling
-        return self.moves.nash(self.amendable(), self.moves.or_left(refusing)), unwilling
+        return self.moves.kept(self.moves.or_left(refusing)), unwilling
 
     def bound(self, actor: int) -> bool:
         """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""

@@ -1,0 +1,58 @@
+"""Terms move no further than they must to keep an agreement that somebody would rather end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.world.record import Kind
+from tests.engine.played import plan_from
+
+from .told import packages, played
+
+DEAL = """
+format: 1
+title: a price of 0 to 20, of which 6 is agreed
+as_of: 2030-01-01
+horizon: 2030-09-30
+terms: {price: {levels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]}, site: {levels: [home, away]}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 20, worst: 0}}, no_deal: SELLER, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 0, worst: 20}}, no_deal: BUYER, delay: 0}
+agreement: {closes: {when: signed, after: 30 days}, amends: [price], MORE}
+so_far: [{by: [s, b], signs: {price: 6, site: home}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+EXITS = "exits: {s: true, b: true}"
+DATED = "outside_date: {after: 20 days, force: agreement, met: closed, extend: {asks: [s, b], days: 30 days}, then: {end: 1}}"
+
+
+def _amended(folder: Path, seller: float, buyer: float, more: str) -> list[str]:
+    plan = plan_from(folder, DEAL.replace("SELLER", str(seller)).replace("BUYER", str(buyer)).replace("MORE", more))
+    return [package.split(",")[0] for package in packages(plan, played(plan, 1)[0].record, Kind.AMENDED)]
+
+
+@pytest.mark.parametrize("more", [EXITS, DATED], ids=["who may leave", "who may refuse more time"])
+@pytest.mark.parametrize(
+    ("seller", "price"), [(0.299, []), (0.301, ["price 7"]), (0.349, ["price 7"]), (0.351, ["price 8"])]
+)
+def test_an_outside_option_is_a_floor_and_no_lever(tmp_path: Path, seller: float, price: list[str], more: str) -> None:
+    """Price k is worth k/20 to the seller, 6 of them 0.3: the first worth more than no deal keeps it, and not the middle (13)."""
+    assert _amended(tmp_path, seller, 0.0, more) == price
+
+
+def test_where_all_would_rather_end_it_they_share_what_there_is_to_gain(tmp_path: Path) -> None:
+    """What is signed is worth 0.3 to either on a worse site; one that is worth 1 in all is left to share."""
+    text = DEAL.replace(
+        "price: {weight: 1, best: 20, worst: 0}",
+        "price: {weight: 0.5, best: 20, worst: 0}, site: {weight: 0.5, values: {home: 0, away: 1}}",
+    )
+    text = text.replace(
+        "price: {weight: 1, best: 0, worst: 20}",
+        "price: {weight: 0.5, best: 0, worst: 20}, site: {weight: 0.5, values: {home: 0, away: 1}}",
+    )
+    text = text.replace("amends: [price]", "amends: [price, site]").replace("MORE", EXITS)
+    plan = plan_from(tmp_path, text.replace("SELLER", "0.4").replace("BUYER", "0.4"))
+    # gains over 0.4: 0.5 + k/40 - 0.4 and 0.5 + (20 - k)/40 - 0.4, whose product is greatest at k = 10
+    assert packages(plan, played(plan, 1)[0].record, Kind.AMENDED) == ["price 10, site away"]
