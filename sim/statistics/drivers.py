@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import ArrayLike
 
-from sim.statistics.effect import effect
+from sim.statistics.effect import Thirds, effect
 from sim.statistics.moments import Real
 
 COSINES = 4
@@ -47,8 +47,8 @@ class Driver:
     interval, `null` what the strongest of all beliefs exceeds in 5 % of cases if none matters. `sign` is
     1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
 
-    `at_low` and `at_high` are the shares of hits in the third of the belief draws with its lowest and in that with its
-    highest values, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are those that are
+    `at_low` and `at_high` are the shares of hits in the belief draws in which it is in its lowest and in its highest
+    third, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are those that are
     shown too and whose values go with its own, and the rank correlations: a belief that does nothing shows what its
     partners do.
     """
@@ -74,6 +74,7 @@ def drivers(
     counts: ArrayLike | None = None,
     among: ArrayLike | None = None,
     together: ArrayLike | None = None,
+    thirds: Sequence[Thirds | None] | None = None,
     permutations: int = 200,
     bootstraps: int = 100,
     seed: int,
@@ -95,6 +96,7 @@ def drivers(
     resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
     draws twice.
 
+    `thirds[P]`: where the lowest third of each belief ends and its highest begins, None: where those of the draws do.
     Partners of a belief are those that it goes `together[P, P]` with by design, and those whose ranks are correlated with
     its own by more than chance.
 
@@ -133,7 +135,7 @@ def drivers(
             high=min(1.0, float(index[i] + e)),
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
-            **effect(ranks[:, i], y, float(c.mean())),
+            **effect(x[:, i], y, None if thirds is None else thirds[i], float(c.mean())),
             partners=_partners(
                 ranks, int(i), shown.tolist(), names, None if together is None else np.asarray(together)[i]
             ),

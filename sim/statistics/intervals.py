@@ -37,12 +37,14 @@ class Estimate:
     draws: int
 
     def text(self) -> str:
-        """The probability in per cent, with as many decimals as the half-width warrants; never 0 % or 100 %.
+        """The probability in per cent, with as many decimals as the interval warrants; never 0 % or 100 %.
 
-        What is under 1 % is never told as 1 %, nor what is over 99 % as 99.
+        What is under 1 % is never told as 1 %, nor what is over 99 % as 99: where the digits do not reach it is under 1 %.
 
         >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
         ('10 %', 'none (< 0.6 %)')
+        >>> proportion([1] + [0] * 99, [20] * 100).text()
+        'under 1 %'
         """
         if self.low == self.high:  # nothing is drawn
             return "certain" if self.hits else "never"
@@ -51,8 +53,10 @@ class Estimate:
         if self.hits == self.n:
             return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all"
         rare, decimals = min(self.hits, self.n - self.hits), decimals_of(self.high - self.low)
-        while (not 0 < (told := _rounded(rare, self.n, decimals)) < 1 and 100 * rare < self.n) or not told:
-            decimals += 1
+        told = _rounded(rare, self.n, decimals)
+        limit = Decimal(1).scaleb(-decimals) if not told else Decimal(1) if told >= 1 and 100 * rare < self.n else None
+        if limit is not None:
+            return f"under {limit} %" if rare == self.hits else f"over {100 - limit} %"
         return f"{told if rare == self.hits else 100 - told} %"
 
 

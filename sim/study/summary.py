@@ -111,10 +111,11 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any
     size = np.full(draws, options.per_belief)
     size[-1] = min(options.per_belief, counts.outcomes.n - (draws - 1) * options.per_belief)
     names, by_design = [numbers.slots[i][9] for i in free], numbers.together(free)
+    thirds = [numbers.thirds(i) for i in free]
     found = []
     for g, group in enumerate(plan.groups["name"]):
         for driver in drivers(
-            theta, hits[g] / size, names, counts=size, among=hits / size, together=by_design,
+            theta, hits[g] / size, names, counts=size, among=hits / size, together=by_design, thirds=thirds,
             seed=options.seed % 2**32,
         ):  # fmt: skip
             found.append({

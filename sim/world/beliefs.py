@@ -23,6 +23,7 @@ from sim.world.plan import Plan, Silence
 CHOICE = -1
 BUSINESS_DAY = 1.4  # all days, on average
 LEAST = 2.0**-53  # the least uniform that is drawn
+TIE = 1e-9  # a level that ends at a third is in it, one that begins there in the next
 Floats = npt.NDArray[np.float64]
 
 
@@ -76,6 +77,24 @@ class Numbers:
         found = np.array([[sum(w * other.get(of, 0.0) for of, w in one.items()) for other in rows] for one in rows])
         shared: npt.NDArray[np.bool_] = np.abs(found.reshape(len(rows), len(rows))) > 1e-9
         return shared
+
+    def thirds(self, slot: int) -> tuple[float, float] | None:
+        """Up to which value the lowest third of a number reaches and from which its highest does, equal values together;
+        None where its distribution depends on other numbers.
+        """
+        family, a, b, c, *_ = self.slots[slot]
+        pairs = self.choices[a : a + b] if family == CHOICE else []
+        arguments = [i for pair in pairs for i in pair] if family == CHOICE else [a, b, c]
+        if any(i >= 0 and self.slots[i][0] != Family.CONSTANT for i in arguments):
+            return None
+        if family != CHOICE:
+            at_third = self._fill(list(self._constants), [slot], lambda _: 1 / 3)[slot]
+            return at_third, self._fill(list(self._constants), [slot], lambda _: 2 / 3)[slot]
+        passed = self._passed.get(slot, -math.inf)
+        levels = sorted((self._constants[v], self._constants[w]) for v, w in pairs if self._constants[v] > passed)
+        upto = np.cumsum([weight for _, weight in levels])
+        first, last = np.searchsorted(upto, (np.array([1 / 3, 2 / 3]) + [-TIE, TIE]) * upto[-1])
+        return levels[first][0], levels[last][0]
 
     def draw_private(self, values: list[float], seed: int, replication: int) -> list[float]:
         """The same with the slots that are chance drawn for a replication."""
