@@ -113,11 +113,17 @@ def do_trace(
     typer.echo(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
     if found is not None:
         typer.echo(
-            f"It takes the commonest course there: {per_cent(found.share)} % of the {found.among:,} replications that end so "
+            f"It takes {_which(found)}: {per_cent(found.share)} % of the {found.among:,} replications that end so "
             "have the same turning points (*) in the same order."
         )
     typer.echo("\n" + as_text(lines))
     return 0
+
+
+def _which(found: Typical) -> str:
+    if found.clear or found.courses == 1:
+        return "the commonest course there"
+    return f"one of {found.courses:,} courses there, none of which is clearly the commonest"
 
 
 def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:

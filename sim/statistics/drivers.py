@@ -37,6 +37,10 @@ TREND = 0.25
 CLOSE = 3.3
 """Standard errors of a rank correlation: chance alone exceeds that once in a thousand times."""
 TINY = 1e-9
+SEEN = 1.28
+"""The standard normal quantile of nine in ten."""
+LINE = 3 / 16
+"""The variance of what rises evenly with a belief, in squares of the difference between the means of its highest and lowest third."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Driver:
     1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
 
     `at_low` and `at_high` are the shares of hits in the belief draws in which it is in its lowest and in its highest
-    third, `effect_low` and `effect_high` the 95 % interval of their difference. `partners` are those that are
+    third, `effect_low` and `effect_high` the limits of their difference, wider than a 95 % interval by as much as that only those that
+    exceed chance are shown makes necessary (Benjamini & Yekutieli 2005, "False discovery rate-adjusted multiple confidence
+    intervals for selected parameters"). `partners` are those that are
     shown too and whose values go with its own, and the rank correlations: a belief that does nothing shows what its
     partners do.
     """
@@ -78,8 +84,9 @@ def drivers(
     permutations: int = 200,
     bootstraps: int = 100,
     seed: int,
-) -> list[Driver]:
-    """The beliefs whose index exceeds the null, the strongest first.
+) -> tuple[list[Driver], float]:
+    """The beliefs whose index exceeds the null, the strongest first; and how great the difference between the highest and
+    the lowest third must be of a belief that the answer rises or falls evenly with to be among them in nine cases of ten.
 
     `theta[B, P]` holds the beliefs of each belief draw (codes for named levels), `p_b[B]` the share of
     hits among its `counts[B]` replications. With counts, the binomial noise p_b (1 - p_b)/(c - 1) is
@@ -104,8 +111,9 @@ def drivers(
 
     >>> rng = np.random.default_rng(1)
     >>> beliefs = rng.uniform(size=(200, 3))
-    >>> [(d.name, d.sign) for d in drivers(beliefs, 0.3 - 0.2 * beliefs[:, 1], ["a", "b", "c"], seed=1)]
-    [('b', -1)]
+    >>> found, least = drivers(beliefs, 0.3 - 0.2 * beliefs[:, 1], ["a", "b", "c"], seed=1)
+    >>> [(d.name, d.sign) for d in found], round(least, 2)
+    ([('b', -1)], 0.05)
     """
     x, y = np.asarray(theta, dtype=np.float64), np.asarray(p_b, dtype=np.float64)
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
@@ -117,15 +125,18 @@ def drivers(
     all_of_them = all_of_them[np.ptp(all_of_them, axis=1) > 0]
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
-        return []
+        return [], 0.0 if len(y) >= FEWEST else 1.0
     noise = y * (1 - y) / (c - 1)
     rng = np.random.Generator(np.random.PCG64(seed))
     ranks = np.apply_along_axis(_ranks, 0, x)
     basis = _cosines(ranks)
     index = _explained(basis, y[None, :])[:, 0]
     scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
-    index, null = scale * index, scale * _greatest_by_chance(basis, all_of_them, permutations, rng)
+    chance = _greatest_by_chance(basis, all_of_them, permutations, rng)
+    index, null = scale * index, scale * chance
     shown = np.flatnonzero(index > null)
+    level = 1 - 0.05 * len(shown) / len(names)
+    least = (math.sqrt(chance) + SEEN / math.sqrt(len(y))) * float(y.std()) / math.sqrt(LINE)
     error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
     found = [
         Driver(
@@ -135,14 +146,14 @@ def drivers(
             high=min(1.0, float(index[i] + e)),
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
-            **effect(x[:, i], y, None if thirds is None else thirds[i], float(c.mean())),
+            **effect(x[:, i], y, None if thirds is None else thirds[int(i)], float(c.mean()), level),
             partners=_partners(
                 ranks, int(i), shown.tolist(), names, None if together is None else np.asarray(together)[i]
             ),
         )
         for i, e in zip(shown, error, strict=True)
     ]
-    return sorted(found, key=lambda d: (-d.index, d.name))
+    return sorted(found, key=lambda d: (-d.index, d.name)), min(1.0, least)
 
 
 def _ranks(values: Real) -> Real:

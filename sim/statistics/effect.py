@@ -15,9 +15,11 @@ Thirds = tuple[float, float]
 """The values up to which the lowest third of a belief reaches, and from which its highest does."""
 
 
-def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = math.inf) -> dict[str, float]:
+def effect(
+    values: Real, y: Real, thirds: Thirds | None = None, each: float = math.inf, level: float = 0.95
+) -> dict[str, float]:
     """The mean of p_b, of `each` so many replications, in the lowest and in the highest third of a belief, equal values
-    together, and the 95 % interval of the difference.
+    together, and the interval of the difference at a `level`.
 
     The thirds are those of its distribution, so that no other draws move them; None: those of the draws, whose interval is
     too narrow where the answer jumps at one of them. Of either third draws may have missed a state that weighs three in so
@@ -35,8 +37,8 @@ def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = ma
         raise ValueError("all values of the belief are equal")
     low, high = _groups(values, *(np.quantile(values, [1 / 3, 2 / 3]) if thirds is None else thirds))
     at_low, at_high = float(y[low].mean()), float(y[high].mean())
-    half = _welch(y[low], y[high], each)
-    unseen_low, unseen_high = (min(1.0, rule_of_three(0.95) / np.count_nonzero(group)) for group in (low, high))
+    half = _welch(y[low], y[high], each, level)
+    unseen_low, unseen_high = (min(1.0, rule_of_three(level) / np.count_nonzero(group)) for group in (low, high))
     below = max(half, math.hypot(unseen_low * (1 - at_low), unseen_high * at_high))
     above = max(half, math.hypot(unseen_low * at_low, unseen_high * (1 - at_high)))
     return {
@@ -56,7 +58,7 @@ def _groups(values: Real, first: float, last: float) -> tuple[Group, Group]:
     return (low if low.any() else values == values.min()), (high if high.any() else values == values.max())
 
 
-def _welch(a: Real, b: Real, each: float) -> float:
+def _welch(a: Real, b: Real, each: float, level: float) -> float:
     """How far the difference of two means may be off (Welch 1947, "The generalization of Student's problem when several
     different population variances are involved"); 0 where nothing varies or a group has one draw, of which it tells nothing.
 
@@ -71,4 +73,4 @@ def _welch(a: Real, b: Real, each: float) -> float:
     if of_a + of_b == 0:
         return 0.0
     freedom = (of_a + of_b) ** 2 / (of_a**2 / (len(a) - 1) + of_b**2 / (len(b) - 1))
-    return float(stdtrit(freedom, 0.975)) * math.sqrt(of_a + of_b)
+    return float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(of_a + of_b)

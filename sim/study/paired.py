@@ -17,9 +17,11 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
 
     `clear`: whether one is more than chance explains in any of them (`sim.statistics.several.holm`); with fewer than 50
     belief draws none is. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
-    one; None where no number is `uncertain`, or nothing differs on the whole. `certain` as in `differences`.
+    one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
+    of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`.
     """
     table = differences(pairs, certain=certain)
+    wide = differences(pairs, level=1 - 0.05 / max(1, table.diff.size), certain=certain)
 
     def apart(level: float) -> NDArray[np.bool_]:
         found = differences(pairs, level=level, certain=certain)
@@ -27,15 +29,16 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
 
     clear = holm(apart) & (certain or table.draws >= FEWEST_DRAWS)
     rows, columns = clear.shape
-    return [[_told(table[k, g], bool(clear[k, g]), uncertain) for g in range(columns)] for k in range(rows)]
+    return [[_told(table[k, g], wide[k, g], bool(clear[k, g]), uncertain) for g in range(columns)] for k in range(rows)]
 
 
-def _told(d: Difference, clear: bool, uncertain: bool) -> dict[str, Any]:
+def _told(d: Difference, wide: Difference, clear: bool, uncertain: bool) -> dict[str, Any]:
     diff, low, high = 0.0 - d.diff, 0.0 - d.high, 0.0 - d.low  # never -0.0
     same, other = (d.more_b, d.more_a) if diff > 0 else (d.more_a, d.more_b)
     known = uncertain and diff != 0
     return {
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
         "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": clear,
+        "least": 0.0 - wide.high, "most": 0.0 - wide.low,
         "text": f"{points(diff, decimals_of(high - low))} points",
     }  # fmt: skip

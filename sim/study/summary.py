@@ -73,7 +73,7 @@ def summarise(
         "terms": terms(plan, loaded, counts),
         "bargains": bargains(plan, counts, tuple(loaded.scenario.terms), options.python),
         "constraints": constraints(plan, counts, options.per_belief),
-        "drivers": _drivers(plan, counts, options),
+        **_drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
         "warnings": [{"path": w.path, "message": w.message, "place": w.place, "text": str(w)} for w in warnings],
@@ -99,32 +99,35 @@ def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, A
     }  # fmt: skip
 
 
-def _drivers(plan: Plan, counts: Counts, options: Options) -> list[dict[str, Any]]:
-    """Which beliefs the probability of each group at the horizon goes with."""
+def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
+    """`drivers`: which beliefs the probability of each group at the horizon goes with; `least_effect`: what another must
+    move that of a group by, from its lowest to its highest third, to be seen in nine cases of ten, None: too few draws.
+    """
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
     free = numbers.beliefs
     if not free or draws < FEWEST_DRAWS:
-        return []
+        return {"drivers": [], "least_effect": dict.fromkeys(map(str, plan.groups["name"]))}
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])
     size = np.full(draws, options.per_belief)
     size[-1] = min(options.per_belief, counts.outcomes.n - (draws - 1) * options.per_belief)
     names, by_design = [numbers.slots[i][9] for i in free], numbers.together(free)
     thirds = [numbers.thirds(i) for i in free]
-    found = []
+    found, least = [], {}
     for g, group in enumerate(plan.groups["name"]):
-        for driver in drivers(
+        shown, least[str(group)] = drivers(
             theta, hits[g] / size, names, counts=size, among=hits / size, together=by_design, thirds=thirds,
             seed=options.seed % 2**32,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for driver in shown:
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),
                 "at_low": driver.at_low, "at_high": driver.at_high, "effect_low": driver.effect_low,
                 "effect_high": driver.effect_high, "partners": [list(partner) for partner in driver.partners],
             })  # fmt: skip
-    return found
+    return {"drivers": found, "least_effect": least}
 
 
 def natural(name: str) -> list[tuple[bool, int, str]]:

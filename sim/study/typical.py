@@ -21,17 +21,25 @@ STORIES = 4
 class Typical(NamedTuple):
     """A course: the replication that tells it, and by how many it is taken among those with its outcome.
 
-    Counted are replications whose stories are remembered, see `sim.execution.counts`.
+    Counted are replications whose stories are remembered, see `sim.execution.counts`. `next`: by how many the one is taken
+    that is commonest but for it; `courses`: how many there are.
     """
 
     replication: int
     taken: int
     among: int
+    next: int
+    courses: int
 
     @property
     def share(self) -> float:
         """Its share of the outcome."""
         return self.taken / self.among
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is commoner than the next by more than chance: two standard errors of the difference of their counts."""
+        return (self.taken - self.next) ** 2 > 4 * (self.taken + self.next)
 
 
 def typical(counts: Counts, outcome: int) -> Typical:
@@ -48,7 +56,8 @@ def typical(counts: Counts, outcome: int) -> Typical:
         first[course] = max(k, first.get(course, k))
     best = max(taken, key=lambda course: (taken[course], first[course]))
     _, replication = max(found for (course, _), found in stories.items() if course == best)
-    return Typical(-replication, taken[best], taken.total())
+    following = max((n for course, n in taken.items() if course != best), default=0)
+    return Typical(-replication, taken[best], taken.total(), following, len(taken))
 
 
 def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:
@@ -69,6 +78,7 @@ def _story(engine: Engine, found: Typical, outcome: int, options: Options, terms
         "outcome": str(plan.outcomes["name"][outcome]),
         "group": str(plan.groups["name"][plan.outcomes["group"][outcome]]),
         "replication": found.replication, "typical_of": found.share, "taken": found.taken, "among": found.among,
+        "clear": found.clear, "courses": found.courses,
         "events": [
             {"date": line.date.isoformat(), "time": line.time, "actor": line.actor, "text": line.text,
              "because": line.because, "public": line.public, "turning": line.turning}

@@ -93,7 +93,7 @@ class Numbers:
         passed = self._passed.get(slot, -math.inf)
         levels = sorted((self._constants[v], self._constants[w]) for v, w in pairs if self._constants[v] > passed)
         upto = np.cumsum([weight for _, weight in levels])
-        first, last = np.searchsorted(upto, (np.array([1 / 3, 2 / 3]) + [-TIE, TIE]) * upto[-1])
+        first, last = np.searchsorted(upto, np.array([1 / 3 - TIE, 2 / 3 + TIE]) * upto[-1])
         return levels[first][0], levels[last][0]
 
     def draw_private(self, values: list[float], seed: int, replication: int) -> list[float]:

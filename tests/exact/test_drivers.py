@@ -6,7 +6,7 @@ from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami
 from scipy import stats
 
-from sim.statistics.drivers import FEWEST, MOST, _ranks, drivers
+from sim.statistics.drivers import FEWEST, MOST, drivers
 from sim.statistics.effect import effect
 
 
@@ -15,7 +15,7 @@ def names_of(p: int) -> list[str]:
 
 
 def shown(theta, p_b, seed=1, **options):
-    return {d.name: d for d in drivers(theta, p_b, names_of(theta.shape[1]), seed=seed, **options)}
+    return {d.name: d for d in drivers(theta, p_b, names_of(theta.shape[1]), seed=seed, **options)[0]}
 
 
 def test_a_linear_function_has_squared_coefficients_for_indices():
@@ -322,7 +322,7 @@ def test_a_partner_by_design_is_named_however_weak_its_correlation_is_in_the_dra
     rng = np.random.default_rng(4)
     a, b = rng.uniform(size=(2, 60))
     y = 0.5 * a + 0.4 * b
-    alone = drivers(np.array([a, b]).T, y, ["a", "b"], seed=1)
-    named = drivers(np.array([a, b]).T, y, ["a", "b"], together=np.ones((2, 2), bool), seed=1)
+    alone, _ = drivers(np.array([a, b]).T, y, ["a", "b"], seed=1)
+    named, _ = drivers(np.array([a, b]).T, y, ["a", "b"], together=np.ones((2, 2), bool), seed=1)
     assert [d.partners for d in alone] == [(), ()]
     assert {d.name: d.partners[0][0] for d in named} == {"a": "b", "b": "a"}

@@ -234,8 +234,10 @@ def test_a_single_belief_draw_tells_nothing_beyond_itself():
         (0.12345, 0.116, 0.13, "12.3 %"),
         (0.12345, 0.10, 0.15, "12 %"),
         (0.12345, 0.1229, 0.1241, "12.34 %"),
-        (0.004, 0.0005, 0.025, "0.4 %"),
-        (0.9996, 0.97, 0.99999, "99.96 %"),
+        (0.004, 0.0005, 0.025, "under 1 %"),
+        (0.004, 0.002, 0.007, "0.4 %"),
+        (0.0097, 0.006, 0.016, "under 1 %"),
+        (0.9996, 0.97, 0.99999, "over 99 %"),
         (0.5, 0.0, 1.0, "50 %"),
     ],
 )
@@ -325,6 +327,9 @@ def test_the_texts_of_an_answer_and_of_its_opposite_add_up_to_100():
         hits = rng.binomial(20, p, 100)
         if 0 < hits.sum() < 2000:
             texts = [proportion(h, counts).text().removesuffix(" %") for h in (hits, 20 - hits)]
+            if any("under" in text for text in texts):
+                assert {text.partition(" ")[0] for text in texts} == {"under", "over"}
+                texts = [text.partition(" ")[2] for text in texts]
             assert sum(map(Decimal, texts)) == 100, texts
 
 

@@ -128,6 +128,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             if hit.any()
         ],
         "drivers": drivers(world, world.group(states["horizon"])),
+        "least_effect": dict.fromkeys(GROUPS, 0.05),
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
         "warnings": [
@@ -319,6 +320,8 @@ def paired(world: World, x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
         "diff": mean,
         "low": mean - half,
         "high": mean + half,
+        "least": mean - 1.5 * half,
+        "most": mean + 1.5 * half,
         "correlation": r,
         "only_a": int((d < 0).sum()),
         "only_b": int((d > 0).sum()),

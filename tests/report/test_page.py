@@ -281,9 +281,9 @@ def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary)
     other = next(d["parameter"] for d in run["drivers"] if d["parameter"] != strong["parameter"])
     weak |= strong | {"parameter": other, "at_high": 0.4, "effect_low": 0.2, "effect_high": 0.4}
     close["drivers"] = [strong, weak]
-    assert any("too close to it to tell which it goes with most" in said.text for said in run_words.in_brief(close))
-    weak["effect_high"] = 0.29
-    assert not any("too close" in said.text for said in run_words.in_brief(close))
+    assert any("goes up or down with most is too close to tell" in said.text for said in run_words.in_brief(close))
+    weak |= {"at_high": 0.25, "effect_low": 0.1, "effect_high": 0.2}
+    assert not any("goes up or down with most is too close" in said.text for said in run_words.in_brief(close))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -297,6 +297,8 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                         "diff": 0.03,
                         "low": 0.021,
                         "high": 0.039,
+                        "least": 0.017,
+                        "most": 0.043,
                         "draws_same": 90,
                         "draws_other": 8,
                         "clear": True,
@@ -312,7 +314,7 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
             in one.text
         )
         assert (
-            "ban +3.0 points (95\u00a0% interval +2.1 to +3.9; higher in 90 of 100 belief draws, lower in 8)"
+            "ban +3 points (+2 to +4, allowing for all 28 looked at; higher in 90 of 100 belief draws, lower in 8)"
             in one.text
         )
 
@@ -489,7 +491,7 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith("Most deals are lost, beyond what its peers lose, where this binds: ")
+    assert told.startswith("Where most deals are lost, beyond what their peers lose, is too close to tell: ")
     assert "asks for better terms" not in told
 
 
@@ -521,8 +523,14 @@ def test_what_has_no_peers_stands_behind_all_that_have_however_many_deals_end_th
 def test_the_first_obstacle_says_how_many_deals_in_a_hundred_it_takes_beyond_its_peers(run: Summary) -> None:
     first = obstacles.sorted_constraints(run)[0]
     lost = first["compared"]["n"] / run["run"]["n"] * (first["compared"]["p"] - first["otherwise"])
-    (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
+    apart = copy.deepcopy(run)
+    for one in obstacles.sorted_constraints(apart)[1:]:
+        one["clear"] = False
+    (told,) = [one.text for one in run_words.in_brief(apart) if one.section == "obstacles"]
+    assert told.startswith("Most deals are lost, beyond what its peers lose, where this binds: ")
     assert f", about {round(100 * lost)} in 100 replications. It bound in " in told
+    (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
+    assert f" (about {round(100 * lost)} in 100 replications); " in told
     assert f"lost: {round(100 * lost)} in 100" in json.dumps(run_figures(run)["figure-constraints"].layouts)
 
 

@@ -30,7 +30,10 @@ def terms_figure(summary: Summary) -> Figure | None:
         return None
     alike = [term for term in dict.fromkeys(t for t, _ in levels) if term not in {t for t, _ in drawn}]
     rows = tuple(
-        (f"{spoken(term)}: {_level(scenarios, term, level)}", *(share(_share(one, term, level)) for one in scenarios))
+        (
+            f"{spoken(term)}: {_level(scenarios, term, level)}",
+            *(share(_share(one, term, level), one.summary) for one in scenarios),
+        )
         for term, level in levels
     )
     return _dots(
@@ -40,7 +43,7 @@ def terms_figure(summary: Summary) -> Figure | None:
         "of two levels the second" + (f"; nothing does in {listed(list(map(spoken, alike)))}." if alike else "."),
         [Name(f"{spoken(term)}: {_level(scenarios, term, level)}") for term, level in drawn],
         scenarios,
-        [[_point(_share(one, term, level)) for term, level in drawn] for one in scenarios],
+        [[_point(_share(one, term, level), one.summary) for term, level in drawn] for one in scenarios],
         Table(("term and level", *(one.name for one in scenarios)), rows),
         "% of the agreements in hand",
         100,
@@ -75,8 +78,8 @@ def _level(scenarios: Sequence[Shown], term: str, level: str) -> str:
     return level_words(level, known[term].get("unit"))
 
 
-def _point(p: float) -> Point:
-    return p, (p, p), share(p)
+def _point(p: float, summary: Summary) -> Point:
+    return p, (p, p), share(p, summary)
 
 
 def obstacles_figure(summary: Summary) -> Figure | None:

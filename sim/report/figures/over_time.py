@@ -56,7 +56,9 @@ def by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[f
     named = {item["date"] for item in summary["dates"]}
     near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
     keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
-    rows = tuple((short_day(dates[k], year=True), *(share(values[k]) for values in shares.values())) for k in keep)
+    rows = tuple(
+        (short_day(dates[k], year=True), *(share(values[k], summary) for values in shares.values())) for k in keep
+    )
     return Table(("end of day", *map(spoken, shares)), rows)
 
 

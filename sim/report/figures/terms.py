@@ -6,7 +6,6 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import INK, LEVELS, PAPER, Spec
 from sim.report.words.plain import Summary, inert, roughly, share, spoken
-from sim.report.words.plain import share as shared
 from sim.report.words.rows import Name
 
 
@@ -14,7 +13,7 @@ def levels(summary: Summary) -> Figure:
     """How the agreements divide over the levels of each term."""
     found = summary["terms"]["levels"]
     rows = tuple(
-        (spoken(name), level_words(level, term.get("unit")), share(part))
+        (spoken(name), level_words(level, term.get("unit")), share(part, summary))
         for name, term in found.items()
         for level, part in term["shares"].items()
     )
@@ -52,10 +51,10 @@ def level_traces(summary: Summary) -> list[Spec]:
     """One bar for each term, cut into the shares of its levels; trace k has the k-th level of every term."""
     terms = list(summary["terms"]["levels"].items())
     most = max(len(term["shares"]) for _, term in terms)
-    return [_level(k, terms) for k in range(most)]
+    return [_level(k, terms, summary) for k in range(most)]
 
 
-def _level(k: int, terms: list[tuple[str, Summary]]) -> Spec:
+def _level(k: int, terms: list[tuple[str, Summary]], summary: Summary) -> Spec:
     having = [
         (row, name, term, *list(term["shares"].items())[k])
         for row, (name, term) in enumerate(terms)
@@ -63,24 +62,24 @@ def _level(k: int, terms: list[tuple[str, Summary]]) -> Spec:
     ]
     tones = [_tone(k, len(term["shares"])) for _, _, term, _, _ in having]
     words = [inert(level_words(level, term.get("unit"))) for _, _, term, level, _ in having]
-    shares = [share for *_, share in having]
+    parts = [part for *_, part in having]
     return {
         "type": "bar",
         "orientation": "h",
         "name": f"level {k + 1}",
         "showlegend": False,
         "y": [row for row, *_ in having],
-        "x": [100 * share for share in shares],
+        "x": [100 * part for part in parts],
         "width": 0.56,
         "marker": {"color": [LEVELS[tone] for tone in tones], "line": {"color": PAPER, "width": 2}},
-        "text": [f"{word}: {roughly(share)}" for word, share in zip(words, shares, strict=True)],
+        "text": [f"{word}: {roughly(part)}" for word, part in zip(words, parts, strict=True)],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
         "hovertext": [
-            f"{inert(spoken(name))}: {word}, {shared(share)} of the agreements"
-            for (_, name, *_), word, share in zip(having, words, shares, strict=True)
+            f"{inert(spoken(name))}: {word}, {share(part, summary)} of the agreements"
+            for (_, name, *_), word, part in zip(having, words, parts, strict=True)
         ],
         "hoverinfo": "text",
     }

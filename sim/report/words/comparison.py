@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.report.words.besides import besides
-from sim.report.words.differences import common_groups, in_points, interval, is_clear
-from sim.report.words.plain import MINUS, SPACE, Summary, day, listed, many, precision, spoken
+from sim.report.words.differences import common_groups, in_points, is_clear
+from sim.report.words.plain import MINUS, Summary, day, listed, many, points, precision, spoken
 from sim.report.words.run import Said
 
 
@@ -75,10 +75,19 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if is_clear(d)]
     _, group, check, d = max(clear, key=lambda one: one[0])
-    reach = f"95{SPACE}% interval {interval(d)}" if d["low"] < d["high"] else ""
+    looked_at = sum(map(len, at.values()))
+    size, reach = in_points(d), ""
+    if d["low"] < d["high"]:
+        size = points(d["diff"], d["least"], d["most"])
+        reach = f"{_apart(d)}, allowing for all {looked_at} looked at"
     doubt = "; ".join(filter(None, [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
-    return f"{_when(labels[check])}: {spoken(group)} {in_points(d)} points{spread}"
+    return f"{_when(labels[check])}: {spoken(group)} {size} points{spread}"
+
+
+def _apart(difference: Summary) -> str:
+    """Between which points the greatest of several lies."""
+    return precision.apart(difference["least"], difference["most"]).replace("-", MINUS)
 
 
 def _when(label: str) -> str:

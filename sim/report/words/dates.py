@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.words.plain import Summary, count, date_label, day, listed, points, precision, said, spoken
+from sim.report.words.ties import Size, reaches
 
 _WORTH = 0.01
 """How far an answer must change across a date to be told: a point."""
@@ -29,7 +30,11 @@ def decisive_dates(summary: Summary) -> str:
     when = _when(summary, of)
     if not first["clear"]:
         return f"Most is seen to change across {when}: {_seen(summary, group, first)}."
-    alike = {_when(summary, one): (g, d) for one, g, d in reversed(most) if d["clear"] and _reaches(d, first)}
+    alike = {
+        _when(summary, one): (g, d)
+        for one, g, d in reversed(most)
+        if d["clear"] and abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))
+    }
     if len(alike) > 1:
         told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
         return f"Most changes across {listed(told)}: too close to tell which is first."
@@ -44,11 +49,8 @@ def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
     return max(named.items(), key=lambda one: abs(one[1]["diff"]))
 
 
-def _reaches(d: Summary, first: Summary) -> bool:
-    """Whether a change may be as great as the first: by the interval of the difference of two that are estimated apart."""
-    least, most = min(abs(first["low"]), abs(first["high"])), max(abs(d["low"]), abs(d["high"]))
-    size, greatest = abs(d["diff"]), abs(first["diff"])
-    return bool(size >= _WORTH and greatest - size <= math.hypot(greatest - least, most - size))
+def _size(d: Summary) -> Size:
+    return Size.of(d["diff"], d["low"], d["high"])
 
 
 def _seen(summary: Summary, group: str, d: Summary) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import Summary, apart, listed, precision, roughly, spoken
 from sim.report.words.rows import MOST, Name
+from sim.report.words.ties import Size, reaches
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
@@ -20,14 +21,10 @@ def effect(driver: Summary) -> float:
     return float(driver["at_high"] - driver["at_low"])
 
 
-def clearly_less(driver: Summary, other: Summary) -> bool:
-    """Whether the answer goes up or down with one belief less than with another, by more than their intervals leave open."""
-    return _size(driver)[1] < _size(other)[0]
-
-
-def _size(driver: Summary) -> tuple[float, float]:
-    low, high = driver["effect_low"], driver["effect_high"]
-    return (low, high) if effect(driver) >= 0 else (-high, -low)
+def alike(shown: list[Summary]) -> list[Summary]:
+    """Of those shown the first and all whose effects cannot be told from its own."""
+    sizes = [Size.of(effect(d), d["effect_low"], d["effect_high"]) for d in shown]
+    return [d for d, size in zip(shown, sizes, strict=True) if reaches(size, sizes[0])]
 
 
 def shown_drivers(summary: Summary) -> list[Summary]:
@@ -78,4 +75,12 @@ def no_driver(summary: Summary) -> str:
         return "There are too few belief draws to tell which belief the result goes with."
     number = precision.many(run["uncertain"], "number")
     few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
-    return f"{few}; what is fixed was not varied."
+    return f"{few}{unseen(summary)}; what is fixed was not varied."
+
+
+def unseen(summary: Summary) -> str:
+    """What may have gone unseen among the beliefs, to be put behind what was; empty: nothing worth a point."""
+    least = max(filter(None, summary["least_effect"].values()), default=0.0)
+    if least < 0.01:
+        return ""
+    return f"; one that moves an answer by less than {round(100 * least)} points from its lowest to its highest third may go unseen"

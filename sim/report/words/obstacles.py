@@ -7,6 +7,7 @@ import math
 from sim.report.words import plain
 from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said
 from sim.report.words.rows import MOST
+from sim.report.words.ties import Size, reaches, some
 from sim.statistics.landmarks import FEWEST
 
 MAIN = 3  # constraints of each scenario that a comparison shows
@@ -32,6 +33,12 @@ def excess(item: Summary) -> float:
     """The share of all replications that do not close where a constraint bound, beyond what their peers do: of those compared."""
     found = compared(item)
     return float(found["n"] / item["share"]["n"] * (found["p"] - item["otherwise"])) if found else 0.0
+
+
+def _size(item: Summary) -> Size:
+    """The excess, with the limits of the difference that it comes from."""
+    part = item["compared"]["n"] / item["share"]["n"]
+    return Size(excess(item), part * item["low"], part * item["high"])
 
 
 def excess_words(item: Summary) -> str:
@@ -154,10 +161,17 @@ def obstacle_sentence(summary: Summary) -> str:
         none = f"No constraint goes with fewer closed deals by more than chance, against {others}."
         apart = [f"Wherever a deal was open bound what has no such others. {_bare(c)}" for c in _unmatched(summary)]
         return " ".join([none, *apart])
+    alike = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c) and reaches(_size(c), _size(first))]
     told = (
         f"Most deals are lost, beyond what its peers lose, where this binds: {_name(first)}, about {excess_words(first)} "
         f"replications. It bound in {said(first['share'])}"
     )
+    if len(alike) > 1:
+        named = some([f"{_name(c)} (about {excess_words(c)} replications)" for c in alike], 4)
+        told = (
+            f"Where most deals are lost, beyond what their peers lose, is too close to tell: {'; '.join(named)}. "
+            f"The first bound in {said(first['share'])}"
+        )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     if _all_compared(first):
         return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}"

@@ -188,17 +188,27 @@ def exact(estimate: Summary) -> str:
     return tight(str(estimate["text"]))
 
 
-def share(p: float) -> str:
-    """A share of replications in a table of days, which has no interval beside it: never 0 % or 100 %.
+def share(p: float, summary: Summary) -> str:
+    """A share of replications in a table that has no room for intervals: never 0 % or 100 %, with the digits that the
+    widest interval of the answers of the run leaves, one decimal at most.
 
-    >>> [share(p).replace(SPACE, " ") for p in (0.0, 0.0002, 0.123, 0.9999, 1.0)]
-    ['none', 'under 0.1 %', '12.3 %', 'over 99.9 %', 'all']
+    >>> e = {"low": 0.1, "high": 0.11}
+    >>> run = {"run": {"certain": False}, "probabilities": {"groups": {"horizon": {"ban": e}}}}
+    >>> [share(p, run).replace(SPACE, " ") for p in (0.0, 0.0002, 0.123, 0.9999, 1.0)]
+    ['none seen', 'under 0.1 %', '12.3 %', 'over 99.9 %', 'all seen']
+    >>> e["high"] = 0.2
+    >>> [share(p, run).replace(SPACE, " ") for p in (0.004, 0.123)]
+    ['under 1 %', '12 %']
     """
     if p <= 0 or p >= 1:
-        return "all" if p >= 1 else "none"
-    if float(precision.per_cent(p, 1)) in (0.0, 100.0):
-        return f"under 0.1{SPACE}%" if p < 0.5 else f"over 99.9{SPACE}%"
-    return percent(p)
+        return ("all" if p >= 1 else "none") + ("" if summary["run"]["certain"] else " seen")
+    at = summary["probabilities"]["groups"].values()
+    widest = max(float(e["high"] - e["low"]) for estimates in at for e in estimates.values())
+    places = min(1, precision.decimals_of(widest))
+    if float(precision.per_cent(p, places)) in (0.0, 100.0):
+        least = 10.0**-places
+        return f"under {least:g}{SPACE}%" if p < 0.5 else f"over {100 - least:g}{SPACE}%"
+    return percent(p, places)
 
 
 def last_check(summary: Summary) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.words.dates import dates_at, decisive_dates
-from sim.report.words.drivers import clearly_less, driver_sentence, no_driver, shown_drivers
+from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
@@ -19,6 +19,7 @@ from sim.report.words.plain import (
     said,
     spoken,
 )
+from sim.report.words.ties import some
 
 _WORTH_SAYING = 0.02
 """How far a share must move within a day to be told: two points, which the day chart shows."""
@@ -165,13 +166,12 @@ def _driver(summary: Summary) -> Said | None:
     if not found:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
-    name, how = parameter_words(found[0]["parameter"], names), driver_sentence(found[0], names)
-    close = [str(parameter_words(d["parameter"], names)) for d in found[1:] if not clearly_less(d, found[0])]
-    rest = ""
-    if close:
-        named = [*close[:2], f"{len(close) - 2} more"] if len(close) > 3 else close
-        rest = f"; too close to it to tell which it goes with most: {listed(named)}"
-    return Said(f"The belief that the result goes up or down with most is about {name}: {how}{rest}.", "drivers")
+    how = driver_sentence(found[0], names)
+    close = [str(parameter_words(d["parameter"], names)) for d in alike(found)]
+    if len(close) == 1:
+        return Said(f"The belief that the result goes up or down with most is about {close[0]}: {how}.", "drivers")
+    told = f"Which belief the result goes up or down with most is too close to tell: {listed(some(close, 4))}. With the first"
+    return Said(f"{told} {how}.", "drivers")
 
 
 def on_the_day(summary: Summary) -> list[str]:
@@ -187,13 +187,19 @@ def on_the_day(summary: Summary) -> list[str]:
         outcomes = _moves_since(summary, check, "outcomes", day_before)
         name, old, new = max(groups, key=lambda move: abs(move[2] - move[1]))
         grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
-        if abs(new - old) >= _WORTH_SAYING:
+        if abs(new - old) >= _WORTH_SAYING and not _may_be(summary, check, name, old):
             found.append(
                 f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
                 f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
                 f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
             )
     return found
+
+
+def _may_be(summary: Summary, check: Summary, group: str, share: float) -> bool:
+    """Whether the share of a group at a check may be no other than that."""
+    estimate = summary["probabilities"]["groups"][check["id"]][group]
+    return bool(estimate["low"] <= share <= estimate["high"])
 
 
 def _day_before(summary: Summary, check: Summary) -> int | None:
