@@ -55,13 +55,14 @@ def retold(plan: Plan, record: Sequence[Event], until: int, checkpoints: Iterabl
 def as_yaml(file: str, title: str, said: Line) -> str:
     """The file that extends another and says so much more: to be saved beside it.
 
-    >>> print(as_yaml("a.yaml", "A", {"as_of": dt.date(2024, 1, 2), "so_far": [{"by": "x", "says": "well, no"}]}), end="")
+    >>> print(as_yaml("a.yaml", "A, as of 1 January 2024", {"as_of": dt.date(2024, 1, 2), "so_far": [{"by": "x", "says": "well, no"}]}), end="")
     extends: a.yaml
     title: "A, as of 2024-01-02"
     as_of: 2024-01-02
     so_far:
       - {by: x, says: "well, no"}
     """
+    title = re.sub(r",? as of [^,]*$", "", title)  # of the scenario that it extends
     found = [f"extends: {_flow(file)}", "title: " + _flow(f"{title}, as of {said['as_of']}")]
     for key, value in said.items():
         if key == "so_far":

@@ -265,8 +265,8 @@ def test_dates_that_differ_in_the_end_of_their_names_are_told_apart_on_a_narrow_
         ]
 
 
-def test_where_two_rules_meet_the_figures_of_days_say_which_counts(run: Summary, comparison: Summary) -> None:
-    told = "Where several rules hold, the first in the file counts: ban in force before lapsed unenforced."
+def test_the_figures_of_days_say_which_of_two_rules_counts(run: Summary, comparison: Summary) -> None:
+    told = "Where several rules hold at once, the first in the order of the scenario file counts."
     assert told in run_figures(run)["figure-occupation"].sentence
     assert told in comparison_figures(comparison)["figure-overlaid"].sentence
 

@@ -50,12 +50,13 @@ def dated(summary: Summary) -> list[Summary]:
 def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
     """Labels for the dates of a plot that wide, each on the lowest level where it clashes with none; `named`: in words too."""
     start, end = bounds(summary)
+    years = start.year != end.year
     placed: list[Flag] = []
     for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
         if not start <= date.fromisoformat(item["date"]) <= end:
             continue
         x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        text = _named(item, plot) if named else short_day(item["date"])
+        text = _named(item, plot, years) if named else short_day(item["date"], years)
         wide = text_width(text, _SIZE)
         begin = max(0.0, min(x + _AIR, plot - wide))
         trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))
@@ -64,14 +65,14 @@ def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
     return placed
 
 
-def _named(item: Summary, plot: float) -> str:
+def _named(item: Summary, plot: float, years: bool) -> str:
     """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
 
     >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves 2 times"}
-    >>> _named(item, 600), _named(item, 256)
-    ('20 Jun: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
+    >>> _named(item, 600, True), _named(item, 256, False)
+    ('20 Jun 2025: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
     """
-    text = f"{short_day(item['date'])}: {item['label']}"
+    text = f"{short_day(item['date'], years)}: {item['label']}"
     bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
     most = int(plot / text_width("n", _SIZE))
     return next((one for one in (text, bare) if text_width(one, _SIZE) <= 1.12 * plot), shortened(bare, most))

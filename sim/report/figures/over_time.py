@@ -9,7 +9,7 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import left_out
 from sim.report.figures.style import group_colours, group_hatches
 from sim.report.words.plain import Summary, roughly, share, short_day, spoken
-from sim.report.words.run import order_at_once
+from sim.report.words.run import FIRST_COUNTS
 
 
 def occupation(summary: Summary) -> Figure:
@@ -19,7 +19,7 @@ def occupation(summary: Summary) -> Figure:
         "figure-occupation",
         "What holds, day by day",
         "The state of the world at the end of each day, so on a dated day just after the date; states can be left "
-        f"again, so an area may shrink.{order_at_once(summary)}{_latest(summary)}",
+        f"again, so an area may shrink. {FIRST_COUNTS}{_latest(summary)}",
         timing.area_traces(summary, group_colours(groups), group_hatches(groups)),
         lambda width: timing.area_layout(summary, width),
         by_date(summary, summary["occupation"]["dates"], summary["occupation"]["groups"]),

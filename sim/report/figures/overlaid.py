@@ -33,7 +33,7 @@ from sim.report.words.plain import (
     shortened,
     spoken,
 )
-from sim.report.words.run import order_at_once
+from sim.report.words.run import FIRST_COUNTS
 
 _BODY, _HEAD, _FOOT, _LEFT, _GAP, _LINE = 184, 26, 26, 40, 12, 14
 """Pixels of a plot, above it, below it, left of the first, between two, and of a label."""
@@ -56,7 +56,7 @@ def overlaid(summary: Summary) -> Figure:
         "figure-overlaid",
         "How often each answer holds, day by day",
         f"% of replications, at the end of each day; at the end of a line, that on its last day. {dates_sentence(summary)}"
-        + order_at_once(scenarios[0].summary)
+        + f" {FIRST_COUNTS}"
         + _coinciding(summary, drawn)
         + left_out(left, " in any scenario"),
         traces(summary, drawn),

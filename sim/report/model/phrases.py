@@ -32,6 +32,8 @@ def number(said: Any, unit: str = "") -> str:
     if not isinstance(said, dict):
         return f"{text(flow(said))} {unit}".strip()
     said = {key: value for key, value in said.items() if key != "evidence"}
+    if set(said) == {"is"}:
+        return number(said["is"], unit)
     for family, words in FAMILIES.items():
         if set(said) == {family}:
             args = said[family] if isinstance(said[family], list) else [said[family]]

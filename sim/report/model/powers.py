@@ -27,7 +27,14 @@ def bargaining(model: Model) -> list[str]:
             ]
         )
     head = ["Power", "Actor", "What it does", "Answers after", "Comes and goes", "Evidence"]
-    return [table(head, rows) or "Nobody bargains."]
+    if rows:
+        return [table(head, rows)]
+    amended = model.part("agreement").get("amends")
+    return [
+        f"Nobody bargains before it is signed; then it may be amended in {names(amended)}."
+        if amended
+        else "Nobody bargains."
+    ]
 
 
 def _role(kind: str, said: dict[str, Any]) -> str:

@@ -32,13 +32,13 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
 
 
 def _nowhere(pair: Summary, summary: Summary, base: str = "") -> str:
-    """That the answers of one scenario do not differ, from those of a base if that is named, or not that one could tell."""
+    """That the answers of one scenario do not differ, from those of a base if that is named, or not that one can tell."""
     answers, those = f"the answers of {spoken(pair['b'])}", f" from those of {base}" if base else ""
     if pair["certain"]:
         return f"{answers} do not differ{those}"
-    if precision.too_few(summary["run"]):
-        return f"{answers} cannot be told apart{those} with so few belief draws"
-    return f"{answers} differ{those} by no more than chance"
+    run = summary["run"]
+    draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
+    return f"{answers} cannot be told{those or ' apart'} with {draws}"
 
 
 def _more(group: str, difference: Summary) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sim.report.words.plain import spoken
 from sim.report.words.rows import Name
 
+_PART = r"(\.then|\.otherwise|\.is)*"
 _WORDS = [
     (r"so_far\.(?P<line>\d+)(\.order)?", "line {line} of the history"),
     (r"so_far\.(?P<line>\d+)\.by", "who acts, in line {line} of the history"),
@@ -16,16 +17,16 @@ _WORDS = [
     (r"evidence", "what is cited for it"),
     (r"tactic\.beta", "how early it concedes"),
     (r"patience", "how long its patience lasts"),
-    (r"extend\.grants(\.then|\.otherwise|\.is)?", "how readily more time is granted"),
-    (r"members\.(?P<name>\w+)\.grants(\.then|\.otherwise|\.is)?", "how readily {name} votes yes"),
+    (rf"extend\.grants{_PART}", "how readily more time is granted"),
+    (rf"members\.(?P<name>\w+)\.grants{_PART}", "how readily {name} votes yes"),
     (r"reopens\.after(\.\d+)?", "how long its grant lasts"),
     (r"again\.takes(\.\d+)?", "how long it takes when asked again"),
     (r"grants\.sharpness", "how predictably it decides"),
     (r"grants\.above", "how much it demands before it grants"),
-    (r"grants(\.then|\.otherwise|\.is)?", "how readily it grants"),
+    (rf"grants{_PART}", "how readily it grants"),
     (r"then\.enforce(\.is)?", "how probably it is enforced"),
     (r"then\.end(\.is)?", "how probably it ends the agreement"),
-    (r"expects\.(?P<name>\w+)(\.then|\.otherwise|\.is)?", "what it expects of {name}"),
+    (rf"expects\.(?P<name>\w+){_PART}", "what it expects of {name}"),
     (r"never\.(?P<name>\w+)\.credibility", "how real its red line {name} is"),
     (r"likes\.(?P<name>\w+)(\.is)?", "how much it likes {name}"),
     (r"no_deal(\.is)?", "what no deal is worth to it"),
@@ -50,6 +51,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     Name(first='what it expects of the licence', second='ByteDance')
     >>> parameter_words("actors.board.powers.vote.review.grants.members.funds.grants", {}).first
     'how readily funds votes yes'
+    >>> parameter_words("actors.doj.powers.inquiry.review.grants.otherwise.then.is", {}).first
+    'how readily it grants'
     >>> parameter_words("actors.kkr.no_deal.shifts.market", {}).first
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("priors.threat.carried_out", {})

@@ -21,6 +21,7 @@ from sim.report.words.plain import (
 )
 from sim.report.words.ties import some
 
+FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
 _WORTH_SAYING = 0.02
 """How far a share must move within a day to be told: two points, which the day chart shows."""
 
@@ -214,35 +215,7 @@ def _moves_since(summary: Summary, check: Summary, level: str, day_before: int) 
     return [(name, float(shares[name][day_before]), float(at[name]["p"])) for name in at]
 
 
-def rule_order(summary: Summary) -> list[str]:
-    """In which order the rules of the outcomes are read, and what that means where two hold at once."""
-    outcomes = summary["outcomes"]
-    order = ", ".join(f"{k} {spoken(outcome['id'])}" for k, outcome in enumerate(outcomes, 1))
-    found = [f"Where several rules hold at once, the first in the order of the scenario file counts: {order}."]
-    pair = _meeting(summary)
-    if pair is not None:
-        first, second = pair
-        found.append(
-            f"Were both {spoken(first['id'])} and {spoken(second['id'])} to hold, a replication would count as the "
-            f"former, which is {spoken(first['group'])} and not {spoken(second['group'])}."
-        )
-    return found
-
-
-def order_at_once(summary: Summary) -> str:
-    """Which of two rules counts where both hold, in a sentence for a figure; empty: no two meet."""
-    pair = _meeting(summary)
-    if pair is None:
-        return ""
-    first, second = (spoken(one["id"]) for one in pair)
-    return f" Where several rules hold, the first in the file counts: {first} before {second}."
-
-
-def _meeting(summary: Summary) -> tuple[Summary, Summary] | None:
-    """Of two outcomes of different groups, those that are most frequent on one day; the rest, the last rule, is none."""
-    shares = summary["occupation"]["outcomes"]
-    outcomes = summary["outcomes"][:-1]
-    pairs = [(a, b) for i, a in enumerate(outcomes) for b in outcomes[i + 1 :] if a["group"] != b["group"]]
-    if not pairs:
-        return None
-    return max(pairs, key=lambda pair: max(map(min, shares[pair[0]["id"]], shares[pair[1]["id"]])))
+def rule_order(summary: Summary) -> str:
+    """In which order the rules of the outcomes are read."""
+    order = ", ".join(f"{k} {spoken(outcome['id'])}" for k, outcome in enumerate(summary["outcomes"], 1))
+    return f"{FIRST_COUNTS[:-1]}: {order}."

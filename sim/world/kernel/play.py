@@ -105,7 +105,7 @@ def _act(w: World, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.BEGINS:
         begins(w, a, b)
     elif act == acts.PASSED:
-        passed(w, a, b, c, w.deadlines[a].vars + PAST)
+        passed(w, a, b, w.ds[a].cause, w.deadlines[a].vars + PAST)
     elif act == acts.NEAR:
         passed(w, w.trackers[a].deadline, b, c, w.trackers[a]["var"])
     elif act == acts.PREPARES:

@@ -67,7 +67,7 @@ class Due:
         deadline, world, date = self.deadline, self.world, self.deadline.date
         if deadline.past in deadline.model.read:
             world.change(deadline.past, 0.0, cause)
-            world.then(date, Phase.PAST, self.row.element, partial(self._passed, date, cause))
+            world.then(date, Phase.PAST, self.row.element, partial(self._passed, date))
         for tracker in deadline.model.trackers:
             if tracker.kind == TrackerKind.DUE and tracker.deadline == deadline.index:
                 near = date - tracker.span
@@ -76,10 +76,10 @@ class Due:
                     act = partial(self._near, date, tracker.var, cause)
                     world.then(near, Phase.CIRCUMSTANCES, self.row.element, act)
 
-    def _passed(self, date: int, cause: int) -> None:
+    def _passed(self, date: int) -> None:
         """The date has gone by, whatever became of it; it did not move."""
         if date == self.deadline.date:
-            self.world.change(self.row.vars + PAST, 1.0, cause)
+            self.world.change(self.row.vars + PAST, 1.0, self.deadline.cause)
 
     def _near(self, date: int, var: int, cause: int) -> None:
         if date == self.deadline.date:
