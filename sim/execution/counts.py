@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.execution.binding import Constraint, bindings
 from sim.execution.latest import latest
+from sim.narrative.course import manner, petitions
 from sim.statistics.landmarks import NEVER as AT_NO_TIME
 from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally, Whole, per_draw
@@ -59,7 +60,7 @@ class Counts:
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
     landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
-    stories: Counter[tuple[int, int, int]]  # (outcome at the horizon, course, package signed there or -1)
+    stories: Counter[tuple[int, int, int]]  # (outcome at the horizon, course, the manner in which it is taken)
     first: dict[tuple[int, int, int], int]  # lowest replication of each story
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
     events: int
@@ -138,7 +139,9 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
     found = bindings(plan, played)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final, signed = rows.outcomes[:, -1].tolist(), rows.package >= 0
-    each = list(zip(final, rows.story.tolist(), rows.package.tolist(), strict=True))
+    suits = petitions(plan)
+    manners = [manner(p.record, package, suits) for p, package in zip(played, rows.package.tolist(), strict=True)]
+    each = list(zip(final, rows.story.tolist(), manners, strict=True))
     stories = Counter(each)
     first: dict[tuple[int, int, int], int] = {}
     for k, story in zip(rows.replication.tolist(), each, strict=True):

@@ -9,8 +9,9 @@ are left out: they lead from one turning point to the next. So is what came befo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from sim.world.plan import Effect, Plan
 from sim.world.record import Event, Kind
 from sim.world.time import day_of
 
@@ -38,4 +39,18 @@ def course_key(record: Iterable[Event]) -> int:
     for event in turning_points(record):
         days.setdefault(day_of(event.time), []).append((int(event.kind), event.actor, event.subject))
     course = [sorted(days[day]) for day in sorted(days)]
-    return int.from_bytes(hashlib.blake2b(repr(course).encode(), digest_size=8).digest(), "big")
+    return _hash(course)
+
+
+def petitions(plan: Plan) -> frozenset[int]:
+    """The elements that are asked to rule on others or on the deal, as courts are, and not to review it."""
+    return frozenset(plan.rulings["element"][plan.rulings["effect"] != Effect.CLEARS].tolist())
+
+
+def manner(record: Iterable[Event], package: int, petitions: Container[int]) -> int:
+    """A hash of how a course is taken: with which package in the end, and which of the petitions were made."""
+    return _hash([package, sorted({e.subject for e in record if e.kind == Kind.FILED and e.subject in petitions})])
+
+
+def _hash(said: object) -> int:
+    return int.from_bytes(hashlib.blake2b(repr(said).encode(), digest_size=8).digest(), "big")

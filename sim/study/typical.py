@@ -1,4 +1,4 @@
-"""The commonest course to an outcome, told by the lowest replication that takes it with the commonest package there."""
+"""The commonest course to an outcome, told by the lowest replication that takes it as most do: its package, and who is sued."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Typical(NamedTuple):
 def typical(counts: Counts, outcome: int) -> Typical:
     """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
 
-    It is told by the lowest replication that takes it and ends with the package that most of these do, or without one. See
-    `sim.narrative.course` for what makes two courses the same.
+    It is told by the lowest replication that takes it in the commonest manner: with the package, or without one, and with the
+    suits and appeals that most of these have. See `sim.narrative.course` for what makes two courses the same.
     """
     stories = {story[1:]: (n, -counts.first[story]) for story, n in counts.stories.items() if story[0] == outcome}
     taken: Counter[int] = Counter()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.execution.chunk import play_chunk
 from sim.execution.scenarios import open_scenario
-from sim.narrative.course import TURNING, course_key, turning_points
+from sim.narrative.course import TURNING, course_key, petitions, turning_points
 from sim.narrative.story import tell
 from sim.study.typical import typical
 from sim.world.record import Event, Kind
@@ -89,16 +90,19 @@ def test_the_first_case_has_courses_that_many_replications_share() -> None:
     assert found.taken > 5 * found.among / len(courses)  # not spread evenly over them
 
 
-def test_a_course_is_told_with_the_package_that_most_of_those_who_take_it_end_with() -> None:
+def test_a_course_is_told_with_the_package_and_the_suits_that_most_of_those_who_take_it_have() -> None:
     engine = Engine(open_scenario(SCENARIOS / "oracle.yaml").plan)
-    rows, counts, _ = play_chunk(engine, 1, 0, 400, 20)
-    told = 0
+    rows, counts, played = play_chunk(engine, 1, 0, 400, 20)
+    told, suits = 0, petitions(engine.plan)
+    sued = [frozenset(e.subject for e in p.record if e.kind == Kind.FILED and e.subject in suits) for p in played]
+    assert len({*sued}) > 1
     for outcome in set(rows.outcomes[:, -1].tolist()):
         found = typical(counts, outcome)
         on_it = (rows.outcomes[:, -1] == outcome) & (rows.story == rows.story[found.replication])
-        packages = rows.package[on_it].tolist()
-        assert found.taken == len(packages)
-        assert packages.count(rows.package[found.replication]) == max(map(packages.count, packages))
+        manners = [(int(rows.package[k]), sued[k]) for k in np.flatnonzero(on_it)]
+        assert found.taken == len(manners)
+        own = int(rows.package[found.replication]), sued[found.replication]
+        assert manners.count(own) == max(map(manners.count, manners))
         told += found.replication != int(rows.replication[on_it][0])
     assert told, "the lowest replication of all is another somewhere"
 
