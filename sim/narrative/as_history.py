@@ -12,11 +12,12 @@ import numpy as np
 
 from sim.world.codes import Verb
 from sim.world.plan import Effect, Plan
-from sim.world.record import Bound, Event, Kind
+from sim.world.record import UNSEEN, Bound, Event, Kind
 from sim.world.time import DAY
 
 Line = dict[str, Any]
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./ ()-]*")  # text that needs no quotes
+ACTS: tuple[Line, ...] = ({}, {"one_act": True}, {"one_act": "unseen"})
 AGREEMENT, OUTSIDE = "agreement", "outside_date"
 
 # What follows of itself from a line about another event, and so needs none.
@@ -102,15 +103,15 @@ class _Teller:
 
     def lines(self) -> Iterator[Line]:
         """One line for each event that does not follow from another."""
-        one_act = False  # nobody has looked since the last line
+        one_act = 0  # whether anybody has looked since the last line
         for event in self.record:
-            one_act &= event.one_act
+            one_act = min(one_act, event.one_act)
             kind = Kind(event.kind)
             if kind in FOLLOWS or self._implied(kind, event):
                 continue
             said = SAYS[kind](self, event) | ({} if event.public or kind in NEVER_PRIVATE else {"public": False})
-            yield {"at": self._moment(event.time)} | said | ({"one_act": True} if one_act else {})
-            one_act = True
+            yield {"at": self._moment(event.time)} | said | ACTS[one_act]
+            one_act = UNSEEN
 
     def _implied(self, kind: Kind, event: Event) -> bool:
         cause = Kind(self.record[event.cause].kind) if event.cause >= 0 else None

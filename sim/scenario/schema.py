@@ -186,9 +186,10 @@ class Fact(Part):
         None, description="of which bid an offer, a choice or a signature is, where more than one of its bidder fits"
     )
     public: bool = True
-    one_act: bool = Field(
+    one_act: bool | Literal["unseen"] = Field(
         False,
-        description="it is one act with the line before it, of the same time: nobody looks at anything between them",
+        description="it is one act with the line before it, of the same time: the parties look at nothing between them; "
+        "`unseen`: nor do `ever`, `for` and what else watches words",
     )
     says: str | None = Field(None, description="a statement that moves nothing")
     happens: Id | None = Field(None, description="an event; beside it stands what it `sets`")

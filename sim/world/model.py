@@ -89,7 +89,7 @@ class Model:
         ]  # one within another first
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.leads_on = _leads_on(self.history)
-        self.came = _came(self.history, self.deadlines)
+        self.came = _came(self.history, self.deadlines, self.rulings)
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
         self.fees = rows("Fee", plan.fees)
@@ -358,8 +358,11 @@ def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:
     return groups
 
 
-def _came(history: list[list[Any]], deadlines: list[Any]) -> dict[tuple[int, int], int]:
-    """When a date came, by the deadline and the line that has imposed it, where a later line tells what came of it."""
+def _came(history: list[list[Any]], deadlines: list[Any], rulings: list[Any]) -> dict[tuple[int, int], int]:
+    """When a date came, by the deadline and the line that has imposed it, where a later line tells what came of it.
+
+    Not where it was ruled upon in between: then the line may tell of something else than its date.
+    """
     of_agreement = [i for i, row in enumerate(deadlines) if not row.measure]
     of_date, since, found = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS, Verb.LAPSES), dict[int, int](), {}
     for row in sorted((row for rows in history for row in rows), key=lambda row: (row.time, row.line)):
@@ -367,14 +370,16 @@ def _came(history: list[list[Any]], deadlines: list[Any]) -> dict[tuple[int, int
             since |= dict.fromkeys(of_agreement, row.line)
         elif row.verb == Verb.IMPOSES:
             since[row.target] = row.line
+        elif row.verb == Verb.GRANTS and rulings[row.target].effect in (Effect.ANNULS, Effect.COMPELS):
+            since.pop(rulings[row.target].about, None)
         elif row.verb in of_date and (row.verb != Verb.LAPSES or row.other >= 0) and row.target in since:
             found[row.target, since.pop(row.target)] = row.time
     return found
 
 
-def _leads_on(history: list[list[Any]]) -> set[int]:
-    """The lines of the history that the next one is one act with."""
-    return {one[0].line for one, other in pairwise(history) if other[0].one_act}
+def _leads_on(history: list[list[Any]]) -> dict[int, int]:
+    """The lines of the history that the next one is one act with, and how."""
+    return {one[0].line: other[0].one_act for one, other in pairwise(history) if other[0].one_act}
 
 
 def _grouped_index(items: list[Any], by: str) -> dict[int, list[int]]:

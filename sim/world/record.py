@@ -81,10 +81,14 @@ class Bound(IntEnum):
     RIVAL = 12  # of: the bid that is better
 
 
+ONE_ACT, UNSEEN = 1, 2
+
+
 class Event(NamedTuple):
     """One event. `time` in whole seconds after the end of as_of; `cause` is the number of an earlier event, -1: none.
 
-    `one_act`: of the same time as the event before it, and nobody has looked at what has changed between them.
+    `one_act`: of the same time as the event before it, and the parties have looked at nothing between them: ONE_ACT; nor have
+    words that watch, such as `ever`: UNSEEN; else 0.
     """
 
     number: int
@@ -98,7 +102,7 @@ class Event(NamedTuple):
     value: float  # a time in seconds, a probability or a level, by kind
     bound: int  # Bound
     bound_of: int  # row of plan.elements
-    one_act: bool = False
+    one_act: int = 0
 
 
 class Played(NamedTuple):

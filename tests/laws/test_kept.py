@@ -42,6 +42,23 @@ def test_an_outside_option_is_a_floor_and_no_lever(tmp_path: Path, seller: float
     assert _amended(tmp_path, seller, 0.0, more) == price
 
 
+@pytest.mark.parametrize("rise", [-0.202, -0.199])
+def test_who_comes_back_because_leaving_does_not_pay_any_more_comes_back_to_what_was_agreed(
+    tmp_path: Path, rise: float
+) -> None:
+    """It has left for 0.5, and no deal falls to just below, or just above, the 0.3 that is agreed, before no court holds it."""
+    hold = "{effect: compels, asked_when: left(s), asked_by: b, asks_after: 1 days, takes: 10 days, grants: {if: mood > 0, then: 0, otherwise: 1}, costs: 0.001}"
+    text = DEAL.replace("SELLER", f"{{is: 0.5, shifts: {{mood: {rise}}}}}").replace("BUYER", "0").replace("MORE", EXITS)
+    text = text.replace(
+        "agreement:",
+        f"  court: {{powers: {{hold: {{rule: {hold}}}}}}}\ncircumstances: {{mood: {{start: 0, range: [0, 1]}}}}\nevents: {{e: {{at: 2030-01-08, sets: {{mood: 1}}}}}}\nagreement:",
+    )
+    text = text.replace("site: home}}]", "site: home}}, {by: s, leaves: agreement}, {by: b, asks: hold}]")
+    plan = plan_from(tmp_path, text)
+    (*_, last) = packages(plan, played(plan, 1)[0].record, Kind.AMENDED)
+    assert last.split(",")[0] == ("price 6" if rise < -0.2 else "price 7")
+
+
 def test_where_all_would_rather_end_it_they_share_what_there_is_to_gain(tmp_path: Path) -> None:
     """What is signed is worth 0.3 to either on a worse site; one that is worth 1 in all is left to share."""
     text = DEAL.replace(

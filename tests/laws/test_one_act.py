@@ -65,6 +65,16 @@ REVERSED = _deal(
     3, FUND + REVIEW.replace("RULES", "takes: 4 days, refiles: 0, grants: 1, when: price > 2")
     + "  ap: {powers: {app: {rule: {effect: reverses, about: rev, asked_when: cleared(rev), asked_by: fund, takes: 7 days, grants: 1}}}}\n" + SUIT,
 )  # fmt: skip
+RESTORED = _deal(
+    3, REVIEW.replace("RULES", "takes: 3 days, grants: 1, reopens: {when: mood > 0}")
+    + FUND + SUIT.replace("grants: 0.5", "grants: 1") + "\nevents: {m: {at: 2030-01-11, sets: {mood: 1}}}",
+    FUND="1: 0, 2: 0.2, 3: 0.3", DOUBT="filed(rev) or cleared(rev): 0.4", SEEN="mood > 0 and not cleared(rev) and not filed(rev)",
+)  # fmt: skip
+LEFT = _deal(
+    1, "  court: {powers: {hold: {rule: {effect: compels, asked_when: left(s), asked_by: b, asks_after: 5 days, takes: 10 days, costs: 0.001, grants: 0.5}}}}\n"
+    + "events: {m: {at: 2030-01-11, sets: {mood: 1}}}",
+    VALUES="values: {1: 0.3, 2: 0.7, 3: 0.9}", SHIFT="mood: 0.4", EXITS=", exits: {s: true}", WHEN="signed", SEEN="left(s) and price == 1",
+)  # fmt: skip
 APART = _deal(
     1, FUND + "  gov: {powers: {look: {rule: {effect: suspends, asked_when: signed, takes: 10 days, grants: 0}}}}\n" + SUIT,
     VALUES="values: {1: 0.3, 2: 0.4, 3: 0.8}", SHIFT="refused(look): 0.6", EXITS=", exits: {s: true}", WHEN="signed",
@@ -82,6 +92,19 @@ def test_what_never_held_in_play_has_not_ever_held_in_what_is_told_of_it(tmp_pat
         (tmp_path / "cut.yaml").write_text(said, encoding="utf-8")
         cut = plan_of(tmp_path / "cut.yaml")
         assert outcome(cut, played(cut, 1)[0]) != "seen"
+
+
+@pytest.mark.parametrize("text", [RESTORED, LEFT], ids=["a grant that is reopened", "who leaves and is kept"])
+def test_what_was_seen_within_an_act_is_seen_in_what_is_told_of_it(tmp_path: Path, text: str) -> None:
+    plan = plan_from(tmp_path, text)
+    one = Engine(plan).play(1, 0, 20)
+    assert outcome(plan, one) == "seen"
+    for day in (10, 12, 15, 30):
+        said = as_yaml("scenario.yaml", "Cut", retold(plan, one.record, day * DAY))
+        (tmp_path / "cut.yaml").write_text(said, encoding="utf-8")
+        cut = plan_of(tmp_path / "cut.yaml")
+        assert outcome(cut, played(cut, 1)[0]) == "seen"
+    goes_on_from(tmp_path, text, 5, 10, 12, 15, 19)
 
 
 @pytest.mark.parametrize("text", [REVERSED, APART], ids=["one act", "two acts at one instant"])

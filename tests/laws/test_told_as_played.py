@@ -290,3 +290,32 @@ def test_a_date_that_came_is_not_over_before_it_came_whatever_the_beliefs(tmp_pa
     )
     cut = plan_of(tmp_path / "cut.yaml")
     assert {outcome(cut, one) for one in played(cut, 40)} == {"other"}  # two draws, one of them sooner than it came
+
+
+def test_a_date_that_a_court_has_overtaken_has_not_come_when_the_measure_is_lifted(tmp_path: Path) -> None:
+    order = "{deadline: {after: 29 to 31 days, force: order, met: mood > 0, then: {enforce: 1}}, when: signed}"
+    push = "{about: order, effect: compels, asked_when: pending(order), asks_after: 1 days, takes: 9 days, grants: 1}"
+    text = DATED.replace(
+        "outcomes: [{late: ever (days_to(outside_date) < 0)}",
+        "outcomes: [{late: past(order)}, {near: ever (days_to(order) <= 5)}",
+    )
+    text = text.replace(
+        "agreement:",
+        f"  gov: {{powers: {{order: {{impose: {order}}}}}}}\n  court: {{powers: {{push: {{rule: {push}}}}}}}\ncircumstances: {{mood: {{start: 0, range: [0, 1]}}}}\nevents: {{e: {{at: 2030-01-16, sets: {{mood: 1}}}}}}\nagreement:",
+        1,
+    )
+    text = text.replace(
+        ", outside_date: {force: agreement, met: closed, after: {uniform: [2, 60]}, then: {end: 0}}", ""
+    )
+    plan = plan_from(tmp_path, text)
+    one = Engine(plan).play(1, 0, 1)
+    assert [outcome(plan, one)] == ["late"]
+    for day in (16, 20):
+        (tmp_path / "cut.yaml").write_text(
+            as_yaml("scenario.yaml", "Cut", retold(plan, one.record, day * DAY)), encoding="utf-8"
+        )
+        cut = plan_of(tmp_path / "cut.yaml")
+        again = Engine(cut).play(1, 0, 1)
+        assert [(t - 0, cut.outcomes["name"][o]) for t, o in again.path[1:]] == [
+            (t - day * DAY, plan.outcomes["name"][o]) for t, o in one.path if t > day * DAY
+        ]

@@ -16,6 +16,7 @@ from sim.world.compile.lines import Line
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 from sim.world.plan import Verb
+from sim.world.record import UNSEEN
 
 
 def read_history(builder: Builder, elements: Elements) -> list[Line]:
@@ -71,7 +72,7 @@ def _add(line: Line, number: int, row: Target, event: int = -1) -> None:
     other = event if event >= 0 else row.other if row.other is not None else rows[1]
     line.builder.add(
         "history", number, line.time, int(Verb[verb.upper()]), rows[0], other, row.row, row.value,
-        int(line.fact.public), row.text, int(line.fact.one_act),
+        int(line.fact.public), row.text, UNSEEN if line.fact.one_act == "unseen" else int(line.fact.one_act),
     )  # fmt: skip
 
 

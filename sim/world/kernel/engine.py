@@ -61,7 +61,7 @@ class Kernel:
             raise RuntimeError(f"fault {fault}")
         record = [
             Event(i, int(e["time"]), int(e["kind"]), int(e["actor"]), int(e["subject"]), bool(e["public"]), int(e["cause"]),
-                  int(e["package"]), float(e["value"]), int(e["bound"]), int(e["bound_of"]), bool(e["one_act"]))
+                  int(e["package"]), float(e["value"]), int(e["bound"]), int(e["bound_of"]), int(e["one_act"]))
             for i, e in enumerate(found["record"][: self._number("n_record")])
         ]  # fmt: skip
         n = self._number("n_path")

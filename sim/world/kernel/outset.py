@@ -16,7 +16,7 @@ def reset(w: World) -> None:
         w.now = min(w.begins, w.history[0].time)
     w.version = w.changes = w.waking = w.draws = w.any_dirty = w.n_items = w.item_number = w.n_record = w.n_path = (
         w.fault
-    ) = w.looks = w.noted = 0
+    ) = w.looks = w.noted = w.settled = w.noted_settled = 0
     w.held_since, w.news, w.restless, w.outcome_open = NOT, NONE, 1, 1
     w.line, w.dates_changed, w.seen_version = 0, 1, NONE
     w.anew = w.imagining = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0

@@ -39,6 +39,7 @@ from sim.world.kernel.terms import put_right
 from sim.world.kernel.threads import comes, go_on, hurry, strike
 from sim.world.kernel.triggers import begin, settle
 from sim.world.kernel.world import MOST_PATH, NONE, World, law
+from sim.world.record import UNSEEN
 from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
@@ -190,8 +191,8 @@ def _goes_on(w: World) -> None:
 def _settles(w: World) -> None:
     """Look at what has changed, until nothing does."""
     while True:
-        w.looks += 1
         settle(w)
+        w.looks += 1
         w.restless = 0
         _hears_dates(w)
         if w.version != w.seen_version:
@@ -233,9 +234,11 @@ def _tell_history(w: World) -> None:
     _looks(w)
     while w.telling and not w.fault:
         _step(w, 0)
-        if not w.telling or not w.leads_on[w.line]:
-            w.looks += 1
+        one_act = w.leads_on[w.line] if w.telling else 0
+        if one_act != UNSEEN:
             settle(w)
+        if one_act == 0:
+            w.looks += 1
             _looks(w)
         if w.telling and next_time(w) > w.now:
             moment_told(w)

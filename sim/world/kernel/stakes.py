@@ -122,11 +122,13 @@ def kept(w: World, allowed: Flags, ending: Floats) -> int:
     """The package with which the agreement is kept though some would rather end it: the others move no further than they must."""
     values, package, n = all_values(w, NONE), on_the_table(w), len(ending)
     stays = np.empty(n, np.bool_)
-    some = False
+    staying = 0
     for i in range(n):
         stays[i] = values[i, package] >= ending[i]
-        some = some or stays[i]
-    if not some:
+        staying += 1 if stays[i] else 0
+    if staying == n:
+        return int(package)
+    if staying == 0:
         stays[:] = True
     return int(decisions.nash(values, ending, allowed, np.int64(package), w.packages, stays))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.world.kernel.names import ANNOUNCED, FULL, PACKAGE
 from sim.world.kernel.world import MOST_EVENTS, NONE, NOT, World, law
+from sim.world.record import ONE_ACT, UNSEEN
 
 
 @law
@@ -19,8 +20,10 @@ def note(
     row = w.record[n]
     row.time, row.kind, row.actor, row.subject, row.cause, row.package = w.now, kind, actor, subject, cause, package
     row.public, row.value, row.bound, row.bound_of = (1 if public else 0), value, bound, bound_of
-    row.one_act = 1 if n > 0 and w.record[n - 1].time == w.now and w.noted == w.looks else 0
-    w.noted = w.looks
+    row.one_act = 0
+    if n > 0 and w.record[n - 1].time == w.now and w.noted == w.looks:
+        row.one_act = UNSEEN if w.noted_settled == w.settled else ONE_ACT
+    w.noted, w.noted_settled = w.looks, w.settled
     return int(n)
 
 

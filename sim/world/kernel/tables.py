@@ -156,7 +156,7 @@ def _links(model: Model) -> Arrays:
         "luck_stops": _flags(len(lucks), {lucks[model.rulings[r].luck] for r in stopping}),
         "stops_date": _flags(n_rulings, stopping),
         "about_deal": np.array(model.about_deal or [False], bool),
-        "leads_on": _flags(lines, model.leads_on),
+        "leads_on": np.array([model.leads_on.get(line, 0) for line in range(lines)], np.int64),
         "with_deal": np.array(model.with_deal or [False], bool),
         "judges": np.array([bool(row.effect == 0 or model.judges(row.rule)) for row in model.rulings] or [False], bool),
         "sways": _flags(n_rulings, model.sways),

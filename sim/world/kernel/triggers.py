@@ -88,6 +88,7 @@ def _told(w: World, t: int, cause: int) -> None:
 def settle(w: World) -> None:
     """Look at every trigger whose read-set has changed, until nothing changes."""
     while w.any_dirty:
+        w.settled += 1
         looked = w.dirty.copy()
         w.dirty[:] = False
         w.any_dirty = 0

@@ -66,7 +66,7 @@ NUMBERS = (
     "n_outcomes", "n_drifts", "n_lucks",
     "calendar_start", "has_seller", "restive", "weighs_parties", "may_leave", "n_appealed",
     # of the replication
-    "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "noted", "outcome_open", "draws",
+    "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "settled", "noted", "noted_settled", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
     "anew", "belief", "imagining", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from sim.world.plan import Silence, Var, Verb
-from sim.world.record import Bound, Kind
+from sim.world.record import UNSEEN, Bound, Kind
 from sim.world.reference import petitions
 from sim.world.reference.agenda import Phase
 
@@ -33,9 +33,11 @@ def apply(play: Any) -> None:
     _look(play)
     while world.telling:
         world.step(0)
-        if not world.telling or play.line not in play.model.leads_on:
-            world.looks += 1
+        one_act = play.model.leads_on.get(play.line, 0) if world.telling else 0
+        if one_act != UNSEEN:
             world.settle()
+        if not one_act:
+            world.looks += 1
             _look(play)
         if world.telling and world.agenda.next > world.now:
             petitions.moment_told(play)

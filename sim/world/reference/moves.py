@@ -147,10 +147,12 @@ class Moves:
 
         What ending is worth to them is a floor for the others, who move no further than they must, and no threat point (Binmore,
         Shaked & Sutton 1989, "The outside option as a deal-me-out"): the product is that of the others' gains. Where all
-        would rather end it, it is that of all.
+        would rather end it, it is that of all; where nobody would any more, it goes on as it is.
         """
         values, package = np.array([self.values(a) for a in self.deal.parties]), self.world.package
         stays = values[:, package] >= endings
+        if stays.all():
+            return int(package)
         if not stays.any():
             stays[:] = True
         amendable = self.deal.terms.amendable()

@@ -160,8 +160,8 @@ class Play:
         """Look at what has changed, until nothing does."""
         world = self.world
         while True:
-            world.looks += 1
             world.settle()
+            world.looks += 1
             world.restless = False
             self.hear_dates()
             if world.version != self._seen_version:

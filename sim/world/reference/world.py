@@ -14,7 +14,7 @@ from sim.world import decisions
 from sim.world.draws import Purpose, normals, uniform
 from sim.world.model import Model
 from sim.world.plan import RuleKind, TrackerKind, Var
-from sim.world.record import Bound, Event, Kind
+from sim.world.record import ONE_ACT, UNSEEN, Bound, Event, Kind
 from sim.world.reference.agenda import Agenda, Phase
 from sim.world.time import DAY, seconds
 
@@ -69,7 +69,8 @@ class World:
         self.held_since: int | None = None  # from when on that holds which the history has made true
         self.news = -1  # the last event by which that may have changed
         self.restless = True  # something has changed since the last item
-        self.looks, self._noted = 0, (0, -1)  # how often it has been looked at; the time and the look of the last event
+        self.looks = self.settles = 0  # how often the parties have looked, and the words that watch
+        self._noted = (0, -1, -1)  # the time, and these, at the last event
         self.outcome_open = True  # something that the outcome depends on
         self.draws = 0
         self.triggers: list[Trigger] = []
@@ -167,8 +168,9 @@ class World:
         package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1),
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
-        number, at = len(self.record), (self.now, self.looks)
-        one_act, self._noted = at == self._noted, at
+        number, at = len(self.record), (self.now, self.looks, self.settles)
+        one_act = 0 if at[:2] != self._noted[:2] else UNSEEN if at == self._noted else ONE_ACT
+        self._noted = at
         row = (
             number,
             self.now,
@@ -238,6 +240,7 @@ class World:
     def settle(self) -> None:
         """Look at every trigger whose read-set has changed, until nothing changes."""
         while self._dirty:
+            self.settles += 1
             indices = sorted(self._dirty)
             self._dirty.clear()
             self._look(indices)
