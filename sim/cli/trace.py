@@ -143,6 +143,7 @@ def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
 
 
 def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
+    from sim.execution.counts import together
     from sim.execution.executor import execute
     from sim.study.typical import typical
 
@@ -153,4 +154,4 @@ def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
     index = names.index(outcome)
     if not int(counts[0].outcomes.hits[-1, index]):
         raise RunError(f"--outcome {outcome}: none of {done} replications ends so; try a larger -n")
-    return typical(counts[0], index)
+    return typical(counts[0], index, together(scenario.plan, options.per_belief))

@@ -125,7 +125,7 @@ def drivers(
     all_of_them = all_of_them[np.ptp(all_of_them, axis=1) > 0]
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
-        return [], 0.0 if len(y) >= FEWEST else 1.0
+        return [], min(1.0, 9 / max(1, len(y)))  # all of a state of 3/B, in a third
     noise = y * (1 - y) / (c - 1)
     rng = np.random.Generator(np.random.PCG64(seed))
     ranks = np.apply_along_axis(_ranks, 0, x)

@@ -52,9 +52,10 @@ def effect(
 def _groups(values: Real, first: float, last: float) -> tuple[Group, Group]:
     """Which draws are in the lowest and in the highest third of a belief; neither is empty."""
     low, high = values <= first, values >= last
-    if np.any(low & high):  # so many values are equal
+    if np.any(low & high):  # so many values are equal: what lies below and above them, or they themselves
         middle = values[low & high][0]
-        return (values < middle, values >= middle) if np.any(values < middle) else (values <= middle, values > middle)
+        low, high = values < middle, values > middle
+        return (low if low.any() else values == middle), (high if high.any() else values == middle)
     return (low if low.any() else values == values.min()), (high if high.any() else values == values.max())
 
 

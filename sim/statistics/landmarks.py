@@ -9,12 +9,13 @@ Mantel & Haenszel 1959, "Statistical aspects of the analysis of data from retros
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.intervals import apart
+from sim.statistics.intervals import apart, t_quantile
 from sim.statistics.moments import Moments, Whole
 
 UNIT = 10_000
@@ -100,6 +101,15 @@ class Landmarks:
         share = self.ended.mean(), self.ended.variance(), n
         low, high = apart(share, (self.expected.mean() / UNIT, expected, peers), net, self.ended.draws, level)
         return float(low), float(high)
+
+    def excess(self, n: int, draws: int) -> tuple[float, float, float]:
+        """How many came to the end beyond what their peers did, as a share of all `n` replications of all `draws`, and its
+        95 % limits: those of a mean over draws, 0 in the draws that hold none.
+        """
+        mean = float(self.net.hits) / (UNIT * n)
+        squares = float(self.net.hits_squared) - float(self.net.hits) ** 2 / draws
+        half = t_quantile(0.95, draws) * math.sqrt(max(0.0, squares * draws / (draws - 1))) / (UNIT * n)
+        return mean, mean - half, mean + half
 
 
 def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, int, int, int, int]:

@@ -41,7 +41,8 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     hold as many if each held the same (Kish 1965, "Survey sampling": (sum h)^2/sum h^2). `unclosed`: of those, in how
     many no deal closes by the horizon. `compared`: that share of those that have peers, `otherwise` the same share of the
     peers: of the replications of the same belief draw in which a deal was open when it bound and it had not
-    (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `clear`: whether fewer deals
+    (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `excess` how many of all replications are lost
+    beyond the peers, with its limits, `clear`: whether fewer deals
     close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple sequentially
     rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers,
     and in a run of fewer than 50 draws.
@@ -65,6 +66,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
             **_compared(counts.landmarks[key] if key in told else None, most, certain=sure), "clear": key in less,
+            "excess": counts.landmarks[key].excess(counts.outcomes.n, counts.outcomes.draws) if key in told else None,
             "beside": counts.landmarks[key].beside,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.execution.counts import Counts
+from sim.execution.counts import Counts, together
 from sim.execution.options import Options
 from sim.narrative.story import gathered, tell
 from sim.statistics.intervals import estimates
@@ -22,7 +22,7 @@ class Typical(NamedTuple):
     """A course: the replication that tells it, and by how many it is taken among those with its outcome.
 
     Counted are replications whose stories are remembered, see `sim.execution.counts`. `next`: by how many the one is taken
-    that is commonest but for it; `courses`: how many there are.
+    that is commonest but for it; `courses`: how many there are. `together`: how many replications share what they believe.
     """
 
     replication: int
@@ -30,6 +30,7 @@ class Typical(NamedTuple):
     among: int
     next: int
     courses: int
+    together: int = 1
 
     @property
     def share(self) -> float:
@@ -38,11 +39,13 @@ class Typical(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether it is commoner than the next by more than chance: two standard errors of the difference of their counts."""
-        return (self.taken - self.next) ** 2 > 4 * (self.taken + self.next)
+        """Whether it is commoner than the next by more than chance: two standard errors of the difference of their counts,
+        if all that share their beliefs take one course.
+        """
+        return (self.taken - self.next) ** 2 > 4 * self.together * (self.taken + self.next)
 
 
-def typical(counts: Counts, outcome: int) -> Typical:
+def typical(counts: Counts, outcome: int, together: int = 1) -> Typical:
     """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
 
     It is told by the lowest replication that takes it in the commonest manner: with the package, or without one, and with the
@@ -57,17 +60,18 @@ def typical(counts: Counts, outcome: int) -> Typical:
     best = max(taken, key=lambda course: (taken[course], first[course]))
     _, replication = max(found for (course, _), found in stories.items() if course == best)
     following = max((n for course, n in taken.items() if course != best), default=0)
-    return Typical(-replication, taken[best], taken.total(), following, len(taken))
+    return Typical(-replication, taken[best], taken.total(), following, len(taken), together)
 
 
 def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:
     """The commonest course of each of the likeliest outcomes at the horizon, told; `terms` as for `tell`."""
-    engine, last = Engine(plan, options.python), len(plan.checks) - 1
+    engine, last, most = Engine(plan, options.python), len(plan.checks) - 1, together(plan, options.per_belief)
     shares = estimates(counts.outcomes, certain=certain(plan))
     remembered = {outcome for outcome, _, _ in counts.stories}
     ranked = sorted(remembered, key=lambda o: (-int(counts.outcomes.hits[last, o]), o))
     return [
-        {"share": plain(shares[last, outcome])} | _story(engine, typical(counts, outcome), outcome, options, terms)
+        {"share": plain(shares[last, outcome])}
+        | _story(engine, typical(counts, outcome, most), outcome, options, terms)
         for outcome in ranked[:STORIES]
     ]
 

@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 EQUAL = 1e-12  # share by which products may differ and still tie
+SAME = 1e-12  # differences of utilities that are equal on paper
 SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
 NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
 
@@ -216,15 +217,15 @@ def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) 
     return fewest
 
 
-@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1], boolean[::1])")
-def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints, bargain: Bools) -> int:
-    """The allowed package with the greatest product of gains over ending, for the parties that `bargain` (Nash 1950).
+@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")
+def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints) -> int:
+    """The allowed package with the greatest product of gains over ending, for all parties (Nash 1950).
 
     Only packages strictly better than ending for every party count; the incumbent competes. Ties go to the fewest
     changed terms, then to the lower index. -1 where there is none.
 
     Args:
-        values: [N, P], parties in the order of their paths; ending, bargain: [N].
+        values: [N, P], parties in the order of their paths; ending: [N].
         incumbent: the package now agreed.
         packages: [P, T].
     """
@@ -237,10 +238,7 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
         product = 1.0
         for i in range(values.shape[0]):
             gain = values[i, k] - ending[i]
-            if gain <= 0.0:
-                product = 0.0
-            elif bargain[i]:
-                product *= gain
+            product = product * gain if gain > 0.0 else 0.0
         if product <= 0.0:
             continue
         changes = 0
@@ -252,4 +250,42 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             fewest = changes
             chosen = k
         best = max(best, product)
+    return chosen
+
+
+@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")
+def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints) -> int:
+    """The allowed package that keeps an agreement that somebody would rather end: who loses most by it loses least.
+
+    The egalitarian solution (Kalai 1977, "Proportional solutions to bargaining situations") from what is agreed, in utilities
+    from 0 to 1, with ending as a floor for each (Binmore, Shaked & Sutton 1989, "The outside option as a deal-me-out"): only
+    packages strictly better than ending for every party count. Ties go to the fewest changed terms, then to the lower index.
+    -1 where there is none.
+
+    Args:
+        values: [N, P], parties in the order of their paths; ending: [N].
+        incumbent: the package now agreed.
+        packages: [P, T].
+    """
+    chosen = -1
+    best = -np.inf
+    fewest = 0
+    for k in range(values.shape[1]):
+        if not allowed[k]:
+            continue
+        gain = np.inf
+        for i in range(values.shape[0]):
+            gain = min(gain, values[i, k] - values[i, incumbent]) if values[i, k] > ending[i] else -np.inf
+            if gain == -np.inf:
+                break
+        if gain == -np.inf:
+            continue
+        changes = 0
+        for t in range(packages.shape[1]):
+            if packages[k, t] != packages[incumbent, t]:
+                changes += 1
+        if gain > best + SAME or (gain >= best - SAME and changes < fewest):
+            fewest = changes
+            chosen = k
+        best = max(best, gain)
     return chosen

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.statistics.landmarks import FEWEST, MANY, NEVER, UNIT, Landmarks
+from sim.statistics.moments import Moments
 from sim.statistics.several import holm
 
 RUNS, M = 120, 20
@@ -127,3 +128,14 @@ def test_holm_rejects_as_its_steps_say():
             expected[k] = True
         found = holm(lambda level, errors=errors: np.array(errors) < 1 - level)
         assert found.tolist() == expected.tolist()
+
+
+def test_the_limits_of_what_is_lost_beyond_peers_are_those_of_a_mean_over_all_draws_also_of_those_that_hold_none():
+    rng, w, draws, r, covered = np.random.default_rng(5), 0.1, 200, 400, 0
+    for _ in range(r):
+        lost = np.where(rng.random(draws) < w, rng.binomial(20, 0.3, draws), 0)  # beyond peers, of twenty a draw
+        net = Moments.of(UNIT * lost[lost > 0], np.full(np.count_nonzero(lost), 20))
+        nothing = Moments.of(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        _, low, high = Landmarks(nothing, nothing, net, 0, 0, 0).excess(20 * draws, draws)
+        covered += low <= w * 0.3 <= high
+    assert 0.9 <= covered / r <= 0.98

@@ -59,8 +59,8 @@ def test_who_comes_back_because_leaving_does_not_pay_any_more_comes_back_to_what
     assert last.split(",")[0] == ("price 6" if rise < -0.2 else "price 7")
 
 
-def test_where_all_would_rather_end_it_they_share_what_there_is_to_gain(tmp_path: Path) -> None:
-    """What is signed is worth 0.3 to either on a worse site; one that is worth 1 in all is left to share."""
+def test_where_all_would_rather_end_it_each_gains_as_much_on_what_was_agreed(tmp_path: Path) -> None:
+    """The better site is worth 0.5 more to both, whatever the price, and a price that helps one costs the other as much."""
     text = DEAL.replace(
         "price: {weight: 1, best: 20, worst: 0}",
         "price: {weight: 0.5, best: 20, worst: 0}, site: {weight: 0.5, values: {home: 0, away: 1}}",
@@ -71,5 +71,4 @@ def test_where_all_would_rather_end_it_they_share_what_there_is_to_gain(tmp_path
     )
     text = text.replace("amends: [price]", "amends: [price, site]").replace("MORE", EXITS)
     plan = plan_from(tmp_path, text.replace("SELLER", "0.4").replace("BUYER", "0.4"))
-    # gains over 0.4: 0.5 + k/40 - 0.4 and 0.5 + (20 - k)/40 - 0.4, whose product is greatest at k = 10
-    assert packages(plan, played(plan, 1)[0].record, Kind.AMENDED) == ["price 10, site away"]
+    assert packages(plan, played(plan, 1)[0].record, Kind.AMENDED) == ["price 6, site away"]

@@ -319,3 +319,12 @@ def test_a_date_that_a_court_has_overtaken_has_not_come_when_the_measure_is_lift
         assert [(t - 0, cut.outcomes["name"][o]) for t, o in again.path[1:]] == [
             (t - day * DAY, plan.outcomes["name"][o]) for t, o in one.path if t > day * DAY
         ]
+
+
+def test_an_uncertain_time_that_has_come_is_as_long_for_the_next_agreement(tmp_path: Path) -> None:
+    so_far = "so_far: [{at: 2030-01-01, by: [s, b], signs: {price: 1}}, {at: 2030-01-21, enforces: outside_date}, {at: 2030-02-25, by: [s, b], signs: {price: 2}}]"
+    text = DATED.replace("as_of: 2030-01-01", "as_of: 2030-03-01\nbegins: 2030-01-01")
+    text = text.replace("so_far: [{by: [s, b], signs: {price: 1}}]", so_far).replace("then: {end: 0}", "then: {end: 1}")
+    plan = plan_from(tmp_path, text)
+    ended = {e.time / DAY for one in played(plan, 60) for e in one.record if e.kind == Kind.ENDED and e.time > 0}
+    assert ended == {16}  # twenty days after 25 February, in each of three draws of 2 to 60

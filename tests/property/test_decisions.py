@@ -24,10 +24,9 @@ def test_the_nash_rule_is_the_brute_force_maximum(values: np.ndarray, data: st.D
     allowed = data.draw(hnp.arrays(np.bool_, n))
     incumbent = data.draw(st.integers(0, n - 1))
     packages = data.draw(hnp.arrays(np.int32, (n, 2), elements=st.integers(0, 2)))
-    bargain = np.array(data.draw(st.sampled_from([(True, True), (True, False), (False, True)])))
-    chosen = decisions.nash(np.array([values, other]), ending, allowed, incumbent, packages, bargain)
+    chosen = decisions.nash(np.array([values, other]), ending, allowed, incumbent, packages)
     gains = {
-        k: (values[k] - ending[0] if bargain[0] else 1.0) * (other[k] - ending[1] if bargain[1] else 1.0)
+        k: (values[k] - ending[0]) * (other[k] - ending[1])
         for k in range(n)
         if allowed[k] and values[k] > ending[0] and other[k] > ending[1]
     }
@@ -130,3 +129,21 @@ def test_quantal_response_is_even_at_the_threshold_and_rises_with_utility(
     assert np.allclose(p, 1 / (1 + np.exp(-sharpness * (utility - threshold))), atol=1e-12)
     order = np.argsort(utility)
     assert (np.diff(p[order]) >= 0).all()
+
+
+@given(VECTOR, st.data())
+def test_what_keeps_an_agreement_is_the_brute_force_least_loss_above_every_floor(
+    values: np.ndarray, data: st.DataObject
+) -> None:
+    n = len(values)
+    both = np.array([values, data.draw(hnp.arrays(np.float64, n, elements=UNIT))])
+    ending = data.draw(hnp.arrays(np.float64, 2, elements=UNIT))
+    allowed = data.draw(hnp.arrays(np.bool_, n))
+    incumbent = data.draw(st.integers(0, n - 1))
+    packages = data.draw(hnp.arrays(np.int32, (n, 2), elements=st.integers(0, 2)))
+    chosen = decisions.kept(both, ending, allowed, incumbent, packages)
+    gains = {k: (both[:, k] - both[:, incumbent]).min() for k in range(n) if allowed[k] and (both[:, k] > ending).all()}
+    if not gains:
+        assert chosen == -1
+    else:
+        assert gains[chosen] >= max(gains.values()) - 1e-11

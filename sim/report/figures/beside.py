@@ -32,7 +32,7 @@ def terms_figure(summary: Summary) -> Figure | None:
     rows = tuple(
         (
             f"{spoken(term)}: {_level(scenarios, term, level)}",
-            *(share(_share(one, term, level), one.summary) for one in scenarios),
+            *(share(_share(one, term, level), one.summary, 0) for one in scenarios),
         )
         for term, level in levels
     )
@@ -79,7 +79,7 @@ def _level(scenarios: Sequence[Shown], term: str, level: str) -> str:
 
 
 def _point(p: float, summary: Summary) -> Point:
-    return p, (p, p), share(p, summary)
+    return p, (p, p), share(p, summary, 0)
 
 
 def obstacles_figure(summary: Summary) -> Figure | None:

@@ -6,7 +6,7 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
-from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers
+from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers, unseen
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import SPACE, Summary, inert, roughly, spoken
 from sim.report.words.rows import left_out
@@ -32,13 +32,19 @@ def drivers(summary: Summary) -> Figure:
         "Open: the third of the belief draws with the lowest values; filled: that with the highest. At the right the "
         f"difference in points, with its 95{SPACE}% interval. Each belief with the answer that goes with it most; a belief that "
         "another goes with may only show what that one does. "
-        + left_out(sorted_drivers(summary), shown_drivers(summary)),
+        + left_out(sorted_drivers(summary), shown_drivers(summary))
+        + _unseen(summary),
         driver_traces(summary, colours),
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
                "interval", "goes with", "path"), rows),
         "; ".join(f"{driver_name(d, names).first}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
+
+
+def _unseen(summary: Summary) -> str:
+    told = unseen(summary).removeprefix("; one")
+    return f" Not all may be seen: one{told}." if told else ""
 
 
 def driver_traces(summary: Summary, colours: dict[str, str]) -> list[Spec]:

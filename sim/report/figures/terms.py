@@ -13,7 +13,7 @@ def levels(summary: Summary) -> Figure:
     """How the agreements divide over the levels of each term."""
     found = summary["terms"]["levels"]
     rows = tuple(
-        (spoken(name), level_words(level, term.get("unit")), share(part, summary))
+        (spoken(name), level_words(level, term.get("unit")), share(part, summary, 0))
         for name, term in found.items()
         for level, part in term["shares"].items()
     )
@@ -78,7 +78,7 @@ def _level(k: int, terms: list[tuple[str, Summary]], summary: Summary) -> Spec:
         "textangle": 0,
         "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
         "hovertext": [
-            f"{inert(spoken(name))}: {word}, {share(part, summary)} of the agreements"
+            f"{inert(spoken(name))}: {word}, {share(part, summary, 0)} of the agreements"
             for (_, name, *_), word, part in zip(having, words, parts, strict=True)
         ],
         "hoverinfo": "text",

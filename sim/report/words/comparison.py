@@ -73,8 +73,9 @@ def brief(summary: Summary) -> list[Said]:
 
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
-    clear = [(abs(d["diff"]), group, check, d) for check in at for group, d in at[check].items() if is_clear(d)]
-    _, group, check, d = max(clear, key=lambda one: one[0])
+    clear = [(check, group, d) for check in at for group, d in at[check].items() if is_clear(d)]
+    apart = [(check, group, d) for check, group, d in clear if d["least"] > 0 or d["most"] < 0]
+    check, group, d = max(apart or clear, key=lambda one: abs(one[2]["diff"]))
     looked_at = sum(map(len, at.values()))
     size, reach = in_points(d), ""
     if d["low"] < d["high"]:

@@ -30,11 +30,7 @@ def decisive_dates(summary: Summary) -> str:
     when = _when(summary, of)
     if not first["clear"]:
         return f"Most is seen to change across {when}: {_seen(summary, group, first)}."
-    alike = {
-        _when(summary, one): (g, d)
-        for one, g, d in reversed(most)
-        if d["clear"] and abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))
-    }
+    alike = {_when(summary, one): (g, d) for one, g, d in reversed(most) if reaches(_size(d), _size(first))}
     if len(alike) > 1:
         told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
         return f"Most changes across {listed(told)}: too close to tell which is first."

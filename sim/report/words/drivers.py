@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from sim.report.words.parameters import parameter_words
@@ -83,4 +84,4 @@ def unseen(summary: Summary) -> str:
     least = max(filter(None, summary["least_effect"].values()), default=0.0)
     if least < 0.01:
         return ""
-    return f"; one that moves an answer by less than {round(100 * least)} points from its lowest to its highest third may go unseen"
+    return f"; one that an answer rises or falls evenly with by less than {math.ceil(100 * least)} points, from its lowest to its highest third, may go unseen"

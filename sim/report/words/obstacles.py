@@ -36,9 +36,7 @@ def excess(item: Summary) -> float:
 
 
 def _size(item: Summary) -> Size:
-    """The excess, with the limits of the difference that it comes from."""
-    part = item["compared"]["n"] / item["share"]["n"]
-    return Size(excess(item), part * item["low"], part * item["high"])
+    return Size(*item["excess"])
 
 
 def excess_words(item: Summary) -> str:

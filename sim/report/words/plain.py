@@ -188,25 +188,26 @@ def exact(estimate: Summary) -> str:
     return tight(str(estimate["text"]))
 
 
-def share(p: float, summary: Summary) -> str:
+def share(p: float, summary: Summary, places: int | None = None) -> str:
     """A share of replications in a table that has no room for intervals: never 0 % or 100 %, with the digits that the
-    widest interval of the answers of the run leaves, one decimal at most.
+    widest interval of the answers of the run leaves, one decimal at most, unless `places` are given.
 
     >>> e = {"low": 0.1, "high": 0.11}
     >>> run = {"run": {"certain": False}, "probabilities": {"groups": {"horizon": {"ban": e}}}}
     >>> [share(p, run).replace(SPACE, " ") for p in (0.0, 0.0002, 0.123, 0.9999, 1.0)]
     ['none seen', 'under 0.1 %', '12.3 %', 'over 99.9 %', 'all seen']
     >>> e["high"] = 0.2
-    >>> [share(p, run).replace(SPACE, " ") for p in (0.004, 0.123)]
-    ['under 1 %', '12 %']
+    >>> [share(p, run).replace(SPACE, " ") for p in (0.004, 0.006, 0.123, 0.994)]
+    ['under 1 %', 'under 1 %', '12 %', 'over 99 %']
     """
     if p <= 0 or p >= 1:
         return ("all" if p >= 1 else "none") + ("" if summary["run"]["certain"] else " seen")
-    at = summary["probabilities"]["groups"].values()
-    widest = max(float(e["high"] - e["low"]) for estimates in at for e in estimates.values())
-    places = min(1, precision.decimals_of(widest))
-    if float(precision.per_cent(p, places)) in (0.0, 100.0):
-        least = 10.0**-places
+    if places is None:
+        at = summary["probabilities"]["groups"].values()
+        places = min(1, precision.decimals_of(max(float(e["high"] - e["low"]) for one in at for e in one.values())))
+    rounded = float(precision.per_cent(p, places))
+    if rounded in (0.0, 100.0) or (p < 0.01 and rounded >= 1) or (p > 0.99 and rounded <= 99):
+        least = 10.0**-places if rounded in (0.0, 100.0) else 1
         return f"under {least:g}{SPACE}%" if p < 0.5 else f"over {100 - least:g}{SPACE}%"
     return percent(p, places)
 

@@ -170,8 +170,10 @@ def _driver(summary: Summary) -> Said | None:
     how = driver_sentence(found[0], names)
     close = [str(parameter_words(d["parameter"], names)) for d in alike(found)]
     if len(close) == 1:
-        return Said(f"The belief that the result goes up or down with most is about {close[0]}: {how}.", "drivers")
-    told = f"Which belief the result goes up or down with most is too close to tell: {listed(some(close, 4))}. With the first"
+        return Said(
+            f"The belief that the result is seen to go up or down with most is about {close[0]}: {how}.", "drivers"
+        )
+    told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first"
     return Said(f"{told} {how}.", "drivers")
 
 

@@ -225,9 +225,10 @@ def impose(w: World, d: int, actor: int, cause: int, public: bool) -> None:
     if at_once(w, d):
         date, kind, value = now, K_ENFORCED, 1.0
     else:
-        date = deadline.at if deadline.after < 0 else now + seconds(w.values[deadline.after])
         if w.telling and w.uncertain[d] and w.came[d, w.line] >= 0:
-            date = -w.came[d, w.line]
+            row.lasted = -w.came[d, w.line] - now
+        lasts = row.lasted if row.lasted >= 0 or deadline.after < 0 else seconds(w.values[deadline.after])
+        date = deadline.at if deadline.after < 0 else now + lasts
         kind, value = K_IMPOSED, float(date)
     event = note(w, kind, actor, deadline.element, cause, public, NONE, value, 0, NONE)
     row.times += 1

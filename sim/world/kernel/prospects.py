@@ -18,7 +18,9 @@ def date_of(w: World, deadline: int, begun: int, values: Floats) -> int:
     row = w.deadlines[deadline]
     if w.ds[deadline].state == RUNNING:
         return int(w.ds[deadline].date)
-    return int(row.at) if row.after < 0 else begun + seconds(values[row.after])
+    if row.after < 0:
+        return int(row.at)
+    return begun + (seconds(values[row.after]) if w.ds[deadline].lasted < 0 else w.ds[deadline].lasted)
 
 
 @law

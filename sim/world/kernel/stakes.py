@@ -113,24 +113,18 @@ def refusing(w: World, chance: float) -> Floats:
 @law
 def nash(w: World, allowed: Flags, ending: Floats, values: FloatRows) -> int:
     """The package that the Nash rule picks among the allowed ones; -1: none is better than ending for all."""
-    all_of_them = np.ones(values.shape[0], np.bool_)
-    return int(decisions.nash(values, ending, allowed, np.int64(max(on_the_table(w), 0)), w.packages, all_of_them))
+    return int(decisions.nash(values, ending, allowed, np.int64(max(on_the_table(w), 0)), w.packages))
 
 
 @law
 def kept(w: World, allowed: Flags, ending: Floats) -> int:
-    """The package with which the agreement is kept though some would rather end it: the others move no further than they must."""
-    values, package, n = all_values(w, NONE), on_the_table(w), len(ending)
-    stays = np.empty(n, np.bool_)
-    staying = 0
-    for i in range(n):
-        stays[i] = values[i, package] >= ending[i]
-        staying += 1 if stays[i] else 0
-    if staying == n:
+    """The package with which the agreement is kept though some would rather end it; as it is where nobody would, any more."""
+    values, package, would = all_values(w, NONE), on_the_table(w), False
+    for i in range(len(ending)):
+        would = would or values[i, package] < ending[i]
+    if not would:
         return int(package)
-    if staying == 0:
-        stays[:] = True
-    return int(decisions.nash(values, ending, allowed, np.int64(package), w.packages, stays))
+    return int(decisions.kept(values, ending, allowed, np.int64(package), w.packages))
 
 
 @law

@@ -47,7 +47,7 @@ RULING = [
 DEADLINE = [
     ("state", INT), ("started", INT), ("since", INT), ("date", INT), ("ends", INT), ("cause", INT), ("standing", INT), ("times", INT),
     ("weighed", INT), ("dates", INT), ("terms", INT), ("requests", INT), ("moved_by", FLOAT), ("renewals", INT), ("strikes", INT), ("strike", INT),
-    ("timer", INT),
+    ("timer", INT), ("lasted", INT),
     # as it pressed when it was looked at last
     ("ran", INT), ("ran_requests", INT), ("ran_moved", FLOAT),
 ]  # fmt: skip

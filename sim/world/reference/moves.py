@@ -137,26 +137,17 @@ class Moves:
         `values` [N, P] are those of the parties, as things are unless given.
         """
         values = np.array([self.values(a) for a in self.deal.parties]) if values is None else values
-        all_of_them = np.ones(len(values), bool)
-        return int(
-            decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages, all_of_them)
-        )
+        return int(decisions.nash(values, endings, allowed, max(self.world.package, 0), self.model.packages))
 
     def kept(self, endings: npt.NDArray[np.float64]) -> int:
         """The package with which the agreement is kept though some would rather end it; -1: none is better than ending for all.
 
-        What ending is worth to them is a floor for the others, who move no further than they must, and no threat point (Binmore,
-        Shaked & Sutton 1989, "The outside option as a deal-me-out"): the product is that of the others' gains. Where all
-        would rather end it, it is that of all; where nobody would any more, it goes on as it is.
+        As it is where nobody would, any more (`sim.world.decisions.kept`).
         """
         values, package = np.array([self.values(a) for a in self.deal.parties]), self.world.package
-        stays = values[:, package] >= endings
-        if stays.all():
+        if (values[:, package] >= endings).all():
             return int(package)
-        if not stays.any():
-            stays[:] = True
-        amendable = self.deal.terms.amendable()
-        return int(decisions.nash(values, endings, amendable, package, self.model.packages, stays))
+        return int(decisions.kept(values, endings, self.deal.terms.amendable(), package, self.model.packages))
 
     # --- the parties look at their agreement ---------------------------------------------------------------
 
