@@ -12,7 +12,7 @@ from typing import Any
 
 FEWEST_DRAWS = 50
 """Belief draws from which on their spread says something: the intervals are checked from there up."""
-UNMEASURED = "too few replications to tell"
+UNMEASURED = "no spread beyond noise"
 _FINEST = 6  # decimals
 
 
@@ -142,7 +142,7 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
 
     >>> share = {"p": 0.019, "text": "2 %"}
     >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'too few replications to tell')
+    ('up to 2 %', 'no spread beyond noise')
     """
     if not has_band(estimate):
         return UNMEASURED

@@ -30,7 +30,7 @@ BOUND_WORDS = {
     (0, Bound.PATIENCE): "its patience is over",
     (0, Bound.RIVAL): "{of} offers the seller more",
     (Kind.FORBIDDEN, 0): "{of}: forbids the deal",
-    (Kind.ENFORCED, 0): "{of}: takes effect",
+    (Kind.ENFORCED, 0): "{of}: enforced",
 }
 
 

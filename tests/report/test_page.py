@@ -250,8 +250,12 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
     assert besides("firm", first, other) == (
         "Besides the answers differs most in firm: review board, “review: refused”, in 7.3\u00a0% of replications instead of 1.9\u00a0%."
     )
-    bargaining = new | {"id": "asks", "clear": False, "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95}}
-    other["constraints"].append(bargaining)  # which leaves as many deals without a closing as its peers
+    bargaining = new | {
+        "id": "actors.x:aspiration",
+        "clear": False,
+        "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95},
+    }
+    other["constraints"].append(bargaining)  # which is ordinary
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
     new["share"] |= {"low": 0.047}
     assert besides("firm", first, other) == ""
@@ -416,7 +420,7 @@ def test_a_comparison_says_of_every_share_what_is_known_of_its_beliefs(compariso
     for one in some["scenarios"]:
         for e in one["summary"]["probabilities"]["groups"]["horizon"].values():
             e |= {"band_low": None, "band_high": None}
-    assert render_comparison(some).count("beliefs: too few replications to tell") == 12
+    assert render_comparison(some).count("beliefs: no spread beyond noise") == 12
 
 
 def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
@@ -474,7 +478,7 @@ def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(ru
 def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     flat = copy.deepcopy(run)
     flat["probabilities"]["groups"]["horizon"]["ban"].update(band_low=None, band_high=None)
-    assert '<p class="small">beliefs: too few replications to tell</p>' in render_run(flat)
+    assert '<p class="small">beliefs: no spread beyond noise</p>' in render_run(flat)
 
 
 def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:

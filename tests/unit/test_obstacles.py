@@ -101,10 +101,10 @@ def test_what_binds_wherever_a_deal_is_open_is_told_apart_from_what_has_peers(tm
         tmp_path, BAN.replace("met: cleared(approval), then: {enforce: 1}", "met: closed, then: {enforce: 1}")
     )
     last = sorted_constraints(summary)[-1]
-    assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: takes effect", None, 1.0)
+    assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: enforced", None, 1.0)
     assert not is_clear(last)
     told = obstacle_sentence(summary)
-    assert "Wherever a deal was open bound what has no such others. regulator, ban: takes effect: bound in " in told
+    assert "Wherever a deal was open bound what has no such others. regulator, ban: enforced: bound in " in told
 
 
 def test_peers_are_those_whose_deal_was_open_when_it_bound_and_not_only_after_that_day(tmp_path: Any) -> None:
@@ -217,7 +217,7 @@ outcomes: [{closed: closed}, {waiting: otherwise}]
 def test_luck_that_leaves_no_peer_among_the_few_that_are_still_open_is_not_told_to_stop_all(tmp_path: Any) -> None:
     """Next to none of these closes, whatever happens, and in most draws it hits all that are left: one or two."""
     summary = _summary(tmp_path, LUCK, 3_000)
-    notice = _by_name(summary)["notice: takes effect"]
+    notice = _by_name(summary)["notice: enforced"]
     assert notice["unclosed"]["p"] > 0.9 and notice["compared"]["n"] < notice["unclosed"]["n"] / 2
     assert notice["alone"] < 0.1 and notice["beside"] >= 10 and not is_clear(notice)
     assert "stayed without a closed deal" not in obstacle_sentence(summary)

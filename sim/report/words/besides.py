@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
-from sim.report.words.obstacles import main_constraints
 from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said, spoken
 
 Known = Mapping[str, tuple[str, Summary]]
@@ -18,11 +17,9 @@ def besides(name: str, a: Summary, b: Summary) -> str:
     """
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
-    named = {c["id"] for one in (a, b) for c in main_constraints(one)}
-    bound = _most(_obstacles(a, named), _obstacles(b, named), b["run"])
-    signed = _most(_parties(a), _parties(b), b["run"], (_last(a, "parties"), _last(b, "parties")))
-    if not signed:
-        signed = _most(_packages(a), _packages(b), b["run"], (_last(a, "packages"), _last(b, "packages")))
+    bound = _most(_obstacles(a), _obstacles(b), b["run"])
+    few = [(_last(a, what), _last(b, what)) for what in ("parties", "packages")]
+    signed = _most(_parties(a), _parties(b), b["run"], few[0]) + _most(_packages(a), _packages(b), b["run"], few[1])
     parts = [f"{words}, {often}" for words, often in bound + signed]
     return f"Besides the answers differs most in {name}: {'; '.join(parts)}." if parts else ""
 
@@ -66,8 +63,9 @@ def _last(summary: Summary, what: str) -> Summary | None:
     return None if listed_all or not shares else shares[-1]
 
 
-def _obstacles(summary: Summary, named: Set[str]) -> Known:
-    found = [c for c in summary["constraints"] if c["id"] in named]
+def _obstacles(summary: Summary) -> Known:
+    """What bound, but for what is ordinary bargaining."""
+    found = [c for c in summary["constraints"] if not c["id"].endswith(":aspiration")]
     return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in found}
 
 

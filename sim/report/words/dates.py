@@ -30,7 +30,11 @@ def decisive_dates(summary: Summary) -> str:
     when = _when(summary, of)
     if not first["clear"]:
         return f"Most is seen to change across {when}: {_seen(summary, group, first)}."
-    alike = {_when(summary, one): (g, d) for one, g, d in reversed(most) if reaches(_size(d), _size(first))}
+    alike = {
+        _when(summary, one): (g, d)
+        for one, g, d in reversed(most)
+        if abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))
+    }
     if len(alike) > 1:
         told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
         return f"Most changes across {listed(told)}: too close to tell which is first."
@@ -56,7 +60,7 @@ def _seen(summary: Summary, group: str, d: Summary) -> str:
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
     return (
         f"{count(max(come, gone))} of {count(run['n'])} replications {way} {spoken(group)}, "
-        f"{count(back) if back else 'none'} the other way. With {draws} that cannot be called more than chance"
+        f"{count(back) if back else 'none'} the other way. With {draws} so small a change cannot be told from none"
     )
 
 
