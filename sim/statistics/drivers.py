@@ -113,7 +113,7 @@ def drivers(
     >>> beliefs = rng.uniform(size=(200, 3))
     >>> found, least = drivers(beliefs, 0.3 - 0.2 * beliefs[:, 1], ["a", "b", "c"], seed=1)
     >>> [(d.name, d.sign) for d in found], round(least, 2)
-    ([('b', -1)], 0.05)
+    ([('b', -1)], 0.04)
     """
     x, y = np.asarray(theta, dtype=np.float64), np.asarray(p_b, dtype=np.float64)
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)

@@ -275,7 +275,8 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             continue
         gain = np.inf
         for i in range(values.shape[0]):
-            gain = min(gain, values[i, k] - values[i, incumbent]) if values[i, k] > ending[i] else -np.inf
+            better = values[i, k] - ending[i] > SAME
+            gain = min(gain, values[i, k] - values[i, incumbent]) if better else -np.inf
             if gain == -np.inf:
                 break
         if gain == -np.inf:

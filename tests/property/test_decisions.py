@@ -142,7 +142,11 @@ def test_what_keeps_an_agreement_is_the_brute_force_least_loss_above_every_floor
     incumbent = data.draw(st.integers(0, n - 1))
     packages = data.draw(hnp.arrays(np.int32, (n, 2), elements=st.integers(0, 2)))
     chosen = decisions.kept(both, ending, allowed, incumbent, packages)
-    gains = {k: (both[:, k] - both[:, incumbent]).min() for k in range(n) if allowed[k] and (both[:, k] > ending).all()}
+    gains = {
+        k: (both[:, k] - both[:, incumbent]).min()
+        for k in range(n)
+        if allowed[k] and (both[:, k] - ending > 1e-12).all()
+    }
     if not gains:
         assert chosen == -1
     else:
