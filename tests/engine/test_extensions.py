@@ -70,7 +70,7 @@ def test_a_party_for_whom_ending_is_better_refuses_more_time_and_is_the_constrai
 
 
 def test_at_an_extension_the_price_moves_to_the_first_that_is_worth_more_than_the_end(tmp_path: Path) -> None:
-    """Gains u - 0.5 and 0.8 - u have the greatest product (Nash 1950) at u = 0.65: prices 6 and 7 tie, in floats one wins."""
+    """Ending is worth 0.5 to the seller, to whom price k is worth k/10: 6 is the first above, and leaves the buyer more than its end."""
     _, record = _waiting(tmp_path, 0.5, "price")
     (amended, *_) = _of(record, Kind.AMENDED)
     assert amended.time / DAY == 29.0
