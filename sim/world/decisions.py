@@ -217,6 +217,16 @@ def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) 
     return fewest
 
 
+@compiled("int64(int32[:, ::1], int64, int64)")
+def _changed(packages: Ints, one: int, other: int) -> int:
+    """In how many terms two packages differ."""
+    changes = 0
+    for t in range(packages.shape[1]):
+        if packages[one, t] != packages[other, t]:
+            changes += 1
+    return changes
+
+
 @compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, int32[:, ::1])")
 def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints) -> int:
     """The allowed package with the greatest product of gains over ending, for all parties (Nash 1950).
@@ -241,10 +251,7 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             product = product * gain if gain > 0.0 else 0.0
         if product <= 0.0:
             continue
-        changes = 0
-        for t in range(packages.shape[1]):
-            if packages[k, t] != packages[incumbent, t]:
-                changes += 1
+        changes = _changed(packages, k, incumbent)
         room = best * EQUAL  # products that are equal on paper differ in their last bits
         if product > best + room or (product >= best - room and changes < fewest):
             fewest = changes
@@ -274,17 +281,13 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
         if not allowed[k]:
             continue
         gain = np.inf
+        better = True
         for i in range(values.shape[0]):
-            better = values[i, k] - ending[i] > SAME
-            gain = min(gain, values[i, k] - values[i, incumbent]) if better else -np.inf
-            if gain == -np.inf:
-                break
-        if gain == -np.inf:
+            better = better and values[i, k] - ending[i] > SAME
+            gain = min(gain, values[i, k] - values[i, incumbent])
+        if not better:
             continue
-        changes = 0
-        for t in range(packages.shape[1]):
-            if packages[k, t] != packages[incumbent, t]:
-                changes += 1
+        changes = _changed(packages, k, incumbent)
         if gain > best + SAME or (gain >= best - SAME and changes < fewest):
             fewest = changes
             chosen = k

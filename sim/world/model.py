@@ -365,7 +365,7 @@ def _came(history: list[list[Any]], deadlines: list[Any], rulings: list[Any]) ->
     """
     of_agreement = [i for i, row in enumerate(deadlines) if not row.measure]
     of_date, since, found = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS, Verb.LAPSES), dict[int, int](), {}
-    for row in sorted((row for rows in history for row in rows), key=lambda row: (row.time, row.line)):
+    for row in (row for rows in history for row in rows):
         if row.verb == Verb.SIGNS:
             since |= dict.fromkeys(of_agreement, row.line)
         elif row.verb == Verb.IMPOSES:

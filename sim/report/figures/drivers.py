@@ -26,6 +26,7 @@ def drivers(summary: Summary) -> Figure:
         )
         for d in sorted_drivers(summary)
     )  # fmt: skip
+    missed = unseen(summary)
     return figure(
         "figure-drivers",
         "How frequent an answer is where a belief is low, and where it is high",
@@ -33,18 +34,13 @@ def drivers(summary: Summary) -> Figure:
         f"difference in points, with its 95{SPACE}% interval, as wide as it must be for what was picked to be shown. Each belief with the answer that goes with it most; a belief that "
         "another goes with may only show what that one does. "
         + left_out(sorted_drivers(summary), shown_drivers(summary))
-        + _unseen(summary),
+        + (f" Not all may be seen: {missed}." if missed else ""),
         driver_traces(summary, colours),
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
                "interval", "goes with", "path"), rows),
         "; ".join(f"{driver_name(d, names).first}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
-
-
-def _unseen(summary: Summary) -> str:
-    told = unseen(summary).removeprefix("; one")
-    return f" Not all may be seen: one{told}." if told else ""
 
 
 def driver_traces(summary: Summary, colours: dict[str, str]) -> list[Spec]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.words.besides import besides
 from sim.report.words.differences import common_groups, in_points, is_clear
-from sim.report.words.plain import MINUS, Summary, day, listed, many, points, precision, spoken
+from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
 from sim.report.words.run import Said
 
 
@@ -80,15 +80,10 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     size, reach = in_points(d), ""
     if d["low"] < d["high"]:
         size = points(d["diff"], d["least"], d["most"])
-        reach = f"{_apart(d)}, allowing for all {looked_at} looked at"
+        reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
     doubt = "; ".join(filter(None, [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
     return f"{_when(labels[check])}: {spoken(group)} {size} points{spread}"
-
-
-def _apart(difference: Summary) -> str:
-    """Between which points the greatest of several lies."""
-    return precision.apart(difference["least"], difference["most"]).replace("-", MINUS)
 
 
 def _when(label: str) -> str:

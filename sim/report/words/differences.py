@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import MINUS, Summary, count, decimal, points, precision, spoken
+from sim.report.words.plain import MINUS, Summary, count, decimal, limits, points, precision, spoken
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -43,7 +43,7 @@ def is_clear(difference: Summary) -> bool:
 def interval(difference: Summary) -> str:
     """The paired interval in words; that nothing differs where nothing does; empty with too few belief draws."""
     told = precision.without_interval(difference)
-    return precision.apart(difference["low"], difference["high"]).replace("-", MINUS) if told is None else told
+    return limits(difference["low"], difference["high"]) if told is None else told
 
 
 def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:

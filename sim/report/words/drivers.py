@@ -76,12 +76,13 @@ def no_driver(summary: Summary) -> str:
         return "There are too few belief draws to tell which belief the result goes with."
     number = precision.many(run["uncertain"], "number")
     few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
-    return f"{few}{unseen(summary)}; what is fixed was not varied."
+    missed = unseen(summary)
+    return f"{few}{f'; {missed}' if missed else ''}; what is fixed was not varied."
 
 
 def unseen(summary: Summary) -> str:
-    """What may have gone unseen among the beliefs, to be put behind what was; empty: nothing worth a point."""
+    """What may have gone unseen among the beliefs; empty: nothing worth a point."""
     least = max(filter(None, summary["least_effect"].values()), default=0.0)
     if least < 0.01:
         return ""
-    return f"; one that an answer rises or falls evenly with by less than {math.ceil(100 * least)} points, from its lowest to its highest third, may go unseen"
+    return f"one that an answer rises or falls evenly with by less than {math.ceil(100 * least)} points, from its lowest to its highest third, may go unseen"

@@ -30,6 +30,7 @@ __all__ = [
     "in_how_many",
     "inert",
     "last_check",
+    "limits",
     "listed",
     "many",
     "percent",
@@ -257,7 +258,16 @@ def apart(diff: float, low: float, high: float) -> str:
     >>> apart(0.041, -0.003, 0.085) == f"+4 (0 to +8)", apart(0.041, 0.035, 0.047)
     (True, '+4.1 (+3.5 to +4.7)')
     """
-    return f"{points(diff, low, high)} ({precision.apart(low, high).replace('-', MINUS)})"
+    return f"{points(diff, low, high)} ({limits(low, high)})"
+
+
+def limits(low: float, high: float) -> str:
+    """Between which percentage points a difference lies, with true minus signs.
+
+    >>> limits(-0.003, 0.085), limits(-0.04, -0.01) == f"{MINUS}4 to {MINUS}1"
+    ('0 to +8', True)
+    """
+    return precision.apart(low, high).replace("-", MINUS)
 
 
 def decimal(number: float) -> str:

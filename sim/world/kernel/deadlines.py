@@ -10,7 +10,7 @@ from sim.world.kernel.asking import forgets, moot
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import filing_date_moved
 from sim.world.kernel.links import END, later
-from sim.world.kernel.luck import exponential, left_of, seconds, uniform
+from sim.world.kernel.luck import exponential, left_of, uniform
 from sim.world.kernel.names import (
     CIRCUMSTANCES,
     DEADLINES,
@@ -26,6 +26,7 @@ from sim.world.kernel.names import (
     STANDS,
 )
 from sim.world.kernel.orders import clear_orders
+from sim.world.kernel.prospects import begun_at
 from sim.world.kernel.state import change, note, stir
 from sim.world.kernel.world import NONE, World, law
 from sim.world.time import DAY, NEVER
@@ -133,7 +134,7 @@ def dated(w: World, d: int, cause: int) -> None:
     past = deadline.vars + PAST
     if w.is_read[past]:
         change(w, past, 0.0, cause)
-        then(w, date, PAST_PHASE, deadline.element, PASSED, d, date, cause)
+        then(w, date, PAST_PHASE, deadline.element, PASSED, d, date, 0)
     for i in range(w.due_of_from[d], w.due_of_from[d + 1]):
         tracker = w.trackers[w.due_of[i]]
         near = date - tracker.span
@@ -227,8 +228,7 @@ def impose(w: World, d: int, actor: int, cause: int, public: bool) -> None:
     else:
         if w.telling and w.uncertain[d] and w.came[d, w.line] >= 0:
             row.lasted = -w.came[d, w.line] - now
-        lasts = row.lasted if row.lasted >= 0 or deadline.after < 0 else seconds(w.values[deadline.after])
-        date = deadline.at if deadline.after < 0 else now + lasts
+        date = begun_at(w, d, now, w.values)
         kind, value = K_IMPOSED, float(date)
     event = note(w, kind, actor, deadline.element, cause, public, NONE, value, 0, NONE)
     row.times += 1

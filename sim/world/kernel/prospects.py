@@ -15,9 +15,15 @@ from sim.world.time import DAY
 @law
 def date_of(w: World, deadline: int, begun: int, values: Floats) -> int:
     """The date that runs; else the one that a deadline would have if it began at a time."""
-    row = w.deadlines[deadline]
     if w.ds[deadline].state == RUNNING:
         return int(w.ds[deadline].date)
+    return begun_at(w, deadline, begun, values)
+
+
+@law
+def begun_at(w: World, deadline: int, begun: int, values: Floats) -> int:
+    """The date that a deadline has if it begins at a time."""
+    row = w.deadlines[deadline]
     if row.after < 0:
         return int(row.at)
     return begun + (seconds(values[row.after]) if w.ds[deadline].lasted < 0 else w.ds[deadline].lasted)

@@ -172,19 +172,8 @@ class World:
         one_act = 0 if at[:2] != self._noted[:2] else UNSEEN if at == self._noted else ONE_ACT
         self._noted = at
         row = (
-            number,
-            self.now,
-            int(kind),
-            actor,
-            subject,
-            public,
-            cause,
-            package,
-            value,
-            int(bound[0]),
-            bound[1],
-            one_act,
-        )
+            number, self.now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1], one_act,
+        )  # fmt: skip
         self.record.append(tuple.__new__(Event, row))  # a named tuple checks its arguments at some cost
         return number
 
