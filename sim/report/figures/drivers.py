@@ -30,7 +30,7 @@ def drivers(summary: Summary) -> Figure:
     return figure(
         "figure-drivers",
         "How frequent an answer is where a belief is low, and where it is high",
-        "Open: the third of the belief draws with the lowest values; filled: that with the highest. At the right the "
+        "Open: where the belief is in its lowest third; filled: where it is in its highest. At the right the "
         f"difference in points, with its 95{SPACE}% interval, as wide as it must be for what was picked to be shown. Each belief with the answer that goes with it most; a belief that "
         "another goes with may only show what that one does. "
         + left_out(sorted_drivers(summary), shown_drivers(summary))

@@ -173,7 +173,7 @@ def _driver(summary: Summary) -> Said | None:
         return Said(
             f"The belief that the result is seen to go up or down with most is about {close[0]}: {how}.", "drivers"
         )
-    told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first"
+    told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first,"
     return Said(f"{told} {how}.", "drivers")
 
 

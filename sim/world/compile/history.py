@@ -30,7 +30,11 @@ def read_history(builder: Builder, elements: Elements) -> list[Line]:
             elements.doubtful |= set(line.fact.by)
     times = [None, *(line.time for line in lines)]
     for line in (line for before, line in zip(times, lines, strict=False) if line.fact.one_act and line.time != before):
-        builder.keep((*line.path, "one_act"), "one_act: the line before it is of another time", key=True)
+        builder.keep(
+            (*line.path, "one_act"),
+            "one_act: the line before it is of another time; give both the same `at`, or leave it out",
+            key=True,
+        )
     return lines
 
 
