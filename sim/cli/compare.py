@@ -12,6 +12,7 @@ from sim.cli.guard import guarded
 from sim.cli.options import (
     OUT,
     PLAIN,
+    Engine,
     Halfwidth,
     Json,
     Out,
@@ -44,6 +45,7 @@ def compare(
     set_: SetInAll = None,
     python: Python = None,
     workers: Workers = PLAIN.workers,
+    engine: Engine = PLAIN.engine,
     out: Out = OUT,
     resume: Resume = False,
     png: Png = False,
@@ -60,7 +62,7 @@ def compare(
     ] = None,
 ) -> None:
     """Play scenarios with the same luck, and see where they differ."""
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine)
     limits = _limits(fail_on)
     guarded(
         lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet),

@@ -41,6 +41,13 @@ SetInAll = Annotated[
     ),
 ]
 Workers = Annotated[int, typer.Option(metavar="W", help="Number of processes; 0 takes one a core.")]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="E",
+        help="compiled, which plays whatever it can, or reference; slower, and the same to the last bit.",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folders are.")]
 NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a new file.")]
 Python = Annotated[
@@ -61,12 +68,13 @@ RunName = Annotated[
 
 
 def as_options(
-    n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None
-) -> dict[str, Any]:
+    n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None,
+    engine: str = PLAIN.engine,
+) -> dict[str, Any]:  # fmt: skip
     """What was asked, as the fields of `sim.execution.options.Options`, which are checked where errors are caught."""
     return {
         "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
-        "python": tuple(python or ()),
+        "python": tuple(python or ()), "engine": engine,
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.guard import guarded
-from sim.cli.options import OUT, PLAIN, Out, Quiet, RunName, Workers, at
+from sim.cli.options import OUT, PLAIN, Engine, Out, Quiet, RunName, Workers, at
 from sim.errors import RunError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def reproduce(
     run: RunName,
     out: Out = OUT,
     workers: Workers = PLAIN.workers,
+    engine: Engine = PLAIN.engine,
     python: Annotated[
         list[str] | None,
         typer.Option("--python", metavar="MODULE", help="Python code that the scenario uses; a manifest holds none."),
@@ -40,10 +41,12 @@ def reproduce(
     quiet: Quiet = False,
 ) -> None:
     """Run again from the manifest, and compare every number. Exit with 1 if any differs."""
-    guarded(lambda: do_reproduce(out, run, workers, python or (), quiet=quiet), quiet=quiet)
+    guarded(
+        lambda: do_reproduce(out, run, {"workers": workers, "engine": engine}, python or (), quiet=quiet), quiet=quiet
+    )
 
 
-def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, quiet: bool) -> int:
+def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str], *, quiet: bool) -> int:
     """`sim reproduce`."""
     from sim.cli.progress import progress_bar
     from sim.execution.options import Options
@@ -54,7 +57,7 @@ def do_reproduce(out: Path, name: str, workers: int, python: Sequence[str], *, q
 
     run = find(out, name)
     run.must_be_complete()
-    options = Options(**run.asked["options"], workers=workers, python=tuple(python))
+    options = Options(**run.asked["options"], **how, python=tuple(python))
     now = {"versions": versions(), "python": python_hashes(options)}
     _same_modules(run, ["sim", "reproduce", name, *at(out)], now["python"])
     for line in version_differences(run.asked, now):

@@ -10,6 +10,7 @@ from sim.cli.guard import guarded
 from sim.cli.options import (
     OUT,
     PLAIN,
+    Engine,
     File,
     Halfwidth,
     Json,
@@ -42,6 +43,7 @@ def run(
     set_: Set = None,
     python: Python = None,
     workers: Workers = PLAIN.workers,
+    engine: Engine = PLAIN.engine,
     out: Out = OUT,
     resume: Resume = False,
     png: Png = False,
@@ -49,7 +51,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine)
     guarded(
         lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, png=png, json=json, quiet=quiet), quiet=quiet
     )

@@ -17,17 +17,17 @@ from sim.execution.tables import write_chunk
 from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally
 from sim.statistics.paired import PairMoments
+from sim.world.plan import Plan
 from sim.world.record import Played
-from sim.world.reference import Engine
 
 CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Landmarks, Moments, PairMoments, Tally)}
 
 
-def keep(place: Place, chunk: Chunk, engines: Sequence[Engine], results: Sequence[tuple[Rows, list[Played]]]) -> None:
+def keep(place: Place, chunk: Chunk, plans: Sequence[Plan], results: Sequence[tuple[Rows, list[Played]]]) -> None:
     """Write the rows of a chunk, and then its receipt. RunError if the disk refuses."""
     parts = []
-    for inner, engine, (rows, played) in zip(place.inner, engines, results, strict=True):
-        parts += write_chunk(place.chunks.rows(inner), engine.plan, chunk.number, rows, played)
+    for inner, plan, (rows, played) in zip(place.inner, plans, results, strict=True):
+        parts += write_chunk(place.chunks.rows(inner), plan, chunk.number, rows, played)
     data = zlib.compress(json.dumps(_plain(list(chunk)), separators=(",", ":")).encode(), level=1)
     place.chunks.write(chunk.number, chunk.replications, data, parts)
 

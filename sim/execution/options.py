@@ -10,6 +10,7 @@ from typing import Any
 from sim.errors import RunError
 
 FEWEST_TO_STOP = 200  # belief draws: of fewer the variance itself is too uncertain to stop upon
+COMPILED, REFERENCE = "compiled", "reference"
 DRAWS_PER_CHUNK = 16  # belief draws: some 320 replications by default, half a second
 
 
@@ -20,7 +21,8 @@ class Options:
     n: replications; per_belief: replications per belief draw; seed: below 2**64; workers: processes;
     until_halfwidth: stop at a doubling once every interval of a group, and in a comparison of a difference, reaches at
     most that far to either side, at every check (None: never);
-    python: modules or files whose functions the scenarios may use.
+    python: modules or files whose functions the scenarios may use; engine: COMPILED, which plays whatever it can, or
+    REFERENCE. Nothing that comes out depends on workers and engine.
     """
 
     n: int = 10_000
@@ -29,12 +31,15 @@ class Options:
     workers: int = 0
     until_halfwidth: float | None = None
     python: tuple[str, ...] = ()
+    engine: str = COMPILED
 
     def __post_init__(self) -> None:
         for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
             value = getattr(self, name)
             if not low <= value <= high:
                 raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
+        if self.engine not in (COMPILED, REFERENCE):
+            raise RunError(f"engine (={self.engine}) must be {COMPILED} or {REFERENCE}")
         if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
             raise RunError(
                 f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "

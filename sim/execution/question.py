@@ -23,7 +23,6 @@ from sim.store.manifest import SCHEMA_VERSION
 from sim.version import __version__
 from sim.world.functions import source_of
 
-ENGINE = "reference"
 # Whatever chunks depend on, or might; what draws the report is no part of it, for it comes last.
 PACKAGES = ("deal-sim", "duckdb", "holidays", "numba", "numpy", "scipy", "simpy")
 
@@ -41,11 +40,10 @@ def asked(
         "n": options.n, "per_belief": options.per_belief, "seed": options.seed,
         "until_halfwidth": options.until_halfwidth,
     }  # fmt: skip
-    own = {"engine": ENGINE, "version": __version__}
     python = python_hashes(options)
     name = run_id(
         kind=kind, scenarios=" ".join(x.digest() for x in loaded), rest_on=" ".join(x.rests_on() for x in loaded),
-        names=" ".join(names), python=" ".join(python.values()), **put, **own,
+        names=" ".join(names), python=" ".join(python.values()), version=__version__, **put,
     )  # fmt: skip
     files: dict[Path, str] = {}
     for one in loaded:
@@ -61,7 +59,7 @@ def asked(
             }
             for name, s in zip(names, scenarios, strict=True)
         ],
-        "options": put, "engine": ENGINE, "versions": versions(), "python": python,
+        "options": put, "versions": versions(), "python": python,
         "files": {file.relative_to(root).as_posix(): text for file, text in files.items()},
     }  # fmt: skip
     return dict(json.loads(json.dumps(told, default=str)))

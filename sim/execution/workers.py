@@ -17,11 +17,11 @@ from sim.execution.chunk import Chunk, Place, play_chunk
 from sim.execution.counts import Rows
 from sim.execution.options import Options
 from sim.execution.pairs import count_pair
+from sim.execution.player import Player
 from sim.execution.server import startable
 from sim.store.disk import undisturbed
 from sim.world.plan import Plan
 from sim.world.record import Played
-from sim.world.reference import Engine
 
 GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
 KEPT = 200  # records of so many replications are kept in full
@@ -35,14 +35,23 @@ class Job(NamedTuple):
     place: Place | None
 
 
-_engines: list[Engine] = []
+_players: list[Player] = []
 _job: Job | None = None
 
 
 def _prepare(job: Job) -> None:
     global _job
     _job = job
-    _engines[:] = [Engine(plan, job.options.python) for plan in job.plans]
+    _players[:] = [Player(plan, job.options) for plan in job.plans]
+
+
+def _have_compiled() -> None:
+    """Have machine code made, where some is missing."""
+    missing = next((world for player in _players if (world := player.missing()) is not None), None)
+    if missing is not None:
+        from sim.execution import compiling
+
+        compiling.begin(missing)
 
 
 def _begin(job: Job) -> None:
@@ -71,21 +80,21 @@ def _work(number: int, first: int, last: int) -> Chunk:
     if kept is not None:
         return encoding.restored(kept)
     chunk, results = _play(number, first, last, _job.options)
-    encoding.keep(_job.place, chunk, _engines, results)
+    encoding.keep(_job.place, chunk, _job.plans, results)
     return chunk
 
 
 def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, list[tuple[Rows, list[Played]]]]:
     """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
     counts, results = [], []
-    for engine in _engines:
-        rows, counted, played = play_chunk(engine, options.seed, first, last, options.per_belief)
+    for player in _players:
+        rows, counted, played = play_chunk(player, options.seed, first, last, options.per_belief)
         counts.append(counted)
         results.append((rows, [p for p in played if p.replication < KEPT]))
-    base, outcomes = _engines[0].plan, results[0][0].outcomes
+    base, outcomes = _players[0].plan, results[0][0].outcomes
     pairs = [
-        count_pair(base, engine.plan, outcomes, rows.outcomes, options.per_belief)
-        for engine, (rows, _) in zip(_engines[1:], results[1:], strict=True)
+        count_pair(base, player.plan, outcomes, rows.outcomes, options.per_belief)
+        for player, (rows, _) in zip(_players[1:], results[1:], strict=True)
     ]
     return Chunk(number, last - first, counts, pairs), results
 
@@ -139,8 +148,9 @@ class Workers:
         self.pool: ProcessPoolExecutor | None = None
         _prepare(job)
         if options.processes > 1:
-            for engine in _engines:  # what is not compiled yet is, once and here
-                engine.play(options.seed, 0, options.per_belief)
+            for player in _players:  # what is not compiled yet is, once and here
+                player.play(options.seed, 0, 1, options.per_belief)
+            _have_compiled()
             self.context = _Started()
             with undisturbed(), startable():
                 self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))

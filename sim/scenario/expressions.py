@@ -46,7 +46,7 @@ NUMBER: /[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/
 """
 SIGNS = {"&": "and", "|": "or", "!": "not", "=>": ">=", "=<": "<=", "=": "=="}
 LONGEST = 2_000
-DEEPEST = 50
+DEEPEST = 20
 
 
 @dataclass(frozen=True)

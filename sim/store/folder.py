@@ -39,8 +39,8 @@ def run_id(**asked: str | int | float | None) -> str:
 
     Pass everything that the results depend on, and nothing else.
 
-    >>> run_id(scenario="5d41402a", seed=1, n=10_000, per_belief=20, engine="reference", version="0.1.0")
-    '55c9d65474'
+    >>> run_id(scenario="5d41402a", seed=1, n=10_000, per_belief=20, version="0.1.0")
+    '36c7d98fbf'
     """
     text = json.dumps(asked, sort_keys=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -93,7 +93,7 @@ def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, A
     return {
         "n": done, "level": 0.95, "per_belief": together(plan, options.per_belief), "belief_draws": counts.outcomes.draws,
         "uncertain": len(Numbers(plan).beliefs), "certain": certain(plan), "seed": options.seed,
-        "engine": "reference", "version": __version__,
+        "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width", "until_halfwidth": options.until_halfwidth,
         "events_per_replication": counts.events / done, "draws_per_replication": counts.draws / done,
     }  # fmt: skip

@@ -15,10 +15,12 @@ import pytest
 
 from sim.cli.options import typed
 from sim.version import __version__
+from sim.world.kernel.engine import Kernel
 
-from ..engine.played import REPO, SCENARIOS
+from ..engine.played import REPO, SCENARIOS, plan_of
 from ..processes import started
 from .forks import Forks
+from .reports import contents, only
 
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
 TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
@@ -75,6 +77,18 @@ def test_the_same_question_gives_the_same_folder_and_tables(sim: Forks, tmp_path
     assert a.name == b.name
     for name in ("replications.parquet", "events.parquet", "packages.parquet"):
         assert (a / name).read_bytes() == (b / name).read_bytes()
+
+
+def test_either_engine_leaves_the_same_bytes_and_none_is_told_apart(sim: Forks, tmp_path: Path) -> None:
+    Kernel(plan_of(ONE)).compile()
+    for engine in ("compiled", "reference"):
+        asked = ("run", ONE, "-n", "500", "--workers", "2", "--engine", engine, "--out", str(tmp_path / engine))
+        assert sim(*asked).returncode == 0
+    compiled, reference = (contents(only(tmp_path / engine)) for engine in ("compiled", "reference"))
+    assert compiled == reference
+    done = sim("run", ONE, "--engine", "fast")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "engine (=fast) must be compiled or reference\n"
 
 
 def test_set_changes_a_value_and_is_told_in_the_command(sim: Forks, tmp_path: Path) -> None:

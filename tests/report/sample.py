@@ -69,7 +69,6 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "uncertain": len(BELIEFS),
             "certain": False,
             "seed": seed,
-            "engine": "reference",
             "version": "0.1.0",
             "stopped_by": "n",
             "level": 0.95,

@@ -259,7 +259,6 @@ def test_a_run_id_depends_on_every_part_of_the_question_and_not_on_their_order()
         "scenario": "5d41",
         "seed": 1,
         "n": 100,
-        "engine": "reference",
     }
     ids = {run_id(**asked), *(run_id(**asked | {name: 7}) for name in asked), run_id(**asked, per_belief=20)}
     assert len(ids) == len(asked) + 2

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from sim.world.codes import Op
 from sim.world.kernel import links
-from sim.world.kernel.machine import machine
+from sim.world.kernel.machine import Machine, kept, machine
 from sim.world.kernel.memory import Layout
 from sim.world.kernel.names import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
-from sim.world.kernel.world import fresh, in_python
+from sim.world.kernel.world import STACK, fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan
 from sim.world.record import Event, Played, outcome_at
+
+MOST_BITS = 60  # of which a whole number of 64 bits can say which
 
 
 def plays(model: Model) -> bool:
@@ -22,48 +27,61 @@ def plays(model: Model) -> bool:
         or model.courts
         or model.agreement.settled >= 0
         or model.functions
-        or len(model.rulings) > 60
-        or len(model.actors) > 60
+        or len(model.rulings) > MOST_BITS
+        or len(model.actors) > MOST_BITS
+        or _deepest(model.plan) > STACK
     )
 
 
-class Kernel:
-    """One plan, to be played replication by replication."""
+def _deepest(plan: Plan) -> int:
+    """How many values an expression of the plan has at hand at most, while it is worked out."""
+    grows = np.where(plan.code["op"] <= Op.MASK, 1, np.where(plan.code["op"] == Op.NOT, 0, -1))
+    return max((int(grows[row["start"] : row["stop"]].cumsum().max()) for row in plan.programs), default=0)
 
-    def __init__(self, plan: Plan, *, compiled: bool = False) -> None:
+
+class Kernel:
+    """One plan, to be played replication by replication; in Python as the laws stand, unless machine code is asked for."""
+
+    def __init__(self, plan: Plan) -> None:
         self.plan, self.model = plan, Model(plan)
-        self._arrays = fresh(self.model)
-        self._world: Any = None if compiled else in_python(self._arrays)
-        self._kind = Layout(self._arrays)
+        self.world = fresh(self.model)  # numbers and arrays by name
+        self._layout = Layout(self.world)
+        self._machine: Machine | None = None
+        self._in_python: Any = in_python(self.world)
         self._of: tuple[int, int] | None = None  # whose numbers the world has
         self._views = 0
-        self._block = self._kind.block(self._arrays)
-        if compiled:
-            self._machine = machine(self._kind)
+        self._block = self._layout.block(self.world)
         links.DO[:] = [do]
 
-    def play(self, seed: int, replication: int, per_belief: int) -> Played:
-        """Play one replication.
+    def fetch(self) -> bool:
+        """Play machine code from now on, if this machine has it; whether it has."""
+        self._machine = kept(self._layout)
+        return self._machine is not None
 
-        Raises:
-            RuntimeError: its record, its agenda or its path is full, or it would go on for ever.
-        """
-        model, found = self.model, self._arrays
+    def compile(self) -> None:
+        """Play machine code from now on; it is made where this machine has none, which takes a minute."""
+        self._machine = machine(self._layout)
+
+    def play(self, seed: int, replication: int, per_belief: int) -> Played | None:
+        """Play one replication; None: its record, its agenda or its path is full, or it would go on for ever."""
+        model, found = self.model, self.world
         of = seed, replication if model.numbers.private else replication // per_belief
         if of != self._of:
             self._of = of
             self._look(seed, replication, per_belief)
-        if self._world is None:
+        if self._machine is not None:
             self._machine.play(self._block.ctypes.data, seed, replication)
         else:
-            play(self._world, seed, replication)
-        if fault := self._number("fault"):
-            raise RuntimeError(f"fault {fault}")
+            play(self._in_python, seed, replication)
+        if self._number("fault"):
+            return None
+        rows = found["record"][: self._number("n_record")].tolist()
         record = [
-            Event(i, int(e["time"]), int(e["kind"]), int(e["actor"]), int(e["subject"]), bool(e["public"]), int(e["cause"]),
-                  int(e["package"]), float(e["value"]), int(e["bound"]), int(e["bound_of"]), int(e["one_act"]))
-            for i, e in enumerate(found["record"][: self._number("n_record")])
-        ]  # fmt: skip
+            tuple.__new__(
+                Event, (i, time, kind, actor, subject, public != 0, *rest)
+            )  # it checks its arguments at some cost
+            for i, (time, kind, actor, subject, public, *rest) in enumerate(rows)
+        ]
         n = self._number("n_path")
         path = list(zip(found["path_time"][:n].tolist(), found["path_outcome"][:n].tolist(), strict=True))
         outcomes = [outcome_at(path, check.time, before=check.before) for check in model.checks]
@@ -76,7 +94,7 @@ class Kernel:
 
     def _look(self, seed: int, replication: int, per_belief: int) -> None:
         """The numbers as they are in a replication; what was kept under others is not found any more."""
-        found = self._arrays
+        found = self.world
         view = self.model.beliefs(seed, replication // per_belief)
         if self.model.numbers.private:
             view = self.model.private(view, seed, replication)
@@ -84,12 +102,9 @@ class Kernel:
         found["utility"][:], found["as_good_as"][:] = view.preferences.utility, view.preferences.as_good_as
         found["start"][:] = self.model.numbers.start(view.values)
         self._views += 1
-        if self._world is None:
-            self._block[self._kind.places["belief"]] = self._views
-        else:
-            self._world.belief = self._views
+        self._block[self._layout.places["belief"]] = self._in_python.belief = self._views
 
     def _number(self, name: str) -> int:
-        if self._world is None:
-            return int(self._block[self._kind.places[name]])
-        return int(getattr(self._world, name))
+        if self._machine is not None:
+            return int(self._block[self._layout.places[name]])
+        return int(getattr(self._in_python, name))

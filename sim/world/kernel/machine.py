@@ -14,7 +14,6 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,18 +62,40 @@ class Machine:
             raise MemoryError("not enough memory to play")
 
 
-@cache
+_loaded: dict[str, Machine] = {}  # by the name of a kind of world
+
+
+def kept(kind: Layout) -> Machine | None:
+    """The compiled laws for worlds of a kind, if a file of this machine has them."""
+    if kind.name not in _loaded:
+        file = _file(kind)
+        code = None if file is None else _kept(file)
+        if code is None:
+            return None
+        _loaded[kind.name] = Machine(code)
+    return _loaded[kind.name]
+
+
 def machine(kind: Layout) -> Machine:
-    """The compiled laws for worlds of a kind; they are compiled where no file of this machine has them, which takes a minute."""
-    directory = kept_in(Path(__file__))
-    file = None if directory is None else directory / f"{kind.name}.code"
-    code = None if file is None else _kept(file)
-    if code is None:
+    """The same; they are compiled where no file has them, which takes a minute."""
+    found = kept(kind)
+    if found is None:
         tell()
-        code = compiled(kind)
+        code, file = compiled(kind), _file(kind)
         if file is not None:
             _keep(file, code)
-    return Machine(code)
+        found = _loaded[kind.name] = Machine(code)
+    return found
+
+
+def folder() -> Path | None:
+    """Where this machine keeps the code; None: there is no place for it."""
+    return kept_in(Path(__file__))
+
+
+def _file(kind: Layout) -> Path | None:
+    directory = folder()
+    return None if directory is None else directory / f"{kind.name}.code"
 
 
 def _kept(file: Path) -> bytes | None:

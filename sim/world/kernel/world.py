@@ -27,6 +27,7 @@ NOT = -(1 << 62)  # no time
 NONE = -1
 KEPT_BYTES = 8_000_000
 MOST_EVENTS, MOST_ITEMS, MOST_PATH = 8192, 8192, 2048
+STACK = 256  # values that an expression has at hand
 
 INT, FLOAT = "i8", "f8"
 RULING = [
@@ -114,7 +115,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "dirty": np.zeros(n_triggers, bool),
         "rest": np.zeros(n_triggers, bool),
         "held_timer": np.zeros(max(len(model.trackers), 1), np.int64),
-        "stack": np.zeros(256),
+        "stack": np.zeros(STACK),
         "offer": np.zeros((max(2 * n_bids, 1), n_packages), np.int64),  # offers of a side, the newest last
         "offer_event": np.zeros((max(2 * n_bids, 1), n_packages), np.int64),
         "n_offers": np.zeros(max(2 * n_bids, 1), np.int64),

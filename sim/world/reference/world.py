@@ -168,9 +168,10 @@ class World:
         package: int = -1, value: float = 0.0, bound: tuple[Bound, int] = (Bound.NONE, -1),
     ) -> int:  # fmt: skip
         """Write an event into the record; its number."""
-        number, at = len(self.record), (self.now, self.looks, self.settles)
-        one_act = 0 if at[:2] != self._noted[:2] else UNSEEN if at == self._noted else ONE_ACT
-        self._noted = at
+        number, (time, looks, settles) = len(self.record), self._noted
+        apart = time != self.now or looks != self.looks
+        one_act = 0 if apart else UNSEEN if settles == self.settles else ONE_ACT
+        self._noted = self.now, self.looks, self.settles
         row = (
             number, self.now, int(kind), actor, subject, public, cause, package, value, int(bound[0]), bound[1], one_act,
         )  # fmt: skip
