@@ -16,6 +16,7 @@ from sim.execution.player import Player
 from sim.narrative.course import course_key
 from sim.store.chunks import Chunks
 from sim.world.record import Played
+from sim.world.reference import Engine
 
 
 class Chunk(NamedTuple):
@@ -34,17 +35,19 @@ class Place(NamedTuple):
     inner: list[str]
 
 
-def play_chunk(player: Player, seed: int, first: int, last: int, per_belief: int) -> tuple[Rows, Counts, list[Played]]:
+def play_chunk(
+    engine: Engine | Player, seed: int, first: int, last: int, per_belief: int
+) -> tuple[Rows, Counts, list[Played]]:
     """Play replications first .. last - 1; `first` opens a belief draw.
 
     The records of the last item are complete; keep those that are wanted and let go of the rest.
     """
-    played = player.play(seed, first, last, per_belief)
+    played = [engine.play(seed, k, per_belief) for k in range(first, last)]
     rows = Rows(
         np.arange(first, last, dtype=np.int64),
         np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
         np.array([p.package for p in played], np.int32),
-        np.array([", ".join(player.plan.actors["name"][list(p.parties)]) for p in played]),
+        np.array([", ".join(engine.plan.actors["name"][list(p.parties)]) for p in played]),
         np.array([course_key(p.record) for p in played], np.uint64),
     )
-    return rows, count(player.plan, played, rows, per_belief), played
+    return rows, count(engine.plan, played, rows, per_belief), played

@@ -15,39 +15,32 @@ WORTH_IT = 100  # replications of a run from which on it pays to fetch what is c
 class Player:
     """One plan, to be played replication by replication.
 
-    What is compiled is looked for before each chunk: it may be there while a run is going on. The reference engine plays
-    what the compiled laws do not know yet (`sim.world.kernel.engine.plays`), and each replication for which their memory
-    is too small or that never ends, of which it says why.
+    The reference engine plays what the compiled laws do not know yet (`sim.world.kernel.engine.plays`), and each
+    replication for which their memory is too small or that never ends, of which it says why.
     """
 
     def __init__(self, plan: Plan, options: Options) -> None:
         self.plan = plan
         self._reference = Engine(plan, options.python)
         self._kernel: Any = None
-        self._compiled: Any = None  # the same, once there is machine code for it
+        self._compiled = False
         if options.engine != REFERENCE and options.n >= WORTH_IT:
             from sim.world.kernel.engine import Kernel, plays
 
             if plays(self._reference.model):
                 self._kernel = Kernel(plan)
 
-    def missing(self) -> dict[str, Any] | None:
-        """For which world machine code is missing; None: it is there, or would not be used."""
-        return self._kernel.world if self._kernel is not None and not self._look() else None
+    def look(self) -> dict[str, Any] | None:
+        """Look for machine code, which may be there while a run is going on, and play it from now on.
 
-    def play(self, seed: int, first: int, last: int, per_belief: int) -> list[Played]:
-        """Play replications first .. last - 1."""
-        self._look()
-        return [self._one(seed, k, per_belief) for k in range(first, last)]
+        The world for which it is missing, as numbers and arrays by name; None: it is there, or would not be used.
+        """
+        if self._kernel is None:
+            return None
+        self._compiled = self._compiled or self._kernel.fetch()
+        return None if self._compiled else self._kernel.world
 
-    def _look(self) -> bool:
-        """Whether machine code is there by now."""
-        if self._compiled is None and self._kernel is not None and self._kernel.fetch():
-            self._compiled = self._kernel
-        return self._compiled is not None
-
-    def _one(self, seed: int, replication: int, per_belief: int) -> Played:
-        found: Played | None = None
-        if self._compiled is not None:
-            found = self._compiled.play(seed, replication, per_belief)
+    def play(self, seed: int, replication: int, per_belief: int) -> Played:
+        """Play one replication. Errors are as those of `sim.world.reference.Engine.play`."""
+        found: Played | None = self._kernel.play(seed, replication, per_belief) if self._compiled else None
         return self._reference.play(seed, replication, per_belief) if found is None else found

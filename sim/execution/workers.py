@@ -47,7 +47,7 @@ def _prepare(job: Job) -> None:
 
 def _have_compiled() -> None:
     """Have machine code made, where some is missing."""
-    missing = next((world for player in _players if (world := player.missing()) is not None), None)
+    missing = next((world for player in _players if (world := player.look()) is not None), None)
     if missing is not None:
         from sim.execution import compiling
 
@@ -88,6 +88,7 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
     """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
     counts, results = [], []
     for player in _players:
+        player.look()
         rows, counted, played = play_chunk(player, options.seed, first, last, options.per_belief)
         counts.append(counted)
         results.append((rows, [p for p in played if p.replication < KEPT]))
@@ -149,7 +150,7 @@ class Workers:
         _prepare(job)
         if options.processes > 1:
             for player in _players:  # what is not compiled yet is, once and here
-                player.play(options.seed, 0, 1, options.per_belief)
+                player.play(options.seed, 0, options.per_belief)
             _have_compiled()
             self.context = _Started()
             with undisturbed(), startable():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.decisions import on_paper
 from sim.world.jit import compiled
 from sim.world.portable import power
 
@@ -93,7 +94,7 @@ def shortfall(values: Floats, k: int, reserves: Floats, asked: Floats, room: Flo
             return np.inf
         else:
             worst = max(worst, 0.0)
-    return worst
+    return on_paper(worst)
 
 
 @compiled("int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64)")
@@ -125,7 +126,7 @@ def too_little(
         return -1
     k = offers[-1]
     for i in range(len(reserves)):
-        if values[i, k] < reserves[i] or values[i, k] < asked[i] - lowered * room[i]:
+        if values[i, k] < reserves[i] or values[i, k] < on_paper(asked[i] - lowered * room[i]):
             return i
     return -1
 
@@ -166,13 +167,14 @@ def nearest(
     chosen = least
     best = np.inf
     for k in range(values.shape[1]):
-        if not allowed[k] or values[0, k] > values[0, least] + CLOSE:
+        if not allowed[k] or values[0, k] > on_paper(values[0, least] + CLOSE):
             continue
         if shortfall(values, k, reserves, asked, room) > lowered:
             continue
         distance = 0.0
         for t in range(places.shape[1]):
             distance += abs(places[k, t] - places[other, t])
+        distance = on_paper(distance)
         if distance < best or (distance == best and values[0, k] < values[0, chosen]):
             best = distance
             chosen = k

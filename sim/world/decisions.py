@@ -16,9 +16,28 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 EQUAL = 1e-12  # share by which products may differ and still tie
-SAME = 1e-12  # differences of utilities that are equal on paper
+PAPER, WIDEST = 1e12, 9e3  # to how many parts numbers are told apart, and up to which size
 SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
 NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
+
+
+@compiled("float64(float64)")
+def on_paper(x: float) -> float:
+    """A number to twelve decimals: what is equal on paper is equal then, however it was added up.
+
+    >>> 0.3 * 0.2 + 0.7 * 0.2 < 0.2, on_paper(0.3 * 0.2 + 0.7 * 0.2) < 0.2
+    (True, False)
+    """
+    return np.rint(x * PAPER) / PAPER if abs(x) < WIDEST else x
+
+
+@compiled("float64[::1](float64[::1])")
+def all_on_paper(numbers: Floats) -> Floats:
+    """The same for each of some numbers [N]."""
+    out = np.empty(len(numbers))
+    for k in range(len(numbers)):
+        out[k] = on_paper(numbers[k])
+    return out
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], int32[:, ::1])")
@@ -42,7 +61,7 @@ def utilities(weights: Floats, values: Floats, packages: Ints) -> Floats:
         for t in range(terms):
             if weights[t] > 0.0:
                 u += weights[t] * values[t, packages[k, t]]
-        out[k] = u / total
+        out[k] = on_paper(u / total)
     return out
 
 
@@ -194,7 +213,7 @@ def look_ahead(
             same = same and needs[r, k] == needs[r, k - 1]
         if not same:
             days = waiting(needs, prospects, chains, k, ends) + closing
-        worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
+        worth[k] = on_paper(chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days)
     return worth
 
 
@@ -264,32 +283,37 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
 def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, packages: Ints) -> int:
     """The allowed package that keeps an agreement that somebody would rather end: who loses most by it loses least.
 
-    The egalitarian solution (Kalai 1977, "Proportional solutions to bargaining situations") from what is agreed, in utilities
-    from 0 to 1, with ending as a floor for each (Binmore, Shaked & Sutton 1989, "The outside option as a deal-me-out"): only
-    packages strictly better than ending for every party count. Ties go to the fewest changed terms, then to the lower index.
-    -1 where there is none.
+    Of those, the one by which who loses next most loses next least, and so on: the lexicographic egalitarian solution (Imai
+    1983, "Individual monotonicity and lexicographic maxmin solution", after Kalai 1977) from what is agreed, in worth, with
+    ending as a floor for each (Binmore, Shaked & Sutton 1989, "The outside option as a deal-me-out"): only packages strictly
+    better than ending for every party count. Ties go to the fewest changed terms, then to the lower index. -1 where there is none.
 
     Args:
         values: [N, P], parties in the order of their paths; ending: [N].
         incumbent: the package now agreed.
         packages: [P, T].
     """
+    n = len(ending)
     chosen = -1
-    best = -np.inf
+    best = np.empty(n)
+    gains = np.empty(n)
     fewest = 0
     for k in range(values.shape[1]):
         if not allowed[k]:
             continue
-        gain = np.inf
         better = True
-        for i in range(values.shape[0]):
-            better = better and values[i, k] - ending[i] > SAME
-            gain = min(gain, values[i, k] - values[i, incumbent])
+        for i in range(n):
+            better = better and values[i, k] > ending[i]
+            gains[i] = on_paper(values[i, k] - values[i, incumbent])
         if not better:
             continue
+        gains.sort()
         changes = _changed(packages, k, incumbent)
-        if gain > best + SAME or (gain >= best - SAME and changes < fewest):
+        i = 0
+        while chosen >= 0 and i < n and gains[i] == best[i]:
+            i += 1
+        if chosen < 0 or (i < n and gains[i] > best[i]) or (i == n and changes < fewest):
             fewest = changes
             chosen = k
-        best = max(best, gain)
+            best[:] = gains
     return chosen

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import decisions
+from sim.world.decisions import PAPER, WIDEST
 from sim.world.plan import Op, Plan, Var
 
 State = list[float]
@@ -74,7 +76,7 @@ class Programs:
     def _compile_at(self, program: Any) -> Truth:
         """One Python function, put together from syntax nodes: nothing of a scenario's text is in it."""
         stack: list[ast.expr] = []
-        names: dict[str, Any] = {"divide": OVER[Op.DIV]}
+        names: dict[str, Any] = {"divide": OVER[Op.DIV], "on_paper": _on_paper}
         for op, operand in self._code(program):
             if op == Op.CONST:
                 stack.append(ast.Constant(operand))
@@ -125,7 +127,7 @@ def _joined(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
         return _call("divide", left, right)
     if op in ORDER:
         return ast.Compare(left, [ORDER[op]()], [right])
-    return ast.BinOp(left, ARITHMETIC[op](), right)
+    return _call("on_paper", ast.BinOp(left, ARITHMETIC[op](), right))
 
 
 def _number(node: ast.expr) -> ast.expr:
@@ -150,9 +152,14 @@ def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
 
     def computed(left: Any, right: Any) -> Any:
         with np.errstate(all="ignore"):
-            return function(left, right, dtype=float)
+            found = function(left, right, dtype=float)
+            return np.where(np.abs(found) < WIDEST, np.rint(found * PAPER) / PAPER, found)[()]
 
     return computed
+
+
+def _on_paper(number: float) -> float:
+    return decisions.on_paper(float(number))
 
 
 STATE = ast.Name("state", ast.Load())

@@ -22,6 +22,7 @@ from sim.world.kernel.engine import Kernel, plays
 from sim.world.kernel.world import MOST_EVENTS
 from sim.world.model import Model
 from sim.world.plan import Plan
+from sim.world.record import Played
 from tests.laws.ruled import deal
 
 from .played import plan_from, plan_of
@@ -33,29 +34,33 @@ as_of: 2030-01-01
 horizon: 2031-01-01
 actors: {press: {}}
 circumstances: {news: {start: 0, range: [0, 1000000]}}
-events: {item: {hazard: RATE, sets: {news: +1}}}
+events: {item: {hazard: RATE, sets: {news: {add: 1}}}}
 outcomes: [{many: news >= 4000}, {few: otherwise}]
 """
+
+
+def _played(engine: Player, seed: int, first: int, last: int, per_belief: int) -> list[Played]:
+    return [engine.play(seed, k, per_belief) for k in range(first, last)]
 
 
 def _compiled(plan: Plan) -> Player:
     Kernel(plan).compile()
     found = Player(plan, Options())
-    assert found.missing() is None
+    assert found.look() is None
     return found
 
 
 def test_both_engines_play_the_same_and_nobody_need_know_which() -> None:
     plan = plan_of("microsoft.yaml")
     one, two = _compiled(plan), Player(plan, Options(engine=REFERENCE))
-    assert one.play(3, 100, 300, 20) == two.play(3, 100, 300, 20)
+    assert _played(one, 3, 100, 300, 20) == _played(two, 3, 100, 300, 20)
 
 
 def test_what_the_memory_of_compiled_laws_is_too_small_for_is_played_all_the_same(tmp_path: Path) -> None:
     """And what comes after it, in the same memory, is as if nothing had been."""
     plan = plan_from(tmp_path, OFTEN.replace("RATE", "11.22"))
-    found = _compiled(plan).play(1, 0, 12, 2)
-    assert found == Player(plan, Options(engine=REFERENCE)).play(1, 0, 12, 2)
+    found = _played(_compiled(plan), 1, 0, 12, 2)
+    assert found == _played(Player(plan, Options(engine=REFERENCE)), 1, 0, 12, 2)
     lengths = [len(one.record) for one in found]
     assert min(lengths) < MOST_EVENTS < max(lengths)
 
@@ -67,18 +72,18 @@ def test_what_never_ends_is_told_by_either(tmp_path: Path) -> None:
     )
     plan = plan_from(tmp_path, deal(turns, closes="{when: 'false', after: 0}"))
     with pytest.raises(EndlessError, match="replication 0: more than 10,000 things happen on day "):
-        _compiled(plan).play(1, 0, 1, 1)
+        _played(_compiled(plan), 1, 0, 1, 1)
 
 
 def test_what_the_compiled_laws_do_not_know_the_reference_engine_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Among it an expression that needs more values at hand than there is room for."""
     plan = plan_of("kokusai.yaml")
-    expected = Player(plan, Options(engine=REFERENCE)).play(1, 0, 40, 20)
+    expected = _played(Player(plan, Options(engine=REFERENCE)), 1, 0, 40, 20)
     assert plays(Model(plan))
     monkeypatch.setattr(engine, "STACK", 1)
     assert not plays(Model(plan))
     player = Player(plan, Options())
-    assert player.missing() is None and player.play(1, 0, 40, 20) == expected
+    assert player.look() is None and _played(player, 1, 0, 40, 20) == expected
 
 
 def test_machine_code_is_used_from_the_chunk_on_before_which_it_was_there(
@@ -90,12 +95,12 @@ def test_machine_code_is_used_from_the_chunk_on_before_which_it_was_there(
     monkeypatch.setattr(made, "folder", lambda: tmp_path)
     monkeypatch.setattr(made, "_loaded", {})
     player = Player(plan, Options())
-    assert player.missing() is not None
-    first = player.play(1, 0, 20, 20)
+    assert player.look() is not None
+    first = _played(player, 1, 0, 20, 20)
     (tmp_path / code.name).write_bytes(code.read_bytes())
-    then = player.play(1, 20, 40, 20)
-    assert player.missing() is None
-    assert first + then == Player(plan, Options(engine=REFERENCE)).play(1, 0, 40, 20)
+    assert player.look() is None
+    then = _played(player, 1, 20, 40, 20)
+    assert first + then == _played(Player(plan, Options(engine=REFERENCE)), 1, 0, 40, 20)
 
 
 def test_one_process_compiles_and_leaves_nothing_where_it_is_ended(

@@ -176,16 +176,15 @@ def test_words_of_a_date_are_about_its_own_agreement(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("date", ["at: 2024-01-01", "after: 31 days"])
-def test_an_outside_date_on_as_of_is_decided_at_once(date: str, tmp_path: Path) -> None:
+def test_what_came_of_an_outside_date_on_as_of_is_told(date: str, tmp_path: Path) -> None:
     text = _text(REST=f"outside_date: {{{date}, force: agreement, met: closed, then: {{end: 1}}}}")
     text = text.replace("{by: [seller", "{at: 2023-12-01, by: [seller")
-    _, record, outcome = _played(tmp_path, text)
-    assert outcome == "other"
-    assert _on(record, Kind.ENFORCED) == _on(record, Kind.ENDED) == [0.0]
     with pytest.raises(ScenarioError, match="its date has come by as_of"):
-        plan_from(
-            tmp_path, text.replace("at: 2024-01-01, force", "at: 2023-12-31, force").replace("31 days", "30 days")
-        )
+        plan_from(tmp_path, text)
+    later = text.replace("at: 2024-01-01, force", "at: 2024-01-02, force").replace("31 days", "32 days")
+    _, record, outcome = _played(tmp_path, later)
+    assert outcome == "other"
+    assert _on(record, Kind.ENFORCED) == _on(record, Kind.ENDED) == [86400]
 
 
 CLOCK = """

@@ -9,8 +9,6 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.execution.chunk import play_chunk
-from sim.execution.options import Options
-from sim.execution.player import Player
 from sim.world.codes import DEADLINE_VARS
 from sim.world.plan import Plan
 from sim.world.record import Kind
@@ -197,7 +195,7 @@ def test_what_the_history_has_left_held_at_some_time_though_it_is_left_at_once(t
     one = Engine(plan).play(1, 0, 20)
     names = plan.outcomes["name"].tolist()
     assert [(time, names[state]) for time, state in one.path[:2]] == [(0, "in_hand"), (0, "other")]
-    assert play_chunk(Player(plan, Options()), 1, 0, 20, 20)[1].entered[0].tolist() == [0, 20, 20]
+    assert play_chunk(Engine(plan), 1, 0, 20, 20)[1].entered[0].tolist() == [0, 20, 20]
 
 
 # --- conditions --------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from pathlib import Path
 from typing import Any
 
+import holidays
 import pytest
 from scipy import stats
 
@@ -18,7 +21,7 @@ from sim.world.reference.play import Play
 from sim.world.time import DAY
 from tests.engine.played import engine_of, plan_from, plan_of
 
-from .ruled import SIDES
+from .ruled import SIDES, Ruled
 
 TEXT = """
 format: 1
@@ -180,3 +183,31 @@ def test_a_suspension_halts_a_clock_that_has_run_out_too_for_nobody_knows_that(t
         Kind.GRANTED,
         80 * DAY,
     )
+
+
+OLD = """
+format: 1
+title: a request of years ago
+as_of: AS_OF
+horizon: 2036-12-31
+terms: {x: {levels: [1, 2]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  r: {powers: {rev: {review: {calendar: US, takes: 1300 days, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 30 days}}
+so_far: [{at: 2025-01-01, by: [s, b], signs: {x: 1}}, {at: 2025-01-01, by: s, asks: rev}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("as_of", ["2028-02-01", "2029-06-01", "2029-06-03"])
+def test_business_days_are_counted_however_long_ago_a_request_was_made(as_of: str, tmp_path: Path) -> None:
+    """The 1,300th of them after New Year 2025 is 15 March 2030, a Friday, whenever that is looked at."""
+    start = dt.date(2025, 1, 1)
+    business = holidays.country_holidays("US", years=range(2025, 2031))
+    days = (start + dt.timedelta(days=i) for i in range(1, 3000))
+    due = next(itertools.islice((day for day in days if business.is_working_day(day)), 1299, None))
+    assert due == dt.date(2030, 3, 15)
+    (time,) = Ruled(tmp_path, OLD.replace("AS_OF", as_of)).days(Kind.GRANTED, "rev")
+    assert dt.date.fromisoformat(as_of) + dt.timedelta(days=time) == due

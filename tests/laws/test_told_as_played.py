@@ -292,6 +292,48 @@ def test_a_date_that_came_is_not_over_before_it_came_whatever_the_beliefs(tmp_pa
     assert {outcome(cut, one) for one in played(cut, 40)} == {"other"}  # two draws, one of them sooner than it came
 
 
+KNOWN = """
+format: 1
+title: an outside date that has come once
+as_of: 2030-03-01
+horizon: 2031-12-31
+terms: {x: {levels: [1, 2]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+agreement: {closes: {when: signed, after: 500 days}, exits: {s: true}, outside_date: {after: {uniform: [20, 100]}, force: agreement, met: closed, then: {end: 0}}}
+so_far:
+  - {at: 2029-10-10, by: [s, b], signs: {x: 2}}
+FIRST
+  - {at: 2029-12-31, by: [s, b], signs: {x: 2}}
+THEN
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+CAME = "  - {at: 2029-11-19, by: s, lapses: outside_date}\n  - {at: 2029-11-20, by: s, leaves: agreement}"
+LEFT = "  - {at: 2029-12-19, by: s, leaves: agreement}"
+
+
+def test_a_date_that_is_known_by_one_that_has_come_is_told(tmp_path: Path) -> None:
+    """It came after 40 days, so that the next one was on 9 February."""
+    text = KNOWN.replace("FIRST", CAME)
+    with pytest.raises(ScenarioError, match="outside_date: its date has come by as_of 2030-03-01; say what came of it"):
+        plan_from(tmp_path, text.replace("THEN\n", ""))
+    plan_from(tmp_path, text.replace("THEN", "  - {at: 2030-02-09, by: s, lapses: outside_date}"))
+    plan_from(tmp_path, text.replace("THEN\n", "").replace("as_of: 2030-03-01", "as_of: 2030-02-08"))
+
+
+def test_one_uncertain_time_cannot_have_been_two(tmp_path: Path) -> None:
+    two = KNOWN.replace("FIRST", CAME).replace("THEN", "  - {at: 2030-02-19, by: s, lapses: outside_date}")
+    told = r"outside_date: its date came after 50 days, and by line 13 after 40; the time to it is one number"
+    with pytest.raises(ScenarioError, match=told):
+        plan_from(tmp_path, two)
+    longer = KNOWN.replace("FIRST", LEFT).replace("THEN", "  - {at: 2030-02-09, by: s, lapses: outside_date}")
+    with pytest.raises(
+        ScenarioError, match=r"so_far.0: outside_date: its date has come by line 13; say what came of it"
+    ):
+        plan_from(tmp_path, longer)
+
+
 def test_a_date_that_a_court_has_overtaken_has_not_come_when_the_measure_is_lifted(tmp_path: Path) -> None:
     order = "{deadline: {after: 29 to 31 days, force: order, met: mood > 0, then: {enforce: 1}}, when: signed}"
     push = "{about: order, effect: compels, asked_when: pending(order), asks_after: 1 days, takes: 9 days, grants: 1}"

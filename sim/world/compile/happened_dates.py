@@ -41,6 +41,23 @@ def _deadline(line: Line, told: Told, name: str, states: tuple[str, ...]) -> int
     return rows[name][0]
 
 
+def _has_come(line: Line, told: Told, name: str) -> None:
+    """A line tells what came of a date: the time to it is known from now on, for the next one too.
+
+    Raises:
+        ScenarioError: where it is uncertain, and an earlier one has come after another time.
+    """
+    since = told.since(name) if told.state(name) == "running" else ()
+    if not since or _after(told, name) < 0 or not told.trusted or told.ruled_upon(name, since):
+        return
+    before = _comes(told, name, since) if name in told.came else None
+    if before is not None and before != line.time:
+        one, other = (found / DAY for found in (line.time - _time(told, since), before - _time(told, since)))
+        rule = f"{name}: its date came after {one:g} days, and by line {told.line(told.came[name][1])} after {other:g}"
+        raise told.error(line.path, f"{rule}; the time to it is one number")
+    told.came[name] = since, line.path
+
+
 def imposes(line: Line, told: Told) -> list[Target]:
     """The date of a measure runs, or it bites at once."""
     builder, name = line.builder, line.said
@@ -66,6 +83,7 @@ def extends(line: Line, told: Told) -> list[Target]:
         if before is not None and time <= before and told.trusted:
             rule = f"{date}: a date moves only later than that of line {told.line(told.since(name))}"
             raise line.builder.error((*line.at, name), rule)
+        _has_come(line, told, name)
         told.becomes(name, "in force" if told.state(name) == "in force" else "extended", line.path)
         found.append(Target(row, time))
     return found
@@ -73,6 +91,7 @@ def extends(line: Line, told: Told) -> list[Target]:
 
 def _becomes(line: Line, told: Told, state: str, states: tuple[str, ...]) -> list[Target]:
     row = _deadline(line, told, line.said, states)
+    _has_come(line, told, line.said)
     told.becomes(line.said, state, line.path)
     return [Target(row)]
 
@@ -143,8 +162,12 @@ def _comes(told: Told, name: str, path: Path) -> int | None:
         return _time(told, path) + seconds(term.value) if term is not None and term.constant else None
     if said is not None and said.at is not None:
         return builder.time(said.at)
-    certain = slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT
-    return _time(told, path) + seconds(builder.rows["slots"][slot][4]) if certain else None
+    if slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT:
+        return _time(told, path) + seconds(builder.rows["slots"][slot][4])
+    if name in told.came:  # an uncertain time is one number
+        since, came = told.came[name]
+        return _time(told, path) + _time(told, came) - _time(told, since)
+    return None
 
 
 def _after(told: Told, name: str) -> int:
@@ -164,7 +187,7 @@ def _not_over(
     told: Told, name: str, date: int, path: Path, until: Path | None = None, ways: str = "extends, enforces, meets, lapses"
 ) -> None:  # fmt: skip
     end = 0 if until is None else _time(told, until)
-    if date < end or (date == end and name != OUTSIDE):  # which may end an agreement at that time
+    if date < end or (date == end and (until is None or name != OUTSIDE)):  # which may end an agreement at that time
         what = "date" if "enforces" in ways else "term"
         by = f"as_of {told.builder.scenario.as_of}" if until is None else f"line {told.line(until)}"
         told.builder.keep(path, f"{name}: its {what} has come by {by}; say what came of it: {ways}")

@@ -18,7 +18,7 @@ from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 from sim.world.time import DAY
 
-BEFORE = 3 * 366  # days of calendar kept before `as_of`, for clocks that run already
+BEFORE = 3 * 366  # days of calendar kept before the first thing that is told, or `as_of`
 BEYOND = 3 * 366  # and after the horizon, for clocks that outlive it
 
 
@@ -39,7 +39,9 @@ def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
             slot, sd = _numbers(builder, name, said)
         _circumstance(builder, elements, name, said, slot, sd)
     countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar is not None})
-    return Surroundings(_calendars(builder, elements, countries), -BEFORE * DAY)
+    told = [builder.time(fact.at) for fact in builder.scenario.so_far if fact.at is not None]
+    before = BEFORE - min(told, default=0) // DAY
+    return Surroundings(_calendars(builder, elements, countries, before), -before * DAY)
 
 
 def _numbers(builder: Builder, name: str, said: Circumstance) -> tuple[int, int]:
@@ -88,10 +90,10 @@ def level_index(builder: Builder, levels: list[str], value: object, path: Path) 
     return levels.index(str(value))
 
 
-def _calendars(builder: Builder, elements: Elements, countries: list[str]) -> npt.NDArray[np.int64]:
+def _calendars(builder: Builder, elements: Elements, countries: list[str], before: int) -> npt.NDArray[np.int64]:
     as_of, horizon = builder.scenario.as_of, builder.scenario.horizon
-    first = as_of - dt.timedelta(days=BEFORE)
-    days = [first + dt.timedelta(days=i) for i in range(1, BEFORE + (horizon - as_of).days + BEYOND + 1)]
+    first = as_of - dt.timedelta(days=before)
+    days = [first + dt.timedelta(days=i) for i in range(1, before + (horizon - as_of).days + BEYOND + 1)]
     if not countries:
         return np.zeros((0, len(days) + 1), np.int64)
     import holidays  # slow to import, and most scenarios name no calendar

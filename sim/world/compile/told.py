@@ -53,6 +53,9 @@ class Told:
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
         # outside dates as they were, since when, when the deal was over
         self.given_up: list[tuple[str, Path, Path]] = []
+        self.came: dict[
+            str, tuple[Path, Path]
+        ] = {}  # deadline -> the last date that has come: since when, and the line
         self.uncertain = False  # whether the deal may have ended before the line at hand
 
     def state(self, name: str) -> str:
@@ -182,6 +185,11 @@ class Told:
         return [
             n for n, (state, _) in self._now.items() if state in (*ASKED, *ANSWERED) and self.elements.on_the_deal(n)
         ]
+
+    def ruled_upon(self, name: str, since: Path) -> bool:
+        """Whether a petition about something has been granted since a line."""
+        granted = (self._last.get((petition, "granted")) for petition in self._about(name))
+        return any(path is not None and int(path[1]) >= int(since[1]) for path in granted)
 
     def _about(self, name: str) -> list[str]:
         """The petitions about something of which anything is told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.world import decisions
 from sim.world.codes import Op
 from sim.world.kernel.names import HAPPENING, PACKAGE, STRUCTURE
 from sim.world.kernel.world import Floats, World, law
@@ -38,12 +39,14 @@ def _binary(op: int, a: float, b: float) -> float:
     if op == GE:
         return 1.0 if a >= b else 0.0
     if op == ADD:
-        return a + b
-    if op == SUB:
-        return a - b
-    if op == MUL:
-        return a * b
-    return a / b
+        found = a + b
+    elif op == SUB:
+        found = a - b
+    elif op == MUL:
+        found = a * b
+    else:
+        found = a / b
+    return float(decisions.on_paper(found))
 
 
 @law

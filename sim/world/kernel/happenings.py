@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.world import draws
+from sim.world import decisions, draws
 from sim.world.kernel import acts
 from sim.world.kernel.agenda import then
 from sim.world.kernel.dates import thread_parties
@@ -36,7 +36,7 @@ def happens(w: World, e: int, cause: int) -> None:
         else:
             value = w.values[row.slot]
         if row.add:
-            value += w.state[row["var"]]
+            value = decisions.on_paper(value + w.state[row["var"]])
         value = min(max(value, row.low), row.high)
         shown = note(w, K_SET, NONE, w.element_of_var[row["var"]], event, True, NONE, value, 0, NONE)
         change(w, row["var"], value, shown)
@@ -104,7 +104,7 @@ def auction(w: World) -> None:
     best, chosen, bid = 0.0, NONE, NONE
     for thread in range(w.n_bids):
         worth, package = best_bid(w, thread)
-        gain = worth - no_deal(w, seller, thread_parties(w, thread), w.state)
+        gain = decisions.on_paper(worth - no_deal(w, seller, thread_parties(w, thread), w.state))
         if gain > best or (gain == best and chosen < 0):
             best, chosen, bid = gain, thread, package
     if chosen >= 0:

@@ -61,7 +61,7 @@ def utility(w: World, actor: int, parties: int, medians: bool) -> Floats:
     overlay = _overlay(w, actor, state)
     liking = _liking(w, actor, overlay, parties, w.medians if medians else w.values, state)
     known = w.utility_at_medians[overlay] if medians else w.utility[overlay]
-    return known + liking if liking != 0.0 else known.copy()
+    return decisions.all_on_paper(known + liking) if liking != 0.0 else known.copy()
 
 
 @law
@@ -74,7 +74,9 @@ def no_deal(w: World, actor: int, parties: int, state: Floats) -> float:
         state = with_parties(w, state, parties)
     overlay = _overlay(w, actor, state)
     known = w.as_good_as[overlay]
-    return float(known + _liking(w, actor, overlay, parties, w.values, state)) if known == known else 0.0
+    if known != known:
+        return 0.0
+    return float(decisions.on_paper(known + _liking(w, actor, overlay, parties, w.values, state)))
 
 
 @law

@@ -50,7 +50,7 @@ def ended(w: World, actor: int, state: Floats) -> float:
             sign = fee_sign(w, i, actor, w.parties)
             if sign != 0 and (w.fees[i].program < 0 or holds(w, w.fees[i].program, state)):
                 total += sign * w.values[w.fees[i].worth]
-    return no_deal(w, actor, w.parties, state) + total
+    return float(decisions.on_paper(no_deal(w, actor, w.parties, state) + total))
 
 
 @law
@@ -106,7 +106,7 @@ def refusing(w: World, chance: float) -> Floats:
     """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
     found, parties = endings_in(w, ended_by_its_date(w, w.state)), party_list(w)
     for i in range(len(parties)):
-        found[i] = chance * found[i] + (1.0 - chance) * worth_of(w, parties[i])
+        found[i] = decisions.on_paper(chance * found[i] + (1.0 - chance) * worth_of(w, parties[i]))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.world import decisions
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
 from sim.world.kernel.packages import clear_of_lines, no_deal, not_ruled_out
@@ -93,7 +94,7 @@ def gained(w: World, thread: int, side: int, package: int) -> None:
     """What those who offer a package gain by it now, by which it binds them later."""
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
-        w.gains[2 * thread + side, package, i] = values[package] - without
+        w.gains[2 * thread + side, package, i] = decisions.on_paper(values[package] - without)
 
 
 @law
@@ -108,7 +109,7 @@ def reneged(w: World, thread: int, side: int, package: int) -> int:
     for i in range(side_count(w, thread, side)):
         actor = side_actor(w, thread, side, i)
         values, without = weighed(w, thread, actor)
-        if reneges(values[package] - without, w.gains[2 * thread + side, package, i]):
+        if reneges(decisions.on_paper(values[package] - without), w.gains[2 * thread + side, package, i]):
             return actor
     return NONE
 
@@ -126,7 +127,7 @@ def honoured(w: World, thread: int, side: int) -> Ints:
         kept = 0
         for j in range(n):
             k = found[j]
-            if not reneges(values[k] - without, w.gains[place, k, i]):
+            if not reneges(decisions.on_paper(values[k] - without), w.gains[place, k, i]):
                 found[kept] = k
                 kept += 1
         n = kept

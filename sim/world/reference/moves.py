@@ -70,7 +70,7 @@ class Moves:
 
     def ended(self, actor: int, state: State) -> float:
         """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
-        return self.without(actor, self.deal.parties, state) + self._fees(actor, state)
+        return float(decisions.on_paper(self.without(actor, self.deal.parties, state) + self._fees(actor, state)))
 
     def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
         """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
@@ -99,7 +99,8 @@ class Moves:
         ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
         if court is None:
             return ended
-        return {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
+        held = {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
+        return {a: decisions.on_paper(worth) for a, worth in held.items()}
 
     def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
         """The court that may hold to the agreement a party that has left it in a state; None: none.
@@ -115,7 +116,8 @@ class Moves:
     def refusing(self, chance: float) -> dict[int, float]:
         """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
         state = self.by_its_date()
-        return {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
+        found = {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
+        return {a: decisions.on_paper(worth) for a, worth in found.items()}
 
     def endings(self, state: State) -> Floats:
         """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""

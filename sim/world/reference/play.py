@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.errors import EndlessError, RunError
+from sim.world import decisions
 from sim.world.model import Model
 from sim.world.plan import Plan, Var, Verb
 from sim.world.record import Played, outcome_at
@@ -327,7 +328,7 @@ class Play:
         best, chosen = 0.0, None
         for thread in self.threads:
             worth, package = thread.best_bid()
-            gain = worth - self.worth.no_deal(seller, thread.parties)
+            gain = decisions.on_paper(worth - self.worth.no_deal(seller, thread.parties))
             if gain > best or (gain == best and chosen is None):
                 best, chosen, bid = gain, thread, package
         if chosen is not None:

@@ -153,8 +153,7 @@ class Pressure:
 
     def _lead(self, parties: tuple[int, ...], demand: Demand, kept: Any = None) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""
-        worth = self.play.worth
-        fewest = worth.fewest_days(kept or worth.look(), parties, demand.meeting, closing=demand.step == CLOSING)
+        fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING, kept=kept)
         return fewest * DAY if fewest < math.inf else 0.0
 
     def _demand(self, thread: Any, index: int, deadline: Any) -> Demand:

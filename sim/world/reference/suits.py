@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.plan import Var
 from sim.world.reference import petitions
@@ -101,7 +102,8 @@ class Suits:
             return np.zeros(len(self.model.packages))
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
+        gains = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
+        return decisions.all_on_paper(gains)
 
     def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
         """What it is worth to an actor that a court is asked, in a state, to hold the leaver, if that makes a difference."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
-from sim.world import concession
+from sim.world import concession, decisions
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.plan import Var
@@ -144,7 +144,7 @@ class Thread:
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)
-        return float(values[package] - no_deal)
+        return float(decisions.on_paper(values[package] - no_deal))
 
     def _gained(self, side: int, package: int) -> None:
         """What those who offer a package gain by it now, by which it binds them later."""
@@ -162,7 +162,7 @@ class Thread:
         found = list(self.offers[side])
         for i, actor in enumerate(self.of(side) if found else ()):
             values, no_deal = self.weighed(actor)
-            found = [k for k in found if not _reneges(values[k] - no_deal, self.gains[side, k][i])]
+            found = [k for k in found if not _reneges(decisions.on_paper(values[k] - no_deal), self.gains[side, k][i])]
         if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
             worth = self.weighed(self.play.seller_actor)[0]
             found = [k for k in found if worth[k] >= rival]

@@ -108,11 +108,12 @@ class Worth(Expectations):
         finally:
             world.state, self.supposed, self._kept, world.view, world.values = was
 
-    def fewest_days(self, kept: Kept, parties: Parties, allowed: Bools, *, closing: bool) -> float:
+    def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool, kept: Kept | None = None) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
 
-        If so, until it closes. They are infinite where no package is allowed. `kept` is what `look` has found.
+        If so, until it closes. They are infinite where no package is allowed. `kept` is what `look` finds now.
         """
+        kept = kept or self.look()
         found = kept.fewest.get((parties, id(allowed)))
         if found is None:
             needs = self._still_needed(kept, parties)
@@ -144,9 +145,8 @@ class Worth(Expectations):
         values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        return values + (1.0 - self._chance(outlook)) * self.fees(
-            actor, parties, self._failed(parties, outlook.needs, granting)
-        )
+        fees = self.fees(actor, parties, self._failed(parties, outlook.needs, granting))
+        return decisions.all_on_paper(values + (1.0 - self._chance(outlook)) * fees)
 
     def _chance(self, outlook: Outlook) -> Floats:
         """Probability [P] that a package comes through all that it still needs."""

@@ -1,0 +1,121 @@
+"""What is equal on paper is equal in play: no last bit of a sum ends a deal, or breaks a tie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.world.decisions import on_paper
+from sim.world.programs import OVER, Op
+from sim.world.record import Kind
+from sim.world.reference import Engine
+from tests.engine.played import plan_from
+
+DEAL = """
+format: 1
+title: a package that is worth no deal to the seller
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {x: {levels: [1, 2, 3, 4, 5, 6]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 6, worst: 1}}, no_deal: {as_good_as: {x: AGREED}}, delay: 0}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 6}}, no_deal: 0.0, delay: 0}
+  r: {powers: {rev: {review: {takes: 10 days, grants: GRANTS, refiles: 0}}}}
+agreement: {closes: {when: cleared(rev), after: 30 days}, amends: MORE}
+so_far: [{by: [s, b], signs: {x: AGREED}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+TIME = "outside_date: {after: 5 days, force: agreement, met: closed, extend: {asks: [s], days: 100 days, most: 1}, then: {end: GRANTS}}"
+HALVES = """
+format: 1
+title: a sum of weighted values that is seven tenths
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {x: {levels: [1, 2]}, y: {levels: [1, 2]}}
+actors:
+  s: {prefers: {x: {weight: 0.5, values: {1: 0.7, 2: 0}}, y: {weight: 1, values: {1: 0.7, 2: 0}}}, no_deal: 0.7, delay: 0}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 2}}, no_deal: 0.0, delay: 0}
+agreement: {closes: {when: signed, after: 30 days}, exits: {s: true}}
+so_far: [{by: [s, b], signs: {x: 1, y: 1}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+MOOD = """
+format: 1
+title: a mood that is moved by tenths
+as_of: 2030-01-01
+horizon: 2030-03-31
+circumstances: {mood: {start: 0.5, range: [0, 1]}}
+actors: {press: {}}
+events:
+  one: {at: 2030-01-10, sets: {mood: {add: 0.1}}}
+  two: {at: 2030-01-20, sets: {mood: {add: 0.1}}}
+  three: {at: 2030-01-30, sets: {mood: {add: 0.1}}}
+outcomes: [{good: 'mood == 0.8 and mood - 0.1 - 0.2 == 0.5'}, {other: otherwise}]
+"""
+SHARED = """
+format: 1
+title: one party has to lose
+as_of: 2030-01-01
+horizon: 2030-09-30
+terms: {a: {levels: [no, yes]}, b: {levels: [no, yes]}}
+actors:
+  s: {prefers: {a: {weight: 1, values: {no: 0.3, yes: 1}}, b: {weight: 1, values: {no: 0.3, yes: B}}}, no_deal: 0.4, delay: 0,
+      powers: {sale: {sell: {patience: 100 days, responds: 5 days}}}}
+  b: {prefers: {a: {weight: 1, values: {no: 0.9, yes: 0.3}}, b: {weight: 1, values: {no: 0.9, yes: 0.3}}}, no_deal: 0.0, delay: 0,
+      powers: {bid: {bid: {with: p, patience: 100 days, responds: 5 days}}}}
+  p: {prefers: {a: {weight: 1, values: {no: 0.9, yes: 0.9}}, b: {weight: 1, values: {no: 0.9, yes: P}}}, no_deal: 0.0, delay: 0}
+agreement: {closes: {when: signed, after: 30 days}, amends: [a, b], exits: {s: true}}
+so_far: [{by: [s, b], signs: {a: no, b: no}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+CHANCES = [f"0.{digit}" for digit in range(1, 10)]
+
+
+def _kinds(folder: Path, text: str, replication: int = 0) -> list[str]:
+    return [Kind(e.kind).name for e in Engine(plan_from(folder, text)).play(1, replication, 20).record]
+
+
+@pytest.mark.parametrize("grants", CHANCES)
+@pytest.mark.parametrize("agreed", ["2", "3", "5"])
+def test_who_gains_nothing_by_leaving_stays_whatever_the_chance_of_a_grant(
+    agreed: str, grants: str, tmp_path: Path
+) -> None:
+    text = DEAL.replace("AGREED", agreed).replace("GRANTS", grants).replace("MORE", "[], exits: {s: true}")
+    assert "EXITED" not in _kinds(tmp_path, text)
+
+
+@pytest.mark.parametrize("end", CHANCES)
+@pytest.mark.parametrize("agreed", ["2", "5"])
+def test_who_gains_nothing_by_refusing_grants_more_time_on_the_same_terms(
+    agreed: str, end: str, tmp_path: Path
+) -> None:
+    text = DEAL.replace("MORE", f"[x], {TIME}").replace("AGREED", agreed).replace("GRANTS", end)
+    found = _kinds(tmp_path, text.replace("takes: 10 days, grants: " + end, "takes: 10 days, grants: 1"))
+    assert "EXTENDED" in found and "AMENDED" not in found
+
+
+def test_a_sum_of_weights_that_is_no_deal_on_paper_is_worth_no_less(tmp_path: Path) -> None:
+    assert (0.5 * 0.7 + 0.7) / 1.5 < 0.7
+    assert "EXITED" not in _kinds(tmp_path, HALVES)
+
+
+def test_tenths_add_up(tmp_path: Path) -> None:
+    assert 0.5 + 0.1 + 0.1 + 0.1 != 0.8
+    plan = plan_from(tmp_path, MOOD)
+    assert plan.outcomes["name"][Engine(plan).play(1, 0, 20).outcomes[-1]] == "good"
+
+
+@pytest.mark.parametrize(("b", "p"), [("1", "0.3"), ("1", "0.31"), ("0.6", "0.9"), ("1", "0.89")])
+def test_what_keeps_an_agreement_costs_nobody_anything_for_nothing(b: str, p: str, tmp_path: Path) -> None:
+    """By either term b loses 0.3; by `a` the partner loses nothing, and the seller gains most."""
+    plan = plan_from(tmp_path, SHARED.replace("yes: B", f"yes: {b}").replace("yes: P", f"yes: {p}"))
+    (amended,) = (e.package for e in Engine(plan).play(1, 0, 20).record if e.kind == Kind.AMENDED)
+    assert plan.packages[amended].tolist() == [1, 0]
+
+
+def test_arithmetic_of_one_package_and_of_all_rounds_alike() -> None:
+    add = OVER[Op.ADD]
+    assert add(0.1, 0.2) == 0.3 == on_paper(0.1 + 0.2)
+    assert add(1e9, 0.1) == 1e9 + 0.1 == on_paper(1e9 + 0.1)
+    assert OVER[Op.DIV](1.0, 0.0) == float("inf") == on_paper(float("inf"))
