@@ -322,3 +322,47 @@ outcomes: [{{closed: closed}}, {{other: otherwise}}]
     scenario = open_scenario(tmp_path / "two.yaml")
     found = [str(warning) for warning in warnings_of(scenario.loaded, scenario.plan)]
     assert any("is answered on 2023-12-05, before it is asked" in one for one in found) == wrong
+
+
+TOLD = """
+format: 1
+title: told on one day
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {x: {levels: [1, 2]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  r: {powers: {rev: {review: {takes: 10 days, refiles: 1, grants: {if: x == 2, then: 0.9, otherwise: 0.1}, mitigates: true}}}}
+agreement: {closes: {when: cleared(rev), after: 30 days}, amends: [x]}
+so_far:
+  - {at: 2029-12-01, by: [s, b], signs: {x: 1}}
+  - {at: 2029-12-02, by: s, asks: rev}
+LINES
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+INSISTS = "  - {at: 2029-12-20, by: r, mitigates: {rev: {x: 2}}}\n  - {at: 2029-12-20, by: r, grants: rev}"
+REFUSES = "  - {at: 2029-12-20, by: r, refuses: rev}\n  - {at: 2029-12-20, by: [s, b], amends: {x: 2}}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "word", "what"),
+    [
+        (INSISTS, "unseen", "the insistence before it and this grant"),
+        (REFUSES, "true", "the refusal before it and this amendment"),
+    ],
+)
+def test_lines_that_play_brings_about_in_one_act_are_warned_of_until_it_is_said_whether_they_are(
+    lines: str, word: str, what: str, tmp_path: Path
+) -> None:
+    def told(text: str) -> list[str]:
+        (tmp_path / "told.yaml").write_text(text, encoding="utf-8")
+        found = open_scenario(tmp_path / "told.yaml")
+        return [w.message for w in warnings_of(found.loaded, found.plan) if "one_act" in w.message]
+
+    text, second = TOLD.replace("LINES", lines), lines.splitlines()[1]
+    rule = f"nobody may have looked between {what}: say `one_act: {word}`, or `one_act: false` if somebody has"
+    assert told(text) == [rule]
+    for said in (word, "false"):
+        assert told(text.replace(second, second.replace("{at", f"{{one_act: {said}, at"))) == []
+    assert told(text.replace(second, second.replace("12-20", "12-21"))) == []

@@ -17,6 +17,7 @@ def dates(case: Case) -> Warnings:
     yield from _auction(case)
     yield from _asked(case)
     yield from _sequence(case)
+    yield from _one_act(case)
     yield from _answers(case)
     yield from _calendars(case)
 
@@ -71,6 +72,22 @@ def _sequence(case: Case) -> Warnings:
                 ("so_far", i, "at"), f"{at}: stands below a line of {latest}; the dates are applied in order"
             )
         latest = at if latest is None else max(at, latest, key=_ends)
+
+
+def _one_act(case: Case) -> Warnings:
+    """Lines of one time that play brings about in one act, with no word that they are."""
+    for (i, before), fact in zip(enumerate(case.scenario.so_far), case.scenario.so_far[1:], strict=False):
+        same = (before.at or case.scenario.as_of) == (fact.at or case.scenario.as_of)
+        if not same or fact.one_act or "one_act" in fact.model_fields_set:
+            continue
+        if before.mitigates and set(before.mitigates) & set(fact.grants or []):
+            found, how = "the insistence before it and this grant", "unseen"
+        elif before.refuses and fact.amends:
+            found, how = "the refusal before it and this amendment", "true"
+        else:
+            continue
+        rule = f"nobody may have looked between {found}: say `one_act: {how}`, or `one_act: false` if somebody has"
+        yield case.warn(("so_far", i + 1), rule)
 
 
 def _ends(at: dt.date) -> dt.datetime:
