@@ -18,7 +18,7 @@ from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 from sim.world.time import DAY
 
-BEFORE = 3 * 366  # days of calendar kept before the first thing that is told, or `as_of`
+BEFORE = 3 * 366  # days of calendar kept before `as_of`, or since the first request, for clocks that run already
 BEYOND = 3 * 366  # and after the horizon, for clocks that outlive it
 
 
@@ -39,9 +39,15 @@ def compile_surroundings(builder: Builder, elements: Elements) -> Surroundings:
             slot, sd = _numbers(builder, name, said)
         _circumstance(builder, elements, name, said, slot, sd)
     countries = sorted({power.calendar for _, power in elements.of_kind("review") if power.calendar is not None})
-    told = [builder.time(fact.at) for fact in builder.scenario.so_far if fact.at is not None]
-    before = BEFORE - min(told, default=0) // DAY
+    before = _before(builder)
     return Surroundings(_calendars(builder, elements, countries, before), -before * DAY)
+
+
+def _before(builder: Builder) -> int:
+    scenario = builder.scenario
+    asked = [builder.time(fact.at) for fact in scenario.so_far if fact.at is not None and fact.asks]
+    longest = (scenario.as_of - dt.date.min).days
+    return min(max(BEFORE, -(min(asked, default=0) // DAY)), longest)
 
 
 def _numbers(builder: Builder, name: str, said: Circumstance) -> tuple[int, int]:

@@ -53,9 +53,7 @@ class Told:
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
         # outside dates as they were, since when, when the deal was over
         self.given_up: list[tuple[str, Path, Path]] = []
-        self.came: dict[
-            str, tuple[Path, Path]
-        ] = {}  # deadline -> the last date that has come: since when, and the line
+        self.came: dict[str, tuple[Path, Path]] = {}  # deadline -> the last date that came: since when, and the line
         self.uncertain = False  # whether the deal may have ended before the line at hand
 
     def state(self, name: str) -> str:
