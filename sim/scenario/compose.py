@@ -197,6 +197,9 @@ class _Composer:
                 raise self.fault(event, path, f"{_name(odd[0])} is not allowed")
             return text
         try:
+            adds = text.startswith("+") and path[:1] in (("events",), ("so_far",)) and path[-2:-1] == ("sets",)
+            if adds:  # which means more to people than to YAML
+                raise ValueError(f"would set it to {text[1:]}; to add to what it is write {{add: {text[1:]}}}")
             return plain_scalar(text)
         except ValueError as error:
             self.problems.add(self.fault(event, path, f"{shown(text)} {error}").problems)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.world.decisions import on_paper
 from sim.world.programs import OVER, Op
 from sim.world.record import Kind
@@ -119,3 +120,9 @@ def test_arithmetic_of_one_package_and_of_all_rounds_alike() -> None:
     assert add(0.1, 0.2) == 0.3 == on_paper(0.1 + 0.2)
     assert add(1e9, 0.1) == 1e9 + 0.1 == on_paper(1e9 + 0.1)
     assert OVER[Op.DIV](1.0, 0.0) == float("inf") == on_paper(float("inf"))
+
+
+def test_a_plus_that_would_set_and_not_add_is_refused_with_what_adds(tmp_path: Path) -> None:
+    told = r"events.one.sets.mood: \+0.1 would set it to 0.1; to add to what it is write \{add: 0.1\}"
+    with pytest.raises(ScenarioError, match=told):
+        plan_from(tmp_path, MOOD.replace("{add: 0.1}", "+0.1", 1))
