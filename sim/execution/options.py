@@ -47,9 +47,14 @@ class Options:
             )
 
     @property
+    def one_chunk(self) -> bool:
+        """Whether all replications are one chunk."""
+        return self.n <= DRAWS_PER_CHUNK * self.per_belief
+
+    @property
     def processes(self) -> int:
         """Number of processes that play: this one alone where there is no more than a chunk."""
-        if self.n <= DRAWS_PER_CHUNK * self.per_belief:
+        if self.one_chunk:
             return 1
         return self.workers or len(os.sched_getaffinity(0))
 

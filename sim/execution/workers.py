@@ -148,10 +148,11 @@ class Workers:
     def __init__(self, job: Job, options: Options) -> None:
         self.pool: ProcessPoolExecutor | None = None
         _prepare(job)
+        if not options.one_chunk:
+            _have_compiled()
         if options.processes > 1:
             for player in _players:  # what is not compiled yet is, once and here
                 player.play(options.seed, 0, options.per_belief)
-            _have_compiled()
             self.context = _Started()
             with undisturbed(), startable():
                 self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.decisions import on_paper
+from sim.world.decisions import more
 from sim.world.jit import compiled
 from sim.world.portable import power
 
@@ -85,16 +85,16 @@ def shortfall(values: Floats, k: int, reserves: Floats, asked: Floats, room: Flo
     """The greatest share of a mover's surplus that package k lacks of what it asks; inf below anybody's reserve."""
     worst = -np.inf
     for i in range(len(reserves)):
-        if values[i, k] < reserves[i]:
+        if more(reserves[i], values[i, k]):
             return np.inf
         missing = asked[i] - values[i, k]
-        if room[i] > 0.0:
+        if more(room[i], 0.0):
             worst = max(worst, missing / room[i])
-        elif missing > 0.0:
+        elif more(missing, 0.0):
             return np.inf
         else:
             worst = max(worst, 0.0)
-    return on_paper(worst)
+    return worst
 
 
 @compiled("int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64)")
@@ -108,10 +108,11 @@ def least_sufficient(
         if not allowed[k]:
             continue
         missing = shortfall(values, k, reserves, asked, room)
-        if missing > lowered:
+        if more(missing, lowered):
             continue
         above = values[0, k] if len(reserves) == 1 else -missing
-        if chosen < 0 or above < nearest or (above == nearest and values[0, k] < values[0, chosen]):
+        ties = chosen >= 0 and not more(nearest, above) and not more(above, nearest)
+        if chosen < 0 or more(nearest, above) or (ties and more(values[0, chosen], values[0, k])):
             nearest = above
             chosen = k
     return chosen
@@ -126,7 +127,7 @@ def too_little(
         return -1
     k = offers[-1]
     for i in range(len(reserves)):
-        if values[i, k] < reserves[i] or values[i, k] < on_paper(asked[i] - lowered * room[i]):
+        if more(reserves[i], values[i, k]) or more(asked[i] - lowered * room[i], values[i, k]):
             return i
     return -1
 
@@ -137,7 +138,7 @@ def binding(values: Floats, allowed: Bools, own: Ints) -> int:
     chosen = -1
     for n in range(len(own)):
         k = own[n]
-        if allowed[k] and (chosen < 0 or values[0, k] <= values[0, chosen]):
+        if allowed[k] and (chosen < 0 or not more(values[0, k], values[0, chosen])):
             chosen = k
     return chosen
 
@@ -147,7 +148,7 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
     """The allowed package that is worth least, but no less than what is asked; -1: none, the lowest index on a tie."""
     chosen = -1
     for k in range(len(values)):
-        if allowed[k] and values[k] >= asked and (chosen < 0 or values[k] < values[chosen]):
+        if allowed[k] and not more(asked, values[k]) and (chosen < 0 or more(values[chosen], values[k])):
             chosen = k
     return chosen
 
@@ -167,15 +168,15 @@ def nearest(
     chosen = least
     best = np.inf
     for k in range(values.shape[1]):
-        if not allowed[k] or values[0, k] > on_paper(values[0, least] + CLOSE):
+        if not allowed[k] or more(values[0, k], values[0, least] + CLOSE):
             continue
-        if shortfall(values, k, reserves, asked, room) > lowered:
+        if more(shortfall(values, k, reserves, asked, room), lowered):
             continue
         distance = 0.0
         for t in range(places.shape[1]):
             distance += abs(places[k, t] - places[other, t])
-        distance = on_paper(distance)
-        if distance < best or (distance == best and values[0, k] < values[0, chosen]):
+        ties = not more(best, distance) and not more(distance, best)
+        if more(best, distance) or (ties and more(values[0, chosen], values[0, k])):
             best = distance
             chosen = k
     return chosen
@@ -214,7 +215,7 @@ def respond(
     reserves[0] = max(no_deal[0], rival)
     for i in range(movers):
         best = greatest(values[i], allowed)
-        if best <= no_deal[i]:
+        if not more(best, no_deal[i]):
             return LEAVE, i, NO_DEAL
         room[i] = max(best - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]
@@ -235,8 +236,8 @@ def respond(
     signed = -1
     for n in range(len(offers)):
         k = offers[n]
-        meets = allowed[k] and shortfall(values, k, reserves, asked, room) <= lowered
-        if meets and (signed < 0 or values[0, k] >= values[0, signed]):
+        meets = allowed[k] and not more(shortfall(values, k, reserves, asked, room), lowered)
+        if meets and (signed < 0 or not more(values[0, signed], values[0, k])):
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1

@@ -16,27 +16,33 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 EQUAL = 1e-12  # share by which products may differ and still tie
-PAPER, WIDEST = 1e12, 9e3  # to how many parts numbers are told apart, and up to which size
+SAME, HUGE = 1e-12, 1e300  # by how much numbers that are equal on paper may differ, as a share of those beyond 1
 SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
 NONE, NEVER = -1.0, 2.0  # nothing was refused, nothing was granted
 
 
 @compiled("float64(float64)")
-def on_paper(x: float) -> float:
-    """A number to twelve decimals: what is equal on paper is equal then, however it was added up.
+def room(x: float) -> float:
+    """By how much two numbers may differ that are x on paper: sums differ in their last bits by how they were added up."""
+    return SAME * min(max(1.0, abs(x)), HUGE)
 
-    >>> 0.3 * 0.2 + 0.7 * 0.2 < 0.2, on_paper(0.3 * 0.2 + 0.7 * 0.2) < 0.2
+
+@compiled("boolean(float64, float64)")
+def more(one: float, other: float) -> bool:
+    """Whether one number is more than another on paper.
+
+    >>> 0.2 > 0.3 * 0.2 + 0.7 * 0.2, more(0.2, 0.3 * 0.2 + 0.7 * 0.2)
     (True, False)
     """
-    return np.rint(x * PAPER) / PAPER if abs(x) < WIDEST else x
+    return one > other + room(other)
 
 
-@compiled("float64[::1](float64[::1])")
-def all_on_paper(numbers: Floats) -> Floats:
+@compiled("boolean[::1](float64[::1], float64)")
+def each_more(numbers: Floats, other: float) -> Bools:
     """The same for each of some numbers [N]."""
-    out = np.empty(len(numbers))
+    out = np.empty(len(numbers), np.bool_)
     for k in range(len(numbers)):
-        out[k] = on_paper(numbers[k])
+        out[k] = more(numbers[k], other)
     return out
 
 
@@ -61,7 +67,7 @@ def utilities(weights: Floats, values: Floats, packages: Ints) -> Floats:
         for t in range(terms):
             if weights[t] > 0.0:
                 u += weights[t] * values[t, packages[k, t]]
-        out[k] = on_paper(u / total)
+        out[k] = u / total
     return out
 
 
@@ -131,9 +137,9 @@ def given(p: float, refused: float, granted: float) -> float:
     two contradict each other on somebody's own scale, both hold outside of where they do, and between them the line.
     """
     if refused < granted:
-        if p <= refused:
+        if not more(p, refused):
             return 0.0
-        if p >= granted:
+        if not more(granted, p):
             return 1.0
         low = max(refused, 0.0)
         return (p - low) / (min(granted, 1.0) - low)
@@ -213,7 +219,7 @@ def look_ahead(
             same = same and needs[r, k] == needs[r, k - 1]
         if not same:
             days = waiting(needs, prospects, chains, k, ends) + closing
-        worth[k] = on_paper(chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days)
+        worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
     return worth
 
 
@@ -266,13 +272,12 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             continue
         product = 1.0
         for i in range(values.shape[0]):
-            gain = values[i, k] - ending[i]
-            product = product * gain if gain > 0.0 else 0.0
+            product = product * (values[i, k] - ending[i]) if more(values[i, k], ending[i]) else 0.0
         if product <= 0.0:
             continue
         changes = _changed(packages, k, incumbent)
-        room = best * EQUAL  # products that are equal on paper differ in their last bits
-        if product > best + room or (product >= best - room and changes < fewest):
+        near = best * EQUAL  # products that are equal on paper differ in their last bits
+        if product > best + near or (product >= best - near and changes < fewest):
             fewest = changes
             chosen = k
         best = max(best, product)
@@ -303,14 +308,14 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             continue
         better = True
         for i in range(n):
-            better = better and values[i, k] > ending[i]
-            gains[i] = on_paper(values[i, k] - values[i, incumbent])
+            better = better and more(values[i, k], ending[i])
+            gains[i] = values[i, k] - values[i, incumbent]
         if not better:
             continue
         gains.sort()
         changes = _changed(packages, k, incumbent)
         i = 0
-        while chosen >= 0 and i < n and gains[i] == best[i]:
+        while chosen >= 0 and i < n and not (more(gains[i], best[i]) or more(best[i], gains[i])):
             i += 1
         if chosen < 0 or (i < n and gains[i] > best[i]) or (i == n and changes < fewest):
             fewest = changes

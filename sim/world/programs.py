@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.decisions import PAPER, WIDEST
 from sim.world.plan import Op, Plan, Var
 
 State = list[float]
@@ -76,7 +75,7 @@ class Programs:
     def _compile_at(self, program: Any) -> Truth:
         """One Python function, put together from syntax nodes: nothing of a scenario's text is in it."""
         stack: list[ast.expr] = []
-        names: dict[str, Any] = {"divide": OVER[Op.DIV], "on_paper": _on_paper}
+        names: dict[str, Any] = {"divide": OVER[Op.DIV], **{f"compare_{op}": over for op, over in COMPARED.items()}}
         for op, operand in self._code(program):
             if op == Op.CONST:
                 stack.append(ast.Constant(operand))
@@ -125,9 +124,22 @@ def _joined(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
     left, right = _number(left), _number(right)
     if op == Op.DIV:
         return _call("divide", left, right)
-    if op in ORDER:
-        return ast.Compare(left, [ORDER[op]()], [right])
-    return _call("on_paper", ast.BinOp(left, ARITHMETIC[op](), right))
+    if op in COMPARED:
+        return _compared(op, left, right)
+    return ast.BinOp(left, ARITHMETIC[op](), right)
+
+
+def _compared(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
+    """Numbers that are equal on paper are equal: a number that is known is compared by where its room begins and ends."""
+    if not isinstance(right, ast.Constant):
+        return _call(f"compare_{op}", left, right)
+    number: Any = right.value
+    low, high = ast.Constant(number - decisions.room(number)), ast.Constant(number + decisions.room(number))
+    if op in (Op.EQ, Op.NE):
+        same = ast.Compare(low, [ast.LtE(), ast.LtE()], [left, high])
+        return same if op == Op.EQ else ast.UnaryOp(ast.Not(), same)
+    order, end = {Op.LT: (ast.Lt, low), Op.LE: (ast.LtE, high), Op.GT: (ast.Gt, high), Op.GE: (ast.GtE, low)}[Op(op)]
+    return ast.Compare(left, [order()], [end])
 
 
 def _number(node: ast.expr) -> ast.expr:
@@ -152,25 +164,29 @@ def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
 
     def computed(left: Any, right: Any) -> Any:
         with np.errstate(all="ignore"):
-            found = function(left, right, dtype=float)
-            return np.where(np.abs(found) < WIDEST, np.rint(found * PAPER) / PAPER, found)[()]
+            return function(left, right, dtype=float)
 
     return computed
 
 
-def _on_paper(number: float) -> float:
-    return decisions.on_paper(float(number))
+def _room(number: Any) -> Any:
+    """`decisions.room` of a number, or of each of some."""
+    return decisions.SAME * np.minimum(np.maximum(1.0, np.abs(number)), decisions.HUGE)
 
 
 STATE = ast.Name("state", ast.Load())
 LOGIC: dict[int, type[ast.boolop]] = {Op.AND: ast.And, Op.OR: ast.Or}
-ORDER: dict[int, type[ast.cmpop]] = {
-    Op.EQ: ast.Eq, Op.NE: ast.NotEq, Op.LT: ast.Lt, Op.LE: ast.LtE, Op.GT: ast.Gt, Op.GE: ast.GtE,
-}  # fmt: skip
+COMPARED: dict[int, Callable[[Any, Any], Any]] = {
+    Op.EQ: lambda a, b: (b - _room(b) <= a) & (a <= b + _room(b)),
+    Op.NE: lambda a, b: np.logical_not((b - _room(b) <= a) & (a <= b + _room(b))),
+    Op.LT: lambda a, b: a < b - _room(b),
+    Op.LE: lambda a, b: a <= b + _room(b),
+    Op.GT: lambda a, b: a > b + _room(b),
+    Op.GE: lambda a, b: a >= b - _room(b),
+}
 ARITHMETIC: dict[int, type[ast.operator]] = {Op.ADD: ast.Add, Op.SUB: ast.Sub, Op.MUL: ast.Mult}
 OVER: dict[int, Callable[[Any, Any], Any]] = {
-    Op.EQ: operator.eq, Op.NE: operator.ne, Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
-    Op.GE: operator.ge, Op.ADD: _ieee(np.add), Op.SUB: _ieee(np.subtract), Op.MUL: _ieee(np.multiply),
+    **COMPARED, Op.ADD: _ieee(np.add), Op.SUB: _ieee(np.subtract), Op.MUL: _ieee(np.multiply),
     Op.DIV: _ieee(np.divide),
     Op.AND: np.logical_and, Op.OR: np.logical_or,
 }  # fmt: skip

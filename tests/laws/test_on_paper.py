@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.world.decisions import on_paper
-from sim.world.programs import OVER, Op
+from sim.world import decisions
+from sim.world.kernel.engine import Kernel
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from tests.engine.played import plan_from
@@ -70,6 +70,21 @@ agreement: {closes: {when: signed, after: 30 days}, amends: [a, b], exits: {s: t
 so_far: [{by: [s, b], signs: {a: no, b: no}}]
 outcomes: [{closed: closed}, {other: otherwise}]
 """
+SUMS = """
+format: 1
+title: sums in expressions
+as_of: 2030-01-01
+horizon: 2030-03-31
+terms: {price: {levels: [1, 2, 3]}}
+circumstances: {m: {start: 1, range: [0, 10]}, big: {start: 5000.1, range: [0, 10000]}}
+actors:
+  s: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0}
+events: {step: {at: 2030-01-10, sets: {big: {add: 0.1}}}}
+agreement: {closes: {when: signed, after: 30 days}}
+so_far: [{by: [s, b], signs: {price: 3}}]
+outcomes: [{equal: 'SAID'}, {other: otherwise}]
+"""
 CHANCES = [f"0.{digit}" for digit in range(1, 10)]
 
 
@@ -115,11 +130,39 @@ def test_what_keeps_an_agreement_costs_nobody_anything_for_nothing(b: str, p: st
     assert plan.packages[amended].tolist() == [1, 0]
 
 
-def test_arithmetic_of_one_package_and_of_all_rounds_alike() -> None:
-    add = OVER[Op.ADD]
-    assert add(0.1, 0.2) == 0.3 == on_paper(0.1 + 0.2)
-    assert add(1e9, 0.1) == 1e9 + 0.1 == on_paper(1e9 + 0.1)
-    assert OVER[Op.DIV](1.0, 0.0) == float("inf") == on_paper(float("inf"))
+@pytest.mark.parametrize(
+    "said",
+    ["m / 3 * 3 == m", "m * 1.1 <= 3.3 / 3", "not m * 1.1 > 1.1", "price * 1.1 <= 3.3", "not (price / 3 * 3 != 3)", "big - 0.2 == 5000"],
+)  # fmt: skip
+def test_expressions_know_what_is_equal_on_paper(said: str, tmp_path: Path) -> None:
+    """Of numbers as of terms, and of numbers beyond a thousand."""
+    plan = plan_from(tmp_path, SUMS.replace("SAID", said))
+    for engine in (Engine(plan), Kernel(plan)):
+        played = engine.play(1, 0, 20)
+        assert played is not None and plan.outcomes["name"][played.outcomes[-1]] == "equal"
+
+
+@pytest.mark.parametrize("levels", range(3, 12))
+def test_ties_are_ties_in_equal_steps_of_any_number(levels: int, tmp_path: Path) -> None:
+    """Whoever is as well off with no deal as with what is signed stays, if its utility has an end in decimals or none."""
+    said = ", ".join(map(str, range(1, levels + 1)))
+    for agreed in range(2, levels):
+        for p in (1 / 3, 1 / 2, 0.3, 0.7):
+            text = DEAL.replace("[1, 2, 3, 4, 5, 6]", f"[{said}]").replace(
+                "best: 6, worst: 1", f"best: {levels}, worst: 1"
+            )
+            text = text.replace("best: 1, worst: 6", f"best: 1, worst: {levels}").replace("AGREED", str(agreed))
+            text = text.replace("GRANTS", repr(p)).replace("MORE", "[], exits: {s: true}")
+            assert "EXITED" not in _kinds(tmp_path, text)
+
+
+def test_what_is_more_is_more_beyond_what_sums_differ_by() -> None:
+    assert not decisions.more(0.1 + 0.2, 0.3) and not decisions.more(0.3, 0.1 + 0.2)
+    assert decisions.more(0.3 + 2e-12, 0.3) and decisions.more(1e-11, 0.0) and not decisions.more(1e-13, 0.0)
+    assert not decisions.more(1e9 + 1e-4, 1e9) and decisions.more(1e9 + 0.1, 1e9)
+    inf = float("inf")
+    assert decisions.more(inf, 1e308) and decisions.more(0.0, -inf) and not decisions.more(inf, inf)
+    assert not decisions.more(-inf, -inf)
 
 
 def test_a_plus_that_would_set_and_not_add_is_refused_with_what_adds(tmp_path: Path) -> None:

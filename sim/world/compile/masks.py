@@ -13,9 +13,11 @@ from sim.scenario.tree import nearest
 from sim.scenario.words import PROGRESS
 from sim.world.compile.bench import Bench, Path
 from sim.world.plan import Op
+from sim.world.programs import OVER
 
 TRUE = ("true", "otherwise")
 COMPARE = {"==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
+BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 Floats = npt.NDArray[np.float64]
 
 
@@ -150,10 +152,5 @@ class Masks:
 
 
 def _apply(op: str, left: Floats, right: Floats) -> Floats:
-    functions = {
-        "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
-        "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "and": np.logical_and, "or": np.logical_or,
-    }  # fmt: skip
     with np.errstate(all="ignore"):  # division as IEEE has it, as where a program divides
-        result: Floats = functions[op](left, right).astype(float)
-    return result
+        return np.asarray(OVER[BINARY[op]](left, right), float)

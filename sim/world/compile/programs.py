@@ -13,14 +13,13 @@ from sim.scenario.tree import nearest
 from sim.scenario.words import CALLED, NAMED, PROGRESS
 from sim.world.codes import GRANTED, PENDING
 from sim.world.compile.bench import Bench, Path
-from sim.world.compile.masks import COMPARE, TRUE
+from sim.world.compile.masks import BINARY, COMPARE, TRUE
 from sim.world.compile.vocabulary import Vocabulary
 from sim.world.plan import Op, TrackerKind, Var
 from sim.world.time import seconds
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}  # the comparison seen from its other side
 LONGEST = 10_000  # steps of a program: what is needed by what is needed may unfold without end
-BINARY = {**COMPARE, "+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV, "and": Op.AND, "or": Op.OR}
 
 
 class Programs(Vocabulary):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
 from sim.world.kernel.asking import take_back
@@ -45,7 +46,7 @@ def _concerned(w: World, r: int, package: int) -> bool:
         return False
     if row.failures > w.rulings[r].refiles or (row.untold >= 0 and package == row.refused_of):
         return True
-    if out(w, r, w.parties)[package] or probability_of(w, r, package) <= row.refused_at:
+    if out(w, r, w.parties)[package] or not decisions.more(probability_of(w, r, package), row.refused_at):
         row.refused_of = package
         return True
     return False
@@ -76,7 +77,7 @@ def looks_again(w: World, r: int, package: int, event: int) -> None:
 def _still_granted(w: World, r: int, package: int, event: int) -> None:
     if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0 or not needs(w, r, w.parties)[package]:
         return
-    if probability_of(w, r, package) < granted_at(w, r):
+    if decisions.more(granted_at(w, r), probability_of(w, r, package)):
         reopened(w, r, note_of(w, r, K_REOPENED, event, package, 0.0, 0, NONE))
 
 

@@ -26,27 +26,26 @@ def _binary(op: int, a: float, b: float) -> float:
         return 1.0 if a != 0.0 and b != 0.0 else 0.0
     if op == OR:
         return 1.0 if a != 0.0 or b != 0.0 else 0.0
+    room = decisions.room(b)
     if op == EQ:
-        return 1.0 if a == b else 0.0
+        return 1.0 if b - room <= a <= b + room else 0.0
     if op == NE:
-        return 1.0 if a != b else 0.0
+        return 0.0 if b - room <= a <= b + room else 1.0
     if op == LT:
-        return 1.0 if a < b else 0.0
+        return 1.0 if a < b - room else 0.0
     if op == LE:
-        return 1.0 if a <= b else 0.0
+        return 1.0 if a <= b + room else 0.0
     if op == GT:
-        return 1.0 if a > b else 0.0
+        return 1.0 if a > b + room else 0.0
     if op == GE:
-        return 1.0 if a >= b else 0.0
+        return 1.0 if a >= b - room else 0.0
     if op == ADD:
-        found = a + b
-    elif op == SUB:
-        found = a - b
-    elif op == MUL:
-        found = a * b
-    else:
-        found = a / b
-    return float(decisions.on_paper(found))
+        return a + b
+    if op == SUB:
+        return a - b
+    if op == MUL:
+        return a * b
+    return a / b
 
 
 @law

@@ -36,7 +36,7 @@ def happens(w: World, e: int, cause: int) -> None:
         else:
             value = w.values[row.slot]
         if row.add:
-            value = decisions.on_paper(value + w.state[row["var"]])
+            value += w.state[row["var"]]
         value = min(max(value, row.low), row.high)
         shown = note(w, K_SET, NONE, w.element_of_var[row["var"]], event, True, NONE, value, 0, NONE)
         change(w, row["var"], value, shown)
@@ -104,8 +104,8 @@ def auction(w: World) -> None:
     best, chosen, bid = 0.0, NONE, NONE
     for thread in range(w.n_bids):
         worth, package = best_bid(w, thread)
-        gain = decisions.on_paper(worth - no_deal(w, seller, thread_parties(w, thread), w.state))
-        if gain > best or (gain == best and chosen < 0):
+        gain = worth - no_deal(w, seller, thread_parties(w, thread), w.state)
+        if decisions.more(gain, best) or (chosen < 0 and not decisions.more(best, gain)):
             best, chosen, bid = gain, thread, package
     if chosen >= 0:
         select(w, chosen, w.bids[chosen].structure, seller, offer_event_of(w, chosen, BIDDER, bid), False)

@@ -154,7 +154,7 @@ def shifted(w: World, index: int, values: Floats, state: Floats) -> float:
     for i in range(w.shifts_of_from[index], w.shifts_of_from[index + 1]):
         row = w.shifts[w.shifts_of[i]]
         total += values[row.slope] * value_of(w, row.program, state, HAPPENING)
-    return float(decisions.on_paper(total))
+    return total
 
 
 @law

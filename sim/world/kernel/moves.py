@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.world import decisions
 from sim.world.codes import REFUSED
 from sim.world.kernel.acts import PARTIES_LOOK
 from sim.world.kernel.agenda import then
@@ -61,7 +62,7 @@ def _leaver(w: World) -> int:
     """The first party that may leave and to whom that is worth more than going on; -1: none."""
     parties = party_list(w)
     for i in range(len(parties)):
-        if may_leave(w, parties[i]) and worth_of(w, parties[i]) < threat(w, parties[i])[i]:
+        if may_leave(w, parties[i]) and decisions.more(threat(w, parties[i])[i], worth_of(w, parties[i])):
             return int(parties[i])
     return NONE
 

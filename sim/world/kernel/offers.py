@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import concession
+from sim.world import concession, decisions
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
 from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
@@ -73,9 +73,9 @@ def _against(
         return (NO_DEAL, int(w.actors[actor].element)) if actor >= 0 else (RIVAL, beats[1])
     if short >= 0:
         worth, element = values[short, offer], int(w.actors[side_actor(w, thread, side, short)].element)
-        if worth < without[short]:
+        if decisions.more(without[short], worth):
             return NO_DEAL, element
-        if side == SELLER and worth < beats[0]:
+        if side == SELLER and decisions.more(beats[0], worth):
             return RIVAL, beats[1]
         return (PARTNER, element) if short else (ASPIRATION, element)
     parties = thread_parties(w, thread)
@@ -108,7 +108,7 @@ def _own(w: World, thread: int, side: int, values: FloatRows, without: Floats, b
         if side == SELLER and i == 0:
             worth = max(worth, beats)
         for j in range(n):
-            if not values[i, w.offer[place, j]] >= worth:
+            if decisions.more(worth, values[i, w.offer[place, j]]):
                 return standing_offers(w, thread, side)
     return w.offer[place, :n].copy()
 
@@ -142,7 +142,7 @@ def move(w: World, thread: int) -> None:
     signable, beats, allowed = standing_offers(w, thread, 1 - side), rival(w, thread), allowed_to(w, thread, side)
     if side == SELLER and w.thread == thread:
         best = concession.greatest(values[0], allowed)
-        if without[0] < best and best < beats[0]:
+        if decisions.more(best, without[0]) and decisions.more(beats[0], best):
             _give_up(w, thread, side, 0, OUTBID, allowed, beats)
             return
     patience = w.values[bid.patience if side == BIDDER else w.seller[0].patience] * DAY

@@ -61,7 +61,7 @@ def utility(w: World, actor: int, parties: int, medians: bool) -> Floats:
     overlay = _overlay(w, actor, state)
     liking = _liking(w, actor, overlay, parties, w.medians if medians else w.values, state)
     known = w.utility_at_medians[overlay] if medians else w.utility[overlay]
-    return decisions.all_on_paper(known + liking) if liking != 0.0 else known.copy()
+    return known + liking if liking != 0.0 else known.copy()
 
 
 @law
@@ -74,9 +74,7 @@ def no_deal(w: World, actor: int, parties: int, state: Floats) -> float:
         state = with_parties(w, state, parties)
     overlay = _overlay(w, actor, state)
     known = w.as_good_as[overlay]
-    if known != known:
-        return 0.0
-    return float(decisions.on_paper(known + _liking(w, actor, overlay, parties, w.values, state)))
+    return float(known + _liking(w, actor, overlay, parties, w.values, state)) if known == known else 0.0
 
 
 @law
@@ -160,11 +158,11 @@ def granted_at(w: World, ruling: int) -> float:
 def out(w: World, ruling: int, parties: int) -> Flags:
     """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
     p = grants(w, ruling, parties)
-    found = p <= w.refusal[ruling]
+    found = ~decisions.each_more(p, w.refusal[ruling])
     if parties == w.replaced_parties:
         found |= w.replaced[ruling]
     if w.state[w.rulings[ruling].vars + GRANTED] != 0.0:
-        found &= p < granted_at(w, ruling)
+        found &= decisions.each_more(-p, -granted_at(w, ruling))
     return found
 
 
@@ -190,7 +188,7 @@ def still_needed(w: World, parties: int) -> FlagRows:
             if w.supposed[r] >= 0:
                 found[i] = False
             else:
-                found[i] &= grants(w, r, parties) < granted_at(w, r)
+                found[i] &= decisions.each_more(-grants(w, r, parties), -granted_at(w, r))
     return found
 
 

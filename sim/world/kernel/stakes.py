@@ -50,7 +50,7 @@ def ended(w: World, actor: int, state: Floats) -> float:
             sign = fee_sign(w, i, actor, w.parties)
             if sign != 0 and (w.fees[i].program < 0 or holds(w, w.fees[i].program, state)):
                 total += sign * w.values[w.fees[i].worth]
-    return float(decisions.on_paper(no_deal(w, actor, w.parties, state) + total))
+    return no_deal(w, actor, w.parties, state) + total
 
 
 @law
@@ -89,7 +89,7 @@ def or_left(w: World, found: Floats) -> Floats:
         for i in range(len(parties)):
             if may_leave(w, parties[i]):
                 left = threat(w, parties[i])
-                if left[i] > found[i]:
+                if decisions.more(left[i], found[i]):
                     for j in range(len(parties)):
                         best[j] = max(best[j], left[j])
     return best
@@ -106,7 +106,7 @@ def refusing(w: World, chance: float) -> Floats:
     """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
     found, parties = endings_in(w, ended_by_its_date(w, w.state)), party_list(w)
     for i in range(len(parties)):
-        found[i] = decisions.on_paper(chance * found[i] + (1.0 - chance) * worth_of(w, parties[i]))
+        found[i] = chance * found[i] + (1.0 - chance) * worth_of(w, parties[i])
     return found
 
 
@@ -121,7 +121,7 @@ def kept(w: World, allowed: Flags, ending: Floats) -> int:
     """The package with which the agreement is kept though some would rather end it; as it is where nobody would, any more."""
     values, package, would = all_values(w, NONE), on_the_table(w), False
     for i in range(len(ending)):
-        would = would or values[i, package] < ending[i]
+        would = would or decisions.more(ending[i], values[i, package])
     if not would:
         return int(package)
     return int(decisions.kept(values, ending, allowed, np.int64(package), w.packages))

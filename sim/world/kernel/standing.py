@@ -94,13 +94,13 @@ def gained(w: World, thread: int, side: int, package: int) -> None:
     """What those who offer a package gain by it now, by which it binds them later."""
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
-        w.gains[2 * thread + side, package, i] = decisions.on_paper(values[package] - without)
+        w.gains[2 * thread + side, package, i] = values[package] - without
 
 
 @law
 def reneges(gain: float, before: float) -> bool:
     """Whether who gains so much by an offer, and gained so much when it was made, would rather have no deal now."""
-    return gain < min(before, 0.0)
+    return bool(decisions.more(min(before, 0.0), gain))
 
 
 @law
@@ -109,7 +109,7 @@ def reneged(w: World, thread: int, side: int, package: int) -> int:
     for i in range(side_count(w, thread, side)):
         actor = side_actor(w, thread, side, i)
         values, without = weighed(w, thread, actor)
-        if reneges(decisions.on_paper(values[package] - without), w.gains[2 * thread + side, package, i]):
+        if reneges(values[package] - without, w.gains[2 * thread + side, package, i]):
             return actor
     return NONE
 
@@ -127,7 +127,7 @@ def honoured(w: World, thread: int, side: int) -> Ints:
         kept = 0
         for j in range(n):
             k = found[j]
-            if not reneges(decisions.on_paper(values[k] - without), w.gains[place, k, i]):
+            if not reneges(values[k] - without, w.gains[place, k, i]):
                 found[kept] = k
                 kept += 1
         n = kept
@@ -153,7 +153,7 @@ def best_bid(w: World, thread: int) -> tuple[float, int]:
     allowed, standing = allowed_to(w, thread, SELLER), honoured(w, thread, BIDDER)
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
-        if allowed[k] and (package < 0 or worth[k] > best):
+        if allowed[k] and (package < 0 or decisions.more(worth[k], best)):
             best, package = float(worth[k]), k
     return best, package
 
@@ -166,7 +166,8 @@ def rival(w: World, thread: int) -> tuple[float, int]:
         other = w.apart[i]
         if w.n_offers[2 * other + BIDDER] > 0 and not w.ts[other].away:
             worth = best_bid(w, other)[0]
-            if worth > best or (worth == best and w.bids[other].element > element):
+            more = decisions.more(worth, best)
+            if more or (not decisions.more(best, worth) and w.bids[other].element > element):
                 best, element = worth, int(w.bids[other].element)
     return best, element
 
@@ -181,7 +182,7 @@ def standing_offers(w: World, thread: int, side: int) -> Ints:
             worth, _ = weighed(w, thread, w.seller[0].actor)
             kept = 0
             for i in range(len(found)):
-                if worth[found[i]] >= worst:
+                if not decisions.more(worst, worth[found[i]]):
                     found[kept] = found[i]
                     kept += 1
             found = found[:kept].copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.kernel.deal import end, put, table
 from sim.world.kernel.expressions import imagine
@@ -80,7 +81,8 @@ def _unserved(w: World, r: int) -> int:
     allowed &= grants(w, r, w.parties) > latent(w, r)
     if allowed.any():
         for actor in party_list(w):
-            allowed &= utility(w, actor, w.parties, False) > no_deal(w, actor, w.parties, w.state)
+            without = no_deal(w, actor, w.parties, w.state)
+            allowed &= decisions.each_more(utility(w, actor, w.parties, False), without)
             if not allowed.any():
                 return int(w.actors[actor].element)
     return NONE
@@ -110,7 +112,7 @@ def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
     """
     found, parties, unwilling = refusing(w, ends), party_list(w), NONE
     for i in range(len(parties)):
-        if unwilling < 0 and is_in(parties[i], asked) and worth_of(w, parties[i]) < found[i]:
+        if unwilling < 0 and is_in(parties[i], asked) and decisions.more(found[i], worth_of(w, parties[i])):
             unwilling = int(parties[i])
     if unwilling < 0:
         return on_the_table(w), unwilling

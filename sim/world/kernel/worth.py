@@ -176,5 +176,5 @@ def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatR
     has, fees = _fees_if_failed(w, actor, parties, needed, granting)
     if has:
         through = decisions.look_ahead(np.ones(n), 0.0, unopposed, grant, needed, gone, clocks, w.chains, 0.0, 0.0)
-        found = decisions.all_on_paper(found + (1.0 - through) * fees)
+        found = found + (1.0 - through) * fees
     return found

@@ -35,7 +35,7 @@ class Appraisal:
         overlay = self._overlay(actor, state)
         liking = self._liking(actor, overlay, parties, view, state)
         known: Floats = view.preferences.utility[overlay]
-        return decisions.all_on_paper(known + liking) if liking else known
+        return known + liking if liking else known
 
     def _liking(self, actor: int, overlay: int, parties: Parties, view: View, state: list[float]) -> float:
         liking = 0.0
@@ -61,9 +61,7 @@ class Appraisal:
         state = among(state, self.model.party, parties) if self.model.weighs_parties else state
         overlay = self._overlay(actor, state)
         known = float(self.world.view.preferences.as_good_as[overlay])
-        if known != known:
-            return 0.0
-        return float(decisions.on_paper(known + self._liking(actor, overlay, parties, self.world.view, state)))
+        return known + self._liking(actor, overlay, parties, self.world.view, state) if known == known else 0.0
 
     def _among(self, parties: Parties) -> list[float]:
         """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""

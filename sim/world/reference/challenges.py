@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.minds import STANDS
 
@@ -107,6 +108,7 @@ class Challenges:
         found = self._kept.get(key)
         if found is None:
             with self.worth.supposing(self.world.state, {}, view):
-                found = (self.gains(petition, parties, self.model.minds.once_signed(state)) > 0.0).astype(float)
+                gains = self.gains(petition, parties, self.model.minds.once_signed(state))
+                found = decisions.each_more(gains, 0.0).astype(float)
             self._kept[key] = found
         return found

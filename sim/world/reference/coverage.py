@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED
 from sim.world.plan import Var
 from sim.world.record import Kind
@@ -62,7 +63,7 @@ def _still_granted(ruling: Any, package: int, event: int) -> None:
     state = ruling.world.state
     if not state[Var.SIGNED] or state[Var.CLOSED] or not _needs(ruling)[package]:
         return
-    if ruling.probability(package) < ruling.play.worth.granted_at(ruling.index):
+    if decisions.more(ruling.play.worth.granted_at(ruling.index), ruling.probability(package)):
         ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
 
 
@@ -81,7 +82,7 @@ def _concerned(ruling: Any, package: int) -> bool:
     if ruling.failures > ruling.row.refiles or (ruling.untold >= 0 and package == ruling.refused_of):
         return True
     out = ruling.play.worth.out(ruling.index, ruling.play.deal.parties)[package]
-    concerned = bool(out or ruling.probability(package) <= ruling.refused_at)
+    concerned = bool(out or not decisions.more(ruling.probability(package), ruling.refused_at))
     if concerned:
         ruling.refused_of = package
     return concerned

@@ -70,7 +70,7 @@ class Moves:
 
     def ended(self, actor: int, state: State) -> float:
         """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
-        return float(decisions.on_paper(self.without(actor, self.deal.parties, state) + self._fees(actor, state)))
+        return self.without(actor, self.deal.parties, state) + self._fees(actor, state)
 
     def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
         """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
@@ -99,8 +99,7 @@ class Moves:
         ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
         if court is None:
             return ended
-        held = {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
-        return {a: decisions.on_paper(worth) for a, worth in held.items()}
+        return {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
 
     def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
         """The court that may hold to the agreement a party that has left it in a state; None: none.
@@ -116,8 +115,7 @@ class Moves:
     def refusing(self, chance: float) -> dict[int, float]:
         """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
         state = self.by_its_date()
-        found = {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
-        return {a: decisions.on_paper(worth) for a, worth in found.items()}
+        return {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
 
     def endings(self, state: State) -> Floats:
         """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
@@ -127,7 +125,7 @@ class Moves:
         """What is worth most to each party: what was found, or that somebody leaves who may, and would rather."""
         best = dict(found)
         for leaver in self.deal.parties if self.world.state[Var.SIGNED] else ():
-            if self._may(leaver) and (threat := self._threat(leaver))[leaver] > found[leaver]:
+            if self._may(leaver) and decisions.more((threat := self._threat(leaver))[leaver], found[leaver]):
                 best = {a: max(best[a], worth) for a, worth in threat.items()}
         return np.array([best[a] for a in self.deal.parties])
 
@@ -147,7 +145,7 @@ class Moves:
         As it is where nobody would, any more (`sim.world.decisions.kept`).
         """
         values, package = np.array([self.values(a) for a in self.deal.parties]), self.world.package
-        if (values[:, package] >= endings).all():
+        if not any(decisions.more(end, worth) for end, worth in zip(endings, values[:, package], strict=True)):
             return int(package)
         return int(decisions.kept(values, endings, self.deal.terms.amendable(), package, self.model.packages))
 
@@ -213,7 +211,8 @@ class Moves:
 
     def _leaver(self) -> int | None:
         """The first party that may leave and to whom that is worth more than going on."""
-        return next((a for a in self.deal.parties if self._may(a) and self.worth(a) < self._threat(a)[a]), None)
+        may = (a for a in self.deal.parties if self._may(a))
+        return next((a for a in may if decisions.more(self._threat(a)[a], self.worth(a))), None)
 
     def _may(self, actor: int) -> bool:
         """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
@@ -232,6 +231,6 @@ class Moves:
         best, found = float(self.play.worth.no_deal(seller, deal.parties)), None
         for thread in self.play.threads:
             worth, package = (best, -1) if deal.holds(thread) else thread.best_bid()
-            if package >= 0 and worth > best:
+            if package >= 0 and decisions.more(worth, best):
                 best, found = worth, Rival(worth, package, thread)
         return found

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world import concession
+from sim.world import concession, decisions
 from sim.world.draws import Purpose
 from sim.world.functions import Accept, Leave, Offer, Turn
 from sim.world.record import Bound, Kind
@@ -64,7 +64,8 @@ def _outbid(thread: Any, table: Table) -> bool:
     """Whether nothing that is left here is worth as much to the seller, which has selected this bid, as one that it holds."""
     if thread.turn == BIDDER or thread.play.deal.thread is not thread:
         return False
-    return bool(table.no_deal[0] < concession.greatest(table.values[0], table.allowed) < table.rival[0])
+    best = concession.greatest(table.values[0], table.allowed)
+    return decisions.more(best, table.no_deal[0]) and decisions.more(table.rival[0], best)
 
 
 def _by_law(thread: Any, row: Any, table: Table) -> Decision:
@@ -89,14 +90,14 @@ def _own(thread: Any, table: Table) -> list[int]:
     falls_back_on = [float(worth) for worth in table.no_deal]
     if thread.turn == SELLER:
         falls_back_on[0] = max(falls_back_on[0], table.rival[0])
-    pay = all(table.values[i, k] >= worth for i, worth in enumerate(falls_back_on) for k in found)
+    pay = not any(decisions.more(worth, table.values[i, k]) for i, worth in enumerate(falls_back_on) for k in found)
     return found if pay else thread.standing(thread.turn)
 
 
 def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     """What a side does whose tactic is a function in Python."""
     world, worth, allowed = thread.world, table.values[0], table.allowed
-    if concession.greatest(worth, allowed) <= table.no_deal[0]:
+    if not decisions.more(concession.greatest(worth, allowed), table.no_deal[0]):
         return concession.LEAVE, 0, concession.NO_DEAL
     offers = tuple(k for k in table.signable if allowed[k])
     offer = max(reversed(offers), key=lambda k: float(worth[k]), default=-1)
@@ -109,7 +110,7 @@ def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     if isinstance(act, Offer):
         return concession.OFFER, act.package, short
     accepts, asks = act
-    if offer >= 0 and worth[offer] >= accepts:
+    if offer >= 0 and not decisions.more(accepts, worth[offer]):
         return concession.ACCEPT, offer, -1
     return concession.OFFER, concession.cheapest(worth, asks, allowed), short
 
@@ -158,9 +159,9 @@ def _against(thread: Any, table: Table, short: int) -> tuple[Bound, int]:
         return _not_honoured(thread, offer, table)
     if short >= 0:
         worth, element = table.values[short, offer], model.actors[table.movers[short]].element
-        if worth < table.no_deal[short]:
+        if decisions.more(table.no_deal[short], worth):
             return Bound.NO_DEAL, element
-        if thread.turn == SELLER and worth < table.rival[0]:
+        if thread.turn == SELLER and decisions.more(table.rival[0], worth):
             return Bound.RIVAL, table.rival[1]
         return Bound.PARTNER if short else Bound.ASPIRATION, element
     return limits.ruled_out_by(offer, thread.parties)  # type: ignore[no-any-return]

@@ -328,8 +328,8 @@ class Play:
         best, chosen = 0.0, None
         for thread in self.threads:
             worth, package = thread.best_bid()
-            gain = decisions.on_paper(worth - self.worth.no_deal(seller, thread.parties))
-            if gain > best or (gain == best and chosen is None):
+            gain = worth - self.worth.no_deal(seller, thread.parties)
+            if decisions.more(gain, best) or (chosen is None and not decisions.more(best, gain)):
                 best, chosen, bid = gain, thread, package
         if chosen is not None:
             self.deal.select(chosen, chosen.bid.structure, seller, chosen.offers[0][bid], public=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import decisions
 from sim.world.reference.world import World
 
 Bools = npt.NDArray[np.bool_]
@@ -50,7 +51,7 @@ class Refusals:
 
     def out(self, ruling: int, p: npt.NDArray[np.float64], parties: Parties) -> Bools:
         """Packages [P] that a review would not grant these parties any more, given its probabilities of them now."""
-        out: Bools = p <= self._at.get(ruling, -1.0)
+        out: Bools = ~decisions.each_more(p, self._at.get(ruling, -1.0))
         if parties == self._parties:
             out[list(self._replaced.get(ruling, ()))] = True
         return out

@@ -72,7 +72,7 @@ class Suits:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
         if ruling.about_deal and not self.world.state[Var.SELECTED]:
             return False
-        return self._gained(ruling, self._as_it_is()) < 0.0
+        return decisions.more(0.0, self._gained(ruling, self._as_it_is()))
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
@@ -80,7 +80,7 @@ class Suits:
 
     def worthwhile(self, ruling: Any) -> bool:
         """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
-        return self._gained(ruling, self._as_it_is()) > 0.0
+        return decisions.more(self._gained(ruling, self._as_it_is()), 0.0)
 
     def _as_it_is(self) -> list[float]:
         """The state, with no deal in hand as long as nothing is on the table of the one selected."""
@@ -102,8 +102,7 @@ class Suits:
             return np.zeros(len(self.model.packages))
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        gains = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
-        return decisions.all_on_paper(gains)
+        return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
 
     def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
         """What it is worth to an actor that a court is asked, in a state, to hold the leaver, if that makes a difference."""
@@ -138,7 +137,7 @@ class Suits:
                 continue
             view = self.model.medians if foreseen else self.world.view
             with self.play.worth.supposing(self.world.state, {}, view):
-                if self._gained(court, state, leaver) > 0.0:
+                if decisions.more(self._gained(court, state, leaver), 0.0):
                     return court
         return None
 

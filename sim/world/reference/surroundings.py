@@ -6,7 +6,6 @@ import math
 from functools import partial
 from typing import Any
 
-from sim.world import decisions
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.record import Kind
@@ -93,7 +92,7 @@ class Occurrence:
             else:
                 value = world.values[change.slot]
             if change.add:
-                value = decisions.on_paper(value + world.state[change.var])
+                value += world.state[change.var]
             value = min(max(value, change.low), change.high)
             shown = world.note(Kind.SET, -1, self.elements[change.var], cause=event, value=value)
             world.change(change.var, value, shown)

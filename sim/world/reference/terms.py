@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import decisions
 from sim.world.codes import REFUSED
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
@@ -46,7 +47,8 @@ class Terms:
         worth, parties = self.play.worth, self.deal.parties
         allowed &= worth.grant_probabilities(ruling.index, parties) > ruling.latent()
         for actor in parties if allowed.any() else ():
-            allowed &= worth.utility(actor, parties, self.world.view) > worth.no_deal(actor, parties)
+            no_deal = worth.no_deal(actor, parties)
+            allowed &= decisions.each_more(worth.utility(actor, parties, self.world.view), no_deal)
             if not allowed.any():
                 return Bound.NO_DEAL, self.model.actors[actor].element
         return Bound.NONE, -1
@@ -76,7 +78,8 @@ class Terms:
         rather refuse (-1), terms stay; else they move to what keeps the agreement (-1: none is better for all).
         """
         refusing = self.moves.refusing(ends)
-        unwilling = next((a for a, worth in refusing.items() if a in asked and self.moves.worth(a) < worth), -1)
+        would = (a for a, worth in refusing.items() if a in asked and decisions.more(worth, self.moves.worth(a)))
+        unwilling = next(would, -1)
         if unwilling < 0:
             return self.world.package, unwilling
         return self.moves.kept(self.moves.or_left(refusing)), unwilling

@@ -125,8 +125,11 @@ class Thread:
         if self.away or not self.offers[BIDDER]:
             return NOBODY
         worth, allowed = self.weighed(self.play.seller_actor)[0], self.allowed(SELLER)
-        standing = ((float(worth[k]), k) for k in reversed(self.standing(BIDDER)) if allowed[k])
-        return max(standing, key=lambda bid: bid[0], default=NOBODY)
+        best = NOBODY
+        for k in reversed(self.standing(BIDDER)):
+            if allowed[k] and (best is NOBODY or decisions.more(worth[k], best[0])):
+                best = float(worth[k]), k
+        return best
 
     @property
     def beside(self) -> bool:
@@ -144,7 +147,7 @@ class Thread:
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)
-        return float(decisions.on_paper(values[package] - no_deal))
+        return float(values[package] - no_deal)
 
     def _gained(self, side: int, package: int) -> None:
         """What those who offer a package gain by it now, by which it binds them later."""
@@ -162,10 +165,10 @@ class Thread:
         found = list(self.offers[side])
         for i, actor in enumerate(self.of(side) if found else ()):
             values, no_deal = self.weighed(actor)
-            found = [k for k in found if not _reneges(decisions.on_paper(values[k] - no_deal), self.gains[side, k][i])]
+            found = [k for k in found if not _reneges(values[k] - no_deal, self.gains[side, k][i])]
         if side == SELLER and found and (rival := self.rival()[0]) > -np.inf:
             worth = self.weighed(self.play.seller_actor)[0]
-            found = [k for k in found if worth[k] >= rival]
+            found = [k for k in found if not decisions.more(rival, worth[k])]
         return found
 
     def rival(self) -> tuple[float, int]:
@@ -173,7 +176,9 @@ class Thread:
         best = NOBODY
         for other in map(self.play.threads.__getitem__, self.play.model.apart[self.index]):
             if other.offers[BIDDER] and not other.away:
-                best = max(best, (other.best_bid()[0], other.bid.element))
+                bid = other.best_bid()[0], other.bid.element
+                if decisions.more(bid[0], best[0]) or (not decisions.more(best[0], bid[0]) and bid[1] > best[1]):
+                    best = bid
         return best
 
     # --- life ----------------------------------------------------------------------------------------------
@@ -336,4 +341,4 @@ class Thread:
 
 def _reneges(gain: float, then: float) -> bool:
     """Whether who gains so much by an offer, and gained so much when it was made, would rather have no deal now."""
-    return gain < min(then, 0.0)
+    return decisions.more(min(then, 0.0), gain)

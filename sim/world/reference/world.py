@@ -303,7 +303,7 @@ class World:
         total: float = values[self.model.linears[index]]
         for shift in self.model.shifts.get(index, ()):
             total += values[shift.slope] * float(self.model.programs.at(shift.program)(state))
-        return decisions.on_paper(total)
+        return total
 
     def probability(self, rule: int, *, medians: bool = False, own: int = -1) -> float:
         """A probability that does not judge packages, now; at belief medians it is what others expect.

@@ -145,8 +145,9 @@ class Worth(Expectations):
         values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        fees = self.fees(actor, parties, self._failed(parties, outlook.needs, granting))
-        return decisions.all_on_paper(values + (1.0 - self._chance(outlook)) * fees)
+        return values + (1.0 - self._chance(outlook)) * self.fees(
+            actor, parties, self._failed(parties, outlook.needs, granting)
+        )
 
     def _chance(self, outlook: Outlook) -> Floats:
         """Probability [P] that a package comes through all that it still needs."""

@@ -16,15 +16,11 @@ import numpy.typing as npt
 
 from sim.world.compile.warnings import reach
 from sim.world.plan import DEADLINE_VARS, Op, Plan, TrackerKind, Var, Verb
+from sim.world.programs import OVER
 
 Tree = tuple[Any, ...]  # (op, operand) or (op, tree, ...)
 Truth = npt.NDArray[np.float64]
 MOST_STATES = 200_000
-WORDS = {
-    Op.EQ: np.equal, Op.NE: np.not_equal, Op.LT: np.less, Op.LE: np.less_equal, Op.GT: np.greater,
-    Op.GE: np.greater_equal, Op.ADD: np.add, Op.SUB: np.subtract, Op.MUL: np.multiply, Op.DIV: np.divide,
-    Op.AND: np.logical_and, Op.OR: np.logical_or,
-}  # fmt: skip
 
 
 class Reachable:
@@ -227,5 +223,5 @@ class States:
         if op == Op.NOT:
             return np.asarray(self._value(tree[1]) == 0.0, float)
         with np.errstate(all="ignore"):
-            value: Truth = WORDS[op](self._value(tree[1]), self._value(tree[2])).astype(float)
+            value: Truth = OVER[op](self._value(tree[1]), self._value(tree[2])).astype(float)
         return value
