@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -81,8 +82,8 @@ def _from_text(text: str, dimension: str) -> Number:
     if match is None:
         raise ValueError(f"{quoted(text)}: {_unread(text.strip(), dimension)}")
     scale = _scale(text, match["unit"], bool(match["per"]), dimension)
-    low = float(match["low"]) * scale
-    found = constant(low) if match["high"] is None else _interval(low, float(match["high"]) * scale, dimension)
+    low = float(Decimal(match["low"]) * scale)  # as on paper: 26.4 hours are 1.1 days
+    found = constant(low) if match["high"] is None else _interval(low, float(Decimal(match["high"]) * scale), dimension)
     return replace(found, business=True) if match["business"] else found
 
 
@@ -95,9 +96,9 @@ def _unread(text: str, dimension: str) -> str:
     return f"must be {_example(dimension)} or a distribution{hint}"
 
 
-def _scale(text: str, unit: str | None, per: bool, dimension: str) -> float:
+def _scale(text: str, unit: str | None, per: bool, dimension: str) -> Decimal:
     if unit is None:
-        return 1.0
+        return Decimal(1)
     days = DAYS[unit.rstrip("s")]
     if dimension == DELAY and not per:
         return days

@@ -67,8 +67,8 @@ def _unit(words: list[str]) -> tuple[str, float]:
     days = DAYS.get(last.removesuffix("s"))
     if days is not None:
         if before == "per":
-            return RATE, 1 / days
-        return (BUSINESS_DAYS, 1.0) if before in ("working", "business") else (DELAY, days)
+            return RATE, float(1 / days)
+        return (BUSINESS_DAYS, 1.0) if before in ("working", "business") else (DELAY, float(days))
     if last in PERCENT:
         return PROBABILITY, 0.01
     return ("money", 1.0) if last in MONEY else (PLAIN_NUMBER, 1.0)

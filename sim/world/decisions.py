@@ -136,18 +136,18 @@ def given(p: float, refused: float, granted: float) -> float:
     (2: none): 0 up to the one, 1 from the other, (p - low) / (high - low) in between, which is Bayes' rule. Where the
     two contradict each other on somebody's own scale, both hold outside of where they do, and between them the line.
     """
-    if refused < granted:
+    if more(granted, refused):
         if not more(p, refused):
             return 0.0
         if not more(granted, p):
             return 1.0
         low = max(refused, 0.0)
         return (p - low) / (min(granted, 1.0) - low)
-    if p < granted:
+    if more(granted, p):
         return 0.0
-    if p > refused:
+    if more(p, refused):
         return 1.0
-    return 0.5 if refused == granted else (p - granted) / (refused - granted)
+    return (p - granted) / (refused - granted) if more(refused, granted) else 0.5
 
 
 @compiled("float64[::1](float64[::1], float64, float64, float64[::1])")
@@ -272,7 +272,10 @@ def nash(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
             continue
         product = 1.0
         for i in range(values.shape[0]):
-            product = product * (values[i, k] - ending[i]) if more(values[i, k], ending[i]) else 0.0
+            gain = (
+                np.rint((values[i, k] - ending[i]) / SAME) * SAME
+            )  # a product of small ones errs by more than they do
+            product = product * gain if more(values[i, k], ending[i]) else 0.0
         if product <= 0.0:
             continue
         changes = _changed(packages, k, incumbent)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.literals import parse_number
 from sim.world import decisions
 from sim.world.kernel.engine import Kernel
 from sim.world.record import Kind
@@ -114,6 +116,7 @@ def test_who_gains_nothing_by_refusing_grants_more_time_on_the_same_terms(
 def test_a_sum_of_weights_that_is_no_deal_on_paper_is_worth_no_less(tmp_path: Path) -> None:
     assert (0.5 * 0.7 + 0.7) / 1.5 < 0.7
     assert "EXITED" not in _kinds(tmp_path, HALVES)
+    assert Engine(plan_from(tmp_path, HALVES)).regrets() == []
 
 
 def test_tenths_add_up(tmp_path: Path) -> None:
@@ -169,3 +172,30 @@ def test_a_plus_that_would_set_and_not_add_is_refused_with_what_adds(tmp_path: P
     told = r"events.one.sets.mood: \+0.1 would set it to 0.1; to add to what it is write \{add: 0.1\}"
     with pytest.raises(ScenarioError, match=told):
         plan_from(tmp_path, MOOD.replace("{add: 0.1}", "+0.1", 1))
+
+
+def test_times_are_as_long_as_they_are_on_paper_in_any_unit() -> None:
+    for said, days in (
+        ("26.4 hours", "1.1 days"),
+        ("52.8 hours", "2.2"),
+        ("0.7 weeks", "4.9 days"),
+        ("1 year", "12 months"),
+    ):
+        assert parse_number(said, "days") == parse_number(days, "days")
+
+
+def test_what_is_seen_to_contradict_itself_at_one_chance_says_a_half_there() -> None:
+    tenths = 0.1 + 0.2
+    for refused, granted in ((0.3, tenths), (tenths, 0.3), (0.3, 0.3)):
+        assert [decisions.given(p, refused, granted) for p in (0.2, 0.4)] == [0.0, 1.0]
+    assert decisions.given(0.3, tenths, 0.3) == decisions.given(tenths, 0.3, tenths) == 0.5
+
+
+def test_small_gains_that_are_equal_on_paper_tie() -> None:
+    """The fewest changed terms decide, though the gains are ten thousand times smaller than what they are gains of."""
+    low = 0.3 - 1e-5
+    values = np.array([[0.1 + 0.2, 0.3], [0.3, 0.1 + 0.2]])
+    packages = np.array([[1, 0], [1, 1]], np.int32)
+    for incumbent, chosen in ((0, 0), (1, 1)):
+        allowed = np.ones(2, bool)
+        assert decisions.nash(values, np.array([low, low]), allowed, incumbent, packages) == chosen

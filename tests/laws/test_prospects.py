@@ -221,3 +221,30 @@ def test_a_deal_that_nothing_can_clear_any_more_is_not_signed_again(tmp_path: Pa
     plan = _talks(tmp_path, "r: {review: {takes: 10 days, grants: 0}}")
     for one in played(plan, 20):
         assert len(days(one.record, Kind.SIGNED)) <= 1
+
+
+STOPPED = """
+format: 1
+title: a court that surely suspends an order before its date
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {x: {levels: [0, 1, 2, 3, 4, 5]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 5, worst: 0}}, no_deal: 0, delay: 0, powers: {sale: {sell: {patience: 3000 days, responds: 40 days}}}}
+  b: {prefers: {x: {weight: 1, best: 0, worst: 5}}, no_deal: 0, delay: 0, powers: {bid: {bid: {patience: 3000 days, responds: 40 days}}}}
+  gov: {powers: {ord: {impose: {deadline: {after: 30.4 days, force: spoken, met: signed, then: {enforce: 1}}}}}}
+  court: {powers: {halt: {rule: {about: ord, effect: suspends, asked_by: s, asked_when: pending(ord), takes: 30 days, grants: 1}}}}
+agreement: {closes: {when: signed, after: 5 days}}
+so_far: [{by: gov, imposes: ord}, {by: s, asks: halt}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_an_answer_that_is_sure_to_come_before_a_date_stays_so_at_every_hour(tmp_path: Path) -> None:
+    """The court answers 9.6 hours before the date, whatever part of a day its clock has run."""
+    play = Play(Engine(plan_from(tmp_path, STOPPED)).model, 1, 0, 20)
+    play.start()
+    for quarter in range(1, 119):
+        play.go(quarter * DAY // 4)
+        assert play.worth.prospects.answered_by(0, round(30.4 * DAY), play.world.now) == 1.0, quarter / 4
+        assert play.pressure.dates(0, play.threads[0])[:, 2].tolist() == []

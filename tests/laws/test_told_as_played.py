@@ -334,6 +334,29 @@ def test_one_uncertain_time_cannot_have_been_two(tmp_path: Path) -> None:
         plan_from(tmp_path, longer)
 
 
+def test_a_date_that_was_suspended_before_it_came_is_known_too(tmp_path: Path) -> None:
+    order = """
+as_of: AS_OF
+horizon: 2030-12-31
+circumstances: {mood: {start: 0, range: [0, 1]}}
+actors:
+  s: {}
+  gov: {powers: {order: {impose: {deadline: {after: {uniform: [10, 100]}, force: spoken, met: mood > 0, then: {enforce: 1}}, when: mood > 0.5, most: 3}}}}
+  court: {powers: {halt: {rule: {about: order, effect: suspends, asked_when: pending(order), asked_by: s, asks_after: 1 days, takes: 5 days, grants: 1}}}}
+so_far:
+  - {at: 2029-06-01, by: gov, imposes: order}
+  - {at: 2029-06-02, by: s, asks: halt}
+  - {at: 2029-06-07, by: court, grants: halt}
+  - {at: 2029-07-11, by: gov, lapses: order}
+  - {at: 2029-11-01, by: gov, imposes: order}
+outcomes: [{forced: in_force(order)}, {other: otherwise}]
+"""
+    text = "format: 1\ntitle: an order that a court has held up" + order
+    plan_from(tmp_path, text.replace("AS_OF", "2029-12-01"))
+    with pytest.raises(ScenarioError, match="order: its date has come by as_of 2030-01-01; say what came of it"):
+        plan_from(tmp_path, text.replace("AS_OF", "2030-01-01"))
+
+
 def test_a_date_that_a_court_has_overtaken_has_not_come_when_the_measure_is_lifted(tmp_path: Path) -> None:
     order = "{deadline: {after: 29 to 31 days, force: order, met: mood > 0, then: {enforce: 1}}, when: signed}"
     push = "{about: order, effect: compels, asked_when: pending(order), asks_after: 1 days, takes: 9 days, grants: 1}"

@@ -11,7 +11,7 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.deadlines import bites_at_once, standing
 from sim.world.compile.lines import Line
-from sim.world.compile.told import ALIVE, OUTSIDE, RUNS, Target, Told
+from sim.world.compile.told import ALIVE, OUTSIDE, RUNS, Came, Target, Told
 from sim.world.families import Family, cdf
 from sim.world.time import DAY, seconds
 
@@ -48,14 +48,17 @@ def _has_come(line: Line, told: Told, name: str) -> None:
         ScenarioError: where it is uncertain, and an earlier one has come after another time.
     """
     since = told.since(name) if told.state(name) == "running" else ()
-    if not since or _after(told, name) < 0 or not told.trusted or told.ruled_upon(name, since):
+    if not since or _after(told, name) < 0 or not told.trusted or told.ruled_upon(name, since, ("annuls", "compels")):
         return
-    before = _comes(told, name, since) if name in told.came else None
+    exact = not told.ruled_upon(name, since, ("suspends",))  # one that is suspended may have come before that is over
+    before = _comes(told, name, since) if name in told.came and exact and told.came[name].exact else None
     if before is not None and before != line.time:
         one, other = (found / DAY for found in (line.time - _time(told, since), before - _time(told, since)))
-        rule = f"{name}: its date came after {one:g} days, and by line {told.line(told.came[name][1])} after {other:g}"
+        rule = (
+            f"{name}: its date came after {one:g} days, and by line {told.line(told.came[name].line)} after {other:g}"
+        )
         raise told.error(line.path, f"{rule}; the time to it is one number")
-    told.came[name] = since, line.path
+    told.came[name] = Came(since, line.path, exact)
 
 
 def imposes(line: Line, told: Told) -> list[Target]:
@@ -165,8 +168,8 @@ def _comes(told: Told, name: str, path: Path) -> int | None:
     if slot >= 0 and builder.rows["slots"][slot][0] == Family.CONSTANT:
         return _time(told, path) + seconds(builder.rows["slots"][slot][4])
     if name in told.came:  # an uncertain time is one number
-        since, came = told.came[name]
-        return _time(told, path) + _time(told, came) - _time(told, since)
+        came = told.came[name]
+        return _time(told, path) + _time(told, came.line) - _time(told, came.since)
     return None
 
 

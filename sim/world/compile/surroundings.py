@@ -74,7 +74,7 @@ def _circumstance(builder: Builder, elements: Elements, name: str, said: Circums
     levels = list(said.levels or [])
     low, high = said.range if said.levels is None else (0.0, float(len(levels) - 1))
     var = builder.add("variables", name, 0.0, slot)
-    per = DAYS[said.moves.per] if said.moves else 1.0
+    per = float(DAYS[said.moves.per]) if said.moves else 1.0
     row = builder.add("circumstances", elements.row("circumstances", name), var, low, high, sd, per)
     for level in levels:
         builder.add("circumstance_levels", row, level)

@@ -29,6 +29,14 @@ class Target(NamedTuple):
     other: int | None = None
 
 
+class Came(NamedTuple):
+    """A date that has come: the line since which it ran, the one that tells of it, and whether it came on that very day."""
+
+    since: Path
+    line: Path
+    exact: bool
+
+
 class Told:
     """The state of the deal, of each bid, request and date, as the lines told until now have left it, and since which line.
 
@@ -53,7 +61,7 @@ class Told:
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
         # outside dates as they were, since when, when the deal was over
         self.given_up: list[tuple[str, Path, Path]] = []
-        self.came: dict[str, tuple[Path, Path]] = {}  # deadline -> the last date that came: since when, and the line
+        self.came: dict[str, Came] = {}  # deadline -> the last of its dates that came
         self.uncertain = False  # whether the deal may have ended before the line at hand
 
     def state(self, name: str) -> str:
@@ -184,9 +192,10 @@ class Told:
             n for n, (state, _) in self._now.items() if state in (*ASKED, *ANSWERED) and self.elements.on_the_deal(n)
         ]
 
-    def ruled_upon(self, name: str, since: Path) -> bool:
-        """Whether a petition about something has been granted since a line."""
-        granted = (self._last.get((petition, "granted")) for petition in self._about(name))
+    def ruled_upon(self, name: str, since: Path, effects: tuple[str, ...]) -> bool:
+        """Whether a petition about something with one of these effects has been granted since a line."""
+        petitions = (p for p in self._about(name) if self.elements.powers[p][2].effect in effects)
+        granted = (self._last.get((petition, "granted")) for petition in petitions)
         return any(path is not None and int(path[1]) >= int(since[1]) for path in granted)
 
     def _about(self, name: str) -> list[str]:

@@ -131,10 +131,10 @@ def answered_by(w: World, ruling: int, date: int, at: int) -> float:
     takes, before, _ = clock_of(w, ruling, said.p_made > 1)
     if before >= 0:
         return 1.0 if date_of(w, before, said.p_asked, w.medians) - w.means[takes] * DAY <= date else 0.0
-    run = counted_by(w, ruling, said.p_counted, said.p_since, at) // DAY
+    run = counted_by(w, ruling, said.p_counted, said.p_since, at)
     start = at if said.p_since == NOT else max(said.p_since, at)
-    left = max(0, elapsed(w, calendar, date) - elapsed(w, calendar, start)) / DAY
-    return expected(w, takes, float(run) if run > 0 else -np.inf, run + left)[0]
+    left = max(0, elapsed(w, calendar, date) - elapsed(w, calendar, start))
+    return expected(w, takes, float(run // DAY) if run >= DAY else -np.inf, (run + left) / DAY)[0]
 
 
 @law

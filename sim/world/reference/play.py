@@ -55,7 +55,11 @@ class Engine:
             of = [(a, worth.utility(a, parties, self.model.medians), worth.no_deal(a, parties)) for a in parties]
         may = play.deal.terms.amendable()
         may[play.world.package] = True
-        return [(a, float(utility[play.world.package]), nd) for a, utility, nd in of if utility[may].max() < nd]
+        return [
+            (a, float(utility[play.world.package]), nd)
+            for a, utility, nd in of
+            if decisions.more(nd, utility[may].max())
+        ]
 
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
         """Play one replication.

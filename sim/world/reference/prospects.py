@@ -235,10 +235,11 @@ class Prospects:
             lead: float = self.model.numbers.mean(goes_by.takes, self.model.medians.values)
             return float(self.date(goes_by.before, said.asked) - lead * DAY <= date)
         assert counted is not None
-        plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at) // DAY
+        plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at)
         start = at if counted.since is None else max(counted.since, at)
-        left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start)) / DAY
-        return self.model.numbers.expected(goes_by.takes, self.model.medians.values, _begun(run), run + left)[0]
+        left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start))
+        takes, values = goes_by.takes, self.model.medians.values
+        return self.model.numbers.expected(takes, values, _begun(run // DAY), (run + left) / DAY)[0]
 
     def _days_to(self, ruling: int, deadline: int, begun: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date: that which runs, or of one begun at a time."""
