@@ -184,6 +184,31 @@ def test_times_are_as_long_as_they_are_on_paper_in_any_unit() -> None:
         assert parse_number(said, "days") == parse_number(days, "days")
 
 
+PATIENT = """
+format: 1
+title: patience that ends exactly at a turn
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {x: {levels: [1, 2]}}
+actors:
+  s: {prefers: {x: {weight: 1, best: 2, worst: 1}}, no_deal: 0.5, delay: 0, powers: {sale: {sell: {patience: 100 days, responds: TURN hours}}}}
+  b: {prefers: {x: {weight: 1, best: 1, worst: 2}}, no_deal: 0.5, delay: 0, powers: {bid: {bid: {patience: THREE, responds: TURN hours}}}}
+agreement: {closes: {when: signed, after: 5 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("tenths", [24, 48, 72, 88, 120, 176, 264, 352, 528])
+def test_patience_ends_at_the_turn_at_which_it_is_over(tenths: int, tmp_path: Path) -> None:
+    """It is as long as three turns; the newest offer is made at the second, and the bidder leaves at the fifth."""
+    text = PATIENT.replace("TURN", str(tenths / 10)).replace("THREE", f"{tenths * 3 / 240:.10g} days")
+    plan = plan_from(tmp_path, text)
+    for engine in (Engine(plan), Kernel(plan)):
+        played = engine.play(1, 0, 20)
+        assert played is not None
+        assert (Kind(played.record[-1].kind), played.record[-1].time) == (Kind.LEFT, 5 * tenths * 360)
+
+
 def test_what_is_seen_to_contradict_itself_at_one_chance_says_a_half_there() -> None:
     tenths = 0.1 + 0.2
     for refused, granted in ((0.3, tenths), (tenths, 0.3), (0.3, 0.3)):

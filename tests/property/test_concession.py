@@ -130,7 +130,7 @@ def test_a_side_leaves_signs_the_best_or_offers_the_least_that_is_enough(
     if best <= no_deal:
         assert (act, what, short) == (concession.LEAVE, 0, concession.NO_DEAL)
         return
-    asked = no_deal + (best - no_deal) * share
+    asked = round(no_deal + (best - no_deal) * share, 8)  # exact: of four decimals each
     enough = [k for k in range(n) if allowed[k] and values[k] >= asked]
     signable = [k for k in offers if k in enough]
     if signable:
@@ -150,9 +150,9 @@ def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
     other = data.draw(st.integers(0, n - 1))
     assume(max(values) > no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, places=places, other=other)
-    asked = no_deal + (max(values) - no_deal) * share
+    asked = round(no_deal + (max(values) - no_deal) * share, 8)
     least = min(v for v in values if v >= asked)
-    near = [k for k in range(n) if asked <= values[k] <= least + concession.CLOSE]
+    near = [k for k in range(n) if asked <= values[k] <= round(least + concession.CLOSE, 8)]
     distance = np.abs(places - places[other]).sum(axis=1)
     assert act == concession.OFFER and what in near
     assert what == min(near, key=lambda k: (distance[k], values[k], k))

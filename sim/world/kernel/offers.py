@@ -7,6 +7,7 @@ import numpy as np
 from sim.world import concession, decisions
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
+from sim.world.kernel.luck import seconds
 from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
 from sim.world.kernel.packages import against, against_count, is_in, needs, out
 from sim.world.kernel.seen import show_lines
@@ -27,7 +28,6 @@ from sim.world.kernel.state import note
 from sim.world.kernel.threads import collects, listens, passed, stir_thread
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.record import Bound, Kind
-from sim.world.time import DAY
 
 OUTBID = 3
 K_OFFERED, K_PASSED, K_REJECTED = int(Kind.OFFERED), int(Kind.PASSED), int(Kind.REJECTED)
@@ -145,12 +145,12 @@ def move(w: World, thread: int) -> None:
         if decisions.more(best, without[0]) and decisions.more(beats[0], best):
             _give_up(w, thread, side, 0, OUTBID, allowed, beats)
             return
-    patience = w.values[bid.patience if side == BIDDER else w.seller[0].patience] * DAY
+    patience = seconds(w.values[bid.patience if side == BIDDER else w.seller[0].patience])
     beta = w.values[bid.beta if side == BIDDER else w.seller[0].beta]
     shares, opened = np.empty(movers), float(listens(w, thread))
     for i in range(movers):
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
-        shares[i] = concession.share(float(w.now), opened, patience, beta, dates)
+        shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
     own = _own(w, thread, side, values, without, beats[0])
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(

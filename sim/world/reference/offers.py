@@ -11,7 +11,7 @@ from sim.world import concession, decisions
 from sim.world.draws import Purpose
 from sim.world.functions import Accept, Leave, Offer, Turn
 from sim.world.record import Bound, Kind
-from sim.world.time import DAY
+from sim.world.time import DAY, seconds
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -71,7 +71,7 @@ def _outbid(thread: Any, table: Table) -> bool:
 def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     """What a side does that concedes to time and to what presses it."""
     now, numbers, pressure = thread.world.now, thread.world.values, thread.play.pressure
-    patience, beta = numbers[row.patience] * DAY, numbers[row.beta]
+    patience, beta = seconds(numbers[row.patience]), numbers[row.beta]
     dates = [pressure.dates(actor, thread) for actor in table.movers]
     shares = np.array([concession.share(now, thread.listens, patience, beta, each) for each in dates])
     own = np.array(_own(thread, table), np.int64)
@@ -100,7 +100,10 @@ def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     if not decisions.more(concession.greatest(worth, allowed), table.no_deal[0]):
         return concession.LEAVE, 0, concession.NO_DEAL
     offers = tuple(k for k in table.signable if allowed[k])
-    offer = max(reversed(offers), key=lambda k: float(worth[k]), default=-1)
+    offer = -1  # that which is worth most, the newest on a tie
+    for k in reversed(offers):
+        if offer < 0 or decisions.more(worth[k], worth[offer]):
+            offer = k
     act = thread.play.model.functions[row.function].act(_turn(thread, row, table, offer, offers), world.values)
     short = 0 if offer >= 0 else -1
     if isinstance(act, Leave):
