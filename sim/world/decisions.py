@@ -147,7 +147,7 @@ def given(p: float, refused: float, granted: float) -> float:
         return 0.0
     if more(p, refused):
         return 1.0
-    return (p - granted) / (refused - granted) if more(refused, granted) else 0.5
+    return min(max((p - granted) / (refused - granted), 0.0), 1.0) if more(refused, granted) else 0.5
 
 
 @compiled("float64[::1](float64[::1], float64, float64, float64[::1])")
