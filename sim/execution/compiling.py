@@ -17,12 +17,13 @@ from typing import Any
 
 from numpy import ndarray
 
+from sim.execution.server import as_here
 from sim.store.disk import INTERRUPTS, lock, undisturbed, unlock
 from sim.world.kernel.machine import folder, machine
 from sim.world.kernel.memory import Layout
 
 NICE = 10
-BEGINS = "import sys; sys.path[:] = {}; from sim.execution.compiling import main; main()"
+BEGINS = "from sim.execution.compiling import main; main()"
 
 
 def begin(world: Mapping[str, Any]) -> None:
@@ -31,10 +32,9 @@ def begin(world: Mapping[str, Any]) -> None:
     if place is None:
         return  # nor could it be kept
     with suppress(OSError):
-        unlock(lock(place, wait=False))  # somebody is at it
+        unlock(lock(place, wait=False))  # refused while somebody is at it
         kinds = {name: value[:0] if isinstance(value, ndarray) else 0 for name, value in world.items()}
-        places = [os.path.abspath(place) for place in sys.path]
-        command, nowhere = [sys.executable, "-P", "-c", BEGINS.format(places)], subprocess.DEVNULL
+        command, nowhere = [sys.executable, "-P", "-c", as_here(BEGINS)], subprocess.DEVNULL
         with undisturbed():
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, cwd=place, start_new_session=True

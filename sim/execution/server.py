@@ -27,6 +27,11 @@ def ready(options: Options) -> None:
             forkserver.ensure_running()
 
 
+def as_here(command: str) -> str:
+    """A command for another Python, run with `-P`, that imports from where this one does, and from nowhere else."""
+    return f"import sys; sys.path[:] = {[os.path.abspath(place) for place in sys.path]!r}; {command}"
+
+
 @contextmanager
 def startable() -> Iterator[None]:
     """Inside the block processes are started. RunError if the operating system refuses, or has ended a helper."""
@@ -44,11 +49,11 @@ def _importing_as_here() -> Iterator[None]:
 
     By themselves they would look into the working folder first, also where this process does not.
     """
-    start, places = util.spawnv_passfds, [os.path.abspath(place) for place in sys.path]
+    start = util.spawnv_passfds
 
     def safe(python: Any, arguments: Any, handles: Any) -> Any:
         *flags, option, command = arguments  # python, its flags, -c, what it does
-        safely = [*flags, "-P", option, f"import sys; sys.path[:] = {places!r}; {command}"]
+        safely = [*flags, "-P", option, as_here(command)]
         with undisturbed():  # again: to start one helper undoes that for the other
             return start(python, safely, handles)
 

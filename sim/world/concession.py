@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.decisions import more
+from sim.world.decisions import alike, more
 from sim.world.jit import compiled
 from sim.world.portable import power
 
@@ -111,8 +111,8 @@ def least_sufficient(
         if more(missing, lowered):
             continue
         above = values[0, k] if len(reserves) == 1 else -missing
-        ties = chosen >= 0 and not more(nearest, above) and not more(above, nearest)
-        if chosen < 0 or more(nearest, above) or (ties and more(values[0, chosen], values[0, k])):
+        lower = chosen >= 0 and alike(above, nearest) and more(values[0, chosen], values[0, k])
+        if chosen < 0 or more(nearest, above) or lower:
             nearest = above
             chosen = k
     return chosen
@@ -175,8 +175,7 @@ def nearest(
         distance = 0.0
         for t in range(places.shape[1]):
             distance += abs(places[k, t] - places[other, t])
-        ties = not more(best, distance) and not more(distance, best)
-        if more(best, distance) or (ties and more(values[0, chosen], values[0, k])):
+        if more(best, distance) or (alike(distance, best) and more(values[0, chosen], values[0, k])):
             best = distance
             chosen = k
     return chosen

@@ -37,6 +37,12 @@ def more(one: float, other: float) -> bool:
     return one > other + room(other)
 
 
+@compiled("boolean(float64, float64)")
+def alike(one: float, other: float) -> bool:
+    """Whether two numbers are equal on paper."""
+    return not more(one, other) and not more(other, one)
+
+
 @compiled("boolean[::1](float64[::1], float64)")
 def each_more(numbers: Floats, other: float) -> Bools:
     """The same for each of some numbers [N]."""
@@ -44,6 +50,12 @@ def each_more(numbers: Floats, other: float) -> Bools:
     for k in range(len(numbers)):
         out[k] = more(numbers[k], other)
     return out
+
+
+@compiled("boolean[::1](float64[::1], float64)")
+def each_less(numbers: Floats, other: float) -> Bools:
+    """Whether each of some numbers [N] is less than another on paper."""
+    return each_more(-numbers, -other)
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], int32[:, ::1])")
@@ -318,7 +330,7 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
         gains.sort()
         changes = _changed(packages, k, incumbent)
         i = 0
-        while chosen >= 0 and i < n and not (more(gains[i], best[i]) or more(best[i], gains[i])):
+        while chosen >= 0 and i < n and alike(gains[i], best[i]):
             i += 1
         if chosen < 0 or (i < n and gains[i] > best[i]) or (i == n and changes < fewest):
             fewest = changes

@@ -75,7 +75,7 @@ class Programs:
     def _compile_at(self, program: Any) -> Truth:
         """One Python function, put together from syntax nodes: nothing of a scenario's text is in it."""
         stack: list[ast.expr] = []
-        names: dict[str, Any] = {"divide": OVER[Op.DIV], **{f"compare_{op}": over for op, over in COMPARED.items()}}
+        names = dict(CALLED)
         for op, operand in self._code(program):
             if op == Op.CONST:
                 stack.append(ast.Constant(operand))
@@ -190,3 +190,5 @@ OVER: dict[int, Callable[[Any, Any], Any]] = {
     Op.DIV: _ieee(np.divide),
     Op.AND: np.logical_and, Op.OR: np.logical_or,
 }  # fmt: skip
+# what a program calls by name
+CALLED: dict[str, Any] = {"divide": OVER[Op.DIV], **{f"compare_{op}": one for op, one in COMPARED.items()}}

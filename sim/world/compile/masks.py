@@ -152,5 +152,4 @@ class Masks:
 
 
 def _apply(op: str, left: Floats, right: Floats) -> Floats:
-    with np.errstate(all="ignore"):  # division as IEEE has it, as where a program divides
-        return np.asarray(OVER[BINARY[op]](left, right), float)
+    return np.asarray(OVER[BINARY[op]](left, right), float)

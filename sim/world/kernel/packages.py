@@ -162,7 +162,7 @@ def out(w: World, ruling: int, parties: int) -> Flags:
     if parties == w.replaced_parties:
         found |= w.replaced[ruling]
     if w.state[w.rulings[ruling].vars + GRANTED] != 0.0:
-        found &= decisions.each_more(-p, -granted_at(w, ruling))
+        found &= decisions.each_less(p, granted_at(w, ruling))
     return found
 
 
@@ -188,7 +188,7 @@ def still_needed(w: World, parties: int) -> FlagRows:
             if w.supposed[r] >= 0:
                 found[i] = False
             else:
-                found[i] &= decisions.each_more(-grants(w, r, parties), -granted_at(w, r))
+                found[i] &= decisions.each_less(grants(w, r, parties), granted_at(w, r))
     return found
 
 

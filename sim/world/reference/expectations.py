@@ -63,7 +63,7 @@ class Expectations(Appraisal):
         p = self.grant_probabilities(ruling, parties)
         out = self.refusals.out(ruling, p, parties)
         if self.world.state[self.model.rulings[ruling].vars + GRANTED]:
-            out &= decisions.each_more(-p, -self.granted_at(ruling))
+            out &= decisions.each_less(p, self.granted_at(ruling))
         return out
 
     def granted_at(self, ruling: int) -> float:
@@ -114,7 +114,7 @@ class Expectations(Appraisal):
         """Whether each package [P] is one that a review has not granted yet, nor one that it likes less."""
         if ruling in self.supposed:
             return False
-        return decisions.each_more(-self.grant_probabilities(ruling, parties), -self.granted_at(ruling))
+        return decisions.each_less(self.grant_probabilities(ruling, parties), self.granted_at(ruling))
 
     def given(
         self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,15 @@ def move(thread: Any) -> None:
         thread.play.deal.sign(thread, what, table.movers[0], thread.offers[1 - side][what])
     else:
         _offer(thread, table, what, why)
+
+
+def worth_most(worth: Floats, offers: Sequence[int]) -> int:
+    """The offer that is worth most, the newest on a tie; -1: there is none."""
+    found = -1
+    for k in reversed(offers):
+        if found < 0 or decisions.more(worth[k], worth[found]):
+            found = k
+    return found
 
 
 def _table(thread: Any) -> Table:
@@ -100,10 +110,7 @@ def _by_function(thread: Any, row: Any, table: Table) -> Decision:
     if not decisions.more(concession.greatest(worth, allowed), table.no_deal[0]):
         return concession.LEAVE, 0, concession.NO_DEAL
     offers = tuple(k for k in table.signable if allowed[k])
-    offer = -1  # that which is worth most, the newest on a tie
-    for k in reversed(offers):
-        if offer < 0 or decisions.more(worth[k], worth[offer]):
-            offer = k
+    offer = worth_most(worth, offers)
     act = thread.play.model.functions[row.function].act(_turn(thread, row, table, offer, offers), world.values)
     short = 0 if offer >= 0 else -1
     if isinstance(act, Leave):

@@ -101,7 +101,6 @@ class Pressure:
         if rows is None:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
         found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
-        kept = self.play.worth.look()
         for deadline, unstopped, stops, demand in rows:
             date, lead = deadline.date, 0.0
             if not now < date < NEVER:
@@ -111,7 +110,7 @@ class Pressure:
                 since = max(opened, deadline.started)
                 if demand.step != SIGNING:
                     own = thread.parties, demand
-                    lead = self._apart(self._lead, *own) if beside else self._lead(*own, kept)
+                    lead = self._apart(self._lead, *own) if beside else self._lead(*own)
                 found.append((since, until(since, date, lead), chance))
         return found
 
@@ -151,9 +150,9 @@ class Pressure:
             self._chances[index, rule] = found
         return found
 
-    def _lead(self, parties: tuple[int, ...], demand: Demand, kept: Any = None) -> float:
+    def _lead(self, parties: tuple[int, ...], demand: Demand) -> float:
         """The fewest expected seconds from a signature until the demand of a date is met."""
-        fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING, kept=kept)
+        fewest = self.play.worth.fewest_days(parties, demand.meeting, closing=demand.step == CLOSING)
         return fewest * DAY if fewest < math.inf else 0.0
 
     def _demand(self, thread: Any, index: int, deadline: Any) -> Demand:

@@ -125,11 +125,8 @@ class Thread:
         if self.away or not self.offers[BIDDER]:
             return NOBODY
         worth, allowed = self.weighed(self.play.seller_actor)[0], self.allowed(SELLER)
-        best = NOBODY
-        for k in reversed(self.standing(BIDDER)):
-            if allowed[k] and (best is NOBODY or decisions.more(worth[k], best[0])):
-                best = float(worth[k]), k
-        return best
+        k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
+        return NOBODY if k < 0 else (float(worth[k]), k)
 
     @property
     def beside(self) -> bool:

@@ -108,12 +108,12 @@ class Worth(Expectations):
         finally:
             world.state, self.supposed, self._kept, world.view, world.values = was
 
-    def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool, kept: Kept | None = None) -> float:
+    def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
 
-        If so, until it closes. They are infinite where no package is allowed. `kept` is what `look` finds now.
+        If so, until it closes. They are infinite where no package is allowed.
         """
-        kept = kept or self.look()
+        kept = self.look()
         found = kept.fewest.get((parties, id(allowed)))
         if found is None:
             needs = self._still_needed(kept, parties)

@@ -78,7 +78,7 @@ def _one_act(case: Case) -> Warnings:
     """Lines of one time that play brings about in one act, with no word that they are."""
     for (i, before), fact in zip(enumerate(case.scenario.so_far), case.scenario.so_far[1:], strict=False):
         same = (before.at or case.scenario.as_of) == (fact.at or case.scenario.as_of)
-        if not same or fact.one_act or "one_act" in fact.model_fields_set:
+        if not same or "one_act" in fact.model_fields_set:
             continue
         if before.mitigates and set(before.mitigates) & set(fact.grants or []):
             found, how = "the insistence before it and this grant", "unseen"

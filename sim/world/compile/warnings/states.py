@@ -222,6 +222,5 @@ class States:
             return self.mask[int(tree[1])]
         if op == Op.NOT:
             return np.asarray(self._value(tree[1]) == 0.0, float)
-        with np.errstate(all="ignore"):
-            value: Truth = OVER[op](self._value(tree[1]), self._value(tree[2])).astype(float)
+        value: Truth = OVER[op](self._value(tree[1]), self._value(tree[2])).astype(float)
         return value
