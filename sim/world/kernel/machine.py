@@ -1,7 +1,7 @@
 """The laws as machine code: all of them in one piece, made once for a machine and kept on disk.
 
-numba makes LLVM's code of each law by itself; what a law calls stands there by name. LLVM then links all of it, optimises it
-as one program and writes one object file, which is loaded without numba's compiler. Compiled the usual way each law would
+numba makes LLVM's code of each law by itself; what a law calls stands there by name. LLVM then links all of it, with what
+`arena.py` has for arrays of a while, optimises it as one program and writes one object file, which is loaded without numba's compiler. Compiled the usual way each law would
 take in all that it calls, and each of those again: that takes twenty times as long, and laws that set each other off cannot
 be kept on disk at all.
 """
@@ -26,6 +26,7 @@ from numba.core.typing.templates import signature as signature_of
 
 from sim.world.jit import kept_in, tell
 from sim.world.kernel import links
+from sim.world.kernel.arena import ARRAYS_OF_A_WHILE
 from sim.world.kernel.memory import Layout, world_at
 from sim.world.kernel.play import do, play
 from sim.world.kernel.world import LAWS
@@ -42,7 +43,7 @@ ONCE_IN_ANY = (2, 3)  # linkages of what LLVM takes over only where it is used a
 
 
 class Machine:
-    """The compiled laws, for worlds of one layout. Threads may play at once, each in a world of its own."""
+    """The compiled laws, for worlds of one layout. One thread plays at a time: arrays of a while stand in one place."""
 
     def __init__(self, code: bytes) -> None:
         rtsys.initialize(cpu_target.target_context)
@@ -133,7 +134,7 @@ def compiled(kind: Layout) -> bytes:
             variable.linkage = "internal"
     target = _target()
     tuning = llvm.create_pipeline_tuning_options(speed_level=2)
-    tuning.loop_vectorization = tuning.slp_vectorization = False
+    tuning.slp_vectorization = False
     builder = llvm.create_pass_builder(target, tuning)
     builder.getModulePassManager().run(whole, builder)
     found: bytes = target.emit_object(whole)
@@ -246,8 +247,8 @@ def _pointer(name: str) -> str:
 
 
 def _glue(symbols: dict[str, str]) -> str:
-    """Pointers to the laws, and an entry as C would call it."""
-    lines = []
+    """Pointers to the laws, an entry as C would call it, and the memory of arrays that live for a while."""
+    lines = [ARRAYS_OF_A_WHILE]
     for name, symbol in symbols.items():
         lines += [f'declare i32 @"{symbol}"(...)', f'@"{_pointer(name)}" = constant ptr @"{symbol}"']
     entry = next(symbol for name, symbol in symbols.items() if name.endswith(".entry"))
