@@ -7,12 +7,23 @@ from sim.world.kernel.acts import PREPARES
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import filing_ends
-from sim.world.kernel.links import COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
-from sim.world.kernel.names import ASKS, FORBIDS, K_FORBIDDEN, PACKAGE, REVERSES, RULINGS, SIGNED, SIGNS
+from sim.world.kernel.links import BINDS, COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
+from sim.world.kernel.names import (
+    ASKS,
+    COMPELS,
+    FORBIDS,
+    K_FORBIDDEN,
+    PACKAGE,
+    REVERSES,
+    RULINGS,
+    SIGNED,
+    SIGNS,
+)
 from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.rulings import holds_grant, look, set_word, show
 from sim.world.kernel.seen import refuse, replace, tell
-from sim.world.kernel.state import note, on_the_table, since_cause
+from sim.world.kernel.state import cause_of, note, on_the_table, since_cause
+from sim.world.kernel.suits import hurts, worthwhile
 from sim.world.kernel.world import NONE, NOT, Floats, World, law
 
 
@@ -80,8 +91,11 @@ def is_spent(w: World, r: int) -> bool:
 
 @law
 def _wanted_in(w: World, r: int, state: Floats) -> bool:
+    """Whether it is to be asked, as things stand in a state, and asking is worth what it costs."""
     ask = w.rulings[r].ask
-    return not is_spent(w, r) and ask >= 0 and holds(w, ask, state)
+    if is_spent(w, r) or w.rs[r].refrained == w.now or ask < 0 or not holds(w, ask, state):
+        return False
+    return bool(w.rulings[r].costs < 0 or worthwhile(w, r))
 
 
 @law
@@ -160,6 +174,8 @@ def concludes(w: World, r: int, event: int) -> None:
     row = w.rulings[r]
     if row.effect == FORBIDS:
         later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
+    elif row.effect == COMPELS:
+        later(w, BINDS, r, event, 0, 0)
     else:
         counts_refusal(w, r)
         later(w, COVERAGE, r, on_the_table(w), event, 0)
@@ -237,6 +253,53 @@ def occasion_gone(w: World, r: int) -> None:
     """Its occasion holds no more."""
     if w.rs[r].request != 0 and not may_be_wanted(w, r):
         abandon(w, r)
+
+
+@law
+def asks_rises(w: World, r: int, cause: int) -> None:
+    """What has costs is prepared where it is worth it; of the history, that it is since the last change that made it so."""
+    row = w.rs[r]
+    if w.rulings[r].costs < 0:
+        arises(w, r, cause)
+    elif w.held_since == NOT:
+        if wanted(w, r):
+            arises(w, r, cause)
+    elif row.worth_since != NOT:
+        arises(w, r, cause if row.worth_since <= w.held_since else max(cause, row.worth_news))
+        row.arose = max(row.arose, row.worth_since)
+
+
+@law
+def lasts(w: World, r: int) -> bool:
+    """Whether what is prepared goes on."""
+    return wanted(w, r) or may_be_wanted(w, r)
+
+
+@law
+def weighed(w: World, r: int) -> None:
+    """What asking is worth has changed: what is not worth it any more is given up, and what is so now is prepared."""
+    if w.rs[r].request == 0:
+        if wanted(w, r):
+            arises(w, r, max(cause_of(w, w.rulings[r].ask), w.news))
+    elif not lasts(w, r):
+        abandon(w, r)
+
+
+@law
+def weighed_in_history(w: World, r: int) -> None:
+    """In the history it is kept since when asking has been worth it, and what prepares it runs since then."""
+    row = w.rs[r]
+    since, news = row.worth_since, row.worth_news
+    if since == NOT:
+        if wanted(w, r):
+            since, news = w.now, w.news
+            row.occasion_package = on_the_table(w)
+    elif not lasts(w, r):
+        since = NOT
+    if w.rulings[r].asks_after >= 0:
+        delays(w, r, since)
+    row.worth_since, row.worth_news = since, news
+    row.hurts = 1 if row.filed and hurts(w, r) else 0
 
 
 @law

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.codes import FILED, REFUSED
 from sim.world.kernel.acts import REQUESTS
 from sim.world.kernel.agenda import then
-from sim.world.kernel.answers import delays, may_be_wanted, over_with, renew, spends, stands, wanted
+from sim.world.kernel.answers import delays, lasts, over_with, renew, spends, stands
 from sim.world.kernel.filing import filing_begins, halt
 from sim.world.kernel.luck import left_of
 from sim.world.kernel.names import FILING, K_FILED, K_WITHDRAWN, RULINGS
@@ -17,8 +17,10 @@ from sim.world.kernel.world import NONE, NOT, World, law
 
 
 @law
-def withdrawn(w: World, r: int, event: int) -> None:
-    """Nothing is asked any more, and a refusal that did not count yet never will."""
+def withdrawn(w: World, r: int, event: int, gone: bool) -> None:
+    """Nothing is asked any more, and a refusal that did not count yet never will; who gives up a suit does so for the instant."""
+    if w.rulings[r].costs >= 0 and not gone:
+        w.rs[r].refrained = w.now
     stands(w, r, NONE, event)
     over_with(w, r)
 
@@ -31,8 +33,8 @@ def take_back(w: World, r: int, cause: int, gone: bool) -> None:
         seen = public(w, r) or w.record[cause if cause >= 0 else w.n_record - 1].public != 0
         by = NONE
         if not gone:
-            by = row.asked_by if row.asked_by >= 0 else asks(w, r, w.parties)
-        withdrawn(w, r, note(w, K_WITHDRAWN, by, w.rulings[r].element, cause, seen, NONE, 0.0, 0, NONE))
+            by = row.asked_by if row.asked_by >= 0 else asks(w, r, w.parties, NONE)
+        withdrawn(w, r, note(w, K_WITHDRAWN, by, w.rulings[r].element, cause, seen, NONE, 0.0, 0, NONE), gone)
 
 
 @law
@@ -100,8 +102,11 @@ def requests(w: World, r: int) -> None:
     """The filing delay is over."""
     w.rs[r].request = 0
     delays(w, r, NOT)
-    if wanted(w, r) or may_be_wanted(w, r):
-        ask(w, r, asks(w, r, w.parties), w.rs[r].cause)
+    w.rs[r].ready = 1
+    goes_on = lasts(w, r)
+    w.rs[r].ready = 0
+    if goes_on:
+        ask(w, r, asks(w, r, w.parties, NONE), w.rs[r].cause)
     else:
         _gives_up(w, r)
 
@@ -119,7 +124,7 @@ def prepares(w: World, r: int) -> None:
     row, ruling = w.rs[r], w.rulings[r]
     if ruling.asks_after < 0:
         requests(w, r)
-    elif not (wanted(w, r) or may_be_wanted(w, r)):
+    elif not lasts(w, r):
         _gives_up(w, r)
     else:
         wait = left_of(w, ruling.asks_after, ruling.element, FILING, row.filings, row.arose)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
+from sim.world.kernel.answers import asked_later, is_spent, renew, stands
 from sim.world.kernel.asking import dies, moot
+from sim.world.kernel.courts import court_of, once_left
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
 from sim.world.kernel.luck import left_of
@@ -16,6 +18,7 @@ from sim.world.kernel.names import (
     CLOSED,
     CLOSINGS,
     ENDED,
+    K_COMPELLED,
     OFFERED,
     PACKAGE,
     SELECTED,
@@ -24,7 +27,7 @@ from sim.world.kernel.names import (
     STRUCTURE,
 )
 from sim.world.kernel.packages import is_in
-from sim.world.kernel.rulings import look
+from sim.world.kernel.rulings import look, public
 from sim.world.kernel.seen import closes, refusals_end, show_lines
 from sim.world.kernel.standing import add_offer, best_bid, gained, offer_event_of
 from sim.world.kernel.state import change, note, on_the_table, said, since_cause, stir
@@ -81,6 +84,8 @@ def announced(w: World, event: int) -> None:
 def table(w: World, package: int, event: int) -> None:
     """A package is on the table of the deal in hand."""
     change(w, PACKAGE, float(package), event)
+    if w.n_priced > 0:  # who asks weighs it
+        stir(w, event)
     look_again_at(w, package, event)
 
 
@@ -214,6 +219,7 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     look(w)
     event = note(w, K_ENDED, NONE, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     w.freed = event
+    w.bound = 0
     thread = w.thread
     w.structure = NONE
     between(w, NONE, 0, event)
@@ -246,13 +252,54 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
 
 @law
 def party_left(w: World, actor: int, event: int) -> None:
-    """A party has left the agreement, which ends."""
+    """A party has left the agreement, which ends unless a court may hold it to it."""
+    told = False
+    for i in range(w.n_courts):  # what was answered about an earlier leaving is over
+        court = w.courts[i]
+        if w.rs[court].answer >= 0:
+            stands(w, court, NONE, event)
+        elif is_spent(w, court):
+            renew(w, court, event)
+        told = told or asked_later(w, court)
     change(w, w.left[actor], 1.0, event)
-    end(w, event, 0, NONE)
+    if not told and court_of(w, actor, once_left(w, actor), False) < 0:
+        end(w, event, 0, NONE)
 
 
 @law
-def leave(w: World, actor: int, cause: int, bound: int, bound_of: int) -> None:
-    """A party leaves the agreement."""
+def leave(w: World, actor: int, cause: int, bound: int, bound_of: int) -> int:
+    """A party leaves the agreement; the event."""
     event = note(w, K_EXITED, actor, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     party_left(w, actor, event)
+    return event
+
+
+@law
+def bind(w: World) -> None:
+    """Who has left the agreement may leave it no more."""
+    for a in range(w.n_actors):
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
+            w.bound |= 1 << a
+    stir(w, NONE)
+
+
+@law
+def held(w: World, event: int) -> None:
+    """Who has left the agreement is held to it, or has come back to other terms."""
+    for a in range(w.n_actors):
+        if is_in(a, w.parties):
+            change(w, w.left[a], 0.0, event)
+
+
+@law
+def binds(w: World, r: int, event: int) -> None:
+    """A court holds to the agreement who has left it."""
+    bind(w)
+    held(w, note(w, K_COMPELLED, w.rulings[r].actor, w.agreement[0].element, event, public(w, r), NONE, 0.0, 0, NONE))
+
+
+@law
+def rivals_heard(w: World, cause: int) -> None:
+    """Rivals are heard from now on, or are not any more."""
+    w.freed = cause
+    disturb_all(w)

@@ -28,7 +28,7 @@ from sim.world.kernel.names import (
 )
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.state import cause_of, change, note
-from sim.world.kernel.terms import amend_to, renewed
+from sim.world.kernel.terms import amend_to, is_bound, renewed
 from sim.world.kernel.world import NONE, Ints, World, law
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
@@ -84,7 +84,7 @@ def _extended(w: World, d: int) -> bool:
     free = 0
     for i in range(len(asked)):
         actor = w.asks[asked[i]].actor
-        if actor >= 0 and not (not deadline.measure and is_in(actor, w.parties) and w.state[w.left[actor]] != 0.0):
+        if actor >= 0 and (deadline.measure or not is_bound(w, actor)):
             free |= 1 << actor
     ends = probability(w, deadline.end, True, NONE) if deadline.end >= 0 else 0.0
     package = NONE

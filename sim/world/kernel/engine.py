@@ -12,6 +12,7 @@ from sim.world.kernel.machine import Machine, kept, machine
 from sim.world.kernel.memory import Layout
 from sim.world.kernel.names import PACKAGE, SIGNED
 from sim.world.kernel.play import do, play
+from sim.world.kernel.suits import gains_as_seen
 from sim.world.kernel.world import STACK, fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan
@@ -23,10 +24,7 @@ MOST_BITS = 60  # of which a whole number of 64 bits can say which
 def plays(model: Model) -> bool:
     """Whether a plan can be played: not yet what costs something to ask, courts, rivals of an agreement, and Python."""
     return not (
-        model.priced
-        or model.courts
-        or model.agreement.settled >= 0
-        or model.functions
+        model.functions
         or len(model.rulings) > MOST_BITS
         or len(model.actors) > MOST_BITS
         or _deepest(model.plan) > STACK
@@ -52,6 +50,7 @@ class Kernel:
         self._views = 0
         self._block = self._layout.block(self.world)
         links.DO[:] = [do]
+        links.GAINS[:] = [gains_as_seen]
 
     def fetch(self) -> bool:
         """Play machine code from now on, if this machine has it; whether it has."""

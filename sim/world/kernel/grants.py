@@ -14,6 +14,7 @@ from sim.world.kernel.luck import left_of
 from sim.world.kernel.names import (
     CLEARS,
     CLOSED,
+    COMPELS,
     EXPIRY,
     FORBIDS,
     K_REINSTATED,
@@ -51,7 +52,7 @@ def take(w: World, r: int, event: int) -> None:
         return
     if row.effect == REVERSES:
         _reverses(w, r, event)
-    elif row.about < 0 and row.effect == FORBIDS:
+    elif row.about < 0 and (row.effect == FORBIDS or row.effect == COMPELS):
         leads_on(w, r, event)
     elif row.about >= 0:
         later(w, RULED, row.about, row.effect, r, event)
@@ -65,7 +66,7 @@ def take(w: World, r: int, event: int) -> None:
 def undo(w: World, r: int, event: int) -> None:
     """A grant has no effect any more."""
     row = w.rulings[r]
-    if row.effect == CLEARS or row.effect == FORBIDS:
+    if row.effect == CLEARS or row.effect == FORBIDS or (row.effect == COMPELS and row.about < 0):
         return
     if row.effect == REVERSES:
         about = row.about_ruling

@@ -154,7 +154,7 @@ def _asks(w: World, row: Line) -> None:
     chosen = w.caused[SELECTED] if ruling.about < 0 else NONE
     w.rs[r].cause = _note(w, row, K_FILED, ruling.element, chosen, NONE, 0.0)
     may = ruling.asked_by < 0 and is_in(row.actor, w.parties)
-    filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties))
+    filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties, NONE))
 
 
 @law
@@ -181,7 +181,7 @@ def _ruling(w: World, row: Line) -> None:
         _answer(w, row, K_STOPPED, NONE, float(until), 0, NONE)
         clock_stopped(w, r, until if until > w.now else NOT)
     elif row.verb == WITHDRAWS:
-        withdrawn(w, r, _answer(w, row, K_WITHDRAWN, NONE, 0.0, 0, NONE))
+        withdrawn(w, r, _answer(w, row, K_WITHDRAWN, NONE, 0.0, 0, NONE), False)
     elif row.verb == REOPENS:
         reopened(w, r, _answer(w, row, K_REOPENED, NONE, 0.0, 0, NONE))
     elif w.rulings[r].silence == SILENCE_CLEARS:

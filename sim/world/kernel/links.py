@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.world.kernel.world import World
+from sim.world.kernel.world import Floats, World
 
 (
-    SETTLE, END, PUT_RIGHT, DIES, MOOT, COVERAGE, TURNS, RULED, UNDONE, UNDO, TAKE,
-) = range(11)  # fmt: skip
+    SETTLE, END, PUT_RIGHT, DIES, MOOT, COVERAGE, TURNS, RULED, UNDONE, UNDO, TAKE, BINDS,
+) = range(12)  # fmt: skip
 DO: list[Callable[..., None]] = []  # what does them
+GAINS: list[Callable[..., Floats]] = []
 
 
 def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
@@ -17,11 +18,18 @@ def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
     DO[0](w, what, a, b, c, d)
 
 
+def gains_of(w: World, petition: int, parties: int, state: Floats, others: bool) -> Floats:
+    """What a request is worth [P] to who asks, in a state; to `others` at the medians."""
+    return GAINS[0](w, petition, parties, state, others)
+
+
 __all__ = [
+    "BINDS",
     "COVERAGE",
     "DIES",
     "DO",
     "END",
+    "GAINS",
     "MOOT",
     "PUT_RIGHT",
     "RULED",
@@ -30,5 +38,6 @@ __all__ = [
     "TURNS",
     "UNDO",
     "UNDONE",
+    "gains_of",
     "later",
 ]

@@ -29,6 +29,7 @@ from sim.world.kernel import links
 from sim.world.kernel.arena import ARRAYS_OF_A_WHILE
 from sim.world.kernel.memory import Layout, world_at
 from sim.world.kernel.play import do, play
+from sim.world.kernel.suits import gains_as_seen
 from sim.world.kernel.world import LAWS
 
 Law = Callable[..., object]
@@ -168,6 +169,7 @@ def _parts(kind: Layout) -> tuple[list[Any], dict[str, str]]:
     for name, law in laws.items():
         _declare(law, name, signatures[name])
     _declare(links.later, _name(do), signatures[_name(do)])
+    _declare(links.gains_of, _name(gains_as_seen), signatures[_name(gains_as_seen)])
     found = {
         name: compiler.compile_extra(
             typing, target, law, signatures[name].args, signatures[name].return_type, flags, {}

@@ -6,14 +6,16 @@ from sim.world import decisions
 from sim.world.codes import REFUSED
 from sim.world.kernel.acts import PARTIES_LOOK
 from sim.world.kernel.agenda import then
-from sim.world.kernel.answers import waits
+from sim.world.kernel.answers import waits, weighed, weighed_in_history
 from sim.world.kernel.asking import take_back
-from sim.world.kernel.deal import leave
-from sim.world.kernel.names import ANSWERS_PHASE, CLOSED, NO_DEAL, SIGNED
+from sim.world.kernel.courts import court_of, once_left
+from sim.world.kernel.deal import end, leave, sign
+from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, CLOSED, NO_DEAL, SELLER, SIGNED
 from sim.world.kernel.stakes import (
     all_values,
     amendable,
     endings,
+    gone,
     kept,
     may_leave,
     nash,
@@ -22,9 +24,14 @@ from sim.world.kernel.stakes import (
     threat,
     worth_of,
 )
+from sim.world.kernel.standing import offer_event_of, rival_of_deal
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.terms import amend_to
+from sim.world.kernel.suits import hurts
+from sim.world.kernel.terms import agree, amend_to
 from sim.world.kernel.world import NONE, World, law
+from sim.world.record import Bound
+
+RIVAL = int(Bound.RIVAL)
 
 
 @law
@@ -68,15 +75,40 @@ def _leaver(w: World) -> int:
 
 
 @law
+def drop_suits(w: World, only_hurting: bool) -> bool:
+    """Take back what has been asked and is worth less than nothing to who asked; whether there is any."""
+    dropped = False
+    for i in range(w.n_priced):
+        r = w.priced[i]
+        if w.rs[r].filed and (not only_hurting or w.rs[r].hurts != 0) and hurts(w, r):
+            take_back(w, r, max(w.rs[r].cause, w.news), False)
+            dropped = True
+    return dropped
+
+
+@law
+def _suits(w: World) -> None:
+    """What is not worth it is taken back or given up; with nothing to take back, what is worth it is asked for."""
+    if w.n_priced > 0 and (w.telling or not drop_suits(w, False)):
+        for i in range(w.n_priced):
+            if w.telling:
+                weighed_in_history(w, w.priced[i])
+            else:
+                weighed(w, w.priced[i])
+
+
+@law
 def reconsider(w: World) -> None:
     """If something has changed since they looked last, they look once more; what comes of it the history tells."""
     changed = w.version != w.seen
-    w.seen = w.version
+    if changed:
+        w.seen = w.version
+        _suits(w)  # what that changes is looked at in turn
     looks = w.may_leave != 0 or w.n_appealed > 0
     if not looks or w.looking or w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
         return
     if changed:
-        w.moves = 1 if _leaver(w) >= 0 or _pulls(w)[0] >= 0 else 0
+        w.moves = 1 if gone(w) >= 0 or _leaver(w) >= 0 or _pulls(w)[0] >= 0 else 0
     if w.moves and not w.telling:
         w.looking, w.moves = 1, 0
         cause = max(w.news, w.caused[SIGNED])
@@ -94,9 +126,31 @@ def parties_look(w: World, cause: int) -> None:
         take_back(w, r, cause, False)
         amend_to(w, package, cause)
         return
-    leaver = _leaver(w)
+    left = gone(w)
+    leaver = _leaver(w) if left < 0 else left
     if leaver < 0:
         return
+    bound, bound_of = NO_DEAL, int(w.actors[leaver].element)
+    rival_package, rival = NONE, NONE
+    if w.has_seller and leaver == w.seller[0].actor:
+        _, rival_package, rival = rival_of_deal(w)
+    if rival >= 0:
+        cause = max(cause, offer_event_of(w, rival, BIDDER, rival_package))
+        bound, bound_of = RIVAL, int(w.bids[rival].element)
+    court = court_of(w, leaver, once_left(w, leaver), False)
+    if left < 0 and court >= 0:  # it has to be held to it before there is anything to settle
+        cause = leave(w, leaver, cause, bound, bound_of)
+        if w.state[SIGNED] == 0.0:
+            return
     package = kept(w, amendable(w), or_left(w, threat(w, leaver)))
-    if not amend_to(w, package, cause):
-        leave(w, leaver, cause, NO_DEAL, w.actors[leaver].element)
+    if amend_to(w, package, cause) or court >= 0:
+        return
+    if left < 0:
+        leave(w, leaver, cause, bound, bound_of)
+    elif agree(w, package, cause):  # it comes back, if it goes on as it was agreed
+        return
+    else:
+        end(w, cause, 0, NONE)
+    if rival >= 0:
+        w.ts[rival].turn = SELLER  # it is the seller that accepts
+        sign(w, rival, rival_package, leaver, cause, 0, False)

@@ -11,7 +11,7 @@ PACKAGE, STRUCTURE, OFFERED, SELECTED, SIGNED, ANNOUNCED, CLOSED, ENDED = (int(v
 LINEAR, LOGISTIC, CONDITIONAL, VOTE = (
     int(RuleKind.LINEAR), int(RuleKind.LOGISTIC), int(RuleKind.CONDITIONAL), int(RuleKind.VOTE),
 )  # fmt: skip
-CLEARS, FORBIDS, REVERSES = int(Effect.CLEARS), int(Effect.FORBIDS), int(Effect.REVERSES)
+CLEARS, FORBIDS, REVERSES, COMPELS = int(Effect.CLEARS), int(Effect.FORBIDS), int(Effect.REVERSES), int(Effect.COMPELS)
 SILENCE_WAITS, SILENCE_CLEARS = int(Silence.WAITS), int(Silence.CLEARS)
 ASKS, SIGNS = int(Verb.ASKS), int(Verb.SIGNS)
 BIDDER, SELLER = 0, 1  # sides of a thread

@@ -79,6 +79,18 @@ def without_order(w: World, owner: int, order: int, now: int) -> int:
 
 
 @law
+def including_order(w: World, owner: int, order: int, now: int, becomes: int) -> int:
+    """What it is if a ruling stands that would make something of it."""
+    if _last_standing(w, owner, NONE) < 0 or not _made(w, owner, order) or not orders_decide(w, owner, now):
+        return becomes
+    for i in range(w.orders[owner].n - 1, -1, -1):
+        other = w.order_of[owner, i]
+        if other == order or not w.order_held[owner, other]:
+            return int(w.order_state[owner, i])
+    return becomes
+
+
+@law
 def order_undone(w: World, owner: int, order: int, now: int) -> int:
     """What it is, which is something now, once that ruling stands no more."""
     state = without_order(w, owner, order, now)

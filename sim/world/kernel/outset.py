@@ -21,7 +21,7 @@ def reset(w: World) -> None:
     w.line, w.dates_changed, w.seen_version = 0, 1, NONE
     w.anew = w.imagining = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
     w.closes_since, w.thread, w.structure = NOT, NONE, NONE
-    w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = 0
+    w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = w.bound = 0
     w.chosen = w.freed = w.seen = NONE
     w.auction_ends = -NEVER
     if w.has_seller and w.seller[0].auction < NEVER:
@@ -61,6 +61,9 @@ def _reset_powers(w: World) -> None:
         row.refused_at = 0.0
         row.has_course = row.next = row.since = row.out = row.counted = row.counts_since = row.stopped = 0
         row.halted = row.stop_since = row.stops_at = row.delayed = row.p_delayed = NOT
+        row.refrained = row.worth_since = NOT
+        row.hurts = row.ready = 0
+        row.worth_news = NONE
         row.grants = row.expires = row.granted_parties = row.request = row.arose = 0
         row.granted_since, row.granted_package, row.occasion_package = NEVER, NONE, NONE
         row.p_made = row.p_failed = row.p_filed = row.p_counted = row.p_since = row.p_stopped = row.p_asked = (

@@ -7,9 +7,13 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.links import gains_of
 from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
+from sim.world.kernel.rulings import asks
 from sim.world.kernel.world import NONE, Floats, World, law
+
+ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
 
 
 @law
@@ -100,6 +104,28 @@ def appealed(w: World, petition: int, ruling: int, state: Floats, after: Floats,
 
 
 @law
+def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, asked: Floats) -> None:
+    """What would be asked for packages [P], as an actor sees it: what has costs is, where who asks gains by it."""
+    row = w.rulings[petition]
+    if (
+        row.costs < 0
+        or state[row.vars + FILED] != 0.0
+        or state[row.vars + GRANTED] != 0.0
+        or state[row.vars + SUSPENDED] != 0.0
+    ):
+        return
+    for r in range(w.n_rulings):
+        if w.supposed[r] >= 0:
+            asked[:] = 0.0
+            return
+    others = actor != ASKER and actor != asks(w, petition, parties, NONE)
+    gains = gains_of(w, petition, parties, once_signed(w, state), others)
+    for k in range(w.n_packages):
+        if not decisions.more(gains[k], 0.0):
+            asked[k] = 0.0
+
+
+@law
 def _any(found: Floats) -> bool:
     for k in range(len(found)):
         if found[k] != 0.0:
@@ -108,15 +134,20 @@ def _any(found: Floats) -> bool:
 
 
 @law
-def may_be_appealed(w: World, ruling: int, state: Floats, answer: int, supposing: bool) -> bool:
-    """Whether somebody would ask to reverse an answer; `supposing`: but those who are supposed to have answered."""
+def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: int, supposing: bool) -> bool:
+    """Whether somebody would ask to reverse an answer; `supposing`: but those who are supposed to have answered, or would not pay."""
     first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
     if first == last:
         return False
     after = answered(w, ruling, state, answer)
     for i in range(first, last):
         petition = w.may_reverse[i]
-        if not (supposing and w.supposed[petition] >= 0) and _any(appealed(w, petition, ruling, state, after, answer)):
+        if supposing and w.supposed[petition] >= 0:
+            continue
+        asked = appealed(w, petition, ruling, state, after, answer)
+        if supposing and _any(asked):
+            _paid_for(w, ANYBODY, petition, parties, after, asked)
+        if _any(asked):
             return True
     return False
 
@@ -145,6 +176,8 @@ def upheld(
         if w.supposed[petition] >= 0:
             continue
         asked = appealed(w, petition, ruling, state, after, answer)
+        if _any(asked):
+            _paid_for(w, actor, petition, parties, after, asked)
         if not _any(asked):
             continue
         p = expects_answer(w, actor, petition, parties, sure, granting)
@@ -162,9 +195,9 @@ def upheld(
 
 
 @law
-def granted_for_good(w: World, actor: int, petition: int, parties: int, state: Floats) -> Floats:
+def granted_for_good(w: World, actor: int, petition: int, parties: int, state: Floats, sure: float) -> Floats:
     """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it."""
-    p = expects_answer(w, actor, petition, parties, 0.0, -1)
+    p = expects_answer(w, actor, petition, parties, sure, -1)
     found = p.copy()
     has, stands = upheld(w, actor, petition, parties, state, GRANTED, 0.0, -1)
     if has:
@@ -184,13 +217,15 @@ def unforbidden(w: World, actor: int, parties: int, state: Floats) -> tuple[bool
         suit = w.may_forbid[i]
         first = w.rulings[suit].vars
         stands = state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0
-        if stands or (state[first + REFUSED] != 0.0 and may_be_appealed(w, suit, state, REFUSED, False)):
+        if stands or (state[first + REFUSED] != 0.0 and may_be_appealed(w, suit, parties, state, REFUSED, False)):
             asked = np.ones(w.n_packages)
         else:
             asked = _would_ask(w, suit, signed)
+        if _any(asked):
+            _paid_for(w, actor, suit, parties, state, asked)
         if not _any(asked):
             continue
-        free = 1.0 - asked * granted_for_good(w, actor, suit, parties, state)
+        free = 1.0 - asked * granted_for_good(w, actor, suit, parties, state, 0.0)
         found = found * free if some else free
         some = True
     return some, found

@@ -9,7 +9,7 @@ from sim.world.kernel.asking import dies, moot, prepares, requests
 from sim.world.kernel.coverage import look_again_at, looks_again, start_ruling, world_looks_again
 from sim.world.kernel.dates import pressure_changed
 from sim.world.kernel.deadlines import term_end, wait_for
-from sim.world.kernel.deal import announce_later, announced, closed, end, leave_talks
+from sim.world.kernel.deal import announce_later, announced, binds, closed, end, leave_talks
 from sim.world.kernel.due import begins, falls_due, lifts, passed, term_ends, weighs
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import stops_clock
@@ -17,7 +17,7 @@ from sim.world.kernel.grants import grant_reopens, take, turned, undo
 from sim.world.kernel.happenings import auction, drifts, happens, next_strike, steps, struck
 from sim.world.kernel.history import moment_told, tells
 from sim.world.kernel.judging import looks, runs_out
-from sim.world.kernel.moves import parties_look, reconsider
+from sim.world.kernel.moves import drop_suits, parties_look, reconsider
 from sim.world.kernel.names import (
     ANSWERS_PHASE,
     CIRCUMSTANCES,
@@ -69,6 +69,8 @@ def do(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
         undone(w, a, b, c, d)
     elif what == links.UNDO:
         undo(w, a, b)
+    elif what == links.BINDS:
+        binds(w, a, b)
     else:
         take(w, a, b)
 
@@ -266,6 +268,7 @@ def _start(w: World) -> None:
             next_strike(w, e, w.event_times[e])
         elif w.now < w.events[e].at < NEVER:
             then(w, w.events[e].at, CIRCUMSTANCES, w.events[e].element, acts.HAPPENS, e, NONE, 0)
+    drop_suits(w, True)
     for c in range(w.n_circumstances):
         sd = w.circumstances[c].sd
         if sd >= 0 and w.values[sd] > 0.0:

@@ -110,6 +110,24 @@ def _prospect(w: World, ruling: int, found: Floats) -> None:
 
 
 @law
+def wait(w: World, ruling: int, ready: bool) -> float:
+    """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun."""
+    row = w.rs[ruling]
+    made, filed, delayed = row.p_made, row.p_filed, row.p_delayed
+    if w.anew:
+        made, filed, delayed = 0, 0, NOT
+    again = made > filed
+    takes, before, _ = clock_of(w, ruling, again)
+    begins = 0.0 if filed or ready else _wait(w, ruling, delayed)
+    if before >= 0:
+        return begins + _days_to(w, ruling, before, row.p_asked if filed else w.now, again)
+    if not filed:
+        return begins + w.means[takes]
+    run = counted_by(w, ruling, row.p_counted, row.p_since, w.now) // DAY
+    return expected(w, takes, float(run) if run > 0 else -np.inf, np.inf)[1]
+
+
+@law
 def prospects(w: World) -> FloatRows:
     """What is expected of the clocks of all reviews [R, 4], now."""
     found = np.empty((w.n_reviews, 4))

@@ -45,11 +45,11 @@ def note_of(w: World, r: int, kind: int, cause: int, package: int, value: float,
 
 
 @law
-def asker(w: World, parties: int) -> int:
+def asker(w: World, parties: int, but: int) -> int:
     """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
     able, seller = 0, w.seller[0].actor if w.has_seller else NONE
     for a in range(w.n_actors):
-        if is_in(a, parties) and w.state[w.left[a]] == 0.0:
+        if a != but and is_in(a, parties) and w.state[w.left[a]] == 0.0:
             able |= 1 << a
     if seller >= 0 and is_in(seller, able):
         return int(seller)
@@ -61,10 +61,10 @@ def asker(w: World, parties: int) -> int:
 
 
 @law
-def asks(w: World, r: int, parties: int) -> int:
-    """Who makes the requests of a ruling: who is said to, or else `asker`."""
+def asks(w: World, r: int, parties: int, but: int) -> int:
+    """Who makes the requests of a ruling: who is said to, or else `asker`; `but` somebody (-1: nobody)."""
     by = w.rulings[r].asked_by
-    return int(by) if by >= 0 else asker(w, parties)
+    return int(by) if by >= 0 else asker(w, parties, but)
 
 
 @law

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
+from sim.world.kernel.courts import court_gain, court_of, once_left
 from sim.world.kernel.coverage import within
-from sim.world.kernel.expressions import holds, imagine
+from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import CLOSED, SIGNED
-from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
+from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
+from sim.world.kernel.standing import rival_of_deal, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
@@ -43,32 +45,46 @@ def all_values(w: World, granting: int) -> FloatRows:
 
 @law
 def ended(w: World, actor: int, state: Floats) -> float:
-    """What it is worth to a party that the agreement ends in a state: no deal, and the fees."""
+    """What it is worth to a party that the agreement ends in a state: no deal or a rival's bid, and the fees."""
     total = 0.0
     if state[SIGNED] != 0.0:
         for i in range(w.n_fees):
             sign = fee_sign(w, i, actor, w.parties)
             if sign != 0 and (w.fees[i].program < 0 or holds(w, w.fees[i].program, state)):
                 total += sign * w.values[w.fees[i].worth]
-    return no_deal(w, actor, w.parties, state) + total
+    return without(w, actor, w.parties, state) + total
 
 
 @law
 def may_leave(w: World, actor: int) -> bool:
-    """Whether a party may leave: an exit is open to it."""
+    """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
+    if is_in(actor, w.bound):
+        return False
     for i in range(w.n_exits):
         if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
             return True
-    return False
+    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w)[2] >= 0
 
 
 @law
 def threat(w: World, leaver: int) -> Floats:
-    """What it is worth to each party [N] that one of them leaves."""
-    state = w.state.copy()
-    state[w.left[leaver]] = 1.0
-    imagine(w, state)
-    return endings_in(w, state)
+    """What it is worth to each party [N] that one of them leaves, or has left: it may be held to the agreement."""
+    state, parties = once_left(w, leaver), party_list(w)
+    found, court = endings_in(w, state), court_of(w, leaver, state, True)
+    if court >= 0:
+        for i in range(len(parties)):
+            stake = worth_of(w, parties[i]) - found[i]
+            found[i] += court_gain(w, court, parties[i], stake, state, leaver)
+    return found
+
+
+@law
+def gone(w: World) -> int:
+    """The party that has left, and may be held to the agreement; -1: none."""
+    for a in range(w.n_actors):
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
+            return a
+    return NONE
 
 
 @law

@@ -6,17 +6,27 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
+from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
-from sim.world.kernel.packages import clear_of_lines, no_deal, not_ruled_out
+from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 from sim.world.kernel.worth import values_of
 
 
 @law
+def open_to_rivals(w: World) -> bool:
+    """Whether the seller may still leave the signed agreement for a better bid."""
+    settled = w.agreement[0].settled
+    if settled < 0 or w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
+        return False
+    return not holds(w, settled, w.state)
+
+
+@law
 def deal_holds(w: World, thread: int) -> bool:
-    """Whether a thread has to wait."""
+    """Whether a thread has to wait; who is bound by a signature does not bid against it."""
     if w.state[SIGNED] != 0.0 or w.state[CLOSED] != 0.0:
-        return True
+        return not open_to_rivals(w) or (w.side_mask[thread] & w.parties) != 0
     return bool(w.state[SELECTED] != 0.0 and w.thread != thread)
 
 
@@ -187,3 +197,34 @@ def standing_offers(w: World, thread: int, side: int) -> Ints:
                     kept += 1
             found = found[:kept].copy()
     return found
+
+
+@law
+def rival_of_deal(w: World) -> tuple[float, int, int]:
+    """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal.
+
+    Its worth, the package and the thread (-1: there is none).
+    """
+    if not w.has_seller or not open_to_rivals(w) or not is_in(w.seller[0].actor, w.parties):
+        return -np.inf, NONE, NONE
+    best, package, found = no_deal(w, w.seller[0].actor, w.parties, w.state), NONE, NONE
+    for thread in range(w.n_bids):
+        if not deal_holds(w, thread):
+            worth, k = best_bid(w, thread)
+            if k >= 0 and decisions.more(worth, best):
+                best, package, found = worth, k, thread
+    return best, package, found
+
+
+@law
+def without(w: World, actor: int, parties: int, state: Floats) -> float:
+    """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
+    nothing = no_deal(w, actor, parties, state)
+    sells = w.has_seller != 0 and actor == w.seller[0].actor
+    if (sells or w.is_bidder[actor]) and parties == w.parties:
+        worth, package, thread = rival_of_deal(w)
+        if thread >= 0 and sells:
+            return worth
+        if thread >= 0 and is_in(actor, w.side_mask[thread]):
+            return max(nothing, float(weighed(w, thread, actor)[0][package]))
+    return nothing

@@ -15,7 +15,7 @@ from sim.world.plan import Table
 
 Arrays = dict[str, npt.NDArray[Any]]
 # Triggers: what a watched expression is about, and by that what follows when it turns.
-EVER, HELD, DEMAND, START, RECONSIDER, REOPENS, ASKS, OCCASION, NEEDS, CLOSES, EVENT = range(11)
+EVER, HELD, DEMAND, START, RECONSIDER, REOPENS, ASKS, OCCASION, NEEDS, CLOSES, OPENS, EVENT = range(12)
 
 
 def plain(table: Table) -> npt.NDArray[Any]:
@@ -61,6 +61,7 @@ def _sizes_and_numbers(model: Model) -> Arrays:
         "linears": np.array(model.linears or [0], np.int64),
         "medians": np.array(model.medians.values or none),
         "utility_at_medians": model.medians.preferences.utility,
+        "as_good_as_at_medians": np.array(model.medians.preferences.as_good_as),
         "means": np.array([model.numbers.mean(i, model.medians.values) for i in range(len(plan.chances))] or none),
         "calendars": np.array(plan.calendars) if len(plan.calendars) else np.zeros((1, 2), np.int64),
     }
@@ -135,6 +136,7 @@ def _links(model: Model) -> Arrays:
         "apart": model.apart,
         "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
+        "chance_reads": [model.chance_reads.get(r, []) for r in range(n_rulings)],
         "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model), _worth_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]
                    for d in range(n_deadlines)],
@@ -165,6 +167,9 @@ def _links(model: Model) -> Arrays:
                                for row in model.deadlines] or [False], bool),
         "stand": np.array(model.stand or [False], bool),
         "may_forbid": np.array(model.minds.may_forbid or [0], np.int64),
+        "priced": np.array(model.priced or [0], np.int64),
+        "courts": np.array(model.courts or [0], np.int64),
+        "is_bidder": _flags(n_actors, model.bidders),
         "same": np.array([model.minds.same[a] for a in range(n_actors)] or [0], np.int64),
         "minds": np.array(model.minds.all or [0], np.int64),
         "came": _matrix(n_deadlines, lines, {at: -time for at, time in model.came.items()}),  # so long before as_of
@@ -219,6 +224,8 @@ def _triggers(model: Model) -> Arrays:
         if row.need >= 0:
             rows.append((NEEDS, r, row.need, False))
     rows.append((CLOSES, 0, model.agreement.close, False))
+    if model.agreement.settled >= 0:
+        rows.append((OPENS, 0, model.agreement.settled, True))
     for e, row in enumerate(model.events):
         if row.program >= 0 and row.hazard < 0:
             rows.append((EVENT, e, row.program, False))

@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED
-from sim.world.kernel.deal import end, put, table
+from sim.world.kernel.asking import moot
+from sim.world.kernel.courts import court_of
+from sim.world.kernel.deal import bind, end, held, put, table
 from sim.world.kernel.expressions import imagine
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
-from sim.world.kernel.petitions import may_be_appealed
 from sim.world.kernel.rulings import latent, look
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.stakes import (
@@ -27,7 +28,8 @@ from sim.world.kernel.stakes import (
     refusing,
     worth_of,
 )
-from sim.world.kernel.state import change, note, on_the_table, said
+from sim.world.kernel.state import note, on_the_table, said
+from sim.world.kernel.suits import opens
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, Flags, World, law
 from sim.world.record import Kind
@@ -36,11 +38,27 @@ K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 
 
 @law
-def amended(w: World, package: int, event: int) -> None:
-    """The parties have agreed on a package."""
+def _settle(w: World, event: int) -> None:
+    """Who had left has come back, and what was asked because of that has nothing left to decide."""
     for a in range(w.n_actors):
-        if is_in(a, w.parties):
-            change(w, w.left[a], 0.0, event)
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, False) >= 0:
+            bind(w)
+            break
+    held(w, event)
+    for i in range(w.n_courts):
+        moot(w, w.courts[i], event)
+
+
+@law
+def is_bound(w: World, actor: int) -> bool:
+    """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
+    return is_in(actor, w.bound) or (is_in(actor, w.parties) and w.state[w.left[actor]] != 0.0)
+
+
+@law
+def amended(w: World, package: int, event: int) -> None:
+    """The parties have agreed on a package; what was asked because one of them had left is settled."""
+    _settle(w, event)
     show_lines(w, w.parties, package, event)
     if w.gone_at != w.now:
         w.gone[:] = False
@@ -54,7 +72,13 @@ def amended(w: World, package: int, event: int) -> None:
 @law
 def amend_to(w: World, package: int, cause: int) -> bool:
     """The parties agree on another package, if it is one; whether they do."""
-    if package < 0 or package == on_the_table(w):
+    return package != on_the_table(w) and agree(w, package, cause)
+
+
+@law
+def agree(w: World, package: int, cause: int) -> bool:
+    """The parties agree on a package, if there is one, which may be what is agreed; whether they do."""
+    if package < 0:
         return False
     look(w)
     amended(w, package, note(w, K_AMENDED, NONE, w.agreement[0].element, cause, said(w), package, 0.0, 0, NONE))
@@ -129,7 +153,7 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     asked, others = granted & mitigable(w, r), np.zeros(w.n_packages, np.bool_)
     if w.state[SIGNED] != 0.0:
         others = amendable(w) & ~needs(w, r, w.parties)
-    if may_be_appealed(w, r, state, REFUSED, True):
+    if opens(w, r, REFUSED, w.parties, state, np.full(w.n_rulings, -1)):
         others[on_the_table(w)] = True
     others &= ~asked
     values = all_values(w, r)

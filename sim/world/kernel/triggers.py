@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.world.kernel import acts, tables
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import arises, delays, may_be_wanted, occasion_gone, spends
+from sim.world.kernel.answers import asks_rises, delays, may_be_wanted, occasion_gone, spends
 from sim.world.kernel.coverage import looks_again
 from sim.world.kernel.deadlines import met_after_all
-from sim.world.kernel.deal import not_ready, ready
+from sim.world.kernel.deal import not_ready, ready, rivals_heard
 from sim.world.kernel.due import occasion, reconsidered
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.grants import grant_reopens
@@ -37,11 +37,13 @@ def _rises(w: World, t: int, cause: int) -> None:
     elif kind == tables.REOPENS:
         grant_reopens(w, i, cause)
     elif kind == tables.ASKS:
-        arises(w, i, cause)
+        asks_rises(w, i, cause)
     elif kind == tables.NEEDS:
         looks_again(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         ready(w, cause)
+    elif kind == tables.OPENS:
+        rivals_heard(w, cause)
     elif kind == tables.EVENT:
         last = w.event_last[i]
         if last < 0 or w.held_since == NOT or w.record[last].time != w.held_since:
@@ -63,6 +65,8 @@ def _falls(w: World, t: int, cause: int) -> None:
         looks_again(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         not_ready(w)
+    elif kind == tables.OPENS:
+        rivals_heard(w, cause)
 
 
 @law
@@ -78,7 +82,7 @@ def _told(w: World, t: int, cause: int) -> None:
         r = w.trigger_of[t]
         if w.was[t]:
             w.rs[r].occasion_package = on_the_table(w)
-        if w.rulings[r].asks_after >= 0:
+        if w.rulings[r].asks_after >= 0 and w.rulings[r].costs < 0:
             delays(w, r, runs)
     elif w.trigger_kind[t] == tables.CLOSES:
         closes(w, runs)

@@ -44,6 +44,8 @@ RULING = [
     # what parties reckon with
     ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_delayed", INT),
     ("p_asked", INT), ("p_held", INT),
+    # asking for it, where that has costs
+    ("refrained", INT), ("worth_since", INT), ("worth_news", INT), ("hurts", INT),
 ]  # fmt: skip
 DEADLINE = [
     ("state", INT), ("started", INT), ("since", INT), ("date", INT), ("ends", INT), ("cause", INT), ("standing", INT), ("times", INT),
@@ -65,14 +67,14 @@ NUMBERS = (
     "begins", "horizon", "n_rulings", "n_reviews", "n_deadlines", "n_bids", "n_actors", "n_packages", "n_events", "n_lines",
     "n_trackers", "n_triggers", "n_circumstances", "n_history", "n_exits", "n_fees", "n_evers", "n_minds", "n_forbid",
     "n_outcomes", "n_drifts", "n_lucks",
-    "calendar_start", "has_seller", "restive", "weighs_parties", "may_leave", "n_appealed",
+    "calendar_start", "has_seller", "restive", "weighs_parties", "n_priced", "n_courts", "may_leave", "n_appealed",
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "settled", "noted", "noted_settled", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
     "anew", "belief", "imagining", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal
     "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
-    "looking", "seen", "moves", "gone_at",
+    "looking", "seen", "moves", "gone_at", "bound",
 )  # fmt: skip
 
 
@@ -151,7 +153,8 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes), "n_lucks": len(arrays["luck_stops"]),
         "calendar_start": plan.calendar_start, "has_seller": int(model.seller is not None),
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),
-        "may_leave": int(bool(model.exits)),
+        "n_priced": len(model.priced), "n_courts": len(model.courts),
+        "may_leave": int(bool(model.exits or model.courts) or model.agreement.settled >= 0),
         "n_appealed": sum(bool(model.minds.may_reverse[r]) for r in model.reviews),
     }  # fmt: skip
     return arrays | numbers

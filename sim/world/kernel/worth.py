@@ -115,6 +115,9 @@ def _answered(w: World) -> bool:
 
 @law
 def _key(w: World, actor: int, parties: int, granting: int) -> int:
+    if w.n_priced > 0:  # what asking is worth follows from more, and from time
+        n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
+        return add_number(w, add_number(w, add_number(w, n, w.replication), w.anew), w.now)
     if _answered(w):
         n = add_number(w, begin_key(w, VALUES, actor, parties, granting, w.belief), w.version)
         return add_number(w, add_number(w, n, w.replication), w.anew)
@@ -133,7 +136,7 @@ def _key(w: World, actor: int, parties: int, granting: int) -> int:
 
 @law
 def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> Floats:
-    mind, n = w.same[actor], w.n_packages
+    mind, n = actor if w.n_priced > 0 else w.same[actor], w.n_packages  # who asks for what has costs knows its own
     needed, state = still_needed(w, parties), among(w, parties)
     if granting >= 0:
         needed[w.place[granting]] = False
@@ -143,7 +146,7 @@ def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatR
         r = w.reviews[i]
         rule, medians = goes_by_rule(w, mind, r)
         p = over(w, rule, r, parties, medians)
-        if sure != 0.0 or granting >= 0 or w.has_seen[mind, w.luck_of[r]]:
+        if sure != 0.0 or granting >= 0 or w.has_seen[w.same[actor], w.luck_of[r]]:
             p = given(w, mind, r, p, sure, parties, granting)
         refused = state[w.rulings[r].vars + REFUSED] != 0.0
         if w.supposed[r] >= 0:

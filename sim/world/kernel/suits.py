@@ -1,0 +1,279 @@
+"""What asking is worth, of petitions that cost something: what an answer changes for who asks, and at which chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.world import decisions
+from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, STAYED, SUSPENDED, UNENFORCED
+from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.names import (
+    CLEARS,
+    CLOSED,
+    COMPELS,
+    FORBIDS,
+    FORCE,
+    OVER,
+    OVER_MET,
+    REVERSES,
+    RUNNING,
+    SELECTED,
+    SIGNED,
+)
+from sim.world.kernel.names import STANDS as UNENFORCED_STATE
+from sim.world.kernel.orders import including_order, orders_decide, without_order
+from sim.world.kernel.packages import is_in, no_deal, utility
+from sim.world.kernel.petitions import granted_for_good, may_be_appealed, overrates
+from sim.world.kernel.prospects import wait
+from sim.world.kernel.rulings import asks
+from sim.world.kernel.standing import without
+from sim.world.kernel.state import on_the_table
+from sim.world.kernel.world import NONE, Floats, Ints, World, law
+from sim.world.kernel.worth import fee_sign, values_of
+from sim.world.plan import Effect
+
+SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
+
+
+@law
+def _said_after(w: World, petition: int, answer: int, said: int) -> int:
+    """What a ruling that has said something says once a petition to reverse that is answered for good."""
+    r = w.rulings[petition].about_ruling
+    other = REFUSED if said == GRANTED else GRANTED
+    if said != w.rs[r].answer:  # in a state that is only imagined
+        return other if answer == GRANTED else said
+    if answer == REFUSED:
+        return without_order(w, r, petition, said)
+    return including_order(w, r, petition, said, other)
+
+
+@law
+def _leads_to(w: World, petition: int, answer: int, state: Floats, answers: Ints) -> tuple[int, int]:
+    """The ruling, about no other, on which an answer decides in the end; and what it then says."""
+    r, said = petition, answer
+    while w.rulings[r].effect == REVERSES:
+        below = w.rulings[r].about_ruling
+        now = REFUSED if state[w.rulings[below].vars + REFUSED] != 0.0 else GRANTED
+        said = _said_after(w, r, said, now)
+        answers[below] = said
+        r = below
+    return r, said
+
+
+@law
+def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
+    """The words of a measure after a ruling about it is granted, or refused."""
+    d, effect = w.rulings[ruling].about, w.rulings[ruling].effect
+    owner, now, standing = w.n_rulings + d, w.ds[d].state, w.ds[d].standing & ~(1 << ruling)
+    alive = now == RUNNING or now == FORCE or now == UNENFORCED_STATE
+    if effect == SUSPENDS:
+        if granted:
+            standing |= 1 << ruling
+    elif not granted:
+        now = without_order(w, owner, ruling, now)
+    elif alive or orders_decide(w, owner, now):
+        now = including_order(w, owner, ruling, now, OVER if effect == ANNULS else FORCE)
+    stayed = standing != 0 and (now == RUNNING or now == FORCE or now == UNENFORCED_STATE)
+    first = w.deadlines[d].vars
+    state[first + PENDING] = 1.0 if now == RUNNING else 0.0
+    state[first + IN_FORCE] = 1.0 if now == FORCE and not stayed else 0.0
+    state[first + UNENFORCED] = 1.0 if now == UNENFORCED_STATE else 0.0
+    state[first + LAPSED] = 1.0 if now == UNENFORCED_STATE or now == OVER else 0.0
+    state[first + MET] = 1.0 if now == OVER_MET else 0.0
+    state[first + STAYED] = 1.0 if stayed else 0.0
+
+
+@law
+def say(w: World, ruling: int, said: int, state: Floats) -> None:
+    """Words as they are after an answer."""
+    row, granted = w.rulings[ruling], said == GRANTED
+    state[row.vars + FILED] = 0.0
+    state[row.vars + GRANTED], state[row.vars + REFUSED] = (1.0 if granted else 0.0), (0.0 if granted else 1.0)
+    if row.about >= 0:
+        _measure_said(w, ruling, granted, state)
+    elif row.effect == COMPELS and granted:  # who has left is held to the agreement
+        for a in range(w.n_actors):
+            if w.left[a] >= 0:
+                state[w.left[a]] = 0.0
+    elif row.effect == SUSPENDS and row.about_ruling >= 0:
+        held = row.about_ruling
+        first, stays = w.rulings[held].vars, w.rs[held].stays & ~(1 << ruling)
+        if granted:
+            stays |= 1 << ruling
+        state[first + SUSPENDED] = 1.0 if stays != 0 else 0.0
+        state[first + GRANTED] = 1.0 if w.rs[held].answer == GRANTED and stays == 0 else 0.0
+    imagine(w, state)
+
+
+@law
+def _ends(w: World, ruling: int, said: int, parties: int, state: Floats) -> bool:
+    """Whether an answer about the deal ends it: none does that has closed, nor a court that holds nobody to it."""
+    row = w.rulings[ruling]
+    gone = row.effect != COMPELS
+    for a in range(w.n_actors):
+        gone = gone or (is_in(a, parties) and state[w.left[a]] != 0.0)
+    if state[CLOSED] != 0.0 or not gone or row.about >= 0 or row.about_ruling >= 0:
+        return False
+    if row.effect == CLEARS or row.effect == COMPELS:
+        return said == REFUSED
+    return bool(row.effect == FORBIDS and said == GRANTED)
+
+
+@law
+def _suppose(w: World, answers: Ints) -> None:
+    for r in range(w.n_rulings):
+        if answers[r] >= 0:
+            w.supposed[r] = answers[r]
+
+
+@law
+def opens(w: World, root: int, said: int, parties: int, state: Floats, answers: Ints) -> bool:
+    """Whether others may reverse an answer that ends the deal."""
+    before, now = w.supposed.copy(), w.state.copy()
+    _suppose(w, answers)
+    w.state[:] = state
+    w.imagining += 1
+    found = may_be_appealed(w, root, parties, state, said, True)
+    w.imagining -= 1
+    w.state[:] = now
+    w.supposed[:] = before
+    return found
+
+
+@law
+def _ended(w: World, actor: int, parties: int, state: Floats) -> Floats:
+    """What ending in a state is worth [P]: fees may be due because of it."""
+    found = np.full(w.n_packages, without(w, actor, parties, state))
+    if state[SIGNED] != 0.0:
+        fees = np.zeros(w.n_packages)
+        for i in range(w.n_fees):
+            sign = fee_sign(w, i, actor, parties)
+            if sign != 0:
+                for k in range(w.n_packages):
+                    due = 1.0 if w.fees[i].program < 0 else value_of(w, w.fees[i].program, state, k)
+                    fees[k] += sign * w.values[w.fees[i].worth] * due
+        found += fees
+    return found
+
+
+@law
+def _going_on(w: World, actor: int, parties: int) -> Floats:
+    """The worth [P] of the deal in hand, for good once it has closed; to a bidder that of others is none."""
+    if w.state[SELECTED] == 0.0 or not (is_in(actor, parties) or not w.is_bidder[actor]):
+        return np.full(w.n_packages, no_deal(w, actor, parties, w.state))
+    if w.state[CLOSED] != 0.0:
+        return utility(w, actor, parties, False)
+    return values_of(w, actor, parties, NONE)
+
+
+@law
+def _after(w: World, actor: int, petition: int, answer: int, parties: int, state: Floats) -> Floats:
+    """What an answer is worth [P] to an actor, for good, in the state in which it is given."""
+    then, answers = state.copy(), np.full(w.n_rulings, -1)
+    answers[petition] = answer
+    root, said = _leads_to(w, petition, answer, state, answers)
+    say(w, root, said, then)
+    if _ends(w, root, said, parties, then) and (root == petition or not opens(w, root, said, parties, then, answers)):
+        return _ended(w, actor, parties, then)
+    before, now = w.supposed.copy(), w.state.copy()
+    _suppose(w, answers)
+    w.state[:] = then
+    w.imagining += 1
+    found = _going_on(w, actor, parties)
+    w.imagining -= 1
+    w.state[:] = now
+    w.supposed[:] = before
+    return found
+
+
+@law
+def chances(w: World, ruling: int, actor: int, parties: int, state: Floats) -> Floats:
+    """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""
+    asked, same = state.copy(), True
+    asked[w.rulings[ruling].vars + FILED] = 1.0
+    imagine(w, asked)
+    for i in range(w.chance_reads_from[ruling], w.chance_reads_from[ruling + 1]):
+        same = same and asked[w.chance_reads[i]] == w.state[w.chance_reads[i]]
+    sure = overrates(w, actor, ruling, state)
+    if same:
+        return granted_for_good(w, actor, ruling, parties, state, sure)
+    now = w.state.copy()
+    w.state[:] = asked
+    w.imagining += 1
+    found = granted_for_good(w, actor, ruling, parties, state, sure)
+    w.imagining -= 1
+    w.state[:] = now
+    return found
+
+
+@law
+def price(w: World, ruling: int, actor: int, asks_itself: bool) -> float:
+    """What a request costs who asks, unless that is paid, and the wait for its answer."""
+    row = w.rulings[ruling]
+    costs = w.values[row.costs] if row.costs >= 0 and asks_itself and w.rs[ruling].filed == 0 else 0.0
+    return float(costs + wait(w, ruling, w.rs[ruling].ready != 0) * w.values[w.actors[actor].cost])
+
+
+@law
+def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
+    """What a request is worth [P] to who asks, or has, of each package agreed among the parties, in the state in which it does."""
+    filed = state[w.rulings[ruling].vars + FILED] != 0.0
+    actor = w.rs[ruling].asked_by if filed else asks(w, ruling, parties, but)
+    if actor < 0:  # there is nobody who could
+        return np.zeros(w.n_packages)
+    stake = _after(w, actor, ruling, GRANTED, parties, state) - _after(w, actor, ruling, REFUSED, parties, state)
+    return chances(w, ruling, actor, parties, state) * stake - price(w, ruling, actor, True)
+
+
+@law
+def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, others: bool) -> Floats:
+    """The same, as who asks sees it, or as others do, at the medians."""
+    w.imagining += 1
+    found = gains_at_medians(w, ruling, parties, state, NONE) if others else gains(w, ruling, parties, state, NONE)
+    w.imagining -= 1
+    return found
+
+
+@law
+def gains_at_medians(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
+    """The same at the medians of all that is uncertain."""
+    values, known, as_good_as, belief = w.values.copy(), w.utility.copy(), w.as_good_as.copy(), w.belief
+    w.values[:] = w.medians[: len(values)]
+    w.utility[:] = w.utility_at_medians
+    w.as_good_as[:] = w.as_good_as_at_medians
+    w.belief = 0
+    found = gains(w, ruling, parties, state, but)
+    w.values[:] = values
+    w.utility[:] = known
+    w.as_good_as[:] = as_good_as
+    w.belief = belief
+    return found
+
+
+@law
+def _as_it_is(w: World) -> Floats:
+    """The state, with no deal in hand as long as nothing is on the table of the one selected."""
+    state = w.state.copy()
+    if state[SELECTED] != 0.0 and on_the_table(w) < 0:
+        state[SELECTED] = 0.0
+    return state
+
+
+@law
+def _gained(w: World, ruling: int) -> float:
+    """What a request is worth to who asks, or has, of the package on the table."""
+    return float(gains(w, ruling, w.parties, _as_it_is(w), NONE)[max(on_the_table(w), 0)])
+
+
+@law
+def worthwhile(w: World, ruling: int) -> bool:
+    """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
+    return decisions.more(_gained(w, ruling), 0.0)
+
+
+@law
+def hurts(w: World, ruling: int) -> bool:
+    """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
+    if w.about_deal[ruling] and w.state[SELECTED] == 0.0:
+        return False
+    return decisions.more(0.0, _gained(w, ruling))
