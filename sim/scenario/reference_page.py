@@ -20,7 +20,8 @@ is 30.4375 days, so give days where a contract counts by the calendar), rates pe
 **Numbers.** A constant; `5 to 10 days` (90 % interval); `{pert: [low, mode, high]}`; `{p5: .., p50: .., p95: ..}`;
 `{median: 1 day, p90: 3 days}`; `{uniform: [low, high]}`, `{triangular: [low, mode, high]}`, `{normal: [mean, sd]}`,
 `{lognormal: [median, sigma]}`, `{exponential: mean}`, `{weibull: [shape, scale]}`, `{beta: [a, b]}`;
-`{choice: [[value, weight], ..]}`; `{prior: file.entry}`. In a delay a distribution is drawn at every occurrence; its
+`{choice: [[value, weight], ..]}`; `{prior: file.entry}`, which is one unknown wherever it is named: to give several parties each
+one of its own, write its range. In a delay a distribution is drawn at every occurrence; its
 arguments, and every other number, once per belief draw. `{chance: ..}` elsewhere is drawn once per replication, in what
 an event sets at every occurrence.
 

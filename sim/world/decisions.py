@@ -305,8 +305,8 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
 
     Of those, the one by which who loses next most loses next least, and so on: the lexicographic egalitarian solution (Imai
     1983, "Individual monotonicity and lexicographic maxmin solution", after Kalai 1977) from what is agreed, in worth, with
-    ending as a floor for each (Binmore, Shaked & Sutton 1989, "The outside option as a deal-me-out"): only packages strictly
-    better than ending for every party count. Ties go to the fewest changed terms, then to the lower index. -1 where there is none.
+    ending as a floor for each (Binmore, Shaked & Sutton 1989, "The outside option as a deal-me-out"): only packages that
+    nobody would rather end count, since ties go on. Ties of packages go to the fewest changed terms, then to the lower index. -1 where there is none.
 
     Args:
         values: [N, P], parties in the order of their paths; ending: [N].
@@ -321,11 +321,11 @@ def kept(values: Floats, ending: Floats, allowed: Bools, incumbent: int, package
     for k in range(values.shape[1]):
         if not allowed[k]:
             continue
-        better = True
+        keeps = True
         for i in range(n):
-            better = better and more(values[i, k], ending[i])
+            keeps = keeps and not more(ending[i], values[i, k])
             gains[i] = values[i, k] - values[i, incumbent]
-        if not better:
+        if not keeps:
             continue
         gains.sort()
         changes = _changed(packages, k, incumbent)

@@ -286,7 +286,7 @@ class Model:
         programs = [row.extend_when for row in self.deadlines if row.extend_when >= 0]
         met = self.and_within({v for row in self.deadlines for v in self.programs.reads[row.met]}) - SUPPOSED
         asked = {row.vars + FILED for row in stops}
-        asked = asked.union(*(self.reads_of_actor(row.actor) for row in stops))
+        asked = asked.union(*(self.reads_of_actor(row.actor) for row in stops), {Var.PACKAGE} if stops else ())
         return look(asked.union(met, *map(self.reads_of_rule, rules), *(self.programs.reads[p] for p in programs)))
 
     @cache  # noqa: B019  a model lives as long as its process

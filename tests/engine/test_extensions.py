@@ -69,12 +69,12 @@ def test_a_party_for_whom_ending_is_better_refuses_more_time_and_is_the_constrai
     assert [e.time / DAY for e in _of(record, Kind.ENDED)] == [29.0]
 
 
-def test_at_an_extension_the_price_moves_to_the_first_that_is_worth_more_than_the_end(tmp_path: Path) -> None:
-    """Ending is worth 0.5 to the seller, to whom price k is worth k/10: 6 is the first above, and leaves the buyer more than its end."""
+def test_at_an_extension_the_price_moves_to_the_first_that_is_worth_the_end(tmp_path: Path) -> None:
+    """Ending is worth 0.5 to the seller, to whom price k is worth k/10: at 5 it would not rather end, and the buyer keeps more than its end."""
     _, record = _waiting(tmp_path, 0.5, "price")
     (amended, *_) = _of(record, Kind.AMENDED)
     assert amended.time / DAY == 29.0
-    assert amended.package == 6
+    assert amended.package == 5
     assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]
 
 
@@ -165,13 +165,13 @@ def test_where_something_is_sold_there_are_terms_and_an_agreement(part: str, tmp
 
 
 def test_more_time_is_granted_on_the_terms_that_are_then_agreed(tmp_path: Path) -> None:
-    """Ending is worth 0.7 less a fee of 0.3 to the seller: the price of 2 moves to the first that is worth more than 0.4 to it."""
+    """Ending is worth 0.7 less a fee of 0.3 to the seller: the price of 2 moves to 4, at which it would not rather end."""
     text = WAITING.format(no_deal=0.7, amends="price", so_far="", first=2).replace("no_deal: 0.2", "no_deal: 0.35")
     text = text.replace("outcomes:", "  fees: {late: {by: seller, worth: 0.3, when: past(outside_date)}}\noutcomes:")
     _, record = _played(tmp_path, text)
     (amended, *_) = _of(record, Kind.AMENDED)
     assert amended.time / DAY == 29.0
-    assert amended.package == 5
+    assert amended.package == 4
 
 
 @pytest.mark.parametrize("noise", ["", "noise: {at: 2031-02-10, sets: {weather: 1}}"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from sim.world.kernel.engine import Kernel, plays
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.time import DAY
@@ -30,13 +31,20 @@ def deal(powers: str, *, more: str = "", closes: str = "{when: cleared(all), aft
     return f"{SIGNED}{more}actors:{SIDES}\n{powers}\nagreement: {{closes: {closes}}}\noutcomes: [{said}]\n"
 
 
+BOTH = 5  # replications that the second reading of the laws plays as well
+
+
 class Ruled:
-    """Some replications of a scenario: what happened, in names and days, and how each came out."""
+    """Some replications of a scenario, which both readings play alike: what happened, in names and days, and how each came out."""
 
     def __init__(self, folder: Path, text: str, n: int = 1, seed: int = 1) -> None:
         self.plan = plan_from(folder, text)
         engine = Engine(self.plan)
         played = [engine.play(seed, k, 20) for k in range(n)]
+        if plays(engine.model):
+            kernel = Kernel(self.plan)
+            kernel.compile()
+            assert [kernel.play(seed, k, 20) for k in range(min(n, BOTH))] == played[:BOTH]
         self.records = [named(self.plan, one.record) for one in played]
         self.outcomes = [str(self.plan.outcomes["name"][one.outcomes[-1]]) for one in played]
 

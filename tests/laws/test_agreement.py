@@ -351,7 +351,7 @@ outcomes: [{to_b: closed and with(b)}, {at_5: closed and price == 5}, {raised: c
     ("bid", "none", "more", "outcome"),
     [
         (8, "0.45", "open_until: cleared(vote)", "to_b"),  # a would rather have none than pay more than 5
-        (8, "0", "open_until: cleared(vote)", "raised"),  # a matches it: only a 9 is better for both
+        (8, "0", "open_until: cleared(vote)", "raised"),  # a matches it, and pays no more
         (5, "0.45", "open_until: cleared(vote)", "at_5"),  # a bid that is as good tops nothing
         (8, "0.45", "open_until: true", "at_5"),  # it is not open
         (8, "0.45", "", "at_5"),
@@ -370,7 +370,7 @@ def test_a_signed_deal_is_topped_by_a_better_bid_less_the_fee(
         assert (Bound(exited.bound), plan.elements["name"][exited.bound_of]) == (Bound.RIVAL, "bid_b")
         assert [e.time for e in record if e.kind == Kind.SIGNED][-1] == exited.time
     if outcome == "raised":
-        assert [e[7] for e in named(plan, record) if e[2] == "AMENDED"] == ["price 9"]
+        assert [e[7] for e in named(plan, record) if e[2] == "AMENDED"] == ["price 8"]
 
 
 def test_a_rival_goes_on_bidding_until_the_vote_and_is_not_heard_after_it(tmp_path: Path) -> None:

@@ -91,10 +91,17 @@ def test_both_sides_who_are_sure_to_win_go_to_trial(tmp_path: Path) -> None:
 
 
 def test_who_is_free_to_go_still_prefers_a_better_price_to_none(tmp_path: Path) -> None:
-    """What the court has refused to compel is talked about anew: 3 has the greatest product of gains over 0.6 and 0.2."""
-    ruled = Ruled(tmp_path, _text(PRICE="10", VOTE="300 days"), 40)
+    """What the court has refused to compel is talked about anew: 4 leaves the buyer what none does, and costs the seller least."""
+    sure = "expects: {suit: 0.3}"  # 0.42 to the buyer, as much as 5 at most, and 0.6 to the seller: they go to trial
+    ruled = Ruled(tmp_path, _text(PRICE="10", VOTE="300 days", EXPECTS=sure), 40)
     prices = {e[7] for record in ruled.records for e in record if e[2] == "CLOSED"}
-    assert prices == {"price 10", "price 3"}
+    assert prices == {"price 10", "price 4"}
+
+
+def test_a_price_that_leaves_the_buyer_what_a_trial_does_settles_it(tmp_path: Path) -> None:
+    """Even odds are worth 0.3 to the buyer, as 7 is: to lose by it nobody has to pay more, and nobody goes to court."""
+    ruled = Ruled(tmp_path, _text(PRICE="10", VOTE="300 days"), 10)
+    assert {e[7] for record in ruled.records for e in record if e[2] == "CLOSED"} == {"price 7"}
 
 
 def test_who_would_not_be_sued_leaves(tmp_path: Path) -> None:

@@ -263,7 +263,12 @@ def party_left(w: World, actor: int, event: int) -> None:
         told = told or asked_later(w, court)
     change(w, w.left[actor], 1.0, event)
     if not told and court_of(w, actor, once_left(w, actor), False) < 0:
+        thread, package = w.thread, on_the_table(w)
         end(w, event, 0, NONE)
+        if thread >= 0 and actor == w.seller[0].actor and not w.ts[thread].away:
+            add_offer(w, thread, BIDDER, package, event)  # whom the seller has left bids what it had signed
+            gained(w, thread, BIDDER, package)
+            w.ts[thread].left_at = w.now
 
 
 @law

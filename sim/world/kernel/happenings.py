@@ -16,7 +16,7 @@ from sim.world.kernel.history import happened
 from sim.world.kernel.luck import chance, exponential, uniform
 from sim.world.kernel.names import BIDDER, CIRCUMSTANCES, HAZARD, K_HAPPENED, K_MOVED, K_SET, SELECTED, SHOCK, STEP
 from sim.world.kernel.packages import no_deal
-from sim.world.kernel.standing import best_bid, offer_event_of
+from sim.world.kernel.standing import best_bid, better_bid, offer_event_of
 from sim.world.kernel.state import change, note
 from sim.world.kernel.threads import hurry
 from sim.world.kernel.world import NONE, World, law
@@ -96,16 +96,16 @@ def steps(w: World, c: int) -> None:
 
 @law
 def auction(w: World) -> None:
-    """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
+    """The seller selects the bidder whose standing offer is worth most to it, if no deal does not beat it."""
     hurry(w)  # the date presses no more
     if w.state[SELECTED] != 0.0:
         return
     seller = w.seller[0].actor
-    best, chosen, bid = 0.0, NONE, NONE
+    best, chosen, bid = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
         worth, package = best_bid(w, thread)
         gain = worth - no_deal(w, seller, thread_parties(w, thread), w.state)
-        if decisions.more(gain, best) or (chosen < 0 and not decisions.more(best, gain)):
+        if package >= 0 and not decisions.more(0.0, gain) and better_bid(w, thread, package, gain, chosen, bid, best):
             best, chosen, bid = gain, thread, package
     if chosen >= 0:
         select(w, chosen, w.bids[chosen].structure, seller, offer_event_of(w, chosen, BIDDER, bid), False)

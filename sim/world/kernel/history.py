@@ -17,7 +17,7 @@ from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import asks, probability_of
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import side_of
-from sim.world.kernel.state import change, note, on_the_table
+from sim.world.kernel.state import agreed, change, note, on_the_table
 from sim.world.kernel.terms import amended
 from sim.world.kernel.threads import hear, hurry, open_thread, passed
 from sim.world.kernel.world import NONE, NOT, Line, World, law
@@ -128,7 +128,7 @@ def _agreement(w: World, row: Line) -> None:
     if row.verb == AMENDS:
         _amends(w, row)
     elif row.verb == ANNOUNCES:
-        announced(w, _note(w, row, K_ANNOUNCED, element, NONE, on_the_table(w), 0.0))
+        announced(w, _note(w, row, K_ANNOUNCED, element, NONE, agreed(w), 0.0))
     elif row.verb == ENDS:
         for r in range(w.n_rulings):
             came_of(w, r)

@@ -66,12 +66,14 @@ def _pulls(w: World) -> tuple[int, int]:
 
 @law
 def _leaver(w: World) -> int:
-    """The first party that may leave and to whom that is worth more than going on; -1: none."""
-    parties = party_list(w)
+    """The party that may leave and gains most by that, over going on; -1: nobody gains."""
+    parties, leaver, most = party_list(w), NONE, 0.0
     for i in range(len(parties)):
-        if may_leave(w, parties[i]) and decisions.more(threat(w, parties[i])[i], worth_of(w, parties[i])):
-            return int(parties[i])
-    return NONE
+        if may_leave(w, parties[i]):
+            left, worth = threat(w, parties[i])[i], worth_of(w, parties[i])
+            if decisions.more(left, worth) and (leaver < 0 or decisions.more(left - worth, most)):
+                leaver, most = int(parties[i]), left - worth
+    return leaver
 
 
 @law

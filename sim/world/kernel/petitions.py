@@ -8,9 +8,11 @@ from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
 from sim.world.kernel.links import gains_of
+from sim.world.kernel.luck import probability
 from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
 from sim.world.kernel.rulings import asks
+from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, World, law
 
 ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
@@ -158,7 +160,13 @@ def expects_answer(w: World, actor: int, petition: int, parties: int, sure: floa
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
     rule, medians = goes_by_rule(w, actor, petition)
-    return given(w, actor, petition, over(w, rule, petition, parties, medians), sure, parties, granting)
+    if on_the_table(w) >= 0 or w.about_deal[petition]:
+        p = over(w, rule, petition, parties, medians)
+    elif w.rule_judges[rule]:  # who judges packages waits for one
+        p = np.zeros(w.n_packages)
+    else:
+        p = np.full(w.n_packages, probability(w, rule, medians, w.rulings[petition].rule))
+    return given(w, actor, petition, p, sure, parties, granting)
 
 
 @law

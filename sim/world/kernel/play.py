@@ -33,7 +33,7 @@ from sim.world.kernel.names import (
 )
 from sim.world.kernel.offers import answers
 from sim.world.kernel.outset import reset
-from sim.world.kernel.state import change, note, on_the_table
+from sim.world.kernel.state import agreed, change, note, on_the_table
 from sim.world.kernel.stays import ruled, undone
 from sim.world.kernel.terms import put_right
 from sim.world.kernel.threads import comes, go_on, hurry, strike
@@ -124,7 +124,7 @@ def _act(w: World, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.REOPENS:
         grant_reopens(w, a, b)
     elif act == acts.ANNOUNCES:
-        announced(w, note(w, K_ANNOUNCED, NONE, w.agreement[0].element, w.chosen, True, on_the_table(w), 0.0, 0, NONE))
+        announced(w, note(w, K_ANNOUNCED, NONE, w.agreement[0].element, w.chosen, True, agreed(w), 0.0, 0, NONE))
     elif act == acts.CLOSES:
         w.closing = 0
         closed(w, note(w, K_CLOSED, NONE, w.agreement[0].element, a, True, on_the_table(w), 0.0, 0, NONE))

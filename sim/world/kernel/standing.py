@@ -200,6 +200,15 @@ def standing_offers(w: World, thread: int, side: int) -> Ints:
 
 
 @law
+def better_bid(w: World, thread: int, package: int, worth: float, other: int, beaten: int, best: float) -> bool:
+    """Whether a bid is worth more to the seller than another one (of thread -1: none), or as much and was made before it."""
+    if other < 0 or decisions.more(worth, best):
+        return True
+    earlier = offer_event_of(w, thread, BIDDER, package) < offer_event_of(w, other, BIDDER, beaten)
+    return earlier and not decisions.more(best, worth)
+
+
+@law
 def rival_of_deal(w: World) -> tuple[float, int, int]:
     """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal.
 
@@ -207,11 +216,12 @@ def rival_of_deal(w: World) -> tuple[float, int, int]:
     """
     if not w.has_seller or not open_to_rivals(w) or not is_in(w.seller[0].actor, w.parties):
         return -np.inf, NONE, NONE
-    best, package, found = no_deal(w, w.seller[0].actor, w.parties, w.state), NONE, NONE
+    nothing = no_deal(w, w.seller[0].actor, w.parties, w.state)
+    best, package, found = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
-        if not deal_holds(w, thread):
+        if not deal_holds(w, thread) and w.ts[thread].left_at != w.now:
             worth, k = best_bid(w, thread)
-            if k >= 0 and decisions.more(worth, best):
+            if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
                 best, package, found = worth, k, thread
     return best, package, found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.world.kernel.names import ANNOUNCED, FULL, PACKAGE
+from sim.world.kernel.names import ANNOUNCED, FULL, PACKAGE, SIGNED
 from sim.world.kernel.world import MOST_EVENTS, NONE, NOT, World, law
 from sim.world.record import ONE_ACT, UNSEEN
 
@@ -71,6 +71,12 @@ def since_cause(w: World, cause: int) -> int:
     if w.held_since != NOT:
         return int(w.held_since)
     return int(w.record[cause].time) if cause >= 0 else int(w.begins)
+
+
+@law
+def agreed(w: World) -> int:
+    """The package that is signed; -1: none, whatever is on the table."""
+    return int(w.state[PACKAGE]) if w.state[SIGNED] != 0.0 else NONE
 
 
 @law

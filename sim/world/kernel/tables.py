@@ -161,6 +161,7 @@ def _links(model: Model) -> Arrays:
         "leads_on": np.array([model.leads_on.get(line, 0) for line in range(lines)], np.int64),
         "with_deal": np.array(model.with_deal or [False], bool),
         "judges": np.array([bool(row.effect == 0 or model.judges(row.rule)) for row in model.rulings] or [False], bool),
+        "rule_judges": _flags(len(plan.rules), [i for i in range(len(plan.rules)) if model.judges(i)]),
         "sways": _flags(n_rulings, model.sways),
         "timed": np.array(model.timed or [False], bool),
         "uncertain": np.array([row.after >= 0 and model.numbers.slots[row.after][0] != Family.CONSTANT

@@ -57,7 +57,7 @@ DEADLINE = [
 THREAD = [
     ("away", INT), ("came", INT), ("away_since", INT), ("opened", INT), ("news", INT), ("held_since", INT), ("turn", INT), ("turns", INT),
     ("since", INT), ("ready", INT), ("comings", INT), ("enters_at", INT), ("cause", INT), ("stirred", INT), ("next", INT), ("due", INT),
-    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT),
+    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT), ("left_at", INT),
 ]  # fmt: skip
 ORDERS = [("n", INT), ("before", INT)]
 EVENT = [("time", INT), ("kind", INT), ("actor", INT), ("subject", INT), ("public", INT), ("cause", INT), ("package", INT), ("value", FLOAT),

@@ -80,9 +80,19 @@ class Challenges:
         if supposed is not None:
             return np.full(len(self.model.packages), float(supposed == GRANTED))
         rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
-        p = self.worth.over(rule, petition, parties, view)
+        if self.world.package >= 0 or self.model.about_deal[petition]:
+            p = self.worth.over(rule, petition, parties, view)
+        else:
+            p = np.full(len(self.model.packages), self._of_none(petition, rule, view))
         found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
         return found
+
+    def _of_none(self, petition: int, rule: int, view: Any) -> float:
+        """The probability of a grant about a measure while no package is on the table: who judges packages waits for one."""
+        if self.model.judges(rule):
+            return 0.0
+        own = self.model.rulings[petition].rule
+        return self.world.probability(rule, medians=view is self.model.medians, own=own)  # type: ignore[no-any-return]
 
     def appeals(
         self, actor: int, ruling: int, parties: Parties, state: list[float], said: int

@@ -56,6 +56,11 @@ class Deal:
         return bool(state[Var.SELECTED]) and self.thread is not thread
 
     @property
+    def agreed(self) -> int:
+        """The package that is signed; -1: none, whatever is on the table."""
+        return self.world.package if self.world.state[Var.SIGNED] else -1
+
+    @property
     def open_to_rivals(self) -> bool:
         """Whether the seller may still leave the signed agreement for a better bid."""
         state, settled = self.world.state, self.model.agreement.settled
@@ -161,9 +166,7 @@ class Deal:
         self._announcement = world.then(world.now + wait, Phase.CIRCUMSTANCES, self.element, self._announced)
 
     def _announced(self) -> None:
-        self.announced(
-            self.world.note(Kind.ANNOUNCED, -1, self.element, cause=self._chosen, package=self.world.package)
-        )
+        self.announced(self.world.note(Kind.ANNOUNCED, -1, self.element, cause=self._chosen, package=self.agreed))
 
     def announced(self, event: int) -> None:
         """The choice is public."""
@@ -225,7 +228,10 @@ class Deal:
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
         if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:
+            thread, package = self.thread, self.world.package
             self.end(event)
+            if thread is not None and actor == self.play.seller_actor:
+                thread.stands_by(package, event)
 
     def bind(self) -> None:
         """Who has left the agreement may leave it no more."""

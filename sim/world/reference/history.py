@@ -159,7 +159,7 @@ def _amends(play: Any, row: Any) -> None:
 
 
 def _announces(play: Any, row: Any) -> None:
-    play.deal.announced(_note(play, Kind.ANNOUNCED, row, play.deal.element, package=play.world.package))
+    play.deal.announced(_note(play, Kind.ANNOUNCED, row, play.deal.element, package=play.deal.agreed))
 
 
 def _ends(play: Any, row: Any) -> None:

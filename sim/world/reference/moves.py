@@ -21,11 +21,29 @@ Floats = npt.NDArray[np.float64]
 
 
 class Rival(NamedTuple):
-    """A bid that stands beside a signed agreement, and what it is worth to the seller."""
+    """A bid that stands, beside a signed agreement or in an auction, and what it is worth to the seller."""
 
     worth: float
     package: int
     thread: Any
+
+    @property
+    def event(self) -> int:
+        """When it was made."""
+        return self.thread.offers[0][self.package]  # type: ignore[no-any-return]
+
+
+def first_of_best(bids: list[Rival]) -> Rival | None:
+    """The bid that is worth most to the seller; of equal ones the one that was made first."""
+    best = None
+    for bid in bids:
+        if (
+            best is None
+            or decisions.more(bid.worth, best.worth)
+            or (not decisions.more(best.worth, bid.worth) and bid.event < best.event)
+        ):
+            best = bid
+    return best
 
 
 class Moves:
@@ -185,7 +203,7 @@ class Moves:
         rival = self.rival() if leaver == self.play.seller_actor else None
         bound = Bound.NO_DEAL, self.model.actors[leaver].element
         if rival is not None:
-            cause, bound = max(cause, rival.thread.offers[0][rival.package]), (Bound.RIVAL, rival.thread.bid.element)
+            cause, bound = max(cause, rival.event), (Bound.RIVAL, rival.thread.bid.element)
         court = self.court(leaver, self.once(self.model.left[leaver]))
         if left < 0 and court is not None:  # it has to be held to it before there is anything to settle
             cause = deal.leave(leaver, cause, bound)
@@ -210,9 +228,13 @@ class Moves:
         return next(((ruling, package) for ruling, package in found if package >= 0), None)
 
     def _leaver(self) -> int | None:
-        """The first party that may leave and to whom that is worth more than going on."""
-        may = (a for a in self.deal.parties if self._may(a))
-        return next((a for a in may if decisions.more(self._threat(a)[a], self.worth(a))), None)
+        """The party that may leave and gains most by that, over going on; None: nobody gains."""
+        leaver, most = None, 0.0
+        for actor in self.deal.parties:
+            left, worth = (self._threat(actor)[actor], self.worth(actor)) if self._may(actor) else (0.0, 0.0)
+            if decisions.more(left, worth) and (leaver is None or decisions.more(left - worth, most)):
+                leaver, most = actor, left - worth
+        return leaver
 
     def _may(self, actor: int) -> bool:
         """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
@@ -224,13 +246,17 @@ class Moves:
         return bool(actor == self.play.seller_actor) and self.rival() is not None
 
     def rival(self) -> Rival | None:
-        """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
+        """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal.
+
+        At one instant it does not go back to whom it has just left.
+        """
         deal, seller = self.deal, self.play.seller_actor
         if not deal.open_to_rivals or seller not in deal.parties:
             return None
-        best, found = float(self.play.worth.no_deal(seller, deal.parties)), None
+        no_deal, bids = float(self.play.worth.no_deal(seller, deal.parties)), []
         for thread in self.play.threads:
-            worth, package = (best, -1) if deal.holds(thread) else thread.best_bid()
-            if package >= 0 and decisions.more(worth, best):
-                best, found = worth, Rival(worth, package, thread)
-        return found
+            held = deal.holds(thread) or thread.left_at == self.world.now
+            worth, package = (no_deal, -1) if held else thread.best_bid()
+            if package >= 0 and decisions.more(worth, no_deal):
+                bids.append(Rival(worth, package, thread))
+        return first_of_best(bids)  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ from sim.world.reference.coverage import looks_again, sways
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
+from sim.world.reference.moves import Rival, first_of_best
 from sim.world.reference.pressure import Pressure
 from sim.world.reference.rulings import Answer, Ruling
 from sim.world.reference.surroundings import Drift, Occurrence
@@ -122,7 +123,7 @@ class Play:
         outcomes = [outcome_at(self.path, check.time, before=check.before) for check in self.model.checks]
         parties = self.deal.parties if world.state[Var.SIGNED] else ()
         return Played(
-            world.replication, world.record, outcomes, self.path, self._signed(), world.draws, self._bid(), parties
+            world.replication, world.record, outcomes, self.path, self.deal.agreed, world.draws, self._bid(), parties
         )
 
     def let_go(self) -> None:
@@ -221,9 +222,6 @@ class Play:
             if rule(state):
                 return i
         raise AssertionError("the last outcome always holds")
-
-    def _signed(self) -> int:
-        return self.world.package if self.world.state[Var.SIGNED] else -1
 
     def _bid(self) -> int:
         return self.deal.thread.index if self.world.state[Var.SIGNED] and self.deal.thread is not None else -1
@@ -324,16 +322,17 @@ class Play:
             ruling.dies(event)
 
     def _auction(self) -> None:
-        """The seller selects the bidder whose standing offer is worth most to it, if it beats no deal."""
+        """The seller selects the bidder whose standing offer is worth most to it, if no deal does not beat it."""
         world, seller = self.world, self.seller_actor
         self.hurry()  # the date presses no more
         if world.state[Var.SELECTED]:
             return
-        best, chosen = 0.0, None
+        bids = []
         for thread in self.threads:
             worth, package = thread.best_bid()
             gain = worth - self.worth.no_deal(seller, thread.parties)
-            if decisions.more(gain, best) or (chosen is None and not decisions.more(best, gain)):
-                best, chosen, bid = gain, thread, package
-        if chosen is not None:
-            self.deal.select(chosen, chosen.bid.structure, seller, chosen.offers[0][bid], public=False)
+            if package >= 0 and not decisions.more(0.0, gain):
+                bids.append(Rival(gain, package, thread))
+        best = first_of_best(bids)
+        if best is not None:
+            self.deal.select(best.thread, best.thread.bid.structure, seller, best.event, public=False)

@@ -61,6 +61,7 @@ class Thread:
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
         self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
+        self.left_at: int | None = None  # when the seller has left an agreement with its bidders
         self.stirred = False  # what it waits for may be another
         self._next: Signal | None = None  # what it waits for
         self._due: tuple[int, Phase] | None = None  # when an answer comes, if it waits for one
@@ -141,6 +142,13 @@ class Thread:
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
         with play.worth.supposing(play.without_answers(), {}), play.worth.prospects.anew():
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
+
+    def stands_by(self, package: int, event: int) -> None:
+        """Its bidders, whom the seller has left, bid what they had signed, as long as they are there."""
+        if not self.away:
+            self.left_at = self.world.now
+            self.offers[BIDDER][package] = event
+            self._gained(BIDDER, package)
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)

@@ -53,6 +53,23 @@ def _fees(case: Case, reachable: Reachable) -> Iterator[ScenarioWarning]:
         if row["program"] >= 0 and not reachable.signed().holds(int(row["program"])):
             message = "never due: it is asked just before the agreement ends, which is signed then, and neither ended nor closed"
             yield case.warn(("agreement", "fees", name, "when"), message)
+        elif (
+            row["by"] >= 0
+            and row["to"] >= 0
+            and not any({int(row["by"]), int(row["to"])} <= one for one in _together(case))
+        ):
+            by, to = (str(case.plan.actors["name"][row[key]]) for key in ("by", "to"))
+            message = f"never due: {by} and {to} are in no agreement together; what somebody else pays or gains stands in its `no_deal` or `prefers`"
+            yield case.warn(("agreement", "fees", name), message)
+
+
+def _together(case: Case) -> list[set[int]]:
+    """Who may be the parties of an agreement: those of the history, and the seller with each bidder and its partners."""
+    plan = case.plan
+    told = [{int(row["actor"]), int(row["other"])} for row in plan.history if row["verb"] == Verb.SIGNS]
+    partners = [set(plan.partners["actor"][plan.partners["bid"] == i].tolist()) for i in range(len(plan.bids))]
+    sides = [{int(actor), *others} for actor, others in zip(plan.bids["actor"], partners, strict=True)]
+    return [*told, *(side | set(plan.sellers["actor"].tolist()) for side in sides)]
 
 
 def _over_at_once(case: Case, tree: Tree, path: Steps) -> Iterator[ScenarioWarning]:

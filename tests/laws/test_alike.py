@@ -1,0 +1,153 @@
+"""What is alike is dealt with alike: neither a name nor a level that stands first in the file decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.world.record import Kind
+
+from .ruled import Ruled
+
+BIDDER = "{{prefers: {{price: {{weight: 1, best: 20, worst: 30}}}}, no_deal: {{pert: [0.1, 0.3, 0.5]}}, delay: 0, powers: {{{name}_bid: {{bid: {{patience: 60 days, tactic: {{beta: {{pert: [0.3, 0.7, 1.2]}}}}, responds: 1 to 5 days}}}}}}}}"
+AUCTION = """format: 1
+title: two bidders who are alike
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {{price: {{unit: USD, levels: [20, 22, 24, 26, 28, 30]}}}}
+actors:
+  target: {{prefers: {{price: {{weight: 1, best: 30, worst: 20}}}}, no_deal: 0.1, delay: 0, powers: {{sale: {{sell: {{decides: {{auction: {{until: 2030-03-01}}}}, patience: 60 days, tactic: {{beta: 1}}, responds: 1 to 5 days}}}}}}}}
+  {one}: {first}
+  {two}: {second}
+agreement: {{closes: {{when: signed, after: 5 days}}}}
+outcomes: [{{one: "closed and with({one})"}}, {{two: "closed and with({two})"}}, {{open: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize(("one", "two"), [("alfa", "bravo"), ("zulu", "bravo")])
+def test_of_equal_bids_of_an_auction_the_first_is_selected_whatever_who_made_it_is_called(
+    one: str, two: str, tmp_path: Path
+) -> None:
+    """On the eve most are tied, and the selected bid is never the later one: over ten belief draws both win often."""
+    text = AUCTION.format(one=one, two=two, first=BIDDER.format(name=one), second=BIDDER.format(name=two))
+    found = Ruled(tmp_path, text, 200)
+    assert 0.2 < found.share("one") < 0.8 and found.share("open") < 0.02
+    ties = 0
+    for record in found.records:
+        bids: dict[str, tuple[str, int]] = {}  # bidder -> what it bids at last, and since which event
+        for event in record:
+            if event[2] == Kind.SELECTED.name:
+                break
+            if event[2] == Kind.OFFERED.name and bids.get(event[4], ("", 0))[0] != event[7]:
+                bids[event[4]] = event[7], event[0]
+        if len(bids) == 2 and len({what for what, _ in bids.values()}) == 1:
+            ties += 1
+            assert event[4] == min(bids, key=lambda bid: bids[bid][1])
+    assert ties > 100
+
+
+TOPPED = """format: 1
+title: a rival bids more
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {{price: {{unit: USD, levels: [20, 22, 24, 26, 28, 30]}}}}
+so_far: [{{at: 2030-01-01, by: [target, partner], signs: {{price: 20}}}}]
+actors:
+  target: {{prefers: {{price: {{weight: 1, best: 30, worst: 20}}}}, no_deal: 0.1, delay: 0, powers: {{sale: {{sell: {{patience: 60 days, tactic: {{beta: 1}}, responds: 1 to 5 days}}}}}}}}
+  partner: {{prefers: {{price: {{weight: 1, best: 20, worst: 30}}}}, no_deal: {no_deal}, delay: 0}}
+  alfa: {{prefers: {{price: {{weight: 1, best: 20, worst: 30}}}}, no_deal: 0.39, delay: 0, powers: {{alfa_bid: {{bid: {{patience: 60 days, tactic: {{beta: 1}}, responds: 1 to 5 days}}}}}}}}
+agreement: {{closes: {{when: "for(signed, 100)", after: 5 days}}, open_until: "for(signed, 30)", amends: [price]{fee}}}
+outcomes: [{{alfa: closed and with(alfa)}}, {{kept: closed}}, {{open: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize("no_deal", [0.45, 0.65])
+@pytest.mark.parametrize("fee", ["", ", fees: {break: {by: target, to: partner, worth: 0.001, when: left(target)}}"])
+def test_who_matches_a_bid_keeps_the_seller_and_pays_no_more(no_deal: float, fee: str, tmp_path: Path) -> None:
+    """At the same price the seller goes on as it is: ties go on, whether or not leaving costs it a little."""
+    found = Ruled(tmp_path, TOPPED.format(no_deal=no_deal, fee=fee), 20)
+    assert found.share("kept") == 1.0
+    topped = 0
+    for record in found.records:
+        best = "20 USD"
+        for event in record:
+            price = event[7].partition(" ")[2]
+            if event[2] == Kind.AMENDED.name:
+                topped += 1
+                assert price == best
+            elif event[2] == Kind.OFFERED.name:
+                best = max(best, price)
+    assert topped >= 20
+
+
+BOTH = """format: 1
+title: three parties, of whom two may leave
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far: [{{at: 2030-01-01, by: [{parties}], signs: {{price: 1}}}}]
+actors:
+  {one}: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0.3, delay: 0}}
+  {two}: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0.6, delay: 0}}
+  office: {{powers: {{permit: {{review: {{takes: 200 days, grants: 0.1}}}}}}}}
+agreement: {{exits: {{{one}: true, {two}: true}}, fees: {{break: {{by: {one}, to: {two}, worth: 0.05, when: left({one})}}}}, closes: {{when: cleared(all), after: 5 days}}}}
+outcomes: [{{closed: closed}}, {{one: left({one})}}, {{two: left({two})}}, {{open: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize(("one", "two"), [("alfa", "bravo"), ("zulu", "bravo")])
+def test_of_several_who_would_leave_the_one_that_gains_most_does(one: str, two: str, tmp_path: Path) -> None:
+    """Going on is worth 0.1 + 0.9 x no deal: 0.37 and 0.64; leaving 0.25 to one, 0.6 to two: raised until both gain."""
+    text = BOTH.format(one=one, two=two, parties=f"{one}, {two}")
+    text = text.replace("grants: 0.1", "grants: 0.01").replace("delay: 0}", "delay: 0.5}")
+    assert Ruled(tmp_path, text).outcomes == ["two"]
+
+
+UNSEEN = """format: 1
+title: a suit and a date, while nobody has offered anything
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {{price: {{unit: USD, levels: [20, 22, 24, 26, 28, 30]}}}}
+actors:
+  target: {{prefers: {{price: {{weight: 1, best: 30, worst: 20}}}}, no_deal: {{is: 0.5, shifts: {{in_force(ban): -0.5}}}}, delay: 0, powers: {{sale: {{sell: {{patience: endless, tactic: {{beta: 1}}, responds: 2 days}}}}}}}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 20, worst: 30}}}}, no_deal: 0.1, delay: 0, powers: {{bid: {{bid: {{enters: 200 days, patience: endless, tactic: {{beta: 1}}, responds: 2 days}}}}}}}}
+  agency: {{powers: {{ban: {{impose: {{when: true, deadline: {{at: 2030-02-01, force: order, met: signed, extend: null, then: {{enforce: 1}}}}}}}}}}}}
+  court: {{powers: {{stay: {{rule: {{about: ban, effect: annuls, asked_when: in_force(ban), asked_by: target, costs: 0.2, takes: 20 days, grants: {{if: {rule}, then: 0.99, otherwise: 0.01}}}}}}}}}}
+agreement: {{closes: {{when: signed, after: 5 days}}}}
+outcomes: [{{asked: ever filed(stay)}}, {{open: otherwise}}]
+"""
+
+
+@pytest.mark.parametrize("rule", ["price <= 22", "price >= 28", "not in_force(ban)"])
+def test_a_suit_about_a_measure_is_weighed_by_what_the_court_goes_by_while_nothing_is_on_the_table(
+    rule: str, tmp_path: Path
+) -> None:
+    """0.01 x 0.5 - 0.2 is less than 0: nobody asks, whichever package stands first in the file."""
+    early = Ruled(tmp_path, UNSEEN.format(rule=rule), 3)
+    for record in early.records:
+        assert not any(e[2] == Kind.FILED.name and e[1] < 200 * 86400 for e in record)
+
+
+CHOSEN = """format: 1
+title: a choice that becomes public before anything is agreed
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {unit: USD, levels: [20, 22, 24, 26, 28, 30]}}
+so_far:
+  - {at: 2029-12-20, by: bidder, offers: {price: 20}}
+  - {at: 2029-12-21, by: [target, bidder], public: false, selects: any}
+actors:
+  target: {prefers: {price: {weight: 1, best: 30, worst: 20}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 200 days, tactic: {beta: 1}, responds: 3 days}}}}
+  bidder: {prefers: {price: {weight: 1, best: 20, worst: 30}}, no_deal: 0.1, delay: 0, powers: {bid: {bid: {patience: 200 days, tactic: {beta: 1}, responds: 3 days}}}}
+structures: {any: true}
+agreement: {announces: {after: 20 days}, closes: {when: signed, after: 5 days}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def test_what_is_only_asked_is_not_announced_as_agreed(tmp_path: Path) -> None:
+    (record,) = Ruled(tmp_path, CHOSEN).records
+    announced = next(e for e in record if e[2] == Kind.ANNOUNCED.name)
+    signed = next(e for e in record if e[2] == Kind.SIGNED.name)
+    assert announced[0] < signed[0] and announced[7] == ""
