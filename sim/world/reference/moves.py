@@ -259,4 +259,4 @@ class Moves:
             worth, package = (no_deal, -1) if held else thread.best_bid()
             if package >= 0 and decisions.more(worth, no_deal):
                 bids.append(Rival(worth, package, thread))
-        return first_of_best(bids)  # type: ignore[no-any-return]
+        return first_of_best(bids)
