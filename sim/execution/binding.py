@@ -21,6 +21,7 @@ LATE = (Bound.EXTENSION, Bound.NO_EXTENSION)  # what dates do, after all else of
 OPENS = frozenset(map(int, (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)))
 NOBODY = frozenset(map(int, (Bound.NONE, Bound.NOT_MET)))  # that a date was not met stops nobody
 CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
+GRANT, RULED_OUT = int(Bound.GRANT), int(Bound.RULED_OUT)
 GRANTED, REFUSED, REVERSED = int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.REVERSED)
 Asked = dict[
     int, int | None
@@ -91,7 +92,8 @@ def _looked_through(record: Sequence[Event], asked: Asked) -> tuple[bool, int | 
         if kind in BY_ITSELF:
             found.setdefault((kind, 0, event.subject), (event.number, event.time))
         elif event.bound not in NOBODY and not _harmless(event, asked, granted):
-            found.setdefault((0, event.bound, event.bound_of), (event.number, event.time))
+            bound = GRANT if event.bound == RULED_OUT else event.bound  # what was refused is out: one constraint
+            found.setdefault((0, bound, event.bound_of), (event.number, event.time))
         if kind == GRANTED:
             granted.add(event.subject)
         elif kind == REFUSED:

@@ -21,7 +21,6 @@ BOUND_WORDS = {
     (0, Bound.RED_LINE): "red line {of}",
     (0, Bound.ASPIRATION): "asks for better terms than it is offered",
     (0, Bound.NO_DEAL): "no deal is better for it",
-    (0, Bound.RULED_OUT): "{of} has ruled such packages out",
     (0, Bound.PARTNER): "as a partner, asks for better terms than it is offered",
     (0, Bound.GRANT): "{of}: refused",
     (0, Bound.EXTENSION): "more time refused",

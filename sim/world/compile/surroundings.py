@@ -16,6 +16,7 @@ from sim.scenario.wording import quoted
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
+from sim.world.compile.workdays import are_open
 from sim.world.time import DAY
 
 BEFORE = 3 * 366  # days of calendar kept before `as_of`, or since the first request, for clocks that run already
@@ -102,19 +103,18 @@ def _calendars(builder: Builder, elements: Elements, countries: list[str], befor
     days = [first + dt.timedelta(days=i) for i in range(1, before + (horizon - as_of).days + BEYOND + 1)]
     if not countries:
         return np.zeros((0, len(days) + 1), np.int64)
-    import holidays  # slow to import, and most scenarios name no calendar
-
     rows = []
     for country in countries:
         try:
-            closed = holidays.country_holidays(country, years=range(first.year, days[-1].year + 1))
+            open_days = are_open(country, days)
         except NotImplementedError:
+            import holidays
+
             name = next(n for n, p in elements.of_kind("review") if p.calendar == country)
             valid = sorted(holidays.list_supported_countries())
             hint = nearest(country, valid) or "; use a country code such as CN or US"
             path = (*elements.power_path(name), "calendar")
             builder.keep(path, f"{quoted(country)}: is no country with a calendar{hint}")
             continue
-        open_days = [closed.is_working_day(day) for day in days]
         rows.append(np.concatenate([[0], np.cumsum(open_days)]))
     return np.array(rows, np.int64).reshape(len(rows), len(days) + 1)

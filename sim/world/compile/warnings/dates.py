@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
+from sim.world.compile.workdays import known_years
 
 Warnings = Iterator[ScenarioWarning]
 
@@ -116,12 +117,9 @@ def _calendars(case: Case) -> Warnings:
     ]
     if not named:
         return
-    import holidays  # slow to import, and most scenarios name no calendar
-
     first, last = (case.scenario.begins or case.scenario.as_of).year, case.scenario.horizon.year
     for name, country in named:
-        known = type(holidays.country_holidays(country))
-        begin, end = known.start_year, known.end_year
+        begin, end = known_years(country)
         if first < begin or last > end:
             years = f"{begin} to {end}"
             yield case.warn(
