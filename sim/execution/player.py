@@ -21,14 +21,14 @@ class Player:
 
     def __init__(self, plan: Plan, options: Options) -> None:
         self.plan = plan
-        self._reference = Engine(plan, options.python)
+        self.reference = Engine(plan, options.python)
         self._kernel: Any = None
         self._compiled = False
         if options.engine != REFERENCE and options.n >= WORTH_IT:
             from sim.world.kernel.engine import Kernel, plays
 
-            if plays(self._reference.model):
-                self._kernel = Kernel(plan)
+            if plays(self.reference.model):
+                self._kernel = Kernel(plan, self.reference.model)
 
     def look(self) -> dict[str, Any] | None:
         """Look for machine code, which may be there while a run is going on, and play it from now on.
@@ -43,4 +43,4 @@ class Player:
     def play(self, seed: int, replication: int, per_belief: int) -> Played:
         """Play one replication. Errors are as those of `sim.world.reference.Engine.play`."""
         found: Played | None = self._kernel.play(seed, replication, per_belief) if self._compiled else None
-        return self._reference.play(seed, replication, per_belief) if found is None else found
+        return self.reference.play(seed, replication, per_belief) if found is None else found

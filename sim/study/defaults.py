@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import RunError
+from sim.execution.options import Options
+from sim.execution.player import Player
 from sim.scenario.load import Loaded
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
@@ -23,7 +25,6 @@ from sim.world.compile.warnings.case import Case
 from sim.world.families import Family
 from sim.world.plan import Plan
 from sim.world.record import Kind as Happened
-from sim.world.reference import Engine
 
 LOW, HIGH = 0.05, 0.95
 PAIRS = 60  # replications of each kind
@@ -52,12 +53,18 @@ class Turn:
 def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
     case = Case(loaded, plan)
-    engine = Engine(plan, loaded.python)
-    found = [*loops(case, engine), *regrets(case, engine)]
+    player = _player(plan, loaded.python)
+    found = [*loops(case, player), *regrets(case, player.reference)]
     for turn in turns(plan, inputs, loaded.python):
         said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
         found.append(case.warn(case.steps(turn.inputs[0].path), said))
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
+
+
+def _player(plan: Plan, python: Sequence[str]) -> Player:
+    player = Player(plan, Options(python=tuple(python)))
+    player.look()
+    return player
 
 
 def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> Iterator[Turn | Kind]:
@@ -148,7 +155,7 @@ def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[n
 
     Also how many were played; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
     """
-    engines = [Engine(plan, python) for plan in plans]
+    engines = [_player(plan, python) for plan in plans]
     hits = np.zeros((2, len(plans[0].groups)))
     differ = pairs = events = 0
     while pairs < PAIRS and events < (EVENTS if pairs >= FEW else MOST) // kinds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.errors import EndlessError, RunError
+from sim.execution.player import Player
 from sim.world.compile import ScenarioWarning
 from sim.world.compile.warnings.case import Case
 from sim.world.plan import Plan
@@ -17,12 +18,12 @@ EVENTS = 2_000  # after so many in all, what has been played is all that is know
 OFTEN = 5  # agreements of one replication
 
 
-def loops(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
+def loops(case: Case, player: Player) -> Iterator[ScenarioWarning]:
     """A warning about things that never end within a day, and one about agreements that are signed and end again and again."""
     events = 0
     for k in REPLICATIONS:
         try:
-            record = engine.play(SEED, k, PER_BELIEF).record
+            record = player.play(SEED, k, PER_BELIEF).record
         except EndlessError as error:
             yield case.warn(case.steps(error.path) if error.path else ("title",), str(error))
             return

@@ -151,3 +151,79 @@ def test_what_is_only_asked_is_not_announced_as_agreed(tmp_path: Path) -> None:
     announced = next(e for e in record if e[2] == Kind.ANNOUNCED.name)
     signed = next(e for e in record if e[2] == Kind.SIGNED.name)
     assert announced[0] < signed[0] and announced[7] == ""
+
+
+LEFT = """format: 1
+title: a seller that leaves for a better bid, and comes back where that fails
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {{price: {{unit: USD, levels: [20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40]}}}}
+circumstances: {{slump: {{start: {slump}}}}}
+so_far: [{{at: 2029-12-20, by: [target, alfa], signs: {{price: 28}}}}]
+actors:
+  target: {{prefers: {{price: {{weight: 1, best: 40, worst: 20}}}}, no_deal: 0.1, delay: 0, powers: {{sale: {{sell: {{patience: 60 days, tactic: {{beta: 1}}, responds: 2 days}}}}}}}}
+  alfa: {{prefers: {{price: {{weight: 1, best: 20, worst: 40}}}}, no_deal: {{is: 0.55, shifts: {{slump: 0.4}}}}, delay: 0, powers: {{alfa_bid: {{bid: {{patience: 60 days, tactic: {{beta: 1}}, responds: 2 days}}}}}}}}
+  bravo: {{prefers: {{price: {{weight: 1, best: 20, worst: 40}}}}, no_deal: 0, delay: 0, powers: {{bravo_bid: {{bid: {{enters: 20 days, patience: 20 days, tactic: {{beta: 1}}, responds: 2 days}}}}}}}}
+  agency: {{powers: {{permit: {{review: {{when: with(bravo), takes: 30 days, grants: 0.6, refiles: 0}}}}}}}}
+  {court}
+agreement: {{closes: {{when: "for(signed, 90) and cleared(all)", after: 5 days}}, open_until: "for(signed, 80)"}}
+outcomes: [{{alfa: closed and with(alfa)}}, {{bravo: closed and with(bravo)}}, {{open: otherwise}}]
+"""
+HOLD = "court: {powers: {specific: {rule: {effect: compels, asked_when: left(target), takes: 20 days, grants: 0.3}}}}"
+
+
+@pytest.mark.parametrize("court", ["", HOLD])
+def test_whom_the_seller_has_left_bids_what_it_had_signed_whether_or_not_a_court_was_asked(
+    court: str, tmp_path: Path
+) -> None:
+    found = Ruled(tmp_path, LEFT.format(slump=0, court=court), 20)
+    seen = 0
+    for record in found.records:
+        left = [e[0] for e in record if e[2] == Kind.EXITED.name]
+        ended = [e[0] for e in record if e[2] == Kind.ENDED.name and left and e[0] > left[0]]
+        bids = [
+            e[7]
+            for e in record
+            if e[2] == Kind.OFFERED.name and e[4].endswith("alfa_bid") and ended and e[0] > ended[0]
+        ]
+        assert all(price > "price 28 USD" for price in bids)
+        seen += any(
+            e[2] == Kind.SIGNED.name and e[4].endswith("alfa_bid") and ended and e[0] > ended[0] for e in record
+        )
+    assert seen
+
+
+def test_who_would_lose_by_what_it_had_signed_bids_it_no_more_once_the_seller_has_left(tmp_path: Path) -> None:
+    """A slump leaves it more without a deal: the signature bound it, and the seller lets it go."""
+    found = Ruled(tmp_path, LEFT.format(slump=1, court=""), 20)
+    for record in found.records:
+        left = [e[0] for e in record if e[2] == Kind.EXITED.name]
+        assert left and not any(
+            e[2] == Kind.SIGNED.name and e[0] > left[0] and e[4].endswith("alfa_bid") for e in record
+        )
+
+
+SUED = """format: 1
+title: who may sue knows what that costs it
+as_of: 2030-01-01
+horizon: 2031-12-31
+terms: {{price: {{unit: USD, levels: [20, 22, 24, 26, 28, 30]}}}}
+so_far: [{{at: 2029-12-31, by: [target, alfa], signs: {{price: 28}}}}]
+actors:
+  target: {{prefers: {{price: {{weight: 1, best: 30, worst: 20}}}}, no_deal: 0.1, delay: 0}}
+  alfa: {{prefers: {{price: {{weight: 1, best: 20, worst: 30}}}}, no_deal: 0.8, delay: 0}}
+  judge: {{powers: {{hold: {{rule: {{effect: compels, asked_when: left(alfa), asked_by: target, takes: 20 days, grants: 0.9, costs: {costs}}}}}}}}}
+agreement: {{closes: {{when: "for(signed, 100)", after: 0}}, amends: [price], exits: {{alfa: true}}}}
+outcomes: [{{held: closed and price == 28}}, {{settled: closed}}, {{ended: otherwise}}]
+"""
+
+
+def test_who_may_sue_settles_for_no_less_than_its_suit_is_worth_to_itself(tmp_path: Path) -> None:
+    """A suit of 0.01 is worth 0.72 to it; the leaver, who expects the median costs of 0.75, would pay 0.2."""
+    unsure = Ruled(tmp_path, SUED.format(costs="{choice: [[0.01, 0.45], [0.75, 0.55]]}"), 400)
+    sued = [any(e[2] == Kind.FILED.name for e in record) for record in unsure.records]
+    assert 0.2 < sum(sued) / len(sued) < 0.7
+    for record, suit, outcome in zip(unsure.records, sued, unsure.outcomes, strict=True):
+        prices = [e[7] for e in record if e[2] == Kind.AMENDED.name]
+        assert suit or prices == ["price 22 USD"]  # a suit would cost more than it brings
+        assert not suit or (outcome == "held") == (not prices)  # refused, they agree anew

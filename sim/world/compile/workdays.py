@@ -38,9 +38,8 @@ def _said(country: str, years: range) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if file is not None:
         with suppress(OSError, ValueError):
-            said = json.loads(file.read_text(encoding="ascii"))
-        if not isinstance(said, dict) or not {"known", "years"} <= said.keys():  # it is damaged
-            said = {}
+            found = json.loads(file.read_text(encoding="ascii"))
+            said = found if isinstance(found, dict) and {"known", "years"} <= found.keys() else {}  # or it is damaged
     if not said or any(str(year) not in said["years"] for year in years):
         said = _asked(country, years, said)
         if file is not None:

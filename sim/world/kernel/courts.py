@@ -30,26 +30,26 @@ def once_left(w: World, leaver: int) -> Floats:
 
 
 @law
-def court_of(w: World, leaver: int, state: Floats, foreseen: bool) -> int:
+def court_of(w: World, leaver: int, state: Floats, sees: int) -> int:
     """The court that will answer whether a party that has left in a state is held to it; -1: none will.
 
-    `foreseen`: as the leaver expects it, who knows the others at the medians.
+    `sees`: as an actor expects it, who knows the others at the medians; -1: as it will be.
     """
     for i in range(w.n_courts):
         court = w.courts[i]
         row, ruling = w.rs[court], w.rulings[court]
         if row.filed or are_open(w, court) or (row.answer == GRANTED and state[ruling.vars + SUSPENDED] != 0.0):
             return int(court)
-        gone = w.left[asks(w, court, w.parties, leaver)]  # who has left holds nobody to it
+        asker = asks(w, court, w.parties, leaver)
+        gone = w.left[asker]  # who has left holds nobody to it
         spent = state[ruling.vars + SPENT] != 0.0 or row.refrained == w.now
         if (gone >= 0 and state[gone] != 0.0) or spent or ruling.ask < 0 or not holds(w, ruling.ask, state):
             continue
         w.imagining += 1
-        found = (
-            gains_at_medians(w, court, w.parties, state, leaver)
-            if foreseen
-            else gains(w, court, w.parties, state, leaver)
-        )
+        if sees in (NONE, asker):
+            found = gains(w, court, w.parties, state, leaver)
+        else:
+            found = gains_at_medians(w, court, w.parties, state, leaver)
         w.imagining -= 1
         if decisions.more(found[max(on_the_table(w), 0)], 0.0):
             return int(court)

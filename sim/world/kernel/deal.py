@@ -30,7 +30,7 @@ from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import look, public
 from sim.world.kernel.seen import closes, refusals_end, show_lines
 from sim.world.kernel.standing import add_offer, best_bid, gained, offer_event_of
-from sim.world.kernel.state import change, note, on_the_table, said, since_cause, stir
+from sim.world.kernel.state import agreed, change, note, on_the_table, said, since_cause, stir
 from sim.world.kernel.stays import agreement_ended, agreement_signed
 from sim.world.kernel.threads import disturb, disturb_all, hear, open_thread, passed, withdraw
 from sim.world.kernel.world import NONE, NOT, World, law
@@ -212,6 +212,14 @@ def closed(w: World, event: int) -> None:
 
 
 @law
+def _stands_by(w: World, thread: int, package: int, event: int) -> None:
+    """Its bidders, whom the seller has left, bid what they had signed, as long as they gain by it."""
+    w.ts[thread].left_at = w.now
+    add_offer(w, thread, BIDDER, package, event)
+    w.gains[2 * thread + BIDDER, package, :] = 0.0
+
+
+@law
 def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
     if w.state[CLOSED] != 0.0 or (w.state[SELECTED] == 0.0 and w.state[SIGNED] == 0.0):
@@ -220,7 +228,7 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     event = note(w, K_ENDED, NONE, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     w.freed = event
     w.bound = 0
-    thread = w.thread
+    thread, package = w.thread, agreed(w)
     w.structure = NONE
     between(w, NONE, 0, event)
     forget(w, w.announcement)
@@ -236,6 +244,8 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
             hear(w, other)
         elif not w.ts[other].away:
             open_thread(w, other, event)
+            if package >= 0 and w.state[w.left[w.seller[0].actor]] != 0.0:
+                _stands_by(w, other, package, event)
     refusals_end(w)
     for i in range(w.n_rulings):
         r = w.by_path[i]
@@ -262,13 +272,8 @@ def party_left(w: World, actor: int, event: int) -> None:
             renew(w, court, event)
         told = told or asked_later(w, court)
     change(w, w.left[actor], 1.0, event)
-    if not told and court_of(w, actor, once_left(w, actor), False) < 0:
-        thread, package = w.thread, on_the_table(w)
+    if not told and court_of(w, actor, once_left(w, actor), NONE) < 0:
         end(w, event, 0, NONE)
-        if thread >= 0 and actor == w.seller[0].actor and not w.ts[thread].away:
-            add_offer(w, thread, BIDDER, package, event)  # whom the seller has left bids what it had signed
-            gained(w, thread, BIDDER, package)
-            w.ts[thread].left_at = w.now
 
 
 @law

@@ -22,7 +22,7 @@ MOST_BITS = 60  # of which a whole number of 64 bits can say which
 
 
 def plays(model: Model) -> bool:
-    """Whether a plan can be played: not yet what costs something to ask, courts, rivals of an agreement, and Python."""
+    """Whether a plan can be played: none that asks Python, nor one that is too large for what the laws keep as bits or at hand."""
     return not (
         model.functions
         or len(model.rulings) > MOST_BITS
@@ -40,8 +40,8 @@ def _deepest(plan: Plan) -> int:
 class Kernel:
     """One plan, to be played replication by replication; in Python as the laws stand, unless machine code is asked for."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.model = plan, Model(plan)
+    def __init__(self, plan: Plan, model: Model | None = None) -> None:
+        self.plan, self.model = plan, model or Model(plan)
         self.world = fresh(self.model)  # numbers and arrays by name
         self._layout = Layout(self.world)
         self._machine: Machine | None = None

@@ -135,11 +135,11 @@ def parties_look(w: World, cause: int) -> None:
     bound, bound_of = NO_DEAL, int(w.actors[leaver].element)
     rival_package, rival = NONE, NONE
     if w.has_seller and leaver == w.seller[0].actor:
-        _, rival_package, rival = rival_of_deal(w)
+        _, rival_package, rival = rival_of_deal(w, True)
     if rival >= 0:
         cause = max(cause, offer_event_of(w, rival, BIDDER, rival_package))
         bound, bound_of = RIVAL, int(w.bids[rival].element)
-    court = court_of(w, leaver, once_left(w, leaver), False)
+    court = court_of(w, leaver, once_left(w, leaver), NONE)
     if left < 0 and court >= 0:  # it has to be held to it before there is anything to settle
         cause = leave(w, leaver, cause, bound, bound_of)
         if w.state[SIGNED] == 0.0:

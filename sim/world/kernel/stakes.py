@@ -63,16 +63,17 @@ def may_leave(w: World, actor: int) -> bool:
     for i in range(w.n_exits):
         if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
             return True
-    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w)[2] >= 0
+    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w, True)[2] >= 0
 
 
 @law
 def threat(w: World, leaver: int) -> Floats:
     """What it is worth to each party [N] that one of them leaves, or has left: it may be held to the agreement."""
     state, parties = once_left(w, leaver), party_list(w)
-    found, court = endings_in(w, state), court_of(w, leaver, state, True)
-    if court >= 0:
-        for i in range(len(parties)):
+    found = endings_in(w, state)
+    for i in range(len(parties)):
+        court = court_of(w, leaver, state, parties[i])
+        if court >= 0:
             stake = worth_of(w, parties[i]) - found[i]
             found[i] += court_gain(w, court, parties[i], stake, state, leaver)
     return found

@@ -209,17 +209,17 @@ def better_bid(w: World, thread: int, package: int, worth: float, other: int, be
 
 
 @law
-def rival_of_deal(w: World) -> tuple[float, int, int]:
+def rival_of_deal(w: World, to_sign: bool) -> tuple[float, int, int]:
     """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal.
 
-    Its worth, the package and the thread (-1: there is none).
+    Its worth, the package and the thread (-1: there is none). `to_sign`: at one instant it does not go back to whom it has just left.
     """
     if not w.has_seller or not open_to_rivals(w) or not is_in(w.seller[0].actor, w.parties):
         return -np.inf, NONE, NONE
     nothing = no_deal(w, w.seller[0].actor, w.parties, w.state)
     best, package, found = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
-        if not deal_holds(w, thread) and w.ts[thread].left_at != w.now:
+        if not deal_holds(w, thread) and not (to_sign and w.ts[thread].left_at == w.now):
             worth, k = best_bid(w, thread)
             if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
                 best, package, found = worth, k, thread
@@ -232,7 +232,7 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
     nothing = no_deal(w, actor, parties, state)
     sells = w.has_seller != 0 and actor == w.seller[0].actor
     if (sells or w.is_bidder[actor]) and parties == w.parties:
-        worth, package, thread = rival_of_deal(w)
+        worth, package, thread = rival_of_deal(w, False)
         if thread >= 0 and sells:
             return worth
         if thread >= 0 and is_in(actor, w.side_mask[thread]):

@@ -41,7 +41,7 @@ K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 def _settle(w: World, event: int) -> None:
     """Who had left has come back, and what was asked because of that has nothing left to decide."""
     for a in range(w.n_actors):
-        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, False) >= 0:
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
             bind(w)
             break
     held(w, event)

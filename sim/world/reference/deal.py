@@ -228,10 +228,7 @@ class Deal:
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
         if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:
-            thread, package = self.thread, self.world.package
             self.end(event)
-            if thread is not None and actor == self.play.seller_actor:
-                thread.stands_by(package, event)
 
     def bind(self) -> None:
         """Who has left the agreement may leave it no more."""
@@ -260,7 +257,7 @@ class Deal:
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, bound=bound, public=public)
         self.freed = event
         self.bound.clear()
-        thread, self.structure = self.thread, None
+        thread, package, self.structure = self.thread, self.agreed, None
         self._between(None, (), event)
         world.forget(self._announcement)
         self._announcement, self._chosen = None, -1
@@ -274,6 +271,8 @@ class Deal:
                 other.hear()
             elif not other.away:
                 other.open(event)
+                if world.state[self.model.left[self.play.seller_actor]] and package >= 0:
+                    other.stands_by(package, event)
         self.play.worth.refusals.agreement_ended()
         self.play.deal_ended(event)
         for deadline in self.play.deadlines:

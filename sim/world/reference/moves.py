@@ -16,6 +16,7 @@ from sim.world.reference.agenda import Phase
 from sim.world.reference.suits import Suits
 from sim.world.reference.worth import ended_by_its_date
 
+NOBODY = -1
 State = list[float]
 Floats = npt.NDArray[np.float64]
 
@@ -114,17 +115,16 @@ class Moves:
     def _threat(self, leaver: int) -> dict[int, float]:
         """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
         state = self.once(self.model.left[leaver])
-        ended, court = {a: self.ended(a, state) for a in self.deal.parties}, self.court(leaver, state, foreseen=True)
-        if court is None:
-            return ended
-        return {a: end + self.suits.gain(court, a, self.worth(a) - end, state, leaver) for a, end in ended.items()}
+        found = {}
+        for a in self.deal.parties:
+            found[a], court = self.ended(a, state), self.court(leaver, state, sees=a)
+            if court is not None:
+                found[a] += self.suits.gain(court, a, self.worth(a) - found[a], state, leaver)
+        return found
 
-    def court(self, leaver: int, state: State, *, foreseen: bool = False) -> Any:
-        """The court that may hold to the agreement a party that has left it in a state; None: none.
-
-        `foreseen`: as the leaver expects it.
-        """
-        return self.suits.court(leaver, state, foreseen=foreseen) if self.suits.courts else None
+    def court(self, leaver: int, state: State, *, sees: int = NOBODY) -> Any:
+        """The court that may hold to the agreement a party that has left it in a state, as it will be or a party sees it; None: none."""
+        return self.suits.court(leaver, state, sees=sees) if self.suits.courts else None
 
     def gone(self) -> int:
         """The party that has left, and may be held to the agreement; -1: none."""
@@ -200,7 +200,7 @@ class Moves:
         leaver = self._leaver() if left < 0 else left
         if leaver is None:
             return
-        rival = self.rival() if leaver == self.play.seller_actor else None
+        rival = self.rival(to_sign=True) if leaver == self.play.seller_actor else None
         bound = Bound.NO_DEAL, self.model.actors[leaver].element
         if rival is not None:
             cause, bound = max(cause, rival.event), (Bound.RIVAL, rival.thread.bid.element)
@@ -243,19 +243,19 @@ class Moves:
             return False
         if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
             return True
-        return bool(actor == self.play.seller_actor) and self.rival() is not None
+        return bool(actor == self.play.seller_actor) and self.rival(to_sign=True) is not None
 
-    def rival(self) -> Rival | None:
+    def rival(self, *, to_sign: bool = False) -> Rival | None:
         """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal.
 
-        At one instant it does not go back to whom it has just left.
+        `to_sign`: at one instant it does not go back to whom it has just left.
         """
         deal, seller = self.deal, self.play.seller_actor
         if not deal.open_to_rivals or seller not in deal.parties:
             return None
         no_deal, bids = float(self.play.worth.no_deal(seller, deal.parties)), []
         for thread in self.play.threads:
-            held = deal.holds(thread) or thread.left_at == self.world.now
+            held = deal.holds(thread) or (to_sign and thread.left_at == self.world.now)
             worth, package = (no_deal, -1) if held else thread.best_bid()
             if package >= 0 and decisions.more(worth, no_deal):
                 bids.append(Rival(worth, package, thread))

@@ -121,10 +121,10 @@ class Suits:
             * values[self.model.actors[actor].cost]
         )
 
-    def court(self, leaver: int, state: list[float], *, foreseen: bool) -> Any:
+    def court(self, leaver: int, state: list[float], *, sees: int) -> Any:
         """The court that will answer whether a party that has left in a state is held to it; None: none will.
 
-        `foreseen`: as the leaver expects it, who knows the others at the medians.
+        `sees`: as an actor expects it, who knows the others at the medians; -1: as it will be.
         """
         for court in self.courts:
             held = court.answer == GRANTED and state[court.row.vars + SUSPENDED]
@@ -135,7 +135,7 @@ class Suits:
             spent = state[court.row.vars + SPENT] or court.occasion.refrained
             if (gone >= 0 and state[gone]) or spent or not court.occasion.holds(state):
                 continue
-            view = self.model.medians if foreseen else self.world.view
+            view = self.world.view if sees in (NONE, asker) else self.model.medians
             with self.play.worth.supposing(self.world.state, {}, view):
                 if decisions.more(self._gained(court, state, leaver), 0.0):
                     return court

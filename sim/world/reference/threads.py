@@ -144,11 +144,10 @@ class Thread:
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
 
     def stands_by(self, package: int, event: int) -> None:
-        """Its bidders, whom the seller has left, bid what they had signed, as long as they are there."""
-        if not self.away:
-            self.left_at = self.world.now
-            self.offers[BIDDER][package] = event
-            self._gained(BIDDER, package)
+        """Its bidders, whom the seller has left, bid what they had signed, as long as they gain by it."""
+        self.left_at = self.world.now
+        self.offers[BIDDER][package] = event
+        self.gains[BIDDER, package] = [0.0 for _ in self.of(BIDDER)]
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)
