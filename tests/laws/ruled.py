@@ -31,7 +31,7 @@ def deal(powers: str, *, more: str = "", closes: str = "{when: cleared(all), aft
     return f"{SIGNED}{more}actors:{SIDES}\n{powers}\nagreement: {{closes: {closes}}}\noutcomes: [{said}]\n"
 
 
-BOTH = 5  # replications that the second reading of the laws plays as well
+BOTH = 3  # replications that the second reading of the laws plays as well
 
 
 class Ruled:
@@ -42,7 +42,7 @@ class Ruled:
         engine = Engine(self.plan)
         played = [engine.play(seed, k, 20) for k in range(n)]
         if plays(engine.model):
-            kernel = Kernel(self.plan)
+            kernel = Kernel(self.plan, engine.model)
             kernel.compile()
             assert [kernel.play(seed, k, 20) for k in range(min(n, BOTH))] == played[:BOTH]
         self.records = [named(self.plan, one.record) for one in played]
