@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from sim.report.words.dates import UNMOVED, unmoved
 from sim.report.words.plain import SPACE, roughly
 from sim.statistics.precision import (
     all_the_same,
@@ -25,9 +26,14 @@ def run_table(summary: dict[str, Any]) -> str:
     groups = [group["id"] for group in summary["groups"]]
     rows = [["", *(g.replace("_", " ") for g in groups)]]
     dates = {date["id"]: date for date in summary["dates"]}
+    still = unmoved(summary)
     for check in summary["checks"]:
         found = summary["probabilities"]["groups"][check["id"]]
-        rows.append([_label(check, dates), *(found[g]["text"] for g in groups)])
+        if check["of"] not in still:
+            rows.append([_label(check, dates), *(found[g]["text"] for g in groups)])
+        elif check["side"] == "after":
+            label = _label(check, dates).replace("just after", UNMOVED, 1)
+            rows.append([label, *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""

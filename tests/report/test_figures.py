@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.marks import flags
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
+from sim.report.words.dates import unmoved
 from sim.report.words.differences import flip_sentences
 from sim.report.words.run import in_brief
 
@@ -45,13 +47,18 @@ def test_every_figure_is_made_for_three_widths_from_zero_up(all_figures: list[Fi
         assert [least for least, _ in figure.layouts] == [0, 600, 940]
 
 
-def test_the_headline_shows_each_probability_with_its_interval_and_its_band(run: Summary) -> None:
+def test_the_headline_shows_each_probability_with_its_interval_and_its_band_and_once_what_a_date_leaves_as_it_is(
+    run: Summary,
+) -> None:
+    still = unmoved(run)
+    assert still
     figure = run_figures(run)["figure-headline"]
     bars = [trace for trace in figure.data if trace.get("name") == "share"]
     bands = [trace for trace in figure.data if trace.get("name") == "belief band"]
     for group, bar, band in zip(run["groups"], bars, bands, strict=True):
         at = run["probabilities"]["groups"]
-        found = [at[check["id"]][group["id"]] for check in run["checks"]]
+        rows = [check for check in run["checks"] if check["side"] != "before" or check["of"] not in still]
+        found = [at[check["id"]][group["id"]] for check in rows]
         assert bar["x"] == pytest.approx([100 * e["p"] for e in found])
         highs = [x + up for x, up in zip(bar["x"], bar["error_x"]["array"], strict=True)]
         lows = [x - down for x, down in zip(bar["x"], bar["error_x"]["arrayminus"], strict=True)]
@@ -289,3 +296,12 @@ def test_labels_of_dates_keep_clear_of_each_other(days: list[int], name: str, pl
         assert one.begin >= 0
         for other in found[:k]:
             assert one.level != other.level or one.end <= other.begin or other.end <= one.begin
+
+
+def test_the_table_of_the_terminal_says_once_what_a_date_leaves_as_it_is(run: Summary) -> None:
+    lines = run_table(run).splitlines()
+    for check in run["checks"]:
+        day = check["label"].removeprefix("just before ").removeprefix("just after ")
+        once = any(line.startswith(f"before and after {day}") for line in lines)
+        assert once == (check["of"] in unmoved(run))
+        assert any(line.startswith(check["label"]) for line in lines) != once

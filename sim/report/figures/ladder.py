@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.report.words.dates import UNMOVED
 from sim.report.words.plain import Summary, date_label, short_day, wrapped
 
 _MARGIN = 32
@@ -36,8 +37,8 @@ class Ladder:
         return [row.y for row in self.rows]
 
 
-def ladder(summary: Summary, checks: Sequence[str]) -> Ladder:
-    """Rows for the given checks, those about one date together under its heading."""
+def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -> Ladder:
+    """Rows for the given checks, those about one date together under its heading; `once`: one row for both sides of these."""
     known = {check["id"]: check for check in summary["checks"]}
     years = summary["scenario"]["as_of"][:4] != summary["scenario"]["horizon"][:4]
     blocks: dict[str, list[Mapping[str, Any]]] = {}
@@ -51,7 +52,9 @@ def ladder(summary: Summary, checks: Sequence[str]) -> Ladder:
         headings.append((heading, y + 0.35 * more))
         y += 0.9 + 0.7 * more
         for check in block:
-            label = SIDES[check["side"]]
+            if about in once and check["side"] == "before":
+                continue
+            label = UNMOVED if about in once else SIDES[check["side"]]
             rows.append(Row(check["id"], label, f"{heading}, {label}", y))
             y += 1.0
         y += 0.4

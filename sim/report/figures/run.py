@@ -13,6 +13,7 @@ from sim.report.figures.over_time import occupation, outcomes
 from sim.report.figures.spread import Timed, spread
 from sim.report.figures.style import group_colours
 from sim.report.figures.terms import levels
+from sim.report.words.dates import unmoved
 from sim.report.words.drivers import shown_drivers
 from sim.report.words.plain import Summary, doubtful, spoken
 from sim.report.words.run import lead
@@ -44,7 +45,7 @@ def headline(summary: Summary) -> Figure:
     groups = [group["id"] for group in summary["groups"]]
     estimates = summary["probabilities"]["groups"]
     colours = group_colours(groups)
-    steps = ladder(summary, [check["id"] for check in summary["checks"]])
+    steps = ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
     high = panels.top(groups, steps, estimates)
     rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
     sides = any(check["side"] != "at" for check in summary["checks"])

@@ -12,6 +12,7 @@ from sim.report.figures.panels import Estimates, reach
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, group_colours, group_hatches
 from sim.report.pictures.canvas import LEFT, RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
 from sim.report.words import run
+from sim.report.words.dates import unmoved
 from sim.report.words.plain import Summary, ends, exact, has_band, shortened, spoken
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _HOW_TO_READ = (
 def picture_run(summary: Summary, format: str = "png") -> bytes:
     """The groups before and after each date, and day by day; a `format` not in `FORMATS` is a `RunError`."""
     groups = [group["id"] for group in summary["groups"]]
-    steps = ladder(summary, [check["id"] for check in summary["checks"]])
+    steps = ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
 
     def draw(figure: Figure, top: float) -> None:
         bottom = _panels(figure, top, groups, steps, summary["probabilities"]["groups"])
