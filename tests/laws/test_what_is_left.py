@@ -291,3 +291,30 @@ def test_an_end_after_a_lapse_says_nothing_of_what_would_have_been_granted(tmp_p
     """Why it ends would otherwise show the luck behind an answer that nobody has given."""
     found = Ruled(tmp_path, LAPSES.replace("LIMIT", "0.5"), 40)
     assert {(e[2], e[9]) for record in found.records for e in record if e[2] == "ENDED"} == {("ENDED", "NONE")}
+
+
+BEYOND = """format: 1
+title: a request whose clock ran out before there was anything to judge
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{at: 2029-12-01, by: seller, asks: permit}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0, delay: 0, powers: {sells: {sell: {responds: 2 days, patience: 30 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bids: {bid: {responds: 2 days, patience: 30 days}}}}
+  office: {powers: {permit: {review: {takes: TAKES, limit: 5 days, silence: SILENCE, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 5 days}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("takes", "silence"), [(3, "lapses"), (3, "clears"), (9, "clears")])
+def test_a_clock_that_ran_out_before_there_was_anything_to_judge_has_its_answer_ready(
+    takes: int, silence: str, tmp_path: Path
+) -> None:
+    """It has counted 31 days; whether silence decides is whether the answer takes longer than the 5 of its limit."""
+    found = Ruled(tmp_path, BEYOND.replace("TAKES", f"{takes} days").replace("SILENCE", silence))
+    (signed,) = found.days(Kind.SIGNED, "bids")
+    said = [e for e in found.records[0] if e[4].endswith("permit") and e[1] > 0]
+    assert said[0][2] == Kind.GRANTED.name and said[0][1] / 86400 == signed
+    assert said[0][9] == ("LIMIT" if takes > 5 else "NONE")

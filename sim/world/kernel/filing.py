@@ -64,13 +64,13 @@ def _course(w: World, r: int, running: bool) -> None:
     calendar, element, number = ruling.calendar, ruling.element, row.number
     counted = counted_by(w, r, row.counted, row.counts_since, w.now)
     start = w.now if row.counts_since == NOT else max(w.now, row.counts_since)
-    if running and counted > 0:
+    limit = seconds(w.values[limit_slot]) if limit_slot >= 0 and ruling.silence != SILENCE_WAITS else NEVER
+    if running and 0 < counted < limit:  # up to its limit it is out, and has waited for something to judge
         u = uniform(w, w.key[element], DELAY, number)
         total = counted + seconds(residual(w, takes, counted / DAY, u))
     else:
         total = delay(w, takes, element, DELAY, number)
-    limit = seconds(w.values[limit_slot]) if limit_slot >= 0 else NEVER
-    silent = total > limit and ruling.silence != SILENCE_WAITS
+    silent = total > limit
     left = max(0, (limit if silent else total) - counted)
     row.has_course, row.silent, row.stops_at = 1, (1 if silent else 0), NOT
     if ruling.stops >= 0 and not row.stopped:

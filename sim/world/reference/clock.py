@@ -38,19 +38,20 @@ class Course(NamedTuple):
 def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int, *, running: bool) -> Course:
     """What becomes of a request whose clock has counted so much.
 
-    A clock that the history has left `running` is conditioned on the days that it has counted, none of them still.
+    A clock that the history has left `running` is conditioned on the days that it has counted, none of them still; but if it
+    has counted up to its limit it is out, and has waited for something to judge.
     The clock may be stopped once, at a point that is uniform over what it has left; the limit does not count the stop.
     """
     plan, calendar = world.model.plan, row.calendar
     counted = said.by(plan, calendar, world.now)
     start = world.now if said.since is None else max(world.now, said.since)
-    if running and counted > 0:
+    limit = seconds(world.values[goes_by.limit]) if goes_by.limit >= 0 and row.silence != Silence.WAITS else NEVER
+    if running and 0 < counted < limit:
         u = world.uniform(world.key(row.element), Purpose.DELAY, filings)
         total = counted + seconds(world.model.numbers.residual(goes_by.takes, world.values, counted / DAY, u))
     else:
         total = world.delay(goes_by.takes, row.element, Purpose.DELAY, filings)
-    limit = seconds(world.values[goes_by.limit]) if goes_by.limit >= 0 else NEVER
-    silent = total > limit and row.silence != Silence.WAITS
+    silent = total > limit
     left = max(0, (limit if silent else total) - counted)
     if row.stops >= 0 and not said.stopped:
         p, u = world.values[row.stops], world.uniform(world.key(row.element), Purpose.STOP, filings)
