@@ -186,9 +186,12 @@ class Numbers:
         """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
 
         `ruling` is a row of the plan, `takes` a chance, `limit` a slot or -1. Business days count 7/5; a limit that
-        silence outlasts is none. `stops`: its clock may still be stopped.
+        silence outlasts is none. `stops`: its clock may still be stopped. One that has counted up to its limit is out, and
+        waits for something to judge: nothing is known of its time, and it answers at once.
         """
         most = values[limit] if limit >= 0 and ruling.silence != Silence.WAITS else math.inf
+        if run >= most:
+            return self.expected(takes, values, limit=most)[0], 0.0
         p, days = self.expected(takes, values, run, most)
         stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if stops and ruling.stops >= 0 else 0.0
         return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop

@@ -318,3 +318,13 @@ def test_a_clock_that_ran_out_before_there_was_anything_to_judge_has_its_answer_
     said = [e for e in found.records[0] if e[4].endswith("permit") and e[1] > 0]
     assert said[0][2] == Kind.GRANTED.name and said[0][1] / 86400 == signed
     assert said[0][9] == ("LIMIT" if takes > 5 else "NONE")
+
+
+@pytest.mark.parametrize("silence", ["lapses, refiles: 0", "clears"])
+def test_looking_ahead_such_a_clock_is_taken_for_what_it_is(silence: str, tmp_path: Path) -> None:
+    """The answer of 3 days is ready, whether 20 or 60 would have been the limit: it is granted in nine of ten, or one."""
+    text = BEYOND.replace("TAKES", "3 days").replace("SILENCE", silence).replace("no_deal: 0,", "no_deal: 0.2,")
+    for grants in (0.9, 0.1):
+        said = text.replace("grants: 1", f"grants: {grants}")
+        near, far = (Ruled(tmp_path, said.replace("limit: 5 days", f"limit: {limit} days"), 40) for limit in (20, 60))
+        assert near.records == far.records

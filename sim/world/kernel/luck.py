@@ -183,6 +183,8 @@ def filing_times(w: World, ruling: int, takes: int, limit: int, run: float, stop
     """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
     row, values = w.rulings[ruling], w.medians
     most = values[limit] if limit >= 0 and row.silence != SILENCE_WAITS else np.inf
+    if run >= most:  # its clock is out, and it waits for something to judge
+        return expected(w, takes, -np.inf, most)[0], 0.0
     p, days = expected(w, takes, run, most)
     stop = values[row.stops] * w.means[row.stop_days] if stops and row.stops >= 0 else 0.0
     return p, days * (BUSINESS_DAY if row.calendar >= 0 else 1.0) + stop
