@@ -47,7 +47,7 @@ def compare_study(
     warnings: list[tuple[ScenarioWarning, ...]] = []
     counts, pairs, done = execute(
         plans, options, place=place, progress=progress, enough=narrow_enough(plans, options),
-        meanwhile=lambda: warnings.extend(doubts(s.loaded, s.plan, s.inputs) for s in scenarios),
+        meanwhile=lambda: warnings.extend(doubts(s.loaded, s.plan, s.inputs, options.engine) for s in scenarios),
     )  # fmt: skip
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about)

@@ -33,6 +33,7 @@ MOST = 40_000  # and after so many none
 FEW = 20  # pairs, of fewer of which nothing is said; if they all end alike, no more are played
 TURNS = 0.15  # of all replications: less may be left to a default
 SEED = 1
+PLAIN = Options()
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
 
 
@@ -50,24 +51,26 @@ class Turn:
     n: int  # replications tried at either end
 
 
-def doubts(loaded: Loaded, plan: Plan, inputs: Sequence[Input]) -> tuple[ScenarioWarning, ...]:
+def doubts(
+    loaded: Loaded, plan: Plan, inputs: Sequence[Input], engine: str = Options.engine
+) -> tuple[ScenarioWarning, ...]:
     """The warnings about a compiled scenario, those of play, and one for each kind of default that turns its result."""
-    case = Case(loaded, plan)
-    player = _player(plan, loaded.python)
+    case, options = Case(loaded, plan), Options(python=tuple(loaded.python), engine=engine)
+    player = _player(plan, options)
     found = [*loops(case, player), *regrets(case, player.reference)]
-    for turn in turns(plan, inputs, loaded.python):
+    for turn in turns(plan, inputs, options):
         said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
         found.append(case.warn(case.steps(turn.inputs[0].path), said))
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
 
 
-def _player(plan: Plan, python: Sequence[str]) -> Player:
-    player = Player(plan, Options(python=tuple(python)))
+def _player(plan: Plan, options: Options) -> Player:
+    player = Player(plan, options)
     player.look()
     return player
 
 
-def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> Iterator[Turn | Kind]:
+def turns(plan: Plan, inputs: Sequence[Input], options: Options = PLAIN) -> Iterator[Turn | Kind]:
     """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more.
 
     Also those of which that cannot be seen, since replications are too long.
@@ -75,7 +78,7 @@ def turns(plan: Plan, inputs: Sequence[Input], python: Sequence[str] = ()) -> It
     kinds = [*_kinds(plan, inputs), *_counts(plan, inputs)]
     for kind in kinds:
         try:
-            shares, n = _shares(kind.plans, python, len(kinds))
+            shares, n = _shares(kind.plans, options, len(kinds))
         except RunError:  # which a run will tell
             continue
         if n < FEW:
@@ -150,12 +153,12 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
     return replace(plan, slots=rows)
 
 
-def _shares(plans: Sequence[Plan], python: Sequence[str], kinds: int) -> tuple[np.ndarray | None, int]:
+def _shares(plans: Sequence[Plan], options: Options, kinds: int) -> tuple[np.ndarray | None, int]:
     """How often each group comes out in each plan [2, G], over the same replications; None where nothing is gained by it.
 
     Also how many were played; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
     """
-    engines = [_player(plan, python) for plan in plans]
+    engines = [_player(plan, options) for plan in plans]
     hits = np.zeros((2, len(plans[0].groups)))
     differ = pairs = events = 0
     while pairs < PAIRS and events < (EVENTS if pairs >= FEW else MOST) // kinds:

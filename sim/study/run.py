@@ -40,7 +40,7 @@ def run_study(
     warnings: list[ScenarioWarning] = []
     counts, _, done = execute(
         [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options),
-        meanwhile=lambda: warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs)),
+        meanwhile=lambda: warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs, options.engine)),
     )  # fmt: skip
     return summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about)
 
