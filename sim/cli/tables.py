@@ -28,12 +28,12 @@ def run_table(summary: dict[str, Any]) -> str:
     dates = {date["id"]: date for date in summary["dates"]}
     still = unmoved(summary)
     for check in summary["checks"]:
-        found = summary["probabilities"]["groups"][check["id"]]
-        if check["of"] not in still:
-            rows.append([_label(check, dates), *(found[g]["text"] for g in groups)])
-        elif check["side"] == "after":
-            label = _label(check, dates).replace("just after", UNMOVED, 1)
-            rows.append([label, *(found[g]["text"] for g in groups)])
+        found, label = summary["probabilities"]["groups"][check["id"]], _label(check, dates)
+        if check["of"] in still:
+            if check["side"] == "before":
+                continue
+            label = label.replace("just after", UNMOVED, 1)
+        rows.append([label, *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""

@@ -20,6 +20,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -143,6 +144,14 @@ def kept_in(source: Path) -> Path | None:
     except (OSError, RuntimeError):  # RuntimeError: there is no home directory
         return None
     return directory
+
+
+def keep(file: Path, data: bytes) -> None:
+    """Write a file of the cache, whole or not at all; a full disk costs whoever needs it the time to make it again."""
+    with suppress(OSError):
+        beside = file.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(data)
+        beside.replace(file)
 
 
 def _home() -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.report.words.dates import UNMOVED
+from sim.report.words.dates import UNMOVED, unmoved
 from sim.report.words.plain import Summary, date_label, short_day, wrapped
 
 _MARGIN = 32
@@ -59,6 +59,11 @@ def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -
             y += 1.0
         y += 0.4
     return Ladder(tuple(rows), tuple(headings), y - 0.45)
+
+
+def headline_ladder(summary: Summary) -> Ladder:
+    """Rows for all checks of a run, one for both sides of a date that leaves everything as it is."""
+    return ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
 
 
 def heading_lines(text: str) -> list[str]:

@@ -7,13 +7,12 @@ from sim.report.figures.bargains import bargain
 from sim.report.figures.drivers import drivers
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.happened import incidence
-from sim.report.figures.ladder import ladder
+from sim.report.figures.ladder import headline_ladder
 from sim.report.figures.obstacles import constraints
 from sim.report.figures.over_time import occupation, outcomes
 from sim.report.figures.spread import Timed, spread
 from sim.report.figures.style import group_colours
 from sim.report.figures.terms import levels
-from sim.report.words.dates import unmoved
 from sim.report.words.drivers import shown_drivers
 from sim.report.words.plain import Summary, doubtful, spoken
 from sim.report.words.run import lead
@@ -45,7 +44,7 @@ def headline(summary: Summary) -> Figure:
     groups = [group["id"] for group in summary["groups"]]
     estimates = summary["probabilities"]["groups"]
     colours = group_colours(groups)
-    steps = ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
+    steps = headline_ladder(summary)
     high = panels.top(groups, steps, estimates)
     rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
     sides = any(check["side"] != "at" for check in summary["checks"])

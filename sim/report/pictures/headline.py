@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.figures import panels
-from sim.report.figures.ladder import Ladder, heading_lines, ladder
+from sim.report.figures.ladder import Ladder, heading_lines, headline_ladder
 from sim.report.figures.marks import bounds, date_dash, flags
 from sim.report.figures.panels import Estimates, reach
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, group_colours, group_hatches
 from sim.report.pictures.canvas import LEFT, RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
 from sim.report.words import run
-from sim.report.words.dates import unmoved
 from sim.report.words.plain import Summary, ends, exact, has_band, shortened, spoken
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _HOW_TO_READ = (
 def picture_run(summary: Summary, format: str = "png") -> bytes:
     """The groups before and after each date, and day by day; a `format` not in `FORMATS` is a `RunError`."""
     groups = [group["id"] for group in summary["groups"]]
-    steps = ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
+    steps = headline_ladder(summary)
 
     def draw(figure: Figure, top: float) -> None:
         bottom = _panels(figure, top, groups, steps, summary["probabilities"]["groups"])

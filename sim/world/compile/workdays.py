@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.world.jit import kept_in
+from sim.world.jit import keep, kept_in
 
 OPEN, CLOSED = "1", "0"
 
@@ -43,10 +42,7 @@ def _said(country: str, years: range) -> dict[str, Any]:
     if not said or any(str(year) not in said["years"] for year in years):
         said = _asked(country, years, said)
         if file is not None:
-            with suppress(OSError):  # a full disk costs the time to ask again
-                beside = file.with_suffix(f".{os.getpid()}")
-                beside.write_text(json.dumps(said), encoding="ascii")
-                beside.replace(file)
+            keep(file, json.dumps(said).encode("ascii"))
     return said
 
 

@@ -8,7 +8,7 @@ from sim.world.kernel.answers import are_open
 from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.rulings import asks
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import chances, gains, gains_at_medians, price
+from sim.world.kernel.suits import chances, gains_as_seen, price
 from sim.world.kernel.world import NONE, Floats, World, law
 
 
@@ -45,12 +45,7 @@ def court_of(w: World, leaver: int, state: Floats, sees: int) -> int:
         spent = state[ruling.vars + SPENT] != 0.0 or row.refrained == w.now
         if (gone >= 0 and state[gone] != 0.0) or spent or ruling.ask < 0 or not holds(w, ruling.ask, state):
             continue
-        w.imagining += 1
-        if sees in (NONE, asker):
-            found = gains(w, court, w.parties, state, leaver)
-        else:
-            found = gains_at_medians(w, court, w.parties, state, leaver)
-        w.imagining -= 1
+        found = gains_as_seen(w, court, w.parties, state, leaver, sees not in (NONE, asker))
         if decisions.more(found[max(on_the_table(w), 0)], 0.0):
             return int(court)
     return NONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.world.codes import EXTENDED, IN_FORCE, LAPSED, MET, PAST, PENDING, STAYED, UNENFORCED
+from sim.world.codes import EXTENDED, PAST
 from sim.world.kernel.acts import FALLS_DUE, LIFTS, NEAR, PASSED, TERM_ENDS, WEIGHS
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.answers import is_spent, renew
@@ -11,6 +11,7 @@ from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import filing_date_moved
 from sim.world.kernel.links import END, later
 from sim.world.kernel.luck import exponential, left_of, uniform
+from sim.world.kernel.measures import WORDS, alive_in, says_in
 from sim.world.kernel.names import (
     CIRCUMSTANCES,
     DEADLINES,
@@ -20,7 +21,6 @@ from sim.world.kernel.names import (
     K_ENFORCED,
     K_IMPOSED,
     OVER,
-    OVER_MET,
     PAST_PHASE,
     RUNNING,
     STANDS,
@@ -35,8 +35,7 @@ from sim.world.time import DAY, NEVER
 @law
 def is_alive(w: World, d: int) -> bool:
     """Whether there is anything to rule about."""
-    state = w.ds[d].state
-    return bool(state == RUNNING or state == FORCE or state == STANDS)
+    return alive_in(w.ds[d].state)
 
 
 @law
@@ -53,14 +52,8 @@ def _word(w: World, d: int, word: int, value: bool, event: int) -> None:
 @law
 def tell_words(w: World, d: int, event: int) -> None:
     """Say by its words what it is."""
-    state = w.ds[d].state
-    stayed = w.ds[d].standing != 0 and is_alive(w, d)
-    _word(w, d, PENDING, state == RUNNING, event)
-    _word(w, d, IN_FORCE, state == FORCE and not stayed, event)
-    _word(w, d, UNENFORCED, state == STANDS, event)
-    _word(w, d, LAPSED, state == STANDS or state == OVER, event)
-    _word(w, d, MET, state == OVER_MET, event)
-    _word(w, d, STAYED, stayed, event)
+    for word in WORDS:
+        _word(w, d, word, says_in(word, w.ds[d].state, w.ds[d].standing != 0), event)
 
 
 @law

@@ -10,7 +10,7 @@ from sim.world.kernel.world import Floats, World
     SETTLE, END, PUT_RIGHT, DIES, MOOT, COVERAGE, TURNS, RULED, UNDONE, UNDO, TAKE, BINDS,
 ) = range(12)  # fmt: skip
 DO: list[Callable[..., None]] = []  # what does them
-GAINS: list[Callable[..., Floats]] = []
+GAINS: list[Callable[..., Floats]] = []  # what works them out
 
 
 def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
@@ -18,9 +18,9 @@ def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
     DO[0](w, what, a, b, c, d)
 
 
-def gains_of(w: World, petition: int, parties: int, state: Floats, others: bool) -> Floats:
-    """What a request is worth [P] to who asks, in a state; to `others` at the medians."""
-    return GAINS[0](w, petition, parties, state, others)
+def gains_of(w: World, petition: int, parties: int, state: Floats, but: int, others: bool) -> Floats:
+    """What a request is worth [P] to who asks, `but` somebody, in a state; as `others` see it at the medians."""
+    return GAINS[0](w, petition, parties, state, but, others)
 
 
 __all__ = [

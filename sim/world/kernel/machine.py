@@ -1,19 +1,17 @@
 """The laws as machine code: all of them in one piece, made once for a machine and kept on disk.
 
 numba makes LLVM's code of each law by itself; what a law calls stands there by name. LLVM then links all of it, with what
-`arena.py` has for arrays of a while, optimises it as one program and writes one object file, which is loaded without numba's compiler. Compiled the usual way each law would
-take in all that it calls, and each of those again: that takes twenty times as long, and laws that set each other off cannot
-be kept on disk at all.
+`arena.py` has for arrays of a while, optimises it as one program and writes one object file, which is loaded without numba's
+compiler. Compiled the usual way each law would take in all that it calls, and each of those again: that takes twenty times as
+long, and laws that set each other off cannot be kept on disk at all.
 """
 
 from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from numba.core.runtime import rtsys
 from numba.core.typing.templates import make_concrete_template
 from numba.core.typing.templates import signature as signature_of
 
-from sim.world.jit import kept_in, tell
+from sim.world.jit import keep, kept_in, tell
 from sim.world.kernel import links
 from sim.world.kernel.arena import ARRAYS_OF_A_WHILE
 from sim.world.kernel.memory import Layout, world_at
@@ -111,10 +109,7 @@ def _kept(file: Path) -> bytes | None:
 
 
 def _keep(file: Path, code: bytes) -> None:
-    with suppress(OSError):  # a full disk costs the time to compile again
-        beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(hashlib.sha256(code).digest() + code)
-        beside.replace(file)
+    keep(file, hashlib.sha256(code).digest() + code)
 
 
 def compiled(kind: Layout) -> bytes:

@@ -17,6 +17,7 @@ from sim.world.kernel.stakes import (
     endings,
     gone,
     kept,
+    leaving,
     may_leave,
     nash,
     or_left,
@@ -70,7 +71,8 @@ def _leaver(w: World) -> int:
     parties, leaver, most = party_list(w), NONE, 0.0
     for i in range(len(parties)):
         if may_leave(w, parties[i]):
-            left, worth = threat(w, parties[i])[i], worth_of(w, parties[i])
+            left = leaving(w, parties[i], parties[i], once_left(w, parties[i]))
+            worth = worth_of(w, parties[i])
             if decisions.more(left, worth) and (leaver < 0 or decisions.more(left - worth, most)):
                 leaver, most = int(parties[i]), left - worth
     return leaver

@@ -106,33 +106,35 @@ def appealed(w: World, petition: int, ruling: int, state: Floats, after: Floats,
 
 
 @law
+def _any(found: Floats) -> bool:
+    for k in range(len(found)):
+        if found[k] != 0.0:
+            return True
+    return False
+
+
+@law
+def _stands(w: World, petition: int, state: Floats) -> bool:
+    """Whether a petition is asked, granted, or granted and held."""
+    first = w.rulings[petition].vars
+    return bool(state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0)
+
+
+@law
 def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, asked: Floats) -> None:
     """What would be asked for packages [P], as an actor sees it: what has costs is, where who asks gains by it."""
     row = w.rulings[petition]
-    if (
-        row.costs < 0
-        or state[row.vars + FILED] != 0.0
-        or state[row.vars + GRANTED] != 0.0
-        or state[row.vars + SUSPENDED] != 0.0
-    ):
+    if row.costs < 0 or _stands(w, petition, state) or not _any(asked):
         return
     for r in range(w.n_rulings):
         if w.supposed[r] >= 0:
             asked[:] = 0.0
             return
     others = actor != ASKER and actor != asks(w, petition, parties, NONE)
-    gains = gains_of(w, petition, parties, once_signed(w, state), others)
+    gains = gains_of(w, petition, parties, once_signed(w, state), NONE, others)
     for k in range(w.n_packages):
         if not decisions.more(gains[k], 0.0):
             asked[k] = 0.0
-
-
-@law
-def _any(found: Floats) -> bool:
-    for k in range(len(found)):
-        if found[k] != 0.0:
-            return True
-    return False
 
 
 @law
@@ -147,7 +149,7 @@ def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: 
         if supposing and w.supposed[petition] >= 0:
             continue
         asked = appealed(w, petition, ruling, state, after, answer)
-        if supposing and _any(asked):
+        if supposing:
             _paid_for(w, ANYBODY, petition, parties, after, asked)
         if _any(asked):
             return True
@@ -184,8 +186,7 @@ def upheld(
         if w.supposed[petition] >= 0:
             continue
         asked = appealed(w, petition, ruling, state, after, answer)
-        if _any(asked):
-            _paid_for(w, actor, petition, parties, after, asked)
+        _paid_for(w, actor, petition, parties, after, asked)
         if not _any(asked):
             continue
         p = expects_answer(w, actor, petition, parties, sure, granting)
@@ -223,14 +224,12 @@ def unforbidden(w: World, actor: int, parties: int, state: Floats) -> tuple[bool
     found, some, signed = np.ones(w.n_packages), False, once_signed(w, state)
     for i in range(w.n_forbid):
         suit = w.may_forbid[i]
-        first = w.rulings[suit].vars
-        stands = state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0
-        if stands or (state[first + REFUSED] != 0.0 and may_be_appealed(w, suit, parties, state, REFUSED, False)):
+        refused = state[w.rulings[suit].vars + REFUSED] != 0.0
+        if _stands(w, suit, state) or (refused and may_be_appealed(w, suit, parties, state, REFUSED, False)):
             asked = np.ones(w.n_packages)
         else:
             asked = _would_ask(w, suit, signed)
-        if _any(asked):
-            _paid_for(w, actor, suit, parties, state, asked)
+        _paid_for(w, actor, suit, parties, state, asked)
         if not _any(asked):
             continue
         free = 1.0 - asked * granted_for_good(w, actor, suit, parties, state, 0.0)

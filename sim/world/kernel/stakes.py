@@ -67,15 +67,21 @@ def may_leave(w: World, actor: int) -> bool:
 
 
 @law
+def leaving(w: World, leaver: int, actor: int, state: Floats) -> float:
+    """What it is worth to a party that one of them has left, in that state: it may be held to the agreement."""
+    end, court = ended(w, actor, state), court_of(w, leaver, state, actor)
+    if court < 0:
+        return end
+    return end + court_gain(w, court, actor, worth_of(w, actor) - end, state, leaver)
+
+
+@law
 def threat(w: World, leaver: int) -> Floats:
-    """What it is worth to each party [N] that one of them leaves, or has left: it may be held to the agreement."""
+    """The same to each party [N]."""
     state, parties = once_left(w, leaver), party_list(w)
-    found = endings_in(w, state)
+    found = np.empty(len(parties))
     for i in range(len(parties)):
-        court = court_of(w, leaver, state, parties[i])
-        if court >= 0:
-            stake = worth_of(w, parties[i]) - found[i]
-            found[i] += court_gain(w, court, parties[i], stake, state, leaver)
+        found[i] = leaving(w, leaver, parties[i], state)
     return found
 
 

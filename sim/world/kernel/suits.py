@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, MET, PENDING, REFUSED, STAYED, SUSPENDED, UNENFORCED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.imagined import as_if, as_it_is
+from sim.world.kernel.measures import WORDS, alive_in, says_in
 from sim.world.kernel.names import (
     CLEARS,
     CLOSED,
@@ -14,13 +16,10 @@ from sim.world.kernel.names import (
     FORBIDS,
     FORCE,
     OVER,
-    OVER_MET,
     REVERSES,
-    RUNNING,
     SELECTED,
     SIGNED,
 )
-from sim.world.kernel.names import STANDS as UNENFORCED_STATE
 from sim.world.kernel.orders import including_order, orders_decide, without_order
 from sim.world.kernel.packages import is_in, no_deal, utility
 from sim.world.kernel.petitions import granted_for_good, may_be_appealed, overrates
@@ -65,22 +64,15 @@ def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
     """The words of a measure after a ruling about it is granted, or refused."""
     d, effect = w.rulings[ruling].about, w.rulings[ruling].effect
     owner, now, standing = w.n_rulings + d, w.ds[d].state, w.ds[d].standing & ~(1 << ruling)
-    alive = now == RUNNING or now == FORCE or now == UNENFORCED_STATE
     if effect == SUSPENDS:
         if granted:
             standing |= 1 << ruling
     elif not granted:
         now = without_order(w, owner, ruling, now)
-    elif alive or orders_decide(w, owner, now):
+    elif alive_in(now) or orders_decide(w, owner, now):
         now = including_order(w, owner, ruling, now, OVER if effect == ANNULS else FORCE)
-    stayed = standing != 0 and (now == RUNNING or now == FORCE or now == UNENFORCED_STATE)
-    first = w.deadlines[d].vars
-    state[first + PENDING] = 1.0 if now == RUNNING else 0.0
-    state[first + IN_FORCE] = 1.0 if now == FORCE and not stayed else 0.0
-    state[first + UNENFORCED] = 1.0 if now == UNENFORCED_STATE else 0.0
-    state[first + LAPSED] = 1.0 if now == UNENFORCED_STATE or now == OVER else 0.0
-    state[first + MET] = 1.0 if now == OVER_MET else 0.0
-    state[first + STAYED] = 1.0 if stayed else 0.0
+    for word in WORDS:
+        state[w.deadlines[d].vars + word] = 1.0 if says_in(word, now, standing != 0) else 0.0
 
 
 @law
@@ -120,22 +112,21 @@ def _ends(w: World, ruling: int, said: int, parties: int, state: Floats) -> bool
 
 
 @law
-def _suppose(w: World, answers: Ints) -> None:
+def _suppose(w: World, answers: Ints) -> Ints:
+    """Rulings are supposed to have given these answers from now on; what they were supposed to have answered before."""
+    before: Ints = w.supposed.copy()
     for r in range(w.n_rulings):
         if answers[r] >= 0:
             w.supposed[r] = answers[r]
+    return before
 
 
 @law
 def opens(w: World, root: int, said: int, parties: int, state: Floats, answers: Ints) -> bool:
     """Whether others may reverse an answer that ends the deal."""
-    before, now = w.supposed.copy(), w.state.copy()
-    _suppose(w, answers)
-    w.state[:] = state
-    w.imagining += 1
+    before, own = _suppose(w, answers), as_if(w, state)
     found = may_be_appealed(w, root, parties, state, said, True)
-    w.imagining -= 1
-    w.state[:] = now
+    as_it_is(w, own)
     w.supposed[:] = before
     return found
 
@@ -175,13 +166,9 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     say(w, root, said, then)
     if _ends(w, root, said, parties, then) and (root == petition or not opens(w, root, said, parties, then, answers)):
         return _ended(w, actor, parties, then)
-    before, now = w.supposed.copy(), w.state.copy()
-    _suppose(w, answers)
-    w.state[:] = then
-    w.imagining += 1
+    before, own = _suppose(w, answers), as_if(w, then)
     found = _going_on(w, actor, parties)
-    w.imagining -= 1
-    w.state[:] = now
+    as_it_is(w, own)
     w.supposed[:] = before
     return found
 
@@ -197,12 +184,9 @@ def chances(w: World, ruling: int, actor: int, parties: int, state: Floats) -> F
     sure = overrates(w, actor, ruling, state)
     if same:
         return granted_for_good(w, actor, ruling, parties, state, sure)
-    now = w.state.copy()
-    w.state[:] = asked
-    w.imagining += 1
+    own = as_if(w, asked)
     found = granted_for_good(w, actor, ruling, parties, state, sure)
-    w.imagining -= 1
-    w.state[:] = now
+    as_it_is(w, own)
     return found
 
 
@@ -226,16 +210,16 @@ def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Float
 
 
 @law
-def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, others: bool) -> Floats:
+def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, but: int, others: bool) -> Floats:
     """The same, as who asks sees it, or as others do, at the medians."""
     w.imagining += 1
-    found = gains_at_medians(w, ruling, parties, state, NONE) if others else gains(w, ruling, parties, state, NONE)
+    found = _at_medians(w, ruling, parties, state, but) if others else gains(w, ruling, parties, state, but)
     w.imagining -= 1
     return found
 
 
 @law
-def gains_at_medians(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
+def _at_medians(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
     """The same at the medians of all that is uncertain."""
     values, known, as_good_as, belief = w.values.copy(), w.utility.copy(), w.as_good_as.copy(), w.belief
     w.values[:] = w.medians[: len(values)]
@@ -251,7 +235,7 @@ def gains_at_medians(w: World, ruling: int, parties: int, state: Floats, but: in
 
 
 @law
-def _as_it_is(w: World) -> Floats:
+def _as_asked(w: World) -> Floats:
     """The state, with no deal in hand as long as nothing is on the table of the one selected."""
     state = w.state.copy()
     if state[SELECTED] != 0.0 and on_the_table(w) < 0:
@@ -262,7 +246,7 @@ def _as_it_is(w: World) -> Floats:
 @law
 def _gained(w: World, ruling: int) -> float:
     """What a request is worth to who asks, or has, of the package on the table."""
-    return float(gains(w, ruling, w.parties, _as_it_is(w), NONE)[max(on_the_table(w), 0)])
+    return float(gains(w, ruling, w.parties, _as_asked(w), NONE)[max(on_the_table(w), 0)])
 
 
 @law

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import REFUSED
 from sim.world.kernel.asking import moot
 from sim.world.kernel.courts import court_of
 from sim.world.kernel.deal import bind, end, held, put, table
-from sim.world.kernel.expressions import imagine
+from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
 from sim.world.kernel.rulings import latent, look
@@ -29,7 +29,7 @@ from sim.world.kernel.stakes import (
     worth_of,
 )
 from sim.world.kernel.state import note, on_the_table, said
-from sim.world.kernel.suits import opens
+from sim.world.kernel.suits import opens, say
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, Flags, World, law
 from sim.world.record import Kind
@@ -146,10 +146,8 @@ def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
 @law
 def remedy(w: World, r: int, granted: Flags) -> int:
     """The package that a reviewer asks for, among those [P] that it would grant; -1: none."""
-    first, state = w.rulings[r].vars, w.state.copy()
-    state[first + FILED] = state[first + GRANTED] = 0.0
-    state[first + REFUSED] = 1.0
-    imagine(w, state)
+    state = w.state.copy()
+    say(w, r, REFUSED, state)
     asked, others = granted & mitigable(w, r), np.zeros(w.n_packages, np.bool_)
     if w.state[SIGNED] != 0.0:
         others = amendable(w) & ~needs(w, r, w.parties)
@@ -158,12 +156,9 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     others &= ~asked
     values = all_values(w, r)
     if others.any():
-        now = w.state.copy()
-        w.state[:] = state
-        w.imagining += 1
+        own = as_if(w, state)
         refused = all_values(w, NONE)
-        w.imagining -= 1
-        w.state[:] = now
+        as_it_is(w, own)
         for i in range(len(values)):
             for k in range(w.n_packages):
                 if not asked[k]:

@@ -13,10 +13,9 @@ from sim.world.codes import GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
-from sim.world.reference.suits import Suits
+from sim.world.reference.suits import NONE, Suits
 from sim.world.reference.worth import ended_by_its_date
 
-NOBODY = -1
 State = list[float]
 Floats = npt.NDArray[np.float64]
 
@@ -115,14 +114,14 @@ class Moves:
     def _threat(self, leaver: int) -> dict[int, float]:
         """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
         state = self.once(self.model.left[leaver])
-        found = {}
-        for a in self.deal.parties:
-            found[a], court = self.ended(a, state), self.court(leaver, state, sees=a)
-            if court is not None:
-                found[a] += self.suits.gain(court, a, self.worth(a) - found[a], state, leaver)
-        return found
+        return {a: self._leaving(leaver, a, state) for a in self.deal.parties}
 
-    def court(self, leaver: int, state: State, *, sees: int = NOBODY) -> Any:
+    def _leaving(self, leaver: int, actor: int, state: State) -> float:
+        """The same to one of them, in the state in which that has left."""
+        end, court = self.ended(actor, state), self.court(leaver, state, sees=actor)
+        return end if court is None else end + self.suits.gain(court, actor, self.worth(actor) - end, state, leaver)
+
+    def court(self, leaver: int, state: State, *, sees: int = NONE) -> Any:
         """The court that may hold to the agreement a party that has left it in a state, as it will be or a party sees it; None: none."""
         return self.suits.court(leaver, state, sees=sees) if self.suits.courts else None
 
@@ -230,8 +229,8 @@ class Moves:
     def _leaver(self) -> int | None:
         """The party that may leave and gains most by that, over going on; None: nobody gains."""
         leaver, most = None, 0.0
-        for actor in self.deal.parties:
-            left, worth = (self._threat(actor)[actor], self.worth(actor)) if self._may(actor) else (0.0, 0.0)
+        for actor in filter(self._may, self.deal.parties):
+            left, worth = self._leaving(actor, actor, self.once(self.model.left[actor])), self.worth(actor)
             if decisions.more(left, worth) and (leaver is None or decisions.more(left - worth, most)):
                 leaver, most = actor, left - worth
         return leaver
