@@ -182,17 +182,17 @@ def nearest(
 
 
 @compiled(
-    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], float64[::1], boolean,"
-    " float64[:, ::1], int64)"
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, float64[::1],"
+    " boolean, float64[:, ::1], int64)"
 )
 def respond(
-    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, shares: Floats, idle: bool,
-    places: Floats, other: int,
+    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, had: int, shares: Floats,
+    idle: bool, places: Floats, other: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
     Each mover asks its share of the surplus over what it falls back on, and no more than what its side has offered, and
-    would honour, is worth to it now: the least to the first mover. Where no package meets all of them, all lower theirs
+    would honour, or had signed before the other left it, is worth to it now: the least to the first mover. Where no package meets all of them, all lower theirs
     equally, as a share, until one does.
 
     Args:
@@ -200,6 +200,7 @@ def respond(
         rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
         allowed: [P] packages that the side may offer or accept.
         offers, own: [K] the offers that the other side would honour, and this one, the newest last.
+        had: what the side had signed when the other left it, -1: nothing; it counts while nobody loses by it.
         shares: [N] of the surplus that each asks (`share`).
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
@@ -219,6 +220,11 @@ def respond(
         room[i] = max(best - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]
     bound = binding(values, allowed, own)
+    if had >= 0 and allowed[had] and (bound < 0 or not more(values[0, had], values[0, bound])):
+        loses = False
+        for i in range(movers):
+            loses = loses or more(no_deal[i], values[i, had])
+        bound = bound if loses else had
     for i in range(movers):
         if bound >= 0:
             asked[i] = min(asked[i], values[i, bound])

@@ -92,6 +92,8 @@ def table(w: World, package: int, event: int) -> None:
 @law
 def put(w: World, package: int, event: int) -> None:
     """A package is what is signed."""
+    if w.thread >= 0:
+        w.ts[w.thread].had = package
     change(w, PACKAGE, float(package), event)
     stir(w, event)
     look_again_at(w, package, event)
@@ -148,8 +150,8 @@ def sign(w: World, thread: int, package: int, actor: int, cause: int, parties: i
 
 @law
 def _tempts(w: World, event: int) -> None:
-    """The bids beside a signed agreement are others."""
-    if w.state[SIGNED] != 0.0:
+    """The bids beside a signed agreement, or one that somebody may sue against, are others."""
+    if w.state[SIGNED] != 0.0 or w.rivals_sue != 0:
         stir(w, event)
 
 
@@ -212,14 +214,6 @@ def closed(w: World, event: int) -> None:
 
 
 @law
-def _stands_by(w: World, thread: int, package: int, event: int) -> None:
-    """Its bidders, whom the seller has left, bid what they had signed, as long as they gain by it."""
-    w.ts[thread].left_at = w.now
-    add_offer(w, thread, BIDDER, package, event)
-    w.gains[2 * thread + BIDDER, package, :] = 0.0
-
-
-@law
 def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
     if w.state[CLOSED] != 0.0 or (w.state[SELECTED] == 0.0 and w.state[SIGNED] == 0.0):
@@ -245,7 +239,7 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
         elif not w.ts[other].away:
             open_thread(w, other, event)
             if package >= 0 and w.state[w.left[w.seller[0].actor]] != 0.0:
-                _stands_by(w, other, package, event)
+                w.ts[other].had = package
     refusals_end(w)
     for i in range(w.n_rulings):
         r = w.by_path[i]

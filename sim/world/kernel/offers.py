@@ -154,8 +154,8 @@ def move(w: World, thread: int) -> None:
     own = _own(w, thread, side, values, without, beats[0])
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(
-        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own, shares, idle, w.places,
-        last_offer(w, thread, 1 - side),
+        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own,
+        row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, last_offer(w, thread, 1 - side),
     )  # fmt: skip
     if act == concession.LEAVE:
         _give_up(w, thread, side, what, short, allowed, beats)

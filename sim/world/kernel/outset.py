@@ -19,7 +19,7 @@ def reset(w: World) -> None:
     ) = w.looks = w.noted = w.settled = w.noted_settled = 0
     w.held_since, w.news, w.restless, w.outcome_open = NOT, NONE, 1, 1
     w.line, w.dates_changed, w.seen_version = 0, 1, NONE
-    w.anew = w.imagining = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
+    w.anew = w.imagining = w.weighing = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
     w.closes_since, w.thread, w.structure = NOT, NONE, NONE
     w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = w.bound = 0
     w.chosen = w.freed = w.seen = NONE
@@ -88,7 +88,7 @@ def _reset_powers(w: World) -> None:
             talk.reckoned
         ) = 0
         talk.opened = talk.news = talk.since = w.begins
-        talk.left_at = NOT
+        talk.had = NONE
         talk.held_since, talk.ready, talk.enters_at, talk.cause = NEVER, NONE, NONE, NONE
     for i in range(w.n_lines):
         line = w.red_lines[i]

@@ -10,7 +10,7 @@ from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
-from sim.world.kernel.standing import rival_of_deal, without
+from sim.world.kernel.standing import rival_of, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
@@ -63,7 +63,7 @@ def may_leave(w: World, actor: int) -> bool:
     for i in range(w.n_exits):
         if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
             return True
-    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w, True)[2] >= 0
+    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of(w, w.parties, w.state)[2] >= 0
 
 
 @law

@@ -14,19 +14,19 @@ from sim.world.kernel.worth import values_of
 
 
 @law
-def open_to_rivals(w: World) -> bool:
-    """Whether the seller may still leave the signed agreement for a better bid."""
+def open_to_rivals(w: World, state: Floats) -> bool:
+    """Whether the seller may still leave an agreement that is signed in a state for a better bid."""
     settled = w.agreement[0].settled
-    if settled < 0 or w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
+    if settled < 0 or state[SIGNED] == 0.0 or state[CLOSED] != 0.0:
         return False
-    return not holds(w, settled, w.state)
+    return not holds(w, settled, state)
 
 
 @law
 def deal_holds(w: World, thread: int) -> bool:
     """Whether a thread has to wait; who is bound by a signature does not bid against it."""
     if w.state[SIGNED] != 0.0 or w.state[CLOSED] != 0.0:
-        return not open_to_rivals(w) or (w.side_mask[thread] & w.parties) != 0
+        return not open_to_rivals(w, w.state) or (w.side_mask[thread] & w.parties) != 0
     return bool(w.state[SELECTED] != 0.0 and w.thread != thread)
 
 
@@ -169,6 +169,19 @@ def best_bid(w: World, thread: int) -> tuple[float, int]:
 
 
 @law
+def _bid_beside(w: World, thread: int) -> tuple[float, int]:
+    """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
+    had = int(w.ts[thread].had)
+    if w.thread != thread or had < 0:
+        return best_bid(w, thread)
+    for i in range(side_count(w, thread, BIDDER)):
+        values, without_one = weighed(w, thread, side_actor(w, thread, BIDDER, i))
+        if decisions.more(0.0, values[had] - without_one):
+            return -np.inf, NONE
+    return float(weighed(w, thread, w.seller[0].actor)[0][had]), had
+
+
+@law
 def rival(w: World, thread: int) -> tuple[float, int]:
     """The best bid on the table of others: its worth to the seller, and the element of that bid."""
     best, element = -np.inf, NONE
@@ -209,18 +222,18 @@ def better_bid(w: World, thread: int, package: int, worth: float, other: int, be
 
 
 @law
-def rival_of_deal(w: World, to_sign: bool) -> tuple[float, int, int]:
-    """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal.
+def rival_of(w: World, parties: int, state: Floats) -> tuple[float, int, int]:
+    """While an agreement that is signed in a state is open to rivals, the bid that is worth most to the seller, if it beats no deal.
 
-    Its worth, the package and the thread (-1: there is none). `to_sign`: at one instant it does not go back to whom it has just left.
+    Its worth, the package and the thread (-1: there is none).
     """
-    if not w.has_seller or not open_to_rivals(w) or not is_in(w.seller[0].actor, w.parties):
+    if not w.has_seller or not open_to_rivals(w, state) or not is_in(w.seller[0].actor, parties):
         return -np.inf, NONE, NONE
-    nothing = no_deal(w, w.seller[0].actor, w.parties, w.state)
+    nothing = no_deal(w, w.seller[0].actor, parties, state)
     best, package, found = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
-        if not deal_holds(w, thread) and not (to_sign and w.ts[thread].left_at == w.now):
-            worth, k = best_bid(w, thread)
+        if (w.side_mask[thread] & parties) == 0:
+            worth, k = _bid_beside(w, thread)
             if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
                 best, package, found = worth, k, thread
     return best, package, found
@@ -231,10 +244,13 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
     """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
     nothing = no_deal(w, actor, parties, state)
     sells = w.has_seller != 0 and actor == w.seller[0].actor
-    if (sells or w.is_bidder[actor]) and parties == w.parties:
-        worth, package, thread = rival_of_deal(w, False)
-        if thread >= 0 and sells:
-            return worth
-        if thread >= 0 and is_in(actor, w.side_mask[thread]):
-            return max(nothing, float(weighed(w, thread, actor)[0][package]))
+    if not (sells or w.is_bidder[actor]) or w.weighing > 1:
+        return nothing
+    w.imagining += w.weighing  # nothing of what is weighed with a request is kept
+    worth, package, thread = rival_of(w, parties, state)
+    if thread >= 0 and sells:
+        nothing = worth
+    elif thread >= 0 and is_in(actor, w.side_mask[thread]):
+        nothing = max(nothing, float(weighed(w, thread, actor)[0][package]))
+    w.imagining -= w.weighing
     return nothing

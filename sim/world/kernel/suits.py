@@ -205,8 +205,11 @@ def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Float
     actor = w.rs[ruling].asked_by if filed else asks(w, ruling, parties, but)
     if actor < 0:  # there is nobody who could
         return np.zeros(w.n_packages)
+    w.weighing += 1
     stake = _after(w, actor, ruling, GRANTED, parties, state) - _after(w, actor, ruling, REFUSED, parties, state)
-    return chances(w, ruling, actor, parties, state) * stake - price(w, ruling, actor, True)
+    found = chances(w, ruling, actor, parties, state) * stake - price(w, ruling, actor, True)
+    w.weighing -= 1
+    return found
 
 
 @law

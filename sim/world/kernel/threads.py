@@ -84,7 +84,7 @@ def replace_offers(w: World, thread: int, package: int, event: int) -> None:
 def open_thread(w: World, thread: int, cause: int) -> None:
     """The clock of both tactics starts."""
     row = w.ts[thread]
-    row.opened, row.cause, row.turn = w.now, cause, BIDDER
+    row.opened, row.cause, row.turn, row.had = w.now, cause, BIDDER, NONE
     w.n_offers[2 * thread] = w.n_offers[2 * thread + 1] = 0
     row.held_since = w.now if deal_holds(w, thread) else NEVER
     hear(w, thread)

@@ -57,7 +57,7 @@ DEADLINE = [
 THREAD = [
     ("away", INT), ("came", INT), ("away_since", INT), ("opened", INT), ("news", INT), ("held_since", INT), ("turn", INT), ("turns", INT),
     ("since", INT), ("ready", INT), ("comings", INT), ("enters_at", INT), ("cause", INT), ("stirred", INT), ("next", INT), ("due", INT),
-    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT), ("left_at", INT),
+    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT), ("had", INT),
 ]  # fmt: skip
 ORDERS = [("n", INT), ("before", INT)]
 EVENT = [("time", INT), ("kind", INT), ("actor", INT), ("subject", INT), ("public", INT), ("cause", INT), ("package", INT), ("value", FLOAT),
@@ -67,11 +67,11 @@ NUMBERS = (
     "begins", "horizon", "n_rulings", "n_reviews", "n_deadlines", "n_bids", "n_actors", "n_packages", "n_events", "n_lines",
     "n_trackers", "n_triggers", "n_circumstances", "n_history", "n_exits", "n_fees", "n_evers", "n_minds", "n_forbid",
     "n_outcomes", "n_drifts", "n_lucks",
-    "calendar_start", "has_seller", "restive", "weighs_parties", "n_priced", "n_courts", "may_leave", "n_appealed",
+    "calendar_start", "has_seller", "restive", "weighs_parties", "n_priced", "n_courts", "may_leave", "n_appealed", "rivals_sue",
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "settled", "noted", "noted_settled", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
-    "anew", "belief", "imagining", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
+    "anew", "belief", "imagining", "weighing", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal
     "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
     "looking", "seen", "moves", "gone_at", "bound",
@@ -153,7 +153,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes), "n_lucks": len(arrays["luck_stops"]),
         "calendar_start": plan.calendar_start, "has_seller": int(model.seller is not None),
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),
-        "n_priced": len(model.priced), "n_courts": len(model.courts),
+        "n_priced": len(model.priced), "n_courts": len(model.courts), "rivals_sue": int(model.rivals_sue),
         "may_leave": int(bool(model.exits or model.courts) or model.agreement.settled >= 0),
         "n_appealed": sum(bool(model.minds.may_reverse[r]) for r in model.reviews),
     }  # fmt: skip

@@ -29,7 +29,8 @@ class Challenges:
         self.worth, self.world, self.model = worth, worth.world, worth.model
         self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
         self.asker: Callable[[int, Parties], int] = lambda petition, parties: ASKER
-        self._kept: dict[tuple[bool, int, Parties, tuple[float, ...]], Floats] = {}
+        self.weighing = 0  # how many requests are being weighed, one within the other
+        self._kept: dict[tuple[bool, bool, int, Parties, tuple[float, ...]], Floats] = {}
 
     def forget(self) -> None:
         """Something has changed that it may depend on what a petition is worth."""
@@ -114,7 +115,7 @@ class Challenges:
         self.worth.look()
         own = actor in (ASKER, self.asker(petition, parties))  # else at the medians, as others see it
         view = self.world.view if own else self.model.medians
-        key = view is self.model.medians, petition, parties, tuple(state)
+        key = self.weighing > 0, view is self.model.medians, petition, parties, tuple(state)
         found = self._kept.get(key)
         if found is None:
             with self.worth.supposing(self.world.state, {}, view):

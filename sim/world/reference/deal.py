@@ -63,7 +63,11 @@ class Deal:
     @property
     def open_to_rivals(self) -> bool:
         """Whether the seller may still leave the signed agreement for a better bid."""
-        state, settled = self.world.state, self.model.agreement.settled
+        return self.open_in(self.world.state)
+
+    def open_in(self, state: list[float]) -> bool:
+        """The same of an agreement that is signed in a state."""
+        settled = self.model.agreement.settled
         if settled < 0 or not state[Var.SIGNED] or state[Var.CLOSED]:
             return False
         return not self.model.programs.at(settled)(state)
@@ -137,6 +141,8 @@ class Deal:
 
     def put(self, package: int, event: int) -> None:
         """A package is what is signed."""
+        if self.thread is not None:
+            self.thread.had = package
         self.world.change(Var.PACKAGE, package, event)
         self.world.stir(event)
         self.play.looks_again_at(package, event)
@@ -272,7 +278,7 @@ class Deal:
             elif not other.away:
                 other.open(event)
                 if world.state[self.model.left[self.play.seller_actor]] and package >= 0:
-                    other.stands_by(package, event)
+                    other.had = package
         self.play.worth.refusals.agreement_ended()
         self.play.deal_ended(event)
         for deadline in self.play.deadlines:

@@ -29,8 +29,8 @@ class Rival(NamedTuple):
 
     @property
     def event(self) -> int:
-        """When it was made."""
-        return self.thread.offers[0][self.package]  # type: ignore[no-any-return]
+        """When it was made; what is signed (-1), before all others."""
+        return self.thread.offers[0].get(self.package, -1)  # type: ignore[no-any-return]
 
 
 def first_of_best(bids: list[Rival]) -> Rival | None:
@@ -92,11 +92,20 @@ class Moves:
 
     def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
         """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
-        sells, bids = actor == self.play.seller_actor, actor in self.model.bidders
-        rival = self.rival() if (sells or bids) and parties == self.deal.parties else None
+        no_deal = float(self.play.worth.no_deal(actor, parties, state))
+        sells, weighing = actor == self.play.seller_actor, self.play.worth.challenges.weighing
+        if not (sells or actor in self.model.bidders) or weighing > 1 or not self.deal.open_in(state):
+            return no_deal
+        if not weighing:
+            return self._beside(actor, sells, parties, state, no_deal)
+        with self.play.worth.supposing(self.world.state, {}):  # nothing of it is kept
+            return self._beside(actor, sells, parties, state, no_deal)
+
+    def _beside(self, actor: int, sells: bool, parties: tuple[int, ...], state: State, no_deal: float) -> float:
+        """The same to the seller or a bidder, where bids beside an agreement count."""
+        rival = self.rival(parties, state)
         if rival is not None and sells:
             return rival.worth
-        no_deal = float(self.play.worth.no_deal(actor, parties, state))
         if rival is None or actor not in rival.thread.side:
             return no_deal
         return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
@@ -199,7 +208,7 @@ class Moves:
         leaver = self._leaver() if left < 0 else left
         if leaver is None:
             return
-        rival = self.rival(to_sign=True) if leaver == self.play.seller_actor else None
+        rival = self.rival(deal.parties, state) if leaver == self.play.seller_actor else None
         bound = Bound.NO_DEAL, self.model.actors[leaver].element
         if rival is not None:
             cause, bound = max(cause, rival.event), (Bound.RIVAL, rival.thread.bid.element)
@@ -209,12 +218,12 @@ class Moves:
             if not state[Var.SIGNED]:
                 return
         package = self.kept(self.or_left(self._threat(leaver)))
-        if deal.terms.amend_to(package, cause) or court is not None:
+        left = self.gone()
+        comes_back = left >= 0 and deal.terms.agree(package, cause)  # also to what was agreed
+        if comes_back or deal.terms.amend_to(package, cause) or court is not None:
             return
         if left < 0:
             deal.leave(leaver, cause, bound)
-        elif deal.terms.agree(package, cause):  # it comes back, if it goes on as it was agreed
-            return
         else:
             deal.end(cause)
         if rival is not None:
@@ -242,20 +251,16 @@ class Moves:
             return False
         if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
             return True
-        return bool(actor == self.play.seller_actor) and self.rival(to_sign=True) is not None
+        return bool(actor == self.play.seller_actor) and self.rival(self.deal.parties, state) is not None
 
-    def rival(self, *, to_sign: bool = False) -> Rival | None:
-        """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal.
-
-        `to_sign`: at one instant it does not go back to whom it has just left.
-        """
-        deal, seller = self.deal, self.play.seller_actor
-        if not deal.open_to_rivals or seller not in deal.parties:
+    def rival(self, parties: tuple[int, ...], state: State) -> Rival | None:
+        """While an agreement that is signed in a state is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
+        seller = self.play.seller_actor
+        if not self.deal.open_in(state) or seller not in parties:
             return None
-        no_deal, bids = float(self.play.worth.no_deal(seller, deal.parties)), []
+        no_deal, bids = float(self.play.worth.no_deal(seller, parties, state)), []
         for thread in self.play.threads:
-            held = deal.holds(thread) or (to_sign and thread.left_at == self.world.now)
-            worth, package = (no_deal, -1) if held else thread.best_bid()
+            worth, package = (no_deal, -1) if any(a in parties for a in thread.side) else thread.bid_beside()
             if package >= 0 and decisions.more(worth, no_deal):
                 bids.append(Rival(worth, package, thread))
         return first_of_best(bids)

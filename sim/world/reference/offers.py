@@ -89,8 +89,9 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     rival = table.rival[0] if thread.turn == SELLER else -np.inf
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
+    had = thread.had if thread.turn == BIDDER else -1
     return concession.respond(
-        table.values, table.no_deal, rival, table.allowed, offers, own, shares, idle, places, other
+        table.values, table.no_deal, rival, table.allowed, offers, own, had, shares, idle, places, other
     )
 
 

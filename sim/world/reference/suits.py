@@ -100,9 +100,13 @@ class Suits:
         actor = self.play.rulings[ruling].asked_by if filed else self.play.asks(ruling, parties, without)
         if actor < 0:  # there is nobody who could
             return np.zeros(len(self.model.packages))
+        challenges = self.play.worth.challenges
+        challenges.weighing += 1
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        return self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
+        found = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
+        challenges.weighing -= 1
+        return found
 
     def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
         """What it is worth to an actor that a court is asked, in a state, to hold the leaver, if that makes a difference."""

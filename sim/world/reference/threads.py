@@ -61,7 +61,7 @@ class Thread:
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
         self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
-        self.left_at: int | None = None  # when the seller has left an agreement with its bidders
+        self.had = -1  # the package that its bidders have signed, or had when the seller left them
         self.stirred = False  # what it waits for may be another
         self._next: Signal | None = None  # what it waits for
         self._due: tuple[int, Phase] | None = None  # when an answer comes, if it waits for one
@@ -92,8 +92,8 @@ class Thread:
             self._tempts(event)
 
     def _tempts(self, event: int) -> None:
-        """The bids beside a signed agreement are others."""
-        if self.world.state[Var.SIGNED]:
+        """The bids beside a signed agreement, or one that somebody may sue against, are others."""
+        if self.world.state[Var.SIGNED] or self.play.model.rivals_sue:
             self.world.stir(event)
 
     def passed(self, side: int) -> None:
@@ -129,6 +129,14 @@ class Thread:
         k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
         return NOBODY if k < 0 else (float(worth[k]), k)
 
+    def bid_beside(self) -> tuple[float, int]:
+        """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
+        if self.play.deal.thread is not self or self.had < 0:
+            return self.best_bid()
+        if any(decisions.more(0.0, self._gain(actor, self.had)) for actor in self.side):
+            return NOBODY
+        return float(self.weighed(self.play.seller_actor)[0][self.had]), self.had
+
     @property
     def beside(self) -> bool:
         """Whether the deal in hand is one with somebody else."""
@@ -142,12 +150,6 @@ class Thread:
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
         with play.worth.supposing(play.without_answers(), {}), play.worth.prospects.anew():
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
-
-    def stands_by(self, package: int, event: int) -> None:
-        """Its bidders, whom the seller has left, bid what they had signed, as long as they gain by it."""
-        self.left_at = self.world.now
-        self.offers[BIDDER][package] = event
-        self.gains[BIDDER, package] = [0.0 for _ in self.of(BIDDER)]
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)
@@ -261,7 +263,7 @@ class Thread:
     def open(self, cause: int) -> None:
         """The clock of both tactics starts."""
         self.opened, self.cause = self.world.now, cause
-        self.turn, self.offers = BIDDER, ({}, {})
+        self.turn, self.offers, self.had = BIDDER, ({}, {}), -1
         self.held_since = self.world.now if self.play.deal.holds(self) else NEVER
         self.hear()
         self._stir()
