@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
 from sim.world.families import Family, quantile, residual
+from sim.world.jit import compiled
 from sim.world.limited import clock
 from sim.world.normal import normal_cdf, normal_quantile
 from sim.world.plan import Plan, Silence
@@ -181,20 +182,32 @@ class Numbers:
         return (within / total, left / total) if total > 0.0 else (float(elapsed < limit), 0.0)
 
     def filing(
-        self, ruling: Any, takes: int, limit: int, values: list[float], run: float = -math.inf, *, stops: bool = True
+        self, ruling: Any, takes: int, limit: int, values: list[float], run: tuple[float, float] = (-math.inf, -math.inf),
+        *, stops: bool = True,
     ) -> tuple[float, float]:  # fmt: skip
         """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
 
-        `ruling` is a row of the plan, `takes` a chance, `limit` a slot or -1. Business days count 7/5; a limit that
-        silence outlasts is none. `stops`: its clock may still be stopped. One that has counted up to its limit is out, and
-        waits for something to judge: nothing is known of its time, and it answers at once.
+        `ruling` is a row of the plan, `takes` a chance, `limit` a slot or -1, `run` as in `running`. Business days count 7/5;
+        a limit that silence outlasts is none. `stops`: its clock may still be stopped, which is the less to be expected the
+        more it has counted of the time that is expected of it.
         """
         most = values[limit] if limit >= 0 and ruling.silence != Silence.WAITS else math.inf
-        if run >= most:
-            return self.expected(takes, values, limit=most)[0], 0.0
-        p, days = self.expected(takes, values, run, most)
-        stop = values[ruling.stops] * self.mean(ruling.stop_days, values) if stops and ruling.stops >= 0 else 0.0
+        p, days = self.running(takes, values, run, most)
+        stop = 0.0
+        if stops and ruling.stops >= 0:
+            stop = stop_ahead(values[ruling.stops], max(run[0], 0.0), days) * self.mean(ruling.stop_days, values)
         return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop
+
+    def running(
+        self, takes: int, values: list[float], run: tuple[float, float], most: float = math.inf
+    ) -> tuple[float, float]:  # fmt: skip
+        """(P(T <= most), E[days left]) of a clock that has counted `run[0]` days, and had not ended after `run[1]`; -inf: none."""
+        counted, known = run
+        p, days = self.expected(takes, values, known, most)
+        if counted > known:  # it may have ended since, while there was nothing to judge
+            goes_on = 1.0 - self.expected(takes, values, known, counted)[0]
+            days = goes_on * self.expected(takes, values, counted, most)[1] if counted < most else 0.0
+        return p, days
 
     def residual(self, index: int, values: list[float], elapsed: float, u: float) -> float:
         """What is left of a delay that has run already; of a choice, what is left of the values not yet passed."""
@@ -223,6 +236,19 @@ class Numbers:
             return CHOICE, 0.0, 0.0, 0.0
         x, y, z = (values[i] if i >= 0 else 0.0 for i in (a, b, c))
         return family, x, y, z
+
+
+@compiled("float64(float64, float64, float64)")
+def stop_ahead(p: float, run: float, days: float) -> float:
+    """The chance p of a stop, uniform over a clock, that has not come in `run` days of one with so many left.
+
+    >>> stop_ahead(0.5, 0.0, 10.0), stop_ahead(0.5, 5.0, 5.0)
+    (0.5, 0.3333333333333333)
+    """
+    if days <= 0.0:
+        return 0.0
+    gone = run / (run + days)
+    return p * (1.0 - gone) / (1.0 - p * gone)
 
 
 class Preferences:

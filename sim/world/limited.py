@@ -6,6 +6,9 @@ the distribution function up to x, or the mean less the integral of the survival
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.world.beta import beta_cdf, log_gamma
 from sim.world.elementary import exp, expm1, log, power
 from sim.world.families import _meaning, cdf, mean
@@ -13,6 +16,8 @@ from sim.world.family import Family
 from sim.world.jit import compiled
 from sim.world.normal import normal_cdf
 
+Floats = npt.NDArray[np.float64]
+STRATA = 32  # into which a uniform is divided where evidence weighs its quantiles
 _ROOT_2PI = 2.5066282746310002
 _TERMS = 500
 _EPSILON = 1e-16
@@ -125,6 +130,38 @@ def _within(family: int, a: float, b: float, c: float, low: float, x: float) -> 
     if low == -math.inf:
         return limited(family, a, b, c, x)
     return limited(family, a, b, c, x) + (low - limited(family, a, b, c, low))
+
+
+@compiled("float64(float64[::1], float64)")
+def tilted(weights: Floats, u: float) -> float:
+    """Where a uniform stands once the strata [K] of (0, 1), all equally wide, weigh so much: of evidence, its likelihoods.
+
+    What is drawn at the quantile `tilted(weights, u)` follows the posterior, up to the changes of weight within a stratum.
+
+    >>> tilted(np.array([1.0, 3.0]), 0.25)
+    0.5
+    """
+    total = 0.0
+    for k in range(len(weights)):
+        total += weights[k]
+    left = u * total
+    for k in range(len(weights)):
+        if left < weights[k]:
+            return float((k + left / weights[k]) / len(weights))
+        left -= weights[k]
+    return u
+
+
+@compiled("float64(float64, int64, int64, boolean)")
+def stop_likelihood(p: float, counted: int, whole: int, stopped: bool) -> float:
+    """The likelihood of a clock of a length to have been `stopped`, or not, while it has counted so much of it.
+
+    A stop comes with a chance p, at a point that is uniform over the whole; that of having come is given up to a factor.
+
+    >>> stop_likelihood(0.5, 30, 60, False)
+    0.75
+    """
+    return 1.0 / whole if stopped else 1.0 - p * min(counted, whole) / whole
 
 
 @compiled("UniTuple(float64, 2)(int64, float64, float64, float64, float64, float64, float64, float64)")

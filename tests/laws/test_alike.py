@@ -186,11 +186,68 @@ def test_whom_the_seller_has_left_bids_what_it_had_signed_whether_or_not_a_court
             for e in record
             if e[2] == Kind.OFFERED.name and e[4].endswith("alfa_bid") and ended and e[0] > ended[0]
         ]
-        assert all(price > "price 28 USD" for price in bids)
+        assert not bids or (bids[0] == "price 28 USD" and all(price > bids[0] for price in bids[1:]))
         seen += any(
             e[2] == Kind.SIGNED.name and e[4].endswith("alfa_bid") and ended and e[0] > ended[0] for e in record
         )
     assert seen
+
+
+# It leaves 28, worth 0.8, for 30, worth 1; an outcry at that makes those 0.7 to it.
+LESS = """format: 1
+title: a seller to whom a better bid is worth less once it has signed it
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {unit: USD, levels: [20, 22, 24, 26, 28, 30]}}
+circumstances: {outcry: {start: 0}}
+so_far: [{at: 2029-12-20, by: [target, alfa], signs: {price: 28}}]
+actors:
+  target: {prefers: {price: {weight: 1, best: 30, worst: 20}}, likes: {bravo: {is: 0, shifts: {outcry: -0.3}}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 30 days, tactic: {beta: 1}, responds: 2 days}}}}
+  alfa: {prefers: {price: {weight: 1, best: 20, worst: 30}}, no_deal: 0.1, delay: 0, powers: {alfa_bid: {bid: {patience: 30 days, tactic: {beta: 1}, responds: 2 days}}}}
+  bravo: {prefers: {price: {weight: 1, best: 20, worst: 30}}, likes: {target: 0.2}, no_deal: 0, delay: 0, powers: {bravo_bid: {bid: {patience: 30 days, tactic: {beta: 1}, responds: 2 days}}}}
+agreement: {closes: {when: "for(signed, 90)", after: 5 days}, open_until: "for(signed, 80)", exits: {target: EXIT}}
+events: {protest: {when: signed and with(bravo), sets: {outcry: 1}}}
+outcomes: [{alfa: closed and with(alfa)}, {bravo: closed and with(bravo)}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("may", ["true", "false"])
+def test_a_seller_leaves_for_a_bid_that_it_may_sign_and_for_nothing_else(may: str, tmp_path: Path) -> None:
+    """It comes back to who it has left, and signs in the same act, once that has bid what it had signed."""
+    (record,) = Ruled(tmp_path, LESS.replace("EXIT", may)).records
+    left = [e for e in record if e[2] == Kind.EXITED.name]
+    assert [e[9] for e in left] == ["RIVAL", "RIVAL"] and left[1][1] - left[0][1] == 2 * 86400
+    signed = [(e[4].split(".")[-1], e[1]) for e in record if e[2] == Kind.SIGNED.name and e[1] > 0]
+    assert signed == [("bravo_bid", left[0][1]), ("alfa_bid", left[1][1])]
+
+
+# Bravo may sue against the deal of alfa, and wins with 0.6; what it bids is worth 0.4 to it, no deal 0.1.
+FORESEEN = """format: 1
+title: a rival that would sue once somebody else has signed
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {unit: USD, levels: [20, 22, 24, 26, 28, 30]}}
+so_far:
+  - {at: 2029-12-30, by: bravo, offers: {price: 26}}
+  - {at: 2029-12-31, by: alfa, offers: {price: 28}}
+actors:
+  target: {prefers: {price: {weight: 1, best: 30, worst: 20}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 20 days, tactic: {beta: 1}, responds: 2 days}}}}
+  alfa: {prefers: {price: {weight: 1, best: 20, worst: 30}}, no_deal: 0.1, delay: 0, powers: {alfa_bid: {bid: {patience: 20 days, tactic: {beta: 1}, responds: 2 days}}}}
+  bravo: {prefers: {price: {weight: 1, best: 20, worst: 30}}, no_deal: 0.1, delay: 0, powers: {bravo_bid: {bid: {patience: 20 days, tactic: {beta: 1}, responds: 2 days}}}}
+  bench: {powers: {ban: {rule: {effect: forbids, asked_by: bravo, asked_when: signed and with(alfa), takes: 25 days, grants: 0.6, costs: COSTS}}}}
+agreement: {closes: {when: "for(signed, 60)", after: 5 days}, open_until: "for(signed, 50)"}
+outcomes: [{alfa: closed and with(alfa)}, {bravo: closed and with(bravo)}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("costs", "buyer"), [("0.17", "bravo_bid"), ("0.19", "alfa_bid")])
+def test_a_suit_of_who_bids_beside_a_deal_is_foreseen_before_that_is_signed(
+    costs: str, buyer: str, tmp_path: Path
+) -> None:
+    """It gains 0.6 (0.4 - 0.1) = 0.18: with the suit 28 is worth 0.4 x 0.8 + 0.6 x 0.1 = 0.38 to the target, 26 is worth 0.6."""
+    (record,) = Ruled(tmp_path, FORESEEN.replace("COSTS", costs)).records
+    assert [e[4].split(".")[-1] for e in record if e[2] == Kind.SIGNED.name] == [buyer]
+    assert not any(e[2] in (Kind.FILED.name, Kind.EXITED.name) for e in record)
 
 
 def test_who_would_lose_by_what_it_had_signed_bids_it_no_more_once_the_seller_has_left(tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def test_a_cure_brings_back_who_has_left_and_leaves_a_court_nothing_to_decide(tm
 
 
 def test_refused_by_the_court_parties_go_on_if_all_prefer_that_to_ending(tmp_path: Path) -> None:
-    """On day 29 the buyer is calm again: going on is worth 0.56 to it, ending 0.2; on day 49 the court lets it go."""
-    calm = ", soothe: {at: 2031-01-30, sets: {mood: calm}}"
+    """On day 49 the court lets the buyer go, which soothes it: going on is worth 0.56 to it, ending 0.2."""
+    calm = ", soothe: {when: refused(hold), sets: {mood: calm}}"
     found = _angry(tmp_path, "takes: 90 days, grants: 0.9", amends="", events=calm)
     refused = [k for k in range(20) if found.days(Kind.REFUSED, "hold", k)]
     assert len(refused) > 10
@@ -59,6 +59,15 @@ def test_refused_by_the_court_parties_go_on_if_all_prefer_that_to_ending(tmp_pat
         assert found.days(Kind.FILED, "merger", k) == [0.0]
         assert found.days(Kind.EXITED, "agreement", k) == [19.0]
     assert all(found.outcomes[k] == "closed" for k in refused if found.days(Kind.GRANTED, "merger", k))
+
+
+def test_who_thinks_better_of_leaving_comes_back_to_what_was_agreed_while_the_suit_runs(tmp_path: Path) -> None:
+    """On day 29 the buyer is calm again: going on is worth 0.56 to it; what a court may make of its leaving less."""
+    calm = ", soothe: {at: 2031-01-30, sets: {mood: calm}}"
+    found = _angry(tmp_path, "takes: 90 days, grants: 0.9", amends="", events=calm)
+    for k in range(20):
+        assert found.days(Kind.AMENDED, "agreement", k) == found.days(Kind.WITHDRAWN, "hold", k) == [29.0]
+        assert not found.days(Kind.ENDED, "agreement", k) or found.days(Kind.REFUSED, "merger", k)
 
 
 def test_refused_by_the_court_the_agreement_ends_if_somebody_prefers_that(tmp_path: Path) -> None:

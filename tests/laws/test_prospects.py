@@ -77,8 +77,22 @@ def test_a_clock_that_has_run_is_expected_given_that_it_has_not_ended(tmp_path: 
     review = "{takes: {uniform: [0, 100]}, limit: 30 days, silence: clears, grants: 0.5}"
     plan = signed(tmp_path, VALUES, {"office": review}, no_deal=0.0)
     play = begun(plan)
-    play.worth.prospects.tell(0, Requests(1, 0, Counted(since=play.world.now - 20 * DAY)))
+    begun_at = play.world.now - 20 * DAY
+    play.worth.prospects.tell(0, Requests(1, 0, Counted(since=begun_at, hears=begun_at)))
     assert play.worth.prospects.now()[0] == pytest.approx([0.125, 0.875, 10 - 100 / 160, 0.0])
+
+
+def test_a_clock_that_has_run_while_there_was_nothing_to_judge_may_be_over(tmp_path: Path) -> None:
+    """With 0.2 it was in the first 20 days, or with 0.1 / 0.9 in ten that came after ten in which it would have been seen."""
+    review = "{takes: {uniform: [0, 100]}, limit: 30 days, silence: clears, grants: 0.5}"
+    plan = signed(tmp_path, VALUES, {"office": review}, no_deal=0.0)
+    play = begun(plan)
+    begun_at = play.world.now - 20 * DAY
+    left = 10 - 100 / 160
+    play.worth.prospects.tell(0, Requests(1, 0, Counted(since=begun_at)))
+    assert play.worth.prospects.now()[0] == pytest.approx([0.3, 0.7, 0.8 * left, 0.0])
+    play.worth.prospects.tell(0, Requests(1, 0, Counted(since=begun_at, heard=10 * DAY)))
+    assert play.worth.prospects.now()[0] == pytest.approx([20 / 90, 70 / 90, 80 / 90 * left, 0.0])
 
 
 def test_clocks_add_up_along_a_chain(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,82 @@ def test_business_days_are_counted_however_long_ago_a_request_was_made(as_of: st
     assert due == dt.date(2030, 3, 15)
     (time,) = Ruled(tmp_path, OLD.replace("AS_OF", as_of)).days(Kind.GRANTED, "rev")
     assert dt.date.fromisoformat(as_of) + dt.timedelta(days=time) == due
+
+
+TOLD = """
+format: 1
+title: a clock that may be stopped, told while it runs
+as_of: AS_OF
+horizon: 2031-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far:
+  - {at: 2029-12-01, by: [seller, buyer], signs: {price: 2}}
+  - {at: 2029-12-01, by: [seller, buyer], asks: permit}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0}
+  office: {powers: {permit: {review: {takes: TAKES, stops: {probability: 0.5, for: 400 days}, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 5 days}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("takes", "rest"),
+    [
+        ("100 days", 0.9),
+        ("{uniform: [60 days, 160 days]}", 90 / 70 * math.log(160 / 90)),  # E[90 / T] given T > 90
+    ],
+)
+def test_a_stop_that_has_not_come_is_the_less_to_come_the_more_of_the_clock_is_over(
+    takes: str, rest: float, tmp_path: Path
+) -> None:
+    """After 90 days without one it is still to come with p (1 - E[90 / T]) / (1 - p E[90 / T]), by Bayes' rule."""
+    found = Ruled(tmp_path, TOLD.replace("AS_OF", "2030-03-01").replace("TAKES", takes), 1500)
+    share = sum(bool(found.days(Kind.CLOCK_STOPPED, "permit", k)) for k in range(1500)) / 1500
+    due = 0.5 * (1 - rest) / (1 - 0.5 * rest)
+    assert abs(share - due) < 3.5 * math.sqrt(due * (1 - due) / 1500)
+
+
+def test_a_clock_that_was_stopped_was_likelier_to_be_when_it_is_short(tmp_path: Path) -> None:
+    """Of a length T that is uniform from 60 to 160, a stop of known end on day 30 leaves one with the density 1 / T."""
+    told = "  - {at: 2029-12-31, by: office, stops: {permit: 2030-01-05}}\n"
+    text = TOLD.replace("AS_OF", "2030-01-05").replace("TAKES", "{uniform: [60 days, 160 days]}")
+    found = Ruled(tmp_path, text.replace("actors:\n", told + "actors:\n"), 1500)
+    days = [found.days(Kind.GRANTED, "permit", k)[0] for k in range(1500)]
+    mean = 100 / math.log(160 / 60)
+    assert abs(sum(days) / 1500 - (mean - 30)) < 3.5 * 28.5 / math.sqrt(1500)
+
+
+UNHEARD = """
+format: 1
+title: a request that was filed before there was anything to judge
+as_of: AS_OF
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{at: 2029-12-01, by: seller, asks: permit}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0, delay: 0, powers: {sells: {sell: {responds: 2 days, patience: 30 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0, powers: {bids: {bid: {ENTERS responds: 2 days, patience: 30 days}}}}
+  office: {powers: {permit: {review: {takes: {uniform: [10 days, 100 days]}, LIMIT grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 5 days}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("limit", ["", "limit: 101 days, silence: lapses,"])
+def test_that_a_clock_has_not_ended_is_known_only_while_there_is_something_to_judge(limit: str, tmp_path: Path) -> None:
+    """Told a month later it is answered as it is in play."""
+    played = Ruled(
+        tmp_path,
+        UNHEARD.replace("AS_OF", "2029-12-01").replace("ENTERS", "enters: 31 days,").replace("LIMIT", limit),
+        400,
+    )
+    told = Ruled(tmp_path, UNHEARD.replace("AS_OF", "2030-01-01").replace("ENTERS", "").replace("LIMIT", limit), 400)
+    waits = [
+        [found.days(Kind.GRANTED, "permit", k)[0] - found.days(Kind.SIGNED, "bids", k)[0] for k in range(400)]
+        for found in (played, told)
+    ]
+    ready = [sum(wait == 0.0 for wait in each) / 400 for each in waits]
+    assert ready[0] == pytest.approx(ready[1], abs=0.02) and 0.4 < ready[0] < 0.6
+    assert sum(waits[0]) / 400 == pytest.approx(sum(waits[1]) / 400, abs=1.0)

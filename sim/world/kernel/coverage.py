@@ -7,7 +7,7 @@ from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.dates import structure_of, thread_parties
-from sim.world.kernel.filing import filing_begins, halt, looks_later
+from sim.world.kernel.filing import filing_begins, halt, looks_later, sees
 from sim.world.kernel.grants import grant_runs, reopened
 from sim.world.kernel.names import CLEARS, CLOSED, K_REOPENED, PACKAGE, REVERSES, SELECTED, SIGNED
 from sim.world.kernel.packages import granted_at, needs, out
@@ -56,6 +56,7 @@ def _concerned(w: World, r: int, package: int) -> bool:
 def looks_again(w: World, r: int, package: int, event: int) -> None:
     """The package on the table has changed, or the world, so that others need the review."""
     row = w.rs[r]
+    sees(w, r)
     if w.rulings[r].effect == CLEARS and w.state[CLOSED] == 0.0:
         if row.answer == REFUSED and package >= 0 and not _concerned(w, r, package):
             if row.untold >= 0:  # nobody reverses it any more

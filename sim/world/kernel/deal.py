@@ -10,6 +10,7 @@ from sim.world.kernel.asking import dies, moot
 from sim.world.kernel.courts import court_of, once_left
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
+from sim.world.kernel.filing import sees
 from sim.world.kernel.luck import left_of
 from sim.world.kernel.names import (
     ANNOUNCED,
@@ -232,6 +233,8 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     change(w, ANNOUNCED, 0.0, event)
     change(w, PACKAGE, -1.0, event)
     change(w, STRUCTURE, -1.0, event)
+    for i in range(w.n_rulings):
+        sees(w, w.by_path[i])
     change(w, ENDED, 1.0, event)
     for other in range(w.n_bids):
         if other != thread:

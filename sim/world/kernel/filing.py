@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.luck import after, delay, elapsed, left_of, residual, seconds, uniform
-from sim.world.kernel.names import DELAY, K_STOPPED, RULINGS, SILENCE_WAITS, STOP, STOPPED
-from sim.world.kernel.prospects import clock_of, counted_by, date_of
+from sim.world.kernel.luck import after, chance, delay, elapsed, left_of, residual, seconds, uniform
+from sim.world.kernel.names import CLEARS, DELAY, K_STOPPED, RULINGS, SIGNED, SILENCE_WAITS, STOP, STOPPED
+from sim.world.kernel.packages import needs
+from sim.world.kernel.prospects import clock_of, counted_by, date_of, known_by
 from sim.world.kernel.rulings import note_of
 from sim.world.kernel.seen import tell
+from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, NOT, World, law
+from sim.world.limited import STRATA, stop_likelihood, tilted
 from sim.world.time import DAY, NEVER
 
 
@@ -19,6 +24,35 @@ from sim.world.time import DAY, NEVER
 def is_running(w: World, r: int) -> bool:
     """Whether its clock has anything left to count."""
     return bool(w.rs[r].next != 0 or w.rs[r].halted != NOT)
+
+
+@law
+def may_judge(w: World, r: int) -> bool:
+    """Whether there is something to judge."""
+    package = on_the_table(w)
+    if not w.judges[r]:
+        return True
+    review = w.rulings[r].effect == CLEARS
+    return bool(package >= 0 and (not review or w.state[SIGNED] != 0.0 or needs(w, r, w.parties)[package]))
+
+
+@law
+def sees(w: World, r: int) -> None:
+    """There may be something to judge, or no more, or a ruling halts it: whether the clock has run out nobody knows then."""
+    row = w.rs[r]
+    if row.filed:
+        there = row.halted == NOT and may_judge(w, r)
+        if there != (row.hears != NOT):
+            counted = counted_by(w, r, row.counted, row.counts_since, w.now)
+            row.heard = counted if row.hears != NOT and row.hears < w.now else min(row.heard, counted)
+            row.hears = w.now if there else NOT
+            tell(w, r)
+
+
+@law
+def _length(w: World, takes: int, known: int, u: float) -> int:
+    """The time that a clock counts, silence apart, at a uniform."""
+    return seconds(chance(w, takes, u)) if known == 0 else known + seconds(residual(w, takes, known / DAY, u))
 
 
 @law
@@ -65,18 +99,25 @@ def _course(w: World, r: int, running: bool) -> None:
     counted = counted_by(w, r, row.counted, row.counts_since, w.now)
     start = w.now if row.counts_since == NOT else max(w.now, row.counts_since)
     limit = seconds(w.values[limit_slot]) if limit_slot >= 0 and ruling.silence != SILENCE_WAITS else NEVER
-    if running and 0 < counted < limit:  # up to its limit it is out, and has waited for something to judge
-        u = uniform(w, w.key[element], DELAY, number)
-        total = counted + seconds(residual(w, takes, counted / DAY, u))
-    else:
-        total = delay(w, takes, element, DELAY, number)
+    known = known_by(w, r, w.now)
+    u = uniform(w, w.key[element], DELAY, number)
+    p = w.values[ruling.stops] if ruling.stops >= 0 else 0.0
+    if running and p > 0.0 and (counted > 0 or row.stopped):  # whether it has been stopped tells how long it is
+        weights = np.empty(STRATA)
+        for k in range(STRATA):
+            each = min(_length(w, takes, known, (k + 0.5) / STRATA), limit)
+            weights[k] = stop_likelihood(p, counted, max(each, 1), row.stopped != 0)
+        u = tilted(weights, u)
+    total = _length(w, takes, known, u)
     silent = total > limit
-    left = max(0, (limit if silent else total) - counted)
+    whole = limit if silent else total
+    left = max(0, whole - counted)
     row.has_course, row.silent, row.stops_at = 1, (1 if silent else 0), NOT
     if ruling.stops >= 0 and not row.stopped:
-        p, u = w.values[ruling.stops], uniform(w, w.key[element], STOP, number)
+        gone = 1.0 - stop_likelihood(p, counted, max(whole, 1), False)  # the chance of a stop that has not come
+        u = gone + (1.0 - gone) * uniform(w, w.key[element], STOP, number)
         if u < p:
-            point = math.floor(u / p * left)
+            point = min(max(math.floor(u / p * whole) - counted, 0), left)
             row.stops_at = after(w, calendar, start, point)
             row.runs_at = row.stops_at + delay(w, ruling.stop_days, element, STOPPED, number)
             row.ends = after(w, calendar, row.runs_at, left - point)
@@ -145,6 +186,7 @@ def halt(w: World, r: int) -> None:
     if row.filed and row.halted == NOT:
         forget(w, row.next)
         row.next, row.halted = 0, w.now
+        sees(w, r)
         _counts(w, r, NOT, False)
 
 
@@ -164,6 +206,7 @@ def resume(w: World, r: int) -> None:
         return
     still = _stop_goes_on(w, r, halted)
     _counts(w, r, NOT if still == NOT else now + still, False)
+    sees(w, r)
     if row.out:
         looks_later(w, r)
     if not row.has_course or still == NOT or row.out:
@@ -186,6 +229,7 @@ def clock_stopped(w: World, r: int, until: int) -> None:
     """Its clock stands still by itself, up to a time, once in a request; or up to when it does is known by now (NOT)."""
     row = w.rs[r]
     row.stop_since, row.stop_until = w.now, until
+    row.heard = counted_by(w, r, row.counted, row.counts_since, w.now)
     if row.halted == NOT:
         _counts(w, r, until, True)
     else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.world.kernel.answers import stands
 from sim.world.kernel.asking import failed
-from sim.world.kernel.filing import is_running
+from sim.world.kernel.filing import is_running, may_judge
 from sim.world.kernel.grants import granted, refused
-from sim.world.kernel.names import CLEARS, CLOSED, SIGNED, SILENCE_CLEARS
+from sim.world.kernel.names import CLEARS, CLOSED, SILENCE_CLEARS
 from sim.world.kernel.packages import grants, needs, out
 from sim.world.kernel.rulings import latent, note_of, probability_of
 from sim.world.kernel.seen import refuse, replace, saw_answer
@@ -108,11 +108,8 @@ def lapsed(w: World, r: int, event: int) -> None:
 def due(w: World, r: int) -> None:
     """The clock has run out: the answer, once there is something to judge."""
     package = on_the_table(w)
-    if w.judges[r]:
-        if package < 0:
-            return
-        if w.rulings[r].effect == CLEARS and w.state[SIGNED] == 0.0 and not needs(w, r, w.parties)[package]:
-            return
+    if not may_judge(w, r):
+        return
     if not (w.rs[r].has_course and w.rs[r].silent):
         judge(w, r)
     elif w.rulings[r].silence == SILENCE_CLEARS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import calendars, decisions, draws, families, limited
-from sim.world.beliefs import BUSINESS_DAY, CHOICE
+from sim.world.beliefs import BUSINESS_DAY, CHOICE, stop_ahead
 from sim.world.families import Family
 from sim.world.kernel.expressions import holds, value_of
 from sim.world.kernel.keep import EXPECTED, begin_key, look_up, take
@@ -179,12 +179,24 @@ def probability(w: World, rule: int, medians: bool, own: int) -> float:
 
 
 @law
-def filing_times(w: World, ruling: int, takes: int, limit: int, run: float, stops: bool) -> tuple[float, float]:
+def running(w: World, takes: int, run: float, known: float, most: float) -> tuple[float, float]:
+    """(P(T <= most), E[days left]) of a clock that has counted `run` days, and had not ended after `known`; -inf: none."""
+    p, days = expected(w, takes, known, most)
+    if run > known:  # it may have ended since, while there was nothing to judge
+        goes_on = 1.0 - expected(w, takes, known, run)[0]
+        days = goes_on * expected(w, takes, run, most)[1] if run < most else 0.0
+    return p, days
+
+
+@law
+def filing_times(
+    w: World, ruling: int, takes: int, limit: int, run: float, known: float, stops: bool
+) -> tuple[float, float]:  # fmt: skip
     """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days."""
     row, values = w.rulings[ruling], w.medians
     most = values[limit] if limit >= 0 and row.silence != SILENCE_WAITS else np.inf
-    if run >= most:  # its clock is out, and it waits for something to judge
-        return expected(w, takes, -np.inf, most)[0], 0.0
-    p, days = expected(w, takes, run, most)
-    stop = values[row.stops] * w.means[row.stop_days] if stops and row.stops >= 0 else 0.0
+    p, days = running(w, takes, run, known, most)
+    stop = 0.0
+    if stops and row.stops >= 0:
+        stop = stop_ahead(values[row.stops], max(run, 0.0), days) * w.means[row.stop_days]
     return p, days * (BUSINESS_DAY if row.calendar >= 0 else 1.0) + stop

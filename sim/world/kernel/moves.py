@@ -146,9 +146,11 @@ def parties_look(w: World, cause: int) -> None:
         cause = leave(w, leaver, cause, bound, bound_of)
         if w.state[SIGNED] == 0.0:
             return
-    package = kept(w, amendable(w), or_left(w, threat(w, leaver)))
-    left = gone(w)
-    if left >= 0 and agree(w, package, cause):  # it comes back, also to what was agreed
+    package, left = kept(w, amendable(w), or_left(w, threat(w, leaver))), gone(w)
+    gains = left >= 0 and court < 0
+    if left >= 0 and court >= 0:
+        gains = decisions.more(worth_of(w, left), leaving(w, left, left, once_left(w, left)))
+    if gains and agree(w, package, cause):  # it comes back, also to what was agreed
         return
     if amend_to(w, package, cause) or court >= 0:
         return

@@ -68,7 +68,8 @@ def _reset_powers(w: World) -> None:
         row.granted_since, row.granted_package, row.occasion_package = NEVER, NONE, NONE
         row.p_made = row.p_failed = row.p_filed = row.p_counted = row.p_since = row.p_stopped = row.p_asked = (
             row.p_held
-        ) = 0
+        ) = row.heard = row.p_heard = 0
+        row.hears = row.p_hears = NOT
     for d in range(w.n_deadlines):
         deadline = w.ds[d]
         deadline.state = deadline.since = deadline.standing = deadline.times = deadline.weighed = deadline.requests = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, seconds
+from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, running, seconds
 from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
 from sim.world.kernel.packages import still_needed
 from sim.world.kernel.world import NOT, Flags, FloatRows, Floats, World, law
@@ -51,23 +51,25 @@ def _wait(w: World, ruling: int, since: int) -> float:
 
 
 @law
-def _filing(w: World, ruling: int, run: float, again: bool, stops: bool) -> tuple[float, float]:
+def _filing(w: World, ruling: int, run: float, known: float, again: bool, stops: bool) -> tuple[float, float]:
     takes, before, limit = clock_of(w, ruling, again)
     if before >= 0:
         return 1.0, _days_to(w, ruling, before, w.now, again)
-    return filing_times(w, ruling, takes, limit, run, stops)
+    return filing_times(w, ruling, takes, limit, run, known, stops)
 
 
 @law
-def _clock(w: World, ruling: int, run: float, failed: int, again: bool, stops: bool) -> tuple[float, float, float]:
+def _clock(
+    w: World, ruling: int, run: float, known: float, failed: int, again: bool, stops: bool
+) -> tuple[float, float, float]:  # fmt: skip
     row = w.rulings[ruling]
-    p, days = _filing(w, ruling, run, again, stops)
+    p, days = _filing(w, ruling, run, known, again, stops)
     if row.silence == SILENCE_CLEARS:
         return p, 1.0 - p, days
     lapses = 1.0 - p
     if lapses > 0.0:
         for _ in range(row.refiles - failed):
-            fresh, each = _filing(w, ruling, -np.inf, True, True)
+            fresh, each = _filing(w, ruling, -np.inf, -np.inf, True, True)
             days += lapses * (_wait(w, ruling, NOT) + each)
             lapses *= 1.0 - fresh
     return 1.0 - lapses, 0.0, days
@@ -80,6 +82,20 @@ def counted_by(w: World, ruling: int, before: int, since: int, now: int) -> int:
         return before
     calendar = w.rulings[ruling].calendar
     return before + max(0, elapsed(w, calendar, now) - elapsed(w, calendar, since))
+
+
+@law
+def known_by(w: World, ruling: int, now: int) -> int:
+    """The seconds that a clock had counted when it was seen last, up to a time, that it had not ended."""
+    row = w.rs[ruling]
+    counted = counted_by(w, ruling, row.p_counted, row.p_since, now)
+    return counted if row.p_hears != NOT and row.p_hears < now else min(row.p_heard, counted)
+
+
+@law
+def _begun(days: int) -> float:
+    """For how many whole days a clock has run, as `expected` takes it."""
+    return float(days) if days > 0 else -np.inf
 
 
 @law
@@ -99,13 +115,13 @@ def _prospect(w: World, ruling: int, found: Floats) -> None:
         begun = row.p_asked if filed else now
         found[0], found[1], found[2], found[3] = 1.0, 0.0, _days_to(w, ruling, before, begun, again), wait
     elif not filed:
-        answer, silent, days = _clock(w, ruling, -np.inf, failed, made > 0, True)
+        answer, silent, days = _clock(w, ruling, -np.inf, -np.inf, failed, made > 0, True)
         found[0], found[1], found[2], found[3] = answer, silent, 0.0, _wait(w, ruling, delayed) + days
     else:
         run = counted_by(w, ruling, row.p_counted, row.p_since, now) // DAY
         still = (row.p_since - now) // DAY if row.p_since != NOT and row.p_since > now else 0
-        begun_run = float(run) if run > 0 else -np.inf
-        answer, silent, days = _clock(w, ruling, begun_run, failed, again, row.p_stopped == 0)
+        known = _begun(known_by(w, ruling, now) // DAY)
+        answer, silent, days = _clock(w, ruling, _begun(run), known, failed, again, row.p_stopped == 0)
         found[0], found[1], found[2], found[3] = answer, silent, days + still, 0.0
 
 
@@ -123,8 +139,8 @@ def wait(w: World, ruling: int, ready: bool) -> float:
         return begins + _days_to(w, ruling, before, row.p_asked if filed else w.now, again)
     if not filed:
         return begins + w.means[takes]
-    run = counted_by(w, ruling, row.p_counted, row.p_since, w.now) // DAY
-    return expected(w, takes, float(run) if run > 0 else -np.inf, np.inf)[1]
+    run, known = counted_by(w, ruling, row.p_counted, row.p_since, w.now), known_by(w, ruling, w.now)
+    return running(w, takes, _begun(run // DAY), _begun(known // DAY), np.inf)[1]
 
 
 @law
@@ -152,7 +168,7 @@ def answered_by(w: World, ruling: int, date: int, at: int) -> float:
     run = counted_by(w, ruling, said.p_counted, said.p_since, at)
     start = at if said.p_since == NOT else max(said.p_since, at)
     left = max(0, elapsed(w, calendar, date) - elapsed(w, calendar, start))
-    return expected(w, takes, float(run // DAY) if run >= DAY else -np.inf, (run + left) / DAY)[0]
+    return expected(w, takes, _begun(known_by(w, ruling, at) // DAY), (run + left) / DAY)[0]
 
 
 @law

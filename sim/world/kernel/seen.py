@@ -95,12 +95,14 @@ def tell(w: World, ruling: int) -> None:
     other = other or row.p_filed != row.filed
     if row.filed and row.p_filed:
         same = row.p_counted == row.counted and row.p_since == row.counts_since and row.p_stopped == row.stopped
+        same = same and row.p_heard == row.heard and row.p_hears == row.hears
         other = other or not same
     if w.restive and other:
         stir(w, NONE)
     row.p_made, row.p_failed, row.p_filed, row.p_delayed = row.requests, row.failures, row.filed, row.delayed
     row.p_asked, row.p_held = row.since, held
     row.p_counted, row.p_since, row.p_stopped = row.counted, row.counts_since, row.stopped
+    row.p_heard, row.p_hears = row.heard, row.hears
 
 
 @law

@@ -36,13 +36,13 @@ RULING = [
     # the request
     ("again", INT), ("number", INT), ("has_course", INT), ("ends", INT), ("silent", INT), ("stops_at", INT), ("runs_at", INT), ("next", INT),
     ("since", INT), ("halted", INT), ("out", INT), ("stop_since", INT), ("stop_until", INT),
-    ("counted", INT), ("counts_since", INT), ("stopped", INT),
+    ("counted", INT), ("counts_since", INT), ("stopped", INT), ("heard", INT), ("hears", INT),
     # the grant
     ("grants", INT), ("granted_since", INT), ("expires", INT), ("granted_package", INT), ("granted_parties", INT),
     # the occasion
     ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
     # what parties reckon with
-    ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_delayed", INT),
+    ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_heard", INT), ("p_hears", INT), ("p_delayed", INT),
     ("p_asked", INT), ("p_held", INT),
     # asking for it, where that has costs
     ("refrained", INT), ("worth_since", INT), ("worth_news", INT), ("hurts", INT),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
+from sim.world.limited import STRATA, stop_likelihood, tilted
 from sim.world.model import Timing
 from sim.world.plan import Plan, Silence
 from sim.world.reference.world import World
@@ -19,12 +22,21 @@ class Counted(NamedTuple):
     before: int = 0
     since: int | None = 0
     stopped: bool = False  # it has been stopped, and is not stopped once more
+    heard: int = 0  # the seconds counted when it was seen last that it had not ended
+    hears: int | None = (
+        None  # since when there has been something to judge, so that it would have ended; None: there is not
+    )
 
     def by(self, plan: Any, calendar: int, now: int) -> int:
         """The seconds counted up to now."""
         if self.since is None:
             return self.before
         return self.before + max(0, elapsed(plan, calendar, now) - elapsed(plan, calendar, self.since))
+
+    def known(self, plan: Any, calendar: int, now: int) -> int:
+        """The seconds counted up to when it was seen last, up to now, that it had not ended: it may have while nothing could be judged."""
+        there = self.hears is not None and self.hears < now
+        return self.by(plan, calendar, now) if there else min(self.heard, self.by(plan, calendar, now))
 
 
 class Course(NamedTuple):
@@ -38,25 +50,35 @@ class Course(NamedTuple):
 def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int, *, running: bool) -> Course:
     """What becomes of a request whose clock has counted so much.
 
-    A clock that the history has left `running` is conditioned on the days that it has counted, none of them still; but if it
-    has counted up to its limit it is out, and has waited for something to judge.
-    The clock may be stopped once, at a point that is uniform over what it has left; the limit does not count the stop.
+    One that the history has left `running` had not ended when that was seen last, and has been stopped or has not.
+    The clock may be stopped once, at a point that is uniform over its length; the limit does not count the stop.
     """
     plan, calendar = world.model.plan, row.calendar
     counted = said.by(plan, calendar, world.now)
     start = world.now if said.since is None else max(world.now, said.since)
     limit = seconds(world.values[goes_by.limit]) if goes_by.limit >= 0 and row.silence != Silence.WAITS else NEVER
-    if running and 0 < counted < limit:
-        u = world.uniform(world.key(row.element), Purpose.DELAY, filings)
-        total = counted + seconds(world.model.numbers.residual(goes_by.takes, world.values, counted / DAY, u))
-    else:
-        total = world.delay(goes_by.takes, row.element, Purpose.DELAY, filings)
+    known, u = said.known(plan, calendar, world.now), world.uniform(world.key(row.element), Purpose.DELAY, filings)
+    p = world.values[row.stops] if row.stops >= 0 else 0.0
+
+    def length(u: float) -> int:
+        """The time that the clock counts, silence apart."""
+        numbers, takes = world.model.numbers, goes_by.takes
+        if known == 0:
+            return seconds(numbers.chance(takes, world.values, u))
+        return known + seconds(numbers.residual(takes, world.values, known / DAY, u))
+
+    if running and p > 0.0 and (counted > 0 or said.stopped):  # whether it has been stopped tells how long it is
+        lengths = (min(length((k + 0.5) / STRATA), limit) for k in range(STRATA))
+        u = tilted(np.array([stop_likelihood(p, counted, max(each, 1), said.stopped) for each in lengths]), u)
+    total = length(u)
     silent = total > limit
-    left = max(0, (limit if silent else total) - counted)
+    whole = limit if silent else total
+    left = max(0, whole - counted)
     if row.stops >= 0 and not said.stopped:
-        p, u = world.values[row.stops], world.uniform(world.key(row.element), Purpose.STOP, filings)
+        gone = 1.0 - stop_likelihood(p, counted, max(whole, 1), False)  # the chance of a stop that has not come
+        u = gone + (1.0 - gone) * world.uniform(world.key(row.element), Purpose.STOP, filings)
         if u < p:
-            point = math.floor(u / p * left)
+            point = min(max(math.floor(u / p * whole) - counted, 0), left)
             stops = after(plan, calendar, start, point)
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
             return Course(after(plan, calendar, runs, left - point), silent, (stops, runs))

@@ -25,6 +25,7 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     what is signed falls away, and so does a refusal that does not concern the package, be it that it waits for an appeal:
     with it falls whatever was asked about it.
     """
+    ruling.sees()
     if ruling.review and not ruling.world.state[Var.CLOSED]:
         if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling, package):
             if ruling.untold >= 0:  # nobody reverses it any more

@@ -271,6 +271,7 @@ class Deal:
             world.change(var, 0.0, event)
         for var in (Var.PACKAGE, Var.STRUCTURE):
             world.change(var, -1.0, event)
+        self.play.nothing_to_judge()
         world.change(Var.ENDED, 1.0, event)
         for other in self.play.threads:
             if other is not thread:

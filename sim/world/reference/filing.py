@@ -50,9 +50,21 @@ class Filing:
         """Whether its clock has anything left to count."""
         return self._next is not None or self._halted is not None
 
-    def asked(self, since: int) -> None:
-        """A request has been made; nothing of its clock has been counted."""
-        self.since, self.counted, self._halted, self._stop = since, Counted(since=since), None, None
+    def asked(self, since: int, *, there: bool) -> None:
+        """A request has been made, and there is something to judge or not; nothing of its clock has been counted."""
+        self.since, self._halted, self._stop = since, None, None
+        self.counted = Counted(since=since, hears=since if there else None)
+
+    def sees(self, *, there: bool) -> None:
+        """There is something to judge from now on, or nothing any more: whether the clock has run out nobody knows then.
+
+        Nor does anybody while a ruling halts it.
+        """
+        said, now, there = self.counted, self.world.now, there and self._halted is None
+        if there != (said.hears is not None):
+            heard = said.known(self.world.model.plan, self.row.calendar, now)
+            self.counted = said._replace(heard=heard, hears=now if there else None)
+            self.ruling.tell()
 
     def begin(self, number: int, *, again: bool, running: bool) -> None:
         """The clock runs; `running`: the history has left it so."""
@@ -90,6 +102,7 @@ class Filing:
         if self.ruling.is_filed and self._halted is None:  # also one that has run out: nobody knows that
             self.world.forget(self._next)
             self._next, self._halted = None, self.world.now
+            self.ruling.sees()
             self._counts(since=None)
 
     def resume(self) -> None:
@@ -99,6 +112,7 @@ class Filing:
             return
         still = self._stop_goes_on(halted)
         self._counts(since=None if still is None else now + still)
+        self.ruling.sees()
         if self._out:
             self.ruling.looks_again()
         if self._course is None or still is None or self._out:
@@ -121,6 +135,7 @@ class Filing:
     def stopped(self, until: int | None) -> None:
         """Its clock stands still by itself, up to a time, once in a request; or up to when it does is known by now."""
         self._stop = Stop(self.world.now, until)
+        self.counted = self.counted._replace(heard=self._has_counted())
         if self._halted is None:
             self._counts(since=until, stopped=True)
         else:
@@ -133,10 +148,13 @@ class Filing:
             self._course = self._timed()
             self._run()
 
+    def _has_counted(self) -> int:
+        return self.counted.by(self.world.model.plan, self.row.calendar, self.world.now)
+
     def _counts(self, *, since: int | None, stopped: bool = False) -> None:
         """The clock stands still up to a time, or until it is known when."""
-        before = self.counted.by(self.world.model.plan, self.row.calendar, self.world.now)
-        self.counted = Counted(before, since, stopped or self.counted.stopped)
+        before = self._has_counted()
+        self.counted = self.counted._replace(before=before, since=since, stopped=stopped or self.counted.stopped)
         self.ruling.tell()
 
     def _timed(self) -> clock.Course:

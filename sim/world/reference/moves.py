@@ -217,10 +217,12 @@ class Moves:
             cause = deal.leave(leaver, cause, bound)
             if not state[Var.SIGNED]:
                 return
-        package = self.kept(self.or_left(self._threat(leaver)))
-        left = self.gone()
-        comes_back = left >= 0 and deal.terms.agree(package, cause)  # also to what was agreed
-        if comes_back or deal.terms.amend_to(package, cause) or court is not None:
+        threat, left = self._threat(leaver), self.gone()
+        package = self.kept(self.or_left(threat))
+        gains = left >= 0 and (court is None or decisions.more(self.worth(left), threat[left]))
+        if gains and deal.terms.agree(package, cause):  # it comes back, also to what was agreed
+            return
+        if deal.terms.amend_to(package, cause) or court is not None:
             return
         if left < 0:
             deal.leave(leaver, cause, bound)

@@ -307,6 +307,11 @@ class Play:
         for ruling in self._judges:
             looks_again(ruling, package, event)
 
+    def nothing_to_judge(self) -> None:
+        """Nothing is on the table any more."""
+        for ruling in self._judges:
+            ruling.sees()
+
     def deal_closed(self, event: int) -> None:
         """What has closed can be forbidden or held up no longer."""
         for ruling in self._by_path:

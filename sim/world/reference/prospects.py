@@ -18,6 +18,10 @@ from sim.world.time import DAY, NEVER
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, float, float]
+Run = tuple[
+    float, float
+]  # the whole days that a clock has counted, and had when it was seen last that it had not ended
+FRESH: Run = (-math.inf, -math.inf)
 
 
 class Requests(NamedTuple):
@@ -172,7 +176,7 @@ class Prospects:
                 self._stays[ruling] = self._next_day(said.delayed)
             return self._unfiled(ruling, said)
         plan, since, still = self.model.plan, said.counted.since, 0
-        counted = said.counted.by(plan, row.calendar, now)
+        counted, known = said.counted.by(plan, row.calendar, now), said.counted.known(plan, row.calendar, now) // DAY
         run = counted // DAY
         if since is None:
             self._stays[ruling] = NEVER
@@ -181,15 +185,20 @@ class Prospects:
             self._stays[ruling] = since - still * DAY + 1
         else:
             self._stays[ruling] = after(plan, row.calendar, now, (run + 1) * DAY - counted)
-        return self._filed(ruling, again, said.failed, run, still, said.counted.stopped)
+        if said.counted.hears == now:
+            self._stays[ruling] = now + 1
+        return self._filed(ruling, again, said.failed, (run, known), still, said.counted.stopped)
 
-    def _filed(self, ruling: int, again: bool, failed: int, run: int, still: int, stopped: bool) -> Row:
-        """Of a request whose clock has counted so many whole days, and stands still for some more."""
-        key, known = ("filed", ruling, again, failed, run, still, stopped), self._known(ruling)
-        found: Row | None = known.get(key)
+    def _filed(
+        self, ruling: int, again: bool, failed: int, run: tuple[int, int], still: int, stopped: bool
+    ) -> Row:  # fmt: skip
+        """Of a request whose clock has counted so many whole days, when seen last so many, and stands still for some more."""
+        key, kept = ("filed", ruling, again, failed, run, still, stopped), self._known(ruling)
+        found: Row | None = kept.get(key)
         if found is None:
-            answered, silent, days = self._clock(ruling, _begun(run), failed, again=again, stops=not stopped)
-            found = known[key] = answered, silent, days + still, 0.0
+            begun = _begun(run[0]), _begun(run[1])
+            answered, silent, days = self._clock(ruling, begun, failed, again=again, stops=not stopped)
+            found = kept[key] = answered, silent, days + still, 0.0
         return found
 
     def _known(self, ruling: int) -> dict[Any, Any]:
@@ -201,12 +210,12 @@ class Prospects:
         key = "unfiled", ruling, again, said.failed
         found: tuple[float, float, float] | None = known.get(key)
         if found is None:
-            found = known[key] = self._clock(ruling, -math.inf, said.failed, again=again)
+            found = known[key] = self._clock(ruling, FRESH, said.failed, again=again)
         answered, silent, days = found
         return answered, silent, 0.0, self._wait(self.model.rulings[ruling], said.delayed) + days
 
     def _clock(
-        self, ruling: int, run: float, failed: int, *, again: bool, stops: bool = True
+        self, ruling: int, run: Run, failed: int, *, again: bool, stops: bool = True
     ) -> tuple[float, float, float]:  # fmt: skip
         """Of a clock that has run so long: whether it answers or silence clears, and the days that are left to that."""
         row = self.model.rulings[ruling]
@@ -215,12 +224,12 @@ class Prospects:
             return p, 1.0 - p, days
         lapses = 1.0 - p
         for _ in range(row.refiles - failed if lapses > 0.0 else 0):
-            fresh, each = self._filing(ruling, -math.inf, again=True)
+            fresh, each = self._filing(ruling, FRESH, again=True)
             days += lapses * (self._wait(row) + each)
             lapses *= 1.0 - fresh
         return 1.0 - lapses, 0.0, days
 
-    def _filing(self, ruling: int, run: float, *, again: bool, stops: bool = True) -> tuple[float, float]:
+    def _filing(self, ruling: int, run: Run, *, again: bool, stops: bool = True) -> tuple[float, float]:
         """The probability that one request is answered within its limit, and the days until either."""
         goes_by, row = self.model.timings[ruling][again], self.model.rulings[ruling]
         if goes_by.before >= 0:
@@ -236,10 +245,11 @@ class Prospects:
             return float(self.date(goes_by.before, said.asked) - lead * DAY <= date)
         assert counted is not None
         plan, run = self.model.plan, counted.by(self.model.plan, row.calendar, at)
+        known = counted.known(plan, row.calendar, at)
         start = at if counted.since is None else max(counted.since, at)
         left = max(0, elapsed(plan, row.calendar, date) - elapsed(plan, row.calendar, start))
         takes, values = goes_by.takes, self.model.medians.values
-        return self.model.numbers.expected(takes, values, _begun(run // DAY), (run + left) / DAY)[0]
+        return self.model.numbers.expected(takes, values, _begun(known // DAY), (run + left) / DAY)[0]
 
     def _days_to(self, ruling: int, deadline: int, begun: int, *, again: bool) -> float:
         """Expected days until an answer that is timed to a date: that which runs, or of one begun at a time."""
@@ -258,8 +268,9 @@ class Prospects:
             return delay + self._days_to(ruling, goes_by.before, begun, again=again)
         if said.counted is None:
             return delay + self.model.numbers.mean(goes_by.takes, values)
-        run = said.counted.by(self.model.plan, row.calendar, self.world.now) // DAY
-        return self.model.numbers.expected(goes_by.takes, values, _begun(run))[1]
+        plan, now = self.model.plan, self.world.now
+        run, known = said.counted.by(plan, row.calendar, now), said.counted.known(plan, row.calendar, now)
+        return self.model.numbers.running(goes_by.takes, values, (_begun(run // DAY), _begun(known // DAY)))[1]
 
     def _wait(self, row: Any, since: int | None = None) -> float:
         """Expected days from now, or from the occasion, to the request; its delay may run since a time."""

@@ -86,7 +86,7 @@ class Ruling:
         self.requests += 1
         self.filings += 1
         effects.asked(self)
-        self.filing.asked(time)
+        self.filing.asked(time, there=self.may_judge)
         self.stands(NONE, event)
         self._files(True, event)
         if self.stays:
@@ -129,12 +129,22 @@ class Ruling:
 
     def due(self) -> None:
         """The clock has run out: the answer, once there is something to judge."""
-        if self.judges and not coverage.on_the_table(self):
+        if not self.may_judge:
             return
         if self.filing.silent:
             self._silence()
         else:
             self._judge()
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether there is something to judge."""
+        return not self.judges or coverage.on_the_table(self)
+
+    def sees(self) -> None:
+        """What is on the table may be something to judge, or no more."""
+        if self.is_filed:
+            self.filing.sees(there=self.may_judge)
 
     def looks_again(self) -> None:
         """There may be something to judge."""
