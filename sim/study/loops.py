@@ -13,8 +13,8 @@ from sim.world.record import Event, Kind
 from sim.world.reference import Engine
 
 SEED, PER_BELIEF = 1, 20  # those of a run, unless it is asked otherwise, so that `sim trace` shows what is named
-REPLICATIONS = range(0, 200, PER_BELIEF)  # each with a belief draw of its own
-EVENTS = 2_000  # after so many in all, what has been played is all that is known
+REPLICATIONS = range(0, 1000, PER_BELIEF)  # each with a belief draw of its own
+EVENTS = 4_000  # after so many in all, what has been played is all that is known
 OFTEN = 5  # agreements of one replication
 
 
