@@ -120,7 +120,8 @@ class _Teller:
         if kind == Kind.ENDED:
             return cause in ENDS_A_DEAL
         if kind == Kind.WITHDRAWN:  # that a review is not needed any more is told
-            return event.actor < 0 and (cause == Kind.ENDED or self.rulings[event.subject]["effect"] != Effect.CLEARS)
+            with_deal = cause == Kind.ENDED and self.record[event.cause].time == event.time
+            return event.actor < 0 and (with_deal or self.rulings[event.subject]["effect"] != Effect.CLEARS)
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
 
     def _moment(self, time: float) -> dt.date:

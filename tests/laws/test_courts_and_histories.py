@@ -189,3 +189,27 @@ def test_a_request_in_preparation_outlives_another_offer_in_play_as_in_the_histo
     play, told = _after(tmp_path, FLUX, day)
     filed = [[line for line in after if line[1] == "FILED"] for after in (play, told)]
     assert filed[0] == filed[1] and filed[0][0][0] == 10.0 - day
+
+
+def test_a_request_made_after_the_end_of_a_deal_that_nothing_needs_is_told_to_be_withdrawn(tmp_path: Path) -> None:
+    """It falls at `as_of`; what was asked about the deal that ended fell with that."""
+    told = "  - {at: 2029-12-01, by: [s, b], signs: {price: 1}}\n  - {at: 2029-12-10, ends: agreement}\n"
+    text = f"""format: 1
+title: a request that nothing needs
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {{price: {{levels: [1, 2]}}}}
+so_far:
+{told}  - {{at: 2029-12-20, by: s, asks: permit}}
+actors:
+  s: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
+  b: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0, delay: 0}}
+  office: {{powers: {{permit: {{review: {{when: price > 9, takes: 300 days, grants: 1}}}}}}}}
+agreement: {{closes: {{when: signed, after: 300 days}}}}
+outcomes: [{{closed: closed}}, {{open: otherwise}}]
+"""
+    plan = plan_from(tmp_path, text)
+    record = Engine(plan).play(1, 0, 20).record
+    assert [event.time for event in record if event.kind == Kind.WITHDRAWN] == [0]
+    lines = retold(plan, record, 10 * DAY)["so_far"]
+    assert [line["at"].isoformat() for line in lines if line.get("withdraws") == "permit"] == ["2030-01-01"]

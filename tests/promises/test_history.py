@@ -61,7 +61,8 @@ def _of_ruling(one: Any, since: int) -> Left:
     filed, said = None, one.filing.counted
     if one.is_filed:
         goes_on = None if said.since is None else max(0, said.since - since)
-        filed = said.by(one.model.plan, one.row.calendar, one.world.now), goes_on, said.stopped
+        days, now = (one.model.plan, one.row.calendar), one.world.now
+        filed = said.by(*days, now), goes_on, said.stopped, said.known(*days, now)
     return {"answer": one.answer, "filed": filed, "failures": one.failures, "requests": one.requests,
             "filings": one.filings, "stays": one.stays}  # fmt: skip
 
