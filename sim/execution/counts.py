@@ -57,6 +57,7 @@ class Counts:
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     deals: dict[tuple[int, int], Moments]  # (bid, package) signed at the horizon
     parties: dict[Parties, Moments]  # who has signed with whom at the horizon
+    signed_by: Counter[tuple[int, Parties]]  # package signed at the horizon, and between whom
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
     landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
@@ -85,6 +86,7 @@ class Counts:
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
             _joined(self.deals, other.deals, self.outcomes, other.outcomes),
             _joined(self.parties, other.parties, self.outcomes, other.outcomes),
+            self.signed_by + other.signed_by,
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
             {key: _sum(self.unclosed.get(key), other.unclosed.get(key)) for key in {**self.unclosed, **other.unclosed}},
             {
@@ -162,6 +164,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         _moments(
             {parties: hits for parties, hits in _each([p.parties for p in played]) if parties}, counts, per_belief
         ),
+        Counter((p.package, p.parties) for p in played if p.parties),
         _moments(bound, counts, per_belief),
         {
             key: Moments.of(per_draw(hit & ~found.closed, per_belief)[0], per_draw(hit, per_belief)[0])

@@ -25,7 +25,7 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     packages = [
         {
             "label": package_text(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
-            "levels": _levels(plan, k),
+            "levels": _levels(plan, k), "between": _between(plan, counts, k),
             "share": one(moments, certain=sure),
         }
         for k, moments in ranked[:PACKAGES]
@@ -64,6 +64,12 @@ def _parties(plan: Plan, counts: Counts, sure: bool) -> list[dict[str, Any]]:
         }
         for parties, moments in ranked[:PARTIES]
     ]
+
+
+def _between(plan: Plan, counts: Counts, package: int) -> list[dict[str, Any]]:
+    """Who has signed a package with whom, and in how many replications, the most frequent first."""
+    found = [(-hits, parties) for (k, parties), hits in counts.signed_by.items() if k == package]
+    return [{"names": [actor_words(plan, a) for a in parties], "hits": -hits} for hits, parties in sorted(found)]
 
 
 def _levels(plan: Plan, package: int) -> dict[str, str]:

@@ -177,12 +177,15 @@ def terms(world: World) -> dict[str, Any]:
     for o in (1, 3):
         for c in range(3):
             levels = {"ownership": LEVELS["ownership"][o], "cranes": LEVELS["cranes"][c], "price": "20"}
+            share = world.estimate((owner == o) & (world.cranes == c) & signed)
+            with_whom = ["fund", "harbour board"] if o == 3 else ["harbour board", "port operator"]
             found.append(
                 {
                     "label": f"ownership {levels['ownership']} %, cranes {levels['cranes']}, price 20",
                     "structure": "sale" if o == 3 else "partnership",
                     "levels": levels,
-                    "share": world.estimate((owner == o) & (world.cranes == c) & signed),
+                    "between": [{"names": with_whom, "hits": share["hits"]}],
+                    "share": share,
                 }
             )
     shares = {

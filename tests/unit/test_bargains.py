@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.report.words.run import between
 
 TALKS = """
 format: 1
@@ -72,3 +73,29 @@ def test_the_line_of_no_deal_is_what_no_deal_is_worth_as_of_the_first_day(tmp_pa
         file.write_text(text, encoding="utf-8")
         (bargain,) = sim.run(file, n=20).summary["bargains"]
         assert bargain["no_deal"] == pytest.approx([worth, 0.1])
+
+
+def test_a_package_tells_how_often_each_bidder_signed_it(tmp_path: Path) -> None:
+    file = tmp_path / "talks.yaml"
+    file.write_text(
+        TALKS.replace("LEVELS", str(list(range(11))))
+        .replace("TOP", "10")
+        .replace("no_deal: 0.7", "no_deal: 0.1")
+        .replace("beta: 3", "beta: 1"),
+        encoding="utf-8",
+    )
+    terms = sim.run(file, n=300).summary["terms"]
+    assert len(terms["parties"]) == 2 and any(len(one["between"]) == 2 for one in terms["packages"])
+    for one in terms["packages"]:
+        assert sum(each["hits"] for each in one["between"]) == one["share"]["hits"]
+    with_keen = sum(
+        each["hits"] for one in terms["packages"] for each in one["between"] if each["names"] == ["keen", "seller"]
+    )
+    assert with_keen <= next(one["share"]["hits"] for one in terms["parties"] if one["names"] == ["keen", "seller"])
+
+
+def test_the_table_of_packages_names_who_signed_them_but_who_always_does() -> None:
+    summary = {"terms": {"parties": [{"names": ["keen", "seller"]}, {"names": ["cool", "seller"]}]}}
+    assert between(summary, {"between": [{"names": ["keen", "seller"], "hits": 3}]}) == "keen"
+    both = [{"names": ["keen", "seller"], "hits": 1200}, {"names": ["cool", "seller"], "hits": 3}]
+    assert between(summary, {"between": both}) == "keen 1,200; cool 3"

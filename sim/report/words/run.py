@@ -11,6 +11,7 @@ from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
     SPACE,
     Summary,
+    count,
     day,
     in_how_many,
     last_check,
@@ -146,6 +147,14 @@ def _terms(summary: Summary) -> Said | None:
         first = terms["packages"][0]
         text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])} of all"
     return Said(f"{text}.", "terms")
+
+
+def between(summary: Summary, package: Summary) -> str:
+    """Between whom a package is agreed, and of how many each, where there are several; the seller, who always is, aside."""
+    everybody = [set(one["names"]) for one in summary["terms"]["parties"]]
+    common = set.intersection(*everybody)
+    found = [(listed([name for name in one["names"] if name not in common]), one["hits"]) for one in package["between"]]
+    return found[0][0] if len(found) == 1 else "; ".join(f"{names} {count(hits)}" for names, hits in found)
 
 
 def signers(summary: Summary) -> str:
