@@ -102,8 +102,8 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
 
 def _beside(name: Name) -> list[str]:
     """Lines of inert text, for the margin."""
-    quiet = f"<span style='color:{QUIET}'>{inert(shortened(name.second, _BESIDE))}</span>"
-    return [*map(inert, wrapped(name.first, _BESIDE, 3)), *([quiet] if name.second else [])]
+    quiet = [f"<span style='color:{QUIET}'>{inert(line)}</span>" for line in wrapped(name.second, _BESIDE, 2)]
+    return [*map(inert, wrapped(name.first, _BESIDE, 3)), *(quiet if name.second else [])]
 
 
 def _above(name: Name, most: int) -> list[str]:
