@@ -50,7 +50,9 @@ def trace(
     set_: Set = None,
     python: Python = None,
     workers: Workers = PLAIN.workers,
-    drifts: Annotated[bool, typer.Option("--drifts", help="Also tell how circumstances drift.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also tell how circumstances drift, and each turn that brings nothing new.")
+    ] = False,
     as_history: Annotated[
         bool,
         typer.Option(
@@ -71,17 +73,19 @@ def trace(
     if as_history != (until is not None):
         raise typer.BadParameter("--as-history and --until DATE go together")
     asked = as_options(n, per_belief, seed, None, workers, python)
-    guarded(lambda: do_trace(file, asked, as_pairs(set_), replication, outcome, drifts=drifts, json=json, until=until))
+    guarded(
+        lambda: do_trace(file, asked, as_pairs(set_), replication, outcome, everything=all_, json=json, until=until)
+    )
 
 
 def do_trace(
-    file: Path, asked: dict[str, Any], sets: Sequence[tuple[str, str]], replication: int | None, outcome: str | None, *, drifts: bool,
+    file: Path, asked: dict[str, Any], sets: Sequence[tuple[str, str]], replication: int | None, outcome: str | None, *, everything: bool,
     json: bool, until: str | None = None,
 ) -> int:  # fmt: skip
     """`sim trace`."""
     from sim.execution.options import Options
     from sim.execution.scenarios import open_scenario
-    from sim.narrative.story import as_text, tell
+    from sim.narrative.story import as_text, gathered, tell
     from sim.statistics.precision import per_cent
     from sim.world.reference import Engine
 
@@ -98,7 +102,7 @@ def do_trace(
     if until is not None:
         typer.echo(_as_history(scenario, played.record, until), nl=False)
         return 0
-    lines = tell(scenario.plan, played.record, drifts=drifts, terms=tuple(scenario.loaded.scenario.terms))
+    lines = tell(scenario.plan, played.record, drifts=everything, terms=tuple(scenario.loaded.scenario.terms))
     end = str(scenario.plan.outcomes["name"][played.outcomes[-1]])
     if json:
         events = [
@@ -116,7 +120,7 @@ def do_trace(
             f"It takes {_which(found)}: {per_cent(found.share)} % of the {found.among:,} replications that end so "
             "have the same turning points (*) in the same order."
         )
-    typer.echo("\n" + as_text(lines))
+    typer.echo("\n" + as_text(lines if everything else gathered(lines)))
     return 0
 
 

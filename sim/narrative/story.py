@@ -16,7 +16,7 @@ from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 
 PRIVATE = "private"
-LEFT_OUT = "Numbers that are missing are steps of circumstances that drift; `--drifts` tells them."
+LEFT_OUT = "Numbers that are missing are steps of circumstances that drift, and turns that bring nothing new; `--all` tells them."
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def chain(record: Sequence[Event], number: int) -> list[Event]:
 def as_text(lines: Sequence[Line]) -> str:
     """The story for people to read and for files to keep: one line an event, in columns; a star marks a turning point.
 
-    Where numbers are missing, because drifts were not told, a last line says so.
+    Where numbers are missing, because something was left out, a last line says so.
 
     >>> day = dt.date(2020, 9, 15)
     >>> print(as_text([Line(7, day, 1.0, "oracle", "leaves", "after walmart spoke on 1 Sep", False, "left")]))
