@@ -48,6 +48,10 @@ class RunError(SimError):
     """A run cannot be done as asked: bad options, an unwritable folder, a play that never ends."""
 
 
+class AtWorkError(RunError):
+    """Another process is at work on the same run."""
+
+
 class EndlessError(RunError):
     """More happens within a day than can be; `path` is that of one of the things that set each other off, if any is known."""
 

@@ -11,6 +11,7 @@ from sim.execution.options import Options
 
 OUT = Path("reports")  # where runs are, unless told otherwise
 PLAIN = Options()
+MOST_SHARES = 10_000
 
 File = Annotated[
     Path,
@@ -61,6 +62,14 @@ Python = Annotated[
 Png = Annotated[bool, typer.Option("--png", help="Also write the headline figure as a PNG picture.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with this run where it was interrupted.")]
+Share = Annotated[
+    str | None,
+    typer.Option(
+        "--share",
+        metavar="I/N",
+        help="Play part I of N into a folder that others share, such as 2/3; whoever comes last adds up.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing lines.")]
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="The id of a run, the beginning of one, or a path.", show_default=False)
@@ -97,3 +106,17 @@ def as_pairs(given: list[str] | None) -> list[tuple[str, str]]:
             raise typer.BadParameter(f"{text}: must be PATH=VALUE", param_hint="--set")
         pairs.append((path.strip(), value.strip()))
     return pairs
+
+
+def as_share(text: str | None) -> tuple[int, int] | None:
+    """The number of a part, from 1, and how many there are.
+
+    >>> as_share("2/3")
+    (2, 3)
+    """
+    if text is None:
+        return None
+    part, slash, of = text.partition("/")
+    if slash and part.isdecimal() and of.isdecimal() and 1 <= int(part) <= int(of) <= MOST_SHARES:
+        return int(part), int(of)
+    raise typer.BadParameter(f"{text}: must be I/N, the part I of N, such as 2/3", param_hint="--share")

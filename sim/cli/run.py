@@ -23,9 +23,11 @@ from sim.cli.options import (
     Resume,
     Seed,
     Set,
+    Share,
     Workers,
     as_options,
     as_pairs,
+    as_share,
 )
 from sim.cli.tables import run_table
 
@@ -46,14 +48,17 @@ def run(
     engine: Engine = PLAIN.engine,
     out: Out = OUT,
     resume: Resume = False,
+    share: Share = None,
     png: Png = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
+    part = as_share(share)
     asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine)
     guarded(
-        lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, png=png, json=json, quiet=quiet), quiet=quiet
+        lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, share=part, png=png, json=json, quiet=quiet),
+        quiet=quiet,
     )
 
 
@@ -64,6 +69,7 @@ def do_run(
     out: Path,
     *,
     resume: bool,
+    share: tuple[int, int] | None,
     png: bool,
     json: bool,
     quiet: bool,
@@ -77,6 +83,8 @@ def do_run(
 
     from sim.cli.publishing import answer, close, command, show
     from sim.cli.run_folder import must_name_runs
+    from sim.cli.shares import left_to_others, play_share
+    from sim.errors import AtWorkError
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario
     from sim.study.run import run_study
@@ -90,7 +98,16 @@ def do_run(
     must_name_runs([file])
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
-    summary, done = answer(question, out, scenario.name, options, study, resume=resume, png=png, quiet=quiet)
+    if share is not None and not play_share(question, out, scenario.name, scenario.plan, options, share, quiet=quiet):
+        return 0
+    resume = resume or share is not None
+    try:
+        summary, done = answer(question, out, scenario.name, options, study, resume=resume, png=png, quiet=quiet)
+    except AtWorkError as error:
+        if share is None:
+            raise
+        left_to_others(str(error), quiet)  # who also found all parts there
+        return 0
     show(summary, run_table(summary), json)
     close(done, question["command"], quiet)
     return 0

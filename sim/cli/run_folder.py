@@ -90,14 +90,17 @@ def _may_start(out: Path, name: str, question: dict[str, Any], found: Run | None
             f"it with `{_delete(out, found)}`"
         )
     if found is not None:
-        changed = version_differences(found.asked, question)
-        if changed:
-            raise RunError(
-                f"{found.path}: cannot be resumed, for {_few(changed)}; go back to that, or remove it with "
-                f"`{_delete(out, found)}`"
-            )
+        not_the_same(found.path, found.asked, question)
     elif resume:
         _refuse_another_question(out / name, question)
+
+
+def not_the_same(path: Path, before: dict[str, Any], question: dict[str, Any]) -> None:
+    """RunError where what an unfinished run has played answers the question of another version."""
+    changed = version_differences(before, question)
+    if changed:
+        remove = shlex.join(["sim", "runs", "delete", question["id"], *at(path.parent.parent)])
+        raise RunError(f"{path}: cannot be resumed, for {_few(changed)}; go back to that, or remove it with `{remove}`")
 
 
 def _refuse_another_question(folder: Path, question: dict[str, Any]) -> None:

@@ -19,14 +19,14 @@ Progress = Callable[[int, int], None]
 def execute(
     plans: list[Plan], options: Options, *, place: Place | None = None, progress: Progress | None = None,
     enough: Callable[[list[Counts], list[PairCounts]], bool] | None = None,
-    meanwhile: Callable[[], object] | None = None,
+    meanwhile: Callable[[], object] | None = None, share: tuple[int, int] = (1, 1),
 ) -> tuple[list[Counts], list[PairCounts], int]:  # fmt: skip
     """Play the replications of all plans, with the same luck.
 
     Returns counts per plan, pair counts of the first plan with each other one, and the replications played. The
     counts are added up in the order of the chunks, whatever the order in which they come back. Chunks that are found
     in `place` are taken from there, and the others are kept there. `meanwhile` is done once, here, while the first
-    chunks are played elsewhere.
+    chunks are played elsewhere. Of a `share`, the part I of N, every Nth chunk is played and counted, from the Ith on.
 
     Raises:
         RunError: when a worker dies, or a replication never ends.
@@ -39,7 +39,9 @@ def execute(
     with Workers(job, options) as submit:
         for stage in stages(options):
             spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
-            for chunk in _in_order(submit, spans, done, progress, options, meanwhile if done == 0 else None):
+            spans = spans[share[0] - 1 :: share[1]]
+            total = options.n if share[1] == 1 else sum(last - first for first, last in spans)
+            for chunk in _in_order(submit, spans, done, total, progress, options, meanwhile if done == 0 else None):
                 counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
                 pairs = [a + b for a, b in zip(pairs, chunk.pairs, strict=True)] if pairs else chunk.pairs
             done = stage
@@ -49,7 +51,7 @@ def execute(
 
 
 def _in_order(
-    submit: Callable[[int, int, int], Future[Chunk]], spans: list[tuple[int, int]], before: int,
+    submit: Callable[[int, int, int], Future[Chunk]], spans: list[tuple[int, int]], before: int, total: int,
     progress: Progress | None, options: Options, meanwhile: Callable[[], object] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
     """Chunks in the order of their numbers, with only a few in flight."""
@@ -74,7 +76,7 @@ def _in_order(
                 chunk = ready.pop(due)
                 done += chunk.replications
                 if progress is not None:
-                    progress(done, options.n)
+                    progress(done, total)
                 yield chunk
                 due += 1
     except BrokenProcessPool:

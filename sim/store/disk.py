@@ -33,15 +33,15 @@ def refusals(path: Path, done: str = "written") -> Iterator[None]:
         raise RunError(f"{error.filename or path}: cannot be {done}: {error.strerror or error}") from error
 
 
-def lock(folder: Path, *, wait: bool) -> int:
+def lock(folder: Path, *, wait: bool, shared: bool = False) -> int:
     """Lock a folder and return what `unlock` takes; the lock ends with the process, however that ends.
 
-    Processes forked meanwhile share it. OSError if the folder is locked already and `wait` is false, and
+    A `shared` one keeps out who wants it alone. Processes forked meanwhile share it. OSError if the folder is locked already and `wait` is false, and
     where a file system knows no such locks.
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
     except BaseException:
         os.close(handle)
         raise

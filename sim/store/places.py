@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from sim.errors import RunError
+from sim.errors import AtWorkError, RunError
 from sim.store.disk import alone_in, lock, undisturbed, unlock
 
 AT_WORK = "another process is at work on this run; wait for it, or give another --out"
@@ -57,11 +57,11 @@ def _removed(work: Path) -> None:
             unlock(handle)
 
 
-def locked(work: Path) -> int | None:
+def locked(work: Path, *, shared: bool = False) -> int | None:
     """A lock; None where a file system knows none: there, nobody can tell who else is at work."""
     try:
-        return lock(work, wait=False)
+        return lock(work, wait=False, shared=shared)
     except BlockingIOError:
-        raise RunError(f"{work.with_name(work.name.split('.')[1])}: {AT_WORK}") from None
+        raise AtWorkError(f"{work.with_name(work.name.split('.')[1])}: {AT_WORK}") from None
     except OSError:
         return None

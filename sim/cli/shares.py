@@ -1,0 +1,54 @@
+"""A part of a run, for as many terminals or machines as take part: whoever comes last adds up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim.cli.progress import progress_bar
+from sim.cli.run_folder import finished, not_the_same
+from sim.errors import AtWorkError, RunError
+from sim.execution.chunk import Place
+from sim.execution.executor import execute
+from sim.execution.options import Options
+from sim.store.shared import taking_part
+from sim.world.plan import Plan
+
+
+def play_share(
+    question: dict[str, Any], out: Path, name: str, plan: Plan, options: Options, share: tuple[int, int], *, quiet: bool
+) -> bool:
+    """Play a part of a run; whether it is to be added up here, for nobody plays any more.
+
+    Raises:
+        RunError: if an unfinished run of another version is in the way, or the disk refuses.
+    """
+    if options.until_halfwidth is not None:
+        raise RunError(
+            "--share and --until-halfwidth: no part knows how narrow all together are; leave one of them out"
+        )
+    final = out / name / question["id"]
+    if finished(out, name, question) is not None:
+        return True
+    try:
+        with (
+            taking_part(final, question, lambda before: not_the_same(final, before, question)) as chunks,
+            progress_bar(options, quiet) as progress,
+        ):
+            execute([plan], options, place=Place(chunks, [""]), progress=progress, share=share)
+    except AtWorkError as error:
+        return left_to_others(str(error), quiet)
+    done = chunks.count()
+    if done < options.n:
+        text = f"{final}: part {share[0]} of {share[1]} is played; {done:,} of {options.n:,} replications are there"
+        return left_to_others(f"{text}, and whoever comes last adds up", quiet)
+    return True
+
+
+def left_to_others(text: str, quiet: bool) -> bool:
+    """Say what others do, or will do."""
+    if not quiet:
+        typer.echo(text, err=True)
+    return False

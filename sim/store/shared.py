@@ -1,0 +1,54 @@
+"""A run folder in the making that several processes fill, each with chunks of its own.
+
+    <out>/<scenario>/.<run id>.partial            locked by all who play a part of the run, and by nobody alone
+
+Whoever finds that all chunks are there makes the run of them (`sim.store.folder`), which needs the lock for itself: it
+gets that once nobody plays any more. So the process that ends last is sure to find both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.store.chunks import Chunks
+from sim.store.disk import alone_in, refusals, sync, undisturbed, unlock
+from sim.store.places import hidden, locked, put_right
+from sim.store.runs import ASKED
+
+
+@contextmanager
+def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str, Any]], None]) -> Iterator[Chunks]:
+    """Where one of several processes puts the chunks of the run that will be published as `final`.
+
+    Args:
+        same: raises what is wrong with the question that an earlier process has left there, and the chunks answer.
+
+    Raises:
+        AtWorkError: if a process makes the run alone. RunError: if the disk refuses.
+    """
+    handle = None
+    with refusals(final.parent), undisturbed():
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with alone_in(final.parent):
+            put_right(final)
+            work = hidden(final)
+            work.mkdir(exist_ok=True)
+            handle = locked(work, shared=True)
+            asked = work / ASKED
+            if asked.exists():
+                same(json.loads(asked.read_text(encoding="utf-8")))
+            else:
+                beside = asked.with_suffix(".unfinished")
+                beside.write_text(json.dumps(question), encoding="utf-8")
+                sync(beside)
+                beside.replace(asked)
+            Chunks(work).rows().mkdir(exist_ok=True)
+    try:
+        yield Chunks(work)
+    finally:
+        if handle is not None:
+            unlock(handle)
