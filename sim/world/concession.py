@@ -154,15 +154,16 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
 
 
 @compiled(
-    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64)"
+    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64,"
+    " float64[::1])"
 )
 def nearest(
     values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
-    places: Floats, other: int,
+    places: Floats, other: int, pleases: Floats,
 ) -> int:  # fmt: skip
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
-    Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
+    Where it has made none (-1), the one that `pleases` [P] it most. Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
     one side cares little about); ties go to the least own worth, then to the lower index.
     """
     chosen = least
@@ -172,8 +173,8 @@ def nearest(
             continue
         if more(shortfall(values, k, reserves, asked, room), lowered):
             continue
-        distance = 0.0
-        for t in range(places.shape[1]):
+        distance = 0.0 if other >= 0 else -pleases[k]
+        for t in range(places.shape[1] if other >= 0 else 0):
             distance += abs(places[k, t] - places[other, t])
         if more(best, distance) or (alike(distance, best) and more(values[0, chosen], values[0, k])):
             best = distance
@@ -183,11 +184,11 @@ def nearest(
 
 @compiled(
     "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, float64[::1],"
-    " boolean, float64[:, ::1], int64)"
+    " boolean, float64[:, ::1], int64, float64[::1])"
 )
 def respond(
     values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, had: int, shares: Floats,
-    idle: bool, places: Floats, other: int,
+    idle: bool, places: Floats, other: int, pleases: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
@@ -205,6 +206,7 @@ def respond(
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
         other: the newest offer of the other side, -1: none; of packages about as good, the nearest to it is offered.
+        pleases: [P] utility to the other side, as this one knows it, by which it offers where it has heard nothing.
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
@@ -247,8 +249,8 @@ def respond(
     if signed >= 0:
         return ACCEPT, signed, -1
     package = least_sufficient(values, allowed, reserves, asked, room, lowered)
-    if package >= 0 and other >= 0:
-        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other)
+    if package >= 0:
+        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other, pleases)
     again = package < 0
     for n in range(len(own)):
         again = again or package == own[n]

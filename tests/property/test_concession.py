@@ -108,13 +108,24 @@ def test_dates_make_answers_come_sooner_but_never_at_once(
 
 def respond(
     values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
-    own: tuple[int, ...] = (), had: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
+    own: tuple[int, ...] = (), pleases: np.ndarray | None = None, had: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
 ) -> tuple[int, int, int]:  # fmt: skip
     allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
     shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
     places = np.zeros((values.shape[1], 1)) if places is None else places
     return concession.respond(
-        values, no_deal, rival, allowed, standing, np.array(own, np.int64), had, shares, idle, places, other
+        values,
+        no_deal,
+        rival,
+        allowed,
+        standing,
+        np.array(own, np.int64),
+        had,
+        shares,
+        idle,
+        places,
+        other,
+        np.zeros(values.shape[1]) if pleases is None else pleases,
     )
 
 

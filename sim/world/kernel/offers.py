@@ -9,7 +9,7 @@ from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
 from sim.world.kernel.luck import seconds
 from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
-from sim.world.kernel.packages import against, against_count, is_in, needs, out
+from sim.world.kernel.packages import against, against_count, is_in, needs, out, utility
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import (
     allowed_to,
@@ -156,6 +156,7 @@ def move(w: World, thread: int) -> None:
     act, what, short = concession.respond(
         values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own,
         row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, last_offer(w, thread, 1 - side),
+        utility(w, side_actor(w, thread, 1 - side, 0), thread_parties(w, thread), True),
     )  # fmt: skip
     if act == concession.LEAVE:
         _give_up(w, thread, side, what, short, allowed, beats)

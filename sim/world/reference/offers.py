@@ -20,6 +20,7 @@ Decision = tuple[int, int, int]  # as `concession.respond` says it
 BIDDER, SELLER = 0, 1
 WHY = (Bound.NO_DEAL, Bound.PARTNER, Bound.PATIENCE, Bound.RIVAL)  # a side leaves
 OUTBID, OWN_WILL = 3, -1
+NOBODY_KNOWS = np.zeros(0)
 
 
 class Table(NamedTuple):
@@ -90,9 +91,17 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
     had = thread.had if thread.turn == BIDDER else -1
+    pleases = _pleases(thread) if other < 0 else NOBODY_KNOWS
     return concession.respond(
-        table.values, table.no_deal, rival, table.allowed, offers, own, had, shares, idle, places, other
+        table.values, table.no_deal, rival, table.allowed, offers, own, had, shares, idle, places, other, pleases
     )
+
+
+def _pleases(thread: Any) -> Floats:
+    """Utility [P] to who makes the offers of the other side, as everybody knows it: at the medians."""
+    play = thread.play
+    found: Floats = play.worth.utility(thread.of(1 - thread.turn)[0], thread.parties, play.model.medians)
+    return found
 
 
 def _own(thread: Any, table: Table) -> list[int]:
