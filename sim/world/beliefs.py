@@ -154,6 +154,11 @@ class Numbers:
         drawn = self._quantile(family, a, b, c, values, u)
         return float(min(max(drawn, low), high))
 
+    def choice(self, index: int, values: list[float]) -> list[tuple[float, float]]:
+        """The values of a delay that is one of several, and their weights; none of another one."""
+        family, first, count, *_ = self.chances[index]
+        return [(values[v], values[w]) for v, w in self.choices[first : first + count]] if family == CHOICE else []
+
     def mean(self, index: int, values: list[float]) -> float:
         """The mean of a delay or shock, as it is drawn."""
         if values is not self._medians:

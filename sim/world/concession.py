@@ -80,6 +80,26 @@ def due(since: float, ready: float, least: float, dates: Floats) -> float:
     return earliest
 
 
+@compiled("float64(float64, float64, float64, float64[:, ::1])")
+def runs_for(since: float, now: float, least: float, dates: Floats) -> float:
+    """How long a response takes at least that began at a time and has not come by now, pressed by dates [D]; see `due`.
+
+    It is the time since then where no date presses, or where it should have come whatever it takes.
+
+    >>> runs_for(0.0, 6.5, 0.25, np.array([[-3.0, 10.0, 0.5]])), runs_for(0.0, 6.0, 0.25, np.zeros((0, 3)))
+    (8.0, 6.0)
+    """
+    longest = now - since
+    for d in range(len(dates)):
+        begins, p = max(since, dates[d, SINCE]), dates[d, CHANCE]
+        gone, half = now - begins, max(0.5 * (dates[d, UNTIL] - begins), 0.0)
+        if gone >= max(least, half) and p > 0.0:
+            if p >= 1.0:
+                return now - since
+            longest = max(longest, begins - since + (gone - p * half) / (1.0 - p))
+    return longest
+
+
 @compiled("float64(float64[:, ::1], int64, float64[::1], float64[::1], float64[::1])")
 def shortfall(values: Floats, k: int, reserves: Floats, asked: Floats, room: Floats) -> float:
     """The greatest share of a mover's surplus that package k lacks of what it asks; inf below anybody's reserve."""
@@ -163,15 +183,20 @@ def nearest(
 ) -> int:  # fmt: skip
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
-    Where it has made none (-1), the one that `pleases` [P] it most. Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
-    one side cares little about); ties go to the least own worth, then to the lower index.
+    Where it has made none (-1), of those that are worth and lack as much the one that `pleases` [P] it most. Near is the sum
+    over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the one side cares
+    little about); ties go to the least own worth, then to the lower index.
     """
     chosen = least
     best = np.inf
+    lacks = shortfall(values, least, reserves, asked, room)
     for k in range(values.shape[1]):
-        if not allowed[k] or more(values[0, k], values[0, least] + CLOSE):
+        if not allowed[k] or more(values[0, k], values[0, least] + (CLOSE if other >= 0 else 0.0)):
             continue
-        if more(shortfall(values, k, reserves, asked, room), lowered):
+        lacking = shortfall(values, k, reserves, asked, room)
+        if more(lacking, lowered):
+            continue
+        if other < 0 and not (alike(values[0, k], values[0, least]) and alike(lacking, lacks)):
             continue
         distance = 0.0 if other >= 0 else -pleases[k]
         for t in range(places.shape[1] if other >= 0 else 0):

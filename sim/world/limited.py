@@ -152,6 +152,23 @@ def tilted(weights: Floats, u: float) -> float:
     return u
 
 
+@compiled("int64(float64[::1], float64)")
+def picked(weights: Floats, u: float) -> int:
+    """The one of several that a uniform picks by their weights [K]; the last where nothing weighs anything.
+
+    >>> picked(np.array([1.0, 3.0]), 0.2), picked(np.array([1.0, 3.0]), 0.3)
+    (0, 1)
+    """
+    total = passed = 0.0
+    for k in range(len(weights)):
+        total += weights[k]
+    for k in range(len(weights)):
+        passed += weights[k]
+        if u * total < passed:
+            return k
+    return len(weights) - 1
+
+
 @compiled("float64(float64, int64, int64, boolean)")
 def stop_likelihood(p: float, counted: int, whole: int, stopped: bool) -> float:
     """The likelihood of a clock of a length to have been `stopped`, or not, while it has counted so much of it.

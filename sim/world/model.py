@@ -147,7 +147,7 @@ class Model:
         for r, term in plan.demands.tolist():
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
-        self.rivals_sue = bool(self.priced) and self.agreement.settled >= 0  # worths depend on the bids beside a deal
+        self.rivals_sue = bool(self.priced) and len(self.bids) > 1  # worths depend on the bids beside a deal
         self.chance_reads = {r: sorted(self.and_within(self._chance_reads(r))) for r in self.priced}
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)

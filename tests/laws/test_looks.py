@@ -174,18 +174,22 @@ def test_an_order_binds_who_had_left_and_nobody_else(tmp_path: Path) -> None:
     assert all(ruled.days(Kind.EXITED, "agreement", k)[:2] == [31, 516] for k in ordered)
 
 
-def test_who_came_back_to_other_terms_stays_bound_when_they_move_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("worse", "left"), [("0.65", [31]), ("0.95", [31, 212])])
+def test_who_came_back_to_other_terms_leaves_again_once_ending_is_worth_more_than_it_was_then(
+    worse: str, left: list[float], tmp_path: Path
+) -> None:
+    """That they move again meanwhile changes nothing: it came back when no deal was worth 0.65 to it."""
     levels = "values: {10: 0.9, 12: 0.8, 14: 0.7, 16: 0.6, 18: 0.5, 20: 0.4}"
     less = "values: {10: 0.05, 12: 0.2, 14: 0.4, 16: 0.6, 18: 0.7, 20: 0.8}"
     date = ", outside_date: {at: 2030-06-01, force: agreement, met: closed, extend: {asks: [s, b], days: 365 days, most: 1}, then: {end: 1}}"
     text = leaving(
         SIGNED="16", AMENDS="price", CLOSES="m > 2", BAD="0.65", OUTSIDE=date, SELLER="{is: 0, shifts: {w: 1}}",
-        EVENTS=", mid: {at: 2030-05-01, sets: {m: 0.3, w: 0.45}}, worse: {at: 2030-08-01, sets: {m: 0.95}}",
-    ).replace("levels: [10, 20]", "levels: [10, 12, 14, 16, 18, 20]")  # fmt: skip
+        EVENTS=", mid: {at: 2030-05-01, sets: {m: 0.3, w: 0.45}}, worse: {at: 2030-08-01, sets: {m: WORSE}}",
+    ).replace("WORSE", worse).replace("levels: [10, 20]", "levels: [10, 12, 14, 16, 18, 20]")  # fmt: skip
     text = text.replace("values: {10: 0.9, 20: 0.4}", levels).replace("values: {10: 0.1, 20: 0.8}", less)
     ruled = Ruled(tmp_path, text)
     assert len(ruled.days(Kind.AMENDED, "agreement")) == 2
-    assert ruled.days(Kind.EXITED, "agreement") == [31]
+    assert ruled.days(Kind.EXITED, "agreement") == left
 
 
 WAITING = """

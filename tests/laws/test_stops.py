@@ -291,3 +291,21 @@ def test_that_a_clock_has_not_ended_is_known_only_while_there_is_something_to_ju
     ready = [sum(wait == 0.0 for wait in each) / 400 for each in waits]
     assert ready[0] == pytest.approx(ready[1], abs=0.02) and 0.4 < ready[0] < 0.6
     assert sum(waits[0]) / 400 == pytest.approx(sum(waits[1]) / 400, abs=1.0)
+
+
+def test_each_value_of_a_choice_is_weighed_by_what_was_seen_of_the_stop(tmp_path: Path) -> None:
+    """After 90 days without a stop 1,000 days weigh 0.1 (1 - 0.5 x 0.09), and 95 days 0.9 (1 - 0.5 x 90/95)."""
+    text = TOLD.replace("AS_OF", "2030-03-01").replace("TAKES", "{choice: [[95 days, 0.9], [1000 days, 0.1]]}")
+    found = Ruled(tmp_path, text, 1500)
+    share = sum(not found.days(Kind.GRANTED, "permit", k) for k in range(1500)) / 1500
+    due = 0.1 * (1 - 0.045) / (0.1 * (1 - 0.045) + 0.9 * (1 - 45 / 95))
+    assert abs(share - due) < 3.5 * math.sqrt(due * (1 - due) / 1500)
+
+
+def test_a_clock_that_had_something_to_judge_by_as_of_has_not_ended(tmp_path: Path) -> None:
+    """Signed on the evening of `as_of`, after 49 days of 10 to 100: had it been over, the answer would be told."""
+    text = UNHEARD.replace("AS_OF", "2030-01-19").replace("ENTERS", "").replace("LIMIT", "")
+    text = text.replace("asks: permit}]", "asks: permit}, {at: 2030-01-19, by: [buyer, seller], signs: {price: 2}}]")
+    found = Ruled(tmp_path, text, 200)
+    days = [found.days(Kind.GRANTED, "permit", k)[0] for k in range(200)]
+    assert min(days) > 0 and abs(sum(days) / 200 - 51 / 2) < 3.5 * 51 / math.sqrt(12 * 200)

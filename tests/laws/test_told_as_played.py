@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -393,3 +394,32 @@ def test_an_uncertain_time_that_has_come_is_as_long_for_the_next_agreement(tmp_p
     plan = plan_from(tmp_path, text)
     ended = {e.time / DAY for one in played(plan, 60) for e in one.record if e.kind == Kind.ENDED and e.time > 0}
     assert ended == {16}  # twenty days after 25 February, in each of three draws of 2 to 60
+
+
+PRESSED = """
+format: 1
+title: a response that a date presses
+as_of: AS_OF
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2, 3, 4, 5, 6, 7, 8, 9]}}
+so_far: [{at: 2029-12-01, by: gov, imposes: ban}, {at: 2029-12-01, by: buyer, offers: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 9, worst: 1}}, no_deal: 0, delay: 0, powers: {sells: {sell: {responds: {uniform: [1 day, 19 days]}, patience: 300 days, tactic: {beta: 1}}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 9}}, no_deal: 0, delay: 0, powers: {bids: {bid: {responds: {uniform: [1 day, 19 days]}, patience: 300 days, tactic: {beta: 1}}}}}
+  gov: {powers: {ban: {impose: {deadline: {at: 2029-12-21, force: order, met: signed, then: {enforce: 0.5}}}}}}
+agreement: {closes: {when: cleared(all), after: 5 days}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def test_an_answer_that_a_date_presses_has_not_come_as_it_was_pressed(tmp_path: Path) -> None:
+    """Of d days, 1 to 19, it takes d/2 + min(d, 10)/2: on day 12 more than 14 of d, so that it comes from then to day 14.5."""
+    first = []
+    for as_of, gone in (("2029-12-01", 0), ("2029-12-13", 12)):
+        ruled = Ruled(tmp_path, PRESSED.replace("AS_OF", as_of), 400)
+        moves = [next(e[1] / DAY for e in record if e[1] > 0 and e[3] == "seller") + gone for record in ruled.records]
+        first.append([day for day in moves if day > 12])
+    assert len(first[1]) == 400 and min(first[1]) > 12.001
+    for days in first:
+        assert max(days) < 14.51
+        assert abs(sum(days) / len(days) - 13.25) < 3.5 * 2.5 / math.sqrt(12 * len(days))

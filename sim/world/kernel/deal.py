@@ -127,6 +127,7 @@ def sign(w: World, thread: int, package: int, actor: int, cause: int, parties: i
     element = w.bids[thread].element if thread >= 0 else w.agreement[0].element
     event = note(w, K_SIGNED, actor, element, cause, public, package, 0.0, 0, NONE)
     between(w, thread, thread_parties(w, thread) if thread >= 0 else parties, event)
+    w.sealed = 1
     if thread >= 0:
         w.ts[thread].turns += 1
     for a in range(w.n_actors):
@@ -222,7 +223,8 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     look(w)
     event = note(w, K_ENDED, NONE, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     w.freed = event
-    w.bound = 0
+    w.bound = w.sealed = 0
+    w.came_back[:] = False
     thread, package = w.thread, agreed(w)
     w.structure = NONE
     between(w, NONE, 0, event)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.world.beliefs import CHOICE
 from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.luck import after, chance, delay, elapsed, left_of, residual, seconds, uniform
@@ -13,10 +14,10 @@ from sim.world.kernel.names import CLEARS, DELAY, K_STOPPED, RULINGS, SIGNED, SI
 from sim.world.kernel.packages import needs
 from sim.world.kernel.prospects import clock_of, counted_by, date_of, known_by
 from sim.world.kernel.rulings import note_of
-from sim.world.kernel.seen import tell
+from sim.world.kernel.seen import tell, tell_of_clock
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, NOT, World, law
-from sim.world.limited import STRATA, stop_likelihood, tilted
+from sim.world.limited import STRATA, picked, stop_likelihood, tilted
 from sim.world.time import DAY, NEVER
 
 
@@ -46,13 +47,33 @@ def sees(w: World, r: int) -> None:
             counted = counted_by(w, r, row.counted, row.counts_since, w.now)
             row.heard = counted if row.hears != NOT and row.hears < w.now else min(row.heard, counted)
             row.hears = w.now if there else NOT
-            tell(w, r)
+            tell_of_clock(w, r)
 
 
 @law
 def _length(w: World, takes: int, known: int, u: float) -> int:
     """The time that a clock counts, silence apart, at a uniform."""
     return seconds(chance(w, takes, u)) if known == 0 else known + seconds(residual(w, takes, known / DAY, u))
+
+
+@law
+def _seen(w: World, r: int, p: float, counted: int, limit: int, whole: int) -> float:
+    """The likelihood of what has been seen of the stop of a clock, if that is so long."""
+    return float(stop_likelihood(p, counted, max(min(whole, limit), 1), w.rs[r].stopped != 0))
+
+
+@law
+def _chosen(w: World, r: int, takes: int, known: int, counted: int, limit: int, p: float, u: float) -> int:
+    """The same of a clock that is one of several, each weighed by what has been seen of its stop."""
+    row = w.chances[takes]
+    lengths, weights, n = np.empty(row.b, np.int64), np.empty(row.b), 0
+    for i in range(row.a, row.a + row.b):
+        days = w.values[w.choices[i].value]
+        if days > known / DAY:
+            lengths[n] = seconds(days)
+            weights[n] = w.values[w.choices[i].weight] * _seen(w, r, p, counted, limit, lengths[n])
+            n += 1
+    return int(lengths[picked(weights[:n], u)]) if n > 0 else known
 
 
 @law
@@ -102,13 +123,15 @@ def _course(w: World, r: int, running: bool) -> None:
     known = known_by(w, r, w.now)
     u = uniform(w, w.key[element], DELAY, number)
     p = w.values[ruling.stops] if ruling.stops >= 0 else 0.0
-    if running and p > 0.0 and (counted > 0 or row.stopped):  # whether it has been stopped tells how long it is
+    if not running or p == 0.0 or (counted == 0 and not row.stopped):
+        total = _length(w, takes, known, u)
+    elif w.chances[takes].family == CHOICE:
+        total = _chosen(w, r, takes, known, counted, limit, p, u)
+    else:  # whether it has been stopped tells how long it is
         weights = np.empty(STRATA)
         for k in range(STRATA):
-            each = min(_length(w, takes, known, (k + 0.5) / STRATA), limit)
-            weights[k] = stop_likelihood(p, counted, max(each, 1), row.stopped != 0)
-        u = tilted(weights, u)
-    total = _length(w, takes, known, u)
+            weights[k] = _seen(w, r, p, counted, limit, _length(w, takes, known, (k + 0.5) / STRATA))
+        total = _length(w, takes, known, tilted(weights, u))
     silent = total > limit
     whole = limit if silent else total
     left = max(0, whole - counted)
@@ -172,6 +195,9 @@ def filing_begins(w: World, r: int, running: bool) -> None:
     row.again, row.number = (1 if row.requests > 1 else 0), row.filings
     if running:
         _goes_on_counting(w, r)
+        if row.hears != NOT:  # it would have been told by now
+            row.heard = counted_by(w, r, row.counted, row.counts_since, w.now)
+            tell_of_clock(w, r)
     if clock_of(w, r, row.again != 0)[1] >= 0:
         _timed(w, r)
     else:

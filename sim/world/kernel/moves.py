@@ -25,7 +25,7 @@ from sim.world.kernel.stakes import (
     threat,
     worth_of,
 )
-from sim.world.kernel.standing import offer_event_of, rival_of
+from sim.world.kernel.standing import offer_event_of, rival_of_deal
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.suits import hurts
 from sim.world.kernel.terms import agree, amend_to
@@ -137,7 +137,7 @@ def parties_look(w: World, cause: int) -> None:
     bound, bound_of = NO_DEAL, int(w.actors[leaver].element)
     rival_package, rival = NONE, NONE
     if w.has_seller and leaver == w.seller[0].actor:
-        _, rival_package, rival = rival_of(w, w.parties, w.state)
+        _, rival_package, rival = rival_of_deal(w)
     if rival >= 0:
         cause = max(cause, offer_event_of(w, rival, BIDDER, rival_package))
         bound, bound_of = RIVAL, int(w.bids[rival].element)

@@ -13,11 +13,11 @@ from sim.world.kernel.packages import against, against_count, is_in, needs, out,
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import (
     allowed_to,
+    best_other,
     last_offer,
     last_offer_event,
     offer_event_of,
     reneged,
-    rival,
     side_actor,
     side_count,
     side_of,
@@ -139,7 +139,7 @@ def move(w: World, thread: int) -> None:
         worth, nothing = weighed(w, thread, side_actor(w, thread, side, i))
         values[i] = worth
         without[i] = nothing
-    signable, beats, allowed = standing_offers(w, thread, 1 - side), rival(w, thread), allowed_to(w, thread, side)
+    signable, beats, allowed = standing_offers(w, thread, 1 - side), best_other(w, thread), allowed_to(w, thread, side)
     if side == SELLER and w.thread == thread:
         best = concession.greatest(values[0], allowed)
         if decisions.more(best, without[0]) and decisions.more(beats[0], best):

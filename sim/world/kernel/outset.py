@@ -21,7 +21,7 @@ def reset(w: World) -> None:
     w.line, w.dates_changed, w.seen_version = 0, 1, NONE
     w.anew = w.imagining = w.weighing = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
     w.closes_since, w.thread, w.structure = NOT, NONE, NONE
-    w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = w.bound = 0
+    w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = w.bound = w.sealed = 0
     w.chosen = w.freed = w.seen = NONE
     w.auction_ends = -NEVER
     if w.has_seller and w.seller[0].auction < NEVER:
@@ -40,6 +40,7 @@ def reset(w: World) -> None:
     w.saw_refused[:] = -1.0
     w.saw_granted[:] = 2.0
     w.has_seen[:] = False
+    w.came_back[:] = False
     w.refusal[:] = -1.0
     w.replaced[:] = False
     w.gone[:] = False

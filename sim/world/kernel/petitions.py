@@ -131,7 +131,10 @@ def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, 
             asked[:] = 0.0
             return
     others = actor != ASKER and actor != asks(w, petition, parties, NONE)
+    blind = 1 if others and not (w.has_seller and actor == w.seller[0].actor) else 0  # to the bids of others
+    w.weighing += blind
     gains = gains_of(w, petition, parties, once_signed(w, state), NONE, others)
+    w.weighing -= blind
     for k in range(w.n_packages):
         if not decisions.more(gains[k], 0.0):
             asked[k] = 0.0

@@ -85,11 +85,17 @@ def show_lines(w: World, movers: int, package: int, event: int) -> None:
 @law
 def tell(w: World, ruling: int) -> None:
     """Parties reckon with what has been asked, and with what it may do to a date."""
-    row = w.rs[ruling]
     if w.rulings[ruling].about >= 0 and w.stops_date[ruling]:
         w.told_dates = 1
         w.dates_changed = 1
         w.restless = 1
+    tell_of_clock(w, ruling)
+
+
+@law
+def tell_of_clock(w: World, ruling: int) -> None:
+    """Parties reckon with what its clock has been seen to do."""
+    row = w.rs[ruling]
     held = 1 if row.answer == GRANTED and row.stays != 0 else 0
     other = row.p_made != row.requests or row.p_failed != row.failures or row.p_asked != row.since or row.p_held != held
     other = other or row.p_filed != row.filed

@@ -10,10 +10,10 @@ from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
-from sim.world.kernel.standing import rival_of, without
+from sim.world.kernel.standing import rival_of_deal, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
-from sim.world.kernel.worth import ended_by_its_date, fee_sign, values_of
+from sim.world.kernel.worth import ended_by_its_date, falling_back, fee_sign, values_of
 
 
 @law
@@ -28,9 +28,17 @@ def party_list(w: World) -> Ints:
 
 
 @law
+def _values(w: World, actor: int, granting: int) -> Floats:
+    """Worth [P] to a party of the agreement with each package; to the seller a bid of others may stand where it fails."""
+    if w.n_bids > 1 and actor == w.seller[0].actor:
+        return falling_back(w, actor, w.parties, without(w, actor, w.parties, w.state), granting)
+    return values_of(w, actor, w.parties, granting)
+
+
+@law
 def worth_of(w: World, actor: int) -> float:
     """What the agreement as it stands is worth to a party."""
-    return float(values_of(w, actor, w.parties, NONE)[on_the_table(w)])
+    return float(_values(w, actor, NONE)[on_the_table(w)])
 
 
 @law
@@ -39,7 +47,7 @@ def all_values(w: World, granting: int) -> FloatRows:
     parties = party_list(w)
     found = np.empty((len(parties), w.n_packages))
     for i in range(len(parties)):
-        found[i] = values_of(w, parties[i], w.parties, granting)
+        found[i] = _values(w, parties[i], granting)
     return found
 
 
@@ -56,14 +64,22 @@ def ended(w: World, actor: int, state: Floats) -> float:
 
 
 @law
+def settled(w: World, actor: int) -> bool:
+    """Whether a party has left and come back, and ending is worth no more to it than when it did."""
+    if not w.came_back[actor]:
+        return False
+    return not decisions.more(ended(w, actor, once_left(w, actor)), w.came_back_at[actor])
+
+
+@law
 def may_leave(w: World, actor: int) -> bool:
     """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
-    if is_in(actor, w.bound):
+    if is_in(actor, w.bound) or settled(w, actor):
         return False
     for i in range(w.n_exits):
         if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
             return True
-    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of(w, w.parties, w.state)[2] >= 0
+    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w)[2] >= 0
 
 
 @law

@@ -14,19 +14,19 @@ from sim.world.kernel.worth import values_of
 
 
 @law
-def open_to_rivals(w: World, state: Floats) -> bool:
-    """Whether the seller may still leave an agreement that is signed in a state for a better bid."""
+def open_to_rivals(w: World) -> bool:
+    """Whether the seller may still leave the signed agreement for a better bid."""
     settled = w.agreement[0].settled
-    if settled < 0 or state[SIGNED] == 0.0 or state[CLOSED] != 0.0:
+    if settled < 0 or w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
         return False
-    return not holds(w, settled, state)
+    return not holds(w, settled, w.state)
 
 
 @law
 def deal_holds(w: World, thread: int) -> bool:
     """Whether a thread has to wait; who is bound by a signature does not bid against it."""
     if w.state[SIGNED] != 0.0 or w.state[CLOSED] != 0.0:
-        return not open_to_rivals(w, w.state) or (w.side_mask[thread] & w.parties) != 0
+        return not open_to_rivals(w) or (w.side_mask[thread] & w.parties) != 0
     return bool(w.state[SELECTED] != 0.0 and w.thread != thread)
 
 
@@ -172,7 +172,7 @@ def best_bid(w: World, thread: int) -> tuple[float, int]:
 def _bid_beside(w: World, thread: int) -> tuple[float, int]:
     """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
     had = int(w.ts[thread].had)
-    if w.thread != thread or had < 0:
+    if w.thread != thread or not w.sealed:
         return best_bid(w, thread)
     for i in range(side_count(w, thread, BIDDER)):
         values, without_one = weighed(w, thread, side_actor(w, thread, BIDDER, i))
@@ -182,7 +182,7 @@ def _bid_beside(w: World, thread: int) -> tuple[float, int]:
 
 
 @law
-def rival(w: World, thread: int) -> tuple[float, int]:
+def best_other(w: World, thread: int) -> tuple[float, int]:
     """The best bid on the table of others: its worth to the seller, and the element of that bid."""
     best, element = -np.inf, NONE
     for i in range(w.apart_from[thread], w.apart_from[thread + 1]):
@@ -200,7 +200,7 @@ def standing_offers(w: World, thread: int, side: int) -> Ints:
     """The offers that a side would honour, the newest last; a seller none that is worth less to it than another bid."""
     found = honoured(w, thread, side)
     if side == SELLER and len(found) > 0:
-        worst = rival(w, thread)[0]
+        worst = best_other(w, thread)[0]
         if worst > -np.inf:
             worth, _ = weighed(w, thread, w.seller[0].actor)
             kept = 0
@@ -222,12 +222,18 @@ def better_bid(w: World, thread: int, package: int, worth: float, other: int, be
 
 
 @law
-def rival_of(w: World, parties: int, state: Floats) -> tuple[float, int, int]:
-    """While an agreement that is signed in a state is open to rivals, the bid that is worth most to the seller, if it beats no deal.
+def rival_of_deal(w: World) -> tuple[float, int, int]:
+    """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal."""
+    return _beside(w, w.parties, w.state) if open_to_rivals(w) else (-np.inf, NONE, NONE)
+
+
+@law
+def _beside(w: World, parties: int, state: Floats) -> tuple[float, int, int]:
+    """Of the bids of others than the parties of an agreement the one that is worth most to the seller, if it beats no deal.
 
     Its worth, the package and the thread (-1: there is none).
     """
-    if not w.has_seller or not open_to_rivals(w, state) or not is_in(w.seller[0].actor, parties):
+    if not w.has_seller or not is_in(w.seller[0].actor, parties):
         return -np.inf, NONE, NONE
     nothing = no_deal(w, w.seller[0].actor, parties, state)
     best, package, found = -np.inf, NONE, NONE
@@ -247,7 +253,7 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
     if not (sells or w.is_bidder[actor]) or w.weighing > 1:
         return nothing
     w.imagining += w.weighing  # nothing of what is weighed with a request is kept
-    worth, package, thread = rival_of(w, parties, state)
+    worth, package, thread = _beside(w, parties, state)
     if thread >= 0 and sells:
         nothing = worth
     elif thread >= 0 and is_in(actor, w.side_mask[thread]):

@@ -8,7 +8,7 @@ from sim.world import decisions
 from sim.world.codes import REFUSED
 from sim.world.kernel.asking import moot
 from sim.world.kernel.courts import court_of
-from sim.world.kernel.deal import bind, end, held, put, table
+from sim.world.kernel.deal import end, held, put, table
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
@@ -19,6 +19,7 @@ from sim.world.kernel.stakes import (
     amendable,
     asked_for,
     differing,
+    ended,
     endings,
     kept,
     mitigable,
@@ -26,9 +27,10 @@ from sim.world.kernel.stakes import (
     or_left,
     party_list,
     refusing,
+    settled,
     worth_of,
 )
-from sim.world.kernel.state import note, on_the_table, said
+from sim.world.kernel.state import note, on_the_table, said, stir
 from sim.world.kernel.suits import opens, say
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, Flags, World, law
@@ -42,8 +44,8 @@ def _settle(w: World, event: int) -> None:
     """Who had left has come back, and what was asked because of that has nothing left to decide."""
     for a in range(w.n_actors):
         if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
-            bind(w)
-            break
+            w.came_back[a], w.came_back_at[a] = True, ended(w, a, w.state)
+            stir(w, NONE)
     held(w, event)
     for i in range(w.n_courts):
         moot(w, w.courts[i], event)
@@ -52,7 +54,9 @@ def _settle(w: World, event: int) -> None:
 @law
 def is_bound(w: World, actor: int) -> bool:
     """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
-    return is_in(actor, w.bound) or (is_in(actor, w.parties) and w.state[w.left[actor]] != 0.0)
+    if is_in(actor, w.bound) or settled(w, actor):
+        return True
+    return is_in(actor, w.parties) and w.state[w.left[actor]] != 0.0
 
 
 @law

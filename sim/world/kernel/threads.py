@@ -130,10 +130,11 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
         row.reckoned = 1 + len(dates)
         w.reckoned[thread, : len(dates)] = dates
         return
+    dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
     if row.ready == UNDRAWN:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
-        row.ready = w.now + left_of(w, responds, element, RESPOND, row.turns, row.since)
-    dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
+        gone = int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)) if w.now > row.since else 0
+        row.ready = row.since + gone + left_of(w, responds, element, RESPOND, row.turns, w.now - gone)
     due = concession.due(float(row.since), float(row.ready), HURRY, dates)
     time = math.floor(due + 0.5)
     phase = OFFERS_PHASE if last_offer(w, thread, 1 - row.turn) < 0 else ANSWERS_PHASE

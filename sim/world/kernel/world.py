@@ -74,7 +74,7 @@ NUMBERS = (
     "anew", "belief", "imagining", "weighing", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal
     "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
-    "looking", "seen", "moves", "gone_at", "bound",
+    "looking", "seen", "moves", "gone_at", "bound", "sealed",
 )  # fmt: skip
 
 
@@ -133,6 +133,8 @@ def fresh(model: Model) -> dict[str, Any]:
         "refusal": np.full(max(n_rulings, 1), -1.0),
         "replacing": np.zeros(max(n_rulings, 1), np.int64),
         "replaced": np.zeros((max(n_rulings, 1), n_packages), bool),
+        "came_back": np.zeros(max(len(model.actors), 1), bool),  # who had left the agreement, and came back,
+        "came_back_at": np.zeros(max(len(model.actors), 1)),  # and what ending was worth to it then
         "gone": np.zeros(n_packages, bool),  # packages of the agreement that have just been left
         "goes_by": np.zeros((max(n_rulings, 1), n_vars)),
         "event_times": np.zeros(max(len(model.events), 1), np.int64),

@@ -90,17 +90,23 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     """
     clocks, closing = prospects(w), closing_days(w)
     if w.imagining:
-        return _values_of(w, actor, parties, granting, clocks, closing)
+        return _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, parties, w.state))
     n = add_all(w, _key(w, actor, parties, granting), clocks)
     w.key_at[n] = closing
     n += 1
     known, place = look_up(w, n)
     if not known:
         key = w.key_bits[:n].copy()
-        found = _values_of(w, actor, parties, granting, clocks, closing)
+        found = _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, parties, w.state))
         take(w, key, place)
         w.kept[place] = found
     return w.kept[place].copy()
+
+
+@law
+def falling_back(w: World, actor: int, parties: int, falls_back_on: float, granting: int) -> Floats:
+    """Worth [P] to an actor who has something else than no deal where a package fails."""
+    return _values_of(w, actor, parties, granting, prospects(w), closing_days(w), falls_back_on)
 
 
 @law
@@ -135,7 +141,9 @@ def _key(w: World, actor: int, parties: int, granting: int) -> int:
 
 
 @law
-def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float) -> Floats:
+def _values_of(
+    w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float, falls_back_on: float
+) -> Floats:  # fmt: skip
     mind, n = actor if w.n_priced > 0 else w.same[actor], w.n_packages  # who asks for what has costs knows its own
     needed, state = still_needed(w, parties), among(w, parties)
     if granting >= 0:
@@ -173,7 +181,7 @@ def _values_of(w: World, actor: int, parties: int, granting: int, clocks: FloatR
         if has:
             unopposed = unopposed * free
     found = decisions.look_ahead(
-        utility(w, actor, parties, False), no_deal(w, actor, parties, w.state), unopposed, grant, needed, gone, clocks, w.chains,
+        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, clocks, w.chains,
         closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     has, fees = _fees_if_failed(w, actor, parties, needed, granting)

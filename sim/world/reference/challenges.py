@@ -29,6 +29,7 @@ class Challenges:
         self.worth, self.world, self.model = worth, worth.world, worth.model
         self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
         self.asker: Callable[[int, Parties], int] = lambda petition, parties: ASKER
+        self.seller = -1
         self.weighing = 0  # how many requests are being weighed, one within the other
         self._kept: dict[tuple[bool, bool, int, Parties, tuple[float, ...]], Floats] = {}
 
@@ -113,13 +114,17 @@ class Challenges:
         if self.worth.supposed:
             return 0.0
         self.worth.look()
-        own = actor in (ASKER, self.asker(petition, parties))  # else at the medians, as others see it
+        asker = self.asker(petition, parties)
+        own = actor in (ASKER, asker)  # else at the medians, as others see it
+        blind = not own and actor != self.seller  # to the bids of others
         view = self.world.view if own else self.model.medians
-        key = self.weighing > 0, view is self.model.medians, petition, parties, tuple(state)
+        key = blind or self.weighing > 0, view is self.model.medians, petition, parties, tuple(state)
         found = self._kept.get(key)
         if found is None:
             with self.worth.supposing(self.world.state, {}, view):
+                self.weighing += blind
                 gains = self.gains(petition, parties, self.model.minds.once_signed(state))
+                self.weighing -= blind
                 found = decisions.each_more(gains, 0.0).astype(float)
             self._kept[key] = found
         return found

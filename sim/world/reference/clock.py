@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.world.calendars import after, elapsed
 from sim.world.draws import Purpose
-from sim.world.limited import STRATA, stop_likelihood, tilted
+from sim.world.limited import STRATA, picked, stop_likelihood, tilted
 from sim.world.model import Timing
 from sim.world.plan import Plan, Silence
 from sim.world.reference.world import World
@@ -67,22 +67,30 @@ def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int,
             return seconds(numbers.chance(takes, world.values, u))
         return known + seconds(numbers.residual(takes, world.values, known / DAY, u))
 
-    if running and p > 0.0 and (counted > 0 or said.stopped):  # whether it has been stopped tells how long it is
-        lengths = (min(length((k + 0.5) / STRATA), limit) for k in range(STRATA))
-        u = tilted(np.array([stop_likelihood(p, counted, max(each, 1), said.stopped) for each in lengths]), u)
-    total = length(u)
+    def seen(whole: int) -> float:
+        """The likelihood of what has been seen of its stop, if it is so long."""
+        return stop_likelihood(p, counted, max(min(whole, limit), 1), said.stopped)
+
+    choice = world.model.numbers.choice(goes_by.takes, world.values)
+    if not running or p == 0.0 or (counted == 0 and not said.stopped):
+        total = length(u)
+    elif choice:
+        left = [(seconds(days), weight) for days, weight in choice if days > known / DAY]
+        total = left[picked(np.array([weight * seen(each) for each, weight in left]), u)][0] if left else known
+    else:  # whether it has been stopped tells how long it is
+        total = length(tilted(np.array([seen(length((k + 0.5) / STRATA)) for k in range(STRATA)]), u))
     silent = total > limit
     whole = limit if silent else total
-    left = max(0, whole - counted)
+    rest = max(0, whole - counted)
     if row.stops >= 0 and not said.stopped:
         gone = 1.0 - stop_likelihood(p, counted, max(whole, 1), False)  # the chance of a stop that has not come
         u = gone + (1.0 - gone) * world.uniform(world.key(row.element), Purpose.STOP, filings)
         if u < p:
-            point = min(max(math.floor(u / p * whole) - counted, 0), left)
+            point = min(max(math.floor(u / p * whole) - counted, 0), rest)
             stops = after(plan, calendar, start, point)
             runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
-            return Course(after(plan, calendar, runs, left - point), silent, (stops, runs))
-    return Course(after(plan, calendar, start, left), silent, None)
+            return Course(after(plan, calendar, runs, rest - point), silent, (stops, runs))
+    return Course(after(plan, calendar, start, rest), silent, None)
 
 
 def resumed(plan: Plan, calendar: int, course: Course, halted: int, now: int, still: int) -> Course:

@@ -36,7 +36,9 @@ class Deal:
         self._closing: Signal | None = None
         self.moves = Moves(self)
         self.terms = Terms(self)
-        self.bound: set[int] = set()  # who had left, and was held to it or came back: for good
+        self.sealed = False  # whether it is signed, whatever state is looked at
+        self.bound: set[int] = set()  # who had left, and was held to it: for good
+        self.settled: dict[int, float] = {}  # who had left, and came back: what ending was worth to it then
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         closes = self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         closes.runs = lambda since: self.play.worth.prospects.closes(since)
@@ -63,11 +65,7 @@ class Deal:
     @property
     def open_to_rivals(self) -> bool:
         """Whether the seller may still leave the signed agreement for a better bid."""
-        return self.open_in(self.world.state)
-
-    def open_in(self, state: list[float]) -> bool:
-        """The same of an agreement that is signed in a state."""
-        settled = self.model.agreement.settled
+        state, settled = self.world.state, self.model.agreement.settled
         if settled < 0 or not state[Var.SIGNED] or state[Var.CLOSED]:
             return False
         return not self.model.programs.at(settled)(state)
@@ -119,6 +117,7 @@ class Deal:
             package=package,
         )  # fmt: skip
         self._between(thread, thread.parties if thread else parties, event)
+        self.sealed = True
         if thread:
             thread.turns += 1
         for var in self.model.left:
@@ -262,7 +261,9 @@ class Deal:
         public = bool(world.state[Var.ANNOUNCED])
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, bound=bound, public=public)
         self.freed = event
+        self.sealed = False
         self.bound.clear()
+        self.settled.clear()
         thread, package, self.structure = self.thread, self.agreed, None
         self._between(None, (), event)
         world.forget(self._announcement)

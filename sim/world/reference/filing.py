@@ -64,13 +64,16 @@ class Filing:
         if there != (said.hears is not None):
             heard = said.known(self.world.model.plan, self.row.calendar, now)
             self.counted = said._replace(heard=heard, hears=now if there else None)
-            self.ruling.tell()
+            self.ruling.tell_of_clock()
 
     def begin(self, number: int, *, again: bool, running: bool) -> None:
         """The clock runs; `running`: the history has left it so."""
         self._goes_by, self._number = self._timings[again], number
         if running:
             self._goes_on()
+            if self.counted.hears is not None:  # it would have been told by now
+                self.counted = self.counted._replace(heard=self._has_counted())
+                self.ruling.tell_of_clock()
         if self._goes_by.before >= 0:
             self._course = self._timed()
         else:

@@ -71,8 +71,10 @@ class Moves:
 
     def values(self, actor: int, granting: int = -1) -> Floats:
         """Worth [P] to a party of the agreement with each package, as a review grants it if one is given."""
-        values: Floats = self.play.worth.values(actor, self.deal.parties, granting=granting)
-        return values
+        worth, parties = self.play.worth, self.deal.parties
+        if actor == self.play.seller_actor and len(self.play.threads) > 1:  # where it fails, a bid may stand
+            return worth.falling_back(actor, parties, self.without(actor, parties, self.world.state), granting)  # type: ignore[no-any-return]
+        return worth.values(actor, parties, granting=granting)  # type: ignore[no-any-return]
 
     def by_its_date(self) -> State:
         """The state in which its outside date ends the agreement."""
@@ -94,16 +96,16 @@ class Moves:
         """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
         no_deal = float(self.play.worth.no_deal(actor, parties, state))
         sells, weighing = actor == self.play.seller_actor, self.play.worth.challenges.weighing
-        if not (sells or actor in self.model.bidders) or weighing > 1 or not self.deal.open_in(state):
+        if not (sells or actor in self.model.bidders) or weighing > 1:
             return no_deal
         if not weighing:
-            return self._beside(actor, sells, parties, state, no_deal)
+            return self._or_rival(actor, sells, parties, state, no_deal)
         with self.play.worth.supposing(self.world.state, {}):  # nothing of it is kept
-            return self._beside(actor, sells, parties, state, no_deal)
+            return self._or_rival(actor, sells, parties, state, no_deal)
 
-    def _beside(self, actor: int, sells: bool, parties: tuple[int, ...], state: State, no_deal: float) -> float:
-        """The same to the seller or a bidder, where bids beside an agreement count."""
-        rival = self.rival(parties, state)
+    def _or_rival(self, actor: int, sells: bool, parties: tuple[int, ...], state: State, no_deal: float) -> float:
+        """The same to the seller or a bidder, who know the bids beside an agreement."""
+        rival = self._beside(parties, state)
         if rival is not None and sells:
             return rival.worth
         if rival is None or actor not in rival.thread.side:
@@ -208,7 +210,7 @@ class Moves:
         leaver = self._leaver() if left < 0 else left
         if leaver is None:
             return
-        rival = self.rival(deal.parties, state) if leaver == self.play.seller_actor else None
+        rival = self.rival() if leaver == self.play.seller_actor else None
         bound = Bound.NO_DEAL, self.model.actors[leaver].element
         if rival is not None:
             cause, bound = max(cause, rival.event), (Bound.RIVAL, rival.thread.bid.element)
@@ -249,16 +251,25 @@ class Moves:
     def _may(self, actor: int) -> bool:
         """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
         holds, state = self.model.programs.at, self.world.state
-        if actor in self.deal.bound:
+        if actor in self.deal.bound or self.settled(actor):
             return False
         if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
             return True
-        return bool(actor == self.play.seller_actor) and self.rival(self.deal.parties, state) is not None
+        return bool(actor == self.play.seller_actor) and self.rival() is not None
 
-    def rival(self, parties: tuple[int, ...], state: State) -> Rival | None:
-        """While an agreement that is signed in a state is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
+    def settled(self, actor: int) -> bool:
+        """Whether a party has left and come back, and ending is worth no more to it than when it did."""
+        then = self.deal.settled.get(actor)
+        return then is not None and not decisions.more(self.ended(actor, self.once(self.model.left[actor])), then)
+
+    def rival(self) -> Rival | None:
+        """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
+        return self._beside(self.deal.parties, self.world.state) if self.deal.open_to_rivals else None
+
+    def _beside(self, parties: tuple[int, ...], state: State) -> Rival | None:
+        """Of the bids of others than the parties of an agreement the one that is worth most to the seller, if it beats no deal."""
         seller = self.play.seller_actor
-        if not self.deal.open_in(state) or seller not in parties:
+        if seller not in parties:
             return None
         no_deal, bids = float(self.play.worth.no_deal(seller, parties, state)), []
         for thread in self.play.threads:

@@ -292,6 +292,10 @@ class Ruling:
         """Parties reckon with what has been asked, and with what it may do to a date."""
         if self.row.about >= 0 and self.index in self.model.stops[self.row.about]:
             self.play.pressure.told()
+        self.tell_of_clock()
+
+    def tell_of_clock(self) -> None:
+        """Parties reckon with what its clock has been seen to do."""
         counted = self.filing.counted if self.is_filed else None
         held = bool(self.answer == GRANTED and self.stays)
         requests = Requests(self.requests, self.failures, counted, self.occasion.delayed, self.filing.since, held)

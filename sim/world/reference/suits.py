@@ -34,7 +34,9 @@ class Suits:
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self._hurting: set[int] = set()  # rulings whose request the history has left worth less than nothing
-        self.play.worth.challenges.gains, self.play.worth.challenges.asker = self.gains, self.play.asks
+        self.challenges = self.play.worth.challenges
+        self.challenges.gains, self.challenges.asker = self.gains, self.play.asks
+        self.challenges.seller = self.play.seller_actor
 
     def reconsider(self) -> None:
         """What is not worth it is taken back or given up; with nothing to take back, what is worth it is asked for."""
@@ -100,12 +102,11 @@ class Suits:
         actor = self.play.rulings[ruling].asked_by if filed else self.play.asks(ruling, parties, without)
         if actor < 0:  # there is nobody who could
             return np.zeros(len(self.model.packages))
-        challenges = self.play.worth.challenges
-        challenges.weighing += 1
+        self.challenges.weighing += 1
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
         found = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
-        challenges.weighing -= 1
+        self.challenges.weighing -= 1
         return found
 
     def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
@@ -140,9 +141,13 @@ class Suits:
             if (gone >= 0 and state[gone]) or spent or not court.occasion.holds(state):
                 continue
             view = self.world.view if sees in (NONE, asker) else self.model.medians
+            blind = sees not in (NONE, asker, self.play.seller_actor)  # to the bids of others
             with self.play.worth.supposing(self.world.state, {}, view):
-                if decisions.more(self._gained(court, state, leaver), 0.0):
-                    return court
+                self.challenges.weighing += blind
+                gains = self._gained(court, state, leaver)
+                self.challenges.weighing -= blind
+            if decisions.more(gains, 0.0):
+                return court
         return None
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:

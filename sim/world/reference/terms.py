@@ -87,7 +87,9 @@ class Terms:
     def bound(self, actor: int) -> bool:
         """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
         deal = self.deal
-        return actor in deal.bound or (actor in deal.parties and bool(self.world.state[self.model.left[actor]]))
+        if actor in deal.bound or self.moves.settled(actor):
+            return True
+        return actor in deal.parties and bool(self.world.state[self.model.left[actor]])
 
     def amend_to(self, package: int, cause: int) -> bool:
         """The parties agree on another package, if it is one; whether they do."""
@@ -113,8 +115,10 @@ class Terms:
     def _settle(self, event: int) -> None:
         """Who had left has come back, and what was asked because of that has nothing left to decide."""
         state = self.world.state
-        if any(state[self.model.left[a]] and self.moves.court(a, state) for a in self.deal.parties):
-            self.deal.bind()
+        for a in self.deal.parties:
+            if state[self.model.left[a]] and self.moves.court(a, state):
+                self.deal.settled[a] = self.moves.ended(a, state)
+                self.world.stir()
         self.deal.held(event)
         for court in self.moves.suits.courts:
             court.moot(event)

@@ -131,7 +131,7 @@ class Thread:
 
     def bid_beside(self) -> tuple[float, int]:
         """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
-        if self.play.deal.thread is not self or self.had < 0:
+        if self.play.deal.thread is not self or not self.play.deal.sealed:
             return self.best_bid()
         if any(decisions.more(0.0, self._gain(actor, self.had)) for actor in self.side):
             return NOBODY
@@ -314,7 +314,9 @@ class Thread:
             return
         if self.ready == UNDRAWN:
             chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
-            self.ready = world.now + world.left(chance, element, Purpose.RESPOND, self.turns, self.since)
+            gone = int(concession.runs_for(self.since, world.now, HURRY, dates)) if world.now > self.since else 0
+            rest = world.left(chance, element, Purpose.RESPOND, self.turns, world.now - gone)
+            self.ready = self.since + gone + rest
         due = concession.due(self.since, self.ready, HURRY, dates)
         when = math.floor(due + 0.5), Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS  # halves up
         if when != self._due:

@@ -88,6 +88,11 @@ class Worth(Expectations):
             return self._weighed(actor, parties, self.outlook(actor, parties, granting=granting), granting)
         return self.against_no_deal(actor, parties)[0]
 
+    def falling_back(self, actor: int, parties: Parties, falls_back_on: float, granting: int = -1) -> Floats:
+        """Worth [P] to an actor who has something else than no deal where a package fails."""
+        outlook = self.outlook(actor, parties, granting=granting)
+        return self._weighed(actor, parties, outlook._replace(no_deal=falls_back_on), granting)
+
     def against_no_deal(self, actor: int, parties: Parties) -> tuple[Floats, float]:
         """The same, and what no deal is worth."""
         kept = self.look()
