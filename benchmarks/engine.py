@@ -1,25 +1,37 @@
-"""How fast the reference engine plays, as ratios measured side by side in one run.
+"""How fast both engines play, as ratios measured side by side in one run.
 
-    python benchmarks/engine.py [scenario ...]
+    python benchmarks/engine.py [--keep] [scenario ...]
 
-The yardstick is a bare SimPy process that waits for as many events as a replication of the scenario schedules: what
-the event loop alone costs on this machine, now. Events and draws per replication do not depend on the machine.
+For each scenario the compiled laws, the reference engine, and a bare SimPy process that waits for as many events as a
+replication has play in turns, so that all meet the same machine; of each the quickest round counts. Events and draws do
+not depend on the machine. `--keep` writes the table into `benchmarks/results/`, with the date.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import datetime as dt
+import platform
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import simpy
 
 from sim.execution.scenarios import open_scenario
+from sim.world.kernel.engine import Kernel, plays
 from sim.world.reference import Engine
 
-WARM, PLAYED, ROUNDS = 40, 400, 5
+HERE = Path(__file__).parent
+WARM, PLAYED, ROUNDS = 40, 200, 5
+SHIPPED = sorted((HERE.parent / "scenarios").glob("*.yaml"))
+HEAD = ("scenario", "events", "draws", "compiled, per second and core", "reference", "compiled / reference",
+        "reference / bare SimPy")  # fmt: skip
 
 
 def bare(events: int) -> None:
+    """What the event loop alone does."""
     env = simpy.Environment()
 
     def wait():  # type: ignore[no-untyped-def]
@@ -30,27 +42,70 @@ def bare(events: int) -> None:
     env.run()
 
 
-def timed(work) -> float:  # type: ignore[no-untyped-def]
+def over(span: range, one: Callable[..., object]) -> None:
+    """Do something for each replication of a span."""
+    for i in span:
+        one(i)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of processor that something takes."""
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
-def main(files: list[str]) -> None:
-    print(f"{'scenario':<34}{'events':>8}{'draws':>8}{'per second and core':>22}{'times bare SimPy':>18}")
+def rows(files: list[Path]) -> Iterator[tuple[str, ...]]:
+    """A row of the table for each scenario."""
     for file in files:
-        engine = Engine(open_scenario(file).plan)
+        plan = open_scenario(file).plan
+        engine = Engine(plan)
+        kernel = Kernel(plan, engine.model) if plays(engine.model) else None
+        if kernel is not None:
+            kernel.compile()
+        span = range(WARM, WARM + PLAYED)
         for k in range(WARM):
             engine.play(1, k, 20)
-        played = [engine.play(1, k, 20) for k in range(WARM, WARM + PLAYED)]
-        events = sum(len(p.record) for p in played) / PLAYED
-        draws = sum(p.draws for p in played) / PLAYED
-        ours, theirs, waits = [], [], round(events)
-        for _ in range(ROUNDS):  # in turns, so that both meet the same machine
-            ours.append(timed(lambda e=engine: [e.play(1, k, 20) for k in range(WARM, WARM + PLAYED)]))
-            theirs.append(timed(lambda n=waits: [bare(n) for _ in range(PLAYED)]))
-        print(f"{file:<34}{events:>8.1f}{draws:>8.1f}{PLAYED / min(ours):>22,.0f}{min(ours) / min(theirs):>18.1f}")
+        played = [engine.play(1, k, 20) for k in span]
+        if kernel is not None:
+            assert [kernel.play(1, k, 20) for k in span] == played
+        events, draws = (sum(count) / PLAYED for count in zip(*((len(p.record), p.draws) for p in played), strict=True))
+        took: dict[str, list[float]] = {"compiled": [], "reference": [], "bare": []}
+        works: dict[str, Callable[[], object]] = {
+            "reference": partial(over, span, lambda i, engine=engine: engine.play(1, i, 20)),
+            "bare": partial(over, span, lambda _, n=events: bare(round(n))),
+        }
+        if kernel is not None:
+            works["compiled"] = partial(over, span, lambda i, kernel=kernel: kernel.play(1, i, 20))
+        for _ in range(ROUNDS):
+            for name, work in works.items():
+                took[name].append(timed(work))
+        best = {name: min(found) for name, found in took.items() if found}
+        compiled = f"{PLAYED / best['compiled']:,.0f}" if kernel is not None else "-"
+        ratio = f"{best['reference'] / best['compiled']:.0f}" if kernel is not None else "-"
+        yield (
+            file.stem, f"{events:.0f}", f"{draws:.0f}", compiled, f"{PLAYED / best['reference']:,.0f}", ratio,
+            f"{best['reference'] / best['bare']:.0f}",
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--keep", action="store_true", help="write the table into benchmarks/results/")
+    parser.add_argument("scenario", nargs="*", type=Path)
+    asked = parser.parse_args()
+    lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
+    print("\n".join(lines), flush=True)
+    for row in rows(asked.scenario or SHIPPED):
+        lines.append(f"| {' | '.join(row)} |")
+        print(lines[-1], flush=True)
+    if asked.keep:
+        to = HERE / "results" / f"engine-{dt.date.today().isoformat()}.md"
+        to.parent.mkdir(exist_ok=True)
+        machine = f"{platform.machine()}, Python {platform.python_version()}, one core; {PLAYED} replications, best of {ROUNDS} rounds"
+        to.write_text("\n".join([f"# Both engines, {machine}", "", *lines, ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["scenarios/oracle.yaml", "scenarios/auction.yaml", "scenarios/reference/one-veto.yaml"])
+    main()
