@@ -138,3 +138,52 @@ def test_a_court_that_hardly_ever_holds_a_seller_changes_hardly_anything(tmp_pat
         (record,) = Ruled(tmp_path, MATCHED.replace("GRANTS", grants)).records
         last.append([e[7] for e in record if e[2] in (Kind.AMENDED.name, Kind.SIGNED.name)][-1])
     assert last[0] == last[1] == "price 7"
+
+
+HELD = SAFE.replace("grants: 0.5}}}}", "grants: 0.5}}}}\n  court: {powers: {hold: {rule: {effect: compels, asked_by: seller, asked_when: left(alpha), takes: 10 days, grants: 0.9, costs: COSTS}}}}").replace(
+    "OPEN", "amends: [], exits: {alpha: bad > 0}"
+).replace("actors:", "circumstances: {bad: {start: 0}}\nevents: {news: {at: 2030-01-11, sets: {bad: 1}}}\nactors:").replace(
+    "alpha: {prefers: {price: {weight: 1, best: 1, worst: 10}}, no_deal: 0.1", "alpha: {prefers: {price: {weight: 1, best: 1, worst: 10}}, no_deal: {is: 0.1, shifts: {bad: 0.8}}"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("costs", "sues"), [("0.09", True), ("0.11", False)])
+def test_a_seller_sues_by_what_it_has_where_the_deal_fails_later(costs: str, sues: bool, tmp_path: Path) -> None:
+    """Held, 0.9, it has 5/9 or, refused at even odds, the bid of 3/9: 0.1 more in all than that bid now."""
+    ruled = Ruled(tmp_path, HELD.replace("COSTS", costs), 4)
+    assert [bool(ruled.days(Kind.FILED, "hold", k)) for k in range(4)] == [sues] * 4
+
+
+KNOWN = SUED.replace("no_deal: 0.1, delay: 0, powers: {sells", "no_deal: {uniform: [0.1, 0.56]}, delay: 0, powers: {sells").replace(
+    "OPEN", "amends: []"
+)  # fmt: skip
+
+
+def test_who_pays_for_a_suit_knows_the_seller_at_the_medians_alone(tmp_path: Path) -> None:
+    """No deal is worth 0.33 to the seller at the median, just below the bid of 3/9; of what is drawn half lies above."""
+    ruled = Ruled(tmp_path, KNOWN.replace("COSTS", "0.016"), 60)
+    assert all(ruled.days(Kind.FILED, "ban", k) for k in range(60))
+
+
+BACK = (
+    HEAD
+    + f"""terms: {{price: {PRICES}}}
+circumstances: {{m: {{start: 0}}, w: {{start: 0}}}}
+actors:
+  seller: {{prefers: {{price: {{weight: 1, best: 10, worst: 1}}}}, no_deal: 0.05, delay: 0}}
+  buyer: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, likes: {{seller: {{is: 0, shifts: {{w: -1}}}}}}, no_deal: {{is: 0.1, shifts: {{m: 1}}}}, delay: 0}}
+  court: {{powers: {{hold: {{rule: {{effect: compels, asked_by: seller, asked_when: left(buyer), takes: 30 days, grants: 0.000001}}}}}}}}
+agreement: {{closes: {{when: signed, after: 300 days}}, amends: [price], exits: {{buyer: "true"}}}}
+events: {{good: {{at: 2030-01-11, sets: {{m: 0.5}}}}, bad: {{at: 2030-03-01, sets: {{w: WORSE}}}}}}
+so_far: [{{at: 2029-12-31, by: [seller, buyer], signs: {{price: 6}}}}]
+outcomes: [{{closed: closed}}, {{other: otherwise}}]
+"""
+)
+
+
+@pytest.mark.parametrize(("worse", "left"), [("0", [10]), ("0.9", [10, 59])])
+def test_who_has_come_back_leaves_again_where_going_on_is_worth_less_than_it_was_then(
+    worse: str, left: list[float], tmp_path: Path
+) -> None:
+    ruled = Ruled(tmp_path, BACK.replace("WORSE", worse))
+    assert ruled.days(Kind.EXITED, "agreement") == left

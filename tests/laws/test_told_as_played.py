@@ -423,3 +423,21 @@ def test_an_answer_that_a_date_presses_has_not_come_as_it_was_pressed(tmp_path: 
     for days in first:
         assert max(days) < 14.51
         assert abs(sum(days) / len(days) - 13.25) < 3.5 * 2.5 / math.sqrt(12 * len(days))
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ("then: {enforce: 0.5}", "{at: 2029-12-07, by: gov, lapses: ban}"),
+        ("extend: {grants: 0.5, days: 200 days}, then: {enforce: 1}", "{at: 2029-12-07, by: gov, extends: {ban: 2030-06-25}}"),
+    ],
+)  # fmt: skip
+def test_what_pressed_an_answer_until_it_lapsed_or_moved_is_not_forgotten(then: str, told: str, tmp_path: Path) -> None:
+    """On day 6 of d days it had not come, though it was to after d/2 + min(d, 3)/2: so d is more than 9."""
+    text = PRESSED.replace("AS_OF", "2029-12-08").replace("2029-12-21", "2029-12-07").replace("order", "statute")
+    text = text.replace("then: {enforce: 0.5}", then).replace(
+        "offers: {price: 1}}]", f"offers: {{price: 1}}}}, {told}]"
+    )
+    ruled = Ruled(tmp_path, text, 400)
+    moves = [next(e[1] / DAY for e in record if e[1] > 0 and e[3] == "seller") + 7 for record in ruled.records]
+    assert 9.0 < min(moves) < 9.3 and abs(sum(moves) / 400 - 14) < 3.5 * 10 / math.sqrt(12 * 400)

@@ -56,7 +56,7 @@ def _warned(folder: Path, text: str) -> list[tuple[str, str]]:
 def test_an_agreement_that_undoes_itself_is_told_with_what_it_sets_off(tmp_path: Path) -> None:
     ((path, message),) = _warned(tmp_path, SIGNS_AND_LEAVES.replace("CALM", "0"))
     assert path == "agreement"
-    assert "121 agreements are signed, and end" in message
+    assert "182 agreements are signed, and end" in message
     assert "events.signature -> circumstances.fear -> agreement -> events.end" in message
 
 

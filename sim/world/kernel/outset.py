@@ -90,7 +90,7 @@ def _reset_powers(w: World) -> None:
             talk.reckoned
         ) = 0
         talk.opened = talk.news = talk.since = w.begins
-        talk.had = NONE
+        talk.had, talk.least = NONE, 0
         talk.held_since, talk.ready, talk.enters_at, talk.cause = NEVER, NONE, NONE, NONE
     for i in range(w.n_lines):
         line = w.red_lines[i]

@@ -101,7 +101,6 @@ def tell_of_clock(w: World, ruling: int) -> None:
     other = other or row.p_filed != row.filed
     if row.filed and row.p_filed:
         same = row.p_counted == row.counted and row.p_since == row.counts_since and row.p_stopped == row.stopped
-        same = same and row.p_heard == row.heard and row.p_hears == row.hears
         other = other or not same
     if w.restive and other:
         stir(w, NONE)

@@ -10,10 +10,10 @@ from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
-from sim.world.kernel.standing import rival_of_deal, without
+from sim.world.kernel.standing import in_hand, rival_of_deal, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
-from sim.world.kernel.worth import ended_by_its_date, falling_back, fee_sign, values_of
+from sim.world.kernel.worth import ended_by_its_date, fee_sign
 
 
 @law
@@ -28,17 +28,9 @@ def party_list(w: World) -> Ints:
 
 
 @law
-def _values(w: World, actor: int, granting: int) -> Floats:
-    """Worth [P] to a party of the agreement with each package; to the seller a bid of others may stand where it fails."""
-    if w.n_bids > 1 and actor == w.seller[0].actor:
-        return falling_back(w, actor, w.parties, without(w, actor, w.parties, w.state), granting)
-    return values_of(w, actor, w.parties, granting)
-
-
-@law
 def worth_of(w: World, actor: int) -> float:
     """What the agreement as it stands is worth to a party."""
-    return float(_values(w, actor, NONE)[on_the_table(w)])
+    return float(in_hand(w, actor, w.parties, w.state, NONE)[on_the_table(w)])
 
 
 @law
@@ -47,7 +39,7 @@ def all_values(w: World, granting: int) -> FloatRows:
     parties = party_list(w)
     found = np.empty((len(parties), w.n_packages))
     for i in range(len(parties)):
-        found[i] = _values(w, parties[i], granting)
+        found[i] = in_hand(w, parties[i], w.parties, w.state, granting)
     return found
 
 
@@ -64,11 +56,15 @@ def ended(w: World, actor: int, state: Floats) -> float:
 
 
 @law
+def gain(w: World, actor: int) -> float:
+    """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
+    return ended(w, actor, once_left(w, actor)) - worth_of(w, actor)
+
+
+@law
 def settled(w: World, actor: int) -> bool:
-    """Whether a party has left and come back, and ending is worth no more to it than when it did."""
-    if not w.came_back[actor]:
-        return False
-    return not decisions.more(ended(w, actor, once_left(w, actor)), w.came_back_at[actor])
+    """Whether a party has left and come back, and gains no more by ending than when it did."""
+    return bool(w.came_back[actor] and not decisions.more(gain(w, actor), w.came_back_at[actor]))
 
 
 @law

@@ -7,10 +7,11 @@ import numpy as np
 from sim.world import decisions
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.expressions import holds
+from sim.world.kernel.imagined import as_drawn, at_medians
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
-from sim.world.kernel.worth import values_of
+from sim.world.kernel.worth import falling_back, values_of
 
 
 @law
@@ -156,11 +157,20 @@ def allowed_to(w: World, thread: int, side: int) -> Flags:
 @law
 def best_bid(w: World, thread: int) -> tuple[float, int]:
     """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
+    return _best_of(w, thread, True)
+
+
+@law
+def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
+    """The same; `seen`: whether its red lines are, which others see only once it has shown them."""
     best, package = -np.inf, NONE
     if w.ts[thread].away or w.n_offers[2 * thread + BIDDER] == 0:
         return best, package
     worth, _ = weighed(w, thread, w.seller[0].actor)
-    allowed, standing = allowed_to(w, thread, SELLER), honoured(w, thread, BIDDER)
+    allowed = structure_of(w, thread) & not_ruled_out(w, thread_parties(w, thread))
+    if seen:
+        allowed = allowed_to(w, thread, SELLER)
+    standing = honoured(w, thread, BIDDER)
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
         if allowed[k] and (package < 0 or decisions.more(worth[k], best)):
@@ -169,11 +179,11 @@ def best_bid(w: World, thread: int) -> tuple[float, int]:
 
 
 @law
-def _bid_beside(w: World, thread: int) -> tuple[float, int]:
+def _bid_beside(w: World, thread: int, seen: bool) -> tuple[float, int]:
     """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
     had = int(w.ts[thread].had)
     if w.thread != thread or not w.sealed:
-        return best_bid(w, thread)
+        return _best_of(w, thread, seen)
     for i in range(side_count(w, thread, BIDDER)):
         values, without_one = weighed(w, thread, side_actor(w, thread, BIDDER, i))
         if decisions.more(0.0, values[had] - without_one):
@@ -224,22 +234,22 @@ def better_bid(w: World, thread: int, package: int, worth: float, other: int, be
 @law
 def rival_of_deal(w: World) -> tuple[float, int, int]:
     """While the agreement is open to rivals, the bid that is worth most to the seller, if it beats no deal."""
-    return _beside(w, w.parties, w.state) if open_to_rivals(w) else (-np.inf, NONE, NONE)
+    return _beside(w, w.parties, w.state, NONE) if open_to_rivals(w) else (-np.inf, NONE, NONE)
 
 
 @law
-def _beside(w: World, parties: int, state: Floats) -> tuple[float, int, int]:
+def _beside(w: World, parties: int, state: Floats, bidder: int) -> tuple[float, int, int]:
     """Of the bids of others than the parties of an agreement the one that is worth most to the seller, if it beats no deal.
 
-    Its worth, the package and the thread (-1: there is none).
+    Its worth, the package and the thread (-1: there is none). A `bidder` knows its own alone.
     """
     if not w.has_seller or not is_in(w.seller[0].actor, parties):
         return -np.inf, NONE, NONE
     nothing = no_deal(w, w.seller[0].actor, parties, state)
     best, package, found = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
-        if (w.side_mask[thread] & parties) == 0:
-            worth, k = _bid_beside(w, thread)
+        if (w.side_mask[thread] & parties) == 0 and (bidder < 0 or is_in(bidder, w.side_mask[thread])):
+            worth, k = _bid_beside(w, thread, bidder < 0)
             if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
                 best, package, found = worth, k, thread
     return best, package, found
@@ -252,11 +262,24 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
     sells = w.has_seller != 0 and actor == w.seller[0].actor
     if not (sells or w.is_bidder[actor]) or w.weighing > 1:
         return nothing
-    w.imagining += w.weighing  # nothing of what is weighed with a request is kept
-    worth, package, thread = _beside(w, parties, state)
-    if thread >= 0 and sells:
-        nothing = worth
-    elif thread >= 0 and is_in(actor, w.side_mask[thread]):
+    if sells:
+        w.imagining += w.weighing  # nothing of what is weighed with a request is kept
+        worth, package, thread = _beside(w, parties, state, NONE)
+        w.imagining -= w.weighing
+        return worth if thread >= 0 else nothing
+    w.imagining += 1
+    own = at_medians(w)  # what it knows of the seller
+    worth, package, thread = _beside(w, parties, state, actor)
+    as_drawn(w, own)
+    if thread >= 0:
         nothing = max(nothing, float(weighed(w, thread, actor)[0][package]))
-    w.imagining -= w.weighing
+    w.imagining -= 1
     return nothing
+
+
+@law
+def in_hand(w: World, actor: int, parties: int, state: Floats, granting: int) -> Floats:
+    """Worth [P] of an agreement among some parties, in a state: to the seller a bid of others may stand where it fails."""
+    if w.n_bids > 1 and actor == w.seller[0].actor:
+        return falling_back(w, actor, parties, without(w, actor, parties, state), granting)
+    return values_of(w, actor, parties, granting)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
-from sim.world.kernel.imagined import as_if, as_it_is
+from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.measures import WORDS, alive_in, says_in
 from sim.world.kernel.names import (
     CLEARS,
@@ -25,10 +25,10 @@ from sim.world.kernel.packages import is_in, no_deal, utility
 from sim.world.kernel.petitions import granted_for_good, may_be_appealed, overrates
 from sim.world.kernel.prospects import wait
 from sim.world.kernel.rulings import asks
-from sim.world.kernel.standing import without
+from sim.world.kernel.standing import in_hand, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, Ints, World, law
-from sim.world.kernel.worth import fee_sign, values_of
+from sim.world.kernel.worth import fee_sign
 from sim.world.plan import Effect
 
 SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
@@ -154,7 +154,7 @@ def _going_on(w: World, actor: int, parties: int) -> Floats:
         return np.full(w.n_packages, no_deal(w, actor, parties, w.state))
     if w.state[CLOSED] != 0.0:
         return utility(w, actor, parties, False)
-    return values_of(w, actor, parties, NONE)
+    return in_hand(w, actor, parties, w.state, NONE)
 
 
 @law
@@ -215,25 +215,16 @@ def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Float
 @law
 def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, but: int, others: bool) -> Floats:
     """The same, as who asks sees it, or as others do, at the medians."""
+    if not others:
+        w.imagining += 1
+        found = gains(w, ruling, parties, state, but)
+        w.imagining -= 1
+        return found
+    own = at_medians(w)
     w.imagining += 1
-    found = _at_medians(w, ruling, parties, state, but) if others else gains(w, ruling, parties, state, but)
-    w.imagining -= 1
-    return found
-
-
-@law
-def _at_medians(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
-    """The same at the medians of all that is uncertain."""
-    values, known, as_good_as, belief = w.values.copy(), w.utility.copy(), w.as_good_as.copy(), w.belief
-    w.values[:] = w.medians[: len(values)]
-    w.utility[:] = w.utility_at_medians
-    w.as_good_as[:] = w.as_good_as_at_medians
-    w.belief = 0
     found = gains(w, ruling, parties, state, but)
-    w.values[:] = values
-    w.utility[:] = known
-    w.as_good_as[:] = as_good_as
-    w.belief = belief
+    w.imagining -= 1
+    as_drawn(w, own)
     return found
 
 

@@ -19,8 +19,8 @@ from sim.world.kernel.stakes import (
     amendable,
     asked_for,
     differing,
-    ended,
     endings,
+    gain,
     kept,
     mitigable,
     nash,
@@ -30,7 +30,7 @@ from sim.world.kernel.stakes import (
     settled,
     worth_of,
 )
-from sim.world.kernel.state import note, on_the_table, said, stir
+from sim.world.kernel.state import note, on_the_table, said
 from sim.world.kernel.suits import opens, say
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, Flags, World, law
@@ -42,10 +42,6 @@ K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 @law
 def _settle(w: World, event: int) -> None:
     """Who had left has come back, and what was asked because of that has nothing left to decide."""
-    for a in range(w.n_actors):
-        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
-            w.came_back[a], w.came_back_at[a] = True, ended(w, a, w.state)
-            stir(w, NONE)
     held(w, event)
     for i in range(w.n_courts):
         moot(w, w.courts[i], event)
@@ -62,6 +58,10 @@ def is_bound(w: World, actor: int) -> bool:
 @law
 def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package; what was asked because one of them had left is settled."""
+    back = 0
+    for a in range(w.n_actors):
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
+            back |= 1 << a
     _settle(w, event)
     show_lines(w, w.parties, package, event)
     if w.gone_at != w.now:
@@ -71,6 +71,9 @@ def amended(w: World, package: int, event: int) -> None:
         w.gone[on_the_table(w)] = True
     w.gone[package] = False
     put(w, package, event)
+    for a in range(w.n_actors):
+        if is_in(a, back):
+            w.came_back[a], w.came_back_at[a] = True, gain(w, a)
 
 
 @law

@@ -35,7 +35,7 @@ def collects(w: World, thread: int) -> bool:
 @law
 def thinks(w: World, thread: int) -> None:
     """Whoever's turn it is thinks from now on."""
-    w.ts[thread].since, w.ts[thread].ready = w.now, UNDRAWN
+    w.ts[thread].since, w.ts[thread].ready, w.ts[thread].least = w.now, UNDRAWN, 0
     if w.telling:  # in play, whoever brings this about stirs it
         w.ts[thread].stirred = 1
 
@@ -133,8 +133,9 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
     dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
     if row.ready == UNDRAWN:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
-        gone = int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)) if w.now > row.since else 0
-        row.ready = row.since + gone + left_of(w, responds, element, RESPOND, row.turns, w.now - gone)
+        if w.now > row.since:
+            row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
+        row.ready = row.since + row.least + left_of(w, responds, element, RESPOND, row.turns, w.now - row.least)
     due = concession.due(float(row.since), float(row.ready), HURRY, dates)
     time = math.floor(due + 0.5)
     phase = OFFERS_PHASE if last_offer(w, thread, 1 - row.turn) < 0 else ANSWERS_PHASE
@@ -145,10 +146,20 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
 
 
 @law
+def _has_not_come(w: World, thread: int) -> None:
+    """In the history no answer has come up to now, as dates have pressed it."""
+    row = w.ts[thread]
+    if w.telling and row.reckoned != 0:
+        dates = w.reckoned[thread, : row.reckoned - 1]
+        row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
+
+
+@law
 def hurry(w: World) -> None:
     """The dates are others: who waits for an answer reckons anew with when it comes."""
     for thread in range(w.n_bids):
         row = w.ts[thread]
+        _has_not_come(w, thread)
         waits = row.is_due != 0 or row.reckoned != 0
         row.reckoned = 0
         if waits and not row.stirred:
@@ -194,6 +205,7 @@ def go_on(w: World, thread: int) -> None:
     row.stirred = 0
     forget(w, row.next)
     row.next = row.is_due = 0
+    _has_not_come(w, thread)
     row.told_dates, row.reckoned = row.reckoned - 1, 0
     if row.away:
         if not w.telling:

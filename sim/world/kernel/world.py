@@ -57,7 +57,7 @@ DEADLINE = [
 THREAD = [
     ("away", INT), ("came", INT), ("away_since", INT), ("opened", INT), ("news", INT), ("held_since", INT), ("turn", INT), ("turns", INT),
     ("since", INT), ("ready", INT), ("comings", INT), ("enters_at", INT), ("cause", INT), ("stirred", INT), ("next", INT), ("due", INT),
-    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT), ("had", INT),
+    ("due_phase", INT), ("is_due", INT), ("reckoned", INT), ("told_dates", INT), ("had", INT), ("least", INT),
 ]  # fmt: skip
 ORDERS = [("n", INT), ("before", INT)]
 EVENT = [("time", INT), ("kind", INT), ("actor", INT), ("subject", INT), ("public", INT), ("cause", INT), ("package", INT), ("value", FLOAT),
@@ -134,7 +134,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "replacing": np.zeros(max(n_rulings, 1), np.int64),
         "replaced": np.zeros((max(n_rulings, 1), n_packages), bool),
         "came_back": np.zeros(max(len(model.actors), 1), bool),  # who had left the agreement, and came back,
-        "came_back_at": np.zeros(max(len(model.actors), 1)),  # and what ending was worth to it then
+        "came_back_at": np.zeros(max(len(model.actors), 1)),  # and what it gained by ending then
         "gone": np.zeros(n_packages, bool),  # packages of the agreement that have just been left
         "goes_by": np.zeros((max(n_rulings, 1), n_vars)),
         "event_times": np.zeros(max(len(model.events), 1), np.int64),

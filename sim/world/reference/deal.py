@@ -38,7 +38,7 @@ class Deal:
         self.terms = Terms(self)
         self.sealed = False  # whether it is signed, whatever state is looked at
         self.bound: set[int] = set()  # who had left, and was held to it: for good
-        self.settled: dict[int, float] = {}  # who had left, and came back: what ending was worth to it then
+        self.settled: dict[int, float] = {}  # who had left, and came back: what it gained by ending then
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
         closes = self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
         closes.runs = lambda since: self.play.worth.prospects.closes(since)

@@ -71,9 +71,14 @@ class Moves:
 
     def values(self, actor: int, granting: int = -1) -> Floats:
         """Worth [P] to a party of the agreement with each package, as a review grants it if one is given."""
-        worth, parties = self.play.worth, self.deal.parties
-        if actor == self.play.seller_actor and len(self.play.threads) > 1:  # where it fails, a bid may stand
-            return worth.falling_back(actor, parties, self.without(actor, parties, self.world.state), granting)  # type: ignore[no-any-return]
+        return self.in_hand(actor, self.deal.parties, self.world.state, granting)
+
+    def in_hand(self, actor: int, parties: tuple[int, ...], state: State, granting: int = -1) -> Floats:
+        """The same of an agreement among some parties, in a state: to the seller a bid of others may stand where it fails."""
+        worth = self.play.worth
+        if actor == self.play.seller_actor and len(self.play.threads) > 1:
+            falls_back_on = self.without(actor, parties, state)
+            return worth.falling_back(actor, parties, falls_back_on, granting)  # type: ignore[no-any-return]
         return worth.values(actor, parties, granting=granting)  # type: ignore[no-any-return]
 
     def by_its_date(self) -> State:
@@ -98,19 +103,16 @@ class Moves:
         sells, weighing = actor == self.play.seller_actor, self.play.worth.challenges.weighing
         if not (sells or actor in self.model.bidders) or weighing > 1:
             return no_deal
-        if not weighing:
-            return self._or_rival(actor, sells, parties, state, no_deal)
-        with self.play.worth.supposing(self.world.state, {}):  # nothing of it is kept
-            return self._or_rival(actor, sells, parties, state, no_deal)
-
-    def _or_rival(self, actor: int, sells: bool, parties: tuple[int, ...], state: State, no_deal: float) -> float:
-        """The same to the seller or a bidder, who know the bids beside an agreement."""
-        rival = self._beside(parties, state)
-        if rival is not None and sells:
-            return rival.worth
-        if rival is None or actor not in rival.thread.side:
-            return no_deal
-        return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
+        if sells and not weighing:
+            rival = self._beside(parties, state)
+            return no_deal if rival is None else rival.worth
+        view = self.world.view if sells else self.model.medians  # of what is its own, and what it knows of the seller
+        with self.play.worth.supposing(self.world.state, {}, view):  # nothing of it is kept
+            rival = self._beside(parties, state, -1 if sells else actor)
+        if rival is None or sells:
+            return no_deal if rival is None else rival.worth
+        with self.play.worth.supposing(self.world.state, {}):
+            return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
 
     def once(self, var: int) -> State:
         """The state as it is, but for one variable that is true."""
@@ -258,22 +260,30 @@ class Moves:
         return bool(actor == self.play.seller_actor) and self.rival() is not None
 
     def settled(self, actor: int) -> bool:
-        """Whether a party has left and come back, and ending is worth no more to it than when it did."""
+        """Whether a party has left and come back, and gains no more by ending than when it did."""
         then = self.deal.settled.get(actor)
-        return then is not None and not decisions.more(self.ended(actor, self.once(self.model.left[actor])), then)
+        return then is not None and not decisions.more(self.gain(actor), then)
+
+    def gain(self, actor: int) -> float:
+        """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
+        return self.ended(actor, self.once(self.model.left[actor])) - self.worth(actor)
 
     def rival(self) -> Rival | None:
         """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""
         return self._beside(self.deal.parties, self.world.state) if self.deal.open_to_rivals else None
 
-    def _beside(self, parties: tuple[int, ...], state: State) -> Rival | None:
-        """Of the bids of others than the parties of an agreement the one that is worth most to the seller, if it beats no deal."""
+    def _beside(self, parties: tuple[int, ...], state: State, bidder: int = -1) -> Rival | None:
+        """Of the bids of others than the parties of an agreement the one that is worth most to the seller, if it beats no deal.
+
+        A `bidder` knows its own alone.
+        """
         seller = self.play.seller_actor
         if seller not in parties:
             return None
         no_deal, bids = float(self.play.worth.no_deal(seller, parties, state)), []
         for thread in self.play.threads:
-            worth, package = (no_deal, -1) if any(a in parties for a in thread.side) else thread.bid_beside()
+            unseen = any(a in parties for a in thread.side) or (bidder >= 0 and bidder not in thread.side)
+            worth, package = (no_deal, -1) if unseen else thread.bid_beside(seen=bidder < 0)
             if package >= 0 and decisions.more(worth, no_deal):
                 bids.append(Rival(worth, package, thread))
         return first_of_best(bids)

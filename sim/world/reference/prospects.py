@@ -62,9 +62,7 @@ class Prospects:
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
         before, self._requests[ruling] = self.requests(ruling), requests
-        if (
-            self.model.restive and requests._replace(delayed=before.delayed) != before
-        ):  # a delay that begins is what was expected
+        if self.model.restive and _news(requests) != _news(before):
             self.world.stir()
         if ruling not in self._rows or requests == before:
             return
@@ -275,6 +273,12 @@ class Prospects:
     def _wait(self, row: Any, since: int | None = None) -> float:
         """Expected days from now, or from the occasion, to the request; its delay may run since a time."""
         return self._left(row.asks_after, since) if row.asks_after >= 0 else 0.0
+
+
+def _news(requests: Requests) -> Requests:
+    """What of it is new to the parties: a delay that begins is what was expected, and that a clock goes on nobody notices."""
+    counted = requests.counted
+    return requests._replace(delayed=None, counted=counted and counted._replace(heard=0, hears=None))
 
 
 def _begun(run: int) -> float:

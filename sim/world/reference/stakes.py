@@ -38,7 +38,7 @@ class Stakes:
         if ends and (root == petition or not self.open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
-            return self._each(self._going_on(actor, parties))
+            return self._each(self._going_on(actor, parties, then))
 
     def _leads_to(self, ruling: int, answer: int, state: list[float], answers: Answers) -> tuple[int, int]:
         """The ruling, about no other, on which an answer decides in the end; and what it then says."""
@@ -88,13 +88,14 @@ class Stakes:
         without = self.moves.without(actor, parties, state)
         return without + self.worth.fees(actor, parties, state) if state[Var.SIGNED] else without
 
-    def _going_on(self, actor: int, parties: Parties) -> Any:
+    def _going_on(self, actor: int, parties: Parties, state: list[float]) -> Any:
         """The worth of the deal in hand, for good once it has closed; to a bidder that of others is none."""
         own = self.world.state[Var.SELECTED] and (actor in parties or actor not in self.model.bidders)
         if not own:
             return self.worth.no_deal(actor, parties)
-        closed = self.world.state[Var.CLOSED]
-        return self.worth.utility(actor, parties, self.world.view) if closed else self.worth.values(actor, parties)
+        if self.world.state[Var.CLOSED]:
+            return self.worth.utility(actor, parties, self.world.view)
+        return self.moves.in_hand(actor, parties, state)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

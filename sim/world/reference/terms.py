@@ -108,17 +108,16 @@ class Terms:
 
     def amended(self, package: int, event: int) -> None:
         """The parties have agreed on a package; what was asked because one of them had left is settled."""
+        state, parties = self.world.state, self.deal.parties
+        back = [a for a in parties if state[self.model.left[a]] and self.moves.court(a, state)]
         self._settle(event)
-        self.play.limits.show_lines(self.deal.parties, package, event)
+        self.play.limits.show_lines(parties, package, event)
         self._replace(package, event)
+        for a in back:
+            self.deal.settled[a] = self.moves.gain(a)
 
     def _settle(self, event: int) -> None:
         """Who had left has come back, and what was asked because of that has nothing left to decide."""
-        state = self.world.state
-        for a in self.deal.parties:
-            if state[self.model.left[a]] and self.moves.court(a, state):
-                self.deal.settled[a] = self.moves.ended(a, state)
-                self.world.stir()
         self.deal.held(event)
         for court in self.moves.suits.courts:
             court.moot(event)

@@ -52,6 +52,7 @@ class Thread:
         self.turns = 0  # taken so far
         self.since = self.world.began  # whoever's turn it is thinks since then,
         self.ready = UNDRAWN  # and answers then, if no date presses
+        self.least = 0  # seconds that it takes at least, as the history has left it
         self.comings = 0
         self.enters_at = -1
         self.offers: tuple[dict[int, int], dict[int, int]] = ({}, {})  # of each side: package -> event, the newest last
@@ -103,7 +104,7 @@ class Thread:
         self._thinks()
 
     def _thinks(self) -> None:
-        self.since, self.ready = self.world.now, UNDRAWN
+        self.since, self.ready, self.least = self.world.now, UNDRAWN, 0
         self.stirred |= self.world.telling  # in play, whoever brings this about stirs it
 
     def hear(self) -> None:
@@ -121,18 +122,22 @@ class Thread:
         """The seller has signed with another: what it has offered here stands no longer."""
         self.offers[SELLER].clear()
 
-    def best_bid(self) -> tuple[float, int]:
-        """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package."""
+    def best_bid(self, *, seen: bool = True) -> tuple[float, int]:
+        """The bid that stands and is worth most to the seller, among those allowed to it: its worth, the package.
+
+        `seen`: whether its red lines are, which others see only once it has shown them.
+        """
         if self.away or not self.offers[BIDDER]:
             return NOBODY
-        worth, allowed = self.weighed(self.play.seller_actor)[0], self.allowed(SELLER)
+        worth = self.weighed(self.play.seller_actor)[0]
+        allowed = self.allowed(SELLER) if seen else self.structure & self.play.limits.not_ruled_out(self.parties)
         k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
         return NOBODY if k < 0 else (float(worth[k]), k)
 
-    def bid_beside(self) -> tuple[float, int]:
+    def bid_beside(self, *, seen: bool = True) -> tuple[float, int]:
         """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
         if self.play.deal.thread is not self or not self.play.deal.sealed:
-            return self.best_bid()
+            return self.best_bid(seen=seen)
         if any(decisions.more(0.0, self._gain(actor, self.had)) for actor in self.side):
             return NOBODY
         return float(self.weighed(self.play.seller_actor)[0][self.had]), self.had
@@ -200,6 +205,8 @@ class Thread:
         self.stirred = False
         self.world.forget(self._next)
         self._next = self._due = None
+        if self.world.telling:
+            self._has_not_come()
         reckoned, self._reckoned = None if self.world.telling else self._reckoned, None
         if self.away:
             if not self.world.telling:
@@ -226,9 +233,16 @@ class Thread:
 
     def hurry(self) -> None:
         """The dates are others: who waits for an answer reckons anew with when it comes."""
+        if self.world.telling:
+            self._has_not_come()
         waits, self._reckoned = self._due is not None or self._reckoned is not None, None
         if waits and not self.stirred:
             self._await_answer()
+
+    def _has_not_come(self) -> None:
+        """In the history no answer has come up to now, as dates have pressed it."""
+        if self._reckoned is not None:
+            self.least = max(self.least, int(concession.runs_for(self.since, self.world.now, HURRY, self._reckoned)))
 
     def _come(self) -> None:
         """Enter for the first time, or return, if ever."""
@@ -314,9 +328,10 @@ class Thread:
             return
         if self.ready == UNDRAWN:
             chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
-            gone = int(concession.runs_for(self.since, world.now, HURRY, dates)) if world.now > self.since else 0
-            rest = world.left(chance, element, Purpose.RESPOND, self.turns, world.now - gone)
-            self.ready = self.since + gone + rest
+            if world.now > self.since:
+                self.least = max(self.least, int(concession.runs_for(self.since, world.now, HURRY, dates)))
+            rest = world.left(chance, element, Purpose.RESPOND, self.turns, world.now - self.least)
+            self.ready = self.since + self.least + rest
         due = concession.due(self.since, self.ready, HURRY, dates)
         when = math.floor(due + 0.5), Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS  # halves up
         if when != self._due:
