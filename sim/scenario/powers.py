@@ -100,7 +100,10 @@ class Ruling(Part):
     """Someone asks, a clock runs, the answer is granted, refused or silence."""
 
     asked_when: Expr | None = Field(None, description="default: signed, for a review; a petition needs one or `so_far`")
-    asked_by: Id | None = Field(None, description="who asks; default: the seller; else the first party by name")
+    asked_by: Id | None = Field(
+        None,
+        description="who asks, a party or not; of a review, a bidder while it is a party of the deal; default: the seller; else the first party by name",
+    )
     asks_after: Delay | None = Field(None, description="time between the occasion and the request")
     takes: Takes = Field(description="time from the request to the answer")
     grants: Chance

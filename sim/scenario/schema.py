@@ -139,7 +139,10 @@ class Agreement(Part):
     closes: Closes
     announces: Announces | None = None
     outside_date: Deadline | None = None
-    open_until: Expr | None = Field(None, description="the seller may leave it for a better bid until this holds")
+    open_until: Expr | None = Field(
+        None,
+        description="the seller may leave it for a better bid until this holds; without it, it is bound from the signature on",
+    )
     amends: list[Id] = Field(
         [],
         description="terms that the parties may change after signing; none: they change nothing",
@@ -192,7 +195,10 @@ class Fact(Part):
         "`unseen`: nor do `ever`, `for` and what else watches words",
     )
     says: str | None = Field(None, description="a statement that moves nothing")
-    happens: Id | None = Field(None, description="an event; beside it stands what it `sets`")
+    happens: Id | None = Field(
+        None,
+        description="an event of this file, by its name; beside it stands what it `sets`. What is no event is told by `sets` alone",
+    )
     sets: dict[Id, Any] | None = Field(None, description="circumstances; without `by` they moved by themselves")
     enters: Id | None = Field(None, description="a bid whose bidder came, or came back")
     offers: dict[Id, Level] | None = Field(None, description="the whole package that a side put on the table")

@@ -187,3 +187,11 @@ def test_who_has_come_back_leaves_again_where_going_on_is_worth_less_than_it_was
 ) -> None:
     ruled = Ruled(tmp_path, BACK.replace("WORSE", worse))
     assert ruled.days(Kind.EXITED, "agreement") == left
+
+
+@pytest.mark.parametrize(("signs", "asks"), [("alpha", "seller"), ("beta", "beta")])
+def test_no_bidder_asks_to_clear_the_deal_of_others(signs: str, asks: str, tmp_path: Path) -> None:
+    review = "when: with(alpha) or with(beta), asked_by: beta, takes: 60 days, grants: 0.5"
+    text = SAFE.replace("when: with(alpha), takes: 60 days, grants: 0.5", review).replace("OPEN", "amends: []")
+    ruled = Ruled(tmp_path, text.replace("by: [seller, alpha]", f"by: [seller, {signs}]"))
+    assert [e[3] for e in ruled.records[0] if e[2] == Kind.FILED.name][:1] == [asks]

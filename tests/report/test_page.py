@@ -146,7 +146,7 @@ def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> No
         for group in ("deal", "partnership", "ban")
     }
     name, group = max(moves, key=lambda key: moves[key])
-    (sentence,) = [one.text for one in run_words.in_brief(run) if "Most changes across" in one.text]
+    (sentence,) = [one.text for one in run_words.in_brief(run) if "Of the dates shown, most changes across" in one.text]
     assert name.replace("_", " ") in sentence
     assert f"{group} goes from" in sentence
 
@@ -159,7 +159,7 @@ def test_all_dates_of_one_time_are_named_for_what_is_read_off_after_them_all(run
             check |= {"t": 30.0, "date": "2024-03-31"}
     for of, group in ((first, "ban"), (second, "ban")):
         same["moves"][of][group] |= {"diff": 0.9, "clear": True}
-    (told,) = [one.text for one in run_words.in_brief(same) if "Most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(same) if "Of the dates shown, most changes across" in one.text]
     assert all(f"{date['label']}" in told for date in same["dates"][:2])
 
 
@@ -178,18 +178,18 @@ def test_dates_that_cannot_be_told_apart_are_all_told(run: Summary) -> None:
     close["moves"][first]["ban"] |= _change(0.076, 0.013)
     latest = close["moves"][first] | {"ban": _change(0.074, 0.013)}
     close["moves"][f"{limit['id']}:latest"] = latest
-    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
     label = close["dates"][1]["label"]
     assert told == (
-        f"Most changes across 21 March 2031, {label} (ban +8 points) and 17 May 2031, {limit['label']} (ban +7 points): "
+        f"Of the dates shown, most changes across 21 March 2031, {label} (ban +8 points) and 17 May 2031, {limit['label']} (ban +7 points): "
         "too close to tell which is first."
     )
     latest["ban"] |= _change(0.04, 0.013)
-    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
     assert f"across 21 March 2031, {label}: ban goes from" in told
     latest["ban"] |= _change(0.14, 0.013)
-    (told,) = [one.text for one in run_words.in_brief(close) if "Most changes across" in one.text]
-    assert told == f"Most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
+    assert told == f"Of the dates shown, most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
 
 
 def test_that_no_answer_changes_is_not_said_where_the_last_one_does(run: Summary) -> None:
@@ -363,6 +363,11 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
         assert f": a course that {plain.roughly(story['typical_of'])} of these take</summary>" in page
         assert f"{plain.roughly(story['typical_of'])} of the {plain.count(story['among'])} replications" in page
         assert story["among"] == story["share"]["hits"]
+        said = "The commonest course:" in render_run(run | {"stories": [story | {"clear": True, "courses": 3}]})
+        unsaid = "One of 3 courses, none of which" in render_run(
+            run | {"stories": [story | {"clear": False, "courses": 3}]}
+        )
+        assert said and unsaid
         few = run | {"stories": [story | {"among": 7}]}
         assert "of the first 7 replications with this outcome" in render_run(few)
     turns = sum(event["turning"] for story in run["stories"] for event in story["events"])

@@ -42,7 +42,7 @@ def decisive_dates(summary: Summary) -> str:
         return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
     when = _when(summary, of)
     if not first["clear"]:
-        return f"Most is seen to change across {when}: {_seen(summary, group, first)}."
+        return f"Of the dates shown, most is seen to change across {when}: {_seen(summary, group, first)}."
     alike = {
         _when(summary, one): (g, d)
         for one, g, d in reversed(most)
@@ -50,8 +50,8 @@ def decisive_dates(summary: Summary) -> str:
     }
     if len(alike) > 1:
         told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
-        return f"Most changes across {listed(told)}: too close to tell which is first."
-    return f"Most changes across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
+        return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first."
+    return f"Of the dates shown, most changes across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
 
 
 def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:

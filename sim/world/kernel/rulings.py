@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.codes import GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.links import SETTLE, later
 from sim.world.kernel.luck import probability, uniform
-from sim.world.kernel.names import LATENT
+from sim.world.kernel.names import CLEARS, LATENT
 from sim.world.kernel.packages import grants, is_in
 from sim.world.kernel.state import change, note, said
 from sim.world.kernel.world import NONE, World, law
@@ -62,9 +62,15 @@ def asker(w: World, parties: int, but: int) -> int:
 
 @law
 def asks(w: World, r: int, parties: int, but: int) -> int:
-    """Who makes the requests of a ruling: who is said to, or else `asker`; `but` somebody (-1: nobody)."""
+    """Who makes the requests of a ruling: who is said to, or else `asker`, `but` somebody (-1: nobody).
+
+    No bidder asks to clear the deal of others.
+    """
     by = w.rulings[r].asked_by
-    return int(by) if by >= 0 else asker(w, parties, but)
+    if by < 0:
+        return asker(w, parties, but)
+    others = w.rulings[r].effect == CLEARS and w.is_bidder[by] and parties != 0
+    return asker(w, parties, but) if others and not is_in(by, parties) else int(by)
 
 
 @law

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.errors import EndlessError, RunError
 from sim.world import decisions
 from sim.world.model import Model
-from sim.world.plan import Plan, Var, Verb
+from sim.world.plan import Effect, Plan, Var, Verb
 from sim.world.record import Played, outcome_at
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
@@ -258,9 +258,12 @@ class Play:
         return False
 
     def asks(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> int:
-        """Who makes the requests of a ruling: who is said to, or else `asker`."""
-        said = int(self.model.rulings[ruling].asked_by)
-        return said if said >= 0 else self.asker(parties, without)
+        """Who makes the requests of a ruling: who is said to, or else `asker`; no bidder asks to clear the deal of others."""
+        row = self.model.rulings[ruling]
+        others = row.effect == Effect.CLEARS and row.asked_by in self.model.bidders and bool(parties)
+        if row.asked_by >= 0 and not (others and row.asked_by not in parties):
+            return int(row.asked_by)
+        return self.asker(parties, without)
 
     def asker(self, parties: tuple[int, ...], without: int = -1) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""

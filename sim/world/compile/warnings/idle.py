@@ -67,9 +67,20 @@ def _structures_in(node: Node) -> Iterator[str]:
 
 
 def _terms(case: Case) -> Warnings:
+    read = {name for node in _nodes(case.scenario) for name in _names_in(node)}
     for i, name in enumerate(case.plan.terms["name"].tolist()):
-        if (case.plan.weights[:, i] < 0).all():
-            yield case.warn(("terms", name), "no actor prefers any level of this term", key=True)
+        if (case.plan.weights[:, i] < 0).all() and name not in read:
+            yield case.warn(
+                ("terms", name), "no actor prefers any level of this term, and no expression reads it", key=True
+            )
+
+
+def _names_in(node: Node) -> Iterator[str]:
+    if isinstance(node, Name):
+        yield node.text
+    elif isinstance(node, Call | Operation):
+        for arg in node.args:
+            yield from _names_in(arg)
 
 
 def parties(case: Case) -> set[str]:
