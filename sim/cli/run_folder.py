@@ -87,7 +87,7 @@ def _may_start(out: Path, name: str, question: dict[str, Any], found: Run | None
     if found is not None and not resume:
         raise RunError(
             f"{found.path}: an unfinished run of this question has {_of(found)}; continue it with --resume, or remove "
-            f"it with `{_delete(out, found)}`"
+            f"it with `{_delete(out, found.id)}`"
         )
     if found is not None:
         not_the_same(found.path, found.asked, question)
@@ -99,7 +99,7 @@ def not_the_same(path: Path, before: dict[str, Any], question: dict[str, Any]) -
     """RunError where what an unfinished run has played answers the question of another version."""
     changed = version_differences(before, question)
     if changed:
-        remove = shlex.join(["sim", "runs", "delete", question["id"], *at(path.parent.parent)])
+        remove = _delete(path.parent.parent, question["id"])
         raise RunError(f"{path}: cannot be resumed, for {_few(changed)}; go back to that, or remove it with `{remove}`")
 
 
@@ -141,8 +141,8 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
     return f"{done:,} of {n:,} replications are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
 
 
-def _delete(out: Path, run: Run) -> str:
-    return shlex.join(["sim", "runs", "delete", run.id, *at(out)])
+def _delete(out: Path, run: str) -> str:
+    return shlex.join(["sim", "runs", "delete", run, *at(out)])
 
 
 def _of(run: Run) -> str:

@@ -102,6 +102,14 @@ def undisturbed() -> Iterator[None]:
             handlers[signal.Signals(first)](first, frame)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is there whole or not at all, and on the disk."""
+    beside = path.with_name(f"{path.name}.unfinished")
+    beside.write_text(text, encoding="utf-8")
+    sync(beside)
+    beside.replace(path)
+
+
 def made(folder: Path) -> None:
     """Make a folder if it is not there. RunError if the disk refuses."""
     with refusals(folder):

@@ -24,7 +24,7 @@ from typing import Self
 
 from sim.errors import RunError
 from sim.store.chunks import Chunks
-from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock
+from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock, write_whole
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import MANIFEST, UNHASHED
 from sim.store.tables import merge_rows, write_rows
@@ -117,11 +117,8 @@ class RunFolder:
 
     def note(self, name: str, text: str) -> None:
         """Write a file beside the chunks, which is not published. RunError if the disk refuses."""
-        beside = self._work / f"{name}.unfinished"
         with refusals(self._work / name):
-            beside.write_text(text, encoding="utf-8")
-            sync(beside)  # chunks are worth nothing without the question that they answer
-            beside.replace(self._work / name)
+            write_whole(self._work / name, text)  # chunks are worth nothing without the question that they answer
 
     def noted(self, name: str) -> str | None:
         """What `note` wrote, perhaps in an earlier process; None if nothing did."""

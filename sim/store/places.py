@@ -39,12 +39,12 @@ def tidy(final: Path) -> None:
             _removed(work)
 
 
-def taken(work: Path, resume: bool) -> int | None:
-    """The lock of a folder to work in, new or taken up. The caller is alone in the folder around it."""
+def taken(work: Path, resume: bool, *, shared: bool = False) -> int | None:
+    """The lock of a folder to work in, alone or `shared`, new or taken up. The caller is alone in the folder around it."""
     if work.exists() and not resume:
         _removed(work)
     work.mkdir(parents=True, exist_ok=True)  # somebody's discard may just have taken its parents away
-    return locked(work)
+    return locked(work, shared=shared)
 
 
 def _removed(work: Path) -> None:

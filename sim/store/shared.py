@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.store.chunks import Chunks
-from sim.store.disk import alone_in, refusals, sync, undisturbed, unlock
-from sim.store.places import hidden, locked, put_right
+from sim.store.disk import alone_in, refusals, undisturbed, unlock, write_whole
+from sim.store.places import hidden, put_right, taken
 from sim.store.runs import ASKED
 
 
@@ -36,16 +36,12 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
         with alone_in(final.parent):
             put_right(final)
             work = hidden(final)
-            work.mkdir(exist_ok=True)
-            handle = locked(work, shared=True)
+            handle = taken(work, resume=True, shared=True)
             asked = work / ASKED
             if asked.exists():
                 same(json.loads(asked.read_text(encoding="utf-8")))
             else:
-                beside = asked.with_suffix(".unfinished")
-                beside.write_text(json.dumps(question), encoding="utf-8")
-                sync(beside)
-                beside.replace(asked)
+                write_whole(asked, json.dumps(question))
             Chunks(work).rows().mkdir(exist_ok=True)
     try:
         yield Chunks(work)
