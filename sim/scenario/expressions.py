@@ -91,15 +91,16 @@ class Expression:
 
     def names(self) -> frozenset[str]:
         """Every bare word and function argument in the expression."""
-        return frozenset(_names(self.node))
+        return frozenset(names_in(self.node))
 
 
-def _names(node: Node) -> list[str]:
+def names_in(node: Node) -> list[str]:
+    """Every bare word and function argument in a part of an expression."""
     if isinstance(node, Name):
         return [node.text]
     if isinstance(node, Num):
         return []
-    return [name for arg in node.args for name in _names(arg)]
+    return [name for arg in node.args for name in names_in(arg)]
 
 
 class _Build(Transformer[Token, Node]):

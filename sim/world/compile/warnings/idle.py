@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.expressions import Call, Expression, Name, Node, Operation
+from sim.scenario.expressions import Call, Expression, Name, Node, Operation, names_in
 from sim.world.compile.warnings import reach
 from sim.world.compile.warnings.case import Case, ScenarioWarning
 from sim.world.plan import DEADLINE_VARS, Op, Plan, RuleKind, Var
@@ -67,20 +67,12 @@ def _structures_in(node: Node) -> Iterator[str]:
 
 
 def _terms(case: Case) -> Warnings:
-    read = {name for node in _nodes(case.scenario) for name in _names_in(node)}
+    read = {name for node in _nodes(case.scenario) for name in names_in(node)}
     for i, name in enumerate(case.plan.terms["name"].tolist()):
         if (case.plan.weights[:, i] < 0).all() and name not in read:
             yield case.warn(
                 ("terms", name), "no actor prefers any level of this term, and no expression reads it", key=True
             )
-
-
-def _names_in(node: Node) -> Iterator[str]:
-    if isinstance(node, Name):
-        yield node.text
-    elif isinstance(node, Call | Operation):
-        for arg in node.args:
-            yield from _names_in(arg)
 
 
 def parties(case: Case) -> set[str]:
