@@ -174,35 +174,50 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
 
 
 @compiled(
-    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64,"
-    " float64[::1])"
+    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64)"
 )
 def nearest(
     values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
-    places: Floats, other: int, pleases: Floats,
+    places: Floats, other: int,
 ) -> int:  # fmt: skip
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
-    Where it has made none (-1), of those that are worth and lack as much the one that `pleases` [P] it most. Near is the sum
-    over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the one side cares
-    little about); ties go to the least own worth, then to the lower index.
+    Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
+    one side cares little about); ties go to the least own worth, then to the lower index.
     """
     chosen = least
     best = np.inf
-    lacks = shortfall(values, least, reserves, asked, room)
     for k in range(values.shape[1]):
-        if not allowed[k] or more(values[0, k], values[0, least] + (CLOSE if other >= 0 else 0.0)):
+        if not allowed[k] or more(values[0, k], values[0, least] + CLOSE):
             continue
-        lacking = shortfall(values, k, reserves, asked, room)
-        if more(lacking, lowered):
+        if more(shortfall(values, k, reserves, asked, room), lowered):
             continue
-        if other < 0 and not (alike(values[0, k], values[0, least]) and alike(lacking, lacks)):
-            continue
-        distance = 0.0 if other >= 0 else -pleases[k]
-        for t in range(places.shape[1] if other >= 0 else 0):
+        distance = 0.0
+        for t in range(places.shape[1]):
             distance += abs(places[k, t] - places[other, t])
         if more(best, distance) or (alike(distance, best) and more(values[0, chosen], values[0, k])):
             best = distance
+            chosen = k
+    return chosen
+
+
+@compiled(
+    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[::1])"
+)
+def kindest(
+    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
+    pleases: Floats,
+) -> int:  # fmt: skip
+    """Of the sufficient packages that are worth and lack as much as the least, the one that `pleases` [P] the other side most."""
+    chosen = least
+    best = -np.inf
+    lacks = shortfall(values, least, reserves, asked, room)
+    for k in range(values.shape[1]):
+        if not allowed[k] or not alike(values[0, k], values[0, least]) or not more(pleases[k], best):
+            continue
+        lacking = shortfall(values, k, reserves, asked, room)
+        if alike(lacking, lacks) and not more(lacking, lowered):
+            best = pleases[k]
             chosen = k
     return chosen
 
@@ -274,8 +289,10 @@ def respond(
     if signed >= 0:
         return ACCEPT, signed, -1
     package = least_sufficient(values, allowed, reserves, asked, room, lowered)
-    if package >= 0:
-        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other, pleases)
+    if package >= 0 and other >= 0:
+        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other)
+    elif package >= 0:
+        package = kindest(values, allowed, reserves, asked, room, lowered, package, pleases)
     again = package < 0
     for n in range(len(own)):
         again = again or package == own[n]

@@ -151,12 +151,15 @@ def move(w: World, thread: int) -> None:
     for i in range(movers):
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
         shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
-    own = _own(w, thread, side, values, without, beats[0])
+    own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
+    if other < 0:  # it has heard nothing
+        pleases = utility(w, side_actor(w, thread, 1 - side, 0), thread_parties(w, thread), True)
+    else:
+        pleases = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(
         values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own,
-        row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, last_offer(w, thread, 1 - side),
-        utility(w, side_actor(w, thread, 1 - side, 0), thread_parties(w, thread), True),
+        row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, other, pleases,
     )  # fmt: skip
     if act == concession.LEAVE:
         _give_up(w, thread, side, what, short, allowed, beats)
