@@ -17,7 +17,7 @@ from sim.world import decisions
 from sim.world.draws import Purpose, uniform
 from sim.world.families import Family, quantile, residual
 from sim.world.jit import compiled
-from sim.world.limited import clock
+from sim.world.limited import clock, picked
 from sim.world.normal import normal_cdf, normal_quantile
 from sim.world.plan import Plan, Silence
 
@@ -26,6 +26,8 @@ BUSINESS_DAY = 1.4  # all days, on average
 LEAST = 2.0**-53  # the least uniform that is drawn
 TIE = 1e-9  # a level that ends at a third is in it, one that begins there in the next
 Floats = npt.NDArray[np.float64]
+Run = tuple[float, float]  # whole days that a clock has counted, and had when it was last seen not to have ended
+FRESH: Run = (-math.inf, -math.inf)  # none
 
 
 class Numbers:
@@ -138,15 +140,7 @@ class Numbers:
 
     def _choice(self, first: int, count: int, values: list[float], u: float) -> float:
         pairs = self.choices[first : first + count]
-        total = 0.0
-        for _, weight in pairs:
-            total += values[weight]
-        passed = 0.0
-        for value, weight in pairs:
-            passed += values[weight]
-            if u * total < passed:
-                return values[value]
-        return values[pairs[-1][0]]
+        return values[pairs[picked(np.array([values[weight] for _, weight in pairs]), u)][0]]
 
     def chance(self, index: int, values: list[float], u: float) -> float:
         """A delay or shock at the uniform u, clamped to its bounds."""
@@ -187,7 +181,7 @@ class Numbers:
         return (within / total, left / total) if total > 0.0 else (float(elapsed < limit), 0.0)
 
     def filing(
-        self, ruling: Any, takes: int, limit: int, values: list[float], run: tuple[float, float] = (-math.inf, -math.inf),
+        self, ruling: Any, takes: int, limit: int, values: list[float], run: Run = FRESH,
         *, stops: bool = True,
     ) -> tuple[float, float]:  # fmt: skip
         """(P(the answer comes within the limit), E[days until either]) of a request whose clock has counted `run` days.
@@ -204,9 +198,9 @@ class Numbers:
         return p, days * (BUSINESS_DAY if ruling.calendar >= 0 else 1.0) + stop
 
     def running(
-        self, takes: int, values: list[float], run: tuple[float, float], most: float = math.inf
+        self, takes: int, values: list[float], run: Run, most: float = math.inf
     ) -> tuple[float, float]:  # fmt: skip
-        """(P(T <= most), E[days left]) of a clock that has counted `run[0]` days, and had not ended after `run[1]`; -inf: none."""
+        """(P(T <= most), E[days left]) of a clock that has run so long."""
         counted, known = run
         p, days = self.expected(takes, values, known, most)
         if counted > known:  # it may have ended since, while there was nothing to judge
@@ -225,14 +219,7 @@ class Numbers:
             x, y, z = (values[i] if i >= 0 else 0.0 for i in (first, count, third))
             return float(residual(family, x, y, z, elapsed, u))
         left = [(values[v] - elapsed, values[w]) for v, w in self.choices[first : first + count] if values[v] > elapsed]
-        passed = total = 0.0
-        for _, weight in left:  # Python's own sum has other bits from 3.12 on
-            total += weight
-        for value, weight in left:
-            passed += weight
-            if u * total < passed:
-                return value
-        return left[-1][0] if left else 0.0
+        return left[picked(np.array([weight for _, weight in left]), u)][0] if left else 0.0
 
     def _arguments(self, index: int, values: list[float]) -> tuple[int, float, float, float]:
         """The family of a chance and its arguments."""

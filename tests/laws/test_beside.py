@@ -75,19 +75,25 @@ def test_a_bidder_knows_nothing_of_the_bids_of_others(tmp_path: Path) -> None:
     assert first[0] == first[1]
 
 
-SAFE = (
-    HEAD
-    + f"""terms: {{price: {PRICES}}}
+def _two(no_deal: float, patience: str) -> str:
+    """A seller, alpha, and beta, to whom no deal is worth so much, and who is so patient."""
+    sides = f"""terms: {{price: {PRICES}}}
 actors:
   seller: {{prefers: {{price: {{weight: 1, best: 10, worst: 1}}}}, no_deal: 0.1, delay: 0, {SELLS.replace("AUCTION", "")}}}
   alpha: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, no_deal: 0.1, delay: 0, powers: {{first: {{bid: {{responds: 5 days, patience: 60 days, tactic: {{beta: 1}}}}}}}}}}
-  beta: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, no_deal: 0.65, delay: 0, powers: {{second: {{bid: {{responds: 6 days, patience: endless, tactic: {{beta: 1}}}}}}}}}}
-  agency: {{powers: {{merger: {{review: {{when: with(alpha), takes: 60 days, grants: 0.5}}}}}}}}
-agreement: {{closes: {{when: cleared(all), after: 10 days}}, OPEN}}
+  beta: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, no_deal: {no_deal}, delay: 0, powers: {{second: {{bid: {{responds: 6 days, patience: {patience}, tactic: {{beta: 1}}}}}}}}}}
+"""
+    return HEAD + sides
+
+
+SAFE = (
+    _two(0.65, "endless")
+    + """  agency: {powers: {merger: {review: {when: with(alpha), takes: 60 days, grants: 0.5}}}}
+agreement: {closes: {when: cleared(all), after: 10 days}, OPEN}
 so_far:
-  - {{at: 2029-12-30, by: beta, offers: {{price: 4}}}}
-  - {{at: 2029-12-30, by: alpha, offers: {{price: 6}}}}
-  - {{at: 2029-12-31, by: [seller, alpha], signs: {{price: 6}}}}
+  - {at: 2029-12-30, by: beta, offers: {price: 4}}
+  - {at: 2029-12-30, by: alpha, offers: {price: 6}}
+  - {at: 2029-12-31, by: [seller, alpha], signs: {price: 6}}
 """
     + END
 )
@@ -117,15 +123,10 @@ def test_a_bidder_pays_for_a_suit_by_what_its_bid_gains_it_also_where_the_deal_i
 
 
 MATCHED = (
-    HEAD
-    + f"""terms: {{price: {PRICES}}}
-actors:
-  seller: {{prefers: {{price: {{weight: 1, best: 10, worst: 1}}}}, no_deal: 0.1, delay: 0, {SELLS.replace("AUCTION", "")}}}
-  alpha: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, no_deal: 0.1, delay: 0, powers: {{first: {{bid: {{responds: 5 days, patience: 60 days, tactic: {{beta: 1}}}}}}}}}}
-  beta: {{prefers: {{price: {{weight: 1, best: 1, worst: 10}}}}, no_deal: 0.3, delay: 0, powers: {{second: {{bid: {{responds: 6 days, patience: 60 days, tactic: {{beta: 1}}}}}}}}}}
-  judge: {{powers: {{hold: {{rule: {{effect: compels, asked_by: alpha, asked_when: left(seller), takes: 100 days, grants: GRANTS}}}}}}}}
-agreement: {{amends: [price], closes: {{when: signed, after: 150 days}}, open_until: closed}}
-so_far: [{{at: 2029-12-31, by: [seller, alpha], signs: {{price: 4}}}}]
+    _two(0.3, "60 days")
+    + """  judge: {powers: {hold: {rule: {effect: compels, asked_by: alpha, asked_when: left(seller), takes: 100 days, grants: GRANTS}}}}
+agreement: {amends: [price], closes: {when: signed, after: 150 days}, open_until: closed}
+so_far: [{at: 2029-12-31, by: [seller, alpha], signs: {price: 4}}]
 """
     + END
 )

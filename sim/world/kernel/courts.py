@@ -45,11 +45,7 @@ def court_of(w: World, leaver: int, state: Floats, sees: int) -> int:
         spent = state[ruling.vars + SPENT] != 0.0 or row.refrained == w.now
         if (gone >= 0 and state[gone] != 0.0) or spent or ruling.ask < 0 or not holds(w, ruling.ask, state):
             continue
-        others = sees not in (NONE, asker)
-        blind = 1 if others and not (w.has_seller and sees == w.seller[0].actor) else 0  # to the bids of others
-        w.weighing += blind
-        found = gains_as_seen(w, court, w.parties, state, leaver, others)
-        w.weighing -= blind
+        found = gains_as_seen(w, court, w.parties, state, leaver, sees)
         if decisions.more(found[max(on_the_table(w), 0)], 0.0):
             return int(court)
     return NONE

@@ -12,7 +12,7 @@ from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.luck import after, chance, delay, elapsed, left_of, residual, seconds, uniform
 from sim.world.kernel.names import CLEARS, DELAY, K_STOPPED, RULINGS, SIGNED, SILENCE_WAITS, STOP, STOPPED
 from sim.world.kernel.packages import needs
-from sim.world.kernel.prospects import clock_of, counted_by, date_of, known_by
+from sim.world.kernel.prospects import clock_of, counted_by, date_of, known_by, seen_last
 from sim.world.kernel.rulings import note_of
 from sim.world.kernel.seen import tell, tell_of_clock
 from sim.world.kernel.state import on_the_table
@@ -45,7 +45,7 @@ def sees(w: World, r: int) -> None:
         there = row.halted == NOT and may_judge(w, r)
         if there != (row.hears != NOT):
             counted = counted_by(w, r, row.counted, row.counts_since, w.now)
-            row.heard = counted if row.hears != NOT and row.hears < w.now else min(row.heard, counted)
+            row.heard = seen_last(row.heard, row.hears, counted, w.now)
             row.hears = w.now if there else NOT
             tell_of_clock(w, r)
 

@@ -11,7 +11,6 @@ from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
-from sim.world.kernel.rulings import asks
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, World, law
 
@@ -130,11 +129,7 @@ def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, 
         if w.supposed[r] >= 0:
             asked[:] = 0.0
             return
-    others = actor != ASKER and actor != asks(w, petition, parties, NONE)
-    blind = 1 if others and not (w.has_seller and actor == w.seller[0].actor) else 0  # to the bids of others
-    w.weighing += blind
-    gains = gains_of(w, petition, parties, once_signed(w, state), NONE, others)
-    w.weighing -= blind
+    gains = gains_of(w, petition, parties, once_signed(w, state), NONE, actor)
     for k in range(w.n_packages):
         if not decisions.more(gains[k], 0.0):
             asked[k] = 0.0

@@ -85,11 +85,16 @@ def counted_by(w: World, ruling: int, before: int, since: int, now: int) -> int:
 
 
 @law
+def seen_last(heard: int, hears: int, counted: int, now: int) -> int:
+    """The seconds counted when a clock was seen last not to have ended: by now, if there is something to judge (else NOT)."""
+    return counted if hears != NOT and hears < now else min(heard, counted)
+
+
+@law
 def known_by(w: World, ruling: int, now: int) -> int:
     """The seconds that a clock had counted when it was seen last, up to a time, that it had not ended."""
     row = w.rs[ruling]
-    counted = counted_by(w, ruling, row.p_counted, row.p_since, now)
-    return counted if row.p_hears != NOT and row.p_hears < now else min(row.p_heard, counted)
+    return seen_last(row.p_heard, row.p_hears, counted_by(w, ruling, row.p_counted, row.p_since, now), now)
 
 
 @law

@@ -167,10 +167,11 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
     if w.ts[thread].away or w.n_offers[2 * thread + BIDDER] == 0:
         return best, package
     worth, _ = weighed(w, thread, w.seller[0].actor)
-    allowed = structure_of(w, thread) & not_ruled_out(w, thread_parties(w, thread))
+    standing = honoured(w, thread, BIDDER)
     if seen:
         allowed = allowed_to(w, thread, SELLER)
-    standing = honoured(w, thread, BIDDER)
+    else:
+        allowed = structure_of(w, thread) & not_ruled_out(w, thread_parties(w, thread))
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
         if allowed[k] and (package < 0 or decisions.more(worth[k], best)):
@@ -281,5 +282,7 @@ def without(w: World, actor: int, parties: int, state: Floats) -> float:
 def in_hand(w: World, actor: int, parties: int, state: Floats, granting: int) -> Floats:
     """Worth [P] of an agreement among some parties, in a state: to the seller a bid of others may stand where it fails."""
     if w.n_bids > 1 and actor == w.seller[0].actor:
-        return falling_back(w, actor, parties, without(w, actor, parties, state), granting)
+        falls_back_on = without(w, actor, parties, state)
+        if falls_back_on != no_deal(w, actor, parties, state):
+            return falling_back(w, actor, parties, falls_back_on, granting)
     return values_of(w, actor, parties, granting)

@@ -213,18 +213,19 @@ def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Float
 
 
 @law
-def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, but: int, others: bool) -> Floats:
-    """The same, as who asks sees it, or as others do, at the medians."""
-    if not others:
-        w.imagining += 1
-        found = gains(w, ruling, parties, state, but)
-        w.imagining -= 1
-        return found
-    own = at_medians(w)
+def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, but: int, sees: int) -> Floats:
+    """The same as who asks sees it (-1), or an actor: others know it at the medians, and all but the seller no bids."""
     w.imagining += 1
-    found = gains(w, ruling, parties, state, but)
+    if sees == NONE or sees == asks(w, ruling, parties, but):
+        found = gains(w, ruling, parties, state, but)
+    else:
+        blind = 0 if w.has_seller != 0 and sees == w.seller[0].actor else 1
+        own = at_medians(w)
+        w.weighing += blind
+        found = gains(w, ruling, parties, state, but)
+        w.weighing -= blind
+        as_drawn(w, own)
     w.imagining -= 1
-    as_drawn(w, own)
     return found
 
 

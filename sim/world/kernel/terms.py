@@ -40,14 +40,6 @@ K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 
 
 @law
-def _settle(w: World, event: int) -> None:
-    """Who had left has come back, and what was asked because of that has nothing left to decide."""
-    held(w, event)
-    for i in range(w.n_courts):
-        moot(w, w.courts[i], event)
-
-
-@law
 def is_bound(w: World, actor: int) -> bool:
     """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
     if is_in(actor, w.bound) or settled(w, actor):
@@ -58,11 +50,13 @@ def is_bound(w: World, actor: int) -> bool:
 @law
 def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package; what was asked because one of them had left is settled."""
-    back = 0
+    back = 0  # who comes back
     for a in range(w.n_actors):
         if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
             back |= 1 << a
-    _settle(w, event)
+    held(w, event)
+    for i in range(w.n_courts):
+        moot(w, w.courts[i], event)
     show_lines(w, w.parties, package, event)
     if w.gone_at != w.now:
         w.gone[:] = False

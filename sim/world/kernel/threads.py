@@ -13,7 +13,7 @@ from sim.world.kernel.luck import exponential, left_of, uniform
 from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, HAZARD, OFFERS_PHASE, SELECTED, SELLER, SIGNED
 from sim.world.kernel.standing import add_offer, deal_holds, gained, last_offer, side_actor
 from sim.world.kernel.state import note
-from sim.world.kernel.world import NONE, World, law
+from sim.world.kernel.world import NONE, FloatRows, World, law
 from sim.world.record import Kind
 from sim.world.time import HOUR, NEVER
 
@@ -121,6 +121,21 @@ def listens(w: World, thread: int) -> int:
 
 
 @law
+def _has_not_come(w: World, thread: int, dates: FloatRows) -> None:
+    """No answer has come up to now, as dates have pressed it."""
+    row = w.ts[thread]
+    if w.now > row.since:
+        row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
+
+
+@law
+def _told_up_to_now(w: World, thread: int) -> None:
+    """In the history no answer has come up to now, as it was reckoned with."""
+    if w.telling and w.ts[thread].reckoned != 0:
+        _has_not_come(w, thread, w.reckoned[thread, : w.ts[thread].reckoned - 1])
+
+
+@law
 def await_answer(w: World, thread: int, reckoned: bool) -> None:
     """Wait until whoever's turn it is has thought; the sooner, the more a date presses, now or as the history has `reckoned`."""
     row, bid = w.ts[thread], w.bids[thread]
@@ -133,8 +148,7 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
     dates = w.reckoned[thread, : row.told_dates] if reckoned else dates_of(w, mover, thread, row.since)
     if row.ready == UNDRAWN:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
-        if w.now > row.since:
-            row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
+        _has_not_come(w, thread, dates)
         row.ready = row.since + row.least + left_of(w, responds, element, RESPOND, row.turns, w.now - row.least)
     due = concession.due(float(row.since), float(row.ready), HURRY, dates)
     time = math.floor(due + 0.5)
@@ -146,20 +160,11 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
 
 
 @law
-def _has_not_come(w: World, thread: int) -> None:
-    """In the history no answer has come up to now, as dates have pressed it."""
-    row = w.ts[thread]
-    if w.telling and row.reckoned != 0:
-        dates = w.reckoned[thread, : row.reckoned - 1]
-        row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
-
-
-@law
 def hurry(w: World) -> None:
     """The dates are others: who waits for an answer reckons anew with when it comes."""
     for thread in range(w.n_bids):
         row = w.ts[thread]
-        _has_not_come(w, thread)
+        _told_up_to_now(w, thread)
         waits = row.is_due != 0 or row.reckoned != 0
         row.reckoned = 0
         if waits and not row.stirred:
@@ -205,7 +210,7 @@ def go_on(w: World, thread: int) -> None:
     row.stirred = 0
     forget(w, row.next)
     row.next = row.is_due = 0
-    _has_not_come(w, thread)
+    _told_up_to_now(w, thread)
     row.told_dates, row.reckoned = row.reckoned - 1, 0
     if row.away:
         if not w.telling:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -115,16 +116,25 @@ class Challenges:
             return 0.0
         self.worth.look()
         asker = self.asker(petition, parties)
-        own = actor in (ASKER, asker)  # else at the medians, as others see it
-        blind = not own and actor != self.seller  # to the bids of others
-        view = self.world.view if own else self.model.medians
+        view, blind = self._knows(actor, asker)
         key = blind or self.weighing > 0, view is self.model.medians, petition, parties, tuple(state)
         found = self._kept.get(key)
         if found is None:
-            with self.worth.supposing(self.world.state, {}, view):
-                self.weighing += blind
+            with self.seen_by(actor, asker):
                 gains = self.gains(petition, parties, self.model.minds.once_signed(state))
-                self.weighing -= blind
-                found = decisions.each_more(gains, 0.0).astype(float)
-            self._kept[key] = found
+            found = self._kept[key] = decisions.each_more(gains, 0.0).astype(float)
         return found
+
+    def _knows(self, actor: int, asker: int) -> tuple[Any, bool]:
+        """What an actor knows of who asks: its own numbers, or the medians; and whether it does not know the bids."""
+        own = actor in (ASKER, asker)
+        return self.world.view if own else self.model.medians, not own and actor != self.seller
+
+    @contextmanager
+    def seen_by(self, actor: int, asker: int) -> Iterator[None]:
+        """What a request is worth to who asks, as an actor sees it."""
+        view, blind = self._knows(actor, asker)
+        with self.worth.supposing(self.world.state, {}, view):
+            self.weighing += blind
+            yield
+            self.weighing -= blind

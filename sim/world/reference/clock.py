@@ -71,10 +71,9 @@ def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int,
         """The likelihood of what has been seen of its stop, if it is so long."""
         return stop_likelihood(p, counted, max(min(whole, limit), 1), said.stopped)
 
-    choice = world.model.numbers.choice(goes_by.takes, world.values)
     if not running or p == 0.0 or (counted == 0 and not said.stopped):
         total = length(u)
-    elif choice:
+    elif choice := world.model.numbers.choice(goes_by.takes, world.values):
         left = [(seconds(days), weight) for days, weight in choice if days > known / DAY]
         total = left[picked(np.array([weight * seen(each) for each, weight in left]), u)][0] if left else known
     else:  # whether it has been stopped tells how long it is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -78,7 +79,8 @@ class Moves:
         worth = self.play.worth
         if actor == self.play.seller_actor and len(self.play.threads) > 1:
             falls_back_on = self.without(actor, parties, state)
-            return worth.falling_back(actor, parties, falls_back_on, granting)  # type: ignore[no-any-return]
+            if falls_back_on != worth.no_deal(actor, parties, state):
+                return worth.falling_back(actor, parties, falls_back_on, granting)  # type: ignore[no-any-return]
         return worth.values(actor, parties, granting=granting)  # type: ignore[no-any-return]
 
     def by_its_date(self) -> State:
@@ -103,15 +105,16 @@ class Moves:
         sells, weighing = actor == self.play.seller_actor, self.play.worth.challenges.weighing
         if not (sells or actor in self.model.bidders) or weighing > 1:
             return no_deal
-        if sells and not weighing:
-            rival = self._beside(parties, state)
+        supposing = self.play.worth.supposing  # so that nothing of it is kept
+        if sells:
+            with supposing(self.world.state, {}) if weighing else nullcontext():
+                rival = self._beside(parties, state)
             return no_deal if rival is None else rival.worth
-        view = self.world.view if sells else self.model.medians  # of what is its own, and what it knows of the seller
-        with self.play.worth.supposing(self.world.state, {}, view):  # nothing of it is kept
-            rival = self._beside(parties, state, -1 if sells else actor)
-        if rival is None or sells:
-            return no_deal if rival is None else rival.worth
-        with self.play.worth.supposing(self.world.state, {}):
+        with supposing(self.world.state, {}, self.model.medians):  # what it knows of the seller
+            rival = self._beside(parties, state, actor)
+        if rival is None:
+            return no_deal
+        with supposing(self.world.state, {}):
             return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
 
     def once(self, var: int) -> State:

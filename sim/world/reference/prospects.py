@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.beliefs import FRESH, Run
 from sim.world.calendars import after, elapsed
 from sim.world.plan import Silence
 from sim.world.reference.clock import Counted
@@ -18,10 +19,6 @@ from sim.world.time import DAY, NEVER
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[float, float, float, float]
-Run = tuple[
-    float, float
-]  # the whole days that a clock has counted, and had when it was seen last that it had not ended
-FRESH: Run = (-math.inf, -math.inf)
 
 
 class Requests(NamedTuple):

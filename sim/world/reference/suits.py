@@ -140,12 +140,8 @@ class Suits:
             spent = state[court.row.vars + SPENT] or court.occasion.refrained
             if (gone >= 0 and state[gone]) or spent or not court.occasion.holds(state):
                 continue
-            view = self.world.view if sees in (NONE, asker) else self.model.medians
-            blind = sees not in (NONE, asker, self.play.seller_actor)  # to the bids of others
-            with self.play.worth.supposing(self.world.state, {}, view):
-                self.challenges.weighing += blind
+            with self.challenges.seen_by(sees, asker):
                 gains = self._gained(court, state, leaver)
-                self.challenges.weighing -= blind
             if decisions.more(gains, 0.0):
                 return court
         return None

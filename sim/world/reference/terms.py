@@ -110,17 +110,13 @@ class Terms:
         """The parties have agreed on a package; what was asked because one of them had left is settled."""
         state, parties = self.world.state, self.deal.parties
         back = [a for a in parties if state[self.model.left[a]] and self.moves.court(a, state)]
-        self._settle(event)
+        self.deal.held(event)
+        for court in self.moves.suits.courts:
+            court.moot(event)
         self.play.limits.show_lines(parties, package, event)
         self._replace(package, event)
         for a in back:
             self.deal.settled[a] = self.moves.gain(a)
-
-    def _settle(self, event: int) -> None:
-        """Who had left has come back, and what was asked because of that has nothing left to decide."""
-        self.deal.held(event)
-        for court in self.moves.suits.courts:
-            court.moot(event)
 
     def mitigated(self, package: int, event: int) -> None:
         """The reviewer's package is on the table, for both sides of the thread."""

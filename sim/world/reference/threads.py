@@ -205,8 +205,7 @@ class Thread:
         self.stirred = False
         self.world.forget(self._next)
         self._next = self._due = None
-        if self.world.telling:
-            self._has_not_come()
+        self._told_up_to_now()
         reckoned, self._reckoned = None if self.world.telling else self._reckoned, None
         if self.away:
             if not self.world.telling:
@@ -233,16 +232,20 @@ class Thread:
 
     def hurry(self) -> None:
         """The dates are others: who waits for an answer reckons anew with when it comes."""
-        if self.world.telling:
-            self._has_not_come()
+        self._told_up_to_now()
         waits, self._reckoned = self._due is not None or self._reckoned is not None, None
         if waits and not self.stirred:
             self._await_answer()
 
-    def _has_not_come(self) -> None:
-        """In the history no answer has come up to now, as dates have pressed it."""
-        if self._reckoned is not None:
-            self.least = max(self.least, int(concession.runs_for(self.since, self.world.now, HURRY, self._reckoned)))
+    def _told_up_to_now(self) -> None:
+        """In the history no answer has come up to now, as it was reckoned with."""
+        if self.world.telling and self._reckoned is not None:
+            self._has_not_come(self._reckoned)
+
+    def _has_not_come(self, dates: Any) -> None:
+        """No answer has come up to now, as dates have pressed it."""
+        if self.world.now > self.since:
+            self.least = max(self.least, int(concession.runs_for(self.since, self.world.now, HURRY, dates)))
 
     def _come(self) -> None:
         """Enter for the first time, or return, if ever."""
@@ -328,8 +331,7 @@ class Thread:
             return
         if self.ready == UNDRAWN:
             chance = self.bid.responds if self.turn == BIDDER else self.play.model.seller.responds
-            if world.now > self.since:
-                self.least = max(self.least, int(concession.runs_for(self.since, world.now, HURRY, dates)))
+            self._has_not_come(dates)
             rest = world.left(chance, element, Purpose.RESPOND, self.turns, world.now - self.least)
             self.ready = self.since + self.least + rest
         due = concession.due(self.since, self.ready, HURRY, dates)
