@@ -98,7 +98,8 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     "asks": [("deadline", "i4"), ("actor", "i4"), ("key", "u4")],  # actor -1: it moves by itself
     "passed": [("slot", "i4"), ("days", "f8")],  # a number that the history shows to be greater than so many days
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4"),
-                  ("settled", "i4")],  # settled: the program from which on no rival is heard, -1: at once
+                  ("settled", "i4"),  # the program from which on no rival is heard, -1: at once
+                  ("held", "i4")],  # the program while which the closing waits; -1: it never does
     "amends": [("term", "i4")],
     "demands": [("ruling", "i4"), ("term", "i4")],  # terms that a reviewer may ask to change, where it names them
     "exits": [("actor", "i4"), ("program", "i4")],

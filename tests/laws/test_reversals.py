@@ -92,10 +92,10 @@ def test_a_refusal_does_not_count_while_a_reversal_of_it_is_held(tmp_path: Path)
 def test_a_ban_does_not_count_while_a_reversal_of_it_is_held(tmp_path: Path) -> None:
     ban = "  agency: {powers: {review: {rule: {effect: forbids, asked_when: signed, takes: 10 days, grants: 1}}}}\n"
     appeal = FIRST.replace("refused(review)", "cleared(review)")
-    closes = "{when: signed, after: 40 days}"
+    closes = "{when: signed, after: 26 days}"
     held = Ruled(tmp_path, deal(ban + appeal + HELD, closes=closes))
     assert held.days(Kind.REVERSED, "review") == [20.0, 25.0, 30.0]
-    assert held.days(Kind.CLOSED, "agreement") == [70.0]
+    assert held.days(Kind.CLOSED, "agreement") == [30.0]
     upper = rule("upper", "struck", "won", "reverses", "cleared(won) or suspended(won)", 8)
     lost = Ruled(tmp_path, deal(ban + appeal + HELD + upper, closes=closes))
     assert lost.days(Kind.ENDED, "agreement") == [28.0]  # nobody is left who has reversed it

@@ -248,7 +248,7 @@ def test_a_court_is_asked_to_hold_a_leaver_as_soon_as_that_is_worth_it(tmp_path:
     """At first it holds nobody, and to wait for it costs; from day 5 on it does: 1 x 0.5 is more than the wait."""
     found = Ruled(tmp_path, TWO_COURTS.replace("IS", "0").replace("SHIFTS", "mood: 1"))
     assert found.days(Kind.FILED, "second") == [5.0] and found.days(Kind.COMPELLED, "agreement") == [15.0]
-    assert found.days(Kind.CLOSED, "agreement") == [115.0]
+    assert found.days(Kind.CLOSED, "agreement") == [100.0]
 
 
 def test_a_request_is_weighed_as_it_stands_once_it_is_made(tmp_path: Path) -> None:

@@ -34,20 +34,20 @@ def _agreement(builder: Builder, elements: Elements) -> None:
     programs = builder.programs
     if said is None:  # nothing is ever signed, and so nothing closes
         never = programs.add_node(Name("false"), "never", path)
-        builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1, -1)
+        builder.add("agreement", elements.row("agreement"), never, builder.certain(0.0), -1, -1, -1)
         return
-    ready = Operation(
-        "and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node, *_held(elements))
-    )
+    ready = Operation("and", (Name("signed"), Operation("not", (Name("closed"),)), said.closes.when.node))
     node = -1
     with builder.problems.part():
         node = programs.add_node(ready, "ready to close", (*path, "closes", "when"))
+    holding = _holding(elements)
+    held = programs.add_node(Operation("or", holding), "held up", path) if holding else -1
     announces = -1
     if said.announces is not None:
         announces = builder.chance(said.announces.after, (*path, "announces", "after"))
     closes = builder.chance(said.closes.after, (*path, "closes", "after"))
     settled = -1 if said.open_until is None else programs.add(said.open_until, (*path, "open_until"))
-    builder.add("agreement", elements.row("agreement"), node, closes, announces, settled)
+    builder.add("agreement", elements.row("agreement"), node, closes, announces, settled, held)
     for term in term_rows(builder, said.amends, (*path, "amends")):
         builder.add("amends", term)
     for name in sorted(said.exits):
@@ -57,13 +57,13 @@ def _agreement(builder: Builder, elements: Elements) -> None:
         _fee(builder, elements, said.fees[name], (*path, "fees", name))
 
 
-def _held(elements: Elements) -> list[Node]:
-    """That no court suspends the deal or has forbidden it, and that nobody has left who may be held to it."""
+def _holding(elements: Elements) -> tuple[Node, ...]:
+    """What holds a closing up: a court suspends the deal or has forbidden it, or somebody has left who may be held to it."""
     petitions = [(name, judge) for name, judge in elements.of_kind("rule") if judge.about is None]
-    held = [Call("cleared", (Name(name),)) for name, judge in petitions if judge.effect != "compels"]
+    found = [Call("cleared", (Name(name),)) for name, judge in petitions if judge.effect != "compels"]
     if any(judge.effect == "compels" for _, judge in petitions):
-        held += [Call("left", (Name(name),)) for name in sorted(elements.parties())]
-    return [Operation("not", (node,)) for node in held]
+        found += [Call("left", (Name(name),)) for name in sorted(elements.parties())]
+    return tuple(found)
 
 
 @kept

@@ -11,7 +11,7 @@ from sim.world.kernel.courts import court_of, once_left
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
 from sim.world.kernel.filing import sees
-from sim.world.kernel.luck import left_of
+from sim.world.kernel.luck import left_of, left_unseen
 from sim.world.kernel.names import (
     ANNOUNCED,
     BIDDER,
@@ -39,6 +39,7 @@ from sim.world.record import Kind
 
 ANNOUNCE, CLOSING = int(Purpose.ANNOUNCE), int(Purpose.CLOSING)
 K_SELECTED, K_SIGNED, K_EXITED, K_ENDED = int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.EXITED), int(Kind.ENDED)
+K_CLOSED = int(Kind.CLOSED)
 
 
 @law
@@ -191,7 +192,8 @@ def ready(w: World, cause: int) -> None:
     row, occurrence = w.agreement[0], w.closings
     w.closings += 1
     since = since_cause(w, cause)
-    time = w.now + left_of(w, row.closes_after, row.element, CLOSING, occurrence, since)
+    unseen = w.now if w.held_up == NOT else w.held_up
+    time = w.now + left_unseen(w, row.closes_after, row.element, CLOSING, occurrence, since, unseen)
     w.closing = then(w, time, CLOSINGS, row.element, CLOSES, cause, 0, 0)
     closes(w, since)
 
@@ -200,8 +202,32 @@ def ready(w: World, cause: int) -> None:
 def not_ready(w: World) -> None:
     """It holds no more."""
     forget(w, w.closing)
-    w.closing = 0
+    w.closing, w.overdue = 0, NONE
     closes(w, NOT)
+
+
+@law
+def holds_up(w: World) -> None:
+    """The closing waits; its delay runs on."""
+    w.held_up = w.now
+
+
+@law
+def lets_go(w: World, cause: int) -> None:
+    """The closing waits no more."""
+    w.held_up = NOT
+    if w.overdue >= 0:
+        w.closing = then(w, w.now, CLOSINGS, w.agreement[0].element, CLOSES, max(cause, w.overdue), 0, 0)
+
+
+@law
+def close(w: World, cause: int) -> None:
+    """The closing delay is over."""
+    w.closing, w.overdue = 0, NONE
+    if w.held_up != NOT:
+        w.overdue = cause
+        return
+    closed(w, note(w, K_CLOSED, NONE, w.agreement[0].element, cause, True, on_the_table(w), 0.0, 0, NONE))
 
 
 @law

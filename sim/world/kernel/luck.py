@@ -99,10 +99,19 @@ def residual(w: World, index: int, elapsed: float, u: float) -> float:
 @law
 def left_of(w: World, index: int, element: int, purpose: int, occurrence: int, since: int) -> int:
     """What is left of a delay that has run since a time, given that it has not ended."""
-    elapsed = w.now - since
-    if elapsed <= 0:
-        return delay(w, index, element, purpose, occurrence)
-    return seconds(residual(w, index, elapsed / DAY, uniform(w, w.key[element], purpose, occurrence)))
+    return left_unseen(w, index, element, purpose, occurrence, since, w.now)
+
+
+@law
+def left_unseen(w: World, index: int, element: int, purpose: int, occurrence: int, since: int, unseen: int) -> int:
+    """What is left of a delay that has run since a time, given that it had not ended when its end came to be unseen."""
+    elapsed = max(0, w.now - since)
+    seen = min(elapsed, max(0, unseen - since))
+    if seen == 0:
+        left = delay(w, index, element, purpose, occurrence)
+    else:
+        left = seconds(residual(w, index, seen / DAY, uniform(w, w.key[element], purpose, occurrence)))
+    return max(0, left - (elapsed - seen))
 
 
 @law
@@ -136,15 +145,6 @@ def _expected(w: World, index: int, elapsed: float, limit: float) -> tuple[float
     if total > 0.0:
         return within / total, left / total
     return (1.0 if elapsed < limit else 0.0), 0.0
-
-
-@law
-def mean_left(w: World, index: int, since: int) -> float:
-    """The mean days of a delay, or what is left of them, given the whole days that it has run since a time (NOT: none)."""
-    run = 0 if since == NOT else max(0, w.now - since) // DAY
-    if run == 0:
-        return float(w.means[index])
-    return expected(w, index, float(run), np.inf)[1]
 
 
 @law
@@ -186,6 +186,19 @@ def running(w: World, takes: int, run: float, known: float, most: float) -> tupl
         goes_on = 1.0 - expected(w, takes, known, run)[0]
         days = goes_on * expected(w, takes, run, most)[1] if run < most else 0.0
     return p, days
+
+
+@law
+def mean_left(w: World, index: int, since: int, unseen: int) -> float:
+    """The mean days of a delay, or what is left of them, given the whole days that it has run since a time (NOT: none).
+
+    Its end would not have been seen since another time (NOT: it would).
+    """
+    run = 0 if since == NOT else max(0, w.now - since) // DAY
+    if run == 0:
+        return float(w.means[index])
+    known = run if unseen == NOT else min(run, max(0, unseen - since) // DAY)
+    return running(w, index, float(run), float(known) if known > 0 else -np.inf, np.inf)[1]
 
 
 @law

@@ -20,7 +20,7 @@ def reset(w: World) -> None:
     w.held_since, w.news, w.restless, w.outcome_open = NOT, NONE, 1, 1
     w.line, w.dates_changed, w.seen_version = 0, 1, NONE
     w.anew = w.imagining = w.weighing = w.told_dates = w.n_refused = w.n_replaced = w.replaced_parties = w.parties = 0
-    w.closes_since, w.thread, w.structure = NOT, NONE, NONE
+    w.closes_since, w.held_up, w.overdue, w.thread, w.structure = NOT, NOT, NONE, NONE, NONE
     w.announcements = w.closings = w.announcement = w.closing = w.looking = w.moves = w.gone_at = w.bound = w.sealed = 0
     w.chosen = w.freed = w.seen = NONE
     w.auction_ends = -NEVER

@@ -9,7 +9,7 @@ from sim.world.kernel.asking import dies, moot, prepares, requests
 from sim.world.kernel.coverage import look_again_at, looks_again, start_ruling, world_looks_again
 from sim.world.kernel.dates import pressure_changed
 from sim.world.kernel.deadlines import term_end, wait_for
-from sim.world.kernel.deal import announce_later, announced, binds, closed, end, leave_talks
+from sim.world.kernel.deal import announce_later, announced, binds, close, end, leave_talks
 from sim.world.kernel.due import begins, falls_due, lifts, passed, term_ends, weighs
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import stops_clock
@@ -25,7 +25,6 @@ from sim.world.kernel.names import (
     ENDLESS,
     FULL,
     K_ANNOUNCED,
-    K_CLOSED,
     K_LEFT,
     PACKAGE,
     PAST_PHASE,
@@ -126,8 +125,7 @@ def _act(w: World, act: int, a: int, b: int, c: int) -> None:
     elif act == acts.ANNOUNCES:
         announced(w, note(w, K_ANNOUNCED, NONE, w.agreement[0].element, w.chosen, True, agreed(w), 0.0, 0, NONE))
     elif act == acts.CLOSES:
-        w.closing = 0
-        closed(w, note(w, K_CLOSED, NONE, w.agreement[0].element, a, True, on_the_table(w), 0.0, 0, NONE))
+        close(w, a)
     elif act == acts.PARTIES_LOOK:
         parties_look(w, a)
     elif act == acts.STEPS:

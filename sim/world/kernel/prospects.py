@@ -47,7 +47,7 @@ def _days_to(w: World, ruling: int, deadline: int, begun: int, again: bool) -> f
 @law
 def _wait(w: World, ruling: int, since: int) -> float:
     after_ = w.rulings[ruling].asks_after
-    return mean_left(w, after_, since) if after_ >= 0 else 0.0
+    return mean_left(w, after_, since, NOT) if after_ >= 0 else 0.0
 
 
 @law
@@ -160,7 +160,8 @@ def prospects(w: World) -> FloatRows:
 @law
 def closing_days(w: World) -> float:
     """Days from the last review to closing."""
-    return mean_left(w, w.agreement[0].closes_after, NOT if w.anew else w.closes_since)
+    since, unseen = (NOT, NOT) if w.anew else (w.closes_since, w.held_up)
+    return mean_left(w, w.agreement[0].closes_after, since, unseen)
 
 
 @law

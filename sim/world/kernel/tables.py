@@ -15,7 +15,7 @@ from sim.world.plan import Table
 
 Arrays = dict[str, npt.NDArray[Any]]
 # Triggers: what a watched expression is about, and by that what follows when it turns.
-EVER, HELD, DEMAND, START, RECONSIDER, REOPENS, ASKS, OCCASION, NEEDS, CLOSES, OPENS, EVENT = range(12)
+EVER, HELD, DEMAND, START, RECONSIDER, REOPENS, ASKS, OCCASION, NEEDS, CLOSES, HOLDS_UP, OPENS, EVENT = range(13)
 
 
 def plain(table: Table) -> npt.NDArray[Any]:
@@ -225,6 +225,8 @@ def _triggers(model: Model) -> Arrays:
         if row.need >= 0:
             rows.append((NEEDS, r, row.need, False))
     rows.append((CLOSES, 0, model.agreement.close, False))
+    if model.agreement.held >= 0:
+        rows.append((HOLDS_UP, 0, model.agreement.held, True))
     if model.agreement.settled >= 0:
         rows.append((OPENS, 0, model.agreement.settled, True))
     for e, row in enumerate(model.events):

@@ -7,7 +7,7 @@ from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.answers import asks_rises, delays, may_be_wanted, occasion_gone, spends
 from sim.world.kernel.coverage import looks_again
 from sim.world.kernel.deadlines import met_after_all
-from sim.world.kernel.deal import not_ready, ready, rivals_heard
+from sim.world.kernel.deal import holds_up, lets_go, not_ready, ready, rivals_heard
 from sim.world.kernel.due import occasion, reconsidered
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.grants import grant_reopens
@@ -42,6 +42,8 @@ def _rises(w: World, t: int, cause: int) -> None:
         looks_again(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         ready(w, cause)
+    elif kind == tables.HOLDS_UP:
+        holds_up(w)
     elif kind == tables.OPENS:
         rivals_heard(w, cause)
     elif kind == tables.EVENT:
@@ -65,6 +67,8 @@ def _falls(w: World, t: int, cause: int) -> None:
         looks_again(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         not_ready(w)
+    elif kind == tables.HOLDS_UP:
+        lets_go(w, cause)
     elif kind == tables.OPENS:
         rivals_heard(w, cause)
 

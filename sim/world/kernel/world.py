@@ -73,7 +73,7 @@ NUMBERS = (
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
     "anew", "belief", "imagining", "weighing", "told_dates", "closes_since", "n_refused", "n_replaced", "replaced_parties", "n_shown",
     # the deal
-    "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "freed",
+    "thread", "parties", "structure", "announcements", "closings", "chosen", "announcement", "closing", "held_up", "overdue", "freed",
     "looking", "seen", "moves", "gone_at", "bound", "sealed",
 )  # fmt: skip
 

@@ -40,10 +40,15 @@ class Deal:
         self.bound: set[int] = set()  # who had left, and was held to it: for good
         self.settled: dict[int, float] = {}  # who had left, and came back: what it gained by ending then
         self.freed = -1  # what has let rivals be heard last, such as the end of a deal
-        closes = self.world.watch(self.model.agreement.close, self._ready, self._not_ready)
+        self.held_up: int | None = None  # since when something makes the closing wait
+        self._due = -1  # what has begun the closing delay, if that is over and the closing waits
+        agreement = self.model.agreement
+        closes = self.world.watch(agreement.close, self._ready, self._not_ready)
         closes.runs = lambda since: self.play.worth.prospects.closes(since)
-        if self.model.agreement.settled >= 0:
-            self.world.watch(self.model.agreement.settled, self._opens, self._opens, always=True)
+        if agreement.held >= 0:
+            self.world.watch(agreement.held, self._holds_up, self._lets_go, always=True)
+        if agreement.settled >= 0:
+            self.world.watch(agreement.settled, self._opens, self._opens, always=True)
 
     def start(self) -> None:
         """A choice that the history has left private becomes public in its time."""
@@ -183,17 +188,35 @@ class Deal:
     def _ready(self, cause: int) -> None:
         occurrence, self.closings = self.closings, self.closings + 1
         clock, since = self.model.agreement.closes_after, self.world.since(cause)
-        time = self.world.now + self.world.left(clock, self.element, Purpose.CLOSING, occurrence, since)
+        left = self.world.left(clock, self.element, Purpose.CLOSING, occurrence, since, self.held_up)
+        time = self.world.now + left
         self._closing = self.world.then(time, Phase.CLOSINGS, self.element, partial(self._close, cause))
         self.play.worth.prospects.closes(since)
 
     def _not_ready(self, cause: int) -> None:
         self.world.forget(self._closing)
-        self._closing = None
+        self._closing, self._due = None, -1
         self.play.worth.prospects.closes(None)
 
+    def _holds_up(self, cause: int) -> None:
+        """The closing waits; its delay runs on."""
+        self.held_up = self.world.now
+        self.play.worth.prospects.held_up(self.held_up)
+
+    def _lets_go(self, cause: int) -> None:
+        """The closing waits no more."""
+        self.held_up = None
+        self.play.worth.prospects.held_up(None)
+        if self._due >= 0:
+            self._closing = self.world.then(
+                self.world.now, Phase.CLOSINGS, self.element, partial(self._close, max(cause, self._due))
+            )
+
     def _close(self, cause: int) -> None:
-        self._closing = None
+        self._closing, self._due = None, -1
+        if self.held_up is not None:
+            self._due = cause
+            return
         self.closed(self.world.note(Kind.CLOSED, -1, self.element, cause=cause, package=self.world.package))
 
     def closed(self, event: int) -> None:

@@ -54,6 +54,7 @@ class Prospects:
         self.until = -NEVER  # up to when all of them do
         self.version = 0  # of the prospects
         self._closes: int | None = None  # since when the closing delay runs
+        self._held_up: int | None = None  # since when the closing waits, whether or not that is over
         self.closing = self._closing_days()  # from the last review on; to be read after `now`
 
     def tell(self, ruling: int, requests: Requests) -> None:
@@ -75,7 +76,7 @@ class Prospects:
     def anew(self) -> Iterator[None]:
         """As if nothing had been asked of any review, and nothing were about to close."""
         was = dict(vars(self))
-        self._requests, self._closes, self._stays = {}, None, {}
+        self._requests, self._closes, self._held_up, self._stays = {}, None, None, {}
         self._moving = {r for r in self._rows if self._moves(r)}
         self.found = np.array([self._of(r) for r in self._rows], np.float64).reshape(-1, 4)
         self.closing, self._at = self._closing_days(), self.world.now
@@ -94,6 +95,12 @@ class Prospects:
         self.until = self.world.now
         self._closing_now()
 
+    def held_up(self, since: int | None) -> None:
+        """The closing waits since a time, or not any more."""
+        self._held_up = since
+        self.until = self.world.now
+        self._closing_now()
+
     def _closing_now(self) -> None:
         days = self._closing_days()
         if days != self.closing:
@@ -107,17 +114,22 @@ class Prospects:
         return self.world.now + DAY - (self.world.now - since) % DAY
 
     def _closing_days(self) -> float:
-        return self._left(self.model.agreement.closes_after, self._closes)
+        return self._left(self.model.agreement.closes_after, self._closes, self._held_up)
 
-    def _left(self, delay: int, since: int | None) -> float:
-        """The mean days of a delay, or what is left of them, given the whole days that it has run since a time."""
+    def _left(self, delay: int, since: int | None, unseen: int | None = None) -> float:
+        """The mean days of a delay, or what is left of them, given the whole days that it has run since a time.
+
+        Its end would not have been seen since another time.
+        """
         run = 0 if since is None else max(0, self.world.now - since) // DAY
-        if run == 0:
+        if since is None or run == 0:
             return self.model.numbers.mean(delay, self.model.medians.values)
-        known, key = self.model.medians.known, ("left", delay, run)
-        found: float | None = known.get(key)
+        known = run if unseen is None else min(run, max(0, unseen - since) // DAY)
+        kept, key = self.model.medians.known, ("left", delay, run, known)
+        found: float | None = kept.get(key)
         if found is None:
-            found = known[key] = self.model.numbers.expected(delay, self.model.medians.values, float(run))[1]
+            days = (float(run), _begun(known))
+            found = kept[key] = self.model.numbers.running(delay, self.model.medians.values, days)[1]
         return found
 
     def requests(self, ruling: int) -> Requests:

@@ -130,13 +130,18 @@ class World:
             return self.held_since
         return self.record[cause].time if cause >= 0 else self.began
 
-    def left(self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int) -> int:
-        """What is left of a delay that has run since a time, given that it has not ended."""
-        elapsed = self.now - since
-        if elapsed <= 0:
-            return self.delay(chance, element, purpose, occurrence)
-        u = self.uniform(self.key(element), purpose, occurrence)
-        return seconds(self.model.numbers.residual(chance, self.values, elapsed / DAY, u))
+    def left(
+        self, chance: int, element: int, purpose: Purpose, occurrence: int, since: int, unseen: int | None = None
+    ) -> int:  # fmt: skip
+        """What is left of a delay that has run since a time, given that it has not ended: by now, or by when its end was unseen."""
+        elapsed = max(0, self.now - since)
+        seen = elapsed if unseen is None else min(elapsed, max(0, unseen - since))
+        if seen == 0:
+            left = self.delay(chance, element, purpose, occurrence)
+        else:
+            u = self.uniform(self.key(element), purpose, occurrence)
+            left = seconds(self.model.numbers.residual(chance, self.values, seen / DAY, u))
+        return max(0, left - (elapsed - seen))
 
     # --- state and record ----------------------------------------------------------------------------------
 

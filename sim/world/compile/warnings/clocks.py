@@ -39,17 +39,18 @@ def _due(case: Case, survival: Survival, told: Told) -> Warnings:
     """A request, a closing or an announcement that the history has brought about, and which has not come."""
     plan = case.plan
     found = [
-        (int(row["asks_after"]), told.held_since(int(row["ask"])), case.at(name, "asks_after"))
+        (int(row["asks_after"]), told.held_since(int(row["ask"])), 0, case.at(name, "asks_after"))
         for name, row in case.rows(plan.rulings)
         if row["ask"] >= 0 and row["asks_after"] >= 0
     ]
     deal = plan.agreement[0]
-    found.append((int(deal["closes_after"]), told.held_since(int(deal["close"])), ("agreement", "closes", "after")))
+    ready, waits = told.held_since(int(deal["close"])), told.closing_waits_since
+    found.append((int(deal["closes_after"]), ready, waits, ("agreement", "closes", "after")))
     if deal["announces_after"] >= 0 and not told.state[Var.ANNOUNCED]:
-        found.append((int(deal["announces_after"]), told.changed(Var.SELECTED), ("agreement", "announces", "after")))
-    for chance, since, path in found:
-        if since is not None and since < 0:
-            yield from _improbable(case, survival, chance, -since / DAY, "days", path)
+        found.append((int(deal["announces_after"]), told.changed(Var.SELECTED), 0, ("agreement", "announces", "after")))
+    for chance, since, until, path in found:
+        if since is not None and since < until:
+            yield from _improbable(case, survival, chance, (until - since) / DAY, "days", path)
 
 
 def _improbable(

@@ -18,6 +18,7 @@ class Told:
         apply(play)
         self.world = play.world
         self.state = self.world.state
+        self.closing_waits_since = 0 if play.deal.held_up is None else play.deal.held_up  # it is known until then
 
     def changed(self, var: int) -> int | None:
         """The time at which the history has changed a variable last; None: it has not."""
