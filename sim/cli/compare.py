@@ -15,6 +15,7 @@ from sim.cli.options import (
     Engine,
     Halfwidth,
     Json,
+    Keep,
     Out,
     PerBelief,
     Png,
@@ -46,6 +47,7 @@ def compare(
     python: Python = None,
     workers: Workers = PLAIN.workers,
     engine: Engine = PLAIN.engine,
+    keep: Keep = PLAIN.keep,
     out: Out = OUT,
     resume: Resume = False,
     png: Png = False,
@@ -62,7 +64,7 @@ def compare(
     ] = None,
 ) -> None:
     """Play scenarios with the same luck, and see where they differ."""
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep)
     limits = _limits(fail_on)
     guarded(
         lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet),

@@ -27,19 +27,20 @@ def do_export(out: Path, name: str, to: Path) -> int:
     from sim.store.files import must_be_free
     from sim.store.query import answers, asking
     from sim.store.runs import find
-    from sim.store.views import VIEWS
+    from sim.store.views import views_of
 
     run = find(out, name)
+    views = views_of(run)
     with asking(run) as database:
         if to.suffix.lower() == ".xlsx":
             # One cursor each, for the rows of one table are read while the next is not yet asked for.
-            tables = {view: answers(database.cursor(), f"FROM {view}") for view in VIEWS[::-1]}
+            tables = {view: answers(database.cursor(), f"FROM {view}") for view in views[::-1]}
             write_excel(to, tables)
             typer.echo(to)
             return 0
         made(to)
-        must_be_free(*(to / f"{view}.csv" for view in VIEWS))
-        for view in VIEWS:
+        must_be_free(*(to / f"{view}.csv" for view in views))
+        for view in views:
             path = to / f"{view}.csv"
             write_csv(path, answers(database, f"FROM {view}"))
             typer.echo(path)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.execution.options import Options
+from sim.execution.options import KEPT, Options
 
 OUT = Path("reports")  # where runs are, unless told otherwise
 PLAIN = Options()
@@ -49,6 +49,14 @@ Engine = Annotated[
         help="compiled, which plays whatever it can, or reference; slower, and the same to the last bit.",
     ),
 ]
+Keep = Annotated[
+    str,
+    typer.Option(
+        metavar="WHAT",
+        help="What is kept of the replications: summary, no more than what all come to; outcomes, also how each came out, and the "
+        f"records of the first {KEPT}; records, those of all.",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder in which the run folders are.")]
 NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into a new file.")]
 Python = Annotated[
@@ -78,12 +86,12 @@ RunName = Annotated[
 
 def as_options(
     n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None,
-    engine: str = PLAIN.engine,
+    engine: str = PLAIN.engine, keep: str = PLAIN.keep,
 ) -> dict[str, Any]:  # fmt: skip
     """What was asked, as the fields of `sim.execution.options.Options`, which are checked where errors are caught."""
     return {
         "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
-        "python": tuple(python or ()), "engine": engine,
+        "python": tuple(python or ()), "engine": engine, "keep": keep,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sim.cli.run_folder import finished, making
 from sim.errors import RunError
 from sim.execution.executor import Progress
 from sim.execution.options import Options, as_typed
-from sim.execution.tables import KEYS
+from sim.execution.tables import tables
 from sim.store.folder import RunFolder
 from sim.store.runs import MANIFEST, Run, hashes, problems
 
@@ -77,7 +77,7 @@ def _write(
         folder.write_bytes("report.png", picture(summary))
     inner = [""] if question["kind"] == "run" else [f"{s['name']}/" for s in question["scenarios"]]
     for name in inner:
-        for table, keys in KEYS.items():
+        for table, keys in tables(question["options"]["keep"]).items():
             folder.merge(f"{name}{table}", keys)
     manifest = question | {"run": summary["run"], "hashes": hashes(folder.path)}
     folder.write_text(MANIFEST, json_.dumps(manifest, indent=1))

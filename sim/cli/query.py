@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json as json_
 import math
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -15,7 +17,9 @@ import typer
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Json, Out, RunName
 from sim.cli.tables import aligned
+from sim.errors import RunError
 
+MISSING = re.compile(r"Table with name (replications|events) does not exist")
 SHOWN = 1_000  # rows of a table on the terminal
 
 
@@ -29,7 +33,7 @@ def query(
     csv: Annotated[str | None, typer.Option(metavar="FILE", help="Write the rows as CSV; - for stdout.")] = None,
     excel: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the rows as an Excel workbook.")] = None,
 ) -> None:
-    """Ask the tables of a run in SQL. The views are replications, packages, events and probabilities."""
+    """Ask the tables of a run in SQL. The views are replications, packages, events (those that it keeps) and probabilities."""
     if sum([json, csv is not None, excel is not None]) > 1:
         raise typer.BadParameter("give one of --json, --csv and --excel")
     if sql is None and (csv is not None or excel is not None):
@@ -42,10 +46,18 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
     from sim.store.export import write_csv, write_excel
     from sim.store.query import answers, asking
     from sim.store.runs import find
+    from sim.store.views import ALWAYS, views_of
 
     run = find(out, name)
     with asking(run) as database:
-        columns, rows = answers(database, _views() if sql is None else sql)
+        try:
+            columns, rows = answers(database, _views(views_of(run)) if sql is None else sql)
+        except RunError as error:
+            if views_of(run) == ALWAYS and MISSING.search(str(error)):
+                raise RunError(
+                    f"{run.path}: was played with --keep summary, and has no rows of replications"
+                ) from error
+            raise
         if json:
             told = {"schema_version": 1, "kind": "query", "run": run.id, "columns": columns}
             typer.echo(json_.dumps(told | {"rows": [[_plain(value) for value in row] for row in rows]}))
@@ -66,13 +78,12 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
     return 0
 
 
-def _views() -> str:
+def _views(names: Iterable[str]) -> str:
     from sim.store.tables import literal
-    from sim.store.views import VIEWS
 
     return (
         "SELECT table_name AS view, column_name AS column, data_type AS type FROM information_schema.columns "
-        f"ORDER BY array_position([{', '.join(map(literal, VIEWS))}], table_name), ordinal_position"
+        f"ORDER BY array_position([{', '.join(map(literal, names))}], table_name), ordinal_position"
     )
 
 

@@ -51,7 +51,7 @@ def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str
     from sim.cli.progress import progress_bar
     from sim.execution.options import Options
     from sim.execution.question import python_hashes, version_differences, versions
-    from sim.execution.tables import KEYS
+    from sim.execution.tables import tables
     from sim.store.folder import RunFolder
     from sim.store.runs import find
 
@@ -68,7 +68,7 @@ def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str
             summary = _play(run, scenarios, options, folder, progress)
         alike = [_compare_summaries(run, json.loads(json.dumps(summary)))]
         for inner in _inner(run):
-            for table, keys in KEYS.items():
+            for table, keys in tables(options.keep).items():
                 folder.merge(f"{inner}{table}", keys)
                 alike.append(_compare_tables(run, folder.path, f"{inner}{table}.parquet", keys))
         folder.discard()

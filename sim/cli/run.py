@@ -14,6 +14,7 @@ from sim.cli.options import (
     File,
     Halfwidth,
     Json,
+    Keep,
     Out,
     PerBelief,
     Png,
@@ -46,6 +47,7 @@ def run(
     python: Python = None,
     workers: Workers = PLAIN.workers,
     engine: Engine = PLAIN.engine,
+    keep: Keep = PLAIN.keep,
     out: Out = OUT,
     resume: Resume = False,
     share: Share = None,
@@ -55,7 +57,7 @@ def run(
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
     part = as_share(share)
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep)
     guarded(
         lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, share=part, png=png, json=json, quiet=quiet),
         quiet=quiet,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,13 @@ from sim.world.record import Played
 CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Landmarks, Moments, PairMoments, Tally)}
 
 
-def keep(place: Place, chunk: Chunk, plans: Sequence[Plan], results: Sequence[tuple[Rows, list[Played]]]) -> None:
-    """Write the rows of a chunk, and then its receipt. RunError if the disk refuses."""
+def keep(
+    place: Place, chunk: Chunk, plans: Sequence[Plan], results: Sequence[tuple[Rows, list[Played]]], tables: Container[str]
+) -> None:  # fmt: skip
+    """Write the rows of a chunk into those tables, and then its receipt. RunError if the disk refuses."""
     parts = []
     for inner, plan, (rows, played) in zip(place.inner, plans, results, strict=True):
-        parts += write_chunk(place.chunks.rows(inner), plan, chunk.number, rows, played)
+        parts += write_chunk(place.chunks.rows(inner), plan, chunk.number, rows, played, tables)
     data = zlib.compress(json.dumps(_plain(list(chunk)), separators=(",", ":")).encode(), level=1)
     place.chunks.write(chunk.number, chunk.replications, data, parts)
 

@@ -11,6 +11,12 @@ from sim.errors import RunError
 
 FEWEST_TO_STOP = 200  # belief draws: of fewer the variance itself is too uncertain to stop upon
 COMPILED, REFERENCE = "compiled", "reference"
+SUMMARY, OUTCOMES, RECORDS = (
+    "summary",
+    "outcomes",
+    "records",
+)  # what is kept of the replications, each with what is before it
+KEPT = 200  # records of so many replications are kept with the outcomes
 DRAWS_PER_CHUNK = 16  # belief draws: some 320 replications by default, half a second
 
 
@@ -22,7 +28,8 @@ class Options:
     until_halfwidth: stop at a doubling once every interval of a group, and in a comparison of a difference, reaches at
     most that far to either side, at every check (None: never);
     python: modules or files whose functions the scenarios may use; engine: COMPILED, which plays whatever it can, or
-    REFERENCE. Nothing that comes out depends on workers and engine.
+    REFERENCE; keep: what a run folder holds of the replications: SUMMARY, what all of them come to; OUTCOMES, also how each
+    came out, and the records of the first KEPT; RECORDS, those of all. No number depends on workers, engine and keep.
     """
 
     n: int = 10_000
@@ -32,6 +39,7 @@ class Options:
     until_halfwidth: float | None = None
     python: tuple[str, ...] = ()
     engine: str = COMPILED
+    keep: str = OUTCOMES
 
     def __post_init__(self) -> None:
         for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
@@ -40,6 +48,8 @@ class Options:
                 raise RunError(f"{name.replace('_', '-')} (={value}) must lie between {low} and {high}")
         if self.engine not in (COMPILED, REFERENCE):
             raise RunError(f"engine (={self.engine}) must be {COMPILED} or {REFERENCE}")
+        if self.keep not in (SUMMARY, OUTCOMES, RECORDS):
+            raise RunError(f"keep (={self.keep}) must be {SUMMARY}, {OUTCOMES} or {RECORDS}")
         if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
             raise RunError(
                 f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
@@ -50,6 +60,11 @@ class Options:
     def one_chunk(self) -> bool:
         """Whether all replications are one chunk."""
         return self.n <= DRAWS_PER_CHUNK * self.per_belief
+
+    @property
+    def records(self) -> int:
+        """Number of replications of which the record is kept, from the first on."""
+        return {SUMMARY: 0, OUTCOMES: KEPT, RECORDS: self.n}[self.keep]
 
     @property
     def processes(self) -> int:
@@ -77,11 +92,11 @@ def stages(options: Options) -> list[int]:
 def as_typed(options: Mapping[str, Any], python: Iterable[str], sets: Iterable[Sequence[str]]) -> list[str]:
     """The options of a command by which a question departs from the plain scenario, but for n and seed.
 
-    >>> as_typed({"per_belief": 5, "until_halfwidth": None}, ["own"], [("actors.a.no_deal", "0.5")])
+    >>> as_typed({"per_belief": 5, "until_halfwidth": None, "keep": "outcomes"}, ["own"], [("actors.a.no_deal", "0.5")])
     ['--per-belief', '5', '--python', 'own', '--set', 'actors.a.no_deal=0.5']
     """
     parts = []
-    for name in ("per_belief", "until_halfwidth"):
+    for name in ("per_belief", "until_halfwidth", "keep"):
         if options[name] != getattr(Options, name):
             parts += [f"--{name.replace('_', '-')}", str(options[name])]
     for module in python:

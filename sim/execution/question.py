@@ -38,7 +38,7 @@ def asked(
     loaded = [s.loaded for s in scenarios]
     put = {
         "n": options.n, "per_belief": options.per_belief, "seed": options.seed,
-        "until_halfwidth": options.until_halfwidth,
+        "until_halfwidth": options.until_halfwidth, "keep": options.keep,
     }  # fmt: skip
     python = python_hashes(options)
     name = run_id(

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from sim.execution.counts import Rows
+from sim.execution.options import SUMMARY
 from sim.store.tables import write_rows
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind, Played, package_texts
 
-# The tables, and the columns by which their rows are sorted and told apart.
-KEYS = {"replications": ["replication"], "events": ["replication", "number"], "packages": ["package"]}
+PACKAGES = {"packages": ["package"]}
+EACH = {"replications": ["replication"], "events": ["replication", "number"]}  # of single replications
 
 
-def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played]) -> list[Path]:
+def tables(keep: str) -> dict[str, list[str]]:
+    """The tables of a run folder, and the columns by which their rows are sorted and told apart.
+
+    >>> list(tables("summary")), list(tables("records"))
+    (['packages'], ['replications', 'events', 'packages'])
+    """
+    return ({} if keep == SUMMARY else EACH) | PACKAGES
+
+
+def write_chunk(
+    folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played], tables: Container[str]
+) -> list[Path]:
     """Write a chunk's rows, with names instead of numbers, so that a file explains itself; the files written."""
+    written = []
+    if "replications" in tables:
+        written.append(write_rows(folder, "replications", number, _outcomes(plan, rows)))
+    if kept:
+        written.append(write_rows(folder, "events", number, _events(plan, kept)))
+    if number == 0:
+        written.append(write_rows(folder, "packages", number, packages(plan)))
+    return written
+
+
+def _outcomes(plan: Plan, rows: Rows) -> dict[str, np.ndarray]:
     outcomes = plan.outcomes["name"].astype(str)
     checks = _told_apart(plan.checks["name"], ("replication", "package", "parties", "story"))
     columns: dict[str, np.ndarray] = {"replication": rows.replication}
@@ -26,12 +49,7 @@ def write_chunk(folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Pl
     columns["package"] = rows.package
     columns["parties"] = rows.parties
     columns["story"] = rows.story
-    written = [write_rows(folder, "replications", number, columns)]
-    if kept:
-        written.append(write_rows(folder, "events", number, _events(plan, kept)))
-    if number == 0:
-        written.append(write_rows(folder, "packages", number, packages(plan)))
-    return written
+    return columns
 
 
 def packages(plan: Plan) -> dict[str, np.ndarray]:

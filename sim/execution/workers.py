@@ -19,12 +19,12 @@ from sim.execution.options import Options
 from sim.execution.pairs import count_pair
 from sim.execution.player import Player
 from sim.execution.server import startable
+from sim.execution.tables import tables
 from sim.store.disk import undisturbed
 from sim.world.plan import Plan
 from sim.world.record import Played
 
 GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
-KEPT = 200  # records of so many replications are kept in full
 
 
 class Job(NamedTuple):
@@ -80,7 +80,7 @@ def _work(number: int, first: int, last: int) -> Chunk:
     if kept is not None:
         return encoding.restored(kept)
     chunk, results = _play(number, first, last, _job.options)
-    encoding.keep(_job.place, chunk, _job.plans, results)
+    encoding.keep(_job.place, chunk, _job.plans, results, tables(_job.options.keep))
     return chunk
 
 
@@ -91,7 +91,7 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
         player.look()
         rows, counted, played = play_chunk(player, options.seed, first, last, options.per_belief)
         counts.append(counted)
-        results.append((rows, [p for p in played if p.replication < KEPT]))
+        results.append((rows, [p for p in played if p.replication < options.records]))
     base, outcomes = _players[0].plan, results[0][0].outcomes
     pairs = [
         count_pair(base, player.plan, outcomes, rows.outcomes, options.per_belief)

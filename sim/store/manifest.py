@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SHOWN = 40  # letters of a value that is wrong
 
 
@@ -37,12 +37,13 @@ class _Options(_Part):
     per_belief: int
     seed: int
     until_halfwidth: float | None
+    keep: Literal["summary", "outcomes", "records"]
 
 
 class _Question(_Part):
     """What stands there from the first chunk on."""
 
-    schema_version: Literal[3]
+    schema_version: Literal[4]
     id: str
     kind: Literal["run", "compare"]
     command: str

@@ -25,7 +25,7 @@ from sim.world.record import UNTIL
 from sim.world.time import DAY
 
 TABLES = ("replications", "packages", "events")
-VIEWS = (*TABLES, "probabilities")
+ALWAYS = ("packages", "probabilities")  # also of a run that keeps no more than its summary
 ALTERED = "it is not what the run wrote; `sim runs verify` tells what else is altered"
 Files = dict[str, dict[str, Path]]  # table -> scenario -> file
 
@@ -33,7 +33,12 @@ Files = dict[str, dict[str, Path]]  # table -> scenario -> file
 def table_files(run: Run) -> Files:
     """The Parquet files of a run, of each table by scenario. RunError if one is missing, or the run is not complete."""
     run.must_be_complete()
-    return {table: _files(run, table) for table in TABLES}
+    return {table: _files(run, table) for table in TABLES if table in views_of(run)}
+
+
+def views_of(run: Run) -> tuple[str, ...]:
+    """The names of the views that a run has."""
+    return ALWAYS if run.asked["options"]["keep"] == "summary" else (*TABLES, "probabilities")
 
 
 def make_views(database: duckdb.DuckDBPyConnection, run: Run, files: Files) -> None:

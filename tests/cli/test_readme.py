@@ -96,8 +96,10 @@ def test_the_commands_of_a_page_work_one_after_another(name: str, repo_copy: Pat
         for number, text in enumerate(blocks(page, "python"), start=1)
     ],
 )
-def test_a_documented_python_example_works(source: str, repo_copy: Path, plain_env: dict[str, str]) -> None:
-    script = repo_copy / "example.py"
+def test_a_documented_python_example_works(
+    source: str, repo_copy: Path, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    script = tmp_path / "example.py"  # beside the copy: what it imports is what is installed, and compiled already
     script.write_text(shorter(source), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, script],

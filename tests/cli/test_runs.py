@@ -120,7 +120,7 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
         ("kind: odd", "kind: Input should be 'run' or 'compare' (it is odd)"),
         ("kind: compare", "one-veto: are not the scenarios of a compare"),
         ("id: '0123456789'", "is of the run 0123456789"),
-        ("schema_version: 2", "schema_version: Input should be 3 (it is 2)"),
+        ("schema_version: 2", "schema_version: Input should be 4 (it is 2)"),
         (
             "options: {n: many, per_belief: 20, seed: 1, until_halfwidth: null}",
             "options.n: Input should be a valid integer",
