@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -46,6 +47,19 @@ CHROMIUM_ARGUMENTS = (
 # How long an example takes says how busy the machine is. In CI the examples are the same in every run.
 settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
+
+
+COMPILES = (
+    "import sim; from sim.world.kernel.engine import Kernel; Kernel(sim.load('reference/one-veto').plan).compile()",
+    "import sim; sim.run('reference/one-veto', n=2).report()",
+)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What is compiled once for a machine is, before there are several processes that would each begin to do so."""
+    if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
+        at_work = [subprocess.Popen([sys.executable, "-c", source], cwd=REPO) for source in COMPILES]
+        assert [process.wait() for process in at_work] == [0, 0]
 
 
 def pytest_collection_finish() -> None:

@@ -57,7 +57,7 @@ def serve() -> None:
     for module in pkgutil.walk_packages(sim.__path__, "sim."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    sim.run(REPO / "scenarios" / "reference" / "one-veto.yaml", n=2).report()  # what is compiled when first called
+    sim.run(REPO / "scenarios" / "reference" / "one-veto.yaml", n=100).report()  # what is compiled is fetched here
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

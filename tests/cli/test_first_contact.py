@@ -6,10 +6,13 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from ..engine.played import REPO, SCENARIOS
 from ..processes import started
@@ -36,22 +39,43 @@ def on_terminal(*arguments: str, env: dict[str, str]) -> tuple[int, str]:
     return process.returncode, said.decode().replace("\r\n", "\n")
 
 
-def test_the_first_command_says_on_a_terminal_that_it_compiles_and_later_ones_say_nothing(
-    tmp_path: Path, plain_env: dict[str, str]
-) -> None:
-    env = plain_env | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    asked = ("priors", "cfius.refiled")
-    assert on_terminal(*asked, env=env) == (0, "compiling for this machine: up to a minute, once\n")
-    assert on_terminal(*asked, env=env) == (0, "")
+ASKED = ("priors", "cfius.refiled")
+First = tuple[dict[str, str], tuple[int, str]]  # an environment, an exit code, and what was said
+COMPILING = "compiling for this machine: up to a minute, once\n"
 
 
-def test_who_wants_quiet_or_is_no_terminal_is_not_told(tmp_path: Path, plain_env: dict[str, str]) -> None:
-    env = plain_env | {"NUMBA_CACHE_DIR": str(tmp_path / "quiet")}
-    code, said = on_terminal("compare", str(ONE), str(ONE), "-q", "--fail-on", "nope=1", env=env)
-    assert (code, said) == (2, "--fail-on nope: is no group; groups are closed, open\n")
-    env = plain_env | {"NUMBA_CACHE_DIR": str(tmp_path / "piped")}
-    done = subprocess.run([SIM, "priors", "cfius.refiled"], env=env, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, plain_env: dict[str, str]) -> First:
+    """An environment in which one command has been typed, and what that said on a terminal."""
+    env = plain_env | {"NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
+    return env, on_terminal(*ASKED, env=env)
+
+
+def lacking(env: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The same with a copy of what was compiled, of which one function is missing."""
+    copy = Path(shutil.copytree(env["NUMBA_CACHE_DIR"], tmp_path / "cache"))
+    for file in copy.rglob("families.quantile-*"):
+        file.unlink()
+    return env | {"NUMBA_CACHE_DIR": str(copy)}
+
+
+def test_the_first_command_says_on_a_terminal_that_it_compiles_and_later_ones_say_nothing(first: First) -> None:
+    env, said = first
+    assert said == (0, COMPILING)
+    assert on_terminal(*ASKED, env=env) == (0, "")
+
+
+def test_who_is_no_terminal_is_not_told(first: First, tmp_path: Path) -> None:
+    env = lacking(first[0], tmp_path)
+    done = subprocess.run([SIM, *ASKED], env=env, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("quiet", "told"), [(["-q"], ""), ([], COMPILING)])
+def test_who_wants_quiet_is_not_told(first: First, tmp_path: Path, quiet: list[str], told: str) -> None:
+    env = lacking(first[0], tmp_path)
+    code, said = on_terminal("compare", str(ONE), str(ONE), *quiet, "--fail-on", "nope=1", env=env)
+    assert (code, said) == (2, f"{told}--fail-on nope: is no group; groups are closed, open\n")
 
 
 def test_completion_is_installed_and_completes(tmp_path: Path, plain_env: dict[str, str]) -> None:
