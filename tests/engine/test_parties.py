@@ -158,5 +158,5 @@ def test_a_run_tells_who_has_signed_with_whom_in_its_summary_and_its_table(tmp_p
     (one,) = run_study(scenario, Options(n=40), about={})["terms"]["parties"]
     assert one["names"] == ["near", "seller"] and one["share"]["hits"] == 40
     rows, _, _ = play_chunk(Engine(scenario.plan), 1, 0, 40, 20)
-    table, *_ = write_chunk(tmp_path, scenario.plan, 0, rows, [])
+    table, *_ = write_chunk(tmp_path, scenario.plan, 0, rows, [], ["replications"])
     assert duckdb.sql(f"SELECT DISTINCT parties FROM '{table}'").fetchall() == [("near, seller",)]

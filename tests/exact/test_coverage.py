@@ -8,8 +8,9 @@ import numpy as np
 from scipy.integrate import quad
 
 from sim.execution.chunk import play_chunk
+from sim.execution.options import Options
+from sim.execution.player import Player
 from sim.statistics.intervals import estimates, wilson
-from sim.world.reference import Engine
 
 from ..engine.played import SCENARIOS, plan_of
 
@@ -27,7 +28,8 @@ def test_over_1000_seeds_the_95_percent_interval_covers_the_exact_answer_93_to_9
         },
     )
     exact = quad(lambda mean: math.exp(-DEADLINE / mean), LOW, HIGH)[0] / (HIGH - LOW)
-    engine = Engine(plan)
+    engine = Player(plan, Options())
+    engine.look()  # for machine code
     ban = plan.outcomes["name"].tolist().index("ban")
     covered, plain, means = 0, 0, []
     for seed in range(SEEDS):

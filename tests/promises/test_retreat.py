@@ -96,7 +96,7 @@ def test_nobody_retreats_in_what_is_generated(folder: Path, bound: Counter[str])
     def check(_: Any, plan: Plan) -> None:
         played(plan)
 
-    generated(folder, 120, check)
+    generated(folder, 90, check)
     assert bound["played"]
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.execution.chunk import play_chunk
-from sim.execution.tables import packages, write_chunk
+from sim.execution.options import OUTCOMES
+from sim.execution.tables import packages, tables, write_chunk
 from sim.world.record import package_text
 from sim.world.reference import Engine
 
@@ -53,7 +54,7 @@ def test_every_package_has_the_words_that_events_use() -> None:
 def test_the_first_chunk_alone_writes_what_packages_are(tmp_path: Path) -> None:
     plan = plan_from(tmp_path, NAMED)
     rows, _, played = play_chunk(Engine(plan), 1, 0, 4, 2)
-    written = [write_chunk(tmp_path, plan, number, rows, played) for number in (0, 2)]
+    written = [write_chunk(tmp_path, plan, number, rows, played, tables(OUTCOMES)) for number in (0, 2)]
     assert [[path.parent.name for path in paths] for paths in written] == [
         ["replications", "events", "packages"], ["replications", "events"],
     ]  # fmt: skip
