@@ -12,6 +12,7 @@ from sim.cli.guard import guarded
 from sim.cli.options import (
     OUT,
     PLAIN,
+    Cluster,
     Engine,
     Halfwidth,
     Json,
@@ -48,6 +49,7 @@ def compare(
     workers: Workers = PLAIN.workers,
     engine: Engine = PLAIN.engine,
     keep: Keep = PLAIN.keep,
+    cluster: Cluster = PLAIN.cluster,
     out: Out = OUT,
     resume: Resume = False,
     png: Png = False,
@@ -64,7 +66,7 @@ def compare(
     ] = None,
 ) -> None:
     """Play scenarios with the same luck, and see where they differ."""
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep, cluster)
     limits = _limits(fail_on)
     guarded(
         lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet),

@@ -49,6 +49,12 @@ Engine = Annotated[
         help="compiled, which plays whatever it can, or reference; slower, and the same to the last bit.",
     ),
 ]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS", help="Have the workers of a Dask scheduler play, tcp://HOST:PORT or tls://HOST:PORT."
+    ),
+]
 Keep = Annotated[
     str,
     typer.Option(
@@ -86,12 +92,12 @@ RunName = Annotated[
 
 def as_options(
     n: int, per_belief: int, seed: int, until_halfwidth: float | None, workers: int, python: list[str] | None,
-    engine: str = PLAIN.engine, keep: str = PLAIN.keep,
+    engine: str = PLAIN.engine, keep: str = PLAIN.keep, cluster: str = PLAIN.cluster,
 ) -> dict[str, Any]:  # fmt: skip
     """What was asked, as the fields of `sim.execution.options.Options`, which are checked where errors are caught."""
     return {
         "n": n, "per_belief": per_belief, "seed": seed, "until_halfwidth": until_halfwidth, "workers": workers,
-        "python": tuple(python or ()), "engine": engine, "keep": keep,
+        "python": tuple(python or ()), "engine": engine, "keep": keep, "cluster": cluster,
     }  # fmt: skip
 
 

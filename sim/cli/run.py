@@ -10,6 +10,7 @@ from sim.cli.guard import guarded
 from sim.cli.options import (
     OUT,
     PLAIN,
+    Cluster,
     Engine,
     File,
     Halfwidth,
@@ -48,6 +49,7 @@ def run(
     workers: Workers = PLAIN.workers,
     engine: Engine = PLAIN.engine,
     keep: Keep = PLAIN.keep,
+    cluster: Cluster = PLAIN.cluster,
     out: Out = OUT,
     resume: Resume = False,
     share: Share = None,
@@ -57,7 +59,7 @@ def run(
 ) -> None:
     """Play a scenario, print what comes out, and write a report."""
     part = as_share(share)
-    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep)
+    asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep, cluster)
     guarded(
         lambda: do_run(file, asked, as_pairs(set_), out, resume=resume, share=part, png=png, json=json, quiet=quiet),
         quiet=quiet,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from types import TracebackType
+from typing import Protocol, Self
 
 from sim.errors import RunError
 from sim.execution.chunk import Chunk, Place
@@ -12,6 +14,26 @@ from sim.execution.options import DRAWS_PER_CHUNK, Options, stages
 from sim.execution.pairs import PairCounts
 from sim.execution.workers import Job, Workers
 from sim.world.plan import Plan
+
+
+class Playing(Protocol):
+    """Who plays chunks, a context manager: `sim.execution.workers.Workers`, or a cluster."""
+
+    @property
+    def in_flight(self) -> int:
+        """How many chunks are under way at once."""
+
+    def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
+        """Have a chunk played."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End."""
+
 
 Progress = Callable[[int, int], None]
 
@@ -36,12 +58,12 @@ def execute(
     counts: list[Counts] = []
     pairs: list[PairCounts] = []
     done = 0
-    with Workers(job, options) as submit:
+    with _workers(job, options) as workers:
         for stage in stages(options):
             spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
             spans = spans[share[0] - 1 :: share[1]]
             total = options.n if share[1] == 1 else sum(last - first for first, last in spans)
-            for chunk in _in_order(submit, spans, done, total, progress, options, meanwhile if done == 0 else None):
+            for chunk in _in_order(workers, spans, done, total, progress, options, meanwhile if done == 0 else None):
                 counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
                 pairs = [a + b for a, b in zip(pairs, chunk.pairs, strict=True)] if pairs else chunk.pairs
             done = stage
@@ -50,8 +72,20 @@ def execute(
     return counts, pairs, done
 
 
+def _workers(job: Job, options: Options) -> Playing:
+    if options.cluster and not options.one_chunk:
+        try:
+            from sim.execution.cluster import Cluster
+        except ModuleNotFoundError as error:
+            raise RunError(
+                "--cluster needs Dask, here and where the workers are: pip install 'deal-sim[cluster]'"
+            ) from error
+        return Cluster(job, options.cluster)
+    return Workers(job, options)
+
+
 def _in_order(
-    submit: Callable[[int, int, int], Future[Chunk]], spans: list[tuple[int, int]], before: int, total: int,
+    workers: Playing, spans: list[tuple[int, int]], before: int, total: int,
     progress: Progress | None, options: Options, meanwhile: Callable[[], object] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
     """Chunks in the order of their numbers, with only a few in flight."""
@@ -62,9 +96,9 @@ def _in_order(
     given, due, done = 0, 0, before
     try:
         while due < len(spans):
-            while given < len(spans) and len(waiting) + len(ready) < 3 * options.processes:
+            while given < len(spans) and len(waiting) + len(ready) < workers.in_flight:
                 first, last = spans[given]
-                waiting[submit(first // options.per_belief, first, last)] = given
+                waiting[workers.submit(first // options.per_belief, first, last)] = given
                 given += 1
             if meanwhile is not None:
                 meanwhile()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from sim.errors import RunError
 
@@ -29,7 +30,8 @@ class Options:
     most that far to either side, at every check (None: never);
     python: modules or files whose functions the scenarios may use; engine: COMPILED, which plays whatever it can, or
     REFERENCE; keep: what a run folder holds of the replications: SUMMARY, what all of them come to; OUTCOMES, also how each
-    came out, and the records of the first KEPT; RECORDS, those of all. No number depends on workers, engine and keep.
+    came out, and the records of the first KEPT; RECORDS, those of all; cluster: the address of a Dask scheduler
+    whose workers play. No number depends on workers, engine, keep and cluster.
     """
 
     n: int = 10_000
@@ -40,6 +42,7 @@ class Options:
     python: tuple[str, ...] = ()
     engine: str = COMPILED
     keep: str = OUTCOMES
+    cluster: str = ""
 
     def __post_init__(self) -> None:
         for name, low, high in (("n", 1, 10**9), ("per_belief", 1, 10**6), ("seed", 0, 2**64 - 1), ("workers", 0, 512)):
@@ -50,6 +53,10 @@ class Options:
             raise RunError(f"engine (={self.engine}) must be {COMPILED} or {REFERENCE}")
         if self.keep not in (SUMMARY, OUTCOMES, RECORDS):
             raise RunError(f"keep (={self.keep}) must be {SUMMARY}, {OUTCOMES} or {RECORDS}")
+        if self.cluster:
+            _check_address(self.cluster)
+            if self.python:
+                raise RunError("--cluster and --python: code of your own is not sent to workers; leave one of them out")
         if self.until_halfwidth is not None and not 0 < self.until_halfwidth < 0.5:
             raise RunError(
                 f"until-halfwidth (={self.until_halfwidth:g}) must be a probability above 0 and below 0.5, "
@@ -72,6 +79,17 @@ class Options:
         if self.one_chunk:
             return 1
         return self.workers or len(os.sched_getaffinity(0))
+
+
+def _check_address(address: str) -> None:
+    """RunError unless it is that of a scheduler: tcp://HOST:PORT or tls://HOST:PORT."""
+    said = urlsplit(address)
+    try:
+        whole = said.scheme in ("tcp", "tls") and said.hostname is not None and said.port is not None
+    except ValueError:  # the port is no number
+        whole = False
+    if not whole:
+        raise RunError(f"--cluster {address}: must be tcp://HOST:PORT or tls://HOST:PORT")
 
 
 def stages(options: Options) -> list[int]:

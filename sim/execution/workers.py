@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import parent_process
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sim.execution.chunk import Chunk, Place, play_chunk
 from sim.execution.counts import Rows
@@ -24,6 +23,8 @@ from sim.store.disk import undisturbed
 from sim.world.plan import Plan
 from sim.world.record import Played
 
+QUEUED = 3  # chunks in flight a process
+Results = list[tuple[Rows, list[Played]]]  # of each scenario: its rows, and the records that are kept
 GARBAGE = 50_000  # new objects after which a worker looks for those that hang on nothing
 
 
@@ -72,19 +73,40 @@ def _end_after(parent: BaseProcess) -> None:
 def _work(number: int, first: int, last: int) -> Chunk:
     """One chunk of every scenario: as it was kept, or else played, and then kept."""
     assert _job is not None
-    if _job.place is None:
-        return _play(number, first, last, _job.options)[0]
+    found = kept(_job, number, last - first)
+    if found is None:
+        found, results = _play(number, first, last, _job.options)
+        keep(_job, found, results)
+    return found
+
+
+def kept(job: Job, number: int, size: int) -> Chunk | None:
+    """A chunk of so many replications as it was kept, if it was."""
+    data = None if job.place is None else job.place.chunks.read(number, size)
+    if data is None:
+        return None
     from sim.execution import encoding
 
-    kept = _job.place.chunks.read(number, last - first)
-    if kept is not None:
-        return encoding.restored(kept)
-    chunk, results = _play(number, first, last, _job.options)
-    encoding.keep(_job.place, chunk, _job.plans, results, tables(_job.options.keep))
-    return chunk
+    return encoding.restored(data)
 
 
-def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, list[tuple[Rows, list[Played]]]]:
+def keep(job: Job, chunk: Chunk, results: Results) -> None:
+    """Keep a chunk, if there is a place for it."""
+    if job.place is not None:
+        from sim.execution import encoding
+
+        encoding.keep(job.place, chunk, job.plans, results, tables(job.options.keep))
+
+
+def played(job: Job, number: int, first: int, last: int) -> tuple[Chunk, Results]:
+    """One chunk of any job; by one thread at a time."""
+    if _job is not job:
+        _prepare(job)
+        _have_compiled()
+    return _play(number, first, last, job.options)
+
+
+def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, Results]:
     """Play one chunk of every scenario: what it adds to the counts, and its rows and complete records."""
     counts, results = [], []
     for player in _players:
@@ -140,12 +162,13 @@ class _Started(ForkServerContext):
 
 
 class Workers:
-    """A pool of processes, or this process alone when one is asked for; a context manager that gives what submits chunks.
+    """A pool of processes, or this process alone when one is asked for; a context manager with `submit`.
 
     Whatever breaks off the block ends the processes, and no chunk is written any more.
     """
 
     def __init__(self, job: Job, options: Options) -> None:
+        self.in_flight = QUEUED * options.processes  # chunks under way at once
         self.pool: ProcessPoolExecutor | None = None
         _prepare(job)
         if not options.one_chunk:
@@ -157,8 +180,8 @@ class Workers:
             with undisturbed(), startable():
                 self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
 
-    def __enter__(self) -> Callable[[int, int, int], Future[Chunk]]:
-        return self.submit
+    def __enter__(self) -> Self:
+        return self
 
     def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
         """Have a chunk played: its number, and its replications first .. last - 1."""

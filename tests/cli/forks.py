@@ -55,7 +55,7 @@ def serve() -> None:
     import sim
 
     for module in pkgutil.walk_packages(sim.__path__, "sim."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith(("__main__", ".cluster")):  # which needs Dask
             importlib.import_module(module.name)
     sim.run(REPO / "scenarios" / "reference" / "one-veto.yaml", n=100).report()  # what is compiled is fetched here
     for line in sys.stdin:

@@ -1,0 +1,125 @@
+"""A run on the workers of a Dask scheduler: the bytes of a run in one piece, whatever becomes of the workers."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from sim.errors import RunError
+from sim.execution.options import Options
+from sim.execution.question import versions
+from sim.execution.workers import Job
+
+from ..engine.played import SCENARIOS
+from ..processes import started
+from .conftest import Done
+
+cluster_ = pytest.importorskip("sim.execution.cluster")
+Cli = Callable[..., Done]
+TWO = str(SCENARIOS / "reference" / "two-vetoes.yaml")
+SIM = Path(sys.executable).parent / "sim"
+HERE = ("--host", "127.0.0.1", "--no-dashboard")
+
+
+def _joined(folder: Path, *asked: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    """A process of Dask that finds the others by way of a file in a folder."""
+    command = [sys.executable, "-m", "dask", *asked, "--scheduler-file", str(folder / "scheduler.json"), *HERE]
+    return started(command, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def cluster(
+    tmp_path_factory: pytest.TempPathFactory, plain_env: dict[str, str]
+) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """The address of a scheduler on this machine, and its two workers."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as running:
+        running.enter_context(_joined(folder, "scheduler", "--port", "0", env=plain_env))
+        file = folder / "scheduler.json"
+        while not file.exists():
+            time.sleep(0.1)
+        workers = [
+            running.enter_context(_joined(folder, "worker", "--nthreads", "1", "--no-nanny", env=plain_env))
+            for _ in range(2)
+        ]
+        yield json.loads(file.read_text(encoding="utf-8"))["address"], workers
+
+
+def test_a_run_on_two_workers_one_of_which_is_killed_gives_the_bytes_of_a_local_one(
+    cluster: tuple[str, list[subprocess.Popen[str]]], cli: Cli, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    address, workers = cluster
+    asked = ["run", TWO, "-n", "6000"]
+    with started(
+        [SIM, *asked, "--cluster", address, "--out", "far"],
+        env=plain_env,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not list(tmp_path.glob("far/two-vetoes/.*.partial/chunks/*.receipt")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        workers[0].send_signal(signal.SIGKILL)
+        said = process.communicate(timeout=240)
+    assert process.returncode == 0, said
+    assert len(said[1].splitlines()) == 1, said[1]  # where the report is
+    assert cli(*asked, "--out", "near", "-q").code == 0
+    (far,), (near,) = tmp_path.glob("far/two-vetoes/*"), tmp_path.glob("near/two-vetoes/*")
+    same = {"replications.parquet", "events.parquet", "packages.parquet", "summary.json", "report.html"}
+    assert {file.name for file in near.iterdir()} >= same
+    for name in same:
+        assert (far / name).read_bytes() == (near / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("http://localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tcp://localhost", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tcp://localhost:many", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+    ],
+)
+def test_what_is_no_address_is_refused_before_anything_is_played(
+    address: str, said: str, cli: Cli, tmp_path: Path
+) -> None:
+    done = cli("run", TWO, "-n", "1000", "--cluster", address, "-q")
+    assert (done.code, done.stderr) == (2, f"--cluster {address}: {said}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_code_of_ones_own_is_not_sent(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text("", encoding="utf-8")
+    done = cli("run", TWO, "-n", "1000", "--cluster", "tcp://localhost:1", "--python", "own.py", "-q")
+    assert done.code == 2 and done.stderr.startswith("--cluster and --python: code of your own is not sent to workers")
+
+
+def test_an_address_beyond_this_machine_without_keys_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    for here in ("tcp://127.0.0.1:8786", "tcp://localhost:8786", "tcp://[::1]:8786", "tls://10.0.0.7:8786"):
+        cluster_.warn_if_open(here)
+    assert capsys.readouterr().err == ""
+    cluster_.warn_if_open("tcp://10.0.0.7:8786")
+    assert capsys.readouterr().err.startswith("tcp://10.0.0.7:8786: nobody is asked there who they are")
+
+
+def test_a_worker_with_other_versions_says_so_instead_of_playing() -> None:
+    plain, worker = Job([], Options(), None), SimpleNamespace(address="tcp://10.0.0.9:4711")
+    cluster_._Told("same", plain, versions()).setup(worker)
+    assert cluster_._jobs.pop("same") == (plain, "")
+    cluster_._Told("other", plain, versions() | {"numpy": "1.0"}).setup(worker)
+    with pytest.raises(
+        RunError, match=r"the cluster cannot play this: tcp://10.0.0.9:4711: numpy is \S+ there and 1.0 here$"
+    ):
+        cluster_._play("other", 0, 0, 20)
+    del cluster_._jobs["other"]
