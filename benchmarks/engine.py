@@ -1,7 +1,5 @@
 """How fast both engines play, as ratios measured side by side in one run.
 
-    python benchmarks/engine.py [--keep] [scenario ...]
-
 For each scenario the compiled laws, the reference engine, and a bare SimPy process that waits for as many events as a
 replication has play in turns, so that all meet the same machine; of each the quickest round counts. Events and draws do
 not depend on the machine. `--keep` writes the table into `benchmarks/results/`, with the date.
@@ -9,9 +7,6 @@ not depend on the machine. `--keep` writes the table into `benchmarks/results/`,
 
 from __future__ import annotations
 
-import argparse
-import datetime as dt
-import platform
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -87,25 +82,3 @@ def rows(files: list[Path]) -> Iterator[tuple[str, ...]]:
             file.stem, f"{events:.0f}", f"{draws:.0f}", compiled, f"{PLAYED / best['reference']:,.0f}", ratio,
             f"{best['reference'] / best['bare']:.0f}",
         )  # fmt: skip
-
-
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--keep", action="store_true", help="write the table into benchmarks/results/")
-    parser.add_argument("scenario", nargs="*", type=Path)
-    asked = parser.parse_args()
-    lines = [f"| {' | '.join(HEAD)} |", f"|{'---|' * len(HEAD)}"]
-    print("\n".join(lines), flush=True)
-    for row in rows(asked.scenario or SHIPPED):
-        lines.append(f"| {' | '.join(row)} |")
-        print(lines[-1], flush=True)
-    if asked.keep:
-        to = HERE / "results" / f"engine-{dt.date.today().isoformat()}.md"
-        to.parent.mkdir(exist_ok=True)
-        machine = f"{platform.machine()}, Python {platform.python_version()}, one core; {PLAYED} replications, best of {ROUNDS} rounds"
-        to.write_text("\n".join([f"# Both engines, {machine}", "", *lines, ""]), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

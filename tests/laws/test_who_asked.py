@@ -77,3 +77,27 @@ def test_no_history_tells_that_another_has_taken_a_request_back(tmp_path: Path) 
         plan_from(
             tmp_path, taxed(0.1, 0.1, told=told).replace("at: 2030-01-01, by: [a, b]", "at: 2029-11-01, by: [a, b]")
         )
+
+
+BIDDERS = """
+format: 1
+title: a review that one bidder asks for, of a deal that is signed with another
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{by: [seller, near], signs: {price: 2}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {responds: 2 days}}}}
+  near: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid: {bid: {responds: 1 day}}}}
+  far: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {other: {bid: {responds: 40 days}}}}
+  office: {powers: {permit: {review: {asked_by: far, takes: 100 days, grants: 1}}}}
+agreement: {closes: {when: cleared(permit), after: 10 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_a_history_tells_that_the_seller_has_asked_in_place_of_a_bidder_who_is_no_party(tmp_path: Path) -> None:
+    played = Ruled(tmp_path, BIDDERS)
+    (filed,) = played.days(Kind.FILED, "permit")
+    assert [e[3] for e in played.records[0] if e[2] == "FILED"] == ["seller"]
+    goes_on_from(tmp_path, BIDDERS, int(filed) + 20)

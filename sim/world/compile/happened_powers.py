@@ -43,11 +43,20 @@ def _each(line: Line) -> list[tuple[str, int]]:
     return found
 
 
+def _askers(line: Line, name: str) -> list[str]:
+    """Who may ask for a ruling; a review that a bidder asks for, of a deal with others, a party of that does."""
+    _, kind, power = line.elements.powers[name]
+    if power.asked_by is None:
+        return line.parties()
+    bids = kind == "review" and any(power.asked_by in line.side(bid) for bid in line.bids)
+    return [power.asked_by, *(line.parties() if bids else ())]
+
+
 def asks(line: Line, told: Told) -> list[Target]:
     """Requests are made."""
     for name, _ in _each(line):
         power = line.elements.powers[name][2]
-        line.done_by(f"ask for {name}", line.parties() if power.asked_by is None else [power.asked_by])
+        line.done_by(f"ask for {name}", _askers(line, name))
         _not_closed(line, told, name)
         _something_to_ask_about(line, told, name)
         told.needs(name, ANEW, line.at, f"{name}: there is a request or a grant already")
@@ -129,8 +138,8 @@ def withdraws(line: Line, told: Told) -> list[Target]:
     """Requests are taken back, or fall with what they were about."""
     for name, _ in _each(line):
         asked_by = line.elements.powers[name][2].asked_by
-        may = told.asked_by.get(name) or line.parties()
-        line.done_by(f"withdraw {name}", may if asked_by is None else [asked_by])
+        may = told.asked_by.get(name) if asked_by is None else None
+        line.done_by(f"withdraw {name}", may or _askers(line, name))
         told.needs(name, (*ASKED, "refused"), line.at, f"{name}: nothing was asked that could be withdrawn", "asks")
         orders.falls(told, name, "withdrawn", line.path)
     return [Target(row) for _, row in _each(line)]
