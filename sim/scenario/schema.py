@@ -114,7 +114,9 @@ class Actor(Part):
 class Closes(Part):
     """When a signed agreement closes."""
 
-    when: Expr
+    when: Expr = Field(
+        description="what has to hold for so long; where a court, or who has left, holds it up, the closing waits and the delay runs on"
+    )
     after: Delay
 
 
