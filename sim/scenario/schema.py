@@ -115,7 +115,7 @@ class Closes(Part):
     """When a signed agreement closes."""
 
     when: Expr = Field(
-        description="what has to hold for so long; where a court, or who has left, holds it up, the closing waits and the delay runs on"
+        description="what has to hold for so long; where a court, or who has left, holds the deal up, the closing waits and the delay runs on"
     )
     after: Delay
 

@@ -154,6 +154,10 @@ WRONG: dict[str, tuple[str, str]] = {
         BASE.replace("responds: {exponential: 3 days}", "responds: {exponential: 0.001 days}"),
         r"bid.responds: makes 36\d,\d{3} answers .* up to the horizon; at most 20,000",
     ),
+    "an event that sets what the range leaves out": (
+        _changed("agreement:", "circumstances: {mood: {start: 0}}\nevents: {up: {hazard: 1 per day, sets: {mood: 2}}}\nagreement:"),
+        r"events.up.sets.mood: 2: must lie in the range \[0, 1\] of mood",
+    ),
     "a rate without end": (
         _changed("agreement:", "circumstances: {mood: {start: 0}}\nevents: {up: {hazard: 1e9 per day, sets: {mood: 1}}}\nagreement:"),
         "events.up.hazard: makes a billion or more events",

@@ -121,6 +121,8 @@ def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Pa
         number = parse_number(value["add"] if add else value)
     except ValueError as error:
         raise builder.error(at, str(error)) from None
+    if number.constant and not add and not low <= number.value <= high:
+        raise builder.error(at, f"{number.value:g}: must lie in the range [{low:g}, {high:g}] of {name}")
     if number.chance:
         chance = builder.chance(number, at, low=float("-inf"), dimension="number")
         builder.add("sets", row, var, int(add), -1, chance, key, low, high)
