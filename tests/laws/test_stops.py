@@ -75,7 +75,7 @@ def test_a_clock_that_has_stopped_goes_on_from_its_own_telling(tmp_path: Path, u
     assert _later(_cut(tmp_path, plan, day), 0) == _later(plan, day * DAY)
 
 
-@pytest.mark.parametrize("lasts", ["5 days", "60 days"])
+@pytest.mark.parametrize("lasts", ["0 days", "5 days", "60 days"])
 def test_a_stop_of_play_is_told_with_its_end_and_comes_once(tmp_path: Path, lasts: str) -> None:
     plan = plan_from(tmp_path, _text(lasts=lasts))
     (stop,) = (e for e in Engine(plan).play(1, 0, 20).record if e.kind == Kind.CLOCK_STOPPED)

@@ -142,7 +142,7 @@ def _course(w: World, r: int, running: bool) -> None:
         if u < p:
             point = min(max(math.floor(u / p * whole) - counted, 0), left)
             row.stops_at = after(w, calendar, start, point)
-            row.runs_at = row.stops_at + delay(w, ruling.stop_days, element, STOPPED, number)
+            row.runs_at = row.stops_at + max(1, delay(w, ruling.stop_days, element, STOPPED, number))
             row.ends = after(w, calendar, row.runs_at, left - point)
             return
     row.ends = after(w, calendar, start, left)
@@ -182,7 +182,7 @@ def _goes_on_counting(w: World, r: int) -> None:
         return
     still = _stop_goes_on(w, r, now if halted == NOT else halted)
     if still == NOT:
-        still = left_of(w, ruling.stop_days, ruling.element, STOPPED, row.number, row.stop_since)
+        still = max(1, left_of(w, ruling.stop_days, ruling.element, STOPPED, row.number, row.stop_since))
         row.stop_until = now + still
         note_of(w, r, K_STOPPED, row.cause, NONE, float(now + still), 0, NONE)  # from now on everybody knows
     _counts(w, r, now + still, False)

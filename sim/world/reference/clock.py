@@ -87,7 +87,7 @@ def course(world: World, row: Any, goes_by: Timing, said: Counted, filings: int,
         if u < p:
             point = min(max(math.floor(u / p * whole) - counted, 0), rest)
             stops = after(plan, calendar, start, point)
-            runs = stops + world.delay(row.stop_days, row.element, Purpose.STOPPED, filings)
+            runs = stops + max(1, world.delay(row.stop_days, row.element, Purpose.STOPPED, filings))
             return Course(after(plan, calendar, runs, rest - point), silent, (stops, runs))
     return Course(after(plan, calendar, start, rest), silent, None)
 

@@ -89,7 +89,7 @@ class Filing:
         if still is None:
             stop, row = self._stop, self.row
             assert stop is not None
-            still = self.world.left(row.stop_days, row.element, Purpose.STOPPED, self._number, stop.since)
+            still = max(1, self.world.left(row.stop_days, row.element, Purpose.STOPPED, self._number, stop.since))
             self._stop = stop._replace(until=now + still)
             self.ruling.note(Kind.CLOCK_STOPPED, value=now + still)  # from now on everybody knows
         self._counts(since=now + still)
