@@ -250,7 +250,7 @@ SPANS = """
 circumstances: {x: {start: 0}, y: {start: 0}}
 events:
   outer: {when: "for(for(x < 1, 30), 30)", sets: {y: 1}}
-  ever: {when: "for(ever for(x < 1, 30), 20)", sets: {y: 2}}
+  ever: {when: "for(ever for(x < 1, 30), 20)", sets: {y: 1}}
 actors: {z: {}}
 outcomes: [{other: otherwise}]
 """

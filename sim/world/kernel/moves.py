@@ -102,6 +102,17 @@ def _suits(w: World) -> None:
 
 
 @law
+def _settles(w: World, left: int) -> bool:
+    """Whether a party that has left comes back, or the agreement is another or ends, as things are."""
+    if court_of(w, left, once_left(w, left), NONE) < 0:
+        return True
+    package = kept(w, amendable(w), or_left(w, threat(w, left)))
+    if package < 0:
+        return False
+    return package != on_the_table(w) or decisions.more(worth_of(w, left), leaving(w, left, left, once_left(w, left)))
+
+
+@law
 def reconsider(w: World) -> None:
     """If something has changed since they looked last, they look once more; what comes of it the history tells."""
     changed = w.version != w.seen
@@ -112,7 +123,9 @@ def reconsider(w: World) -> None:
     if not looks or w.looking or w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0:
         return
     if changed:
-        w.moves = 1 if gone(w) >= 0 or _leaver(w) >= 0 or _pulls(w)[0] >= 0 else 0
+        left = gone(w)
+        moves = _leaver(w) >= 0 if left < 0 else not w.telling or _settles(w, left)
+        w.moves = 1 if moves or _pulls(w)[0] >= 0 else 0
     if w.moves and not w.telling:
         w.looking, w.moves = 1, 0
         cause = max(w.news, w.caused[SIGNED])

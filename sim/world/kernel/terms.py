@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import REFUSED
+from sim.world.kernel.answers import stands
 from sim.world.kernel.asking import moot
 from sim.world.kernel.courts import court_of
 from sim.world.kernel.deal import end, held, put, table
@@ -57,6 +58,8 @@ def amended(w: World, package: int, event: int) -> None:
     held(w, event)
     for i in range(w.n_courts):
         moot(w, w.courts[i], event)
+        if w.rs[w.courts[i]].untold >= 0:  # an answer that has not counted is about a leaving that is over
+            stands(w, w.courts[i], NONE, event)
     show_lines(w, w.parties, package, event)
     if w.gone_at != w.now:
         w.gone[:] = False

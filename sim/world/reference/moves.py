@@ -197,7 +197,9 @@ class Moves:
         if not (self._ways or self._appealed) or self._looking or not state[Var.SIGNED] or state[Var.CLOSED]:
             return
         if changed:
-            self._moves = self.gone() >= 0 or self._leaver() is not None or self._pulls() is not None
+            left = self.gone()
+            moves = self._leaver() is not None if left < 0 else not world.telling or self._settles(left)
+            self._moves = moves or self._pulls() is not None
         if self._moves and not world.telling:
             self._looking, self._moves = True, False
             cause = max(world.news, world.caused[Var.SIGNED])
@@ -238,6 +240,15 @@ class Moves:
         if rival is not None:
             rival.thread.turn = 1  # it is the seller that accepts
             deal.sign(rival.thread, rival.package, leaver, cause)
+
+    def _settles(self, left: int) -> bool:
+        """Whether a party that has left comes back, or the agreement is another or ends, as things are."""
+        if self.court(left, self.once(self.model.left[left])) is None:
+            return True
+        threat = self._threat(left)
+        package = self.kept(self.or_left(threat))
+        gains = decisions.more(self.worth(left), threat[left])
+        return package >= 0 and (gains or package != self.world.package)
 
     def _pulls(self) -> tuple[Any, int] | None:
         """The first review whose request they would rather take back than wait for an appeal, and for which package."""

@@ -113,6 +113,8 @@ class Terms:
         self.deal.held(event)
         for court in self.moves.suits.courts:
             court.moot(event)
+            if court.untold >= 0:  # an answer that has not counted is about a leaving that is over
+                court.stands(-1, event)
         self.play.limits.show_lines(parties, package, event)
         self._replace(package, event)
         for a in back:
