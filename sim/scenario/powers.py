@@ -102,7 +102,8 @@ class Ruling(Part):
     asked_when: Expr | None = Field(None, description="default: signed, for a review; a petition needs one or `so_far`")
     asked_by: Id | None = Field(
         None,
-        description="who asks, a party or not; of a review, a bidder while it is a party of the deal; default: the seller; else the first party by name",
+        description="who asks, a party or not; of a review, a bidder while it is a party of the deal; default: of what has "
+        "costs the party that gains most by it; else the seller, or the first party by name",
     )
     asks_after: Delay | None = Field(None, description="time between the occasion and the request")
     takes: Takes = Field(description="time from the request to the answer")
@@ -153,6 +154,11 @@ class Judge(Ruling):
         description="utility that asking costs who asks; it then asks only where that is worth more than going on"
         " (0 unless stated, where a court is asked to hold a party to the deal)",
     )
+
+    @property
+    def holds_leavers(self) -> bool:
+        """Whether it holds to the agreement who has left it."""
+        return self.effect == "compels" and self.about is None
 
 
 class Extend(Part):

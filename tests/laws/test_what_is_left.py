@@ -133,23 +133,6 @@ def test_a_rival_sues_against_the_deal_of_others_where_its_own_bid_would_win(
     assert (0.0 in found.days(Kind.FILED, "suit")) == sues
 
 
-@pytest.mark.parametrize(
-    ("buyer", "withdrawn", "answered"),
-    [(0.8, [31.0], []), (0.0, [], [99.0])],  # neither wants it any more; or the buyer does
-)
-def test_what_was_asked_of_a_court_before_a_party_leaves_goes_on(
-    tmp_path: Path, buyer: float, withdrawn: list[float], answered: list[float]
-) -> None:
-    text = HELD.replace("DAY", "2030-02-01").replace("SELLER", "0.3").replace("BUYER", str(buyer))
-    text = text.replace(", costs: COSTS", "").replace("is: 0.6", "is: 0.4")
-    text = text.replace("left(s) or left(b), takes: 60", "signed, takes: 100").replace(', b: "true"', "")
-    text = text.replace("signs: {price: 1}}]", "signs: {price: 1}}, {at: 2029-12-31, by: b, asks: hold}]")
-    found = Ruled(tmp_path, text.replace("GRANTS", "0.8"))
-    assert found.days(Kind.FILED, "hold") == [-1.0]
-    assert found.days(Kind.WITHDRAWN, "hold") == found.days(Kind.ENDED, "agreement") == withdrawn
-    assert found.days(Kind.GRANTED, "hold") == answered
-
-
 CHOSEN = """
 format: 1
 title: a choice before the date of the auction
@@ -210,10 +193,9 @@ terms: {price: {levels: [1, 2]}}
 actors:
   s: {prefers: {price: {weight: 1, values: {1: 0, 2: 0}}}, no_deal: 0.1, delay: 0}
   b: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: 0, delay: WAIT}
-  first: {powers: {hold: {rule: {effect: compels, asked_when: offered, takes: 3 days, grants: 0}}}}
-  other: {powers: {keep: {rule: {effect: compels, asked_when: cleared(all), takes: 1 day, grants: 0}}}}
+  first: {powers: {hold: {rule: {effect: compels, asked_when: left(s), takes: 3 days, grants: 0}}}}
 agreement: {closes: {when: signed, after: 100 days}, exits: {s: "true"}}
-so_far: [{by: [s, b], signs: {price: 1}}, {by: s, asks: keep}, {by: other, refuses: keep}, {by: s, asks: hold}]
+so_far: [{by: [s, b], signs: {price: 1}}]
 outcomes: [{ended: ended}, {other: otherwise}]
 """
 
@@ -221,8 +203,7 @@ outcomes: [{ended: ended}, {other: otherwise}]
 @pytest.mark.parametrize("wait", ["0.01 per month", "0"])
 def test_nobody_asks_a_court_that_will_not_hold_the_leaver(wait: str, tmp_path: Path) -> None:
     found = Ruled(tmp_path, FREE.replace("WAIT", wait))
-    assert found.days(Kind.FILED, "keep") == [0.0] and found.days(Kind.WITHDRAWN, "keep") == []
-    assert found.days(Kind.ENDED, "agreement") == [3.0]
+    assert found.days(Kind.FILED, "hold") == [] and found.days(Kind.ENDED, "agreement") == [0.0]
 
 
 TWO_COURTS = """
@@ -259,9 +240,9 @@ def test_a_request_is_weighed_as_it_stands_once_it_is_made(tmp_path: Path) -> No
 
 
 def test_who_asks_a_court_and_is_no_party_reckons_with_its_own_wait(tmp_path: Path) -> None:
-    """A holder that gains 0.5 if the deal goes on asks at once; one to whom a month is worth more than that does not."""
+    """A holder that gains 0.45 if the deal goes on asks at once; one to whom a month is worth more than that does not."""
     text = (
-        TWO_COURTS.replace("IS", "1")
+        TWO_COURTS.replace("IS", "0.9")
         .replace("SHIFTS", "mood: 0")
         .replace("left(s), takes: 10", "left(s), asked_by: h, takes: 10")
     )

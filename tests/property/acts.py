@@ -218,8 +218,10 @@ def petition(draw: Draw, names: Names, name: str) -> dict[str, Any]:
     }
     if about is not None:
         said["about"] = about
+    elif effect == "compels" and not rarely(draw):
+        said["asked_when"] = " or ".join(f"left({party})" for party in several(draw, names.parties, least=1))
     weighed = about in names.measures or said["effect"] != "suspends"
-    if weighed and said.get("asked_by") in names.parties and rarely(draw, 2):
+    if weighed and said.get("asked_by", names.parties and names.parties[0]) in names.parties and rarely(draw, 2):
         said["costs"] = share(draw)
     return {"rule": said}
 

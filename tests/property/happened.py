@@ -73,10 +73,10 @@ def _signed(draw: Draw, names: Names, pair: list[str], packages: list[dict[str, 
     lines: list[Line] = [{"by": pair, "signs": one_of(draw, *packages)}]
     if rarely(draw):
         lines.append({"by": pair[::-1], "amends": one_of(draw, *packages)})
-    if rarely(draw, 6):
-        lines.append(
-            one_of(draw, {"ends": "agreement"}, {"closes": "agreement"}, {"by": pair[0], "leaves": "agreement"})
-        )
+    if rarely(draw, 3 if (None, "compels") in names.about.values() else 12):
+        lines.append({"by": pair[0], "leaves": "agreement"})
+    elif rarely(draw, 9):
+        lines.append(one_of(draw, {"ends": "agreement"}, {"closes": "agreement"}))
     return lines
 
 
@@ -106,6 +106,11 @@ def _is_there(names: Names, name: str, lines: list[Line]) -> bool:
     root = about
     while root in names.about:
         root = names.about[root][0]
+    if names.about[name] == (None, "compels"):  # a leaving, and not its own
+        left = [line for line in lines if line.get("leaves") == "agreement"]
+        forbidden = {one for one, said in names.about.items() if said == (None, "forbids")}
+        over = any(line.get("grants") in forbidden for line in lines)
+        return bool(left) and left[-1]["by"] != names.askers[name] and not over
     if root is None or root in names.reviews:
         forbidden = [{"grants": one} for one, said in names.about.items() if said == (None, "forbids")]
         ends = [{"leaves": "agreement"}, {"ends": "agreement"}, {"closes": "agreement"}, *forbidden]

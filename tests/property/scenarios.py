@@ -202,7 +202,9 @@ def _agreement(draw: Draw, names: Names, bound: list[str]) -> dict[str, Any]:
     if rarely(draw, 2):
         said["amends"] = several(draw, sorted(names.terms))
     if rarely(draw, 2):
-        said["exits"] = {name: expression(draw, names) for name in several(draw, bound, least=1)}
+        said["exits"] = {
+            name: "signed" if rarely(draw, 2) else expression(draw, names) for name in several(draw, bound, least=1)
+        }
     if rarely(draw, 2):
         said["fees"] = {"break_up": _fee(draw, names, bound)}
     if rarely(draw, 3):

@@ -60,8 +60,8 @@ def _agreement(builder: Builder, elements: Elements) -> None:
 def _holding(elements: Elements) -> tuple[Node, ...]:
     """What holds a closing up: a court suspends the deal or has forbidden it, or somebody has left who may be held to it."""
     petitions = [(name, judge) for name, judge in elements.of_kind("rule") if judge.about is None]
-    found = [Call("cleared", (Name(name),)) for name, judge in petitions if judge.effect != "compels"]
-    if any(judge.effect == "compels" for _, judge in petitions):
+    found = [Call("cleared", (Name(name),)) for name, judge in petitions if not judge.holds_leavers]
+    if any(judge.holds_leavers for _, judge in petitions):
         found += [Call("left", (Name(name),)) for name in sorted(elements.parties())]
     return tuple(found)
 

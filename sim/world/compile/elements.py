@@ -101,7 +101,7 @@ class Elements:
     def sues(self, actor: str) -> bool:
         """Whether an actor asks for something that costs, or a court to hold a party, and so weighs what waiting costs too."""
         asked = [said for _, said in self.of_kind("rule") if said.asked_by == actor]
-        return any(one.costs is not None or (one.effect == "compels" and one.about is None) for one in asked)
+        return any(one.costs is not None or one.holds_leavers for one in asked)
 
     def on_the_deal(self, ruling: str) -> bool:
         """Whether a ruling is about the deal, itself or by way of the rulings that it is about."""

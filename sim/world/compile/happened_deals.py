@@ -78,10 +78,23 @@ def leaves(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement to leave")
     if told.trusted and line.rows[0] not in told.actors:
         raise line.wrong_actor(f"{line.fact.by[0]}: is no party of the agreement of line {told.line(told.since(DEAL))}")
-    courts = (power for _, power in line.elements.of_kind("rule"))
-    court = any(power.effect == "compels" and power.about is None for power in courts)  # which may hold it to it
-    (told.doubts if court else told.over)(line.path)
+    if not any(power.holds_leavers for _, power in line.elements.of_kind("rule")):
+        told.over(line.path)
+    else:
+        _may_be_held(line, told)
     return [Target(-1)]
+
+
+def _may_be_held(line: Line, told: Told) -> None:
+    """A court may hold to the agreement who has left it, unless another had left it before."""
+    actor, sure = line.rows[0], told.trusted and not told.may_be_held
+    if actor in told.away and sure:
+        raise line.wrong_actor(f"{line.fact.by[0]}: has left the agreement since line {told.line(told.away[actor])}")
+    if told.away and sure:
+        told.over(line.path)
+    else:
+        told.doubts(line.path)
+        told.away, told.may_be_held = {actor: line.path}, bool(told.away)
 
 
 def selects(line: Line, told: Told) -> list[Target]:
@@ -100,6 +113,7 @@ def _selected(line: Line, told: Told, structure: float) -> list[Target]:
     told.needs(DEAL, OPEN, line.at, f"{line.said}: another deal is in hand; say first that it ends")
     told.becomes(line.bids[line.bid], "there", line.path)
     told.in_hand("selected", line.bid, line.path)
+    told.actors = _parties(line)
     return [Target(line.bid, structure)]
 
 

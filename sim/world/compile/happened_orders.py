@@ -12,6 +12,7 @@ OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
 def granted(told: Told, name: str, path: Path) -> None:
     """A ruling is granted."""
     told.becomes(name, "granted", path)
+    told.may_be_held |= getattr(told.elements.powers[name][2], "holds_leavers", False)
     _takes(told, name, path)
 
 

@@ -7,7 +7,7 @@ from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_orders as orders
 from sim.world.compile.lines import Line
-from sim.world.compile.told import ALIVE, ANSWERED, ASKED, DEAL, Target, Told
+from sim.world.compile.told import ALIVE, ANSWERED, ASKED, DEAL, DOUBTED, Target, Told
 
 ANEW = ("", "refused", "lapsed", "withdrawn", "reopened", "gone")  # states in which a ruling can be asked for
 OPEN = "stopped without an end"  # a clock
@@ -43,20 +43,26 @@ def _each(line: Line) -> list[tuple[str, int]]:
     return found
 
 
-def _askers(line: Line, name: str) -> list[str]:
+def _askers(line: Line, told: Told, name: str) -> list[str]:
     """Who may ask for a ruling; a review that a bidder asks for, of a deal with others, a party of that does."""
     _, kind, power = line.elements.powers[name]
     if power.asked_by is None:
         return line.parties()
     bids = kind == "review" and any(power.asked_by in line.side(bid) for bid in line.bids)
-    return [power.asked_by, *(line.parties() if bids else ())]
+    if not bids or told.state(DEAL) in deals.OPEN:
+        return [power.asked_by]
+    if told.trusted and told.state(DEAL) != DOUBTED:
+        parties = [name for name, row in line.elements.actors.items() if row in told.actors]
+        return [power.asked_by] if power.asked_by in parties else parties
+    return [power.asked_by, *line.parties()]
 
 
 def asks(line: Line, told: Told) -> list[Target]:
     """Requests are made."""
     for name, _ in _each(line):
         power = line.elements.powers[name][2]
-        line.done_by(f"ask for {name}", _askers(line, name))
+        line.done_by(f"ask for {name}", _askers(line, told, name))
+        _has_not_left(line, told, name)
         _not_closed(line, told, name)
         _something_to_ask_about(line, told, name)
         told.needs(name, ANEW, line.at, f"{name}: there is a request or a grant already")
@@ -139,7 +145,7 @@ def withdraws(line: Line, told: Told) -> list[Target]:
     for name, _ in _each(line):
         asked_by = line.elements.powers[name][2].asked_by
         may = told.asked_by.get(name) if asked_by is None else None
-        line.done_by(f"withdraw {name}", may or _askers(line, name))
+        line.done_by(f"withdraw {name}", may or _askers(line, told, name))
         told.needs(name, (*ASKED, "refused"), line.at, f"{name}: nothing was asked that could be withdrawn", "asks")
         orders.falls(told, name, "withdrawn", line.path)
     return [Target(row) for _, row in _each(line)]
@@ -179,7 +185,12 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
     about = getattr(power, "about", None)
     if name in line.builder.programs.reviews:
         return
-    if about is None:
+    if power.holds_leavers:
+        rule = f"{name}: can be asked only once a party has left an agreement"
+        told.needs(DEAL, ("signed",), line.at, rule, "leaves")
+        if told.trusted and not told.away:
+            raise told.error(line.at, rule)
+    elif about is None:
         rule = f"{name}: can be asked only about a deal that is selected or signed"
         told.needs(DEAL, ("selected", "signed"), line.at, rule, "signs")
     if about in line.elements.ruling_rows:
@@ -188,6 +199,15 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
         told.needs(about, states, line.at, f"{name}: can be asked only about {what} of {about}")
     elif about is not None:
         told.needs(about, ALIVE, line.at, f"{name}: can be asked only while there is {about}", "imposes")
+
+
+def _has_not_left(line: Line, told: Told, name: str) -> None:
+    """Who has left an agreement holds nobody to it."""
+    holds = getattr(line.elements.powers[name][2], "holds_leavers", False)
+    left = {told.elements.actors[by]: by for by in line.fact.by} if holds and told.trusted else {}
+    for row in (row for row in told.away if row in left and not told.may_be_held):
+        since = told.line(told.away[row])
+        raise line.wrong_actor(f"{left[row]}: has left the agreement on line {since}, and can hold nobody to it")
 
 
 def _not_closed(line: Line, told: Told, name: str) -> None:

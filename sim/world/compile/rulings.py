@@ -88,7 +88,7 @@ def _about(builder: Builder, elements: Elements, judge: Judge, path: Path) -> tu
 
 def _is_weighed(judge: Judge) -> bool:
     """Whether asking has to be worth it to who asks."""
-    return judge.costs is not None or (judge.effect == "compels" and judge.about is None)
+    return judge.costs is not None or judge.holds_leavers
 
 
 @kept
@@ -230,6 +230,9 @@ def _out_of_the_way(builder: Builder, name: str) -> Node:
 def _object(builder: Builder, elements: Elements, judge: Judge) -> list[Node]:
     """That there is what a petition is about: a deal, a measure that is not over, an answer, or a clock to halt."""
     about = judge.about
+    if judge.holds_leavers:  # a party that has left an agreement
+        left: list[Node] = [_is("left", party) for party in sorted(elements.parties())]
+        return [Name("signed"), *([Operation("or", tuple(left))] if len(left) > 1 else left)]
     if about is None:
         return [Name("selected")]
     if about not in elements.ruling_rows:

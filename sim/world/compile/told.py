@@ -47,7 +47,9 @@ class Told:
         self.builder, self.elements, self.first = builder, elements, first  # the first line of (a name, a verb)
         self.trusted = True
         self.bid = -1  # of the deal in hand
-        self.actors: set[int] = set()  # who has signed
+        self.actors: set[int] = set()  # between whom the deal in hand is
+        self.away: dict[int, Path] = {}  # parties that have left it, and may be held to it -> the line
+        self.may_be_held = False  # whether a court may have held them to it since
         self.packages = False  # whether there has been any
         self.package = -1  # the last that was signed, amended or asked for; -1: none
         self.orders: dict[str, Orders[str, str]] = defaultdict(
@@ -154,6 +156,12 @@ class Told:
         """A deal is in hand, selected or signed."""
         self.bid = bid
         self.becomes(DEAL, state, path)
+        self.nobody_is_away()
+
+    def nobody_is_away(self) -> None:
+        """No party that has left the agreement may still be held to it."""
+        self.away.clear()
+        self.may_be_held = False
 
     def over(self, path: Path) -> None:
         """No deal is in hand any more."""
@@ -175,8 +183,10 @@ class Told:
     def settled(self, path: Path) -> None:
         """The parties agree anew: whoever was asked to hold one to the agreement has nothing left to decide."""
         for name, power in self.elements.of_kind("rule"):
-            if power.effect == "compels" and power.about is None and self.state(name) in ASKED:
+            asked = (p for p in (name, *self._about(name)) if self.state(p) in ASKED)
+            if power.holds_leavers and any(asked):
                 self.falls_away(name, path)
+        self.nobody_is_away()
 
     def falls_away(self, name: str, path: Path) -> None:
         """What a ruling rules on is gone: nothing is asked of it any more, and no answer of it stands."""

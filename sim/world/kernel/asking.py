@@ -13,6 +13,7 @@ from sim.world.kernel.orders import order_asked
 from sim.world.kernel.rulings import asks, public, set_word
 from sim.world.kernel.seen import tell
 from sim.world.kernel.state import note, stir
+from sim.world.kernel.suits import who_gains
 from sim.world.kernel.world import NONE, NOT, World, law
 
 
@@ -33,7 +34,7 @@ def take_back(w: World, r: int, cause: int, gone: bool) -> None:
         seen = public(w, r) or w.record[cause if cause >= 0 else w.n_record - 1].public != 0
         by = NONE
         if not gone:
-            by = row.asked_by if row.asked_by >= 0 else asks(w, r, w.parties, NONE)
+            by = row.asked_by if row.asked_by >= 0 else asks(w, r, w.parties)
         withdrawn(w, r, note(w, K_WITHDRAWN, by, w.rulings[r].element, cause, seen, NONE, 0.0, 0, NONE), gone)
 
 
@@ -107,7 +108,8 @@ def requests(w: World, r: int) -> None:
     goes_on = lasts(w, r)
     w.rs[r].ready = 0
     if goes_on:
-        ask(w, r, asks(w, r, w.parties, NONE), w.rs[r].cause)
+        by = who_gains(w, r)[0] if w.rulings[r].costs >= 0 else asks(w, r, w.parties)
+        ask(w, r, by, w.rs[r].cause)
     else:
         _gives_up(w, r)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import asked_later, is_spent, renew, stands
+from sim.world.kernel.answers import are_open, asked_later, is_spent, renew, stands
 from sim.world.kernel.asking import dies, moot
-from sim.world.kernel.courts import court_of, once_left
+from sim.world.kernel.courts import gone, is_sued, once_left
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
 from sim.world.kernel.filing import sees
@@ -287,8 +287,8 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
 
 @law
 def party_left(w: World, actor: int, event: int) -> None:
-    """A party has left the agreement, which ends unless a court may hold it to it."""
-    told = False
+    """A party has left the agreement, which ends unless a court may hold it to it, and it alone."""
+    told, another = False, gone(w) >= 0
     for i in range(w.n_courts):  # what was answered about an earlier leaving is over
         court = w.courts[i]
         if w.rs[court].answer >= 0:
@@ -297,7 +297,7 @@ def party_left(w: World, actor: int, event: int) -> None:
             renew(w, court, event)
         told = told or asked_later(w, court)
     change(w, w.left[actor], 1.0, event)
-    if not told and court_of(w, actor, once_left(w, actor), NONE) < 0:
+    if another or not (told or is_sued(w, actor, once_left(w, actor, False))):
         end(w, event, 0, NONE)
 
 
@@ -320,10 +320,14 @@ def bind(w: World) -> None:
 
 @law
 def held(w: World, event: int) -> None:
-    """Who has left the agreement is held to it, or has come back to other terms."""
+    """Who has left the agreement is held to it, or has come back: what has not counted of what was asked about that is over."""
     for a in range(w.n_actors):
         if is_in(a, w.parties):
             change(w, w.left[a], 0.0, event)
+    for i in range(w.n_courts):
+        moot(w, w.courts[i], event)
+        if w.rs[w.courts[i]].untold >= 0 or are_open(w, w.courts[i]):
+            stands(w, w.courts[i], NONE, event)
 
 
 @law

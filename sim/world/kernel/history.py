@@ -154,7 +154,7 @@ def _asks(w: World, row: Line) -> None:
     chosen = w.caused[SELECTED] if ruling.about < 0 else NONE
     w.rs[r].cause = _note(w, row, K_FILED, ruling.element, chosen, NONE, 0.0)
     may = ruling.asked_by < 0 and is_in(row.actor, w.parties)
-    filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties, NONE))
+    filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties))
 
 
 @law

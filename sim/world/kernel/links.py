@@ -18,9 +18,9 @@ def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
     DO[0](w, what, a, b, c, d)
 
 
-def gains_of(w: World, petition: int, parties: int, state: Floats, but: int, sees: int) -> Floats:
-    """What a request is worth [P] to who asks, `but` somebody, in a state, as an actor sees it."""
-    return GAINS[0](w, petition, parties, state, but, sees)
+def gains_of(w: World, petition: int, asker: int, parties: int, state: Floats, sees: int) -> Floats:
+    """What a request is worth [P] to who asks, in a state, as an actor sees it."""
+    return GAINS[0](w, petition, asker, parties, state, sees)
 
 
 __all__ = [

@@ -8,14 +8,13 @@ from sim.world.kernel.acts import PARTIES_LOOK
 from sim.world.kernel.agenda import then
 from sim.world.kernel.answers import waits, weighed, weighed_in_history
 from sim.world.kernel.asking import take_back
-from sim.world.kernel.courts import court_of, once_left
+from sim.world.kernel.courts import gone, is_sued, once_left
 from sim.world.kernel.deal import end, leave, sign
 from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, CLOSED, NO_DEAL, SELLER, SIGNED
 from sim.world.kernel.stakes import (
     all_values,
     amendable,
     endings,
-    gone,
     kept,
     leaving,
     may_leave,
@@ -68,13 +67,14 @@ def _pulls(w: World) -> tuple[int, int]:
 @law
 def _leaver(w: World) -> int:
     """The party that may leave and gains most by that, over going on; -1: nobody gains."""
-    parties, leaver, most = party_list(w), NONE, 0.0
+    parties, leaver, most, away = party_list(w), NONE, 0.0, gone(w)
     for i in range(len(parties)):
-        if may_leave(w, parties[i]):
-            left = leaving(w, parties[i], parties[i], once_left(w, parties[i]))
-            worth = worth_of(w, parties[i])
-            if decisions.more(left, worth) and (leaver < 0 or decisions.more(left - worth, most)):
-                leaver, most = int(parties[i]), left - worth
+        actor = parties[i]
+        if may_leave(w, actor):
+            left = leaving(w, actor, actor, once_left(w, actor, False))
+            stays = worth_of(w, actor) if away < 0 else leaving(w, away, actor, once_left(w, away, False))
+            if decisions.more(left, stays) and (leaver < 0 or decisions.more(left - stays, most)):
+                leaver, most = int(actor), left - stays
     return leaver
 
 
@@ -104,12 +104,13 @@ def _suits(w: World) -> None:
 @law
 def _settles(w: World, left: int) -> bool:
     """Whether a party that has left comes back, or the agreement is another or ends, as things are."""
-    if court_of(w, left, once_left(w, left), NONE) < 0:
+    state = once_left(w, left, False)
+    if not is_sued(w, left, state):
         return True
     package = kept(w, amendable(w), or_left(w, threat(w, left)))
     if package < 0:
         return False
-    return package != on_the_table(w) or decisions.more(worth_of(w, left), leaving(w, left, left, once_left(w, left)))
+    return package != on_the_table(w) or decisions.more(worth_of(w, left), leaving(w, left, left, state))
 
 
 @law
@@ -124,7 +125,7 @@ def reconsider(w: World) -> None:
         return
     if changed:
         left = gone(w)
-        moves = _leaver(w) >= 0 if left < 0 else not w.telling or _settles(w, left)
+        moves = _leaver(w) >= 0 or (left >= 0 and (not w.telling or _settles(w, left)))
         w.moves = 1 if moves or _pulls(w)[0] >= 0 else 0
     if w.moves and not w.telling:
         w.looking, w.moves = 1, 0
@@ -144,33 +145,37 @@ def parties_look(w: World, cause: int) -> None:
         amend_to(w, package, cause)
         return
     left = gone(w)
-    leaver = _leaver(w) if left < 0 else left
-    if leaver < 0:
+    sued = left >= 0 and is_sued(w, left, once_left(w, left, False))
+    leaver = _leaver(w) if left < 0 or sued else NONE
+    if left < 0 and leaver < 0:
         return
-    bound, bound_of = NO_DEAL, int(w.actors[leaver].element)
+    mover = left if leaver < 0 else leaver
+    bound, bound_of = NO_DEAL, int(w.actors[mover].element)
     rival_package, rival = NONE, NONE
-    if w.has_seller and leaver == w.seller[0].actor:
+    if w.has_seller and mover == w.seller[0].actor:
         _, rival_package, rival = rival_of_deal(w)
     if rival >= 0:
         cause = max(cause, offer_event_of(w, rival, BIDDER, rival_package))
         bound, bound_of = RIVAL, int(w.bids[rival].element)
-    court = court_of(w, leaver, once_left(w, leaver), NONE)
-    if left < 0 and court >= 0:  # it has to be held to it before there is anything to settle
+    if left < 0 and is_sued(w, leaver, once_left(w, leaver, False)):  # before there is anything to settle
         cause = leave(w, leaver, cause, bound, bound_of)
         if w.state[SIGNED] == 0.0:
             return
-    package, left = kept(w, amendable(w), or_left(w, threat(w, leaver))), gone(w)
-    gains = left >= 0 and court < 0
-    if left >= 0 and court >= 0:
-        gains = decisions.more(worth_of(w, left), leaving(w, left, left, once_left(w, left)))
+        left, leaver, sued = leaver, NONE, True
+    package = kept(w, amendable(w), or_left(w, threat(w, mover if left < 0 else left)))
+    gains = left >= 0 and not sued
+    if left >= 0 and sued:
+        gains = decisions.more(worth_of(w, left), leaving(w, left, left, once_left(w, left, False)))
     if gains and agree(w, package, cause):  # it comes back, also to what was agreed
         return
-    if amend_to(w, package, cause) or court >= 0:
+    if amend_to(w, package, cause):
         return
-    if left < 0:
+    if leaver >= 0:
         leave(w, leaver, cause, bound, bound_of)
+    elif sued:
+        return
     else:
         end(w, cause, 0, NONE)
     if rival >= 0:
         w.ts[rival].turn = SELLER  # it is the seller that accepts
-        sign(w, rival, rival_package, leaver, cause, 0, False)
+        sign(w, rival, rival_package, mover, cause, 0, False)

@@ -11,6 +11,7 @@ from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over
+from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, World, law
 
@@ -129,10 +130,13 @@ def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, 
         if w.supposed[r] >= 0:
             asked[:] = 0.0
             return
-    gains = gains_of(w, petition, parties, once_signed(w, state), NONE, actor)
-    for k in range(w.n_packages):
-        if not decisions.more(gains[k], 0.0):
-            asked[k] = 0.0
+    signed, some = once_signed(w, state), np.zeros(w.n_packages)
+    for asker in askers(w, petition, parties, NONE):
+        gains = gains_of(w, petition, asker, parties, signed, actor)
+        for k in range(w.n_packages):
+            if decisions.more(gains[k], 0.0):
+                some[k] = 1.0
+    asked *= some
 
 
 @law

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.world.codes import GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.links import SETTLE, later
 from sim.world.kernel.luck import probability, uniform
-from sim.world.kernel.names import CLEARS, LATENT
+from sim.world.kernel.names import CLEARS, LATENT, SIGNED
 from sim.world.kernel.packages import grants, is_in
 from sim.world.kernel.state import change, note, said
-from sim.world.kernel.world import NONE, World, law
+from sim.world.kernel.world import NONE, Ints, World, law
 
 
 @law
@@ -45,32 +47,48 @@ def note_of(w: World, r: int, kind: int, cause: int, package: int, value: float,
 
 
 @law
-def asker(w: World, parties: int, but: int) -> int:
-    """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
-    able, seller = 0, w.seller[0].actor if w.has_seller else NONE
-    for a in range(w.n_actors):
-        if a != but and is_in(a, parties) and w.state[w.left[a]] == 0.0:
-            able |= 1 << a
-    if seller >= 0 and is_in(seller, able):
-        return int(seller)
-    among = able if able else parties
-    for a in range(w.n_actors):
-        if is_in(a, among):
-            return a
-    return int(seller)
+def _able(w: World, parties: int, but: int) -> Ints:
+    """The parties that have not left, `but` one (-1: none), the seller first."""
+    found, n = np.empty(w.n_actors, np.int64), 0
+    for first in (True, False):
+        for a in range(w.n_actors):
+            if is_in(a, parties) and first == (w.has_seller != 0 and a == w.seller[0].actor):
+                if a != but and (w.state[SIGNED] == 0.0 or w.state[w.left[a]] == 0.0):
+                    found[n] = a
+                    n += 1
+    return found[:n].copy()
 
 
 @law
-def asks(w: World, r: int, parties: int, but: int) -> int:
-    """Who makes the requests of a ruling: who is said to, or else `asker`, `but` somebody (-1: nobody).
+def asker(w: World, parties: int) -> int:
+    """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
+    able = _able(w, parties, NONE)
+    if len(able) > 0:
+        return int(able[0])
+    for a in range(w.n_actors):
+        if is_in(a, parties):
+            return a
+    return int(w.seller[0].actor) if w.has_seller else NONE
 
-    No bidder asks to clear the deal of others.
-    """
+
+@law
+def asks(w: World, r: int, parties: int) -> int:
+    """Who makes the requests of a ruling: who is said to, or else `asker`; no bidder asks to clear the deal of others."""
     by = w.rulings[r].asked_by
     if by < 0:
-        return asker(w, parties, but)
+        return asker(w, parties)
     others = w.rulings[r].effect == CLEARS and w.is_bidder[by] and parties != 0
-    return asker(w, parties, but) if others and not is_in(by, parties) else int(by)
+    return asker(w, parties) if others and not is_in(by, parties) else int(by)
+
+
+@law
+def askers(w: World, r: int, parties: int, but: int) -> Ints:
+    """Who may make the requests of a ruling: of what has costs each party, if nobody is said to; else who `asks`."""
+    if w.rulings[r].costs >= 0 and w.rulings[r].asked_by < 0:
+        able = _able(w, parties, but)
+        if len(able) > 0:
+            return able
+    return np.full(1, asks(w, r, parties))
 
 
 @law

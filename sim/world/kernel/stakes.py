@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.courts import court_gain, court_of, once_left
+from sim.world.kernel.courts import gone, is_sued, leaving_worth, once_left
 from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.names import CLOSED, SIGNED
@@ -58,7 +58,7 @@ def ended(w: World, actor: int, state: Floats) -> float:
 @law
 def gain(w: World, actor: int) -> float:
     """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
-    return ended(w, actor, once_left(w, actor)) - worth_of(w, actor)
+    return ended(w, actor, once_left(w, actor, False)) - worth_of(w, actor)
 
 
 @law
@@ -69,41 +69,34 @@ def settled(w: World, actor: int) -> bool:
 
 @law
 def may_leave(w: World, actor: int) -> bool:
-    """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
-    if is_in(actor, w.bound) or settled(w, actor):
+    """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard.
+
+    While another is away who may be held, only one whom nobody would hold.
+    """
+    away, may = gone(w), False
+    if is_in(actor, w.bound) or settled(w, actor) or actor == away:
         return False
     for i in range(w.n_exits):
-        if w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state):
-            return True
-    return w.has_seller != 0 and actor == w.seller[0].actor and rival_of_deal(w)[2] >= 0
+        may = may or (w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state))
+    if not may and w.has_seller != 0 and actor == w.seller[0].actor:
+        may = rival_of_deal(w)[2] >= 0
+    return may and (away < 0 or not is_sued(w, actor, once_left(w, actor, True)))
 
 
 @law
 def leaving(w: World, leaver: int, actor: int, state: Floats) -> float:
     """What it is worth to a party that one of them has left, in that state: it may be held to the agreement."""
-    end, court = ended(w, actor, state), court_of(w, leaver, state, actor)
-    if court < 0:
-        return end
-    return end + court_gain(w, court, actor, worth_of(w, actor) - end, state, leaver)
+    return leaving_worth(w, leaver, actor, ended(w, actor, state), worth_of(w, actor), state)
 
 
 @law
 def threat(w: World, leaver: int) -> Floats:
     """The same to each party [N]."""
-    state, parties = once_left(w, leaver), party_list(w)
+    state, parties = once_left(w, leaver, False), party_list(w)
     found = np.empty(len(parties))
     for i in range(len(parties)):
         found[i] = leaving(w, leaver, parties[i], state)
     return found
-
-
-@law
-def gone(w: World) -> int:
-    """The party that has left, and may be held to the agreement; -1: none."""
-    for a in range(w.n_actors):
-        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
-            return a
-    return NONE
 
 
 @law

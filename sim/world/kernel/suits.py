@@ -24,7 +24,7 @@ from sim.world.kernel.orders import including_order, orders_decide, without_orde
 from sim.world.kernel.packages import is_in, no_deal, utility
 from sim.world.kernel.petitions import granted_for_good, may_be_appealed, overrates
 from sim.world.kernel.prospects import wait
-from sim.world.kernel.rulings import asks
+from sim.world.kernel.rulings import askers
 from sim.world.kernel.standing import in_hand, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, Ints, World, law
@@ -191,38 +191,42 @@ def chances(w: World, ruling: int, actor: int, parties: int, state: Floats) -> F
 
 
 @law
-def price(w: World, ruling: int, actor: int, asks_itself: bool) -> float:
-    """What a request costs who asks, unless that is paid, and the wait for its answer."""
+def costs_of(w: World, ruling: int) -> float:
+    """What a request costs who asks, unless that is paid."""
     row = w.rulings[ruling]
-    costs = w.values[row.costs] if row.costs >= 0 and asks_itself and w.rs[ruling].filed == 0 else 0.0
-    return float(costs + wait(w, ruling, w.rs[ruling].ready != 0) * w.values[w.actors[actor].cost])
+    return float(w.values[row.costs]) if row.costs >= 0 and w.rs[ruling].filed == 0 else 0.0
 
 
 @law
-def gains(w: World, ruling: int, parties: int, state: Floats, but: int) -> Floats:
+def wait_of(w: World, ruling: int) -> float:
+    """The days to its answer."""
+    return float(wait(w, ruling, w.rs[ruling].ready != 0))
+
+
+@law
+def gains(w: World, ruling: int, actor: int, parties: int, state: Floats) -> Floats:
     """What a request is worth [P] to who asks, or has, of each package agreed among the parties, in the state in which it does."""
-    filed = state[w.rulings[ruling].vars + FILED] != 0.0
-    actor = w.rs[ruling].asked_by if filed else asks(w, ruling, parties, but)
     if actor < 0:  # there is nobody who could
         return np.zeros(w.n_packages)
     w.weighing += 1
     stake = _after(w, actor, ruling, GRANTED, parties, state) - _after(w, actor, ruling, REFUSED, parties, state)
-    found = chances(w, ruling, actor, parties, state) * stake - price(w, ruling, actor, True)
+    price = costs_of(w, ruling) + wait_of(w, ruling) * w.values[w.actors[actor].cost]
+    found = chances(w, ruling, actor, parties, state) * stake - price
     w.weighing -= 1
     return found
 
 
 @law
-def gains_as_seen(w: World, ruling: int, parties: int, state: Floats, but: int, sees: int) -> Floats:
+def gains_as_seen(w: World, ruling: int, asker: int, parties: int, state: Floats, sees: int) -> Floats:
     """The same as who asks sees it (-1), or an actor: others know it at the medians, and all but the seller no bids."""
     w.imagining += 1
-    if sees == NONE or sees == asks(w, ruling, parties, but):
-        found = gains(w, ruling, parties, state, but)
+    if sees == NONE or sees == asker:
+        found = gains(w, ruling, asker, parties, state)
     else:
         blind = 0 if w.has_seller != 0 and sees == w.seller[0].actor else 1
         own = at_medians(w)
         w.weighing += blind
-        found = gains(w, ruling, parties, state, but)
+        found = gains(w, ruling, asker, parties, state)
         w.weighing -= blind
         as_drawn(w, own)
     w.imagining -= 1
@@ -239,15 +243,27 @@ def _as_asked(w: World) -> Floats:
 
 
 @law
-def _gained(w: World, ruling: int) -> float:
+def _gained(w: World, ruling: int, actor: int) -> float:
     """What a request is worth to who asks, or has, of the package on the table."""
-    return float(gains(w, ruling, w.parties, _as_asked(w), NONE)[max(on_the_table(w), 0)])
+    return float(gains(w, ruling, actor, w.parties, _as_asked(w))[max(on_the_table(w), 0)])
+
+
+@law
+def who_gains(w: World, ruling: int) -> tuple[int, float]:
+    """Of those who may ask, or who has, who gains most by it, of equal ones the first; and what it gains."""
+    found, most = NONE, 0.0
+    may = np.full(1, w.rs[ruling].asked_by) if w.rs[ruling].filed else askers(w, ruling, w.parties, NONE)
+    for actor in may:
+        gained = _gained(w, ruling, actor)
+        if found < 0 or decisions.more(gained, most):
+            found, most = int(actor), gained
+    return found, most
 
 
 @law
 def worthwhile(w: World, ruling: int) -> bool:
-    """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
-    return decisions.more(_gained(w, ruling), 0.0)
+    """Whether asking is worth more, to who may ask, than going on: with the deal on the table, or none."""
+    return decisions.more(who_gains(w, ruling)[1], 0.0)
 
 
 @law
@@ -255,4 +271,4 @@ def hurts(w: World, ruling: int) -> bool:
     """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
     if w.about_deal[ruling] and w.state[SELECTED] == 0.0:
         return False
-    return decisions.more(0.0, _gained(w, ruling))
+    return decisions.more(0.0, _gained(w, ruling, w.rs[ruling].asked_by))

@@ -6,9 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import REFUSED
-from sim.world.kernel.answers import stands
-from sim.world.kernel.asking import moot
-from sim.world.kernel.courts import court_of
+from sim.world.kernel.courts import is_sued
 from sim.world.kernel.deal import end, held, put, table
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
@@ -53,13 +51,9 @@ def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package; what was asked because one of them had left is settled."""
     back = 0  # who comes back
     for a in range(w.n_actors):
-        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and court_of(w, a, w.state, NONE) >= 0:
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and is_sued(w, a, w.state):
             back |= 1 << a
     held(w, event)
-    for i in range(w.n_courts):
-        moot(w, w.courts[i], event)
-        if w.rs[w.courts[i]].untold >= 0:  # an answer that has not counted is about a leaving that is over
-            stands(w, w.courts[i], NONE, event)
     show_lines(w, w.parties, package, event)
     if w.gone_at != w.now:
         w.gone[:] = False

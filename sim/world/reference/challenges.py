@@ -16,7 +16,7 @@ from sim.world.minds import STANDS
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
 ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
-Gains = Callable[[int, Parties, list[float]], Floats]
+Gains = Callable[[int, int, Parties, list[float]], Floats]
 
 
 class Challenges:
@@ -28,11 +28,11 @@ class Challenges:
 
     def __init__(self, worth: Any) -> None:
         self.worth, self.world, self.model = worth, worth.world, worth.model
-        self.gains: Gains = lambda petition, parties, state: np.zeros(len(self.model.packages))  # of who asks
-        self.asker: Callable[[int, Parties], int] = lambda petition, parties: ASKER
+        self.gains: Gains = lambda petition, asker, parties, state: np.zeros(len(self.model.packages))
+        self.askers: Callable[[int, Parties], list[int]] = lambda petition, parties: [ASKER]  # who may ask
         self.seller = -1
         self.weighing = 0  # how many requests are being weighed, one within the other
-        self._kept: dict[tuple[bool, bool, int, Parties, tuple[float, ...]], Floats] = {}
+        self._kept: dict[tuple[bool, bool, int, int, Parties, tuple[float, ...]], Floats] = {}
 
     def forget(self) -> None:
         """Something has changed that it may depend on what a petition is worth."""
@@ -115,13 +115,17 @@ class Challenges:
         if self.worth.supposed:
             return 0.0
         self.worth.look()
-        asker = self.asker(petition, parties)
+        asked = [self._asks(actor, asker, petition, parties, state) for asker in self.askers(petition, parties)]
+        return np.max(asked, axis=0)
+
+    def _asks(self, actor: int, asker: int, petition: int, parties: Parties, state: list[float]) -> Floats:
+        """Whether [P] one of those who may ask gains by it, as an actor sees that."""
         view, blind = self._knows(actor, asker)
-        key = blind or self.weighing > 0, view is self.model.medians, petition, parties, tuple(state)
+        key = blind or self.weighing > 0, view is self.model.medians, petition, asker, parties, tuple(state)
         found = self._kept.get(key)
         if found is None:
             with self.seen_by(actor, asker):
-                gains = self.gains(petition, parties, self.model.minds.once_signed(state))
+                gains = self.gains(petition, asker, parties, self.model.minds.once_signed(state))
             found = self._kept[key] = decisions.each_more(gains, 0.0).astype(float)
         return found
 

@@ -12,6 +12,7 @@ from simpy.events import Event as Signal
 from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.record import Bound, Kind
+from sim.world.reference import petitions
 from sim.world.reference.agenda import Phase
 from sim.world.reference.moves import Moves
 from sim.world.reference.terms import Terms
@@ -247,7 +248,8 @@ class Deal:
         return event
 
     def left(self, actor: int, event: int) -> None:
-        """A party has left the agreement, which ends unless a court may hold it to it."""
+        """A party has left the agreement, which ends unless a court may hold it to it, and it alone."""
+        another = self.moves.gone() >= 0
         for court in self.moves.suits.courts:  # what was answered about an earlier leaving is over
             if court.answer >= 0:
                 court.stands(-1, event)
@@ -255,7 +257,7 @@ class Deal:
                 court.occasion.renew(event)
         self.world.change(self.model.left[actor], 1.0, event)
         told = any(self.play.asked_later(r) for r in self.model.courts)
-        if not told and self.moves.court(actor, self.moves.once(self.model.left[actor])) is None:
+        if another or not (told or self.moves.suits.about(actor, self.moves.once(actor))):
             self.end(event)
 
     def bind(self) -> None:
@@ -264,9 +266,13 @@ class Deal:
         self.world.stir()
 
     def held(self, event: int) -> None:
-        """Who has left the agreement is held to it, or has come back to other terms."""
+        """Who has left the agreement is held to it, or has come back: what has not counted of what was asked about that is over."""
         for actor in self.parties:
             self.world.change(self.model.left[actor], 0.0, event)
+        for court in self.moves.suits.courts:
+            court.moot(event)
+            if court.untold >= 0 or petitions.are_open(court):
+                court.stands(-1, event)
 
     def drop(self, thread: Any, cause: int) -> None:
         """A thread ends; if it was the preferred one, there is no deal in hand any more."""

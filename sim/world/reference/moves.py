@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, REFUSED, SPENT, SUSPENDED
+from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -117,33 +117,36 @@ class Moves:
         with supposing(self.world.state, {}):
             return max(no_deal, float(rival.thread.weighed(actor)[0][rival.package]))
 
-    def once(self, var: int) -> State:
-        """The state as it is, but for one variable that is true."""
-        state = list(self.world.state)
-        if var in self.model.left and not state[var]:
-            for court in self.suits.courts:  # that a party leaves is an occasion of its own
-                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else (SPENT,):
+    def once(self, leaver: int, *, alone: bool = False) -> State:
+        """The state as it is, but that a party has left, or has already; that is an occasion of its own for courts.
+
+        `alone`: and nobody else.
+        """
+        state, var = list(self.world.state), self.model.left[leaver]
+        if not state[var]:
+            for court in self.suits.courts:
+                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else (SPENT, FILED):
                     state[court.row.vars + word] = 0.0
+        for other in self.deal.parties if alone else ():
+            state[self.model.left[other]] = 0.0
         state[var] = 1.0
         return self.model.imagined(state)  # type: ignore[no-any-return]
 
     def _threat(self, leaver: int) -> dict[int, float]:
         """What it is worth to each party that one of them leaves, or has left: it may be held to the agreement."""
-        state = self.once(self.model.left[leaver])
+        state = self.once(leaver)
         return {a: self._leaving(leaver, a, state) for a in self.deal.parties}
 
     def _leaving(self, leaver: int, actor: int, state: State) -> float:
         """The same to one of them, in the state in which that has left."""
-        end, court = self.ended(actor, state), self.court(leaver, state, sees=actor)
-        return end if court is None else end + self.suits.gain(court, actor, self.worth(actor) - end, state, leaver)
-
-    def court(self, leaver: int, state: State, *, sees: int = NONE) -> Any:
-        """The court that may hold to the agreement a party that has left it in a state, as it will be or a party sees it; None: none."""
-        return self.suits.court(leaver, state, sees=sees) if self.suits.courts else None
+        end = self.ended(actor, state)
+        suits = self.suits.about(leaver, state, sees=actor) if self.gone() in (NONE, leaver) else ()
+        return end + self.suits.held(suits, actor, self.worth(actor) - end, state) if suits else end
 
     def gone(self) -> int:
         """The party that has left, and may be held to the agreement; -1: none."""
-        return next((a for a in self.deal.parties if self.world.state[self.model.left[a]]), -1)
+        state = self.world.state
+        return next((a for a in self.deal.parties if state[Var.SIGNED] and state[self.model.left[a]]), -1)
 
     def refusing(self, chance: float) -> dict[int, float]:
         """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
@@ -198,7 +201,7 @@ class Moves:
             return
         if changed:
             left = self.gone()
-            moves = self._leaver() is not None if left < 0 else not world.telling or self._settles(left)
+            moves = self._leaver() >= 0 or (left >= 0 and (not world.telling or self._settles(left)))
             self._moves = moves or self._pulls() is not None
         if self._moves and not world.telling:
             self._looking, self._moves = True, False
@@ -214,36 +217,40 @@ class Moves:
         if pulls is not None:
             deal.terms.take_back(*pulls, cause)
             return
-        leaver = self._leaver() if left < 0 else left
-        if leaver is None:
+        sued = left >= 0 and bool(self.suits.about(left, self.once(left)))
+        leaver = self._leaver() if left < 0 or sued else NONE
+        if left < 0 and leaver < 0:
             return
-        rival = self.rival() if leaver == self.play.seller_actor else None
-        bound = Bound.NO_DEAL, self.model.actors[leaver].element
+        mover = left if leaver < 0 else leaver
+        rival = self.rival() if mover == self.play.seller_actor else None
+        bound = Bound.NO_DEAL, self.model.actors[mover].element
         if rival is not None:
             cause, bound = max(cause, rival.event), (Bound.RIVAL, rival.thread.bid.element)
-        court = self.court(leaver, self.once(self.model.left[leaver]))
-        if left < 0 and court is not None:  # it has to be held to it before there is anything to settle
+        if left < 0 and self.suits.about(leaver, self.once(leaver)):  # before there is anything to settle
             cause = deal.leave(leaver, cause, bound)
             if not state[Var.SIGNED]:
                 return
-        threat, left = self._threat(leaver), self.gone()
+            left, leaver, sued = leaver, NONE, True
+        threat = self._threat(mover if left < 0 else left)
         package = self.kept(self.or_left(threat))
-        gains = left >= 0 and (court is None or decisions.more(self.worth(left), threat[left]))
+        gains = left >= 0 and (not sued or decisions.more(self.worth(left), threat[left]))
         if gains and deal.terms.agree(package, cause):  # it comes back, also to what was agreed
             return
-        if deal.terms.amend_to(package, cause) or court is not None:
+        if deal.terms.amend_to(package, cause):
             return
-        if left < 0:
+        if leaver >= 0:
             deal.leave(leaver, cause, bound)
+        elif sued:
+            return
         else:
             deal.end(cause)
         if rival is not None:
             rival.thread.turn = 1  # it is the seller that accepts
-            deal.sign(rival.thread, rival.package, leaver, cause)
+            deal.sign(rival.thread, rival.package, mover, cause)
 
     def _settles(self, left: int) -> bool:
         """Whether a party that has left comes back, or the agreement is another or ends, as things are."""
-        if self.court(left, self.once(self.model.left[left])) is None:
+        if not self.suits.about(left, self.once(left)):
             return True
         threat = self._threat(left)
         package = self.kept(self.or_left(threat))
@@ -255,23 +262,28 @@ class Moves:
         found = ((ruling, self.deal.terms.better(ruling)) for ruling in self._appealed if ruling.untold >= 0)
         return next(((ruling, package) for ruling, package in found if package >= 0), None)
 
-    def _leaver(self) -> int | None:
-        """The party that may leave and gains most by that, over going on; None: nobody gains."""
-        leaver, most = None, 0.0
+    def _leaver(self) -> int:
+        """The party that may leave and gains most by that, over going on; -1: nobody gains."""
+        leaver, most, gone = NONE, 0.0, self.gone()
         for actor in filter(self._may, self.deal.parties):
-            left, worth = self._leaving(actor, actor, self.once(self.model.left[actor])), self.worth(actor)
-            if decisions.more(left, worth) and (leaver is None or decisions.more(left - worth, most)):
-                leaver, most = actor, left - worth
+            left = self._leaving(actor, actor, self.once(actor))
+            stays = self.worth(actor) if gone < 0 else self._leaving(gone, actor, self.once(gone))
+            if decisions.more(left, stays) and (leaver < 0 or decisions.more(left - stays, most)):
+                leaver, most = actor, left - stays
         return leaver
 
     def _may(self, actor: int) -> bool:
-        """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard."""
-        holds, state = self.model.programs.at, self.world.state
-        if actor in self.deal.bound or self.settled(actor):
+        """Whether a party may leave: an exit is open to it, or, of a seller, a rival may be heard.
+
+        While another is away who may be held, only one whom nobody would hold.
+        """
+        holds, state, gone = self.model.programs.at, self.world.state, self.gone()
+        if actor in self.deal.bound or self.settled(actor) or actor == gone:
             return False
-        if any(x.actor == actor and holds(x.program)(state) for x in self.model.exits):
-            return True
-        return bool(actor == self.play.seller_actor) and self.rival() is not None
+        may = any(x.actor == actor and holds(x.program)(state) for x in self.model.exits)
+        if not may and (actor != self.play.seller_actor or self.rival() is None):
+            return False
+        return gone < 0 or not self.suits.about(actor, self.once(actor, alone=True))
 
     def settled(self, actor: int) -> bool:
         """Whether a party has left and come back, and gains no more by ending than when it did."""
@@ -280,7 +292,7 @@ class Moves:
 
     def gain(self, actor: int) -> float:
         """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
-        return self.ended(actor, self.once(self.model.left[actor])) - self.worth(actor)
+        return self.ended(actor, self.once(actor)) - self.worth(actor)
 
     def rival(self) -> Rival | None:
         """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""

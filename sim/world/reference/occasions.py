@@ -167,7 +167,10 @@ class Occasion:
         self.ready = True
         wanted, self.ready = self._lasts(), False
         if wanted:
-            self.ruling.ask(self.play.asks(self.ruling.index, self.play.deal.parties), self.ruling.cause)
+            suits, ruling = self.play.deal.moves.suits, self.ruling
+            weighed = self.row.costs >= 0
+            by = suits.asker(ruling) if weighed else self.play.asks(ruling.index, self.play.deal.parties)
+            ruling.ask(by, ruling.cause)
         else:
             self._give_up()
 

@@ -257,19 +257,30 @@ class Play:
                 return True
         return False
 
-    def asks(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> int:
+    def asks(self, ruling: int, parties: tuple[int, ...]) -> int:
         """Who makes the requests of a ruling: who is said to, or else `asker`; no bidder asks to clear the deal of others."""
         row = self.model.rulings[ruling]
         others = row.effect == Effect.CLEARS and row.asked_by in self.model.bidders and bool(parties)
         if row.asked_by >= 0 and not (others and row.asked_by not in parties):
             return int(row.asked_by)
-        return self.asker(parties, without)
+        return self.asker(parties)
 
-    def asker(self, parties: tuple[int, ...], without: int = -1) -> int:
+    def askers(self, ruling: int, parties: tuple[int, ...], without: int = -1) -> list[int]:
+        """Who may make the requests of a ruling: of what has costs each party, if nobody is said to; else who `asks`."""
+        row = self.model.rulings[ruling]
+        if row.costs < 0 or row.asked_by >= 0:
+            return [self.asks(ruling, parties)]
+        return self._able(parties, without) or [self.asker(parties)]
+
+    def asker(self, parties: tuple[int, ...]) -> int:
         """Who makes requests that nobody else is said to make: the seller, else the first party, that has not left."""
+        return next(iter(self._able(parties) or parties), self.seller_actor)
+
+    def _able(self, parties: tuple[int, ...], without: int = -1) -> list[int]:
+        """The parties that have not left, the seller first."""
         state, left = self.world.state, self.model.left
-        able = [a for a in parties if a != without and not state[left[a]]]
-        return self.seller_actor if self.seller_actor in able else next(iter(able or parties), self.seller_actor)
+        able = [a for a in parties if a != without and not (state[Var.SIGNED] and state[left[a]])]
+        return sorted(able, key=lambda a: a != self.seller_actor)
 
     # --- who tells whom ------------------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,13 @@ from sim.world.reference.stakes import Stakes
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
 NONE = -1
+
+
+class Suit(NamedTuple):
+    """A court that may hold a party to the agreement that it has left, and who has asked for that, or will."""
+
+    court: Any
+    asker: int
 
 
 class Suits:
@@ -35,7 +42,7 @@ class Suits:
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self._hurting: set[int] = set()  # rulings whose request the history has left worth less than nothing
         self.challenges = self.play.worth.challenges
-        self.challenges.gains, self.challenges.asker = self.gains, self.play.asks
+        self.challenges.gains, self.challenges.askers = self.gains, self.play.askers
         self.challenges.seller = self.play.seller_actor
 
     def reconsider(self) -> None:
@@ -74,15 +81,29 @@ class Suits:
         """Whether what has been asked is worth less than nothing to who asked; what it has cost is spent."""
         if ruling.about_deal and not self.world.state[Var.SELECTED]:
             return False
-        return decisions.more(0.0, self._gained(ruling, self._as_it_is()))
+        return decisions.more(0.0, self._gained(ruling, ruling.asked_by, self._as_it_is()))
 
     def told(self, ruling: int) -> tuple[int, int] | None:
         """Since when asking has been worth it, as the history has left it, and the event behind that; None: it is not."""
         return self._told.get(ruling)
 
     def worthwhile(self, ruling: Any) -> bool:
-        """Whether asking is worth more, to who asks, than going on: with the deal on the table, or none."""
-        return decisions.more(self._gained(ruling, self._as_it_is()), 0.0)
+        """Whether asking is worth more, to who may ask, than going on: with the deal on the table, or none."""
+        return any(decisions.more(gained, 0.0) for _, gained in self._each_gains(ruling))
+
+    def asker(self, ruling: Any) -> int:
+        """Of those who may ask who gains most by it; of equal ones the first."""
+        asker, most = NONE, 0.0
+        for actor, gained in self._each_gains(ruling):
+            if asker < 0 or decisions.more(gained, most):
+                asker, most = actor, gained
+        return asker
+
+    def _each_gains(self, ruling: Any) -> Iterator[tuple[int, float]]:
+        """Those who may ask, or who has, each with what that is worth to it."""
+        state, parties = self._as_it_is(), self.play.deal.parties
+        askers = [ruling.asked_by] if ruling.is_filed else self.play.askers(ruling.index, parties)
+        return ((actor, self._gained(ruling, actor, state)) for actor in askers)
 
     def _as_it_is(self) -> list[float]:
         """The state, with no deal in hand as long as nothing is on the table of the one selected."""
@@ -92,59 +113,76 @@ class Suits:
             state[Var.SELECTED] = 0.0
         return state
 
-    def _gained(self, ruling: Any, state: list[float], without: int = NONE) -> float:
+    def _gained(self, ruling: Any, actor: int, state: list[float]) -> float:
         """What a request is worth to who asks, or has, of the package on the table."""
-        return float(self.gains(ruling.index, self.play.deal.parties, state, without)[max(self.world.package, 0)])
+        return float(self.gains(ruling.index, actor, self.play.deal.parties, state)[max(self.world.package, 0)])
 
-    def gains(self, ruling: int, parties: Parties, state: list[float], without: int = NONE) -> Floats:
+    def gains(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         """What a request is worth [P] to who asks, or has, of each package agreed among the parties, in the state in which it does."""
-        filed = state[self.model.rulings[ruling].vars + FILED]
-        actor = self.play.rulings[ruling].asked_by if filed else self.play.asks(ruling, parties, without)
         if actor < 0:  # there is nobody who could
             return np.zeros(len(self.model.packages))
         self.challenges.weighing += 1
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        found = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor, asks=True)
+        found = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor)
         self.challenges.weighing -= 1
         return found
 
-    def gain(self, court: Any, actor: int, stake: float, state: list[float], leaver: int) -> float:
-        """What it is worth to an actor that a court is asked, in a state, to hold the leaver, if that makes a difference."""
-        parties, package = self.play.deal.parties, self.world.package
-        asks = actor == self.play.asks(court.index, parties, without=leaver)
-        chance = float(self._chances(court.index, actor, parties, state)[package])
-        return chance * stake - self._price(court.index, actor, asks=asks)
+    def held(self, suits: Sequence[Suit], actor: int, stake: float, state: list[float]) -> float:
+        """What it is worth to an actor that courts are asked, in a state, to hold a leaver, if that makes a difference.
 
-    def _price(self, ruling: int, actor: int, *, asks: bool) -> float:
-        """What a request costs who asks, unless that is paid, and the wait for its answer."""
-        values, row, filed = self.world.values, self.model.rulings[ruling], self.play.rulings[ruling].is_filed
-        costs = values[row.costs] if row.costs >= 0 and asks and not filed else 0.0
-        return float(
-            costs
-            + self.play.worth.prospects.wait(ruling, ready=self.play.rulings[ruling].occasion.ready)
-            * values[self.model.actors[actor].cost]
-        )
+        One that grants it is enough; the wait is that for the last of them.
+        """
+        parties, package, chance, costs, wait = self.play.deal.parties, self.world.package, 0.0, 0.0, 0.0
+        for court, asker in suits:
+            q = float(self._chances(court.index, actor, parties, state)[package])
+            chance = chance + q - chance * q if chance else q
+            costs += self._costs(court.index) if actor == asker else 0.0
+            wait = max(wait, self._wait(court.index))
+        return chance * stake - float(costs + wait * self.world.values[self.model.actors[actor].cost])
 
-    def court(self, leaver: int, state: list[float], *, sees: int) -> Any:
-        """The court that will answer whether a party that has left in a state is held to it; None: none will.
+    def _price(self, ruling: int, actor: int) -> float:
+        """What a request costs who asks, and the wait for its answer."""
+        return float(self._costs(ruling) + self._wait(ruling) * self.world.values[self.model.actors[actor].cost])
+
+    def _costs(self, ruling: int) -> float:
+        """What a request costs who asks, unless that is paid."""
+        row, filed = self.model.rulings[ruling], self.play.rulings[ruling].is_filed
+        return float(self.world.values[row.costs]) if row.costs >= 0 and not filed else 0.0
+
+    def _wait(self, ruling: int) -> float:
+        """The days to its answer."""
+        ready = self.play.rulings[ruling].occasion.ready
+        return float(self.play.worth.prospects.wait(ruling, ready=ready))
+
+    def about(self, leaver: int, state: list[float], *, sees: int = NONE) -> list[Suit]:
+        """The suits to hold a party that has left in a state: who has asked which court, or will; without any it is free.
 
         `sees`: as an actor expects it, who knows the others at the medians; -1: as it will be.
         """
+        has_left, found = self.world.state[self.model.left[leaver]], []
         for court in self.courts:
             held = court.answer == GRANTED and state[court.row.vars + SUSPENDED]
-            if court.is_filed or petitions.are_open(court) or held:
-                return court
-            asker = self.play.asks(court.index, self.play.deal.parties, without=leaver)
-            gone = self.model.left[asker]  # who has left holds nobody to it
-            spent = state[court.row.vars + SPENT] or court.occasion.refrained
-            if (gone >= 0 and state[gone]) or spent or not court.occasion.holds(state):
+            if has_left and (court.is_filed or petitions.are_open(court) or held):
+                found.append(Suit(court, court.asked_by))
+            elif not (state[court.row.vars + SPENT] or court.occasion.refrained) and court.occasion.holds(state):
+                asker = self._would_ask(court, leaver, state, sees)
+                if asker >= 0:
+                    found.append(Suit(court, asker))
+        return found
+
+    def _would_ask(self, court: Any, leaver: int, state: list[float], sees: int) -> int:
+        """Of those who may ask a court to hold a leaver who gains most by it; -1: nobody gains."""
+        asker, most = NONE, 0.0
+        for actor in self.play.askers(court.index, self.play.deal.parties, without=leaver):
+            gone = self.model.left[actor]
+            if gone >= 0 and (state[gone] or self.world.state[gone]):  # who has left holds nobody to it
                 continue
-            with self.challenges.seen_by(sees, asker):
-                gains = self._gained(court, state, leaver)
-            if decisions.more(gains, 0.0):
-                return court
-        return None
+            with self.challenges.seen_by(sees, actor):
+                gained = self._gained(court, actor, state)
+            if decisions.more(gained, most):
+                asker, most = actor, gained
+        return asker
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""

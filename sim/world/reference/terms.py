@@ -109,12 +109,8 @@ class Terms:
     def amended(self, package: int, event: int) -> None:
         """The parties have agreed on a package; what was asked because one of them had left is settled."""
         state, parties = self.world.state, self.deal.parties
-        back = [a for a in parties if state[self.model.left[a]] and self.moves.court(a, state)]
+        back = [a for a in parties if state[self.model.left[a]] and self.moves.suits.about(a, state)]
         self.deal.held(event)
-        for court in self.moves.suits.courts:
-            court.moot(event)
-            if court.untold >= 0:  # an answer that has not counted is about a leaving that is over
-                court.stands(-1, event)
         self.play.limits.show_lines(parties, package, event)
         self._replace(package, event)
         for a in back:
