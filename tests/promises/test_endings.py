@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.world.plan import Plan
+from sim.world.plan import Effect, Plan
 from sim.world.record import Event, Kind
 
 from .worlds import SHIPPED, generated, opened, played, shipped
@@ -64,11 +64,27 @@ def _everything_ends(plan: Plan, record: list[Event]) -> None:
     assert all(failures[element] <= 2 * (most + 1) for element, most in refiles.items())
 
 
+def _held_is_who_has_left(plan: Plan, record: list[Event]) -> None:
+    """Courts are asked to hold a party only while one is away, by somebody who is not, and compel nobody else."""
+    courts = {int(row["element"]) for row in plan.rulings if row["effect"] == Effect.COMPELS and row["about"] < 0}
+    away: set[int] = set()
+    for event in record:
+        if event.kind == Kind.EXITED:
+            away.add(event.actor)
+        elif event.kind == Kind.FILED and event.subject in courts:
+            assert away and event.actor not in away
+        elif event.kind == Kind.COMPELLED and record[event.cause].subject in courts:
+            assert len(away) == 1
+        if event.kind in (Kind.COMPELLED, Kind.AMENDED, Kind.MITIGATED, Kind.ENDED, Kind.SIGNED):
+            away.clear()
+
+
 def _checked(plan: Plan, n: int) -> None:
     for record in played(plan, n):
         _closed_is_closed(record)
         _ended_is_ended(record)
         _everything_ends(plan, record)
+        _held_is_who_has_left(plan, record)
 
 
 @pytest.mark.parametrize("file", SHIPPED)

@@ -332,7 +332,9 @@ def held(w: World, event: int) -> None:
 
 @law
 def binds(w: World, r: int, event: int) -> None:
-    """A court holds to the agreement who has left it."""
+    """A court holds to the agreement who has left it; who has been held already stays so, whatever becomes of the answer."""
+    if gone(w) < 0:
+        return
     bind(w)
     held(w, note(w, K_COMPELLED, w.rulings[r].actor, w.agreement[0].element, event, public(w, r), NONE, 0.0, 0, NONE))
 

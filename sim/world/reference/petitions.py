@@ -95,6 +95,8 @@ def _concludes(ruling: Any, event: int) -> None:
     if ruling.row.effect == Effect.FORBIDS:
         deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
     elif ruling.row.effect == Effect.COMPELS:
+        if deal.moves.gone() < 0:  # who has been held already stays so, whatever becomes of the answer
+            return
         deal.bind()
         deal.held(ruling.world.note(Kind.COMPELLED, actor, deal.element, cause=event, public=ruling.public))
     else:
