@@ -15,6 +15,7 @@ from sim.world.portable import logistic
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 EQUAL = 1e-12  # share by which products may differ and still tie
 SAME, HUGE = 1e-12, 1e300  # by how much numbers that are equal on paper may differ, as a share of those beyond 1
 SAME_SUM = 1e-9  # share of all votes by which two sums may differ and still be the same
@@ -233,6 +234,49 @@ def look_ahead(
             days = waiting(needs, prospects, chains, k, ends) + closing
         worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
     return worth
+
+
+@compiled(
+    "Tuple((float64[:, ::1], int64[:, ::1]))(float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
+    " float64[:, ::1], boolean[:, ::1])"
+)
+def failing(
+    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, chains: Bools
+) -> tuple[Floats, Places]:  # fmt: skip
+    """Who fails each package [P]: the probabilities [R + 1, P], and the places [R, P] of the answers, by their mean days.
+
+    A review does if it is the first to refuse; of those in one place it does as often as each refuses (1 - p). The last row
+    is that of whoever needs no answer, a red line or a prohibition. The arguments are as in `look_ahead`.
+    """
+    reviews, n = needs.shape
+    found = np.zeros((reviews + 1, n))
+    places = np.zeros((reviews, n), np.int64)  # 0: not needed
+    ends = np.empty(reviews)
+    for k in range(n):
+        waiting(needs, prospects, chains, k, ends)
+        found[reviews, k] = 1.0 - unopposed[k]
+        reached, place = unopposed[k], 0
+        while True:
+            next_ = np.inf
+            for r in range(reviews):
+                if needs[r, k] and places[r, k] == 0:
+                    next_ = min(next_, ends[r])
+            if next_ == np.inf:
+                break
+            place += 1
+            clear, refuse = 1.0, 0.0
+            for r in range(reviews):
+                if needs[r, k] and places[r, k] == 0 and not more(ends[r], next_):
+                    places[r, k] = place
+                    p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
+                    found[r, k] = 1.0 - p
+                    clear *= p
+                    refuse += 1.0 - p
+            for r in range(reviews):
+                if places[r, k] == place and refuse > 0.0:
+                    found[r, k] *= reached * (1.0 - clear) / refuse
+            reached *= clear
+    return found, places
 
 
 @compiled("float64(boolean[:, ::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")

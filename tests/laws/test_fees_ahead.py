@@ -128,3 +128,44 @@ def test_an_appeal_is_foreseen_in_the_talks_as_it_is_weighed_once_signed(costs: 
     """It brings 0.5 (0.6 + 0.6) less its costs; with it, the deal comes through with 0.6 and is worth 0.12, without it -0.36."""
     found = Told(tmp_path, APPEAL.replace("COSTS", costs))
     assert bool(found.times(Kind.SIGNED, "offer")) is signs
+
+
+VETOES = """
+terms: {x: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {x: 1}}]
+actors:
+  seller: {prefers: {x: {weight: 1, values: {1: 0, 2: 0}}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {x: {weight: 1, values: {1: 1, 2: 1}}}, no_deal: 0, delay: 0}
+  holders: {powers: {vote: {review: {takes: VOTES, grants: 0.3}}}}
+  agency: {powers: {permit: {review: {takes: 60 days, grants: 0.9}}}}
+agreement: {closes: {when: cleared(all), after: 0}, amends: [], fees: {f: {by: buyer, to: seller, worth: 1, when: WHEN}}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+AT_ONCE = 1 - 0.3 * 0.9  # that one of them refuses
+
+
+@pytest.mark.parametrize(
+    ("votes", "when", "chance"),
+    [
+        (20, "refused(permit)", 0.3 * 0.1),
+        (20, "refused(permit) and cleared(vote)", 0.3 * 0.1),
+        (20, "refused(permit) and not refused(vote)", 0.3 * 0.1),
+        (20, "refused(vote)", 0.7),
+        (20, "refused(vote) and filed(permit)", 0.7),
+        (20, "refused(vote) and cleared(permit)", 0),
+        (20, "refused(vote) or refused(permit)", 0.7 + 0.3 * 0.1),
+        (80, "refused(permit)", 0.1),
+        (80, "refused(vote) and cleared(permit)", 0.9 * 0.7),
+        (60, "refused(permit)", AT_ONCE * 0.1 / (0.1 + 0.7)),
+        (60, "refused(vote) and not cleared(permit)", AT_ONCE * 0.7 / (0.1 + 0.7)),
+        (60, '"true"', AT_ONCE),
+    ],
+)
+def test_a_fee_is_as_likely_as_the_review_whose_refusal_it_is_due_for_is_the_first_to_refuse(
+    votes: int, when: str, chance: float, tmp_path: Path
+) -> None:
+    plan = plan_from(tmp_path, HEAD + VETOES.replace("WHEN", when).replace("VOTES", f"{votes} days"))
+    play = Play(Engine(plan).model, 1, 0, 20)
+    play.start()
+    seller, buyer = (plan.actors["name"].tolist().index(name) for name in ("seller", "buyer"))
+    assert play.worth.values(seller, tuple(sorted((seller, buyer)))).tolist() == pytest.approx([chance, chance])

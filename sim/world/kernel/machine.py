@@ -37,7 +37,7 @@ ENTRY = "sim_play"
 PLAIN = {"int": types.int64, "float": types.float64, "bool": types.boolean, "None": types.none}
 ARRAYS = {
     "Floats": (types.float64, 1), "Flags": (types.boolean, 1), "Ints": (types.int64, 1),
-    "FloatRows": (types.float64, 2), "FlagRows": (types.boolean, 2),
+    "FloatRows": (types.float64, 2), "FlagRows": (types.boolean, 2), "IntRows": (types.int64, 2),
 }  # fmt: skip
 HASH = 32  # bytes of a hash
 ONCE_IN_ANY = (2, 3)  # linkages of what LLVM takes over only where it is used already

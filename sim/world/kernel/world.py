@@ -23,6 +23,7 @@ Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 FloatRows = npt.NDArray[np.float64]  # [N, P]
 FlagRows = npt.NDArray[np.bool_]  # [N, P]
+IntRows = npt.NDArray[np.int64]  # [N, P]
 NOT = -(1 << 62)  # no time
 NONE = -1
 KEPT_BYTES = 8_000_000

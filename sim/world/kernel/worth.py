@@ -12,7 +12,7 @@ from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
-from sim.world.kernel.world import FlagRows, FloatRows, Floats, World, law
+from sim.world.kernel.world import FloatRows, Floats, IntRows, World, law
 
 
 @law
@@ -50,35 +50,51 @@ def fee_sign(w: World, i: int, actor: int, parties: int) -> int:
 
 
 @law
-def _fees_if_failed(w: World, actor: int, parties: int, needed: FlagRows, granting: int) -> tuple[bool, Floats]:
-    """What an actor gains [P] by the fees due where its date ends an agreement and all that it still needs is refused."""
-    gains, some = np.zeros(w.n_packages), False
+def _has_fees(w: World, actor: int, parties: int) -> bool:
+    """Whether an actor may gain or pay by a fee of an agreement among some parties."""
     for i in range(w.n_fees):
-        some = some or fee_sign(w, i, actor, parties) != 0
-    if not some:
-        return some, gains
+        if fee_sign(w, i, actor, parties) != 0:
+            return True
+    return False
+
+
+@law
+def _add_fees(
+    w: World, actor: int, parties: int, chances: FloatRows, places: IntRows, granting: int, to: Floats
+) -> None:
+    """Add what an actor gains [P] by the fees due where its date ends each package, signed, once a review has refused it.
+
+    Those that answer before are granted, the others asked; so are all where it is none of them that fails it.
+    """
     base = ended_by_its_date(w, once_signed(w, among(w, parties)))
     base[OFFERED] = base[SELECTED] = base[SIGNED] = base[ANNOUNCED] = 1.0
     for a in range(w.n_actors):
         if w.left[a] >= 0:
             base[w.left[a]] = 0.0
-    for k in range(w.n_packages):
-        state = base.copy()
-        for i in range(w.n_reviews):
-            r = w.reviews[i]
-            first = w.rulings[r].vars
-            state[first + FILED], state[first + REFUSED] = 0.0, 1.0 if needed[i, k] else 0.0
-            if needed[i, k]:
-                state[first + GRANTED] = 0.0
-            elif r == granting:
-                state[first + GRANTED] = 1.0
-        imagine_of(w, state, k)
-        for i in range(w.n_fees):
-            sign = fee_sign(w, i, actor, parties)
-            if sign != 0:
-                due = 1.0 if w.fees[i].program < 0 else value_of(w, w.fees[i].program, state, k)
-                gains[k] += sign * w.values[w.fees[i].worth] * due
-    return some, gains
+    for cause in range(w.n_reviews + 1):
+        for k in range(w.n_packages):
+            if chances[cause, k] == 0.0:
+                continue
+            state, refuses = base.copy(), places[cause, k] if cause < w.n_reviews else 0
+            for i in range(w.n_reviews):
+                first, place = w.rulings[w.reviews[i]].vars, places[i, k]
+                asked = place > 0 and place >= refuses and i != cause
+                state[first + FILED], state[first + REFUSED] = (
+                    1.0 if asked else 0.0,
+                    1.0 if place > 0 and i == cause else 0.0,
+                )
+                if place > 0:
+                    state[first + GRANTED] = 1.0 if place < refuses else 0.0
+                elif w.reviews[i] == granting:
+                    state[first + GRANTED] = 1.0
+            imagine_of(w, state, k)
+            gains = 0.0
+            for i in range(w.n_fees):
+                sign = fee_sign(w, i, actor, parties)
+                if sign != 0:
+                    due = 1.0 if w.fees[i].program < 0 else value_of(w, w.fees[i].program, state, k)
+                    gains += sign * w.values[w.fees[i].worth] * due
+            to[k] += chances[cause, k] * gains
 
 
 @law
@@ -184,8 +200,7 @@ def _values_of(
         utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, clocks, w.chains,
         closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
-    has, fees = _fees_if_failed(w, actor, parties, needed, granting)
-    if has:
-        through = decisions.look_ahead(np.ones(n), 0.0, unopposed, grant, needed, gone, clocks, w.chains, 0.0, 0.0)
-        found = found + (1.0 - through) * fees
+    if _has_fees(w, actor, parties):
+        chances, places = decisions.failing(unopposed, grant, needed, gone, clocks, w.chains)
+        _add_fees(w, actor, parties, chances, places, granting, found)
     return found

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
+from sim.world.decisions import Places
 from sim.world.model import Model, View
 from sim.world.reference.appraisal import Bools, Floats, Parties
 from sim.world.reference.expectations import Clearance, Expectations
@@ -147,16 +148,15 @@ class Worth(Expectations):
 
     def _weighed(self, actor: int, parties: Parties, outlook: Outlook, granting: int = -1) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
-        values = self._ahead(outlook, self.prospects.closing, self._cost(actor))
+        prospects, chains = self.prospects, self.model.chains
+        values = decisions.look_ahead(*outlook, prospects.found, chains, prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        return values + (1.0 - self._chance(outlook)) * self.fees(
-            actor, parties, self._failed(parties, outlook.needs, granting)
-        )
-
-    def _chance(self, outlook: Outlook) -> Floats:
-        """Probability [P] that a package comes through all that it still needs."""
-        return self._ahead(Outlook(np.ones(len(self.model.packages)), 0.0, *outlook[2:]), 0.0, 0.0)
+        chances, places = decisions.failing(*outlook[2:], prospects.found, chains)
+        for cause, chance in enumerate(chances):
+            if chance.any():
+                values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
+        return values
 
     def fees(self, actor: int, parties: Parties, state: list[Any]) -> Floats:
         """What an actor gains [P] by the fees that are due where each package, signed by the parties, ends in a state.
@@ -169,8 +169,11 @@ class Worth(Expectations):
             gains += sign * self.world.values[fee.worth] * due
         return gains
 
-    def _failed(self, parties: Parties, needs: Bools, granting: int) -> list[Any]:
-        """The state in which each package, signed, is ended by its date, and what it still needs, and no more, is refused."""
+    def _failed(self, parties: Parties, places: Places, cause: int, granting: int) -> list[Any]:
+        """The state in which each package, signed, is ended by its date, once one of the reviews that it still needs refused it.
+
+        Those that answer before are granted, the others asked; so are all where the `cause` is none of them.
+        """
         signed = self.model.minds.once_signed(self._among(parties))
         found: list[Any] = [*ended_by_its_date(self.model, signed)]
         for var in ONCE_SIGNED:
@@ -178,15 +181,14 @@ class Worth(Expectations):
         for var in self.model.left:
             if var >= 0:  # it is its date that ends it, whoever has left and is held to it, or comes back
                 found[var] = 0.0
-        for r, needed in zip(self.model.reviews, needs, strict=True):
-            first = self.model.rulings[r].vars
-            found[first + FILED], found[first + REFUSED] = 0.0, needed.astype(float)
-            found[first + GRANTED] = np.where(needed, 0.0, 1.0 if r == granting else found[first + GRANTED])
+        reviews = self.model.reviews
+        refuses = places[cause] if cause < len(reviews) else np.zeros(len(self.model.packages))
+        for i, r in enumerate(reviews):
+            first, needed, before = self.model.rulings[r].vars, places[i] > 0, places[i] < refuses
+            found[first + FILED] = (needed & ~before & (i != cause)).astype(float)
+            found[first + REFUSED] = (needed & (i == cause)).astype(float)
+            found[first + GRANTED] = np.where(needed, before, 1.0 if r == granting else found[first + GRANTED])
         return self.model.imagined_over(found)
-
-    def _ahead(self, outlook: Outlook, closing: float, cost: float) -> Floats:
-        worth: Floats = decisions.look_ahead(*outlook, self.prospects.found, self.model.chains, closing, cost)
-        return worth
 
     # --- looking ahead -------------------------------------------------------------------------------------
 
