@@ -95,6 +95,8 @@ def _spread(difference: dict[str, Any]) -> str:
     told = without_interval(difference)
     if told is None:
         told = f"95 % interval {apart(difference['low'], difference['high'])}"
+        if not difference["clear"] and (difference["low"] > 0 or difference["high"] < 0):
+            told += ", beside all the others no more than chance explains"
     return "; ".join(filter(None, [told, sign_held(difference)]))
 
 

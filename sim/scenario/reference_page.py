@@ -51,8 +51,8 @@ unless it is a time or a cap (`most`, `most_days`, `refiles`), the mapping in wh
 nothing of how long a delay is. Numbers that cite nothing and come from no prior are *assumptions*, and so is a prior without
 evidence. Business days, in a text or a prior, are for `takes` and `limit` of a review with a `calendar`.
 Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statement`, and with `date`, `kind`, `numbers`,
-`confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them, relative to the scenario, which
-they lie beside or next to; one that ships is named alone (`base-rates.yaml`).
+`confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them by their path from the scenario, as
+`seeds/deal.yaml` in a folder beside it; one that ships is named alone (`base-rates.yaml`).
 
 **Groups and outcomes.** `outcomes` is a list of `- name: expression`, of which the first that holds counts, the last being
 `otherwise`. `groups` maps names to lists of outcomes; one of them may be `rest`. Without `groups` each outcome is its own.

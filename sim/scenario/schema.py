@@ -271,7 +271,7 @@ class Scenario(Part):
     zone: str = Field("UTC", description="the time zone in which days end")
     horizon: Date
     checkpoints: list[Date] = Field([])
-    seeds: list[str] = Field([], description="fact sheets, relative to this file")
+    seeds: list[str] = Field([], description="fact sheets, by their path from this file, as `seeds/deal.yaml`")
     terms: dict[Id, Term] = Field({}, description="none where nothing is negotiated")
     impossible: list[Expr] = Field([])
     structures: dict[Id, Annotated[Structure, BeforeValidator(_structure)]] = Field({})

@@ -18,6 +18,7 @@ from sim.errors import RunError
 from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.scenario.load import Loaded
+from sim.scenario.numbers import DAYS, DELAY, RATE
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
@@ -176,7 +177,7 @@ def _shares(plans: Sequence[Plan], options: Options, kinds: int) -> tuple[np.nda
 
 
 def _unseen(kind: Kind) -> str:
-    low, high = (f"{end:.3g}" for end in kind.ends)
+    low, high = (_with_unit(end, kind.inputs[0]) for end in kind.ends)
     return (
         f"{kind.what}{_more(kind.inputs)}, and replications are too long to see here whether the result turns on it: say "
         f"yourself what it is, or run the scenario with {low} and with {high} there, and compare"
@@ -187,8 +188,16 @@ def _more(inputs: Sequence[Input]) -> str:
     return f", as {', '.join(entry.path for entry in inputs[1:])}" if inputs[1:] else ""
 
 
+def _with_unit(value: float, entry: Input) -> str:
+    """An end of a default in the unit in which people write it."""
+    if entry.dimension == RATE:
+        return f"{value * float(DAYS['month']):.2g} per month"
+    return f"{value:.3g} days" if entry.dimension == DELAY else f"{value:.3g}"
+
+
 def _told(turn: Turn) -> str:
+    low, high = (_with_unit(end, turn.inputs[0]) for end in (turn.low, turn.high))
     return (
         f"{turn.what}{_more(turn.inputs)}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of {turn.n} trial replications at "
-        f"{turn.low:.3g}, in {100 * turn.at_high:.0f} % at {turn.high:.3g}, all else the same; say yourself what it is"
+        f"{low}, in {100 * turn.at_high:.0f} % at {high}, all else the same; say yourself what it is"
     )

@@ -1,4 +1,4 @@
-"""What play shows of a scenario: what it sets off again and again, and who has signed what it would rather not have."""
+"""What play shows of a scenario: what it sets off again and again, or at once, and who has signed what it would rather not have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.errors import EndlessError, RunError
 from sim.execution.player import Player
 from sim.world.compile import ScenarioWarning
 from sim.world.compile.warnings.case import Case
-from sim.world.plan import Plan
+from sim.world.plan import Plan, Verb
 from sim.world.record import Event, Kind
 from sim.world.reference import Engine
 
@@ -16,11 +16,16 @@ SEED, PER_BELIEF = 1, 20  # those of a run, unless it is asked otherwise, so tha
 REPLICATIONS = range(0, 1000, PER_BELIEF)  # each with a belief draw of its own
 EVENTS = 4_000  # after so many in all, what has been played is all that is known
 OFTEN = 5  # agreements of one replication
+FEW = 10  # replications, of fewer of which nothing is said
+AT_ONCE = 0.25  # of them: in less the parties may move on the evening of `as_of`
+MOVES = {Kind.EXITED: Verb.LEAVES, Kind.AMENDED: Verb.AMENDS, Kind.ENDED: Verb.ENDS}  # and what a history says of them
 
 
 def loops(case: Case, player: Player) -> Iterator[ScenarioWarning]:
-    """A warning about things that never end within a day, and one about agreements that are signed and end again and again."""
-    events = 0
+    """Warnings about things that never end within a day, agreements that are signed and end again and again, or change at once."""
+    events = n = at_once = 0
+    told = {int(line["verb"]) for line in case.plan.history if line["time"] == 0}
+    moves = {int(kind) for kind, verb in MOVES.items() if verb not in told}
     for k in REPLICATIONS:
         try:
             record = player.play(SEED, k, PER_BELIEF).record
@@ -33,9 +38,13 @@ def loops(case: Case, player: Player) -> Iterator[ScenarioWarning]:
         if len(signed) >= OFTEN:
             yield case.warn(("agreement",), _again(case.plan, record[signed[-2] : signed[-1]], k, len(signed)))
             return
+        n += 1
+        at_once += any(event.time == 0 and event.kind in moves for event in record)
         events += len(record)
         if events >= EVENTS:
-            return
+            break
+    if n >= FEW and at_once >= AT_ONCE * n:
+        yield case.warn(("agreement",), _moves_at_once(at_once / n, n))
 
 
 def regrets(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
@@ -50,6 +59,14 @@ def regrets(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
             "at once), and `amends` lets no more come of it: say what it gains, or what no deal is worth to it"
         )
         yield case.warn(("actors", str(case.plan.actors["name"][actor])), message, key=True)
+
+
+def _moves_at_once(share: float, n: int) -> str:
+    return (
+        f"in {100 * share:.0f} % of {n} trial replications the parties leave or amend it on the evening of `as_of` itself: they look at what "
+        "the history has left unanswered, and answer at once; tell in `so_far` what came of it, or say in `exits` or "
+        "`open_until` from when on they may"
+    )
 
 
 def _again(plan: Plan, course: Sequence[Event], replication: int, times: int) -> str:

@@ -148,7 +148,9 @@ def test_who_has_been_held_stays_held_whatever_becomes_of_the_answer(tmp_path: P
     """A stay of it, and its end, write no second time that the seller is held to an agreement that it has not left."""
     stay = "stay: {rule: {about: dover, effect: suspends, asked_when: cleared(dover), asked_by: seller, takes: 2 days, "
     text = _courts(dover=0.9).replace("0.5, delay: 0.0005 per day", "0.6, delay: 0").replace("takes: 100", "takes: 10")
-    text = text.replace("agreement:", f"  high: {{powers: {{{stay}grants: 1, reopens: {{after: 20 days}}}}}}}}}}\nagreement:")
+    text = text.replace(
+        "agreement:", f"  high: {{powers: {{{stay}grants: 1, reopens: {{after: 20 days}}}}}}}}}}\nagreement:"
+    )
     found = Ruled(tmp_path, text)
     assert found.days(Kind.REINSTATED, "dover") == [32.0] and found.days(Kind.COMPELLED, "agreement") == [10.0]
 

@@ -38,8 +38,8 @@ def shown(summary: Summary) -> list[Shown]:
             spoken(one["name"]),
             one["summary"],
             SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)],
-            DASHES[i % len(DASHES)],
-            *_MARKS[i % len(_MARKS)],
+            DASHES[(i + i // len(SCENARIO_COLOURS)) % len(DASHES)],
+            *_MARKS[(i + i // len(SCENARIO_COLOURS)) % len(_MARKS)],
         )
         for i, one in enumerate(summary["scenarios"])
     ]

@@ -155,7 +155,7 @@ class Programs(Vocabulary):
             )
         elif name == "for":
             if len(node.args) != 2 or not isinstance(node.args[1], Num):
-                raise self.bench.error(path, "for(): write `for(<expression>, <number of days>)`")
+                raise self.bench.error(path, "for(): write `for(<expression>, <days>)`, the days as a plain number")
             program = self.add_node(node.args[0], f"for {node.args[0]!r}", path)
             code.append((Op.VAR, self._tracker(TrackerKind.HELD, program, -1, seconds(node.args[1].value))))
         else:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.scenario.expressions import Call, Expression
 from sim.scenario.tree import nearest
-from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, RULING
+from sim.scenario.words import CALLED, DEADLINE, MEANT, NAMED, PROGRESS, RULING
 from sim.world.codes import GRANTED
 from sim.world.compile.bench import Bench, Path
 from sim.world.compile.masks import Masks
@@ -41,6 +41,8 @@ class Vocabulary(Masks):
         if word is not None and DEADLINE in word.asked_of:
             return self._deadline(node, path)[1] + DEADLINE_VARS.index(word.reads)
         meant = MEANT.get(node.function)
+        if node.function in PROGRESS:
+            raise self.bench.error(path, f"{node.function}(): takes nothing in brackets; write `{node.function}`")
         hint = f"; write {meant}(..)" if meant else nearest(node.function, CALLED)
         raise self.bench.error(path, f"{node.function}(): is no word of this language{hint}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.world.codes import GRANTED, Verb
 from sim.world.compile.warnings.case import Case, ScenarioWarning, Steps
 from sim.world.compile.warnings.states import Reachable, Tree, parts
-from sim.world.plan import Effect, Op
+from sim.world.plan import Effect, Op, Plan
 
 
 def outcomes(case: Case) -> Iterator[ScenarioWarning]:
@@ -51,8 +51,8 @@ def _fees(case: Case, reachable: Reachable) -> Iterator[ScenarioWarning]:
     agreement = case.scenario.agreement
     for name, row in zip(sorted(agreement.fees) if agreement else (), case.plan.fees, strict=True):
         if row["program"] >= 0 and not reachable.signed().holds(int(row["program"])):
-            message = "never due: it is asked just before the agreement ends, which is signed then, and neither ended nor closed"
-            yield case.warn(("agreement", "fees", name, "when"), message)
+            why = _never_in(case.plan, reachable, int(row["program"]))
+            yield case.warn(("agreement", "fees", name, "when"), f"never due: {why}")
         elif (
             row["by"] >= 0
             and row["to"] >= 0
@@ -61,6 +61,16 @@ def _fees(case: Case, reachable: Reachable) -> Iterator[ScenarioWarning]:
             by, to = (str(case.plan.actors["name"][row[key]]) for key in ("by", "to"))
             message = f"never due: {by} and {to} are in no agreement together; what somebody else pays or gains stands in its `no_deal` or `prefers`"
             yield case.warn(("agreement", "fees", name), message)
+
+
+def _never_in(plan: Plan, reachable: Reachable, program: int) -> str:
+    """Why an expression never holds as an agreement ends: what it asks about never does, or not then."""
+    code = plan.code[plan.programs["start"][program] : plan.programs["stop"][program]]
+    asked = sorted({int(row["operand"]) for row in code if row["op"] == Op.VAR} & reachable.never)
+    if asked:
+        words = (str(plan.variables["name"][var]).partition(" ") for var in asked)
+        return f"{', '.join(f'{word}({name})' if name else word for word, _, name in words)} never holds"
+    return "it is asked just before the agreement ends, which is signed then, and neither ended nor closed"
 
 
 def _together(case: Case) -> list[set[int]]:
