@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.world import decisions
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.reference.clock import Counted
@@ -218,7 +219,9 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     last = f"{{about: a, effect: reverses, asked_when: {asked_when}, takes: 5 days, grants: 0.4}}"
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
     play = Play(Engine(plan).model, 1, 0, 20)
-    assert play.worth._chance(play.worth.outlook(1, (0, 1))).tolist() == pytest.approx([chance, chance])
+    seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
+    through = decisions.look_ahead(np.ones(2), 0.0, *seen[2:], found, play.model.chains, 0.0, 0.0)
+    assert through.tolist() == pytest.approx([chance, chance])
 
 
 def test_silence_does_not_clear_what_has_been_refused(tmp_path: Path) -> None:

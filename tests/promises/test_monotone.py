@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.world import decisions
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
 from tests.laws.told import outcome, played, signed
@@ -103,4 +104,6 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     worth = play.worth
     gains = worth.values(parties[1], parties) > worth.no_deal(parties[1], parties)
     days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
-    return worth._chance(worth.outlook(parties[1], parties)), np.array(days), gains
+    seen, found = worth.outlook(parties[1], parties), worth.prospects.found
+    through = decisions.look_ahead(np.ones(len(seen.utility)), 0.0, *seen[2:], found, play.model.chains, 0.0, 0.0)
+    return through, np.array(days), gains

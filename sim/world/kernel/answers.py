@@ -25,6 +25,16 @@ from sim.world.kernel.seen import refuse, replace, tell
 from sim.world.kernel.state import cause_of, note, on_the_table, since_cause
 from sim.world.kernel.suits import hurts, worthwhile
 from sim.world.kernel.world import NONE, NOT, Floats, World, law
+from sim.world.plan import Verb
+
+BEGIN = (int(Verb.SIGNS), int(Verb.SELECTS))
+OF_AN_AGREEMENT = (
+    int(Verb.LEAVES), int(Verb.AMENDS), int(Verb.ANNOUNCES), int(Verb.ENDS), int(Verb.CLOSES),
+)  # fmt: skip
+OF_A_RULING = (
+    int(Verb.ASKS), int(Verb.GRANTS), int(Verb.REFUSES), int(Verb.MITIGATES), int(Verb.STOPS), int(Verb.REOPENS),
+)  # fmt: skip
+LEAVES, EXTENDS = int(Verb.LEAVES), int(Verb.EXTENDS)
 
 
 @law
@@ -93,7 +103,7 @@ def is_spent(w: World, r: int) -> bool:
 def _wanted_in(w: World, r: int, state: Floats) -> bool:
     """Whether it is to be asked, as things stand in a state, and asking is worth what it costs."""
     ask = w.rulings[r].ask
-    if is_spent(w, r) or w.rs[r].refrained == w.now or ask < 0 or not holds(w, ask, state):
+    if is_spent(w, r) or ask < 0 or not holds(w, ask, state):
         return False
     return bool(w.rulings[r].costs < 0 or worthwhile(w, r))
 
@@ -130,6 +140,35 @@ def asked_later(w: World, r: int) -> bool:
 
 
 @law
+def lives_on(w: World) -> bool:
+    """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
+    if not w.telling:
+        return False
+    for i in range(w.n_history):
+        row = w.history[i]
+        verb = row.verb
+        if row.time > w.now or (row.time == w.now and row.line > w.line):
+            if verb in BEGIN:
+                return False
+            if verb in OF_AN_AGREEMENT and not (verb == LEAVES and row.target >= 0):
+                return True
+            if verb in OF_A_RULING and w.about_deal[row.target]:
+                return True
+            if verb == EXTENDS and not w.deadlines[row.target].measure:
+                return True
+    return False
+
+
+@law
+def is_open(w: World, p: int) -> bool:
+    """Whether a petition is asked, or is about to be, or an answer to it may be reversed."""
+    row = w.rs[p]
+    if row.filed or row.request != 0 or asked_later(w, p):
+        return True
+    return (row.answer != NONE and are_open(w, p)) or wanted(w, p)
+
+
+@law
 def are_open(w: World, r: int) -> bool:
     """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
     for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
@@ -137,13 +176,7 @@ def are_open(w: World, r: int) -> bool:
         if w.rulings[p].effect != REVERSES:
             continue
         row = w.rs[p]
-        if row.filed or row.request != 0 or asked_later(w, p):
-            return True
-        if row.answer != NONE and are_open(w, p):
-            return True
-        if wanted(w, p):
-            return True
-        if row.answer == GRANTED and row.stays != 0 and row.against == w.rs[r].answer:
+        if is_open(w, p) or (row.answer == GRANTED and row.stays != 0 and row.against == w.rs[r].answer):
             return True
     return False
 
@@ -190,6 +223,16 @@ def may_count(w: World, r: int) -> bool:
 
 
 @law
+def _is_told_to_wait(w: World, r: int) -> bool:
+    """Whether the history tells that the deal goes on though it is forbidden: somebody meant to appeal."""
+    if w.rulings[r].effect == FORBIDS:
+        for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+            if w.rulings[w.petitions_about[i]].effect == REVERSES:
+                return lives_on(w)
+    return False
+
+
+@law
 def goes_on(w: World, r: int) -> None:
     """What an answer leads to, if it counts."""
     if not may_count(w, r):
@@ -197,7 +240,7 @@ def goes_on(w: World, r: int) -> None:
     look(w)
     if w.rs[r].untold < 0:
         return
-    if not are_open(w, r):
+    if not are_open(w, r) and not _is_told_to_wait(w, r):
         event = w.rs[r].untold
         w.rs[r].untold = NONE
         concludes(w, r, event)

@@ -21,7 +21,7 @@ from sim.world.kernel.world import NONE, NOT, World, law
 def withdrawn(w: World, r: int, event: int, gone: bool) -> None:
     """Nothing is asked any more, and a refusal that did not count yet never will; who gives up a suit does so for the instant."""
     if w.rulings[r].costs >= 0 and not gone:
-        w.rs[r].refrained = w.now
+        w.rs[r].refrained, w.rs[r].refrained_by = w.now, w.rs[r].asked_by
     stands(w, r, NONE, event)
     over_with(w, r)
 

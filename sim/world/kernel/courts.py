@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.kernel.answers import are_open
+from sim.world.kernel.answers import are_open, is_open
 from sim.world.kernel.expressions import holds, imagine
-from sim.world.kernel.names import SIGNED
+from sim.world.kernel.names import REVERSES, SIGNED
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import chances, costs_of, gains_as_seen, wait_of
-from sim.world.kernel.world import NONE, Floats, World, law
+from sim.world.kernel.suits import chances, costs_of, gains_as_seen, refrains, wait_of
+from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 
 
 @law
@@ -38,10 +40,21 @@ def once_left(w: World, leaver: int, alone: bool) -> Floats:
                 state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
             else:
                 state[first + SPENT] = state[first + FILED] = 0.0
+            for j in range(w.petitions_about_from[court], w.petitions_about_from[court + 1]):
+                state[w.rulings[w.petitions_about[j]].vars + FILED] = 0.0
     for a in range(w.n_actors):
         if alone and is_in(a, w.parties):
             state[w.left[a]] = 0.0
     state[var] = 1.0
+    imagine(w, state)
+    return state
+
+
+@law
+def back_again(w: World) -> Floats:
+    """The state as it is, but that nobody is away from the agreement."""
+    state = w.state.copy()
+    state[w.left[gone(w)]] = 0.0
     imagine(w, state)
     return state
 
@@ -52,8 +65,8 @@ def _would_ask(w: World, court: int, leaver: int, state: Floats, sees: int) -> i
     found, most = NONE, 0.0
     for actor in askers(w, court, w.parties, leaver):
         left = w.left[actor]
-        if left >= 0 and (state[left] != 0.0 or w.state[left] != 0.0):  # who has left holds nobody to it
-            continue
+        if refrains(w, court, actor) or (left >= 0 and (state[left] != 0.0 or w.state[left] != 0.0)):
+            continue  # who has left holds nobody to it
         gained = gains_as_seen(w, court, actor, w.parties, state, sees)[max(on_the_table(w), 0)]
         if decisions.more(gained, most):
             found, most = int(actor), gained
@@ -61,30 +74,49 @@ def _would_ask(w: World, court: int, leaver: int, state: Floats, sees: int) -> i
 
 
 @law
-def suit_about(w: World, i: int, leaver: int, state: Floats, sees: int) -> tuple[bool, int]:
-    """Whether a court is asked, or will be, to hold a party that has left in a state; and who has asked it, or will.
+def suits_about(w: World, leaver: int, state: Floats, sees: int) -> tuple[Flags, Flags, Ints]:
+    """Which courts [N] are asked to hold a party that has left in a state, which will be, and who has asked them, or will.
 
     `sees`: as an actor expects it, who knows the others at the medians; -1: as it will be.
     """
-    court = w.courts[i]
-    row, ruling = w.rs[court], w.rulings[court]
-    if w.state[w.left[leaver]] != 0.0:
-        held = row.answer == GRANTED and state[ruling.vars + SUSPENDED] != 0.0
-        if row.filed or are_open(w, court) or held:
-            return True, int(row.asked_by)
-    if state[ruling.vars + SPENT] != 0.0 or row.refrained == w.now or ruling.ask < 0 or not holds(w, ruling.ask, state):
-        return False, NONE
-    asker = _would_ask(w, court, leaver, state, sees)
-    return asker >= 0, asker
+    asked, will, by = np.zeros(w.n_courts, np.bool_), np.zeros(w.n_courts, np.bool_), np.full(w.n_courts, NONE)
+    beside = state.copy()
+    for i in range(w.n_courts):
+        court = w.courts[i]
+        row, ruling = w.rs[court], w.rulings[court]
+        if w.state[w.left[leaver]] != 0.0:
+            held = row.answer == GRANTED and state[ruling.vars + SUSPENDED] != 0.0
+            if row.filed or are_open(w, court) or held:
+                asked[i], by[i] = True, row.asked_by
+                continue
+        if state[ruling.vars + SPENT] == 0.0 and ruling.ask >= 0 and holds(w, ruling.ask, beside):
+            by[i] = _would_ask(w, court, leaver, beside, sees)
+            if by[i] >= 0:
+                will[i] = True
+                beside[ruling.vars + FILED] = 1.0  # which the next one is asked beside
+    return asked, will, by
 
 
 @law
 def is_sued(w: World, leaver: int, state: Floats) -> bool:
     """Whether somebody asks a court, or will, to hold a party that has left in a state."""
-    for i in range(w.n_courts):
-        if suit_about(w, i, leaver, state, NONE)[0]:
-            return True
-    return False
+    if w.n_courts == 0:
+        return False
+    asked, will, _ = suits_about(w, leaver, state, NONE)
+    return bool(asked.any() or will.any())
+
+
+@law
+def _days_left(w: World, r: int) -> float:
+    """The days until nothing is open any more of what has been asked: to the answer, or to that about an answer."""
+    row, days = w.rs[r], 0.0
+    if row.filed or row.answer == NONE:
+        return wait_of(w, r, row.filed != 0)
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect == REVERSES and is_open(w, p):
+            days = max(days, _days_left(w, p))
+    return days
 
 
 @law
@@ -94,14 +126,16 @@ def leaving_worth(w: World, leaver: int, actor: int, ends: float, goes_on: float
     One court that grants it is enough; the wait is that for the last of them.
     """
     away, some, chance, costs, days = gone(w), False, 0.0, 0.0, 0.0
-    for i in range(w.n_courts if away < 0 or away == leaver else 0):
-        asked, asker = suit_about(w, i, leaver, state, actor)
-        if asked:
-            court = w.courts[i]
+    if w.n_courts == 0 or (away >= 0 and away != leaver):
+        return ends
+    asked, will, by = suits_about(w, leaver, state, actor)
+    for i in range(w.n_courts):
+        court = w.courts[i]
+        if asked[i] or will[i]:
             q = chances(w, court, actor, w.parties, state)[on_the_table(w)]
-            chance = chance + q - chance * q if chance != 0.0 else q
-            costs += costs_of(w, court) if actor == asker else 0.0
-            some, days = True, max(days, wait_of(w, court))
+            chance = chance + q - chance * q if some else q
+            costs += costs_of(w, court, asked[i]) if actor == by[i] else 0.0
+            some, days = True, max(days, _days_left(w, court) if asked[i] else wait_of(w, court, False))
     if not some:
         return ends
     return float(ends + (chance * (goes_on - ends) - (costs + days * w.values[w.actors[actor].cost])))

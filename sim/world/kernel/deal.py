@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import are_open, asked_later, is_spent, renew, stands
+from sim.world.kernel.answers import are_open, is_spent, lives_on, renew, stands
 from sim.world.kernel.asking import dies, moot
 from sim.world.kernel.courts import gone, is_sued, once_left
 from sim.world.kernel.coverage import look_again_at
@@ -288,16 +288,15 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
 @law
 def party_left(w: World, actor: int, event: int) -> None:
     """A party has left the agreement, which ends unless a court may hold it to it, and it alone."""
-    told, another = False, gone(w) >= 0
+    another = gone(w) >= 0
     for i in range(w.n_courts):  # what was answered about an earlier leaving is over
         court = w.courts[i]
         if w.rs[court].answer >= 0:
             stands(w, court, NONE, event)
         elif is_spent(w, court):
             renew(w, court, event)
-        told = told or asked_later(w, court)
     change(w, w.left[actor], 1.0, event)
-    if another or not (told or is_sued(w, actor, once_left(w, actor, False))):
+    if another or not ((w.n_courts > 0 and lives_on(w)) or is_sued(w, actor, once_left(w, actor, False))):
         end(w, event, 0, NONE)
 
 

@@ -22,6 +22,7 @@ from sim.world.kernel.stakes import (
     or_left,
     party_list,
     threat,
+    worth_as_it_is,
     worth_of,
 )
 from sim.world.kernel.standing import offer_event_of, rival_of_deal
@@ -67,12 +68,12 @@ def _pulls(w: World) -> tuple[int, int]:
 @law
 def _leaver(w: World) -> int:
     """The party that may leave and gains most by that, over going on; -1: nobody gains."""
-    parties, leaver, most, away = party_list(w), NONE, 0.0, gone(w)
+    parties, leaver, most = party_list(w), NONE, 0.0
     for i in range(len(parties)):
         actor = parties[i]
         if may_leave(w, actor):
             left = leaving(w, actor, actor, once_left(w, actor, False))
-            stays = worth_of(w, actor) if away < 0 else leaving(w, away, actor, once_left(w, away, False))
+            stays = worth_as_it_is(w, actor)
             if decisions.more(left, stays) and (leaver < 0 or decisions.more(left - stays, most)):
                 leaver, most = int(actor), left - stays
     return leaver

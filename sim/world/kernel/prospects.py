@@ -131,10 +131,12 @@ def _prospect(w: World, ruling: int, found: Floats) -> None:
 
 
 @law
-def wait(w: World, ruling: int, ready: bool) -> float:
-    """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun."""
+def wait(w: World, ruling: int, ready: bool, anew: bool) -> float:
+    """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun; or of another one `anew`."""
     row = w.rs[ruling]
     made, filed, delayed = row.p_made, row.p_filed, row.p_delayed
+    if anew and filed:
+        filed, delayed = 0, NOT
     if w.anew:
         made, filed, delayed = 0, 0, NOT
     again = made > filed

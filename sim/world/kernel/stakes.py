@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.courts import gone, is_sued, leaving_worth, once_left
+from sim.world.kernel.courts import back_again, gone, is_sued, leaving_worth, once_left
 from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
+from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
 from sim.world.kernel.standing import in_hand, rival_of_deal, without
@@ -28,9 +29,20 @@ def party_list(w: World) -> Ints:
 
 
 @law
+def _values_of(w: World, actor: int, granting: int) -> Floats:
+    """Worth [P] to a party of the agreement with each package, as a review grants it if one is given; nobody is away then."""
+    if gone(w) < 0:
+        return in_hand(w, actor, w.parties, w.state, granting)
+    own = as_if(w, back_again(w))
+    found = in_hand(w, actor, w.parties, w.state, granting)
+    as_it_is(w, own)
+    return found
+
+
+@law
 def worth_of(w: World, actor: int) -> float:
     """What the agreement as it stands is worth to a party."""
-    return float(in_hand(w, actor, w.parties, w.state, NONE)[on_the_table(w)])
+    return float(_values_of(w, actor, NONE)[on_the_table(w)])
 
 
 @law
@@ -39,7 +51,7 @@ def all_values(w: World, granting: int) -> FloatRows:
     parties = party_list(w)
     found = np.empty((len(parties), w.n_packages))
     for i in range(len(parties)):
-        found[i] = in_hand(w, parties[i], w.parties, w.state, granting)
+        found[i] = _values_of(w, parties[i], granting)
     return found
 
 
@@ -56,15 +68,15 @@ def ended(w: World, actor: int, state: Floats) -> float:
 
 
 @law
-def gain(w: World, actor: int) -> float:
-    """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
-    return ended(w, actor, once_left(w, actor, False)) - worth_of(w, actor)
+def gain(w: World, actor: int, ending: Floats) -> float:
+    """What a party gains by ending the agreement in a state, over going on, if nobody holds it to that."""
+    return ended(w, actor, ending) - worth_of(w, actor)
 
 
 @law
-def settled(w: World, actor: int) -> bool:
-    """Whether a party has left and come back, and gains no more by ending than when it did."""
-    return bool(w.came_back[actor] and not decisions.more(gain(w, actor), w.came_back_at[actor]))
+def settled(w: World, actor: int, ending: Floats) -> bool:
+    """Whether a party has left and come back, and gains no more by ending in a state than by leaving when it did."""
+    return bool(w.came_back[actor] and not decisions.more(gain(w, actor, ending), w.came_back_at[actor]))
 
 
 @law
@@ -74,7 +86,9 @@ def may_leave(w: World, actor: int) -> bool:
     While another is away who may be held, only one whom nobody would hold.
     """
     away, may = gone(w), False
-    if is_in(actor, w.bound) or settled(w, actor) or actor == away:
+    if is_in(actor, w.bound) or actor == away:
+        return False
+    if w.came_back[actor] and settled(w, actor, once_left(w, actor, False)):
         return False
     for i in range(w.n_exits):
         may = may or (w.exits[i].actor == actor and holds(w, w.exits[i].program, w.state))
@@ -87,6 +101,13 @@ def may_leave(w: World, actor: int) -> bool:
 def leaving(w: World, leaver: int, actor: int, state: Floats) -> float:
     """What it is worth to a party that one of them has left, in that state: it may be held to the agreement."""
     return leaving_worth(w, leaver, actor, ended(w, actor, state), worth_of(w, actor), state)
+
+
+@law
+def worth_as_it_is(w: World, actor: int) -> float:
+    """What it is worth to a party that the agreement stands, or waits for who may hold another that has left it."""
+    away = gone(w)
+    return worth_of(w, actor) if away < 0 else leaving(w, away, actor, once_left(w, away, False))
 
 
 @law
@@ -134,7 +155,7 @@ def refusing(w: World, chance: float) -> Floats:
     """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
     found, parties = endings_in(w, ended_by_its_date(w, w.state)), party_list(w)
     for i in range(len(parties)):
-        found[i] = chance * found[i] + (1.0 - chance) * worth_of(w, parties[i])
+        found[i] = chance * found[i] + (1.0 - chance) * worth_as_it_is(w, parties[i])
     return found
 
 

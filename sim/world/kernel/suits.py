@@ -191,16 +191,52 @@ def chances(w: World, ruling: int, actor: int, parties: int, state: Floats) -> F
 
 
 @law
-def costs_of(w: World, ruling: int) -> float:
+def costs_of(w: World, ruling: int, asked: bool) -> float:
     """What a request costs who asks, unless that is paid."""
     row = w.rulings[ruling]
-    return float(w.values[row.costs]) if row.costs >= 0 and w.rs[ruling].filed == 0 else 0.0
+    return float(w.values[row.costs]) if row.costs >= 0 and not asked else 0.0
 
 
 @law
-def wait_of(w: World, ruling: int) -> float:
-    """The days to its answer."""
-    return float(wait(w, ruling, w.rs[ruling].ready != 0))
+def wait_of(w: World, ruling: int, filed: bool) -> float:
+    """The days to the answer of a request that is filed, or of one that is not."""
+    return float(wait(w, ruling, w.rs[ruling].ready != 0, not filed))
+
+
+@law
+def refrains(w: World, ruling: int, actor: int) -> bool:
+    """Whether an actor has taken a request back at this instant, which it does not make again then."""
+    return bool(w.rs[ruling].refrained == w.now and w.rs[ruling].refrained_by == actor)
+
+
+@law
+def _is_before(w: World, ruling: int, state: Floats) -> bool:
+    """Whether a ruling is asked for in a state, or its answer is held or appealed."""
+    first = w.rulings[ruling].vars
+    if state[first + FILED] != 0.0 or state[first + SUSPENDED] != 0.0:
+        return True
+    for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect == REVERSES and _is_before(w, p, state):
+            return True
+    return False
+
+
+@law
+def _beside_others(w: World, ruling: int, actor: int, parties: int, state: Floats, stake: Floats) -> Floats:
+    """What is at stake [P] with other courts asked in a state to hold the party that this is asked about: one is enough."""
+    while w.rulings[ruling].effect == REVERSES:
+        ruling = w.rulings[ruling].about_ruling
+    if w.rulings[ruling].effect != COMPELS or w.rulings[ruling].about >= 0:
+        return stake
+    some, chance = False, np.zeros(w.n_packages)
+    for i in range(w.n_courts):
+        court = w.courts[i]
+        if court != ruling and _is_before(w, court, state):
+            q = chances(w, court, actor, parties, state)
+            chance = chance + q - chance * q if some else q
+            some = True
+    return (1.0 - chance) * stake if some else stake
 
 
 @law
@@ -210,7 +246,9 @@ def gains(w: World, ruling: int, actor: int, parties: int, state: Floats) -> Flo
         return np.zeros(w.n_packages)
     w.weighing += 1
     stake = _after(w, actor, ruling, GRANTED, parties, state) - _after(w, actor, ruling, REFUSED, parties, state)
-    price = costs_of(w, ruling) + wait_of(w, ruling) * w.values[w.actors[actor].cost]
+    stake = _beside_others(w, ruling, actor, parties, state, stake)
+    filed = state[w.rulings[ruling].vars + FILED] != 0.0
+    price = costs_of(w, ruling, filed) + wait_of(w, ruling, filed) * w.values[w.actors[actor].cost]
     found = chances(w, ruling, actor, parties, state) * stake - price
     w.weighing -= 1
     return found
@@ -254,6 +292,8 @@ def who_gains(w: World, ruling: int) -> tuple[int, float]:
     found, most = NONE, 0.0
     may = np.full(1, w.rs[ruling].asked_by) if w.rs[ruling].filed else askers(w, ruling, w.parties, NONE)
     for actor in may:
+        if w.rs[ruling].filed == 0 and refrains(w, ruling, actor):
+            continue
         gained = _gained(w, ruling, actor)
         if found < 0 or decisions.more(gained, most):
             found, most = int(actor), gained

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import REFUSED
-from sim.world.kernel.courts import is_sued
+from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.deal import end, held, put, table
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
@@ -27,12 +27,13 @@ from sim.world.kernel.stakes import (
     party_list,
     refusing,
     settled,
-    worth_of,
+    worth_as_it_is,
 )
 from sim.world.kernel.state import note, on_the_table, said
 from sim.world.kernel.suits import opens, say
 from sim.world.kernel.threads import replace_offers
 from sim.world.kernel.world import NONE, Flags, World, law
+from sim.world.kernel.worth import ended_by_its_date
 from sim.world.record import Kind
 
 K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
@@ -40,8 +41,8 @@ K_AMENDED, K_LAPSED = int(Kind.AMENDED), int(Kind.LAPSED_FILING)
 
 @law
 def is_bound(w: World, actor: int) -> bool:
-    """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
-    if is_in(actor, w.bound) or settled(w, actor):
+    """Whether a party may not get out of the agreement by its date: it has been held to it, or has left and a court may hold it."""
+    if is_in(actor, w.bound) or (w.came_back[actor] and settled(w, actor, ended_by_its_date(w, w.state))):
         return True
     return is_in(actor, w.parties) and w.state[w.left[actor]] != 0.0
 
@@ -64,7 +65,7 @@ def amended(w: World, package: int, event: int) -> None:
     put(w, package, event)
     for a in range(w.n_actors):
         if is_in(a, back):
-            w.came_back[a], w.came_back_at[a] = True, gain(w, a)
+            w.came_back[a], w.came_back_at[a] = True, gain(w, a, once_left(w, a, False))
 
 
 @law
@@ -134,7 +135,7 @@ def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
     """
     found, parties, unwilling = refusing(w, ends), party_list(w), NONE
     for i in range(len(parties)):
-        if unwilling < 0 and is_in(parties[i], asked) and decisions.more(found[i], worth_of(w, parties[i])):
+        if unwilling < 0 and is_in(parties[i], asked) and decisions.more(found[i], worth_as_it_is(w, parties[i])):
             unwilling = int(parties[i])
     if unwilling < 0:
         return on_the_table(w), unwilling

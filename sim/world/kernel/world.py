@@ -46,7 +46,7 @@ RULING = [
     ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_heard", INT), ("p_hears", INT), ("p_delayed", INT),
     ("p_asked", INT), ("p_held", INT),
     # asking for it, where that has costs
-    ("refrained", INT), ("worth_since", INT), ("worth_news", INT), ("hurts", INT),
+    ("refrained", INT), ("refrained_by", INT), ("worth_since", INT), ("worth_news", INT), ("hurts", INT),
 ]  # fmt: skip
 DEADLINE = [
     ("state", INT), ("started", INT), ("since", INT), ("date", INT), ("ends", INT), ("cause", INT), ("standing", INT), ("times", INT),

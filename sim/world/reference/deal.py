@@ -256,7 +256,7 @@ class Deal:
             elif court.occasion.spent:
                 court.occasion.renew(event)
         self.world.change(self.model.left[actor], 1.0, event)
-        told = any(self.play.asked_later(r) for r in self.model.courts)
+        told = bool(self.model.courts) and self.play.lives_on()
         if another or not (told or self.moves.suits.about(actor, self.moves.once(actor))):
             self.end(event)
 

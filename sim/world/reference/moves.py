@@ -71,8 +71,19 @@ class Moves:
         return float(self.values(actor)[self.world.package])
 
     def values(self, actor: int, granting: int = -1) -> Floats:
-        """Worth [P] to a party of the agreement with each package, as a review grants it if one is given."""
-        return self.in_hand(actor, self.deal.parties, self.world.state, granting)
+        """Worth [P] to a party of the agreement with each package, as a review grants it if one is given; nobody is away then."""
+        parties, state, gone = self.deal.parties, self.world.state, self.gone()
+        if gone < 0:
+            return self.in_hand(actor, parties, state, granting)
+        back = list(state)
+        back[self.model.left[gone]] = 0.0
+        with self.play.worth.supposing(self.model.imagined(back), {}):
+            return self.in_hand(actor, parties, back, granting)
+
+    def as_it_is(self, actor: int) -> float:
+        """What it is worth to a party that the agreement stands, or waits for who may hold another that has left it."""
+        gone = self.gone()
+        return self.worth(actor) if gone < 0 else self._leaving(gone, actor, self.once(gone))
 
     def in_hand(self, actor: int, parties: tuple[int, ...], state: State, granting: int = -1) -> Floats:
         """The same of an agreement among some parties, in a state: to the seller a bid of others may stand where it fails."""
@@ -127,6 +138,8 @@ class Moves:
             for court in self.suits.courts:
                 for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else (SPENT, FILED):
                     state[court.row.vars + word] = 0.0
+                for petition in self.model.petitions.get(court.index, ()):
+                    state[self.model.rulings[petition].vars + FILED] = 0.0
         for other in self.deal.parties if alone else ():
             state[self.model.left[other]] = 0.0
         state[var] = 1.0
@@ -151,7 +164,7 @@ class Moves:
     def refusing(self, chance: float) -> dict[int, float]:
         """What it is worth to each party that the outside date does not move: with a chance it ends the agreement."""
         state = self.by_its_date()
-        return {a: chance * self.ended(a, state) + (1.0 - chance) * self.worth(a) for a in self.deal.parties}
+        return {a: chance * self.ended(a, state) + (1.0 - chance) * self.as_it_is(a) for a in self.deal.parties}
 
     def endings(self, state: State) -> Floats:
         """What ending in a state is worth to each party, or more, because one that would rather leaves instead."""
@@ -264,10 +277,10 @@ class Moves:
 
     def _leaver(self) -> int:
         """The party that may leave and gains most by that, over going on; -1: nobody gains."""
-        leaver, most, gone = NONE, 0.0, self.gone()
+        leaver, most = NONE, 0.0
         for actor in filter(self._may, self.deal.parties):
             left = self._leaving(actor, actor, self.once(actor))
-            stays = self.worth(actor) if gone < 0 else self._leaving(gone, actor, self.once(gone))
+            stays = self.as_it_is(actor)
             if decisions.more(left, stays) and (leaver < 0 or decisions.more(left - stays, most)):
                 leaver, most = actor, left - stays
         return leaver
@@ -285,14 +298,14 @@ class Moves:
             return False
         return gone < 0 or not self.suits.about(actor, self.once(actor, alone=True))
 
-    def settled(self, actor: int) -> bool:
-        """Whether a party has left and come back, and gains no more by ending than when it did."""
+    def settled(self, actor: int, ending: State | None = None) -> bool:
+        """Whether a party has left and come back, and gains no more by ending than when it did; by leaving, or in a state."""
         then = self.deal.settled.get(actor)
-        return then is not None and not decisions.more(self.gain(actor), then)
+        return then is not None and not decisions.more(self.gain(actor, ending), then)
 
-    def gain(self, actor: int) -> float:
-        """What a party gains by ending the agreement, over going on, if nobody holds it to that."""
-        return self.ended(actor, self.once(actor)) - self.worth(actor)
+    def gain(self, actor: int, ending: State | None = None) -> float:
+        """What a party gains by ending the agreement, over going on, if nobody holds it to that; by leaving, or in a state."""
+        return self.ended(actor, self.once(actor) if ending is None else ending) - self.worth(actor)
 
     def rival(self) -> Rival | None:
         """While the agreement is open to rivals: the bid that is worth most to the seller, if it beats no deal."""

@@ -30,7 +30,7 @@ class Occasion:
         self._request: Signal | None = None  # that is prepared
         self._package = NONE  # on the table when it arose
         self._arose = 0  # when it did
-        self._refrained: int | None = None  # when who asks has taken a request back
+        self._refrained: tuple[int, int] | None = None  # when somebody has taken a request back, and who
         self.trigger: Any = None
         if self.row.ask >= 0:
             self.trigger = self.world.watch(self.row.ask, self._holds, self._gone)
@@ -42,12 +42,11 @@ class Occasion:
 
     def refrain(self) -> None:
         """Who has taken a request back does not make it again at the same instant."""
-        self._refrained = self.world.now
+        self._refrained = self.world.now, self.ruling.asked_by
 
-    @property
-    def refrained(self) -> bool:
-        """Whether a request has been taken back at this instant."""
-        return bool(self._refrained == self.world.now)
+    def refrains(self, actor: int) -> bool:
+        """Whether an actor has taken a request back at this instant."""
+        return self._refrained == (self.world.now, actor)
 
     def spend(self, event: int) -> None:
         """An order has come to its end: it is not asked for again while its occasion, as that has left it, holds on."""
@@ -180,7 +179,7 @@ class Occasion:
         self.world.stir(self.ruling.cause)  # whoever waited for it looks again
 
     def _wanted_in(self, state: list[float]) -> bool:
-        if self.spent or self.refrained or not self.holds(state):
+        if self.spent or not self.holds(state):
             return False
         return bool(self.row.costs < 0 or self.play.deal.moves.suits.worthwhile(self.ruling))
 

@@ -18,6 +18,11 @@ def _about(ruling: Any) -> Iterator[Any]:
     return (ruling.play.rulings[r] for r in ruling.model.petitions.get(ruling.index, ()))
 
 
+def of(ruling: Any) -> Iterator[Any]:
+    """The petitions to reverse an answer that are open."""
+    return (p for p in _about(ruling) if p.row.effect == Effect.REVERSES and _is_open(p))
+
+
 def look_again(ruling: Any, event: int) -> None:
     """The answer is another: what ruled on the one before has nothing left to rule on."""
     for petition in _about(ruling):
@@ -85,9 +90,15 @@ def _goes_on(ruling: Any) -> None:
     ruling.world.look()
     if ruling.untold < 0:
         return
-    if not are_open(ruling):
+    if not are_open(ruling) and not _is_told_to_wait(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
+
+
+def _is_told_to_wait(ruling: Any) -> bool:
+    """Whether the history tells that the deal goes on though it is forbidden: somebody meant to appeal."""
+    appeals = any(p.row.effect == Effect.REVERSES for p in _about(ruling))
+    return ruling.row.effect == Effect.FORBIDS and appeals and bool(ruling.play.lives_on())
 
 
 def _concludes(ruling: Any, event: int) -> None:

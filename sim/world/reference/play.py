@@ -26,6 +26,8 @@ from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
+OF_AN_AGREEMENT = (Verb.LEAVES, Verb.AMENDS, Verb.ANNOUNCES, Verb.ENDS, Verb.CLOSES)
+OF_A_RULING = (Verb.ASKS, Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES, Verb.STOPS, Verb.REOPENS)
 
 
 class Engine:
@@ -254,6 +256,22 @@ class Play:
             if row.verb == Verb.SIGNS:
                 return False
             if row.verb == Verb.ASKS and row.target == ruling:
+                return True
+        return False
+
+    def lives_on(self) -> bool:
+        """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
+        if not self.world.telling:
+            return False
+        here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
+        for row in (row for row in rows if (row.time, row.line) > here):
+            if row.verb in (Verb.SIGNS, Verb.SELECTS):
+                return False
+            if row.verb in OF_AN_AGREEMENT and not (row.verb == Verb.LEAVES and row.target >= 0):
+                return True
+            if row.verb in OF_A_RULING and self.model.about_deal[row.target]:
+                return True
+            if row.verb == Verb.EXTENDS and not self.model.deadlines[row.target].measure:
                 return True
         return False
 

@@ -263,9 +263,11 @@ class Prospects:
         by: float = self.model.numbers.mean(self.model.timings[ruling][again].takes, self.model.medians.values)
         return max(0.0, (self.date(deadline, begun) - self.world.now) // DAY - by)
 
-    def wait(self, ruling: int, *, ready: bool = False) -> float:
-        """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun."""
+    def wait(self, ruling: int, *, ready: bool = False, anew: bool = False) -> float:
+        """Expected days to the answer, of a request that is filed, in preparation, `ready`, or not begun; or of another one `anew`."""
         row, said, values = self.model.rulings[ruling], self.requests(ruling), self.model.medians.values
+        if anew and said.counted is not None:
+            said = said._replace(counted=None, delayed=None)
         filed = said.counted is not None
         again = said.made > filed
         goes_by = self.model.timings[ruling][again]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.plan import Var
+from sim.world.plan import Effect, Var
 from sim.world.reference import petitions
 from sim.world.reference.stakes import Stakes
 
@@ -20,10 +20,11 @@ NONE = -1
 
 
 class Suit(NamedTuple):
-    """A court that may hold a party to the agreement that it has left, and who has asked for that, or will."""
+    """A court that may hold a party to the agreement that it has left, and who has asked for that already, or will."""
 
     court: Any
     asker: int
+    asked: bool
 
 
 class Suits:
@@ -38,6 +39,7 @@ class Suits:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
+        self._own = {court.index for court in self.courts}
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self._hurting: set[int] = set()  # rulings whose request the history has left worth less than nothing
@@ -101,8 +103,8 @@ class Suits:
 
     def _each_gains(self, ruling: Any) -> Iterator[tuple[int, float]]:
         """Those who may ask, or who has, each with what that is worth to it."""
-        state, parties = self._as_it_is(), self.play.deal.parties
-        askers = [ruling.asked_by] if ruling.is_filed else self.play.askers(ruling.index, parties)
+        state = self._as_it_is()
+        askers = [ruling.asked_by] if ruling.is_filed else self._able(ruling)
         return ((actor, self._gained(ruling, actor, state)) for actor in askers)
 
     def _as_it_is(self) -> list[float]:
@@ -124,57 +126,91 @@ class Suits:
         self.challenges.weighing += 1
         stake = self.stakes.after(actor, ruling, GRANTED, parties, state)
         stake = stake - self.stakes.after(actor, ruling, REFUSED, parties, state)
-        found = self._chances(ruling, actor, parties, state) * stake - self._price(ruling, actor)
+        others = self._others(ruling, state)
+        if others:  # one court is enough
+            stake = (1.0 - self._one_of(others, actor, parties, state)) * stake
+        filed = bool(state[self.model.rulings[ruling].vars + FILED])
+        price = self._costs(ruling, asked=filed) + self._wait(ruling, filed=filed) * self._cost(actor)
+        found = self._chances(ruling, actor, parties, state) * stake - price
         self.challenges.weighing -= 1
         return found
+
+    def _others(self, ruling: int, state: list[float]) -> list[int]:
+        """What other courts are asked in a state to hold the party that this is asked about, or what has been asked about it."""
+        row = self.model.rulings[ruling]
+        while row.effect == Effect.REVERSES:
+            ruling, row = row.about_ruling, self.model.rulings[row.about_ruling]
+        return (
+            [c.index for c in self.courts if c.index != ruling and self._before(c.index, state)]
+            if ruling in self._own
+            else []
+        )
+
+    def _before(self, ruling: int, state: list[float]) -> bool:
+        """Whether a ruling is asked for in a state, or its answer is held or appealed."""
+        first = self.model.rulings[ruling].vars
+        appeals = (p for p in self.model.petitions.get(ruling, ()) if self.model.rulings[p].effect == Effect.REVERSES)
+        return bool(state[first + FILED] or state[first + SUSPENDED] or any(self._before(p, state) for p in appeals))
+
+    def _one_of(self, courts: Sequence[int], actor: int, parties: Parties, state: list[float]) -> Any:
+        """The chance [P] that one of some courts holds a leaver, as an actor expects them."""
+        chance: Any = None
+        for court in courts:
+            q = self._chances(court, actor, parties, state)
+            chance = q if chance is None else chance + q - chance * q
+        return chance
 
     def held(self, suits: Sequence[Suit], actor: int, stake: float, state: list[float]) -> float:
         """What it is worth to an actor that courts are asked, in a state, to hold a leaver, if that makes a difference.
 
         One that grants it is enough; the wait is that for the last of them.
         """
-        parties, package, chance, costs, wait = self.play.deal.parties, self.world.package, 0.0, 0.0, 0.0
-        for court, asker in suits:
-            q = float(self._chances(court.index, actor, parties, state)[package])
-            chance = chance + q - chance * q if chance else q
-            costs += self._costs(court.index) if actor == asker else 0.0
-            wait = max(wait, self._wait(court.index))
-        return chance * stake - float(costs + wait * self.world.values[self.model.actors[actor].cost])
+        chances = self._one_of([s.court.index for s in suits], actor, self.play.deal.parties, state)
+        costs = sum((self._costs(s.court.index, asked=s.asked) for s in suits if s.asker == actor), 0.0)
+        wait = max(self._left(s.court) if s.asked else self._wait(s.court.index, filed=False) for s in suits)
+        return float(chances[self.world.package]) * stake - float(costs + wait * self._cost(actor))
 
-    def _price(self, ruling: int, actor: int) -> float:
-        """What a request costs who asks, and the wait for its answer."""
-        return float(self._costs(ruling) + self._wait(ruling) * self.world.values[self.model.actors[actor].cost])
+    def _cost(self, actor: int) -> float:
+        """What a day costs an actor."""
+        return float(self.world.values[self.model.actors[actor].cost])
 
-    def _costs(self, ruling: int) -> float:
+    def _costs(self, ruling: int, *, asked: bool) -> float:
         """What a request costs who asks, unless that is paid."""
-        row, filed = self.model.rulings[ruling], self.play.rulings[ruling].is_filed
-        return float(self.world.values[row.costs]) if row.costs >= 0 and not filed else 0.0
+        row = self.model.rulings[ruling]
+        return float(self.world.values[row.costs]) if row.costs >= 0 and not asked else 0.0
 
-    def _wait(self, ruling: int) -> float:
-        """The days to its answer."""
+    def _wait(self, ruling: int, *, filed: bool) -> float:
+        """The days to the answer of a request that is filed, or of one that is not."""
         ready = self.play.rulings[ruling].occasion.ready
-        return float(self.play.worth.prospects.wait(ruling, ready=ready))
+        return float(self.play.worth.prospects.wait(ruling, ready=ready, anew=not filed))
+
+    def _left(self, ruling: Any) -> float:
+        """The days until nothing is open any more of what has been asked: to the answer, or to that about an answer."""
+        if ruling.is_filed or ruling.answer == NONE:
+            return self._wait(ruling.index, filed=ruling.is_filed)
+        return max((self._left(petition) for petition in petitions.of(ruling)), default=0.0)
 
     def about(self, leaver: int, state: list[float], *, sees: int = NONE) -> list[Suit]:
         """The suits to hold a party that has left in a state: who has asked which court, or will; without any it is free.
 
         `sees`: as an actor expects it, who knows the others at the medians; -1: as it will be.
         """
-        has_left, found = self.world.state[self.model.left[leaver]], []
+        has_left, found, state = self.world.state[self.model.left[leaver]], [], list(state)
         for court in self.courts:
             held = court.answer == GRANTED and state[court.row.vars + SUSPENDED]
             if has_left and (court.is_filed or petitions.are_open(court) or held):
-                found.append(Suit(court, court.asked_by))
-            elif not (state[court.row.vars + SPENT] or court.occasion.refrained) and court.occasion.holds(state):
+                found.append(Suit(court, court.asked_by, asked=True))
+            elif not state[court.row.vars + SPENT] and court.occasion.holds(state):
                 asker = self._would_ask(court, leaver, state, sees)
                 if asker >= 0:
-                    found.append(Suit(court, asker))
+                    found.append(Suit(court, asker, asked=False))
+                    state[court.row.vars + FILED] = 1.0  # which the next one is asked beside
         return found
 
     def _would_ask(self, court: Any, leaver: int, state: list[float], sees: int) -> int:
         """Of those who may ask a court to hold a leaver who gains most by it; -1: nobody gains."""
         asker, most = NONE, 0.0
-        for actor in self.play.askers(court.index, self.play.deal.parties, without=leaver):
+        for actor in self._able(court, without=leaver):
             gone = self.model.left[actor]
             if gone >= 0 and (state[gone] or self.world.state[gone]):  # who has left holds nobody to it
                 continue
@@ -183,6 +219,11 @@ class Suits:
             if decisions.more(gained, most):
                 asker, most = actor, gained
         return asker
+
+    def _able(self, ruling: Any, without: int = NONE) -> list[int]:
+        """Those who may ask; nobody asks at the instant at which it has taken a request back."""
+        askers = self.play.askers(ruling.index, self.play.deal.parties, without)
+        return [actor for actor in askers if not ruling.occasion.refrains(actor)]
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
         """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""

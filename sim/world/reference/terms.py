@@ -78,16 +78,16 @@ class Terms:
         rather refuse (-1), terms stay; else they move to what keeps the agreement (-1: none is better for all).
         """
         refusing = self.moves.refusing(ends)
-        would = (a for a, worth in refusing.items() if a in asked and decisions.more(worth, self.moves.worth(a)))
+        would = (a for a, worth in refusing.items() if a in asked and decisions.more(worth, self.moves.as_it_is(a)))
         unwilling = next(would, -1)
         if unwilling < 0:
             return self.world.package, unwilling
         return self.moves.kept(self.moves.or_left(refusing)), unwilling
 
     def bound(self, actor: int) -> bool:
-        """Whether a party may not get out of the agreement: it has been held to it, or has left and a court may hold it."""
+        """Whether a party may not get out of the agreement by its date: it has been held to it, or has left and a court may hold it."""
         deal = self.deal
-        if actor in deal.bound or self.moves.settled(actor):
+        if actor in deal.bound or self.moves.settled(actor, self.moves.by_its_date()):
             return True
         return actor in deal.parties and bool(self.world.state[self.model.left[actor]])
 
