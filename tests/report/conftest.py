@@ -14,6 +14,7 @@ from .sample import run_summary
 from .sample_comparison import comparison_summary
 
 Summary = dict[str, Any]
+Seen = Callable[[str, int], Any]
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,23 @@ def page(tmp_path: Path) -> Callable[[Summary], Path]:
         return path
 
     return write
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Any, run: Summary, comparison: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+    """`seen(kind, width)` opens the run or the comparison at a width, once for all tests that only look at it."""
+    opened: dict[tuple[str, int], Any] = {}
+
+    def open_page(kind: str, width: int) -> Any:
+        if (kind, width) not in opened:
+            path = tmp_path_factory.mktemp("seen") / f"{kind}.html"
+            path.write_text(render_run(run) if kind == "run" else render_comparison(comparison), encoding="utf-8")
+            opened[kind, width] = browser.open(path, width)
+        return opened[kind, width]
+
+    yield open_page
+    for one in opened.values():
+        one.page.context.close()
 
 
 @pytest.fixture

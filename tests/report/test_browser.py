@@ -19,6 +19,7 @@ from sim.report.words.drivers import shown_drivers
 Summary = dict[str, Any]
 Write = Callable[[Summary], Path]
 Look = Callable[..., Any]
+Seen = Callable[[str, int], Any]
 WIDTHS = [1280, 700, 400]
 VISIBLE_BARS = "(id) => document.querySelectorAll(`#${id} .barlayer .point path`).length"
 WIDER_THAN_THEIR_PLACE = """[...document.querySelectorAll('.plot')]
@@ -71,10 +72,8 @@ def figures_of_differences(summary: Summary) -> list[Figure]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_run_draws_its_figures_without_complaint_or_request(
-    look: Look, page: Write, run: Summary, width: int
-) -> None:
-    opened = look(page(run), width)
+def test_a_run_draws_its_figures_without_complaint_or_request(seen: Seen, run: Summary, width: int) -> None:
+    opened = seen("run", width)
     assert opened.errors == []
     assert opened.requests == []
     drawn = {
@@ -107,9 +106,9 @@ def test_a_run_draws_its_figures_without_complaint_or_request(
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_comparison_draws_its_figures_without_complaint_or_request(
-    look: Look, page: Write, comparison: Summary, width: int
+    seen: Seen, comparison: Summary, width: int
 ) -> None:
-    opened = look(page(comparison), width)
+    opened = seen("comparison", width)
     assert opened.errors == []
     assert opened.requests == []
     panels, scenarios = len(drawn_groups(comparison)), len(comparison["scenarios"])
@@ -126,10 +125,8 @@ def test_a_comparison_draws_its_figures_without_complaint_or_request(
 
 @pytest.mark.parametrize("kind", ["run", "comparison"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_its_window(
-    look: Look, page: Write, kind: str, width: int, request: pytest.FixtureRequest
-) -> None:
-    opened = look(page(request.getfixturevalue(kind)), width)
+def test_no_page_is_wider_than_its_window(seen: Seen, kind: str, width: int) -> None:
+    opened = seen(kind, width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.page.evaluate(WIDER_THAN_THEIR_PLACE) == []
 
@@ -152,11 +149,9 @@ def test_a_narrow_page_cuts_no_column_of_a_table(
         assert opened.page.evaluate(CUT_COLUMNS) == []
 
 
-@pytest.mark.parametrize("width", [1280, 700, 390, 320])
-def test_no_label_of_a_comparison_overlaps_another_or_is_cut(
-    look: Look, page: Write, comparison: Summary, width: int
-) -> None:
-    opened = look(page(comparison), width)
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_no_label_of_a_comparison_overlaps_another_or_is_cut(seen: Seen, comparison: Summary, width: int) -> None:
+    opened = seen("comparison", width)
     for name in comparison_figures(comparison):
         for labels in (".annotation-text", ".xtick text", ".ytick text"):
             assert opened.page.evaluate(OVERLAPS, f"#{name} {labels}") == [], (name, labels)
@@ -164,8 +159,8 @@ def test_no_label_of_a_comparison_overlaps_another_or_is_cut(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_labels_in_figures_do_not_overlap(look: Look, page: Write, run: Summary, width: int) -> None:
-    opened = look(page(run), width)
+def test_labels_in_figures_do_not_overlap(seen: Seen, width: int) -> None:
+    opened = seen("run", width)
     for name in ("headline", "occupation", "outcomes", "incidence", "spread", "constraints", "drivers"):
         for labels in (".annotation-text", ".xtick text, .x2tick text", ".ytick text", ".legendtext"):
             selector = ", ".join(f"#figure-{name} {one.strip()}" for one in labels.split(","))
