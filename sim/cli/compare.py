@@ -33,6 +33,8 @@ from sim.cli.options import (
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
 
+MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
+
 if TYPE_CHECKING:
     from sim.execution.executor import Progress
     from sim.store.folder import RunFolder
@@ -112,11 +114,22 @@ def do_compare(
         raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
     names = unique_names(scenarios)
     question = asked("compare", scenarios, names, options, command("compare", files, options, sets))
-    name = "compare-" + "-".join(names)[:80]
+    name = _folder(names)
     summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet)
     show(summary, comparison_table(summary), json)
     close(done, question["command"], quiet)
     return _beyond(summary, limits)
+
+
+def _folder(names: Sequence[str]) -> str:
+    """The name of the folder of a comparison: the scenarios, as many as there is room for, and how many more.
+
+    >>> _folder(["deal", "early"]), _folder([f"a-long-name-{i}" for i in range(9)])[-23:]
+    ('compare-deal-early', '-long-name-4-and-4-more')
+    """
+    most = next(k for k in range(len(names), 0, -1) if k == 1 or len("-".join(names[:k])) <= MOST_NAMES)
+    rest = [f"and-{len(names) - most}-more"] if most < len(names) else []
+    return "-".join(["compare", *names[:most], *rest])[: MOST_NAMES + 30]
 
 
 def _limits(given: list[str] | None) -> dict[str, float]:

@@ -21,7 +21,7 @@ def besides(name: str, a: Summary, b: Summary) -> str:
     few = [(_last(a, what), _last(b, what)) for what in ("parties", "packages")]
     signed = _most(_parties(a), _parties(b), b["run"], few[0]) + _most(_packages(a), _packages(b), b["run"], few[1])
     parts = [f"{words}, {often}" for words, often in bound + signed]
-    return f"Besides the answers differs most in {name}: {'; '.join(parts)}." if parts else ""
+    return f"Besides the answers, what differs most in {name}: {'; '.join(parts)}." if parts else ""
 
 
 def _most(a: Known, b: Known, run: Summary, few: Sequence[Summary | None] = (None, None)) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.report.words.besides import besides
 from sim.report.words.differences import common_groups, in_points, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
@@ -9,10 +11,13 @@ from sim.report.words.run import Said
 
 
 def lead(summary: Summary) -> str:
-    """One sentence: for each other scenario, the group that it moves most against the first."""
+    """One sentence: for each other scenario, the groups that it moves most against the first; then all that move none."""
     check = _last_common(summary)
     base = summary["scenarios"][0]
-    parts = [_moved(summary, pair, check) for pair in summary["pairs"] if pair["a"] == base["name"]]
+    pairs = [pair for pair in summary["pairs"] if pair["a"] == base["name"]]
+    moved = {id(pair): found for pair in pairs if (found := _moved(summary, pair, check))}
+    still = [pair for pair in pairs if id(pair) not in moved]
+    parts = [*moved.values(), *_nowhere(still, summary)]
     horizon = day(base["summary"]["scenario"]["horizon"])
     return f"On {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
 
@@ -27,18 +32,19 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
-        return _nowhere(pair, summary)
+        return ""
     return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
 
 
-def _nowhere(pair: Summary, summary: Summary, base: str = "") -> str:
-    """That the answers of one scenario do not differ, from those of a base if that is named, or not that one can tell."""
-    answers, those = f"the answers of {spoken(pair['b'])}", f" from those of {base}" if base else ""
-    if pair["certain"]:
-        return f"{answers} do not differ{those}"
-    run = summary["run"]
+def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str = "") -> list[str]:
+    """That the answers of scenarios do not differ, from those of a base if that is named, or not that one can tell."""
+    run, those = summary["run"], f" from those of {base}" if base else ""
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
-    return f"{answers} cannot be told{those or ' apart'} with {draws}"
+    found = []
+    for certain, verb in ((True, f"do not differ{those}"), (False, f"cannot be told{those or ' apart'} with {draws}")):
+        names = [spoken(pair["b"]) for pair in pairs if pair["certain"] == certain]
+        found += [f"the answers of {listed(names)} {verb}"] if names else []
+    return found
 
 
 def _more(group: str, difference: Summary) -> str:
@@ -47,28 +53,39 @@ def _more(group: str, difference: Summary) -> str:
 
 
 def brief(summary: Summary) -> list[Said]:
-    """For each pair the largest difference that is more than chance explains in any, on the last date, else before it; and
-    what the scenarios differ in besides the answers.
+    """For each pair the largest difference that is more than chance explains in any, on the last date, else before it; what
+    the scenarios differ in besides the answers; and those in whose answers there is none.
     """
     last = _last_common(summary)
     labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
     groups = common_groups(summary)
     by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
-    found = []
+    found: list[Said] = []
+    beside_still: list[Said] = []  # what those differ in besides the answers
+    still: dict[str, list[Summary]] = {}  # base -> the pairs that differ nowhere
     for pair in summary["pairs"]:
         at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
         b, a = spoken(pair["b"]), spoken(pair["a"])
-        nowhere = _nowhere(pair, summary, a)
-        nowhere = nowhere[0].upper() + nowhere[1:]
-        text = f"{nowhere}, at {many(len(at), 'date')} and in {many(len(groups), 'answer')}."
+        more = besides(b, by_name[pair["a"]], by_name[pair["b"]])
+        also = [Said(more, "beside")] if more else []
         if any(is_clear(d) for d in at[last].values()):
-            text = f"{b} differs most from {a} {_largest(at, labels)}."
+            found.append(Said(f"{b} differs most from {a} {_largest(at, labels)}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
+            nowhere = _opening(*_nowhere([pair], summary, a))
             text = f"{nowhere} {_when(labels[last])}; before that, most {_largest(at, labels)}."
-        found.append(Said(text, "differences"))
-        if more := besides(b, by_name[pair["a"]], by_name[pair["b"]]):
-            found.append(Said(more, "beside"))
-    return found
+            found.append(Said(text, "differences"))
+        else:
+            still.setdefault(pair["a"], []).append(pair)
+            beside_still += also
+            continue
+        found += also
+    looked_at = f"at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
+    told = (text for base, pairs in still.items() for text in _nowhere(pairs, summary, spoken(base)))
+    return [*found, *(Said(f"{_opening(text)}, {looked_at}.", "differences") for text in told), *beside_still]
+
+
+def _opening(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
