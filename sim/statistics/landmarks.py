@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.statistics.intervals import apart, t_quantile
 from sim.statistics.moments import Moments, Whole
+from sim.world.jit import compiled
 
 UNIT = 10_000
 """Shares of peers are added up in whole parts of so many, so that sums are exact, whatever way draws were split."""
@@ -58,9 +59,7 @@ class Landmarks:
         >>> int(found.ended.hits), int(found.expected.hits) / UNIT, found.alone
         (2, 0.6667, 0)
         """
-        draws = [np.arange(k, min(k + per_belief, len(at))) for k in range(0, len(at), per_belief)]
-        rows = [_draw(at[k], until[k], end[k]) for k in draws if np.any(at[k] != NEVER)]
-        ended, expected, compared, weights, alone, beside = np.array(rows, np.int64).reshape(-1, 6).T
+        ended, expected, compared, weights, alone, beside = _draws(at, until, end, per_belief).T
         return cls(
             Moments.of(ended, compared),
             Moments.of(expected, compared),
@@ -112,31 +111,48 @@ class Landmarks:
         return mean, mean - half, mean + half
 
 
-def _draw(at: Whole, until: Whole, end: NDArray[np.bool_]) -> tuple[int, int, int, int, int, int]:
-    """Of one belief draw: how many compared came to the end, and how many would as their peers did; how many are
-    compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did,
+@compiled("int64[:, ::1](int64[::1], int64[::1], boolean[::1], int64)")
+def _draws(at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> Whole:
+    """Of each belief draw in which it happened: how many compared came to the end, and how many would as their peers did; how
+    many are compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did,
     in a draw in which many were under way when it first happened; and whether any had such a peer.
     """
-    happened = at != NEVER
-    own = np.flatnonzero(happened)
-    own = own[np.argsort(at[own])]
-    times = at[own]
-
-    def peers(of: NDArray[np.bool_]) -> Whole:
-        """How many of those were under way at each time, and it had not happened to them."""
-        gone = np.sort(until[of]).searchsorted(times, "left")
-        had = np.sort(at[of & happened]).searchsorted(times, "right")
-        both = np.sort(until[of & happened]).searchsorted(times, "left")
-        return np.asarray(np.count_nonzero(of) - gone - had + both, np.int64)
-
-    number = peers(np.ones(len(at), bool))
-    never, under_way = peers(~happened), np.count_nonzero(until >= times[0])
-    each = (number > 0) / np.maximum(number, 1)
-    expected = float((peers(end) * each).sum())
-    summed = np.concatenate([[0.0], each.cumsum()])
-    last = np.where(happened, times.searchsorted(at, "left"), times.searchsorted(until, "right"))
-    weights = float((summed[last] ** 2).sum())
-    return (
-        int(np.count_nonzero(end[own] & (number > 0))), round(UNIT * expected), int(np.count_nonzero(number)),
-        round(UNIT * weights), int(under_way >= MANY) * int(np.count_nonzero(never == 0)), int(np.any(never > 0)),
-    )  # fmt: skip
+    draws = (len(at) + per_belief - 1) // per_belief
+    found = np.zeros((draws, 6), np.int64)
+    m = 0
+    for first in range(0, len(at), per_belief):
+        last = min(first + per_belief, len(at))
+        begins = NEVER
+        for i in range(first, last):
+            begins = min(begins, at[i])
+        if begins == NEVER:
+            continue
+        weight = np.zeros(last - first)
+        under_way = ended = compared = alone = beside = 0
+        expected = 0.0
+        for i in range(first, last):
+            under_way += until[i] >= begins
+            if at[i] == NEVER:
+                continue
+            peers = never = ends = 0
+            for k in range(first, last):
+                if until[k] >= at[i] and at[k] > at[i]:
+                    peers += 1
+                    never += at[k] == NEVER
+                    ends += end[k]
+            alone += never == 0
+            beside += never > 0
+            if peers > 0:
+                compared += 1
+                ended += end[i]
+                expected += ends / peers
+                for k in range(first, last):
+                    if until[k] >= at[i] and at[k] > at[i]:
+                        weight[k - first] += 1.0 / peers
+        squares = 0.0
+        for k in range(last - first):
+            squares += weight[k] * weight[k]
+        found[m, 0], found[m, 1], found[m, 2] = ended, int(np.rint(UNIT * expected)), compared
+        found[m, 3], found[m, 4], found[m, 5] = int(np.rint(UNIT * squares)), alone if under_way >= MANY else 0, beside > 0
+        m += 1
+    return found[:m].copy()
