@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,23 +9,24 @@ import numpy.typing as npt
 
 from sim.statistics.landmarks import NEVER
 from sim.statistics.moments import Whole
+from sim.world.jit import compiled
 from sim.world.plan import Effect, Plan
-from sim.world.record import Bound, Event, Kind, Played
+from sim.world.record import Bound, Columns, Kind
 
+Bools = npt.NDArray[np.bool_]
 Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
-# As plain numbers: every event is looked at.
-BY_ITSELF = frozenset(map(int, (Kind.FORBIDDEN, Kind.ENFORCED)))  # what stands in the way though nothing was refused
-LOST = frozenset(map(int, (Kind.ENDED, Kind.LEFT, Kind.REJECTED)))
-LATE = (Bound.EXTENSION, Bound.NO_EXTENSION)  # what dates do, after all else of an instant
-OPENS = frozenset(map(int, (Kind.OFFERED, Kind.PASSED, Kind.SELECTED, Kind.SIGNED, Kind.ENTERED, Kind.RETURNED)))
-NOBODY = frozenset(map(int, (Bound.NONE, Bound.NOT_MET)))  # that a date was not met stops nobody
+BY_ITSELF = (int(Kind.FORBIDDEN), int(Kind.ENFORCED))  # what stands in the way though nothing was refused
+LOST = (int(Kind.ENDED), int(Kind.LEFT), int(Kind.REJECTED))
+LATE = (int(Bound.EXTENSION), int(Bound.NO_EXTENSION))  # what dates do, after all else of an instant
+OPENS = (
+    int(Kind.OFFERED), int(Kind.PASSED), int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.ENTERED), int(Kind.RETURNED),
+)  # fmt: skip
+NOBODY = (int(Bound.NONE), int(Bound.NOT_MET))  # that a date was not met stops nobody
 CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
 GRANT, RULED_OUT = int(Bound.GRANT), int(Bound.RULED_OUT)
 GRANTED, REFUSED, REVERSED = int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.REVERSED)
-Asked = dict[
-    int, int | None
-]  # element of a petition -> that of the ruling that it would reverse, or `HARMLESS`; None: a refusal harms
-HARMLESS = -1  # a refusal stands in nobody's way
+HARMFUL, HARMLESS = -2, -1  # a refusal stands in somebody's way, or in nobody's
+BOUNDS = max(map(int, Bound)) + 1
 
 
 class Bindings(NamedTuple):
@@ -42,76 +42,101 @@ class Bindings(NamedTuple):
     closed: npt.NDArray[np.bool_]  # [n]
 
 
-def bindings(plan: Plan, played: list[Played]) -> Bindings:
+def bindings(plan: Plan, events: Columns) -> Bindings:
     """Look through the records of some replications."""
-    asked = _asked(plan)
-    closed, until = np.zeros(len(played), bool), np.full(len(played), NEVER)
+    n, elements = len(events.starts) - 1, len(plan.elements)
+    closed, until, replications, codes, moments = _looked_through(
+        events.starts,
+        events.time,
+        events.kind,
+        events.subject,
+        events.cause,
+        events.bound,
+        events.bound_of,
+        _asked(plan),
+    )
     at: dict[Constraint, Whole] = {}
-    for i, one in enumerate(played):
-        closed[i], end, first = _looked_through(one.record, asked)
-        if end is not None:
-            until[i] = end
-        for key, time in first.items():
-            moment = _moment(time, key[0] == ENFORCED or key[1] in LATE)
-            at.setdefault(key, np.full(len(played), NEVER))[i] = moment
-            until[i] = max(until[i], moment)
+    every, first = np.unique(codes, return_index=True)
+    for code in every[np.argsort(first)].tolist():
+        what, element = divmod(code, elements + 1)
+        key = (0, what, element - 1) if what < BOUNDS else (BY_ITSELF[what - BOUNDS], 0, element - 1)
+        at[key] = np.full(n, NEVER)
+        at[key][replications[codes == code]] = moments[codes == code]
     return Bindings(at, until, closed)
 
 
-def _asked(plan: Plan) -> Asked:
-    """What petitions ask for, by their elements: whether a refusal stands in the way of a deal."""
-    rows, elements = plan.rulings, plan.rulings["element"].tolist()
-    found: Asked = {}
-    for row, element in zip(rows, elements, strict=True):
+def _asked(plan: Plan) -> Whole:
+    """What petitions ask for, by their elements: the element of the ruling that one would reverse, or whether a refusal harms."""
+    elements = plan.rulings["element"]
+    found = np.full(len(plan.elements), HARMFUL, np.int64)
+    for row in plan.rulings:
         if row["effect"] == Effect.REVERSES:
-            found[element] = elements[row["about_ruling"]]
+            found[row["element"]] = elements[row["about_ruling"]]
         elif row["effect"] in (Effect.SUSPENDS, Effect.ANNULS):
-            found[element] = None if row["about"] >= 0 else HARMLESS
+            found[row["element"]] = HARMFUL if row["about"] >= 0 else HARMLESS
         elif row["effect"] == Effect.FORBIDS or (row["effect"] == Effect.COMPELS and row["about"] >= 0):
-            found[element] = HARMLESS
+            found[row["element"]] = HARMLESS
     return found
 
 
-def _harmless(event: Event, asked: Asked, granted: set[int]) -> bool:
-    """Whether an answer stands in nobody's way: what silence clears, and a refusal to stop, hold up or undo the deal."""
-    if event.kind == GRANTED:
-        return True
-    of = asked.get(event.subject) if event.kind == REFUSED else None
-    return of is not None and (of == HARMLESS or of in granted)
+@compiled(
+    "Tuple((boolean[::1], int64[::1], int64[::1], int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1],"
+    " int64[::1], int64[::1], int64[::1], int64[::1])"
+)
+def _looked_through(
+    starts: Whole, time: Whole, kind: Whole, subject: Whole, cause: Whole, bound: Whole, bound_of: Whole, asked: Whole
+) -> tuple[Bools, Whole, Whole, Whole, Whole]:
+    """Whether a deal closes [n]; in which moment it does, or there is none to be had any more, NEVER: there is up to the
+    horizon [n]; and what bound first, of what did up to then: in which replication, which constraint, in which moment [M].
 
-
-def _looked_through(record: Sequence[Event], asked: Asked) -> tuple[bool, int | None, dict[Constraint, int]]:
-    """Whether a deal closes; in which moment it does, or there is none to be had any more, None: there is up to the
-    horizon; and when each constraint bound first, of those that did up to then.
+    An answer stands in nobody's way if it is what silence clears, or a refusal to stop, hold up or undo the deal. What was
+    refused is out: one constraint.
     """
-    over: Event | None = None
-    granted: set[int] = set()  # elements of rulings whose answer is a grant
-    found: dict[Constraint, tuple[int, int]] = {}
-    for event in record:
-        kind = event.kind
-        if kind in BY_ITSELF:
-            found.setdefault((kind, 0, event.subject), (event.number, event.time))
-        elif event.bound not in NOBODY and not _harmless(event, asked, granted):
-            bound = GRANT if event.bound == RULED_OUT else event.bound  # what was refused is out: one constraint
-            found.setdefault((0, bound, event.bound_of), (event.number, event.time))
-        if kind == GRANTED:
-            granted.add(event.subject)
-        elif kind == REFUSED:
-            granted.discard(event.subject)
-        elif kind == REVERSED:
-            granted ^= {event.subject}
-        if kind in OPENS:
-            over = None
-        elif kind == CLOSED:
-            return True, _moment(event.time, False), {key: time for key, (_, time) in found.items()}
-        elif kind in LOST and over is None:
-            over = event
-    if over is None:
-        return False, None, {key: time for key, (_, time) in found.items()}
-    late = over.cause >= 0 and record[over.cause].kind == ENFORCED
-    first = {key: time for key, (number, time) in found.items() if number <= over.number}
-    return False, _moment(over.time, late), first
-
-
-def _moment(time: int, late: bool) -> int:
-    return 2 * time + late
+    n, elements = len(starts) - 1, len(asked)
+    closed, until = np.zeros(n, np.bool_), np.full(n, NEVER)
+    replications, codes = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
+    moments, numbers = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
+    seen = np.full((BOUNDS + len(BY_ITSELF)) * (elements + 1), -1)  # the last replication in which it bound
+    m = 0
+    for i in range(n):
+        granted = np.zeros(elements, np.bool_)  # rulings whose answer is a grant
+        over, begins = -1, m
+        for e in range(starts[i], starts[i + 1]):
+            what, about, own = kind[e], subject[e], bound[e]
+            code = -1
+            if what in BY_ITSELF:
+                code = (BOUNDS + (0 if what == BY_ITSELF[0] else 1)) * (elements + 1) + about + 1
+            elif own not in NOBODY and what != GRANTED:
+                petition = asked[about] if what == REFUSED else HARMFUL
+                if petition == HARMFUL or (petition >= 0 and not granted[petition]):
+                    code = (GRANT if own == RULED_OUT else own) * (elements + 1) + bound_of[e] + 1
+            if code >= 0 and seen[code] != i:
+                seen[code] = i
+                late = what == ENFORCED or own in LATE
+                replications[m], codes[m], moments[m], numbers[m] = i, code, 2 * time[e] + late, e
+                m += 1
+            if what == GRANTED:
+                granted[about] = True
+            elif what == REFUSED:
+                granted[about] = False
+            elif what == REVERSED:
+                granted[about] = not granted[about]
+            if what in OPENS:
+                over = -1
+            elif what == CLOSED:
+                closed[i], until[i], over = True, 2 * time[e], -1
+                break
+            elif what in LOST and over < 0:
+                over = e
+        if over >= 0:
+            late = cause[over] >= 0 and kind[starts[i] + cause[over]] == ENFORCED
+            until[i] = 2 * time[over] + late
+            kept = begins
+            for j in range(begins, m):
+                if numbers[j] <= over:
+                    replications[kept], codes[kept], moments[kept] = replications[j], codes[j], moments[j]
+                    kept += 1
+            m = kept
+        for j in range(begins, m):
+            until[i] = max(until[i], moments[j])
+    return closed, until, replications[:m].copy(), codes[:m].copy(), moments[:m].copy()

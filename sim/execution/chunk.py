@@ -13,9 +13,9 @@ import numpy as np
 from sim.execution.counts import Counts, Rows, count
 from sim.execution.pairs import PairCounts
 from sim.execution.player import Player
-from sim.narrative.course import course_key
+from sim.narrative.course import courses
 from sim.store.chunks import Chunks
-from sim.world.record import Played
+from sim.world.record import Played, columns
 from sim.world.reference import Engine
 
 
@@ -43,11 +43,12 @@ def play_chunk(
     The records of the last item are complete; keep those that are wanted and let go of the rest.
     """
     played = [engine.play(seed, k, per_belief) for k in range(first, last)]
+    events = columns([p.record for p in played])
     rows = Rows(
         np.arange(first, last, dtype=np.int64),
         np.array([p.outcomes for p in played], np.int16).reshape(len(played), -1),
         np.array([p.package for p in played], np.int32),
         np.array([", ".join(engine.plan.actors["name"][list(p.parties)]) for p in played]),
-        np.array([course_key(p.record) for p in played], np.uint64),
+        courses(events),
     )
-    return rows, count(engine.plan, played, rows, per_belief), played
+    return rows, count(engine.plan, played, events, rows, per_belief), played

@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from sim.execution.binding import Constraint, bindings
 from sim.execution.latest import latest
-from sim.narrative.course import manner, petitions
+from sim.narrative.course import manners, petitions
 from sim.statistics.landmarks import NEVER as AT_NO_TIME
 from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally, Whole, per_draw
 from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
-from sim.world.record import Played, outcome_at
+from sim.world.record import Columns, Played, outcome_at
 from sim.world.time import DAY, NEVER, day_of
 
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
@@ -128,8 +128,8 @@ def together(plan: Plan, per_belief: int) -> int:
     return per_belief if Numbers(plan).beliefs else 1
 
 
-def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
-    """Count a chunk, of so many replications a belief draw as were asked for."""
+def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: int) -> Counts:
+    """Count a chunk, of so many replications a belief draw as were asked for; `events` are those of all records."""
     per_belief = together(plan, asked)
     states, groups = len(plan.outcomes), plan.outcomes["group"]
     hits = (rows.outcomes[:, :, None] == np.arange(states)).transpose(1, 2, 0)  # [C, O, n]
@@ -138,12 +138,11 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
-    found = bindings(plan, played)
+    found = bindings(plan, events)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final, signed = rows.outcomes[:, -1].tolist(), rows.package >= 0
-    suits = petitions(plan)
-    manners = [manner(p.record, package, suits) for p, package in zip(played, rows.package.tolist(), strict=True)]
-    each = list(zip(final, rows.story.tolist(), manners, strict=True))
+    taken = manners(events, rows.package, petitions(plan))
+    each = list(zip(final, rows.story.tolist(), taken, strict=True))
     stories = Counter(each)
     first: dict[tuple[int, int, int], int] = {}
     for k, story in zip(rows.replication.tolist(), each, strict=True):
@@ -175,7 +174,7 @@ def count(plan: Plan, played: list[Played], rows: Rows, asked: int) -> Counts:
         stories,
         first,
         [grouped[-1]],
-        sum(len(p.record) for p in played),
+        len(events.kind),
         sum(p.draws for p in played),
         Moments.of(per_draw(signed, per_belief)[0], counts),
         _moments(

@@ -153,6 +153,10 @@ def _draws(at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> 
         for k in range(last - first):
             squares += weight[k] * weight[k]
         found[m, 0], found[m, 1], found[m, 2] = ended, int(np.rint(UNIT * expected)), compared
-        found[m, 3], found[m, 4], found[m, 5] = int(np.rint(UNIT * squares)), alone if under_way >= MANY else 0, beside > 0
+        found[m, 3], found[m, 4], found[m, 5] = (
+            int(np.rint(UNIT * squares)),
+            alone if under_way >= MANY else 0,
+            beside > 0,
+        )
         m += 1
     return found[:m].copy()

@@ -7,11 +7,18 @@ plan when somebody reads it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from functools import partial
+from itertools import chain
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
 
 from sim.world.plan import Plan
+
+Whole = npt.NDArray[np.int64]
 
 
 class Kind(IntEnum):
@@ -105,6 +112,71 @@ class Event(NamedTuple):
     one_act: int = 0
 
 
+AS_EVENT = partial(tuple.__new__, Event)  # a named tuple checks its arguments at some cost
+ROWS = np.dtype([(name, {"public": "?", "value": "f8"}.get(name, "i8")) for name in Event._fields])
+
+
+class Record(Sequence[Event]):
+    """The events of a replication as the rows of an array, of which nobody makes events until they are looked at."""
+
+    def __init__(self, rows: npt.NDArray[Any]) -> None:
+        self.rows = rows  # with the fields of `Event` but the number
+        self._events: list[Event] | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """The same as a list."""
+        if self._events is None:
+            found = np.empty(len(self.rows), ROWS)
+            found["number"] = np.arange(len(self.rows))
+            for name in self.rows.dtype.names or ():
+                found[name] = self.rows[name]
+            self._events = list(map(AS_EVENT, found.tolist()))
+        return self._events
+
+    @overload
+    def __getitem__(self, place: int) -> Event: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Event]: ...
+    def __getitem__(self, place: int | slice) -> Event | list[Event]:
+        return self.events[place]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __eq__(self, other: object) -> bool:
+        return self.events == (other.events if isinstance(other, Record) else other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.events))
+
+
+class Columns(NamedTuple):
+    """The events of some replications, one after another: those of replication i from `starts[i]` to `starts[i + 1]`."""
+
+    starts: Whole  # [n + 1]
+    time: Whole  # [E], and so all that follow
+    kind: Whole
+    actor: Whole
+    subject: Whole
+    cause: Whole  # the number of an event of the same replication
+    bound: Whole
+    bound_of: Whole
+
+
+def columns(records: Sequence[Sequence[Event]]) -> Columns:
+    """The events of some records as columns."""
+    starts = np.concatenate([[0], np.cumsum([len(record) for record in records])]).astype(np.int64)
+    if all(isinstance(record, Record) for record in records) and records:
+        rows = np.concatenate([record.rows for record in records])  # type: ignore[attr-defined]
+    else:
+        rows = np.array(list(map(tuple, chain.from_iterable(records))), ROWS)
+    return Columns(starts, *(np.ascontiguousarray(rows[name], np.int64) for name in Columns._fields[1:]))
+
+
 class Played(NamedTuple):
     """What one replication leaves behind.
 
@@ -114,7 +186,7 @@ class Played(NamedTuple):
     """
 
     replication: int
-    record: list[Event]
+    record: Sequence[Event]
     outcomes: list[int]
     path: list[tuple[int, int]]
     package: int

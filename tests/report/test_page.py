@@ -230,14 +230,11 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004, clear=False)
-    assert (
-        "the answers of firm and sure review cannot be told apart with 100 belief draws."
-        in comparison_words.lead(same)
+    assert "the answers of firm and sure review cannot be told apart with 100 belief draws." in comparison_words.lead(
+        same
     )
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
-    assert told.startswith(
-        "The answers of firm and sure review cannot be told from those of harbour with 100 belief "
-    )
+    assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
 
 
 def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(comparison: Summary) -> None:

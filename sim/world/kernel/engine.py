@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,8 @@ from sim.world.kernel.suits import gains_as_seen
 from sim.world.kernel.world import STACK, fresh, in_python
 from sim.world.model import Model
 from sim.world.plan import Plan
-from sim.world.record import Event, Played, outcome_at
+from sim.world.record import Played, Record, outcome_at
 
-TYPES = {"public": "?", "value": "f8"}
-EVENTS = np.dtype([(name, TYPES.get(name, "i8")) for name in Event._fields])
-AS_EVENT = partial(tuple.__new__, Event)  # a named tuple checks its arguments at some cost
 MOST_BITS = 60  # of which a whole number of 64 bits can say which
 
 
@@ -39,15 +35,6 @@ def _deepest(plan: Plan) -> int:
     """How many values an expression of the plan has at hand at most, while it is worked out."""
     grows = np.where(plan.code["op"] <= Op.MASK, 1, np.where(plan.code["op"] == Op.NOT, 0, -1))
     return max((int(grows[row["start"] : row["stop"]].cumsum().max()) for row in plan.programs), default=0)
-
-
-def _events(rows: Any) -> list[Event]:
-    """The rows of a record as events."""
-    found = np.empty(len(rows), EVENTS)
-    found["number"] = np.arange(len(rows))
-    for name in rows.dtype.names:
-        found[name] = rows[name]
-    return list(map(AS_EVENT, found.tolist()))
 
 
 class Kernel:
@@ -87,7 +74,7 @@ class Kernel:
             play(self._in_python, seed, replication)
         if self._number("fault"):
             return None
-        record = _events(found["record"][: self._number("n_record")])
+        record = Record(found["record"][: self._number("n_record")].copy())
         n = self._number("n_path")
         path = list(zip(found["path_time"][:n].tolist(), found["path_outcome"][:n].tolist(), strict=True))
         outcomes = [outcome_at(path, check.time, before=check.before) for check in model.checks]

@@ -1,0 +1,110 @@
+"""What is read off many records at once is what one reads off each: constraints that bound, courses, and how they are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.execution.binding import BY_ITSELF, CLOSED, ENFORCED, GRANT, LATE, LOST, NOBODY, OPENS, RULED_OUT, bindings
+from sim.narrative.course import course_key, courses, manners, petitions
+from sim.statistics.landmarks import NEVER
+from sim.world.kernel.engine import Kernel
+from sim.world.plan import Effect, Plan
+from sim.world.record import Event, Kind, Played, Record, columns
+from sim.world.reference import Engine
+from tests.engine.played import SCENARIOS, plan_of
+
+N = 60
+
+
+@pytest.fixture(scope="module", params=["oracle", "ussteel", "broadcom", "arm", "nxp", "auction"])
+def case(request: pytest.FixtureRequest) -> tuple[Plan, list[Played]]:
+    plan = plan_of(SCENARIOS / f"{request.param}.yaml")
+    engine = Engine(plan)
+    return plan, [engine.play(3, k, 20) for k in range(N)]
+
+
+def _harmless(plan: Plan, event: Event, granted: set[int]) -> bool:
+    """Whether an answer stands in nobody's way: what silence clears, and a refusal to stop, hold up or undo the deal."""
+    rows: dict[int, Any] = {int(row["element"]): row for row in plan.rulings}
+    row = rows.get(event.subject)
+    if event.kind != Kind.REFUSED or row is None or row["effect"] == Effect.CLEARS:
+        return bool(event.kind == Kind.GRANTED)
+    if row["effect"] == Effect.REVERSES:
+        return int(plan.rulings["element"][row["about_ruling"]]) in granted
+    about_measure = row["about"] >= 0
+    return bool(
+        (row["effect"] in (Effect.SUSPENDS, Effect.ANNULS) and not about_measure)
+        or row["effect"] == Effect.FORBIDS
+        or (row["effect"] == Effect.COMPELS and about_measure)
+    )
+
+
+def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[int, int, int], int]]:
+    """The same of one record, event by event."""
+    over: Event | None = None
+    granted: set[int] = set()
+    found: dict[tuple[int, int, int], Event] = {}
+
+    def moment(event: Event) -> int:
+        return 2 * event.time + (event.kind == ENFORCED or event.bound in LATE)
+
+    for event in record:
+        if event.kind in BY_ITSELF:
+            found.setdefault((event.kind, 0, event.subject), event)
+        elif event.bound not in NOBODY and not _harmless(plan, event, granted):
+            found.setdefault((0, GRANT if event.bound == RULED_OUT else event.bound, event.bound_of), event)
+        if event.kind == Kind.GRANTED:
+            granted.add(event.subject)
+        elif event.kind == Kind.REFUSED:
+            granted.discard(event.subject)
+        elif event.kind == Kind.REVERSED:
+            granted ^= {event.subject}
+        if event.kind in OPENS:
+            over = None
+        elif event.kind == CLOSED:
+            times = {key: moment(one) for key, one in found.items()}
+            return True, max([2 * event.time, *times.values()]), times
+        elif event.kind in LOST and over is None:
+            over = event
+    if over is None:
+        return False, NEVER, {key: moment(one) for key, one in found.items()}
+    late = over.cause >= 0 and record[over.cause].kind == ENFORCED
+    times = {key: moment(one) for key, one in found.items() if one.number <= over.number}
+    return False, max([2 * over.time + late, *times.values()]), times
+
+
+def test_constraints_bind_when_one_reads_that_they_do(case: tuple[Plan, list[Played]]) -> None:
+    plan, played = case
+    found = bindings(plan, columns([one.record for one in played]))
+    for i, one in enumerate(played):
+        closed, until, times = _read(plan, one.record)
+        assert (bool(found.closed[i]), int(found.until[i])) == (closed, until)
+        assert {key: int(at[i]) for key, at in found.at.items() if at[i] != NEVER} == times
+
+
+def test_courses_and_manners_are_those_of_each_record(case: tuple[Plan, list[Played]]) -> None:
+    plan, played = case
+    events = columns([one.record for one in played])
+    assert courses(events).tolist() == [course_key(one.record) for one in played]
+    suits = petitions(plan)
+    taken = manners(events, np.zeros(N, np.int32), suits)
+    made = [sorted({e.subject for e in p.record if e.kind == Kind.FILED and e.subject in suits}) for p in played]
+    for i in range(N):
+        for j in range(i):
+            assert (taken[i] == taken[j]) == (made[i] == made[j])
+
+
+def test_a_record_of_rows_is_the_list_of_its_events(case: tuple[Plan, list[Played]]) -> None:
+    plan, played = case
+    kernel = Kernel(plan)
+    one = kernel.play(3, 0, 20)
+    assert one is not None and isinstance(one.record, Record)
+    expected = list(played[0].record)
+    assert (one.record == expected, expected == one.record, one == played[0]) == (True, True, True)
+    assert len(one.record) == len(expected) and one.record[-1] == expected[-1] and one.record[1:3] == expected[1:3]
+    both = columns([one.record, one.record]), columns([expected, expected])
+    assert all((a == b).all() for a, b in zip(*both, strict=True))
