@@ -118,11 +118,18 @@ class _Teller:
         if kind == Kind.SET and cause == Kind.HAPPENED:
             return True
         if kind == Kind.ENDED:
-            return cause in ENDS_A_DEAL
+            return cause in ENDS_A_DEAL and self._is_one_act_with_cause(event)
         if kind == Kind.WITHDRAWN:  # that a review is not needed any more is told
             with_deal = cause == Kind.ENDED and self.record[event.cause].time == event.time
             return event.actor < 0 and (with_deal or self.rulings[event.subject]["effect"] != Effect.CLEARS)
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
+
+    def _is_one_act_with_cause(self, ended: Event) -> bool:
+        """Whether the deal has ended with what brought that about, and not by what the parties made of it when they looked."""
+        cause = self.record[ended.cause]
+        if cause.kind in (Kind.ENFORCED, Kind.COMPELLED) and self.elements[cause.subject] != OUTSIDE:
+            return False
+        return all(event.one_act for event in self.record[cause.number + 1 : ended.number + 1])
 
     def _moment(self, time: float) -> dt.date:
         """The day at whose end a time is, or else the time of that day."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.draws import Purpose, uniform
-from sim.world.families import Family, quantile, residual
+from sim.world.families import Family, cdf, quantile, residual
 from sim.world.jit import compiled
 from sim.world.limited import clock, picked
 from sim.world.normal import normal_cdf, normal_quantile
@@ -147,6 +147,14 @@ class Numbers:
         family, a, b, c, low, high = self.chances[index]
         drawn = self._quantile(family, a, b, c, values, u)
         return float(min(max(drawn, low), high))
+
+    def below(self, index: int, values: list[float], most: float, u: float) -> float:
+        """The same given that it is less than something; of a choice, one of the values that are."""
+        family, a, b, c = self._arguments(index, values)
+        if family != CHOICE:
+            return self.chance(index, values, u * float(cdf(family, a, b, c, most)))
+        pairs = [(value, weight) for value, weight in self.choice(index, values) if value < most]
+        return pairs[picked(np.array([weight for _, weight in pairs]), u)][0] if pairs else 0.0
 
     def choice(self, index: int, values: list[float]) -> list[tuple[float, float]]:
         """The values of a delay that is one of several, and their weights; none of another one."""

@@ -195,13 +195,30 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
+@compiled("float64[::1](float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1], float64[:, ::1], int64[::1])")
+def _of_one_luck(
+    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, lucks: Places
+) -> Floats:
+    """The chance [P] to come through the reviews, where some share their luck: of those the least one counts."""
+    chance, reviews = unopposed.copy(), len(prospects)
+    for k in range(len(chance)):
+        least = np.ones(reviews)
+        for r in range(reviews):
+            if needs[r, k]:
+                clears = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
+                least[lucks[r]] = min(least[lucks[r]], clears)
+        for r in range(reviews):
+            chance[k] *= least[r]
+    return chance
+
+
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
-    " float64[:, ::1], boolean[:, ::1], float64, float64)"
+    " float64[:, ::1], boolean[:, ::1], int64[::1], float64, float64)"
 )
 def look_ahead(
     utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, out: Bools,
-    prospects: Floats, chains: Bools, closing: float, cost: float,
+    prospects: Floats, chains: Bools, lucks: Places, closing: float, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
@@ -214,6 +231,7 @@ def look_ahead(
         prospects: [R, 4] of each review: the probability of an answer, that of clearance by silence, the days within
             which it cannot end, and the days that it takes once those that it comes after are over.
         chains: [R, R] whether a review comes after another one, which stands before it.
+        lucks: [R] the first review with the same luck: what that grants at a chance it grants at any greater one.
         closing: days from the last review to closing.
         cost: utility lost per day.
     """
@@ -223,6 +241,10 @@ def look_ahead(
         for k in range(n):
             clears = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
             chance[k] *= clears if needs[r, k] else 1.0
+    for r in range(reviews):
+        if lucks[r] < r:
+            chance = _of_one_luck(unopposed, expected, needs, out, prospects, lucks)
+            break
     worth = np.empty(n)
     ends = np.empty(reviews)
     days = 0.0
@@ -238,10 +260,10 @@ def look_ahead(
 
 @compiled(
     "Tuple((float64[:, ::1], int64[:, ::1]))(float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
-    " float64[:, ::1], boolean[:, ::1])"
+    " float64[:, ::1], boolean[:, ::1], int64[::1])"
 )
 def failing(
-    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, chains: Bools
+    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, chains: Bools, lucks: Places
 ) -> tuple[Floats, Places]:  # fmt: skip
     """Who fails each package [P]: the probabilities [R + 1, P], and the places [R, P] of the answers, by their mean days.
 
@@ -256,6 +278,7 @@ def failing(
         waiting(needs, prospects, chains, k, ends)
         found[reviews, k] = 1.0 - unopposed[k]
         reached, place = unopposed[k], 0
+        least = np.ones(reviews)  # the least chance, of one luck, of those that have granted
         while True:
             next_ = np.inf
             for r in range(reviews):
@@ -269,9 +292,14 @@ def failing(
                 if needs[r, k] and places[r, k] == 0 and not more(ends[r], next_):
                     places[r, k] = place
                     p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-                    found[r, k] = 1.0 - p
-                    clear *= p
-                    refuse += 1.0 - p
+                    found[r, k] = 1.0 - min(p, least[lucks[r]]) / least[lucks[r]] if least[lucks[r]] > 0.0 else 0.0
+                    refuse += found[r, k]
+            for r in range(reviews):
+                if places[r, k] == place:
+                    p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
+                    now = min(p, least[lucks[r]])
+                    clear *= now / least[lucks[r]] if least[lucks[r]] > 0.0 else 1.0
+                    least[lucks[r]] = now
             for r in range(reviews):
                 if places[r, k] == place and refuse > 0.0:
                     found[r, k] *= reached * (1.0 - clear) / refuse

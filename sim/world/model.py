@@ -115,6 +115,8 @@ class Model:
         self.asks = _grouped(rows("Ask", plan.asks), "deadline")
         self.sets = _grouped(rows("Set", plan.sets), "event")
         self.reviews, self.chains = in_order(rows("Chain", plan.chains), self.rulings)
+        own = [self.rulings[r].luck for r in self.reviews]
+        self.lucks_of_reviews = np.array([own.index(luck) for luck in own], np.int64)  # the first with the same luck
         self.petitions = _grouped_index(self.rulings, "about_ruling")  # ruling -> those about it
         self.concerned = [[r for r, row in enumerate(self.rulings) if d in (row.about, row.before, row.again_before)]
                           for d in range(len(self.deadlines))]  # deadline -> rulings about it, or timed to it # fmt: skip

@@ -220,7 +220,9 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
     play = Play(Engine(plan).model, 1, 0, 20)
     seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
-    through = decisions.look_ahead(np.ones(2), 0.0, *seen[2:], found, play.model.chains, 0.0, 0.0)
+    through = decisions.look_ahead(
+        np.ones(2), 0.0, *seen[2:], found, play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
+    )
     assert through.tolist() == pytest.approx([chance, chance])
 
 

@@ -105,5 +105,7 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     gains = worth.values(parties[1], parties) > worth.no_deal(parties[1], parties)
     days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
     seen, found = worth.outlook(parties[1], parties), worth.prospects.found
-    through = decisions.look_ahead(np.ones(len(seen.utility)), 0.0, *seen[2:], found, play.model.chains, 0.0, 0.0)
+    through = decisions.look_ahead(
+        np.ones(len(seen.utility)), 0.0, *seen[2:], found, play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
+    )
     return through, np.array(days), gains

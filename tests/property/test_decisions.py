@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,32 @@ def test_utility_is_a_weighted_mean_of_level_values(terms: int, levels: int, n: 
         assert np.allclose(found, direct, atol=1e-12)
 
 
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=4))
+def test_who_fails_a_deal_is_the_first_to_refuse_and_reviews_of_one_luck_refuse_together(
+    reviews: list[tuple[int, int, int]],
+) -> None:
+    """Against all combinations of twenty equally likely luck draws for each luck; answers of one day share by 1 - p."""
+    chances, lucks, days = (np.array(column) for column in zip(*reviews, strict=True))
+    first = np.array([lucks.tolist().index(luck) for luck in lucks])
+    n, expected = len(reviews), (chances / 20).reshape(-1, 1)
+    needs, out, chains = np.ones((n, 1), bool), np.zeros((n, 1), bool), np.zeros((n, n), bool)
+    prospects = np.array([[1.0, 0.0, 0.0, 10.0 * day] for day in days])
+    through = decisions.look_ahead(
+        np.ones(1), 0.0, np.full(1, 0.5), expected, needs, out, prospects, chains, first, 0.0, 0.0
+    )
+    fails, places = decisions.failing(np.full(1, 0.5), expected, needs, out, prospects, chains, first)
+    share, all_grant = np.zeros(n), 0.0
+    for drawn in itertools.product(range(20), repeat=3):
+        refuse = np.array([drawn[luck] >= chance for chance, luck in zip(chances, lucks, strict=True)])
+        all_grant += not refuse.any()
+        if refuse.any():
+            share[days == days[refuse].min()] += 1
+    assert np.isclose(through[0], 0.5 * all_grant / 8000) and np.isclose(fails[-1, 0], 0.5)
+    for day in set(days.tolist()):
+        assert np.isclose(fails[:-1, 0][days == day].sum(), 0.5 * share[days == day][0] / 8000)
+    assert [int(place) for place in places[:, 0]] == [sorted(set(days.tolist())).index(day) + 1 for day in days]
+
+
 @given(VECTOR, UNIT, st.floats(0, 0.01), st.floats(0, 100), st.floats(0, 50))
 def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     utility: np.ndarray, no_deal: float, cost: float, wait: float, closing: float
@@ -98,7 +125,10 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     prospects = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]])
 
     def worth(needs: np.ndarray, chain: np.ndarray, prospects: np.ndarray) -> np.ndarray:
-        return decisions.look_ahead(utility, no_deal, np.ones(n), expected, needs, out, prospects, chain, closing, cost)
+        own = np.arange(2)
+        return decisions.look_ahead(
+            utility, no_deal, np.ones(n), expected, needs, out, prospects, chain, own, closing, cost
+        )
 
     p = 0.4 * (0.5 * 0.4 + 0.25)
     lottery = p * utility + (1 - p) * no_deal

@@ -134,7 +134,11 @@ def nothing_is_left_open(told: Told) -> None:
         said, state = _said(told, name), told.state(name)
         if said is not None and state in RUNS and not (name == OUTSIDE and told.may_have_ended()):
             _date(told, name, told.since(name))
-        elif said is not None and said.expires and state == "in force":
+            continue
+        ran = told.ran(name)  # up to a ruling, since which nobody knows of its date
+        if said is not None and ran is not None and name not in told.came and _comes(told, name, ran) is None:
+            _date(told, name, ran, told.since(name))
+        if said is not None and said.expires and state == "in force":
             ends = _comes(told, name, told.since(name))
             if ends is not None:
                 _not_over(told, name, ends, told.since(name), ways="extends, lapses")

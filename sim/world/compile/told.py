@@ -93,6 +93,14 @@ class Told:
             self.against[name] = self.state(about)
         self.becomes(name, "asked", path)
 
+    def ran(self, name: str) -> Path | None:
+        """The line since which a date ran when a ruling annulled or compelled it; None: none has."""
+        ruled = self.state(name) in ("annulled", "in force") and self.ruled_upon(
+            name, self.since(name), ("annuls", "compels")
+        )
+        lines = [self._last[name, state] for state in RUNS if (name, state) in self._last] if ruled else []
+        return max(lines, key=lambda path: int(path[1]), default=None)
+
     def is_again(self, name: str, state: str) -> None:
         """A line undoes what has become of something: it is what it was, since that time."""
         self.becomes(name, state, self._last[name, state])

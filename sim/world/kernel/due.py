@@ -88,7 +88,7 @@ def _extended(w: World, d: int) -> bool:
             free |= 1 << actor
     ends = probability(w, deadline.end, True, NONE) if deadline.end >= 0 else 0.0
     package = NONE
-    if deadline.grants < 0:
+    if rule_of_more(w, d) < 0:
         package, unwilling = renewed(w, free, ends)
         if unwilling >= 0 and package < 0:
             return _refused(w, d, unwilling, 0.0, NO_DEAL, w.actors[unwilling].element)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.world.beliefs import CHOICE
 from sim.world.kernel.acts import CLOCK_STOPS, LOOKS, RUNS_OUT
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.luck import after, chance, delay, elapsed, left_of, residual, seconds, uniform
+from sim.world.kernel.luck import after, chance, delay, delay_below, elapsed, left_of, residual, seconds, uniform
 from sim.world.kernel.names import CLEARS, DELAY, K_STOPPED, RULINGS, SIGNED, SILENCE_WAITS, STOP, STOPPED
 from sim.world.kernel.packages import needs
 from sim.world.kernel.prospects import clock_of, counted_by, date_of, known_by, seen_last
@@ -106,7 +106,7 @@ def filing_ends(w: World, r: int) -> None:
 def _timed(w: World, r: int) -> None:
     row, ruling = w.rs[r], w.rulings[r]
     takes, before, _ = clock_of(w, r, row.again != 0)
-    by = delay(w, takes, ruling.element, DELAY, row.number)
+    by = delay_below(w, takes, ruling.element, DELAY, row.number, row.below)
     date = date_of(w, before, row.since, w.values)
     row.has_course, row.ends, row.silent, row.stops_at = 1, max(w.now, date - by), 0, NOT
 
@@ -198,7 +198,12 @@ def filing_begins(w: World, r: int, running: bool) -> None:
         if row.hears != NOT:  # it would have been told by now
             row.heard = counted_by(w, r, row.counted, row.counts_since, w.now)
             tell_of_clock(w, r)
-    if clock_of(w, r, row.again != 0)[1] >= 0:
+    row.below = np.inf
+    before = clock_of(w, r, row.again != 0)[1]
+    if before >= 0:
+        if running and row.hears != NOT:  # it is timed to less before the date than is left to that
+            left = date_of(w, before, row.since, w.values) - w.now
+            row.below = left / DAY if left > 0 else np.inf
         _timed(w, r)
     else:
         _course(w, r, running)

@@ -10,7 +10,7 @@ from sim.world.kernel.asking import failed
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import halt, resume
 from sim.world.kernel.links import RULED, TAKE, TURNS, UNDO, UNDONE, later
-from sim.world.kernel.luck import left_of
+from sim.world.kernel.luck import left_unseen
 from sim.world.kernel.names import (
     CLEARS,
     CLOSED,
@@ -40,7 +40,8 @@ def grant_runs(w: World, r: int, since: int, event: int) -> None:
     row, ruling = w.rs[r], w.rulings[r]
     if ruling.reopens_after < 0:
         return
-    left = left_of(w, ruling.reopens_after, ruling.element, EXPIRY, row.grants - 1, since)
+    unseen = since if w.now < since + DAY else w.now  # it lasts a day at least
+    left = left_unseen(w, ruling.reopens_after, ruling.element, EXPIRY, row.grants - 1, since, unseen)
     row.expires = then(w, max(w.now + left, since + DAY), RULINGS, ruling.element, REOPENS, r, event, 0)
 
 

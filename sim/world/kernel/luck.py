@@ -71,6 +71,28 @@ def delay(w: World, index: int, element: int, purpose: int, occurrence: int) -> 
 
 
 @law
+def delay_below(w: World, index: int, element: int, purpose: int, occurrence: int, most: float) -> int:
+    """A delay of an element, in seconds, given that it is less than so many days."""
+    if most == np.inf:
+        return delay(w, index, element, purpose, occurrence)
+    u, row, values = uniform(w, w.key[element], purpose, occurrence), w.chances[index], w.values
+    if row.family != CHOICE:
+        a, b, c = _argument(values, row.a), _argument(values, row.b), _argument(values, row.c)
+        return seconds(chance(w, index, u * families.cdf(np.int64(row.family), a, b, c, most)))
+    total, passed, last = 0.0, 0.0, 0.0
+    for i in range(row.a, row.a + row.b):
+        if values[w.choices[i].value] < most:
+            total += values[w.choices[i].weight]
+    for i in range(row.a, row.a + row.b):
+        if values[w.choices[i].value] < most:
+            passed += values[w.choices[i].weight]
+            last = values[w.choices[i].value]
+            if u * total < passed:
+                return seconds(last)
+    return seconds(last)
+
+
+@law
 def residual(w: World, index: int, elapsed: float, u: float) -> float:
     """What is left of a delay that has run already."""
     row, values = w.chances[index], w.values

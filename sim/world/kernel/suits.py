@@ -211,13 +211,14 @@ def refrains(w: World, ruling: int, actor: int) -> bool:
 
 @law
 def _is_before(w: World, ruling: int, state: Floats) -> bool:
-    """Whether a ruling is asked for in a state, or its answer is held or appealed."""
+    """Whether a ruling is asked for in a state, or its answer is held or appealed, or about to be."""
     first = w.rulings[ruling].vars
     if state[first + FILED] != 0.0 or state[first + SUSPENDED] != 0.0:
         return True
+    answered = state[first + GRANTED] != 0.0 or state[first + REFUSED] != 0.0
     for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
         p = w.petitions_about[i]
-        if w.rulings[p].effect == REVERSES and _is_before(w, p, state):
+        if w.rulings[p].effect == REVERSES and ((answered and w.rs[p].request != 0) or _is_before(w, p, state)):
             return True
     return False
 

@@ -50,9 +50,14 @@ def is_bound(w: World, actor: int) -> bool:
 @law
 def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package; what was asked because one of them had left is settled."""
-    back = 0  # who comes back
+    back, told = (
+        0,
+        w.telling != 0 and w.n_courts > 0,
+    )  # who comes back; whether the history tells that somebody meant to sue
+    for i in range(w.n_courts):
+        told = told and w.rs[w.courts[i]].answer != REFUSED
     for a in range(w.n_actors):
-        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and is_sued(w, a, w.state):
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0 and (told or is_sued(w, a, w.state)):
             back |= 1 << a
     held(w, event)
     show_lines(w, w.parties, package, event)

@@ -41,7 +41,7 @@ RULING = [
     # the grant
     ("grants", INT), ("granted_since", INT), ("expires", INT), ("granted_package", INT), ("granted_parties", INT),
     # the occasion
-    ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
+    ("below", FLOAT), ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
     # what parties reckon with
     ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_heard", INT), ("p_hears", INT), ("p_delayed", INT),
     ("p_asked", INT), ("p_held", INT),

@@ -197,10 +197,10 @@ def _values_of(
         if has:
             unopposed = unopposed * free
     found = decisions.look_ahead(
-        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, clocks, w.chains,
+        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, clocks, w.chains, w.lucks_of_reviews,
         closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
-        chances, places = decisions.failing(unopposed, grant, needed, gone, clocks, w.chains)
+        chances, places = decisions.failing(unopposed, grant, needed, gone, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, granting, found)
     return found

@@ -77,7 +77,7 @@ def _agreed(deadline: Any, asked: list[Any]) -> tuple[int, Refusal | None]:
     if not row.measure:
         asked = [ask for ask in asked if not terms.bound(ask.actor)]
     free, ends = [ask.actor for ask in asked], _ends(deadline)
-    if row.grants < 0:
+    if _rule(deadline) < 0:
         package, unwilling = terms.renewed(free, ends)
         no = unwilling >= 0 > package
         return package, (unwilling, 0.0, (Bound.NO_DEAL, actors[unwilling].element)) if no else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from simpy.events import Event as Signal
@@ -11,6 +12,7 @@ from sim.world.record import Kind
 from sim.world.reference import clock
 from sim.world.reference.agenda import Phase
 from sim.world.reference.clock import Counted
+from sim.world.time import DAY
 
 
 class Stop(NamedTuple):
@@ -32,6 +34,7 @@ class Filing:
         self._timings = ruling.model.timings[ruling.index]
         self._goes_by = self._timings[0]
         self._number = 0
+        self._below = math.inf  # days before a date that its answer is timed to, at most
         self._course: clock.Course | None = None
         self._next: Signal | None = None
         self.since = 0  # when it was made
@@ -74,7 +77,11 @@ class Filing:
             if self.counted.hears is not None:  # it would have been told by now
                 self.counted = self.counted._replace(heard=self._has_counted())
                 self.ruling.tell_of_clock()
+        self._below = math.inf
         if self._goes_by.before >= 0:
+            if running and self.counted.hears is not None:  # it is timed to less before the date than is left to that
+                left = self._date() - self.world.now
+                self._below = left / DAY if left > 0 else math.inf
             self._course = self._timed()
         else:
             self._course = clock.course(self.world, self.row, self._goes_by, self.counted, number, running=running)
@@ -162,9 +169,11 @@ class Filing:
 
     def _timed(self) -> clock.Course:
         world, row = self.world, self.row
-        by = world.delay(self._goes_by.takes, row.element, Purpose.DELAY, self._number)
-        date = self.ruling.play.deadlines[self._goes_by.before].expected(self.since, world.values)
-        return clock.Course(max(world.now, date - by), False, None)
+        by = world.delay_below(self._goes_by.takes, row.element, Purpose.DELAY, self._number, self._below)
+        return clock.Course(max(world.now, self._date() - by), False, None)
+
+    def _date(self) -> int:
+        return int(self.ruling.play.deadlines[self._goes_by.before].expected(self.since, self.world.values))
 
     def _run(self) -> None:
         course, element = self._course, self.row.element

@@ -55,7 +55,8 @@ class Reopening:
         if self.row.reopens_after < 0:
             return
         element = self.row.element
-        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._granted - 1, since)
+        unseen = since if self.world.now < since + DAY else None  # it lasts a day at least
+        left = self.world.left(self.row.reopens_after, element, Purpose.EXPIRY, self._granted - 1, since, unseen)
         end = max(self.world.now + left, since + DAY)
         self._end = self.world.then(end, Phase.RULINGS, element, partial(self._reopens, event))
 

@@ -147,9 +147,12 @@ class Suits:
         )
 
     def _before(self, ruling: int, state: list[float]) -> bool:
-        """Whether a ruling is asked for in a state, or its answer is held or appealed."""
+        """Whether a ruling is asked for in a state, or its answer is held or appealed, or about to be."""
         first = self.model.rulings[ruling].vars
-        appeals = (p for p in self.model.petitions.get(ruling, ()) if self.model.rulings[p].effect == Effect.REVERSES)
+        appeals = [p for p in self.model.petitions.get(ruling, ()) if self.model.rulings[p].effect == Effect.REVERSES]
+        answered = state[first + GRANTED] or state[first + REFUSED]
+        if answered and any(self.play.rulings[p].occasion.prepared for p in appeals):
+            return True
         return bool(state[first + FILED] or state[first + SUSPENDED] or any(self._before(p, state) for p in appeals))
 
     def _one_of(self, courts: Sequence[int], actor: int, parties: Parties, state: list[float]) -> Any:

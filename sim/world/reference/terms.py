@@ -109,7 +109,10 @@ class Terms:
     def amended(self, package: int, event: int) -> None:
         """The parties have agreed on a package; what was asked because one of them had left is settled."""
         state, parties = self.world.state, self.deal.parties
-        back = [a for a in parties if state[self.model.left[a]] and self.moves.suits.about(a, state)]
+        suits = self.moves.suits
+        refused = any(court.answer == REFUSED for court in suits.courts)
+        told = self.world.telling and bool(suits.courts) and not refused  # somebody meant to sue
+        back = [a for a in parties if state[self.model.left[a]] and (told or suits.about(a, state))]
         self.deal.held(event)
         self.play.limits.show_lines(parties, package, event)
         self._replace(package, event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -121,6 +122,13 @@ class World:
         self.draws += 1
         u = uniform(self.seed, self.replication, self.model.elements[element].key, int(purpose), occurrence)
         return seconds(self.model.numbers.chance(chance, self.values, u))
+
+    def delay_below(self, chance: int, element: int, purpose: Purpose, occurrence: int, most: float) -> int:
+        """A delay of an element, in seconds, given that it is less than so many days."""
+        if most == math.inf:
+            return self.delay(chance, element, purpose, occurrence)
+        u = self.uniform(self.key(element), purpose, occurrence)
+        return seconds(self.model.numbers.below(chance, self.values, most, u))
 
     def since(self, cause: int) -> int:
         """When what an event brings about began: now; or what the history has left running, once it held, or with the event."""

@@ -148,11 +148,11 @@ class Worth(Expectations):
 
     def _weighed(self, actor: int, parties: Parties, outlook: Outlook, granting: int = -1) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
-        prospects, chains = self.prospects, self.model.chains
-        values = decisions.look_ahead(*outlook, prospects.found, chains, prospects.closing, self._cost(actor))
+        prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
+        values = decisions.look_ahead(*outlook, prospects.found, chains, lucks, prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        chances, places = decisions.failing(*outlook[2:], prospects.found, chains)
+        chances, places = decisions.failing(*outlook[2:], prospects.found, chains, lucks)
         for cause, chance in enumerate(chances):
             if chance.any():
                 values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
