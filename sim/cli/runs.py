@@ -141,7 +141,7 @@ def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
             )
         typer.echo(f"{run.path}: {run.state}, {run.replications:,} replications, {_size(run.size)}", err=True)
     if not yes:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():  # None: it is closed
             raise RunError("nothing was deleted: say --yes where there is no terminal to ask on")
         if not typer.confirm(f"Delete {len(chosen)} run{'s' if len(chosen) > 1 else ''}?", err=True):
             typer.echo("nothing was deleted", err=True)

@@ -78,7 +78,9 @@ class Options:
         """Number of processes that play: this one alone where there is no more than a chunk."""
         if self.one_chunk:
             return 1
-        return self.workers or len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity"):  # macOS has none
+            return self.workers or len(os.sched_getaffinity(0))
+        return self.workers or os.cpu_count() or 1
 
 
 def _check_address(address: str) -> None:

@@ -85,7 +85,7 @@ def runs_in(out: Path) -> list[Run]:
         raise RunError(f"{out}: there is no such folder")
     with refusals(out, "read"):
         folders = [folder for folder in sorted(out.iterdir()) if folder.is_dir() and not folder.is_symlink()]
-        found = [run for folder in folders for entry in folder.iterdir() if (run := run_at(entry)) is not None]
+        found = [run for folder in folders for entry in _entries(folder) if (run := run_at(entry)) is not None]
     return sorted(found, key=lambda run: (run.path.parent.name, run.changed, run.id))
 
 
@@ -105,6 +105,14 @@ def run_at(path: Path) -> Run | None:
     if all((path / name).is_file() for name in LEFT):
         return Run(path, path, "damaged", {}, f"{MANIFEST}: is missing")
     return None
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in one that is for somebody else."""
+    try:
+        return list(folder.iterdir())
+    except PermissionError:
+        return []
 
 
 def unfinished(path: Path) -> Run | None:

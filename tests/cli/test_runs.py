@@ -178,6 +178,9 @@ def test_delete_asks_on_a_terminal_and_needs_yes_elsewhere(mine: Path, sim: Fork
     refused = sim("runs", "delete", run.name, "--out", mine)
     assert (refused.returncode, run.exists()) == (2, True)
     assert refused.stderr.endswith("nothing was deleted: say --yes where there is no terminal to ask on\n")
+    closed = f"'{sys.executable}' -m sim runs delete {run.name} --out '{mine}' <&-"
+    told = subprocess.run(["bash", "-c", closed], capture_output=True, text=True, timeout=60)
+    assert (told.returncode, told.stderr) == (2, refused.stderr)
     for answer, there in ((b"n\n", True), (b"y\n", False)):
         master, slave = pty.openpty()
         os.write(master, answer)

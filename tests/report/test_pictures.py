@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from matplotlib import rc_context
 
 from sim.errors import RunError
 from sim.report.pictures.comparison import picture_comparison
@@ -22,6 +23,12 @@ def test_a_png_is_a_png_and_equal_summaries_give_equal_bytes(run: Summary, compa
         first = picture(summary)
         assert first.startswith(b"\x89PNG\r\n\x1a\n")
         assert first == picture(summary)
+
+
+def test_no_setting_of_matplotlib_from_elsewhere_changes_a_picture(run: Summary) -> None:
+    first = picture_run(run)
+    with rc_context({"text.usetex": True, "axes.linewidth": 9, "font.size": 30}):
+        assert picture_run(run) == first
 
 
 def test_an_svg_is_well_formed_and_equal_summaries_give_equal_bytes(run: Summary) -> None:

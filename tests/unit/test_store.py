@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
+from sim.execution.options import Options
 from sim.store.disk import undisturbed
 from sim.store.folder import RunFolder, run_id, write_rows
+from sim.store.runs import runs_in
 
 from .stored import ID, rows, visible
 
@@ -264,3 +266,23 @@ def test_a_run_id_depends_on_every_part_of_the_question_and_not_on_their_order()
     assert len(ids) == len(asked) + 2
     assert run_id(**dict(reversed(asked.items()))) == run_id(**asked)
     assert all(len(name) == 10 and int(name, 16) >= 0 for name in ids)
+
+
+def test_a_folder_of_somebody_else_beside_the_runs_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "colleague").mkdir()
+    (tmp_path / "oracle" / "run").mkdir(parents=True)
+    (tmp_path / "oracle" / "run" / "manifest.json").write_text("{}", encoding="utf-8")
+    listed = Path.iterdir
+
+    def refuses(self: Path) -> object:
+        if self.name == "colleague":
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return listed(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuses)
+    assert [run.path.name for run in runs_in(tmp_path)] == ["run"]
+
+
+def test_where_a_system_tells_no_affinity_all_its_processors_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert Options(n=10_000).processes == os.cpu_count()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,18 @@ SETTINGS: dict[Any, Any] = {
     "hatch.linewidth": 0.5,
     "svg.hashsalt": "sim",
 }
-"""What matplotlib is to use in every picture."""
+"""What matplotlib is to use in every picture, and its own defaults for the rest."""
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Nothing of what a `matplotlibrc` says, here or at home, counts in a picture."""
+    from matplotlib import rc_context, rcdefaults, rcParams
+
+    with rc_context():
+        rcdefaults()
+        rcParams.update(SETTINGS)
+        yield
 
 
 def picture(
@@ -46,13 +58,12 @@ def picture(
     """A canvas with a title, a lead, what `draw` draws below them from a top on, and lines at the foot; an unknown format is a RunError."""
     if format not in FORMATS:
         raise RunError(f"picture format {format!r}: must be one of {', '.join(FORMATS)}")
-    from matplotlib import rc_context
     from matplotlib.figure import Figure as NewFigure
 
     lines, last = textwrap.wrap(lead, 120), [line for text in foot for line in textwrap.wrap(text, 165)]
     top = 0.85 + 0.22 * len(lines)
     height += 0.18 * (len(last) - 1)
-    with rc_context(SETTINGS):
+    with own_settings():
         figure = NewFigure(figsize=(WIDE, top + height), facecolor=PAPER)
         write(figure, 0.3, shortened(title, 84), size=16, weight="bold")
         for k, line in enumerate(lines):

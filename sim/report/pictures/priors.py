@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.style import COLOURS, GRID, INK, PAPER, QUIET, REST
-from sim.report.pictures.canvas import SETTINGS
+from sim.report.pictures.canvas import own_settings
 from sim.report.words.plain import shortened
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ _HOW_TO_READ = (
 
 def picture_priors(entries: Sequence[dict[str, Any]], format: str = "png") -> bytes:
     """Entries as `sim.study.priors.entries` gives them; one panel for each unit."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure as NewFigure
 
     panels = _panels(entries)
     height = 0.75 + sum(_HEAD + _ROW * len(rows) for _, rows in panels)
-    with rc_context(SETTINGS):
+    with own_settings():
         figure = NewFigure(figsize=(_WIDE, height), facecolor=PAPER)
         _text(
             figure, 0.3, "The library of priors" if len(entries) > 1 else shortened(entries[0]["name"], 80), 16, "bold"
