@@ -273,7 +273,7 @@ def failing(
     reviews, n = needs.shape
     found = np.zeros((reviews + 1, n))
     places = np.zeros((reviews, n), np.int64)  # 0: not needed
-    ends = np.empty(reviews)
+    ends, ready = np.empty(reviews), np.empty(reviews, np.bool_)
     for k in range(n):
         waiting(needs, prospects, chains, k, ends)
         found[reviews, k] = 1.0 - unopposed[k]
@@ -282,14 +282,17 @@ def failing(
         while True:
             next_ = np.inf
             for r in range(reviews):
-                if needs[r, k] and places[r, k] == 0:
+                ready[r] = needs[r, k] and places[r, k] == 0
+                for before in range(r):  # which it comes after, be it by no time
+                    ready[r] = ready[r] and not (chains[r, before] and needs[before, k] and places[before, k] == 0)
+                if ready[r]:
                     next_ = min(next_, ends[r])
             if next_ == np.inf:
                 break
             place += 1
             clear, refuse = 1.0, 0.0
             for r in range(reviews):
-                if needs[r, k] and places[r, k] == 0 and not more(ends[r], next_):
+                if ready[r] and not more(ends[r], next_):
                     places[r, k] = place
                     p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
                     found[r, k] = 1.0 - min(p, least[lucks[r]]) / least[lucks[r]] if least[lucks[r]] > 0.0 else 0.0

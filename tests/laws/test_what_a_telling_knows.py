@@ -191,3 +191,97 @@ def test_reviews_of_one_luck_are_foreseen_to_grant_together(tmp_path: Path, luck
     """0.5 x 0.9 + 0.5 x 0.3 - 20 x 0.01 = 0.4 is more than 0.3, and 0.3 x 0.9 + 0.7 x 0.3 - 0.2 = 0.28 is not."""
     found = Ruled(tmp_path, LUCK.replace("LUCK", luck))
     assert (found.days(Kind.EXITED, "agreement") == [0.0]) is leaves
+
+
+LATER = """
+format: 1
+title: the seller leaves, and a second deal is talked about
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+so_far: [{at: 2024-01-01, by: [seller, a], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.6}}}, no_deal: {is: 0.2, shifts: {mood == angry: 0.7}}, delay: 0, powers: {sale: {sell: {responds: 5 days, patience: endless, tactic: {beta: 1}}}}}
+  a: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0, powers: {bid_a: {bid: {responds: 5 days, patience: endless, tactic: {beta: 1}}}}}
+  agency: {powers: {permit: {review: {asked_when: offered and ever ended, takes: 40 days, grants: 0.5}}}}
+  judge: {powers: {hold: {rule: {effect: compels, asked_by: a, asked_when: left(seller), takes: 30 days, grants: 0.5, costs: 5}}}}
+events: {anger: {at: 2024-01-05, sets: {mood: angry}}, calm: {at: 2024-01-07, sets: {mood: calm}}}
+agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: mood == angry}}
+outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("day", [8, 10, 12])
+def test_what_is_asked_between_two_agreements_keeps_none_alive(day: int, tmp_path: Path) -> None:
+    """The permit is asked while the two talk again: the first agreement has ended on day 4, as it did in play."""
+    assert Ruled(tmp_path, LATER).days(Kind.ENDED, "agreement")[0] == 4.0
+    goes_on_from(tmp_path, LATER, day)
+
+
+SECOND = """
+format: 1
+title: two prohibitions, of which the second is appealed
+as_of: 2024-01-31
+begins: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.6}}}, no_deal: 0.2, delay: 0, powers: {sale: {sell: {responds: 1 day, patience: endless}}}}
+  a: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0, powers: {bid_a: {bid: {responds: 1 day, patience: endless}}}}
+  b: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0, powers: {bid_b: {bid: {responds: 1 day, patience: endless}}}}
+  agency: {powers: {permit: {review: {takes: 20 days, grants: 0.5}}}}
+  judge: {powers: {ban: {rule: {effect: forbids, asked_by: agency, asked_when: "false", takes: 30 days, grants: 0.5}}}}
+  high: {powers: {appeal: {rule: {about: ban, effect: reverses, asked_by: seller, asked_when: "false", takes: 30 days, grants: 0.5}}}}
+agreement: {closes: {when: cleared(all), after: 400 days}, amends: []}
+so_far:
+  - {at: 2024-01-01, by: [seller, a], signs: {price: 1}}
+  - {at: 2024-01-02, by: agency, asks: ban}
+  - {at: 2024-01-05, by: judge, grants: ban}
+  - {at: 2024-01-19, by: [seller, b], offers: {price: 2}}
+  - {at: 2024-01-20, by: [seller, b], selects: any}
+  - {at: 2024-01-22, by: agency, asks: ban}
+  - {at: 2024-01-25, by: judge, grants: ban}
+  - {at: 2024-01-27, by: seller, asks: appeal}
+outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
+"""
+
+
+def test_an_appeal_about_a_later_deal_keeps_an_earlier_one_not_alive(tmp_path: Path) -> None:
+    assert Ruled(tmp_path, SECOND).days(Kind.FORBIDDEN, "ban")[0] == -26.0
+
+
+ALIVE = """
+format: 1
+title: the seller left, and more is told
+as_of: 2024-01-31
+begins: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.6}}}, no_deal: 0.9, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0}
+  agency: {powers: {permit: {review: {takes: 20 days, limit: 30 days, silence: clears, grants: 0.5}}}}
+  judge: {powers: {hold: {rule: {effect: compels, asked_by: buyer, asked_when: left(seller), takes: 30 days, grants: 0.5, costs: 5}}}}
+agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: "true"}, outside_date: {at: 2024-01-20, force: agreement, met: closed, then: {end: 0.5}, extend: {days: 90 days, grants: 0.5}}}
+so_far:
+  - {at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}
+  - {at: 2024-01-01, by: seller, asks: permit}
+  - {at: 2024-01-05, by: seller, leaves: agreement}
+  - MORE
+outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "{at: 2024-01-25, by: agency, lapses: permit}",
+        "{at: 2024-01-20, by: seller, withdraws: permit}",
+        "{at: 2024-01-20, lapses: outside_date}",
+        "{at: 2024-01-20, extends: {outside_date: 2024-06-20}}",
+    ],
+)
+def test_what_only_an_agreement_in_hand_can_have_keeps_it(more: str, tmp_path: Path) -> None:
+    found = Ruled(tmp_path, ALIVE.replace("MORE", more))
+    assert [day for day in found.days(Kind.ENDED, "agreement") if day < -12] == []

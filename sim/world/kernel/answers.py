@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT
 from sim.world.kernel.acts import PREPARES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.expressions import holds
+from sim.world.kernel.dates import without_answers
+from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.filing import filing_ends
 from sim.world.kernel.links import BINDS, COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
 from sim.world.kernel.names import (
@@ -17,7 +20,6 @@ from sim.world.kernel.names import (
     REVERSES,
     RULINGS,
     SIGNED,
-    SIGNS,
 )
 from sim.world.kernel.orders import clear_orders
 from sim.world.kernel.rulings import holds_grant, look, set_word, show
@@ -31,10 +33,10 @@ BEGIN = (int(Verb.SIGNS), int(Verb.SELECTS))
 OF_AN_AGREEMENT = (
     int(Verb.LEAVES), int(Verb.AMENDS), int(Verb.ANNOUNCES), int(Verb.ENDS), int(Verb.CLOSES),
 )  # fmt: skip
-OF_A_RULING = (
-    int(Verb.ASKS), int(Verb.GRANTS), int(Verb.REFUSES), int(Verb.MITIGATES), int(Verb.STOPS), int(Verb.REOPENS),
-)  # fmt: skip
-LEAVES, EXTENDS = int(Verb.LEAVES), int(Verb.EXTENDS)
+OF_A_RULING = (int(Verb.GRANTS), int(Verb.REFUSES), int(Verb.MITIGATES), int(Verb.STOPS), int(Verb.REOPENS))
+OF_A_DATE = (int(Verb.EXTENDS), int(Verb.ENFORCES), int(Verb.MEETS))
+TALK = (int(Verb.OFFERS), int(Verb.PASSES))
+LEAVES, LAPSES, WITHDRAWS = int(Verb.LEAVES), int(Verb.LAPSES), int(Verb.WITHDRAWS)
 
 
 @law
@@ -132,7 +134,7 @@ def asked_later(w: World, r: int) -> bool:
     for i in range(w.n_history):
         row = w.history[i]
         if row.time > w.now or (row.time == w.now and row.line > w.line):
-            if row.verb == SIGNS:
+            if row.verb in BEGIN:
                 return False
             if row.verb == ASKS and row.target == r:
                 return True
@@ -140,21 +142,37 @@ def asked_later(w: World, r: int) -> bool:
 
 
 @law
+def _is_asked_without(w: World, r: int) -> bool:
+    """Whether a ruling may be asked while no deal is in hand."""
+    if w.rulings[r].ask < 0:
+        return False
+    state = without_answers(w)
+    imagine(w, state)
+    return holds(w, w.rulings[r].ask, state)
+
+
+@law
 def lives_on(w: World) -> bool:
     """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
     if not w.telling:
         return False
+    anew = np.zeros(w.n_rulings, np.bool_)  # asked later, as they may be without it
     for i in range(w.n_history):
         row = w.history[i]
-        verb = row.verb
+        verb, date = row.verb, row.other >= 0  # of what lapses
         if row.time > w.now or (row.time == w.now and row.line > w.line):
-            if verb in BEGIN:
+            if verb in BEGIN or (verb in TALK and row.target == w.thread):
                 return False
             if verb in OF_AN_AGREEMENT and not (verb == LEAVES and row.target >= 0):
                 return True
-            if verb in OF_A_RULING and w.about_deal[row.target]:
+            if verb == ASKS and w.with_deal[row.target]:
+                if not _is_asked_without(w, row.target):
+                    return True
+                anew[row.target] = True
+            asked = verb in OF_A_RULING or (verb == LAPSES and not date) or (verb == WITHDRAWS and row.actor >= 0)
+            if asked and w.with_deal[row.target] and not anew[row.target]:
                 return True
-            if verb == EXTENDS and not w.deadlines[row.target].measure:
+            if (verb in OF_A_DATE or (verb == LAPSES and date)) and not w.deadlines[row.target].measure:
                 return True
     return False
 

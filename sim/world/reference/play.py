@@ -27,7 +27,8 @@ from sim.world.time import DAY, NEVER
 MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
 OF_AN_AGREEMENT = (Verb.LEAVES, Verb.AMENDS, Verb.ANNOUNCES, Verb.ENDS, Verb.CLOSES)
-OF_A_RULING = (Verb.ASKS, Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES, Verb.STOPS, Verb.REOPENS)
+OF_A_RULING = (Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES, Verb.STOPS, Verb.REOPENS)
+OF_A_DATE = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS)
 
 
 class Engine:
@@ -253,7 +254,7 @@ class Play:
             return False
         here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
         for row in (row for row in rows if (row.time, row.line) > here):
-            if row.verb == Verb.SIGNS:
+            if row.verb in (Verb.SIGNS, Verb.SELECTS):
                 return False
             if row.verb == Verb.ASKS and row.target == ruling:
                 return True
@@ -264,16 +265,31 @@ class Play:
         if not self.world.telling:
             return False
         here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
+        own = -1 if self.deal.thread is None else self.deal.thread.index
+        anew: set[int] = set()  # rulings that are asked later, as they may be without it
         for row in (row for row in rows if (row.time, row.line) > here):
-            if row.verb in (Verb.SIGNS, Verb.SELECTS):
+            verb, date = row.verb, row.other >= 0  # of what lapses
+            if verb in (Verb.SIGNS, Verb.SELECTS) or (verb in (Verb.OFFERS, Verb.PASSES) and row.target == own):
                 return False
-            if row.verb in OF_AN_AGREEMENT and not (row.verb == Verb.LEAVES and row.target >= 0):
+            if verb in OF_AN_AGREEMENT and not (verb == Verb.LEAVES and row.target >= 0):
                 return True
-            if row.verb in OF_A_RULING and self.model.about_deal[row.target]:
+            if verb == Verb.ASKS and self.model.with_deal[row.target]:
+                if not self._is_asked_without(row.target):
+                    return True
+                anew.add(row.target)
+            asked = (
+                verb in OF_A_RULING or (verb == Verb.LAPSES and not date) or (verb == Verb.WITHDRAWS and row.actor >= 0)
+            )
+            if asked and self.model.with_deal[row.target] and row.target not in anew:
                 return True
-            if row.verb == Verb.EXTENDS and not self.model.deadlines[row.target].measure:
+            if (verb in OF_A_DATE or (verb == Verb.LAPSES and date)) and not self.model.deadlines[row.target].measure:
                 return True
         return False
+
+    def _is_asked_without(self, ruling: int) -> bool:
+        """Whether a ruling may be asked while no deal is in hand."""
+        ask = self.model.rulings[ruling].ask
+        return bool(ask >= 0 and self.model.programs.at(ask)(self.model.imagined(self.without_answers())))
 
     def asks(self, ruling: int, parties: tuple[int, ...]) -> int:
         """Who makes the requests of a ruling: who is said to, or else `asker`; no bidder asks to clear the deal of others."""
