@@ -57,7 +57,7 @@ def test_parts_at_the_same_time_give_one_run(tmp_path: Path, alone: dict[str, by
 
 
 def test_no_run_takes_the_folder_from_those_who_play_parts_of_it(tmp_path: Path) -> None:
-    n = ("run", ONE, "-n", "40000", "--workers", "1")
+    n = ("run", ONE, "-n", "400000", "--workers", "1")
     command = [sys.executable, "-m", "sim", *n, "--share", "1/2", "--out", str(tmp_path)]
     with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as going:
         while going.poll() is None and not list(tmp_path.rglob("*.receipt")):
