@@ -16,10 +16,8 @@ import numpy.typing as npt
 
 from sim.world.jit import compiled
 from sim.world.plan import Effect, Plan
-from sim.world.record import Columns, Event, Kind
-from sim.world.time import DAY, day_of
-
-Whole = npt.NDArray[np.int64]
+from sim.world.record import Columns, Event, Kind, Whole
+from sim.world.time import DAY
 
 TURNING = frozenset(map(int, {
     Kind.REFUSED, Kind.LAPSED_FILING, Kind.REVERSED, Kind.FORBIDDEN, Kind.SUSPENDED, Kind.REINSTATED, Kind.ANNULLED, Kind.COMPELLED,
@@ -37,20 +35,11 @@ def turning_points(record: Iterable[Event]) -> list[Event]:
     return list(first.values())
 
 
-def course_key(record: Iterable[Event]) -> int:
-    """A hash of the course of a record, below 2**64: equal if the same turning points come in the same order of days.
+def courses(events: Columns) -> npt.NDArray[np.uint64]:
+    """A hash of the course of each replication [n]: equal if the same turning points come in the same order of days.
 
     How many days lie between them does not matter, and what falls on one day has no order.
     """
-    days: dict[int, list[tuple[int, int, int]]] = {}
-    for event in turning_points(record):
-        days.setdefault(day_of(event.time), []).append((int(event.kind), event.actor, event.subject))
-    course = [sorted(days[day]) for day in sorted(days)]
-    return _hash(course)
-
-
-def courses(events: Columns) -> npt.NDArray[np.uint64]:
-    """The `course_key` [n] of each of some replications."""
     starts, rows = _turns(events.starts, events.time, events.kind, events.actor, events.subject, IS_TURNING)
     known: dict[bytes, int] = {}
     found = np.empty(len(starts) - 1, np.uint64)

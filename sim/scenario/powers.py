@@ -112,6 +112,11 @@ class Ruling(Part):
     again: Again | None = Field(None, description="later requests have another clock")
     reopens: Reopens | None = Field(None, description="a grant does not last for ever")
 
+    @property
+    def holds_leavers(self) -> bool:
+        """Whether it holds to the agreement who has left it."""
+        return False
+
 
 class Stops(Part):
     """The clock may be stopped once in a filing, at any point of its run: information is asked for, papers are late."""

@@ -195,6 +195,13 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
+@compiled("float64(float64[:, ::1], boolean[:, ::1], float64[:, ::1], int64, int64)")
+def _clears(expected: Floats, out: Bools, prospects: Floats, r: int, k: int) -> float:
+    """The probability that a review clears a package, once it answers or by its silence."""
+    answered: float = expected[r, k]
+    return answered if out[r, k] else prospects[r, 0] * answered + prospects[r, 1]
+
+
 @compiled("float64[::1](float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1], float64[:, ::1], int64[::1])")
 def _of_one_luck(
     unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, lucks: Places
@@ -205,8 +212,7 @@ def _of_one_luck(
         least = np.ones(reviews)
         for r in range(reviews):
             if needs[r, k]:
-                clears = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-                least[lucks[r]] = min(least[lucks[r]], clears)
+                least[lucks[r]] = min(least[lucks[r]], _clears(expected, out, prospects, r, k))
         for r in range(reviews):
             chance[k] *= least[r]
     return chance
@@ -273,18 +279,20 @@ def failing(
     reviews, n = needs.shape
     found = np.zeros((reviews + 1, n))
     places = np.zeros((reviews, n), np.int64)  # 0: not needed
-    ends, ready = np.empty(reviews), np.empty(reviews, np.bool_)
+    ends, ready, clears = np.empty(reviews), np.empty(reviews, np.bool_), np.empty(reviews)
     for k in range(n):
         waiting(needs, prospects, chains, k, ends)
         found[reviews, k] = 1.0 - unopposed[k]
         reached, place = unopposed[k], 0
         least = np.ones(reviews)  # the least chance, of one luck, of those that have granted
+        for r in range(reviews):
+            clears[r] = _clears(expected, out, prospects, r, k)
         while True:
             next_ = np.inf
             for r in range(reviews):
                 ready[r] = needs[r, k] and places[r, k] == 0
-                for before in range(r):  # which it comes after, be it by no time
-                    ready[r] = ready[r] and not (chains[r, before] and needs[before, k] and places[before, k] == 0)
+                for s in range(r):  # which it comes after, be it by no time
+                    ready[r] = ready[r] and not (chains[r, s] and needs[s, k] and places[s, k] == 0)
                 if ready[r]:
                     next_ = min(next_, ends[r])
             if next_ == np.inf:
@@ -294,15 +302,14 @@ def failing(
             for r in range(reviews):
                 if ready[r] and not more(ends[r], next_):
                     places[r, k] = place
-                    p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-                    found[r, k] = 1.0 - min(p, least[lucks[r]]) / least[lucks[r]] if least[lucks[r]] > 0.0 else 0.0
+                    before = least[lucks[r]]
+                    found[r, k] = 1.0 - min(clears[r], before) / before if before > 0.0 else 0.0
                     refuse += found[r, k]
             for r in range(reviews):
                 if places[r, k] == place:
-                    p = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-                    now = min(p, least[lucks[r]])
-                    clear *= now / least[lucks[r]] if least[lucks[r]] > 0.0 else 1.0
-                    least[lucks[r]] = now
+                    before = least[lucks[r]]
+                    least[lucks[r]] = min(clears[r], before)
+                    clear *= least[lucks[r]] / before if before > 0.0 else 1.0
             for r in range(reviews):
                 if places[r, k] == place and refuse > 0.0:
                     found[r, k] *= reached * (1.0 - clear) / refuse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,14 @@ def comparison() -> Summary:
 @pytest.fixture
 def page(tmp_path: Path) -> Callable[[Summary], Path]:
     """Write the report of a summary to a file, as a user would open it."""
+    return partial(_written, tmp_path)
 
-    def write(summary: Summary) -> Path:
-        render = render_run if summary["kind"] == "run" else render_comparison
-        path = tmp_path / f"{summary['kind']}.html"
-        path.write_text(render(summary), encoding="utf-8")
-        return path
 
-    return write
+def _written(folder: Path, summary: Summary) -> Path:
+    render = render_run if summary["kind"] == "run" else render_comparison
+    path = folder / f"{summary['kind']}.html"
+    path.write_text(render(summary), encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,8 @@ def seen(browser: Any, run: Summary, comparison: Summary, tmp_path_factory: pyte
 
     def open_page(kind: str, width: int) -> Any:
         if (kind, width) not in opened:
-            path = tmp_path_factory.mktemp("seen") / f"{kind}.html"
-            path.write_text(render_run(run) if kind == "run" else render_comparison(comparison), encoding="utf-8")
-            opened[kind, width] = browser.open(path, width)
+            summary = run if kind == "run" else comparison
+            opened[kind, width] = browser.open(_written(tmp_path_factory.mktemp("seen"), summary), width)
         return opened[kind, width]
 
     yield open_page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +11,10 @@ from hypothesis import strategies as st
 
 from sim.execution.chunk import play_chunk
 from sim.execution.scenarios import open_scenario
-from sim.narrative.course import TURNING, course_key, petitions, turning_points
+from sim.narrative.course import TURNING, courses, petitions, turning_points
 from sim.narrative.story import tell
 from sim.study.typical import typical
-from sim.world.record import Event, Kind
+from sim.world.record import Event, Kind, columns
 from sim.world.reference import Engine
 from sim.world.time import DAY, HOUR
 
@@ -24,6 +26,10 @@ OTHERS = sorted(set(Kind) - TURNING)
 
 def event(kind: int, day: int, subject: int = 0, actor: int = 0, hour: float = 0.0) -> Event:
     return Event(0, (day - 1) * DAY + round(hour * HOUR), kind, actor, subject, True, -1, -1, 0.0, 0, -1)
+
+
+def course_key(record: Sequence[Event]) -> int:
+    return int(courses(columns([record]))[0])
 
 
 EVENTS = st.lists(

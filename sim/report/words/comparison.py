@@ -14,10 +14,9 @@ def lead(summary: Summary) -> str:
     """One sentence: for each other scenario, the groups that it moves most against the first; then all that move none."""
     check = _last_common(summary)
     base = summary["scenarios"][0]
-    pairs = [pair for pair in summary["pairs"] if pair["a"] == base["name"]]
-    moved = {id(pair): found for pair in pairs if (found := _moved(summary, pair, check))}
-    still = [pair for pair in pairs if id(pair) not in moved]
-    parts = [*moved.values(), *_nowhere(still, summary)]
+    told = [(pair, _moved(summary, pair, check)) for pair in summary["pairs"] if pair["a"] == base["name"]]
+    still = [pair for pair, moved in told if not moved]
+    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary)]
     horizon = day(base["summary"]["scenario"]["horizon"])
     return f"On {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
 

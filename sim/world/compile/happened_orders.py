@@ -12,7 +12,7 @@ OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
 def granted(told: Told, name: str, path: Path) -> None:
     """A ruling is granted."""
     told.becomes(name, "granted", path)
-    told.may_be_held |= getattr(told.elements.powers[name][2], "holds_leavers", False)
+    told.may_be_held |= told.elements.powers[name][2].holds_leavers
     _takes(told, name, path)
 
 

@@ -203,7 +203,7 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
 
 def _has_not_left(line: Line, told: Told, name: str) -> None:
     """Who has left an agreement holds nobody to it."""
-    holds = getattr(line.elements.powers[name][2], "holds_leavers", False)
+    holds = line.elements.powers[name][2].holds_leavers
     left = {told.elements.actors[by]: by for by in line.fact.by} if holds and told.trusted else {}
     for row in (row for row in told.away if row in left and not told.may_be_held):
         since = told.line(told.away[row])

@@ -12,7 +12,7 @@ from sim.world.kernel.names import REVERSES, SIGNED
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import chances, costs_of, gains_as_seen, refrains, wait_of
+from sim.world.kernel.suits import costs_of, gains_as_seen, one_of, refrains, wait_of
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 
 
@@ -125,17 +125,17 @@ def leaving_worth(w: World, leaver: int, actor: int, ends: float, goes_on: float
 
     One court that grants it is enough; the wait is that for the last of them.
     """
-    away, some, chance, costs, days = gone(w), False, 0.0, 0.0, 0.0
+    away, costs, days = gone(w), 0.0, 0.0
     if w.n_courts == 0 or (away >= 0 and away != leaver):
         return ends
     asked, will, by = suits_about(w, leaver, state, actor)
+    suits = asked | will
+    if not suits.any():
+        return ends
     for i in range(w.n_courts):
         court = w.courts[i]
-        if asked[i] or will[i]:
-            q = chances(w, court, actor, w.parties, state)[on_the_table(w)]
-            chance = chance + q - chance * q if some else q
+        if suits[i]:
             costs += costs_of(w, court, asked[i]) if actor == by[i] else 0.0
-            some, days = True, max(days, _days_left(w, court) if asked[i] else wait_of(w, court, False))
-    if not some:
-        return ends
+            days = max(days, _days_left(w, court) if asked[i] else wait_of(w, court, False))
+    chance = one_of(w, suits, actor, w.parties, state)[on_the_table(w)]
     return float(ends + (chance * (goes_on - ends) - (costs + days * w.values[w.actors[actor].cost])))

@@ -126,8 +126,8 @@ def reconsider(w: World) -> None:
         return
     if changed:
         left = gone(w)
-        moves = _leaver(w) >= 0 or (left >= 0 and (not w.telling or _settles(w, left)))
-        w.moves = 1 if moves or _pulls(w)[0] >= 0 else 0
+        moves = left >= 0 and (not w.telling or _settles(w, left))
+        w.moves = 1 if moves or _leaver(w) >= 0 or _pulls(w)[0] >= 0 else 0
     if w.moves and not w.telling:
         w.looking, w.moves = 1, 0
         cause = max(w.news, w.caused[SIGNED])

@@ -27,7 +27,7 @@ from sim.world.kernel.prospects import wait
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.standing import in_hand, without
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import NONE, Floats, Ints, World, law
+from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 from sim.world.kernel.worth import fee_sign
 from sim.world.plan import Effect
 
@@ -224,20 +224,28 @@ def _is_before(w: World, ruling: int, state: Floats) -> bool:
 
 
 @law
+def one_of(w: World, which: Flags, actor: int, parties: int, state: Floats) -> Floats:
+    """The chance [P] that one of some courts holds a leaver, as an actor expects them."""
+    chance, some = np.zeros(w.n_packages), False
+    for i in range(w.n_courts):
+        if which[i]:
+            q = chances(w, w.courts[i], actor, parties, state)
+            chance = chance + q - chance * q if some else q
+            some = True
+    return chance
+
+
+@law
 def _beside_others(w: World, ruling: int, actor: int, parties: int, state: Floats, stake: Floats) -> Floats:
     """What is at stake [P] with other courts asked in a state to hold the party that this is asked about: one is enough."""
     while w.rulings[ruling].effect == REVERSES:
         ruling = w.rulings[ruling].about_ruling
     if w.rulings[ruling].effect != COMPELS or w.rulings[ruling].about >= 0:
         return stake
-    some, chance = False, np.zeros(w.n_packages)
+    others = np.zeros(w.n_courts, np.bool_)
     for i in range(w.n_courts):
-        court = w.courts[i]
-        if court != ruling and _is_before(w, court, state):
-            q = chances(w, court, actor, parties, state)
-            chance = chance + q - chance * q if some else q
-            some = True
-    return (1.0 - chance) * stake if some else stake
+        others[i] = w.courts[i] != ruling and _is_before(w, w.courts[i], state)
+    return (1.0 - one_of(w, others, actor, parties, state)) * stake if others.any() else stake
 
 
 @law

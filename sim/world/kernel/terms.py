@@ -50,10 +50,8 @@ def is_bound(w: World, actor: int) -> bool:
 @law
 def amended(w: World, package: int, event: int) -> None:
     """The parties have agreed on a package; what was asked because one of them had left is settled."""
-    back, told = (
-        0,
-        w.telling != 0 and w.n_courts > 0,
-    )  # who comes back; whether the history tells that somebody meant to sue
+    back = 0  # who comes back
+    told = w.telling != 0 and w.n_courts > 0  # that somebody meant to sue
     for i in range(w.n_courts):
         told = told and w.rs[w.courts[i]].answer != REFUSED
     for a in range(w.n_actors):

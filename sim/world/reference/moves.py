@@ -214,8 +214,8 @@ class Moves:
             return
         if changed:
             left = self.gone()
-            moves = self._leaver() >= 0 or (left >= 0 and (not world.telling or self._settles(left)))
-            self._moves = moves or self._pulls() is not None
+            moves = left >= 0 and (not world.telling or self._settles(left))
+            self._moves = moves or self._leaver() >= 0 or self._pulls() is not None
         if self._moves and not world.telling:
             self._looking, self._moves = True, False
             cause = max(world.news, world.caused[Var.SIGNED])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sim.errors import EndlessError, RunError
 from sim.world import decisions
@@ -250,26 +251,24 @@ class Play:
 
     def asked_later(self, ruling: int) -> bool:
         """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
-        if not self.world.telling:
-            return False
-        here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
-        for row in (row for row in rows if (row.time, row.line) > here):
-            if row.verb in (Verb.SIGNS, Verb.SELECTS):
-                return False
-            if row.verb == Verb.ASKS and row.target == ruling:
-                return True
-        return False
+        return any(row.verb == Verb.ASKS and row.target == ruling for row in self._told_later())
+
+    def _told_later(self) -> Iterator[Any]:
+        """What the history tells after this line, up to where the next deal is chosen."""
+        here = self.world.now, self.line
+        for row in (row for line in self.model.history for row in line) if self.world.telling else ():
+            if (row.time, row.line) > here:
+                if row.verb in (Verb.SIGNS, Verb.SELECTS):
+                    return
+                yield row
 
     def lives_on(self) -> bool:
         """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
-        if not self.world.telling:
-            return False
-        here, rows = (self.world.now, self.line), (row for line in self.model.history for row in line)
         own = -1 if self.deal.thread is None else self.deal.thread.index
         anew: set[int] = set()  # rulings that are asked later, as they may be without it
-        for row in (row for row in rows if (row.time, row.line) > here):
+        for row in self._told_later():
             verb, date = row.verb, row.other >= 0  # of what lapses
-            if verb in (Verb.SIGNS, Verb.SELECTS) or (verb in (Verb.OFFERS, Verb.PASSES) and row.target == own):
+            if verb in (Verb.OFFERS, Verb.PASSES) and row.target == own:
                 return False
             if verb in OF_AN_AGREEMENT and not (verb == Verb.LEAVES and row.target >= 0):
                 return True

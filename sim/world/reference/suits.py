@@ -39,7 +39,6 @@ class Suits:
         self.moves, self.play, self.world, self.model = moves, moves.play, moves.world, moves.model
         self.courts = [self.play.rulings[r] for r in self.model.courts]
         self.priced = [self.play.rulings[r] for r in self.model.priced]
-        self._own = {court.index for court in self.courts}
         self.stakes = Stakes(moves)
         self._told: dict[int, tuple[int, int]] = {}  # ruling -> since when asking was worth it in the history, and why
         self._hurting: set[int] = set()  # rulings whose request the history has left worth less than nothing
@@ -140,11 +139,8 @@ class Suits:
         row = self.model.rulings[ruling]
         while row.effect == Effect.REVERSES:
             ruling, row = row.about_ruling, self.model.rulings[row.about_ruling]
-        return (
-            [c.index for c in self.courts if c.index != ruling and self._before(c.index, state)]
-            if ruling in self._own
-            else []
-        )
+        courts = self.model.courts if ruling in self.model.courts else ()
+        return [court for court in courts if court != ruling and self._before(court, state)]
 
     def _before(self, ruling: int, state: list[float]) -> bool:
         """Whether a ruling is asked for in a state, or its answer is held or appealed, or about to be."""
