@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind, Verb
+from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -89,7 +89,9 @@ class Model:
         ]  # one within another first
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.leads_on = _leads_on(self.history)
-        self.came = _came(self.history, self.deadlines, self.rulings)
+        self.lasted: dict[int, int] = dict(
+            plan.came.tolist()
+        )  # deadline -> how long the uncertain time to its date was
         self.agreement = rows("Agreement", plan.agreement)[0]
         self.exits = rows("Exit", plan.exits)
         self.fees = rows("Fee", plan.fees)
@@ -359,25 +361,6 @@ def _grouped(items: list[Any], by: str) -> dict[int, list[Any]]:
     for item in items:
         groups[getattr(item, by)].append(item)
     return groups
-
-
-def _came(history: list[list[Any]], deadlines: list[Any], rulings: list[Any]) -> dict[tuple[int, int], int]:
-    """When a date came, by the deadline and the line that has imposed it, where a later line tells what came of it.
-
-    Not where it was ruled upon in between: then the line may tell of something else than its date.
-    """
-    of_agreement = [i for i, row in enumerate(deadlines) if not row.measure]
-    of_date, since, found = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS, Verb.LAPSES), dict[int, int](), {}
-    for row in (row for rows in history for row in rows):
-        if row.verb == Verb.SIGNS:
-            since |= dict.fromkeys(of_agreement, row.line)
-        elif row.verb == Verb.IMPOSES:
-            since[row.target] = row.line
-        elif row.verb == Verb.GRANTS and rulings[row.target].effect in (Effect.ANNULS, Effect.COMPELS):
-            since.pop(rulings[row.target].about, None)
-        elif row.verb in of_date and (row.verb != Verb.LAPSES or row.other >= 0) and row.target in since:
-            found[row.target, since.pop(row.target)] = row.time
-    return found
 
 
 def _leads_on(history: list[list[Any]]) -> dict[int, int]:

@@ -19,7 +19,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 6
+FORMAT = 7
 NAME = "U80"
 PATH = "U200"
 
@@ -96,6 +96,7 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
                   ("enforce", "i4"), ("end", "i4"), ("again_rate", "i4"), ("again_when", "i4"), ("again", "i4"),
                   ("lasts", "i4"), ("renewed", "i4"), ("renewals", "i4"), ("times", "i4"), ("what", "U200")],
     "asks": [("deadline", "i4"), ("actor", "i4"), ("key", "u4")],  # actor -1: it moves by itself
+    "came": [("deadline", "i4"), ("lasted", "i8")],  # how long the uncertain time to its date was, as the history tells
     "passed": [("slot", "i4"), ("days", "f8")],  # a number that the history shows to be greater than so many days
     "agreement": [("element", "i4"), ("close", "i4"), ("closes_after", "i4"), ("announces_after", "i4"),
                   ("settled", "i4"),  # the program from which on no rival is heard, -1: at once
@@ -159,6 +160,7 @@ class Plan:
     chains: Table
     deadlines: Table
     asks: Table
+    came: Table
     passed: Table
     agreement: Table
     amends: Table

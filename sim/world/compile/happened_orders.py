@@ -77,7 +77,7 @@ def _undone(told: Told, name: str, path: Path) -> None:
     elif effect in RULED:
         state = told.orders[about].undone(name, told.state(about))
         if state != told.state(about):
-            told.is_again(about, state)
+            told.is_again(about, state, path)
     elif effect == "suspends" and name in told.stays[about]:
         told.stays[about].discard(name)
         if _holds(told, about):

@@ -13,6 +13,7 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements
 from sim.world.compile.lines import Line
+from sim.world.compile.spells import nothing_is_left_open
 from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
 from sim.world.plan import Verb
@@ -48,7 +49,7 @@ def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> 
     for number, line in enumerate(lines):
         with builder.problems.part():
             _compile(line, number, told)
-    dates.nothing_is_left_open(told)
+    nothing_is_left_open(told)
 
 
 def _names(line: Line) -> list[str]:
@@ -63,12 +64,12 @@ def _compile(line: Line, number: int, told: Told) -> None:
     if not line.right:
         told.trusted = False
         return
-    told.uncertain = told.may_have_ended()
     for row in VERBS[line.verb](line, told):
         _add(line, number, row)
     if line.verb == "happens" and line.fact.sets:
         for row in _sets(line, told, line.fact.sets, (*line.path, "sets")):
             _add(line, number, row, event=powers.event_row(line))
+    told.looks(line.path)
 
 
 def _add(line: Line, number: int, row: Target, event: int = -1) -> None:

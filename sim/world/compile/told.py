@@ -29,12 +29,12 @@ class Target(NamedTuple):
     other: int | None = None
 
 
-class Came(NamedTuple):
-    """A date that has come: the line since which it ran, the one that tells of it, and whether it came on that very day."""
+class Spell(NamedTuple):
+    """A time over which a date ran and did not come: since a line, until another; None: until `as_of`."""
 
+    name: str
     since: Path
-    line: Path
-    exact: bool
+    until: Path | None = None
 
 
 class Told:
@@ -61,10 +61,10 @@ class Told:
         self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself
         self._now: dict[str, tuple[str, Path]] = {}
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
-        # outside dates as they were, since when, when the deal was over
-        self.given_up: list[tuple[str, Path, Path]] = []
-        self.came: dict[str, Came] = {}  # deadline -> the last of its dates that came
-        self.uncertain = False  # whether the deal may have ended before the line at hand
+        self._alive: dict[str, tuple[str, Path]] = {}  # what is in doubt now of the deal and its date, as it was before
+        self._back: dict[str, Path] = {}  # a name -> the line by which it is again what it was
+        self.spells: list[Spell] = []  # of dates, until something else became of them
+        self.came: dict[str, tuple[int, Path]] = {}  # deadline -> how long its date ran, and the line; (): no longer
 
     def state(self, name: str) -> str:
         """What has become of something; "" where nothing is told of it."""
@@ -75,7 +75,16 @@ class Told:
         return self._now[name][1]
 
     def becomes(self, name: str, state: str, path: Path) -> None:
-        """A line tells what has become of something."""
+        """A line tells what has become of something; if that is a date that ran, without having come."""
+        self._runs_no_more(name, path)
+        self.comes(name, state, path)
+
+    def _runs_no_more(self, name: str, path: Path) -> None:
+        if self.state(name) in RUNS and name in self.builder.programs.deadlines:
+            self.spells.append(Spell(name, self.since(name), path))
+
+    def comes(self, name: str, state: str, path: Path) -> None:
+        """A line tells what has become of something, or came of its date."""
         self._now[name] = state, path
         self._last[name, state] = path
         if name in self.elements.ruling_rows and state not in ANSWERED:
@@ -93,24 +102,40 @@ class Told:
             self.against[name] = self.state(about)
         self.becomes(name, "asked", path)
 
-    def ran(self, name: str) -> Path | None:
-        """The line since which a date ran when a ruling annulled or compelled it; None: none has."""
-        ruled = self.state(name) in ("annulled", "in force") and self.ruled_upon(
-            name, self.since(name), ("annuls", "compels")
-        )
-        lines = [self._last[name, state] for state in RUNS if (name, state) in self._last] if ruled else []
-        return max(lines, key=lambda path: int(path[1]), default=None)
-
-    def is_again(self, name: str, state: str) -> None:
+    def is_again(self, name: str, state: str, path: Path) -> None:
         """A line undoes what has become of something: it is what it was, since that time."""
         self.becomes(name, state, self._last[name, state])
+        self._back[name] = path
+
+    def is_back(self, name: str, time: int) -> bool:
+        """Whether something is again what it was, by a line of that time."""
+        return name in self._back and self.time(self._back[name]) == time
+
+    # --- whether the deal lives ----------------------------------------------------------------------------
 
     def doubts(self, path: Path) -> None:
         """A line may have ended the deal: that depends on what somebody asks of a court."""
-        self._given_up(path)
-        for name in (DEAL, *([OUTSIDE] if self.state(OUTSIDE) else []), *self._on_the_deal(), *self._about(OUTSIDE)):
+        for name in (*self._on_the_deal(), *self._about(OUTSIDE)):
             self.becomes(name, DOUBTED, path)
             self.stays.pop(name, None)
+        self._may_be_over(path)
+
+    def _may_be_over(self, path: Path) -> None:
+        for name in (name for name in (DEAL, OUTSIDE) if self.state(name) not in ("", DOUBTED)):
+            self._alive[name] = self._now[name]
+            self.becomes(name, DOUBTED, path)
+
+    def lives(self) -> None:
+        """The deal has not ended by a line that was in doubt: a later one tells of it."""
+        self._now |= self._alive
+        self._alive.clear()
+
+    def looks(self, path: Path) -> None:
+        """After a line the deal is in doubt, or not: somebody is asked to decide on it."""
+        if self._in_question():
+            self._may_be_over(path)
+        else:
+            self.lives()
 
     def may_turn(self, name: str, path: Path) -> None:
         """A line makes another of an answer that is in doubt: what asks about it, or holds it, may have fallen with it."""
@@ -120,17 +145,23 @@ class Told:
                 self.becomes(petition, DOUBTED, path)
                 self.may_turn(petition, path)
 
-    def _given_up(self, path: Path) -> None:
-        if OUTSIDE in self._now and not self.uncertain:
-            self.given_up.append((*self._now[OUTSIDE], path))
-
-    def may_have_ended(self) -> bool:
-        """Whether the deal is in doubt, as a prohibition stands: what was meant to be asked against it may be given up."""
-        return self.state(DEAL) == DOUBTED and any(
-            power.effect == "forbids" and (name, "granted") in self._last and not self._is_appealed(name)
-            for name, power in self.elements.of_kind("rule")
-            if self.state(name) in ("granted", DOUBTED)
+    def _in_question(self) -> bool:
+        """Whether a prohibition stands, or a party is away, and nobody is asked what that means for the deal."""
+        if self.state(DEAL) not in ("selected", "signed", DOUBTED):
+            return False
+        rules = self.elements.of_kind("rule")
+        held = (n for n, power in rules if power.holds_leavers and (self.state(n) == "granted" or self._is_open(n)))
+        return (bool(self.away) and not any(held)) or any(
+            power.effect == "forbids"
+            and (n, "granted") in self._last
+            and not self.stays.get(n)
+            and not self._is_appealed(n)
+            for n, power in rules
+            if self.state(n) in ("granted", DOUBTED)
         )
+
+    def _is_open(self, ruling: str) -> bool:
+        return self.state(ruling) in ASKED or self._is_appealed(ruling)
 
     def _is_appealed(self, ruling: str) -> bool:
         """Whether somebody is asked to reverse an answer, or has done so, or is asked about what was said to that."""
@@ -144,6 +175,8 @@ class Told:
             ScenarioError: with the line that has left it otherwise, or the later one by whose `verb` it comes to be so.
         """
         state, since = self._now.get(name, ("", ()))
+        if state == DOUBTED and not {"ended", "gone"} & {*states}:
+            self.lives()
         if state in (*states, DOUBTED) or not self.trusted:
             return
         if since:
@@ -160,10 +193,18 @@ class Told:
         """Where a line of the history stands in its file."""
         return self.builder.loaded.tree.mark(path).line
 
+    def time(self, path: Path) -> int:
+        """When a line of the history, or one within it, happens."""
+        scenario = self.builder.scenario
+        return self.builder.time(scenario.so_far[int(path[1])].at or scenario.as_of)
+
     def in_hand(self, state: str, bid: int, path: Path) -> None:
         """A deal is in hand, selected or signed."""
         self.bid = bid
+        self._alive.clear()
         self.becomes(DEAL, state, path)
+        if self.state(OUTSIDE) == DOUBTED:
+            self._now.pop(OUTSIDE)
         self.nobody_is_away()
 
     def nobody_is_away(self) -> None:
@@ -174,7 +215,7 @@ class Told:
     def over(self, path: Path) -> None:
         """No deal is in hand any more."""
         self.in_hand("ended", -1, path)
-        self._given_up(path)
+        self._runs_no_more(OUTSIDE, path)
         self._now.pop(OUTSIDE, None)
         self.orders[OUTSIDE].clear()
         for name in (*self._on_the_deal(), *self._about(OUTSIDE)):

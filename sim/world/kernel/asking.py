@@ -6,7 +6,7 @@ from sim.world.codes import FILED, REFUSED
 from sim.world.kernel.acts import REQUESTS
 from sim.world.kernel.agenda import then
 from sim.world.kernel.answers import delays, lasts, over_with, renew, spends, stands
-from sim.world.kernel.filing import filing_begins, halt, may_judge
+from sim.world.kernel.filing import dated, filing_begins, halt, may_judge
 from sim.world.kernel.luck import left_of
 from sim.world.kernel.names import FILING, K_FILED, K_WITHDRAWN, RULINGS
 from sim.world.kernel.orders import order_asked
@@ -83,6 +83,7 @@ def filed(w: World, r: int, time: int, event: int, actor: int) -> None:
         row.against = w.rs[ruling.about_ruling].answer
     row.since, row.counted, row.counts_since, row.stopped, row.halted, row.stop_since = time, 0, time, 0, NOT, NOT
     row.heard, row.hears = 0, (time if may_judge(w, r) else NOT)
+    dated(w, r)
     stands(w, r, NONE, event)
     row.filed = 1
     set_word(w, r, FILED, True, event)

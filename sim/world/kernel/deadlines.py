@@ -219,8 +219,6 @@ def impose(w: World, d: int, actor: int, cause: int, public: bool) -> None:
     if at_once(w, d):
         date, kind, value = now, K_ENFORCED, 1.0
     else:
-        if w.telling and w.uncertain[d] and w.came[d, w.line] >= 0:
-            row.lasted = -w.came[d, w.line] - now
         date = begun_at(w, d, now, w.values)
         kind, value = K_IMPOSED, float(date)
     event = note(w, kind, actor, deadline.element, cause, public, NONE, value, 0, NONE)

@@ -38,12 +38,31 @@ def may_judge(w: World, r: int) -> bool:
 
 
 @law
+def dated(w: World, r: int) -> None:
+    """A request has been made, and may be timed to a date."""
+    row = w.rs[r]
+    row.again, row.below = (1 if row.requests > 1 else 0), np.inf
+    before = clock_of(w, r, row.again != 0)[1]
+    if before >= 0:
+        row.due = date_of(w, before, row.since, w.values)
+
+
+@law
+def _not_yet(w: World, r: int) -> None:
+    """Up to now the history would have told an answer: if it is timed to a date, that is by less than is left to it."""
+    row = w.rs[r]
+    if row.has_course == 0 and row.hears != NOT and row.due > w.now and clock_of(w, r, row.again != 0)[1] >= 0:
+        row.below = min(row.below, (row.due - w.now) / DAY)
+
+
+@law
 def sees(w: World, r: int) -> None:
     """There may be something to judge, or no more, or a ruling halts it: whether the clock has run out nobody knows then."""
     row = w.rs[r]
     if row.filed:
         there = row.halted == NOT and may_judge(w, r)
         if there != (row.hears != NOT):
+            _not_yet(w, r)
             counted = counted_by(w, r, row.counted, row.counts_since, w.now)
             row.heard = seen_last(row.heard, row.hears, counted, w.now)
             row.hears = w.now if there else NOT
@@ -192,18 +211,14 @@ def _goes_on_counting(w: World, r: int) -> None:
 def filing_begins(w: World, r: int, running: bool) -> None:
     """The clock runs; `running`: the history has left it so."""
     row = w.rs[r]
-    row.again, row.number = (1 if row.requests > 1 else 0), row.filings
+    row.number = row.filings
     if running:
+        _not_yet(w, r)
         _goes_on_counting(w, r)
         if row.hears != NOT:  # it would have been told by now
             row.heard = counted_by(w, r, row.counted, row.counts_since, w.now)
             tell_of_clock(w, r)
-    row.below = np.inf
-    before = clock_of(w, r, row.again != 0)[1]
-    if before >= 0:
-        if running and row.hears != NOT:  # it is timed to less before the date than is left to that
-            left = date_of(w, before, row.since, w.values) - w.now
-            row.below = left / DAY if left > 0 else np.inf
+    if clock_of(w, r, row.again != 0)[1] >= 0:
         _timed(w, r)
     else:
         _course(w, r, running)
@@ -271,7 +286,12 @@ def clock_stopped(w: World, r: int, until: int) -> None:
 def filing_date_moved(w: World, r: int, deadline: int) -> None:
     """A date has moved: the answer too, if it is timed to it."""
     row = w.rs[r]
-    if row.next != 0 and clock_of(w, r, row.again != 0)[1] == deadline:
+    if not row.filed or clock_of(w, r, row.again != 0)[1] != deadline:
+        return
+    if row.has_course == 0:
+        _not_yet(w, r)
+        row.due = date_of(w, deadline, row.since, w.values)
+    elif row.next != 0:
         forget(w, row.next)
         _timed(w, r)
         _run(w, r)

@@ -81,7 +81,6 @@ def _reset_powers(w: World) -> None:
         deadline.cause = deadline.dates = deadline.terms = NONE
         deadline.moved_by = deadline.ran_moved = 0.0
         deadline.strike = -NEVER
-        deadline.lasted = NONE
     for thread in range(w.n_bids):
         talk = w.ts[thread]
         talk.away = 1 if w.bids[thread].enters >= 0 else 0

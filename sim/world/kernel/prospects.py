@@ -26,7 +26,7 @@ def begun_at(w: World, deadline: int, begun: int, values: Floats) -> int:
     row = w.deadlines[deadline]
     if row.after < 0:
         return int(row.at)
-    return begun + (seconds(values[row.after]) if w.ds[deadline].lasted < 0 else w.ds[deadline].lasted)
+    return begun + (seconds(values[row.after]) if w.lasted[deadline] < 0 else w.lasted[deadline])
 
 
 @law

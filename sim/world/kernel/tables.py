@@ -174,7 +174,7 @@ def _links(model: Model) -> Arrays:
         "is_bidder": _flags(n_actors, model.bidders),
         "same": np.array([model.minds.same[a] for a in range(n_actors)] or [0], np.int64),
         "minds": np.array(model.minds.all or [0], np.int64),
-        "came": _matrix(n_deadlines, lines, {at: -time for at, time in model.came.items()}),  # so long before as_of
+        "lasted": np.array([model.lasted.get(d, -1) for d in range(max(n_deadlines, 1))], np.int64),
         "expects_grant": _matrix(n_actors, n_rulings, model.expects_grant),
         "expects_enforcement": _matrix(n_actors, n_deadlines, model.expects_enforcement),
         "no_words_var": np.array(list(model.words_of_deal), np.int64),

@@ -37,11 +37,11 @@ RULING = [
     # the request
     ("again", INT), ("number", INT), ("has_course", INT), ("ends", INT), ("silent", INT), ("stops_at", INT), ("runs_at", INT), ("next", INT),
     ("since", INT), ("halted", INT), ("out", INT), ("stop_since", INT), ("stop_until", INT),
-    ("counted", INT), ("counts_since", INT), ("stopped", INT), ("heard", INT), ("hears", INT),
+    ("counted", INT), ("counts_since", INT), ("stopped", INT), ("heard", INT), ("hears", INT), ("due", INT), ("below", FLOAT),
     # the grant
     ("grants", INT), ("granted_since", INT), ("expires", INT), ("granted_package", INT), ("granted_parties", INT),
     # the occasion
-    ("below", FLOAT), ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
+    ("ready", INT), ("delayed", INT), ("request", INT), ("occasion_package", INT), ("arose", INT),
     # what parties reckon with
     ("p_made", INT), ("p_failed", INT), ("p_filed", INT), ("p_counted", INT), ("p_since", INT), ("p_stopped", INT), ("p_heard", INT), ("p_hears", INT), ("p_delayed", INT),
     ("p_asked", INT), ("p_held", INT),
@@ -51,7 +51,7 @@ RULING = [
 DEADLINE = [
     ("state", INT), ("started", INT), ("since", INT), ("date", INT), ("ends", INT), ("cause", INT), ("standing", INT), ("times", INT),
     ("weighed", INT), ("dates", INT), ("terms", INT), ("requests", INT), ("moved_by", FLOAT), ("renewals", INT), ("strikes", INT), ("strike", INT),
-    ("timer", INT), ("lasted", INT),
+    ("timer", INT),
     # as it pressed when it was looked at last
     ("ran", INT), ("ran_requests", INT), ("ran_moved", FLOAT),
 ]  # fmt: skip

@@ -68,7 +68,6 @@ class Deadline:
         self.started: int | None = None
         self.since = 0  # when it has come into force
         self.date = self.ends = NEVER  # when it falls due; when its term ends
-        self.lasted: int | None = None  # how long the uncertain time to its date was, as the history tells
         self.cause = -1
         self.stays = Stays(self)
         self.times = self.weighed = 0  # how often it was imposed, and weighed again
@@ -85,8 +84,6 @@ class Deadline:
     def impose(self, actor: int, cause: int = -1, *, public: bool = True) -> None:
         """It is imposed: its date runs from now, or it bites at once."""
         world, row, time = self.world, self.row, self.world.now
-        if world.telling and self.uncertain and (self.index, self.play.line) in self.model.came:
-            self.lasted = self.model.came[self.index, self.play.line] - time
         date = time if self.at_once else self._begun(time, world.values)
         kind, value = (Kind.ENFORCED, 1.0) if self.at_once else (Kind.IMPOSED, date)
         event = world.note(kind, actor, row.element, cause=cause, public=public, value=value)
@@ -188,7 +185,8 @@ class Deadline:
     def _begun(self, time: int, values: list[float]) -> int:
         if self.row.after < 0:
             return int(self.row.at)
-        return time + (seconds(values[self.row.after]) if self.lasted is None else self.lasted)
+        lasted = self.model.lasted.get(self.index)
+        return time + (seconds(values[self.row.after]) if lasted is None else lasted)
 
     @property
     def alive(self) -> bool:

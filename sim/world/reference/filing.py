@@ -34,7 +34,8 @@ class Filing:
         self._timings = ruling.model.timings[ruling.index]
         self._goes_by = self._timings[0]
         self._number = 0
-        self._below = math.inf  # days before a date that its answer is timed to, at most
+        self._due = 0  # the date that its answer is timed to
+        self._below = math.inf  # days before that, at most
         self._course: clock.Course | None = None
         self._next: Signal | None = None
         self.since = 0  # when it was made
@@ -57,6 +58,9 @@ class Filing:
         """A request has been made, and there is something to judge or not; nothing of its clock has been counted."""
         self.since, self._halted, self._stop = since, None, None
         self.counted = Counted(since=since, hears=since if there else None)
+        self._goes_by, self._below = self._timings[self.ruling.requests > 1], math.inf
+        if self._goes_by.before >= 0:
+            self._due = self._date()
 
     def sees(self, *, there: bool) -> None:
         """There is something to judge from now on, or nothing any more: whether the clock has run out nobody knows then.
@@ -65,23 +69,27 @@ class Filing:
         """
         said, now, there = self.counted, self.world.now, there and self._halted is None
         if there != (said.hears is not None):
+            self._not_yet()
             heard = said.known(self.world.model.plan, self.row.calendar, now)
             self.counted = said._replace(heard=heard, hears=now if there else None)
             self.ruling.tell_of_clock()
 
-    def begin(self, number: int, *, again: bool, running: bool) -> None:
+    def _not_yet(self) -> None:
+        """Up to now the history would have told an answer: if it is timed to a date, that is by less than is left to it."""
+        left = self._due - self.world.now
+        if self._goes_by.before >= 0 and self.counted.hears is not None and left > 0 and self._course is None:
+            self._below = min(self._below, left / DAY)
+
+    def begin(self, number: int, *, running: bool) -> None:
         """The clock runs; `running`: the history has left it so."""
-        self._goes_by, self._number = self._timings[again], number
+        self._number = number
         if running:
+            self._not_yet()
             self._goes_on()
             if self.counted.hears is not None:  # it would have been told by now
                 self.counted = self.counted._replace(heard=self._has_counted())
                 self.ruling.tell_of_clock()
-        self._below = math.inf
         if self._goes_by.before >= 0:
-            if running and self.counted.hears is not None:  # it is timed to less before the date than is left to that
-                left = self._date() - self.world.now
-                self._below = left / DAY if left > 0 else math.inf
             self._course = self._timed()
         else:
             self._course = clock.course(self.world, self.row, self._goes_by, self.counted, number, running=running)
@@ -153,7 +161,12 @@ class Filing:
 
     def date_moved(self, deadline: int) -> None:
         """A date has moved: the answer too, if it is timed to it."""
-        if self._next is not None and self._goes_by.before == deadline:
+        if not self.ruling.is_filed or self._goes_by.before != deadline:
+            return
+        if self._course is None:
+            self._not_yet()
+            self._due = self._date()
+        elif self._next is not None:
             self.world.forget(self._next)
             self._course = self._timed()
             self._run()

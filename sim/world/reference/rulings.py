@@ -65,7 +65,7 @@ class Ruling:
     def start(self) -> None:
         """Begin to live, with what the history has left."""
         if self.is_filed:
-            self.filing.begin(self.filings, again=self.requests > 1, running=True)
+            self.filing.begin(self.filings, running=True)
             if self.stays:
                 self.filing.halt()
         petitions.counts(self)
@@ -77,7 +77,7 @@ class Ruling:
         """Somebody makes a request, and the clock runs."""
         self.cause = self.world.note(Kind.FILED, actor, self.row.element, cause=cause, public=self.public)
         self.filed(self.world.now, self.cause, actor)
-        self.filing.begin(self.filings, again=self.requests > 1, running=False)
+        self.filing.begin(self.filings, running=False)
 
     def filed(self, time: int, event: int, actor: int) -> None:
         """A request of somebody is before the ruler, since a time."""
