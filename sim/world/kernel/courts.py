@@ -8,21 +8,12 @@ from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
 from sim.world.kernel.answers import are_open, is_open
 from sim.world.kernel.expressions import holds, imagine
-from sim.world.kernel.names import REVERSES, SIGNED
+from sim.world.kernel.names import REVERSES
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import costs_of, gains_as_seen, one_of, refrains, wait_of
+from sim.world.kernel.suits import costs_of, gains_as_seen, gone, one_of, refrains, wait_of
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
-
-
-@law
-def gone(w: World) -> int:
-    """The party that has left, and may be held to the agreement; -1: none."""
-    for a in range(w.n_actors):
-        if w.state[SIGNED] != 0.0 and is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
-            return a
-    return NONE
 
 
 @law
@@ -46,15 +37,6 @@ def once_left(w: World, leaver: int, alone: bool) -> Floats:
         if alone and is_in(a, w.parties):
             state[w.left[a]] = 0.0
     state[var] = 1.0
-    imagine(w, state)
-    return state
-
-
-@law
-def back_again(w: World) -> Floats:
-    """The state as it is, but that nobody is away from the agreement."""
-    state = w.state.copy()
-    state[w.left[gone(w)]] = 0.0
     imagine(w, state)
     return state
 
@@ -95,6 +77,13 @@ def suits_about(w: World, leaver: int, state: Floats, sees: int) -> tuple[Flags,
                 will[i] = True
                 beside[ruling.vars + FILED] = 1.0  # which the next one is asked beside
     return asked, will, by
+
+
+@law
+def held_chance(w: World, leaver: int, actor: int, state: Floats) -> Floats:
+    """The chance [P] that a party that has left in a state is held to the agreement, as an actor expects it."""
+    asked, will, _ = suits_about(w, leaver, state, actor)
+    return one_of(w, asked | will, actor, w.parties, state)
 
 
 @law

@@ -7,7 +7,7 @@ from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.answers import are_open, is_spent, lives_on, renew, stands
 from sim.world.kernel.asking import dies, moot
-from sim.world.kernel.courts import gone, is_sued, once_left
+from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.coverage import look_again_at
 from sim.world.kernel.dates import thread_parties
 from sim.world.kernel.filing import sees
@@ -33,6 +33,7 @@ from sim.world.kernel.seen import closes, refusals_end, show_lines
 from sim.world.kernel.standing import add_offer, best_bid, gained, offer_event_of
 from sim.world.kernel.state import agreed, change, note, on_the_table, said, since_cause, stir
 from sim.world.kernel.stays import agreement_ended, agreement_signed
+from sim.world.kernel.suits import gone
 from sim.world.kernel.threads import disturb, disturb_all, hear, open_thread, passed, withdraw
 from sim.world.kernel.world import NONE, NOT, World, law
 from sim.world.record import Kind

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.world.codes import Op
 from sim.world.kernel import links
+from sim.world.kernel.courts import held_chance
 from sim.world.kernel.machine import Machine, kept, machine
 from sim.world.kernel.memory import Layout
 from sim.world.kernel.names import PACKAGE, SIGNED
@@ -51,6 +52,7 @@ class Kernel:
         self._block = self._layout.block(self.world)
         links.DO[:] = [do]
         links.GAINS[:] = [gains_as_seen]
+        links.HELD[:] = [held_chance]
 
     def fetch(self) -> bool:
         """Play machine code from now on, if this machine has it; whether it has."""

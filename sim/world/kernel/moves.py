@@ -8,7 +8,7 @@ from sim.world.kernel.acts import PARTIES_LOOK
 from sim.world.kernel.agenda import then
 from sim.world.kernel.answers import waits, weighed, weighed_in_history
 from sim.world.kernel.asking import take_back
-from sim.world.kernel.courts import gone, is_sued, once_left
+from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.deal import end, leave, sign
 from sim.world.kernel.names import ANSWERS_PHASE, BIDDER, CLOSED, NO_DEAL, SELLER, SIGNED
 from sim.world.kernel.stakes import (
@@ -27,7 +27,7 @@ from sim.world.kernel.stakes import (
 )
 from sim.world.kernel.standing import offer_event_of, rival_of_deal
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import hurts
+from sim.world.kernel.suits import gone, hurts
 from sim.world.kernel.terms import agree, amend_to
 from sim.world.kernel.world import NONE, World, law
 from sim.world.record import Bound
@@ -42,7 +42,7 @@ def _better(w: World, r: int) -> int:
         return NONE
     ending, parties = endings(w, w.state), party_list(w)
     for i in range(len(parties)):
-        ending[i] = max(ending[i], worth_of(w, parties[i]))
+        ending[i] = max(ending[i], worth_as_it_is(w, parties[i]))
     before = w.supposed.copy()
     w.imagining += 1
     for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.kernel.courts import back_again, gone, is_sued, leaving_worth, once_left
+from sim.world.kernel.courts import is_sued, leaving_worth, once_left
 from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.imagined import as_if, as_it_is
@@ -13,6 +13,7 @@ from sim.world.kernel.names import CLOSED, SIGNED
 from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
 from sim.world.kernel.standing import in_hand, rival_of_deal, without
 from sim.world.kernel.state import on_the_table
+from sim.world.kernel.suits import back_again, gone
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.kernel.worth import ended_by_its_date, fee_sign
 

@@ -15,6 +15,7 @@ from sim.world.reference.effects import said_after
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
 Answers = dict[int, int]
+NONE = -1
 ENDS = {Effect.CLEARS: REFUSED, Effect.FORBIDS: GRANTED, Effect.COMPELS: REFUSED}  # the answers that end the deal
 
 
@@ -38,7 +39,7 @@ class Stakes:
         if ends and (root == petition or not self.open(root, said, parties, then, answers)):
             return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
-            return self._each(self._going_on(actor, parties, then))
+            return self._each(self._going_on(actor, root, parties, then))
 
     def _leads_to(self, ruling: int, answer: int, state: list[float], answers: Answers) -> tuple[int, int]:
         """The ruling, about no other, on which an answer decides in the end; and what it then says."""
@@ -88,14 +89,24 @@ class Stakes:
         without = self.moves.without(actor, parties, state)
         return without + self.worth.fees(actor, parties, state) if state[Var.SIGNED] else without
 
-    def _going_on(self, actor: int, parties: Parties, state: list[float]) -> Any:
-        """The worth of the deal in hand, for good once it has closed; to a bidder that of others is none."""
+    def _going_on(self, actor: int, root: int, parties: Parties, state: list[float]) -> Any:
+        """The worth of the deal in hand, for good once it has closed; to a bidder that of others is none.
+
+        While a party is away, that it is back is as likely as that it is held to it, unless this is what is asked.
+        """
         own = self.world.state[Var.SELECTED] and (actor in parties or actor not in self.model.bidders)
         if not own:
             return self.worth.no_deal(actor, parties)
         if self.world.state[Var.CLOSED]:
             return self.worth.utility(actor, parties, self.world.view)
-        return self.moves.in_hand(actor, parties, state)
+        gone = NONE if self.model.rulings[root].effect == Effect.COMPELS else self.moves.gone()
+        if gone < 0 or parties != self.play.deal.parties:
+            return self.moves.in_hand(actor, parties, state)
+        end = self._ended(actor, parties, state)
+        held = self.moves.suits.chance(gone, actor, state)
+        back = self.moves.back(gone)
+        with self.worth.supposing(back, {}):
+            return end + held * (self.moves.in_hand(actor, parties, back) - end)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

@@ -169,6 +169,11 @@ class Suits:
         wait = max(self._left(s.court) if s.asked else self._wait(s.court.index, filed=False) for s in suits)
         return float(chances[self.world.package]) * stake - float(costs + wait * self._cost(actor))
 
+    def chance(self, leaver: int, actor: int, state: list[float]) -> Any:
+        """The chance [P] that a party that has left in a state is held to the agreement, as an actor expects it."""
+        courts = [suit.court.index for suit in self.about(leaver, state, sees=actor)]
+        return self._one_of(courts, actor, self.play.deal.parties, state) if courts else 0.0
+
     def _cost(self, actor: int) -> float:
         """What a day costs an actor."""
         return float(self.world.values[self.model.actors[actor].cost])

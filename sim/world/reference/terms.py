@@ -60,7 +60,7 @@ class Terms:
         """
         if ruling.failures > ruling.row.refiles or not petitions.waits(ruling):
             return -1
-        waiting = np.array([self.moves.worth(a) for a in self.deal.parties])
+        waiting = np.array([self.moves.as_it_is(a) for a in self.deal.parties])
         endings = np.maximum(self.moves.endings(self.world.state), waiting)
         with self.play.worth.supposing(self.world.state, self.model.minds.nobody_reverses(ruling.index)):
             package: int = self.moves.nash(self.amendable(), endings)
