@@ -204,3 +204,41 @@ def test_a_prohibition_waits_where_more_is_told_of_the_deal(tmp_path: Path) -> N
     )
     found = Ruled(tmp_path, text.replace("{by: [s, b], signs: {price: 1}}", told), 60)
     assert all(e[1] >= -10 * 86400 for record in found.records for e in record if e[2] == "FORBIDDEN")
+
+
+AWAY = """
+format: 1
+title: an appeal while a party is away
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {levels: [calm, angry], start: calm}}
+actors:
+  s: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 0.5}}}, no_deal: {is: 0, shifts: {mood == angry: 0.95}}, delay: 0}
+  b: {prefers: {price: {weight: 1, values: {1: 0.8, 2: 0.8}}}, no_deal: 0.2, delay: 0}
+  agency: {powers: {permit: {review: {takes: 20 days, grants: {if: mood == angry, then: 0.01, otherwise: 0.9}}}}}
+  high: {powers: {appeal: {rule: {about: permit, effect: reverses, asked_by: b, asked_when: refused(permit), takes: 300 days, grants: 0.8, costs: COSTS}}}}
+  judge: {powers: {hold: {rule: {effect: compels, asked_by: b, asked_when: left(s), takes: 200 days, grants: 0.1}}}}
+events: {anger: {at: 2024-01-05, sets: {mood: angry}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, amends: [], exits: {s: EXIT}}
+so_far: [{at: 2024-01-01, by: [s, b], signs: {price: 1}}]
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("leaves", "costs", "asked"),
+    [
+        ("mood == angry", 0.047, True),
+        ("mood == angry", 0.049, False),
+        ("'false'", 0.47, True),
+        ("'false'", 0.49, False),
+    ],
+)
+def test_while_a_party_is_away_an_appeal_is_worth_what_it_is_times_the_chance_that_it_is_held(
+    leaves: str, costs: float, asked: bool, tmp_path: Path
+) -> None:
+    """0.8 that it is reversed, 0.6 gained by the deal: 0.48, and a tenth of it once the seller has left."""
+    found = Ruled(tmp_path, AWAY.replace("COSTS", f"{costs}").replace("EXIT", leaves))
+    assert bool(found.days(Kind.EXITED, "agreement")) == (leaves != "'false'")
+    assert bool(found.days(Kind.FILED, "appeal")) == asked

@@ -139,7 +139,7 @@ outcomes: [{late: ever past(order)}, {other: otherwise}]
 @pytest.mark.parametrize("effect", ["annuls", "compels"])
 def test_a_date_is_later_than_the_ruling_that_has_come_before_it(effect: str, tmp_path: Path) -> None:
     plan = Ruled(tmp_path, ANNULLED.replace("EFFECT", effect)).plan
-    assert [days for _, days in plan.passed.tolist()] == [10.0]
+    assert [days for _, days in plan.passed.tolist()] == pytest.approx([10.0], abs=1e-4)
 
 
 A_DAY = """
@@ -263,7 +263,7 @@ actors:
   buyer: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0}
   agency: {powers: {permit: {review: {takes: 20 days, limit: 30 days, silence: clears, grants: 0.5}}}}
   judge: {powers: {hold: {rule: {effect: compels, asked_by: buyer, asked_when: left(seller), takes: 30 days, grants: 0.5, costs: 5}}}}
-agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: "true"}, outside_date: {at: 2024-01-20, force: agreement, met: closed, then: {end: 0.5}, extend: {days: 90 days, grants: 0.5}}}
+agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: "true"}, outside_date: {at: 2024-01-28, force: agreement, met: closed, then: {end: 0.5}, extend: {days: 90 days, grants: 0.5}}}
 so_far:
   - {at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}
   - {at: 2024-01-01, by: seller, asks: permit}
@@ -278,8 +278,8 @@ outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
     [
         "{at: 2024-01-25, by: agency, lapses: permit}",
         "{at: 2024-01-20, by: seller, withdraws: permit}",
-        "{at: 2024-01-20, lapses: outside_date}",
-        "{at: 2024-01-20, extends: {outside_date: 2024-06-20}}",
+        "{at: 2024-01-28, lapses: outside_date}",
+        "{at: 2024-01-28, extends: {outside_date: 2024-06-20}}",
     ],
 )
 def test_what_only_an_agreement_in_hand_can_have_keeps_it(more: str, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     ),
     "a limit without consequence": ([(TAKES, TAKES + "\n          limit: 30")], r"review\.limit: nothing depends on this while"),
     "a consequence without limit": ([(TAKES, TAKES + "\n          silence: clears")], r"review\.silence: .*without a `limit`"),
+    "an extension of a date that moves once": ([(EXTEND, EXTEND.replace("most: 2", "most: 1\n              again: 0.5"))], r"extend\.again: nothing depends on this while"),
     "an idle red line": (
         [("  court:\n", "  court:\n    never: {x: {terms: stake == 0, credibility: 1}}\n")],
         r"actors\.court\.never: .*takes no part",

@@ -22,6 +22,7 @@ def idle(case: Case) -> Warnings:
     yield from _terms(case)
     yield from _actors(case)
     yield from _measures(case)
+    yield from _extensions(case)
     yield from _limits(case)
     yield from _remedies(case)
 
@@ -143,6 +144,15 @@ def _measures(case: Case) -> Warnings:
         presses = talked and reach.constant(plan, int(row["enforce"])) != 0.0
         if row["measure"] and unread and not presses:
             yield case.warn(case.at(name)[:-1], "no expression asks what becomes of this measure", key=True)
+
+
+def _extensions(case: Case) -> Warnings:
+    """What holds of a date that has moved before, where it moves once and no more."""
+    moved = {name for fact in case.scenario.so_far for name in fact.extends or ()}
+    for name, row in case.rows(case.plan.deadlines):
+        if row["more"] >= 0 and row["most"] == 1 and name not in moved:
+            at = (*case.at(name), "deadline") if row["measure"] else ("agreement", "outside_date")
+            yield case.warn((*at, "extend", "again"), "nothing depends on this while `most` is 1", key=True)
 
 
 def _limits(case: Case) -> Warnings:
