@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from sim.statistics.band import unseen
+
 FEWEST_DRAWS = 50
 """Belief draws from which on their spread says something: the intervals are checked from there up."""
-UNMEASURED = "no spread beyond noise"
 _FINEST = 6  # decimals
+_ANY = 90  # points; a wider band says nothing
 
 
 def many(number: int, noun: str) -> str:
@@ -138,19 +140,28 @@ def _around(shares: Sequence[float], low: float, high: float) -> str:
 
 
 def beliefs(estimate: Mapping[str, Any]) -> str:
-    """The belief band, or that it cannot be told; the share lies in it as it is printed, in whole per cents too.
+    """The belief band, or how wide one may be that is not told; the share lies in it as it is printed, in whole per cents too.
 
-    >>> share = {"p": 0.019, "text": "2 %"}
+    >>> share = {"p": 0.019, "text": "2 %", "hits": 38, "n": 2000, "draws": 100}
     >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'no spread beyond noise')
+    ('up to 2 %', 'under 8 points, if any')
     """
     if not has_band(estimate):
-        return UNMEASURED
+        return _untold(estimate)
     p, number = float(estimate["p"]), str(estimate["text"]).partition(" %")[0]
     printed = [p, float(number) / 100] if number.replace(".", "").isdigit() else [p]
     if 0.01 <= p <= 0.99:
         printed.append(float(per_cent(p)) / 100)
     return _around(printed, min(float(estimate["band_low"]), *printed), max(float(estimate["band_high"]), *printed))
+
+
+def _untold(estimate: Mapping[str, Any]) -> str:
+    """Of a share without a band: that it is too rare for one, or how wide one may be that was not told."""
+    n, hits, draws = estimate["n"], estimate["hits"], estimate["draws"]
+    if hits in (0, n):
+        return "too rare to tell" if draws else ""
+    width = 100 * unseen(hits / n, n // draws, draws)
+    return f"under {math.ceil(width)} points, if any" if width < _ANY else "too few replications a draw to tell"
 
 
 def too_few(run: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.band import CERTAIN, belief_band
+from sim.statistics.band import CERTAIN, belief_band, unseen
 from sim.statistics.intervals import proportion
 from sim.statistics.moments import Tally
 from sim.statistics.precision import beliefs as told_beliefs
@@ -65,6 +65,17 @@ def test_of_one_peak_the_band_is_as_wide_as_the_nine_tenths_in_the_middle() -> N
 @pytest.mark.parametrize("p", [0.02, 0.3, 0.7])
 def test_of_nothing_but_noise_a_band_is_told_one_time_in_twenty(p: float) -> None:
     assert banded(f"peaks {p} 1 0", 500)[0] < 0.09
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5])
+@pytest.mark.parametrize(("m", "draws"), [(20, 50), (20, 500), (200, 100)])
+def test_a_spread_as_wide_as_may_go_unseen_is_told_nineteen_times_in_twenty(p: float, m: int, draws: int) -> None:
+    """Of a Beta whose nine tenths are about so wide; of 400 runs four standard errors are 4.4 points."""
+    size = p * (1 - p) / (unseen(p, m, draws) / (2 * CERTAIN)) ** 2 - 1
+    rng = np.random.default_rng(1)
+    hits = rng.binomial(m, rng.beta(p * size, (1 - p) * size, (400, draws)))
+    low, _ = belief_band(Tally.of(hits, np.full(draws, m), m))
+    assert np.mean(~np.isnan(low)) == pytest.approx(0.95, abs=0.044)
 
 
 def test_a_band_is_told_once_beliefs_exceed_their_noise_by_1645_standard_errors() -> None:
