@@ -41,7 +41,16 @@ if TYPE_CHECKING:
 
 
 def compare(
-    files: Annotated[list[Path], typer.Argument(metavar="A B [C ...]", help="Scenario files; the first is the base.")],
+    files: Annotated[list[Path], typer.Argument(metavar="A [B ...]", help="Scenario files; the first is the base.")],
+    lift: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lift",
+            metavar="NAME",
+            help="Compare also with the base as it would be if this review, ruling, measure or outside date never stood "
+            "in the way; may be repeated.",
+        ),
+    ] = None,
     n: Replications = PLAIN.n,
     per_belief: PerBelief = PLAIN.per_belief,
     seed: Seed = PLAIN.seed,
@@ -71,14 +80,25 @@ def compare(
     asked = as_options(n, per_belief, seed, until_halfwidth, workers, python, engine, keep, cluster)
     limits = _limits(fail_on)
     guarded(
-        lambda: do_compare(files, asked, as_pairs(set_), out, limits, resume=resume, png=png, json=json, quiet=quiet),
+        lambda: do_compare(
+            files,
+            list(dict.fromkeys(lift or [])),
+            asked,
+            as_pairs(set_),
+            out,
+            limits,
+            resume=resume,
+            png=png,
+            json=json,
+            quiet=quiet,
+        ),
         quiet=quiet,
     )
 
 
 def do_compare(
-    files: Sequence[Path], put: dict[str, Any], sets: Sequence[tuple[str, str]], out: Path, limits: dict[str, float], *, resume: bool,
-    png: bool, json: bool, quiet: bool,
+    files: Sequence[Path], lifts: Sequence[str], put: dict[str, Any], sets: Sequence[tuple[str, str]], out: Path,
+    limits: dict[str, float], *, resume: bool, png: bool, json: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """`sim compare`."""
     from sim.execution.options import Options
@@ -92,6 +112,7 @@ def do_compare(
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
+    from sim.scenario.lift import lifted
     from sim.study.compare import compare_study
 
     def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
@@ -104,16 +125,21 @@ def do_compare(
 
     must_name_runs(files)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
+    base = scenarios[0].loaded.scenario
+    names = [*unique_names(scenarios), *(f"without-{name}" for name in lifts)]
+    scenarios += [open_scenario(files[0], [*sets, *lifted(base, name)], options.python) for name in lifts]
     if len(scenarios) < 2:
-        raise RunError("a comparison needs at least two scenarios")
+        raise RunError("a comparison needs at least two scenarios: name another file, or a power to --lift")
+    if len(set(names)) < len(scenarios):
+        raise RunError(f"two of what is compared have one name: {', '.join(names)}")
     groups = {str(name) for s in scenarios for name in s.plan.groups["name"]}
     for group in limits:
         if group not in groups:
             raise RunError(f"--fail-on {group}: is no group; groups are {', '.join(sorted(groups))}")
     if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
         raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
-    names = unique_names(scenarios)
-    question = asked("compare", scenarios, names, options, command("compare", files, options, sets))
+    again = command("compare", files, options, sets, [part for name in lifts for part in ("--lift", name)])
+    question = asked("compare", scenarios, names, options, again)
     name = _folder(names)
     summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet)
     show(summary, comparison_table(summary), json)

@@ -91,10 +91,10 @@ def _painter(kind: str) -> Callable[[dict[str, Any]], bytes]:
     return picture_run if kind == "run" else picture_comparison
 
 
-def command(name: str, files: Sequence[Path], options: Options, sets: Pairs) -> str:
+def command(name: str, files: Sequence[Path], options: Options, sets: Pairs, more: Sequence[str] = ()) -> str:
     """The command that asks the same again."""
     return shlex.join([
-        "sim", name, *map(typed, files), "-n", str(options.n), "--seed", str(options.seed),
+        "sim", name, *map(typed, files), *more, "-n", str(options.n), "--seed", str(options.seed),
         *as_typed(vars(options), options.python, sets),
     ])  # fmt: skip
 
