@@ -34,7 +34,7 @@ class Landmarks:
     """Sums over belief draws of the replications to which something happened and that had peers.
 
     `ended`: how many of them came to the end in question; `expected`: in how many of them a peer did, on average, in parts
-    of UNIT; `net`: the difference, in these parts. `weights`: the sum of the squares of how much each peer counted, in
+    of UNIT; `later`: in how many of these it happened to that peer as well, later; `net`: the difference, in these parts. `weights`: the sum of the squares of how much each peer counted, in
     these parts; `alone`: to how many it happened in whose draw it happened sooner or later to all that were under way, at
     least five, so that nothing tells what would have come without it; `beside`: in how many draws there was one to which it
     never did. Sums of chunks add up.
@@ -43,6 +43,7 @@ class Landmarks:
     ended: Moments
     expected: Moments
     net: Moments
+    later: int
     weights: int
     alone: int
     beside: int
@@ -59,11 +60,12 @@ class Landmarks:
         >>> int(found.ended.hits), int(found.expected.hits) / UNIT, found.alone
         (2, 0.6667, 0)
         """
-        ended, expected, compared, weights, alone, beside = _draws(at, until, end, per_belief).T
+        ended, expected, compared, later, weights, alone, beside = _draws(at, until, end, per_belief).T
         return cls(
             Moments.of(ended, compared),
             Moments.of(expected, compared),
             Moments.of(UNIT * ended - expected, compared),
+            int(later.sum()),
             int(weights.sum()),
             int(alone.sum()),
             int(beside.sum()),
@@ -74,6 +76,7 @@ class Landmarks:
             self.ended + other.ended,
             self.expected + other.expected,
             self.net + other.net,
+            self.later + other.later,
             self.weights + other.weights,
             self.alone + other.alone,
             self.beside + other.beside,
@@ -83,6 +86,11 @@ class Landmarks:
     def otherwise(self) -> float | None:
         """The share of the peers that came to the end; None if too few belief draws have any."""
         return None if self.ended.draws < FEWEST else float(self.expected.mean()) / UNIT
+
+    @property
+    def taken_later(self) -> float:
+        """Of the peers that came to the end, the share to which it had happened by then: what it does to these the rest hides."""
+        return self.later / max(1, int(self.expected.hits))
 
     def limits(self, level: float = 0.95) -> tuple[float, float]:
         """Limits of the share less that of the peers, clustered by belief draw (`apart`).
@@ -114,11 +122,11 @@ class Landmarks:
 @compiled("int64[:, ::1](int64[::1], int64[::1], boolean[::1], int64)")
 def _draws(at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> Whole:
     """Of each belief draw in which it happened: how many compared came to the end, and how many would as their peers did; how
-    many are compared; the squares of the weights of the peers; to how many it happened that had no peer to which it never did,
+    many are compared; how many would as those of their peers did to which it happened later; the squares of the weights of the peers; to how many it happened that had no peer to which it never did,
     in a draw in which many were under way when it first happened; and whether any had such a peer.
     """
     draws = (len(at) + per_belief - 1) // per_belief
-    found = np.zeros((draws, 6), np.int64)
+    found = np.zeros((draws, 7), np.int64)
     m = 0
     for first in range(0, len(at), per_belief):
         last = min(first + per_belief, len(at))
@@ -129,23 +137,25 @@ def _draws(at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> 
             continue
         weight = np.zeros(last - first)
         under_way = ended = compared = alone = beside = 0
-        expected = 0.0
+        expected = later = 0.0
         for i in range(first, last):
             under_way += until[i] >= begins
             if at[i] == NEVER:
                 continue
-            peers = never = ends = 0
+            peers = never = ends = own = 0
             for k in range(first, last):
                 if until[k] >= at[i] and at[k] > at[i]:
                     peers += 1
                     never += at[k] == NEVER
                     ends += end[k]
+                    own += end[k] and at[k] != NEVER
             alone += never == 0
             beside += never > 0
             if peers > 0:
                 compared += 1
                 ended += end[i]
                 expected += ends / peers
+                later += own / peers
                 for k in range(first, last):
                     if until[k] >= at[i] and at[k] > at[i]:
                         weight[k - first] += 1.0 / peers
@@ -153,7 +163,8 @@ def _draws(at: Whole, until: Whole, end: NDArray[np.bool_], per_belief: int) -> 
         for k in range(last - first):
             squares += weight[k] * weight[k]
         found[m, 0], found[m, 1], found[m, 2] = ended, int(np.rint(UNIT * expected)), compared
-        found[m, 3], found[m, 4], found[m, 5] = (
+        found[m, 3], found[m, 4], found[m, 5], found[m, 6] = (
+            int(np.rint(UNIT * later)),
             int(np.rint(UNIT * squares)),
             alone if under_way >= MANY else 0,
             beside > 0,

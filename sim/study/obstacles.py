@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.execution.counts import Counts, together
 from sim.narrative.names import actor_words, element_words
+from sim.statistics.intervals import rule_of_three
 from sim.statistics.landmarks import FEWEST, Landmarks
 from sim.statistics.moments import Moments
 from sim.statistics.precision import FEWEST_DRAWS
@@ -41,10 +42,10 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     many no deal closes by the horizon. `compared`: that share of those that have peers, `otherwise` the same share of the
     peers: of the replications of the same belief draw in which a deal was open when it bound and it had not
     (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `excess` how many of all replications are lost
-    beyond the peers, with its limits, `clear`: whether fewer deals
-    close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple sequentially
-    rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have peers,
-    and in a run of fewer than 50 draws.
+    beyond the peers, with its limits, `later`: of the peers' lost deals the share in which it had bound by the end, `clear`:
+    whether fewer deals close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple
+    sequentially rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have
+    peers, and in a run of fewer than 50 draws.
     `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open, if
     that were at least five when it first bound; None: with fewer than ten replications `per_belief` that says nothing.
     `beside`: in how many belief draws one that was open was never bound.
@@ -66,7 +67,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
             **_compared(counts.landmarks[key] if key in told else None, most, certain=sure), "clear": key in less,
             "excess": counts.landmarks[key].excess(counts.outcomes.n, counts.outcomes.draws) if key in told else None,
-            "beside": counts.landmarks[key].beside,
+            "later": counts.landmarks[key].taken_later if key in told else None, "beside": counts.landmarks[key].beside,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
@@ -77,9 +78,11 @@ def _held_by(moments: Moments) -> float:
 
 
 def _compared(found: Landmarks | None, most: int, *, certain: bool) -> dict[str, Any]:
-    """Those that a constraint bound beside their peers."""
+    """Those that a constraint bound beside their peers; in three more draws it may make no difference, or all of it."""
     if found is None:
         return dict.fromkeys(("compared", "otherwise", "low", "high"))
-    low, high = found.limits()
+    (low, high), three = found.limits(), rule_of_three(0.95) * most
     compared = one(found.ended, certain=certain, per_draw=most)
+    diff, unseen = compared["p"] - float(found.otherwise or 0.0), three / (compared["n"] + three)
+    low, high = min(low, diff - unseen * max(diff, 0.0)), max(high, diff + unseen * (1.0 - diff))
     return {"compared": compared, "otherwise": found.otherwise, "low": low, "high": high}

@@ -23,7 +23,7 @@ def played(rng, happens, ends, draws, m=M, effect=0.0):
 def by_hand(at, until, end, m):
     """How many compared, how many of them ended, what their peers make expected, and the weights of these, one by one."""
     compared = ended = alone = 0
-    expected, weights = 0.0, np.zeros(len(at))
+    expected, later, weights = 0.0, 0.0, np.zeros(len(at))
     for i in np.flatnonzero(at != NEVER):
         under_way = (np.arange(len(at)) // m == i // m) & (until >= at[i])
         own = under_way & (at > at[i])
@@ -34,7 +34,8 @@ def by_hand(at, until, end, m):
             continue
         compared, ended, expected = compared + 1, ended + end[i], expected + end[own].mean()
         weights[own] += 1 / own.sum()
-    return compared, ended, expected, (weights**2).sum(), alone
+        later += (end & (at != NEVER))[own].mean()
+    return compared, ended, expected, (weights**2).sum(), alone, later
 
 
 @pytest.mark.parametrize("m", [1, 2, 7, 200])
@@ -45,10 +46,12 @@ def test_peers_are_those_of_the_same_draw_that_were_open_and_to_whom_it_had_not_
     at = np.where(at > until, NEVER, at)
     end = rng.random(200) < 0.4
     found = Landmarks.of(at, until, end, m)
-    compared, ended, expected, weights, alone = by_hand(at, until, end, m)
+    compared, ended, expected, weights, alone, later = by_hand(at, until, end, m)
     assert (found.ended.n, int(found.ended.hits), found.alone) == (compared, ended, alone)
     assert float(found.expected.hits) / UNIT == pytest.approx(expected, abs=0.01)
-    assert found.weights / UNIT == pytest.approx(weights, abs=0.01)
+    assert found.weights / UNIT == pytest.approx(weights, abs=0.01) and found.later / UNIT == pytest.approx(
+        later, abs=0.01
+    )
     split = 100 // m * m
     parts = [Landmarks.of(at[s], until[s], end[s], m) for s in (slice(0, split), slice(split, 200))]
     assert vars(parts[0] + parts[1]).keys() == vars(found).keys()
@@ -136,6 +139,6 @@ def test_the_limits_of_what_is_lost_beyond_peers_are_those_of_a_mean_over_all_dr
         lost = np.where(rng.random(draws) < w, rng.binomial(20, 0.3, draws), 0)  # beyond peers, of twenty a draw
         net = Moments.of(UNIT * lost[lost > 0], np.full(np.count_nonzero(lost), 20))
         nothing = Moments.of(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        _, low, high = Landmarks(nothing, nothing, net, 0, 0, 0).excess(20 * draws, draws)
+        _, low, high = Landmarks(nothing, nothing, net, 0, 0, 0, 0).excess(20 * draws, draws)
         covered += low <= w * 0.3 <= high
     assert 0.9 <= covered / r <= 0.98
