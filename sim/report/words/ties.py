@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 
@@ -24,12 +23,17 @@ class Size(NamedTuple):
 
 
 def reaches(one: Size, first: Size) -> bool:
-    """Whether one may be as great as the first: by the interval of the difference of two that are estimated apart.
+    """Whether one may be as great as the first: their intervals meet.
+
+    No narrower one will do for what is counted in the same draws: where one belief decides which of two dates or vetoes it is,
+    the one is great where the other is small, and the interval of two that are estimated apart lets the first stand alone in
+    one case of seven of two that are equal. Simulated, with 50 and 500 draws, this lets it in one of twenty where they exclude
+    each other, and in fewer elsewhere.
 
     >>> reaches(Size(0.2, 0.1, 0.3), Size(0.3, 0.25, 0.35)), reaches(Size(0.1, 0.05, 0.15), Size(0.3, 0.25, 0.35))
     (True, False)
     """
-    return first.size - one.size <= math.hypot(first.size - first.low, one.high - one.size)
+    return one.high >= first.low
 
 
 def some(names: list[str], most: int) -> list[str]:
