@@ -118,11 +118,19 @@ class _Teller:
         if kind == Kind.SET and cause == Kind.HAPPENED:
             return True
         if kind == Kind.ENDED:
-            return cause in ENDS_A_DEAL and self._is_one_act_with_cause(event)
+            return cause in ENDS_A_DEAL and not self._might_live(event) and self._is_one_act_with_cause(event)
         if kind == Kind.WITHDRAWN:  # that a review is not needed any more is told
             with_deal = cause == Kind.ENDED and self.record[event.cause].time == event.time
             return event.actor < 0 and (with_deal or self.rulings[event.subject]["effect"] != Effect.CLEARS)
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
+
+    def _might_live(self, ended: Event) -> bool:
+        """Whether a deal that ended might have lived on: a court may hold who has left, or somebody reverse a prohibition."""
+        cause, effects = self.record[ended.cause], self.plan.rulings["effect"]
+        if cause.kind == Kind.EXITED:
+            return bool(((effects == Effect.COMPELS) & (self.plan.rulings["about"] < 0)).any())
+        of = self.plan.rulings["element"][self.plan.rulings["about_ruling"][effects == Effect.REVERSES]]
+        return cause.kind == Kind.FORBIDDEN and cause.subject in of
 
     def _is_one_act_with_cause(self, ended: Event) -> bool:
         """Whether the deal has ended with what brought that about, and not by what the parties made of it when they looked."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.narrative.as_history import as_yaml, retold
 from sim.world.record import Kind
 from sim.world.reference import Engine
@@ -110,14 +111,17 @@ so_far:
   - {at: 2030-01-13, by: s, asks: appeal}
   - {at: 2030-01-21, extends: {outside_date: 2030-01-31}}
   - {at: 2030-01-25, by: upper, refuses: appeal}
+  - {at: 2030-01-25, ends: agreement}
 outcomes: [{closed: closed}, {ended: ended}, {other: otherwise}]
 """
 
 
-def test_a_prohibition_that_counts_when_its_appeal_is_refused_ends_the_deal_of_itself(tmp_path: Path) -> None:
-    """The outside date, that had been extended meanwhile, never comes."""
+def test_the_end_that_a_prohibition_brings_once_its_appeal_is_refused_is_told(tmp_path: Path) -> None:
+    """The outside date, that had been extended meanwhile, never comes; without the end it would have come by then."""
     record = Engine(plan_from(tmp_path, EXTENDED)).play(1, 0, 20).record
     assert [e.time / DAY for e in record if e.kind in (Kind.FORBIDDEN, Kind.ENDED)] == [-13.0, -13.0]
+    with pytest.raises(ScenarioError, match="outside_date: its date has come by as_of"):
+        plan_from(tmp_path, EXTENDED.replace("  - {at: 2030-01-25, ends: agreement}\n", ""))
 
 
 BANNED = """

@@ -120,26 +120,26 @@ QUASHED = "  - {at: 2024-01-20, by: seller, asks: quash}\n  - {at: 2024-01-21, b
     ("lines", "days"),
     [
         ("", 30),
-        (LEFT, 9),  # whether it has ended then nobody knows
+        (LEFT, 30),
         (SUED, 30),
         (SUED + "  - {at: 2024-01-29, by: judge, grants: hold}\n", 30),
-        (SUED + "  - {at: 2024-01-21, by: judge, refuses: hold}\n", 20),
-        (SUED + "  - {at: 2024-01-21, by: buyer, withdraws: hold}\n", 20),
+        (SUED + "  - {at: 2024-01-21, by: judge, refuses: hold}\n", 30),
+        (SUED + "  - {at: 2024-01-21, by: buyer, withdraws: hold}\n", 30),
         (SUED + QUASHED, 20),
         (LEFT + "  - {at: 2024-01-29, by: [seller, buyer], amends: {price: 1}}\n", 30),
         (LEFT + "  - {at: 2024-01-29, ends: agreement}\n", 28),
-        (BANNED, 4),
+        (BANNED, 30),
         (BANNED + "  - {at: 2024-01-06, by: buyer, asks: appeal}\n", 30),
-        (BANNED + "  - {at: 2024-01-06, by: buyer, asks: appeal}\n  - {at: 2024-01-16, by: high, refuses: appeal}\n", 15),
+        (BANNED + "  - {at: 2024-01-06, by: buyer, asks: appeal}\n  - {at: 2024-01-16, by: high, refuses: appeal}\n", 30),
         (QUASHED, 20),
         (QUASHED + "  - {at: 2024-01-25, ends: agreement}\n", 20),
     ],
 )  # fmt: skip
-def test_an_outside_date_runs_as_long_as_its_agreement_is_known_to_live(lines: str, days: int, tmp_path: Path) -> None:
+def test_an_outside_date_runs_until_its_agreement_is_told_to_end(lines: str, days: int, tmp_path: Path) -> None:
     assert _ran(tmp_path, SIGNED.replace("LINES\n", lines)) == pytest.approx(days, abs=1e-4)
 
 
-@pytest.mark.parametrize("lines", ["", SUED, BANNED + "  - {at: 2024-01-06, by: buyer, asks: appeal}\n"])
+@pytest.mark.parametrize("lines", ["", LEFT, SUED, BANNED, BANNED + "  - {at: 2024-01-06, by: buyer, asks: appeal}\n"])
 def test_what_came_of_a_day_that_is_over_is_told_of_an_agreement_that_lives(lines: str, tmp_path: Path) -> None:
     text = SIGNED.replace("after: {uniform: [0, 100]}", "at: 2024-01-20").replace("LINES\n", lines)
     with pytest.raises(ScenarioError, match=r"so_far.0: outside_date: its date has come by as_of 2024-01-31"):

@@ -238,6 +238,7 @@ so_far:
   - {at: 2024-01-01, by: [seller, a], signs: {price: 1}}
   - {at: 2024-01-02, by: agency, asks: ban}
   - {at: 2024-01-05, by: judge, grants: ban}
+  - {at: 2024-01-05, ends: agreement}
   - {at: 2024-01-19, by: [seller, b], offers: {price: 2}}
   - {at: 2024-01-20, by: [seller, b], selects: any}
   - {at: 2024-01-22, by: agency, asks: ban}
@@ -263,7 +264,7 @@ actors:
   buyer: {prefers: {price: {weight: 1, values: {1: 0.6, 2: 0.6}}}, no_deal: 0.2, delay: 0}
   agency: {powers: {permit: {review: {takes: 20 days, limit: 30 days, silence: clears, grants: 0.5}}}}
   judge: {powers: {hold: {rule: {effect: compels, asked_by: buyer, asked_when: left(seller), takes: 30 days, grants: 0.5, costs: 5}}}}
-agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: "true"}, outside_date: {at: 2024-01-28, force: agreement, met: closed, then: {end: 0.5}, extend: {days: 90 days, grants: 0.5}}}
+agreement: {closes: {when: cleared(all), after: 400 days}, amends: [], exits: {seller: "true"}, outside_date: {at: 2024-02-28, force: agreement, met: closed, then: {end: 0.5}, extend: {days: 90 days, grants: 0.5}}}
 so_far:
   - {at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}
   - {at: 2024-01-01, by: seller, asks: permit}
@@ -274,14 +275,21 @@ outcomes: [{closed: closed}, {signed: signed}, {none: otherwise}]
 
 
 @pytest.mark.parametrize(
-    "more",
+    ("more", "ended"),
     [
-        "{at: 2024-01-25, by: agency, lapses: permit}",
-        "{at: 2024-01-20, by: seller, withdraws: permit}",
-        "{at: 2024-01-28, lapses: outside_date}",
-        "{at: 2024-01-28, extends: {outside_date: 2024-06-20}}",
+        ("{at: 2024-01-05, ends: agreement}", -26.0),
+        ("{at: 2024-01-10, ends: agreement}", -21.0),
+        ("{at: 2024-01-25, by: agency, lapses: permit}", 0.0),
+        ("{at: 2024-01-31, extends: {outside_date: 2024-06-20}}", 0.0),
     ],
 )
-def test_what_only_an_agreement_in_hand_can_have_keeps_it(more: str, tmp_path: Path) -> None:
-    found = Ruled(tmp_path, ALIVE.replace("MORE", more))
-    assert [day for day in found.days(Kind.ENDED, "agreement") if day < -12] == []
+def test_an_agreement_that_a_court_may_hold_a_party_to_stands_until_its_end_is_told(
+    more: str, ended: float, tmp_path: Path
+) -> None:
+    """A suit costs too much, so that it ends at `as_of` where that is not told."""
+    assert Ruled(tmp_path, ALIVE.replace("MORE", more)).days(Kind.ENDED, "agreement") == [ended]
+
+
+def test_an_agreement_that_two_parties_are_told_to_have_left_is_over_at_as_of(tmp_path: Path) -> None:
+    text = ALIVE.replace("MORE", "{at: 2024-01-10, by: buyer, leaves: agreement}").replace("costs: 5", "costs: 0")
+    assert Ruled(tmp_path, text).days(Kind.ENDED, "agreement") == [0.0]

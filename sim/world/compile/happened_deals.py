@@ -86,15 +86,11 @@ def leaves(line: Line, told: Told) -> list[Target]:
 
 
 def _may_be_held(line: Line, told: Told) -> None:
-    """A court may hold to the agreement who has left it, unless another had left it before."""
-    actor, sure = line.rows[0], told.trusted and not told.may_be_held
-    if actor in told.away and sure:
+    """A court may hold to the agreement who has left it; that it ends is told."""
+    actor = line.rows[0]
+    if actor in told.away and told.trusted and not told.may_be_held:
         raise line.wrong_actor(f"{line.fact.by[0]}: has left the agreement since line {told.line(told.away[actor])}")
-    if told.away and sure:
-        told.over(line.path)
-    else:
-        told.doubts(line.path)
-        told.away, told.may_be_held = {actor: line.path}, bool(told.away)
+    told.away[actor] = line.path
 
 
 def selects(line: Line, told: Told) -> list[Target]:

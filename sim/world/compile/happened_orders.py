@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.world.compile.bench import Path
-from sim.world.compile.told import ALIVE, DOUBTED, OUTSIDE, Told
+from sim.world.compile.told import ALIVE, OUTSIDE, Told
 
 RULED = {"annuls": "annulled", "compels": "in force"}
 OTHER = {"granted": "refused", "refused": "granted", "lapsed": "granted"}
@@ -23,17 +23,6 @@ def falls(told: Told, name: str, state: str, path: Path) -> None:
     if held:
         _undone(told, name, path)
     told.stays.pop(name, None)
-    if _kept_open(told, name):
-        told.doubts(path)
-
-
-def _kept_open(told: Told, name: str) -> bool:
-    """Whether a prohibition waited for an appeal, or for an appeal about that: it may count now, and have ended the deal."""
-    effect, about = _about(told, name)
-    while effect == "reverses" and about is not None:
-        name = about
-        effect, about = _about(told, name)
-    return effect == "forbids" and told.state(name) in ("granted", DOUBTED) and not told.stays.get(name)
 
 
 def _holds(told: Told, name: str) -> bool:
@@ -49,11 +38,11 @@ def _takes(told: Told, name: str, path: Path) -> None:
     effect, about = _about(told, name)
     if effect == "forbids":
         appeals = any(getattr(p, "about", None) == name for _, _, p in told.elements.powers.values())
-        (told.doubts if appeals else told.over)(path)  # it counts once no appeal against it is pending
+        if not appeals:  # else it counts once none against it is pending, and that is told
+            told.over(path)
     elif about is None:
         return
     elif effect == "reverses":
-        told.may_turn(about, path)
         was = told.state(about)
         if was in OTHER:
             against = told.against.get(name, was)
@@ -72,7 +61,6 @@ def _undone(told: Told, name: str, path: Path) -> None:
     if about is None:
         return
     if effect == "reverses":
-        told.may_turn(about, path)
         _turns(told, about, told.orders[about].undone(name, told.state(about)), path)
     elif effect in RULED:
         state = told.orders[about].undone(name, told.state(about))

@@ -7,7 +7,7 @@ from sim.world.compile import happened_dates as dates
 from sim.world.compile import happened_deals as deals
 from sim.world.compile import happened_orders as orders
 from sim.world.compile.lines import Line
-from sim.world.compile.told import ALIVE, ANSWERED, ASKED, DEAL, DOUBTED, Target, Told
+from sim.world.compile.told import ALIVE, ANSWERED, ASKED, DEAL, Target, Told
 
 ANEW = ("", "refused", "lapsed", "withdrawn", "reopened", "gone")  # states in which a ruling can be asked for
 OPEN = "stopped without an end"  # a clock
@@ -51,7 +51,7 @@ def _askers(line: Line, told: Told, name: str) -> list[str]:
     bids = kind == "review" and any(power.asked_by in line.side(bid) for bid in line.bids)
     if not bids or told.state(DEAL) in deals.OPEN:
         return [power.asked_by]
-    if told.trusted and told.state(DEAL) != DOUBTED:
+    if told.trusted:
         parties = [name for name, row in line.elements.actors.items() if row in told.actors]
         return [power.asked_by] if power.asked_by in parties else parties
     return [power.asked_by, *line.parties()]
@@ -190,6 +190,10 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
         told.needs(DEAL, ("signed",), line.at, rule, "leaves")
         if told.trusted and not told.away:
             raise told.error(line.at, rule)
+        if told.trusted and len(told.away) > 1 and not told.may_be_held:
+            raise told.error(
+                line.at, f"{name}: two parties have left, by which the agreement is over; say that it ends"
+            )
     elif about is None:
         rule = f"{name}: can be asked only about a deal that is selected or signed"
         told.needs(DEAL, ("selected", "signed"), line.at, rule, "signs")

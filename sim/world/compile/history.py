@@ -69,7 +69,6 @@ def _compile(line: Line, number: int, told: Told) -> None:
     if line.verb == "happens" and line.fact.sets:
         for row in _sets(line, told, line.fact.sets, (*line.path, "sets")):
             _add(line, number, row, event=powers.event_row(line))
-    told.looks(line.path)
 
 
 def _add(line: Line, number: int, row: Target, event: int = -1) -> None:

@@ -31,7 +31,7 @@ def has_come(told: Told, name: str, path: Path) -> None:
     if not since or not _is_uncertain(told, name) or not told.trusted:
         return
     lasted, (other, line) = told.time(path) - told.time(since), told.came.get(name, (0, ()))
-    held = told.ruled_upon(name, since, ("suspends",)) or told.is_back(name, told.time(path))
+    held = told.is_back(name, told.time(path))
     if line and not held and lasted != other:
         rule = f"{name}: its date came after {lasted / DAY:g} days, and by line {told.line(line)} after {other / DAY:g}"
         raise told.error(path, f"{rule}; the time to it is one number")
@@ -69,13 +69,10 @@ def nothing_is_left_open(told: Told) -> None:
         return
     names = told.builder.programs.deadlines
     running = [Spell(name, told.since(name)) for name in names if told.state(name) in RUNS]
+    running += [Spell(name, told.since(name), None, "term") for name in names if told.state(name) == "in force"]
     spells = {(spell.name, spell.since): spell for spell in (*told.spells, *running)}  # the longest
     for spell in spells.values():
-        _did_not_come(told, spell)
-    for name in names:
-        ends = end_of_term(told, name, told.since(name)) if told.state(name) == "in force" else None
-        if ends is not None and ends <= 0:
-            _is_over(told, Spell(name, told.since(name)), "term", OF_A_TERM)
+        (_did_not_come if spell.what == "date" else _did_not_end)(told, spell)
     for name, (lasted, _) in told.came.items():
         told.builder.add("came", names[name][0], lasted)
 
@@ -85,18 +82,24 @@ def _did_not_come(told: Told, spell: Spell) -> None:
     since, end = told.time(spell.since), 0 if spell.until is None else told.time(spell.until) - 1  # a date comes last
     if date is not None:
         if date <= end:
-            _is_over(told, spell, "date", OF_A_DATE)
+            _is_over(told, spell, OF_A_DATE)
     elif slot >= 0 and since < end:
         days = (end - since) / DAY
         if _chance_of_more(builder, slot, days) > 0.0:
             builder.add("passed", slot, days)
         else:
-            _is_over(told, spell, "date", OF_A_DATE)
+            _is_over(told, spell, OF_A_DATE)
 
 
-def _is_over(told: Told, spell: Spell, what: str, ways: str) -> None:
+def _did_not_end(told: Told, spell: Spell) -> None:
+    ends, until = end_of_term(told, spell.name, spell.since), 0 if spell.until is None else told.time(spell.until) - 1
+    if ends is not None and ends <= until:
+        _is_over(told, spell, OF_A_TERM)
+
+
+def _is_over(told: Told, spell: Spell, ways: str) -> None:
     by = f"as_of {told.builder.scenario.as_of}" if spell.until is None else f"line {told.line(spell.until)}"
-    told.builder.keep(spell.since, f"{spell.name}: its {what} has come by {by}; say what came of it: {ways}")
+    told.builder.keep(spell.since, f"{spell.name}: its {spell.what} has come by {by}; say what came of it: {ways}")
 
 
 def _moved(told: Told, name: str, since: Path) -> int | None:

@@ -13,7 +13,6 @@ from sim.world.orders import Orders
 
 DEAL = "the deal"  # no name of anything
 OUTSIDE = "outside_date"
-DOUBTED = "in doubt"
 ASKED = ("asked",)
 ANSWERED = ("granted", "refused", "lapsed")
 RUNS = ("running", "extended")
@@ -30,11 +29,12 @@ class Target(NamedTuple):
 
 
 class Spell(NamedTuple):
-    """A time over which a date ran and did not come: since a line, until another; None: until `as_of`."""
+    """A time over which a date, or a term in force, ran and did not end: since a line, until another; None: until `as_of`."""
 
     name: str
     since: Path
     until: Path | None = None
+    what: str = "date"
 
 
 class Told:
@@ -61,9 +61,8 @@ class Told:
         self.halted: dict[str, int] = {}  # ruling -> up to when its clock is told to stand still by itself
         self._now: dict[str, tuple[str, Path]] = {}
         self._last: dict[tuple[str, str], Path] = {}  # (a name, a state) -> the last line that has left it so
-        self._alive: dict[str, tuple[str, Path]] = {}  # what is in doubt now of the deal and its date, as it was before
         self._back: dict[str, Path] = {}  # a name -> the line by which it is again what it was
-        self.spells: list[Spell] = []  # of dates, until something else became of them
+        self.spells: list[Spell] = []  # until something else became of them
         self.came: dict[str, tuple[int, Path]] = {}  # deadline -> how long its date ran, and the line; (): no longer
 
     def state(self, name: str) -> str:
@@ -80,8 +79,9 @@ class Told:
         self.comes(name, state, path)
 
     def _runs_no_more(self, name: str, path: Path) -> None:
-        if self.state(name) in RUNS and name in self.builder.programs.deadlines:
-            self.spells.append(Spell(name, self.since(name), path))
+        state = self.state(name)
+        if state in (*RUNS, "in force") and name in self.builder.programs.deadlines:
+            self.spells.append(Spell(name, self.since(name), path, "date" if state in RUNS else "term"))
 
     def comes(self, name: str, state: str, path: Path) -> None:
         """A line tells what has become of something, or came of its date."""
@@ -111,63 +111,6 @@ class Told:
         """Whether something is again what it was, by a line of that time."""
         return name in self._back and self.time(self._back[name]) == time
 
-    # --- whether the deal lives ----------------------------------------------------------------------------
-
-    def doubts(self, path: Path) -> None:
-        """A line may have ended the deal: that depends on what somebody asks of a court."""
-        for name in (*self._on_the_deal(), *self._about(OUTSIDE)):
-            self.becomes(name, DOUBTED, path)
-            self.stays.pop(name, None)
-        self._may_be_over(path)
-
-    def _may_be_over(self, path: Path) -> None:
-        for name in (name for name in (DEAL, OUTSIDE) if self.state(name) not in ("", DOUBTED)):
-            self._alive[name] = self._now[name]
-            self.becomes(name, DOUBTED, path)
-
-    def lives(self) -> None:
-        """The deal has not ended by a line that was in doubt: a later one tells of it."""
-        self._now |= self._alive
-        self._alive.clear()
-
-    def looks(self, path: Path) -> None:
-        """After a line the deal is in doubt, or not: somebody is asked to decide on it."""
-        if self._in_question():
-            self._may_be_over(path)
-        else:
-            self.lives()
-
-    def may_turn(self, name: str, path: Path) -> None:
-        """A line makes another of an answer that is in doubt: what asks about it, or holds it, may have fallen with it."""
-        for petition in self._about(name) if self.state(name) == DOUBTED else ():
-            holds = self.elements.powers[petition][2].effect == "suspends" and self.state(petition) == "granted"
-            if holds or self.state(petition) in ASKED:
-                self.becomes(petition, DOUBTED, path)
-                self.may_turn(petition, path)
-
-    def _in_question(self) -> bool:
-        """Whether a prohibition stands, or a party is away, and nobody is asked what that means for the deal."""
-        if self.state(DEAL) not in ("selected", "signed", DOUBTED):
-            return False
-        rules = self.elements.of_kind("rule")
-        held = (n for n, power in rules if power.holds_leavers and (self.state(n) == "granted" or self._is_open(n)))
-        return (bool(self.away) and not any(held)) or any(
-            power.effect == "forbids"
-            and (n, "granted") in self._last
-            and not self.stays.get(n)
-            and not self._is_appealed(n)
-            for n, power in rules
-            if self.state(n) in ("granted", DOUBTED)
-        )
-
-    def _is_open(self, ruling: str) -> bool:
-        return self.state(ruling) in ASKED or self._is_appealed(ruling)
-
-    def _is_appealed(self, ruling: str) -> bool:
-        """Whether somebody is asked to reverse an answer, or has done so, or is asked about what was said to that."""
-        appeals = (p for p in self._about(ruling) if self.elements.powers[p][2].effect == "reverses")
-        return any(self.state(p) in (*ASKED, "granted") or self._is_appealed(p) for p in appeals)
-
     def needs(self, name: str, states: tuple[str, ...], path: Path, rule: str, verb: str = "") -> None:
         """The line at a path can follow only where something is in one of these states.
 
@@ -175,9 +118,7 @@ class Told:
             ScenarioError: with the line that has left it otherwise, or the later one by whose `verb` it comes to be so.
         """
         state, since = self._now.get(name, ("", ()))
-        if state == DOUBTED and not {"ended", "gone"} & {*states}:
-            self.lives()
-        if state in (*states, DOUBTED) or not self.trusted:
+        if state in states or not self.trusted:
             return
         if since:
             rule += f"; it is {state} since line {self.line(since)}"
@@ -201,10 +142,7 @@ class Told:
     def in_hand(self, state: str, bid: int, path: Path) -> None:
         """A deal is in hand, selected or signed."""
         self.bid = bid
-        self._alive.clear()
         self.becomes(DEAL, state, path)
-        if self.state(OUTSIDE) == DOUBTED:
-            self._now.pop(OUTSIDE)
         self.nobody_is_away()
 
     def nobody_is_away(self) -> None:
@@ -268,8 +206,6 @@ class Told:
     def _has_object(self, petition: str, about: str) -> bool:
         """Whether there is still what was asked about: a measure, a request or a grant to hold, the answer to reverse."""
         state, asked = self.state(about), self.state(petition) in ASKED
-        if state == DOUBTED or self.state(petition) == DOUBTED:
-            return True
         if about not in self.elements.ruling_rows:
             return state in ALIVE or not asked
         if self.elements.powers[petition][2].effect == "suspends":

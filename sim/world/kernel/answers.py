@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT
 from sim.world.kernel.acts import PREPARES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.dates import without_answers
-from sim.world.kernel.expressions import holds, imagine
+from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import filing_ends
 from sim.world.kernel.links import BINDS, COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
 from sim.world.kernel.names import (
@@ -30,13 +27,8 @@ from sim.world.kernel.world import NONE, NOT, Floats, World, law
 from sim.world.plan import Verb
 
 BEGIN = (int(Verb.SIGNS), int(Verb.SELECTS))
-OF_AN_AGREEMENT = (
-    int(Verb.LEAVES), int(Verb.AMENDS), int(Verb.ANNOUNCES), int(Verb.ENDS), int(Verb.CLOSES),
-)  # fmt: skip
-OF_A_RULING = (int(Verb.GRANTS), int(Verb.REFUSES), int(Verb.MITIGATES), int(Verb.STOPS), int(Verb.REOPENS))
-OF_A_DATE = (int(Verb.EXTENDS), int(Verb.ENFORCES), int(Verb.MEETS))
-TALK = (int(Verb.OFFERS), int(Verb.PASSES))
-LEAVES, LAPSES, WITHDRAWS = int(Verb.LEAVES), int(Verb.LAPSES), int(Verb.WITHDRAWS)
+ANSWERS = (int(Verb.ASKS), int(Verb.GRANTS), int(Verb.REFUSES))
+LAPSES = int(Verb.LAPSES)
 
 
 @law
@@ -127,52 +119,18 @@ def may_be_wanted(w: World, r: int) -> bool:
 
 
 @law
-def asked_later(w: World, r: int) -> bool:
-    """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
+def asked_later(w: World, p: int) -> bool:
+    """Whether the history tells, after this line, that a petition is asked about the answer that stands: before another."""
     if not w.telling:
         return False
+    about = w.rulings[p].about_ruling
     for i in range(w.n_history):
         row = w.history[i]
         if row.time > w.now or (row.time == w.now and row.line > w.line):
-            if row.verb in BEGIN:
+            answers = row.verb in ANSWERS or (row.verb == LAPSES and row.other < 0)
+            if row.verb in BEGIN or (row.target == about and answers):
                 return False
-            if row.verb == ASKS and row.target == r:
-                return True
-    return False
-
-
-@law
-def _is_asked_without(w: World, r: int) -> bool:
-    """Whether a ruling may be asked while no deal is in hand."""
-    if w.rulings[r].ask < 0:
-        return False
-    state = without_answers(w)
-    imagine(w, state)
-    return holds(w, w.rulings[r].ask, state)
-
-
-@law
-def lives_on(w: World) -> bool:
-    """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
-    if not w.telling:
-        return False
-    anew = np.zeros(w.n_rulings, np.bool_)  # asked later, as they may be without it
-    for i in range(w.n_history):
-        row = w.history[i]
-        verb, date = row.verb, row.other >= 0  # of what lapses
-        if row.time > w.now or (row.time == w.now and row.line > w.line):
-            if verb in BEGIN or (verb in TALK and row.target == w.thread):
-                return False
-            if verb in OF_AN_AGREEMENT and not (verb == LEAVES and row.target >= 0):
-                return True
-            if verb == ASKS and w.with_deal[row.target]:
-                if not _is_asked_without(w, row.target):
-                    return True
-                anew[row.target] = True
-            asked = verb in OF_A_RULING or (verb == LAPSES and not date) or (verb == WITHDRAWS and row.actor >= 0)
-            if asked and w.with_deal[row.target] and not anew[row.target]:
-                return True
-            if (verb in OF_A_DATE or (verb == LAPSES and date)) and not w.deadlines[row.target].measure:
+            if row.verb == ASKS and row.target == p:
                 return True
     return False
 
@@ -241,12 +199,12 @@ def may_count(w: World, r: int) -> bool:
 
 
 @law
-def _is_told_to_wait(w: World, r: int) -> bool:
-    """Whether the history tells that the deal goes on though it is forbidden: somebody meant to appeal."""
-    if w.rulings[r].effect == FORBIDS:
+def _is_told(w: World, r: int) -> bool:
+    """Whether a history tells that the deal ends once this forbids it, as somebody may reverse that."""
+    if w.telling and w.rulings[r].effect == FORBIDS:
         for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
             if w.rulings[w.petitions_about[i]].effect == REVERSES:
-                return lives_on(w)
+                return True
     return False
 
 
@@ -258,7 +216,7 @@ def goes_on(w: World, r: int) -> None:
     look(w)
     if w.rs[r].untold < 0:
         return
-    if not are_open(w, r) and not _is_told_to_wait(w, r):
+    if not are_open(w, r) and not _is_told(w, r):
         event = w.rs[r].untold
         w.rs[r].untold = NONE
         concludes(w, r, event)

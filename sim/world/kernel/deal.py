@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import are_open, is_spent, lives_on, renew, stands
+from sim.world.kernel.answers import are_open, is_spent, renew, stands
 from sim.world.kernel.asking import dies, moot
 from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.coverage import look_again_at
@@ -288,7 +288,7 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
 
 @law
 def party_left(w: World, actor: int, event: int) -> None:
-    """A party has left the agreement, which ends unless a court may hold it to it, and it alone."""
+    """A party has left the agreement, which ends unless a court may hold it to it, and it alone; where one may, that is told."""
     another = gone(w) >= 0
     for i in range(w.n_courts):  # what was answered about an earlier leaving is over
         court = w.courts[i]
@@ -297,7 +297,9 @@ def party_left(w: World, actor: int, event: int) -> None:
         elif is_spent(w, court):
             renew(w, court, event)
     change(w, w.left[actor], 1.0, event)
-    if another or not ((w.n_courts > 0 and lives_on(w)) or is_sued(w, actor, once_left(w, actor, False))):
+    if w.telling and w.n_courts > 0:
+        return
+    if another or not is_sued(w, actor, once_left(w, actor, False)):
         end(w, event, 0, NONE)
 
 
@@ -307,6 +309,17 @@ def leave(w: World, actor: int, cause: int, bound: int, bound_of: int) -> int:
     event = note(w, K_EXITED, actor, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     party_left(w, actor, event)
     return event
+
+
+@law
+def two_have_left(w: World) -> None:
+    """An agreement that the history tells two parties to have left is over."""
+    left, cause = 0, NONE
+    for a in range(w.n_actors):
+        if is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
+            left, cause = left + 1, max(cause, int(w.caused[w.left[a]]))
+    if left > 1:
+        end(w, cause, 0, NONE)
 
 
 @law

@@ -291,10 +291,12 @@ def filing_date_moved(w: World, r: int, deadline: int) -> None:
     if row.has_course == 0:
         _not_yet(w, r)
         row.due = date_of(w, deadline, row.since, w.values)
-    elif row.next != 0:
+    elif row.next != 0 or row.out != 0:
         forget(w, row.next)
-        _timed(w, r)
-        _run(w, r)
+        row.next = row.out = 0
+        if row.halted == NOT:
+            _timed(w, r)
+            _run(w, r)
 
 
 @law

@@ -9,7 +9,7 @@ from sim.world.kernel.asking import dies, moot, prepares, requests
 from sim.world.kernel.coverage import look_again_at, looks_again, start_ruling, world_looks_again
 from sim.world.kernel.dates import pressure_changed
 from sim.world.kernel.deadlines import term_end, wait_for
-from sim.world.kernel.deal import announce_later, announced, binds, close, end, leave_talks
+from sim.world.kernel.deal import announce_later, announced, binds, close, end, leave_talks, two_have_left
 from sim.world.kernel.due import begins, falls_due, lifts, passed, term_ends, weighs
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import stops_clock
@@ -249,6 +249,7 @@ def _start(w: World) -> None:
     """Start every power."""
     if on_the_table(w) >= 0:  # which the history may have changed after a grant or a refusal
         look_again_at(w, on_the_table(w), w.caused[PACKAGE])
+    two_have_left(w)
     if w.chosen >= 0:
         announce_later(w)
     for d in range(w.n_deadlines):

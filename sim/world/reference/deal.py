@@ -52,7 +52,10 @@ class Deal:
             self.world.watch(agreement.settled, self._opens, self._opens, always=True)
 
     def start(self) -> None:
-        """A choice that the history has left private becomes public in its time."""
+        """A choice that the history has left private becomes public in its time; an agreement that two have left is over."""
+        left = [self.model.left[a] for a in self.parties if self.world.state[self.model.left[a]]]
+        if len(left) > 1:
+            self.end(max(int(self.world.caused[var]) for var in left))
         if self._chosen >= 0:
             self._announce_later()
 
@@ -248,7 +251,7 @@ class Deal:
         return event
 
     def left(self, actor: int, event: int) -> None:
-        """A party has left the agreement, which ends unless a court may hold it to it, and it alone."""
+        """A party has left the agreement, which ends unless a court may hold it to it, and it alone; where one may, that is told."""
         another = self.moves.gone() >= 0
         for court in self.moves.suits.courts:  # what was answered about an earlier leaving is over
             if court.answer >= 0:
@@ -256,8 +259,9 @@ class Deal:
             elif court.occasion.spent:
                 court.occasion.renew(event)
         self.world.change(self.model.left[actor], 1.0, event)
-        told = bool(self.model.courts) and self.play.lives_on()
-        if another or not (told or self.moves.suits.about(actor, self.moves.once(actor))):
+        if self.world.telling and self.model.courts:
+            return
+        if another or not self.moves.suits.about(actor, self.moves.once(actor)):
             self.end(event)
 
     def bind(self) -> None:

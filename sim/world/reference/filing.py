@@ -166,10 +166,12 @@ class Filing:
         if self._course is None:
             self._not_yet()
             self._due = self._date()
-        elif self._next is not None:
+        elif self._next is not None or self._out:
             self.world.forget(self._next)
-            self._course = self._timed()
-            self._run()
+            self._next, self._out = None, False
+            if self._halted is None:
+                self._course = self._timed()
+                self._run()
 
     def _has_counted(self) -> int:
         return self.counted.by(self.world.model.plan, self.row.calendar, self.world.now)

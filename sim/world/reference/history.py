@@ -163,8 +163,7 @@ def _announces(play: Any, row: Any) -> None:
 
 
 def _ends(play: Any, row: Any) -> None:
-    for ruling in play.rulings:
-        petitions.came_of(ruling)
+    petitions.ended(play)
     play.deal.end(-1)
 
 

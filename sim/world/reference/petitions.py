@@ -90,15 +90,15 @@ def _goes_on(ruling: Any) -> None:
     ruling.world.look()
     if ruling.untold < 0:
         return
-    if not are_open(ruling) and not _is_told_to_wait(ruling):
+    if not are_open(ruling) and not _is_told(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)
 
 
-def _is_told_to_wait(ruling: Any) -> bool:
-    """Whether the history tells that the deal goes on though it is forbidden: somebody meant to appeal."""
-    appeals = any(p.row.effect == Effect.REVERSES for p in _about(ruling))
-    return ruling.row.effect == Effect.FORBIDS and appeals and bool(ruling.play.lives_on())
+def _is_told(ruling: Any) -> bool:
+    """Whether a history tells that the deal ends once this forbids it, as somebody may reverse that."""
+    forbids = ruling.world.telling and ruling.row.effect == Effect.FORBIDS
+    return bool(forbids and any(p.row.effect == Effect.REVERSES for p in _about(ruling)))
 
 
 def _concludes(ruling: Any, event: int) -> None:
@@ -141,6 +141,16 @@ def counts(ruling: Any) -> None:
         coverage.looks_again(ruling, ruling.world.package, ruling.world.caused[Var.PACKAGE])
     else:
         _concludes(ruling, event)
+
+
+def ended(play: Any) -> None:
+    """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse, and what came of refusals."""
+    for ruling in play.rulings:
+        asked = any(p.row.effect == Effect.REVERSES and p.is_filed for p in _about(ruling))
+        if ruling.row.effect == Effect.FORBIDS and ruling.answer == GRANTED and _may_count(ruling) and not asked:
+            event, ruling.untold = ruling.untold, NONE
+            _concludes(ruling, event)
+        came_of(ruling)
 
 
 def came_of(ruling: Any) -> None:

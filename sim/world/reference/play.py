@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sim.errors import EndlessError, RunError
 from sim.world import decisions
@@ -27,9 +26,7 @@ from sim.world.time import DAY, NEVER
 
 MOST_A_DAY = 10_000
 MOST_REPLICATIONS = 2**56
-OF_AN_AGREEMENT = (Verb.LEAVES, Verb.AMENDS, Verb.ANNOUNCES, Verb.ENDS, Verb.CLOSES)
-OF_A_RULING = (Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES, Verb.STOPS, Verb.REOPENS)
-OF_A_DATE = (Verb.EXTENDS, Verb.ENFORCES, Verb.MEETS)
+ANSWERS = (Verb.ASKS, Verb.GRANTS, Verb.REFUSES)
 
 
 class Engine:
@@ -249,46 +246,18 @@ class Play:
         words = self.model.words_of_deal
         return [words.get(i, v) for i, v in enumerate(self.world.state)]
 
-    def asked_later(self, ruling: int) -> bool:
-        """Whether the history tells, after this line and before it signs anew, that a ruling is asked."""
-        return any(row.verb == Verb.ASKS and row.target == ruling for row in self._told_later())
-
-    def _told_later(self) -> Iterator[Any]:
-        """What the history tells after this line, up to where the next deal is chosen."""
-        here = self.world.now, self.line
+    def asked_later(self, petition: int) -> bool:
+        """Whether the history tells, after this line, that a petition is asked about the answer that stands: before another."""
+        about, here = self.model.rulings[petition].about_ruling, (self.world.now, self.line)
         for row in (row for line in self.model.history for row in line) if self.world.telling else ():
-            if (row.time, row.line) > here:
-                if row.verb in (Verb.SIGNS, Verb.SELECTS):
-                    return
-                yield row
-
-    def lives_on(self) -> bool:
-        """Whether the history tells, after this line, of what nobody does without the agreement in hand."""
-        own = -1 if self.deal.thread is None else self.deal.thread.index
-        anew: set[int] = set()  # rulings that are asked later, as they may be without it
-        for row in self._told_later():
-            verb, date = row.verb, row.other >= 0  # of what lapses
-            if verb in (Verb.OFFERS, Verb.PASSES) and row.target == own:
+            if (row.time, row.line) <= here:
+                continue
+            lapses = row.verb == Verb.LAPSES and row.other < 0
+            if row.verb in (Verb.SIGNS, Verb.SELECTS) or (row.target == about and (lapses or row.verb in ANSWERS)):
                 return False
-            if verb in OF_AN_AGREEMENT and not (verb == Verb.LEAVES and row.target >= 0):
-                return True
-            if verb == Verb.ASKS and self.model.with_deal[row.target]:
-                if not self._is_asked_without(row.target):
-                    return True
-                anew.add(row.target)
-            asked = (
-                verb in OF_A_RULING or (verb == Verb.LAPSES and not date) or (verb == Verb.WITHDRAWS and row.actor >= 0)
-            )
-            if asked and self.model.with_deal[row.target] and row.target not in anew:
-                return True
-            if (verb in OF_A_DATE or (verb == Verb.LAPSES and date)) and not self.model.deadlines[row.target].measure:
+            if row.verb == Verb.ASKS and row.target == petition:
                 return True
         return False
-
-    def _is_asked_without(self, ruling: int) -> bool:
-        """Whether a ruling may be asked while no deal is in hand."""
-        ask = self.model.rulings[ruling].ask
-        return bool(ask >= 0 and self.model.programs.at(ask)(self.model.imagined(self.without_answers())))
 
     def asks(self, ruling: int, parties: tuple[int, ...]) -> int:
         """Who makes the requests of a ruling: who is said to, or else `asker`; no bidder asks to clear the deal of others."""
