@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.scenario.tree import nearest
 from sim.world.compile.actors import level_of
 from sim.world.compile.lines import Line
-from sim.world.compile.told import DEAL, OUTSIDE, Target, Told
+from sim.world.compile.told import ANSWERED, DEAL, OUTSIDE, Target, Told
 
 AGREEMENT = "agreement"
 EVERY = slice(None)  # package
@@ -90,7 +90,10 @@ def _may_be_held(line: Line, told: Told) -> None:
     actor = line.rows[0]
     if actor in told.away and told.trusted and not told.may_be_held:
         raise line.wrong_actor(f"{line.fact.by[0]}: has left the agreement since line {told.line(told.away[actor])}")
-    told.away[actor] = line.path
+    told.away = ({} if told.may_be_held else told.away) | {actor: line.path}
+    for name, power in line.elements.of_kind("rule"):
+        if power.holds_leavers and told.state(name) in ANSWERED:  # about an earlier leaving
+            told.falls_away(name, line.path)
 
 
 def selects(line: Line, told: Told) -> list[Target]:
@@ -127,7 +130,12 @@ def offers(line: Line, told: Told) -> list[Target]:
 def signs(line: Line, told: Told) -> list[Target]:
     """Two sides agree on a package."""
     found = [_of_a_bid(line)]
-    told.needs(DEAL, (*OPEN, "selected"), line.at, "an agreement is signed already; what changes it is `amends`")
+    told.needs(
+        DEAL,
+        (*OPEN, "selected"),
+        line.at,
+        "an agreement is signed already; `amends` changes it, or say first that it ends",
+    )
     if told.state(DEAL) == "selected" and told.bid != line.bid and told.trusted:
         raise told.error(
             line.at, f"another bid is selected on line {told.line(told.since(DEAL))}; say first that it ends"

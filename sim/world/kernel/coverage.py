@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED
 from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.dates import structure_of, thread_parties
+from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.filing import filing_begins, halt, looks_later, sees
 from sim.world.kernel.grants import grant_runs, reopened
 from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE, REVERSES, SELECTED, SIGNED
@@ -53,6 +54,17 @@ def _concerned(w: World, r: int, package: int) -> bool:
 
 
 @law
+def _holds_on(w: World, r: int) -> bool:
+    """Whether what is asked would be asked for now, if it had not been."""
+    if w.rulings[r].ask < 0:
+        return False
+    state = w.state.copy()
+    state[w.rulings[r].vars + FILED] = 0.0
+    imagine(w, state)
+    return holds(w, w.rulings[r].ask, state)
+
+
+@law
 def looks_again(w: World, r: int, package: int, event: int) -> None:
     """The package on the table has changed, or the world, so that others need the review."""
     row = w.rs[r]
@@ -66,7 +78,7 @@ def looks_again(w: World, r: int, package: int, event: int) -> None:
             return
         elif row.filed:
             on = needs(w, r, w.parties)[package] if w.state[SIGNED] != 0.0 else _may_need(w, r)
-            if not on:
+            if not on and not _holds_on(w, r):  # else it would be made again at once
                 take_back(w, r, event, True)
         elif row.answer == GRANTED:
             _still_granted(w, r, package, event)

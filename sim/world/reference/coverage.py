@@ -56,7 +56,7 @@ def _still_asked(ruling: Any, package: int, event: int) -> None:
         goes_on = _needs(ruling)[package]
     else:
         goes_on = any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
-    if not goes_on:
+    if not goes_on and not ruling.occasion.holds_on:  # else it would be made again at once
         ruling.take_back(event, gone=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from simpy.events import Event as Signal
 
-from sim.world.codes import SPENT
+from sim.world.codes import FILED, SPENT
 from sim.world.draws import Purpose
 from sim.world.plan import Var
 from sim.world.reference import petitions
@@ -75,6 +75,13 @@ class Occasion:
     def holds(self, state: list[float]) -> bool:
         """Whether there is an occasion in a state; what nobody but the history has asked for has none."""
         return self.trigger is not None and self.trigger.holds(state)
+
+    @property
+    def holds_on(self) -> bool:
+        """Whether what is asked would be asked for now, if it had not been."""
+        state = list(self.world.state)
+        state[self.row.vars + FILED] = 0.0
+        return self.holds(self.play.model.imagined(state))
 
     def arises(self, cause: int) -> None:
         """There is an occasion to ask."""
