@@ -89,10 +89,6 @@ def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPy
             yield database
     except duckdb.Error as error:
         raise RunError(f"{path}: cannot be written: {_reason(error)}") from error
-    except RuntimeError as error:
-        if "interrupt" in str(error).lower():  # what DuckDB makes of Ctrl-C
-            raise KeyboardInterrupt from error
-        raise
 
 
 def _opened(spill: Path | None) -> duckdb.DuckDBPyConnection:
