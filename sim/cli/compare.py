@@ -102,7 +102,7 @@ def do_compare(
 
         return found, render_comparison(found)
 
-    must_name_runs(files)
+    must_name_runs(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios")

@@ -216,6 +216,39 @@ def test_a_file_that_no_folder_can_be_called_after_is_told_by_its_name(name: str
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_played(cli: Cli, tmp_path: Path) -> None:
+    odd, sound = tmp_path / "odd\udcff", tmp_path / "one.yaml"
+    odd.mkdir()
+    shutil.copy(ONE, sound)
+    for folder in (odd, tmp_path):
+        (folder / "own.py").write_text("")
+    shutil.copy(ONE, odd / "one.yaml")
+    more = ("-n", "640", "--workers", "1", "--engine", "reference")
+    for command in (
+        ("run", odd / "one.yaml"), ("compare", sound, "odd\udcff/one.yaml"), ("run", sound, "--out", "odd\udcff/out"),
+        ("compare", sound, sound, "--out", odd), ("run", sound, "--share", "1/2", "--out", odd),
+        ("run", sound, "--python", "odd\udcff/own.py"),
+    ):  # fmt: skip
+        done = cli(*command, *more)
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert "odd\\udcff" in done.stderr
+        assert done.stderr.endswith(": this name is not UTF-8, which tables and reports need; rename it\n")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["odd\udcff", *2 * ["one.yaml"], *2 * ["own.py"]]
+
+
+def test_a_run_that_was_moved_to_where_its_tables_cannot_be_opened_is_told(
+    mine: Path, cli: Cli, tmp_path: Path
+) -> None:
+    (run,) = (mine / "one-veto").iterdir()
+    (odd := tmp_path / "odd\udcff").mkdir()
+    moved = run.rename(odd / run.name)
+    assert cli("runs", "verify", moved).code == 0
+    for command in (("query", moved, "SELECT 1"), ("export", moved, "x"), ("reproduce", moved)):
+        done = cli(*command)
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert done.stderr.endswith(": this name is not UTF-8, which tables and reports need; rename it\n")
+
+
 def test_too_few_open_files_are_not_told_as_a_fault_of_the_disk(capsys: pytest.CaptureFixture[str]) -> None:
     def work() -> int:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
