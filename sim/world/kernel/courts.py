@@ -12,7 +12,7 @@ from sim.world.kernel.names import REVERSES, SIGNED
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.suits import costs_of, gains_as_seen, gone, one_of, refrains, wait_of
+from sim.world.kernel.suits import costs_of, gains_as_seen, one_of, refrains, wait_of
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 
 
@@ -95,13 +95,6 @@ def suits_about(w: World, leaver: int, state: Floats, sees: int) -> tuple[Flags,
                 will[i] = True
                 beside[ruling.vars + FILED] = 1.0  # which the next one is asked beside
     return asked, will, by
-
-
-@law
-def held_chance(w: World, leaver: int, actor: int, state: Floats) -> Floats:
-    """The chance [P] that a party that has left in a state is held to the agreement, as an actor expects it."""
-    asked, will, _ = suits_about(w, leaver, state, actor)
-    return one_of(w, asked | will, actor, w.parties, state)
 
 
 @law

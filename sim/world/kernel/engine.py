@@ -51,7 +51,6 @@ class Kernel:
         self._block = self._layout.block(self.world)
         links.DO[:] = [do]
         links.GAINS[:] = [gains_as_seen]
-        links.HELD[:] = [held_chance]
 
     def fetch(self) -> bool:
         """Play machine code from now on, if this machine has it; whether it has."""

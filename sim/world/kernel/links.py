@@ -11,7 +11,6 @@ from sim.world.kernel.world import Floats, World
 ) = range(12)  # fmt: skip
 DO: list[Callable[..., None]] = []  # what does them
 GAINS: list[Callable[..., Floats]] = []  # what works them out
-HELD: list[Callable[..., Floats]] = []
 
 
 def later(w: World, what: int, a: int, b: int, c: int, d: int) -> None:
@@ -24,11 +23,6 @@ def gains_of(w: World, petition: int, asker: int, parties: int, state: Floats, s
     return GAINS[0](w, petition, asker, parties, state, sees)
 
 
-def held(w: World, leaver: int, actor: int, state: Floats) -> Floats:
-    """The chance [P] that a party that has left in a state is held to the agreement, as an actor expects it."""
-    return HELD[0](w, leaver, actor, state)
-
-
 __all__ = [
     "BINDS",
     "COVERAGE",
@@ -36,7 +30,6 @@ __all__ = [
     "DO",
     "END",
     "GAINS",
-    "HELD",
     "MOOT",
     "PUT_RIGHT",
     "RULED",
@@ -46,6 +39,5 @@ __all__ = [
     "UNDO",
     "UNDONE",
     "gains_of",
-    "held",
     "later",
 ]

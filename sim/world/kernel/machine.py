@@ -26,7 +26,6 @@ from numba.core.typing.templates import signature as signature_of
 
 from sim.world.jit import keep, kept_in, tell
 from sim.world.kernel import links
-from sim.world.kernel.courts import held_chance
 from sim.world.kernel.arena import ARRAYS_OF_A_WHILE
 from sim.world.kernel.memory import Layout, world_at
 from sim.world.kernel.play import do, play
@@ -178,8 +177,8 @@ def _parts(kind: Layout) -> tuple[list[Any], dict[str, str]]:
     signatures = {name: _signature(law, kind) for name, law in laws.items()}
     for name, law in laws.items():
         _declare(law, name, signatures[name])
-    for stub, law in ((links.later, do), (links.gains_of, gains_as_seen), (links.held, held_chance)):
-        _declare(stub, _name(law), signatures[_name(law)])
+    _declare(links.later, _name(do), signatures[_name(do)])
+    _declare(links.gains_of, _name(gains_as_seen), signatures[_name(gains_as_seen)])
     found = {
         name: compiler.compile_extra(
             typing, target, law, signatures[name].args, signatures[name].return_type, flags, {}

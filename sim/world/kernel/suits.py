@@ -8,7 +8,6 @@ from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import imagine, value_of
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
-from sim.world.kernel.links import held
 from sim.world.kernel.measures import WORDS, alive_in, says_in
 from sim.world.kernel.names import (
     CLEARS,
@@ -149,42 +148,13 @@ def _ended(w: World, actor: int, parties: int, state: Floats) -> Floats:
 
 
 @law
-def gone(w: World) -> int:
-    """The party that has left, and may be held to the agreement; -1: none."""
-    for a in range(w.n_actors):
-        if w.state[SIGNED] != 0.0 and is_in(a, w.parties) and w.state[w.left[a]] != 0.0:
-            return a
-    return NONE
-
-
-@law
-def back_again(w: World) -> Floats:
-    """The state as it is, but that nobody is away from the agreement."""
-    state = w.state.copy()
-    state[w.left[gone(w)]] = 0.0
-    imagine(w, state)
-    return state
-
-
-@law
-def _going_on(w: World, actor: int, root: int, parties: int) -> Floats:
-    """The worth [P] of the deal in hand, for good once it has closed; to a bidder that of others is none.
-
-    While a party is away, that it is back is as likely as that it is held to it, unless this is what is asked.
-    """
+def _going_on(w: World, actor: int, parties: int) -> Floats:
+    """The worth [P] of the deal in hand, for good once it has closed; to a bidder that of others is none."""
     if w.state[SELECTED] == 0.0 or not (is_in(actor, parties) or not w.is_bidder[actor]):
         return np.full(w.n_packages, no_deal(w, actor, parties, w.state))
     if w.state[CLOSED] != 0.0:
         return utility(w, actor, parties, False)
-    leaver = NONE if w.rulings[root].effect == COMPELS or parties != w.parties else gone(w)
-    if leaver < 0:
-        return in_hand(w, actor, parties, w.state, NONE)
-    end = _ended(w, actor, parties, w.state)
-    chance = held(w, leaver, actor, w.state)
-    own = as_if(w, back_again(w))
-    goes_on = in_hand(w, actor, parties, w.state, NONE)
-    as_it_is(w, own)
-    return end + chance * (goes_on - end)
+    return in_hand(w, actor, parties, w.state, NONE)
 
 
 @law
@@ -197,7 +167,7 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     if _ends(w, root, said, parties, then) and (root == petition or not opens(w, root, said, parties, then, answers)):
         return _ended(w, actor, parties, then)
     before, own = _suppose(w, answers), as_if(w, then)
-    found = _going_on(w, actor, root, parties)
+    found = _going_on(w, actor, parties)
     as_it_is(w, own)
     w.supposed[:] = before
     return found
