@@ -14,6 +14,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 from sim.errors import ScenarioError
 from sim.scenario.genius.domain import GREATEST, Domain, Profile, Value, all_valued, fault, numbers, plain, text_values
@@ -156,9 +157,10 @@ def _parsed(path: Path, data: bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        name = normalize("NFC", key)
+        if name in found:
             raise ScenarioError(f"{shown(key)}: is given twice")
-        found[key] = value
+        found[name] = normalize("NFC", value) if isinstance(value, str) else value
     return found
 
 
