@@ -20,7 +20,7 @@ from sim.execution.scenarios import name_of
 from sim.store.disk import spelled
 from sim.store.folder import RunFolder, is_plain
 from sim.store.places import tidy
-from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
+from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_of, unfinished
 
 SESSIONS = "sessions.json"
 NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"
@@ -108,7 +108,7 @@ def not_the_same(path: Path, before: dict[str, Any], question: dict[str, Any]) -
 
 def _refuse_another_question(folder: Path, question: dict[str, Any]) -> None:
     """Who resumes and finds only unfinished runs of other questions has most likely changed something unawares."""
-    runs = [r for r in runs_in(folder.parent) if r.path.parent.name == folder.name] if folder.is_dir() else []
+    runs = runs_of(folder) if folder.is_dir() else []
     others = [(differences(run.asked, question), run) for run in runs if run.state == "unfinished" and run.replications]
     if others:
         changed, run = min(others, key=lambda other: len(other[0]))
