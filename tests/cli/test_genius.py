@@ -284,3 +284,40 @@ def test_a_letter_of_two_characters_in_one_file_and_of_one_in_another_is_the_sam
         assert done.code == 0, done.stderr
     assert (tmp_path / "one" / "x.yaml").read_bytes() == (tmp_path / "two" / "x.yaml").read_bytes()
     assert cli("validate", "two/x.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "encoding", "told"),
+    [
+        ("gb2312", "gb2312", "names an encoding that cannot be read here; save it as UTF-8, and name that in the first line"),
+        ("Big5", "big5", "names an encoding that cannot be read here; save it as UTF-8, and name that in the first line"),
+        ("klingon", "utf-8", "is no XML: unknown encoding: klingon; save it as UTF-8, and name that in the first line"),
+        ('UTF-8"?><!DOCTYPE x [<!ENTITY a "b">]><?more a="', "utf-8", "declares entities; write what they stand for in their place"),
+        ("utf8", "utf-8", ""),
+        ("UTF-16", "utf-16", ""),
+        ("ISO-8859-1", "latin-1", ""),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_read_or_what_to_do_is_said(
+    first: str, encoding: str, told: str, cli: Cli, tmp_path: Path
+) -> None:
+    for name, text in zip("da", gift("\u4ef7" if encoding in ("gb2312", "big5") else "caf\u00e9", "b"), strict=True):
+        (tmp_path / name).write_bytes(f'<?xml version="1.0" encoding="{first}"?>{text}'.encode(encoding))
+    done = cli("import", "genius", "d", "a", "a", "-o", "x.yaml")
+    assert (done.code, len(done.stderr.splitlines())) == (2 if told else 0, 1), done.stderr
+    assert told in done.stderr
+    assert told or "caf\u00e9" in (tmp_path / "x.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_of_geniusweb_that_a_shell_has_written_as_utf_16_is_read(cli: Cli, tmp_path: Path) -> None:
+    for name, said in (("d", JOBS), ("a", space())):
+        (tmp_path / name).write_text(json.dumps(said), encoding="utf-16")
+    assert cli("import", "genius", "d", "a", "a", "-o", "x.yaml").code == 0
+
+
+@pytest.mark.parametrize("number", ["\u0661", "\uff11", "1_0", "0x3", "Infinity", "nan", "1,5", ""])
+def test_a_number_in_other_digits_is_none(number: str, cli: Cli, tmp_path: Path) -> None:
+    domain, side = gift("a", "b")
+    wrong = side.replace('evaluation="3"', f'evaluation="{number}"')
+    done = cli("import", "genius", *written(tmp_path, d=domain, a=wrong, b=side), "-o", "x.yaml")
+    assert (done.code, done.stderr) == (2, f"a: <item> evaluation: {number}: must be a number from 0 to 1e+12\n")

@@ -141,11 +141,11 @@ def _worth(path: Path, bid: Any, evaluations: dict[str, dict[Value, float]], wei
 
 def _parsed(path: Path, data: bytes) -> Any:
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(data.decode(json.detect_encoding(data)), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise fault(f"{path}:{error.lineno}:{error.colno}", f"is no JSON: {error.msg}") from None
     except UnicodeDecodeError as error:
-        raise fault(path, f"is no JSON: the byte 0x{data[error.start]:02X} is not UTF-8") from None
+        raise fault(path, f"is no JSON: the byte 0x{data[error.start]:02X} is not {error.encoding.upper()}") from None
     except ScenarioError as error:
         raise fault(path, str(error)) from None
     except RecursionError:
