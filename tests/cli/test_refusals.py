@@ -183,7 +183,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a checkpoint after the horizon": (
         _changed("terms:", "checkpoints: [2025-06-30]\nterms:"), "2025-06-30: must lie after as_of 2024-01-01 and not after the",
     ),
-    "a quoted date": (_changed("as_of: 2024-01-01", 'as_of: "2024-01-01"'), "2024-01-01: must be a date.*without quotes"),
+    "a quoted date": (_changed("as_of: 2024-01-01", 'as_of: "2024-01-01"'), "2024-01-01: must be a date.*without quotes, as YAML can and JSON cannot"),
     "evidence that is no list": (
         _changed("no_deal: 0.2", "no_deal: {is: 0.2, evidence: f1}"), r"f1: must be a list of facts, such as \[",
     ),

@@ -176,7 +176,11 @@ def _mapping(path: Path, place: str, said: Any) -> dict[str, Any]:
 
 def _number(path: Path, place: str, said: Any, most: float = GREATEST, least: float = 0.0) -> float:
     if isinstance(said, bool) or not isinstance(said, int | float) or not least <= said <= most:
-        what = "is missing" if said is None else f"{shown(str(said))}: must be a number from {least:g} to {most:g}"
+        what = (
+            "is missing"
+            if said is None
+            else f"{shown(json.dumps(said, ensure_ascii=False))}: must be a number from {least:g} to {most:g}"
+        )
         raise fault(path, f"{place}: {what}")
     return float(said)
 
