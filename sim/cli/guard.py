@@ -42,6 +42,8 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
 def _refused(error: OSError) -> str:
     if error.errno == errno.EMFILE and error.filename is None:
         return "more open files are needed than a process may have here; raise `ulimit -n`, or try --workers 1"
+    if error.errno == errno.ENOENT and "temporary directory" in str(error):  # as `tempfile` says it
+        return "no folder for temporary files can be written to; name one by TMPDIR"
     return f"{error.filename or 'disk'}: {error.strerror or error}"
 
 

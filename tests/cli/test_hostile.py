@@ -191,6 +191,37 @@ def test_workers_that_cannot_be_started_are_told_in_a_line(tmp_path: Path, plain
     assert done.stderr.startswith("no process can be started to play: ") and "; try --workers 1" in done.stderr
 
 
+def test_where_nobody_has_asked_for_workers_and_none_can_be_started_one_process_plays(
+    tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    (place := tmp_path / ("x" * 120)).mkdir()
+    ends = "import os, sys\nif 'forkserver' in sys.orig_argv[-1]:\n    os._exit(1)\n"
+    (tmp_path / "sitecustomize.py").write_text(ends, encoding="utf-8")
+    several = "import os; os.sched_getaffinity = lambda _: {0, 1}; from sim.cli.main import start; start()"
+    tables = set()
+    for more, changed in (
+        (["--workers", "1"], {}), ([], {"TMPDIR": str(place)}), ([], {"PYTHONPATH": str(tmp_path)}),
+    ):  # fmt: skip
+        command = [sys.executable, "-c", several, "run", ONE, "-n", "640", "-q", "--out", tmp_path / "out", *more]
+        done = subprocess.run(command, env=plain_env | changed, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        told = done.stderr.splitlines()
+        assert len(told) == bool(changed)
+        assert not told or told[0].startswith("no process can be started to play: ")
+        assert not told or told[0].endswith("; this process plays alone")
+        tables.update(file.read_bytes() for file in tmp_path.glob("out/*/*/replications.parquet"))
+    assert len(tables) == 1
+
+
+def test_that_temporary_files_have_no_place_is_told_with_what_names_one(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> int:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/x']")
+
+    with pytest.raises(typer.Exit):
+        guarded(work)
+    assert capsys.readouterr().err == "no folder for temporary files can be written to; name one by TMPDIR\n"
+
+
 def test_a_helper_that_ends_as_soon_as_it_begins_is_told_in_a_line(tmp_path: Path, plain_env: dict[str, str]) -> None:
     """Not as an interrupt, which whoever reads exit codes would take for somebody's wish."""
     ends = "import os, sys\nif 'forkserver' in sys.orig_argv[-1]:\n    os._exit(1)\n"
