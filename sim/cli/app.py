@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -60,3 +61,17 @@ app.add_typer(runs, name="runs")
 imports = typer.Typer(no_args_is_help=True, help="Make a scenario from a file of another tool.")
 imports.command()(genius)
 app.add_typer(imports, name="import")
+
+
+def _docstring(command: Callable[..., None]) -> str | None:
+    """The docstring of a command as its source has it."""
+    import ast
+    import inspect
+
+    (function,) = ast.parse(inspect.getsource(command)).body
+    return ast.get_docstring(function) if isinstance(function, ast.FunctionDef) else None
+
+
+if sys.flags.optimize > 1:  # -OO leaves docstrings out, which are the help
+    for one in (*app.registered_commands, *runs.registered_commands, *imports.registered_commands):
+        one.help = _docstring(one.callback) if one.callback else None

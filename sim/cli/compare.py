@@ -123,7 +123,7 @@ def do_compare(
 
         return found, render_comparison(found)
 
-    must_name_runs(files)
+    must_name_runs(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     base = scenarios[0].loaded.scenario
     names = [*unique_names(scenarios), *(f"without-{name}" for name in lifts)]

@@ -5,26 +5,45 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
 LONGEST = 300  # characters told of what nobody has foreseen
 
+_heard: list[int] = []  # signals that have asked this process to end
+
 
 def hear() -> None:
     """Let what asks a process to end break it off like Ctrl-C; what it was told to ignore, as by `nohup`, stays ignored."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) == signal.SIG_DFL:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _break_off)
 
 
 def _break_off(number: int, _: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt(number)
+    _heard.append(number)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def ended_as_asked() -> Iterator[None]:
+    """Whatever error leaves the block after a signal is that interrupt: libraries in whose midst it comes make others of it."""
+    try:
+        yield
+    except Exception as error:
+        if not _heard:
+            raise
+        interrupt = KeyboardInterrupt()
+        for note in getattr(error, "__notes__", []):
+            interrupt.add_note(note)
+        raise interrupt from error
 
 
 def interrupted(error: BaseException | None) -> tuple[str, int]:
-    """What is told of an interrupt, and the exit code that a shell gives to it."""
-    number = error.args[0] if isinstance(error, KeyboardInterrupt) and error.args else signal.SIGINT
+    """What is told of an interrupt, and the exit code that a shell gives to the signal that came first."""
+    number = next(iter(_heard), signal.SIGINT)
     by = "" if number == signal.SIGINT else f" by {signal.Signals(number).name}"
     return _line(f"interrupted{by}", *getattr(error, "__notes__", [])), 128 + number
 

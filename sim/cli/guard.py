@@ -13,13 +13,15 @@ GARBAGE = 100_000  # objects between two searches for circles: a command makes m
 
 def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
     """Do the work of a command and exit with the code that it returns. Notes on an error are told with it."""
+    from sim.cli.endings import ended_as_asked
     from sim.cli.progress import tell_compiling
     from sim.errors import ScenarioError, SimError
 
     tell_compiling(quiet)
     gc.set_threshold(GARBAGE)
     try:
-        code = work()
+        with ended_as_asked():
+            code = work()
     except ScenarioError as error:  # a line for each thing that is wrong
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -40,6 +42,8 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
 def _refused(error: OSError) -> str:
     if error.errno == errno.EMFILE and error.filename is None:
         return "more open files are needed than a process may have here; raise `ulimit -n`, or try --workers 1"
+    if error.errno == errno.ENOENT and "temporary directory" in str(error):  # as `tempfile` says it
+        return "no folder for temporary files can be written to; name one by TMPDIR"
     return f"{error.filename or 'disk'}: {error.strerror or error}"
 
 

@@ -9,15 +9,16 @@ from importlib.util import find_spec
 from io import TextIOWrapper
 from typing import Any
 
-from sim.cli.endings import hear, interrupted, unforeseen
+from sim.cli.endings import ended_as_asked, hear, interrupted, unforeseen
 
 
 def start() -> None:
     """The command `sim`, to its exit code: 2 for what went wrong, 130 for Ctrl-C, others as its commands say."""
     try:
-        code = _done()
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        with ended_as_asked():
+            code = _done()
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
     except KeyboardInterrupt as error:
         code = _failed(*interrupted(error))
     except BrokenPipeError:
@@ -50,7 +51,7 @@ def _done() -> int:
 
     try:
         code = app(prog_name="sim", standalone_mode=False) or 0
-        return _failed("interrupted", code) if code == 130 else code  # between commands, where typer says nothing
+        return _failed(*interrupted(None)) if code == 130 else code  # between commands, where typer says nothing
     except typer.TyperException as error:
         return _failed(_one_line(error), error.exit_code)
     except SystemExit as end:  # typer's own, where nobody reads its help

@@ -52,11 +52,13 @@ def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str
     from sim.execution.options import Options
     from sim.execution.question import python_hashes, version_differences, versions
     from sim.execution.tables import tables
+    from sim.store.disk import spelled
     from sim.store.folder import RunFolder
     from sim.store.runs import find
 
     run = find(out, name)
     run.must_be_complete()
+    spelled(run.path.absolute())
     options = Options(**run.asked["options"], **how, python=tuple(python))
     now = {"versions": versions(), "python": python_hashes(options)}
     _same_modules(run, ["sim", "reproduce", name, *at(out)], now["python"])

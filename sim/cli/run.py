@@ -99,7 +99,7 @@ def do_run(
 
         return found, render_run(found)
 
-    must_name_runs([file])
+    must_name_runs([file], out, options.python)
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
     if share is not None and not play_share(question, out, scenario.name, scenario.plan, options, share, quiet=quiet):

@@ -17,9 +17,10 @@ from sim.cli.options import at
 from sim.errors import RunError
 from sim.execution.question import differences, version_differences
 from sim.execution.scenarios import name_of
+from sim.store.disk import spelled
 from sim.store.folder import RunFolder, is_plain
 from sim.store.places import tidy
-from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_in, unfinished
+from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_of, unfinished
 
 SESSIONS = "sessions.json"
 NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"
@@ -38,14 +39,16 @@ def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
     return run
 
 
-def must_name_runs(files: Sequence[Path]) -> None:
-    """RunError for a file that no folder of runs can be called after."""
+def must_name_runs(files: Sequence[Path], out: Path, python: Sequence[str]) -> None:
+    """RunError for a file that no folder of runs can be called after, and for what no table or page can name."""
     for file in files:
         if not is_plain(name_of(file)):
             raise RunError(
                 f"{file}: rename the file; the folder of its runs is called after it, which takes a name that can be "
                 "printed, without a dot in front or a backslash"
             )
+    for path in (*files, *map(Path, python), out.absolute()):
+        spelled(path)
 
 
 @contextmanager
@@ -105,7 +108,7 @@ def not_the_same(path: Path, before: dict[str, Any], question: dict[str, Any]) -
 
 def _refuse_another_question(folder: Path, question: dict[str, Any]) -> None:
     """Who resumes and finds only unfinished runs of other questions has most likely changed something unawares."""
-    runs = [r for r in runs_in(folder.parent) if r.path.parent.name == folder.name] if folder.is_dir() else []
+    runs = runs_of(folder) if folder.is_dir() else []
     others = [(differences(run.asked, question), run) for run in runs if run.state == "unfinished" and run.replications]
     if others:
         changed, run = min(others, key=lambda other: len(other[0]))

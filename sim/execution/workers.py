@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import parent_process
@@ -12,6 +13,7 @@ from multiprocessing.queues import SimpleQueue
 from threading import Thread
 from typing import Any, NamedTuple, Self
 
+from sim.errors import RunError
 from sim.execution.chunk import Chunk, Place, play_chunk
 from sim.execution.counts import Rows
 from sim.execution.options import Options
@@ -162,7 +164,9 @@ class _Started(ForkServerContext):
 
 
 class Workers:
-    """A pool of processes, or this process alone when one is asked for; a context manager with `submit`.
+    """A pool of processes, or this process alone; a context manager with `submit`.
+
+    It is alone when one is asked for, and where none can be started and nobody has asked for several; then a warning says why.
 
     Whatever breaks off the block ends the processes, and no chunk is written any more.
     """
@@ -176,9 +180,14 @@ class Workers:
         if options.processes > 1:
             for player in _players:  # what is not compiled yet is, once and here
                 player.play(options.seed, 0, options.per_belief)
-            self.context = _Started()
-            with undisturbed(), startable():
-                self.pool = ProcessPoolExecutor(options.processes, self.context, initializer=_begin, initargs=(job,))
+            self.context, self.asked_for = _Started(), bool(options.workers)
+            try:
+                with undisturbed(), startable():
+                    self.pool = ProcessPoolExecutor(
+                        options.processes, self.context, initializer=_begin, initargs=(job,)
+                    )
+            except RunError as error:
+                self._alone(error)
 
     def __enter__(self) -> Self:
         return self
@@ -186,11 +195,23 @@ class Workers:
     def submit(self, number: int, first: int, last: int) -> Future[Chunk]:
         """Have a chunk played: its number, and its replications first .. last - 1."""
         if self.pool is not None:
-            with undisturbed(), startable():  # a process is started here where one is missing
-                return self.pool.submit(_work, number, first, last)
+            try:
+                with undisturbed(), startable():  # a process is started here where one is missing
+                    return self.pool.submit(_work, number, first, last)
+            except RunError as error:
+                self._alone(error)
         future: Future[Chunk] = Future()
         future.set_result(_work(number, first, last))
         return future
+
+    def _alone(self, error: RunError) -> None:
+        """From now on play here; RunError where that would be another thing than was asked for, or others are at work."""
+        if self.asked_for or any(process.pid is not None for process in self.context.started):
+            raise error
+        logging.getLogger(__name__).warning("%s", f"{error.args[0].partition('; try ')[0]}; this process plays alone")
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+        self.pool, self.in_flight = None, QUEUED
 
     def __exit__(self, kind: object, *_: object) -> None:
         if self.pool is None:

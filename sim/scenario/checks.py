@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.numbers import GREATEST
+from sim.scenario.position import seen
 from sim.scenario.powers import POWERS
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Tree, nearest
@@ -100,17 +100,12 @@ def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
                 )
 
 
-def _seen(level: float | str) -> str:
-    """What a reader sees of a level."""
-    return "".join(c for c in str(level) if unicodedata.category(c) not in ("Cc", "Cf"))
-
-
 def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for name, term in scenario.terms.items():
         numbers = [level for level in term.levels if not isinstance(level, str)]
-        if len(set(map(_seen, term.levels))) != len(term.levels) or len(set(numbers)) != len(numbers):
+        if len({seen(str(level)) for level in term.levels}) != len(term.levels) or len(set(numbers)) != len(numbers):
             rule = "levels must differ"
-        elif any(not _seen(level).strip() or "\n" in str(level) for level in term.levels):
+        elif any(not seen(str(level)).strip() or "\n" in str(level) for level in term.levels):
             rule = f"{quoted(term.levels)}: a level is one line, with something to be seen"
         elif numbers and len(numbers) != len(term.levels):
             rule = "levels must be all numbers or all names"

@@ -29,6 +29,7 @@ from sim.scenario.yaml_words import told
 
 MOST_VALUES = 100_000
 MOST_LEVELS = 50
+CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 
 ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -58,6 +59,10 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
     if odd:
         rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"
         raise fault(_at(text[: odd.start()], file), path, rule)
+    conflict = CONFLICT.search(text)
+    if conflict:
+        rule = "a mark of git, of two versions that contradict each other; keep one of them, and remove the marks"
+        raise fault(_at(text[: conflict.start()], file), path, rule)
     composer, node = _Composer(text, file, path), None
     with composer.problems.part():
         node = composer.document()

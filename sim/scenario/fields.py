@@ -61,7 +61,11 @@ def parse_date(value: Any) -> dt.date:
     """Read a calendar date."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    quotes = "; write it without quotes" if isinstance(value, str) and DATE.fullmatch(value) else ""
+    quotes = (
+        "; write it without quotes, as YAML can and JSON cannot"
+        if isinstance(value, str) and DATE.fullmatch(value)
+        else ""
+    )
     raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14{quotes}")
 
 

@@ -37,7 +37,7 @@ from sim.scenario.tree import nearest
 from sim.scenario.wording import quoted
 
 UNIT = r"(?P<business>(?:business|working) (?=days?$))?(?P<unit>hours?|days?|weeks?|months?|years?)"
-NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 PLAIN = re.compile(rf"^(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?: (?P<per>per )?{UNIT})?$")
 PERCENT = re.compile(rf"^(?P<share>{NUMBER}) ?(?:%|per ?cent)(?P<rest> per \w+)?$")
 WORD = re.compile(rf"^{NUMBER}(?: to {NUMBER})? ?(?:per )?(?P<word>[A-Za-z]+)$")

@@ -1,6 +1,7 @@
 """Plain data that know where they stand, and errors that say it."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +90,11 @@ def _named(step: str | int) -> str:
 def printable(text: str) -> str:
     """The text on one line and without what a terminal would obey rather than show."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def seen(text: str) -> str:
+    """What a reader sees of a text: nothing of what only steers how it is shown."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def shown(value: str, most: int = 60) -> str:

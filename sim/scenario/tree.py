@@ -77,7 +77,7 @@ def read_tree(path: str | Path, *, overrides: Sequence[tuple[str, str]] = ()) ->
         place, typed = Path(path).resolve(), _typed(path)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
         raise ScenarioError(printable(f"{path}: cannot be found: {error}")) from None
-    chain = _chain(_read(place, typed, typed))
+    chain = _chain(_read(place, typed, typed, Path(path)))
     root = chain[-1].root
     for source in reversed(chain[:-1]):
         root = _merge(root, source.root, ())
@@ -110,9 +110,11 @@ def _typed(path: str | Path) -> str:
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
-def _read(path: Path, typed: str, place: str) -> _Source:
-    """Read one file. `place` is where its name stands, to begin the message with if it cannot be opened."""
-    text = decode(_content(path, place), typed)
+def _read(path: Path, typed: str, place: str, given: Path | None = None) -> _Source:
+    """Read one file. `place` is where its name stands, to begin the message with if it cannot be opened; `given` may lead there
+    by links, also such as `/dev/stdin`, whose end has no name.
+    """
+    text = decode(_content(given or path, place), typed)
     root = compose(text, typed)
     start = Mark(typed, 1, 1)
     if root is None or root.value is None:
@@ -132,7 +134,7 @@ def _content(path: Path, place: str) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             rule = "is a folder; name a file in it"
         elif not stat.S_ISREG(status.st_mode):
-            rule = "is not a regular file"
+            rule = "is not a regular file; write what it gives into one first"
         elif status.st_size > MOST_BYTES:
             rule = f"has {status.st_size:,} bytes; a scenario has at most {MOST_BYTES:,}"
         else:

@@ -15,6 +15,7 @@ WORDS = {
     "expected ',' or ']'": f"the list in brackets from line {{line}} is not closed where it seems to end; {QUOTES}",
     "mapping values are not allowed here": f"a colon where no key can be; {QUOTES}, a key needs `: ` after it, and {COLUMN}",
     "could not find expected ':'": f"a line that is neither a key with `: ` nor an item; {QUOTES}, and {COLUMN}",
+    "expected '<document start>'": "what stands above is whole, and this is not of it; a file holds one mapping of keys",
     "found unexpected end of stream": "this quote is not closed",
 }
 

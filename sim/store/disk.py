@@ -110,6 +110,16 @@ def write_whole(path: Path, text: str) -> None:
     beside.replace(path)
 
 
+def spelled(path: Path) -> str:
+    """A path as text. RunError for one that is not UTF-8: DuckDB takes no other, and no page can tell it."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise RunError(f"{path}: this name is not UTF-8, which tables and reports need; rename it") from None
+    return text
+
+
 def made(folder: Path) -> None:
     """Make a folder if it is not there. RunError if the disk refuses."""
     with refusals(folder):

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.errors import RunError
@@ -40,10 +42,10 @@ def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
     """
     import xlsxwriter
 
-    rows = 0
-    with new_file(path) as beside:
+    rows, packed = 0, BytesIO()  # a ZipFile on a full disk would complain once more when it is forgotten
+    with new_file(path) as beside, TemporaryDirectory() as place:
         # Rows are written to disk as they come; nothing is taken for a formula or a link.
-        book = xlsxwriter.Workbook(beside, {"constant_memory": True, "in_memory": False})
+        book = xlsxwriter.Workbook(packed, {"constant_memory": True, "in_memory": False, "tmpdir": place})
         try:
             bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
             for name, (columns, body) in sheets.items():
@@ -65,6 +67,7 @@ def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
             book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
             raise error.args[0] from None  # the OSError behind it
+        beside.write_bytes(packed.getbuffer())
     return rows
 
 

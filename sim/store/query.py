@@ -67,8 +67,6 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
         columns = [str(column[0]) for column in database.description or []]
     except duckdb.Error as error:
         raise RunError(f"query: {_one_line(error)}") from error
-    except RuntimeError as error:
-        raise _interrupted(error) from error
     return columns, _rows(database)
 
 
@@ -101,13 +99,6 @@ def _rows(database: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
             yield from rows
     except duckdb.Error as error:
         raise RunError(f"query: {_one_line(error)}") from error
-    except RuntimeError as error:
-        raise _interrupted(error) from error
-
-
-def _interrupted(error: RuntimeError) -> BaseException:
-    """Ctrl-C, as DuckDB tells it; any other error as it is."""
-    return KeyboardInterrupt() if "interrupt" in str(error).lower() else error
 
 
 def _one_line(error: duckdb.Error) -> str:

@@ -8,6 +8,7 @@ import secrets
 import shlex
 import shutil
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,7 +86,7 @@ def runs_in(out: Path) -> list[Run]:
         raise RunError(f"{out}: there is no such folder")
     with refusals(out, "read"):
         folders = [folder for folder in sorted(out.iterdir()) if folder.is_dir() and not folder.is_symlink()]
-        found = [run for folder in folders for entry in _entries(folder) if (run := run_at(entry)) is not None]
+        found = [run for folder in folders for run in runs_of(folder)]
     return sorted(found, key=lambda run: (run.path.parent.name, run.changed, run.id))
 
 
@@ -107,12 +108,14 @@ def run_at(path: Path) -> Run | None:
     return None
 
 
-def _entries(folder: Path) -> list[Path]:
-    """What lies in a folder; nothing in one that is for somebody else."""
-    try:
-        return list(folder.iterdir())
-    except PermissionError:
-        return []
+def runs_of(folder: Path) -> Iterator[Run]:
+    """The runs in a folder of a scenario, but for what is for somebody else alone."""
+    with suppress(PermissionError):
+        for entry in folder.iterdir():
+            with suppress(PermissionError):
+                run = run_at(entry)
+                if run is not None:
+                    yield run
 
 
 def unfinished(path: Path) -> Run | None:
@@ -156,8 +159,13 @@ def find(out: Path, text: str) -> Run:
 
 def hashes(folder: Path) -> dict[str, dict[str, Any]]:
     """SHA-256 and size of every file in a folder that the manifest vouches for."""
-    files = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
-    return {name: _fingerprint(folder / name) for name in files if name not in UNHASHED}
+    return {name: _fingerprint(folder / name) for name in _files(folder)}
+
+
+def _files(folder: Path) -> list[str]:
+    """All files in a folder, by their names in it, but for those without a hash."""
+    found = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if os.path.isfile(path))
+    return [name for name in found if name not in UNHASHED]
 
 
 def problems(run: Run) -> list[str]:
@@ -166,18 +174,23 @@ def problems(run: Run) -> list[str]:
         return [run.wrong]
     if run.state in ("unfinished", "working"):
         return [f"{file.name}: damaged; this chunk will be played again" for file in Chunks(run.place).kept().damaged]
-    there, found = hashes(run.path), []
-    for name, was in run.asked["hashes"].items():
-        if name not in there:
-            found.append(f"{name}: missing")
-        elif there[name] != was:
-            found.append(f"{name}: differs from what was written")
-    return found
+    looked_at = ((name, _wrong(run.path, name, was)) for name, was in run.asked["hashes"].items())
+    return [f"{name}: {wrong}" for name, wrong in looked_at if wrong]
+
+
+def _wrong(folder: Path, name: str, was: dict[str, Any]) -> str:
+    """What is wrong with a file of a run; empty: it is as it was written."""
+    try:
+        if Path(name).is_absolute() or ".." in Path(name).parts or not (folder / name).is_file():
+            return "missing"
+        return "" if _fingerprint(folder / name) == was else "differs from what was written"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
 
 
 def strangers(run: Run) -> list[str]:
     """Files in a published run that are not of it."""
-    return sorted(hashes(run.path).keys() - run.asked["hashes"].keys()) if run.state == "complete" else []
+    return sorted(set(_files(run.path)) - run.asked["hashes"].keys()) if run.state == "complete" else []
 
 
 def delete(run: Run) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import RunError
-from sim.store.disk import refusals
+from sim.store.disk import refusals, spelled
 
 MEMORY = "256MB"  # of a merge; what does not fit is sorted on disk
 ROWS_IN_GROUP = 122_880  # of a row group of Parquet; a multiple of the 2,048 rows that DuckDB hands on at a time
@@ -89,17 +89,13 @@ def _database(path: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPy
             yield database
     except duckdb.Error as error:
         raise RunError(f"{path}: cannot be written: {_reason(error)}") from error
-    except RuntimeError as error:
-        if "interrupt" in str(error).lower():  # what DuckDB makes of Ctrl-C
-            raise KeyboardInterrupt from error
-        raise
 
 
 def _opened(spill: Path | None) -> duckdb.DuckDBPyConnection:
     # One thread: with several, the row groups of a file would depend on which was first.
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "temp_directory": ""}
     if spill is not None:  # or else into the working folder
-        config |= {"memory_limit": MEMORY, "temp_directory": str(spill.absolute())}
+        config |= {"memory_limit": MEMORY, "temp_directory": spelled(spill.absolute())}
     return duckdb.connect(config=config)
 
 
@@ -133,7 +129,7 @@ def _checked(columns: Columns) -> dict[str, npt.NDArray[Any]]:
 
 
 def _to(path: Path) -> str:
-    return f"TO {literal(path.absolute())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
+    return f"TO {literal(spelled(path.absolute()))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})"
 
 
 def reading(paths: Sequence[Path]) -> str:
@@ -144,7 +140,7 @@ def reading(paths: Sequence[Path]) -> str:
 
 def pattern(path: Path) -> str:
     """The pattern that only this file matches: DuckDB takes every path for a pattern."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
+    return re.sub(r"([*?\[])", r"[\1]", spelled(path.absolute()))
 
 
 def literal(value: object) -> str:

@@ -36,6 +36,7 @@ IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]*))", re.MULTILINE
 )
 NAME = re.compile(r"[\w.]+")
+HASH = 32  # bytes of a hash
 Function = TypeVar("Function", bound=Callable[..., object])
 
 _PACKAGE = __name__.partition(".")[0]
@@ -147,11 +148,21 @@ def kept_in(source: Path) -> Path | None:
 
 
 def keep(file: Path, data: bytes) -> None:
-    """Write a file of the cache, whole or not at all; a full disk costs whoever needs it the time to make it again."""
+    """Write a file of the cache behind its hash; a full disk costs whoever needs it the time to make it again."""
     with suppress(OSError):
         beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(data)
+        beside.write_bytes(hashlib.sha256(data).digest() + data)
         beside.replace(file)
+
+
+def read_kept(file: Path) -> bytes | None:
+    """What `keep` was given; None: it is not there, or not as it was written."""
+    try:
+        said = file.read_bytes()
+    except OSError:
+        return None
+    data = said[HASH:]
+    return data if hashlib.sha256(data).digest() == said[:HASH] else None
 
 
 def _home() -> Path:

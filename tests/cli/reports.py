@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ..engine.played import SCENARIOS
 from ..processes import started
 
@@ -28,6 +30,15 @@ def broken_off(*arguments: str | Path, out: Path, how: int = signal.SIGINT, chun
         os.killpg(going.pid, how)  # as a terminal does: to the workers too
         stdout, stderr = going.communicate(timeout=60)
     return going.returncode, stdout, stderr
+
+
+def like_a_user() -> list[str]:
+    """What goes before a command so that it may use no more than others let it, also where this is root."""
+    if os.getuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may use everything, and there is nothing here to take that away")
+    return ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
 
 
 def only(out: Path) -> Path:

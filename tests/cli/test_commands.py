@@ -98,6 +98,17 @@ def test_set_changes_a_value_and_is_told_in_the_command(sim: Forks, tmp_path: Pa
     assert f"--set {change}" in done.stderr
 
 
+@pytest.mark.parametrize("command", [(), ("run",), ("runs",), ("runs", "delete"), ("import", "genius")])
+def test_help_is_the_same_where_python_leaves_docstrings_out(command: tuple[str, ...]) -> None:
+    told = [
+        subprocess.run(
+            [sys.executable, *how, "-m", "sim", *command, "--help"], capture_output=True, text=True, check=True
+        )
+        for how in ((), ("-OO",))
+    ]
+    assert told[0].stdout == told[1].stdout
+
+
 def test_a_value_that_is_set_in_a_comparison_is_set_in_every_scenario_and_the_help_says_so(
     sim: Forks, tmp_path: Path
 ) -> None:

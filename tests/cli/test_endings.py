@@ -23,6 +23,53 @@ finally:
     signal.raise_signal(signal.SIGHUP)
 """
 
+# A signal that comes in the midst of `{name}`, which makes another error of it.
+IN_THE_MIDST = """
+import signal
+import duckdb
+import sim.{module} as module
+from sim.cli.main import start
+
+def at_work(*_, **__):
+    try:
+        signal.raise_signal({number})
+    except KeyboardInterrupt as error:
+        raise {error}
+
+module.{name} = at_work
+start()
+"""
+# (arguments, where a library is at work, what it makes of a signal, what is told beside it)
+MADE_OF_SIGNALS = [
+    (("run", ONE, "-n", "60", "-q"), "store.tables", "_of_process", "duckdb.Error(repr(error))", "; nothing was kept"),
+    (("query", "RUN", "FROM events"), "store.query", "_only_reads", "RuntimeError('Query interrupted')", ""),
+    (("export", "RUN", "x"), "store.query", "make_views", "duckdb.InvalidInputException(repr(error))", ""),
+    (("priors", "--plot", "p.png"), "report.pictures.priors", "own_settings", "ValueError('Invalid bounding box')", ""),
+    (("list",), "cli.list", "guarded", "error", ""),
+    (("list",), "cli.list", "guarded", "ImportError('a module came to half of it')", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(("typed", "module", "name", "error", "more"), MADE_OF_SIGNALS)
+def test_whatever_a_library_makes_of_a_signal_a_command_ends_by_it(
+    typed: tuple[str, ...],
+    module: str,
+    name: str,
+    error: str,
+    more: str,
+    how: signal.Signals,
+    reports: Path,
+    tmp_path: Path,
+) -> None:
+    code = IN_THE_MIDST.format(module=module, name=name, number=int(how), error=error)
+    run = str(next((reports / "one-veto").iterdir()))
+    command = [sys.executable, "-c", code, *(run if part == "RUN" else part for part in typed)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    by = "" if how == signal.SIGINT else f" by {how.name}"
+    assert (done.returncode, done.stdout, done.stderr) == (128 + how, "", f"interrupted{by}{more}\n")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
 def test_what_asks_all_processes_to_end_is_told_with_what_is_kept(

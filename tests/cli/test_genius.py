@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from ruamel.yaml import YAML
@@ -163,9 +164,10 @@ UTILITIES = space()["LinearAdditiveUtilitySpace"]["issueUtilities"]
         (space(issueUtilities=UTILITIES | {"site": UTILITIES["pay"]}), "site: is NumberValueSetUtilities; this issue takes Disc"),
         (space(issueUtilities={"site": UTILITIES["site"]}), "issueUtilities: pay: is missing"),
         (space(issueWeights={"site": 1, "pay": 0, "plan": 0}), "issueWeights: plan: is no issue of the domain"),
-        (space(issueWeights={"site": True, "pay": 0}), "issueWeights: site: True: must be a number from 0 to 1e+12"),
+        (space(issueWeights={"site": True, "pay": 0}), "issueWeights: site: true: must be a number from 0 to 1e+12"),
         (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"hme": 1}}}}), 'hme: is no value of the domain (did you mean "home"?)'),
         (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": 2}}}}), "home: 2: must be a number from 0 to 1"),
+        (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": "0.5"}}}}), 'home: "0.5": must be a number from 0 to 1'),
         (space(reservationBid={"issuevalues": {"site": "moon"}}), "reservationBid: site: moon: is no value of an issue"),
         (space(domain={"issuesValues": {"site": {"values": ["a", "b"]}}}), "site: is not in this domain as it is in the domain that"),
         ("{", "a.json:1:2: is no JSON: "),
@@ -227,3 +229,96 @@ def test_an_evaluator_of_another_kind_is_refused(evaluator: str, told: str, cli:
     files = written(tmp_path, **{"d.xml": NUMERIC, "b.xml": BUYER, "s.xml": wrong})
     done = cli("import", "genius", *files, "-o", "x.yaml", "--grid", "4")
     assert (done.code, len(done.stderr.splitlines())) == (2, 1) and told in done.stderr
+
+
+GIFT = """<{root}><objective><issue index="1" name="Gift" type="discrete">
+<item index="1" value={first} {one}/><item index="2" value={second} {two}/></issue>{weight}</objective></{root}>"""
+
+
+def gift(first: str, second: str) -> tuple[str, str]:
+    """A domain of Genius with two values, and a profile that prefers the second."""
+    values = {"first": quoteattr(first), "second": quoteattr(second)}
+    domain = GIFT.format(root="negotiation_template", one="", two="", weight="", **values)
+    evaluated = {"one": 'evaluation="1"', "two": 'evaluation="3"', "weight": '<weight index="1" value="1"/>'}
+    return domain, GIFT.format(root="utility_space", **evaluated, **values)
+
+
+def gift_of_geniusweb(first: str, second: str) -> tuple[Any, Any]:
+    """The same of GeniusWeb."""
+    domain = {"name": "x", "issuesValues": {"Gift": {"values": [first, second]}}}
+    utilities = {"Gift": {"DiscreteValueSetUtilities": {"valueUtilities": {first: 0.25, second: 0.75}}}}
+    worth = {"domain": domain, "issueWeights": {"Gift": 1}, "issueUtilities": utilities, "reservationBid": None}
+    return domain, space(**worth)
+
+
+@pytest.mark.parametrize("form", [gift, gift_of_geniusweb])
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (("", "watch"), 'Gift: "": a value is one line, with something to be seen'),
+        (("  ", "watch"), 'Gift: "  ": a value is one line, with something to be seen'),
+        (("\u00a0", "watch"), r'Gift: "\xa0": a value is one line, with something to be seen'),
+        (("watch", "\u200b"), r'Gift: "\u200b": a value is one line, with something to be seen'),
+        (("wat\u200bch", "watch"), "Gift: watch: is given twice; values must differ"),
+        (("\u00e9", "e\u0301"), "Gift: \u00e9: is given twice"),
+    ],
+)
+def test_values_that_nobody_can_tell_apart_are_refused_at_import_by_issue_and_value(
+    form: Callable[[str, str], tuple[Any, Any]], values: tuple[str, str], told: str, cli: Cli, tmp_path: Path
+) -> None:
+    domain, side = form(*values)
+    done = cli("import", "genius", *written(tmp_path, d=domain, a=side, b=side), "-o", "x.yaml")
+    assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert (told if form is gift else told.removeprefix("Gift: ")) in done.stderr
+    assert not (tmp_path / "x.yaml").exists()
+
+
+@pytest.mark.parametrize("form", [gift, gift_of_geniusweb])
+def test_a_letter_of_two_characters_in_one_file_and_of_one_in_another_is_the_same(
+    form: Callable[[str, str], tuple[Any, Any]], cli: Cli, tmp_path: Path
+) -> None:
+    (domain, side), (_, other) = form("caf\u00e9", "th\u00e9"), form("cafe\u0301", "the\u0301")
+    for folder, files in (("one", (domain, side, side)), ("two", (domain, side, other))):
+        (tmp_path / folder).mkdir()
+        given = written(tmp_path / folder, **dict(zip("dab", files, strict=True)))
+        done = cli("import", "genius", *(f"{folder}/{name}" for name in given), "-o", f"{folder}/x.yaml")
+        assert done.code == 0, done.stderr
+    assert (tmp_path / "one" / "x.yaml").read_bytes() == (tmp_path / "two" / "x.yaml").read_bytes()
+    assert cli("validate", "two/x.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "encoding", "told"),
+    [
+        ("gb2312", "gb2312", "names an encoding that cannot be read here; save it as UTF-8, and name that in the first line"),
+        ("Big5", "big5", "names an encoding that cannot be read here; save it as UTF-8, and name that in the first line"),
+        ("klingon", "utf-8", "is no XML: unknown encoding: klingon; save it as UTF-8, and name that in the first line"),
+        ('UTF-8"?><!DOCTYPE x [<!ENTITY a "b">]><?more a="', "utf-8", "declares entities; write what they stand for in their place"),
+        ("utf8", "utf-8", ""),
+        ("UTF-16", "utf-16", ""),
+        ("ISO-8859-1", "latin-1", ""),
+    ],
+)  # fmt: skip
+def test_an_encoding_is_read_or_what_to_do_is_said(
+    first: str, encoding: str, told: str, cli: Cli, tmp_path: Path
+) -> None:
+    for name, text in zip("da", gift("\u4ef7" if encoding in ("gb2312", "big5") else "caf\u00e9", "b"), strict=True):
+        (tmp_path / name).write_bytes(f'<?xml version="1.0" encoding="{first}"?>{text}'.encode(encoding))
+    done = cli("import", "genius", "d", "a", "a", "-o", "x.yaml")
+    assert (done.code, len(done.stderr.splitlines())) == (2 if told else 0, 1), done.stderr
+    assert told in done.stderr
+    assert told or "caf\u00e9" in (tmp_path / "x.yaml").read_text(encoding="utf-8")
+
+
+def test_a_file_of_geniusweb_that_a_shell_has_written_as_utf_16_is_read(cli: Cli, tmp_path: Path) -> None:
+    for name, said in (("d", JOBS), ("a", space())):
+        (tmp_path / name).write_text(json.dumps(said), encoding="utf-16")
+    assert cli("import", "genius", "d", "a", "a", "-o", "x.yaml").code == 0
+
+
+@pytest.mark.parametrize("number", ["\u0661", "\uff11", "1_0", "0x3", "Infinity", "nan", "1,5", ""])
+def test_a_number_in_other_digits_is_none(number: str, cli: Cli, tmp_path: Path) -> None:
+    domain, side = gift("a", "b")
+    wrong = side.replace('evaluation="3"', f'evaluation="{number}"')
+    done = cli("import", "genius", *written(tmp_path, d=domain, a=wrong, b=side), "-o", "x.yaml")
+    assert (done.code, done.stderr) == (2, f"a: <item> evaluation: {number}: must be a number from 0 to 1e+12\n")

@@ -25,6 +25,7 @@ from ..engine.played import SCENARIOS
 from ..processes import started
 from .conftest import Done
 from .forks import Forks
+from .reports import like_a_user
 
 Cli = Callable[..., Done]
 ONE = str(SCENARIOS / "reference" / "one-veto.yaml")
@@ -139,9 +140,6 @@ def _hears() -> None:
 
 
 def test_a_file_or_folder_that_may_not_be_used_is_told(tmp_path: Path) -> None:
-    if os.getuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("root may use everything, and there is nothing here to take that away")
-    less = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.getuid() == 0 else []
     shutil.copy(ONE, tmp_path / "x.yaml")
     (tmp_path / "x.yaml").chmod(0)
     (tmp_path / "closed").mkdir(mode=0)
@@ -150,7 +148,7 @@ def test_a_file_or_folder_that_may_not_be_used_is_told(tmp_path: Path) -> None:
         ("validate", "x.yaml"), ("list", "closed"), ("schema", "--out", "closed/x"), ("schema", "--out", "fixed/x"),
         ("init", "fixed/x"), ("run", ONE, "-n", "20", "--out", "fixed"), ("describe", ONE, "--out", "closed/x"),
     ):  # fmt: skip
-        done = subprocess.run([*less, SIM, *arguments], cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run([*like_a_user(), SIM, *arguments], cwd=tmp_path, capture_output=True, text=True)
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
         assert "Permission denied" in done.stderr or "is not readable" in done.stderr
         assert ".unfinished" not in done.stderr
@@ -193,6 +191,37 @@ def test_workers_that_cannot_be_started_are_told_in_a_line(tmp_path: Path, plain
     assert done.stderr.startswith("no process can be started to play: ") and "; try --workers 1" in done.stderr
 
 
+def test_where_nobody_has_asked_for_workers_and_none_can_be_started_one_process_plays(
+    tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    (place := tmp_path / ("x" * 120)).mkdir()
+    ends = "import os, sys\nif 'forkserver' in sys.orig_argv[-1]:\n    os._exit(1)\n"
+    (tmp_path / "sitecustomize.py").write_text(ends, encoding="utf-8")
+    several = "import os; os.sched_getaffinity = lambda _: {0, 1}; from sim.cli.main import start; start()"
+    tables = set()
+    for more, changed in (
+        (["--workers", "1"], {}), ([], {"TMPDIR": str(place)}), ([], {"PYTHONPATH": str(tmp_path)}),
+    ):  # fmt: skip
+        command = [sys.executable, "-c", several, "run", ONE, "-n", "640", "-q", "--out", tmp_path / "out", *more]
+        done = subprocess.run(command, env=plain_env | changed, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        told = done.stderr.splitlines()
+        assert len(told) == bool(changed)
+        assert not told or told[0].startswith("no process can be started to play: ")
+        assert not told or told[0].endswith("; this process plays alone")
+        tables.update(file.read_bytes() for file in tmp_path.glob("out/*/*/replications.parquet"))
+    assert len(tables) == 1
+
+
+def test_that_temporary_files_have_no_place_is_told_with_what_names_one(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> int:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/x']")
+
+    with pytest.raises(typer.Exit):
+        guarded(work)
+    assert capsys.readouterr().err == "no folder for temporary files can be written to; name one by TMPDIR\n"
+
+
 def test_a_helper_that_ends_as_soon_as_it_begins_is_told_in_a_line(tmp_path: Path, plain_env: dict[str, str]) -> None:
     """Not as an interrupt, which whoever reads exit codes would take for somebody's wish."""
     ends = "import os, sys\nif 'forkserver' in sys.orig_argv[-1]:\n    os._exit(1)\n"
@@ -214,6 +243,39 @@ def test_a_file_that_no_folder_can_be_called_after_is_told_by_its_name(name: str
         assert ": rename the file; the folder of its runs is called after it" in done.stderr
         assert done.stderr.startswith(name.encode("ascii", "backslashreplace").decode())
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_played(cli: Cli, tmp_path: Path) -> None:
+    odd, sound = tmp_path / "odd\udcff", tmp_path / "one.yaml"
+    odd.mkdir()
+    shutil.copy(ONE, sound)
+    for folder in (odd, tmp_path):
+        (folder / "own.py").write_text("")
+    shutil.copy(ONE, odd / "one.yaml")
+    more = ("-n", "640", "--workers", "1", "--engine", "reference")
+    for command in (
+        ("run", odd / "one.yaml"), ("compare", sound, "odd\udcff/one.yaml"), ("run", sound, "--out", "odd\udcff/out"),
+        ("compare", sound, sound, "--out", odd), ("run", sound, "--share", "1/2", "--out", odd),
+        ("run", sound, "--python", "odd\udcff/own.py"),
+    ):  # fmt: skip
+        done = cli(*command, *more)
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert "odd\\udcff" in done.stderr
+        assert done.stderr.endswith(": this name is not UTF-8, which tables and reports need; rename it\n")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["odd\udcff", *2 * ["one.yaml"], *2 * ["own.py"]]
+
+
+def test_a_run_that_was_moved_to_where_its_tables_cannot_be_opened_is_told(
+    mine: Path, cli: Cli, tmp_path: Path
+) -> None:
+    (run,) = (mine / "one-veto").iterdir()
+    (odd := tmp_path / "odd\udcff").mkdir()
+    moved = run.rename(odd / run.name)
+    assert cli("runs", "verify", moved).code == 0
+    for command in (("query", moved, "SELECT 1"), ("export", moved, "x"), ("reproduce", moved)):
+        done = cli(*command)
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert done.stderr.endswith(": this name is not UTF-8, which tables and reports need; rename it\n")
 
 
 def test_too_few_open_files_are_not_told_as_a_fault_of_the_disk(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -237,6 +239,28 @@ def test_a_file_that_cannot_be_written_is_one_line(option: str, reports: Path, t
     assert done.returncode == 2
     assert "cannot be written: there is no folder" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+FULL = """
+import sys
+from pathlib import Path
+from sim.cli.main import start
+from sim.store import files
+
+files.secrets.token_hex = lambda _: "full"
+for name in ("x.xlsx", "x.csv"):
+    Path(f".{name}.full.unfinished").symlink_to("/dev/full")
+start()
+"""
+
+
+@pytest.mark.parametrize("typed", [("export", "RUN", "x.xlsx"), ("query", "RUN", "FROM events", "--csv", "x.csv")])
+def test_a_disk_that_becomes_full_is_told_once(typed: tuple[str, ...], reports: Path, tmp_path: Path) -> None:
+    run = str(next((reports / "one-veto").iterdir()))
+    command = [sys.executable, "-c", FULL, *(run if part == "RUN" else part for part in typed)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    told = f"{typed[-1]}: cannot be written: No space left on device\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
 def test_options_that_contradict_each_other_are_refused(reports: Path, sim: Forks) -> None:

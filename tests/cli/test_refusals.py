@@ -106,6 +106,8 @@ WRONG: dict[str, tuple[str, str]] = {
     # --- numbers out of their range, mistyped, in another unit
     "a utility above 1": (_changed("no_deal: 0.2", "no_deal: 1.7"), r"no_deal: 1.7: a utility must lie in \[0, 1\]"),
     "a utility in per cent": (_changed("no_deal: 0.2", "no_deal: 20"), "write 0.2 for 20 %"),
+    "a number in other digits": (_changed("no_deal: 0.2", "no_deal: \uff10.2"), "no_deal: \uff10.2: must be a number such as `0.4`"),
+    "a time in other digits": (_changed("exponential: 20 days", "exponential: \u0662\u0660 days"), "\u0662\u0660 days: must be a time such as"),
     "a negative utility": (_changed("no_deal: 0.2", "no_deal: {is: -0.1, shifts: {signed: 1}}"), r"no_deal.is: -0.1: a utility"),
     "a threshold above 1": (_changed("above: 0.4", "above: 1.4"), r"grants.above: 1.4: a utility must lie in \[0, 1\]"),
     "a probability in per cent": (_changed("grants: {above: 0.4, sharpness: 10}", "grants: 40"), "write 0.4 for 40 %"),
@@ -181,7 +183,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a checkpoint after the horizon": (
         _changed("terms:", "checkpoints: [2025-06-30]\nterms:"), "2025-06-30: must lie after as_of 2024-01-01 and not after the",
     ),
-    "a quoted date": (_changed("as_of: 2024-01-01", 'as_of: "2024-01-01"'), "2024-01-01: must be a date.*without quotes"),
+    "a quoted date": (_changed("as_of: 2024-01-01", 'as_of: "2024-01-01"'), "2024-01-01: must be a date.*without quotes, as YAML can and JSON cannot"),
     "evidence that is no list": (
         _changed("no_deal: 0.2", "no_deal: {is: 0.2, evidence: f1}"), r"f1: must be a list of facts, such as \[",
     ),

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from .forks import Forks
-from .reports import ONE, TWO, broken_off
+from .reports import ONE, TWO, broken_off, like_a_user
 
 
 def run_of(reports: Path) -> Path:
@@ -171,6 +171,31 @@ def test_what_was_asked_otherwise_than_the_scenario_is_listed(tmp_path: Path, si
 def test_a_run_is_named_by_the_folder_one_stands_in(reports: Path, sim: Forks) -> None:
     for folder, name in ((run_of(reports), "."), (run_of(reports) / "..", run_of(reports).name)):
         assert sim("query", name, "SELECT 1", "--csv", "-", cwd=folder).stdout.split() == ["1", "1"]
+
+
+def test_verify_tells_what_cannot_be_read_and_goes_on_to_the_other_runs(mine: Path) -> None:
+    (mine / "one-veto" / run_of(mine).name / "summary.json").chmod(0)
+    (other,) = (mine / "compare-one-veto-two-vetoes").iterdir()
+    (other / "two-vetoes").chmod(0)
+    command = [*like_a_user(), sys.executable, "-m", "sim", "runs", "verify", "--out", mine]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    (other / "two-vetoes").chmod(0o700)
+    assert (done.returncode, done.stderr) == (1, "")
+    tables = sorted(path.name for path in (other / "two-vetoes").iterdir())
+    told = [line for line in done.stdout.splitlines() if line.startswith("  ")]
+    refused = "cannot be read: Permission denied"
+    assert sorted(told) == [f"  summary.json: {refused}", *(f"  two-vetoes/{name}: {refused}" for name in tables)]
+
+
+def test_runs_that_are_for_somebody_else_alone_are_left_out(mine: Path) -> None:
+    run = run_of(mine)
+    for name in ("0123456789", ".0123456789.partial"):
+        (run.parent / name).mkdir(mode=0)
+    (mine / "lost+found").mkdir(mode=0)
+    for typed in (("runs",), ("runs", "verify"), ("query", run.name, "SELECT 1"), ("run", ONE, "-n", "20", "--resume")):
+        command = [*like_a_user(), sys.executable, "-m", "sim", *typed, "--out", mine]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
 
 
 def test_delete_asks_on_a_terminal_and_needs_yes_elsewhere(mine: Path, sim: Forks) -> None:

@@ -241,9 +241,11 @@ while done < 5:
 def test_ctrl_c_ends_a_long_query_which_says_nothing_and_leaves_nothing(tmp_path: Path, repo: Path) -> None:
     code = """
 import threading
+from sim.cli.endings import ended_as_asked, hear
+hear()
 threading.Timer(3, os.kill, [os.getpid(), signal.SIGINT]).start()
 try:
-    with RunFolder.create(out, "oracle", "0123456789") as folder, tables._database(folder.path) as database:
+    with ended_as_asked(), RunFolder.create(out, "oracle", "0123456789") as folder, tables._database(folder.path) as database:
         database.execute("SELECT count(*) FROM range(1000000000000) AS a(k) WHERE sin(k) > 2")
 except KeyboardInterrupt:
     print("interrupted")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 
 from sim.errors import EndlessError
+from sim.world.jit import keep, read_kept
 from sim.world.kernel.engine import Kernel, plays
-from sim.world.kernel.machine import _keep, _kept
 from sim.world.kernel.memory import Layout, world_at
 from sim.world.model import Model
 from sim.world.plan import Plan
@@ -89,8 +89,8 @@ def test_compiled_code_reads_and_writes_the_memory_of_a_world() -> None:
 
 def test_code_that_is_not_whole_is_not_loaded(tmp_path: Path) -> None:
     file = tmp_path / "laws.code"
-    assert _kept(file) is None
-    _keep(file, b"code")
-    assert _kept(file) == b"code"
+    assert read_kept(file) is None
+    keep(file, b"code")
+    assert read_kept(file) == b"code"
     file.write_bytes(file.read_bytes()[:-1])
-    assert _kept(file) is None
+    assert read_kept(file) is None

@@ -281,8 +281,13 @@ def test_five_megabytes_are_read_and_one_byte_more_is_not(write: Write) -> None:
 def test_only_regular_files_are_opened(write: Write, tmp_path: Path) -> None:
     write("s.yaml", "")
     os.mkfifo(tmp_path / "pipe.yaml")
-    assert refusal("pipe.yaml") == "pipe.yaml: is not a regular file"
-    assert refusal("/dev/zero") == "/dev/zero: is not a regular file"
+    told = "is not a regular file; write what it gives into one first"
+    assert refusal("pipe.yaml") == f"pipe.yaml: {told}"
+    assert refusal("/dev/zero") == f"/dev/zero: {told}"
+    reads, writes = os.pipe()  # as `sim run <(make-it)` names it
+    assert refusal(f"/dev/fd/{reads}") == f"/dev/fd/{reads}: {told}"
+    os.close(reads)
+    os.close(writes)
     assert refusal(tmp_path) == ".: is a folder; name a file in it"
 
 

@@ -45,6 +45,16 @@ def test_a_damaged_file_costs_no_more_than_to_ask_again(damaged: str, place: Pat
     assert workdays.are_open("US", DAYS) == expected == workdays.are_open("US", DAYS)
 
 
+def test_days_that_were_altered_are_not_believed(place: Path) -> None:
+    expected = workdays.are_open("US", DAYS)
+    (file,) = place.iterdir()
+    whole = file.read_bytes()
+    for altered in (whole.replace(b"1", b"0"), whole[:-9], whole.replace(b'"2020"', b'"2020" ')):
+        file.write_bytes(altered)
+        assert workdays.are_open("US", DAYS) == expected
+        assert file.read_bytes() == whole
+
+
 @pytest.mark.parametrize("country", ["XX", "../US", "Atlantis", ""])
 def test_no_country_is_none_and_leaves_no_file(country: str, place: Path) -> None:
     with pytest.raises(NotImplementedError):

@@ -6,6 +6,7 @@ A domain is a file of issues and their values; a profile gives an evaluation of 
 
 from __future__ import annotations
 
+from json import detect_encoding
 from pathlib import Path
 
 from sim.scenario.genius import web, xml
@@ -41,4 +42,5 @@ def read_profile(path: Path, domain: Domain) -> Profile:
 
 
 def _is_json(data: bytes) -> bool:
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    text = data.decode(detect_encoding(data), "ignore")  # UTF-8, 16 or 32
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "["))

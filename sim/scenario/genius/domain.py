@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 from sim.errors import ScenarioError
 from sim.scenario.compose import ODD
-from sim.scenario.position import printable, shown
+from sim.scenario.position import printable, seen, shown
 
 MOST_BYTES = 10_000_000
 MOST_PACKAGES = 50_000  # as many as `sim.world.compile.packages` takes
@@ -73,7 +74,10 @@ def text_values(place: str | Path, name: str, values: Sequence[str]) -> list[Val
     """The values of a discrete issue; ScenarioError unless they are two or more, and different."""
     if len(values) < 2:
         raise fault(place, f"{shown(name)}: must have two values or more")
-    again = next((value for i, value in enumerate(values) if value in values[:i]), None)
+    for value in values:
+        if not seen(value).strip() or "\n" in value:
+            raise fault(place, f'{shown(name)}: "{shown(value)}": a value is one line, with something to be seen')
+    again = next((value for i, value in enumerate(values) if seen(value) in map(seen, values[:i])), None)
     if again is not None:
         raise fault(place, f"{shown(name)}: {shown(again)}: is given twice; values must differ")
     return list(values)
@@ -110,7 +114,8 @@ def all_valued(path: Path, domain: Domain, evaluations: Mapping[str, Mapping[Val
 
 
 def plain(place: str | Path, what: str, text: str) -> str:
-    """A text without characters that no scenario may have; ScenarioError for any other."""
+    """A text as a scenario reads it back, composed; ScenarioError for characters that none may have."""
+    text = unicodedata.normalize("NFC", text)
     odd = ODD.search(text)
     if odd:
         raise fault(place, f"{what}: the character U+{ord(odd[0]):04X} is not allowed")

@@ -14,6 +14,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 from sim.errors import ScenarioError
 from sim.scenario.genius.domain import GREATEST, Domain, Profile, Value, all_valued, fault, numbers, plain, text_values
@@ -140,11 +141,11 @@ def _worth(path: Path, bid: Any, evaluations: dict[str, dict[Value, float]], wei
 
 def _parsed(path: Path, data: bytes) -> Any:
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(data.decode(json.detect_encoding(data)), object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise fault(f"{path}:{error.lineno}:{error.colno}", f"is no JSON: {error.msg}") from None
     except UnicodeDecodeError as error:
-        raise fault(path, f"is no JSON: the byte 0x{data[error.start]:02X} is not UTF-8") from None
+        raise fault(path, f"is no JSON: the byte 0x{data[error.start]:02X} is not {error.encoding.upper()}") from None
     except ScenarioError as error:
         raise fault(path, str(error)) from None
     except RecursionError:
@@ -156,9 +157,10 @@ def _parsed(path: Path, data: bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        name = normalize("NFC", key)
+        if name in found:
             raise ScenarioError(f"{shown(key)}: is given twice")
-        found[key] = value
+        found[name] = normalize("NFC", value) if isinstance(value, str) else value
     return found
 
 
@@ -174,7 +176,11 @@ def _mapping(path: Path, place: str, said: Any) -> dict[str, Any]:
 
 def _number(path: Path, place: str, said: Any, most: float = GREATEST, least: float = 0.0) -> float:
     if isinstance(said, bool) or not isinstance(said, int | float) or not least <= said <= most:
-        what = "is missing" if said is None else f"{shown(str(said))}: must be a number from {least:g} to {most:g}"
+        what = (
+            "is missing"
+            if said is None
+            else f"{shown(json.dumps(said, ensure_ascii=False))}: must be a number from {least:g} to {most:g}"
+        )
         raise fault(path, f"{place}: {what}")
     return float(said)
 

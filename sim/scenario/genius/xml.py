@@ -9,6 +9,8 @@ down again to `parameter1`. So the classes `EvaluatorInteger` and `EvaluatorReal
 
 from __future__ import annotations
 
+import math
+import re
 from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -27,9 +29,12 @@ from sim.scenario.genius.domain import (
     plain,
     text_values,
 )
+from sim.scenario.literals import NUMBER
 from sim.scenario.position import shown
 
 GZIP = b"\x1f\x8b"  # what such a file begins with
+UTF8 = re.compile(rb"""\A((?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["'])utf_?8(?=["'])""", re.IGNORECASE)
+SAVE = "save it as UTF-8, and name that in the first line"
 BOUNDS = ("lowerbound", "upperbound")
 ONLY = "only linear additive profiles without constraints can be imported"
 
@@ -148,15 +153,17 @@ def _weights(path: Path, root: Element, by_index: dict[str, str]) -> dict[str, f
 
 def _root(path: Path, data: bytes, tag: str) -> Element:
     try:
-        root: Element = fromstring(data)
+        root: Element = fromstring(UTF8.sub(rb"\1UTF-8", data))
     except ParseError as error:
         line, column = error.position
         said = str(error.msg).partition(": line ")[0]  # which tells the place once more, counted from 0
         raise fault(f"{path}:{line}:{column + 1}", f"is no XML: {said}{_unlike_utf8(data)}") from None
+    except DefusedXmlException:
+        raise fault(path, "is refused: declares entities; write what they stand for in their place") from None
     except LookupError as error:  # an encoding that there is not
-        raise fault(path, f"is no XML: {error.args[0]}") from None
-    except (DefusedXmlException, ValueError) as error:
-        raise fault(path, f"is refused: {type(error).__name__}") from None
+        raise fault(path, f"is no XML: {str(error.args[0]).partition(';')[0]}; {SAVE}") from None
+    except ValueError:
+        raise fault(path, f"names an encoding that cannot be read here; {SAVE}") from None
     if root.tag != tag and root.find(f".//{tag}") is None:
         raise fault(path, f"has no <{tag}>; give the domain first, then the two profiles")
     return root
@@ -214,10 +221,7 @@ def _text(path: Path, element: Element, name: str) -> str:
 
 def _number(path: Path, element: Element, name: str, least: float = 0.0) -> float:
     text = _text(path, element, name)
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
+    value = float(text) if re.fullmatch(NUMBER, text.strip()) else math.nan
     if not least <= value <= GREATEST:
         rule = f"<{shown(element.tag)}> {name}: {shown(text)}: must be a number from {least:g} to {GREATEST:g}"
         if value < 0 == least:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.world.jit import keep, kept_in
+from sim.world.jit import keep, kept_in, read_kept
 
 OPEN, CLOSED = "1", "0"
 
@@ -33,12 +32,9 @@ def known_years(country: str) -> tuple[int, int]:
 def _said(country: str, years: range) -> dict[str, Any]:
     """What the library says of a country, and of some of its years; it is asked for what is not kept yet."""
     directory = kept_in(Path(__file__)) if country.isalnum() else None
-    file = None if directory is None else directory / f"holidays-{version('holidays')}-{country}.json"
-    said: dict[str, Any] = {}
-    if file is not None:
-        with suppress(OSError, ValueError):
-            found = json.loads(file.read_text(encoding="ascii"))
-            said = found if isinstance(found, dict) and {"known", "years"} <= found.keys() else {}  # or it is damaged
+    file = None if directory is None else directory / f"holidays-{version('holidays')}-{country}.days"
+    kept = None if file is None else read_kept(file)
+    said: dict[str, Any] = {} if kept is None else json.loads(kept)
     if not said or any(str(year) not in said["years"] for year in years):
         said = _asked(country, years, said)
         if file is not None:

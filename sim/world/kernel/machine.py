@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from numba.core.runtime import rtsys
 from numba.core.typing.templates import make_concrete_template
 from numba.core.typing.templates import signature as signature_of
 
-from sim.world.jit import keep, kept_in, tell
+from sim.world.jit import keep, kept_in, read_kept, tell
 from sim.world.kernel import links
 from sim.world.kernel.arena import ARRAYS_OF_A_WHILE
 from sim.world.kernel.courts import held_chance
@@ -40,7 +39,6 @@ ARRAYS = {
     "Floats": (types.float64, 1), "Flags": (types.boolean, 1), "Ints": (types.int64, 1),
     "FloatRows": (types.float64, 2), "FlagRows": (types.boolean, 2), "IntRows": (types.int64, 2),
 }  # fmt: skip
-HASH = 32  # bytes of a hash
 ONCE_IN_ANY = (2, 3)  # linkages of what LLVM takes over only where it is used already
 
 
@@ -72,7 +70,7 @@ def kept(kind: Layout) -> Machine | None:
     """The compiled laws for worlds of a kind, if a file of this machine has them."""
     if kind.name not in _loaded:
         file = _file(kind)
-        code = None if file is None else _kept(file)
+        code = None if file is None else read_kept(file)
         if code is None:
             return None
         _loaded[kind.name] = Machine(code)
@@ -86,7 +84,7 @@ def machine(kind: Layout) -> Machine:
         tell()
         code, file = compiled(kind), _file(kind)
         if file is not None:
-            _keep(file, code)
+            keep(file, code)
         found = _loaded[kind.name] = Machine(code)
     return found
 
@@ -99,20 +97,6 @@ def folder() -> Path | None:
 def _file(kind: Layout) -> Path | None:
     directory = folder()
     return None if directory is None else directory / f"{kind.name}.code"
-
-
-def _kept(file: Path) -> bytes | None:
-    """The code that a file keeps behind its hash; None: it is not there, or not whole."""
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return None
-    code = data[HASH:]
-    return code if hashlib.sha256(code).digest() == data[:HASH] else None
-
-
-def _keep(file: Path, code: bytes) -> None:
-    keep(file, hashlib.sha256(code).digest() + code)
 
 
 def compiled(kind: Layout) -> bytes:
