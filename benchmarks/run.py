@@ -1,8 +1,10 @@
-"""What this toolkit costs, measured side by side in one run: a table for the engines and one for whole commands.
+"""What this toolkit costs, measured side by side in one run, and whether a program without it comes to the same answers.
 
     python benchmarks/run.py [--keep] [scenario ...]
 
-`--keep` writes the tables into `benchmarks/results/`, with the date. It takes some five minutes.
+There are tables for both engines, for the engines beside a program written by hand, for the compiled laws beside the least that
+C could do, for whole commands, and for what a long run costs and keeps. `--keep` writes them into `benchmarks/results/`, with
+the date and how busy the machine was. It takes some five minutes. `docs/benchmarks.md` says what the tables mean.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import engine
+import hand
+import kept
+import least
 import whole
 
 RESULTS = Path(__file__).parent / "results"
@@ -33,8 +38,17 @@ def lines(files: list[Path]) -> Iterator[str]:
     yield f"# Measured on {dt.date.today().isoformat()}: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     yield f"\n## Both engines, one core; {engine.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
     yield from table(engine.HEAD, engine.rows(files))
+    yield f"\n## The engines and a program by hand, one core; {hand.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
+    yield from table(hand.HEAD, hand.rows())
+    yield f"\n## What both come to, {hand.REPLICATIONS:,} independent replications each, with 95 % intervals\n"
+    yield from table(hand.ANSWERS, hand.answers())
+    yield f"\n## The compiled laws and the least, one core; best of {engine.ROUNDS} rounds\n"
+    yield from table(least.HEAD, least.rows())
     yield f"\n## Whole commands, best of {whole.ROUNDS} rounds\n"
     yield from table(whole.HEAD, whole.rows())
+    yield "\n## A long run, by what is kept\n"
+    yield from table(kept.HEAD, kept.rows())
+    yield f"\nProcesses that were ready to run, on average of the last 15 minutes: {os.getloadavg()[2]:.1f}."
 
 
 def main() -> None:
