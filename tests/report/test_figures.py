@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
-from sim.report.figures.marks import flags
+from sim.report.figures.marks import flags, marks
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.dates import unmoved
 from sim.report.words.differences import flip_sentences
+from sim.report.words.plain import short_day
 from sim.report.words.run import in_brief
 
 Summary = dict[str, Any]
@@ -243,6 +244,9 @@ def test_the_latest_day_of_a_date_is_marked_in_every_figure_of_days(run: Summary
     for name in ("occupation", "outcomes", "incidence"):
         for _, layout in run_figures(run)[f"figure-{name}"].layouts:
             assert latest in {shape["x0"] for shape in layout["shapes"]}
+        day = date.fromisoformat(latest)
+        rows = {row[0] for row in run_figures(run)[f"figure-{name}"].table.rows}
+        assert {short_day(one.isoformat(), year=True) for one in (day - timedelta(1), day)} <= rows
     assert "Dash-dotted" in run_figures(run)["figure-occupation"].sentence
     assert "Dash-dotted" not in run_figures(run | {"limits": []})["figure-occupation"].sentence
 
@@ -266,8 +270,9 @@ def test_dates_that_differ_in_the_end_of_their_names_are_told_apart_on_a_narrow_
         for k, how in ((4, "as first set"), (5, "if it moves"), (6, "if it moves 2 times"))
     ]
     for plot, force in ((256, ""), (876, " (agreement)")):
-        texts = [flag.text.partition(": ")[2] for flag in flags(run | {"dates": moved, "limits": []}, plot)]
-        assert texts[::-1] == [
+        found, names = flags(run | {"dates": moved, "limits": []}, plot)
+        texts = names or [flag.text for flag in reversed(found)]
+        assert [text.partition(": ")[2] for text in texts] == [
             f"the outside date{force}, {how}" for how in ("as first set", "if it moves", "if it moves 2 times")
         ]
 
@@ -276,6 +281,47 @@ def test_the_figures_of_days_say_which_of_two_rules_counts(run: Summary, compari
     told = "Where several rules hold at once, the first in the order of the scenario file counts."
     assert told in run_figures(run)["figure-occupation"].sentence
     assert told in comparison_figures(comparison)["figure-overlaid"].sentence
+
+
+def test_figures_of_what_came_first_say_that_one_outcome_counts_at_a_time(run: Summary, comparison: Summary) -> None:
+    """A date that has moved in nine of ten replications may be the outcome of two of them."""
+    told = "counts: what a later one says may be true of more replications."
+    found = run_figures(run)
+    for figure in (found["figure-incidence"], found["figure-spread"], comparison_figures(comparison)["figure-spread"]):
+        assert told in figure.sentence
+        assert "happened" not in figure.title
+
+
+def test_no_label_of_a_date_lies_on_its_own_line_and_names_without_room_stand_in_a_list(run: Summary) -> None:
+    for plot, listed in ((240, True), (4_000, False)):
+        _, labels, _ = marks(run, plot)
+        beside = [one for one in labels if not one["xref"].endswith("domain")]
+        assert all((one["xshift"] > 0) == (one["xanchor"] == "left") for one in beside)
+        names = [one["text"] for one in labels if one["xref"].endswith("domain")]
+        assert bool(names) == listed
+        assert len(beside) == len(run["dates"]) + len(run["limits"])
+        for item in (*run["dates"], *run["limits"]):
+            assert any(item["label"] in text for text in (names or [one["text"] for one in beside]))
+
+
+def test_no_name_of_a_row_is_set_on_what_is_drawn_in_the_row_above_it(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    for one in long["constraints"]:
+        one |= {"constraint": "a constraint with a very long name indeed", "actor": "an office with a long name too"}
+    narrow = run_figures(long)["figure-constraints"].layouts[0][1]
+    plot = narrow["height"] - narrow["margin"]["t"] - narrow["margin"]["b"]
+    low, high = narrow["yaxis"]["range"]
+    row = plot / (low - high)
+    for one in narrow["annotations"]:
+        if one.get("yanchor") == "bottom":
+            tall = 15 * (one["text"].count("<br>") + 1) + one["yshift"]
+            assert tall <= (1 - 0.25 - 0.25) * row, "between the bars of two rows"
+
+
+def test_a_ribbon_says_where_to_only_where_there_is_room(comparison: Summary) -> None:
+    narrow, _, wide = (layout for _, layout in comparison_figures(comparison)["figure-moves"].layouts)
+    told = [sum("\u00a0to " in one["text"] for one in layout["annotations"]) for layout in (narrow, wide)]
+    assert told[0] < told[1]
 
 
 @given(
@@ -290,8 +336,9 @@ def test_labels_of_dates_keep_clear_of_each_other(days: list[int], name: str, pl
         for k, day in enumerate(days)
     ]
     scenario = {"as_of": start.isoformat(), "horizon": (start + timedelta(120)).isoformat()}
-    found = flags({"scenario": scenario, "dates": dates[:4], "limits": dates[4:]}, plot)
+    found, names = flags({"scenario": scenario, "dates": dates[:4], "limits": dates[4:]}, plot)
     assert len(found) == len(days)
+    assert len(names) in (0, len(days))
     for k, one in enumerate(found):
         assert one.begin >= 0
         for other in found[:k]:

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.tables import run_table
+from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
-from sim.report.words import obstacles, plain
+from sim.report.words import days, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
 
@@ -190,6 +191,8 @@ def test_dates_that_cannot_be_told_apart_are_all_told(run: Summary) -> None:
     latest["ban"] |= _change(0.14, 0.013)
     (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
     assert told == f"Of the dates shown, most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
+    (where,) = [one.section for one in run_words.in_brief(close) if one.text == told]
+    assert where == "when", "the figure of dates has no row for it"
 
 
 def test_that_no_answer_changes_is_not_said_where_the_last_one_does(run: Summary) -> None:
@@ -220,8 +223,8 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     sentence = comparison_words.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
-    told = sentence.partition("sure review has ")[2]
-    assert re.match(r"partnership [\d.]+ points higher and unresolved [\d.]+ points lower", told)
+    told = sentence.partition("in sure review ")[2]
+    assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
 
 
 def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart(comparison: Summary) -> None:
@@ -230,9 +233,8 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004, clear=False)
-    assert "the answers of firm and sure review cannot be told apart with 100 belief draws." in comparison_words.lead(
-        same
-    )
+    nowhere = "the answers of firm and sure review cannot be told from those of harbour with 100 belief draws."
+    assert nowhere in comparison_words.lead(same)
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
     assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
 
@@ -251,11 +253,11 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
         "Besides the answers, what differs most in firm: review board, “review: refused”, in 7.3\u00a0% of replications instead of 1.9\u00a0%."
     )
     bargaining = new | {
-        "id": "actors.x:aspiration",
+        "id": "actors.x:no_deal_offered",
         "clear": False,
         "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95},
     }
-    other["constraints"].append(bargaining)  # which is ordinary
+    other["constraints"].append(bargaining)  # which makes no difference to whether a deal closes
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
     new["share"] |= {"low": 0.047}
     assert besides("firm", first, other) == ""
@@ -288,9 +290,9 @@ def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary)
     other = next(d["parameter"] for d in run["drivers"] if d["parameter"] != strong["parameter"])
     weak |= strong | {"parameter": other, "at_high": 0.4, "effect_low": 0.2, "effect_high": 0.4}
     close["drivers"] = [strong, weak]
-    assert any("goes up or down with most is too close to tell" in said.text for said in run_words.in_brief(close))
+    assert any("go up or down with most, too close to rank, are" in said.text for said in run_words.in_brief(close))
     weak |= {"at_high": 0.25, "effect_low": 0.1, "effect_high": 0.2}
-    assert not any("goes up or down with most is too close" in said.text for said in run_words.in_brief(close))
+    assert not any("go up or down with most, too close" in said.text for said in run_words.in_brief(close))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -314,7 +316,7 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                     if clear
                     else {"diff": 0.0, "low": -0.1, "high": 0.1, "clear": False}
                 )
-    assert comparison_words.lead(early).count("cannot be told apart with 100 belief draws") == 1
+    assert comparison_words.lead(early).count("cannot be told from those of harbour with 100 belief draws") == 1
     for one in (one for one in comparison_words.brief(early) if one.section == "differences"):
         assert (
             " cannot be told from those of harbour with 100 belief draws on 1 Jul 2031; before that, most just after"
@@ -333,15 +335,51 @@ def test_what_other_events_of_a_dated_day_do_is_told(run: Summary) -> None:
     for level in ("groups", "outcomes"):
         for name, e in day["probabilities"][level][check["id"]].items():
             day["occupation"][level][name][before] = e["p"]
-    assert not [text for text in run_words.on_the_day(day) if "berth ban" in text]
+    assert not [text for text in days.on_the_day(day) if "berth ban" in text]
     first, last = day["groups"][0]["id"], day["groups"][-1]["id"]
     at = {name: e["p"] for name, e in day["probabilities"]["groups"][check["id"]].items()}
     day["occupation"]["groups"][first][before] = at[first] + 0.1
     day["occupation"]["groups"][last][before] = at[last] - 0.05
-    (told,) = [text for text in run_words.on_the_day(day) if "berth ban" in text]
+    (told,) = [text for text in days.on_the_day(day) if "berth ban" in text]
     assert f"{first} goes from {plain.roughly(at[first] + 0.1)} at the end of the day before" in told
     assert f"to {plain.roughly(at[first])} just before the date" in told
     assert told in render_run(day)
+
+
+def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_step_is_seen(
+    run: Summary, comparison: Summary
+) -> None:
+    """A court's stay that ranks before an approval takes its place, and nothing is lost."""
+    day = copy.deepcopy(run)
+    check = next(one for one in day["checks"] if one["id"] == "berth_ban:before")
+    before = day["occupation"]["dates"].index(check["date"]) - 1
+    for level in ("groups", "outcomes"):
+        for name, e in day["probabilities"][level][check["id"]].items():
+            day["occupation"][level][name][before] = e["p"]
+    order = [one["id"] for one in day["outcomes"]]
+    gains, loses = "ban_in_force", "approved_not_closed"
+    assert order.index(gains) < order.index(loses)
+    at = {name: e["p"] for name, e in day["probabilities"]["outcomes"][check["id"]].items()}
+    day["occupation"]["outcomes"][gains][before] = at[gains] - 0.3
+    day["occupation"]["outcomes"][loses][before] = at[loses] + 0.3
+    day["occupation"]["groups"]["partnership"][before] += 0.3
+    (told,) = [text for text in days.on_the_day(day) if "berth ban" in text]
+    why = "The rule of ban in force stands before that of approved not closed"
+    assert why in told
+    assert "a change of name, and no loss" in told
+    page = render_run(day)
+    assert page.index('id="figure-occupation"') < page.index(why) < page.index('id="terms"')
+    for moved in (d for at in day["moves"].values() for d in at.values()):
+        moved["diff"] = 0.0
+    assert days.earlier_that_day(day) in " ".join(one.text for one in run_words.in_brief(day))
+    assert "partnership goes from" in days.earlier_that_day(day)
+    two = copy.deepcopy(comparison)
+    for one in two["scenarios"][:2]:
+        one["summary"] = day
+    (both,) = [text for text in days.of_several([(one["name"], one["summary"]) for one in two["scenarios"][:2]])]
+    assert "(harbour " in both
+    assert "; firm " in both
+    assert why in both
 
 
 def test_the_order_of_the_rules_is_told(run: Summary) -> None:
@@ -377,7 +415,9 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1
-    assert "In harbour, firm and sure review: <b>review board, review: how long it takes</b>: the clock has run" in page
+    assert (
+        "In harbour, firm and sure review: <b>review board, review (how long it takes)</b>: the clock has run" in page
+    )
     assert "Read this first" not in page
     assert page.index('class="lead"') < page.index("Note: 1 warning, in harbour, firm and sure review")
 
@@ -494,7 +534,9 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith("Where most deals are lost, beyond what their peers lose, is too close to tell: ")
+    assert told.startswith(
+        "The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
+    )
     assert "asks for better terms" not in told
 
 
@@ -530,10 +572,10 @@ def test_the_first_obstacle_says_how_many_deals_in_a_hundred_it_takes_beyond_its
     for one in obstacles.sorted_constraints(apart)[1:]:
         one["clear"] = False
     (told,) = [one.text for one in run_words.in_brief(apart) if one.section == "obstacles"]
-    assert told.startswith("Most deals are lost, beyond what its peers lose, where this binds: ")
-    assert f", about {round(100 * lost)} in 100 replications. It bound in " in told
+    assert told.startswith("The constraint that goes with most lost deals is “")
+    assert f": about {round(100 * lost)} in 100 replications, beyond what its peers lose. It bound in " in told
     (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
-    assert f" (about {round(100 * lost)} in 100 replications); " in told
+    assert f", about {round(100 * lost)} in 100 replications; " in told
     assert f"lost: {round(100 * lost)} in 100" in json.dumps(run_figures(run)["figure-constraints"].layouts)
 
 
@@ -546,6 +588,63 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]
     assert told.startswith("What bound did so wherever a deal was open, so nothing tells")
+
+
+def test_below_the_answer_stands_what_a_share_is_and_on_how_much_it_rests(run: Summary) -> None:
+    told, counts = run_words.standing(run), run["inputs"]["counts"]
+    numbers = sum(counts.values())
+    assert f"{counts['assumptions']} of its {numbers} numbers are assumptions" in told
+    at = run["probabilities"]["groups"]["horizon"]
+    likeliest = max(at, key=lambda group: at[group]["p"])
+    assert told.endswith(f"over what is not known {likeliest} is {plain.band(at[likeliest])}.")
+    page = render_run(run)
+    assert page.index('class="lead"') < page.index(told) < page.index('class="cards"')
+
+
+def test_inputs_of_which_there_are_none_are_not_told_of(run: Summary) -> None:
+    counts = run["inputs"]["counts"]
+    told = run_words.restings(run)
+    assert told.startswith(f"Of {sum(counts.values())} inputs, ")
+    assert " 0 " not in told
+    bare = copy.deepcopy(run)
+    bare["inputs"] |= {"evidence": [], "judgements": [], "priors": [], "facts": []}
+    bare["inputs"]["counts"] |= {"evidence": 0, "judgements": 0, "priors": 0}
+    number = counts["assumptions"]
+    assert run_words.restings(bare).startswith(f"Of {number} inputs, {number} are assumed")
+    assert "(0)</summary>" not in render_run(bare)
+
+
+def test_a_belief_of_the_library_that_several_share_says_who_they_are(run: Summary) -> None:
+    shared = copy.deepcopy(run)
+    first = max(shared["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))
+    shared["drivers"] = [first | {"parameter": "priors.bidding.patience"}]
+    paths = [f"actors.{actor}.powers.sale.sell.patience" for actor in ("owner", "harbour_board")]
+    shared["inputs"]["priors"] = [
+        {"path": path, "prior": "bidding.patience", "value": "", "source": ""} for path in paths
+    ]
+    (told,) = [one.text for one in run_words.in_brief(shared) if one.section == "drivers"]
+    assert ", one unknown of the town and harbour board: " in told
+
+
+def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comparison: Summary) -> None:
+    told = f"Thin line: 95{plain.SPACE}% sampling interval"
+    assert told in run_figures(run)["figure-constraints"].sentence
+    assert told in comparison_figures(comparison)["figure-obstacles"].sentence
+    finding = comparison_figures(comparison)["figure-obstacles"].finding
+    assert all(one["actor"] in finding for one in obstacles.main_constraints(run))
+
+
+def test_a_comparison_is_headed_by_what_all_of_its_scenarios_are(comparison: Summary) -> None:
+    titled = copy.deepcopy(comparison)
+    own = ["as of 3 March 2031", "with a firm date", "with a sure review"]
+    for one, ending in zip(titled["scenarios"], own, strict=True):
+        one["summary"]["scenario"]["title"] = f"A harbour, {ending}"
+    assert comparison_words.headline(titled) == f"A harbour: {'; '.join(own)}"
+    page = render_comparison(titled)
+    assert f">A harbour: {'; '.join(own)}</h1>" in page
+    assert all(f": {ending}</span></li>" in page for ending in own)
+    titled["scenarios"][1]["summary"]["scenario"]["title"] = "Another deal"
+    assert comparison_words.headline(titled) == "A harbour, as of 3 March 2031"
 
 
 def test_a_long_title_is_set_small(run: Summary) -> None:

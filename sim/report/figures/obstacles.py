@@ -18,6 +18,7 @@ from sim.report.words.obstacles import (
     obstacle_sentence,
     shown_constraints,
     sorted_constraints,
+    there,
     told_apart,
 )
 from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said
@@ -56,10 +57,10 @@ def constraints(summary: Summary) -> Figure:
 
 def _compared(item: Summary) -> tuple[str, ...]:
     if (found := compared(item)) is None:
-        return doubtful(item["unclosed"]), "-", "-", "-", "-"
-    number = f"{count(found['n'])}: {doubtful(found)}"
+        return there(item["unclosed"]), "-", "-", "-", "-"
+    number = f"{count(found['n'])}: {there(found)}"
     return (
-        doubtful(item["unclosed"]),
+        there(item["unclosed"]),
         number,
         roughly(item["otherwise"]),
         difference(item),
@@ -118,8 +119,7 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
         "range": [0, top], "nticks": 6,
         "title": {"text": "% of these in which no deal closes" if apart else "% of replications"},
     }  # fmt: skip
-    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis)
-    layout["margin"]["r"] += 92
+    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis, right=92)
     if apart:
         layout["annotations"] += [
             note(

@@ -12,6 +12,7 @@ from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
 from sim.report.words.plain import Summary, inert, roughly, short_day, spoken
 from sim.report.words.rows import Name
+from sim.report.words.run import MAY_BE_MORE
 
 _PITCH, _ROOM, _REACH = 30, 0.6, 0.36
 
@@ -68,7 +69,7 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
     columns = (
         "outcome",
         *(["scenario"] if several else []),
-        "has held by then",
+        "has counted by then",
         "a quarter by",
         "half by",
         "three quarters by",
@@ -76,9 +77,9 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
     gone = left_out([spoken(name) for name in known if name not in drawn], " in any scenario" if several else "")
     return figure(
         "figure-spread",
-        "When each outcome first holds",
+        "When each outcome first counts",
         "Of the replications that come to an outcome by the horizon: half have done so by the mark, the middle half along "
-        f"the line{'' if several else '; at the right, how many come to it'}.{gone}",
+        f"the line{'' if several else '; at the right, how many come to it'}. {MAY_BE_MORE}{gone}",
         [
             trace
             for one, shift in zip(series, sliding(len(series), _ROOM), strict=True)
@@ -129,20 +130,20 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
 
 def _layout(frame: Summary, series: Sequence[Timed], drawn: Sequence[str], width: int) -> Spec:
     """A row for each outcome with the share that comes to it, over the dates."""
-    axis = date_axis(frame, round(width / 120)) | {"title": {"text": ""}, "tickangle": 0}
+    axis = date_axis(frame, max(5, round(width / 120))) | {"title": {"text": ""}, "tickangle": 0}
     found = rows_layout(
         [Name(spoken(name)) for name in drawn],
         width,
         axis,
         max(_PITCH, 12 * len(series)),
         _REACH if len(series) > 1 else 0.24,
+        0 if len(series) > 1 else 34,
     )
     plot = width - found["margin"]["l"] - found["margin"]["r"]
     lines, labels, above = marks(frame, plot)
     found["margin"]["t"] += above
     found["height"] += above
     if len(series) == 1:
-        found["margin"]["r"] += 34
         found["annotations"] = found["annotations"] + [
             note(roughly(series[0].share(name)).replace("under ", "<"), xref="paper", x=1, xshift=8, xanchor="left",
                  yref="y", y=k, yanchor="middle", font={"size": 12})

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.words.dates import dates_at, decisive_dates
+from sim.report.words.dates import decisive_dates
+from sim.report.words.days import earlier_that_day
 from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
     SPACE,
     Summary,
+    band,
     count,
     day,
+    has_band,
     in_how_many,
     last_check,
     listed,
+    many,
     roughly,
     said,
     spoken,
@@ -23,8 +27,7 @@ from sim.report.words.plain import (
 from sim.report.words.ties import some
 
 FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
-_WORTH_SAYING = 0.02
-"""How far a share must move within a day to be told: two points, which the day chart shows."""
+MAY_BE_MORE = f"{FIRST_COUNTS[:-1]}: what a later one says may be true of more replications."
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ def lead(summary: Summary) -> str:
     return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
+def standing(summary: Summary) -> str:
+    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+    counts = summary["inputs"]["counts"]
+    numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
+    every = "all" if counts["assumptions"] == numbers else count(counts["assumptions"])
+    assumed = f"{every.capitalize()} of its {many(numbers, 'number')}"
+    told = f"A share is how often something comes of this model, if its file is right. {assumed} {'is an assumption' if counts['assumptions'] == 1 else 'are assumptions'}"
+    at = summary["probabilities"]["groups"][last_check(summary)]
+    group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
+    return f"{told}; over what is not known {spoken(group)} is {band(most)}." if has_band(most) else f"{told}."
+
+
 def in_brief(summary: Summary) -> list[Said]:
     """What else a reader should take away, one sentence for each part of the report."""
     found = [_meanwhile(summary), _decisive_date(summary), _terms(summary), _obstacle(summary), _driver(summary)]
@@ -54,16 +69,31 @@ def in_brief(summary: Summary) -> list[Said]:
 
 
 def made_of(summary: Summary, group: str) -> str:
-    """What a group is made of on the last day, if that is several outcomes: `65 % closed, 12 % approved`."""
+    """What a group is made of on the last day, if that is several outcomes: `65 % closed, 12 % approved`; or several measures."""
     at = summary["probabilities"]["outcomes"][last_check(summary)]
     own = [o["id"] for o in summary["outcomes"] if o["group"] == group and at[o["id"]]["hits"]]
     if len(own) < 2:
-        return ""
+        return _measures(summary, own[0]) if own else ""
     own.sort(key=lambda name: -at[name]["p"])
     names = [spoken(name.removeprefix(f"{group}_")) for name in own]
     parts = [f"{said(at[one])} {name}" for one, name in zip(own, _distinct(names), strict=True)]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
+
+
+def _measures(summary: Summary, outcome: str) -> str:
+    """Which measures an outcome is made of whose rule is that one of several is in force, and how often beside an agreement."""
+    parts = next(o["in_force"] for o in summary["outcomes"] if o["id"] == outcome)
+    if len(parts) < 2:
+        return ""
+    told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
+    more = (
+        sum(one["share"]["p"] for one in parts)
+        - summary["probabilities"]["outcomes"][last_check(summary)][outcome]["p"]
+    )
+    both = f" ({roughly(more)} both)" if len(parts) == 2 and more > 0 else ""
+    signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
+    return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -127,8 +157,11 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    told = decisive_dates(summary)
-    return Said(told, "answer") if told else None
+    date, earlier = decisive_dates(summary), earlier_that_day(summary)
+    daily = earlier or any(
+        limit["label"] in date for limit in summary["limits"]
+    )  # what the figure of dates has no row for
+    return Said(" ".join(filter(None, [date, earlier])), "when" if daily else "answer") if date or earlier else None
 
 
 def _terms(summary: Summary) -> Said | None:
@@ -177,53 +210,38 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     how = driver_sentence(found[0], names)
-    close = [str(parameter_words(d["parameter"], names)) for d in alike(found)]
+    close = [f"{parameter_words(d['parameter'], names)}{_whose(summary, d['parameter'])}" for d in alike(found)]
     if len(close) == 1:
-        return Said(
-            f"The belief that the result is seen to go up or down with most is about {close[0]}: {how}.", "drivers"
-        )
-    told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first,"
+        return Said(f"The belief that the result is seen to go up or down with most is {close[0]}: {how}.", "drivers")
+    told = f"The beliefs that the result is seen to go up or down with most, too close to rank, are {listed(some(close, 4))}. With the first,"
     return Said(f"{told} {how}.", "drivers")
 
 
-def on_the_day(summary: Summary) -> list[str]:
-    """Where other events of a dated day move an answer before the date falls due: the figures show both."""
-    found: list[str] = []
-    told: set[float] = set()
-    for check in summary["checks"]:
-        day_before = _day_before(summary, check)
-        if check["side"] != "before" or day_before is None or check["t"] in told:
-            continue
-        told.add(check["t"])
-        groups = _moves_since(summary, check, "groups", day_before)
-        outcomes = _moves_since(summary, check, "outcomes", day_before)
-        name, old, new = max(groups, key=lambda move: abs(move[2] - move[1]))
-        grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
-        if abs(new - old) >= _WORTH_SAYING and not _may_be(summary, check, name, old):
-            found.append(
-                f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
-                f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
-                f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
-            )
-    return found
+def restings(summary: Summary) -> str:
+    """How many inputs rest on what, in a sentence; what there is none of is left out."""
+    counts, own = summary["inputs"]["counts"], summary["inputs"]["assumptions"]
+    defaults = sum(one["default"] for one in own)
+    number = counts["assumptions"]
+    parts = [
+        (counts["evidence"], "stated by the facts cited"),
+        (counts["judgements"], "judged, where the facts cited say what matters and which way, not how much"),
+        (counts["priors"], "taken from the library of priors"),
+        (number, f"assumed, without citing anything{f' ({count(defaults)} by default)' if defaults else ''}"),
+    ]
+    told = [f"{count(n)} {'is' if n == 1 else 'are'} {words}" for n, words in parts if n]
+    return f"Of {many(sum(n for n, _ in parts), 'input')}, {'; '.join(told)}."
 
 
-def _may_be(summary: Summary, check: Summary, group: str, share: float) -> bool:
-    """Whether the share of a group at a check may be no other than that."""
-    estimate = summary["probabilities"]["groups"][check["id"]][group]
-    return bool(estimate["low"] <= share <= estimate["high"])
+def _whose(summary: Summary, path: str) -> str:
+    """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
+    here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
+    actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
+    return f", one unknown of {listed([*actors])}" if len(actors) > 1 else ""
 
 
-def _day_before(summary: Summary, check: Summary) -> int | None:
-    """The place of the day before a check among the days of the summary."""
-    days = summary["occupation"]["dates"]
-    return days.index(check["date"]) - 1 if check["date"] in days[1:] else None
-
-
-def _moves_since(summary: Summary, check: Summary, level: str, day_before: int) -> list[tuple[str, float, float]]:
-    """Each group or outcome with its share at the end of a day and at a later check."""
-    shares, at = summary["occupation"][level], summary["probabilities"][level][check["id"]]
-    return [(name, float(shares[name][day_before]), float(at[name]["p"])) for name in at]
+def _actor(path: str) -> str:
+    first, _, rest = path.partition(".")
+    return rest.partition(".")[0] if first == "actors" else ""
 
 
 def rule_order(summary: Summary) -> str:
