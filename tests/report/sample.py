@@ -151,7 +151,7 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
     p, other = bound["p"], float((~hit & never).sum() / max(1, (~hit).sum()))
     return {
         "unclosed": bound, "compared": bound, "otherwise": other, "low": p - other - 0.05, "high": p - other + 0.05,
-        "excess": [hit.mean() * (p - other - d) for d in (0.0, 0.05, -0.05)], "clear": p - other > 0.05, "alone": 0.0, "beside": world.draws, "held_by": float(counts.sum() ** 2 / (counts**2).sum()),
+        "excess": [hit.mean() * (p - other - d) for d in (0.0, 0.05, -0.05)], "clear": p - other > 0.05, "alone": 0.0, "later": 0.1, "beside": world.draws, "held_by": float(counts.sum() ** 2 / (counts**2).sum()),
     }  # fmt: skip
 
 

@@ -314,3 +314,28 @@ def test_a_measure_that_is_enforced_while_a_court_suspends_it_binds_from_when_th
     assert told == (
         "certain the ban, certain the order (all both); certain with an agreement signed" if len(binds) == 2 else ""
     )
+
+
+LATER = """
+format: 1
+title: one review, at a time that nobody knows
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, worst: 1, best: 2}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, worst: 2, best: 1}}, no_deal: 0, delay: 0}
+  home: {powers: {licence: {review: {takes: {exponential: 30 days}, grants: {uniform: [0.05, 0.15]}, refiles: 0}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def test_what_binds_most_of_its_peers_later_is_told_to_cost_at_least_what_they_show(tmp_path: Path) -> None:
+    """Nine deals in ten are lost to it, of which its peers, most of whom it binds later, show nine in a hundred."""
+    (tmp_path / "later.yaml").write_text(LATER, encoding="utf-8")
+    summary = sim.run(tmp_path / "later.yaml", n=2000).summary
+    (item,) = [c for c in summary["constraints"] if c["id"].endswith(":grant")]
+    assert item["later"] > 0.9 and item["share"]["p"] * item["unclosed"]["p"] > 0.8 > 0.5 > excess(item)
+    assert "at least" in obstacle_sentence(summary) and "sim compare --lift" in obstacle_sentence(summary)

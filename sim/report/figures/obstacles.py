@@ -124,7 +124,7 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
         layout["annotations"] += [
             note(
                 "<br>".join([
-                    f"in {inert(said(item['share']))}", *([f"lost: {excess_words(item)}"] if is_clear(item) else [])
+                    f"in {inert(said(item['share']))}", *([f"lost: {excess_words(item).removeprefix('about ')}"] if is_clear(item) else [])
                 ]),
                 xref="paper", x=1, xshift=8, yref="y", y=k, xanchor="left", yanchor="middle", align="left",
                 font={"size": 12},

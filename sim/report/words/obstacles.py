@@ -16,6 +16,12 @@ WHISKERS = f"{LINES[:-1]}, none where fewer than {FEWEST_DRAWS} belief draws hav
 FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
 
 
+HIDDEN = (
+    "“At least” is told where most of what the others lost was lost to the same constraint, later; what one costs is seen by "
+    "playing without it (sim compare --lift)."
+)
+
+
 def told_apart(summary: Summary) -> bool:
     """Whether any constraint can be compared with replications that were open as long and in which it had not bound."""
     return any(compared(c) is not None and c["otherwise"] < 1 for c in summary["constraints"])
@@ -37,18 +43,27 @@ def excess(item: Summary) -> float:
     return float(found["n"] / item["share"]["n"] * (found["p"] - item["otherwise"])) if found else 0.0
 
 
+def is_hidden(item: Summary) -> bool:
+    """Whether most of what its peers lose they lose to it as well, later: what it costs is more than they show."""
+    return (item["later"] or 0) > 0.5
+
+
 def _size(item: Summary) -> Size:
-    return Size(*item["excess"])
+    size, low, high = item["excess"]
+    return Size(size, low, max(high, item["share"]["p"] * item["unclosed"]["p"]) if is_hidden(item) else high)
 
 
 def excess_words(item: Summary) -> str:
-    """The deals lost beyond peers, in a hundred replications.
+    """The deals lost beyond peers, in a hundred replications, or that it is at least so many.
 
-    >>> few = {"clear": True, "share": {"n": 1000}, "compared": {"n": 90, "p": 0.9}, "otherwise": 0.3}
-    >>> excess_words(few), excess_words(few | {"otherwise": 0.89})
-    ('5 in 100', 'under 1 in 100')
+    >>> few = {"clear": True, "share": {"n": 1000}, "compared": {"n": 90, "p": 0.9}, "otherwise": 0.3, "later": 0.2}
+    >>> excess_words(few), excess_words(few | {"otherwise": 0.89}), excess_words(few | {"later": 0.8})
+    ('about 5 in 100', 'under 1 in 100', 'at least 5 in 100')
     """
-    return f"{round(100 * excess(item)) or 'under 1'} in 100"
+    lost = round(100 * excess(item))
+    if lost < 1:
+        return "some" if is_hidden(item) else "under 1 in 100"
+    return f"{'at least' if is_hidden(item) else 'about'} {lost} in 100"
 
 
 def is_clear(item: Summary) -> bool:
@@ -170,21 +185,22 @@ def obstacle_sentence(summary: Summary) -> str:
         return " ".join([none, *apart])
     alike = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c) and reaches(_size(c), _size(first))]
     told = (
-        f"The constraint that goes with most lost deals is {_name(first)}: about {excess_words(first)} replications, "
+        f"The constraint that goes with most lost deals is {_name(first)}: {excess_words(first)} replications, "
         f"beyond what its peers lose. It bound in {said(first['share'])}"
     )
     if len(alike) > 1:
-        named = some([f"{_name(c)}, about {excess_words(c)} replications" for c in alike], 4)
+        named = some([f"{_name(c)}, {excess_words(c)} replications" for c in alike], 4)
         told = (
             f"The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
             f"{'; '.join(named)}. The first bound in {said(first['share'])}"
         )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
+    more = " " + HIDDEN if any(map(is_hidden, alike)) else ""
     if _all_compared(first):
-        return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}"
+        return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}{more}"
     return (
         f"{told}: {said(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
-        f"{roughly(first['compared']['p'])} did, {others}"
+        f"{roughly(first['compared']['p'])} did, {others}{more}"
     )
 
 
