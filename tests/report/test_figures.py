@@ -278,6 +278,15 @@ def test_the_figures_of_days_say_which_of_two_rules_counts(run: Summary, compari
     assert told in comparison_figures(comparison)["figure-overlaid"].sentence
 
 
+def test_figures_of_what_came_first_say_that_one_outcome_counts_at_a_time(run: Summary, comparison: Summary) -> None:
+    """A date that has moved in nine of ten replications may be the outcome of two of them."""
+    told = "counts: what a later one says may be true of more replications."
+    found = run_figures(run)
+    for figure in (found["figure-incidence"], found["figure-spread"], comparison_figures(comparison)["figure-spread"]):
+        assert told in figure.sentence
+        assert "happened" not in figure.title
+
+
 @given(
     days=st.lists(st.integers(0, 120), min_size=1, max_size=7),
     name=st.text("abcdefgh_", min_size=1, max_size=24),

@@ -1,4 +1,4 @@
-"""What has happened by when: by each date, in how many replications each outcome has held at least once."""
+"""What the outcome has been by when: by each date, in how many replications each outcome has counted at least once."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from sim.report.figures.marks import WORTH_SHOWING, apart, date_axis, left_out, 
 from sim.report.figures.over_time import by_date
 from sim.report.figures.style import DASHES, Spec, group_colours, note, text_width
 from sim.report.words.plain import Summary, inert, roughly, spoken, wrapped
+from sim.report.words.run import MAY_BE_MORE
 
 _LEFT, _BODY, _FOOT, _LINE = 52, 260, 46, 15
 """Pixels left of the plot, of it, below it, and of a line of text."""
 
 
 def incidence(summary: Summary) -> Figure:
-    """What has happened at least once by each day."""
+    """What the outcome has been at least once by each day."""
     first, drawn = summary["incidence"]["first"], drawn_outcomes(summary)
     return figure(
         "figure-incidence",
-        "What has happened by when",
-        "% of replications in which each outcome has held at least once, even if it was undone later. Lines have the colours "
-        "of the answers above; dashes tell the outcomes of one answer apart."
+        "What the outcome has been at least once, by when",
+        f"% of replications in which each outcome has counted at least once, even if it was undone later. {MAY_BE_MORE} "
+        "Lines have the colours of the answers above; dashes tell the outcomes of one answer apart."
         + left_out([spoken(name) for name in first if name not in drawn]),
         traces(summary),
         lambda width: layout(summary, width),

@@ -12,6 +12,7 @@ from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
 from sim.report.words.plain import Summary, inert, roughly, short_day, spoken
 from sim.report.words.rows import Name
+from sim.report.words.run import MAY_BE_MORE
 
 _PITCH, _ROOM, _REACH = 30, 0.6, 0.36
 
@@ -68,7 +69,7 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
     columns = (
         "outcome",
         *(["scenario"] if several else []),
-        "has held by then",
+        "has counted by then",
         "a quarter by",
         "half by",
         "three quarters by",
@@ -76,9 +77,9 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
     gone = left_out([spoken(name) for name in known if name not in drawn], " in any scenario" if several else "")
     return figure(
         "figure-spread",
-        "When each outcome first holds",
+        "When each outcome first counts",
         "Of the replications that come to an outcome by the horizon: half have done so by the mark, the middle half along "
-        f"the line{'' if several else '; at the right, how many come to it'}.{gone}",
+        f"the line{'' if several else '; at the right, how many come to it'}. {MAY_BE_MORE}{gone}",
         [
             trace
             for one, shift in zip(series, sliding(len(series), _ROOM), strict=True)

@@ -23,6 +23,7 @@ from sim.report.words.plain import (
 from sim.report.words.ties import some
 
 FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
+MAY_BE_MORE = f"{FIRST_COUNTS[:-1]}: what a later one says may be true of more replications."
 _WORTH_SAYING = 0.02
 """How far a share must move within a day to be told: two points, which the day chart shows."""
 
