@@ -17,7 +17,7 @@ from sim.cli.tables import run_table
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
-from sim.report.words import obstacles, plain
+from sim.report.words import days, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
 
@@ -333,15 +333,51 @@ def test_what_other_events_of_a_dated_day_do_is_told(run: Summary) -> None:
     for level in ("groups", "outcomes"):
         for name, e in day["probabilities"][level][check["id"]].items():
             day["occupation"][level][name][before] = e["p"]
-    assert not [text for text in run_words.on_the_day(day) if "berth ban" in text]
+    assert not [text for text in days.on_the_day(day) if "berth ban" in text]
     first, last = day["groups"][0]["id"], day["groups"][-1]["id"]
     at = {name: e["p"] for name, e in day["probabilities"]["groups"][check["id"]].items()}
     day["occupation"]["groups"][first][before] = at[first] + 0.1
     day["occupation"]["groups"][last][before] = at[last] - 0.05
-    (told,) = [text for text in run_words.on_the_day(day) if "berth ban" in text]
+    (told,) = [text for text in days.on_the_day(day) if "berth ban" in text]
     assert f"{first} goes from {plain.roughly(at[first] + 0.1)} at the end of the day before" in told
     assert f"to {plain.roughly(at[first])} just before the date" in told
     assert told in render_run(day)
+
+
+def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_step_is_seen(
+    run: Summary, comparison: Summary
+) -> None:
+    """A court's stay that ranks before an approval takes its place, and nothing is lost."""
+    day = copy.deepcopy(run)
+    check = next(one for one in day["checks"] if one["id"] == "berth_ban:before")
+    before = day["occupation"]["dates"].index(check["date"]) - 1
+    for level in ("groups", "outcomes"):
+        for name, e in day["probabilities"][level][check["id"]].items():
+            day["occupation"][level][name][before] = e["p"]
+    order = [one["id"] for one in day["outcomes"]]
+    gains, loses = "ban_in_force", "approved_not_closed"
+    assert order.index(gains) < order.index(loses)
+    at = {name: e["p"] for name, e in day["probabilities"]["outcomes"][check["id"]].items()}
+    day["occupation"]["outcomes"][gains][before] = at[gains] - 0.3
+    day["occupation"]["outcomes"][loses][before] = at[loses] + 0.3
+    day["occupation"]["groups"]["partnership"][before] += 0.3
+    (told,) = [text for text in days.on_the_day(day) if "berth ban" in text]
+    why = "The rule of ban in force stands before that of approved not closed"
+    assert why in told
+    assert "a change of name, and no loss" in told
+    page = render_run(day)
+    assert page.index('id="figure-occupation"') < page.index(why) < page.index('id="terms"')
+    for moved in (d for at in day["moves"].values() for d in at.values()):
+        moved["diff"] = 0.0
+    assert days.earlier_that_day(day) in " ".join(one.text for one in run_words.in_brief(day))
+    assert "partnership goes from" in days.earlier_that_day(day)
+    two = copy.deepcopy(comparison)
+    for one in two["scenarios"][:2]:
+        one["summary"] = day
+    (both,) = [text for text in days.of_several([(one["name"], one["summary"]) for one in two["scenarios"][:2]])]
+    assert "(harbour " in both
+    assert "; firm " in both
+    assert why in both
 
 
 def test_the_order_of_the_rules_is_told(run: Summary) -> None:

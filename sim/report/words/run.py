@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.words.dates import dates_at, decisive_dates
+from sim.report.words.dates import decisive_dates
+from sim.report.words.days import earlier_that_day
 from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import parameter_words
@@ -24,8 +25,6 @@ from sim.report.words.ties import some
 
 FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
 MAY_BE_MORE = f"{FIRST_COUNTS[:-1]}: what a later one says may be true of more replications."
-_WORTH_SAYING = 0.02
-"""How far a share must move within a day to be told: two points, which the day chart shows."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    told = decisive_dates(summary)
+    told = " ".join(filter(None, [decisive_dates(summary), earlier_that_day(summary)]))
     return Said(told, "answer") if told else None
 
 
@@ -185,46 +184,6 @@ def _driver(summary: Summary) -> Said | None:
         )
     told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first,"
     return Said(f"{told} {how}.", "drivers")
-
-
-def on_the_day(summary: Summary) -> list[str]:
-    """Where other events of a dated day move an answer before the date falls due: the figures show both."""
-    found: list[str] = []
-    told: set[float] = set()
-    for check in summary["checks"]:
-        day_before = _day_before(summary, check)
-        if check["side"] != "before" or day_before is None or check["t"] in told:
-            continue
-        told.add(check["t"])
-        groups = _moves_since(summary, check, "groups", day_before)
-        outcomes = _moves_since(summary, check, "outcomes", day_before)
-        name, old, new = max(groups, key=lambda move: abs(move[2] - move[1]))
-        grown, less, more = max(outcomes, key=lambda move: move[2] - move[1])
-        if abs(new - old) >= _WORTH_SAYING and not _may_be(summary, check, name, old):
-            found.append(
-                f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
-                f"{spoken(name)} goes from {roughly(old)} at the end of the day before to {roughly(new)} just before the "
-                f"date; what grows most is {spoken(grown)}, from {roughly(less)} to {roughly(more)}."
-            )
-    return found
-
-
-def _may_be(summary: Summary, check: Summary, group: str, share: float) -> bool:
-    """Whether the share of a group at a check may be no other than that."""
-    estimate = summary["probabilities"]["groups"][check["id"]][group]
-    return bool(estimate["low"] <= share <= estimate["high"])
-
-
-def _day_before(summary: Summary, check: Summary) -> int | None:
-    """The place of the day before a check among the days of the summary."""
-    days = summary["occupation"]["dates"]
-    return days.index(check["date"]) - 1 if check["date"] in days[1:] else None
-
-
-def _moves_since(summary: Summary, check: Summary, level: str, day_before: int) -> list[tuple[str, float, float]]:
-    """Each group or outcome with its share at the end of a day and at a later check."""
-    shares, at = summary["occupation"][level], summary["probabilities"][level][check["id"]]
-    return [(name, float(shares[name][day_before]), float(at[name]["p"])) for name in at]
 
 
 def rule_order(summary: Summary) -> str:

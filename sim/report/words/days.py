@@ -1,0 +1,116 @@
+"""What moves an answer on a dated day before the date falls due, in words: the figures of days show both in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sim.report.words.dates import dates_at
+from sim.report.words.plain import Summary, day, roughly, spoken
+
+_BY_NAME = "where both hold the first counts, so that this may be a change of name, and no loss."
+_WORTH_SAYING = 0.02
+"""How far a share must move within a day to be told: two points, which the day chart shows."""
+
+
+class Step(NamedTuple):
+    """How a group or outcome moves: its name, its share at the end of the day before, and just before the date."""
+
+    name: str
+    old: float
+    new: float
+
+    def __str__(self) -> str:
+        return f"{spoken(self.name)} goes from {roughly(self.old)} at the end of the day before to {roughly(self.new)} just before the date"
+
+
+def on_the_day(summary: Summary) -> list[str]:
+    """Where other events of a dated day move an answer before the date falls due, and whether that may be a matter of rules."""
+    found: list[str] = []
+    told: set[float] = set()
+    for check in summary["checks"]:
+        if check["t"] in told or (step := _largest(summary, check)) is None:
+            continue
+        told.add(check["t"])
+        gains, loses = max(_steps(summary, check, "outcomes"), key=_gain), _hidden(summary, check)
+        found.append(
+            f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
+            f"{step}; what grows most is {spoken(gains.name)}, from {roughly(gains.old)} to {roughly(gains.new)}."
+            + (f" {_by_rule(gains, loses)}, which falls from {_fall(loses)}: {_BY_NAME}" if loses else "")
+        )
+    return found
+
+
+def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
+    """The same of scenarios, each with its name, where a fall may be a matter of rules; those that are alike in one sentence."""
+    falls: dict[str, list[str]] = {}
+    for name, summary in scenarios:
+        for check in summary["checks"]:
+            if _largest(summary, check) and (loses := _hidden(summary, check)):
+                gains = max(_steps(summary, check, "outcomes"), key=_gain)
+                opening = (
+                    f"On {day(check['date'])} {spoken(loses.name)} falls before the date, as {spoken(gains.name)} grows"
+                )
+                falls.setdefault(f"{opening} ({{}}). {_by_rule(gains, loses)}: {_BY_NAME}", []).append(
+                    f"{name} {_fall(loses)}"
+                )
+    return [sentence.format("; ".join(dict.fromkeys(named))) for sentence, named in falls.items()]
+
+
+def earlier_that_day(summary: Summary) -> str:
+    """What moves an answer most on the day of a date, before that falls due, if no date itself brings as much; empty: nothing does."""
+    found = [(check, step) for check in summary["checks"] if (step := _largest(summary, check))]
+    if not found:
+        return ""
+    check, most = max(found, key=lambda one: abs(_gain(one[1])))
+    if abs(_gain(most)) <= max(abs(d["diff"]) for at in summary["moves"].values() for d in at.values()):
+        return ""
+    return f"More changes on {day(check['date'])} before the date falls due: {most}."
+
+
+def _largest(summary: Summary, check: Summary) -> Step | None:
+    """The group that moves most on the day of a check before the date, the rest only if no other does; None: none by enough."""
+    if check["side"] != "before" or _day_before(summary, check) is None:
+        return None
+    at = summary["probabilities"]["groups"][check["id"]]
+    steps = [
+        step
+        for step in _steps(summary, check, "groups")
+        if abs(_gain(step)) >= _WORTH_SAYING and not at[step.name]["low"] <= step.old <= at[step.name]["high"]
+    ]
+    rest = summary["groups"][-1]["id"]
+    return max(steps, key=lambda step: (step.name != rest, abs(_gain(step))), default=None)
+
+
+def _gain(step: Step) -> float:
+    return step.new - step.old
+
+
+def _hidden(summary: Summary, check: Summary) -> Step | None:
+    """The outcome of another answer that loses most to the one that grows most, whose rule stands before its own; None: none does."""
+    steps, group = _steps(summary, check, "outcomes"), {o["id"]: o["group"] for o in summary["outcomes"]}
+    gains = max(steps, key=_gain)
+    later = steps[steps.index(gains) + 1 : -1]  # the last holds where no other does
+    loses = min((one for one in later if group[one.name] != group[gains.name]), key=_gain, default=gains)
+    return loses if -_gain(loses) >= _WORTH_SAYING else None
+
+
+def _by_rule(gains: Step, loses: Step) -> str:
+    return f"The rule of {spoken(gains.name)} stands before that of {spoken(loses.name)}"
+
+
+def _fall(step: Step) -> str:
+    return f"{roughly(step.old)} to {roughly(step.new)}"
+
+
+def _day_before(summary: Summary, check: Summary) -> int | None:
+    """The place of the day before a check among the days of the summary."""
+    days = summary["occupation"]["dates"]
+    return days.index(check["date"]) - 1 if check["date"] in days[1:] else None
+
+
+def _steps(summary: Summary, check: Summary, level: str) -> list[Step]:
+    """Each group or outcome from the end of the day before to a check."""
+    shares, at = summary["occupation"][level], summary["probabilities"][level][check["id"]]
+    before = _day_before(summary, check)
+    return [Step(name, float(shares[name][before]), float(at[name]["p"])) for name in at]
