@@ -14,15 +14,19 @@ from sim.world.plan import Effect, Plan
 from sim.world.record import Bound, Columns, Kind
 
 Bools = npt.NDArray[np.bool_]
-Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, else 0; Bound; element
-BY_ITSELF = (int(Kind.FORBIDDEN), int(Kind.ENFORCED))  # what stands in the way though nothing was refused
+Constraint = tuple[int, int, int]  # Kind of what a grant or a date did itself, or of an offer, else 0; Bound; element
+FORBIDDEN = (int(Kind.FORBIDDEN), 0)
+BITES = (int(Kind.ENFORCED), 0)
+DECLINED = (int(Kind.OFFERED), int(Bound.NO_DEAL))  # an offer that is worse than no deal: bargaining goes on
+APART = (FORBIDDEN, BITES, DECLINED)  # what is no Bound of its own
 LOST = (int(Kind.ENDED), int(Kind.LEFT), int(Kind.REJECTED))
 LATE = (int(Bound.EXTENSION), int(Bound.NO_EXTENSION))  # what dates do, after all else of an instant
 OPENS = (
     int(Kind.OFFERED), int(Kind.PASSED), int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.ENTERED), int(Kind.RETURNED),
 )  # fmt: skip
 NOBODY = (int(Bound.NONE), int(Bound.NOT_MET))  # that a date was not met stops nobody
-CLOSED, ENFORCED = int(Kind.CLOSED), int(Kind.ENFORCED)
+CLOSED, ENFORCED, FORBIDS = int(Kind.CLOSED), int(Kind.ENFORCED), int(Kind.FORBIDDEN)
+TALKS, NO_DEAL = (int(Kind.OFFERED), int(Kind.PASSED)), int(Bound.NO_DEAL)
 GRANT, RULED_OUT = int(Bound.GRANT), int(Bound.RULED_OUT)
 GRANTED, REFUSED, REVERSED = int(Kind.GRANTED), int(Kind.REFUSED), int(Kind.REVERSED)
 HARMFUL, HARMLESS = -2, -1  # a refusal stands in somebody's way, or in nobody's
@@ -42,8 +46,8 @@ class Bindings(NamedTuple):
     closed: npt.NDArray[np.bool_]  # [n]
 
 
-def bindings(plan: Plan, events: Columns) -> Bindings:
-    """Look through the records of some replications."""
+def bindings(plan: Plan, events: Columns, bites: Bools) -> Bindings:
+    """Look through the records of some replications; `bites`: the events by which a measure comes to bite (`sim.execution.measures`)."""
     n, elements = len(events.starts) - 1, len(plan.elements)
     closed, until, replications, codes, moments = _looked_through(
         events.starts,
@@ -53,13 +57,14 @@ def bindings(plan: Plan, events: Columns) -> Bindings:
         events.cause,
         events.bound,
         events.bound_of,
+        bites,
         _asked(plan),
     )
     at: dict[Constraint, Whole] = {}
     every, first = np.unique(codes, return_index=True)
     for code in every[np.argsort(first)].tolist():
         what, element = divmod(code, elements + 1)
-        key = (0, what, element - 1) if what < BOUNDS else (BY_ITSELF[what - BOUNDS], 0, element - 1)
+        key = (0, what, element - 1) if what < BOUNDS else (*APART[what - BOUNDS], element - 1)
         at[key] = np.full(n, NEVER)
         at[key][replications[codes == code]] = moments[codes == code]
     return Bindings(at, until, closed)
@@ -81,22 +86,31 @@ def _asked(plan: Plan) -> Whole:
 
 @compiled(
     "Tuple((boolean[::1], int64[::1], int64[::1], int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1],"
-    " int64[::1], int64[::1], int64[::1], int64[::1])"
+    " int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1])"
 )
 def _looked_through(
-    starts: Whole, time: Whole, kind: Whole, subject: Whole, cause: Whole, bound: Whole, bound_of: Whole, asked: Whole
+    starts: Whole,
+    time: Whole,
+    kind: Whole,
+    subject: Whole,
+    cause: Whole,
+    bound: Whole,
+    bound_of: Whole,
+    bites: Bools,
+    asked: Whole,
 ) -> tuple[Bools, Whole, Whole, Whole, Whole]:
     """Whether a deal closes [n]; in which moment it does, or there is none to be had any more, NEVER: there is up to the
     horizon [n]; and what bound first, of what did up to then: in which replication, which constraint, in which moment [M].
 
     An answer stands in nobody's way if it is what silence clears, or a refusal to stop, hold up or undo the deal. What was
-    refused is out: one constraint.
+    refused is out: one constraint. A measure binds from when it bites: one that is enforced while a court suspends it, from
+    when that ends.
     """
     n, elements = len(starts) - 1, len(asked)
     closed, until = np.zeros(n, np.bool_), np.full(n, NEVER)
     replications, codes = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
     moments, numbers = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
-    seen = np.full((BOUNDS + len(BY_ITSELF)) * (elements + 1), -1)  # the last replication in which it bound
+    seen = np.full((BOUNDS + len(APART)) * (elements + 1), -1)  # the last replication in which it bound
     m = 0
     for i in range(n):
         granted = np.zeros(elements, np.bool_)  # rulings whose answer is a grant
@@ -104,9 +118,11 @@ def _looked_through(
         for e in range(starts[i], starts[i + 1]):
             what, about, own = kind[e], subject[e], bound[e]
             code = -1
-            if what in BY_ITSELF:
-                code = (BOUNDS + (0 if what == BY_ITSELF[0] else 1)) * (elements + 1) + about + 1
-            elif own not in NOBODY and what != GRANTED:
+            if what == FORBIDS or bites[e]:
+                code = (BOUNDS + (0 if what == FORBIDS else 1)) * (elements + 1) + about + 1
+            elif own == NO_DEAL and what in TALKS:
+                code = (BOUNDS + 2) * (elements + 1) + bound_of[e] + 1
+            elif what != ENFORCED and own not in NOBODY and what != GRANTED:
                 petition = asked[about] if what == REFUSED else HARMFUL
                 if petition == HARMFUL or (petition >= 0 and not granted[petition]):
                     code = (GRANT if own == RULED_OUT else own) * (elements + 1) + bound_of[e] + 1

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.execution.binding import Constraint, bindings
 from sim.execution.latest import latest
+from sim.execution.measures import measures
 from sim.narrative.course import manners, petitions
 from sim.statistics.landmarks import NEVER as AT_NO_TIME
 from sim.statistics.landmarks import Landmarks
@@ -68,6 +69,7 @@ class Counts:
     draws: int
     signed: Moments  # of the replications with a package signed at the horizon, without axes
     signed_in: dict[int, Moments]  # these by their outcome at the horizon
+    in_force: dict[tuple[int, int], Moments]  # (outcome, deadline) at the horizon, of the measures that bite then
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
 
     def __add__(self, other: Counts) -> Counts:
@@ -100,6 +102,7 @@ class Counts:
             self.draws + other.draws,
             self.signed + other.signed,
             _joined(self.signed_in, other.signed_in, self.outcomes, other.outcomes),
+            _joined(self.in_force, other.in_force, self.outcomes, other.outcomes),
             self.across + other.across,
         )
 
@@ -138,7 +141,8 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
     occupied, entered = _by_day(plan, played)
-    found = bindings(plan, events)
+    looked_at = measures(plan, events)
+    found = bindings(plan, events, looked_at.bites)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final, signed = rows.outcomes[:, -1].tolist(), rows.package >= 0
     taken = manners(events, rows.package, petitions(plan))
@@ -179,6 +183,16 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
         Moments.of(per_draw(signed, per_belief)[0], counts),
         _moments(
             {o: hits & signed for o, hits in _each(final) if hits[signed].any()},
+            counts,
+            per_belief,
+        ),
+        _moments(
+            {
+                (o, d): hits & bites
+                for o, hits in _each(final)
+                for d, bites in enumerate(looked_at.in_force.T)
+                if hits[bites].any()
+            },
             counts,
             per_belief,
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.execution.binding import BITES, DECLINED, FORBIDDEN
 from sim.execution.counts import Counts, together
 from sim.narrative.names import actor_words, element_words
 from sim.statistics.intervals import rule_of_three
@@ -21,7 +22,8 @@ from sim.world.record import Bound, Kind
 BOUND_WORDS = {
     (0, Bound.RED_LINE): "red line {of}",
     (0, Bound.ASPIRATION): "asks for better terms than it is offered",
-    (0, Bound.NO_DEAL): "no deal is better for it",
+    (0, Bound.NO_DEAL): "gives up, as no deal is better for it",
+    DECLINED: "finds an offer worse than no deal",
     (0, Bound.PARTNER): "as a partner, asks for better terms than it is offered",
     (0, Bound.GRANT): "{of}: refused",
     (0, Bound.EXTENSION): "more time refused",
@@ -29,8 +31,8 @@ BOUND_WORDS = {
     (0, Bound.LIMIT): "{of}: not given in time",
     (0, Bound.PATIENCE): "its patience is over",
     (0, Bound.RIVAL): "{of} offers the seller more",
-    (Kind.FORBIDDEN, 0): "{of}: forbids the deal",
-    (Kind.ENFORCED, 0): "{of}: enforced",
+    FORBIDDEN: "{of}: forbids the deal",
+    BITES: "{of}: in force",
 }
 
 
@@ -51,6 +53,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     `beside`: in how many belief draws one that was open was never bound.
     """
     found, sure = [], certain(plan)
+    outside = set(plan.deadlines["element"][plan.deadlines["measure"] == 0].tolist())
     enough = counts.outcomes.draws >= FEWEST_DRAWS
     most = together(plan, per_belief)  # replications of a belief draw
     told = [key for key, one in counts.landmarks.items() if enough and one.otherwise is not None]
@@ -60,8 +63,9 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         kind, bound, of = key
         element = plan.elements[of]
         actor = actor_words(plan, element["actor"]) if element["actor"] >= 0 else "the agreement"
-        words = BOUND_WORDS[kind, bound].format(of=element_words(plan, of))
-        name = (Kind(kind) if kind else Bound(bound)).name.lower()
+        words = "{of}: ends it" if (kind, bound) == BITES and of in outside else BOUND_WORDS[kind, bound]
+        words = words.format(of=element_words(plan, of))
+        name = "_".join([*([Bound(bound).name] if bound else []), *([Kind(kind).name] if kind else [])]).lower()
         found.append({
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),

@@ -17,6 +17,7 @@ from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.dates import checks, dates, limits
+from sim.study.measures import in_force
 from sim.study.obstacles import constraints
 from sim.study.shares import incidence, moves, occupation, probabilities
 from sim.study.typical import typical_stories
@@ -64,7 +65,8 @@ def summarise(
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}
-            for o in plan.outcomes
+            | {"in_force": in_force(plan, counts, i)}
+            for i, o in enumerate(plan.outcomes)
         ],
         "probabilities": probabilities(plan, counts, uncertain=bool(Numbers(plan).beliefs)),
         "moves": moves(plan, counts),

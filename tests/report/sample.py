@@ -89,7 +89,9 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             "actors.high_court.powers.berth_suit": "the suit against the berth ban",
         },
         "groups": [{"id": group} for group in GROUPS],
-        "outcomes": [{"id": key, "group": group, "rule": rule} for key, (group, rule) in OUTCOMES.items()],
+        "outcomes": [
+            {"id": key, "group": group, "rule": rule, "in_force": []} for key, (group, rule) in OUTCOMES.items()
+        ],
         "probabilities": {
             "groups": {
                 c: {g: world.estimate(world.group(s) == i) for i, g in enumerate(GROUPS)} for c, s in states.items()

@@ -251,11 +251,11 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
         "Besides the answers, what differs most in firm: review board, “review: refused”, in 7.3\u00a0% of replications instead of 1.9\u00a0%."
     )
     bargaining = new | {
-        "id": "actors.x:aspiration",
+        "id": "actors.x:no_deal_offered",
         "clear": False,
         "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95},
     }
-    other["constraints"].append(bargaining)  # which is ordinary
+    other["constraints"].append(bargaining)  # which makes no difference to whether a deal closes
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
     new["share"] |= {"low": 0.047}
     assert besides("firm", first, other) == ""

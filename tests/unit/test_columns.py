@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.execution.binding import BY_ITSELF, CLOSED, ENFORCED, GRANT, LATE, LOST, NOBODY, OPENS, RULED_OUT, bindings
+from sim.execution.binding import (
+    BITES,
+    CLOSED,
+    DECLINED,
+    ENFORCED,
+    FORBIDDEN,
+    GRANT,
+    LATE,
+    LOST,
+    NO_DEAL,
+    NOBODY,
+    OPENS,
+    RULED_OUT,
+    TALKS,
+    bindings,
+)  # fmt: skip
+from sim.execution.measures import measures
 from sim.narrative.course import courses, manners, petitions, turning_points
 from sim.statistics.landmarks import NEVER
 from sim.world.kernel.engine import Kernel
@@ -45,6 +62,22 @@ def _harmless(plan: Plan, event: Event, granted: set[int]) -> bool:
     )
 
 
+def _happens(plan: Plan, record: Sequence[Event], event: Event, enforced: set[int], stayed: set[int]) -> None:
+    """An event of a measure that no ruling annuls or compels."""
+    effects = {int(row["element"]): row["effect"] for row in plan.rulings}
+    if event.kind == Kind.REINSTATED:
+        assert effects.get(record[event.cause].subject, Effect.SUSPENDS) == Effect.SUSPENDS
+    where = {Kind.ENFORCED: enforced, Kind.SUSPENDED: stayed}.get(Kind(event.kind))
+    if where is not None:
+        where.add(event.subject)
+    elif event.kind == Kind.REINSTATED:
+        stayed.discard(event.subject)
+    elif event.kind in (Kind.MET, Kind.LIFTED, Kind.EXPIRED, Kind.LAPSED, Kind.IMPOSED):
+        enforced.discard(event.subject)
+        if event.kind != Kind.LAPSED:
+            stayed.discard(event.subject)
+
+
 def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[int, int, int], int]]:
     """The same of one record, event by event."""
     over: Event | None = None
@@ -54,9 +87,19 @@ def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[in
     def moment(event: Event) -> int:
         return 2 * event.time + (event.kind == ENFORCED or event.bound in LATE)
 
+    stayed: set[int] = set()
+    enforced: set[int] = set()
+    dated = set(plan.deadlines["element"].tolist())
     for event in record:
-        if event.kind in BY_ITSELF:
-            found.setdefault((event.kind, 0, event.subject), event)
+        if event.subject in dated:
+            before = enforced - stayed
+            _happens(plan, record, event, enforced, stayed)
+            if event.subject in (enforced - stayed) - before:
+                found.setdefault((*BITES, event.subject), event)
+        if event.kind == Kind.FORBIDDEN:
+            found.setdefault((*FORBIDDEN, event.subject), event)
+        elif event.bound == NO_DEAL and event.kind in TALKS:
+            found.setdefault((*DECLINED, event.bound_of), event)
         elif event.bound not in NOBODY and not _harmless(plan, event, granted):
             found.setdefault((0, GRANT if event.bound == RULED_OUT else event.bound, event.bound_of), event)
         if event.kind == Kind.GRANTED:
@@ -81,11 +124,24 @@ def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[in
 
 def test_constraints_bind_when_one_reads_that_they_do(case: tuple[Plan, list[Played]]) -> None:
     plan, played = case
-    found = bindings(plan, columns([one.record for one in played]))
+    events = columns([one.record for one in played])
+    found = bindings(plan, events, measures(plan, events).bites)
     for i, one in enumerate(played):
         closed, until, times = _read(plan, one.record)
         assert (bool(found.closed[i]), int(found.until[i])) == (closed, until)
         assert {key: int(at[i]) for key, at in found.at.items() if at[i] != NEVER} == times
+
+
+def test_a_measure_is_in_force_at_the_end_where_the_outcome_is_that_it_is(case: tuple[Plan, list[Played]]) -> None:
+    plan, played = case
+    in_force = measures(plan, columns([one.record for one in played])).in_force
+    names = [str(plan.elements["name"][row["element"]]) for row in plan.deadlines]
+    for o, outcome in enumerate(plan.outcomes):
+        asked = re.fullmatch(r"in_force\((\w+)\)(?: or in_force\((\w+)\))?", str(outcome["text"]))
+        if asked:
+            bites = in_force[:, [names.index(name) for name in asked.groups() if name]].any(axis=1)
+            for i, one in enumerate(played):
+                assert bites[i] == (one.outcomes[-1] == o) or one.outcomes[-1] < o
 
 
 def _course(record: Sequence[Event]) -> int:

@@ -15,6 +15,7 @@ from sim.report.words.obstacles import (
     obstacle_sentence,
     sorted_constraints,
 )
+from sim.report.words.run import made_of
 
 from .two_dates import two_dates
 
@@ -101,10 +102,10 @@ def test_what_binds_wherever_a_deal_is_open_is_told_apart_from_what_has_peers(tm
         tmp_path, BAN.replace("met: cleared(approval), then: {enforce: 1}", "met: closed, then: {enforce: 1}")
     )
     last = sorted_constraints(summary)[-1]
-    assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: enforced", None, 1.0)
+    assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: in force", None, 1.0)
     assert not is_clear(last)
     told = obstacle_sentence(summary)
-    assert "Wherever a deal was open bound what has no such others. regulator, ban: enforced: bound in " in told
+    assert "Wherever a deal was open bound what has no such others. regulator, ban: in force: bound in " in told
 
 
 def test_peers_are_those_whose_deal_was_open_when_it_bound_and_not_only_after_that_day(tmp_path: Any) -> None:
@@ -217,7 +218,7 @@ outcomes: [{closed: closed}, {waiting: otherwise}]
 def test_luck_that_leaves_no_peer_among_the_few_that_are_still_open_is_not_told_to_stop_all(tmp_path: Any) -> None:
     """Next to none of these closes, whatever happens, and in most draws it hits all that are left: one or two."""
     summary = _summary(tmp_path, LUCK, 3_000)
-    notice = _by_name(summary)["notice: enforced"]
+    notice = _by_name(summary)["notice: in force"]
     assert notice["unclosed"]["p"] > 0.9 and notice["compared"]["n"] < notice["unclosed"]["n"] / 2
     assert notice["alone"] < 0.1 and notice["beside"] >= 10 and not is_clear(notice)
     assert "stayed without a closed deal" not in obstacle_sentence(summary)
@@ -275,3 +276,41 @@ def test_only_answers_that_stand_in_the_way_of_a_deal_are_told_as_bounds(
     text = HARMLESS.replace("SILENCE", silence).replace("GRANTS", grants).replace("APPEAL", appeal)
     summary = _summary(tmp_path, text, 20)
     assert sorted(one["constraint"] for one in summary["constraints"]) == named
+
+
+STAYED = """
+format: 1
+title: an order that a court has suspended when its date comes
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}, {by: regulator, imposes: order}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      ban: {name: the ban, impose: {deadline: {at: 2024-03-01, force: order, met: closed, then: {enforce: 1}}}}
+      order: {name: the order, impose: {deadline: {at: 2024-11-01, force: order, met: closed, then: {enforce: 1}}}}
+  court:
+    powers:
+      suit: {rule: {about: ban, asked_by: buyer, asked_when: signed, takes: 10 days, grants: 1, effect: suspends}}
+      appeal: {rule: {about: suit, asked_by: regulator, asked_when: cleared(suit), takes: APPEAL, grants: 1, effect: reverses}}
+agreement: {closes: {when: not in_force(ban) and days_to(order) < 0, after: 1 day}}
+outcomes: [{banned: in_force(ban) or in_force(order)}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("takes", "binds"), [("500 days", ["the order"]), ("100 days", ["the ban", "the order"])])
+def test_a_measure_that_is_enforced_while_a_court_suspends_it_binds_from_when_that_ends(
+    tmp_path: Any, takes: str, binds: list[str]
+) -> None:
+    summary = _summary(tmp_path, STAYED.replace("APPEAL", takes), 40)
+    assert sorted(one["constraint"] for one in summary["constraints"]) == [f"{name}: in force" for name in binds]
+    (banned, _) = summary["outcomes"]
+    assert sorted(part["name"] for part in banned["in_force"]) == binds
+    assert all(part["share"]["hits"] == 40 for part in banned["in_force"])
+    told = made_of(summary, "banned")
+    assert told == (
+        "certain the ban, certain the order (all both); certain with an agreement signed" if len(binds) == 2 else ""
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
+from sim.report.words.obstacles import is_clear
 from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said, spoken
 
 Known = Mapping[str, tuple[str, Summary]]
@@ -17,7 +18,8 @@ def besides(name: str, a: Summary, b: Summary) -> str:
     """
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
-    bound = _most(_obstacles(a), _obstacles(b), b["run"])
+    told = {c["id"] for one in (a, b) for c in one["constraints"] if is_clear(c)}
+    bound = _most(_obstacles(a, told), _obstacles(b, told), b["run"])
     few = [(_last(a, what), _last(b, what)) for what in ("parties", "packages")]
     signed = _most(_parties(a), _parties(b), b["run"], few[0]) + _most(_packages(a), _packages(b), b["run"], few[1])
     parts = [f"{words}, {often}" for words, often in bound + signed]
@@ -63,9 +65,9 @@ def _last(summary: Summary, what: str) -> Summary | None:
     return None if listed_all or not shares else shares[-1]
 
 
-def _obstacles(summary: Summary) -> Known:
-    """What bound, but for what is ordinary bargaining."""
-    found = [c for c in summary["constraints"] if not c["id"].endswith(":aspiration")]
+def _obstacles(summary: Summary, told: Container[str]) -> Known:
+    """What bound, of what is told to cost deals in either scenario."""
+    found = [c for c in summary["constraints"] if c["id"] in told]
     return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in found}
 
 

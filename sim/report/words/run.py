@@ -54,16 +54,31 @@ def in_brief(summary: Summary) -> list[Said]:
 
 
 def made_of(summary: Summary, group: str) -> str:
-    """What a group is made of on the last day, if that is several outcomes: `65 % closed, 12 % approved`."""
+    """What a group is made of on the last day, if that is several outcomes: `65 % closed, 12 % approved`; or several measures."""
     at = summary["probabilities"]["outcomes"][last_check(summary)]
     own = [o["id"] for o in summary["outcomes"] if o["group"] == group and at[o["id"]]["hits"]]
     if len(own) < 2:
-        return ""
+        return _measures(summary, own[0]) if own else ""
     own.sort(key=lambda name: -at[name]["p"])
     names = [spoken(name.removeprefix(f"{group}_")) for name in own]
     parts = [f"{said(at[one])} {name}" for one, name in zip(own, _distinct(names), strict=True)]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
+
+
+def _measures(summary: Summary, outcome: str) -> str:
+    """Which measures an outcome is made of whose rule is that one of several is in force, and how often beside an agreement."""
+    parts = next(o["in_force"] for o in summary["outcomes"] if o["id"] == outcome)
+    if len(parts) < 2:
+        return ""
+    told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
+    more = (
+        sum(one["share"]["p"] for one in parts)
+        - summary["probabilities"]["outcomes"][last_check(summary)][outcome]["p"]
+    )
+    both = f" ({roughly(more)} both)" if len(parts) == 2 and more > 0 else ""
+    signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
+    return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
 
 
 def _distinct(names: list[str]) -> list[str]:
