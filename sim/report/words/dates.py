@@ -67,13 +67,14 @@ def _size(d: Summary) -> Size:
 
 
 def _seen(summary: Summary, group: str, d: Summary) -> str:
-    """How many replications come to an answer and leave it, and that they are few to go by."""
+    """How many replications come to an answer and leave it, and that they are too few to rank the date by."""
     come, gone, run = d["only_b"], d["only_a"], summary["run"]
     way, back = ("come to", gone) if d["diff"] > 0 else ("leave", come)
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
     return (
         f"{count(max(come, gone))} of {count(run['n'])} replications {way} {spoken(group)}, "
-        f"{count(back) if back else 'none'} the other way. With {draws} so small a change cannot be told from none"
+        f"{count(back) if back else 'none'} the other way. With {draws} that is too small to rank against other dates"
+        + (", or to tell from none" if back else "")
     )
 
 
