@@ -19,6 +19,7 @@ from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.dates import unmoved
 from sim.report.words.differences import flip_sentences
+from sim.report.words.plain import short_day
 from sim.report.words.run import in_brief
 
 Summary = dict[str, Any]
@@ -243,6 +244,9 @@ def test_the_latest_day_of_a_date_is_marked_in_every_figure_of_days(run: Summary
     for name in ("occupation", "outcomes", "incidence"):
         for _, layout in run_figures(run)[f"figure-{name}"].layouts:
             assert latest in {shape["x0"] for shape in layout["shapes"]}
+        day = date.fromisoformat(latest)
+        rows = {row[0] for row in run_figures(run)[f"figure-{name}"].table.rows}
+        assert {short_day(one.isoformat(), year=True) for one in (day - timedelta(1), day)} <= rows
     assert "Dash-dotted" in run_figures(run)["figure-occupation"].sentence
     assert "Dash-dotted" not in run_figures(run | {"limits": []})["figure-occupation"].sentence
 

@@ -190,6 +190,8 @@ def test_dates_that_cannot_be_told_apart_are_all_told(run: Summary) -> None:
     latest["ban"] |= _change(0.14, 0.013)
     (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
     assert told == f"Of the dates shown, most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
+    (where,) = [one.section for one in run_words.in_brief(close) if one.text == told]
+    assert where == "when", "the figure of dates has no row for it"
 
 
 def test_that_no_answer_changes_is_not_said_where_the_last_one_does(run: Summary) -> None:

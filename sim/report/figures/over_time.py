@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.report.figures import timing
 from sim.report.figures.figure import Figure, Table, figure
-from sim.report.figures.marks import left_out
+from sim.report.figures.marks import dated, left_out
 from sim.report.figures.style import group_colours, group_hatches
 from sim.report.words.plain import Summary, roughly, share, short_day, spoken
 from sim.report.words.run import FIRST_COUNTS
@@ -52,8 +52,8 @@ def _course(summary: Summary, names: Sequence[str], level: str) -> str:
 
 
 def by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:
-    """Shares on the first and last day, on every named date and the day before, and each week."""
-    named = {item["date"] for item in summary["dates"]}
+    """Shares on the first and last day, on every day that a date has or can move to at the latest and the day before, and each week."""
+    named = {item["date"] for item in dated(summary)}
     near = {k - 1 for k, when in enumerate(dates) if when in named} | {len(dates) - 1}
     keep = [k for k, when in enumerate(dates) if k % 7 == 0 or k in near or when in named]
     rows = tuple(

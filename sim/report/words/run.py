@@ -142,8 +142,11 @@ def _in(p: float) -> str:
 
 
 def _decisive_date(summary: Summary) -> Said | None:
-    told = " ".join(filter(None, [decisive_dates(summary), earlier_that_day(summary)]))
-    return Said(told, "answer") if told else None
+    date, earlier = decisive_dates(summary), earlier_that_day(summary)
+    daily = earlier or any(
+        limit["label"] in date for limit in summary["limits"]
+    )  # what the figure of dates has no row for
+    return Said(" ".join(filter(None, [date, earlier])), "when" if daily else "answer") if date or earlier else None
 
 
 def _terms(summary: Summary) -> Said | None:
