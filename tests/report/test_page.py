@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.tables import run_table
+from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
@@ -290,9 +291,9 @@ def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary)
     other = next(d["parameter"] for d in run["drivers"] if d["parameter"] != strong["parameter"])
     weak |= strong | {"parameter": other, "at_high": 0.4, "effect_low": 0.2, "effect_high": 0.4}
     close["drivers"] = [strong, weak]
-    assert any("goes up or down with most is too close to tell" in said.text for said in run_words.in_brief(close))
+    assert any("go up or down with most, too close to rank, are" in said.text for said in run_words.in_brief(close))
     weak |= {"at_high": 0.25, "effect_low": 0.1, "effect_high": 0.2}
-    assert not any("goes up or down with most is too close" in said.text for said in run_words.in_brief(close))
+    assert not any("go up or down with most, too close" in said.text for said in run_words.in_brief(close))
 
 
 def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(comparison: Summary) -> None:
@@ -415,7 +416,9 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1
-    assert "In harbour, firm and sure review: <b>review board, review: how long it takes</b>: the clock has run" in page
+    assert (
+        "In harbour, firm and sure review: <b>review board, review (how long it takes)</b>: the clock has run" in page
+    )
     assert "Read this first" not in page
     assert page.index('class="lead"') < page.index("Note: 1 warning, in harbour, firm and sure review")
 
@@ -532,7 +535,9 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
     (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith("Where most deals are lost, beyond what their peers lose, is too close to tell: ")
+    assert told.startswith(
+        "The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
+    )
     assert "asks for better terms" not in told
 
 
@@ -568,10 +573,10 @@ def test_the_first_obstacle_says_how_many_deals_in_a_hundred_it_takes_beyond_its
     for one in obstacles.sorted_constraints(apart)[1:]:
         one["clear"] = False
     (told,) = [one.text for one in run_words.in_brief(apart) if one.section == "obstacles"]
-    assert told.startswith("Most deals are lost, beyond what its peers lose, where this binds: ")
-    assert f", about {round(100 * lost)} in 100 replications. It bound in " in told
+    assert told.startswith("The constraint that goes with most lost deals is “")
+    assert f": about {round(100 * lost)} in 100 replications, beyond what its peers lose. It bound in " in told
     (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
-    assert f" (about {round(100 * lost)} in 100 replications); " in told
+    assert f", about {round(100 * lost)} in 100 replications; " in told
     assert f"lost: {round(100 * lost)} in 100" in json.dumps(run_figures(run)["figure-constraints"].layouts)
 
 
@@ -584,6 +589,39 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
     assert shares == sorted(shares, reverse=True)
     (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]
     assert told.startswith("What bound did so wherever a deal was open, so nothing tells")
+
+
+def test_inputs_of_which_there_are_none_are_not_told_of(run: Summary) -> None:
+    counts = run["inputs"]["counts"]
+    told = run_words.restings(run)
+    assert told.startswith(f"Of {sum(counts.values())} inputs, ")
+    assert " 0 " not in told
+    bare = copy.deepcopy(run)
+    bare["inputs"] |= {"evidence": [], "judgements": [], "priors": [], "facts": []}
+    bare["inputs"]["counts"] |= {"evidence": 0, "judgements": 0, "priors": 0}
+    number = counts["assumptions"]
+    assert run_words.restings(bare).startswith(f"Of {number} inputs, {number} are assumed")
+    assert "(0)</summary>" not in render_run(bare)
+
+
+def test_a_belief_of_the_library_that_several_share_says_who_they_are(run: Summary) -> None:
+    shared = copy.deepcopy(run)
+    first = max(shared["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))
+    shared["drivers"] = [first | {"parameter": "priors.bidding.patience"}]
+    paths = [f"actors.{actor}.powers.sale.sell.patience" for actor in ("owner", "harbour_board")]
+    shared["inputs"]["priors"] = [
+        {"path": path, "prior": "bidding.patience", "value": "", "source": ""} for path in paths
+    ]
+    (told,) = [one.text for one in run_words.in_brief(shared) if one.section == "drivers"]
+    assert ", one unknown of the town and harbour board: " in told
+
+
+def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comparison: Summary) -> None:
+    told = f"Thin line: 95{plain.SPACE}% sampling interval"
+    assert told in run_figures(run)["figure-constraints"].sentence
+    assert told in comparison_figures(comparison)["figure-obstacles"].sentence
+    finding = comparison_figures(comparison)["figure-obstacles"].finding
+    assert all(one["actor"] in finding for one in obstacles.main_constraints(run))
 
 
 def test_a_long_title_is_set_small(run: Summary) -> None:

@@ -69,7 +69,7 @@ def test_a_grant_that_forbids_the_deal_is_told_as_a_refusal_is(tmp_path: Any) ->
     assert abs(first["share"]["p"] - 0.5) < 0.1
     assert abs(second["otherwise"] - 0.0) < 0.01, "of those that the court let pass, only the permit stops any"
     assert obstacle_sentence(summary).startswith(
-        "Most deals are lost, beyond what its peers lose, where this binds: court, suit: forbids the deal, about "
+        "The constraint that goes with most lost deals is “suit: forbids the deal” (court): about "
     )
 
 
@@ -105,7 +105,7 @@ def test_what_binds_wherever_a_deal_is_open_is_told_apart_from_what_has_peers(tm
     assert (last["constraint"], last["otherwise"], last["unclosed"]["p"]) == ("ban: in force", None, 1.0)
     assert not is_clear(last)
     told = obstacle_sentence(summary)
-    assert "Wherever a deal was open bound what has no such others. regulator, ban: in force: bound in " in told
+    assert "One bound wherever a deal was open, and has no such others: “ban: in force” (regulator), in " in told
 
 
 def test_peers_are_those_whose_deal_was_open_when_it_bound_and_not_only_after_that_day(tmp_path: Any) -> None:
@@ -177,7 +177,7 @@ def test_few_draws_that_hold_most_of_what_bound_are_told(tmp_path: Any) -> None:
     summary = _summary(tmp_path, text.replace("correlates:", "# "))
     permit = _by_name(summary)["permit: refused"]
     assert permit["held_by"] == pytest.approx(permit["share"]["hits"] / 20)
-    assert f"office, permit: refused ({round(permit['held_by'])} draw" in few_draws(summary)
+    assert f"“permit: refused” (office) ({round(permit['held_by'])} draw" in few_draws(summary)
     assert "more time" not in few_draws(summary)
     assert few_draws(_summary(tmp_path, CAUSE, n=100)) == "", "of a run with few draws it says nothing"
 
@@ -193,7 +193,7 @@ def test_what_beliefs_make_certain_is_told_apart_from_what_can_be_compared(tmp_p
     assert sorted_constraints(summary)[-1] is permit
     told = obstacle_sentence(summary)
     assert told.startswith("No constraint goes with fewer closed deals by more than chance")
-    assert "bound what has no such others. office, permit: refused: bound in " in told
+    assert "and has no such others: “permit: refused” (office), in " in told
 
 
 LUCK = """

@@ -10,7 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import MAIN, compared, main_constraints
+from sim.report.words.obstacles import LINES, MAIN, compared, main_constraints
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
 from sim.report.words.rows import Name
 
@@ -39,8 +39,9 @@ def terms_figure(summary: Summary) -> Figure | None:
     return _dots(
         "figure-terms",
         "What the agreements say",
-        "% of the agreements in hand at the end, closed or not, that have a level. Shown is what differs by five points or more, "
-        "of two levels the second" + (f"; nothing does in {listed(list(map(spoken, alike)))}." if alike else "."),
+        "% of the agreements in hand at the end, closed or not, that have a level. Shown is what differs by five points or more; "
+        "of a term with two levels the second says it for both"
+        + (f"; nothing does in {listed(list(map(spoken, alike)))}." if alike else "."),
         [Name(f"{spoken(term)}: {_level(scenarios, term, level)}") for term, level in drawn],
         scenarios,
         [[_point(_share(one, term, level), one.summary) for term, level in drawn] for one in scenarios],
@@ -101,7 +102,7 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     return _dots(
         "figure-obstacles",
         "How often the main obstacles bound",
-        f"% of replications in which it bound before any deal had closed. Shown are those with most deals lost "
+        f"% of replications in which it bound before any deal had closed.{'' if summary['run']['certain'] else f' {LINES}'} Shown are those with most deals lost "
         f"beyond their peers, {MAIN} for each scenario; the table has all, and what came of it.",
         [everything[key] for key in drawn],
         scenarios,
@@ -157,7 +158,7 @@ def _dots(
         for one, own, shift in zip(scenarios, points, places, strict=True)
     ]
     finding = "; ".join(
-        f"{row.first}: {', '.join(f'{one.name} {own[k][2]}' for one, own in zip(scenarios, points, strict=True))}"
+        f"{row}: {', '.join(f'{one.name} {own[k][2]}' for one, own in zip(scenarios, points, strict=True))}"
         for k, row in enumerate(names)
     )
 

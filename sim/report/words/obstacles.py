@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from sim.report.words import plain
-from sim.report.words.plain import Summary, doubtful, many, precision, roughly, said
+from sim.report.words.plain import FEWEST_DRAWS, SPACE, Summary, doubtful, many, precision, roughly, said
 from sim.report.words.rows import MOST
 from sim.report.words.ties import Size, reaches, some
 from sim.statistics.landmarks import FEWEST
 
 MAIN = 3  # constraints of each scenario that a comparison shows
+LINES = f"Thin line: 95{SPACE}% sampling interval."
+WHISKERS = f"{LINES[:-1]}, none where fewer than {FEWEST_DRAWS} belief draws have what is counted."
 FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
 
 
@@ -79,13 +81,15 @@ def main_constraints(summary: Summary) -> list[Summary]:
 def constraint_sentence(summary: Summary) -> str:
     """What the bars of the figure are."""
     if not told_apart(summary):
-        return "Share of replications in which each constraint bound at least once; several may bind in one."
+        bound = "Share of replications in which each constraint bound at least once; several may bind in one."
+        return bound if precision.too_few(summary["run"]) or summary["run"]["certain"] else f"{bound} {LINES}"
     shown = shown_constraints(summary)
     parts = [
         "A constraint binds where it keeps an open deal from closing, for a time or for good.",
         "Dark: where it bound, in how many replications no deal closes by the horizon.",
         f"Pale: the same of its peers, replications{_alike(summary)} that were open then and that it had not bound.",
         "In the order of deals lost beyond peers; at the right in how many replications it bound, and how many deals that is.",
+        *([WHISKERS] if not (precision.too_few(summary["run"]) or summary["run"]["certain"]) else []),
         *(["Hollow: no more than chance."] if any(compared(c) and not is_clear(c) for c in shown) else []),
         *(["Last what has no peers, as it bound wherever a deal was open."] if any(map(everywhere, shown)) else []),
     ]
@@ -137,7 +141,7 @@ def few_draws(summary: Summary) -> str:
 
 
 def _name(item: Summary) -> str:
-    return f"{item['actor']}, {item['constraint']}"
+    return f"“{item['constraint']}” ({item['actor']})"
 
 
 def obstacle_sentence(summary: Summary) -> str:
@@ -150,25 +154,25 @@ def obstacle_sentence(summary: Summary) -> str:
         if all(c["alone"] is None for c in summary["constraints"]):
             return f"{often}; too few replications are played together for a comparison: ask for --per-belief 20."
         if everywhere(first):
-            return f"What bound did so wherever a deal was open, so nothing tells what would have come without it. {_bare(first)}"
+            return f"What bound did so wherever a deal was open, so nothing tells what would have come without it: {_bare(first)}"
         if first["compared"] is None:
             return f"{often}; too few of these can be compared with others{_alike(summary)} that were open then."
         return f"{often}."
     if not is_clear(first):
         others = f"others{_alike(summary)} that were open when it bound"
         none = f"No constraint goes with fewer closed deals by more than chance, against {others}."
-        apart = [f"Wherever a deal was open bound what has no such others. {_bare(c)}" for c in _unmatched(summary)]
+        apart = [f"One bound wherever a deal was open, and has no such others: {_bare(c)}" for c in _unmatched(summary)]
         return " ".join([none, *apart])
     alike = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c) and reaches(_size(c), _size(first))]
     told = (
-        f"Most deals are lost, beyond what its peers lose, where this binds: {_name(first)}, about {excess_words(first)} "
-        f"replications. It bound in {said(first['share'])}"
+        f"The constraint that goes with most lost deals is {_name(first)}: about {excess_words(first)} replications, "
+        f"beyond what its peers lose. It bound in {said(first['share'])}"
     )
     if len(alike) > 1:
-        named = some([f"{_name(c)} (about {excess_words(c)} replications)" for c in alike], 4)
+        named = some([f"{_name(c)}, about {excess_words(c)} replications" for c in alike], 4)
         told = (
-            f"Where most deals are lost, beyond what their peers lose, is too close to tell: {'; '.join(named)}. "
-            f"The first bound in {said(first['share'])}"
+            f"The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
+            f"{'; '.join(named)}. The first bound in {said(first['share'])}"
         )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     if _all_compared(first):
@@ -187,4 +191,4 @@ def _unmatched(summary: Summary) -> list[Summary]:
 def _bare(item: Summary) -> str:
     """What is known of one that has no peers."""
     often, unclosed = said(item["share"]), said(item["unclosed"])
-    return f"{_name(item)}: bound in {often} of replications, and {unclosed} of these stayed without a closed deal."
+    return f"{_name(item)}, in {often} of replications, of which {unclosed} stayed without a closed deal."

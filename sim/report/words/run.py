@@ -17,6 +17,7 @@ from sim.report.words.plain import (
     in_how_many,
     last_check,
     listed,
+    many,
     roughly,
     said,
     spoken,
@@ -195,13 +196,38 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     how = driver_sentence(found[0], names)
-    close = [str(parameter_words(d["parameter"], names)) for d in alike(found)]
+    close = [f"{parameter_words(d['parameter'], names)}{_whose(summary, d['parameter'])}" for d in alike(found)]
     if len(close) == 1:
-        return Said(
-            f"The belief that the result is seen to go up or down with most is about {close[0]}: {how}.", "drivers"
-        )
-    told = f"Which belief the result goes up or down with most is too close to tell, of these at the least: {listed(some(close, 4))}. With the first,"
+        return Said(f"The belief that the result is seen to go up or down with most is {close[0]}: {how}.", "drivers")
+    told = f"The beliefs that the result is seen to go up or down with most, too close to rank, are {listed(some(close, 4))}. With the first,"
     return Said(f"{told} {how}.", "drivers")
+
+
+def restings(summary: Summary) -> str:
+    """How many inputs rest on what, in a sentence; what there is none of is left out."""
+    counts, own = summary["inputs"]["counts"], summary["inputs"]["assumptions"]
+    defaults = sum(one["default"] for one in own)
+    number = counts["assumptions"]
+    parts = [
+        (counts["evidence"], "stated by the facts cited"),
+        (counts["judgements"], "judged, where the facts cited say what matters and which way, not how much"),
+        (counts["priors"], "taken from the library of priors"),
+        (number, f"assumed, without citing anything{f' ({count(defaults)} by default)' if defaults else ''}"),
+    ]
+    told = [f"{count(n)} {'is' if n == 1 else 'are'} {words}" for n, words in parts if n]
+    return f"Of {many(sum(n for n, _ in parts), 'input')}, {'; '.join(told)}."
+
+
+def _whose(summary: Summary, path: str) -> str:
+    """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
+    here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
+    actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
+    return f", one unknown of {listed([*actors])}" if len(actors) > 1 else ""
+
+
+def _actor(path: str) -> str:
+    first, _, rest = path.partition(".")
+    return rest.partition(".")[0] if first == "actors" else ""
 
 
 def rule_order(summary: Summary) -> str:

@@ -37,5 +37,5 @@ def of_comparison(summary: Summary) -> list[Warned]:
 
 def _warned(scenarios: str, warning: Summary, summary: Summary) -> Warned:
     name = parameter_words(warning["path"], summary["names"])
-    about = f"{name.second}: {name.first}" if name.second else name.first
+    about = f"{name.second} ({name.first})" if name.second else name.first
     return Warned(scenarios, about, warning["message"], warning["place"])
