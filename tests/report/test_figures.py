@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
-from sim.report.figures.marks import flags
+from sim.report.figures.marks import flags, marks
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.dates import unmoved
@@ -289,6 +289,38 @@ def test_figures_of_what_came_first_say_that_one_outcome_counts_at_a_time(run: S
     for figure in (found["figure-incidence"], found["figure-spread"], comparison_figures(comparison)["figure-spread"]):
         assert told in figure.sentence
         assert "happened" not in figure.title
+
+
+def test_no_label_of_a_date_lies_on_its_own_line_and_names_without_room_stand_in_a_list(run: Summary) -> None:
+    for plot, listed in ((240, True), (4_000, False)):
+        _, labels, _ = marks(run, plot)
+        beside = [one for one in labels if not one["xref"].endswith("domain")]
+        assert all((one["xshift"] > 0) == (one["xanchor"] == "left") for one in beside)
+        names = [one["text"] for one in labels if one["xref"].endswith("domain")]
+        assert bool(names) == listed
+        assert len(beside) == len(run["dates"]) + len(run["limits"])
+        for item in (*run["dates"], *run["limits"]):
+            assert any(item["label"] in text for text in (names or [one["text"] for one in beside]))
+
+
+def test_no_name_of_a_row_is_set_on_what_is_drawn_in_the_row_above_it(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    for one in long["constraints"]:
+        one |= {"constraint": "a constraint with a very long name indeed", "actor": "an office with a long name too"}
+    narrow = run_figures(long)["figure-constraints"].layouts[0][1]
+    plot = narrow["height"] - narrow["margin"]["t"] - narrow["margin"]["b"]
+    low, high = narrow["yaxis"]["range"]
+    row = plot / (low - high)
+    for one in narrow["annotations"]:
+        if one.get("yanchor") == "bottom":
+            tall = 15 * (one["text"].count("<br>") + 1) + one["yshift"]
+            assert tall <= (1 - 0.25 - 0.25) * row, "between the bars of two rows"
+
+
+def test_a_ribbon_says_where_to_only_where_there_is_room(comparison: Summary) -> None:
+    narrow, _, wide = (layout for _, layout in comparison_figures(comparison)["figure-moves"].layouts)
+    told = [sum("\u00a0to " in one["text"] for one in layout["annotations"]) for layout in (narrow, wide)]
+    assert told[0] < told[1]
 
 
 @given(

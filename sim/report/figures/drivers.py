@@ -86,8 +86,7 @@ def driver_layout(summary: Summary, width: int) -> Spec:
     items = shown_drivers(summary)
     top = nice_top([max(d["at_low"], d["at_high"]) for d in items])
     xaxis = {"range": [0, top], "nticks": 6, "title": {"text": "% of replications with the answer named"}}
-    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis)
-    layout["margin"]["r"] += _ROOM
+    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis, right=_ROOM)
     layout["annotations"] += [
         note(
             inert(effect_words(d)), xref="paper", x=1, xshift=10, yref="y", y=k, xanchor="left", yanchor="middle",

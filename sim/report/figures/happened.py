@@ -69,7 +69,7 @@ def layout(summary: Summary, width: int) -> Spec:
     names = [f"{spoken(name)} {_final(summary, name)}" for name in drawn]
     right = round(min(0.36 * width, 20 + max((text_width(name, 11) for name in names), default=0.0)))
     texts = [wrapped(name, int((right - 20) / text_width("n", 11)), 2) for name in names]
-    lines, labels, room = marks(summary, width - _LEFT - right)
+    lines, labels, room = marks(summary, width - _LEFT - right, room=width - _LEFT)
     top = nice_top([summary["incidence"]["first"][name][-1] for name in drawn])
     return {
         "height": _BODY + room + _FOOT,

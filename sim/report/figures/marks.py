@@ -13,6 +13,8 @@ from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, sho
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
 """Pixels between two levels of labels, of their type, and between a line and its label."""
+_TYPE = 10
+"""Of the type of labels, as far as their width goes: they are long, and letters of every width even out."""
 
 WORTH_SHOWING = 0.02
 """What a share must come to on some day for its line, panel or row to be drawn; every table has all."""
@@ -20,7 +22,7 @@ WORTH_SHOWING = 0.02
 
 @dataclass(frozen=True)
 class Flag:
-    """A label over a plot: its line stands at `x` and rises to `level`; the text takes `begin` to `end`."""
+    """A label over a plot: its line stands at `x` and rises to `level`; the text takes `begin` to `end`, right or left of it."""
 
     item: Summary
     text: str
@@ -48,52 +50,95 @@ def dated(summary: Summary) -> list[Summary]:
 
 
 def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
-    """Labels for the dates of a plot that wide, each on the lowest level where it clashes with none; `named`: in words too."""
-    start, end = bounds(summary)
-    years = start.year != end.year
+    """Labels for the dates of a plot that wide, each beside its line; over one another where there is no room; `named`: in words too."""
+    return _beside(summary, plot, named) or _over(summary, plot, named)
+
+
+def _beside(summary: Summary, plot: float, named: bool) -> list[Flag] | None:
+    """Each label on the lowest level where it clashes with none, those left of their lines last; None: there is no room."""
     placed: list[Flag] = []
-    for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
-        if not start <= date.fromisoformat(item["date"]) <= end:
-            continue
-        x = plot * (date.fromisoformat(item["date"]) - start).days / max(1, (end - start).days)
-        text = _named(item, plot, years) if named else short_day(item["date"], years)
-        wide = text_width(text, _SIZE)
-        begin = max(0.0, min(x + _AIR, plot - wide))
-        trials = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(dated(summary))))
-        free = (trial for trial in trials if not any(trial.clashes(other) for other in placed))
-        placed.append(next(free, Flag(item, text, x, begin, begin + wide, len(placed))))
+    trials = [(x + _AIR + wide > plot, item, text, x, wide) for item, text, x, wide in _texts(summary, plot, named)]
+    for turned, item, text, x, wide in sorted(trials, key=lambda one: one[0]):
+        begin = x - _AIR - wide if turned else x + _AIR
+        levels = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(trials)))
+        free = next((one for one in levels if begin >= 0 and not any(one.clashes(other) for other in placed)), None)
+        if free is None:
+            return None
+        placed.append(free)
     return placed
 
 
-def _named(item: Summary, plot: float, years: bool) -> str:
+def _over(summary: Summary, plot: float, named: bool) -> list[Flag]:
+    """Each label on a level of its own."""
+    found = []
+    for level, (item, text, x, wide) in enumerate(_texts(summary, plot, named)):
+        begin = max(0.0, min(x + _AIR, plot - wide))
+        found.append(Flag(item, text, x, begin, begin + wide, level))
+    return found
+
+
+def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, str, float, float]]:
+    """The dates within the plot, the latest first: each with its label, where its line stands, and how wide the label is."""
+    start, end = bounds(summary)
+    years, found = start.year != end.year, []
+    for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
+        when = date.fromisoformat(item["date"])
+        if start <= when <= end:
+            text = _in_words(item, plot, years) if named else short_day(item["date"], years)
+            found.append((item, text, plot * (when - start).days / max(1, (end - start).days), text_width(text, _TYPE)))
+    return found
+
+
+def _in_words(item: Summary, plot: float, years: bool) -> str:
     """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
 
     >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves 2 times"}
-    >>> _named(item, 600, True), _named(item, 256, False)
+    >>> _in_words(item, 600, True), _in_words(item, 256, False)
     ('20 Jun 2025: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
     """
     text = f"{short_day(item['date'], years)}: {item['label']}"
     bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
-    most = int(plot / text_width("n", _SIZE))
-    return next((one for one in (text, bare) if text_width(one, _SIZE) <= 1.12 * plot), shortened(bare, most))
+    most = int(plot / text_width("n", _TYPE))
+    return next((one for one in (text, bare) if text_width(one, _TYPE) <= plot), shortened(bare, most))
 
 
-def marks(summary: Summary, plot: float, panel: int = 0, named: bool = True) -> tuple[list[Spec], list[Spec], int]:
-    """Lines and labels for a panel of a figure that is `plot` pixels wide, and the pixels that they need above it."""
-    found = flags(summary, plot, named)
+def marks(
+    summary: Summary, plot: float, panel: int = 0, named: bool = True, room: float = 0.0
+) -> tuple[list[Spec], list[Spec], int]:
+    """Lines and labels for a panel of a figure that is `plot` pixels wide, and the pixels that they need above it.
+
+    Where the names of the dates have no room beside their lines they stand in a list, `room` pixels wide, over the days.
+    """
+    found, key = _beside(summary, plot, named), list[str]()
+    if found is None:
+        key = [text for _, text, _, _ in _texts(summary, max(plot, room), named)] if named else []
+        found = flags(summary, plot, named=False)
     lines = [shape for flag in found for shape in (line(flag.item, panel), _mast(flag, panel))]
-    labels = [_label(flag, panel) for flag in found]
     levels = 1 + max((flag.level for flag in found), default=-1)
-    return lines, labels, _LEVEL * levels + 10
+    labels = [*(_label(flag, panel) for flag in found), *_listed(key, levels, panel)]
+    return lines, labels, _LEVEL * (levels + len(key)) + 10
+
+
+def _listed(key: Sequence[str], levels: int, panel: int) -> list[Spec]:
+    """The names of dates one above the other, from the left end of the plot, over what stands on so many levels."""
+    return [
+        note(
+            inert(text), xref=f"{axis(panel, 'x', False)} domain", x=0, xanchor="left",
+            yref=f"{axis(panel, 'y', False)} domain", y=1, yanchor="bottom",
+            yshift=_LEVEL * (levels + k) + 6, font={"size": _SIZE, "color": INK}, borderpad=0,
+        )
+        for k, text in enumerate(key)
+    ]  # fmt: skip
 
 
 def _label(flag: Flag, panel: int) -> Spec:
+    left = flag.end < flag.x  # of its line
     return note(
         inert(flag.text),
         xref=axis(panel, "x", False),
         x=flag.item["date"],
-        xanchor="left",
-        xshift=round(flag.begin - flag.x),
+        xanchor="right" if left else "left",
+        xshift=round((flag.end if left else flag.begin) - flag.x),
         yref=f"{axis(panel, 'y', False)} domain",
         y=1,
         yanchor="bottom",
@@ -129,7 +174,7 @@ def _mast(flag: Flag, panel: int) -> Spec:
         "ysizemode": "pixel",
         "yanchor": 1,
         "y0": 0,
-        "y1": _LEVEL * flag.level + (14 if flag.begin > flag.x else 3),
+        "y1": _LEVEL * flag.level + (3 if flag.begin <= flag.x <= flag.end else 14),
         "line": {"color": INK, "width": 1.2},
     }
 

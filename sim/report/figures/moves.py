@@ -175,7 +175,7 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
             "anchor": axis(i, "x", False),
         }
         layout["shapes"] += _nodes(summary, pair, found, i)
-        layout["annotations"] += _names(summary, pair, found, i, room) + _counts(summary, found, i)
+        layout["annotations"] += _names(summary, pair, found, i, room) + _counts(summary, found, i, panel - 2 * room)
     return layout
 
 
@@ -227,16 +227,17 @@ def _names(summary: Summary, pair: Summary, found: Flows, panel: int, room: floa
     return notes
 
 
-def _counts(summary: Summary, found: Flows, panel: int) -> list[Spec]:
-    """How many move, near the beginning of each ribbon that is thick enough to be written on."""
+def _counts(summary: Summary, found: Flows, panel: int, plot: float) -> list[Spec]:
+    """How many move, near the beginning of each ribbon that is thick enough to be written on; where to, if there is room."""
     groups, n = all_groups(summary), summary["run"]["n"]
     left, _, whole = _sides(found, groups, n)
     notes = []
     for (a, b), size in found.items():
         if a != b and size * _BODY / whole >= _LINE:
+            whole_text = f"{count(size)}{SPACE}to {inert(spoken(b))}"
             notes.append(
                 note(
-                    f"{count(size)}{SPACE}to {inert(spoken(b))}", xref=axis(panel, "x", False), x=0.02, xanchor="left",
+                    whole_text if text_width(whole_text, 11.5) < 0.9 * plot else count(size), xref=axis(panel, "x", False), x=0.02, xanchor="left",
                     yref=axis(panel, "y", False), y=left[a] + size / 2, yanchor="middle", font={"size": 11.5, "color": INK},
                 )
             )  # fmt: skip

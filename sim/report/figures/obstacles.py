@@ -118,8 +118,7 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
         "range": [0, top], "nticks": 6,
         "title": {"text": "% of these in which no deal closes" if apart else "% of replications"},
     }  # fmt: skip
-    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis)
-    layout["margin"]["r"] += 92
+    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis, right=92)
     if apart:
         layout["annotations"] += [
             note(

@@ -14,19 +14,22 @@ _REACH = 0.24  # of what is drawn in a row above its middle, in rows
 _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
-def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = _REACH) -> Spec:
+def rows_layout(
+    names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = _REACH, right: int = 0
+) -> Spec:
     """A layout with row k at y = k, from the top down, for a figure `width` pixels wide.
 
     Args:
         names: of the rows; xaxis: of the figure.
         least: pixels of a row that has its name beside it.
         reach: how far what is drawn in a row goes above its middle, in rows.
+        right: pixels right of the axis, for numbers.
     """
     wide = width >= _WIDE
     left, foot = (_MARGIN if wide else 12), 48
-    texts = [_beside(name) if wide else _above(name, round((width - left) / 6.3)) for name in names]
+    texts = [_beside(name) if wide else _above(name, round((width - left - 14) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
-    low = max(32 + 16 * tallest, least + 14 if reach > _REACH else 0)  # with the name above
+    low = max(round((14 + 15 * tallest) / (1 - 2 * _REACH)), least + 22 if reach > _REACH else 0)  # with the name above
     pitch = max(least, 18 * tallest) if wide else round(low * (1 - _REACH + reach))
     lines = ["<br>".join(text) for text in texts]
     head = 8 if wide else 8 + 8 * max(0, tallest - 2)
@@ -40,14 +43,14 @@ def rows_layout(names: Sequence[Name], width: int, xaxis: Spec, least: int = 40,
     }
     above = [
         note(
-            text, xref="paper", x=0, yref="y", y=k - reach, xanchor="left", yanchor="bottom", align="left",
-            font={"size": 12}, bgcolor=PAPER, borderpad=1,
+            text, xref="paper", x=0, yref="y", y=k - reach, xanchor="left", yanchor="bottom", yshift=2, align="left",
+            font={"size": 12}, bgcolor=PAPER, borderpad=0,
         )
         for k, text in enumerate(lines)
     ]  # fmt: skip
     return {
         "height": pitch * len(names) + foot + head,
-        "margin": {"l": left, "r": 14, "t": head, "b": foot},
+        "margin": {"l": left, "r": 14 + right, "t": head, "b": foot},
         "barmode": "overlay",
         "xaxis": xaxis,
         "yaxis": yaxis,

@@ -82,7 +82,9 @@ def _area_names(summary: Summary, plot: float) -> list[Spec]:
         here = range(edge, len(days) - edge)
         if not here:
             continue
-        best = max(here, key=shares[group].__getitem__)
+        lines = [days.index(item["date"]) for item in dated(summary) if item["date"] in days]
+        clear = [k for k in here if all(abs(k - at) >= edge for at in lines) and shares[group][k] >= 0.1]
+        best = max(clear or here, key=shares[group].__getitem__)
         if shares[group][best] < 0.1:
             continue
         below = sum(shares[g][best] for g in groups[:i])
