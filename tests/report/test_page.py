@@ -223,8 +223,8 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     sentence = comparison_words.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
-    told = sentence.partition("sure review has ")[2]
-    assert re.match(r"partnership [\d.]+ points higher and unresolved [\d.]+ points lower", told)
+    told = sentence.partition("in sure review ")[2]
+    assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
 
 
 def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart(comparison: Summary) -> None:
@@ -233,9 +233,8 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004, clear=False)
-    assert "the answers of firm and sure review cannot be told apart with 100 belief draws." in comparison_words.lead(
-        same
-    )
+    nowhere = "the answers of firm and sure review cannot be told from those of harbour with 100 belief draws."
+    assert nowhere in comparison_words.lead(same)
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
     assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
 
@@ -317,7 +316,7 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                     if clear
                     else {"diff": 0.0, "low": -0.1, "high": 0.1, "clear": False}
                 )
-    assert comparison_words.lead(early).count("cannot be told apart with 100 belief draws") == 1
+    assert comparison_words.lead(early).count("cannot be told from those of harbour with 100 belief draws") == 1
     for one in (one for one in comparison_words.brief(early) if one.section == "differences"):
         assert (
             " cannot be told from those of harbour with 100 belief draws on 1 Jul 2031; before that, most just after"
@@ -622,6 +621,19 @@ def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comp
     assert told in comparison_figures(comparison)["figure-obstacles"].sentence
     finding = comparison_figures(comparison)["figure-obstacles"].finding
     assert all(one["actor"] in finding for one in obstacles.main_constraints(run))
+
+
+def test_a_comparison_is_headed_by_what_all_of_its_scenarios_are(comparison: Summary) -> None:
+    titled = copy.deepcopy(comparison)
+    own = ["as of 3 March 2031", "with a firm date", "with a sure review"]
+    for one, ending in zip(titled["scenarios"], own, strict=True):
+        one["summary"]["scenario"]["title"] = f"A harbour, {ending}"
+    assert comparison_words.headline(titled) == f"A harbour: {'; '.join(own)}"
+    page = render_comparison(titled)
+    assert f">A harbour: {'; '.join(own)}</h1>" in page
+    assert all(f": {ending}</span></li>" in page for ending in own)
+    titled["scenarios"][1]["summary"]["scenario"]["title"] = "Another deal"
+    assert comparison_words.headline(titled) == "A harbour, as of 3 March 2031"
 
 
 def test_a_long_title_is_set_small(run: Summary) -> None:

@@ -10,7 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import LINES, MAIN, compared, main_constraints
+from sim.report.words.obstacles import LINES, MAIN, compared, main_constraints, there
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
 from sim.report.words.rows import Name
 
@@ -125,8 +125,8 @@ def _obstacle_cells(item: Summary | None) -> tuple[str, ...]:
     if item is None:
         return "none", "-", "-", "-"
     found = compared(item)
-    beside = ("-", "-") if found is None else (doubtful(found), roughly(item["otherwise"]))
-    return doubtful(item["share"]), doubtful(item["unclosed"]), *beside
+    beside = ("-", "-") if found is None else (there(found), roughly(item["otherwise"]))
+    return doubtful(item["share"]), there(item["unclosed"]), *beside
 
 
 def _dots(

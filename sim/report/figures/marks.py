@@ -72,7 +72,8 @@ def _over(summary: Summary, plot: float, named: bool) -> list[Flag]:
     """Each label on a level of its own."""
     found = []
     for level, (item, text, x, wide) in enumerate(_texts(summary, plot, named)):
-        begin = max(0.0, min(x + _AIR, plot - wide))
+        right = x + _AIR + wide <= plot or x < _AIR + wide
+        begin = max(0.0, min(x + _AIR, plot - wide)) if right else x - _AIR - wide
         found.append(Flag(item, text, x, begin, begin + wide, level))
     return found
 

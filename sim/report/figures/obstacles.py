@@ -18,6 +18,7 @@ from sim.report.words.obstacles import (
     obstacle_sentence,
     shown_constraints,
     sorted_constraints,
+    there,
     told_apart,
 )
 from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said
@@ -56,10 +57,10 @@ def constraints(summary: Summary) -> Figure:
 
 def _compared(item: Summary) -> tuple[str, ...]:
     if (found := compared(item)) is None:
-        return doubtful(item["unclosed"]), "-", "-", "-", "-"
-    number = f"{count(found['n'])}: {doubtful(found)}"
+        return there(item["unclosed"]), "-", "-", "-", "-"
+    number = f"{count(found['n'])}: {there(found)}"
     return (
-        doubtful(item["unclosed"]),
+        there(item["unclosed"]),
         number,
         roughly(item["otherwise"]),
         difference(item),

@@ -151,8 +151,8 @@ def traces(summary: Summary, groups: Sequence[str]) -> list[Spec]:
 
 
 def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) -> Spec:
-    """Panels in one row, or on a narrower page in two columns or one, all on the scale from 0 to 100 %."""
-    columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
+    """Panels in two columns, or on a narrow page in one, all on the scale from 0 to 100 %."""
+    columns = min(len(groups), 2 if width >= 560 else 1)
     inner = width - _LEFT
     panel = (inner - _GAP * (columns - 1)) / columns
     names = [shortened(one.name, _NAME) for one in shown(summary)]

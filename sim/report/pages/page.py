@@ -50,6 +50,8 @@ def render_comparison(summary: Summary) -> str:
         "compare.html",
         comparison_figures.comparison_figures(summary),
         s=summary,
+        headline=comparison.headline(summary),
+        endings=comparison.endings(summary),
         lead=comparison.lead(summary),
         brief=comparison.brief(summary),
         groups=all_groups(summary),

@@ -10,13 +10,35 @@ from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, po
 from sim.report.words.run import Said
 
 
+def headline(summary: Summary) -> str:
+    """The titles of all scenarios in one, what they begin with told once; that of the first where they share no beginning.
+
+    >>> titles = ("A harbour, as of May", "A harbour, had the fund bid")
+    >>> headline({"scenarios": [{"summary": {"scenario": {"title": title}}} for title in titles]})
+    'A harbour: as of May; had the fund bid'
+    """
+    own = list(dict.fromkeys(endings(summary)))
+    first = str(summary["scenarios"][0]["summary"]["scenario"]["title"])
+    opening = first.removesuffix(own[0]).removesuffix(", ")
+    return f"{opening}: {'; '.join(own)}" if opening and len(own) > 1 else first
+
+
+def endings(summary: Summary) -> list[str]:
+    """What the title of each scenario says after what all of them begin with, up to a comma; the whole, if that is nothing."""
+    titles = [str(one["summary"]["scenario"]["title"]) for one in summary["scenarios"]]
+    parts = [title.split(", ") for title in titles]
+    most = min(map(len, parts)) - 1
+    shared = next((k for k in range(most) if len({part[k] for part in parts}) > 1), most)
+    return [", ".join(part[shared:]) for part in parts]
+
+
 def lead(summary: Summary) -> str:
     """One sentence: for each other scenario, the groups that it moves most against the first; then all that move none."""
     check = _last_common(summary)
     base = summary["scenarios"][0]
     told = [(pair, _moved(summary, pair, check)) for pair in summary["pairs"] if pair["a"] == base["name"]]
     still = [pair for pair, moved in told if not moved]
-    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary)]
+    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]))]
     horizon = day(base["summary"]["scenario"]["horizon"])
     return f"On {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
 
@@ -32,23 +54,25 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
         return ""
-    return f"{spoken(pair['b'])} has {listed([_more(group, d) for group, d in clear[:2]])}"
+    first, *more = clear[:2]
+    told = [_more(*first, verb="is "), *(_more(*one) for one in more)]
+    return f"in {spoken(pair['b'])} {listed(told)}"
 
 
-def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str = "") -> list[str]:
-    """That the answers of scenarios do not differ, from those of a base if that is named, or not that one can tell."""
-    run, those = summary["run"], f" from those of {base}" if base else ""
+def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str) -> list[str]:
+    """That the answers of scenarios do not differ from those of a base, or not that one can tell."""
+    run, those = summary["run"], f" from those of {base}"
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
     found = []
-    for certain, verb in ((True, f"do not differ{those}"), (False, f"cannot be told{those or ' apart'} with {draws}")):
+    for certain, verb in ((True, f"do not differ{those}"), (False, f"cannot be told{those} with {draws}")):
         names = [spoken(pair["b"]) for pair in pairs if pair["certain"] == certain]
         found += [f"the answers of {listed(names)} {verb}"] if names else []
     return found
 
 
-def _more(group: str, difference: Summary) -> str:
+def _more(group: str, difference: Summary, verb: str = "") -> str:
     size = in_points(difference).lstrip(f"+{MINUS}")
-    return f"{spoken(group)} {size} points {'higher' if difference['diff'] > 0 else 'lower'}"
+    return f"{spoken(group)} {verb}{size} points {'higher' if difference['diff'] > 0 else 'lower'}"
 
 
 def brief(summary: Summary) -> list[Said]:

@@ -107,11 +107,16 @@ def constraint_words(item: Summary, apart: bool) -> list[str]:
     tail = ["nothing to compare with"]
     if found := compared(item):
         tail = [
-            *([] if _all_compared(item) else [f"of {_part_compared(item)}: {doubtful(found)}"]),
+            *([] if _all_compared(item) else [f"of {_part_compared(item)}: {there(found)}"]),
             f"of {'its' if _all_compared(item) else 'their'} peers: {roughly(item['otherwise'])}",
             f"difference in points: {difference(item)}",
         ]
-    return [f"bound: {doubtful(item['share'])}", f"no deal closes there: {doubtful(item['unclosed'])}", *tail]
+    return [f"bound: {doubtful(item['share'])}", f"no deal closes there: {there(item['unclosed'])}", *tail]
+
+
+def there(estimate: Summary) -> str:
+    """The share of those without a closed deal, with its uncertainties; of what is all, or none, in words."""
+    return doubtful(estimate) if 0 < estimate["hits"] < estimate["n"] else said(estimate).replace("all (", "all seen (")
 
 
 def _all_compared(item: Summary) -> bool:
