@@ -49,9 +49,24 @@ def dated(summary: Summary) -> list[Summary]:
     return [*summary["dates"], *summary["limits"]]
 
 
-def flags(summary: Summary, plot: float, named: bool = True) -> list[Flag]:
-    """Labels for the dates of a plot that wide, each beside its line; over one another where there is no room; `named`: in words too."""
-    return _beside(summary, plot, named) or _over(summary, plot, named)
+def flags(summary: Summary, plot: float, named: bool = True, room: float = 0.0) -> tuple[list[Flag], list[str]]:
+    """Labels for the dates of a plot that wide, each beside its line; and their names, where these have no room there.
+
+    Args:
+        summary: of the run; plot: pixels.
+        named: whether they are told by name, and not by their days alone.
+        room: for a list of names, if that is wider than the plot.
+    """
+    found = _beside(summary, plot, named)
+    if found is not None:
+        return found, []
+    names = [text for _, text, _, _ in reversed(_texts(summary, max(plot, room), named))] if named else []
+    return _beside(summary, plot, named=False) or _over(summary, plot, named=False), names
+
+
+def levels(found: Sequence[Flag], names: Sequence[str]) -> int:
+    """How many lines of text labels and names take."""
+    return 1 + max((flag.level for flag in found), default=-1) + len(names)
 
 
 def _beside(summary: Summary, plot: float, named: bool) -> list[Flag] | None:
@@ -60,8 +75,8 @@ def _beside(summary: Summary, plot: float, named: bool) -> list[Flag] | None:
     trials = [(x + _AIR + wide > plot, item, text, x, wide) for item, text, x, wide in _texts(summary, plot, named)]
     for turned, item, text, x, wide in sorted(trials, key=lambda one: one[0]):
         begin = x - _AIR - wide if turned else x + _AIR
-        levels = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(trials)))
-        free = next((one for one in levels if begin >= 0 and not any(one.clashes(other) for other in placed)), None)
+        tried = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(trials)))
+        free = next((one for one in tried if begin >= 0 and not any(one.clashes(other) for other in placed)), None)
         if free is None:
             return None
         placed.append(free)
@@ -86,7 +101,8 @@ def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, st
         when = date.fromisoformat(item["date"])
         if start <= when <= end:
             text = _in_words(item, plot, years) if named else short_day(item["date"], years)
-            found.append((item, text, plot * (when - start).days / max(1, (end - start).days), text_width(text, _TYPE)))
+            wide = text_width(text, _TYPE if named else _SIZE)
+            found.append((item, text, plot * (when - start).days / max(1, (end - start).days), wide))
     return found
 
 
@@ -110,25 +126,22 @@ def marks(
 
     Where the names of the dates have no room beside their lines they stand in a list, `room` pixels wide, over the days.
     """
-    found, key = _beside(summary, plot, named), list[str]()
-    if found is None:
-        key = [text for _, text, _, _ in _texts(summary, max(plot, room), named)] if named else []
-        found = flags(summary, plot, named=False)
+    found, names = flags(summary, plot, named, room)
     lines = [shape for flag in found for shape in (line(flag.item, panel), _mast(flag, panel))]
-    levels = 1 + max((flag.level for flag in found), default=-1)
-    labels = [*(_label(flag, panel) for flag in found), *_listed(key, levels, panel)]
-    return lines, labels, _LEVEL * (levels + len(key)) + 10
+    whole = levels(found, names)
+    labels = [*(_label(flag, panel) for flag in found), *_listed(names, whole, panel)]
+    return lines, labels, _LEVEL * whole + 10
 
 
-def _listed(key: Sequence[str], levels: int, panel: int) -> list[Spec]:
-    """The names of dates one above the other, from the left end of the plot, over what stands on so many levels."""
+def _listed(names: Sequence[str], whole: int, panel: int) -> list[Spec]:
+    """The names of dates one below the other, from the left end of the plot, on the highest of so many levels."""
     return [
         note(
             inert(text), xref=f"{axis(panel, 'x', False)} domain", x=0, xanchor="left",
             yref=f"{axis(panel, 'y', False)} domain", y=1, yanchor="bottom",
-            yshift=_LEVEL * (levels + k) + 6, font={"size": _SIZE, "color": INK}, borderpad=0,
+            yshift=_LEVEL * (whole - 1 - k) + 6, font={"size": _SIZE, "color": INK}, borderpad=0,
         )
-        for k, text in enumerate(key)
+        for k, text in enumerate(names)
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.figures import panels
 from sim.report.figures.ladder import Ladder, heading_lines, headline_ladder
-from sim.report.figures.marks import bounds, date_dash, flags
+from sim.report.figures.marks import Flag, bounds, date_dash, flags, levels
 from sim.report.figures.panels import Estimates, reach
 from sim.report.figures.style import GRID, HATCHES, INK, PAPER, group_colours, group_hatches
 from sim.report.pictures.canvas import LEFT, RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_UNIT, _NUMBER = 0.24, 0.55
+_UNIT, _NUMBER, _LINE = 0.24, 0.55, 13
+"""Inches of a row, and of the numbers beside bars; points of a line of text."""
 _HOW_TO_READ = (
     "Bar: share of replications. Thin line: sampling interval. Pale band: belief band, "
     "which only better evidence would narrow."
@@ -29,14 +30,18 @@ def picture_run(summary: Summary, format: str = "png") -> bytes:
     """The groups before and after each date, and day by day; a `format` not in `FORMATS` is a `RunError`."""
     groups = [group["id"] for group in summary["groups"]]
     steps = headline_ladder(summary)
+    marked = flags(summary, 72 * 1.25 * (WIDE - LEFT - RIGHT))
+    above = max(0.75, 0.2 + _LINE * levels(*marked) / 72)
 
     def draw(figure: Figure, top: float) -> None:
         bottom = _panels(figure, top, groups, steps, summary["probabilities"]["groups"])
-        _days(figure, bottom + 0.75, summary, groups)
+        _days(figure, bottom + above, summary, groups, *marked)
 
     title = str(summary["scenario"]["title"])
     lead = " ".join([run.lead(summary), *run.splits(summary)])
-    return picture(format, title, lead, steps.height * _UNIT + 4.4, draw, (_HOW_TO_READ, f"{played(summary['run'])}."))
+    return picture(
+        format, title, lead, steps.height * _UNIT + 3.65 + above, draw, (_HOW_TO_READ, f"{played(summary['run'])}.")
+    )
 
 
 def _panels(figure: Figure, top: float, groups: Sequence[str], steps: Ladder, estimates: Estimates) -> float:
@@ -75,8 +80,10 @@ def _hatch(index: int) -> str:
     return 3 * HATCHES[index % len(HATCHES)]
 
 
-def _days(figure: Figure, top: float, summary: Summary, groups: Sequence[str]) -> None:
-    """What holds at the end of each day, with the dates marked."""
+def _days(
+    figure: Figure, top: float, summary: Summary, groups: Sequence[str], marked: Sequence[Flag], names: Sequence[str]
+) -> None:
+    """What holds at the end of each day, with the dates marked, and named above where that has no room beside their lines."""
     start, _ = bounds(summary)
     wide = WIDE - LEFT - RIGHT
     axes = axes_at(figure, LEFT, top, wide, 2.2)
@@ -92,17 +99,22 @@ def _days(figure: Figure, top: float, summary: Summary, groups: Sequence[str]) -
         below = above
     days_axis(axes, summary, 8)
     axes.set(ylim=(0, 100), ylabel="% of replications", xlabel="date (end of day)")
-    for flag in flags(summary, 72 * 1.25 * wide):
+    for flag in marked:
         x = days_between(start, flag.item["date"])
-        rise = 13 * flag.level
+        rise, left = _LINE * flag.level, flag.end < flag.x
         axes.plot([x, x], [0, 100], color=INK, lw=1, ls=stroke(date_dash(flag.item)))
         axes.annotate(
-            flag.text, (x, 100), xytext=((flag.begin - flag.x) / 1.25, rise + 3), textcoords="offset points",
-            size=8.5, annotation_clip=False,
+            flag.text, (x, 100), xytext=(((flag.end if left else flag.begin) - flag.x) / 1.25, rise + 3),
+            textcoords="offset points", ha="right" if left else "left", size=8.5, annotation_clip=False,
         )  # fmt: skip
-        if rise:
+        if rise or names:
             axes.annotate(
                 "", (x, 100), xytext=(0, rise + 10), textcoords="offset points", annotation_clip=False,
                 arrowprops={"arrowstyle": "-", "color": INK, "lw": 1, "shrinkA": 0, "shrinkB": 0},
             )  # fmt: skip
+    for k, name in enumerate(names, start=1):
+        rise = _LINE * (levels(marked, names) - k) + 5
+        axes.annotate(
+            name, (0, 1), xycoords="axes fraction", xytext=(0, rise), textcoords="offset points", size=8.5, annotation_clip=False
+        )  # fmt: skip
     axes.legend(loc="center right", bbox_to_anchor=(-0.07, 0.5), reverse=True, frameon=False)
