@@ -20,7 +20,7 @@ from sim.world.plan import Plan
 from sim.world.record import Bound, Kind
 
 BOUND_WORDS = {
-    (0, Bound.RED_LINE): "red line {of}",
+    (0, Bound.RED_LINE): "its red line: {of}",
     (0, Bound.ASPIRATION): "asks for better terms than it is offered",
     (0, Bound.NO_DEAL): "gives up, as no deal is better for it",
     DECLINED: "finds an offer worse than no deal",

@@ -590,6 +590,17 @@ def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run:
     assert told.startswith("What bound did so wherever a deal was open, so nothing tells")
 
 
+def test_below_the_answer_stands_what_a_share_is_and_on_how_much_it_rests(run: Summary) -> None:
+    told, counts = run_words.standing(run), run["inputs"]["counts"]
+    numbers = sum(counts.values())
+    assert f"{counts['assumptions']} of its {numbers} numbers are assumptions" in told
+    at = run["probabilities"]["groups"]["horizon"]
+    likeliest = max(at, key=lambda group: at[group]["p"])
+    assert told.endswith(f"over what is not known {likeliest} is {plain.band(at[likeliest])}.")
+    page = render_run(run)
+    assert page.index('class="lead"') < page.index(told) < page.index('class="cards"')
+
+
 def test_inputs_of_which_there_are_none_are_not_told_of(run: Summary) -> None:
     counts = run["inputs"]["counts"]
     told = run_words.restings(run)

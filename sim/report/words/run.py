@@ -12,8 +12,10 @@ from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import (
     SPACE,
     Summary,
+    band,
     count,
     day,
+    has_band,
     in_how_many,
     last_check,
     listed,
@@ -46,6 +48,18 @@ def lead(summary: Summary) -> str:
     """One sentence with the answer."""
     parts = [f"{spoken(group)}{SPACE}{said(e)}" for group, e in in_order(summary, last_check(summary))]
     return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
+
+
+def standing(summary: Summary) -> str:
+    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+    counts = summary["inputs"]["counts"]
+    numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
+    every = "all" if counts["assumptions"] == numbers else count(counts["assumptions"])
+    assumed = f"{every.capitalize()} of its {many(numbers, 'number')}"
+    told = f"A share is how often something comes of this model, if its file is right. {assumed} {'is an assumption' if counts['assumptions'] == 1 else 'are assumptions'}"
+    at = summary["probabilities"]["groups"][last_check(summary)]
+    group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
+    return f"{told}; over what is not known {spoken(group)} is {band(most)}." if has_band(most) else f"{told}."
 
 
 def in_brief(summary: Summary) -> list[Said]:
