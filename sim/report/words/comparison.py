@@ -40,7 +40,8 @@ def lead(summary: Summary) -> str:
     still = [pair for pair, moved in told if not moved]
     parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]))]
     horizon = day(base["summary"]["scenario"]["horizon"])
-    return f"On {horizon}, against {spoken(base['name'])}: {'; '.join(parts)}."
+    against = f", against {spoken(base['name'])}:" if len(still) < len(told) else ""
+    return f"On {horizon}{against} {'; '.join(parts)}."
 
 
 def _last_common(summary: Summary) -> str:
