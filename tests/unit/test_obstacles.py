@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_grant_that_forbids_the_deal_is_told_as_a_refusal_is(tmp_path: Any) ->
     assert abs(first["share"]["p"] - 0.5) < 0.1
     assert abs(second["otherwise"] - 0.0) < 0.01, "of those that the court let pass, only the permit stops any"
     assert obstacle_sentence(summary).startswith(
-        "The constraint that goes with most lost deals is “suit: forbids the deal” (court): about "
+        "The constraint that goes with most lost deals is “suit: forbids the deal” (court): at least "
     )
 
 
