@@ -25,7 +25,7 @@ from sim.world.kernel.engine import Kernel
 from sim.world.reference import Engine
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "oracle.yaml"
-REPLICATIONS, PLAYED = 4_000, 100
+REPLICATIONS, PLAYED = 10_000, 100
 Z95 = 1.959964
 ANSWERS = ("check", "group", "engine, %", "by hand, %", "by hand - engine, points", "agree")
 HEAD = ("oracle.yaml, one core", "milliseconds a replication", "/ compiled")

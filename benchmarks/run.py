@@ -4,7 +4,7 @@
 
 There are tables for both engines, for the engines beside a program written by hand, for the compiled laws beside the least that
 C could do, for whole commands, and for what a long run costs and keeps. `--keep` writes them into `benchmarks/results/`, with
-the date and how busy the machine was. It takes some five minutes. `docs/benchmarks.md` says what the tables mean.
+the date and how busy the machine was. It takes some five minutes, ten on a busy machine. `docs/benchmarks.md` says what the tables mean.
 """
 
 from __future__ import annotations

@@ -7,9 +7,13 @@ concedes, dates that press and move, reviews that are refused, mitigated and ask
 
     python benchmarks/by_hand/oracle.py [replications]
 
-`python benchmarks/hand.py` prints its probabilities next to those of `sim run oracle`. It keeps no record, no causes and no
-bounds, has no replay of a single replication, and its luck is a stream: the same seed gives the same shares, not the same
-stories. Time is in days after the evening of 14 September 2020.
+`python benchmarks/hand.py` prints its probabilities next to those of `sim run oracle`. On 29 November 2026,
+75,000 replications beside 230,000 of the compiled laws, all at the horizon agreed within 0.35 points, which is their joint 95 %
+interval. At the other checks all did but partnership, and so what is unresolved, just after 20 September: 22.9 instead of 23.2 %,
+which another 50,000 replications up to that day made 23.1.
+
+It keeps no record, no causes and no bounds, cannot play a single replication again, and its luck is a stream. Time is in days
+after the evening of 14 September 2020.
 """
 
 from __future__ import annotations
