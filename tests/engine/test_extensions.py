@@ -93,7 +93,10 @@ def test_an_agreement_amended_in_the_history_goes_on_with_the_new_package(tmp_pa
         ("{at: 2030-11-01, by: [seller, buyer], amends: {price: 6}}", "there is no agreement to amend"),
         ("{at: 2031-01-10, by: [seller, office], amends: {price: 6}}", "only those who signed"),
         ("{at: 2031-01-10, by: seller, amends: {price: 6}}", "two must sign"),
-        ("{at: 2031-01-10, by: [seller, buyer], signs: {price: 6}}", "signed already; `amends` changes it, or say first that it ends"),
+        (
+            "{at: 2031-01-10, by: [seller, buyer], signs: {price: 6}}",
+            "signed already; `amends` changes it, or say first that it ends",
+        ),
         ("{at: 2031-01-10, by: [seller, buyer], amends: {price: 11}}", "11: is no level"),
     ],
 )
