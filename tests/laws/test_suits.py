@@ -74,7 +74,7 @@ TOLD = "so_far: [{at: 2024-01-01, by: [seller, buyer], signs: {price: 1}}"
         (
             "{at: 2024-01-01, by: buyer, leaves: agreement}, {at: 2024-01-01, by: seller, leaves: agreement}, "
             "{at: 2024-01-01, by: holder, asks: hold}",
-            "hold: two parties have left, by which the agreement is over; say that it ends",
+            "two parties have left, by which the agreement is over; say that it ends",
         ),
     ],
 )

@@ -69,6 +69,13 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("terminal: {sell: {tactic", "terminal: {sell: {decides: {auction: {until: 2031-05-10}}, tactic")],
         r"auction\.until: 2031-05-10: the auction ends after the date of closure, 2031-05-02",
     ),
+    "an auction that is over without a choice": (
+        [
+            ("horizon:", "begins: 2031-02-01\nhorizon:"),
+            ("terminal: {sell: {tactic", "terminal: {sell: {decides: {auction: {until: 2031-03-01}}, tactic"),
+        ],
+        r"auction\.until: 2031-03-01: the auction is over by as_of, and nobody selects in it any more",
+    ),
     "a history that is not in sequence": (
         [(HISTORY, HISTORY + "  - {at: 2031-02-10, by: owner, says: no}\n")], r"so_far\.2\.at: 2031-02-10: stands below a line of",
     ),

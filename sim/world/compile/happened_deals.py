@@ -162,6 +162,7 @@ def amends(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement to amend; say first what was signed", "signs")
     if told.trusted and not set(line.rows) <= told.actors:
         raise line.wrong_actor(f"{', '.join(line.fact.by)}: only those who signed the agreement can amend it")
+    two_have_left(line, told)
     told.settled(line.path)
     line.own = [told.bid] if told.bid >= 0 else []
     found = _of_a_bid(line)
@@ -187,6 +188,16 @@ def closes(line: Line, told: Told) -> list[Target]:
     told.needs(DEAL, ("signed",), line.at, "there is no agreement that could close", "signs")
     told.becomes(DEAL, "closed", line.path)
     return [Target()]
+
+
+def two_have_left(line: Line, told: Told) -> None:
+    """An agreement that two parties have left is over, which is told.
+
+    Raises:
+        ScenarioError: where it is not.
+    """
+    if told.trusted and len(told.away) > 1 and not told.may_be_held:
+        raise told.error(line.at, "two parties have left, by which the agreement is over; say that it ends")
 
 
 def _of_a_bid(line: Line) -> Target:

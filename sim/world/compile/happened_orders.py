@@ -37,7 +37,7 @@ def _about(told: Told, name: str) -> tuple[str, str | None]:
 def _takes(told: Told, name: str, path: Path) -> None:
     effect, about = _about(told, name)
     if effect == "forbids":
-        appeals = any(getattr(p, "about", None) == name for _, _, p in told.elements.powers.values())
+        appeals = any(p.about == name and p.effect == "reverses" for _, p in told.elements.of_kind("rule"))
         if not appeals:  # else it counts once none against it is pending, and that is told
             told.over(path)
     elif about is None:

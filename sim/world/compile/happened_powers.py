@@ -190,10 +190,7 @@ def _something_to_ask_about(line: Line, told: Told, name: str) -> None:
         told.needs(DEAL, ("signed",), line.at, rule, "leaves")
         if told.trusted and not told.away:
             raise told.error(line.at, rule)
-        if told.trusted and len(told.away) > 1 and not told.may_be_held:
-            raise told.error(
-                line.at, f"{name}: two parties have left, by which the agreement is over; say that it ends"
-            )
+        deals.two_have_left(line, told)
     elif about is None:
         rule = f"{name}: can be asked only about a deal that is selected or signed"
         told.needs(DEAL, ("selected", "signed"), line.at, rule, "signs")

@@ -165,7 +165,8 @@ class Told:
         """What was ruled and asked about an earlier date of that name says nothing of this one."""
         self.orders[deadline].clear()
         for petition in self._about(deadline):
-            self.falls_away(petition, path)
+            if self.state(petition) not in ASKED:
+                self.falls_away(petition, path)
 
     def settled(self, path: Path) -> None:
         """The parties agree anew: whoever was asked to hold one to the agreement has nothing left to decide."""

@@ -10,6 +10,7 @@ from sim.world.kernel.filing import filing_ends
 from sim.world.kernel.links import BINDS, COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
 from sim.world.kernel.names import (
     ASKS,
+    CLOSED,
     COMPELS,
     FORBIDS,
     K_FORBIDDEN,
@@ -181,6 +182,8 @@ def counts_refusal(w: World, r: int) -> None:
 def concludes(w: World, r: int, event: int) -> None:
     """What an answer leads to."""
     row = w.rulings[r]
+    if row.effect == FORBIDS and w.state[CLOSED] != 0.0:
+        return
     if row.effect == FORBIDS:
         later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
     elif row.effect == COMPELS:

@@ -14,6 +14,7 @@ from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE,
 from sim.world.kernel.packages import granted_at, needs, out
 from sim.world.kernel.rulings import note_of, probability_of
 from sim.world.kernel.state import cause_of, on_the_table
+from sim.world.kernel.suits import gone
 from sim.world.kernel.world import NONE, Flags, World, law
 
 
@@ -28,7 +29,9 @@ def within(w: World) -> Flags:
 
 @law
 def _may_need(w: World, r: int) -> bool:
-    """Whether anything that may still be signed needs the review."""
+    """Whether anything that may still be signed needs the review; one without `when` is needed by whatever comes."""
+    if w.rulings[r].need < 0:
+        return True
     if w.state[SELECTED] != 0.0 or w.n_bids == 0:
         return bool((needs(w, r, w.parties) & within(w)).any())
     for thread in range(w.n_bids):
@@ -163,8 +166,8 @@ def start_ruling(w: World, r: int) -> None:
 
 @law
 def ended(w: World) -> None:
-    """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse, and what came of refusals."""
-    for r in range(w.n_rulings):
+    """The history tells that the deal has ended, by nobody's leaving: a prohibition or a refusal counts that nobody is asked to reverse."""
+    for r in range(w.n_rulings if gone(w) < 0 else 0):
         asked = False
         for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
             p = w.petitions_about[i]

@@ -52,6 +52,8 @@ def sways(ruling: Any) -> None:
 
 def _still_asked(ruling: Any, package: int, event: int) -> None:
     needs, ways = ruling.play.worth.needs, ruling.play.deal.ways
+    if ruling.row.need < 0:  # whatever comes needs it
+        return
     if ruling.world.state[Var.SIGNED]:
         goes_on = _needs(ruling)[package]
     else:

@@ -103,6 +103,8 @@ def _is_told(ruling: Any) -> bool:
 
 def _concludes(ruling: Any, event: int) -> None:
     deal, actor = ruling.play.deal, ruling.row.actor
+    if ruling.row.effect == Effect.FORBIDS and ruling.world.state[Var.CLOSED]:
+        return
     if ruling.row.effect == Effect.FORBIDS:
         deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
     elif ruling.row.effect == Effect.COMPELS:
@@ -144,8 +146,8 @@ def counts(ruling: Any) -> None:
 
 
 def ended(play: Any) -> None:
-    """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse, and what came of refusals."""
-    for ruling in play.rulings:
+    """The history tells that the deal has ended, by nobody's leaving: a prohibition or a refusal counts that nobody is asked to reverse."""
+    for ruling in play.rulings if play.deal.moves.gone() < 0 else ():
         asked = any(p.row.effect == Effect.REVERSES and p.is_filed for p in _about(ruling))
         if ruling.row.effect == Effect.FORBIDS and ruling.answer == GRANTED and _may_count(ruling) and not asked:
             event, ruling.untold = ruling.untold, NONE

@@ -46,6 +46,13 @@ def _auction(case: Case) -> Warnings:
         if kind != "sell" or isinstance(power.decides, str):
             continue
         until = power.decides.auction.until
+        said = case.scenario
+        if until <= said.as_of and not any(fact.selects or fact.signs for fact in said.so_far):
+            path = case.at(name, "decides", "auction", "until")
+            yield case.warn(
+                path,
+                f"{until}: the auction is over by as_of, and nobody selects in it any more; say in so_far whom the seller selected",
+            )
         for measure, date in measures:
             if date < until:
                 path = case.at(name, "decides", "auction", "until")
