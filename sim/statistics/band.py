@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.moments import Real, Tally, Whole
+from sim.statistics.precision import CERTAIN
 
 STEPS = 10  # of expectation maximisation
-CERTAIN = 1.645  # standard errors of noise above which beliefs matter: one in twenty of nothing but noise passes
 EDGES = np.sin(np.linspace(0.0, np.pi / 2, 201)) ** 2  # of cells that are small near 0 and 1, the same from both ends
 GRID = (EDGES[1:] + EDGES[:-1]) / 2
 
@@ -49,24 +47,6 @@ def belief_band(tally: Tally, outside: float = 0.05) -> tuple[Real, Real]:
         found[:, told] = np.minimum(_end(weights, outside), p), np.maximum(1 - _end(weights[:, ::-1], outside), p)
     low, high = found.reshape(2, *tally.draws.shape[:-1])
     return low, high
-
-
-def unseen(p: float, m: int, draws: int) -> float:
-    """How wide a band of nine tenths may be and not be told: 3.29 tau, of which one is told 19 times in 20; NaN: any.
-
-    As tau^2 is estimated with an error of p (1 - p) sqrt(2/(m (m - 1) (B - 1))) (1 + m tau^2/(p (1 - p))), it passes 1.645 of
-    these errors without beliefs, as it must for a band to be told, so often from there on.
-
-    Simulated with 5 to 200 replications a draw and 50 to 500 draws, one so wide is told in 92 to 97 % of runs, and in 60 to
-    90 % where fewer than one replication in two draws is a hit.
-
-    >>> round(unseen(0.5, 20, 100), 3), round(unseen(0.1, 20, 500), 3), unseen(0.5, 1, 100)
-    (0.292, 0.108, nan)
-    """
-    error = CERTAIN * math.sqrt(2 / (m * (m - 1) * (draws - 1))) if m > 1 and draws > 1 else math.inf
-    if m * error >= 1:
-        return math.nan
-    return 2 * CERTAIN * math.sqrt(2 * p * (1 - p) * error / (1 - m * error))
 
 
 def _beginning(cells: Whole) -> tuple[NDArray[np.bool_], Real]:

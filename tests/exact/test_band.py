@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.statistics.band import CERTAIN, belief_band, unseen
+from sim.statistics.band import belief_band
 from sim.statistics.intervals import proportion
 from sim.statistics.moments import Tally
+from sim.statistics.precision import CERTAIN, unseen
 from sim.statistics.precision import beliefs as told_beliefs
 
 M, RUNS = 20, 400
