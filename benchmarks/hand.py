@@ -45,25 +45,30 @@ def compare(
     found = sim.run(SCENARIO, n=replications, per_belief=1, **options)
     for check, groups in counts.items():
         for group, hits in groups.items():
-            p, q = found.at(check)[group]["p"], hits / replications
-            a, b = _interval(p, replications, z), _interval(q, replications, z)
-            low = q - p - np.hypot(q - b[1], a[2] - p)
-            high = q - p + np.hypot(b[2] - q, p - a[1])
-            yield check, group, a, b, [q - p, float(low), float(high)]
+            yield check, group, *difference(found.at(check)[group]["p"], hits / replications, replications, z)
 
 
-def _interval(p: float, n: int, z: float) -> list[float]:
-    low, high = wilson(np.array(p), n, z)
-    return [p, float(low), float(high)]
+def difference(p: float, q: float, n: int, z: float) -> tuple[list[float], list[float], list[float]]:
+    """(p, low, high) of two shares of n replications each, and of what the second is more than the first."""
+    a, b = ([share, *(float(end) for end in wilson(np.array(share), n, z))] for share in (p, q))
+    low = q - p - np.hypot(q - b[1], a[2] - p)
+    high = q - p + np.hypot(b[2] - q, p - a[1])
+    return a, b, [q - p, float(low), float(high)]
 
 
 def answers(replications: int = REPLICATIONS) -> Iterator[tuple[str, ...]]:
     """A row for each group at each check at which either finds it."""
     for check, group, engine, hand, apart in compare(replications):
         if engine[0] or hand[0]:
-            shown = (f"{100 * p:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for p, low, high in (engine, hand))
-            p, low, high = (100 * x for x in apart)
-            yield check, group, *shown, f"{p:+.1f} [{low:+.1f}, {high:+.1f}]", "yes" if low <= 0 <= high else "no"
+            yield check, group, *told(engine, hand, apart)
+
+
+def told(engine: list[float], other: list[float], apart: list[float]) -> Iterator[str]:
+    """What `difference` has found, in per cent, and whether the two agree."""
+    yield from (f"{100 * p:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for p, low, high in (engine, other))
+    p, low, high = (100 * x for x in apart)
+    yield f"{p:+.1f} [{low:+.1f}, {high:+.1f}]"
+    yield "yes" if low <= 0 <= high else "no"
 
 
 def rows() -> Iterator[tuple[str, ...]]:

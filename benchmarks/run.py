@@ -3,8 +3,9 @@
     python benchmarks/run.py [--keep] [scenario ...]
 
 There are tables for both engines, for the engines beside a program written by hand, for the compiled laws beside the least that
-C could do, for whole commands, and for what a long run costs and keeps. `--keep` writes them into `benchmarks/results/`, with
-the date and how busy the machine was. It takes some five minutes, ten on a busy machine. `docs/benchmarks.md` says what the tables mean.
+C could do, for negotiations beside NegMAS, for a minimal deal beside Mesa and salabim, for whole commands, and for what a long run
+costs and keeps. `--keep` writes them into `benchmarks/results/`, with the date and how busy the machine was. It takes some seven
+minutes, fifteen on a busy machine. `docs/benchmarks.md` says what the tables mean.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import platform
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import deal
 import engine
 import hand
 import kept
 import least
+import negotiations
 import whole
 
 RESULTS = Path(__file__).parent / "results"
@@ -44,6 +47,12 @@ def lines(files: list[Path]) -> Iterator[str]:
     yield from table(hand.ANSWERS, hand.answers())
     yield f"\n## The compiled laws and the least, one core; best of {engine.ROUNDS} rounds\n"
     yield from table(least.HEAD, least.rows())
+    yield f"\n## Negotiations beside NegMAS, one core; best of {engine.ROUNDS} rounds\n"
+    yield from table(negotiations.HEAD, negotiations.rows())
+    yield f"\n## A minimal deal beside Mesa and salabim, one core; {deal.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
+    yield from table(deal.HEAD, deal.rows())
+    yield f"\n## What they come to, {deal.REPLICATIONS:,} replications each, with intervals that hold jointly with 95 %\n"
+    yield from table(deal.ANSWERS, deal.answers())
     yield f"\n## Whole commands, best of {whole.ROUNDS} rounds\n"
     yield from table(whole.HEAD, whole.rows())
     yield "\n## A long run, by what is kept\n"
