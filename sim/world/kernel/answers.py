@@ -10,6 +10,7 @@ from sim.world.kernel.filing import filing_ends
 from sim.world.kernel.links import BINDS, COVERAGE, DIES, END, MOOT, PUT_RIGHT, later
 from sim.world.kernel.names import (
     ASKS,
+    CLEARS,
     CLOSED,
     COMPELS,
     FORBIDS,
@@ -176,6 +177,26 @@ def counts_refusal(w: World, r: int) -> None:
     refuse(w, r, w.rs[r].refused_at)
     if w.rs[r].failures > w.rulings[r].refiles:
         replace(w, r, NONE, w.parties)
+
+
+@law
+def is_appealed(w: World, r: int) -> bool:
+    """Whether somebody is asked, or has been, to reverse an answer."""
+    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
+        p = w.petitions_about[i]
+        if w.rulings[p].effect == REVERSES and (w.rs[p].filed or w.rs[p].answer != NONE):
+            return True
+    return False
+
+
+@law
+def deal_ends(w: World) -> None:
+    """The deal ends: what a review has refused counts, unless somebody was asked to reverse that."""
+    for r in range(w.n_rulings):
+        still = w.rs[r].answer == REFUSED and w.rs[r].untold >= 0
+        if w.rulings[r].effect == CLEARS and still and not is_appealed(w, r):
+            w.rs[r].untold = NONE
+            counts_refusal(w, r)
 
 
 @law

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED
-from sim.world.kernel.answers import are_open, concludes, counts_refusal, may_count, stands
+from sim.world.kernel.answers import are_open, concludes, counts_refusal, is_appealed, may_count, stands
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.dates import structure_of, thread_parties
 from sim.world.kernel.expressions import holds, imagine
@@ -14,7 +14,6 @@ from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE,
 from sim.world.kernel.packages import granted_at, needs, out
 from sim.world.kernel.rulings import note_of, probability_of
 from sim.world.kernel.state import cause_of, on_the_table
-from sim.world.kernel.suits import gone
 from sim.world.kernel.world import NONE, Flags, World, law
 
 
@@ -165,9 +164,9 @@ def start_ruling(w: World, r: int) -> None:
 
 
 @law
-def ended(w: World) -> None:
-    """The history tells that the deal has ended, by nobody's leaving: a prohibition or a refusal counts that nobody is asked to reverse."""
-    for r in range(w.n_rulings if gone(w) < 0 else 0):
+def forbidden(w: World) -> None:
+    """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse."""
+    for r in range(w.n_rulings):
         asked = False
         for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
             p = w.petitions_about[i]
@@ -176,17 +175,12 @@ def ended(w: World) -> None:
             event = w.rs[r].untold
             w.rs[r].untold = NONE
             concludes(w, r, event)
-        came_of(w, r)
 
 
 @law
 def came_of(w: World, r: int) -> None:
     """The history tells what came of a refusal: it has counted, unless somebody is still asked to reverse it."""
-    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-        p = w.petitions_about[i]
-        if w.rulings[p].effect == REVERSES and (w.rs[p].filed or w.rs[p].answer != NONE):
-            return
-    if w.rs[r].answer == REFUSED and w.rs[r].untold >= 0:
+    if w.rs[r].answer == REFUSED and w.rs[r].untold >= 0 and not is_appealed(w, r):
         event = w.rs[r].untold
         w.rs[r].untold = NONE
         concludes(w, r, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANNOUNCES, CLOSES
 from sim.world.kernel.agenda import forget, then
-from sim.world.kernel.answers import are_open, is_spent, renew, stands
+from sim.world.kernel.answers import are_open, deal_ends, is_spent, renew, stands
 from sim.world.kernel.asking import dies, moot
 from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.coverage import look_again_at
@@ -247,6 +247,7 @@ def end(w: World, cause: int, bound: int, bound_of: int) -> None:
     """No deal in hand: requests are withdrawn, threads are heard again. What is closed stays closed."""
     if w.state[CLOSED] != 0.0 or (w.state[SELECTED] == 0.0 and w.state[SIGNED] == 0.0):
         return
+    deal_ends(w)
     look(w)
     event = note(w, K_ENDED, NONE, w.agreement[0].element, cause, said(w), NONE, 0.0, bound, bound_of)
     w.freed = event

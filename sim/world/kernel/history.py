@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.codes import REFUSED
 from sim.world.kernel.answers import goes_on
 from sim.world.kernel.asking import failed, filed, withdrawn
-from sim.world.kernel.coverage import came_of, ended, sways
+from sim.world.kernel.coverage import came_of, forbidden, sways
 from sim.world.kernel.deadlines import at_once, came, enforce, impose, is_alive, lapse, moved
 from sim.world.kernel.deal import announced, closed, end, leave_talks, made, party_left, select, sign
 from sim.world.kernel.due import met
@@ -130,7 +130,7 @@ def _agreement(w: World, row: Line) -> None:
     elif row.verb == ANNOUNCES:
         announced(w, _note(w, row, K_ANNOUNCED, element, NONE, agreed(w), 0.0))
     elif row.verb == ENDS:
-        ended(w)
+        forbidden(w)
         end(w, NONE, 0, NONE)
     elif row.verb == CLOSES:
         closed(w, _note(w, row, K_CLOSED, element, NONE, on_the_table(w), 0.0))

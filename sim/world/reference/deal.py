@@ -290,6 +290,7 @@ class Deal:
         world = self.world
         if world.state[Var.CLOSED] or not (world.state[Var.SELECTED] or world.state[Var.SIGNED]):
             return
+        petitions.deal_ends(self.play)
         world.look()
         public = bool(world.state[Var.ANNOUNCED])
         event = world.note(Kind.ENDED, -1, self.element, cause=cause, bound=bound, public=public)

@@ -163,7 +163,7 @@ def _announces(play: Any, row: Any) -> None:
 
 
 def _ends(play: Any, row: Any) -> None:
-    petitions.ended(play)
+    petitions.forbidden(play)
     play.deal.end(-1)
 
 

@@ -145,19 +145,29 @@ def counts(ruling: Any) -> None:
         _concludes(ruling, event)
 
 
-def ended(play: Any) -> None:
-    """The history tells that the deal has ended, by nobody's leaving: a prohibition or a refusal counts that nobody is asked to reverse."""
-    for ruling in play.rulings if play.deal.moves.gone() < 0 else ():
+def forbidden(play: Any) -> None:
+    """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse."""
+    for ruling in play.rulings:
         asked = any(p.row.effect == Effect.REVERSES and p.is_filed for p in _about(ruling))
         if ruling.row.effect == Effect.FORBIDS and ruling.answer == GRANTED and _may_count(ruling) and not asked:
             event, ruling.untold = ruling.untold, NONE
             _concludes(ruling, event)
-        came_of(ruling)
+
+
+def deal_ends(play: Any) -> None:
+    """The deal ends: what a review has refused counts, unless somebody was asked to reverse that."""
+    for ruling in play.rulings:
+        if ruling.review and ruling.answer == REFUSED and ruling.untold >= 0 and not _is_appealed(ruling):
+            ruling.untold = NONE
+            ruling.counts()
+
+
+def _is_appealed(ruling: Any) -> bool:
+    return any(p.row.effect == Effect.REVERSES and (p.is_filed or p.answer != NONE) for p in _about(ruling))
 
 
 def came_of(ruling: Any) -> None:
     """The history tells what came of a refusal: it has counted, unless somebody is still asked to reverse it."""
-    asked = any(p.row.effect == Effect.REVERSES and (p.is_filed or p.answer != NONE) for p in _about(ruling))
-    if ruling.answer == REFUSED and ruling.untold >= 0 and not asked:
+    if ruling.answer == REFUSED and ruling.untold >= 0 and not _is_appealed(ruling):
         event, ruling.untold = ruling.untold, NONE
         _concludes(ruling, event)

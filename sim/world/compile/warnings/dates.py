@@ -47,7 +47,8 @@ def _auction(case: Case) -> Warnings:
             continue
         until = power.decides.auction.until
         said = case.scenario
-        if until <= said.as_of and not any(fact.selects or fact.signs for fact in said.so_far):
+        bids = any(fact.offers for fact in said.so_far)
+        if until <= said.as_of and bids and not any(fact.selects or fact.signs for fact in said.so_far):
             path = case.at(name, "decides", "auction", "until")
             yield case.warn(
                 path,
