@@ -73,6 +73,7 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [
             ("horizon:", "begins: 2031-02-01\nhorizon:"),
             ("terminal: {sell: {tactic", "terminal: {sell: {decides: {auction: {until: 2031-03-01}}, tactic"),
+            (HISTORY, SIGNED.replace("signs", "offers").replace("02-21", "02-26") + HISTORY),
         ],
         r"auction\.until: 2031-03-01: the auction is over by as_of, and nobody selects in it any more",
     ),
