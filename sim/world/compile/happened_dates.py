@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.scenario.tree import nearest
 from sim.world.compile.deadlines import bites_at_once, standing
 from sim.world.compile.lines import Line
-from sim.world.compile.spells import date_of, end_of_term, has_come, said_of
+from sim.world.compile.spells import comes_to_its_end, has_come, said_of
 from sim.world.compile.told import ALIVE, OUTSIDE, RUNS, Target, Told
 
 OVER = ("met", "lapsed", "annulled", "unenforced")  # states in which a measure can be imposed again
@@ -47,7 +47,8 @@ def extends(line: Line, told: Told) -> list[Target]:
         row, time = _deadline(line, told, name, (*RUNS, "unenforced")), line.builder.time(date)
         if time <= line.time:
             raise line.builder.error((*line.at, name), f"{date}: must lie after {line.day}, on which it is told")
-        before = _ends(told, name)
+        spell = told.spell(name, line.path)
+        before = None if spell is None else comes_to_its_end(told, spell)
         if before is not None and time <= before and told.trusted:
             rule = f"{date}: a date moves only later than that of line {told.line(told.since(name))}"
             raise line.builder.error((*line.at, name), rule)
@@ -55,13 +56,6 @@ def extends(line: Line, told: Told) -> list[Target]:
         told.comes(name, "in force" if told.state(name) == "in force" else "extended", line.path)
         found.append(Target(row, time))
     return found
-
-
-def _ends(told: Told, name: str) -> int | None:
-    """When the date that runs, or the term in force, ends; None: the file does not say."""
-    if told.state(name) == "in force":
-        return end_of_term(told, name, told.since(name))
-    return date_of(told, name, told.since(name)) if told.state(name) in RUNS else None
 
 
 def _becomes(line: Line, told: Told, state: str, states: tuple[str, ...]) -> list[Target]:
@@ -73,11 +67,8 @@ def _becomes(line: Line, told: Told, state: str, states: tuple[str, ...]) -> lis
 
 def enforces(line: Line, told: Told) -> list[Target]:
     """What was threatened is done."""
-    if (
-        line.said in line.builder.programs.deadlines
-        and line.said != OUTSIDE
-        and bites_at_once(said_of(told, line.said))
-    ):
+    measure = line.said in line.builder.programs.deadlines and line.said != OUTSIDE
+    if measure and bites_at_once(said_of(told, line.said)):
         return imposes(line, told)
     found = _becomes(line, told, "in force", (*RUNS, "unenforced"))
     if line.said == OUTSIDE:

@@ -6,11 +6,11 @@ from sim.scenario.powers import Deadline
 from sim.world.beliefs import CHOICE
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
-from sim.world.compile.told import OUTSIDE, RUNS, Spell, Told
+from sim.world.compile.told import OUTSIDE, Spell, Told
 from sim.world.families import Family, cdf
 from sim.world.time import DAY, seconds
 
-OF_A_DATE, OF_A_TERM = "extends, enforces, meets, lapses", "extends, lapses"
+WAYS = {"date": "extends, enforces, meets, lapses", "term": "extends, lapses"}  # to say what came of it
 
 
 def said_of(told: Told, name: str) -> Deadline | None:
@@ -39,25 +39,20 @@ def has_come(told: Told, name: str, path: Path) -> None:
         told.came[name] = lasted, () if held else path
 
 
-def date_of(told: Told, name: str, since: Path) -> int | None:
-    """When a date that runs since a line comes; None: the file does not say."""
-    moved, said, slot = _moved(told, name, since), said_of(told, name), _after(told, name)
-    if moved is not None:
-        return moved
+def comes_to_its_end(told: Told, spell: Spell) -> int | None:
+    """When a date, or a term in force, that began on a line is over; None: the file does not say."""
+    since, name, said, slot = told.time(spell.since), spell.name, said_of(told, spell.name), _after(told, spell.name)
+    moves = told.builder.scenario.so_far[int(spell.since[1])].extends
+    if moves is not None:
+        return told.builder.time(moves[name])
+    if spell.what == "term":
+        term = said.expires.after if said is not None and said.expires is not None else None
+        return since + seconds(term.value) if term is not None and term.constant else None
     if said is not None and said.at is not None:
         return told.builder.time(said.at)
     if slot >= 0 and not _is_uncertain(told, name):
-        return told.time(since) + seconds(told.builder.rows["slots"][slot][4])
-    return told.time(since) + told.came[name][0] if name in told.came else None
-
-
-def end_of_term(told: Told, name: str, since: Path) -> int | None:
-    """When a term in force that has begun on a line ends; None: the file does not say."""
-    moved, said = _moved(told, name, since), said_of(told, name)
-    if moved is not None or said is None or said.expires is None:
-        return moved
-    term = said.expires.after
-    return told.time(since) + seconds(term.value) if term.constant else None
+        return since + seconds(told.builder.rows["slots"][slot][4])
+    return since + told.came[name][0] if name in told.came else None
 
 
 def nothing_is_left_open(told: Told) -> None:
@@ -68,44 +63,27 @@ def nothing_is_left_open(told: Told) -> None:
     if not told.trusted:
         return
     names = told.builder.programs.deadlines
-    running = [Spell(name, told.since(name)) for name in names if told.state(name) in RUNS]
-    running += [Spell(name, told.since(name), None, "term") for name in names if told.state(name) == "in force"]
-    spells = {(spell.name, spell.since): spell for spell in (*told.spells, *running)}  # the longest
+    running = (told.spell(name, None) for name in names)
+    spells = {(one.name, one.since): one for one in (*told.spells, *running) if one is not None}  # the longest
     for spell in spells.values():
-        (_did_not_come if spell.what == "date" else _did_not_end)(told, spell)
+        _is_not_over(told, spell)
     for name, (lasted, _) in told.came.items():
         told.builder.add("came", names[name][0], lasted)
 
 
-def _did_not_come(told: Told, spell: Spell) -> None:
-    builder, date, slot = told.builder, date_of(told, spell.name, spell.since), _after(told, spell.name)
+def _is_not_over(told: Told, spell: Spell) -> None:
+    builder, over, slot = told.builder, comes_to_its_end(told, spell), _after(told, spell.name)
     since, end = told.time(spell.since), 0 if spell.until is None else told.time(spell.until) - 1  # a date comes last
-    if date is not None:
-        if date <= end:
-            _is_over(told, spell, OF_A_DATE)
-    elif slot >= 0 and since < end:
+    if over is None and spell.what == "date" and slot >= 0 and since < end:
         days = (end - since) / DAY
         if _chance_of_more(builder, slot, days) > 0.0:
             builder.add("passed", slot, days)
-        else:
-            _is_over(told, spell, OF_A_DATE)
-
-
-def _did_not_end(told: Told, spell: Spell) -> None:
-    ends, until = end_of_term(told, spell.name, spell.since), 0 if spell.until is None else told.time(spell.until) - 1
-    if ends is not None and ends <= until:
-        _is_over(told, spell, OF_A_TERM)
-
-
-def _is_over(told: Told, spell: Spell, ways: str) -> None:
-    by = f"as_of {told.builder.scenario.as_of}" if spell.until is None else f"line {told.line(spell.until)}"
-    told.builder.keep(spell.since, f"{spell.name}: its {spell.what} has come by {by}; say what came of it: {ways}")
-
-
-def _moved(told: Told, name: str, since: Path) -> int | None:
-    """The time to which the line has moved a date or a term."""
-    moves = told.builder.scenario.so_far[int(since[1])].extends
-    return None if moves is None else told.builder.time(moves[name])
+            return
+        over = end
+    if over is not None and over <= end:
+        by = f"as_of {builder.scenario.as_of}" if spell.until is None else f"line {told.line(spell.until)}"
+        rule = f"{spell.name}: its {spell.what} has come by {by}; say what came of it: {WAYS[spell.what]}"
+        builder.keep(spell.since, rule)
 
 
 def _after(told: Told, name: str) -> int:

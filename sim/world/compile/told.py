@@ -79,9 +79,16 @@ class Told:
         self.comes(name, state, path)
 
     def _runs_no_more(self, name: str, path: Path) -> None:
+        spell = self.spell(name, path)
+        if spell is not None:
+            self.spells.append(spell)
+
+    def spell(self, name: str, until: Path | None) -> Spell | None:
+        """The date that runs, or the term in force, until a line; None: neither."""
         state = self.state(name)
-        if state in (*RUNS, "in force") and name in self.builder.programs.deadlines:
-            self.spells.append(Spell(name, self.since(name), path, "date" if state in RUNS else "term"))
+        if state not in (*RUNS, "in force") or name not in self.builder.programs.deadlines:
+            return None
+        return Spell(name, self.since(name), until, "date" if state in RUNS else "term")
 
     def comes(self, name: str, state: str, path: Path) -> None:
         """A line tells what has become of something, or came of its date."""
@@ -189,12 +196,6 @@ class Told:
         return [
             n for n, (state, _) in self._now.items() if state in (*ASKED, *ANSWERED) and self.elements.on_the_deal(n)
         ]
-
-    def ruled_upon(self, name: str, since: Path, effects: tuple[str, ...]) -> bool:
-        """Whether a petition about something with one of these effects has been granted since a line."""
-        petitions = (p for p in self._about(name) if self.elements.powers[p][2].effect in effects)
-        granted = (self._last.get((petition, "granted")) for petition in petitions)
-        return any(path is not None and int(path[1]) >= int(since[1]) for path in granted)
 
     def _about(self, name: str) -> list[str]:
         """The petitions about something of which anything is told."""

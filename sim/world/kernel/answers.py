@@ -149,10 +149,8 @@ def is_open(w: World, p: int) -> bool:
 @law
 def are_open(w: World, r: int) -> bool:
     """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
-    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-        p = w.petitions_about[i]
-        if w.rulings[p].effect != REVERSES:
-            continue
+    for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
+        p = w.may_reverse[i]
         row = w.rs[p]
         if is_open(w, p) or (row.answer == GRANTED and row.stays != 0 and row.against == w.rs[r].answer):
             return True
@@ -164,9 +162,8 @@ def waits(w: World, r: int) -> bool:
     """Whether a refusal waits for who may reverse it, none of whom has answered."""
     if w.rs[r].answer != REFUSED or w.rs[r].untold < 0 or not are_open(w, r):
         return False
-    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-        p = w.petitions_about[i]
-        if w.rulings[p].effect == REVERSES and w.rs[p].answer != NONE:
+    for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
+        if w.rs[w.may_reverse[i]].answer != NONE:
             return False
     return True
 
@@ -182,9 +179,9 @@ def counts_refusal(w: World, r: int) -> None:
 @law
 def is_appealed(w: World, r: int) -> bool:
     """Whether somebody is asked, or has been, to reverse an answer."""
-    for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-        p = w.petitions_about[i]
-        if w.rulings[p].effect == REVERSES and (w.rs[p].filed or w.rs[p].answer != NONE):
+    for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
+        p = w.may_reverse[i]
+        if w.rs[p].filed or w.rs[p].answer != NONE:
             return True
     return False
 
@@ -203,10 +200,9 @@ def deal_ends(w: World) -> None:
 def concludes(w: World, r: int, event: int) -> None:
     """What an answer leads to."""
     row = w.rulings[r]
-    if row.effect == FORBIDS and w.state[CLOSED] != 0.0:
-        return
     if row.effect == FORBIDS:
-        later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
+        if w.state[CLOSED] == 0.0:
+            later(w, END, note(w, K_FORBIDDEN, row.actor, row.element, event, True, NONE, 0.0, 0, NONE), 0, NONE, 0)
     elif row.effect == COMPELS:
         later(w, BINDS, r, event, 0, 0)
     else:
@@ -225,11 +221,7 @@ def may_count(w: World, r: int) -> bool:
 @law
 def _is_told(w: World, r: int) -> bool:
     """Whether a history tells that the deal ends once this forbids it, as somebody may reverse that."""
-    if w.telling and w.rulings[r].effect == FORBIDS:
-        for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-            if w.rulings[w.petitions_about[i]].effect == REVERSES:
-                return True
-    return False
+    return bool(w.telling and w.rulings[r].effect == FORBIDS and w.may_reverse_from[r + 1] > w.may_reverse_from[r])
 
 
 @law

@@ -10,7 +10,7 @@ from sim.world.kernel.dates import structure_of, thread_parties
 from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.filing import filing_begins, halt, looks_later, sees
 from sim.world.kernel.grants import grant_runs, reopened
-from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE, REVERSES, SELECTED, SIGNED
+from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE, SELECTED, SIGNED
 from sim.world.kernel.packages import granted_at, needs, out
 from sim.world.kernel.rulings import note_of, probability_of
 from sim.world.kernel.state import cause_of, on_the_table
@@ -168,9 +168,8 @@ def forbidden(w: World) -> None:
     """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse."""
     for r in range(w.n_rulings):
         asked = False
-        for i in range(w.petitions_about_from[r], w.petitions_about_from[r + 1]):
-            p = w.petitions_about[i]
-            asked = asked or (w.rulings[p].effect == REVERSES and w.rs[p].filed != 0)
+        for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
+            asked = asked or w.rs[w.may_reverse[i]].filed != 0
         if w.rulings[r].effect == FORBIDS and w.rs[r].answer == GRANTED and may_count(w, r) and not asked:
             event = w.rs[r].untold
             w.rs[r].untold = NONE

@@ -72,18 +72,13 @@ class Moves:
 
     def values(self, actor: int, granting: int = -1) -> Floats:
         """Worth [P] to a party of the agreement with each package, as a review grants it if one is given; nobody is away then."""
-        parties, gone = self.deal.parties, self.gone()
+        parties, state, gone = self.deal.parties, self.world.state, self.gone()
         if gone < 0:
-            return self.in_hand(actor, parties, self.world.state, granting)
-        back = self.back(gone)
-        with self.play.worth.supposing(back, {}):
-            return self.in_hand(actor, parties, back, granting)
-
-    def back(self, gone: int) -> State:
-        """The state as it is, but that a party which has left the agreement has not."""
-        back = list(self.world.state)
+            return self.in_hand(actor, parties, state, granting)
+        back = list(state)
         back[self.model.left[gone]] = 0.0
-        return self.model.imagined(back)  # type: ignore[no-any-return]
+        with self.play.worth.supposing(self.model.imagined(back), {}):
+            return self.in_hand(actor, parties, back, granting)
 
     def as_it_is(self, actor: int) -> float:
         """What it is worth to a party that the agreement stands, or waits for who may hold another that has left it."""

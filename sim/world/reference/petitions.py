@@ -18,9 +18,14 @@ def _about(ruling: Any) -> Iterator[Any]:
     return (ruling.play.rulings[r] for r in ruling.model.petitions.get(ruling.index, ()))
 
 
+def _appeals(ruling: Any) -> Iterator[Any]:
+    """Those of them that may reverse it."""
+    return (ruling.play.rulings[r] for r in ruling.model.minds.may_reverse[ruling.index])
+
+
 def of(ruling: Any) -> Iterator[Any]:
     """The petitions to reverse an answer that are open."""
-    return (p for p in _about(ruling) if p.row.effect == Effect.REVERSES and _is_open(p))
+    return filter(_is_open, _appeals(ruling))
 
 
 def look_again(ruling: Any, event: int) -> None:
@@ -42,7 +47,7 @@ def _has_object(petition: Any, ruling: Any) -> bool:
 
 def are_open(ruling: Any) -> bool:
     """Whether somebody who may reverse the answer is asked, or is about to be, or has done so and is held."""
-    return any(p.row.effect == Effect.REVERSES and (_is_open(p) or _is_held(p, ruling)) for p in _about(ruling))
+    return any(_is_open(p) or _is_held(p, ruling) for p in _appeals(ruling))
 
 
 def _is_open(petition: Any) -> bool:
@@ -60,7 +65,7 @@ def waits(ruling: Any) -> bool:
     """Whether a refusal waits for who may reverse it, none of whom has answered: what is decided there is taken back no more."""
     if ruling.answer != REFUSED or ruling.untold < 0 or not are_open(ruling):
         return False
-    return all(p.row.effect != Effect.REVERSES or p.answer == NONE for p in _about(ruling))
+    return all(p.answer == NONE for p in _appeals(ruling))
 
 
 def leads_on(ruling: Any, event: int) -> None:
@@ -97,16 +102,14 @@ def _goes_on(ruling: Any) -> None:
 
 def _is_told(ruling: Any) -> bool:
     """Whether a history tells that the deal ends once this forbids it, as somebody may reverse that."""
-    forbids = ruling.world.telling and ruling.row.effect == Effect.FORBIDS
-    return bool(forbids and any(p.row.effect == Effect.REVERSES for p in _about(ruling)))
+    return bool(ruling.world.telling and ruling.row.effect == Effect.FORBIDS and any(_appeals(ruling)))
 
 
 def _concludes(ruling: Any, event: int) -> None:
     deal, actor = ruling.play.deal, ruling.row.actor
-    if ruling.row.effect == Effect.FORBIDS and ruling.world.state[Var.CLOSED]:
-        return
     if ruling.row.effect == Effect.FORBIDS:
-        deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
+        if not ruling.world.state[Var.CLOSED]:
+            deal.end(ruling.world.note(Kind.FORBIDDEN, actor, ruling.row.element, cause=event))
     elif ruling.row.effect == Effect.COMPELS:
         if deal.moves.gone() < 0:  # who has been held already stays so, whatever becomes of the answer
             return
@@ -148,8 +151,8 @@ def counts(ruling: Any) -> None:
 def forbidden(play: Any) -> None:
     """The history tells that the deal has ended: a prohibition counts that nobody is asked to reverse."""
     for ruling in play.rulings:
-        asked = any(p.row.effect == Effect.REVERSES and p.is_filed for p in _about(ruling))
-        if ruling.row.effect == Effect.FORBIDS and ruling.answer == GRANTED and _may_count(ruling) and not asked:
+        stands = ruling.row.effect == Effect.FORBIDS and ruling.answer == GRANTED and _may_count(ruling)
+        if stands and not any(p.is_filed for p in _appeals(ruling)):
             event, ruling.untold = ruling.untold, NONE
             _concludes(ruling, event)
 
@@ -163,7 +166,7 @@ def deal_ends(play: Any) -> None:
 
 
 def _is_appealed(ruling: Any) -> bool:
-    return any(p.row.effect == Effect.REVERSES and (p.is_filed or p.answer != NONE) for p in _about(ruling))
+    return any(p.is_filed or p.answer != NONE for p in _appeals(ruling))
 
 
 def came_of(ruling: Any) -> None:

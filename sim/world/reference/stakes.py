@@ -104,9 +104,7 @@ class Stakes:
             return self.moves.in_hand(actor, parties, state)
         end = self._ended(actor, parties, state)
         held = self.moves.suits.chance(gone, actor, state)
-        back = self.moves.back(gone)
-        with self.worth.supposing(back, {}):
-            return end + held * (self.moves.in_hand(actor, parties, back) - end)
+        return end + held * (self.moves.values(actor) - end)
 
     def _each(self, worth: Any) -> Floats:
         return np.full(len(self.model.packages), worth) if np.ndim(worth) == 0 else worth

@@ -45,18 +45,19 @@ def _auction(case: Case) -> Warnings:
     for name, (_, kind, power) in case.powers.items():
         if kind != "sell" or isinstance(power.decides, str):
             continue
-        until = power.decides.auction.until
-        said = case.scenario
-        bids = any(fact.offers for fact in said.so_far)
-        if until <= said.as_of and bids and not any(fact.selects or fact.signs for fact in said.so_far):
-            path = case.at(name, "decides", "auction", "until")
+        until, path, told = (
+            power.decides.auction.until,
+            case.at(name, "decides", "auction", "until"),
+            case.scenario.so_far,
+        )
+        bids, chosen = any(fact.offers for fact in told), any(fact.selects or fact.signs for fact in told)
+        if until <= case.scenario.as_of and bids and not chosen:
             yield case.warn(
                 path,
                 f"{until}: the auction is over by as_of, and nobody selects in it any more; say in so_far whom the seller selected",
             )
         for measure, date in measures:
             if date < until:
-                path = case.at(name, "decides", "auction", "until")
                 yield case.warn(path, f"{until}: the auction ends after the date of {measure}, {date}")
 
 
