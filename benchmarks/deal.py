@@ -19,7 +19,7 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from engine import HERE, ROUNDS, WARM, over, timed
+from engine import HERE, WARM, over, quickest, timed
 from hand import difference, told
 from negotiations import INSTALL
 
@@ -60,13 +60,9 @@ def rows() -> Iterator[tuple[str, ...]]:
         works[name] = partial(play, np.random.default_rng(1), PLAYED)
     for work in works.values():
         work()
-    took: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            took[name].append(timed(work) / PLAYED)
-    best = {name: min(found) for name, found in took.items()}
+    best = quickest({name: partial(timed, work) for name, work in works.items()})
     for name, seconds in best.items():
-        yield name, f"{1e6 * seconds:.0f}", f"{seconds / best['compiled laws']:.1f}"
+        yield name, f"{1e6 * seconds / PLAYED:.0f}", f"{seconds / best['compiled laws']:.1f}"
     yield from ((f"{name} {INSTALL}", "", "") for name, of in PROGRAMS.items() if not find_spec(of))
 
 

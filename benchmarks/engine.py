@@ -8,7 +8,7 @@ not depend on the machine. `--keep` writes the table into `benchmarks/results/`,
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -50,6 +50,12 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def quickest(works: Mapping[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+    """The least seconds that each kind of work takes, in rounds in which they take turns; each says how long it took."""
+    took = [{name: work() for name, work in works.items()} for _ in range(rounds)]
+    return {name: min(one[name] for one in took) for name in works}
+
+
 def rows(files: list[Path]) -> Iterator[tuple[str, ...]]:
     """A row of the table for each scenario."""
     for file in files:
@@ -65,17 +71,13 @@ def rows(files: list[Path]) -> Iterator[tuple[str, ...]]:
         if kernel is not None:
             assert [kernel.play(1, k, 20) for k in span] == played
         events, draws = (sum(count) / PLAYED for count in zip(*((len(p.record), p.draws) for p in played), strict=True))
-        took: dict[str, list[float]] = {"compiled": [], "reference": [], "bare": []}
         works: dict[str, Callable[[], object]] = {
             "reference": partial(over, span, lambda i, engine=engine: engine.play(1, i, 20)),
             "bare": partial(over, span, lambda _, n=events: bare(round(n))),
         }
         if kernel is not None:
             works["compiled"] = partial(over, span, lambda i, kernel=kernel: kernel.play(1, i, 20))
-        for _ in range(ROUNDS):
-            for name, work in works.items():
-                took[name].append(timed(work))
-        best = {name: min(found) for name, found in took.items() if found}
+        best = quickest({name: partial(timed, work) for name, work in works.items()})
         compiled = f"{PLAYED / best['compiled']:,.0f}" if kernel is not None else "-"
         ratio = f"{best['reference'] / best['compiled']:.0f}" if kernel is not None else "-"
         yield (

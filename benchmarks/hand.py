@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from by_hand import oracle
-from engine import ROUNDS, WARM, over, timed
+from engine import WARM, over, quickest, timed
 
 import sim
 from sim.execution.scenarios import open_scenario
@@ -86,13 +86,9 @@ def rows() -> Iterator[tuple[str, ...]]:
     for one in (kernel.play, reference.play):
         over(range(WARM), lambda i, one=one: one(1, i, 20))
     over(range(WARM), lambda _: oracle.play(rng))
-    took: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            took[name].append(timed(work) / PLAYED)
-    best = {name: min(found) for name, found in took.items()}
+    best = quickest({name: partial(timed, work) for name, work in works.items()})
     for name, seconds in best.items():
-        yield name, f"{1000 * seconds:.2f}", f"{seconds / best['compiled laws']:.1f}"
+        yield name, f"{1000 * seconds / PLAYED:.2f}", f"{seconds / best['compiled laws']:.1f}"
 
 
 if __name__ == "__main__":

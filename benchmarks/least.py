@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from engine import PLAYED, ROUNDS, WARM, over, timed
+from engine import PLAYED, WARM, over, quickest, timed
 
 from sim.execution.scenarios import open_scenario
 from sim.world import concession, decisions, draws, families
@@ -93,15 +93,12 @@ def rows() -> Iterator[tuple[str, ...]]:
     parts = {name: {of: each[of] if of == name else 0.0 for of in WORKS} for name in WORKS if name != "quantiles"}
     parts["quantiles"] = {of: each[of] if of in ("draws", "quantiles") else 0.0 for of in WORKS}
     parts["all of it"] = each
-    took: dict[str, list[float]] = {name: [] for name in (*parts, "compiled laws")}
     with TemporaryDirectory() as folder:
         program = Path(folder) / "floor"
         subprocess.run([*GCC, "-o", program, SOURCE, "-lm"], check=True)
-        for _ in range(ROUNDS):
-            took["compiled laws"].append(timed(work) / PLAYED)
-            for name, numbers in parts.items():
-                took[name].append(_floor(program, packages, numbers))
-    best = {name: 1e6 * min(found) for name, found in took.items()}
+        works = {"compiled laws": lambda: timed(work) / PLAYED}
+        works |= {name: partial(_floor, program, packages, numbers) for name, numbers in parts.items()}
+        best = {name: 1e6 * seconds for name, seconds in quickest(works).items()}
     best["quantiles"] = max(best["quantiles"] - best["draws"], 0.0)
     for name in WORKS:
         yield name, f"{each[name]:.1f}", f"{best[name]:.1f}"

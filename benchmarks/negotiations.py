@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine import HERE, ROUNDS, over, timed
+from engine import HERE, over, quickest, timed
 
 from sim.cli.genius import do_genius
 from sim.execution.scenarios import open_scenario
@@ -123,19 +123,19 @@ def _negmas(domain: Path, profiles: list[Path], betas: list[float]) -> Callable[
     return play
 
 
+def _each(of: list[Pair], who: str, number: int) -> float:
+    """Seconds that one of the players takes for so many negotiations of each pair."""
+    return sum(timed(partial(over, range(number), one.works[who])) for one in of)
+
+
 def rows() -> Iterator[tuple[str, ...]]:
     """A row for each domain."""
     for name in DOMAINS:
         of = pairs(name)
-        took: dict[str, list[float]] = {who: [] for who in of[0].works}
-        for _ in range(ROUNDS):
-            for who, seconds in took.items():
-                number = COMPILED if who == "compiled" else PLAYED
-                seconds.append(
-                    sum(timed(partial(over, range(number), one.works[who])) for one in of) / number / len(of)
-                )
-        rate = {who: 1.0 / min(seconds) for who, seconds in took.items()}
-        found = {who: [one.agreements[who]() for one in of] for who in took}
+        numbers = {who: COMPILED if who == "compiled" else PLAYED for who in of[0].works}
+        best = quickest({who: partial(_each, of, who, number) for who, number in numbers.items()})
+        rate = {who: numbers[who] * len(of) / seconds for who, seconds in best.items()}
+        found = {who: [one.agreements[who]() for one in of] for who in best}
         mean = {who: sum(step for step, _ in each) / len(of) for who, each in found.items()}
         same = {who: sum(a == one.recorded for a, one in zip(each, of, strict=True)) for who, each in found.items()}
         yield (

@@ -36,27 +36,48 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
+def section(title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """A table with its title."""
+    yield f"\n## {title}\n"
+    yield from table(head, rows)
+
+
 def lines(files: list[Path]) -> Iterator[str]:
     """Everything that is measured."""
     yield f"# Measured on {dt.date.today().isoformat()}: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    yield f"\n## Both engines, one core; {engine.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
-    yield from table(engine.HEAD, engine.rows(files))
-    yield f"\n## The engines and a program by hand, one core; {hand.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
-    yield from table(hand.HEAD, hand.rows())
-    yield f"\n## What both come to, {hand.REPLICATIONS:,} independent replications each, with 95 % intervals\n"
-    yield from table(hand.ANSWERS, hand.answers())
-    yield f"\n## The compiled laws and the least, one core; best of {engine.ROUNDS} rounds\n"
-    yield from table(least.HEAD, least.rows())
-    yield f"\n## Negotiations beside NegMAS, one core; best of {engine.ROUNDS} rounds\n"
-    yield from table(negotiations.HEAD, negotiations.rows())
-    yield f"\n## A minimal deal beside Mesa and salabim, one core; {deal.PLAYED} replications, best of {engine.ROUNDS} rounds\n"
-    yield from table(deal.HEAD, deal.rows())
-    yield f"\n## What they come to, {deal.REPLICATIONS:,} replications each, with intervals that hold jointly with 95 %\n"
-    yield from table(deal.ANSWERS, deal.answers())
-    yield f"\n## Whole commands, best of {whole.ROUNDS} rounds\n"
-    yield from table(whole.HEAD, whole.rows())
-    yield "\n## A long run, by what is kept\n"
-    yield from table(kept.HEAD, kept.rows())
+    yield from section(
+        f"Both engines, one core; {engine.PLAYED} replications, best of {engine.ROUNDS} rounds",
+        engine.HEAD,
+        engine.rows(files),
+    )
+    yield from section(
+        f"The engines and a program by hand, one core; {hand.PLAYED} replications, best of {engine.ROUNDS} rounds",
+        hand.HEAD,
+        hand.rows(),
+    )
+    yield from section(
+        f"What both come to, {hand.REPLICATIONS:,} independent replications each, with 95 % intervals",
+        hand.ANSWERS,
+        hand.answers(),
+    )
+    yield from section(
+        f"The compiled laws and the least, one core; best of {engine.ROUNDS} rounds", least.HEAD, least.rows()
+    )
+    yield from section(
+        f"Negotiations beside NegMAS, one core; best of {engine.ROUNDS} rounds", negotiations.HEAD, negotiations.rows()
+    )
+    yield from section(
+        f"A minimal deal beside Mesa and salabim, one core; {deal.PLAYED} replications, best of {engine.ROUNDS} rounds",
+        deal.HEAD,
+        deal.rows(),
+    )
+    yield from section(
+        f"What they come to, {deal.REPLICATIONS:,} replications each, with intervals that hold jointly with 95 %",
+        deal.ANSWERS,
+        deal.answers(),
+    )
+    yield from section(f"Whole commands, best of {whole.ROUNDS} rounds", whole.HEAD, whole.rows())
+    yield from section("A long run, by what is kept", kept.HEAD, kept.rows())
     yield f"\nProcesses that were ready to run, on average of the last 15 minutes: {os.getloadavg()[2]:.1f}."
 
 

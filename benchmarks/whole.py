@@ -9,8 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from engine import quickest
 
 REPO = Path(__file__).parent.parent
 ROUNDS = 3
@@ -44,10 +47,6 @@ def waited(command: list[str]) -> float:
 def rows() -> Iterator[tuple[str, ...]]:
     """A row of the table for each ratio."""
     waited(COMMANDS["all"])
-    took: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(ROUNDS):
-        for name, command in COMMANDS.items():
-            took[name].append(waited(command))
-    best = {name: min(found) for name, found in took.items()}
+    best = quickest({name: partial(waited, command) for name, command in COMMANDS.items()}, ROUNDS)
     for what, above, below in RATIOS:
         yield what, f"{best[above]:.1f} / {best[below]:.1f}", f"{best[above] / best[below]:.1f}"
