@@ -87,10 +87,8 @@ def _measures(summary: Summary, outcome: str) -> str:
     if len(parts) < 2:
         return ""
     told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
-    more = (
-        sum(one["share"]["p"] for one in parts)
-        - summary["probabilities"]["outcomes"][last_check(summary)][outcome]["p"]
-    )
+    either = summary["probabilities"]["outcomes"][last_check(summary)][outcome]["p"]
+    more = sum(one["share"]["p"] for one in parts) - either
     both = f" ({roughly(more)} both)" if len(parts) == 2 and more > 0 else ""
     signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
     return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
@@ -158,9 +156,7 @@ def _in(p: float) -> str:
 
 def _decisive_date(summary: Summary) -> Said | None:
     date, earlier = decisive_dates(summary), earlier_that_day(summary)
-    daily = earlier or any(
-        limit["label"] in date for limit in summary["limits"]
-    )  # what the figure of dates has no row for
+    daily = earlier or any(limit["label"] in date for limit in summary["limits"])  # no row of the figure of dates
     return Said(" ".join(filter(None, [date, earlier])), "when" if daily else "answer") if date or earlier else None
 
 
