@@ -178,6 +178,31 @@ def expect(p: Floats, over: float, refused: float, granted: Floats) -> Floats:
     return out
 
 
+@compiled("UniTuple(int64[::1], 2)(boolean[:, ::1])")
+def kinds(needs: Bools) -> tuple[Places, Places]:
+    """The kind [P] of each package, and the first package [M] of each kind: those are of one that need the same reviews [R, P].
+
+    >>> kinds(np.array([[True, True, False, True], [True, False, False, True]]))
+    (array([0, 1, 2, 0]), array([0, 1, 2]))
+    """
+    reviews, n = needs.shape
+    found, firsts, count = np.empty(n, np.int64), np.empty(n, np.int64), 0
+    for k in range(n):
+        kind = 0
+        while kind < count:
+            r = 0
+            while r < reviews and needs[r, k] == needs[r, firsts[kind]]:
+                r += 1
+            if r == reviews:
+                break
+            kind += 1
+        if kind == count:
+            firsts[count] = k
+            count += 1
+        found[k] = kind
+    return found, firsts[:count].copy()
+
+
 @compiled("float64(boolean[:, ::1], float64[:, ::1], boolean[:, ::1], int64, float64[::1])")
 def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats) -> float:
     """Expected days until the last review that package k needs ends; `ends` [R] takes those of each."""
@@ -219,12 +244,12 @@ def _of_one_luck(
 
 
 @compiled(
-    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
-    " float64[:, ::1], boolean[:, ::1], int64[::1], float64, float64)"
+    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1], int64[::1],"
+    " int64[::1], float64[:, ::1], boolean[:, ::1], int64[::1], float64, float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, out: Bools,
-    prospects: Floats, chains: Bools, lucks: Places, closing: float, cost: float,
+    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, out: Bools, kinds: Places,
+    firsts: Places, prospects: Floats, chains: Bools, lucks: Places, closing: float, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
@@ -234,6 +259,7 @@ def look_ahead(
         expected: [R, P] probability that a review grants it, once it answers.
         needs: [R, P] whether the package still needs the review; out: [R, P] whether it has refused the package for
             good, so that no later answer and no silence clears it.
+        kinds: [P]; firsts: [M] of the packages, by what they need.
         prospects: [R, 4] of each review: the probability of an answer, that of clearance by silence, the days within
             which it cannot end, and the days that it takes once those that it comes after are over.
         chains: [R, R] whether a review comes after another one, which stands before it.
@@ -244,23 +270,22 @@ def look_ahead(
     n, reviews = len(utility), len(prospects)
     chance = unopposed.copy()
     for r in range(reviews):  # row by row, which a processor does several packages at a time
-        for k in range(n):
-            clears = expected[r, k] if out[r, k] else prospects[r, 0] * expected[r, k] + prospects[r, 1]
-            chance[k] *= clears if needs[r, k] else 1.0
+        answers, silence, some = prospects[r, 0], prospects[r, 1], False
+        for first in firsts:
+            some = some or needs[r, first]
+        if some:
+            for k in range(n):
+                clears = expected[r, k] if out[r, k] else answers * expected[r, k] + silence
+                chance[k] *= clears if needs[r, k] else 1.0
     for r in range(reviews):
         if lucks[r] < r:
             chance = _of_one_luck(unopposed, expected, needs, out, prospects, lucks)
             break
-    worth = np.empty(n)
-    ends = np.empty(reviews)
-    days = 0.0
+    worth, ends, waits = np.empty(n), np.empty(reviews), np.empty(len(firsts))
+    for kind in range(len(firsts)):
+        waits[kind] = cost * (waiting(needs, prospects, chains, firsts[kind], ends) + closing)
     for k in range(n):
-        same = k > 0  # as the package before it: it needs the same reviews
-        for r in range(reviews):
-            same = same and needs[r, k] == needs[r, k - 1]
-        if not same:
-            days = waiting(needs, prospects, chains, k, ends) + closing
-        worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - cost * days
+        worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - waits[kinds[k]]
     return worth
 
 
@@ -317,22 +342,21 @@ def failing(
     return found, places
 
 
-@compiled("float64(boolean[:, ::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")
-def fewest_days(needs: Bools, prospects: Floats, chains: Bools, allowed: Bools) -> float:
+@compiled("float64(boolean[:, ::1], int64[::1], int64[::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")
+def fewest_days(
+    needs: Bools, kinds: Places, firsts: Places, prospects: Floats, chains: Bools, allowed: Bools
+) -> float:
     """The fewest days over the allowed packages [P] until all reviews that they need end; infinite where none is allowed.
 
     The other arguments are as in `look_ahead`.
     """
-    fewest = np.inf
-    ends = np.empty(len(prospects))
-    before = -1
+    fewest, ends, some = np.inf, np.empty(len(prospects)), np.zeros(len(firsts), np.bool_)
     for k in range(len(allowed)):
-        same = before >= 0 or not allowed[k]
-        for r in range(len(needs)):
-            same = same and needs[r, k] == needs[r, before]
-        if allowed[k] and not same:
-            fewest = min(fewest, waiting(needs, prospects, chains, k, ends))
-            before = k
+        if allowed[k]:
+            some[kinds[k]] = True
+    for kind in range(len(firsts)):
+        if some[kind]:
+            fewest = min(fewest, waiting(needs, prospects, chains, firsts[kind], ends))
     return fewest
 
 

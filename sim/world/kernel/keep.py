@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.world.kernel.world import FloatRows, Floats, Ints, World, law
 
-NEEDS, DEMAND, OVER, VALUES, FEWEST, EXPECTED, WORTH = 1, 2, 3, 4, 5, 6, 7  # what is kept
+NEEDS, DEMAND, OVER, VALUES, FEWEST, EXPECTED, WORTH, NEEDED = 1, 2, 3, 4, 5, 6, 7, 8  # what is kept
 MASK = (1 << 28) - 1
 
 

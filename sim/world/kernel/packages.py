@@ -7,7 +7,7 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, value_of
-from sim.world.kernel.keep import NEEDS, OVER, add_state, begin_key, look_up, take
+from sim.world.kernel.keep import NEEDED, NEEDS, OVER, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import shifted
 from sim.world.kernel.names import LINEAR, LOGISTIC, VOTE
 from sim.world.kernel.world import NONE, FlagRows, Flags, Floats, World, law
@@ -178,8 +178,40 @@ def has_out(w: World, ruling: int) -> bool:
 
 
 @law
-def still_needed(w: World, parties: int) -> FlagRows:
-    """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
+def still_needed(w: World, parties: int) -> int:
+    """The place at which is kept which packages [R, P] need which review, and not only one that has granted them or what it likes less.
+
+    To be read at once; with it stand the kinds of packages.
+    """
+    known, place = look_up(w, _key_of_needed(w, parties))
+    if not known:
+        n = _key_of_needed(w, parties)
+        key, needs = w.key_bits[:n].copy(), _still_needed(w, parties)
+        take(w, key, place)
+        w.kept_needs[place] = needs
+        kinds, firsts = decisions.kinds(needs)
+        w.kept_kinds[place] = kinds
+        w.kept_step[place] = len(firsts)
+        w.kept_firsts[place, : len(firsts)] = firsts
+    return place
+
+
+@law
+def _key_of_needed(w: World, parties: int) -> int:
+    """What that follows from."""
+    n, state = begin_key(w, NEEDED, parties, w.belief, 0, 0), among(w, parties)
+    for i in range(w.n_reviews):
+        r = w.reviews[i]
+        granted = state[w.rulings[r].vars + GRANTED] != 0.0
+        n = add_number(w, add_state(w, n, 0, r, state), 0 if not granted else 1 if w.supposed[r] >= 0 else 2)
+        if granted and w.supposed[r] < 0:
+            n = add_number(w, add_number(w, n, w.rs[r].granted_package), w.rs[r].granted_parties)
+            n = add_state(w, n, w.n_rulings, r, state)
+    return n
+
+
+@law
+def _still_needed(w: World, parties: int) -> FlagRows:
     found, state = np.empty((w.n_reviews, w.n_packages), np.bool_), among(w, parties)
     for i in range(w.n_reviews):
         r = w.reviews[i]

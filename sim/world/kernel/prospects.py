@@ -182,5 +182,7 @@ def answered_by(w: World, ruling: int, date: int, at: int) -> float:
 @law
 def fewest_days(w: World, parties: int, allowed: Flags, clocks: FloatRows) -> float:
     """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
-    days: float = decisions.fewest_days(still_needed(w, parties), clocks, w.chains, allowed)
+    place = still_needed(w, parties)
+    firsts = w.kept_firsts[place, : w.kept_step[place]]
+    days: float = decisions.fewest_days(w.kept_needs[place], w.kept_kinds[place], firsts, clocks, w.chains, allowed)
     return days

@@ -167,13 +167,16 @@ def _kept(
     keyed_from: npt.NDArray[np.int64], n_packages: int, n_reviews: int, n_rulings: int, n_lines: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Where results [S, P] are kept, each under a key; as many as there is memory for."""
-    places = min(max(KEPT_BYTES // (9 * n_packages), 8), 1021)
+    n_kinds = min(n_packages, 1 << min(n_reviews, 16))  # of packages, by the reviews that they need
+    places = min(max(KEPT_BYTES // ((17 + n_reviews) * n_packages + 8 * n_kinds), 8), 1021)
     longest = 16 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines
     key = np.zeros(longest)
     return {
         "key_at": key, "key_bits": key.view(np.int64), "kept_key": np.zeros((places, longest), np.int64),
         "kept_length": np.zeros(places, np.int64), "kept_step": np.zeros(places, np.int64),
         "kept_pair": np.zeros((places, 2)), "kept": np.zeros((places, n_packages)), "kept_flags": np.zeros((places, n_packages), bool),
+        "kept_needs": np.zeros((places, n_reviews, n_packages), bool), "kept_kinds": np.zeros((places, n_packages), np.int64),
+        "kept_firsts": np.zeros((places, n_kinds), np.int64),
     }  # fmt: skip
 
 

@@ -161,13 +161,21 @@ def _values_of(
     w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float, falls_back_on: float
 ) -> Floats:  # fmt: skip
     mind, n = actor if w.n_priced > 0 else w.same[actor], w.n_packages  # who asks for what has costs knows its own
-    needed, state = still_needed(w, parties), among(w, parties)
+    place, state = still_needed(w, parties), among(w, parties)
+    needed, kinds = w.kept_needs[place].copy(), w.kept_kinds[place].copy()
+    firsts = w.kept_firsts[place, : w.kept_step[place]].copy()
     if granting >= 0:
         needed[w.place[granting]] = False
+        kinds, firsts = decisions.kinds(needed)
     sure = confidence(w, mind)
     grant, gone = np.empty((w.n_reviews, n)), np.zeros((w.n_reviews, n), np.bool_)
     for i in range(w.n_reviews):
-        r = w.reviews[i]
+        r, some = w.reviews[i], False
+        for first in firsts:
+            some = some or needed[i, first]
+        if not some:  # no package needs it
+            grant[i] = 0.0
+            continue
         rule, medians = goes_by_rule(w, mind, r)
         p = over(w, rule, r, parties, medians)
         if sure != 0.0 or granting >= 0 or w.has_seen[w.same[actor], w.luck_of[r]]:
@@ -197,8 +205,8 @@ def _values_of(
         if has:
             unopposed = unopposed * free
     found = decisions.look_ahead(
-        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, clocks, w.chains, w.lucks_of_reviews,
-        closing, w.values[w.actors[actor].cost],
+        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, kinds, firsts, clocks, w.chains,
+        w.lucks_of_reviews, closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
         chances, places = decisions.failing(unopposed, grant, needed, gone, clocks, w.chains, w.lucks_of_reviews)

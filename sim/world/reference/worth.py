@@ -37,6 +37,8 @@ class Outlook(NamedTuple):
     expected: Floats  # [R, P] probability that a review grants it once it answers
     needs: Bools  # [R, P] reviews that a package still needs
     out: Bools  # [R, P] reviews that have refused it for good
+    kinds: Places  # [P] packages that need the same reviews are of one
+    firsts: Places  # [M] the first package of each
 
 
 class Kept:
@@ -123,7 +125,8 @@ class Worth(Expectations):
         found = kept.fewest.get((parties, id(allowed)))
         if found is None:
             needs = self._still_needed(kept, parties)
-            days: float = decisions.fewest_days(needs, self.prospects.found, self.model.chains, allowed)
+            kinds = decisions.kinds(needs)
+            days: float = decisions.fewest_days(needs, *kinds, self.prospects.found, self.model.chains, allowed)
             found = kept.fewest[parties, id(allowed)] = allowed, days  # as long as it is kept, the id is its own
         return found[1] + (self.prospects.closing if closing else 0.0)
 
@@ -152,7 +155,7 @@ class Worth(Expectations):
         values = decisions.look_ahead(*outlook, prospects.found, chains, lucks, prospects.closing, self._cost(actor))
         if not self.model.fees_of(actor, parties):
             return values
-        chances, places = decisions.failing(*outlook[2:], prospects.found, chains, lucks)
+        chances, places = decisions.failing(*outlook[2:6], prospects.found, chains, lucks)
         for cause, chance in enumerate(chances):
             if chance.any():
                 values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
@@ -206,7 +209,7 @@ class Worth(Expectations):
         utility, unopposed = own
         if unforbidden is not None:
             unopposed = unopposed * unforbidden
-        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out)
+        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out, *decisions.kinds(needs))
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings."""
