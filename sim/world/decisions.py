@@ -173,8 +173,21 @@ def expect(p: Floats, over: float, refused: float, granted: Floats) -> Floats:
         granted: [P] or [1], the least at which it was seen to grant, 2: none.
     """
     out = np.empty(len(p))
-    for k in range(len(p)):
-        out[k] = given(p[k] + over * (1.0 - p[k]), refused, granted[k if len(granted) > 1 else 0])
+    if len(granted) > 1:
+        for k in range(len(p)):
+            out[k] = given(p[k] + over * (1.0 - p[k]), refused, granted[k])
+    elif refused == NONE and granted[0] == NEVER:  # nothing was seen
+        for k in range(len(p)):
+            out[k] = p[k] + over * (1.0 - p[k])
+    elif more(granted[0], refused):
+        low, high = max(refused, 0.0), min(granted[0], 1.0)
+        for k in range(len(p)):
+            believed = p[k] + over * (1.0 - p[k])
+            within = (believed - low) / (high - low)
+            out[k] = 0.0 if not more(believed, refused) else 1.0 if not more(granted[0], believed) else within
+    else:
+        for k in range(len(p)):
+            out[k] = given(p[k] + over * (1.0 - p[k]), refused, granted[0])
     return out
 
 
