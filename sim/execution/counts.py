@@ -20,7 +20,7 @@ from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
 from sim.world.record import Columns, Played, outcome_at
-from sim.world.time import DAY, NEVER, day_of
+from sim.world.time import DAY
 
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
@@ -231,19 +231,19 @@ def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: in
 
 def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
     days, states = plan.horizon // DAY, len(plan.outcomes)
-    occupied = np.zeros((days + 1, states), np.int64)
+    enters = np.zeros((days + 2, states), np.int64)  # how many more there are in each state from a day on
     entered = np.zeros((days + 1, states), np.int64)
-    for p in played:
-        seen: set[int] = set()
-        for i, (time, state) in enumerate(p.path):
-            until = p.path[i + 1][0] if i + 1 < len(p.path) else NEVER
-            start = max(0, day_of(time))
-            stop = min(days + 1, day_of(until))
-            occupied[start:stop, state] += 1
-            if state not in seen:
-                seen.add(state)
-                entered[min(start, days), state] += 1
-    return occupied, entered
+    steps = np.array([(i, *step) for i, p in enumerate(played) for step in p.path], np.int64).reshape(-1, 3)
+    of, times, state = steps.T
+    starts = np.maximum(0, -(-times // DAY))  # a day includes its end
+    last = np.append(of[1:] != of[:-1], True)
+    stops = np.where(last, days + 1, np.minimum(days + 1, np.append(starts[1:], 0)))
+    some = stops > starts
+    np.add.at(enters, (starts[some], state[some]), 1)
+    np.add.at(enters, (stops[some], state[some]), -1)
+    _, first = np.unique(of * states + state, return_index=True)  # the first time in each replication
+    np.add.at(entered, (np.minimum(starts[first], days), state[first]), 1)
+    return np.cumsum(enters[:-1], axis=0), entered
 
 
 def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:

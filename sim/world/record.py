@@ -167,14 +167,22 @@ class Columns(NamedTuple):
     bound_of: Whole
 
 
+AT_ONCE = 64  # records that are looked at together: as many as a processor has at hand
+
+
 def columns(records: Sequence[Sequence[Event]]) -> Columns:
     """The events of some records as columns."""
     starts = np.concatenate([[0], np.cumsum([len(record) for record in records])]).astype(np.int64)
-    if all(isinstance(record, Record) for record in records) and records:
-        rows = np.concatenate([record.rows for record in records])  # type: ignore[attr-defined]
-    else:
-        rows = np.array(list(map(tuple, chain.from_iterable(records))), ROWS)
-    return Columns(starts, *(np.ascontiguousarray(rows[name], np.int64) for name in Columns._fields[1:]))
+    found = Columns(starts, *(np.empty(starts[-1], np.int64) for _ in Columns._fields[1:]))
+    for first in range(0, len(records), AT_ONCE):
+        some = records[first : first + AT_ONCE]
+        if all(isinstance(record, Record) for record in some):
+            rows = np.concatenate([record.rows for record in some])  # type: ignore[attr-defined]
+        else:
+            rows = np.array(list(map(tuple, chain.from_iterable(some))), ROWS)
+        for name, column in zip(Columns._fields[1:], found[1:], strict=True):
+            column[starts[first] : starts[first] + len(rows)] = rows[name]
+    return found
 
 
 class Played(NamedTuple):

@@ -50,6 +50,9 @@ class Kernel:
         self._of: tuple[int, int] | None = None  # whose numbers the world has
         self._views = 0
         self._block = self._layout.block(self.world)
+        self._address = self._block.ctypes.data
+        self._checks = [(check.time, bool(check.before)) for check in self.model.checks]
+        self._actors = range(len(self.model.actors))
         links.DO[:] = [do]
         links.GAINS[:] = [gains_as_seen]
         links.HELD[:] = [held_chance]
@@ -71,7 +74,7 @@ class Kernel:
             self._of = of
             self._look(seed, replication, per_belief)
         if self._machine is not None:
-            self._machine.play(self._block.ctypes.data, seed, replication)
+            self._machine.play(self._address, seed, replication)
         else:
             play(self._in_python, seed, replication)
         if self._number("fault"):
@@ -79,9 +82,9 @@ class Kernel:
         record = Record(found["record"][: self._number("n_record")].copy())
         n = self._number("n_path")
         path = list(zip(found["path_time"][:n].tolist(), found["path_outcome"][:n].tolist(), strict=True))
-        outcomes = [outcome_at(path, check.time, before=check.before) for check in model.checks]
+        outcomes = [outcome_at(path, time, before=before) for time, before in self._checks]
         signed, mask = bool(found["state"][SIGNED]), self._number("parties")
-        parties = tuple(a for a in range(len(model.actors)) if mask >> a & 1) if signed else ()
+        parties = tuple(a for a in self._actors if mask >> a & 1) if signed else ()
         return Played(
             replication, record, outcomes, path, int(found["state"][PACKAGE]) if signed else -1, self._number("draws"),
             self._number("thread") if signed else -1, parties,
