@@ -117,20 +117,31 @@ def shortfall(values: Floats, k: int, reserves: Floats, asked: Floats, room: Flo
     return worst
 
 
-@compiled("int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64)")
-def least_sufficient(
-    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float
-) -> int:
-    """The allowed package that gives least above what is asked; ties go to the least own worth, then the lower index."""
+@compiled("float64[::1](float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1])")
+def shortfalls(values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats) -> Floats:
+    """The shortfall of each package [P]; inf where it is not allowed."""
+    out = np.empty(values.shape[1])
+    if len(reserves) == 1 and more(room[0], 0.0):  # in one pass, which a processor does several packages at a time
+        reserve, most, whole = reserves[0], asked[0], room[0]
+        for k in range(len(out)):
+            missing = (most - values[0, k]) / whole
+            out[k] = np.inf if not allowed[k] or more(reserve, values[0, k]) else missing
+    else:
+        for k in range(len(out)):
+            out[k] = shortfall(values, k, reserves, asked, room) if allowed[k] else np.inf
+    return out
+
+
+@compiled("int64(float64[:, ::1], float64[::1], float64)")
+def least_sufficient(values: Floats, lacks: Floats, lowered: float) -> int:
+    """The package that gives least above what is asked, of which each `lacks` [P] so much; ties go to the least own worth, then the lower index."""
     chosen = -1
     nearest = np.inf
+    alone = values.shape[0] == 1
     for k in range(values.shape[1]):
-        if not allowed[k]:
+        if more(lacks[k], lowered):
             continue
-        missing = shortfall(values, k, reserves, asked, room)
-        if more(missing, lowered):
-            continue
-        above = values[0, k] if len(reserves) == 1 else -missing
+        above = values[0, k] if alone else -lacks[k]
         lower = chosen >= 0 and alike(above, nearest) and more(values[0, chosen], values[0, k])
         if chosen < 0 or more(nearest, above) or lower:
             nearest = above
@@ -173,13 +184,8 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
     return chosen
 
 
-@compiled(
-    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[:, ::1], int64)"
-)
-def nearest(
-    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
-    places: Floats, other: int,
-) -> int:  # fmt: skip
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[:, ::1], int64)")
+def nearest(values: Floats, lacks: Floats, lowered: float, least: int, places: Floats, other: int) -> int:
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
     Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
@@ -188,9 +194,7 @@ def nearest(
     chosen = least
     best = np.inf
     for k in range(values.shape[1]):
-        if not allowed[k] or more(values[0, k], values[0, least] + CLOSE):
-            continue
-        if more(shortfall(values, k, reserves, asked, room), lowered):
+        if more(values[0, k], values[0, least] + CLOSE) or more(lacks[k], lowered):
             continue
         distance = 0.0
         for t in range(places.shape[1]):
@@ -201,22 +205,15 @@ def nearest(
     return chosen
 
 
-@compiled(
-    "int64(float64[:, ::1], boolean[::1], float64[::1], float64[::1], float64[::1], float64, int64, float64[::1])"
-)
-def kindest(
-    values: Floats, allowed: Bools, reserves: Floats, asked: Floats, room: Floats, lowered: float, least: int,
-    pleases: Floats,
-) -> int:  # fmt: skip
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
+def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
     """Of the sufficient packages that are worth and lack as much as the least, the one that `pleases` [P] the other side most."""
     chosen = least
     best = -np.inf
-    lacks = shortfall(values, least, reserves, asked, room)
     for k in range(values.shape[1]):
-        if not allowed[k] or not alike(values[0, k], values[0, least]) or not more(pleases[k], best):
+        if not alike(values[0, k], values[0, least]) or not more(pleases[k], best):
             continue
-        lacking = shortfall(values, k, reserves, asked, room)
-        if alike(lacking, lacks) and not more(lacking, lowered):
+        if alike(lacks[k], lacks[least]) and not more(lacks[k], lowered):
             best = pleases[k]
             chosen = k
     return chosen
@@ -271,10 +268,10 @@ def respond(
         if bound >= 0:
             asked[i] = min(asked[i], values[i, bound])
             reserves[i] = min(reserves[i], values[i, bound])
+    lacks = shortfalls(values, allowed, reserves, asked, room)
     lowered = np.inf  # by how much all lower what they ask
     for k in range(values.shape[1]):
-        if allowed[k]:
-            lowered = min(lowered, shortfall(values, k, reserves, asked, room))
+        lowered = min(lowered, lacks[k])
     if lowered == np.inf:
         if movers > 1 or idle:
             return LEAVE, 0, DISAGREE if movers > 1 else PATIENCE
@@ -283,16 +280,15 @@ def respond(
     signed = -1
     for n in range(len(offers)):
         k = offers[n]
-        meets = allowed[k] and not more(shortfall(values, k, reserves, asked, room), lowered)
-        if meets and (signed < 0 or not more(values[0, signed], values[0, k])):
+        if not more(lacks[k], lowered) and (signed < 0 or not more(values[0, signed], values[0, k])):
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1
-    package = least_sufficient(values, allowed, reserves, asked, room, lowered)
+    package = least_sufficient(values, lacks, lowered)
     if package >= 0 and other >= 0:
-        package = nearest(values, allowed, reserves, asked, room, lowered, package, places, other)
+        package = nearest(values, lacks, lowered, package, places, other)
     elif package >= 0:
-        package = kindest(values, allowed, reserves, asked, room, lowered, package, pleases)
+        package = kindest(values, lacks, lowered, package, pleases)
     again = package < 0
     for n in range(len(own)):
         again = again or package == own[n]
