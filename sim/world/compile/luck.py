@@ -1,4 +1,4 @@
-"""Whether any luck brings about all the answers that the history tells: it is played, and looked at what they show."""
+"""Whether play could come to what the history tells of rulings: it is played, and looked at what was needed and what answers show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.world.plan import Plan, Verb
 from sim.world.reference.history import apply
 from sim.world.reference.play import Play
 
-ANSWERS = (Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES)
+RULINGS = (Verb.ASKS, Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES)
 DRAWS = 16  # belief draws that are tried, where numbers are uncertain
 
 
@@ -26,14 +26,23 @@ class Clash(NamedTuple):
 
 
 def check_luck(builder: Builder, lines: list[Line], plan: Plan) -> None:
-    """Refuse answers that no latent uniform brings about, whatever the beliefs."""
-    if not np.isin(plan.history["verb"], ANSWERS).any():
+    """Refuse what is asked or answered about nothing, and answers that no latent uniform brings about, whatever the beliefs."""
+    if not np.isin(plan.history["verb"], RULINGS).any():
         return
     model = Model(plan, builder.loaded.python)
     certain = (plan.slots["family"] == Family.CONSTANT).all()
-    plays = [_told(model, belief) for belief in range(1 if certain else DRAWS)]
-    for clash in sorted(set.intersection(*(clashes(play) for play in plays))):
-        _keep(builder, lines, plays[0], clash)
+    play = _told(model, 0)
+    idle, clashing = play.idle, clashes(play)
+    for belief in range(1, 1 if certain else DRAWS):
+        if idle or clashing:
+            other = _told(model, belief)
+            idle, clashing = idle & other.idle, clashing & clashes(other)
+    for line, ruling in sorted(idle):
+        name = model.elements[model.rulings[ruling].element].name
+        rule = f"{name}: no deal that is in hand, or may come, needs it then (its `when`), and nobody can ask or answer"
+        builder.keep(lines[line].at, rule)
+    for clash in sorted(clashing):
+        _keep(builder, lines, play, clash)
     builder.problems.stop()
 
 

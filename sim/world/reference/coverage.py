@@ -34,7 +34,8 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
         elif ruling.world.telling:  # what is written is told, and looked at when the history is over
             return
         elif ruling.is_filed:
-            _still_asked(ruling, package, event)
+            if not is_asked(ruling):
+                ruling.take_back(event, gone=True)
         elif ruling.answer == GRANTED:
             _still_granted(ruling, package, event)
     if not ruling.world.telling:
@@ -50,16 +51,19 @@ def sways(ruling: Any) -> None:
         looks_again(ruling, world.package, world.cause_of(model.reads_of_ruling(ruling.index)))
 
 
-def _still_asked(ruling: Any, package: int, event: int) -> None:
-    needs, ways = ruling.play.worth.needs, ruling.play.deal.ways
-    if ruling.row.need < 0:  # whatever comes needs it
-        return
-    if ruling.world.state[Var.SIGNED]:
-        goes_on = _needs(ruling)[package]
-    else:
-        goes_on = any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
-    if not goes_on and not ruling.occasion.holds_on:  # else it would be made again at once
-        ruling.take_back(event, gone=True)
+def is_asked(ruling: Any) -> bool:
+    """Whether a request of a review goes on: what is signed, or may still be, needs it, or else it would be made again at once."""
+    return _is_needed(ruling) or bool(ruling.occasion.holds_on)
+
+
+def _is_needed(ruling: Any) -> bool:
+    """Whatever comes needs a review without `when`."""
+    needs, ways, world = ruling.play.worth.needs, ruling.play.deal.ways, ruling.world
+    if not ruling.review or ruling.row.need < 0:
+        return True
+    if world.state[Var.SIGNED]:
+        return bool(_needs(ruling)[world.package])
+    return any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
 
 
 def _still_granted(ruling: Any, package: int, event: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.world.plan import Silence, Var, Verb
 from sim.world.record import UNSEEN, Bound, Kind
-from sim.world.reference import petitions
+from sim.world.reference import coverage, petitions
 from sim.world.reference.agenda import Phase
 
 LAST = (1 << 24) - 1  # no element comes after it
@@ -179,8 +179,15 @@ def _answer(play: Any, kind: Kind, row: Any, **more: Any) -> int:
     return _note(play, kind, row, ruling.row.element, cause=ruling.cause, **more)
 
 
+def _is_about_something(play: Any, ruling: Any) -> None:
+    """Keep in mind what play would neither ask nor answer."""
+    if not coverage.is_asked(ruling):
+        play.idle.add((play.line, ruling.index))
+
+
 def _asks(play: Any, row: Any) -> None:
     ruling = play.rulings[row.target]
+    _is_about_something(play, ruling)
     petitions.came_of(ruling)
     chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
@@ -197,6 +204,7 @@ def _mitigates(play: Any, row: Any) -> None:
 
 def _grants(play: Any, row: Any) -> None:
     ruling = play.rulings[row.target]
+    _is_about_something(play, ruling)
     p = ruling.probability(play.world.package)
     event = _answer(play, Kind.GRANTED, row, package=ruling.judged, value=p)
     ruling.says(p, granted=True)
@@ -205,6 +213,7 @@ def _grants(play: Any, row: Any) -> None:
 
 def _refuses(play: Any, row: Any) -> None:
     ruling = play.rulings[row.target]
+    _is_about_something(play, ruling)
     p = ruling.probability(play.world.package)
     event = _answer(play, Kind.REFUSED, row, package=ruling.judged, value=p)
     ruling.says(p, granted=False)

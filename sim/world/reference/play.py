@@ -100,6 +100,7 @@ class Play:
         self._seen_version = -1
         self.told: dict[int, tuple[float, float]] = {}  # luck -> what the history says of its latent uniform
         self.answers: list[Answer] = []  # that the history has told, up to this line
+        self.idle: set[tuple[int, int]] = set()  # lines of it, with the reviews that nothing needs then
         self.line = 0
         self.path: list[tuple[int, int]] = []
         self._rules = [model.programs.at(o.program) for o in model.outcomes]
