@@ -233,35 +233,45 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
-@compiled("float64(float64[:, ::1], boolean[:, ::1], float64[:, ::1], int64, int64)")
-def _clears(expected: Floats, out: Bools, prospects: Floats, r: int, k: int) -> float:
-    """The probability that a review clears a package, once it answers or by its silence."""
-    answered: float = expected[r, k]
-    return answered if out[r, k] else prospects[r, 0] * answered + prospects[r, 1]
+@compiled("float64[:, ::1](float64[:, ::1], float64[:, ::1], boolean[:, ::1], float64[:, ::1])")
+def clearing(expected: Floats, silent: Floats, out: Bools, prospects: Floats) -> Floats:
+    """The probability [R, P] that each review clears each package, once it answers or by its silence.
+
+    Args:
+        expected: [R, P] probability that it grants the package, once it answers, and nobody reverses that, or refuses and somebody does.
+        silent: [R, P] the same of its silence: 1 where that clears; where a request lapses, that somebody reverses the last lapse.
+        out: [R, P] whether it has refused the package for good, so that no later answer and no silence clears it.
+        prospects: [R, 4] of each review: the probability of an answer, that of silence for good, the days within
+            which it cannot end, and the days that it takes once those that it comes after are over.
+    """
+    found = np.empty(expected.shape)
+    for r in range(len(prospects)):
+        answers, silence = prospects[r, 0], prospects[r, 1]
+        for k in range(expected.shape[1]):
+            found[r, k] = expected[r, k] if out[r, k] else answers * expected[r, k] + silence * silent[r, k]
+    return found
 
 
-@compiled("float64[::1](float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1], float64[:, ::1], int64[::1])")
-def _of_one_luck(
-    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, lucks: Places
-) -> Floats:
+@compiled("float64[::1](float64[::1], float64[:, ::1], boolean[:, ::1], int64[::1])")
+def _of_one_luck(unopposed: Floats, clears: Floats, needs: Bools, lucks: Places) -> Floats:
     """The chance [P] to come through the reviews, where some share their luck: of those the least one counts."""
-    chance, reviews = unopposed.copy(), len(prospects)
+    chance, reviews = unopposed.copy(), len(clears)
     for k in range(len(chance)):
         least = np.ones(reviews)
         for r in range(reviews):
             if needs[r, k]:
-                least[lucks[r]] = min(least[lucks[r]], _clears(expected, out, prospects, r, k))
+                least[lucks[r]] = min(least[lucks[r]], clears[r, k])
         for r in range(reviews):
             chance[k] *= least[r]
     return chance
 
 
 @compiled(
-    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1], int64[::1],"
+    "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], int64[::1],"
     " int64[::1], float64[:, ::1], boolean[:, ::1], int64[::1], float64, float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, unopposed: Floats, expected: Floats, needs: Bools, out: Bools, kinds: Places,
+    utility: Floats, no_deal: float, unopposed: Floats, clears: Floats, needs: Bools, kinds: Places,
     firsts: Places, prospects: Floats, chains: Bools, lucks: Places, closing: float, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
@@ -269,12 +279,10 @@ def look_ahead(
     Args:
         utility: [P]; no_deal: its worth to the same actor.
         unopposed: [P] probability that no red line stands against the package.
-        expected: [R, P] probability that a review grants it, once it answers.
-        needs: [R, P] whether the package still needs the review; out: [R, P] whether it has refused the package for
-            good, so that no later answer and no silence clears it.
+        clears: [R, P] probability that a review clears it (`clearing`).
+        needs: [R, P] whether the package still needs the review.
         kinds: [P]; firsts: [M] of the packages, by what they need.
-        prospects: [R, 4] of each review: the probability of an answer, that of clearance by silence, the days within
-            which it cannot end, and the days that it takes once those that it comes after are over.
+        prospects: [R, 4] as in `clearing`.
         chains: [R, R] whether a review comes after another one, which stands before it.
         lucks: [R] the first review with the same luck: what that grants at a chance it grants at any greater one.
         closing: days from the last review to closing.
@@ -283,16 +291,11 @@ def look_ahead(
     n, reviews = len(utility), len(prospects)
     chance = unopposed.copy()
     for r in range(reviews):  # row by row, which a processor does several packages at a time
-        answers, silence, some = prospects[r, 0], prospects[r, 1], False
-        for first in firsts:
-            some = some or needs[r, first]
-        if some:
-            for k in range(n):
-                clears = expected[r, k] if out[r, k] else answers * expected[r, k] + silence
-                chance[k] *= clears if needs[r, k] else 1.0
+        for k in range(n):
+            chance[k] *= clears[r, k] if needs[r, k] else 1.0
     for r in range(reviews):
         if lucks[r] < r:
-            chance = _of_one_luck(unopposed, expected, needs, out, prospects, lucks)
+            chance = _of_one_luck(unopposed, clears, needs, lucks)
             break
     worth, ends, waits = np.empty(n), np.empty(reviews), np.empty(len(firsts))
     for kind in range(len(firsts)):
@@ -303,11 +306,11 @@ def look_ahead(
 
 
 @compiled(
-    "Tuple((float64[:, ::1], int64[:, ::1]))(float64[::1], float64[:, ::1], boolean[:, ::1], boolean[:, ::1],"
+    "Tuple((float64[:, ::1], int64[:, ::1]))(float64[::1], float64[:, ::1], boolean[:, ::1],"
     " float64[:, ::1], boolean[:, ::1], int64[::1])"
 )
 def failing(
-    unopposed: Floats, expected: Floats, needs: Bools, out: Bools, prospects: Floats, chains: Bools, lucks: Places
+    unopposed: Floats, clears: Floats, needs: Bools, prospects: Floats, chains: Bools, lucks: Places
 ) -> tuple[Floats, Places]:  # fmt: skip
     """Who fails each package [P]: the probabilities [R + 1, P], and the places [R, P] of the answers, by their mean days.
 
@@ -317,14 +320,12 @@ def failing(
     reviews, n = needs.shape
     found = np.zeros((reviews + 1, n))
     places = np.zeros((reviews, n), np.int64)  # 0: not needed
-    ends, ready, clears = np.empty(reviews), np.empty(reviews, np.bool_), np.empty(reviews)
+    ends, ready = np.empty(reviews), np.empty(reviews, np.bool_)
     for k in range(n):
         waiting(needs, prospects, chains, k, ends)
         found[reviews, k] = 1.0 - unopposed[k]
         reached, place = unopposed[k], 0
         least = np.ones(reviews)  # the least chance, of one luck, of those that have granted
-        for r in range(reviews):
-            clears[r] = _clears(expected, out, prospects, r, k)
         while True:
             next_ = np.inf
             for r in range(reviews):
@@ -341,12 +342,12 @@ def failing(
                 if ready[r] and not more(ends[r], next_):
                     places[r, k] = place
                     before = least[lucks[r]]
-                    found[r, k] = 1.0 - min(clears[r], before) / before if before > 0.0 else 0.0
+                    found[r, k] = 1.0 - min(clears[r, k], before) / before if before > 0.0 else 0.0
                     refuse += found[r, k]
             for r in range(reviews):
                 if places[r, k] == place:
                     before = least[lucks[r]]
-                    least[lucks[r]] = min(clears[r], before)
+                    least[lucks[r]] = min(clears[r, k], before)
                     clear *= least[lucks[r]] / before if before > 0.0 else 1.0
             for r in range(reviews):
                 if places[r, k] == place and refuse > 0.0:

@@ -28,7 +28,7 @@ actors:
   seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.1, delay: 0, powers: {s: {sell: {responds: 1 day, tactic: {beta: 9}}}}}
   a: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_a: {bid: {responds: 1 day, tactic: {beta: 9}}}}}
   b: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0.1, delay: 0, powers: {bid_b: {bid: {responds: 1 day, tactic: {beta: 9}}}}}
-  r: {powers: {review: {review: {takes: 40 days, grants: 1}}}}
+  r: {powers: {review: {review: {takes: 40 days, grants: 1}}, of_b: {review: {when: with(b), takes: 40 days, grants: 1}}}}
   court: {powers: {suit: {rule: {effect: forbids, takes: 30 days, grants: 1}}}}
   state: {powers: {ban: {impose: {when: "false", deadline: {at: 2024-06-01, force: order, met: closed, then: {enforce: 1}}}}}}
 events: {quake: {at: 2024-01-15, sets: {heat: 1}}}
@@ -261,6 +261,8 @@ IMPOSED = "{at: 2024-01-05, by: state, imposes: ban}"
         ([SIGNED, "{at: 2024-01-06, by: r, refuses: review}"], r":19:.*refused with a probability of 1: no luck brings that about"),
         ([SIGNED, "{at: 2024-01-08, closes: agreement}", "{at: 2024-01-10, by: b, asks: suit}"], r":20:.*suit: can forbid.*closed since line 19"),
         ([SIGNED, "{at: 2024-01-08, closes: agreement}", "{at: 2024-01-12, by: court, grants: suit}"], r":20:.*suit: can forbid.*closed since line 19"),
+        ([SIGNED, "{at: 2024-01-06, by: seller, asks: of_b}"], r":19:.*of_b: no deal that is in hand, or may come, needs it"),
+        ([SIGNED, "{at: 2024-01-06, by: r, refuses: of_b}"], r":19:.*of_b: no deal that is in hand, or may come, needs it"),
         (["{at: 2024-01-16, happens: quake}"], r":18:.*quake: happens at the end of 2024-01-15, not on 2024-01-16"),
     ],
 )  # fmt: skip

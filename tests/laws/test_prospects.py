@@ -69,7 +69,7 @@ def test_the_chance_of_a_grant_is_that_of_an_answer_in_time_and_of_silence(tmp_p
     plan = signed(tmp_path, VALUES, {"clears": clears, "lapses": lapses, "waits": waits}, no_deal=0.0)
     found = _prospects(plan)
     assert found["clears"] == pytest.approx([0.3, 0.7, 0.0, 25.5])
-    assert found["lapses"] == pytest.approx([1 - 0.7**3, 0.0, 0.0, 25.5 * (1 + 0.7 + 0.49)])
+    assert found["lapses"] == pytest.approx([1 - 0.7**3, 0.7**3, 0.0, 25.5 * (1 + 0.7 + 0.49)])
     assert found["waits"] == pytest.approx([1.0, 0.0, 0.0, 50.0])
 
 
@@ -196,7 +196,7 @@ def test_an_exhausted_review_is_out_for_its_agreement_alone(tmp_path: Path) -> N
 
 def test_nobody_waits_for_what_is_sure_to_lapse(tmp_path: Path) -> None:
     plan = signed(tmp_path, VALUES, {"a": "{takes: 99 days, limit: 9 days, silence: lapses, grants: 1}"}, no_deal=0.0)
-    assert _prospects(plan)["a"][:2] == [0.0, 0.0]
+    assert _prospects(plan)["a"][:2] == [0.0, 1.0]  # no answer, and a last lapse
     assert share(plan, 5) == 0.0
     assert math.isfinite(_prospects(plan)["a"][3])
 
@@ -220,10 +220,21 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     plan = signed(tmp_path, VALUES, reviews, no_deal=0.0, more=f"  court: {{powers: {{last: {{rule: {last}}}}}}}")
     play = Play(Engine(plan).model, 1, 0, 20)
     seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
-    through = decisions.look_ahead(
-        np.ones(2), 0.0, *seen[2:], found, play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
-    )
+    of = play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
+    through = decisions.look_ahead(np.ones(2), 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
     assert through.tolist() == pytest.approx([chance, chance])
+
+
+def test_the_last_lapse_may_be_reversed_as_a_refusal(tmp_path: Path) -> None:
+    """A request is answered in time with 1/2; whether that or silence refuses it, 0.4 of all refusals are reversed."""
+    review = "{takes: {uniform: [0, 100]}, limit: 50 days, silence: lapses, refiles: 0, grants: 0.3}"
+    court = "{about: a, effect: reverses, asked_when: refused(a), takes: 5 days, grants: 0.4}"
+    more = f"  court: {{powers: {{last: {{rule: {court}}}}}}}"
+    plan = signed(tmp_path, VALUES, {"a": review}, no_deal=0.0, more=more)
+    play = Play(Engine(plan).model, 1, 0, 20)
+    seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
+    assert seen.clears(found)[0] == pytest.approx([0.5 * (0.3 + 0.7 * 0.4) + 0.5 * 0.4] * 2)
+    assert share(plan, 400) == pytest.approx(0.49, abs=0.08)
 
 
 def test_silence_does_not_clear_what_has_been_refused(tmp_path: Path) -> None:

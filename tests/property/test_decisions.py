@@ -98,12 +98,12 @@ def test_who_fails_a_deal_is_the_first_to_refuse_and_reviews_of_one_luck_refuse_
     chances, lucks, days = (np.array(column) for column in zip(*reviews, strict=True))
     first = np.array([lucks.tolist().index(luck) for luck in lucks])
     n, expected = len(reviews), (chances / 20).reshape(-1, 1)
-    needs, out, chains = np.ones((n, 1), bool), np.zeros((n, 1), bool), np.zeros((n, n), bool)
+    needs, chains = np.ones((n, 1), bool), np.zeros((n, n), bool)
     prospects = np.array([[1.0, 0.0, 0.0, 10.0 * day] for day in days])
     through = decisions.look_ahead(
-        np.ones(1), 0.0, np.full(1, 0.5), expected, needs, out, prospects, chains, first, 0.0, 0.0
+        np.ones(1), 0.0, np.full(1, 0.5), expected, needs, *decisions.kinds(needs), prospects, chains, first, 0.0, 0.0
     )
-    fails, places = decisions.failing(np.full(1, 0.5), expected, needs, out, prospects, chains, first)
+    fails, places = decisions.failing(np.full(1, 0.5), expected, needs, prospects, chains, first)
     share, all_grant = np.zeros(n), 0.0
     for drawn in itertools.product(range(20), repeat=3):
         refuse = np.array([drawn[luck] >= chance for chance, luck in zip(chances, lucks, strict=True)])
@@ -122,12 +122,12 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
 ) -> None:
     n, chain = len(utility), np.array([[False, False], [True, False]])
     expected, needs, out = np.full((2, n), 0.4), np.ones((2, n), bool), np.zeros((2, n), bool)
-    prospects = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]])
+    prospects, silent = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]]), np.ones((2, n))
 
     def worth(needs: np.ndarray, chain: np.ndarray, prospects: np.ndarray) -> np.ndarray:
-        own = np.arange(2)
+        clears, kinds = decisions.clearing(expected, silent, out, prospects), decisions.kinds(needs)
         return decisions.look_ahead(
-            utility, no_deal, np.ones(n), expected, needs, out, prospects, chain, own, closing, cost
+            utility, no_deal, np.ones(n), clears, needs, *kinds, prospects, chain, np.arange(2), closing, cost
         )
 
     p = 0.4 * (0.5 * 0.4 + 0.25)
@@ -144,6 +144,9 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     expected[0], out = 0.4, ~needs
     late = np.array([[1.0, 0.0, wait + 5, 0.0], [0.5, 0.25, 0.0, 30.0]])  # not before a day
     assert np.allclose(worth(needs, chain, late), lottery - cost * (wait + 35 + closing))
+    silent[1] = 0.5  # its silence is a lapse, which somebody may reverse
+    p = 0.4 * (0.5 * 0.4 + 0.25 * 0.5)
+    assert np.allclose(worth(needs, chain, late), p * utility + (1 - p) * no_deal - cost * (wait + 35 + closing))
 
 
 @given(VECTOR, UNIT)

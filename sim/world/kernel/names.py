@@ -12,7 +12,7 @@ LINEAR, LOGISTIC, CONDITIONAL, VOTE = (
     int(RuleKind.LINEAR), int(RuleKind.LOGISTIC), int(RuleKind.CONDITIONAL), int(RuleKind.VOTE),
 )  # fmt: skip
 CLEARS, FORBIDS, REVERSES, COMPELS = int(Effect.CLEARS), int(Effect.FORBIDS), int(Effect.REVERSES), int(Effect.COMPELS)
-SILENCE_WAITS, SILENCE_CLEARS = int(Silence.WAITS), int(Silence.CLEARS)
+SILENCE_WAITS, SILENCE_CLEARS, SILENCE_LAPSES = int(Silence.WAITS), int(Silence.CLEARS), int(Silence.LAPSES)
 ASKS, SIGNS = int(Verb.ASKS), int(Verb.SIGNS)
 BIDDER, SELLER = 0, 1  # sides of a thread
 CIRCUMSTANCES, OFFERS_PHASE, ANSWERS_PHASE, RULINGS, CLOSINGS, DEADLINES, PAST_PHASE = range(2, 9)  # at one instant

@@ -72,7 +72,7 @@ def _clock(
             fresh, each = _filing(w, ruling, -np.inf, -np.inf, True, True)
             days += lapses * (_wait(w, ruling, NOT) + each)
             lapses *= 1.0 - fresh
-    return 1.0 - lapses, 0.0, days
+    return 1.0 - lapses, lapses, days
 
 
 @law

@@ -8,7 +8,7 @@ from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
-from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
+from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
 from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
@@ -169,6 +169,7 @@ def _values_of(
         kinds, firsts = decisions.kinds(needed)
     sure = confidence(w, mind)
     grant, gone = np.empty((w.n_reviews, n)), np.zeros((w.n_reviews, n), np.bool_)
+    silent = np.ones((w.n_reviews, n))
     for i in range(w.n_reviews):
         r, some = w.reviews[i], False
         for first in firsts:
@@ -192,6 +193,8 @@ def _values_of(
         if has:
             for k in range(n):
                 p[k] += (1.0 - p[k]) * (1.0 - stands[k])
+        if w.rulings[r].silence == SILENCE_LAPSES:  # the last lapse is as a refusal
+            silent[i] = 1.0 - stands if has else 0.0 * stands
         if against:
             counts = out(w, r, parties)
             for k in range(n):
@@ -204,11 +207,12 @@ def _values_of(
         has, free = unforbidden(w, mind, parties, state)
         if has:
             unopposed = unopposed * free
+    clears = decisions.clearing(grant, silent, gone, clocks)
     found = decisions.look_ahead(
-        utility(w, actor, parties, False), falls_back_on, unopposed, grant, needed, gone, kinds, firsts, clocks, w.chains,
+        utility(w, actor, parties, False), falls_back_on, unopposed, clears, needed, kinds, firsts, clocks, w.chains,
         w.lucks_of_reviews, closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
-        chances, places = decisions.failing(unopposed, grant, needed, gone, clocks, w.chains, w.lucks_of_reviews)
+        chances, places = decisions.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, granting, found)
     return found

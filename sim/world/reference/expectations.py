@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import GRANTED, REFUSED
+from sim.world.codes import GRANTED, REFUSED, Silence
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -24,8 +24,9 @@ class Clearance(NamedTuple):
     """What all who go by the same probabilities expect of the rulings on packages [P]; fields as in `Outlook`."""
 
     expected: Floats
-    needs: Bools
+    silent: Floats
     out: Bools
+    needs: Bools
     unforbidden: Floats | None  # probability that no petition forbids it for good; None: nobody asks
 
 
@@ -42,6 +43,8 @@ class Expectations(Appraisal):
         self.challenges = Challenges(self)
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
         self._none_out = np.zeros((len(self.model.reviews), len(self.model.packages)), bool)
+        lapses = [self.model.rulings[r].silence == Silence.LAPSES for r in self.model.reviews]
+        self._silent = np.where(np.array(lapses, bool)[:, None], 0.0, np.ones(self._none_out.shape))
 
     def answered(self, ruling: int, package: int, parties: Parties, *, granted: bool) -> None:
         """Everybody has seen an answer about a package (-1: about none), and learns from it."""
@@ -81,7 +84,7 @@ class Expectations(Appraisal):
         model, state = self.model, self._among(parties)
         confidence = self.confidence(actor)
         expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
-        out = self._none_out
+        out, silent = self._none_out, self._silent
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
@@ -103,12 +106,15 @@ class Expectations(Appraisal):
             reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
             if reverses is not None:
                 expected[i] += (1.0 - expected[i]) * reverses
+                if model.rulings[r].silence == Silence.LAPSES:  # the last lapse is as a refusal
+                    silent = silent.copy() if silent is self._silent else silent
+                    silent[i] = reverses
             if r in against:
                 counts = self.out(r, parties)
                 out[i] |= counts
                 expected[i][counts] = 0.0
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
-        return Clearance(expected, needs, out, unforbidden)
+        return Clearance(expected, silent, out, needs, unforbidden)
 
     def not_covered(self, ruling: int, parties: Parties) -> Any:
         """Whether each package [P] is one that a review has not granted yet, nor one that it likes less."""

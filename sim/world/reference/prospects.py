@@ -234,7 +234,7 @@ class Prospects:
             fresh, each = self._filing(ruling, FRESH, again=True)
             days += lapses * (self._wait(row) + each)
             lapses *= 1.0 - fresh
-        return 1.0 - lapses, 0.0, days
+        return 1.0 - lapses, lapses, days
 
     def _filing(self, ruling: int, run: Run, *, again: bool, stops: bool = True) -> tuple[float, float]:
         """The probability that one request is answered within its limit, and the days until either."""

@@ -35,10 +35,16 @@ class Outlook(NamedTuple):
     no_deal: float
     unopposed: Floats  # probability that no other party's red line stands against it
     expected: Floats  # [R, P] probability that a review grants it once it answers
-    needs: Bools  # [R, P] reviews that a package still needs
+    silent: Floats  # [R, P] that its silence, or the reversal of a last lapse, clears it
     out: Bools  # [R, P] reviews that have refused it for good
+    needs: Bools  # [R, P] reviews that a package still needs
     kinds: Places  # [P] packages that need the same reviews are of one
     firsts: Places  # [M] the first package of each
+
+    def clears(self, prospects: Floats) -> Floats:
+        """The probability [R, P] that each review clears a package."""
+        found: Floats = decisions.clearing(self.expected, self.silent, self.out, prospects)
+        return found
 
 
 class Kept:
@@ -152,10 +158,13 @@ class Worth(Expectations):
     def _weighed(self, actor: int, parties: Parties, outlook: Outlook, granting: int = -1) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
-        values = decisions.look_ahead(*outlook, prospects.found, chains, lucks, prospects.closing, self._cost(actor))
+        clears = outlook.clears(prospects.found)
+        values = decisions.look_ahead(
+            *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, prospects.closing, self._cost(actor)
+        )
         if not self.model.fees_of(actor, parties):
             return values
-        chances, places = decisions.failing(*outlook[2:6], prospects.found, chains, lucks)
+        chances, places = decisions.failing(outlook.unopposed, clears, outlook.needs, prospects.found, chains, lucks)
         for cause, chance in enumerate(chances):
             if chance.any():
                 values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
@@ -197,7 +206,7 @@ class Worth(Expectations):
 
     def _outlook(self, actor: int, parties: Parties, granting: int) -> Outlook:
         minds = self.model.minds  # who asks for what has costs knows its own
-        expected, needs, out, unforbidden = self._clearance(
+        expected, silent, out, needs, unforbidden = self._clearance(
             actor if minds.priced else minds.same[actor], parties, granting
         )
         known, state = self.world.view.known, self._among(parties)
@@ -209,7 +218,8 @@ class Worth(Expectations):
         utility, unopposed = own
         if unforbidden is not None:
             unopposed = unopposed * unforbidden
-        return Outlook(utility, self.no_deal(actor, parties), unopposed, expected, needs, out, *decisions.kinds(needs))
+        no_deal, kinds = self.no_deal(actor, parties), decisions.kinds(needs)
+        return Outlook(utility, no_deal, unopposed, expected, silent, out, needs, *kinds)
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings."""
