@@ -151,6 +151,8 @@ def _wants(told: Told, event: Event) -> str:
 def _no_deal(told: Told, event: Event) -> str:
     if event.kind == Kind.ENDED:
         return f"no package that would still be granted is worth more than no deal to {told.words.who(told.words.owner(event.bound_of))}"
+    if event.kind == Kind.EXTENSION_REFUSED:
+        return f"no deal is worth more than going on to {told.words.who(told.words.owner(event.bound_of))}"
     whole = event.kind in (Kind.LEFT, Kind.REJECTED)  # of a talk, not of one package
     better = "nothing on offer is worth more than no deal" if whole else "no deal would be better than this one"
     owner, sellers = told.words.owner(event.bound_of), set(told.plan.sellers["actor"].tolist())

@@ -54,8 +54,9 @@ def regrets(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
     except RunError:  # which a run will tell
         return
     for actor, worth, no_deal in found:
+        digits = next(n for n in range(2, 16) if f"{worth:.{n}f}" != f"{no_deal:.{n}f}")
         message = (
-            f"it has signed what is worth less to it than no deal ({worth:.2f} against {no_deal:.2f} at the medians, were it to close "
+            f"it has signed what is worth less to it than no deal ({worth:.{digits}f} against {no_deal:.{digits}f} at the medians, were it to close "
             "at once), and `amends` lets no more come of it: say what it gains, or what no deal is worth to it"
         )
         yield case.warn(("actors", str(case.plan.actors["name"][actor])), message, key=True)

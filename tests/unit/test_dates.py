@@ -25,14 +25,15 @@ def test_dates_are_named_with_what_stands_behind_them() -> None:
     ]
 
 
-def test_a_date_that_a_told_signature_has_set_has_its_rows_as_one_that_is_given(tmp_path: Path) -> None:
-    text = """
+OUTSIDE = """
 format: 1
 title: an outside date
 as_of: 2020-02-01
 horizon: 2021-12-31
 terms: {price: {levels: [1, 2]}}
-so_far: [{at: 2020-01-01, by: [seller, buyer], signs: {price: 1}}]
+so_far:
+  - {at: 2020-01-01, by: [seller, buyer], signs: {price: 1}}
+LINES
 actors:
   seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0}
   buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0}
@@ -41,12 +42,27 @@ agreement:
   outside_date: {WHEN, force: agreement, met: closed, extend: {days: 120 days, most: 1}, then: {end: 1}}
 outcomes: [{closed: closed}, {ended: otherwise}]
 """
-    found = []
-    for when in ("after: 182 days", "at: 2020-07-01"):
-        (tmp_path / "x.yaml").write_text(text.replace("WHEN", when), encoding="utf-8")
-        found.append([(one["date"], one["label"]) for one in dates(open_scenario(tmp_path / "x.yaml").plan)])
-    assert [date for date, _ in found[0]] == ["2020-07-01", "2020-10-29"]
-    assert found[0] == found[1]
+
+
+def _outside(folder: Path, when: str, lines: str = "") -> list[tuple[str, str]]:
+    """The dates that are looked at, and what they are called."""
+    (folder / "x.yaml").write_text(OUTSIDE.replace("WHEN", when).replace("LINES", lines), encoding="utf-8")
+    return [(one["date"], one["label"]) for one in dates(open_scenario(folder / "x.yaml").plan)]
+
+
+def test_a_date_that_a_told_signature_has_set_has_its_rows_as_one_that_is_given(tmp_path: Path) -> None:
+    found = _outside(tmp_path, "after: 182 days")
+    assert [date for date, _ in found] == ["2020-07-01", "2020-10-29"]
+    assert found == _outside(tmp_path, "at: 2020-07-01")
+
+
+@pytest.mark.parametrize("moved", ["", "  - {at: 2020-01-10, by: seller, extends: {outside_date: 2020-08-01}}\n"])
+def test_a_date_that_has_ended_with_its_agreement_has_no_rows_unless_it_binds_the_next(
+    tmp_path: Path, moved: str
+) -> None:
+    ended = moved + "  - {at: 2020-01-20, ends: agreement}"
+    assert not _outside(tmp_path, "after: 182 days", ended)
+    assert _outside(tmp_path, "at: 2020-07-01", ended) == _outside(tmp_path, "at: 2020-07-01")
 
 
 def test_checks_say_on_which_side_of_a_date_they_are() -> None:

@@ -107,3 +107,11 @@ def test_who_has_signed_what_it_would_rather_not_have_and_cannot_amend_is_told(
         w.path for w in doubts(found.loaded, found.plan, found.inputs) if "worth less to it than no deal" in w.message
     ]
     assert paths == (["actors.seller"] if told else [])
+
+
+@pytest.mark.parametrize(("no_deal", "numbers"), [("0.2", "0.00 against 0.20"), ("0.004", "0.000 against 0.004")])
+def test_the_two_numbers_that_a_warning_compares_are_told_apart(tmp_path: Path, no_deal: str, numbers: str) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text(REGRETTED.replace("NO_DEAL", no_deal).replace("AMENDS", ""), encoding="utf-8")
+    found = open_scenario(file)
+    assert [numbers in w.message for w in doubts(found.loaded, found.plan, found.inputs)] == [True]

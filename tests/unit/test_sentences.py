@@ -121,6 +121,8 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"value": 0.0, "bound": Bound.EXTENSION,
      "of": "minister"},
      "the berth ban does not move, because minister does not grant more time (a grant was impossible)"),
+    (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"bound": Bound.NO_DEAL, "of": "minister"},
+     "the berth ban does not move, because no deal is worth more than going on to minister"),
     (Kind.EXTENSION_REFUSED, "", "berth_ban", {"bound": Bound.NO_EXTENSION, "of": "berth_ban"},
      "the berth ban does not move, because all its extensions are used up"),
     (Kind.ENFORCED, "minister", "berth_ban", {"value": 0.25, "time": 11.0, "bound": Bound.NOT_MET,

@@ -15,6 +15,7 @@ from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, term_rows
 from sim.world.compile.surroundings import circumstance, level_index
+from sim.world.compile.told import OUTSIDE, Told
 from sim.world.families import Family
 from sim.world.plan import Verb
 from sim.world.time import NEVER, seconds
@@ -162,7 +163,7 @@ def _moves(builder: Builder, deadline: Any) -> list[float]:
     return sorted(set(found))
 
 
-def compile_checks(builder: Builder) -> None:
+def compile_checks(builder: Builder, history: Told) -> None:
     """Fill the table of checks; the deadlines and the history are there.
 
     Just before and just after every date that is known now, and every one to which it can move; then the checkpoints
@@ -181,6 +182,10 @@ def compile_checks(builder: Builder) -> None:
                 moved_to.pop(row, None)
         elif told["verb"] == Verb.EXTENDS:
             moved_to[told["target"]] = int(told["value"])
+    if not history.state(OUTSIDE):  # it has ended with its agreement
+        for row in outside:
+            started.pop(row, None)
+            moved_to.pop(row, None)
     for row, deadline in enumerate(builder.named("deadlines")):
         time, after = deadline["at"], deadline["after"]
         if after >= 0 and row in started and builder.rows["slots"][after][0] == Family.CONSTANT:

@@ -39,8 +39,8 @@ def read_history(builder: Builder, elements: Elements) -> list[Line]:
     return lines
 
 
-def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> None:
-    """Fill the table of the history."""
+def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> Told:
+    """Fill the table of the history; what it has left."""
     told = Told(
         builder,
         elements,
@@ -50,6 +50,7 @@ def compile_history(builder: Builder, elements: Elements, lines: list[Line]) -> 
         with builder.problems.part():
             _compile(line, number, told)
     nothing_is_left_open(told)
+    return told
 
 
 def _names(line: Line) -> list[str]:

@@ -63,10 +63,10 @@ def _compiled(builder: Builder) -> Compiled:
     compile_offers(builder, elements)
     compile_deadlines(builder, elements)
     compile_rulings(builder, elements)
-    compile_history(builder, elements, history)
+    told = compile_history(builder, elements, history)
     compile_contract(builder, elements)
     builder.problems.stop()
-    compile_checks(builder)
+    compile_checks(builder, told)
     compile_correlates(builder)
     arrays = {name: table(name, builder.rows[name]) for name in DTYPES}
     plan = Plan(
