@@ -357,9 +357,7 @@ def failing(
 
 
 @compiled("float64(boolean[:, ::1], int64[::1], int64[::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")
-def fewest_days(
-    needs: Bools, kinds: Places, firsts: Places, prospects: Floats, chains: Bools, allowed: Bools
-) -> float:
+def fewest_days(needs: Bools, kinds: Places, firsts: Places, prospects: Floats, chains: Bools, allowed: Bools) -> float:
     """The fewest days over the allowed packages [P] until all reviews that they need end; infinite where none is allowed.
 
     The other arguments are as in `look_ahead`.
