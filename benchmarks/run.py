@@ -3,8 +3,8 @@
     python benchmarks/run.py [--keep] [scenario ...]
 
 There are tables for both engines, for the engines beside a program written by hand, for the compiled laws beside the least that
-C could do, for negotiations beside NegMAS, for a minimal deal beside Mesa and salabim, for whole commands, and for what a long run
-costs and keeps. `--keep` writes them into `benchmarks/results/`, with the date and how busy the machine was. It takes some seven
+C could do, for negotiations beside NegMAS, for a minimal deal beside Mesa and salabim, for what grows with a scenario and with a run,
+for whole commands, and for what a long run costs and keeps. `--keep` writes them into `benchmarks/results/`, with the date and how busy the machine was. It takes some seven
 minutes, fifteen on a busy machine. `docs/benchmarks.md` says what the tables mean.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import deal
 import engine
+import growth
 import hand
 import kept
 import least
@@ -76,6 +77,10 @@ def lines(files: list[Path]) -> Iterator[str]:
         deal.ANSWERS,
         deal.answers(),
     )
+    yield from section(
+        f"What grows with the scenario, one core; best of {growth.ROUNDS} rounds", growth.HEAD, growth.rows()
+    )
+    yield from section("What grows with the run, on the clock on the wall", growth.RUNS, growth.runs())
     yield from section(f"Whole commands, best of {whole.ROUNDS} rounds", whole.HEAD, whole.rows())
     yield from section("A long run, by what is kept", kept.HEAD, kept.rows())
     yield f"\nProcesses that were ready to run, on average of the last 15 minutes: {os.getloadavg()[2]:.1f}."

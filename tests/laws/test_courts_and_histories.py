@@ -200,11 +200,14 @@ as_of: 2030-01-01
 horizon: 2030-12-31
 terms: {{price: {{levels: [1, 2]}}}}
 so_far:
-{told}  - {{at: 2029-12-20, by: s, asks: permit}}
+{told}  - {{at: 2029-12-15, sets: {{heat: 1}}}}
+  - {{at: 2029-12-20, by: s, asks: permit}}
+  - {{at: 2029-12-25, sets: {{heat: 0}}}}
+circumstances: {{heat: {{start: 0}}}}
 actors:
   s: {{prefers: {{price: {{weight: 1, best: 2, worst: 1}}}}, no_deal: 0, delay: 0}}
   b: {{prefers: {{price: {{weight: 1, best: 1, worst: 2}}}}, no_deal: 0, delay: 0}}
-  office: {{powers: {{permit: {{review: {{when: price > 9, takes: 300 days, grants: 1}}}}}}}}
+  office: {{powers: {{permit: {{review: {{when: heat > 0.5, takes: 300 days, grants: 1}}}}}}}}
 agreement: {{closes: {{when: signed, after: 300 days}}}}
 outcomes: [{{closed: closed}}, {{open: otherwise}}]
 """

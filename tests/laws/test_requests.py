@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from tests.engine.played import plan_from
@@ -99,17 +100,18 @@ def _before(folder: Path, when: str, *lines: str, more: str = "") -> list[float]
 
 
 @pytest.mark.parametrize(
-    ("when", "goes_on"),
-    [
-        ("with(a)", True), ("with(b)", True), ("not with(a)", True), ("with(b) and shop == yes", True),
-        ("with(a) and shop == yes", False), ("with(a) and with(b)", False),
-    ],
+    "when", ["with(a)", "with(b)", "not with(a)", "with(b) and shop == yes"],
 )  # fmt: skip
 def test_before_a_choice_each_bidder_who_may_still_sign_is_asked_for_its_own_packages(
-    tmp_path: Path, when: str, *, goes_on: bool
+    tmp_path: Path, when: str
 ) -> None:
-    withdrawn = _before(tmp_path, when)
-    assert (0.0 not in withdrawn) == goes_on
+    assert 0.0 not in _before(tmp_path, when)
+
+
+@pytest.mark.parametrize("when", ["with(a) and shop == yes", "with(a) and with(b)"])
+def test_what_no_bidder_needs_cannot_have_been_asked_for(tmp_path: Path, when: str) -> None:
+    with pytest.raises(ScenarioError, match="permit: no deal that is in hand, or may come, needs it then"):
+        _before(tmp_path, when)
 
 
 def test_who_has_left_for_good_may_sign_no_more(tmp_path: Path) -> None:
