@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
 from sim.world.plan import Plan
 from sim.world.record import Kind
 from tests.engine.played import plan_from
@@ -109,9 +108,8 @@ def test_before_a_choice_each_bidder_who_may_still_sign_is_asked_for_its_own_pac
 
 
 @pytest.mark.parametrize("when", ["with(a) and shop == yes", "with(a) and with(b)"])
-def test_what_no_bidder_needs_cannot_have_been_asked_for(tmp_path: Path, when: str) -> None:
-    with pytest.raises(ScenarioError, match="permit: no deal that is in hand, or may come, needs it then"):
-        _before(tmp_path, when)
+def test_before_a_choice_what_no_bidder_needs_is_withdrawn(tmp_path: Path, when: str) -> None:
+    assert 0.0 in _before(tmp_path, when)
 
 
 def test_who_has_left_for_good_may_sign_no_more(tmp_path: Path) -> None:

@@ -154,3 +154,33 @@ def test_silence_clears_what_is_not_out_and_nothing_else(tmp_path: Path, sinks: 
     )
     assert ruled.days(kind, "review")[-1] == 40.0
     assert ruled.outcomes == ["closed" if kind == Kind.GRANTED else "ended"]
+
+
+REVERSED = """
+format: 1
+title: A grant is reversed, and whether that stands waits for an appeal
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{by: [seller, buyer], signs: {price: 2}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0.4, delay: 0.001 per day}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0}
+  third: {}
+  office: {powers: {permit: {review: {takes: 10, grants: 1}}}}
+  court:
+    powers:
+      objection: {rule: {about: permit, effect: reverses, asked_when: cleared(permit), asked_by: third, takes: 5, grants: 1}}
+      appeal: {rule: {about: objection, effect: reverses, asked_when: cleared(objection), asked_by: seller, takes: 30, grants: CHANCE}}
+agreement: {closes: {when: cleared(all), after: 20}, exits: {seller: refused(permit)}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("chance", "leaves"), [(0.1, [15.0]), (0.9, [])])
+def test_what_a_reversed_grant_leaves_out_is_worth_only_what_the_appeal_makes_of_it(
+    chance: float, leaves: list[float], tmp_path: Path
+) -> None:
+    """Going on is worth chance x 0.5 + (1 - chance) x 0.4 less the days: 0.378 with 0.1, 0.438 with 0.9, and leaving 0.4."""
+    found = Ruled(tmp_path, REVERSED.replace("CHANCE", str(chance)))
+    assert found.days(Kind.EXITED, "agreement") == leaves

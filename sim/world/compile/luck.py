@@ -38,9 +38,11 @@ def check_luck(builder: Builder, lines: list[Line], plan: Plan) -> None:
             other = _told(model, belief)
             idle, clashing = idle & other.idle, clashing & clashes(other)
     for line, ruling in sorted(idle):
-        name = model.elements[model.rulings[ruling].element].name
-        rule = f"{name}: no deal that is in hand, or may come, needs it then (its `when`), and nobody can ask or answer"
-        builder.keep(lines[line].at, rule)
+        row = model.rulings[ruling]
+        if certain or not model.circumstance_names.keys() & set(model.programs.reads[row.need]):  # whatever is believed
+            name = model.elements[row.element].name
+            rule = f"{name}: the deal in hand does not need it then (its `when`), and nobody can ask for it or answer"
+            builder.keep(lines[line].at, rule)
     for clash in sorted(clashing):
         _keep(builder, lines, play, clash)
     builder.problems.stop()

@@ -156,10 +156,10 @@ def granted(w: World, r: int, event: int) -> None:
 def refused(w: World, r: int, p: float, event: int) -> None:
     """A request is refused, or what was granted counts as refused; such packages are ruled out."""
     held = holds_grant(w, r)
+    w.rs[r].refused_at, w.rs[r].refused_of = p, on_the_table(w)
     stands(w, r, REFUSED, event)
     if held:
         undo(w, r, event)
-    w.rs[r].refused_at, w.rs[r].refused_of = p, on_the_table(w)
     if w.rulings[r].effect == CLEARS and w.state[CLOSED] == 0.0:
         leads_on(w, r, event)
     over_with(w, r)

@@ -180,6 +180,12 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
 
 
 @law
+def loses(w: World, thread: int, worth: float) -> bool:
+    """Whether the seller loses by a bid of so much worth, against no deal with the same parties."""
+    return decisions.more(weighed(w, thread, w.seller[0].actor)[1], worth)
+
+
+@law
 def _bid_beside(w: World, thread: int, seen: bool) -> tuple[float, int]:
     """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
     had = int(w.ts[thread].had)
@@ -200,6 +206,8 @@ def best_other(w: World, thread: int) -> tuple[float, int]:
         other = w.apart[i]
         if w.n_offers[2 * other + BIDDER] > 0 and not w.ts[other].away:
             worth = best_bid(w, other)[0]
+            if loses(w, other, worth):
+                continue
             more = decisions.more(worth, best)
             if more or (not decisions.more(best, worth) and w.bids[other].element > element):
                 best, element = worth, int(w.bids[other].element)
@@ -252,7 +260,8 @@ def _beside(w: World, parties: int, state: Floats, bidder: int) -> tuple[float, 
         if (w.side_mask[thread] & parties) == 0 and (bidder < 0 or is_in(bidder, w.side_mask[thread])):
             worth, k = _bid_beside(w, thread, bidder < 0)
             if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
-                best, package, found = worth, k, thread
+                if not loses(w, thread, worth):
+                    best, package, found = worth, k, thread
     return best, package, found
 
 

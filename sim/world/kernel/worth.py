@@ -9,7 +9,7 @@ from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAY
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
-from sim.world.kernel.packages import among, has_out, is_in, no_deal, out, over, still_needed, utility
+from sim.world.kernel.packages import among, grants, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
 from sim.world.kernel.world import FloatRows, Floats, IntRows, World, law
@@ -186,6 +186,11 @@ def _values_of(
             p[:] = 1.0 if w.supposed[r] == GRANTED else 0.0
         elif refused and (0 if w.anew else w.rs[r].p_failed) > w.rulings[r].refiles:
             p[:] = 0.0
+        elif refused and w.rs[r].answer == REFUSED:  # what is out once that counts
+            grantable = decisions.each_more(grants(w, r, parties), w.rs[r].refused_at)
+            for k in range(n):
+                if not grantable[k]:
+                    p[k] = 0.0
         against = has_out(w, r)
         if against or refused:
             gone[i] = p <= 0.0

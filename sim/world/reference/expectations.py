@@ -39,6 +39,7 @@ class Expectations(Appraisal):
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
+        self.waiting: dict[int, float] = {}  # review whose refusal stands -> the probability at which it has refused
         self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self.challenges = Challenges(self)
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
@@ -100,6 +101,9 @@ class Expectations(Appraisal):
                 expected[i] = self.supposed[r] == GRANTED
             elif refused and self.prospects.requests(r).failed > model.rulings[r].refiles:  # whatever it is asked
                 expected[i] = 0.0
+            elif refused and r in self.waiting:  # what is out once that counts
+                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), self.waiting[r])
+                expected[i] = np.where(would_be_out, 0.0, expected[i])
             if r in against or refused:
                 out = out.copy() if out is self._none_out else out
                 out[i] = expected[i] <= 0.0  # whatever silence would do

@@ -180,8 +180,9 @@ def _answer(play: Any, kind: Kind, row: Any, **more: Any) -> int:
 
 
 def _is_about_something(play: Any, ruling: Any) -> None:
-    """Keep in mind what play would neither ask nor answer."""
-    if not coverage.is_asked(ruling):
+    """Keep in mind what play would neither ask nor answer, a deal being in hand that does not need it."""
+    state = play.world.state
+    if (state[Var.SELECTED] or state[Var.SIGNED]) and not state[Var.CLOSED] and not coverage.is_asked(ruling):
         play.idle.add((play.line, ruling.index))
 
 

@@ -323,6 +323,6 @@ class Moves:
         for thread in self.play.threads:
             unseen = any(a in parties for a in thread.side) or (bidder >= 0 and bidder not in thread.side)
             worth, package = (no_deal, -1) if unseen else thread.bid_beside(seen=bidder < 0)
-            if package >= 0 and decisions.more(worth, no_deal):
+            if package >= 0 and decisions.more(worth, no_deal) and not thread.loses(worth):
                 bids.append(Rival(worth, package, thread))
         return first_of_best(bids)

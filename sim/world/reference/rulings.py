@@ -268,10 +268,12 @@ class Ruling:
     def refused(self, p: float, event: int) -> None:
         """A request is refused, or what was granted counts as refused; such packages are ruled out."""
         held = self.holds
+        self.refused_at, self.refused_of = p, self.world.package
+        if self.review:
+            self.play.worth.waiting[self.index] = p
         self.stands(REFUSED, event)
         if held:
             effects.undo(self, event)
-        self.refused_at, self.refused_of = p, self.world.package
         if self.review and not self.world.state[Var.CLOSED]:
             petitions.leads_on(self, event)
         petitions.over(self)
@@ -327,6 +329,8 @@ class Ruling:
             self._files(False, event)
         if answer == NONE:
             self.reversals.clear()
+        if answer != REFUSED:
+            self.play.worth.waiting.pop(self.index, None)
         self.answer = answer
         self.tell()
         self.reopening.forget()
