@@ -15,6 +15,7 @@ from sim.statistics.precision import (
     many,
     sampling,
     sign_held,
+    size_unsure,
     sure,
     too_few,
     without_interval,
@@ -91,13 +92,15 @@ def comparison_table(summary: dict[str, Any]) -> str:
 
 
 def _spread(difference: dict[str, Any]) -> str:
-    """The interval of a difference and where its sign holds, unless nothing differs or there are too few belief draws."""
+    """The interval of a difference, where its sign holds, and whether its size is known, unless nothing differs or there are
+    too few belief draws.
+    """
     told = without_interval(difference)
     if told is None:
         told = f"95 % interval {apart(difference['low'], difference['high'])}"
         if not difference["clear"] and (difference["low"] > 0 or difference["high"] < 0):
             told += ", beside all the others no more than chance explains"
-    return "; ".join(filter(None, [told, sign_held(difference)]))
+    return "; ".join(filter(None, [told, sign_held(difference), size_unsure(difference)]))
 
 
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:

@@ -168,6 +168,22 @@ def differences(pairs: PairMoments, *, level: float = 0.95, certain: bool = Fals
     )  # fmt: skip
 
 
+def sign_test(pairs: PairMoments) -> Real:
+    """The probability that belief draws, if as many were expected to have more hits under a as under b, would lie as unevenly.
+
+    Exact and two-sided, over the draws that differ (Dixon and Mood 1946, "The statistical sign test"); of single
+    replications it is the exact test of McNemar. Nothing is assumed of how large differences are, and so nothing is said of it.
+
+    >>> up, none = np.repeat([[1, 0], [1, 1]], [5, 1], axis=0).T, np.zeros((2, 6), int)
+    >>> sign_test(PairMoments.of(up, none, none, np.ones(6, int))).round(3).tolist()
+    [0.031, 1.0]
+    """
+    from scipy.special import bdtr
+
+    fewer, differ = np.minimum(pairs.more_a, pairs.more_b), pairs.more_a + pairs.more_b
+    return np.asarray(np.where(differ > 0, np.minimum(1.0, 2 * bdtr(fewer, np.maximum(differ, 1), 0.5)), 1.0))
+
+
 def flips_per_draw(
     outcomes_a: NDArray[np.integer], outcomes_b: NDArray[np.integer], n_outcomes: int, per_belief: int
 ) -> tuple[Whole, Whole]:

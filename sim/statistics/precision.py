@@ -100,6 +100,18 @@ def sign_held(difference: Mapping[str, Any]) -> str:
     return f"{way} in {same:,} of {many(difference['draws'], 'belief draw')}, {opposite} in {back}" if same else ""
 
 
+def size_unsure(difference: Mapping[str, Any]) -> str:
+    """That there is a difference, but so few draws cannot say how large; empty where they can, or there may be none.
+
+    >>> size_unsure({"clear": True, "least": -0.07, "most": 0.21, "draws": 50, "draws_same": 33})
+    'how large on the whole, 50 belief draws cannot say well'
+    """
+    if not difference["clear"] or difference["least"] > 0 or difference["most"] < 0:
+        return ""
+    what = "replication" if difference["draws_same"] is None else "belief draw"
+    return f"how large on the whole, {many(difference['draws'], what)} cannot say well"
+
+
 def has_interval(estimate: Mapping[str, Any]) -> bool:
     """Whether an estimate has a sampling interval worth saying; where none or all are hits its text has the bound."""
     return bool(estimate["draws"] >= FEWEST_DRAWS and 0 < estimate["hits"] < estimate["n"])

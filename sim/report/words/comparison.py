@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
-from sim.report.words.differences import common_groups, in_points, is_clear
+from sim.report.words.differences import common_groups, in_points, interval, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
 from sim.report.words.run import Said
 
@@ -52,10 +52,10 @@ def _last_common(summary: Summary) -> str:
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
-    clear.sort(key=lambda found: -abs(found[1]["diff"]))
+    clear.sort(key=lambda found: (bool(precision.size_unsure(found[1])), -abs(found[1]["diff"])))
     if not clear:
         return ""
-    first, *more = clear[:2]
+    first, *more = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one[1])]
     told = [_more(*first, verb="is "), *(_more(*one) for one in more)]
     return f"in {spoken(pair['b'])} {listed(told)}"
 
@@ -72,8 +72,11 @@ def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str) -> list[str]
 
 
 def _more(group: str, difference: Summary, verb: str = "") -> str:
-    size = in_points(difference).lstrip(f"+{MINUS}")
-    return f"{spoken(group)} {verb}{size} points {'higher' if difference['diff'] > 0 else 'lower'}"
+    way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference)
+    if unsure:
+        held = precision.sign_held(difference) or way
+        return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
+    return f"{spoken(group)} {verb}{in_points(difference).lstrip(f'+{MINUS}')} points {way}"
 
 
 def brief(summary: Summary) -> list[Said]:
@@ -115,14 +118,15 @@ def _opening(text: str) -> str:
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(check, group, d) for check in at for group, d in at[check].items() if is_clear(d)]
-    apart = [(check, group, d) for check, group, d in clear if d["least"] > 0 or d["most"] < 0]
-    check, group, d = max(apart or clear, key=lambda one: abs(one[2]["diff"]))
+    check, group, d = max(clear, key=lambda one: (not precision.size_unsure(one[2]), abs(one[2]["diff"])))
     looked_at = sum(map(len, at.values()))
-    size, reach = in_points(d), ""
-    if d["low"] < d["high"]:
+    size, reach, unsure = in_points(d), "", precision.size_unsure(d)
+    if unsure:
+        reach = f"{unsure}: {interval(d)}, looked at alone"
+    elif d["low"] < d["high"]:
         size = points(d["diff"], d["least"], d["most"])
         reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
-    doubt = "; ".join(filter(None, [reach, precision.sign_held(d)]))
+    doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
     return f"{_when(labels[check])}: {spoken(group)} {size} points{spread}"
 
