@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sim.report.words.dates import UNMOVED, unmoved
-from sim.report.words.plain import SPACE, roughly
+from sim.report.words.plain import SPACE, listed, roughly
+from sim.report.words.warnings import of_comparison
 from sim.statistics.precision import (
     all_the_same,
     apart,
@@ -48,7 +49,7 @@ def run_table(summary: dict[str, Any]) -> str:
         *_too_wide(run, [summary]),
         *_signed(summary["terms"]["parties"]),
         f"{run['n']:,} replications{over}, seed {run['seed']}. Numbers: "
-        f"{rests_on(counts)}." + _warned([summary]),
+        f"{rests_on(counts)}." + _warned(len(summary["warnings"])),
     ])  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
         lines.append("")
     few, own = too_few(summary["run"]), [one["summary"] for one in scenarios]
     end = [*all_the_same(summary), *([few] if few else []), *_too_wide(summary["run"], own, summary["pairs"])]
-    end.append(_warned(own).strip())
+    end.append(_warned_of(summary))
     return "\n".join([*lines, *end]).rstrip()
 
 
@@ -100,7 +101,7 @@ def _spread(difference: dict[str, Any]) -> str:
         told = f"95 % interval {apart(difference['low'], difference['high'])}"
         if not difference["clear"] and (difference["low"] > 0 or difference["high"] < 0):
             told += ", beside all the others no more than chance explains"
-    return "; ".join(filter(None, [told, sign_held(difference), size_unsure(difference)]))
+    return "; ".join(filter(None, [told, sign_held(difference), size_unsure(difference, alone=True)]))
 
 
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:
@@ -143,10 +144,15 @@ def _signed(parties: list[dict[str, Any]]) -> list[str]:
     return [f"Signed at the horizon: {'; '.join(found)}."]
 
 
-def _warned(summaries: Sequence[dict[str, Any]]) -> str:
+def _warned(found: int) -> str:
     """How many warnings there are, and how to read them; empty: none."""
-    found = sum(len(one["warnings"]) for one in summaries)
     return f" Warnings: {found}; `sim validate` and the report tell them." if found else ""
+
+
+def _warned_of(summary: dict[str, Any]) -> str:
+    """How many warnings a comparison has, of which scenarios, and where they are; empty: none."""
+    names = [one["name"] for one in summary["scenarios"] if one["summary"]["warnings"]]
+    return f"Warnings: {len(of_comparison(summary))}, of {listed(names)}; the report tells them." if names else ""
 
 
 def _label(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:

@@ -21,7 +21,7 @@ from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION, summarise
 from sim.world.beliefs import Numbers
 from sim.world.certain import certain
-from sim.world.compile import ScenarioWarning
+from sim.world.compile import ScenarioWarning, warnings_of
 from sim.world.plan import Plan
 
 
@@ -47,7 +47,7 @@ def compare_study(
     warnings: list[tuple[ScenarioWarning, ...]] = []
     counts, pairs, done = execute(
         plans, options, place=place, progress=progress, enough=narrow_enough(plans, options),
-        meanwhile=lambda: warnings.extend(doubts(s.loaded, s.plan, s.inputs, options.engine) for s in scenarios),
+        meanwhile=lambda: warnings.extend(_warned(s, scenarios[0], options.engine) for s in scenarios),
     )  # fmt: skip
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about)
@@ -59,6 +59,16 @@ def compare_study(
         for name, other, pair in zip(names[1:], scenarios[1:], pairs, strict=True)
     ]
     return summarise_comparison(list(zip(names, summaries, strict=True)), found)
+
+
+def _warned(scenario: Scenario, base: Scenario, engine: str) -> tuple[ScenarioWarning, ...]:
+    """The warnings of a scenario; of the base with something set or lifted none that only this brings, without any play."""
+    found = doubts(scenario.loaded, scenario.plan, scenario.inputs, engine)
+    own, more = base.loaded.overrides, scenario.loaded.overrides
+    if scenario.loaded.tree.path != base.loaded.tree.path or len(more) <= len(own) or more[: len(own)] != own:
+        return found
+    there, here = (set(warnings_of(one.loaded, one.plan, one.inputs)) for one in (base, scenario))
+    return tuple(warning for warning in found if warning not in here - there)
 
 
 def summarise_pair(

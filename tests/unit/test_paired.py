@@ -114,9 +114,11 @@ def test_the_headline_the_page_and_the_console_say_which_way_and_that_the_size_i
     )
     assert f" closed is {held} ({size}: +1 to +13 points)." in lead(found)
     assert f" closed +7 points ({held}; {size}: +1 to +13, looked at alone)." in brief(found)[0].text
-    assert f"95 % interval +1 to +13; {held}; {size}\n" in comparison_table(found)
+    assert f"95 % interval +1 to +13; {held}\n" in comparison_table(found)
     page = render_comparison(found)
-    assert f"+7 points (+1 to +13; {held}; {size}; " in page and "cannot be told" not in page
+    assert f"+7 points (+1 to +13; {held}; correlation " in page and "cannot be told" not in page
+    found["pairs"][0]["checks"]["horizon"]["groups"]["closed"]["low"] = -0.01
+    assert f"95 % interval -1 to +13; {held}; {size}\n" in comparison_table(found)
 
 
 def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:

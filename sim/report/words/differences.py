@@ -23,7 +23,7 @@ def difference_words(difference: Summary) -> str:
     """
     r = difference["correlation"]
     tail = [] if r is None else [f"correlation {decimal(r)}"]
-    known = interval(difference), precision.sign_held(difference), precision.size_unsure(difference)
+    known = interval(difference), precision.sign_held(difference), precision.size_unsure(difference, alone=True)
     doubt = "; ".join([*filter(None, known), *tail])
     return f"{in_points(difference)} points" + (f" ({doubt})" if doubt else "")
 
