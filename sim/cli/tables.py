@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.report.words.dates import UNMOVED, unmoved
+from sim.report.words.dates import moments
 from sim.report.words.plain import SPACE, listed, roughly
 from sim.report.words.warnings import of_comparison
 from sim.statistics.precision import (
@@ -28,14 +28,10 @@ def run_table(summary: dict[str, Any]) -> str:
     groups = [group["id"] for group in summary["groups"]]
     rows = [["", *(g.replace("_", " ") for g in groups)]]
     dates = {date["id"]: date for date in summary["dates"]}
-    still = unmoved(summary)
-    for check in summary["checks"]:
-        found, label = summary["probabilities"]["groups"][check["id"]], _label(check, dates)
-        if check["of"] in still:
-            if check["side"] == "before":
-                continue
-            label = label.replace("just after", UNMOVED, 1)
-        rows.append([label, *(found[g]["text"] for g in groups)])
+    labels = moments(summary, [summary])
+    for check in (one for one in summary["checks"] if one["id"] in labels):
+        found, label = summary["probabilities"]["groups"][check["id"]], labels[check["id"]]
+        rows.append([f"{label}{_of(check, dates)}", *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""
@@ -155,12 +151,13 @@ def _warned_of(summary: dict[str, Any]) -> str:
     return f"Warnings: {len(of_comparison(summary))}, of {listed(names)}; the report tells them." if names else ""
 
 
-def _label(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+def _of(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+    """The date that a check is about, in brackets, with whether it has moved; empty for one that is about none."""
     if not check["of"]:
-        return str(check["label"])
-    name, force = dates[check["of"]]["name"], check["force"]
-    moved = ", if it moves" if ":" in check["of"] else ""
-    return f"{check['label']} ({name if force in name else f'{name}, {force}'}{moved})"
+        return ""
+    name, force, label = dates[check["of"]]["name"], check["force"], dates[check["of"]]["label"]
+    moved = label.removeprefix(name).removeprefix(f" ({force})")
+    return f" ({name if force in name else f'{name}, {force}'}{moved})"
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:

@@ -8,6 +8,7 @@ scenario, they are clustered by belief draw.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,12 @@ class PairMoments:
         """From whether each replication `[..., n]` hits under a and under b, in belief draws of so many."""
         (a, counts), (b, _), (both, _) = (per_draw(one, per_belief) for one in (hits_a, hits_b, hits_a & hits_b))
         return cls.of(a, b, both, counts)
+
+    def of_rows(self, rows: Sequence[int]) -> PairMoments:
+        """The sums of some of the cells, by their first axis."""
+        only_a, only_b, net = (one.of_rows(rows) for one in (self.only_a, self.only_b, self.net))
+        both, more_a, more_b = (one[list(rows)] for one in (self.both, self.more_a, self.more_b))
+        return PairMoments(only_a, only_b, net, both, more_a, more_b)
 
     def __add__(self, other: PairMoments) -> PairMoments:
         return PairMoments(

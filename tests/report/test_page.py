@@ -323,7 +323,7 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
             in one.text
         )
         assert (
-            "ban +3 points (+2 to +4, allowing for all 28 looked at; higher in 90 of 100 belief draws, lower in 8)"
+            "ban +3 points (+2 to +4, allowing for all 24 looked at; higher in 90 of 100 belief draws, lower in 8)"
             in one.text
         )
 

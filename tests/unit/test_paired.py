@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.cli.tables import comparison_table
 from sim.execution.counts import dated
+from sim.report.figures.differences import difference_table
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
 from sim.report.words.run import in_brief
@@ -175,6 +176,30 @@ def test_the_change_across_a_date_is_that_of_the_same_replications(tmp_path: Pat
         one.text.startswith(seen) and one.text.endswith("that is too small to rank against other dates.")
         for one in in_brief(unclear)
     )
+
+
+def test_a_date_across_which_nothing_changes_in_any_scenario_has_one_row_and_is_looked_at_once(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("hard.yaml", "mild.yaml", "soft.yaml")]
+    softer = DATED.replace("then: {enforce: 0.5}", "then: {enforce: 0.1}")
+    biting_too = DATED.replace("enforce: 0}", "enforce: 1}").replace(
+        "in_force(ban)}", "in_force(ban) or in_force(soft)}"
+    )
+    for file, text in zip(files, (DATED, softer, biting_too), strict=True):
+        file.write_text(text, encoding="utf-8")
+    hard, mild, biting = files
+    for file, once in ((mild, True), (biting, False)):
+        found = sim.compare(hard, file, n=1_000, workers=1).summary
+        sides = ["before", "after"][once:]
+        assert [*found["pairs"][0]["checks"]] == found["common_checks"]
+        assert found["common_checks"] == [*(f"soft:{side}" for side in sides), "ban:before", "ban:after", "horizon"]
+        table = difference_table(found, found["pairs"][0])
+        names = [
+            f"1 Feb: soft (order), {side}" for side in (["before and after"] if once else ["just before", "just after"])
+        ]
+        assert [row[0] for row in table.rows][: len(names)] == names
+        told = render_comparison(found)
+        assert ("before and after" in told) == once
+    assert "allowing for all 12 looked at" in brief(sim.compare(hard, mild, n=1_000, workers=1).summary)[0].text
 
 
 def test_the_sentences_of_a_comparison_pick_only_what_is_clear() -> None:

@@ -18,7 +18,7 @@ from sim.report.figures.marks import (
     marks,
     share_axis,
 )
-from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown
+from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown, unmoved_in_all
 from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
     SPACE,
@@ -44,7 +44,7 @@ def overlaid(summary: Summary) -> Figure:
     """How often each answer holds at the end of each day, in every scenario."""
     scenarios, drawn = shown(summary), drawn_groups(summary)
     frame = all_days(summary)
-    steps = ladder(scenarios[0].summary, summary["common_checks"])
+    steps = ladder(scenarios[0].summary, summary["common_checks"], unmoved_in_all(summary))
     groups = all_groups(summary)
     rows = tuple(
         (row.full, one.name, *(_cell(one.summary["probabilities"]["groups"][row.check].get(g)) for g in groups))

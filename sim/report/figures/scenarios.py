@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.report.figures.style import DASHES, SCENARIO_COLOURS
 from sim.report.words.plain import Summary, inert, shortened, spoken
+from sim.study.unmoved import unmoved
 
 _MARKS = (
     ("circle", "●"), ("square", "■"), ("diamond", "◆"), ("triangle-up", "▲"), ("triangle-down", "▼"), ("cross", "✚"),
@@ -76,6 +77,11 @@ def all_days(summary: Summary) -> Summary:
 def dated_key(item: Summary) -> tuple[str, str, str]:
     """What makes a date of two scenarios the same one, whatever each calls it: the day, its id, and its force."""
     return str(item["date"]), str(item["id"]), str(item.get("force"))
+
+
+def unmoved_in_all(summary: Summary) -> set[str]:
+    """The dates across which no answer changes in any replication of any scenario."""
+    return unmoved(one["summary"] for one in summary["scenarios"])
 
 
 def sliding(count: int, room: float) -> Sequence[float]:

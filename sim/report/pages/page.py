@@ -64,7 +64,7 @@ def render_comparison(summary: Summary) -> str:
         value_words=value_words,
         warnings=warnings.of_comparison(summary),
         names={path: name for one in reversed(summary["scenarios"]) for path, name in one["summary"]["names"].items()},
-        checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
+        labels=comparison.called(summary),
     )
 
 

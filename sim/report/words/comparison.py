@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
+from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
 from sim.report.words.run import Said
@@ -49,6 +50,12 @@ def _last_common(summary: Summary) -> str:
     return "horizon" if "horizon" in ids else ids[-1]
 
 
+def called(summary: Summary) -> dict[str, str]:
+    """What the checks of the base are called, by their ids."""
+    runs = [one["summary"] for one in summary["scenarios"]]
+    return moments(runs[0], runs)
+
+
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
@@ -84,7 +91,7 @@ def brief(summary: Summary) -> list[Said]:
     the scenarios differ in besides the answers; and those in whose answers there is none.
     """
     last = _last_common(summary)
-    labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
+    labels = called(summary)
     groups = common_groups(summary)
     by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
     found: list[Said] = []
@@ -132,4 +139,4 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
 
 
 def _when(label: str) -> str:
-    return label if label.startswith("just ") else f"on {label}"
+    return label if label.startswith(("just ", UNMOVED)) else f"on {label}"
