@@ -215,3 +215,10 @@ def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(dela
     assert difference["low"] < difference["diff"] < difference["high"]
     assert comparison_table(found).count("every replication is the same") == 1
     assert "sampling interval, which more replications would narrow" in render_comparison(found)
+
+
+def test_a_row_of_the_table_says_how_often_its_date_has_moved_as_the_page_does() -> None:
+    found = sim.run(SCENARIOS / "oracle.yaml", n=200).summary
+    labels = {date["id"]: date["label"] for date in found["dates"]}
+    assert labels["app_ban"] == "the app ban (order), as first set"
+    assert "just after 20 Sep 2020 (the app ban, order, as first set)" in run_table(found)

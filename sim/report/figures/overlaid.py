@@ -155,7 +155,7 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
     columns = min(len(groups), 2 if width >= 560 else 1)
     inner = width - _LEFT
     panel = (inner - _GAP * (columns - 1)) / columns
-    names = [shortened(one.name, _NAME) for one in shown(summary)]
+    names = [one.within(_NAME) for one in shown(summary)]
     room = min(0.5 * panel, 16 + max(text_width(f"{name} 99.9", 9.2) for name in names))
     if columns == 1:
         room *= 1.15  # the narrowest page is narrower than its layout

@@ -18,9 +18,10 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A scenario: its name as words, its summary, and its colour, dash and mark; `sign` is the mark as a character."""
+    """A scenario: its name as words and in short, its summary, and its colour, dash and mark; `sign`: the mark as a character."""
 
     name: str
+    short: str
     summary: Summary
     colour: str
     dash: str
@@ -29,7 +30,11 @@ class Shown:
 
     def signed(self, most: int) -> str:
         """The name, of at most so many characters, behind the coloured mark; inert, for a label of a figure."""
-        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(shortened(self.name, most))}'
+        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(self.within(most))}'
+
+    def within(self, most: int) -> str:
+        """The name in at most so many characters, in short where it is longer."""
+        return self.name if len(self.name) <= most else shortened(self.short, most)
 
 
 def shown(summary: Summary) -> list[Shown]:
@@ -37,6 +42,7 @@ def shown(summary: Summary) -> list[Shown]:
     return [
         Shown(
             spoken(one["name"]),
+            spoken(one.get("short", one["name"])),
             one["summary"],
             SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)],
             DASHES[(i + i // len(SCENARIO_COLOURS)) % len(DASHES)],

@@ -46,6 +46,7 @@ def render_run(summary: Summary) -> str:
 
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
+    summary = comparison.named(summary)
     return _render(
         "compare.html",
         comparison_figures.comparison_figures(summary),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
@@ -9,6 +10,31 @@ from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
 from sim.report.words.run import Said
+
+LIFTED = "without-"
+"""What the name of a scenario that `--lift` makes of the base begins with; the name of what is lifted follows."""
+
+
+def named(summary: Summary) -> Summary:
+    """A comparison whose scenarios have names for sentences: what is lifted is called what its file calls it.
+
+    In figures the `short` name stands where there is no room.
+    """
+    base = summary["scenarios"][0]
+    powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
+    powers["outside_date"] = "the outside date"
+    names = {}
+    for key in (str(one["name"]) for one in summary["scenarios"]):
+        what = key.removeprefix(LIFTED)
+        names[key] = key if what == key else f"{spoken(base['name'])} without {powers.get(what, spoken(what))}"
+    return {
+        **summary,
+        "scenarios": [
+            {**one, "name": names[one["name"]], "short": re.sub(f"^{LIFTED}", "without ", one["name"])}
+            for one in summary["scenarios"]
+        ],
+        "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
+    }
 
 
 def headline(summary: Summary) -> str:
@@ -18,19 +44,26 @@ def headline(summary: Summary) -> str:
     >>> headline({"scenarios": [{"summary": {"scenario": {"title": title}}} for title in titles]})
     'A harbour: as of May; had the fund bid'
     """
-    own = list(dict.fromkeys(endings(summary)))
+    own = list(filter(None, dict.fromkeys(endings(summary))))
     first = str(summary["scenarios"][0]["summary"]["scenario"]["title"])
+    if not own:
+        return first
     opening = first.removesuffix(own[0]).removesuffix(", ")
-    return f"{opening}: {'; '.join(own)}" if opening and len(own) > 1 else first
+    return f"{opening}: {'; '.join(own)}" if opening else first
 
 
 def endings(summary: Summary) -> list[str]:
-    """What the title of each scenario says after what all of them begin with, up to a comma; the whole, if that is nothing."""
+    """What the title of each scenario says after what all of them begin with, up to a comma; the whole, if that is nothing.
+
+    Nothing where it is that of the base, and of the base if there is no other.
+    """
     titles = [str(one["summary"]["scenario"]["title"]) for one in summary["scenarios"]]
     parts = [title.split(", ") for title in titles]
     most = min(map(len, parts)) - 1
     shared = next((k for k in range(most) if len({part[k] for part in parts}) > 1), most)
-    return [", ".join(part[shared:]) for part in parts]
+    first, *others = (", ".join(part[shared:]) for part in parts)
+    own = ["" if one == first else one for one in others]
+    return [first if any(own) else "", *own]
 
 
 def lead(summary: Summary) -> str:
