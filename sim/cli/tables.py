@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sim.report.words.dates import UNMOVED, unmoved
-from sim.report.words.plain import SPACE, roughly
+from sim.report.words.dates import moments
+from sim.report.words.plain import SPACE, listed, roughly
+from sim.report.words.warnings import of_comparison
 from sim.statistics.precision import (
     all_the_same,
     apart,
@@ -15,6 +16,7 @@ from sim.statistics.precision import (
     many,
     sampling,
     sign_held,
+    size_unsure,
     sure,
     too_few,
     without_interval,
@@ -26,14 +28,10 @@ def run_table(summary: dict[str, Any]) -> str:
     groups = [group["id"] for group in summary["groups"]]
     rows = [["", *(g.replace("_", " ") for g in groups)]]
     dates = {date["id"]: date for date in summary["dates"]}
-    still = unmoved(summary)
-    for check in summary["checks"]:
-        found, label = summary["probabilities"]["groups"][check["id"]], _label(check, dates)
-        if check["of"] in still:
-            if check["side"] == "before":
-                continue
-            label = label.replace("just after", UNMOVED, 1)
-        rows.append([label, *(found[g]["text"] for g in groups)])
+    labels = moments(summary, [summary])
+    for check in (one for one in summary["checks"] if one["id"] in labels):
+        found, label = summary["probabilities"]["groups"][check["id"]], labels[check["id"]]
+        rows.append([f"{label}{_of(check, dates)}", *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
     over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""
@@ -47,7 +45,7 @@ def run_table(summary: dict[str, Any]) -> str:
         *_too_wide(run, [summary]),
         *_signed(summary["terms"]["parties"]),
         f"{run['n']:,} replications{over}, seed {run['seed']}. Numbers: "
-        f"{rests_on(counts)}." + _warned([summary]),
+        f"{rests_on(counts)}." + _warned(len(summary["warnings"])),
     ])  # fmt: skip
 
 
@@ -86,18 +84,20 @@ def comparison_table(summary: dict[str, Any]) -> str:
         lines.append("")
     few, own = too_few(summary["run"]), [one["summary"] for one in scenarios]
     end = [*all_the_same(summary), *([few] if few else []), *_too_wide(summary["run"], own, summary["pairs"])]
-    end.append(_warned(own).strip())
+    end.append(_warned_of(summary))
     return "\n".join([*lines, *end]).rstrip()
 
 
 def _spread(difference: dict[str, Any]) -> str:
-    """The interval of a difference and where its sign holds, unless nothing differs or there are too few belief draws."""
+    """The interval of a difference, where its sign holds, and whether its size is known, unless nothing differs or there are
+    too few belief draws.
+    """
     told = without_interval(difference)
     if told is None:
         told = f"95 % interval {apart(difference['low'], difference['high'])}"
         if not difference["clear"] and (difference["low"] > 0 or difference["high"] < 0):
             told += ", beside all the others no more than chance explains"
-    return "; ".join(filter(None, [told, sign_held(difference)]))
+    return "; ".join(filter(None, [told, sign_held(difference), size_unsure(difference, alone=True)]))
 
 
 def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[str]:
@@ -140,18 +140,24 @@ def _signed(parties: list[dict[str, Any]]) -> list[str]:
     return [f"Signed at the horizon: {'; '.join(found)}."]
 
 
-def _warned(summaries: Sequence[dict[str, Any]]) -> str:
+def _warned(found: int) -> str:
     """How many warnings there are, and how to read them; empty: none."""
-    found = sum(len(one["warnings"]) for one in summaries)
     return f" Warnings: {found}; `sim validate` and the report tell them." if found else ""
 
 
-def _label(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+def _warned_of(summary: dict[str, Any]) -> str:
+    """How many warnings a comparison has, of which scenarios, and where they are; empty: none."""
+    names = [one["name"] for one in summary["scenarios"] if one["summary"]["warnings"]]
+    return f"Warnings: {len(of_comparison(summary))}, of {listed(names)}; the report tells them." if names else ""
+
+
+def _of(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
+    """The date that a check is about, in brackets, with whether it has moved; empty for one that is about none."""
     if not check["of"]:
-        return str(check["label"])
-    name, force = dates[check["of"]]["name"], check["force"]
-    moved = ", if it moves" if ":" in check["of"] else ""
-    return f"{check['label']} ({name if force in name else f'{name}, {force}'}{moved})"
+        return ""
+    name, force, label = dates[check["of"]]["name"], check["force"], dates[check["of"]]["label"]
+    moved = label.removeprefix(name).removeprefix(f" ({force})")
+    return f" ({name if force in name else f'{name}, {force}'}{moved})"
 
 
 def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:

@@ -143,7 +143,7 @@ class Agreement(Part):
     outside_date: Deadline | None = None
     open_until: Expr | None = Field(
         None,
-        description="the seller may leave it for a better bid until this holds; without it, it is bound from the signature on",
+        description="the seller may leave it for a better bid while this does not hold; without it, it is bound from the signature on",
     )
     amends: list[Id] = Field(
         [],

@@ -9,7 +9,8 @@ chunks.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,6 +88,11 @@ class Moments:
             self.hits_squared + other.hits_squared,
             self.hits_by_count + other.hits_by_count,
         )
+
+    def of_rows(self, rows: Sequence[int]) -> Moments:
+        """The moments of some of the cells, by their first axis."""
+        cells = {name: getattr(self, name)[list(rows)] for name in ("hits", "hits_squared", "hits_by_count")}
+        return replace(self, **cells)
 
     def mean(self) -> Real:
         """Hits per replication, sum h / sum c, in each cell."""

@@ -8,6 +8,7 @@ scenario, they are clustered by belief draw.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,12 @@ class PairMoments:
         """From whether each replication `[..., n]` hits under a and under b, in belief draws of so many."""
         (a, counts), (b, _), (both, _) = (per_draw(one, per_belief) for one in (hits_a, hits_b, hits_a & hits_b))
         return cls.of(a, b, both, counts)
+
+    def of_rows(self, rows: Sequence[int]) -> PairMoments:
+        """The sums of some of the cells, by their first axis."""
+        only_a, only_b, net = (one.of_rows(rows) for one in (self.only_a, self.only_b, self.net))
+        both, more_a, more_b = (one[list(rows)] for one in (self.both, self.more_a, self.more_b))
+        return PairMoments(only_a, only_b, net, both, more_a, more_b)
 
     def __add__(self, other: PairMoments) -> PairMoments:
         return PairMoments(
@@ -166,6 +173,22 @@ def differences(pairs: PairMoments, *, level: float = 0.95, certain: bool = Fals
         diff, low, high, _indicator_correlation(pairs), pairs.only_a.hits, pairs.only_b.hits, pairs.more_a,
         pairs.more_b, n=n, draws=draws,
     )  # fmt: skip
+
+
+def sign_test(pairs: PairMoments) -> Real:
+    """The probability that belief draws, if as many were expected to have more hits under a as under b, would lie as unevenly.
+
+    Exact and two-sided, over the draws that differ (Dixon and Mood 1946, "The statistical sign test"); of single
+    replications it is the exact test of McNemar. Nothing is assumed of how large differences are, and so nothing is said of it.
+
+    >>> up, none = np.repeat([[1, 0], [1, 1]], [5, 1], axis=0).T, np.zeros((2, 6), int)
+    >>> sign_test(PairMoments.of(up, none, none, np.ones(6, int))).round(3).tolist()
+    [0.031, 1.0]
+    """
+    from scipy.special import bdtr
+
+    fewer, differ = np.minimum(pairs.more_a, pairs.more_b), pairs.more_a + pairs.more_b
+    return np.asarray(np.where(differ > 0, np.minimum(1.0, 2 * bdtr(fewer, np.maximum(differ, 1), 0.5)), 1.0))
 
 
 def flips_per_draw(

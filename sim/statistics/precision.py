@@ -100,6 +100,22 @@ def sign_held(difference: Mapping[str, Any]) -> str:
     return f"{way} in {same:,} of {many(difference['draws'], 'belief draw')}, {opposite} in {back}" if same else ""
 
 
+def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
+    """That there is a difference, but so few draws cannot say how large; empty where they can, or there may be none.
+
+    They can where its limits leave out zero: those for all that were looked at, since words pick the largest, or its own
+    interval where it stands `alone`, in a table.
+
+    >>> size_unsure({"clear": True, "least": -0.07, "most": 0.21, "draws": 50, "draws_same": 33})
+    'how large on the whole, 50 belief draws cannot say well'
+    """
+    low, high = ("low", "high") if alone else ("least", "most")
+    if not difference["clear"] or difference[low] > 0 or difference[high] < 0:
+        return ""
+    what = "replication" if difference["draws_same"] is None else "belief draw"
+    return f"how large on the whole, {many(difference['draws'], what)} cannot say well"
+
+
 def has_interval(estimate: Mapping[str, Any]) -> bool:
     """Whether an estimate has a sampling interval worth saying; where none or all are hits its text has the bound."""
     return bool(estimate["draws"] >= FEWEST_DRAWS and 0 < estimate["hits"] < estimate["n"])

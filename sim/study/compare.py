@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sim.errors import RunError
@@ -19,9 +19,10 @@ from sim.study.paired import told
 from sim.study.run import narrow_enough
 from sim.study.shares import plain
 from sim.study.summary import SCHEMA_VERSION, summarise
+from sim.study.unmoved import unmoved
 from sim.world.beliefs import Numbers
 from sim.world.certain import certain
-from sim.world.compile import ScenarioWarning
+from sim.world.compile import ScenarioWarning, warnings_of
 from sim.world.plan import Plan
 
 
@@ -47,37 +48,52 @@ def compare_study(
     warnings: list[tuple[ScenarioWarning, ...]] = []
     counts, pairs, done = execute(
         plans, options, place=place, progress=progress, enough=narrow_enough(plans, options),
-        meanwhile=lambda: warnings.extend(doubts(s.loaded, s.plan, s.inputs, options.engine) for s in scenarios),
+        meanwhile=lambda: warnings.extend(_warned(s, scenarios[0], options.engine) for s in scenarios),
     )  # fmt: skip
     summaries = [
         summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about)
         for s, warned, counted in zip(scenarios, warnings, counts, strict=True)
     ]
-    base = scenarios[0]
+    base, once = scenarios[0], unmoved(summaries)
     found = [
-        summarise_pair((names[0], name), (base.plan, other.plan), (base.loaded.tree.data, other.loaded.tree.data), pair)
+        summarise_pair(
+            (names[0], name), (base.plan, other.plan), (base.loaded.tree.data, other.loaded.tree.data), pair, once
+        )
         for name, other, pair in zip(names[1:], scenarios[1:], pairs, strict=True)
     ]
     return summarise_comparison(list(zip(names, summaries, strict=True)), found)
 
 
+def _warned(scenario: Scenario, base: Scenario, engine: str) -> tuple[ScenarioWarning, ...]:
+    """The warnings of a scenario; of the base with something set or lifted none that only this brings, without any play."""
+    found = doubts(scenario.loaded, scenario.plan, scenario.inputs, engine)
+    own, more = base.loaded.overrides, scenario.loaded.overrides
+    if scenario.loaded.tree.path != base.loaded.tree.path or len(more) <= len(own) or more[: len(own)] != own:
+        return found
+    there, here = (set(warnings_of(one.loaded, one.plan, one.inputs)) for one in (base, scenario))
+    return tuple(warning for warning in found if warning not in here - there)
+
+
 def summarise_pair(
-    names: tuple[str, str], plans: tuple[Plan, Plan], files: tuple[dict[str, Any], dict[str, Any]], pairs: PairCounts
-) -> dict[str, Any]:
+    names: tuple[str, str], plans: tuple[Plan, Plan], files: tuple[dict[str, Any], dict[str, Any]], pairs: PairCounts,
+    once: Collection[str] = (),
+) -> dict[str, Any]:  # fmt: skip
     """The summary of one pair of scenarios; the difference is the second less the first.
 
     Args:
         names: of the scenarios; plans: compiled; files: what stands in them, after `extends`.
         pairs: counts of the same replications in both.
+        once: dates of which both sides are the same in all scenarios compared, so that only the second is looked at.
     """
     sure = all(map(certain, plans))
-    table = told(pairs.pairs, certain=sure, uncertain=any(Numbers(plan).beliefs for plan in plans))
+    kept = [i for i, check in enumerate(pairs.checks) if check not in {f"{of}:before" for of in once}]
+    table = told(pairs.pairs.of_rows(kept), certain=sure, uncertain=any(Numbers(plan).beliefs for plan in plans))
     flips = estimates(pairs.flips, certain=sure)
     moved = estimates(pairs.moved, certain=sure)
     checks: dict[str, Any] = {}
-    for i, check in enumerate(pairs.checks):
-        checks[check] = {
-            "groups": dict(zip(pairs.groups, table[i], strict=True)),
+    for i, row in zip(kept, table, strict=True):
+        checks[pairs.checks[i]] = {
+            "groups": dict(zip(pairs.groups, row, strict=True)),
             "flips": [
                 {"from": a, "to": b, "count": int(pairs.flips.hits[i, j, k]), "share": plain(flips[i, j, k])}
                 for j, a in enumerate(pairs.groups)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.study.unmoved import unmoved
+
 from .harbour import GROUPS, World
 from .sample import checks, paired, run_summary
 
@@ -12,22 +14,24 @@ def comparison_summary(n: int = 4000, seed: int = 1, others: tuple[str, ...] = (
     """The harbour, and the same harbour with something changed, under the same luck."""
     names = ("harbour", *others)
     summaries = [run_summary(n, seed, name) for name in names]
+    once = unmoved(summaries)
+    kept = [check for check in checks() if check["of"] not in once or check["side"] == "after"]
     files = " ".join(f"scenarios/{name}.yaml" for name in names)
     return {
         "schema_version": 1,
         "kind": "compare",
         "run": summaries[0]["run"] | {"id": "-".join(names), "command": f"sim compare {files} -n {n} --seed {seed}"},
         "scenarios": [{"name": name, "summary": one} for name, one in zip(names, summaries, strict=True)],
-        "pairs": [pair(n, seed, other) for other in others],
-        "common_checks": [check["id"] for check in checks()],
+        "pairs": [pair(n, seed, other, kept) for other in others],
+        "common_checks": [check["id"] for check in kept],
     }
 
 
-def pair(n: int, seed: int, other: str) -> dict[str, Any]:
-    """The harbour against another scenario: differences and flips at every check."""
+def pair(n: int, seed: int, other: str, kept: list[dict[str, Any]]) -> dict[str, Any]:
+    """The harbour against another scenario: differences and flips at the checks that are kept."""
     a, b = World(n, 20, seed), World(n, 20, seed, other)
     found: dict[str, Any] = {}
-    for check in checks():
+    for check in kept:
         x, y = (w.group(w.state(check["t"], check["side"] == "before")) for w in (a, b))
         ways = [
             (i, j) for i in range(len(GROUPS)) for j in range(len(GROUPS)) if i != j and ((x == i) & (y == j)).any()

@@ -13,8 +13,8 @@ from sim.report.figures import happened, timing
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.overlaid import drawn_groups
-from sim.report.words.dates import unmoved
 from sim.report.words.drivers import shown_drivers
+from sim.study.unmoved import unmoved
 
 Summary = dict[str, Any]
 Write = Callable[[Summary], Path]
@@ -84,7 +84,7 @@ def test_a_run_draws_its_figures_without_complaint_or_request(seen: Seen, run: S
         "headline": sum(
             bars(run, check["id"])
             for check in run["checks"]
-            if check["side"] != "before" or check["of"] not in unmoved(run)
+            if check["side"] != "before" or check["of"] not in unmoved([run])
         ),
         "levels": levels,
         "constraints": 2 * len(run["constraints"]),

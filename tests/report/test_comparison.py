@@ -171,7 +171,7 @@ def test_only_dates_and_answers_with_more_than_chance_are_drawn_and_the_rest_is_
     assert "ban +3.0 points" in figure.finding
     assert difference_figure(few, second, 2) is None
     told = nothing_clear(few, second)
-    assert told.startswith("sure review \N{MINUS SIGN} harbour: none of the 28 differences")
+    assert told.startswith("sure review \N{MINUS SIGN} harbour: none of the 24 differences")
     assert told in render_comparison(few)
 
 

@@ -17,10 +17,10 @@ from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.marks import flags, marks
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
-from sim.report.words.dates import unmoved
 from sim.report.words.differences import flip_sentences
 from sim.report.words.plain import short_day
 from sim.report.words.run import in_brief
+from sim.study.unmoved import unmoved
 
 Summary = dict[str, Any]
 
@@ -51,7 +51,7 @@ def test_every_figure_is_made_for_three_widths_from_zero_up(all_figures: list[Fi
 def test_the_headline_shows_each_probability_with_its_interval_and_its_band_and_once_what_a_date_leaves_as_it_is(
     run: Summary,
 ) -> None:
-    still = unmoved(run)
+    still = unmoved([run])
     assert still
     figure = run_figures(run)["figure-headline"]
     bars = [trace for trace in figure.data if trace.get("name") == "share"]
@@ -350,5 +350,5 @@ def test_the_table_of_the_terminal_says_once_what_a_date_leaves_as_it_is(run: Su
     for check in run["checks"]:
         day = check["label"].removeprefix("just before ").removeprefix("just after ")
         once = any(line.startswith(f"before and after {day}") for line in lines)
-        assert once == (check["of"] in unmoved(run))
+        assert once == (check["of"] in unmoved([run]))
         assert any(line.startswith(check["label"]) for line in lines) != once

@@ -210,3 +210,10 @@ def test_numbers_are_told_in_words(said: object, words: str) -> None:
 )
 def test_rules_are_told_in_words(said: object, words: str) -> None:
     assert rule(said) == words
+
+
+def test_while_what_the_seller_may_leave_for_a_better_bid_is_told_as_it_is_played() -> None:
+    """`open_until` is a condition: who waits for rivals to match leaves when that no longer holds."""
+    found = open_scenario(SHIPPED["nxp"], [("agreement.open_until", "not past(outside_date)")])
+    told = render_model(found.loaded, listing(found), "prose")
+    assert "The seller may leave it for a better bid while `not past(outside_date)` does not hold." in told

@@ -90,7 +90,7 @@ def test_the_summary_has_names_for_people_and_ids_to_join_on() -> None:
 
 def test_the_table_on_the_terminal_names_dates_and_who_has_signed() -> None:
     table = run_table(found())
-    assert "(what CLOSURE is, order)" in table
+    assert "(what CLOSURE is, order, as first set)" in table
     assert "the House of Owner + " in table or " + the House of Owner" in table
     assert not KEY.findall(table.partition("Signed at the horizon")[2])
 

@@ -12,9 +12,12 @@ import pytest
 import sim
 from sim.cli.tables import comparison_table
 from sim.execution.counts import dated
+from sim.report.figures.differences import difference_table
+from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
 from sim.report.words.run import in_brief
 from sim.statistics.paired import PairMoments
+from sim.statistics.precision import size_unsure
 from sim.study.paired import told
 
 from ..engine.played import SCENARIOS
@@ -65,6 +68,58 @@ def test_a_true_difference_is_told_with_the_draws_in_which_its_sign_holds() -> N
     assert told(pairs_of(a[None], b[None], 2), certain=False, uncertain=False)[0][0]["draws_same"] is None
     few = told(pairs_of(a[None, :40], b[None, :40], 2), certain=False, uncertain=True)[0][0]
     assert few["low"] > 0 and not few["clear"], "with fewer than 50 draws nothing is told"
+
+
+def of_steps(steps: np.ndarray, looked_at: int = 1) -> PairMoments:
+    """So many differences, each by so many replications in each belief draw, all one way."""
+    one = np.tile(steps, (looked_at, 1, 1))
+    return PairMoments.of(np.maximum(-one, 0), np.maximum(one, 0), np.zeros_like(one), np.full(len(steps), M))
+
+
+def test_a_difference_too_small_for_so_few_draws_is_told_by_its_signs_and_its_size_is_not() -> None:
+    """Higher in 33 of 50 belief draws, lower in none: 7 points, and a state that was not drawn may undo 6."""
+    for d in (
+        row[0] for row in told(of_steps(np.repeat([2, 0], [33, 17]), looked_at=20), certain=False, uncertain=True)
+    ):
+        assert d["clear"] and d["diff"] == pytest.approx(0.066) and (d["draws_same"], d["draws_other"]) == (33, 0)
+        assert d["least"] < 0 < d["most"]
+        assert size_unsure(d) == "how large on the whole, 50 belief draws cannot say well"
+
+
+def test_signs_that_chance_explains_or_that_speak_against_the_difference_tell_of_none() -> None:
+    for steps in (np.repeat([1, -1, 0], [7, 2, 41]), np.repeat([1, -20, 0], [30, 3, 17])):
+        ((d,),) = told(of_steps(steps), certain=False, uncertain=True)
+        assert not d["clear"]
+    assert d["diff"] < 0 and (d["draws_same"], d["draws_other"]) == (3, 30), (
+        "lower on the whole, higher in thirty draws"
+    )
+
+
+def test_the_headline_the_page_and_the_console_say_which_way_and_that_the_size_is_not_known() -> None:
+    found = sim.compare(ONE, TWO, n=1_000, workers=1).summary
+    for at in found["pairs"][0]["checks"].values():
+        for group, d in at["groups"].items():
+            own = {
+                "diff": 0.07,
+                "low": 0.01,
+                "high": 0.13,
+                "least": -0.07,
+                "most": 0.21,
+                "draws_same": 33,
+                "draws_other": 0,
+            }
+            d.update(own if group == "closed" else {"diff": 0.0}, draws=50, clear=group == "closed")
+    held, size = (
+        "higher in 33 of 50 belief draws, lower in none",
+        "how large on the whole, 50 belief draws cannot say well",
+    )
+    assert f" closed is {held} ({size}: +1 to +13 points)." in lead(found)
+    assert f" closed +7 points ({held}; {size}: +1 to +13, looked at alone)." in brief(found)[0].text
+    assert f"95 % interval +1 to +13; {held}\n" in comparison_table(found)
+    page = render_comparison(found)
+    assert f"+7 points (+1 to +13; {held}; correlation " in page and "cannot be told" not in page
+    found["pairs"][0]["checks"]["horizon"]["groups"]["closed"]["low"] = -0.01
+    assert f"95 % interval -1 to +13; {held}; {size}\n" in comparison_table(found)
 
 
 def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:
@@ -121,6 +176,30 @@ def test_the_change_across_a_date_is_that_of_the_same_replications(tmp_path: Pat
         one.text.startswith(seen) and one.text.endswith("that is too small to rank against other dates.")
         for one in in_brief(unclear)
     )
+
+
+def test_a_date_across_which_nothing_changes_in_any_scenario_has_one_row_and_is_looked_at_once(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("hard.yaml", "mild.yaml", "soft.yaml")]
+    softer = DATED.replace("then: {enforce: 0.5}", "then: {enforce: 0.1}")
+    biting_too = DATED.replace("enforce: 0}", "enforce: 1}").replace(
+        "in_force(ban)}", "in_force(ban) or in_force(soft)}"
+    )
+    for file, text in zip(files, (DATED, softer, biting_too), strict=True):
+        file.write_text(text, encoding="utf-8")
+    hard, mild, biting = files
+    for file, once in ((mild, True), (biting, False)):
+        found = sim.compare(hard, file, n=1_000, workers=1).summary
+        sides = ["before", "after"][once:]
+        assert [*found["pairs"][0]["checks"]] == found["common_checks"]
+        assert found["common_checks"] == [*(f"soft:{side}" for side in sides), "ban:before", "ban:after", "horizon"]
+        table = difference_table(found, found["pairs"][0])
+        names = [
+            f"1 Feb: soft (order), {side}" for side in (["before and after"] if once else ["just before", "just after"])
+        ]
+        assert [row[0] for row in table.rows][: len(names)] == names
+        told = render_comparison(found)
+        assert ("before and after" in told) == once
+    assert "allowing for all 12 looked at" in brief(sim.compare(hard, mild, n=1_000, workers=1).summary)[0].text
 
 
 def test_the_sentences_of_a_comparison_pick_only_what_is_clear() -> None:

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 import sim
 from sim.cli.tables import comparison_table, run_table
+from sim.execution.scenarios import open_scenario
 from sim.report.pages.page import render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words.run import in_brief
+from sim.scenario.lift import lifted
 from sim.statistics.intervals import proportions
 from sim.statistics.precision import between, too_few
+from sim.study.defaults import doubts
 from sim.study.shares import plain
 
 from ..engine.played import SCENARIOS
@@ -88,7 +91,26 @@ def test_the_table_counts_the_warnings() -> None:
     warned, silent = SCENARIOS / "no-export-list.yaml", SCENARIOS / "wechat.yaml"
     assert "Warnings: 1; " in run_table(sim.run(warned, n=40).summary)
     assert "Warnings" not in run_table(sim.run(silent, n=40).summary)
-    assert "Warnings: 1; " in comparison_table(sim.compare(SCENARIOS / "oracle.yaml", warned, n=40).summary)
+
+
+def test_the_table_of_a_comparison_says_which_scenarios_are_warned_of_and_that_the_report_tells() -> None:
+    """`sim validate` knows nothing of what `--lift` makes of a file; what both have is counted once, as on the page."""
+    warned = SCENARIOS / "no-export-list.yaml"
+    found = sim.compare(SCENARIOS / "oracle.yaml", warned, n=40).summary
+    assert comparison_table(found).endswith("Warnings: 1, of no-export-list; the report tells them.")
+    found = sim.compare(warned, warned, n=40).summary
+    assert " Warnings: 1, of no-export-list and no-export-list-2; " in comparison_table(found).replace("\n", " ")
+
+
+def test_what_a_variant_of_the_base_is_warned_of_without_play_only_because_of_what_is_lifted_is_left_out() -> None:
+    """Without the blessing nothing reads what the president prefers and likes, and that is no fault of the file."""
+    base = open_scenario(SCENARIOS / "oracle.yaml")
+    without = open_scenario(SCENARIOS / "oracle.yaml", lifted(base.loaded.scenario, "blessing"))
+    assert len(doubts(without.loaded, without.plan, without.inputs)) == 2
+    found = sim.compare(base, without, n=40).summary["scenarios"]
+    assert [one["summary"]["warnings"] for one in found] == [[], []]
+    alone = sim.compare(without, base, n=40).summary["scenarios"]
+    assert [len(one["summary"]["warnings"]) for one in alone] == [2, 0], "the base itself is warned of"
 
 
 @pytest.mark.parametrize("draws", [49, 50])
@@ -193,3 +215,10 @@ def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(dela
     assert difference["low"] < difference["diff"] < difference["high"]
     assert comparison_table(found).count("every replication is the same") == 1
     assert "sampling interval, which more replications would narrow" in render_comparison(found)
+
+
+def test_a_row_of_the_table_says_how_often_its_date_has_moved_as_the_page_does() -> None:
+    found = sim.run(SCENARIOS / "oracle.yaml", n=200).summary
+    labels = {date["id"]: date["label"] for date in found["dates"]}
+    assert labels["app_ban"] == "the app ban (order), as first set"
+    assert "just after 20 Sep 2020 (the app ban, order, as first set)" in run_table(found)

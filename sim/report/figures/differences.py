@@ -8,7 +8,7 @@ from sim.report.figures import panels
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.ladder import SIDES, Ladder, Row, ladder
 from sim.report.figures.rows import numbers, whiskers
-from sim.report.figures.scenarios import Shown, of_pair
+from sim.report.figures.scenarios import Shown, of_pair, unmoved_in_all
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     common_groups,
@@ -30,13 +30,14 @@ def difference_figure(summary: Summary, pair: Summary, number: int) -> Figure | 
     checks, groups = clear_checks(summary, pair), clear_groups(summary, pair)
     if not groups:
         return None
-    steps = ladder(summary["scenarios"][0]["summary"], checks)
+    steps = ladder(summary["scenarios"][0]["summary"], checks, unmoved_in_all(summary))
     other = of_pair(summary, pair)[1]
     high = scale(pair, checks, groups)
     return figure(
         f"figure-differences-{number}",
         f"{pair_words(pair)}, in percentage points",
-        "Replication by replication under the same luck, with the sampling interval. Filled and bold: more than chance; "
+        "Replication by replication under the same luck, with the sampling interval. Filled and bold: more than chance, "
+        "by the signs over belief draws where its line meets zero; "
         f"open: no more than chance, which a line clear of zero may be where so many are looked at; none: no replication differs.{_left_out(summary, pair)}",
         difference_traces(pair, groups, steps, other, high),
         lambda width: panels.frame(groups, steps, {}, (-high, high), width),
@@ -80,7 +81,7 @@ def ends(difference: Summary) -> tuple[float, float]:
 def difference_table(summary: Summary, pair: Summary) -> Table:
     """All differences of a contrast, with intervals and the correlations reached."""
     groups = common_groups(summary)
-    steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"])
+    steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"], unmoved_in_all(summary))
     rows = tuple((row.full, *(_cell(_at(pair, row.check, g)) for g in groups)) for row in steps.rows)
     return Table(("moment", *map(spoken, groups)), rows)
 

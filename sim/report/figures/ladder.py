@@ -6,8 +6,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.report.words.dates import UNMOVED, unmoved
+from sim.report.words.dates import UNMOVED
 from sim.report.words.plain import Summary, date_label, short_day, wrapped
+from sim.study.unmoved import unmoved
 
 _MARGIN = 32
 """Characters of a line of a heading."""
@@ -63,7 +64,7 @@ def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -
 
 def headline_ladder(summary: Summary) -> Ladder:
     """Rows for all checks of a run, one for both sides of a date that leaves everything as it is."""
-    return ladder(summary, [check["id"] for check in summary["checks"]], unmoved(summary))
+    return ladder(summary, [check["id"] for check in summary["checks"]], unmoved([summary]))
 
 
 def heading_lines(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from sim.report.figures.marks import (
     marks,
     share_axis,
 )
-from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown
+from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown, unmoved_in_all
 from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
     SPACE,
@@ -44,7 +44,7 @@ def overlaid(summary: Summary) -> Figure:
     """How often each answer holds at the end of each day, in every scenario."""
     scenarios, drawn = shown(summary), drawn_groups(summary)
     frame = all_days(summary)
-    steps = ladder(scenarios[0].summary, summary["common_checks"])
+    steps = ladder(scenarios[0].summary, summary["common_checks"], unmoved_in_all(summary))
     groups = all_groups(summary)
     rows = tuple(
         (row.full, one.name, *(_cell(one.summary["probabilities"]["groups"][row.check].get(g)) for g in groups))
@@ -155,7 +155,7 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
     columns = min(len(groups), 2 if width >= 560 else 1)
     inner = width - _LEFT
     panel = (inner - _GAP * (columns - 1)) / columns
-    names = [shortened(one.name, _NAME) for one in shown(summary)]
+    names = [one.within(_NAME) for one in shown(summary)]
     room = min(0.5 * panel, 16 + max(text_width(f"{name} 99.9", 9.2) for name in names))
     if columns == 1:
         room *= 1.15  # the narrowest page is narrower than its layout

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.report.figures.style import DASHES, SCENARIO_COLOURS
 from sim.report.words.plain import Summary, inert, shortened, spoken
+from sim.study.unmoved import unmoved
 
 _MARKS = (
     ("circle", "●"), ("square", "■"), ("diamond", "◆"), ("triangle-up", "▲"), ("triangle-down", "▼"), ("cross", "✚"),
@@ -17,9 +18,10 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A scenario: its name as words, its summary, and its colour, dash and mark; `sign` is the mark as a character."""
+    """A scenario: its name as words and in short, its summary, and its colour, dash and mark; `sign`: the mark as a character."""
 
     name: str
+    short: str
     summary: Summary
     colour: str
     dash: str
@@ -28,7 +30,11 @@ class Shown:
 
     def signed(self, most: int) -> str:
         """The name, of at most so many characters, behind the coloured mark; inert, for a label of a figure."""
-        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(shortened(self.name, most))}'
+        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(self.within(most))}'
+
+    def within(self, most: int) -> str:
+        """The name in at most so many characters, in short where it is longer."""
+        return self.name if len(self.name) <= most else shortened(self.short, most)
 
 
 def shown(summary: Summary) -> list[Shown]:
@@ -36,6 +42,7 @@ def shown(summary: Summary) -> list[Shown]:
     return [
         Shown(
             spoken(one["name"]),
+            spoken(one.get("short", one["name"])),
             one["summary"],
             SCENARIO_COLOURS[i % len(SCENARIO_COLOURS)],
             DASHES[(i + i // len(SCENARIO_COLOURS)) % len(DASHES)],
@@ -76,6 +83,11 @@ def all_days(summary: Summary) -> Summary:
 def dated_key(item: Summary) -> tuple[str, str, str]:
     """What makes a date of two scenarios the same one, whatever each calls it: the day, its id, and its force."""
     return str(item["date"]), str(item["id"]), str(item.get("force"))
+
+
+def unmoved_in_all(summary: Summary) -> set[str]:
+    """The dates across which no answer changes in any replication of any scenario."""
+    return unmoved(one["summary"] for one in summary["scenarios"])
 
 
 def sliding(count: int, room: float) -> Sequence[float]:

@@ -284,7 +284,7 @@ def agreement(model: Model) -> list[str]:
     if said.get("amends"):
         found.append(f"May be amended in {names(said['amends'])}.")
     if said.get("open_until") is not None:
-        found.append(f"The seller may leave it for a better bid until {code(said['open_until'])}.")
+        found.append(f"The seller may leave it for a better bid while {code(said['open_until'])} does not hold.")
     found += [f"May be left by {names(name)} while {code(when)}." for name, when in (said.get("exits") or {}).items()]
     found += [_fee(fee) for fee in (said.get("fees") or {}).values()]
     return [bullets(found)]

@@ -46,6 +46,7 @@ def render_run(summary: Summary) -> str:
 
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
+    summary = comparison.named(summary)
     return _render(
         "compare.html",
         comparison_figures.comparison_figures(summary),
@@ -64,7 +65,7 @@ def render_comparison(summary: Summary) -> str:
         value_words=value_words,
         warnings=warnings.of_comparison(summary),
         names={path: name for one in reversed(summary["scenarios"]) for path, name in one["summary"]["names"].items()},
-        checks={check["id"]: check for check in summary["scenarios"][0]["summary"]["checks"]},
+        labels=comparison.called(summary),
     )
 
 

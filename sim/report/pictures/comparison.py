@@ -28,6 +28,7 @@ _HOW_TO_READ = (
 
 def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     """The answers of all scenarios over time, and the differences at the end; `format` as in `picture_run`."""
+    summary = comparison.named(summary)
     scenarios, groups = shown(summary), drawn_groups(summary)
     pairs = len(summary["pairs"]) * _ROW
 
@@ -55,8 +56,9 @@ def _key(figure: Figure, top: float, scenarios: Sequence[Shown]) -> None:
         y = 1 - (top + 0.05 + _KEY * k) / high
         line = Line2D([0.3 / WIDE, 0.75 / WIDE], [y, y], color=one.colour, lw=2, ls=stroke(one.dash))
         figure.add_artist(line)
-        title = "base" if k == 0 else str(one.summary["scenario"]["title"])
-        figure.text(0.9 / WIDE, y, shortened(f"{one.name}: {title}", 130), size=10, va="center")
+        title = str(one.summary["scenario"]["title"])
+        more = ": base" if k == 0 else f": {title}" if title != scenarios[0].summary["scenario"]["title"] else ""
+        figure.text(0.9 / WIDE, y, shortened(f"{one.name}{more}", 130), size=10, va="center")
 
 
 def _lines(axes: Axes, summary: Summary, group: str, first: bool) -> None:
@@ -97,7 +99,7 @@ def _differences(axes: Axes, summary: Summary, group: str, first: bool) -> None:
     found = [pair["checks"][check]["groups"].get(group) for pair in summary["pairs"]]
     most = max([10.0, *(100 * abs(end) for d in _known(summary, check) for end in ends(d))])
     axes.set(ylim=(len(others) - 0.5, -0.5), xlim=(-1.05 * most, 1.05 * most), xlabel="points, against the base")
-    axes.set_yticks(range(len(others)), [shortened(one.name, 28) for one in others] if first else [])
+    axes.set_yticks(range(len(others)), [one.within(28) for one in others] if first else [])
     axes.axvline(0, color=QUIET, lw=0.8)
     for k, (one, d) in enumerate(zip(others, found, strict=True)):
         if d is None or never_differs(d):

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
-from sim.report.words.differences import common_groups, in_points, is_clear
+from sim.report.words.dates import UNMOVED, moments
+from sim.report.words.differences import common_groups, in_points, interval, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
 from sim.report.words.run import Said
+
+LIFTED = "without-"
+"""What the name of a scenario that `--lift` makes of the base begins with; the name of what is lifted follows."""
+
+
+def named(summary: Summary) -> Summary:
+    """A comparison whose scenarios have names for sentences: what is lifted is called what its file calls it.
+
+    In figures the `short` name stands where there is no room.
+    """
+    base = summary["scenarios"][0]
+    powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
+    powers["outside_date"] = "the outside date"
+    names = {}
+    for key in (str(one["name"]) for one in summary["scenarios"]):
+        what = key.removeprefix(LIFTED)
+        names[key] = key if what == key else f"{spoken(base['name'])} without {powers.get(what, spoken(what))}"
+    return {
+        **summary,
+        "scenarios": [
+            {**one, "name": names[one["name"]], "short": re.sub(f"^{LIFTED}", "without ", one["name"])}
+            for one in summary["scenarios"]
+        ],
+        "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
+    }
 
 
 def headline(summary: Summary) -> str:
@@ -17,19 +44,26 @@ def headline(summary: Summary) -> str:
     >>> headline({"scenarios": [{"summary": {"scenario": {"title": title}}} for title in titles]})
     'A harbour: as of May; had the fund bid'
     """
-    own = list(dict.fromkeys(endings(summary)))
+    own = list(filter(None, dict.fromkeys(endings(summary))))
     first = str(summary["scenarios"][0]["summary"]["scenario"]["title"])
+    if not own:
+        return first
     opening = first.removesuffix(own[0]).removesuffix(", ")
-    return f"{opening}: {'; '.join(own)}" if opening and len(own) > 1 else first
+    return f"{opening}: {'; '.join(own)}" if opening else first
 
 
 def endings(summary: Summary) -> list[str]:
-    """What the title of each scenario says after what all of them begin with, up to a comma; the whole, if that is nothing."""
+    """What the title of each scenario says after what all of them begin with, up to a comma; the whole, if that is nothing.
+
+    Nothing where it is that of the base, and of the base if there is no other.
+    """
     titles = [str(one["summary"]["scenario"]["title"]) for one in summary["scenarios"]]
     parts = [title.split(", ") for title in titles]
     most = min(map(len, parts)) - 1
     shared = next((k for k in range(most) if len({part[k] for part in parts}) > 1), most)
-    return [", ".join(part[shared:]) for part in parts]
+    first, *others = (", ".join(part[shared:]) for part in parts)
+    own = ["" if one == first else one for one in others]
+    return [first if any(own) else "", *own]
 
 
 def lead(summary: Summary) -> str:
@@ -49,13 +83,19 @@ def _last_common(summary: Summary) -> str:
     return "horizon" if "horizon" in ids else ids[-1]
 
 
+def called(summary: Summary) -> dict[str, str]:
+    """What the checks of the base are called, by their ids."""
+    runs = [one["summary"] for one in summary["scenarios"]]
+    return moments(runs[0], runs)
+
+
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
-    clear.sort(key=lambda found: -abs(found[1]["diff"]))
+    clear.sort(key=lambda found: (bool(precision.size_unsure(found[1])), -abs(found[1]["diff"])))
     if not clear:
         return ""
-    first, *more = clear[:2]
+    first, *more = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one[1])]
     told = [_more(*first, verb="is "), *(_more(*one) for one in more)]
     return f"in {spoken(pair['b'])} {listed(told)}"
 
@@ -72,8 +112,11 @@ def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str) -> list[str]
 
 
 def _more(group: str, difference: Summary, verb: str = "") -> str:
-    size = in_points(difference).lstrip(f"+{MINUS}")
-    return f"{spoken(group)} {verb}{size} points {'higher' if difference['diff'] > 0 else 'lower'}"
+    way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference)
+    if unsure:
+        held = precision.sign_held(difference) or way
+        return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
+    return f"{spoken(group)} {verb}{in_points(difference).lstrip(f'+{MINUS}')} points {way}"
 
 
 def brief(summary: Summary) -> list[Said]:
@@ -81,7 +124,7 @@ def brief(summary: Summary) -> list[Said]:
     the scenarios differ in besides the answers; and those in whose answers there is none.
     """
     last = _last_common(summary)
-    labels = {check["id"]: check["label"] for check in summary["scenarios"][0]["summary"]["checks"]}
+    labels = called(summary)
     groups = common_groups(summary)
     by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
     found: list[Said] = []
@@ -115,17 +158,18 @@ def _opening(text: str) -> str:
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words."""
     clear = [(check, group, d) for check in at for group, d in at[check].items() if is_clear(d)]
-    apart = [(check, group, d) for check, group, d in clear if d["least"] > 0 or d["most"] < 0]
-    check, group, d = max(apart or clear, key=lambda one: abs(one[2]["diff"]))
+    check, group, d = max(clear, key=lambda one: (not precision.size_unsure(one[2]), abs(one[2]["diff"])))
     looked_at = sum(map(len, at.values()))
-    size, reach = in_points(d), ""
-    if d["low"] < d["high"]:
+    size, reach, unsure = in_points(d), "", precision.size_unsure(d)
+    if unsure:
+        reach = f"{unsure}: {interval(d)}, looked at alone"
+    elif d["low"] < d["high"]:
         size = points(d["diff"], d["least"], d["most"])
         reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
-    doubt = "; ".join(filter(None, [reach, precision.sign_held(d)]))
+    doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
     return f"{_when(labels[check])}: {spoken(group)} {size} points{spread}"
 
 
 def _when(label: str) -> str:
-    return label if label.startswith("just ") else f"on {label}"
+    return label if label.startswith(("just ", UNMOVED)) else f"on {label}"

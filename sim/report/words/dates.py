@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
 from sim.report.words.plain import Summary, count, date_label, day, listed, points, precision, said, spoken
 from sim.report.words.ties import Size, reaches
+from sim.study.unmoved import unmoved
 
 _WORTH = 0.01
 """How far an answer must change across a date to be told: a point."""
@@ -14,14 +15,14 @@ UNMOVED = "before and after"
 """The row of a date across which nothing changes."""
 
 
-def unmoved(summary: Summary) -> set[str]:
-    """The dates across which no answer changes in any replication, by what their checks are about."""
-    found = summary["probabilities"]["groups"]
-    sides: dict[str, list[Any]] = {}
-    for check in summary["checks"]:
-        if check["side"] != "at":
-            sides.setdefault(check["of"], []).append({g: one["p"] for g, one in found[check["id"]].items()})
-    return {of for of, shares in sides.items() if len(shares) == 2 and shares[0] == shares[1]}
+def moments(summary: Summary, runs: Sequence[Summary]) -> dict[str, str]:
+    """What the checks of a run are called, by their ids; a date that changes nothing in any of these runs has one row."""
+    once = unmoved(runs)
+    return {
+        check["id"]: check["label"].replace("just after", UNMOVED, 1) if check["of"] in once else check["label"]
+        for check in summary["checks"]
+        if check["of"] not in once or check["side"] == "after"
+    }
 
 
 def decisive_dates(summary: Summary) -> str:

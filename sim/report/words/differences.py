@@ -18,10 +18,13 @@ def pair_words(pair: Summary) -> str:
 
 
 def difference_words(difference: Summary) -> str:
-    """A difference with its interval, in how many belief draws it has its sign, and the correlation that the shared luck achieved."""
+    """A difference with its interval, in how many belief draws it has its sign, whether its size is known, and the correlation
+    that the shared luck achieved.
+    """
     r = difference["correlation"]
     tail = [] if r is None else [f"correlation {decimal(r)}"]
-    doubt = "; ".join([*filter(None, [interval(difference), precision.sign_held(difference)]), *tail])
+    known = interval(difference), precision.sign_held(difference), precision.size_unsure(difference, alone=True)
+    doubt = "; ".join([*filter(None, known), *tail])
     return f"{in_points(difference)} points" + (f" ({doubt})" if doubt else "")
 
 
