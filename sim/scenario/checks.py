@@ -149,15 +149,13 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             ("outcomes",), f"{len(scenario.outcomes)} outcomes: at most {MOST_OUTCOMES} are allowed", key=True
         )
         return
-    seen = set()
+    known: dict[str, str] = {}
     for i, rule in enumerate(scenario.outcomes):
         if len(rule) != 1:
             yield tree.error(("outcomes", i), "give one outcome a line: `- name: expression`")
             continue
         [(name, expression)] = rule.items()
-        if name in seen:
-            yield tree.error(("outcomes", i, name), f"{name}: is given twice", key=True)
-        seen.add(name)
+        yield from _alike(name, known, ("outcomes", i, name), tree)
         text, last = expression.text.strip(), i == len(scenario.outcomes) - 1
         if last and text not in ALWAYS:
             yield tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
@@ -165,8 +163,20 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             yield tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
 
 
+def _alike(name: str, known: dict[str, str], path: tuple[str | int, ...], tree: Tree) -> Iterator[ScenarioError]:
+    """What is wrong with the name of an outcome or a group beside those that are known: people could not tell it apart."""
+    told = " ".join(name.replace("_", " ").casefold().split())
+    if told in known:
+        rule = "is given twice" if known[told] == name else f"reads as {known[told]} does; choose another name"
+        yield tree.error(path, f"{name}: {rule}", key=True)
+    known.setdefault(told, name)
+
+
 def _groups(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Every outcome is in one group, if there are groups."""
+    known: dict[str, str] = {}
+    for group in scenario.groups:
+        yield from _alike(group, known, ("groups", group), tree)
     names = {name: i for i, rule in enumerate(scenario.outcomes) for name in rule}
     of: dict[str, str] = {}
     strangers = []

@@ -23,7 +23,7 @@ from sim.scenario.fields import (
     Value,
     parse_correlation,
 )
-from sim.scenario.part import Called, Id, Level, Names, Part
+from sim.scenario.part import Called, Id, Label, Level, Names, Part
 from sim.scenario.powers import Deadline, Power
 
 
@@ -281,8 +281,13 @@ class Scenario(Part):
     agreement: Agreement | None = Field(None, description="none where no deal can be made")
     events: dict[Id, Event] = Field({})
     correlates: list[Correlation] = Field([], description="beliefs that are not independent of each other")
-    groups: dict[Id, list[Id] | Literal["rest"]] = Field({})
-    outcomes: list[dict[Id, Expr]] = Field(min_length=1, description="the first that holds; the last is `otherwise`")
+    groups: dict[Label, list[Label] | Literal["rest"]] = Field(
+        {}, description="which outcomes are told as one answer; a name is any short text, as that of an outcome"
+    )
+    outcomes: list[dict[Label, Expr]] = Field(
+        min_length=1,
+        description="the first that holds; the last is `otherwise`; a name is any short text, as `Canadian Pacific keeps it`",
+    )
 
     @property
     def outside_date(self) -> Deadline | None:

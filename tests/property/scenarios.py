@@ -224,12 +224,12 @@ def _fee(draw: Draw, names: Names, bound: list[str]) -> dict[str, Any]:
 
 
 def _outcomes(draw: Draw, names: Names) -> dict[str, Any]:
-    words = several(draw, ["closed_sale", "banned", "late", "calm"])
+    words = several(draw, ["closed_sale", "Banned: the U.S. says no", "Who is late?", "calm"])
     said: dict[str, Any] = {
         "outcomes": [*({word: f"{expression(draw, names)} or false"} for word in words), {"else": "otherwise"}]
     }
     if rarely(draw, 3):
-        said["groups"] = {"good": words[:1], "other": "rest"} if words else {"all_of_them": ["else"]}
+        said["groups"] = {"all's well": words[:1], "other": "rest"} if words else {"all_of_them": ["else"]}
     return said
 
 

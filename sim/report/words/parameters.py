@@ -61,6 +61,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'the days of patience of a side'
     >>> parameter_words("agreement.fees.break_up.worth", {})
     Name(first='break up worth', second='agreement, fees')
+    >>> str(parameter_words("outcomes.2.The U.S. buys it", {}))
+    'The U.S. buys it (outcomes)'
     >>> str(parameter_words("so_far.7.by", {}))
     'who acts, in line 7 of the history'
     """
@@ -72,6 +74,9 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
         what = names.get(path, "").partition(",")[0]
         key = spoken(path.removeprefix("priors.").replace(".", ": ", 1))
         return Name(f"the {what}" if what else key, "from the library of priors")
+    kind, _, rest = path.partition(".")
+    if kind in ("outcomes", "groups") and rest:  # whose names may hold any dots
+        return Name(spoken(re.sub(r"^\d+\.", "", rest)), kind)
     for pattern, words in _WORDS:
         found = re.search(rf"(?:^|\.){pattern}$", path)
         if found:
