@@ -30,9 +30,13 @@ from sim.scenario.powers import Deadline, Power
 class Term(Part):
     """Something negotiated, and its possible values in order."""
 
+    name: Called = ""
     of: str = Field("", description="what the term is about, for people")
     unit: str = Field("", description="unit of numeric levels, for people")
     levels: list[Level] = Field(min_length=2, description="possible values; numbers increase")
+    names: dict[str, Called] = Field(
+        {}, description="what named levels are called, as `us_cloud: a U.S. cloud`; default: their keys in words"
+    )
 
 
 class Structure(Part):
@@ -55,6 +59,7 @@ class Moves(Part):
 class Circumstance(Part):
     """A variable of the world that belongs to no actor: a number in a range, or one of named levels."""
 
+    name: Called = ""
     start: Any = Field(None, description="a number, a distribution or a level")
     levels: list[Id] | None = Field(None, description="named levels, in order")
     range: tuple[float, float] = (0.0, 1.0)
@@ -160,6 +165,7 @@ class Event(Part):
     each time that the expression becomes true, so that `when: ever x` happens at most once.
     """
 
+    name: Called = ""
     at: Date | None = Field(None, description="happens once, at the end of that day")
     hazard: Rate | None = Field(None, description="happens again and again, at this rate")
     when: Expr | None = Field(
