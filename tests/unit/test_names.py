@@ -232,5 +232,12 @@ def test_a_hostile_name_becomes_no_markup() -> None:
         one |= (
             {"name": hostile, "of": hostile, "label": hostile} if "label" in one else {"name": hostile, "of": hostile}
         )
+    for one in (*summary["terms"]["packages"], *summary["terms"]["levels"].values()):
+        one["name"] = hostile
+    for term in summary["terms"]["levels"].values():
+        term["names"] = dict.fromkeys(term["names"], hostile)
+    for bargain in summary["bargains"]:
+        for point in (*bargain["frontier"], *bargain["agreed"], *filter(None, bargain["solutions"].values())):
+            point["name"] = hostile
     summary["names"] = dict.fromkeys(summary["names"], hostile)
     assert hostile not in render_run(summary)
