@@ -135,7 +135,7 @@ def do_compare(
     groups = {str(name) for s in scenarios for name in s.plan.groups["name"]}
     for group in limits:
         if group not in groups:
-            raise RunError(f"--fail-on {group}: is no group; groups are {', '.join(sorted(groups))}")
+            raise RunError(f"--fail-on {group}: is no group; groups are {'; '.join(sorted(groups))}")
     if limits and any("horizon" not in common(scenarios[0].plan, s.plan)[0] for s in scenarios):
         raise RunError("--fail-on looks at the horizon, and these scenarios have different ones")
     again = command("compare", files, options, sets, [part for name in lifts for part in ("--lift", name)])
@@ -161,7 +161,7 @@ def _folder(names: Sequence[str]) -> str:
 def _limits(given: list[str] | None) -> dict[str, float]:
     limits = {}
     for text in given or []:
-        group, _, points = text.partition("=")
+        group, _, points = text.rpartition("=")
         try:
             limits[group.strip()] = float(points)
             if not limits[group.strip()] >= 0:

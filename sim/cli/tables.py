@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 from typing import Any
 
 from sim.report.words.dates import moments
@@ -22,11 +24,13 @@ from sim.statistics.precision import (
     without_interval,
 )
 
+WIDE = 20  # letters over a column
+
 
 def run_table(summary: dict[str, Any]) -> str:
     """Groups at every check, with the sampling interval at the horizon below."""
     groups = [group["id"] for group in summary["groups"]]
-    rows = [["", *(g.replace("_", " ") for g in groups)]]
+    rows = _head("", groups)
     dates = {date["id"]: date for date in summary["dates"]}
     labels = moments(summary, [summary])
     for check in (one for one in summary["checks"] if one["id"] in labels):
@@ -49,6 +53,13 @@ def run_table(summary: dict[str, Any]) -> str:
     ])  # fmt: skip
 
 
+def _head(first: str, groups: Sequence[str]) -> list[list[str]]:
+    """The names of the groups over their columns, in words; long ones take several lines."""
+    told = [wrap(group.replace("_", " "), WIDE) for group in groups]
+    lines = zip_longest(*(one[::-1] for one in told), fillvalue="")
+    return [["" if i else first, *line] for i, line in enumerate(lines)][::-1]
+
+
 def rests_on(counts: Mapping[str, int]) -> str:
     """How many numbers rest on what, in words."""
     return (
@@ -61,7 +72,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
     """Groups of every scenario at the horizon, differences to the base, and the largest flips."""
     scenarios = summary["scenarios"]
     groups = [group["id"] for group in scenarios[0]["summary"]["groups"]]
-    rows = [["at the horizon", *(g.replace("_", " ") for g in groups)]]
+    rows = _head("at the horizon", groups)
     for scenario in scenarios:
         found = scenario["summary"]["probabilities"]["groups"]["horizon"]
         rows.append([scenario["name"], *(found[g]["text"] if g in found else "-" for g in groups)])
@@ -74,9 +85,10 @@ def comparison_table(summary: dict[str, Any]) -> str:
         lines.append(
             f"{pair['b']} less {pair['a']}, same luck in {roughly(pair['matched']).replace(SPACE, ' ')} of what draws:"
         )
+        longest = max(14, *map(len, groups))
         for g in groups:
             d = found[g]
-            lines.append(f"  {g.replace('_', ' '):<14} {d['text']:>14}   {_spread(d)}".rstrip())
+            lines.append(f"  {g.replace('_', ' '):<{longest}} {d['text']:>14}   {_spread(d)}".rstrip())
         flips = sorted(pair["checks"]["horizon"]["flips"], key=lambda f: -f["count"])[:3]
         if flips:
             told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)

@@ -149,11 +149,12 @@ def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
 def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
     from sim.execution.counts import together
     from sim.execution.executor import execute
+    from sim.scenario.position import nearest
     from sim.study.typical import typical
 
     names = [str(name) for name in scenario.plan.outcomes["name"]]
     if outcome not in names:
-        raise RunError(f"--outcome {outcome}: is no outcome; outcomes are {', '.join(names)}")
+        raise RunError(f"--outcome {outcome}: is no outcome{nearest(outcome, names)}; outcomes are {'; '.join(names)}")
     counts, _, done = execute([scenario.plan], options)
     index = names.index(outcome)
     if not int(counts[0].outcomes.hits[-1, index]):

@@ -257,6 +257,7 @@ FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "held": lambda told, event: told.held(event.subject),
     "the": lambda told, event: told.words.the(event.subject),
     "name": lambda told, event: told.words.name(event.subject),
+    "event": lambda told, event: told.words.event(event.subject),
     "other": lambda told, event: told.words.opposite(event.subject, event.actor),
     "with": _with,
     "ruler": lambda told, event: told.words.who(told.words.owner(event.subject)),

@@ -22,17 +22,21 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+def called(row: Table) -> str:
+    """What a row of the plan is called that has a key and perhaps a name: the name, or else its key in words."""
+    return str(row["said"]) or spoken(str(row["name"]))
+
+
 def element_words(plan: Plan, element: int) -> str:
     """What an element, a row of the plan, is called: the name that its file gives it, or else its key in words.
 
     >>> import sim
     >>> plan = sim.load("scenarios/oracle.yaml").plan
     >>> paths = plan.elements["path"].tolist()
-    >>> element_words(plan, paths.index("actors.oracle")), element_words(plan, paths.index("events.word_kept"))
-    ('Oracle', 'word kept')
+    >>> element_words(plan, paths.index("actors.oracle")), element_words(plan, paths.index("actors.bytedance.never.source_code"))
+    ('Oracle', 'source code')
     """
-    row = plan.elements[element]
-    return str(row["said"]) or spoken(str(row["name"]))
+    return called(plan.elements[element])
 
 
 def actor_words(plan: Plan, actor: int) -> str:
@@ -117,6 +121,10 @@ class Words:
         name = self.name(element)
         return f"the {name}" if " " in name and not self.plan.elements["said"][element] else name
 
+    def event(self, element: int) -> str:
+        """What happens, within a sentence: as its file calls it, else `the event strike`."""
+        return f"{'' if self.plan.elements['said'][element] else 'the event '}{self.name(element)}"
+
     def owner(self, element: int) -> int:
         """The actor that an element belongs to; -1: none."""
         return int(self.plan.elements["actor"][element])
@@ -150,11 +158,11 @@ class Words:
 
     def _terms(self) -> list[tuple[int, str, str]]:
         terms = [(i, self.plan.terms[i]) for i in self._order]
-        return [(i, spoken(str(term["name"])), f" {term['unit']}" if term["unit"] else "") for i, term in terms]
+        return [(i, called(term), f" {term['unit']}" if term["unit"] else "") for i, term in terms]
 
     def _level(self, term: int, package: int) -> str:
-        names = self.plan.levels["name"][self.plan.levels["term"] == term]
-        return spoken(str(names[self.plan.packages[package, term]]))
+        levels = self.plan.levels[self.plan.levels["term"] == term]
+        return called(levels[self.plan.packages[package, term]])
 
     def level(self, element: int, value: float) -> str:
         """A value of a circumstance: its level by name, or a number in two digits."""

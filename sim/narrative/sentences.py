@@ -132,7 +132,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.IMPOSED: _imposed,
     Kind.SET: _set,
     Kind.MOVED: _moved,
-    Kind.HAPPENED: "the event {name} | happens",
+    Kind.HAPPENED: "{event} | happens",
     Kind.ENTERED: "{who} | comes with {the}",
     Kind.RETURNED: "{who} | comes back with {the}",
     Kind.LEFT: _left,
@@ -142,8 +142,10 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SELECTED: "{who} | selects {the}{structure}",
     Kind.SIGNED: "{who} | signs{with}: {package}",
     Kind.ANNOUNCED: _announced,
-    Kind.RED_LINE_SHOWN: "{who} | crosses its red line {name}: it was none",
-    Kind.FILED: "{who} | asks {ruler} {request} ({name})",
+    Kind.RED_LINE_SHOWN: "{who} | crosses its red line {name}, which was not real",
+    Kind.FILED: lambda told, event: (
+        "{who} | asks {ruler} {request} ({name})" if event.actor >= 0 else "{ruler} | is asked {request} ({name})"
+    ),
     Kind.GRANTED: _granted,
     Kind.REFUSED: "{who} | refuses {request} ({name}){why}",
     Kind.LAPSED_FILING: "{who} | lets the request {request} lapse ({name}){why}",
@@ -180,7 +182,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.IMPOSED: "{the} was imposed",
     Kind.SET: "{the} was set",
     Kind.MOVED: "{the} drifted",
-    Kind.HAPPENED: "the event {name}",
+    Kind.HAPPENED: "{event}",
     Kind.ENTERED: "{who} came",
     Kind.RETURNED: "{who} came back",
     Kind.LEFT: "{who} left {the}",
@@ -191,7 +193,9 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SIGNED: "{who} signed",
     Kind.ANNOUNCED: "the deal was announced",
     Kind.RED_LINE_SHOWN: "{who} crossed its red line {name}",
-    Kind.FILED: "{who} asked {ruler} {request}",
+    Kind.FILED: lambda told, event: (
+        "{who} asked {ruler} {request}" if event.actor >= 0 else "{ruler} was asked {request}"
+    ),
     Kind.GRANTED: "{who} {granted} ({name})",
     Kind.REFUSED: "{who} refused {request} ({name})",
     Kind.LAPSED_FILING: "the request {request} lapsed ({name})",

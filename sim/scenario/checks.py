@@ -5,12 +5,13 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.numbers import GREATEST
-from sim.scenario.position import seen
+from sim.scenario.position import Steps, seen
 from sim.scenario.powers import POWERS
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario, Term
 from sim.scenario.tree import Tree, nearest
 from sim.scenario.wording import quoted
 from sim.scenario.words import PROGRESS
@@ -85,10 +86,13 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 
 def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
-    """People tell actors apart by what they are called, and powers too: by their names, or else by their keys in words."""
+    """People tell actors apart by what they are called, and all else that has a name: by it, or else by the key in words."""
     actors = [(("actors", key), actor) for key, actor in scenario.actors.items()]
     powers = [((*at, "powers", key), power) for at, actor in actors for key, power in actor.powers.items()]
-    for what, things in (("actors", actors), ("powers", powers)):
+    found: dict[str, list[tuple[Steps, Any]]] = {"actors": [*actors], "powers": [*powers]}
+    for what in ("terms", "circumstances", "events"):
+        found[what] = [((what, key), thing) for key, thing in getattr(scenario, what).items()]
+    for what, things in found.items():
         known = {str(at[-1]).replace("_", " "): at for at, thing in things if not thing.name}
         for at, thing in things:
             other = known.setdefault(thing.name, at) if thing.name else at
@@ -96,7 +100,7 @@ def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
                 mark = tree.mark(other, key=True)
                 yield tree.error(
                     (*at, "name"),
-                    f"{quoted(thing.name)}: is what {'.'.join(other)} is called too, {mark.file}:{mark.line}; two {what} need two names",
+                    f"{quoted(thing.name)}: is what {'.'.join(map(str, other))} is called too, {mark.file}:{mark.line}; two {what} need two names",
                 )
 
 
@@ -114,8 +118,22 @@ def _terms(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
         elif numbers != sorted(numbers):
             rule = f"{quoted(term.levels)}: numbers must increase"
         else:
+            yield from _levels(name, term, tree)
             continue
         yield tree.error(("terms", name, "levels"), rule)
+
+
+def _levels(name: str, term: Term, tree: Tree) -> Iterator[ScenarioError]:
+    """Names are of levels that have no number, and no two levels of a term are told alike."""
+    named = [level for level in term.levels if isinstance(level, str)]
+    known = {level.replace("_", " "): level for level in named if not term.names.get(level)}
+    for level, said in term.names.items():
+        if level not in named:
+            rule = f"{level}: is no named level of the term{nearest(level, named)}"
+            yield tree.error(("terms", name, "names", level), rule, key=True)
+        elif said and known.setdefault(said, level) != level:
+            rule = f"{quoted(said)}: is what the level {known[said]} is called too; two levels need two names"
+            yield tree.error(("terms", name, "names", level), rule)
 
 
 def _powers(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
@@ -149,15 +167,13 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             ("outcomes",), f"{len(scenario.outcomes)} outcomes: at most {MOST_OUTCOMES} are allowed", key=True
         )
         return
-    seen = set()
+    known: dict[str, str] = {}
     for i, rule in enumerate(scenario.outcomes):
         if len(rule) != 1:
             yield tree.error(("outcomes", i), "give one outcome a line: `- name: expression`")
             continue
         [(name, expression)] = rule.items()
-        if name in seen:
-            yield tree.error(("outcomes", i, name), f"{name}: is given twice", key=True)
-        seen.add(name)
+        yield from _alike(name, known, ("outcomes", i, name), tree)
         text, last = expression.text.strip(), i == len(scenario.outcomes) - 1
         if last and text not in ALWAYS:
             yield tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
@@ -165,8 +181,20 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             yield tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
 
 
+def _alike(name: str, known: dict[str, str], path: tuple[str | int, ...], tree: Tree) -> Iterator[ScenarioError]:
+    """What is wrong with the name of an outcome or a group beside those that are known: people could not tell it apart."""
+    told = " ".join(name.replace("_", " ").casefold().split())
+    if told in known:
+        rule = "is given twice" if known[told] == name else f"reads as {known[told]} does; choose another name"
+        yield tree.error(path, f"{name}: {rule}", key=True)
+    known.setdefault(told, name)
+
+
 def _groups(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Every outcome is in one group, if there are groups."""
+    known: dict[str, str] = {}
+    for group in scenario.groups:
+        yield from _alike(group, known, ("groups", group), tree)
     names = {name: i for i, rule in enumerate(scenario.outcomes) for name in rule}
     of: dict[str, str] = {}
     strangers = []

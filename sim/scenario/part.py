@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.scenario.wording import quoted
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=60)]
+MOST_LETTERS = 60
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=MOST_LETTERS)]
 
 
 def _level(value: Any) -> Any:
@@ -25,7 +26,7 @@ def _one_or_many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-_ONE: dict[str, Any] = {"type": "string", "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": 60}
+_ONE: dict[str, Any] = {"type": "string", "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$", "maxLength": MOST_LETTERS}
 Names = Annotated[
     list[Id],
     BeforeValidator(_one_or_many),
@@ -44,6 +45,22 @@ Called = Annotated[
     StringConstraints(max_length=80),
     AfterValidator(_called),
     Field(description="what it is called within a sentence, such as `the app ban`; default: its key in words"),
+]
+
+
+def _label(value: str) -> str:
+    told = value.replace("_", " ").strip()
+    if not told or len(value) > MOST_LETTERS or not value.isprintable() or value != value.strip():
+        raise ValueError(
+            f"{quoted(value)}: must be one line of at most {MOST_LETTERS} printable characters, without blanks around it"
+        )
+    return value
+
+
+Label = Annotated[
+    str,
+    AfterValidator(_label),
+    WithJsonSchema({"type": "string", "pattern": r"^\S(.*\S)?$", "maxLength": MOST_LETTERS}),
 ]
 
 

@@ -54,8 +54,13 @@ Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statemen
 `confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them by their path from the scenario, as
 `seeds/deal.yaml` in a folder beside it; one that ships is named alone (`base-rates.yaml`).
 
+**Names.** `name` of an actor, a power, a term, a circumstance or an event, and `names` of a term's levels, are what people read, in
+stories, figures and reports; keys are what rules, `--set` and tables say. Without a name a key is told in words.
+
 **Groups and outcomes.** `outcomes` is a list of `- name: expression`, of which the first that holds counts, the last being
 `otherwise`. `groups` maps names to lists of outcomes; one of them may be `rest`. Without `groups` each outcome is its own.
+Names of both are for people: any text on one line of at most 60 characters, as `Canadian Pacific keeps it`, told as it stands but
+for `_`, which is told as a blank. No two outcomes, and no two groups, may differ only in case, blanks or `_`.
 
 **What events, the history and actors map.** `sets: {circumstance: level or number}`, in events also
 `{circumstance: {add: number}}`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;

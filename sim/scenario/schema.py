@@ -23,16 +23,20 @@ from sim.scenario.fields import (
     Value,
     parse_correlation,
 )
-from sim.scenario.part import Called, Id, Level, Names, Part
+from sim.scenario.part import Called, Id, Label, Level, Names, Part
 from sim.scenario.powers import Deadline, Power
 
 
 class Term(Part):
     """Something negotiated, and its possible values in order."""
 
+    name: Called = ""
     of: str = Field("", description="what the term is about, for people")
     unit: str = Field("", description="unit of numeric levels, for people")
     levels: list[Level] = Field(min_length=2, description="possible values; numbers increase")
+    names: dict[str, Called] = Field(
+        {}, description="what named levels are called, as `us_cloud: a U.S. cloud`; default: their keys in words"
+    )
 
 
 class Structure(Part):
@@ -55,6 +59,7 @@ class Moves(Part):
 class Circumstance(Part):
     """A variable of the world that belongs to no actor: a number in a range, or one of named levels."""
 
+    name: Called = ""
     start: Any = Field(None, description="a number, a distribution or a level")
     levels: list[Id] | None = Field(None, description="named levels, in order")
     range: tuple[float, float] = (0.0, 1.0)
@@ -160,6 +165,7 @@ class Event(Part):
     each time that the expression becomes true, so that `when: ever x` happens at most once.
     """
 
+    name: Called = ""
     at: Date | None = Field(None, description="happens once, at the end of that day")
     hazard: Rate | None = Field(None, description="happens again and again, at this rate")
     when: Expr | None = Field(
@@ -281,8 +287,13 @@ class Scenario(Part):
     agreement: Agreement | None = Field(None, description="none where no deal can be made")
     events: dict[Id, Event] = Field({})
     correlates: list[Correlation] = Field([], description="beliefs that are not independent of each other")
-    groups: dict[Id, list[Id] | Literal["rest"]] = Field({})
-    outcomes: list[dict[Id, Expr]] = Field(min_length=1, description="the first that holds; the last is `otherwise`")
+    groups: dict[Label, list[Label] | Literal["rest"]] = Field(
+        {}, description="which outcomes are told as one answer; a name is any short text, as that of an outcome"
+    )
+    outcomes: list[dict[Label, Expr]] = Field(
+        min_length=1,
+        description="the first that holds; the last is `otherwise`; a name is any short text, as `Canadian Pacific keeps it`",
+    )
 
     @property
     def outside_date(self) -> Deadline | None:

@@ -90,10 +90,10 @@ def _problem(tree: Tree, found: _Found, model: type[BaseModel], depth: int) -> P
         message, key = f"is not a key here{rule_}", True
     elif found.kind == "missing":
         message = f"{found.last.rstrip('_')}: is missing"
-    elif found.last == "[key]":
+    elif found.last == "[key]" and found.kind != "value_error":
         message, key = _name(str(where[-1])), True
     elif found.kind == "value_error":
-        cause = found.error["ctx"]["error"]
+        cause, key = found.error["ctx"]["error"], found.last == "[key]"
         where = (*where, *(cause.steps if isinstance(cause, Misplaced) else ()))
         message = str(cause)
     else:

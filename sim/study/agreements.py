@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.execution.counts import Counts
-from sim.narrative.names import actor_words
+from sim.narrative.names import Words, actor_words, called
 from sim.scenario.load import Loaded
 from sim.study.shares import one
 from sim.world.certain import certain
@@ -20,11 +20,12 @@ PARTIES = 20
 
 def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     """The agreements signed at the horizon: how many, in which outcomes, who with whom, which packages, which levels."""
-    n, sure = int(counts.signed.hits), certain(plan)
+    n, sure, words = int(counts.signed.hits), certain(plan), Words(plan, tuple(loaded.scenario.terms))
     ranked = sorted(counts.packages.items(), key=lambda item: (-int(item[1].hits), item[0]))
     packages = [
         {
-            "label": package_text(plan, k, list(loaded.scenario.terms)), "structure": _structures(plan, k),
+            "label": package_text(plan, k, list(loaded.scenario.terms)), "name": words.package(k),
+            "structure": _structures(plan, k),
             "levels": _levels(plan, k), "between": _between(plan, counts, k),
             "share": one(moments, certain=sure),
         }
@@ -34,11 +35,15 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
     rows = {str(term["name"]): i for i, term in enumerate(plan.terms)}
     for term, said in loaded.scenario.terms.items():
         i = rows[term]
-        names = [str(level["name"]) for level in plan.levels if level["term"] == i]
+        own = plan.levels[plan.levels["term"] == i]
+        names = [str(level["name"]) for level in own]
         shares = dict.fromkeys(names, 0.0)
         for k, moments in counts.packages.items():
             shares[names[plan.packages[k, i]]] += int(moments.hits) / n
-        levels[term] = {"of": said.of, "unit": said.unit, "shares": shares}
+        levels[term] = {
+            "name": called(plan.terms[i]), "of": said.of, "unit": said.unit, "shares": shares,
+            "names": dict(zip(names, map(called, own), strict=True)),
+        }  # fmt: skip
     return {
         "negotiated": len(plan.terms) > 0, "n_signed": n, "signed": one(counts.signed, certain=sure), "packages": packages,
         "different": len(counts.packages), "in_outcomes": _in_outcomes(plan, counts, sure),

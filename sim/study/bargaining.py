@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.execution.counts import Counts
-from sim.narrative.names import actor_words
+from sim.narrative.names import Words, actor_words
 from sim.study.shares import one
 from sim.world.certain import certain
 from sim.world.plan import Plan
@@ -100,12 +100,15 @@ def _bargain(
     agreed = {
         package: moments for (own, package), moments in sorted(counts.deals.items()) if own == row and package in within
     }
-    sure = certain(plan)
+    sure, words = certain(plan), Words(plan, order)
     dots = np.unique(utilities, axis=1).T
 
     def told(package: int) -> dict[str, Any]:
         place = int(np.searchsorted(within, package))
-        return {"label": package_text(plan, package, order), "utilities": utilities[:, place].tolist()}
+        return {
+            "label": package_text(plan, package, order), "name": words.package(package),
+            "utilities": utilities[:, place].tolist(),
+        }  # fmt: skip
 
     return {
         "bid": str(plan.elements["name"][bid["element"]]),

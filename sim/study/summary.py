@@ -61,6 +61,7 @@ def summarise(
             for i, actor in enumerate(plan.actors)
         ],
         "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]}
+        | {f"terms.{term['name']}": str(term["said"]) for term in plan.terms if term["said"]}
         | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior},
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [

@@ -19,7 +19,7 @@ from sim.errors import RunError
 from sim.world.codes import DEADLINE_VARS, RULING_VARS, Effect, Force, Op, RuleKind, Silence, TrackerKind, Var, Verb
 
 Table = npt.NDArray[np.void]
-FORMAT = 7
+FORMAT = 8
 NAME = "U80"
 PATH = "U200"
 
@@ -64,8 +64,8 @@ DTYPES: dict[str, list[tuple[str, str]]] = {
     # the world
     "variables": [("name", NAME), ("start", "f8"), ("slot", "i4")],
     "elements": [("path", PATH), ("name", NAME), ("said", NAME), ("key", "u4"), ("actor", "i4")],  # said: for people, or empty
-    "terms": [("name", NAME), ("unit", NAME), ("levels", "i4")],
-    "levels": [("term", "i4"), ("name", NAME), ("number", "f8")],
+    "terms": [("name", NAME), ("said", NAME), ("unit", NAME), ("levels", "i4")],
+    "levels": [("term", "i4"), ("name", NAME), ("said", NAME), ("number", "f8")],
     "structures": [("name", NAME), ("mask", "i4")],
     "circumstances": [("element", "i4"), ("var", "i4"), ("low", "f8"), ("high", "f8"), ("sd", "i4"), ("per", "f8")],
     "circumstance_levels": [("circumstance", "i4"), ("name", NAME)],

@@ -75,7 +75,7 @@ def test_who_is_no_terminal_is_not_told(first: First, tmp_path: Path) -> None:
 def test_who_wants_quiet_is_not_told(first: First, tmp_path: Path, quiet: list[str], told: str) -> None:
     env = lacking(first[0], tmp_path)
     code, said = on_terminal("compare", str(ONE), str(ONE), *quiet, "--fail-on", "nope=1", env=env)
-    assert (code, said) == (2, f"{told}--fail-on nope: is no group; groups are closed, open\n")
+    assert (code, said) == (2, f"{told}--fail-on nope: is no group; groups are closed; open\n")
 
 
 def test_completion_is_installed_and_completes(tmp_path: Path, plain_env: dict[str, str]) -> None:

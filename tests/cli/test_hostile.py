@@ -49,7 +49,7 @@ SIM = Path(sys.executable).parent / "sim"
         (("init", "a\nb"), r"a\nb: cannot be the name of a scenario; give one such as my-deal"),
         (("list", "a\n\x1b[31m"), r"a\n\x1b[31m: is no folder"),
         (("runs", "--out", "a\nb"), r"a\nb: there is no such folder"),
-        (("trace", ONE, "--outcome", "\n", "--typical"), r"--outcome \n: is no outcome; outcomes are closed, open"),
+        (("trace", ONE, "--outcome", "\n", "--typical"), r"--outcome \n: is no outcome; outcomes are closed; open"),
         (("validate", "oracles"), 'oracles: is no file and no shipped scenario (did you mean "oracle"?)'),
         (("schema", "--out", f"{300 * 'x'}.json"), f"{300 * 'x'}.json: cannot be written: File name too long"),
     ],

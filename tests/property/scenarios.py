@@ -76,14 +76,20 @@ def _negotiated(draw: Draw, names: Names) -> dict[str, Any]:
 
 
 def _term(draw: Draw, levels: list[Any]) -> dict[str, Any]:
-    return {"levels": levels, **({"of": "what it is about", "unit": "%"} if rarely(draw) else {})}
+    said = {"levels": levels, **({"of": "what it is about", "unit": "%"} if rarely(draw) else {})}
+    if isinstance(levels[0], str) and rarely(draw, 2):
+        said["names"] = {levels[0]: "the <first> of them"}
+    return said
 
 
 def _circumstances(draw: Draw, names: Names) -> dict[str, Any]:
     names.numbers = several(draw, ["heat", "tide"])
     names.moods = {mood: MOODS[mood] for mood in several(draw, MOODS, most=1)}
     said: dict[str, Any] = {name: _number(draw) for name in names.numbers}
-    said |= {mood: {"levels": levels, "start": one_of(draw, *levels)} for mood, levels in names.moods.items()}
+    said |= {
+        mood: {"name": f"the mood: {mood}", "levels": levels, "start": one_of(draw, *levels)}
+        for mood, levels in names.moods.items()
+    }
     return {"circumstances": said} if said else {}
 
 
@@ -113,6 +119,8 @@ def _events(draw: Draw, names: Names) -> dict[str, Any]:
             "when": lambda: static(draw, names, feels=read),
         }[form]()
         said[word] = {form: when, "sets": {name: _change(draw, names, name) for name in changed}}
+        if rarely(draw, 2):
+            said[word]["name"] = f"the {word} of '24"
         if form == "hazard" and rarely(draw, 2):
             said[word]["when"] = static(draw, names, feels=circumstances)
     return said
@@ -224,12 +232,12 @@ def _fee(draw: Draw, names: Names, bound: list[str]) -> dict[str, Any]:
 
 
 def _outcomes(draw: Draw, names: Names) -> dict[str, Any]:
-    words = several(draw, ["closed_sale", "banned", "late", "calm"])
+    words = several(draw, ["closed_sale", "Banned: the U.S. says no", "Who is late?", "calm"])
     said: dict[str, Any] = {
         "outcomes": [*({word: f"{expression(draw, names)} or false"} for word in words), {"else": "otherwise"}]
     }
     if rarely(draw, 3):
-        said["groups"] = {"good": words[:1], "other": "rest"} if words else {"all_of_them": ["else"]}
+        said["groups"] = {"all's well": words[:1], "other": "rest"} if words else {"all_of_them": ["else"]}
     return said
 
 

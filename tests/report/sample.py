@@ -157,7 +157,10 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
 
 def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
     """A talk of two parties over twelve packages on a curve, and as many below it."""
-    curve = [{"label": f"package {k}", "utilities": [k / 11, (1 - (k / 11) ** 2) ** 0.5]} for k in range(12)]
+    curve = [
+        {"label": f"package {k}", "name": f"package {k}", "utilities": [k / 11, (1 - (k / 11) ** 2) ** 0.5]}
+        for k in range(12)
+    ]
     inside = [[0.8 * u for u in point["utilities"]] for point in curve]
     return {
         "bid": "offer", "parties": ["the town", "port holding"], "no_deal": [0.3, 0.4],
@@ -165,7 +168,7 @@ def bargain(agreed: dict[str, Any]) -> dict[str, Any]:
         "frontier": curve[::-1],
         "solutions": {"nash": curve[7], "kalai_smorodinsky": curve[8], "welfare": curve[7]},
         "agreed": [
-            {"label": one["label"], "utilities": curve[5 + k % 4]["utilities"], "share": one["share"]}
+            {"label": one["label"], "name": one["name"], "utilities": curve[5 + k % 4]["utilities"], "share": one["share"]}
             for k, one in enumerate(agreed["packages"])
         ],
     }  # fmt: skip
@@ -183,7 +186,8 @@ def terms(world: World) -> dict[str, Any]:
             with_whom = ["fund", "harbour board"] if o == 3 else ["harbour board", "port operator"]
             found.append(
                 {
-                    "label": f"ownership {levels['ownership']} %, cranes {levels['cranes']}, price 20",
+                    "label": (label := f"ownership {levels['ownership']} %, cranes {levels['cranes']}, price 20"),
+                    "name": spoken(label),
                     "structure": "sale" if o == 3 else "partnership",
                     "levels": levels,
                     "between": [{"names": with_whom, "hits": share["hits"]}],
@@ -214,6 +218,8 @@ def terms(world: World) -> dict[str, Any]:
         "packages": sorted(found, key=lambda f: -f["share"]["p"]),
         "levels": {
             key: {
+                "name": spoken(key),
+                "names": {level: spoken(level) for level in LEVELS[key]},
                 "of": term["of"],
                 "unit": term["unit"],
                 "shares": {level: float((term["codes"][signed] == i).mean()) for i, level in enumerate(LEVELS[key])},

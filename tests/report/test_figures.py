@@ -176,7 +176,7 @@ def test_solutions_that_pick_one_package_are_said_to_and_the_frontier_joins_no_p
     assert {trace["mode"] for trace in figure.data} == {"markers"}
     apart = copy.deepcopy(run)
     solutions = apart["bargains"][0]["solutions"]
-    solutions["welfare"] = solutions["welfare"] | {"label": "another"}
+    solutions["welfare"] = solutions["welfare"] | {"label": "another", "name": "another"}
     assert "pick the same package" not in run_figures(apart)["figure-bargain-1"].sentence
 
 

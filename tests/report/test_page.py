@@ -299,8 +299,8 @@ def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last
     for run in (first, other):
         run["constraints"] = []
         run["run"]["belief_draws"] = 500
-        run["terms"] |= {"parties": [], "packages": [{"label": "old", "share": share}], "n_signed": 40}
-    other["terms"]["packages"] = [{"label": "new", "share": share}]
+        run["terms"] |= {"parties": [], "packages": [{"label": "old", "name": "old", "share": share}], "n_signed": 40}
+    other["terms"]["packages"] = [{"label": "new", "name": "new", "share": share}]
     assert besides("firm", first, other) == ""
     first["terms"]["n_signed"] = other["terms"]["n_signed"] = 20  # these are all
     assert "in no replication seen (under 1\u00a0%) instead of 2\u00a0%" in besides("firm", first, other)

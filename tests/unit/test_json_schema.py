@@ -111,7 +111,7 @@ WRONG_FACTS = {
     "two verbs": ("by: president, imposes: spoken_deadline", "by: president, says: no, imposes: spoken_deadline"),
     "no verb": ("by: president, imposes: spoken_deadline", "by: president"),
     "an unknown verb": ("by: president, imposes: spoken_deadline", "by: president, impose: spoken_deadline"),
-    "an event that happens twice": ("election:     {at: 2020-11-03,", "election:     {at: 2020-11-03, hazard: 1,"),
+    "an event that happens twice": ("election, at: 2020-11-03,", "election, at: 2020-11-03, hazard: 1,"),
     "a force that is none": ("force: spoken", "force: said"),
 }
 

@@ -1,8 +1,9 @@
-"""What actors and powers are called: by their names in all that people read, by their keys in all that is joined on."""
+"""What actors, powers, terms and the rest are called: by their names in all that people read, by their keys in all that is joined on."""
 
 from __future__ import annotations
 
 import copy
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from sim.cli.tables import run_table
 from sim.errors import ScenarioError
 from sim.execution.scenarios import Scenario, open_scenario
 from sim.narrative.story import as_text, tell
-from sim.report.figures.beside import obstacles_figure
+from sim.report.figures.beside import obstacles_figure, terms_figure
 from sim.report.figures.overlaid import overlaid
 from sim.report.figures.run import run_figures
 from sim.report.model import render_model
@@ -34,14 +35,23 @@ POWERS = {
     for actor, said in SAID.actors.items()
     for power in said.powers
 }
-NAMES = ACTORS | POWERS
-KEYS = [path.rpartition(".")[2] for path in NAMES]
+SECTIONS = {"terms": SAID.terms, "circumstances": SAID.circumstances, "events": SAID.events}
+OTHERS = {f"{what}.{key}": f"the {what[:-1]} of {key.upper()}" for what, things in SECTIONS.items() for key in things}
+LEVELS = {
+    f"terms.{key}.names": {level: f"{level.upper()} indeed" for level in term.levels if isinstance(level, str)}
+    for key, term in SAID.terms.items()
+}
+NAMES = ACTORS | POWERS | OTHERS
+RED_LINES = {line for actor in SAID.actors.values() for line in actor.never}  # which have no names
+KEYS = [key for key in (path.rpartition(".")[2] for path in NAMES) if key not in RED_LINES]
 KEY = re.compile(rf"\b({'|'.join(KEYS + [key.replace('_', ' ') for key in KEYS])})\b")
 
 
 @cache
 def opened(*, named: bool) -> Scenario:
-    return open_scenario(HARBOUR, [(f"{path}.name", name) for path, name in NAMES.items()] if named else [])
+    sets = [(f"{path}.name", name) for path, name in NAMES.items()]
+    sets += [(path, json.dumps(levels)) for path, levels in LEVELS.items() if levels]
+    return open_scenario(HARBOUR, sets if named else [])
 
 
 @cache
@@ -65,6 +75,31 @@ def test_stories_call_actors_and_powers_by_their_names_and_by_nothing_else() -> 
     assert set(re.findall(r"the House of \w+", told)) == set(ACTORS.values())
     assert "the what" not in told  # no article before a name
     assert set(KEY.findall("\n".join(stories(opened(named=False)))))
+
+
+def test_stories_call_terms_levels_circumstances_and_events_by_their_names() -> None:
+    told = "\n".join(stories(opened(named=True)))
+    assert "the term of CRANES SHARED indeed, the term of STAKE 40 %" in told
+    assert re.search(r"  the event of OUTCRY happens", told)
+    assert "[after the event of OUTCRY on " in told
+    assert re.search(r"  the circumstance of TENSION (rises from|is now)", told)
+    plain = "\n".join(stories(opened(named=False)))
+    assert "cranes shared, stake 40 %" in plain and re.search(r"  the event outcry happens", plain)
+    assert "[after the event outcry on " in plain and "tension is now" in plain
+
+
+def test_packages_have_names_for_people_and_labels_to_join_on() -> None:
+    plain, named = (sim.run(opened(named=given), n=400).summary for given in (False, True))
+    for one, other in zip(plain["terms"]["packages"], named["terms"]["packages"], strict=True):
+        assert one["label"] == other["label"] and one["levels"] == other["levels"]
+        assert one["name"] == one["label"].replace("_", " ")
+        assert re.fullmatch(r"the term of CRANES [A-Z_]+ indeed, the term of STAKE \d+ %", other["name"])
+    page = render_run(named)
+    assert "the term of CRANES SHARED indeed, the term of STAKE" in page
+    assert "cranes shared" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    both = sim.compare(opened(named=True), open_scenario(HARBOUR, [("actors.owner.no_deal", "0.45")]), n=400).summary
+    figure = terms_figure(both)
+    assert figure is not None and any("the term of CRANES: SHARED indeed" in row[0] for row in figure.table.rows)
 
 
 def test_a_measure_whose_name_says_its_force_is_not_told_to_be_imposed_with_it() -> None:
@@ -125,6 +160,8 @@ def test_the_model_in_words_shows_names_beside_keys() -> None:
     page = render_model(opened(named=True).loaded, listing(opened(named=True)), "prose")
     assert "### the House of Owner (`owner`)" in page
     assert "what CLOSURE is (`closure`) of the House of Minister (`minister`)" in page
+    assert "| the term of CRANES (`cranes`) |" in page and "SHARED indeed (`shared`)" in page
+    assert "| the circumstance of TENSION (`tension`) |" in page and "| the event of OUTCRY (`outcry`) |" in page
 
 
 @pytest.mark.parametrize(
@@ -145,6 +182,19 @@ def test_the_model_in_words_shows_names_beside_keys() -> None:
         (
             {"actors.fund.powers.takeover.name": "joint venture"},
             "takeover.name: joint venture: is what actors.builder.powers.joint_venture is called too, .*; two powers need two names",
+        ),
+        (
+            {"terms.cranes.name": "stake"},
+            "terms.cranes.name: stake: is what terms.stake is called too, .*; two terms need two names",
+        ),
+        (
+            {"terms.cranes.names": "{share: split}"},
+            r'terms.cranes.names.share: share: is no named level of the term \(did you mean "shared"\?\)',
+        ),
+        ({"terms.stake.names": "{40: two fifths}"}, "terms.stake.names.40: 40: is no named level of the term"),
+        (
+            {"terms.cranes.names": "{kept: handed over}"},
+            "terms.cranes.names.kept: handed over: is what the level handed_over is called too; two levels need two names",
         ),
     ],
 )
@@ -182,5 +232,12 @@ def test_a_hostile_name_becomes_no_markup() -> None:
         one |= (
             {"name": hostile, "of": hostile, "label": hostile} if "label" in one else {"name": hostile, "of": hostile}
         )
+    for one in (*summary["terms"]["packages"], *summary["terms"]["levels"].values()):
+        one["name"] = hostile
+    for term in summary["terms"]["levels"].values():
+        term["names"] = dict.fromkeys(term["names"], hostile)
+    for bargain in summary["bargains"]:
+        for point in (*bargain["frontier"], *bargain["agreed"], *filter(None, bargain["solutions"].values())):
+            point["name"] = hostile
     summary["names"] = dict.fromkeys(summary["names"], hostile)
     assert hostile not in render_run(summary)

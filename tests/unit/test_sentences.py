@@ -73,8 +73,9 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.ANNOUNCED, "", "agreement", {"package": CHEAP}, f"the deal is announced: {CHEAP_IN_WORDS}"),
     (Kind.ANNOUNCED, "", "agreement", {}, "the deal is announced; its terms are still to be negotiated"),
     (Kind.RED_LINE_SHOWN, "owner", "crane_plans", {"package": CHEAP},
-     "owner crosses its red line crane plans: it was none"),
+     "owner crosses its red line crane plans, which was not real"),
     (Kind.FILED, "owner", "licence", {}, "owner asks harbour board to clear the deal (licence)"),
+    (Kind.FILED, "", "licence", {}, "harbour board is asked to clear the deal (licence)"),
     (Kind.FILED, "owner", "first_nod", {},
      "owner asks harbour board to approve the deal in principle (first nod)"),
     (Kind.FILED, "owner", "stay", {}, "owner asks court to suspend the berth ban (stay)"),
@@ -163,6 +164,12 @@ def test_every_kind_of_event_has_a_sentence_a_name_as_a_cause_and_a_case_above()
 def test_every_constraint_has_a_clause_and_a_case_above():
     assert set(BOUNDS) == {case[3].get("bound", Bound.NONE) for case in CASES} - {Bound.NONE}
     assert set(BOUNDS) == set(Bound) - {Bound.NONE}
+
+
+def test_a_request_that_nobody_is_told_to_have_made_is_a_cause_in_the_passive(book):
+    cause = book.note(Kind.FILED, "", "licence")
+    book.note(Kind.ENDED, "", "agreement", time=20.0, cause=cause)
+    assert tell(book.plan, book.events)[1].because.startswith("after harbour board was asked to clear the deal on ")
 
 
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)

@@ -27,7 +27,7 @@ actors:
   a: {no_deal: 0, prefers: {price: {weight: 1, best: 2, worst: 1}}, powers: {s: {sell: {responds: 1 day}}}}
   b: {no_deal: 0, prefers: {price: {weight: 1, best: 1, worst: 2}}, powers: {o: {bid: {responds: 1 day}}}}
 agreement: {closes: {when: signed, after: 1 day}}
-outcomes: [{package: closed}, {Package: otherwise}]
+outcomes: [{package: closed}, {open: otherwise}]
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.style import INK, QUIET, RULE, SLATE, Spec
-from sim.report.words.plain import Summary, doubtful, in_how_many, inert, listed, percent, spoken
+from sim.report.words.plain import Summary, doubtful, in_how_many, inert, listed, percent
 
 SOLUTIONS = {
     "nash": ("Nash", "star", 13, "the greatest product of gains"),
@@ -23,7 +23,7 @@ def bargain(one: Summary, number: int) -> Figure:
     seller, bidder = one["parties"]
 
     def row(kind: str, point: Summary, *more: str) -> tuple[str, ...]:
-        return kind, spoken(point["label"]), *(f"{u:.2f}" for u in point["utilities"]), *more
+        return kind, point["name"], *(f"{u:.2f}" for u in point["utilities"]), *more
 
     solved = [(SOLUTIONS[name][0], point) for name, point in one["solutions"].items() if point]
     rows = (
@@ -48,14 +48,8 @@ def bargain(one: Summary, number: int) -> Figure:
 def _finding(bargain: Summary) -> str:
     """The package agreed most often, and what the solutions of theory pick."""
     most = max(bargain["agreed"], key=lambda a: float(a["share"]["p"]), default=None)
-    agreed = (
-        "Nothing is agreed"
-        if most is None
-        else f"Agreed most often: {spoken(most['label'])}, {in_how_many(most['share'])}"
-    )
-    picks = [
-        f"{SOLUTIONS[name][0]} picks {spoken(point['label'])}" for name, point in bargain["solutions"].items() if point
-    ]
+    agreed = "Nothing is agreed" if most is None else f"Agreed most often: {most['name']}, {in_how_many(most['share'])}"
+    picks = [f"{SOLUTIONS[name][0]} picks {point['name']}" for name, point in bargain["solutions"].items() if point]
     return f"{'; '.join([agreed, *picks])}."
 
 
@@ -64,7 +58,7 @@ def coinciding(bargain: Summary) -> str:
     picks: dict[str, list[str]] = {}
     for name, point in bargain["solutions"].items():
         if point is not None:
-            picks.setdefault(spoken(point["label"]), []).append(SOLUTIONS[name][0])
+            picks.setdefault(point["name"], []).append(SOLUTIONS[name][0])
     told = [f"{listed(names)} pick the same package, {label}" for label, names in picks.items() if len(names) > 1]
     return f" {'; '.join(told)}." if told else ""
 
@@ -77,20 +71,18 @@ def bargain_traces(bargain: Summary) -> list[Spec]:
             "packages", [p[0] for p in packages], [p[1] for p in packages], {"size": 5, "color": RULE, "opacity": 0.6}
         )
         | {"hoverinfo": "skip"},
-        _points(
-            "frontier", *_places(frontier), {"size": 7, "color": INK}, [inert(spoken(p["label"])) for p in frontier]
-        ),
+        _points("frontier", *_places(frontier), {"size": 7, "color": INK}, [inert(p["name"]) for p in frontier]),
     ]
     if agreed:
         sizes = [8 + 40 * one["share"]["p"] ** 0.5 for one in agreed]
         marker = {"size": sizes, "color": SLATE, "opacity": 0.45, "line": {"color": SLATE, "width": 1}}
-        words = [f"{inert(spoken(one['label']))}: agreed in {percent(one['share']['p'])}" for one in agreed]
+        words = [f"{inert(one['name'])}: agreed in {percent(one['share']['p'])}" for one in agreed]
         traces.append(_points("agreed (larger: more often)", *_places(agreed), marker, words))
     # one inside the other, so that all show where they fall on one package
     for (name, symbol, size, what), point in ((SOLUTIONS[key], point) for key, point in bargain["solutions"].items()):
         if point is not None:
             marker = {"size": size, "symbol": symbol, "color": INK, "line": {"color": INK, "width": 2}}
-            words = [f"{name}, {what}: {inert(spoken(point['label']))}"]
+            words = [f"{name}, {what}: {inert(point['name'])}"]
             traces.append(_points(name, *_places([point]), marker, words))
     return traces
 

@@ -11,7 +11,7 @@ from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
 from sim.report.words.obstacles import LINES, MAIN, compared, main_constraints, there
-from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share, spoken
+from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share
 from sim.report.words.rows import Name
 
 _APART = 0.05
@@ -31,7 +31,7 @@ def terms_figure(summary: Summary) -> Figure | None:
     alike = [term for term in dict.fromkeys(t for t, _ in levels) if term not in {t for t, _ in drawn}]
     rows = tuple(
         (
-            f"{spoken(term)}: {_level(scenarios, term, level)}",
+            _level(scenarios, term, level),
             *(share(_share(one, term, level), one.summary, 0) for one in scenarios),
         )
         for term, level in levels
@@ -41,8 +41,8 @@ def terms_figure(summary: Summary) -> Figure | None:
         "What the agreements say",
         "% of the agreements in hand at the end, closed or not, that have a level. Shown is what differs by five points or more; "
         "of a term with two levels the second says it for both"
-        + (f"; nothing does in {listed(list(map(spoken, alike)))}." if alike else "."),
-        [Name(f"{spoken(term)}: {_level(scenarios, term, level)}") for term, level in drawn],
+        + (f"; nothing does in {listed([_known(scenarios, term)[0]['name'] for term in alike])}." if alike else "."),
+        [Name(_level(scenarios, term, level)) for term, level in drawn],
         scenarios,
         [[_point(_share(one, term, level), one.summary) for term, level in drawn] for one in scenarios],
         Table(("term and level", *(one.name for one in scenarios)), rows),
@@ -75,8 +75,13 @@ def _worth_a_row(scenarios: Sequence[Shown], levels: Sequence[tuple[str, str]], 
 
 
 def _level(scenarios: Sequence[Shown], term: str, level: str) -> str:
-    known = next(one.summary["terms"]["levels"] for one in scenarios if term in one.summary["terms"]["levels"])
-    return level_words(level, known[term].get("unit"))
+    known = next(own for own in _known(scenarios, term) if level in own["shares"])
+    return f"{known['name']}: {level_words(level, known)}"
+
+
+def _known(scenarios: Sequence[Shown], term: str) -> list[Summary]:
+    """A term as the scenarios have it that have it at all."""
+    return [levels[term] for one in scenarios if term in (levels := one.summary["terms"]["levels"])]
 
 
 def _point(p: float, summary: Summary) -> Point:

@@ -28,6 +28,7 @@ from sim.report.words.plain import (
     inert,
     last_check,
     listed,
+    opening,
     said,
     short_day,
     shortened,
@@ -122,7 +123,7 @@ def _same(a: Summary, b: Summary) -> bool:
 def _finding(summary: Summary, group: str) -> str:
     """What an answer comes to at the horizon of each scenario, in words."""
     parts = [f"{one.name} {said(e)}" for one in shown(summary) if (e := _last(one, group))]
-    return f"{spoken(group).capitalize()} at the horizon: {', '.join(parts)}."
+    return f"{opening(spoken(group))} at the horizon: {', '.join(parts)}."
 
 
 def _last(one: Shown, group: str) -> Summary | None:

@@ -10,7 +10,7 @@ from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
-from sim.report.words.plain import Summary, inert, roughly, short_day, spoken
+from sim.report.words.plain import Summary, inert, opening, roughly, short_day, spoken
 from sim.report.words.rows import Name
 from sim.report.words.run import MAY_BE_MORE
 
@@ -102,7 +102,7 @@ def _finding(series: Sequence[Timed], name: str) -> str:
         for one in series
         if (found := one.days(name))
     ]
-    return f"{spoken(name).capitalize()}, half by: {', '.join(parts)}."
+    return f"{opening(spoken(name))}, half by: {', '.join(parts)}."
 
 
 def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:

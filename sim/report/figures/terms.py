@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import INK, LEVELS, PAPER, Spec
-from sim.report.words.plain import Summary, inert, roughly, share, spoken
+from sim.report.words.plain import Summary, inert, roughly, share
 from sim.report.words.rows import Name
 
 
@@ -13,8 +13,8 @@ def levels(summary: Summary) -> Figure:
     """How the agreements divide over the levels of each term."""
     found = summary["terms"]["levels"]
     rows = tuple(
-        (spoken(name), level_words(level, term.get("unit")), share(part, summary, 0))
-        for name, term in found.items()
+        (term["name"], level_words(level, term), share(part, summary, 0))
+        for term in found.values()
         for level, part in term["shares"].items()
     )
     return figure(
@@ -25,43 +25,45 @@ def levels(summary: Summary) -> Figure:
         level_traces(summary),
         lambda width: level_layout(summary, width),
         Table(("term", "level", "share of agreements in hand"), rows),
-        "Most often agreed: " + "; ".join(_most(name, term) for name, term in found.items()) + ".",
+        "Most often agreed: " + "; ".join(map(_most, found.values())) + ".",
     )
 
 
-def _most(name: str, term: Summary) -> str:
+def _most(term: Summary) -> str:
     level, part = max(term["shares"].items(), key=lambda one: float(one[1]))
-    return f"{spoken(name)} {level_words(level, term.get('unit'))}, in {roughly(part)} of the agreements"
+    return f"{term['name']} {level_words(level, term)}, in {roughly(part)} of the agreements"
 
 
-def level_words(level: str, unit: str | None) -> str:
-    """A level, with its unit if it is a number.
+def level_words(level: str, term: Summary) -> str:
+    """What a level of a term is called, with its unit if it is a number.
 
-    >>> level_words("20", "%"), level_words("us_cloud", "%")
-    ('20\\xa0%', 'us cloud')
+    >>> levels = {"unit": "%", "names": {"20": "20", "us_cloud": "a U.S. cloud"}}
+    >>> level_words("20", levels), level_words("us_cloud", levels)
+    ('20\\xa0%', 'a U.S. cloud')
     """
+    name = str(term["names"][level])
     try:
         float(level)
     except ValueError:
-        return spoken(level)
-    return f"{level}\u00a0{unit}" if unit else level
+        return name
+    return f"{name}\u00a0{term['unit']}" if term["unit"] else name
 
 
 def level_traces(summary: Summary) -> list[Spec]:
     """One bar for each term, cut into the shares of its levels; trace k has the k-th level of every term."""
-    terms = list(summary["terms"]["levels"].items())
-    most = max(len(term["shares"]) for _, term in terms)
+    terms = list(summary["terms"]["levels"].values())
+    most = max(len(term["shares"]) for term in terms)
     return [_level(k, terms, summary) for k in range(most)]
 
 
-def _level(k: int, terms: list[tuple[str, Summary]], summary: Summary) -> Spec:
+def _level(k: int, terms: list[Summary], summary: Summary) -> Spec:
     having = [
-        (row, name, term, *list(term["shares"].items())[k])
-        for row, (name, term) in enumerate(terms)
+        (row, term["name"], term, *list(term["shares"].items())[k])
+        for row, term in enumerate(terms)
         if k < len(term["shares"])
     ]
     tones = [_tone(k, len(term["shares"])) for _, _, term, _, _ in having]
-    words = [inert(level_words(level, term.get("unit"))) for _, _, term, level, _ in having]
+    words = [inert(level_words(level, term)) for _, _, term, level, _ in having]
     parts = [part for *_, part in having]
     return {
         "type": "bar",
@@ -78,7 +80,7 @@ def _level(k: int, terms: list[tuple[str, Summary]], summary: Summary) -> Spec:
         "textangle": 0,
         "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
         "hovertext": [
-            f"{inert(spoken(name))}: {word}, {share(part, summary, 0)} of the agreements"
+            f"{inert(name)}: {word}, {share(part, summary, 0)} of the agreements"
             for (_, name, *_), word, part in zip(having, words, parts, strict=True)
         ],
         "hoverinfo": "text",
@@ -92,7 +94,7 @@ def _tone(k: int, of: int) -> int:
 def level_layout(summary: Summary, width: int) -> Spec:
     """The layout of `level_traces`; a label that does not fit its part is hidden."""
     found = summary["terms"]["levels"]
-    names = [Name(spoken(name), str(term.get("of") or "")) for name, term in found.items()]
+    names = [Name(term["name"], str(term.get("of") or "")) for term in found.values()]
     xaxis = {
         "range": [0, 100],
         "nticks": 6,

@@ -34,6 +34,11 @@ class Model:
         name = (said if power is None else said["powers"][power]).get("name")
         return f"{text(name)} ({code(power or actor)})" if name else code(power or actor)
 
+    def named(self, section: str, name: str) -> str:
+        """The key of a term, a circumstance or an event, with what it is called where the file gives a name."""
+        said = (self.part(section)[name] or {}).get("name")
+        return f"{text(said)} ({code(name)})" if said else code(name)
+
     def cites(self, *path: str | int) -> str:
         """The facts that stand behind what is at a path, and behind what is said within it."""
         node: Any = self.data
@@ -72,7 +77,7 @@ def negotiated(model: Model) -> list[str]:
     if not terms:
         return ["Nothing is negotiated."]
     rows = [
-        [code(name), text(said.get("of", "")), f"{', '.join(text(flow(x)) for x in said['levels'])} {text(said.get('unit', ''))}".strip(),
+        [model.named("terms", name), text(said.get("of", "")), f"{_levels(said)} {text(said.get('unit', ''))}".strip(),
          model.cites("terms", name)] for name, said in terms.items()
     ]  # fmt: skip
     structures = [
@@ -87,6 +92,14 @@ def negotiated(model: Model) -> list[str]:
     ]
 
 
+def _levels(term: dict[str, Any]) -> str:
+    names = term.get("names") or {}
+    told = (
+        f"{text(names[level])} ({code(level)})" if names.get(level) else text(flow(level)) for level in term["levels"]
+    )
+    return ", ".join(told)
+
+
 def circumstances(model: Model) -> list[str]:
     """Variables of the world."""
     rows = []
@@ -96,7 +109,16 @@ def circumstances(model: Model) -> list[str]:
         moves = said.get("moves")
         drift = f"weekly steps, standard deviation {number(moves['sd'])} a {moves.get('per', 'month')}" if moves else ""
         start = number(said.get("start")) if not said.get("levels") else code(said.get("start"))
-        rows.append([code(name), values, start, drift, text(said.get("scale", "")), model.cites("circumstances", name)])
+        rows.append(
+            [
+                model.named("circumstances", name),
+                values,
+                start,
+                drift,
+                text(said.get("scale", "")),
+                model.cites("circumstances", name),
+            ]
+        )
     head = ["Circumstance", "Values", "At the start", "Moves by itself", "Scale", "Evidence"]
     return [table(head, rows) or "There are none."]
 
@@ -217,7 +239,7 @@ def events(model: Model) -> list[str]:
             else f"when {code(said['when'])} becomes true"
         )  # fmt: skip
         sets = "; ".join(_change(at, to) for at, to in said["sets"].items() if at != "evidence")
-        rows.append([code(name), when, sets, model.cites("events", name)])
+        rows.append([model.named("events", name), when, sets, model.cites("events", name)])
     return [table(["Event", "When", "Sets", "Evidence"], rows) or "There are none."]
 
 

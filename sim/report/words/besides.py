@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 
 from sim.report.words.obstacles import is_clear
-from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said
 
 WIDER = 8 / 7
 Known = Mapping[str, tuple[str, Summary]]
@@ -83,4 +83,4 @@ def _parties(summary: Summary) -> Known:
 
 
 def _packages(summary: Summary) -> Known:
-    return {one["label"]: (spoken(one["label"]), one["share"]) for one in summary["terms"]["packages"]}
+    return {one["label"]: (one["name"], one["share"]) for one in summary["terms"]["packages"]}

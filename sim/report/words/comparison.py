@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sim.report.words.besides import besides
 from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
-from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, points, precision, spoken
+from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, opening, points, precision, spoken
 from sim.report.words.run import Said
 
 LIFTED = "without-"
@@ -138,7 +138,7 @@ def brief(summary: Summary) -> list[Said]:
         if any(is_clear(d) for d in at[last].values()):
             found.append(Said(f"{b} differs most from {a} {_largest(at, labels)}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            nowhere = _opening(*_nowhere([pair], summary, a))
+            nowhere = opening(*_nowhere([pair], summary, a))
             text = f"{nowhere} {_when(labels[last])}; before that, most {_largest(at, labels)}."
             found.append(Said(text, "differences"))
         else:
@@ -148,11 +148,7 @@ def brief(summary: Summary) -> list[Said]:
         found += also
     looked_at = f"at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
     told = (text for base, pairs in still.items() for text in _nowhere(pairs, summary, spoken(base)))
-    return [*found, *(Said(f"{_opening(text)}, {looked_at}.", "differences") for text in told), *beside_still]
-
-
-def _opening(text: str) -> str:
-    return text[0].upper() + text[1:]
+    return [*found, *(Said(f"{opening(text)}, {looked_at}.", "differences") for text in told), *beside_still]
 
 
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:

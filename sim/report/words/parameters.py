@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from sim.report.words.plain import spoken
 from sim.report.words.rows import Name
@@ -34,16 +35,23 @@ _WORDS = [
     (r"overconfidence", "how overconfident it is"),
     (r"asked_when", "when it is asked"),
     (r"takes\.\d+|takes", "how long it takes"),
+    (r"prefers\.(?P<name>\w+)\.weight", "the weight of {name}"),
+    (r"sets\.(?P<name>\w+)\.add", "what it adds to {name}"),
+    (r"circumstances\.(?P<name>\w+)\.moves\.sd", "how much {name} moves by itself"),
     (r"circumstances\.(?P<name>\w+)\.start", "{name} at the start"),
+    (r"events\.(?P<name>\w+)\.hazard", "how often {name} happens"),
+    (r"events\.(?P<name>\w+)\.at", "when {name} happens"),
 ]
 """The end of a path, and what it is about; the first that fits."""
+_SECTIONS = {"likes": "actors", "members": "actors", "prefers": "terms", "sets": "circumstances"}
+_SECTIONS |= {section: section for section in ("terms", "circumstances", "events")}
 _SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>\w+)")
 
 
 def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     """What a number is about, and where it stands: the actor, and the power if there is one.
 
-    `names`: what actors and powers are called, by their paths; the others go by their keys.
+    `names`: what things are called, by their paths; the others go by their keys.
 
     >>> parameter_words("actors.ministry.powers.licence.review.grants.above", {})
     Name(first='how much it demands before it grants', second='ministry, licence')
@@ -55,23 +63,33 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'how readily it grants'
     >>> parameter_words("actors.kkr.no_deal.shifts.market", {}).first
     'how much market shifts what no deal is worth to it'
+    >>> parameter_words("actors.kkr.no_deal.shifts.market", {"circumstances.market": "the market"}).first
+    'how much the market shifts what no deal is worth to it'
+    >>> str(parameter_words("events.strike.hazard", {"events.strike": "a strike"}))
+    'how often a strike happens'
     >>> parameter_words("priors.threat.carried_out", {})
     Name(first='threat: carried out', second='from the library of priors')
     >>> parameter_words("priors.bidding.patience", {"priors.bidding.patience": "days of patience of a side, until it gives in"}).first
     'the days of patience of a side'
     >>> parameter_words("agreement.fees.break_up.worth", {})
     Name(first='break up worth', second='agreement, fees')
+    >>> str(parameter_words("outcomes.2.The U.S. buys it", {}))
+    'The U.S. buys it (outcomes)'
     >>> str(parameter_words("so_far.7.by", {}))
     'who acts, in line 7 of the history'
     """
     shift = _SHIFT.fullmatch(path)
     if shift:
         name = parameter_words(shift["path"], names)
-        return Name(f"how much {spoken(shift['name'])} shifts {name.first}", name.second)
+        by = names.get(f"circumstances.{shift['name']}", spoken(shift["name"]))
+        return Name(f"how much {by} shifts {name.first}", name.second)
     if path.startswith("priors."):
         what = names.get(path, "").partition(",")[0]
         key = spoken(path.removeprefix("priors.").replace(".", ": ", 1))
         return Name(f"the {what}" if what else key, "from the library of priors")
+    kind, _, rest = path.partition(".")
+    if kind in ("outcomes", "groups") and rest:  # whose names may hold any dots
+        return Name(spoken(re.sub(r"^\d+\.", "", rest)), kind)
     for pattern, words in _WORDS:
         found = re.search(rf"(?:^|\.){pattern}$", path)
         if found:
@@ -82,25 +100,33 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
 
 
 def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
-    """A value that differs between two files; in the history actors and powers by what they are called, without what is cited.
+    """A value that differs between two files; in the history all that has a name by what it is called, without what is cited.
 
     >>> value_words("so_far.6", "by: bytedance, rejects: bid, evidence: seed-4", {"actors.bytedance": "ByteDance"})
     'by: ByteDance, rejects: bid'
+    >>> value_words("so_far.2", "happens: strike, sets: mood: 1", {"events.strike": "a strike", "circumstances.mood": "the mood"})
+    'happens: a strike, sets: the mood: 1'
     >>> value_words("title", "bytedance", {"actors.bytedance": "ByteDance"})
     'bytedance'
     """
     if not path.startswith("so_far."):
         return value
-    called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith("actors.")}
+    called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith(("actors.", "events."))}
+    called |= {f"{path[14:]}:": f"{name}:" for path, name in names.items() if path.startswith("circumstances.")}
     told = value if path.endswith(".evidence") else re.sub(r"(^|, )evidence: .*$", "", value)
-    return re.sub(r"[\w-]+", lambda word: called.get(word[0], word[0]), told)
+    return re.sub(r"[\w-]+:?", lambda word: called.get(word[0], word[0]), told)
 
 
 def _called(pattern: str, key: str, names: Mapping[str, str]) -> str:
-    """What the end of a path names: a power where something is expected of it, an actor that is liked or votes, or neither."""
+    """What the end of a path names: a power where something is expected of it, an actor that is liked or votes, or what it is of."""
     if pattern.startswith("expects"):
         return next((name for path, name in names.items() if path.endswith(f".powers.{key}")), spoken(key))
-    return names.get(f"actors.{key}", spoken(key)) if pattern.startswith(("likes", "members")) else spoken(key)
+    return _named(re.split(r"\W", pattern)[0], key, names)
+
+
+def _named(before: str, key: str, names: Mapping[str, str]) -> str:
+    """What a key is called, by the step before it, which says of what it is one."""
+    return names.get(f"{_SECTIONS.get(before, '')}.{key}", spoken(key))
 
 
 def _steps(path: str, names: Mapping[str, str]) -> list[str]:
@@ -111,11 +137,11 @@ def _steps(path: str, names: Mapping[str, str]) -> list[str]:
     """
     steps = path.strip(".").split(".")
     if steps[0] != "actors":
-        return [spoken(step) for step in steps]
+        return [_named(before, step, names) for before, step in pairwise(["", *steps])]
     found = [names.get(f"actors.{key}", spoken(key)) for key in steps[1:2]]
     below = steps[2:]
     if below[:1] == ["powers"]:
         found += [names.get(".".join(steps[:4]), spoken(key)) for key in below[1:2]]
         below = below[3:]  # of the kind of the power
         below = below[1:] if below[:1] == ["deadline"] else below
-    return [*found, *map(spoken, below)]
+    return [*found, *(_named(before, step, names) for before, step in pairwise(["", *below]))]

@@ -33,6 +33,7 @@ __all__ = [
     "limits",
     "listed",
     "many",
+    "opening",
     "percent",
     "points",
     "precision",
@@ -69,6 +70,15 @@ def spoken(name: str) -> str:
     'ban in force'
     """
     return name.replace("_", " ")
+
+
+def opening(text: str) -> str:
+    """A text at the beginning of a sentence.
+
+    >>> opening(spoken("ban_in_force")), opening("Canadian Pacific keeps it")
+    ('Ban in force', 'Canadian Pacific keeps it')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def inert(text: str) -> str:

@@ -20,6 +20,7 @@ from sim.report.words.plain import (
     last_check,
     listed,
     many,
+    opening,
     roughly,
     said,
     spoken,
@@ -75,7 +76,7 @@ def made_of(summary: Summary, group: str) -> str:
     if len(own) < 2:
         return _measures(summary, own[0]) if own else ""
     own.sort(key=lambda name: -at[name]["p"])
-    names = [spoken(name.removeprefix(f"{group}_")) for name in own]
+    names = [spoken(name).removeprefix(f"{spoken(group)} ") for name in own]
     parts = [f"{said(at[one])} {name}" for one, name in zip(own, _distinct(names), strict=True)]
     rest = [f"{len(parts) - 3} more"] if len(parts) > 4 else parts[3:]
     return ", ".join([*parts[:3], *rest])
@@ -131,7 +132,7 @@ def splits(summary: Summary) -> list[str]:
         if made and e["p"] >= 0.05 and group != summary["groups"][-1]["id"]:
             found.append(f"Of {spoken(group)}: {made}.")
         if ever:
-            found.append(f"{spoken(ever[0]).capitalize()} at some time: {roughly(ever[1])}.")
+            found.append(f"{opening(spoken(ever[0]))} at some time: {roughly(ever[1])}.")
     return found
 
 
@@ -144,7 +145,7 @@ def _meanwhile(summary: Summary) -> Said | None:
         return None
     group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
     return Said(
-        f"{spoken(outcome).capitalize()} holds at some time {_in(ever)}, but on "
+        f"{opening(spoken(outcome))} holds at some time {_in(ever)}, but on "
         f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}.",
         "when",
     )
@@ -174,7 +175,7 @@ def _terms(summary: Summary) -> Said | None:
         text += f" (of all: {listed([*parts[:4], *rest])})"
     if terms["packages"]:
         first = terms["packages"][0]
-        text += f"; the most frequent package is {spoken(first['label'])}, in {said(first['share'])} of all"
+        text += f"; the most frequent package is {first['name']}, in {said(first['share'])} of all"
     return Said(f"{text}.", "terms")
 
 

@@ -41,8 +41,9 @@ class Elements:
         paths = {"agreement": ("agreement", "", "")}
         if scenario.outside_date:
             paths["agreement.outside_date"] = ("outside_date", "", "the outside date")
-        paths |= {f"circumstances.{name}": (name, "", "") for name in scenario.circumstances}
-        paths |= {f"events.{name}": (name, "", "") for name in scenario.events}
+        for section in ("circumstances", "events"):
+            things = getattr(scenario, section)
+            paths |= {f"{section}.{name}": (name, "", thing.name) for name, thing in things.items()}
         for name, actor in scenario.actors.items():
             paths[f"actors.{name}"] = (name, name, actor.name)
             paths |= {f"actors.{name}.never.{line}": (line, name, "") for line in actor.never}

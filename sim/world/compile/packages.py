@@ -29,9 +29,10 @@ def compile_packages(builder: Builder) -> npt.NDArray[np.int32]:
         )
     for i, name in enumerate(names):
         term = scenario.terms[name]
-        builder.add("terms", name, term.unit, len(term.levels))
+        builder.add("terms", name, term.name, term.unit, len(term.levels))
         for level in term.levels:
-            builder.add("levels", i, str(level), float("nan") if isinstance(level, str) else float(level))
+            number = float("nan") if isinstance(level, str) else float(level)
+            builder.add("levels", i, str(level), term.names.get(str(level), ""), number)
         amounts = {float(level) for level in term.levels if not isinstance(level, str)}
         if amounts:
             path = ("terms", name, "levels")

@@ -12,6 +12,7 @@ from sim.world.plan import Effect, Op, Plan
 
 def outcomes(case: Case) -> Iterator[ScenarioWarning]:
     """Outcomes that no replication can be in; requests, events, fees and closings whose occasion never comes."""
+    yield from _called_none(case)
     reachable = Reachable(case.plan)
     programs = case.plan.outcomes["program"].tolist()
     for i, program in enumerate(programs[:-1]):
@@ -44,6 +45,16 @@ def outcomes(case: Case) -> Iterator[ScenarioWarning]:
     yield from _fees(case, reachable)
     if len(case.plan.bids) and not reachable.holds(int(case.plan.agreement["close"][0])):
         yield case.warn(("agreement", "closes", "when"), "nothing that can happen makes this true: no deal can close")
+
+
+def _called_none(case: Case) -> Iterator[ScenarioWarning]:
+    """Names that mean another thing in tables."""
+    at: list[Steps] = [("outcomes", i, name) for i, rule in enumerate(case.scenario.outcomes) for name in rule]
+    for path in (*(("groups", name) for name in case.scenario.groups), *at):
+        if str(path[-1]).strip("_ ").casefold() == "none":
+            yield case.warn(
+                path, "tables say none where nothing was counted; another name cannot be taken for that", key=True
+            )
 
 
 def _fees(case: Case, reachable: Reachable) -> Iterator[ScenarioWarning]:

@@ -1,0 +1,35 @@
+"""Names of outcomes and groups on the command line and in the tables of a run: any short text, as it stands."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from .conftest import Done
+from .reports import ONE
+
+SOLD, OPEN = "The U.S. buyer's bid, 55 % = closed", "Canadian Pacific keeps it"
+GROUP = "Sold, for $5 and $6"
+
+
+def test_commands_take_names_of_outcomes_and_groups_that_are_texts(cli: Callable[..., Done], tmp_path: Path) -> None:
+    deal = tmp_path / "deal.yaml"
+    rules = f"groups: {{{json.dumps(GROUP)}: [{json.dumps(SOLD)}], still_open: rest}}\noutcomes:\n"
+    rules += f"  - {json.dumps(SOLD)}: closed\n  - {OPEN}: otherwise\n"
+    deal.write_text(Path(ONE).read_text(encoding="utf-8").partition("outcomes:\n")[0] + rules, encoding="utf-8")
+    told = cli("trace", str(deal), "--outcome", SOLD, "--typical", "-n", "200")
+    assert told.code == 0 and f"ends as {SOLD}." in told.stdout
+    near = cli("trace", str(deal), "--outcome", OPEN.lower(), "--typical", "-n", "200")
+    assert f'is no outcome (did you mean "{OPEN}"?); outcomes are {SOLD}; {OPEN}' in near.stderr
+    assert cli("run", str(deal), "-n", "200", "-q").code == 0
+    run = next((tmp_path / "reports/deal").iterdir()).name
+    asked = cli("query", run, "select distinct horizon from replications order by 1", "--csv", "-")
+    assert [row[0] for row in csv.reader(asked.stdout.splitlines()[1:])] == [SOLD]
+    assert cli("export", run, "book.xlsx").code == 0
+    lifted = cli("compare", str(deal), "--lift", "security", "-n", "200", "-q", "--fail-on", f"{GROUP} = 100")
+    assert lifted.code == 0, lifted.stderr
+    some = "The deal = done"
+    deal.write_text(deal.read_text().replace(GROUP, some))
+    assert cli("compare", str(deal), "--lift", "security", "-n", "200", "-q", "--fail-on", f"{some}=100").code == 0
