@@ -9,10 +9,11 @@ from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAY
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
+from sim.world.kernel.orders import without_order
 from sim.world.kernel.packages import among, grants, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, prospects
-from sim.world.kernel.world import FloatRows, Floats, IntRows, World, law
+from sim.world.kernel.world import NONE, FloatRows, Floats, IntRows, World, law
 
 
 @law
@@ -157,6 +158,17 @@ def _key(w: World, actor: int, parties: int, granting: int) -> int:
 
 
 @law
+def _restored(w: World, actor: int, review: int, parties: int, state: Floats) -> Floats:
+    """Probability [P] that what has reversed a grant is itself reversed, as an actor expects it."""
+    for i in range(w.may_reverse_from[review], w.may_reverse_from[review + 1]):
+        petition = w.may_reverse[i]
+        if without_order(w, review, petition, REFUSED) == GRANTED and w.supposed[petition] < 0:
+            has, stands = upheld(w, actor, petition, parties, state, GRANTED, 0.0, NONE)
+            return 1.0 - stands if has else 0.0 * stands
+    return np.zeros(w.n_packages)
+
+
+@law
 def _values_of(
     w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float, falls_back_on: float
 ) -> Floats:  # fmt: skip
@@ -186,14 +198,18 @@ def _values_of(
             p[:] = 1.0 if w.supposed[r] == GRANTED else 0.0
         elif refused and (0 if w.anew else w.rs[r].p_failed) > w.rulings[r].refiles:
             p[:] = 0.0
-        elif refused and w.rs[r].answer == REFUSED:  # what is out once that counts
-            grantable = decisions.each_more(grants(w, r, parties), w.rs[r].refused_at)
+        stands_refused, restored = refused and w.rs[r].answer == REFUSED and w.supposed[r] < 0, silent[i]
+        if stands_refused:  # what is out once that counts
+            out_then = ~decisions.each_more(grants(w, r, parties), w.rs[r].refused_at)
+            restored = _restored(w, mind, r, parties, state)
             for k in range(n):
-                if not grantable[k]:
-                    p[k] = 0.0
+                p[k] = 0.0 if out_then[k] else p[k]
+                restored[k] = restored[k] if out_then[k] else 0.0
         against = has_out(w, r)
         if against or refused:
             gone[i] = p <= 0.0
+        if stands_refused:
+            p += restored
         has, stands = upheld(w, mind, r, parties, state, REFUSED, sure, granting)
         if has:
             for k in range(n):

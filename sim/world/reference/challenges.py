@@ -42,10 +42,10 @@ class Challenges:
         self, actor: int, review: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats | None:  # fmt: skip
         """Probability [P] that a refusal is reversed, as an actor expects it; None: nobody would ask for that."""
-        stands = self._upheld(actor, review, parties, state, REFUSED, confidence, granting)
+        stands = self.upheld(actor, review, parties, state, REFUSED, confidence, granting)
         return None if stands is None else 1.0 - stands
 
-    def _upheld(
+    def upheld(
         self, actor: int, ruling: int, parties: Parties, state: list[float], said: int, confidence: float, granting: int = -1
     ) -> Floats | None:  # fmt: skip
         """Probability [P] that nobody reverses what a ruling has said; None: nobody would ask for that."""
@@ -70,10 +70,10 @@ class Challenges:
     ) -> Floats:  # fmt: skip
         """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it in a state."""
         p = self.answer(actor, petition, parties, confidence, granting)
-        stands = self._upheld(actor, petition, parties, state, GRANTED, 0.0)
+        stands = self.upheld(actor, petition, parties, state, GRANTED, 0.0)
         found = p if stands is None else p * stands
         if petition not in self.worth.supposed:
-            stands = self._upheld(actor, petition, parties, state, REFUSED, 0.0)
+            stands = self.upheld(actor, petition, parties, state, REFUSED, 0.0)
             found = found if stands is None else found + (1.0 - p) * (1.0 - stands)
         return found
 

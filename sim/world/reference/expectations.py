@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED, Silence
+from sim.world.orders import Orders
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -18,6 +19,13 @@ from sim.world.reference.world import World
 
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
+
+
+class Refused(NamedTuple):
+    """A refusal: the probability of a grant at which it was given, and what has made it of the answer, if anything."""
+
+    p: float
+    reversals: Orders[int, int]
 
 
 class Clearance(NamedTuple):
@@ -39,7 +47,7 @@ class Expectations(Appraisal):
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
-        self.waiting: dict[int, float] = {}  # review whose refusal stands -> the probability at which it has refused
+        self.refused: dict[int, Refused] = {}  # reviews whose refusal stands
         self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self.challenges = Challenges(self)
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
@@ -101,12 +109,15 @@ class Expectations(Appraisal):
                 expected[i] = self.supposed[r] == GRANTED
             elif refused and self.prospects.requests(r).failed > model.rulings[r].refiles:  # whatever it is asked
                 expected[i] = 0.0
-            elif refused and r in self.waiting:  # what is out once that counts
-                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), self.waiting[r])
-                expected[i] = np.where(would_be_out, 0.0, expected[i])
+            restored: Any = 0.0
+            if refused and r in self.refused and r not in self.supposed:  # what is out once that counts
+                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), self.refused[r].p)
+                expected[i][would_be_out] = 0.0
+                restored = np.where(would_be_out, self._restored(actor, r, parties, state), 0.0)
             if r in against or refused:
                 out = out.copy() if out is self._none_out else out
                 out[i] = expected[i] <= 0.0  # whatever silence would do
+            expected[i] += restored
             reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
             if reverses is not None:
                 expected[i] += (1.0 - expected[i]) * reverses
@@ -119,6 +130,15 @@ class Expectations(Appraisal):
                 expected[i][counts] = 0.0
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
         return Clearance(expected, silent, out, needs, unforbidden)
+
+    def _restored(self, actor: int, review: int, parties: Parties, state: list[float]) -> Any:
+        """Probability [P] that what has reversed a grant is itself reversed, as an actor expects it."""
+        for petition in self.model.minds.may_reverse[review]:
+            without = self.refused[review].reversals.without(petition, REFUSED)
+            if without == GRANTED and petition not in self.supposed:
+                stands = self.challenges.upheld(actor, petition, parties, state, GRANTED, 0.0)
+                return 0.0 if stands is None else 1.0 - stands
+        return 0.0
 
     def not_covered(self, ruling: int, parties: Parties) -> Any:
         """Whether each package [P] is one that a review has not granted yet, nor one that it likes less."""

@@ -11,6 +11,7 @@ from sim.world.plan import Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference import coverage, effects, petitions, reopening
 from sim.world.reference.agenda import Phase
+from sim.world.reference.expectations import Refused
 from sim.world.reference.filing import Filing
 from sim.world.reference.occasions import Occasion
 from sim.world.reference.prospects import Requests
@@ -270,7 +271,7 @@ class Ruling:
         held = self.holds
         self.refused_at, self.refused_of = p, self.world.package
         if self.review:
-            self.play.worth.waiting[self.index] = p
+            self.play.worth.refused[self.index] = Refused(p, self.reversals)
         self.stands(REFUSED, event)
         if held:
             effects.undo(self, event)
@@ -330,7 +331,7 @@ class Ruling:
         if answer == NONE:
             self.reversals.clear()
         if answer != REFUSED:
-            self.play.worth.waiting.pop(self.index, None)
+            self.play.worth.refused.pop(self.index, None)
         self.answer = answer
         self.tell()
         self.reopening.forget()
