@@ -165,7 +165,9 @@ WRONG: dict[str, tuple[str, str]] = {
         "events.up.hazard: makes a billion or more events",
     ),
     # --- names and dates
-    "an outcome with a space": (_changed("- closed: closed", "- deal closed: closed"), r'deal closed: .*did you mean "deal_closed"'),
+    "an outcome of two lines": (
+        _changed("- closed: closed", '- "deal\\nclosed": closed'), r"must be one line of at most 60 printable characters",
+    ),
     "no time zone": (_changed("as_of:", "zone: Mars/Olympus\nas_of:"), "Mars/Olympus: is no time zone"),
     "a mistyped time zone": (
         _changed("as_of:", "zone: America/New_Yorck\nas_of:"), r'America/New_Yorck.*did you mean "America/New_York"',
