@@ -118,11 +118,25 @@ class _Teller:
         if kind == Kind.SET and cause == Kind.HAPPENED:
             return True
         if kind == Kind.ENDED:
-            return cause in ENDS_A_DEAL and not self._might_live(event) and self._is_one_act_with_cause(event)
+            return self._comes_of(event) and not self._might_live(event) and self._is_one_act_with_cause(event)
+        if kind == Kind.REOPENED:  # by what ends its deal at that instant, and its answers with that
+            ends = [e for e in self.record if e.kind == Kind.ENDED and e.time == event.time and e.number > event.number]
+            return any(self._told(e) < event.number and self._comes_of(e) and not self._might_live(e) for e in ends)
         if kind == Kind.WITHDRAWN:  # that a review is not needed any more is told
             with_deal = cause == Kind.ENDED and self.record[event.cause].time == event.time
             return event.actor < 0 and (with_deal or self.rulings[event.subject]["effect"] != Effect.CLEARS)
         return kind == Kind.IMPOSED and self.elements[event.subject] == OUTSIDE
+
+    def _told(self, ended: Event) -> int:
+        """The event that a line tells of which the end of a deal comes."""
+        number = ended.cause
+        while number >= 0 and self.record[number].kind in FOLLOWS:
+            number = self.record[number].cause
+        return number
+
+    def _comes_of(self, ended: Event) -> bool:
+        """Whether a deal has ended by what is told to end one."""
+        return ended.cause >= 0 and self.record[ended.cause].kind in ENDS_A_DEAL
 
     def _might_live(self, ended: Event) -> bool:
         """Whether a deal that ended might have lived on: a court may hold who has left, or somebody reverse a prohibition."""

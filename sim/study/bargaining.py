@@ -96,7 +96,7 @@ def _bargain(
     parties = (seller, int(bid["actor"]))
     within = np.flatnonzero(plan.masks[bid["mask"]] if bid["mask"] >= 0 else np.ones(len(plan.packages), bool))
     utilities = np.array([standing.utility(actor, parties)[within] for actor in parties])
-    no_deal = np.array([standing.no_deal(actor, parties) for actor in parties])
+    no_deal = np.array([standing.no_deal(actor) for actor in parties])
     agreed = {
         package: moments for (own, package), moments in sorted(counts.deals.items()) if own == row and package in within
     }

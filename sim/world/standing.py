@@ -40,14 +40,14 @@ class Standing(Outset):
         found: Floats = self.preferences.utility[overlay] + liking
         return found
 
-    def no_deal(self, actor: int, parties: tuple[int, ...]) -> float:
-        """Utility of no deal to an actor who talks with these parties."""
+    def no_deal(self, actor: int) -> float:
+        """Utility of no deal to an actor."""
         linear = int(self.plan.actors["no_deal"][actor])
         if linear >= 0:
             return self._linear(linear, self.state)
-        overlay, liking = self._looks(actor, parties)
+        overlay, _ = self._looks(actor, ())
         known = float(self.preferences.as_good_as[overlay])
-        return known + liking if known == known else 0.0
+        return known if known == known else 0.0
 
     def _looks(self, actor: int, parties: tuple[int, ...]) -> tuple[int, float]:
         """The overlay that applies to an actor, and what it likes about the other parties."""

@@ -617,7 +617,7 @@ SIGNED_FIRST = (
         ("rule == old", SIGNED_FIRST + "  - {at: 2024-02-06, closes: agreement}\n  - {at: 2024-02-20, sets: {rule: new}}\n"
                         "  - {at: 2024-02-28, by: office, grants: permit}"),
         # few beliefs need it, but some do
-        ("mood > 0.99", SIGNED_FIRST),
+        ("mood > 0.97", SIGNED_FIRST),
         # the deal that needs it is told later
         ("with(buyer)", "  - {at: 2024-02-01, by: seller, asks: permit}\n  - {at: 2024-02-10, by: [seller, buyer], signs: {price: 2}}"),
     ],
@@ -626,3 +626,11 @@ def test_what_some_deal_may_have_needed_can_have_been_asked_for_and_answered(
     tmp_path: Path, when: str, lines: str
 ) -> None:
     plan_from(tmp_path, NEEDED.replace("WHEN", when).replace("LINES", lines))
+
+
+def test_an_answer_that_few_beliefs_bring_about_is_no_contradiction(tmp_path: Path) -> None:
+    lines = SIGNED_FIRST + "  - {at: 2024-02-20, by: office, refuses: permit}"
+    text = NEEDED.replace("WHEN", "price > 0").replace("LINES", lines)
+    plan_from(tmp_path, text.replace("grants: 1", "grants: {if: mood > 0.97, then: 0.5, otherwise: 1}"))
+    with pytest.raises(ScenarioError, match="no luck brings that about"):
+        plan_from(tmp_path, text.replace("grants: 1", "grants: {if: mood > 1, then: 0.5, otherwise: 1}"))

@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.world.record import Kind
 from tests.engine.played import plan_from
 
-from .told import begun, days, played
+from .told import begun, days, outcome, played
 
 TEXT = """
 format: 1
@@ -40,21 +40,26 @@ def _text(*, overlay: str, good: str = "{price: 0, data: kept}", prefers: str = 
 
 
 @pytest.mark.parametrize(
-    "overlay",
+    ("overlay", "liking"),
     [
-        "prefers: {price: {weight: 9, best: 100, worst: 0}}",
-        "prefers: {data: {weight: 9, best: moved, worst: kept}}",
-        "likes: {buyer: 0.3}",
-        "likes: {buyer: -0.3}",
+        ("prefers: {price: {weight: 9, best: 100, worst: 0}}", 0.0),
+        ("prefers: {data: {weight: 9, best: moved, worst: kept}}", 0.0),
+        ("likes: {buyer: 0.3}", 0.3),
+        ("likes: {buyer: -0.3}", -0.3),
     ],
 )
-def test_the_package_is_worth_no_deal_under_every_overlay_and_liking(tmp_path: Path, overlay: str) -> None:
+def test_the_package_is_worth_no_deal_under_every_overlay_and_what_it_likes_beside_that(
+    tmp_path: Path, overlay: str, liking: float
+) -> None:
     play = begun(plan_from(tmp_path, _text(overlay=overlay)))
     seller = play.model.actors.index(next(a for a in play.model.actors if a.name == "seller"))
     worth = play.worth.values(seller, play.deal.parties)[play.world.package]
     assert play.world.state[play.model.circumstances[0].var] == 1.0
-    assert worth == play.worth.no_deal(seller, play.deal.parties)
-    assert not days(play.world.record, Kind.EXITED)
+    exits = days(play.world.record, Kind.EXITED)
+    if liking < 0:  # and `exits` is open
+        assert len(exits) == 1
+    else:
+        assert not exits and worth == play.worth.no_deal(seller) + liking
 
 
 def test_terms_that_matter_under_one_overlay_alone_must_be_said_too(tmp_path: Path) -> None:
@@ -66,23 +71,40 @@ def test_terms_that_matter_under_one_overlay_alone_must_be_said_too(tmp_path: Pa
 
 TWO = """
 format: 1
-title: No deal is another one with each bidder
+title: One no deal for all bidders
 as_of: 2024-03-01
 horizon: 2025-03-01
 terms: {price: {levels: [0, 1, 2, 3, 4, 5, 6, 7, 8]}}
 so_far: [SO_FAR]
 actors:
-  seller: {prefers: {price: {weight: 1, best: 8, worst: 0}}, no_deal: {as_good_as: {price: 2}}, likes: {alpha: 0.45}, delay: 0, powers: {s: {sell: {responds: 1, patience: 80, tactic: {beta: 1}}}}}
-  alpha: {prefers: {price: {weight: 1, best: 0, worst: 8}}, no_deal: 0.9, delay: 0, powers: {ab: {bid: {responds: 1, patience: 200, tactic: {beta: 1}}}}}
-  beta: {prefers: {price: {weight: 1, best: 0, worst: 8}}, no_deal: 0.6, delay: 0, powers: {bb: {bid: {responds: 1, patience: 70, tactic: {beta: 1}}}}}
+  seller: {prefers: {price: {weight: 1, best: 8, worst: 0}}, no_deal: {as_good_as: {price: 2}}, likes: {alpha: LIKES}, delay: 0, powers: {s: {sell: {DECIDESresponds: 1, patience: 80, tactic: {beta: 1}}}}}
+  alpha: {prefers: {price: {weight: 1, best: 0, worst: 8}}, no_deal: 0.5, delay: 0, powers: {ab: {bid: {responds: 1, patience: 200, tactic: {beta: 1}}}}}
+  beta: {prefers: {price: {weight: 1, best: 0, worst: 8}}, no_deal: 0.4, delay: 0, powers: {bb: {bid: {responds: 1, patience: 70, tactic: {beta: 1}}}}}
 agreement: {closes: {when: "for(signed, 30)", after: 0}, open_until: closed, exits: {seller: signed}}
-outcomes: [{closed: closed}, {other: otherwise}]
+outcomes: [{alpha: closed and with(alpha)}, {beta: closed}, {other: otherwise}]
 """
+BIDS = "{by: alpha, offers: {price: 3}}, {by: beta, offers: {price: 4}}"
 
 
-@pytest.mark.parametrize("so_far", ["", "{by: [seller, beta], bid: bb, signs: {price: 3}}"])
-def test_a_bid_that_loses_against_no_deal_with_its_bidder_beats_no_other(so_far: str, tmp_path: Path) -> None:
-    """Alpha bids 0, worth 0.45 to the seller, whom no deal with alpha is worth 0.70; 3 of beta is worth 0.375, and no deal 0.25."""
-    record = played(plan_from(tmp_path, TWO.replace("SO_FAR", so_far)), 1)[0].record
-    assert len(days(record, Kind.SIGNED)) == len(days(record, Kind.CLOSED)) == 1
-    assert not days(record, Kind.EXITED)
+@pytest.mark.parametrize(("likes", "sold"), [("0.9", "alpha"), ("0.1", "beta"), ("-0.9", "beta")])
+def test_an_auction_is_won_by_who_is_not_turned_down_afterwards(likes: str, sold: str, tmp_path: Path) -> None:
+    """The seller compares bids, with what it likes about who makes them, before a choice as after it."""
+    text = (
+        TWO.replace("SO_FAR", BIDS)
+        .replace("LIKES", likes)
+        .replace("DECIDES", "decides: {auction: {until: 2024-03-02}}, ")
+    )
+    plan = plan_from(tmp_path, text)
+    found = played(plan, 1)[0]
+    assert [outcome(plan, found), *days(found.record, Kind.REJECTED, Kind.EXITED)] == [sold]
+
+
+@pytest.mark.parametrize(("likes", "exits"), [("0.6", 1), ("0", 0), ("-0.6", 0)])
+def test_a_deal_is_left_only_for_a_bid_that_is_worth_more_beside_the_same_no_deal(
+    likes: str, exits: int, tmp_path: Path
+) -> None:
+    told = "{by: [seller, beta], bid: bb, signs: {price: 4}}"
+    record = played(plan_from(tmp_path, TWO.replace("SO_FAR", told).replace("LIKES", likes).replace("DECIDES", "")), 1)[
+        0
+    ].record
+    assert len(days(record, Kind.EXITED)) == exits and len(days(record, Kind.CLOSED)) == 1

@@ -441,3 +441,32 @@ def test_what_pressed_an_answer_until_it_lapsed_or_moved_is_not_forgotten(then: 
     ruled = Ruled(tmp_path, text, 400)
     moves = [next(e[1] / DAY for e in record if e[1] > 0 and e[3] == "seller") + 7 for record in ruled.records]
     assert 9.0 < min(moves) < 9.3 and abs(sum(moves) / 400 - 14) < 3.5 * 10 / math.sqrt(12 * 400)
+
+
+REOPENED = """
+format: 1
+title: A grant is reopened by the very thing that ends the deal
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {price: {levels: [1, 2, 3]}}
+circumstances: {rule: {levels: [old, new], start: old}}
+events: {turn: {at: 2024-03-21, sets: {rule: new}}}
+so_far: [{by: [seller, buyer], signs: {price: 2}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: {is: 0, shifts: {rule == new: 0.9}}, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0}
+  office: {powers: {permit: {review: {takes: 10, grants: 1, reopens: {when: WHEN}}}}}
+  court: {powers: {suit: {rule: {effect: forbids, asked_when: ASKED, asked_by: buyer, takes: 3, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 200}, exits: {EXITS}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "asked", "exits"), [("left(seller)", "false", "seller: signed"), ("cleared(suit)", "rule == new", "")]
+)
+def test_what_the_end_of_a_deal_reopens_needs_no_line(when: str, asked: str, exits: str, tmp_path: Path) -> None:
+    text = REOPENED.replace("WHEN", when).replace("ASKED", asked).replace("EXITS", exits)
+    record = [Kind(e.kind) for e in Engine(plan_from(tmp_path, text)).play(1, 0, 20).record]
+    assert record.index(Kind.REOPENED) < record.index(Kind.ENDED)
+    goes_on_from(tmp_path, text, 15, 40)

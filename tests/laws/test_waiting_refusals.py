@@ -184,3 +184,50 @@ def test_what_a_reversed_grant_leaves_out_is_worth_only_what_the_appeal_makes_of
     """Going on is worth chance x 0.5 + (1 - chance) x 0.4 less the days: 0.378 with 0.1, 0.438 with 0.9, and leaving 0.4."""
     found = Ruled(tmp_path, REVERSED.replace("CHANCE", str(chance)))
     assert found.days(Kind.EXITED, "agreement") == leaves
+
+
+@pytest.mark.parametrize("shift", ["-0.000001", "0", "0.000001"])
+def test_what_a_reviewer_comes_to_say_of_it_takes_nothing_from_what_an_appeal_may_bring_back(
+    shift: str, tmp_path: Path
+) -> None:
+    """The appeal is granted with 0.95, and no other request is heard; on day 20 the reviewer's chance moves a little."""
+    moving = f"refiles: 0, grants: {{is: 0.9, shifts: {{rule == new: {shift}}}}}"
+    text = (
+        REVERSED.replace("CHANCE", "0.95")
+        .replace("delay: 0.001", "delay: 0.0001")
+        .replace("grants: 1}}}}", moving + "}}}}", 1)
+    )
+    text = text.replace(
+        "actors:",
+        "circumstances: {rule: {levels: [old, new], start: old}}\nevents: {turn: {at: 2024-03-21, sets: {rule: new}}}\nactors:",
+    )
+    found = [Ruled(tmp_path, text, seed=seed) for seed in range(1, 9)]
+    assert not any(20.0 in one.days(Kind.EXITED, "agreement") for one in found)
+    assert any(one.days(Kind.CLOSED, "agreement") == [65.0] for one in found)
+
+
+CURED = """
+format: 1
+title: A reversed grant, a hopeless appeal, and a package that needs no grant
+as_of: 2024-03-01
+horizon: 2026-03-01
+terms: {cure: {levels: [none, full]}}
+so_far: [{by: [seller, buyer], signs: {cure: none}}]
+actors:
+  seller: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.6}}}, no_deal: 0, delay: 0.0001 per day}
+  buyer: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.6}}}, no_deal: 0, delay: 0.0001 per day}
+  third: {}
+  office: {powers: {permit: {review: {takes: 10, refiles: 3, when: cure == none, grants: 1}}}}
+  court:
+    powers:
+      objection: {rule: {about: permit, effect: reverses, asked_when: cleared(permit) and not closed, asked_by: third, takes: 5, grants: {if: signed, then: 1, otherwise: 0}}}
+      appeal: {rule: {about: objection, effect: reverses, asked_when: cleared(objection), asked_by: seller, takes: 300, grants: 0.01}}
+agreement: {closes: {when: cleared(all), after: 20}, amends: [cure]}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_who_waits_for_a_hopeless_appeal_takes_the_request_back_also_where_a_grant_was_reversed(tmp_path: Path) -> None:
+    found = Ruled(tmp_path, CURED)
+    assert found.days(Kind.AMENDED, "agreement") == [15.0]
+    assert found.days(Kind.CLOSED, "agreement") == [35.0]

@@ -102,7 +102,7 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     play = Play(Engine(plan).model, 1, 0, 20)
     parties = (plan.actors["name"].tolist().index("buyer"), plan.actors["name"].tolist().index("seller"))
     worth = play.worth
-    gains = worth.values(parties[1], parties) > worth.no_deal(parties[1], parties)
+    gains = worth.values(parties[1], parties) > worth.no_deal(parties[1])
     days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
     seen, found = worth.outlook(parties[1], parties), worth.prospects.found
     of = play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0

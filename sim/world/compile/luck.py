@@ -15,7 +15,7 @@ from sim.world.reference.history import apply
 from sim.world.reference.play import Play
 
 RULINGS = (Verb.ASKS, Verb.GRANTS, Verb.REFUSES, Verb.MITIGATES)
-DRAWS = 16  # belief draws that are tried, where numbers are uncertain
+DRAWS = 512  # belief draws that are tried, where numbers are uncertain, until one brings all of it about
 
 
 class Clash(NamedTuple):
@@ -38,11 +38,9 @@ def check_luck(builder: Builder, lines: list[Line], plan: Plan) -> None:
             other = _told(model, belief)
             idle, clashing = idle & other.idle, clashing & clashes(other)
     for line, ruling in sorted(idle):
-        row = model.rulings[ruling]
-        if certain or not model.circumstance_names.keys() & set(model.programs.reads[row.need]):  # whatever is believed
-            name = model.elements[row.element].name
-            rule = f"{name}: the deal in hand does not need it then (its `when`), and nobody can ask for it or answer"
-            builder.keep(lines[line].at, rule)
+        name = model.elements[model.rulings[ruling].element].name
+        rule = f"{name}: the deal in hand does not need it then (its `when`), and nobody can ask for it or answer"
+        builder.keep(lines[line].at, rule)
     for clash in sorted(clashing):
         _keep(builder, lines, play, clash)
     builder.problems.stop()

@@ -163,7 +163,12 @@ def waits(w: World, r: int) -> bool:
     if w.rs[r].answer != REFUSED or w.rs[r].untold < 0 or not are_open(w, r):
         return False
     for i in range(w.may_reverse_from[r], w.may_reverse_from[r + 1]):
-        if w.rs[w.may_reverse[i]].answer != NONE:
+        p = w.may_reverse[i]
+        if w.rs[p].answer == GRANTED and w.rs[p].against != REFUSED:  # it has reversed a grant
+            for j in range(w.may_reverse_from[p], w.may_reverse_from[p + 1]):
+                if w.rs[w.may_reverse[j]].answer != NONE:
+                    return False
+        elif w.rs[p].answer != NONE:
             return False
     return True
 

@@ -9,7 +9,6 @@ import numpy as np
 from sim.world import decisions, draws
 from sim.world.kernel import acts
 from sim.world.kernel.agenda import then
-from sim.world.kernel.dates import thread_parties
 from sim.world.kernel.deal import select
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.history import happened
@@ -104,7 +103,7 @@ def auction(w: World) -> None:
     best, chosen, bid = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
         worth, package = best_bid(w, thread)
-        gain = worth - no_deal(w, seller, thread_parties(w, thread), w.state)
+        gain = worth - no_deal(w, seller, w.state)
         if package >= 0 and not decisions.more(0.0, gain) and better_bid(w, thread, package, gain, chosen, bid, best):
             best, chosen, bid = gain, thread, package
     if chosen >= 0:

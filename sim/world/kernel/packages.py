@@ -65,16 +65,13 @@ def utility(w: World, actor: int, parties: int, medians: bool) -> Floats:
 
 
 @law
-def no_deal(w: World, actor: int, parties: int, state: Floats) -> float:
+def no_deal(w: World, actor: int, state: Floats) -> float:
     """Utility of no deal in a state."""
     linear = w.actors[actor].no_deal
     if linear >= 0:
         return shifted(w, linear, w.values, state)
-    if w.weighs_parties:
-        state = with_parties(w, state, parties)
-    overlay = _overlay(w, actor, state)
-    known = w.as_good_as[overlay]
-    return float(known + _liking(w, actor, overlay, parties, w.values, state)) if known == known else 0.0
+    known = w.as_good_as[_overlay(w, actor, state)]
+    return float(known) if known == known else 0.0
 
 
 @law

@@ -90,11 +90,11 @@ def weighed(w: World, thread: int, actor: int) -> tuple[Floats, float]:
     """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
     parties = thread_parties(w, thread)
     if not beside(w, thread):
-        return values_of(w, actor, parties, NONE), no_deal(w, actor, parties, w.state)
+        return values_of(w, actor, parties, NONE), no_deal(w, actor, w.state)
     state, anew = w.state.copy(), w.anew
     w.state[:] = without_answers(w)
     w.anew = 1
-    values, without = values_of(w, actor, parties, NONE), no_deal(w, actor, parties, w.state)
+    values, without = values_of(w, actor, parties, NONE), no_deal(w, actor, w.state)
     w.state[:] = state
     w.anew = anew
     return values, without
@@ -180,12 +180,6 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
 
 
 @law
-def loses(w: World, thread: int, worth: float) -> bool:
-    """Whether the seller loses by a bid of so much worth, against no deal with the same parties."""
-    return decisions.more(weighed(w, thread, w.seller[0].actor)[1], worth)
-
-
-@law
 def _bid_beside(w: World, thread: int, seen: bool) -> tuple[float, int]:
     """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
     had = int(w.ts[thread].had)
@@ -206,8 +200,6 @@ def best_other(w: World, thread: int) -> tuple[float, int]:
         other = w.apart[i]
         if w.n_offers[2 * other + BIDDER] > 0 and not w.ts[other].away:
             worth = best_bid(w, other)[0]
-            if loses(w, other, worth):
-                continue
             more = decisions.more(worth, best)
             if more or (not decisions.more(best, worth) and w.bids[other].element > element):
                 best, element = worth, int(w.bids[other].element)
@@ -254,21 +246,20 @@ def _beside(w: World, parties: int, state: Floats, bidder: int) -> tuple[float, 
     """
     if not w.has_seller or not is_in(w.seller[0].actor, parties):
         return -np.inf, NONE, NONE
-    nothing = no_deal(w, w.seller[0].actor, parties, state)
+    nothing = no_deal(w, w.seller[0].actor, state)
     best, package, found = -np.inf, NONE, NONE
     for thread in range(w.n_bids):
         if (w.side_mask[thread] & parties) == 0 and (bidder < 0 or is_in(bidder, w.side_mask[thread])):
             worth, k = _bid_beside(w, thread, bidder < 0)
             if k >= 0 and decisions.more(worth, nothing) and better_bid(w, thread, k, worth, found, package, best):
-                if not loses(w, thread, worth):
-                    best, package, found = worth, k, thread
+                best, package, found = worth, k, thread
     return best, package, found
 
 
 @law
 def without(w: World, actor: int, parties: int, state: Floats) -> float:
     """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
-    nothing = no_deal(w, actor, parties, state)
+    nothing = no_deal(w, actor, state)
     sells = w.has_seller != 0 and actor == w.seller[0].actor
     if not (sells or w.is_bidder[actor]) or w.weighing > 1:
         return nothing
@@ -292,6 +283,6 @@ def in_hand(w: World, actor: int, parties: int, state: Floats, granting: int) ->
     """Worth [P] of an agreement among some parties, in a state: to the seller a bid of others may stand where it fails."""
     if w.n_bids > 1 and actor == w.seller[0].actor:
         falls_back_on = without(w, actor, parties, state)
-        if falls_back_on != no_deal(w, actor, parties, state):
+        if falls_back_on != no_deal(w, actor, state):
             return falling_back(w, actor, parties, falls_back_on, granting)
     return values_of(w, actor, parties, granting)

@@ -173,7 +173,7 @@ def _going_on(w: World, actor: int, root: int, parties: int) -> Floats:
     While a party is away, that it is back is as likely as that it is held to it, unless this is what is asked.
     """
     if w.state[SELECTED] == 0.0 or not (is_in(actor, parties) or not w.is_bidder[actor]):
-        return np.full(w.n_packages, no_deal(w, actor, parties, w.state))
+        return np.full(w.n_packages, no_deal(w, actor, w.state))
     if w.state[CLOSED] != 0.0:
         return utility(w, actor, parties, False)
     leaver = NONE if w.rulings[root].effect == COMPELS or parties != w.parties else gone(w)

@@ -107,7 +107,7 @@ def _unserved(w: World, r: int) -> int:
     allowed &= grants(w, r, w.parties) > latent(w, r)
     if allowed.any():
         for actor in party_list(w):
-            without = no_deal(w, actor, w.parties, w.state)
+            without = no_deal(w, actor, w.state)
             allowed &= decisions.each_more(utility(w, actor, w.parties, False), without)
             if not allowed.any():
                 return int(w.actors[actor].element)

@@ -107,14 +107,14 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     """
     clocks, closing = prospects(w), closing_days(w)
     if w.imagining:
-        return _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, parties, w.state))
+        return _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, w.state))
     n = add_all(w, _key(w, actor, parties, granting), clocks)
     w.key_at[n] = closing
     n += 1
     known, place = look_up(w, n)
     if not known:
         key = w.key_bits[:n].copy()
-        found = _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, parties, w.state))
+        found = _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, w.state))
         take(w, key, place)
         w.kept[place] = found
     return w.kept[place].copy()
@@ -204,12 +204,16 @@ def _values_of(
             restored = _restored(w, mind, r, parties, state)
             for k in range(n):
                 p[k] = 0.0 if out_then[k] else p[k]
-                restored[k] = restored[k] if out_then[k] else 0.0
+                if (
+                    not out_then[k] and k != w.rs[r].refused_of
+                ):  # which it is about, whatever the reviewer would say of it now
+                    restored[k] = 0.0
         against = has_out(w, r)
         if against or refused:
             gone[i] = p <= 0.0
         if stands_refused:
-            p += restored
+            for k in range(n):
+                p[k] += (1.0 - p[k]) * restored[k]
         has, stands = upheld(w, mind, r, parties, state, REFUSED, sure, granting)
         if has:
             for k in range(n):

@@ -53,15 +53,13 @@ class Appraisal:
         needed: Bools = self._all_needs(self._among(parties))[self.model.reviews.index(ruling)]
         return needed
 
-    def no_deal(self, actor: int, parties: Parties, state: list[float] | None = None) -> float:
-        """Utility of no deal, now or in a state; what it is as good as is worth that with the same parties, in every state."""
+    def no_deal(self, actor: int, state: list[float] | None = None) -> float:
+        """Utility of no deal, now or in a state; that of the package that it is as good as, whoever the parties are."""
         linear, state = self.model.actors[actor].no_deal, self.world.state if state is None else state
         if linear >= 0:
             return self.world.shifted(linear, self.world.values, state)
-        state = among(state, self.model.party, parties) if self.model.weighs_parties else state
-        overlay = self._overlay(actor, state)
-        known = float(self.world.view.preferences.as_good_as[overlay])
-        return known + self._liking(actor, overlay, parties, self.world.view, state) if known == known else 0.0
+        known = float(self.world.view.preferences.as_good_as[self._overlay(actor, state)])
+        return known if known == known else 0.0
 
     def _among(self, parties: Parties) -> list[float]:
         """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED, Silence
-from sim.world.orders import Orders
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -19,13 +18,6 @@ from sim.world.reference.world import World
 
 Judged = tuple[int, Parties]  # a package and who would agree on it
 UNSEEN: Judged = (-1, ())
-
-
-class Refused(NamedTuple):
-    """A refusal: the probability of a grant at which it was given, and what has made it of the answer, if anything."""
-
-    p: float
-    reversals: Orders[int, int]
 
 
 class Clearance(NamedTuple):
@@ -47,7 +39,7 @@ class Expectations(Appraisal):
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
-        self.refused: dict[int, Refused] = {}  # reviews whose refusal stands
+        self.refused: dict[int, Any] = {}  # reviews whose refusal stands -> the ruling
         self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self.challenges = Challenges(self)
         self._given_last: dict[tuple[int, int, Parties], tuple[Floats, tuple[float, float, float], Floats]] = {}
@@ -111,13 +103,16 @@ class Expectations(Appraisal):
                 expected[i] = 0.0
             restored: Any = 0.0
             if refused and r in self.refused and r not in self.supposed:  # what is out once that counts
-                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), self.refused[r].p)
+                said = self.refused[r]
+                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), said.refused_at)
                 expected[i][would_be_out] = 0.0
+                if said.refused_of >= 0:  # which it is about, whatever the reviewer would say of it now
+                    would_be_out[said.refused_of] = True
                 restored = np.where(would_be_out, self._restored(actor, r, parties, state), 0.0)
             if r in against or refused:
                 out = out.copy() if out is self._none_out else out
                 out[i] = expected[i] <= 0.0  # whatever silence would do
-            expected[i] += restored
+            expected[i] += (1.0 - expected[i]) * restored
             reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
             if reverses is not None:
                 expected[i] += (1.0 - expected[i]) * reverses

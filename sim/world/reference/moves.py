@@ -90,7 +90,7 @@ class Moves:
         worth = self.play.worth
         if actor == self.play.seller_actor and len(self.play.threads) > 1:
             falls_back_on = self.without(actor, parties, state)
-            if falls_back_on != worth.no_deal(actor, parties, state):
+            if falls_back_on != worth.no_deal(actor, state):
                 return worth.falling_back(actor, parties, falls_back_on, granting)  # type: ignore[no-any-return]
         return worth.values(actor, parties, granting=granting)  # type: ignore[no-any-return]
 
@@ -112,7 +112,7 @@ class Moves:
 
     def without(self, actor: int, parties: tuple[int, ...], state: State) -> float:
         """What there is for an actor where an agreement ends in a state: no deal, or a rival of the one in hand; no fees."""
-        no_deal = float(self.play.worth.no_deal(actor, parties, state))
+        no_deal = float(self.play.worth.no_deal(actor, state))
         sells, weighing = actor == self.play.seller_actor, self.play.worth.challenges.weighing
         if not (sells or actor in self.model.bidders) or weighing > 1:
             return no_deal
@@ -319,10 +319,10 @@ class Moves:
         seller = self.play.seller_actor
         if seller not in parties:
             return None
-        no_deal, bids = float(self.play.worth.no_deal(seller, parties, state)), []
+        no_deal, bids = float(self.play.worth.no_deal(seller, state)), []
         for thread in self.play.threads:
             unseen = any(a in parties for a in thread.side) or (bidder >= 0 and bidder not in thread.side)
             worth, package = (no_deal, -1) if unseen else thread.bid_beside(seen=bidder < 0)
-            if package >= 0 and decisions.more(worth, no_deal) and not thread.loses(worth):
+            if package >= 0 and decisions.more(worth, no_deal):
                 bids.append(Rival(worth, package, thread))
         return first_of_best(bids)

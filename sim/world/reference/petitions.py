@@ -65,7 +65,9 @@ def waits(ruling: Any) -> bool:
     """Whether a refusal waits for who may reverse it, none of whom has answered: what is decided there is taken back no more."""
     if ruling.answer != REFUSED or ruling.untold < 0 or not are_open(ruling):
         return False
-    return all(p.answer == NONE for p in _appeals(ruling))
+    made = [p for p in _appeals(ruling) if p.answer == GRANTED and p.against != REFUSED]  # what has reversed a grant
+    after = [appeal for p in made for appeal in _appeals(p)]
+    return all(p.answer == NONE for p in (*_appeals(ruling), *after) if p not in made)
 
 
 def leads_on(ruling: Any, event: int) -> None:

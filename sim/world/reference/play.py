@@ -54,7 +54,7 @@ class Engine:
         if not play.world.state[Var.SIGNED]:
             return []
         with worth.supposing(play.world.state, {}, self.model.medians):
-            of = [(a, worth.utility(a, parties, self.model.medians), worth.no_deal(a, parties)) for a in parties]
+            of = [(a, worth.utility(a, parties, self.model.medians), worth.no_deal(a)) for a in parties]
         may = play.deal.terms.amendable()
         may[play.world.package] = True
         return [
@@ -352,7 +352,7 @@ class Play:
         bids = []
         for thread in self.threads:
             worth, package = thread.best_bid()
-            gain = worth - self.worth.no_deal(seller, thread.parties)
+            gain = worth - self.worth.no_deal(seller)
             if package >= 0 and not decisions.more(0.0, gain):
                 bids.append(Rival(gain, package, thread))
         best = first_of_best(bids)

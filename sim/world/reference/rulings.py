@@ -11,7 +11,6 @@ from sim.world.plan import Effect, Silence, Var
 from sim.world.record import Bound, Kind
 from sim.world.reference import coverage, effects, petitions, reopening
 from sim.world.reference.agenda import Phase
-from sim.world.reference.expectations import Refused
 from sim.world.reference.filing import Filing
 from sim.world.reference.occasions import Occasion
 from sim.world.reference.prospects import Requests
@@ -271,7 +270,7 @@ class Ruling:
         held = self.holds
         self.refused_at, self.refused_of = p, self.world.package
         if self.review:
-            self.play.worth.refused[self.index] = Refused(p, self.reversals)
+            self.play.worth.refused[self.index] = self
         self.stands(REFUSED, event)
         if held:
             effects.undo(self, event)

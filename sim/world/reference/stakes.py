@@ -96,7 +96,7 @@ class Stakes:
         """
         own = self.world.state[Var.SELECTED] and (actor in parties or actor not in self.model.bidders)
         if not own:
-            return self.worth.no_deal(actor, parties)
+            return self.worth.no_deal(actor)
         if self.world.state[Var.CLOSED]:
             return self.worth.utility(actor, parties, self.world.view)
         gone = NONE if self.model.rulings[root].effect == Effect.COMPELS else self.moves.gone()

@@ -47,7 +47,7 @@ class Terms:
         worth, parties = self.play.worth, self.deal.parties
         allowed &= worth.grant_probabilities(ruling.index, parties) > ruling.latent()
         for actor in parties if allowed.any() else ():
-            no_deal = worth.no_deal(actor, parties)
+            no_deal = worth.no_deal(actor)
             allowed &= decisions.each_more(worth.utility(actor, parties, self.world.view), no_deal)
             if not allowed.any():
                 return Bound.NO_DEAL, self.model.actors[actor].element

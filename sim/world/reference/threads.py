@@ -134,10 +134,6 @@ class Thread:
         k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
         return NOBODY if k < 0 else (float(worth[k]), k)
 
-    def loses(self, worth: float) -> bool:
-        """Whether the seller loses by a bid of so much worth, against no deal with the same parties."""
-        return decisions.more(self.weighed(self.play.seller_actor)[1], worth)
-
     def bid_beside(self, *, seen: bool = True) -> tuple[float, int]:
         """The bid that there is here beside another deal: of who has the one in hand what is signed, while nobody loses by it."""
         if self.play.deal.thread is not self or not self.play.deal.sealed:
@@ -192,8 +188,6 @@ class Thread:
         for other in map(self.play.threads.__getitem__, self.play.model.apart[self.index]):
             if other.offers[BIDDER] and not other.away:
                 bid = other.best_bid()[0], other.bid.element
-                if other.loses(bid[0]):
-                    continue
                 if decisions.more(bid[0], best[0]) or (not decisions.more(best[0], bid[0]) and bid[1] > best[1]):
                     best = bid
         return best

@@ -218,7 +218,7 @@ class Worth(Expectations):
         utility, unopposed = own
         if unforbidden is not None:
             unopposed = unopposed * unforbidden
-        no_deal, kinds = self.no_deal(actor, parties), decisions.kinds(needs)
+        no_deal, kinds = self.no_deal(actor), decisions.kinds(needs)
         return Outlook(utility, no_deal, unopposed, expected, silent, out, needs, *kinds)
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
