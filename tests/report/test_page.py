@@ -435,6 +435,7 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
         assert said and unsaid
         few = run | {"stories": [story | {"among": 7}]}
         assert "of the first 7 replications with this outcome" in render_run(few)
+    assert "where it comes for the first time: something is refused" in page
     turns = sum(event["turning"] for story in run["stories"] for event in story["events"])
     assert page.count("turning point:") == turns > 0
 
