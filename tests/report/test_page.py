@@ -266,6 +266,25 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
     assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
 
 
+def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
+    checks = [one["pairs"][0]["checks"][check] for check in one["common_checks"]]
+    for k, check in enumerate(checks):
+        for group, d in check["groups"].items():
+            size = 0.29 - 0.001 * (k != 1) - 0.15 * (k > 2) if group == "partnership" else 0.01
+            d.update(diff=size, low=size - 0.03, high=size + 0.03, least=size - 0.05, most=size + 0.05)
+            d.update(clear=group == "partnership", draws_same=100, draws_other=0)
+    labels = comparison_words.called(one)
+    first, second, third = (comparison_words._when(labels[check]) for check in one["common_checks"][:3])
+    (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
+    assert told.startswith(
+        f"firm differs most from harbour {first}, {second} and {third}, too close to tell on which date; the greatest: partnership +29 points ("
+    )
+    checks[1]["groups"]["partnership"].update(diff=0.49, low=0.45, high=0.53, least=0.4, most=0.6)
+    (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
+    assert told.startswith(f"firm differs most from harbour {second}: partnership +49 points (")
+
+
 def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
     first, other = (found["summary"] for found in one["scenarios"][:2])
