@@ -587,6 +587,26 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
     assert "asks for better terms" not in told
 
 
+def test_obstacles_are_ranked_in_words_as_in_the_figure_and_what_hides_its_cost_is_said_to(run: Summary) -> None:
+    """The second of the figure is not left out of a list of those too close to rank that has the third."""
+    one = copy.deepcopy(run)
+    bound = one["constraints"][0] | {"otherwise": 0.0, "clear": True, "later": 0.1}
+    bound["unclosed"] = bound["compared"] = bound["compared"] | {"p": 0.8, "n": bound["share"]["n"]}
+    one["constraints"] = [
+        bound | {"constraint": name, "later": later, "otherwise": 0.8 - lost, "share": bound["share"] | {"p": 0.4}}
+        | {"excess": [lost, lost - 0.01, lost + 0.01]}
+        for name, lost, later in (("most", 0.14, 0.9), ("second", 0.05, 0.1), ("third", 0.03, 0.9))
+    ]  # fmt: skip
+    assert [c["constraint"] for c in obstacles.shown_constraints(one)] == ["most", "second", "third"]
+    told = obstacles.obstacle_sentence(one)
+    assert told.startswith("The constraint that goes with most lost deals is “most” (")
+    assert "As many or more may be lost to “third” (" in told and "at least 3 in 100. “At least” is told where" in told
+    assert "too close to rank" not in told and "“second”" not in told
+    one["constraints"][1]["excess"] = [0.05, -0.04, 0.14]
+    assert "are too close to rank: “most” (" in obstacles.obstacle_sentence(one)
+    assert "; “second” (" in obstacles.obstacle_sentence(one)
+
+
 def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: Summary) -> None:
     alike = copy.deepcopy(run)
     for one in alike["constraints"]:
