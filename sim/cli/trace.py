@@ -118,7 +118,7 @@ def do_trace(
     if found is not None:
         typer.echo(
             f"It takes {_which(found)}: {per_cent(found.share)} % of the {found.among:,} replications that end so "
-            "have the same turning points (*) in the same order."
+            "have the same turning points (*, each where it first comes) in the same order."
         )
     typer.echo("\n" + as_text(lines if everything else gathered(lines)))
     return 0

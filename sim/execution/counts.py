@@ -64,6 +64,9 @@ class Counts:
     landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
     stories: Counter[tuple[int, int, int]]  # (outcome at the horizon, course, the manner in which it is taken)
     first: dict[tuple[int, int, int], int]  # lowest replication of each story
+    courses: list[
+        Whole
+    ]  # [n, 2] (outcome at the horizon, course, its bits as a signed number), of the first replications
     hits_by_belief: list[Whole]  # [G, B] at the horizon, of the first draws
     events: int
     draws: int
@@ -73,10 +76,11 @@ class Counts:
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
 
     def __add__(self, other: Counts) -> Counts:
-        stories, first, hits = self.stories, self.first, self.hits_by_belief
+        stories, first, courses, hits = self.stories, self.first, self.courses, self.hits_by_belief
         if self.outcomes.n < REMEMBERED:
             stories = stories + other.stories
             first = {**other.first, **first}  # chunks add up in order, so the first is the lowest
+            courses = [*courses, *other.courses]
             hits = [*hits, *other.hits_by_belief]
         return Counts(
             self.outcomes + other.outcomes,
@@ -97,6 +101,7 @@ class Counts:
             },
             stories,
             first,
+            courses,
             hits,
             self.events + other.events,
             self.draws + other.draws,
@@ -177,6 +182,7 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
         {key: Landmarks.of(at, found.until, ~found.closed, asked) for key, at in found.at.items()},
         stories,
         first,
+        [np.column_stack([final, rows.story.view(np.int64)])] if rows.replication[0] < REMEMBERED else [],
         [grouped[-1]],
         len(events.kind),
         sum(p.draws for p in played),

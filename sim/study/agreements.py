@@ -37,11 +37,12 @@ def terms(plan: Plan, loaded: Loaded, counts: Counts) -> dict[str, Any]:
         i = rows[term]
         own = plan.levels[plan.levels["term"] == i]
         names = [str(level["name"]) for level in own]
-        shares = dict.fromkeys(names, 0.0)
+        hits = dict.fromkeys(names, 0)
         for k, moments in counts.packages.items():
-            shares[names[plan.packages[k, i]]] += int(moments.hits) / n
+            hits[names[plan.packages[k, i]]] += int(moments.hits)
         levels[term] = {
-            "name": called(plan.terms[i]), "of": said.of, "unit": said.unit, "shares": shares,
+            "name": called(plan.terms[i]), "of": said.of, "unit": said.unit,
+            "shares": {name: own / n for name, own in hits.items()} if n else {},
             "names": dict(zip(names, map(called, own), strict=True)),
         }  # fmt: skip
     return {

@@ -70,7 +70,7 @@ def occupation(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:
     """Share of replications in each group and outcome at the end of each day."""
     shares = counts.occupied / done
     groups = {
-        str(name): shares[:, plan.outcomes["group"] == g].sum(axis=1).tolist()
+        str(name): (counts.occupied[:, plan.outcomes["group"] == g].sum(axis=1) / done).tolist()
         for g, name in enumerate(plan.groups["name"])
     }
     outcomes = {str(name): shares[:, o].tolist() for o, name in enumerate(plan.outcomes["name"])}

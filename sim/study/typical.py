@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from sim.execution.counts import Counts, together
 from sim.execution.options import Options
 from sim.narrative.story import gathered, tell
-from sim.statistics.intervals import estimates
+from sim.statistics.intervals import estimates, t_quantile
+from sim.statistics.moments import Whole
 from sim.study.shares import plain
 from sim.world.certain import certain
 from sim.world.plan import Plan
@@ -22,7 +26,8 @@ class Typical(NamedTuple):
     """A course: the replication that tells it, and by how many it is taken among those with its outcome.
 
     Counted are replications whose stories are remembered, see `sim.execution.counts`. `next`: by how many the one is taken
-    that is commonest but for it; `courses`: how many there are. `together`: how many replications share what they believe.
+    that is commonest but for it; `courses`: how many there are. `error`: the standard error of how many more take the one, over
+    so many belief `draws`.
     """
 
     replication: int
@@ -30,7 +35,8 @@ class Typical(NamedTuple):
     among: int
     next: int
     courses: int
-    together: int = 1
+    error: float
+    draws: int
 
     @property
     def share(self) -> float:
@@ -39,17 +45,16 @@ class Typical(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether it is commoner than the next by more than chance: two standard errors of the difference of their counts,
-        if all that share their beliefs take one course.
-        """
-        return (self.taken - self.next) ** 2 > 4 * self.together * (self.taken + self.next)
+        """Whether it is commoner than the next by more than chance, by the 95 % interval of the difference over belief draws."""
+        return self.draws > 1 and self.taken - self.next > t_quantile(0.95, self.draws) * self.error
 
 
 def typical(counts: Counts, outcome: int, together: int = 1) -> Typical:
     """The commonest course to an outcome that some replication comes to; of equal ones that with the lowest replication.
 
     It is told by the lowest replication that takes it in the commonest manner: with the package, or without one, and with the
-    suits and appeals that most of these have. See `sim.narrative.course` for what makes two courses the same.
+    suits and appeals that most of these have. See `sim.narrative.course` for what makes two courses the same. `together`:
+    how many replications share what they believe.
     """
     stories = {story[1:]: (n, -counts.first[story]) for story, n in counts.stories.items() if story[0] == outcome}
     taken: Counter[int] = Counter()
@@ -59,8 +64,19 @@ def typical(counts: Counts, outcome: int, together: int = 1) -> Typical:
         first[course] = max(k, first.get(course, k))
     best = max(taken, key=lambda course: (taken[course], first[course]))
     _, replication = max(found for (course, _), found in stories.items() if course == best)
-    following = max((n for course, n in taken.items() if course != best), default=0)
-    return Typical(-replication, taken[best], taken.total(), following, len(taken), together)
+    following = max((course for course in taken if course != best), key=taken.__getitem__, default=None)
+    ahead = _ahead(counts, outcome, best, following, together)
+    error = math.sqrt(len(ahead) * np.var(ahead, ddof=1)) if len(ahead) > 1 else math.inf
+    least = 0 if following is None else taken[following]
+    return Typical(-replication, taken[best], taken.total(), least, len(taken), error, len(ahead))
+
+
+def _ahead(counts: Counts, outcome: int, best: int, following: int | None, together: int) -> Whole:
+    """By how many replications one course to an outcome is ahead of another in each belief draw."""
+    ends, signed = np.concatenate(counts.courses).T
+    courses = signed.astype(np.uint64)  # the same bits
+    lead = (courses == best).astype(np.int64) - (courses == following if following is not None else 0)
+    return np.add.reduceat(lead * (ends == outcome), np.arange(0, len(lead), together))
 
 
 def typical_stories(plan: Plan, counts: Counts, options: Options, terms: Sequence[str]) -> list[dict[str, Any]]:

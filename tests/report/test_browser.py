@@ -13,6 +13,7 @@ from sim.report.figures import happened, timing
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.overlaid import drawn_groups
+from sim.report.figures.run import run_figures
 from sim.report.words.drivers import shown_drivers
 from sim.study.unmoved import unmoved
 
@@ -51,7 +52,7 @@ CUT_COLUMNS = """() => {
 }"""
 CUT_LABELS = """(id) => {
   const place = document.getElementById(id).getBoundingClientRect();
-  return [...document.querySelectorAll(`#${id} .annotation-text`)].filter((one) => {
+  return [...document.querySelectorAll(`#${id} .annotation-text, #${id} .textpoint`)].filter((one) => {
     const box = one.getBoundingClientRect();
     return box.left < place.left - 1 || box.right > place.right + 1 || box.top < place.top - 1 || box.bottom > place.bottom + 1;
   }).map((one) => one.textContent);
@@ -165,8 +166,24 @@ def test_labels_in_figures_do_not_overlap(seen: Seen, width: int) -> None:
         for labels in (".annotation-text", ".xtick text, .x2tick text", ".ytick text", ".legendtext"):
             selector = ", ".join(f"#figure-{name} {one.strip()}" for one in labels.split(","))
             assert opened.page.evaluate(OVERLAPS, selector) == [], (name, labels)
-    for name in ("incidence", "spread"):
-        assert opened.page.evaluate(CUT_LABELS, f"figure-{name}") == [], name
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_no_label_of_a_run_is_cut_however_long_its_number(look: Look, page: Write, run: Summary, width: int) -> None:
+    long = copy.deepcopy(run)
+    for one in long["constraints"]:
+        one["later"] = 0.9  # so that it is told as "at least"
+    for at in long["probabilities"]["groups"].values():
+        at["partnership"] |= {"p": 1.0, "low": 0.994, "high": 1.0, "hits": 2000, "text": "all (> 99.4 %)"}
+    next(iter(long["incidence"]["first"].values()))[-1] = 0.995
+    for one in long["drivers"]:
+        one |= {"diff": -0.345, "low": -0.381, "high": -0.309}
+    for summary in (long, {**long, "constraints": [{**c, "compared": None} for c in long["constraints"]]}):
+        opened = look(page(summary), width)
+        opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        opened.page.wait_for_timeout(300)
+        for name in run_figures(summary):
+            assert opened.page.evaluate(CUT_LABELS, name) == [], name
 
 
 def test_a_figure_follows_the_window_when_it_changes(look: Look, page: Write, run: Summary) -> None:

@@ -266,6 +266,25 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
     assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
 
 
+def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
+    checks = [one["pairs"][0]["checks"][check] for check in one["common_checks"]]
+    for k, check in enumerate(checks):
+        for group, d in check["groups"].items():
+            size = 0.29 - 0.001 * (k != 1) - 0.15 * (k > 2) if group == "partnership" else 0.01
+            d.update(diff=size, low=size - 0.03, high=size + 0.03, least=size - 0.05, most=size + 0.05)
+            d.update(clear=group == "partnership", draws_same=100, draws_other=0)
+    labels = comparison_words.called(one)
+    first, second, third = (comparison_words._when(labels[check]) for check in one["common_checks"][:3])
+    (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
+    assert told.startswith(
+        f"firm differs most from harbour {first}, {second} and {third}, too close to tell on which date; the greatest: partnership +29 points ("
+    )
+    checks[1]["groups"]["partnership"].update(diff=0.49, low=0.45, high=0.53, least=0.4, most=0.6)
+    (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
+    assert told.startswith(f"firm differs most from harbour {second}: partnership +49 points (")
+
+
 def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
     first, other = (found["summary"] for found in one["scenarios"][:2])
@@ -435,6 +454,7 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
         assert said and unsaid
         few = run | {"stories": [story | {"among": 7}]}
         assert "of the first 7 replications with this outcome" in render_run(few)
+    assert "where it comes for the first time: something is refused" in page
     turns = sum(event["turning"] for story in run["stories"] for event in story["events"])
     assert page.count("turning point:") == turns > 0
 
@@ -565,6 +585,26 @@ def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summ
         "The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
     )
     assert "asks for better terms" not in told
+
+
+def test_obstacles_are_ranked_in_words_as_in_the_figure_and_what_hides_its_cost_is_said_to(run: Summary) -> None:
+    """The second of the figure is not left out of a list of those too close to rank that has the third."""
+    one = copy.deepcopy(run)
+    bound = one["constraints"][0] | {"otherwise": 0.0, "clear": True, "later": 0.1}
+    bound["unclosed"] = bound["compared"] = bound["compared"] | {"p": 0.8, "n": bound["share"]["n"]}
+    one["constraints"] = [
+        bound | {"constraint": name, "later": later, "otherwise": 0.8 - lost, "share": bound["share"] | {"p": 0.4}}
+        | {"excess": [lost, lost - 0.01, lost + 0.01]}
+        for name, lost, later in (("most", 0.14, 0.9), ("second", 0.05, 0.1), ("third", 0.03, 0.9))
+    ]  # fmt: skip
+    assert [c["constraint"] for c in obstacles.shown_constraints(one)] == ["most", "second", "third"]
+    told = obstacles.obstacle_sentence(one)
+    assert told.startswith("The constraint that goes with most lost deals is “most” (")
+    assert "As many or more may be lost to “third” (" in told and "at least 3 in 100. “At least” is told where" in told
+    assert "too close to rank" not in told and "“second”" not in told
+    one["constraints"][1]["excess"] = [0.05, -0.04, 0.14]
+    assert "are too close to rank: “most” (" in obstacles.obstacle_sentence(one)
+    assert "; “second” (" in obstacles.obstacle_sentence(one)
 
 
 def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: Summary) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from sim.execution.chunk import play_chunk
 from sim.execution.scenarios import open_scenario
 from sim.narrative.course import TURNING, courses, petitions, turning_points
 from sim.narrative.story import tell
-from sim.study.typical import typical
+from sim.study.typical import Typical, typical
 from sim.world.record import Event, Kind, columns
 from sim.world.reference import Engine
 from sim.world.time import DAY, HOUR
@@ -118,3 +120,34 @@ def test_a_story_marks_the_turning_points_and_nothing_else() -> None:
     record = Engine(plan).play(1, 3, 20).record
     marked = {line.number for line in tell(plan, record) if line.turning}
     assert marked == {e.number for e in turning_points(record)} != set()
+
+
+def taken(draws: Sequence[tuple[int, int]]) -> Typical:
+    """The commonest of two courses to one outcome, of which so many replications of each belief draw take the one and the other."""
+    own = [course for one, other in draws for course in [7] * one + [2**64 - 9] * other]
+    each = {(0, course, 0): own.count(course) for course in own}
+    bits = np.array([[0, course] for course in own], np.uint64).view(np.int64)
+    counts: Any = SimpleNamespace(stories=each, first={story: own.index(story[1]) for story in each}, courses=[bits])
+    return typical(counts, 0, 20)
+
+
+def test_a_course_that_leads_in_every_belief_draw_is_clearly_the_commonest_however_many_share_a_draw() -> None:
+    found = taken([(12, 8), (13, 7)] * 10)
+    assert (found.taken, found.next, found.clear) == (250, 150, True)
+    assert found.error == pytest.approx(20 / 19**0.5)  # each draw is one off a mean of five: 20 draws, 19 free
+    assert found.taken - found.next < 2 * (20 * found.among) ** 0.5, "no more than if each draw took one course"
+
+
+def test_a_course_that_whole_belief_draws_take_is_as_uncertain_as_these_are_few() -> None:
+    found = taken([(20, 0)] * 13 + [(0, 20)] * 7)
+    assert (found.taken, found.next, found.clear) == (260, 140, False)
+    assert not taken([(20, 0)]).clear
+
+
+def test_courses_are_remembered_in_the_order_in_which_replications_were_played() -> None:
+    engine = Engine(open_scenario(SCENARIOS / "reference" / "two-vetoes.yaml").plan)
+    whole, _, _ = play_chunk(engine, 1, 0, 200, 20)
+    counts = play_chunk(engine, 1, 0, 40, 20)[1] + play_chunk(engine, 1, 40, 200, 20)[1]
+    ends, courses = np.concatenate(counts.courses).T
+    assert (ends == whole.outcomes[:, -1]).all()
+    assert (courses.astype(np.uint64) == whole.story).all()

@@ -11,8 +11,6 @@ from sim.report.words.parameters import parameter_words
 from sim.report.words.plain import SPACE, Summary, inert, roughly, spoken
 from sim.report.words.rows import left_out
 
-_ROOM = 132  # pixels right of the bars, for the effect and its interval
-
 
 def drivers(summary: Summary) -> Figure:
     """Which beliefs the result goes with, and how much."""
@@ -86,12 +84,13 @@ def driver_layout(summary: Summary, width: int) -> Spec:
     items = shown_drivers(summary)
     top = nice_top([max(d["at_low"], d["at_high"]) for d in items])
     xaxis = {"range": [0, top], "nticks": 6, "title": {"text": "% of replications with the answer named"}}
-    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis, right=_ROOM)
+    told = [effect_words(d) for d in items]
+    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis, right=told)
     layout["annotations"] += [
         note(
-            inert(effect_words(d)), xref="paper", x=1, xshift=10, yref="y", y=k, xanchor="left", yanchor="middle",
+            inert(text), xref="paper", x=1, xshift=10, yref="y", y=k, xanchor="left", yanchor="middle",
             font={"size": 12},
         )
-        for k, d in enumerate(items)
+        for k, text in enumerate(told)
     ]  # fmt: skip
     return layout

@@ -119,16 +119,26 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
         "range": [0, top], "nticks": 6,
         "title": {"text": "% of these in which no deal closes" if apart else "% of replications"},
     }  # fmt: skip
-    layout = rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis, right=92)
+    told = [_told(item) if apart else [exact(item["share"])] for item in items]
+    layout = rows_layout(
+        [Name(i["constraint"], i["actor"]) for i in items],
+        width,
+        xaxis,
+        right=[line for lines in told for line in lines],
+    )
     if apart:
         layout["annotations"] += [
             note(
-                "<br>".join([
-                    f"in {inert(said(item['share']))}", *([f"lost: {excess_words(item).removeprefix('about ')}"] if is_clear(item) else [])
-                ]),
+                "<br>".join(map(inert, lines)),
                 xref="paper", x=1, xshift=8, yref="y", y=k, xanchor="left", yanchor="middle", align="left",
                 font={"size": 12},
             )
-            for k, item in enumerate(items)
+            for k, lines in enumerate(told)
         ]  # fmt: skip
     return layout
+
+
+def _told(item: Summary) -> list[str]:
+    """What stands right of the bars of a constraint."""
+    lost = [f"lost: {excess_words(item).removeprefix('about ')}"] if is_clear(item) else []
+    return [f"in {said(item['share'])}", *lost]

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from sim.report.figures.ladder import Ladder, heading_lines
 from sim.report.figures.rows import numbers, whiskers
-from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, note
+from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, note, text_width
 from sim.report.words.plain import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
 
 _UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
-"""Pixels of a row, below a panel, above it, between columns, and for the numbers beside bars and beside differences."""
+"""Pixels of a row, below a panel, above it, between columns, and the least for the numbers beside bars and beside differences."""
 
 
 Estimates = Mapping[str, Mapping[str, Summary]]
@@ -31,6 +31,13 @@ def top(groups: Sequence[str], steps: Ladder, estimates: Estimates) -> float:
     """The end of a common scale, in per cent: the greatest reach, rounded up to tens."""
     most = max(reach(estimates[row.check][g]) for g in groups for row in steps.rows)
     return min(100.0, max(10.0, 10.0 * math.ceil(most / 10 - 1e-9)))
+
+
+def room(groups: Sequence[str], steps: Ladder, estimates: Estimates) -> int:
+    """Pixels for the numbers beside bars; those of bars that end in the first half have room over the plot."""
+    half = top(groups, steps, estimates) / 2
+    found = (estimates[row.check][g] for g in groups for row in steps.rows)
+    return max([_NUMBER, *(round(8 + text_width(exact(e))) for e in found if reach(e) > half)])
 
 
 def bar_traces(
@@ -90,9 +97,12 @@ def _bar(found: Sequence[Summary], ys: Sequence[float], colour: str) -> Spec:
 
 
 def frame(
-    groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int
-) -> Spec:
-    """The layout for a figure `width` pixels wide; a scale that starts below zero is one of differences."""
+    groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int,
+    beside: int = _DIFFERENCE,
+) -> Spec:  # fmt: skip
+    """The layout for a figure `width` pixels wide, with so many for the numbers beside what is drawn; a scale that starts
+    below zero is one of differences.
+    """
     columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
     left = 216 if columns > 1 else 96
     tiers = math.ceil(len(groups) / columns)
@@ -107,7 +117,6 @@ def frame(
         "annotations": [],
         "shapes": [],
     }
-    beside = _NUMBER if scale[0] >= 0 else _DIFFERENCE
     for i, group in enumerate(groups):
         tier, column = divmod(i, columns)
         start = column * (panel + _GAP) / inner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.figures.style import GRID, INK, PAPER, QUIET, Spec, note
+from sim.report.figures.style import GRID, INK, PAPER, QUIET, Spec, note, text_width
 from sim.report.words.plain import inert, shortened, wrapped
 from sim.report.words.rows import Name
 
@@ -15,7 +15,7 @@ _MARGIN, _BESIDE = 250, 38  # pixels, and the characters that they hold
 
 
 def rows_layout(
-    names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = _REACH, right: int = 0
+    names: Sequence[Name], width: int, xaxis: Spec, least: int = 40, reach: float = _REACH, right: Sequence[str] = ()
 ) -> Spec:
     """A layout with row k at y = k, from the top down, for a figure `width` pixels wide.
 
@@ -23,10 +23,11 @@ def rows_layout(
         names: of the rows; xaxis: of the figure.
         least: pixels of a row that has its name beside it.
         reach: how far what is drawn in a row goes above its middle, in rows.
-        right: pixels right of the axis, for numbers.
+        right: lines of text that stand right of the axis, and have room there.
     """
     wide = width >= _WIDE
     left, foot = (_MARGIN if wide else 12), 48
+    room = round(max((text_width(text) for text in right), default=0.0))
     texts = [_beside(name) if wide else _above(name, round((width - left - 14) / 6.3)) for name in names]
     tallest = max(map(len, texts), default=1)
     low = max(round((14 + 15 * tallest) / (1 - 2 * _REACH)), least + 22 if reach > _REACH else 0)  # with the name above
@@ -50,7 +51,7 @@ def rows_layout(
     ]  # fmt: skip
     return {
         "height": pitch * len(names) + foot + head,
-        "margin": {"l": left, "r": 14 + right, "t": head, "b": foot},
+        "margin": {"l": left, "r": 14 + room, "t": head, "b": foot},
         "barmode": "overlay",
         "xaxis": xaxis,
         "yaxis": yaxis,

@@ -45,7 +45,7 @@ def headline(summary: Summary) -> Figure:
     estimates = summary["probabilities"]["groups"]
     colours = group_colours(groups)
     steps = headline_ladder(summary)
-    high = panels.top(groups, steps, estimates)
+    high, beside = panels.top(groups, steps, estimates), panels.room(groups, steps, estimates)
     rows = tuple((row.full, *(doubtful(estimates[row.check][g]) for g in groups)) for row in steps.rows)
     sides = any(check["side"] != "at" for check in summary["checks"])
     return figure(
@@ -53,7 +53,7 @@ def headline(summary: Summary) -> Figure:
         "Before and after each date" if sides else "Date by date",
         f"How often each answer holds{', just before and just after each date' if sides else ' at the end of each date'}.",
         panels.bar_traces(groups, steps, estimates, colours),
-        lambda width: panels.frame(groups, steps, colours, (0.0, high), width),
+        lambda width: panels.frame(groups, steps, colours, (0.0, high), width, beside),
         Table(("moment", *map(spoken, groups)), rows),
         lead(summary),
     )

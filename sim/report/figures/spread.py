@@ -131,23 +131,22 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
 def _layout(frame: Summary, series: Sequence[Timed], drawn: Sequence[str], width: int) -> Spec:
     """A row for each outcome with the share that comes to it, over the dates."""
     axis = date_axis(frame, max(5, round(width / 120))) | {"title": {"text": ""}, "tickangle": 0}
+    told = [] if len(series) > 1 else [roughly(series[0].share(name)).replace("under ", "<") for name in drawn]
     found = rows_layout(
         [Name(spoken(name)) for name in drawn],
         width,
         axis,
         max(_PITCH, 12 * len(series)),
         _REACH if len(series) > 1 else 0.24,
-        0 if len(series) > 1 else 34,
+        told,
     )
     plot = width - found["margin"]["l"] - found["margin"]["r"]
     lines, labels, above = marks(frame, plot)
     found["margin"]["t"] += above
     found["height"] += above
-    if len(series) == 1:
-        found["annotations"] = found["annotations"] + [
-            note(roughly(series[0].share(name)).replace("under ", "<"), xref="paper", x=1, xshift=8, xanchor="left",
-                 yref="y", y=k, yanchor="middle", font={"size": 12})
-            for k, name in enumerate(drawn)
-        ]  # fmt: skip
-    found["annotations"] = found["annotations"] + labels
+    found["annotations"] += [
+        note(text, xref="paper", x=1, xshift=8, xanchor="left", yref="y", y=k, yanchor="middle", font={"size": 12})
+        for k, text in enumerate(told)
+    ]
+    found["annotations"] += labels
     return found | {"shapes": [*bands(len(drawn), width), *(line | {"layer": "below"} for line in lines)]}

@@ -137,7 +137,7 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
     high = nice_top([p for outcome in outcomes for p in shares[outcome["id"]]])
     inner = width - _LEFT - 8
     panel = (inner - _GAP * (columns - 1)) / columns
-    names = [wrapped(spoken(outcome["id"]), round(panel / 6.4), 2) for outcome in outcomes]
+    names = [wrapped(spoken(outcome["id"]), round(panel / 7.2), 2) for outcome in outcomes]
     head = _HEAD + _LINE * (max(map(len, names)) - 1)
     plot = math.ceil(len(outcomes) / columns) * (head + _BODY + _FOOT)
     layout: Spec = {
@@ -173,8 +173,8 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
 
 
 def _panel_words(summary: Summary, i: int, outcome: Summary, name: list[str]) -> list[Spec]:
-    """The name of an outcome with its share at the horizon, and the first and last day below."""
-    last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]])
+    """The name of an outcome with its share at the horizon, without its bound, and the first and last day below."""
+    last = said(summary["probabilities"]["outcomes"][last_check(summary)][outcome["id"]]).partition(" (")[0]
     head = note(
         f"<b>{'<br>'.join(map(inert, name))}</b><br>{inert(last)} at the end", x=0, y=1, xanchor="left",
         yanchor="bottom", yshift=2, align="left", font={"size": 12}, xref=f"{axis(i, 'x', False)} domain",

@@ -10,6 +10,7 @@ from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
 from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, opening, points, precision, spoken
 from sim.report.words.run import Said
+from sim.report.words.ties import Size, reaches, some
 
 LIFTED = "without-"
 """What the name of a scenario that `--lift` makes of the base begins with; the name of what is lifted follows."""
@@ -152,9 +153,10 @@ def brief(summary: Summary) -> list[Said]:
 
 
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
-    """The largest difference that is more than chance, in words."""
-    clear = [(check, group, d) for check in at for group, d in at[check].items() if is_clear(d)]
-    check, group, d = max(clear, key=lambda one: (not precision.size_unsure(one[2]), abs(one[2]["diff"])))
+    """The largest difference that is more than chance, in words, and on which other dates there may be one as large."""
+    clear = {check: [(check, *one) for one in at[check].items() if is_clear(one[1])] for check in at}
+    most = [max(found, key=_rank) for found in clear.values() if found]
+    check, group, d = max(most, key=_rank)
     looked_at = sum(map(len, at.values()))
     size, reach, unsure = in_points(d), "", precision.size_unsure(d)
     if unsure:
@@ -164,7 +166,22 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
         reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
     doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
-    return f"{_when(labels[check])}: {spoken(group)} {size} points{spread}"
+    greatest = f"{spoken(group)} {size} points{spread}"
+    alike = [one for one in most if _rank(one)[0] == (not unsure) and reaches(_size(one[2]), _size(d))]
+    if len(alike) == 1:
+        return f"{_when(labels[check])}: {greatest}"
+    several = len({g for _, g, _ in alike}) > 1
+    named = [_when(labels[c]) + (f" ({spoken(g)} {in_points(one)} points)" if several else "") for c, g, one in alike]
+    close = ", too close to tell on which date" if d["low"] < d["high"] else ""
+    return f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
+
+
+def _rank(one: tuple[str, str, Summary]) -> tuple[bool, float]:
+    return not precision.size_unsure(one[2]), abs(one[2]["diff"])
+
+
+def _size(d: Summary) -> Size:
+    return Size.of(d["diff"], d["low"], d["high"])
 
 
 def _when(label: str) -> str:

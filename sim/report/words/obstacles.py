@@ -46,7 +46,8 @@ def is_hidden(item: Summary) -> bool:
     return (item["later"] or 0) > 0.5
 
 
-def _size(item: Summary) -> Size:
+def _at_most(item: Summary) -> Size:
+    """The deals lost beyond peers, and that they may be all that it bound where what peers show is hidden."""
     size, low, high = item["excess"]
     return Size(size, low, max(high, item["share"]["p"] * item["unclosed"]["p"]) if is_hidden(item) else high)
 
@@ -181,7 +182,9 @@ def obstacle_sentence(summary: Summary) -> str:
         none = f"No constraint goes with fewer closed deals by more than chance, against {others}."
         apart = [f"One bound wherever a deal was open, and has no such others: {_bare(c)}" for c in _unmatched(summary)]
         return " ".join([none, *apart])
-    alike = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c) and reaches(_size(c), _size(first))]
+    clear = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c)]
+    alike = [c for c in clear if reaches(Size(*c["excess"]), Size(*first["excess"]))]
+    hidden = [c for c in clear if c not in alike and reaches(_at_most(c), Size(*first["excess"]))]
     told = (
         f"The constraint that goes with most lost deals is {_name(first)}: {excess_words(first)} replications, "
         f"beyond what its peers lose. It bound in {said(first['share'])}"
@@ -193,7 +196,9 @@ def obstacle_sentence(summary: Summary) -> str:
             f"{'; '.join(named)}. The first bound in {said(first['share'])}"
         )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
-    more = " " + HIDDEN if any(map(is_hidden, alike)) else ""
+    named = some([f"{_name(c)}, {excess_words(c)}" for c in hidden], 4)
+    more = f" As many or more may be lost to {'; '.join(named)}." if hidden else ""
+    more += " " + HIDDEN if any(map(is_hidden, [*alike, *hidden])) else ""
     if _all_compared(first):
         return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}{more}"
     return (

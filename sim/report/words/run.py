@@ -88,9 +88,9 @@ def _measures(summary: Summary, outcome: str) -> str:
     if len(parts) < 2:
         return ""
     told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
-    either = summary["probabilities"]["outcomes"][last_check(summary)][outcome]["p"]
-    more = sum(one["share"]["p"] for one in parts) - either
-    both = f" ({roughly(more)} both)" if len(parts) == 2 and more > 0 else ""
+    either = summary["probabilities"]["outcomes"][last_check(summary)][outcome]
+    more = sum(one["share"]["hits"] for one in parts) - either["hits"]
+    both = f" ({roughly(more / either['n'])} both)" if len(parts) == 2 and more > 0 else ""
     signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
     return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
 
