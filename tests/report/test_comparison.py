@@ -19,6 +19,7 @@ from sim.report.figures.overlaid import drawn_groups
 from sim.report.figures.scenarios import all_groups
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
+from sim.report.words.comparison import named
 
 Summary = dict[str, Any]
 
@@ -172,7 +173,7 @@ def test_only_dates_and_answers_with_more_than_chance_are_drawn_and_the_rest_is_
     assert difference_figure(few, second, 2) is None
     told = nothing_clear(few, second)
     assert told.startswith("sure review \N{MINUS SIGN} harbour: none of the 24 differences")
-    assert told in render_comparison(few)
+    assert nothing_clear(named(few), named(few)["pairs"][1]) in render_comparison(few)
 
 
 def test_a_difference_that_no_replication_makes_is_not_drawn_and_does_not_widen_the_scale(comparison: Summary) -> None:
@@ -245,7 +246,7 @@ def test_a_contrast_in_which_hardly_anybody_moves_has_words_and_no_ribbons(compa
     assert told.replace("\N{NO-BREAK SPACE}", " ") == (
         "8 of 2,000 replications (0.4 %) have another answer in sure review than in harbour: 8 from deal to ban."
     )
-    assert told in render_comparison(still)
+    assert moves_sentence(named(still), named(still)["pairs"][1], "horizon") in render_comparison(still)
 
 
 def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
@@ -285,7 +286,7 @@ def test_half_of_those_that_come_to_an_outcome_have_done_so_by_its_mark(comparis
 
 def test_the_alternative_text_of_a_figure_is_its_finding(comparison: Summary) -> None:
     page = render_comparison(comparison)
-    assert 'aria-label="How often each answer holds, day by day. Deal at the horizon: harbour ' in page
+    assert 'aria-label="How often each answer holds, day by day. Deal at the horizon: “harbour” ' in page
 
 
 def test_a_scenario_whose_lines_lie_on_those_of_the_base_is_said_to(comparison: Summary) -> None:

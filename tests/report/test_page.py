@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
+from sim.report.figures.scenarios import shown
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words import days, obstacles, plain
@@ -238,12 +239,26 @@ def test_a_scenario_without_a_power_is_called_after_it_and_no_title_stands_besid
     page = render_comparison(lifted(comparison))
     title = comparison["scenarios"][0]["summary"]["scenario"]["title"]
     assert f"<title>Comparison: {title}</title>" in page.replace("&#39;", "'")
-    names = "harbour without the ruling on the berth", "harbour without the outside date"
+    names = "“harbour” without the ruling on the berth", "“harbour” without the outside date"
     legend = page.partition('<ul class="key scenarios">')[2].partition("</ul>")[0]
     words = [" ".join(re.sub("<[^>]*>", " ", item).split()) for item in legend.split("</li>")[:-1]]
-    assert words == ["● harbour base", f"■ {names[0]}", f"◆ {names[1]}"]
+    assert words == ["● “harbour” base", f"■ {names[0]}", f"◆ {names[1]}"]
     assert all(f" in {name} " in comparison_words.lead(comparison_words.named(lifted(comparison))) for name in names)
-    assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0] and "without review" in page
+    assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0]
+    assert [one.within(10) for one in shown(comparison_words.named(lifted(comparison)))[1:]] == [
+        "without r…",
+        "without o…",
+    ]
+
+
+def test_the_name_of_a_file_stands_in_quotation_marks_wherever_a_comparison_tells_of_it(comparison: Summary) -> None:
+    page = render_comparison(comparison)
+    told = re.sub("<[^>]*>", " ", page.partition("<main")[2].partition('id="provenance"')[0])
+    assert re.search(r"against “harbour”: in “(firm|sure review)” ", told)
+    assert "“sure review” \N{MINUS SIGN} “harbour”, in percentage points" in told
+    assert not re.findall(r"(?<!“)\bsure review\b", told)
+    figures = comparison_figures(comparison_words.named(comparison))
+    assert {row[1] for row in figures["figure-overlaid"].table.rows} == {"“harbour”", "“firm”", "“sure review”"}
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
@@ -443,10 +458,11 @@ def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1
     assert (
-        "In harbour, firm and sure review: <b>review board, review (how long it takes)</b>: the clock has run" in page
+        "In “harbour”, “firm” and “sure review”: <b>review board, review (how long it takes)</b>: the clock has run"
+        in page
     )
     assert "Read this first" not in page
-    assert page.index('class="lead"') < page.index("Note: 1 warning, in harbour, firm and sure review")
+    assert page.index('class="lead"') < page.index("Note: 1 warning, in “harbour”, “firm” and “sure review”")
 
 
 def test_what_must_be_read_first_stands_before_the_answer_and_names_its_place(run: Summary) -> None:

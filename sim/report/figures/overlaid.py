@@ -38,7 +38,7 @@ from sim.report.words.run import FIRST_COUNTS
 
 _BODY, _HEAD, _FOOT, _LEFT, _GAP, _LINE = 184, 26, 26, 40, 12, 14
 """Pixels of a plot, above it, below it, left of the first, between two, and of a label."""
-_NAME = 18  # characters of the name of a scenario at the end of its line
+_NAME = 20  # characters of the name of a scenario at the end of its line
 
 
 def overlaid(summary: Summary) -> Figure:

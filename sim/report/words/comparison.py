@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
@@ -16,23 +15,23 @@ LIFTED = "without-"
 
 
 def named(summary: Summary) -> Summary:
-    """A comparison whose scenarios have names for sentences: what is lifted is called what its file calls it.
+    """A comparison whose scenarios have names for sentences: those of files in quotation marks, as an actor may be called
+    the same; what is lifted is called what its file calls it.
 
     In figures the `short` name stands where there is no room.
     """
     base = summary["scenarios"][0]
     powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
     powers["outside_date"] = "the outside date"
-    names = {}
+    names, short = {}, {}
     for key in (str(one["name"]) for one in summary["scenarios"]):
         what = key.removeprefix(LIFTED)
-        names[key] = key if what == key else f"{spoken(base['name'])} without {powers.get(what, spoken(what))}"
+        lifted = powers.get(what, spoken(what))
+        names[key] = f"“{spoken(key)}”" if what == key else f"“{spoken(base['name'])}” without {lifted}"
+        short[key] = names[key] if what == key else f"without {lifted.removeprefix('the ')}"
     return {
         **summary,
-        "scenarios": [
-            {**one, "name": names[one["name"]], "short": re.sub(f"^{LIFTED}", "without ", one["name"])}
-            for one in summary["scenarios"]
-        ],
+        "scenarios": [{**one, "name": names[one["name"]], "short": short[one["name"]]} for one in summary["scenarios"]],
         "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
     }
 
