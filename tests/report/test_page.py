@@ -424,11 +424,17 @@ def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_s
     assert why in both
 
 
-def test_the_order_of_the_rules_is_told(run: Summary) -> None:
-    order = run_words.rule_order(run)
-    places = [order.index(f"{k} {one['id'].replace('_', ' ')}") for k, one in enumerate(run["outcomes"], 1)]
+def test_the_rules_of_outcomes_are_told_in_their_order_as_rules_of_the_file_and_nowhere_else(run: Summary) -> None:
+    before, _, rest = html.unescape(render_run(run)).partition('<details class="printed" id="rules">')
+    rules, _, after = rest.partition("</details>")
+    assert run_words.FIRST_COUNTS in rules
+    assert '<th scope="col">rule in the file</th>' in rules
+    told = [(one["id"].replace("_", " "), one["rule"]) for one in run["outcomes"]]
+    places = [rules.index(f">{k} {name}</th>") for k, (name, _) in enumerate(told, 1)]
     assert places == sorted(places)
-    assert order in html.unescape(render_run(run))
+    for _, rule in told:
+        assert f"<code>{rule}</code>" in rules
+        assert f"<code>{rule}</code>" not in before + after
 
 
 def test_packages_that_are_not_shown_are_counted_among_all_that_were_signed(run: Summary) -> None:

@@ -102,13 +102,19 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
 def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
     """A value that differs between two files; in the history all that has a name by what it is called, without what is cited.
 
+    A probability of 0 or 1 is said to be never or always.
+
     >>> value_words("so_far.6", "by: bytedance, rejects: bid, evidence: seed-4", {"actors.bytedance": "ByteDance"})
     'by: ByteDance, rejects: bid'
     >>> value_words("so_far.2", "happens: strike, sets: mood: 1", {"events.strike": "a strike", "circumstances.mood": "the mood"})
     'happens: a strike, sets: the mood: 1'
     >>> value_words("title", "bytedance", {"actors.bytedance": "ByteDance"})
     'bytedance'
+    >>> value_words("actors.cfius.powers.cfius.review.grants", "1", {}), value_words("actors.cfius.delay", "1", {})
+    ('always (1)', '1')
     """
+    if parameter_words(path, names).first.startswith(("how readily", "how probably")):
+        return {"0": "never (0)", "1": "always (1)"}.get(value, value)
     if not path.startswith("so_far."):
         return value
     called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith(("actors.", "events."))}

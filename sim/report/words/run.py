@@ -239,9 +239,3 @@ def _whose(summary: Summary, path: str) -> str:
 def _actor(path: str) -> str:
     first, _, rest = path.partition(".")
     return rest.partition(".")[0] if first == "actors" else ""
-
-
-def rule_order(summary: Summary) -> str:
-    """In which order the rules of the outcomes are read."""
-    order = ", ".join(f"{k} {spoken(outcome['id'])}" for k, outcome in enumerate(summary["outcomes"], 1))
-    return f"{FIRST_COUNTS[:-1]}: {order}."
