@@ -229,6 +229,20 @@ def restings(summary: Summary) -> str:
     return f"Of {many(sum(n for n, _ in parts), 'input')}, {'; '.join(told)}."
 
 
+def only_said(summary: Summary) -> str:
+    """Which dates take no effect by law, and what is said where they bind all the same; empty: all do.
+
+    >>> only_said({"dates": [{"name": "the warning", "force": "spoken"}, {"name": "the ban", "force": "order"}]})
+    ' The warning was only ever said and takes no effect by law; where it binds, whoever said it carried it out.'
+    """
+    names = list(dict.fromkeys(str(one["name"]) for one in summary["dates"] if one["force"] == "spoken"))
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" {opening(names[0])} was only ever said and takes no effect by law; where it binds, whoever said it carried it out."
+    return f" {opening(listed(names))} were only ever said and take no effect by law; where one binds, whoever said it carried it out."
+
+
 def _whose(summary: Summary, path: str) -> str:
     """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
     here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
