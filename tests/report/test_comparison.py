@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.differences import difference_figure, nothing_clear
-from sim.report.figures.marks import apart
+from sim.report.figures.marks import apart, dated, flags
 from sim.report.figures.moves import flip_table, flows, moved, moves_figure, moves_sentence
-from sim.report.figures.overlaid import drawn_groups
-from sim.report.figures.scenarios import all_groups
+from sim.report.figures.overlaid import drawn_groups, overlaid
+from sim.report.figures.scenarios import all_days, all_groups
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import named
+from sim.report.words.plain import short_day
 
 Summary = dict[str, Any]
 
@@ -84,6 +85,33 @@ def test_the_dates_of_all_scenarios_are_marked_and_those_of_some_are_said_to_be_
     for _, layout in figure.layouts:
         assert {shape["x0"] for shape in layout["shapes"]} == dates
     assert "dash-dotted, in harbour and sure review only" in figure.sentence
+
+
+def test_days_have_their_years_where_a_comparison_spans_several(comparison: Summary) -> None:
+    long = copy.deepcopy(comparison)
+    assert f"Upright lines: {short_day(dated(all_days(long))[0]['date'])} " in overlaid(long).sentence
+    for one in long["scenarios"]:
+        one["summary"]["scenario"] = one["summary"]["scenario"] | {"horizon": "2032-07-01"}
+    days = re.findall(r"\d+ [A-Z][a-z]{2}\b(?: 20\d\d)?", overlaid(long).sentence)
+    assert days
+    assert all(re.search(r" 20\d\d$", day) for day in days)
+    found = comparison_figures(comparison)["figure-spread"]
+    assert re.search(r", half by: harbour \d+ [A-Z][a-z]{2} 2031", found.finding)
+    assert not re.search(r"\d [A-Z][a-z]{2}(?! 20\d\d)\b", found.finding)
+
+
+def test_no_line_of_a_date_cuts_a_day_that_may_stand_out_beyond_the_plot() -> None:
+    close = [
+        {"id": day, "date": day, "label": "the outside date"} for day in ("2024-12-18", "2025-03-19", "2025-06-18")
+    ]
+    span = {"scenario": {"as_of": "2024-02-16", "horizon": "2025-12-31"}, "dates": close, "limits": []}
+
+    def cut(beyond: float) -> bool:
+        found, _ = flags(span, 182, named=False, beyond=beyond)
+        return any(a.clashes(b) for a in found for b in found if a is not b)
+
+    assert cut(0.0)
+    assert not cut(90.0)
 
 
 def test_an_answer_that_never_passes_two_per_cent_is_left_out_and_said_to_be(comparison: Summary) -> None:

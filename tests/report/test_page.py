@@ -419,8 +419,11 @@ def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_s
     for one in two["scenarios"][:2]:
         one["summary"] = day
     (both,) = [text for text in days.of_several([(one["name"], one["summary"]) for one in two["scenarios"][:2]])]
-    assert "(harbour " in both
-    assert "; firm " in both
+    falls, grows = (
+        f"{plain.roughly(at[name] + by)} to {plain.roughly(at[name])}" for name, by in ((loses, 0.3), (gains, -0.3))
+    )
+    fell, grew = (f"(harbour {moved}; firm {moved})" for moved in (falls, grows))
+    assert f"falls before the date {fell}, as ban in force grows {grew}. " in both
     assert why in both
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sim.report.figures import panels
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.ladder import SIDES, Ladder, Row, ladder
+from sim.report.figures.marks import several_years
 from sim.report.figures.rows import numbers, whiskers
-from sim.report.figures.scenarios import Shown, of_pair, unmoved_in_all
+from sim.report.figures.scenarios import Shown, all_days, of_pair, unmoved_in_all
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     common_groups,
@@ -100,10 +101,9 @@ def _left_out(summary: Summary, pair: Summary) -> str:
     found = [one for one in summary["scenarios"][0]["summary"]["checks"] if one["id"] in summary["common_checks"]]
     without = [one for one in found if one["id"] not in clear_checks(summary, pair)]
     whole = {one["date"] for one in without} - {one["date"] for one in found if one not in without}
-    dates = [
-        short_day(one["date"]) if one["date"] in whole else f"{SIDES[one['side']]} {short_day(one['date'])}"
-        for one in without
-    ]
+    years = several_years(all_days(summary))
+    days = [(one, short_day(one["date"], years)) for one in without]
+    dates = [day if one["date"] in whole else f"{SIDES[one['side']]} {day}" for one, day in days]
     parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
     return f" Left out, as nothing there is more than chance: {'; '.join(parts)}." if parts else ""
 
