@@ -23,6 +23,15 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
+def times(count: int) -> str:
+    """How often, as one says it.
+
+    >>> times(1), times(2), times(3)
+    ('once', 'twice', '3 times')
+    """
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def called(row: Table) -> str:
     """What a row of the plan is called that has a key and perhaps a name: the name, or else its key in words."""
     return str(row["said"]) or spoken(str(row["name"]))

@@ -648,7 +648,9 @@ def test_below_the_answer_stands_what_a_share_is_and_on_how_much_it_rests(run: S
     assert f"{counts['assumptions']} of its {numbers} numbers are assumptions" in told
     at = run["probabilities"]["groups"]["horizon"]
     likeliest = max(at, key=lambda group: at[group]["p"])
-    assert told.endswith(f"over what is not known {likeliest} is {plain.band(at[likeliest])}.")
+    assert told.endswith(
+        f"; depending on what is not known, {likeliest} holds in {plain.band(at[likeliest])} of replications."
+    )
     page = render_run(run)
     assert page.index('class="lead"') < page.index(told) < page.index('class="cards"')
 

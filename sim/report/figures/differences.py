@@ -20,7 +20,7 @@ from sim.report.words.differences import (
     never_differs,
     pair_words,
 )
-from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, short_day, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, point_words, short_day, spoken
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -117,7 +117,7 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
             key=lambda row: abs(_at(pair, row.check, group)["diff"]),
         )
         d = _at(pair, row.check, group)
-        return f"{spoken(group)} {in_points(d)} points ({interval(d)}) on {row.full}"
+        return f"{spoken(group)} {point_words(in_points(d))} ({interval(d)}) on {row.full}"
 
     return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
 
@@ -143,7 +143,7 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
 
 def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
     return [
-        f"<b>{inert(spoken(group))}: {inert(in_points(d))} points</b>, {'' if is_clear(d) else 'no '}more than chance"
+        f"<b>{inert(spoken(group))}: {inert(point_words(in_points(d)))}</b>, {'' if is_clear(d) else 'no '}more than chance"
         f"<br>{inert(row.full)}<br>{inert(pair_words(pair))}: {inert(interval(d))}"
         for d, row in zip(found, rows, strict=True)
     ]

@@ -119,9 +119,9 @@ def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, st
 def _in_words(item: Summary, plot: float, years: bool) -> str:
     """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
 
-    >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves 2 times"}
+    >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves twice"}
     >>> _in_words(item, 600, True), _in_words(item, 256, False)
-    ('20 Jun 2025: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
+    ('20 Jun 2025: the outside date (agreement), if it moves twice', '20 Jun: the outside date, if it moves twice')
     """
     text = f"{short_day(item['date'], years)}: {item['label']}"
     bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)

@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from sim.report.words.besides import besides
 from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
-from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, opening, points, precision, spoken
+from sim.report.words.plain import (
+    MINUS,
+    Summary,
+    day,
+    limits,
+    listed,
+    many,
+    opening,
+    point_words,
+    points,
+    precision,
+    spoken,
+)
 from sim.report.words.run import Said
 
 LIFTED = "without-"
@@ -115,7 +127,7 @@ def _more(group: str, difference: Summary, verb: str = "") -> str:
     if unsure:
         held = precision.sign_held(difference) or way
         return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
-    return f"{spoken(group)} {verb}{in_points(difference).lstrip(f'+{MINUS}')} points {way}"
+    return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}"
 
 
 def brief(summary: Summary) -> list[Said]:

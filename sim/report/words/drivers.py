@@ -85,4 +85,4 @@ def unseen(summary: Summary) -> str:
     least = max(filter(None, summary["least_effect"].values()), default=0.0)
     if least < 0.01:
         return ""
-    return f"one that an answer rises or falls evenly with by less than {math.ceil(100 * least)} points, from its lowest to its highest third, may go unseen"
+    return f"one that an answer rises or falls evenly with by less than {precision.many(math.ceil(100 * least), 'point')}, from its lowest to its highest third, may go unseen"

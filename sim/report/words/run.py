@@ -60,7 +60,11 @@ def standing(summary: Summary) -> str:
     told = f"A share is how often something comes of this model, if its file is right. {assumed} {'is an assumption' if counts['assumptions'] == 1 else 'are assumptions'}"
     at = summary["probabilities"]["groups"][last_check(summary)]
     group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
-    return f"{told}; over what is not known {spoken(group)} is {band(most)}." if has_band(most) else f"{told}."
+    return (
+        f"{told}; depending on what is not known, {spoken(group)} holds in {band(most)} of replications."
+        if has_band(most)
+        else f"{told}."
+    )
 
 
 def in_brief(summary: Summary) -> list[Said]:
