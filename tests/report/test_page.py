@@ -22,6 +22,7 @@ from sim.report.words import comparison as comparison_words
 from sim.report.words import days, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
+from sim.report.words.parameters import parameter_words, told_of
 
 Summary = dict[str, Any]
 SECTIONS = [
@@ -322,6 +323,35 @@ def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last
     first["terms"]["packages"][0]["share"] = share | {"p": 0.3, "low": 0.25, "high": 0.35, "hits": 300, "text": "30 %"}
     first["terms"]["n_signed"], other["terms"]["n_signed"] = 300, 40
     assert "in at most 2\u00a0% of replications instead of 30\u00a0%" in besides("firm", first, other)
+
+
+NAMES = {
+    "actors.ministry": "the ministry", "actors.us": "the Department", "actors.us.powers.ban": "the ban",
+    "actors.firm": "Microsoft", "actors.firm.powers.bid": "Microsoft's bid", "terms.price": "the price",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("actors.firm.powers.bid.bid.returns.hazard", "how often it comes back (Microsoft, Microsoft's bid)"),
+    ("actors.firm.powers.bid.bid.responds", "how long it takes to answer an offer (Microsoft, Microsoft's bid)"),
+    ("actors.us.powers.ban.impose.deadline.extend.most", "how often more time may be granted (the Department, the ban)"),
+    ("actors.us.powers.suit.rule.takes.by", "how long before the date it decides (the Department, suit)"),
+    ("actors.ministry.while.hard_line.prefers.price.weight",
+     "how much weight it gives to the price (the ministry, while hard line)"),
+    ("agreement.outside_date.then.end", "how probably it ends the agreement (the agreement, the outside date)"),
+])  # fmt: skip
+def test_an_input_is_told_in_words_and_not_by_the_keys_of_the_file(path: str, told: str) -> None:
+    assert str(parameter_words(path, NAMES)) == told
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("actors.ministry.powers.licence.review.grants", "how readily the ministry grants (licence)"),
+    ("actors.us.powers.ban.impose.deadline.then.enforce", "how probably the ban is enforced (the Department)"),
+    ("actors.firm.no_deal", "what no deal is worth to Microsoft"),
+    ("agreement.outside_date.then.end", "how probably the outside date ends the agreement"),
+])  # fmt: skip
+def test_a_belief_in_a_sentence_says_whose_it_is_and_never_it(path: str, told: str) -> None:
+    assert told_of(path, NAMES) == told
 
 
 def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary) -> None:
@@ -677,7 +707,7 @@ def test_a_belief_of_the_library_that_several_share_says_who_they_are(run: Summa
         {"path": path, "prior": "bidding.patience", "value": "", "source": ""} for path in paths
     ]
     (told,) = [one.text for one in run_words.in_brief(shared) if one.section == "drivers"]
-    assert ", one unknown of the town and harbour board: " in told
+    assert " (from the library of priors; one unknown of the town and harbour board): " in told
 
 
 def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comparison: Summary) -> None:

@@ -8,7 +8,7 @@ from sim.report.words.dates import decisive_dates
 from sim.report.words.days import earlier_that_day
 from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
-from sim.report.words.parameters import parameter_words
+from sim.report.words.parameters import told_of
 from sim.report.words.plain import (
     SPACE,
     Summary,
@@ -211,7 +211,7 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     how = driver_sentence(found[0], names)
-    close = [f"{parameter_words(d['parameter'], names)}{_whose(summary, d['parameter'])}" for d in alike(found)]
+    close = [told_of(d["parameter"], names, _whose(summary, d["parameter"])) for d in alike(found)]
     if len(close) == 1:
         return Said(f"The belief that the result is seen to go up or down with most is {close[0]}: {how}.", "drivers")
     told = f"The beliefs that the result is seen to go up or down with most, too close to rank, are {listed(some(close, 4))}. With the first,"
@@ -251,7 +251,7 @@ def _whose(summary: Summary, path: str) -> str:
     """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
     here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
     actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
-    return f", one unknown of {listed([*actors])}" if len(actors) > 1 else ""
+    return f"one unknown of {listed([*actors])}" if len(actors) > 1 else ""
 
 
 def _actor(path: str) -> str:
