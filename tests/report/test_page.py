@@ -270,6 +270,18 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
 
 
+def test_a_comparison_shows_each_share_before_its_figures_and_says_what_a_share_is(comparison: Summary) -> None:
+    two = copy.deepcopy(comparison)
+    two["scenarios"][1]["summary"]["inputs"]["counts"] = {"evidence": 1, "judgements": 0, "priors": 0, "assumptions": 1}
+    counts = two["scenarios"][0]["summary"]["inputs"]["counts"]
+    page = html.unescape(render_comparison(two))
+    told = (
+        "A share is how often something comes of these models, if their files are right. In “harbour” and “sure review” "
+        f"{counts['assumptions']} of {sum(counts.values())} numbers are assumptions; in “firm” 1 of 2 numbers is an assumption."
+    )
+    assert page.index(told) < page.index('class="answers stack"') < page.index('id="figure-overlaid"')
+
+
 def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart(comparison: Summary) -> None:
     same = copy.deepcopy(comparison)
     for pair in same["pairs"]:

@@ -20,7 +20,7 @@ from sim.report.words.plain import (
     precision,
     spoken,
 )
-from sim.report.words.run import Said
+from sim.report.words.run import A_SHARE, Said, assumed
 
 LIFTED = "without-"
 """What the name of a scenario that `--lift` makes of the base begins with; the name of what is lifted follows."""
@@ -87,6 +87,15 @@ def lead(summary: Summary) -> str:
     horizon = day(base["summary"]["scenario"]["horizon"])
     against = f", against {spoken(base['name'])}:" if len(still) < len(told) else ""
     return f"On {horizon}{against} {'; '.join(parts)}."
+
+
+def standing(summary: Summary) -> str:
+    """What a share is, and how many numbers of which scenario are assumptions."""
+    having: dict[str, list[str]] = {}
+    for one in summary["scenarios"]:
+        having.setdefault(assumed(one["summary"]), []).append(spoken(one["name"]))
+    told = "; ".join(f"in {listed(names)} {words}" for words, names in having.items())
+    return f"{A_SHARE.format('these models, if their files are')} {opening(told)}."
 
 
 def _last_common(summary: Summary) -> str:

@@ -28,6 +28,7 @@ from sim.report.words.plain import (
 from sim.report.words.ties import some
 
 FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
+A_SHARE = "A share is how often something comes of {} right."
 MAY_BE_MORE = f"{FIRST_COUNTS[:-1]}: what a later one says may be true of more replications."
 
 
@@ -51,13 +52,18 @@ def lead(summary: Summary) -> str:
     return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
-def standing(summary: Summary) -> str:
-    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+def assumed(summary: Summary, of: str = "") -> str:
+    """How many of the numbers are assumptions: `73 of 111 numbers are assumptions`; `of`: whose they are."""
     counts = summary["inputs"]["counts"]
     numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
     every = "all" if counts["assumptions"] == numbers else count(counts["assumptions"])
-    assumed = f"{every.capitalize()} of its {many(numbers, 'number')}"
-    told = f"A share is how often something comes of this model, if its file is right. {assumed} {'is an assumption' if counts['assumptions'] == 1 else 'are assumptions'}"
+    are = "is an assumption" if counts["assumptions"] == 1 else "are assumptions"
+    return f"{every} of {of}{many(numbers, 'number')} {are}"
+
+
+def standing(summary: Summary) -> str:
+    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+    told = f"{A_SHARE.format('this model, if its file is')} {opening(assumed(summary, 'its '))}"
     at = summary["probabilities"]["groups"][last_check(summary)]
     group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
     return (
