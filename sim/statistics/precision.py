@@ -159,7 +159,7 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
 
     >>> share = {"p": 0.019, "text": "2 %", "hits": 38, "n": 2000, "draws": 100}
     >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'under 8 points, if any')
+    ('up to 2 %', 'less than 8 points wide, too narrow to measure')
     """
     if not has_band(estimate):
         return _untold(estimate)
@@ -194,7 +194,11 @@ def _untold(estimate: Mapping[str, Any]) -> str:
     if hits in (0, n):
         return "too rare to tell" if draws else ""
     width = 100 * unseen(hits / n, n // draws, draws)
-    return f"under {many(math.ceil(width), 'point')}, if any" if width < _ANY else "too few replications a draw to tell"
+    return (
+        f"less than {many(math.ceil(width), 'point')} wide, too narrow to measure"
+        if width < _ANY
+        else "too few replications a draw to tell"
+    )
 
 
 def too_few(run: Mapping[str, Any]) -> str:

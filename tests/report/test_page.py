@@ -559,7 +559,10 @@ def test_a_comparison_says_of_every_share_what_is_known_of_its_beliefs(compariso
     for one in some["scenarios"]:
         for e in one["summary"]["probabilities"]["groups"]["horizon"].values():
             e |= {"band_low": None, "band_high": None}
-    assert len(re.findall(r"beliefs: under \d+.points, if any", render_comparison(some))) == 12
+    assert (
+        len(re.findall(r"belief band: less than \d+.points? wide, too narrow to measure", render_comparison(some)))
+        == 12
+    )
 
 
 def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
@@ -617,7 +620,9 @@ def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(ru
 def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     flat = copy.deepcopy(run)
     flat["probabilities"]["groups"]["horizon"]["ban"].update(band_low=None, band_high=None)
-    assert re.search(r'<p class="small">beliefs: under \d+.points, if any</p>', render_run(flat))
+    assert re.search(
+        r'<p class="small">belief band: less than \d+.points? wide, too narrow to measure</p>', render_run(flat)
+    )
 
 
 def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:
