@@ -282,6 +282,16 @@ def test_a_comparison_shows_each_share_before_its_figures_and_says_what_a_share_
     assert page.index(told) < page.index('class="answers stack"') < page.index('id="figure-overlaid"')
 
 
+def test_a_value_that_differs_stands_whole_and_in_lines_as_the_file_has_it(comparison: Summary) -> None:
+    two = copy.deepcopy(comparison)
+    told = "if: calm, then: {is: {prior: review.cleared}, shifts: {mood: {pert: [-0.4, -0.2, 0]}}}, otherwise: 0.5"
+    two["pairs"][0]["differences"] = [{"path": "actors.board.powers.review.review.grants", "a": told, "b": "1"}]
+    page = html.unescape(render_comparison(two))
+    lines = "if: calm\nthen:\n  is:\n    prior: review.cleared\n  shifts:\n    mood:\n      pert: [-0.4, -0.2, 0]\notherwise: 0.5"
+    assert f">{lines}</td>" in page
+    assert ">always (1)</td>" in page
+
+
 def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart(comparison: Summary) -> None:
     same = copy.deepcopy(comparison)
     for pair in same["pairs"]:

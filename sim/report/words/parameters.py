@@ -156,13 +156,34 @@ def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
     ('always (1)', '1')
     """
     if parameter_words(path, names).first.startswith(("how readily", "how probably")):
-        return {"0": "never (0)", "1": "always (1)"}.get(value, value)
+        value = {"0": "never (0)", "1": "always (1)"}.get(value, value)
     if not path.startswith("so_far."):
-        return value
+        return _in_lines(value)
     called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith(("actors.", "events."))}
     called |= {f"{path[14:]}:": f"{name}:" for path, name in names.items() if path.startswith("circumstances.")}
     told = value if path.endswith(".evidence") else re.sub(r"(^|, )evidence: .*$", "", value)
     return re.sub(r"[\w-]+:?", lambda word: called.get(word[0], word[0]), told)
+
+
+def _in_lines(value: str) -> str:
+    """A value with mappings within it as a file has them in block style; any other as it is.
+
+    >>> print(_in_lines("if: x == y, then: {is: 0.3, shifts: {z: {pert: [0, 1, 2]}}}, otherwise: 0"))
+    if: x == y
+    then:
+      is: 0.3
+      shifts:
+        z:
+          pert: [0, 1, 2]
+    otherwise: 0
+    """
+    if ": {" not in value:
+        return value
+    found, depth = "", 0
+    for part in re.split(r"(: \{|\}|, (?![^\[]*\]))", value):
+        depth += {": {": 1, "}": -1}.get(part, 0)
+        found += {": {": f":\n{'  ' * depth}", ", ": f"\n{'  ' * depth}", "}": ""}.get(part, part)
+    return found
 
 
 def _called(pattern: str, key: str, names: Mapping[str, str]) -> str:
