@@ -132,7 +132,7 @@ def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     first = max(paired["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))
     first["partners"] = [["actors.minister.no_deal", -0.8]]
     (told,) = [one.text for one in in_brief(paired) if one.section == "drivers"]
-    assert "it goes with what no deal is worth to it (minister), correlation \N{MINUS SIGN}0.80" in told
+    assert "it goes with what no deal is worth to minister, correlation \N{MINUS SIGN}0.80" in told
     assert "may be what matters" in told
 
 
