@@ -125,7 +125,7 @@ def _inner(run: Run) -> list[str]:
 
 
 def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
-    from sim.scenario.changes import changes
+    from sim.scenario.changes import changes, in_short
     from sim.store.views import ALTERED
 
     path = run.path / "summary.json"
@@ -137,10 +137,7 @@ def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
         before = None
     if not isinstance(before, dict):
         raise RunError(f"{path}: cannot be read: {ALTERED}")
-    found = [
-        f"{c['path']} was {c['a']} and is {c['b']}"
-        for c in changes(_without_places(before), _without_places(now), by_place=True)
-    ]
+    found = [in_short(c) for c in changes(_without_places(before), _without_places(now), by_place=True)]
     return _told("summary.json", _leaves(before), "values", found)
 
 

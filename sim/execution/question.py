@@ -16,7 +16,7 @@ from typing import Any
 
 from sim.execution.options import Options
 from sim.execution.scenarios import Scenario
-from sim.scenario.changes import changes
+from sim.scenario.changes import changes, in_short
 from sim.store.code import code_hash, files_hash
 from sim.store.folder import run_id
 from sim.store.manifest import SCHEMA_VERSION
@@ -78,12 +78,12 @@ def python_hashes(options: Options) -> dict[str, str]:
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """In what two questions differ, a line each, the options first."""
-    found = [f"{c['path'].replace('_', '-')} was {c['a']} and is {c['b']}" for c in _changed(before, now, "options")]
+    found = [in_short(c | {"path": c["path"].replace("_", "-")}) for c in _changed(before, now, "options")]
     old, new = ({s["name"]: s for s in question["scenarios"]} for question in (before, now))
     if list(old) != list(new):
         found.append(f"the scenarios were {', '.join(old)} and are {', '.join(new)}")
     for name in [name for name in old if name in new]:
-        found += [f"{c['path']} was {c['a']} and is {c['b']}" for c in _said(old[name]["data"], new[name]["data"])]
+        found += [in_short(c) for c in _said(old[name]["data"], new[name]["data"])]
         if old[name]["rests_on"] != new[name]["rests_on"]:
             found.append(f"the priors or the facts that {name} rests on have changed")
     return found + version_differences(before, now)
@@ -92,8 +92,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 def version_differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """In what the versions of two questions, and the code of users, differ, a line each."""
     found = [
-        "the code of sim was edited" if c["path"] == "code" else f"{c['path']} was {c['a']} and is {c['b']}"
-        for c in _changed(before, now, "versions")
+        "the code of sim was edited" if c["path"] == "code" else in_short(c) for c in _changed(before, now, "versions")
     ]
     return found + python_differences(before.get("python", {}), now.get("python", {}))
 

@@ -81,6 +81,10 @@ class Told:
         """Whether what has a date stands when it is not enforced."""
         return stands(self.plan.deadlines[self.words.deadline_of[deadline]])
 
+    def is_spoken(self, deadline: int) -> bool:
+        """Whether a date was only ever said, so that it is carried out rather than enforced."""
+        return bool(self.plan.deadlines["force"][self.words.deadline_of[deadline]] == Force.SPOKEN)
+
     def object_of(self, ruling: int) -> int:
         """The element of the measure or of the ruling that a ruling is about; -1: it is about the deal."""
         row = self.plan.rulings[self.words.ruling_of[ruling]]
@@ -93,7 +97,7 @@ class Told:
         if element in self.words.deadline_of:
             return self.words.the(element)
         if element in self.words.ruling_of:
-            return f"the ruling of {self.words.who(self.words.owner(element))} ({self.words.name(element)})"
+            return f"the ruling of {self.words.who(self.words.owner(element))} on {self.words.the(element)}"
         return "the closing of the deal"
 
     def asked(self, event: Event) -> list[int]:

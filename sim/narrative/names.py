@@ -10,6 +10,7 @@ from sim.world.plan import Plan, Table, Verb
 from sim.world.time import day_of
 
 # strftime would ask the locale.
+MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -20,6 +21,15 @@ def spoken(name: str) -> str:
     'export licence'
     """
     return name.replace("_", " ")
+
+
+def times(count: int) -> str:
+    """How often, as one says it.
+
+    >>> times(1), times(2), times(3)
+    ('once', 'twice', '3 times')
+    """
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def called(row: Table) -> str:
@@ -165,10 +175,13 @@ class Words:
         return called(levels[self.plan.packages[package, term]])
 
     def level(self, element: int, value: float) -> str:
-        """A value of a circumstance: its level by name, or a number in two digits."""
+        """A value of a circumstance: its level by name, or a number in two digits; 0 and 1 may stand for no and yes."""
         rows = self.plan.circumstance_levels
         names = rows["name"][rows["circumstance"] == self._circumstance_of[element]]
-        return spoken(str(names[round(value)])) if len(names) else f"{round(value, 2) + 0.0:.2f}"
+        if len(names):
+            return spoken(str(names[round(value)]))
+        digits = 0 if value in (0.0, 1.0) else 2
+        return f"{round(value, 2) + 0.0:.{digits}f}".replace("-", MINUS)
 
     def start(self, element: int) -> float | None:
         """The value that a circumstance starts with, where it is no belief."""

@@ -106,6 +106,8 @@ def _compelled(told: Told, event: Event) -> str:
 def _enforced(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement ends ({p}){why}"
+    if told.is_spoken(event.subject):
+        return "{who} | carries out {the} ({p}){why}"
     drawn = event.bound or 0.0 < event.value < 1.0  # neither told nor certain
     return "{the} | is enforced by {who} ({p}){why}: {force}" if drawn else "{the} | is enforced by {who}: {force}"
 
@@ -113,6 +115,8 @@ def _enforced(told: Told, event: Event) -> str:
 def _lapsed(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement goes on, although its demands are not met (an end {would})"
+    if told.is_spoken(event.subject):
+        return "{the} | lapses: {who} does not carry it out, although its demands are not met (this {would})"
     what = "stands, but" if told.stands(event.subject) else "lapses:"
     return f"{{the}} | {what} {{who}} does not enforce it, although its demands are not met (enforcement {{would}})"
 
@@ -152,11 +156,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.MITIGATED: "{who} | asks for other terms before it agrees {request} ({name}): {change}",
     Kind.REOPENED: _reopened,
     Kind.WITHDRAWN: _withdrawn,
-    Kind.REVERSED: lambda told, event: (
-        "{who} | reverses the ruling of {ruler} ({name})"
-        if event.actor >= 0
-        else "the ruling of {ruler} | stands again ({name})"
-    ),
+    Kind.REVERSED: lambda told, event: "{who} | reverses {held}" if event.actor >= 0 else "{held} | stands again",
     Kind.CLOCK_STOPPED: _clock_stopped,
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
@@ -203,11 +203,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REOPENED: "{who} withdrew its approval ({name})",
     Kind.CLOCK_STOPPED: "{who} stopped the clock ({name})",
     Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
-    Kind.REVERSED: lambda told, event: (
-        "{who} reversed the ruling of {ruler} ({name})"
-        if event.actor >= 0
-        else "the ruling of {ruler} stood again ({name})"
-    ),
+    Kind.REVERSED: lambda told, event: "{who} reversed {held}" if event.actor >= 0 else "{held} stood again",
     Kind.SUSPENDED: "{who} suspended {held}",
     Kind.REINSTATED: _was_reinstated,
     Kind.ANNULLED: "{who} annulled {the}",
@@ -216,7 +212,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.MET: "{the} was met",
     Kind.EXTENDED: "{the} moved",
     Kind.EXTENSION_REFUSED: "{the} did not move",
-    Kind.ENFORCED: "{the} was enforced",
+    Kind.ENFORCED: lambda told, event: "{the} was " + ("carried out" if told.is_spoken(event.subject) else "enforced"),
     Kind.LAPSED: "{the} lapsed",
     Kind.LIFTED: "{the} was lifted",
     Kind.RENEWED: "{who} renewed {the}",

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from sim.errors import RunError
 from sim.narrative.course import turning_points
 from sim.narrative.mentions import Told
-from sim.narrative.names import short_date
+from sim.narrative.names import short_date, times
 from sim.narrative.sentences import cause, sentence
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
@@ -69,9 +69,9 @@ def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
             found += run
             continue
         names = list(dict.fromkeys(line.actor for line in run))
-        text = f"has nothing new to offer, {len(run)} times up to {short_date(run[-1].date)}"
+        text = f"has nothing new to offer, {times(len(run))} up to {short_date(run[-1].date)}"
         if len(names) > 1:
-            text = f"and {' and '.join(names[1:])} have nothing new to offer, {len(run)} times up to {short_date(run[-1].date)}"
+            text = f"and {' and '.join(names[1:])} have nothing new to offer, {times(len(run))} up to {short_date(run[-1].date)}"
         found.append(replace(run[0], actor=names[0], text=text, because=""))
     return found
 

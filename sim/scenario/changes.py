@@ -6,6 +6,8 @@ from itertools import zip_longest
 from typing import Any
 
 from sim.scenario.matching import matched_items
+from sim.scenario.position import shown
+from sim.scenario.wording import flow
 
 
 def changes(a: Any, b: Any, path: str = "", *, by_place: bool = False) -> list[dict[str, str]]:
@@ -38,6 +40,15 @@ def changes(a: Any, b: Any, path: str = "", *, by_place: bool = False) -> list[d
     return [{"path": path, "a": _text(a), "b": _text(b)}]
 
 
+def in_short(change: dict[str, str]) -> str:
+    """A change on one line of a message, long values cut.
+
+    >>> in_short({"path": "y.z", "a": "2", "b": "3"})
+    'y.z was 2 and is 3'
+    """
+    return f"{change['path']} was {shown(change['a'], 160)} and is {shown(change['b'], 160)}"
+
+
 def _order(a: list[Any], b: list[Any], path: str) -> list[dict[str, str]]:
     """A change of the order in which rules of one key are read, of those that both lists have."""
     names = [[next(iter(item)) for item in items if isinstance(item, dict) and len(item) == 1] for items in (a, b)]
@@ -46,12 +57,9 @@ def _order(a: list[Any], b: list[Any], path: str) -> list[dict[str, str]]:
 
 
 def _text(value: Any) -> str:
+    """A value as the file has it, whole; the outermost brackets left out."""
     if value is None:
         return "-"
     if isinstance(value, dict):
-        text = ", ".join(f"{k}: {_text(v)}" for k, v in value.items())
-    elif isinstance(value, list):
-        text = ", ".join(map(_text, value))
-    else:
-        text = str(value)
-    return text if len(text) <= 160 else text[:157] + "..."
+        return ", ".join(f"{k}: {flow(v)}" for k, v in value.items())
+    return ", ".join(map(flow, value)) if isinstance(value, list) else flow(value)

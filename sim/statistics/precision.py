@@ -107,13 +107,13 @@ def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
     interval where it stands `alone`, in a table.
 
     >>> size_unsure({"clear": True, "least": -0.07, "most": 0.21, "draws": 50, "draws_same": 33})
-    'how large on the whole, 50 belief draws cannot say well'
+    '50 belief draws are too few to say how large on the whole'
     """
     low, high = ("low", "high") if alone else ("least", "most")
     if not difference["clear"] or difference[low] > 0 or difference[high] < 0:
         return ""
     what = "replication" if difference["draws_same"] is None else "belief draw"
-    return f"how large on the whole, {many(difference['draws'], what)} cannot say well"
+    return f"{many(difference['draws'], what)} are too few to say how large on the whole"
 
 
 def has_interval(estimate: Mapping[str, Any]) -> bool:
@@ -159,7 +159,7 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
 
     >>> share = {"p": 0.019, "text": "2 %", "hits": 38, "n": 2000, "draws": 100}
     >>> beliefs(share | {"band_low": 0.0, "band_high": 0.019}), beliefs(share | {"band_low": None, "band_high": None})
-    ('up to 2 %', 'under 8 points, if any')
+    ('up to 2 %', 'less than 8 points wide, too narrow to measure')
     """
     if not has_band(estimate):
         return _untold(estimate)
@@ -194,7 +194,11 @@ def _untold(estimate: Mapping[str, Any]) -> str:
     if hits in (0, n):
         return "too rare to tell" if draws else ""
     width = 100 * unseen(hits / n, n // draws, draws)
-    return f"under {math.ceil(width)} points, if any" if width < _ANY else "too few replications a draw to tell"
+    return (
+        f"less than {many(math.ceil(width), 'point')} wide, too narrow to measure"
+        if width < _ANY
+        else "too few replications a draw to tell"
+    )
 
 
 def too_few(run: Mapping[str, Any]) -> str:

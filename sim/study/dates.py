@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.execution.latest import latest, moved
 from sim.execution.pairs import check_dates
-from sim.narrative.names import element_words, short_date
+from sim.narrative.names import element_words, short_date, times
 from sim.world.plan import Force, Plan, Table
 from sim.world.time import DAY, day_of
 
@@ -47,8 +47,8 @@ def _how_often(plan: Plan, check: Table) -> str:
     """How often a date has to move to come to the day of a check; empty for one that never moves."""
     if not moved(check):
         return ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
-    times = _of(check).rpartition(" ")[2]
-    return f", if it moves {times} times" if times.isdigit() else ", if it moves"
+    number = _of(check).rpartition(" ")[2]
+    return f", if it moves {times(int(number))}" if number.isdigit() else ", if it moves"
 
 
 def _of(check: Table) -> str:

@@ -16,7 +16,7 @@ from sim.statistics.precision import FEWEST_DRAWS
 from sim.statistics.several import holm
 from sim.study.shares import one
 from sim.world.certain import certain
-from sim.world.plan import Plan
+from sim.world.plan import Force, Plan
 from sim.world.record import Bound, Kind
 
 BOUND_WORDS = {
@@ -34,6 +34,8 @@ BOUND_WORDS = {
     FORBIDDEN: "{of}: forbids the deal",
     BITES: "{of}: in force",
 }
+SPOKEN_WORDS = {BITES: "{of}: carried out"}  # of what was only ever said and takes no effect by law
+OUTSIDE_WORDS = {BITES: "{of}: ends it"}
 
 
 def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, Any]]:
@@ -54,6 +56,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     """
     found, sure = [], certain(plan)
     outside = set(plan.deadlines["element"][plan.deadlines["measure"] == 0].tolist())
+    said = set(plan.deadlines["element"][plan.deadlines["force"] == Force.SPOKEN].tolist())
     enough = counts.outcomes.draws >= FEWEST_DRAWS
     most = together(plan, per_belief)  # replications of a belief draw
     told = [key for key, one in counts.landmarks.items() if enough and one.otherwise is not None]
@@ -63,7 +66,8 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         kind, bound, of = key
         element = plan.elements[of]
         actor = actor_words(plan, element["actor"]) if element["actor"] >= 0 else "the agreement"
-        words = "{of}: ends it" if (kind, bound) == BITES and of in outside else BOUND_WORDS[kind, bound]
+        own = OUTSIDE_WORDS if of in outside else SPOKEN_WORDS if of in said else {}
+        words = own.get((kind, bound), BOUND_WORDS[kind, bound])
         words = words.format(of=element_words(plan, of))
         name = "_".join([*([Bound(bound).name] if bound else []), *([Kind(kind).name] if kind else [])]).lower()
         found.append({

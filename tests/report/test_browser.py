@@ -14,6 +14,7 @@ from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.overlaid import drawn_groups
 from sim.report.figures.run import run_figures
+from sim.report.words.comparison import named
 from sim.report.words.drivers import shown_drivers
 from sim.study.unmoved import unmoved
 
@@ -234,7 +235,7 @@ def test_on_paper_the_tables_of_the_figures_stand_in_an_appendix_and_no_path_of_
     text = opened.page.inner_text("main")
     assert "/home/me" not in text
     assert "sim compare harbour.yaml firm.yaml -n 2000" in text
-    assert all(one.title in opened.page.inner_text("#appendix") for one in comparison_figures(here).values())
+    assert all(one.title in opened.page.inner_text("#appendix") for one in comparison_figures(named(here)).values())
 
 
 def test_the_keyboard_reaches_the_skip_link_the_tables_and_the_pictures(look: Look, page: Write, run: Summary) -> None:

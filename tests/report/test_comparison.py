@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.differences import difference_figure, nothing_clear
-from sim.report.figures.marks import apart
+from sim.report.figures.marks import apart, dated, flags
 from sim.report.figures.moves import flip_table, flows, moved, moves_figure, moves_sentence
-from sim.report.figures.overlaid import drawn_groups
-from sim.report.figures.scenarios import all_groups
+from sim.report.figures.overlaid import drawn_groups, overlaid
+from sim.report.figures.scenarios import all_days, all_groups
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
+from sim.report.words.comparison import named
+from sim.report.words.plain import short_day
 
 Summary = dict[str, Any]
 
@@ -83,6 +85,33 @@ def test_the_dates_of_all_scenarios_are_marked_and_those_of_some_are_said_to_be_
     for _, layout in figure.layouts:
         assert {shape["x0"] for shape in layout["shapes"]} == dates
     assert "dash-dotted, in harbour and sure review only" in figure.sentence
+
+
+def test_days_have_their_years_where_a_comparison_spans_several(comparison: Summary) -> None:
+    long = copy.deepcopy(comparison)
+    assert f"Upright lines: {short_day(dated(all_days(long))[0]['date'])} " in overlaid(long).sentence
+    for one in long["scenarios"]:
+        one["summary"]["scenario"] = one["summary"]["scenario"] | {"horizon": "2032-07-01"}
+    days = re.findall(r"\d+ [A-Z][a-z]{2}\b(?: 20\d\d)?", overlaid(long).sentence)
+    assert days
+    assert all(re.search(r" 20\d\d$", day) for day in days)
+    found = comparison_figures(comparison)["figure-spread"]
+    assert re.search(r", half by: harbour \d+ [A-Z][a-z]{2} 2031", found.finding)
+    assert not re.search(r"\d [A-Z][a-z]{2}(?! 20\d\d)\b", found.finding)
+
+
+def test_no_line_of_a_date_cuts_a_day_that_may_stand_out_beyond_the_plot() -> None:
+    close = [
+        {"id": day, "date": day, "label": "the outside date"} for day in ("2024-12-18", "2025-03-19", "2025-06-18")
+    ]
+    span = {"scenario": {"as_of": "2024-02-16", "horizon": "2025-12-31"}, "dates": close, "limits": []}
+
+    def cut(beyond: float) -> bool:
+        found, _ = flags(span, 182, named=False, beyond=beyond)
+        return any(a.clashes(b) for a in found for b in found if a is not b)
+
+    assert cut(0.0)
+    assert not cut(90.0)
 
 
 def test_an_answer_that_never_passes_two_per_cent_is_left_out_and_said_to_be(comparison: Summary) -> None:
@@ -172,7 +201,7 @@ def test_only_dates_and_answers_with_more_than_chance_are_drawn_and_the_rest_is_
     assert difference_figure(few, second, 2) is None
     told = nothing_clear(few, second)
     assert told.startswith("sure review \N{MINUS SIGN} harbour: none of the 24 differences")
-    assert told in render_comparison(few)
+    assert nothing_clear(named(few), named(few)["pairs"][1]) in render_comparison(few)
 
 
 def test_a_difference_that_no_replication_makes_is_not_drawn_and_does_not_widen_the_scale(comparison: Summary) -> None:
@@ -245,7 +274,7 @@ def test_a_contrast_in_which_hardly_anybody_moves_has_words_and_no_ribbons(compa
     assert told.replace("\N{NO-BREAK SPACE}", " ") == (
         "8 of 2,000 replications (0.4 %) have another answer in sure review than in harbour: 8 from deal to ban."
     )
-    assert told in render_comparison(still)
+    assert moves_sentence(named(still), named(still)["pairs"][1], "horizon") in render_comparison(still)
 
 
 def test_the_flips_and_those_that_stay_add_up_to_all_replications(comparison: Summary) -> None:
@@ -285,7 +314,7 @@ def test_half_of_those_that_come_to_an_outcome_have_done_so_by_its_mark(comparis
 
 def test_the_alternative_text_of_a_figure_is_its_finding(comparison: Summary) -> None:
     page = render_comparison(comparison)
-    assert 'aria-label="How often each answer holds, day by day. Deal at the horizon: harbour ' in page
+    assert 'aria-label="How often each answer holds, day by day. Deal at the horizon: “harbour” ' in page
 
 
 def test_a_scenario_whose_lines_lie_on_those_of_the_base_is_said_to(comparison: Summary) -> None:

@@ -132,7 +132,7 @@ def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     first = max(paired["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))
     first["partners"] = [["actors.minister.no_deal", -0.8]]
     (told,) = [one.text for one in in_brief(paired) if one.section == "drivers"]
-    assert "it goes with what no deal is worth to it (minister), correlation \N{MINUS SIGN}0.80" in told
+    assert "it goes with what no deal is worth to minister, correlation \N{MINUS SIGN}0.80" in told
     assert "may be what matters" in told
 
 
@@ -267,13 +267,13 @@ def test_dates_that_differ_in_the_end_of_their_names_are_told_apart_on_a_narrow_
             "t": 1.0,
             "force": "agreement",
         }
-        for k, how in ((4, "as first set"), (5, "if it moves"), (6, "if it moves 2 times"))
+        for k, how in ((4, "as first set"), (5, "if it moves"), (6, "if it moves twice"))
     ]
     for plot, force in ((256, ""), (876, " (agreement)")):
         found, names = flags(run | {"dates": moved, "limits": []}, plot)
         texts = names or [flag.text for flag in reversed(found)]
         assert [text.partition(": ")[2] for text in texts] == [
-            f"the outside date{force}, {how}" for how in ("as first set", "if it moves", "if it moves 2 times")
+            f"the outside date{force}, {how}" for how in ("as first set", "if it moves", "if it moves twice")
         ]
 
 

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
+from sim.report.figures.scenarios import shown
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words import days, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
+from sim.report.words.parameters import parameter_words, told_of
 
 Summary = dict[str, Any]
 SECTIONS = [
@@ -238,12 +240,26 @@ def test_a_scenario_without_a_power_is_called_after_it_and_no_title_stands_besid
     page = render_comparison(lifted(comparison))
     title = comparison["scenarios"][0]["summary"]["scenario"]["title"]
     assert f"<title>Comparison: {title}</title>" in page.replace("&#39;", "'")
-    names = "harbour without the ruling on the berth", "harbour without the outside date"
+    names = "“harbour” without the ruling on the berth", "“harbour” without the outside date"
     legend = page.partition('<ul class="key scenarios">')[2].partition("</ul>")[0]
     words = [" ".join(re.sub("<[^>]*>", " ", item).split()) for item in legend.split("</li>")[:-1]]
-    assert words == ["● harbour base", f"■ {names[0]}", f"◆ {names[1]}"]
+    assert words == ["● “harbour” base", f"■ {names[0]}", f"◆ {names[1]}"]
     assert all(f" in {name} " in comparison_words.lead(comparison_words.named(lifted(comparison))) for name in names)
-    assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0] and "without review" in page
+    assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0]
+    assert [one.within(10) for one in shown(comparison_words.named(lifted(comparison)))[1:]] == [
+        "without r…",
+        "without o…",
+    ]
+
+
+def test_the_name_of_a_file_stands_in_quotation_marks_wherever_a_comparison_tells_of_it(comparison: Summary) -> None:
+    page = render_comparison(comparison)
+    told = re.sub("<[^>]*>", " ", page.partition("<main")[2].partition('id="provenance"')[0])
+    assert re.search(r"against “harbour”: in “(firm|sure review)” ", told)
+    assert "“sure review” \N{MINUS SIGN} “harbour”, in percentage points" in told
+    assert not re.findall(r"(?<!“)\bsure review\b", told)
+    figures = comparison_figures(comparison_words.named(comparison))
+    assert {row[1] for row in figures["figure-overlaid"].table.rows} == {"“harbour”", "“firm”", "“sure review”"}
 
 
 def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summary) -> None:
@@ -252,6 +268,28 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
     told = sentence.partition("in sure review ")[2]
     assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
+
+
+def test_a_comparison_shows_each_share_before_its_figures_and_says_what_a_share_is(comparison: Summary) -> None:
+    two = copy.deepcopy(comparison)
+    two["scenarios"][1]["summary"]["inputs"]["counts"] = {"evidence": 1, "judgements": 0, "priors": 0, "assumptions": 1}
+    counts = two["scenarios"][0]["summary"]["inputs"]["counts"]
+    page = html.unescape(render_comparison(two))
+    told = (
+        "A share is how often something comes of these models, if their files are right. In “harbour” and “sure review” "
+        f"{counts['assumptions']} of {sum(counts.values())} numbers are assumptions; in “firm” 1 of 2 numbers is an assumption."
+    )
+    assert page.index(told) < page.index('class="answers stack"') < page.index('id="figure-overlaid"')
+
+
+def test_a_value_that_differs_stands_whole_and_in_lines_as_the_file_has_it(comparison: Summary) -> None:
+    two = copy.deepcopy(comparison)
+    told = "if: calm, then: {is: {prior: review.cleared}, shifts: {mood: {pert: [-0.4, -0.2, 0]}}}, otherwise: 0.5"
+    two["pairs"][0]["differences"] = [{"path": "actors.board.powers.review.review.grants", "a": told, "b": "1"}]
+    page = html.unescape(render_comparison(two))
+    lines = "if: calm\nthen:\n  is:\n    prior: review.cleared\n  shifts:\n    mood:\n      pert: [-0.4, -0.2, 0]\notherwise: 0.5"
+    assert f">{lines}</td>" in page
+    assert ">always (1)</td>" in page
 
 
 def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart(comparison: Summary) -> None:
@@ -326,6 +364,35 @@ def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last
     first["terms"]["packages"][0]["share"] = share | {"p": 0.3, "low": 0.25, "high": 0.35, "hits": 300, "text": "30 %"}
     first["terms"]["n_signed"], other["terms"]["n_signed"] = 300, 40
     assert "in at most 2\u00a0% of replications instead of 30\u00a0%" in besides("firm", first, other)
+
+
+NAMES = {
+    "actors.ministry": "the ministry", "actors.us": "the Department", "actors.us.powers.ban": "the ban",
+    "actors.firm": "Microsoft", "actors.firm.powers.bid": "Microsoft's bid", "terms.price": "the price",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("actors.firm.powers.bid.bid.returns.hazard", "how often it comes back (Microsoft, Microsoft's bid)"),
+    ("actors.firm.powers.bid.bid.responds", "how long it takes to answer an offer (Microsoft, Microsoft's bid)"),
+    ("actors.us.powers.ban.impose.deadline.extend.most", "how often more time may be granted (the Department, the ban)"),
+    ("actors.us.powers.suit.rule.takes.by", "how long before the date it decides (the Department, suit)"),
+    ("actors.ministry.while.hard_line.prefers.price.weight",
+     "how much weight it gives to the price (the ministry, while hard line)"),
+    ("agreement.outside_date.then.end", "how probably it ends the agreement (the agreement, the outside date)"),
+])  # fmt: skip
+def test_an_input_is_told_in_words_and_not_by_the_keys_of_the_file(path: str, told: str) -> None:
+    assert str(parameter_words(path, NAMES)) == told
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("actors.ministry.powers.licence.review.grants", "how readily the ministry grants (licence)"),
+    ("actors.us.powers.ban.impose.deadline.then.enforce", "how probably the ban is enforced (the Department)"),
+    ("actors.firm.no_deal", "what no deal is worth to Microsoft"),
+    ("agreement.outside_date.then.end", "how probably the outside date ends the agreement"),
+])  # fmt: skip
+def test_a_belief_in_a_sentence_says_whose_it_is_and_never_it(path: str, told: str) -> None:
+    assert told_of(path, NAMES) == told
 
 
 def test_beliefs_whose_effects_cannot_be_told_apart_are_not_ranked(run: Summary) -> None:
@@ -423,16 +490,25 @@ def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_s
     for one in two["scenarios"][:2]:
         one["summary"] = day
     (both,) = [text for text in days.of_several([(one["name"], one["summary"]) for one in two["scenarios"][:2]])]
-    assert "(harbour " in both
-    assert "; firm " in both
+    falls, grows = (
+        f"{plain.roughly(at[name] + by)} to {plain.roughly(at[name])}" for name, by in ((loses, 0.3), (gains, -0.3))
+    )
+    fell, grew = (f"(harbour {moved}; firm {moved})" for moved in (falls, grows))
+    assert f"falls before the date {fell}, as ban in force grows {grew}. " in both
     assert why in both
 
 
-def test_the_order_of_the_rules_is_told(run: Summary) -> None:
-    order = run_words.rule_order(run)
-    places = [order.index(f"{k} {one['id'].replace('_', ' ')}") for k, one in enumerate(run["outcomes"], 1)]
+def test_the_rules_of_outcomes_are_told_in_their_order_as_rules_of_the_file_and_nowhere_else(run: Summary) -> None:
+    before, _, rest = html.unescape(render_run(run)).partition('<details class="printed" id="rules">')
+    rules, _, after = rest.partition("</details>")
+    assert run_words.FIRST_COUNTS in rules
+    assert '<th scope="col">rule in the file</th>' in rules
+    told = [(one["id"].replace("_", " "), one["rule"]) for one in run["outcomes"]]
+    places = [rules.index(f">{k} {name}</th>") for k, (name, _) in enumerate(told, 1)]
     assert places == sorted(places)
-    assert order in html.unescape(render_run(run))
+    for _, rule in told:
+        assert f"<code>{rule}</code>" in rules
+        assert f"<code>{rule}</code>" not in before + after
 
 
 def test_packages_that_are_not_shown_are_counted_among_all_that_were_signed(run: Summary) -> None:
@@ -463,10 +539,11 @@ def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1
     assert (
-        "In harbour, firm and sure review: <b>review board, review (how long it takes)</b>: the clock has run" in page
+        "In “harbour”, “firm” and “sure review”: <b>review board, review (how long it takes)</b>: the clock has run"
+        in page
     )
     assert "Read this first" not in page
-    assert page.index('class="lead"') < page.index("Note: 1 warning, in harbour, firm and sure review")
+    assert page.index('class="lead"') < page.index("Note: 1 warning, in “harbour”, “firm” and “sure review”")
 
 
 def test_what_must_be_read_first_stands_before_the_answer_and_names_its_place(run: Summary) -> None:
@@ -512,7 +589,10 @@ def test_a_comparison_says_of_every_share_what_is_known_of_its_beliefs(compariso
     for one in some["scenarios"]:
         for e in one["summary"]["probabilities"]["groups"]["horizon"].values():
             e |= {"band_low": None, "band_high": None}
-    assert len(re.findall(r"beliefs: under \d+.points, if any", render_comparison(some))) == 12
+    assert (
+        len(re.findall(r"belief band: less than \d+.points? wide, too narrow to measure", render_comparison(some)))
+        == 12
+    )
 
 
 def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
@@ -570,7 +650,9 @@ def test_where_nothing_is_uncertain_the_page_says_so_and_speaks_of_no_beliefs(ru
 def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     flat = copy.deepcopy(run)
     flat["probabilities"]["groups"]["horizon"]["ban"].update(band_low=None, band_high=None)
-    assert re.search(r'<p class="small">beliefs: under \d+.points, if any</p>', render_run(flat))
+    assert re.search(
+        r'<p class="small">belief band: less than \d+.points? wide, too narrow to measure</p>', render_run(flat)
+    )
 
 
 def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:
@@ -663,7 +745,9 @@ def test_below_the_answer_stands_what_a_share_is_and_on_how_much_it_rests(run: S
     assert f"{counts['assumptions']} of its {numbers} numbers are assumptions" in told
     at = run["probabilities"]["groups"]["horizon"]
     likeliest = max(at, key=lambda group: at[group]["p"])
-    assert told.endswith(f"over what is not known {likeliest} is {plain.band(at[likeliest])}.")
+    assert told.endswith(
+        f"; depending on what is not known, {likeliest} holds in {plain.band(at[likeliest])} of replications."
+    )
     page = render_run(run)
     assert page.index('class="lead"') < page.index(told) < page.index('class="cards"')
 
@@ -690,7 +774,7 @@ def test_a_belief_of_the_library_that_several_share_says_who_they_are(run: Summa
         {"path": path, "prior": "bidding.patience", "value": "", "source": ""} for path in paths
     ]
     (told,) = [one.text for one in run_words.in_brief(shared) if one.section == "drivers"]
-    assert ", one unknown of the town and harbour board: " in told
+    assert " (from the library of priors; one unknown of the town and harbour board): " in told
 
 
 def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comparison: Summary) -> None:

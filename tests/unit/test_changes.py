@@ -63,6 +63,21 @@ def test_by_place_the_order_counts_of_everything() -> None:
     ]  # fmt: skip
 
 
+def test_a_value_stands_whole_with_the_brackets_that_its_parts_have() -> None:
+    grants = {
+        "if": "promises == state_say",
+        "then": {"is": {"prior": "cfius.cleared", "shifts": {"union == opposed": {"pert": [-0.4, -0.2, 0]}}}},
+        "otherwise": {"is": {"prior": "cfius.cleared", "shifts": {"union == opposed": {"pert": [-0.3, -0.1, 0]}}}},
+    }
+    (row,) = changes({"grants": grants}, {"grants": 1})
+    assert row["b"] == "1"
+    assert row["a"] == (
+        "if: promises == state_say, "
+        "then: {is: {prior: cfius.cleared, shifts: {union == opposed: {pert: [-0.4, -0.2, 0]}}}}, "
+        "otherwise: {is: {prior: cfius.cleared, shifts: {union == opposed: {pert: [-0.3, -0.1, 0]}}}}"
+    )
+
+
 def test_a_list_of_plain_values_is_one_row() -> None:
     assert changes({"evidence": ["a-1", "a-2"]}, {"evidence": ["a-2"]}) == [
         {"path": "evidence", "a": "a-1, a-2", "b": "a-2"}

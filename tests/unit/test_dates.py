@@ -99,7 +99,7 @@ def test_each_day_to_which_a_date_can_move_is_a_date_of_its_own(change: list[tup
     if change == [("most_days", "8")]:  # seven days, and then one more
         assert [(one["id"], one["label"], one["date"]) for one in dates(plan)][-2:] == [
             ("divestiture:moved", "the divestiture order, if it moves", "2020-11-19"),
-            ("divestiture:moved 2", "the divestiture order, if it moves 2 times", "2020-11-20"),
+            ("divestiture:moved 2", "the divestiture order, if it moves twice", "2020-11-20"),
         ]
         return
     assert [(one["id"], one["label"], one["date"]) for one in dates(plan)][-1] == (

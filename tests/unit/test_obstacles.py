@@ -317,6 +317,12 @@ def test_a_measure_that_is_enforced_while_a_court_suspends_it_binds_from_when_th
     )
 
 
+def test_a_date_that_was_only_ever_said_is_told_to_be_carried_out(tmp_path: Path) -> None:
+    said = STAYED.replace("at: 2024-11-01, force: order", "at: 2024-11-01, force: spoken").replace("APPEAL", "100 days")
+    found = {one["constraint"] for one in _summary(tmp_path, said, 40)["constraints"]}
+    assert found == {"the ban: in force", "the order: carried out"}
+
+
 LATER = """
 format: 1
 title: one review, at a time that nobody knows

@@ -83,7 +83,7 @@ def test_a_difference_too_small_for_so_few_draws_is_told_by_its_signs_and_its_si
     ):
         assert d["clear"] and d["diff"] == pytest.approx(0.066) and (d["draws_same"], d["draws_other"]) == (33, 0)
         assert d["least"] < 0 < d["most"]
-        assert size_unsure(d) == "how large on the whole, 50 belief draws cannot say well"
+        assert size_unsure(d) == "50 belief draws are too few to say how large on the whole"
 
 
 def test_signs_that_chance_explains_or_that_speak_against_the_difference_tell_of_none() -> None:
@@ -111,7 +111,7 @@ def test_the_headline_the_page_and_the_console_say_which_way_and_that_the_size_i
             d.update(own if group == "closed" else {"diff": 0.0}, draws=50, clear=group == "closed")
     held, size = (
         "higher in 33 of 50 belief draws, lower in none",
-        "how large on the whole, 50 belief draws cannot say well",
+        "50 belief draws are too few to say how large on the whole",
     )
     assert f" closed is {held} ({size}: +1 to +13 points)." in lead(found)
     assert f" closed +7 points ({held}; {size}: +1 to +13, looked at alone)." in brief(found)[0].text

@@ -10,7 +10,7 @@ from sim.narrative.sentences import AFTER, SENTENCES
 from sim.narrative.story import tell
 from sim.world.record import Bound, Kind
 
-from .book import CHEAP, CHEAP_IN_WORDS
+from .book import CHEAP, CHEAP_IN_WORDS, HARBOUR, Book, harbour
 
 # (kind, actor, subject, the rest) -> what is told of it when it stands alone
 CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
@@ -20,12 +20,12 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.IMPOSED, "", "outside_date", {"value": 182.0},
      "the outside date starts to run and falls on 30 Jun 2021"),
     (Kind.SET, "minister", "tide_table", {"value": 1.0}, "minister sets the tide table to new"),
-    (Kind.SET, "minister", "mood", {"value": -0.123}, "minister sets mood to -0.12"),
+    (Kind.SET, "minister", "mood", {"value": -0.123}, "minister sets mood to \N{MINUS SIGN}0.12"),
     (Kind.SET, "", "tide_table", {"value": 1.0}, "the tide table changes from old to new"),
     (Kind.SET, "", "mood", {"value": 0.75}, "mood rises from 0.50 to 0.75"),
-    (Kind.SET, "", "mood", {"value": -0.25}, "mood falls from 0.50 to -0.25"),
+    (Kind.SET, "", "mood", {"value": -0.25}, "mood falls from 0.50 to \N{MINUS SIGN}0.25"),
     (Kind.SET, "", "mood", {"value": 0.5}, "mood stays at 0.50"),
-    (Kind.SET, "", "fever", {"value": 1.0}, "fever is now 1.00"),
+    (Kind.SET, "", "fever", {"value": 1.0}, "fever is now 1"),
     (Kind.MOVED, "", "mood", {"value": 0.75}, "mood drifts up from 0.50 to 0.75"),
     (Kind.MOVED, "", "mood", {"value": -0.001}, "mood drifts down from 0.50 to 0.00"),
     (Kind.HAPPENED, "", "storm", {}, "the event storm happens"),
@@ -103,8 +103,8 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
      "harbour board no longer stands by its approval (licence): it is to be asked for anew"),
     (Kind.WITHDRAWN, "owner", "licence", {}, "owner withdraws the request to clear the deal (licence)"),
     (Kind.WITHDRAWN, "", "stay", {}, "the request to suspend the berth ban (stay) falls away"),
-    (Kind.REVERSED, "court", "licence", {}, "court reverses the ruling of harbour board (licence)"),
-    (Kind.SUSPENDED, "court", "licence", {}, "court suspends the ruling of harbour board (licence)"),
+    (Kind.REVERSED, "court", "licence", {}, "court reverses the ruling of harbour board on licence"),
+    (Kind.SUSPENDED, "court", "licence", {}, "court suspends the ruling of harbour board on licence"),
     (Kind.SUSPENDED, "court", "agreement", {}, "court suspends the closing of the deal"),
     (Kind.REINSTATED, "court", "agreement", {}, "the closing of the deal is no longer suspended"),
     (Kind.CLOCK_STOPPED, "harbour_board", "licence", {"value": 11.0},
@@ -170,6 +170,30 @@ def test_a_request_that_nobody_is_told_to_have_made_is_a_cause_in_the_passive(bo
     cause = book.note(Kind.FILED, "", "licence")
     book.note(Kind.ENDED, "", "agreement", time=20.0, cause=cause)
     assert tell(book.plan, book.events)[1].because.startswith("after harbour board was asked to clear the deal on ")
+
+
+@pytest.mark.parametrize(("kind", "told", "because"), [
+    (Kind.ENFORCED, "minister carries out the berth ban (probability 0.25), because its demands are not met",
+     "after the berth ban was carried out on 2 Jan"),
+    (Kind.LAPSED, "the berth ban lapses: minister does not carry it out, although its demands are not met "
+     "(this had probability 0.25)", "after the berth ban lapsed on 2 Jan"),
+])  # fmt: skip
+def test_a_date_that_was_only_ever_said_is_carried_out_and_never_enforced(tmp_path, kind, told, because):
+    book = Book(harbour(tmp_path, HARBOUR.replace("force: statute", "force: spoken")))
+    cause = book.note(kind, "minister", "berth_ban", value=0.25, bound=Bound.NOT_MET, of="berth_ban")
+    book.note(Kind.ENDED, "", "agreement", time=20.0, cause=cause)
+    lines = tell(book.plan, book.events)
+    assert (f"{lines[0].actor} {lines[0].text}", lines[1].because) == (told, because)
+
+
+def test_what_is_asked_about_a_ruling_names_it_once_and_says_who_gave_it(tmp_path):
+    appeal = (
+        "      quashing: {rule: {about: licence, asked_when: signed, takes: 3 days, grants: 0.5, effect: reverses}}"
+    )
+    text = "\n".join(appeal if line.startswith("      quashing:") else line for line in HARBOUR.splitlines())
+    book = Book(harbour(tmp_path, text))
+    book.note(Kind.REFUSED, "court", "quashing")
+    assert book.told() == ["court refuses to reverse the ruling of harbour board on licence (quashing)"]
 
 
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)

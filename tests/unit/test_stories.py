@@ -136,7 +136,7 @@ def test_no_number_of_a_row_and_no_underscore_reaches_the_reader(played):
     labels = {str(level["name"]) for level in plan.levels if str(level["name"]).isdigit()}
     known = re.compile(
         r"\d{1,2} [A-Z][a-z]{2}( 20\d\d)?"  # a date
-        r"|(probability|under|over|from|to|at|now) -?\d\.\d\d"  # a probability, or a value of a circumstance
+        r"|(probability|under|over|from|to|at|now) (\u2212?\d\.\d\d|[01]\b(?! [A-Z]))"  # a probability, or a value of a circumstance
         rf"|\b(ownership|price|of) ({'|'.join(labels)})\b"  # levels
     )
     for line in lines:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sim.report.figures import panels
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.ladder import SIDES, Ladder, Row, ladder
+from sim.report.figures.marks import several_years
 from sim.report.figures.rows import numbers, whiskers
-from sim.report.figures.scenarios import Shown, of_pair, unmoved_in_all
+from sim.report.figures.scenarios import Shown, all_days, of_pair, unmoved_in_all
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     common_groups,
@@ -19,7 +20,7 @@ from sim.report.words.differences import (
     never_differs,
     pair_words,
 )
-from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, short_day, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, point_words, short_day, spoken
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -100,10 +101,9 @@ def _left_out(summary: Summary, pair: Summary) -> str:
     found = [one for one in summary["scenarios"][0]["summary"]["checks"] if one["id"] in summary["common_checks"]]
     without = [one for one in found if one["id"] not in clear_checks(summary, pair)]
     whole = {one["date"] for one in without} - {one["date"] for one in found if one not in without}
-    dates = [
-        short_day(one["date"]) if one["date"] in whole else f"{SIDES[one['side']]} {short_day(one['date'])}"
-        for one in without
-    ]
+    years = several_years(all_days(summary))
+    days = [(one, short_day(one["date"], years)) for one in without]
+    dates = [day if one["date"] in whole else f"{SIDES[one['side']]} {day}" for one, day in days]
     parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
     return f" Left out, as nothing there is more than chance: {'; '.join(parts)}." if parts else ""
 
@@ -117,7 +117,7 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
             key=lambda row: abs(_at(pair, row.check, group)["diff"]),
         )
         d = _at(pair, row.check, group)
-        return f"{spoken(group)} {in_points(d)} points ({interval(d)}) on {row.full}"
+        return f"{spoken(group)} {point_words(in_points(d))} ({interval(d)}) on {row.full}"
 
     return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
 
@@ -143,7 +143,7 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
 
 def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
     return [
-        f"<b>{inert(spoken(group))}: {inert(in_points(d))} points</b>, {'' if is_clear(d) else 'no '}more than chance"
+        f"<b>{inert(spoken(group))}: {inert(point_words(in_points(d)))}</b>, {'' if is_clear(d) else 'no '}more than chance"
         f"<br>{inert(row.full)}<br>{inert(pair_words(pair))}: {inert(interval(d))}"
         for d, row in zip(found, rows, strict=True)
     ]

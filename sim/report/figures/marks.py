@@ -49,19 +49,28 @@ def dated(summary: Summary) -> list[Summary]:
     return [*summary["dates"], *summary["limits"]]
 
 
-def flags(summary: Summary, plot: float, named: bool = True, room: float = 0.0) -> tuple[list[Flag], list[str]]:
+def several_years(summary: Summary) -> bool:
+    """Whether the first day and the horizon lie in different years, so that a day needs its year."""
+    start, end = bounds(summary)
+    return start.year != end.year
+
+
+def flags(
+    summary: Summary, plot: float, named: bool = True, room: float = 0.0, beyond: float = 0.0
+) -> tuple[list[Flag], list[str]]:
     """Labels for the dates of a plot that wide, each beside its line; and their names, where these have no room there.
 
     Args:
         summary: of the run; plot: pixels.
         named: whether they are told by name, and not by their days alone.
         room: for a list of names, if that is wider than the plot.
+        beyond: how far days alone may stand out at the right of the plot.
     """
-    found = _beside(summary, plot, named)
+    found = _beside(summary, plot, named, beyond)
     if found is not None:
         return found, []
     names = [text for _, text, _, _ in reversed(_texts(summary, max(plot, room), named))] if named else []
-    return _beside(summary, plot, named=False) or _over(summary, plot, named=False), names
+    return _beside(summary, plot, False, beyond) or _over(summary, plot, beyond), names
 
 
 def levels(found: Sequence[Flag], names: Sequence[str]) -> int:
@@ -69,10 +78,11 @@ def levels(found: Sequence[Flag], names: Sequence[str]) -> int:
     return 1 + max((flag.level for flag in found), default=-1) + len(names)
 
 
-def _beside(summary: Summary, plot: float, named: bool) -> list[Flag] | None:
+def _beside(summary: Summary, plot: float, named: bool, beyond: float) -> list[Flag] | None:
     """Each label on the lowest level where it clashes with none, those left of their lines last; None: there is no room."""
     placed: list[Flag] = []
-    trials = [(x + _AIR + wide > plot, item, text, x, wide) for item, text, x, wide in _texts(summary, plot, named)]
+    most = plot if named else plot + beyond
+    trials = [(x + _AIR + wide > most, item, text, x, wide) for item, text, x, wide in _texts(summary, plot, named)]
     for turned, item, text, x, wide in sorted(trials, key=lambda one: one[0]):
         begin = x - _AIR - wide if turned else x + _AIR
         tried = (Flag(item, text, x, begin, begin + wide, level) for level in range(len(trials)))
@@ -83,20 +93,20 @@ def _beside(summary: Summary, plot: float, named: bool) -> list[Flag] | None:
     return placed
 
 
-def _over(summary: Summary, plot: float, named: bool) -> list[Flag]:
-    """Each label on a level of its own."""
+def _over(summary: Summary, plot: float, beyond: float) -> list[Flag]:
+    """Each day on a level of its own."""
     found = []
-    for level, (item, text, x, wide) in enumerate(_texts(summary, plot, named)):
-        right = x + _AIR + wide <= plot or x < _AIR + wide
-        begin = max(0.0, min(x + _AIR, plot - wide)) if right else x - _AIR - wide
+    for level, (item, text, x, wide) in enumerate(_texts(summary, plot, named=False)):
+        right = x + _AIR + wide <= plot + beyond or x < _AIR + wide
+        begin = max(0.0, min(x + _AIR, plot + beyond - wide)) if right else x - _AIR - wide
         found.append(Flag(item, text, x, begin, begin + wide, level))
     return found
 
 
 def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, str, float, float]]:
     """The dates within the plot, the latest first: each with its label, where its line stands, and how wide the label is."""
-    start, end = bounds(summary)
-    years, found = start.year != end.year, []
+    (start, end), years = bounds(summary), several_years(summary)
+    found = []
     for item in sorted(dated(summary), key=lambda d: (d["date"], d["id"]), reverse=True):
         when = date.fromisoformat(item["date"])
         if start <= when <= end:
@@ -109,9 +119,9 @@ def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, st
 def _in_words(item: Summary, plot: float, years: bool) -> str:
     """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
 
-    >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves 2 times"}
+    >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves twice"}
     >>> _in_words(item, 600, True), _in_words(item, 256, False)
-    ('20 Jun 2025: the outside date (agreement), if it moves 2 times', '20 Jun: the outside date, if it moves 2 times')
+    ('20 Jun 2025: the outside date (agreement), if it moves twice', '20 Jun: the outside date, if it moves twice')
     """
     text = f"{short_day(item['date'], years)}: {item['label']}"
     bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
@@ -120,13 +130,14 @@ def _in_words(item: Summary, plot: float, years: bool) -> str:
 
 
 def marks(
-    summary: Summary, plot: float, panel: int = 0, named: bool = True, room: float = 0.0
+    summary: Summary, plot: float, panel: int = 0, named: bool = True, room: float = 0.0, beyond: float = 0.0
 ) -> tuple[list[Spec], list[Spec], int]:
     """Lines and labels for a panel of a figure that is `plot` pixels wide, and the pixels that they need above it.
 
-    Where the names of the dates have no room beside their lines they stand in a list, `room` pixels wide, over the days.
+    Where the names of the dates have no room beside their lines they stand in a list, `room` pixels wide, over the days;
+    these may stand out `beyond` the plot at its right.
     """
-    found, names = flags(summary, plot, named, room)
+    found, names = flags(summary, plot, named, room, beyond)
     lines = [shape for flag in found for shape in (line(flag.item, panel), _mast(flag, panel))]
     whole = levels(found, names)
     labels = [*(_label(flag, panel) for flag in found), *_listed(names, whole, panel)]
@@ -200,7 +211,7 @@ def date_axis(summary: Summary, ticks: int) -> Spec:
         "type": "date",
         "range": [start.isoformat(), end.isoformat()],
         "nticks": ticks,
-        "tickformat": "%-d %b" if start.year == end.year else "%-d %b %Y",
+        "tickformat": "%-d %b %Y" if several_years(summary) else "%-d %b",
         "hoverformat": "%-d %b %Y",
         "title": {"text": "date (end of day)"},
         "showline": True,
@@ -213,7 +224,7 @@ def first_and_last(summary: Summary, panel: int) -> list[Spec]:
     first, last = bounds(summary)
     place = {"xref": f"{axis(panel, 'x', False)} domain", "yref": f"{axis(panel, 'y', False)} domain", "y": 0}
     look = {"yanchor": "top", "font": {"size": _SIZE, "color": QUIET}}
-    start, end = (short_day(day.isoformat(), year=first.year != last.year) for day in (first, last))
+    start, end = (short_day(day.isoformat(), several_years(summary)) for day in (first, last))
     return [note(start, x=0, xanchor="left", **place, **look), note(end, x=1, xanchor="right", **place, **look)]
 
 

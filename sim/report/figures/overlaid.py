@@ -16,6 +16,7 @@ from sim.report.figures.marks import (
     first_and_last,
     left_out,
     marks,
+    several_years,
     share_axis,
 )
 from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown, unmoved_in_all
@@ -38,7 +39,7 @@ from sim.report.words.run import FIRST_COUNTS
 
 _BODY, _HEAD, _FOOT, _LEFT, _GAP, _LINE = 184, 26, 26, 40, 12, 14
 """Pixels of a plot, above it, below it, left of the first, between two, and of a label."""
-_NAME = 18  # characters of the name of a scenario at the end of its line
+_NAME = 20  # characters of the name of a scenario at the end of its line
 
 
 def overlaid(summary: Summary) -> Figure:
@@ -86,7 +87,8 @@ def _cell(estimate: Summary | None) -> str:
 
 def dates_sentence(summary: Summary) -> str:
     """What the upright lines are, and in which scenarios, where not in all."""
-    items = sorted(dated(all_days(summary)), key=lambda item: (item["date"], item["label"]))
+    frame = all_days(summary)
+    items = sorted(dated(frame), key=lambda item: (item["date"], item["label"]))
     if not items:
         return ""
     words = []
@@ -95,7 +97,7 @@ def dates_sentence(summary: Summary) -> str:
         dash = {"dot": "dotted", "dashdot": "dash-dotted"}.get(date_dash(item), "")
         only = f"in {listed(having)} only" if len(having) < len(summary["scenarios"]) else ""
         more = ", ".join(filter(None, [dash, only]))
-        words.append(f"{short_day(item['date'])} {item['label']}{f', {more}' if more else ''}")
+        words.append(f"{short_day(item['date'], several_years(frame))} {item['label']}{f', {more}' if more else ''}")
     return f"Upright lines: {'; '.join(words)}."
 
 
@@ -161,7 +163,7 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
     if columns == 1:
         room *= 1.15  # the narrowest page is narrower than its layout
     plot = panel - room
-    _, _, above = marks(frame, plot, named=False)
+    _, _, above = marks(frame, plot, named=False, beyond=room)
     tier = _HEAD + above + _BODY + _FOOT
     height = math.ceil(len(groups) / columns) * tier
     found: Spec = {
@@ -175,7 +177,7 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
         row, column = divmod(i, columns)
         start = column * (panel + _GAP) / inner
         up = 1 - (row * tier + _HEAD + above) / height
-        lines, labels, _ = marks(frame, plot, i, named=False)
+        lines, labels, _ = marks(frame, plot, i, named=False, beyond=room)
         found[axis(i, "x")] = date_axis(frame, 2) | {
             "domain": [start, start + plot / inner],
             "anchor": axis(i, "y", False),

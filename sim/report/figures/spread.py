@@ -98,7 +98,7 @@ def _cells(one: Timed, name: str) -> tuple[str, ...]:
 
 def _finding(series: Sequence[Timed], name: str) -> str:
     parts = [
-        f"{f'{one.name} ' if len(series) > 1 else ''}{short_day(found[1])}"
+        f"{f'{one.name} ' if len(series) > 1 else ''}{short_day(found[1], year=True)}"
         for one in series
         if (found := one.days(name))
     ]
@@ -121,8 +121,9 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
         "marker": {"size": 9, "symbol": one.mark, "color": [one.colours[name] for _, name, _ in found]},
         "hovertext": [
             f"<b>{inert(spoken(name))}</b><br>{f'{inert(one.name)}: ' if one.name else ''}{roughly(one.share(name))} have come to it; half of them by "
-            f"{short_day(days[1])}, the middle half from {short_day(days[0])} to {short_day(days[2])}"
+            f"{middle}, the middle half from {first} to {last}"
             for _, name, days in found
+            for first, middle, last in [[short_day(one, year=True) for one in days]]
         ],
     }  # fmt: skip
     return [*lines, marks]

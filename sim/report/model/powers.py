@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.narrative.names import times
 from sim.report.model.markdown import bullets, code, table, text
 from sim.report.model.parts import Model, date
 from sim.report.model.phrases import function, names, number, rule
@@ -138,12 +139,8 @@ def _review(said: dict[str, Any]) -> str:
     if said.get("gives") == "approved_in_principle":
         found.append("a yes is an approval in principle")
     again = int(said.get("refiles", 1))
-    found.append(f"may be asked again {_times(again)}" if again else "can be asked only once")
+    found.append(f"may be asked again {times(again)}" if again else "can be asked only once")
     return "; ".join(found) + _lasts(said) + _luck(said)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _effect(said: dict[str, Any]) -> str:
@@ -169,7 +166,7 @@ def dates(model: Model) -> list[str]:
     rows: list[tuple[str, list[str]]] = []  # with the day, by which they are put in order
     for actor, name, _, said, path in model.powers("impose"):
         starts = f"; starts when {code(said['when'])}" if said.get("when") is not None else ""
-        again = f", {_times(int(said['most']))} at most" if said.get("most", 1) > 1 else ""
+        again = f", {times(int(said['most']))} at most" if said.get("most", 1) > 1 else ""
         starts += again
         what = f"{model.called(actor, name)} of {model.called(actor)}{': ' if said.get('what') else ''}{text(said.get('what', ''))}{starts}"
         rows.append(
@@ -241,7 +238,7 @@ def _moves(extend: dict[str, Any] | None, measure: bool) -> str:
     agree = "agree" if isinstance(asks, list) and len(asks) > 1 else "agrees"
     asked = f"if {names(asks)} {agree}, " if asks else ""
     when = f"only if {code(extend['when'])}: " if extend.get("when") is not None else ""
-    most = f", {_times(int(extend.get('most', 1)))} at most"
+    most = f", {times(int(extend.get('most', 1)))} at most"
     cap = f", {extend['most_days']:g} days in all" if extend.get("most_days") else ""
     return f"{when}{asked}{grants}{again}; by {number(extend['days'], DAYS)}{most}{cap}"
 
@@ -267,7 +264,7 @@ def _expires(said: dict[str, Any]) -> str:
     term = said.get("expires")
     if not term:
         return ""
-    renewed = f", renewed with probability {rule(term['renewed'])}, {_times(int(term.get('most', 1)))} at most"
+    renewed = f", renewed with probability {rule(term['renewed'])}, {times(int(term.get('most', 1)))} at most"
     return f", for {number(term['after'], DAYS)}{renewed if term.get('renewed') is not None else ''}"
 
 

@@ -54,6 +54,7 @@ def render_comparison(summary: Summary) -> str:
         headline=comparison.headline(summary),
         endings=comparison.endings(summary),
         lead=comparison.lead(summary),
+        standing=comparison.standing(summary),
         brief=comparison.brief(summary),
         groups=all_groups(summary),
         scenarios=shown(summary),

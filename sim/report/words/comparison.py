@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sim.report.words.besides import besides
 from sim.report.words.dates import UNMOVED, moments
 from sim.report.words.differences import common_groups, in_points, interval, is_clear
-from sim.report.words.plain import MINUS, Summary, day, limits, listed, many, opening, points, precision, spoken
-from sim.report.words.run import Said
+from sim.report.words.plain import (
+    MINUS,
+    Summary,
+    day,
+    limits,
+    listed,
+    many,
+    opening,
+    point_words,
+    points,
+    precision,
+    spoken,
+)
+from sim.report.words.run import A_SHARE, Said, assumed
 from sim.report.words.ties import Size, reaches, some
 
 LIFTED = "without-"
@@ -17,23 +28,23 @@ LIFTED = "without-"
 
 
 def named(summary: Summary) -> Summary:
-    """A comparison whose scenarios have names for sentences: what is lifted is called what its file calls it.
+    """A comparison whose scenarios have names for sentences: those of files in quotation marks, as an actor may be called
+    the same; what is lifted is called what its file calls it.
 
     In figures the `short` name stands where there is no room.
     """
     base = summary["scenarios"][0]
     powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
     powers["outside_date"] = "the outside date"
-    names = {}
+    names, short = {}, {}
     for key in (str(one["name"]) for one in summary["scenarios"]):
         what = key.removeprefix(LIFTED)
-        names[key] = key if what == key else f"{spoken(base['name'])} without {powers.get(what, spoken(what))}"
+        lifted = powers.get(what, spoken(what))
+        names[key] = f"“{spoken(key)}”" if what == key else f"“{spoken(base['name'])}” without {lifted}"
+        short[key] = names[key] if what == key else f"without {lifted.removeprefix('the ')}"
     return {
         **summary,
-        "scenarios": [
-            {**one, "name": names[one["name"]], "short": re.sub(f"^{LIFTED}", "without ", one["name"])}
-            for one in summary["scenarios"]
-        ],
+        "scenarios": [{**one, "name": names[one["name"]], "short": short[one["name"]]} for one in summary["scenarios"]],
         "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
     }
 
@@ -79,6 +90,15 @@ def lead(summary: Summary) -> str:
     return f"On {horizon}{against} {'; '.join(parts)}."
 
 
+def standing(summary: Summary) -> str:
+    """What a share is, and how many numbers of which scenario are assumptions."""
+    having: dict[str, list[str]] = {}
+    for one in summary["scenarios"]:
+        having.setdefault(assumed(one["summary"]), []).append(spoken(one["name"]))
+    told = "; ".join(f"in {listed(names)} {words}" for words, names in having.items())
+    return f"{A_SHARE.format('these models, if their files are')} {opening(told)}."
+
+
 def _last_common(summary: Summary) -> str:
     ids = [str(check) for check in summary["common_checks"]]
     return "horizon" if "horizon" in ids else ids[-1]
@@ -117,7 +137,7 @@ def _more(group: str, difference: Summary, verb: str = "") -> str:
     if unsure:
         held = precision.sign_held(difference) or way
         return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
-    return f"{spoken(group)} {verb}{in_points(difference).lstrip(f'+{MINUS}')} points {way}"
+    return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}"
 
 
 def brief(summary: Summary) -> list[Said]:
@@ -166,12 +186,14 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
         reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
     doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
-    greatest = f"{spoken(group)} {size} points{spread}"
+    greatest = f"{spoken(group)} {point_words(size)}{spread}"
     alike = [one for one in most if _rank(one)[0] == (not unsure) and reaches(_size(one[2]), _size(d))]
     if len(alike) == 1:
         return f"{_when(labels[check])}: {greatest}"
     several = len({g for _, g, _ in alike}) > 1
-    named = [_when(labels[c]) + (f" ({spoken(g)} {in_points(one)} points)" if several else "") for c, g, one in alike]
+    named = [
+        _when(labels[c]) + (f" ({spoken(g)} {point_words(in_points(one))})" if several else "") for c, g, one in alike
+    ]
     close = ", too close to tell on which date" if d["low"] < d["high"] else ""
     return f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
 

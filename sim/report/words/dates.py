@@ -5,7 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.report.words.plain import Summary, count, date_label, day, listed, points, precision, said, spoken
+from sim.report.words.plain import (
+    Summary,
+    count,
+    date_label,
+    day,
+    listed,
+    many,
+    point_words,
+    points,
+    precision,
+    said,
+    spoken,
+)
 from sim.report.words.ties import Size, reaches
 from sim.study.unmoved import unmoved
 
@@ -39,7 +51,11 @@ def decisive_dates(summary: Summary) -> str:
         most_left = max(
             abs(end) for at in summary["moves"].values() for d in at.values() for end in (d["low"], d["high"])
         )
-        doubt = f", though up to {math.ceil(100 * most_left)} points cannot be ruled out" if most_left > _WORTH else ""
+        doubt = (
+            f", though up to {many(math.ceil(100 * most_left), 'point')} cannot be ruled out"
+            if most_left > _WORTH
+            else ""
+        )
         return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
     when = _when(summary, of)
     if not first["clear"]:
@@ -88,7 +104,7 @@ def _goes(summary: Summary, of: str, group: str, d: Summary) -> str:
 
 
 def _by(d: Summary) -> str:
-    return f"{points(d['diff'], d['low'], d['high'])} points"
+    return point_words(points(d["diff"], d["low"], d["high"]))
 
 
 def _when(summary: Summary, of: str) -> str:

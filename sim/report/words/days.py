@@ -36,25 +36,27 @@ def on_the_day(summary: Summary) -> list[str]:
         found.append(
             f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
             f"{step}; what grows most is {spoken(gains.name)}, from {roughly(gains.old)} to {roughly(gains.new)}."
-            + (f" {_by_rule(gains, loses)}, which falls from {_fall(loses)}: {_BY_NAME}" if loses else "")
+            + (f" {_by_rule(gains, loses)}, which falls from {_from_to(loses)}: {_BY_NAME}" if loses else "")
         )
     return found
 
 
 def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
     """The same of scenarios, each with its name, where a fall may be a matter of rules; those that are alike in one sentence."""
-    falls: dict[str, list[str]] = {}
+    falls: dict[str, list[tuple[str, str]]] = {}
     for name, summary in scenarios:
         for check in summary["checks"]:
             if _largest(summary, check) and (loses := _hidden(summary, check)):
                 gains = max(_steps(summary, check, "outcomes"), key=_gain)
-                opening = (
-                    f"On {day(check['date'])} {spoken(loses.name)} falls before the date, as {spoken(gains.name)} grows"
+                sentence = (
+                    f"On {day(check['date'])} {spoken(loses.name)} falls before the date ({{}}), "
+                    f"as {spoken(gains.name)} grows ({{}}). {_by_rule(gains, loses)}: {_BY_NAME}"
                 )
-                falls.setdefault(f"{opening} ({{}}). {_by_rule(gains, loses)}: {_BY_NAME}", []).append(
-                    f"{name} {_fall(loses)}"
-                )
-    return [sentence.format("; ".join(dict.fromkeys(named))) for sentence, named in falls.items()]
+                falls.setdefault(sentence, []).append((f"{name} {_from_to(loses)}", f"{name} {_from_to(gains)}"))
+    return [
+        sentence.format(*("; ".join(dict.fromkeys(told)) for told in zip(*named, strict=True)))
+        for sentence, named in falls.items()
+    ]
 
 
 def earlier_that_day(summary: Summary) -> str:
@@ -99,7 +101,7 @@ def _by_rule(gains: Step, loses: Step) -> str:
     return f"The rule of {spoken(gains.name)} stands before that of {spoken(loses.name)}"
 
 
-def _fall(step: Step) -> str:
+def _from_to(step: Step) -> str:
     return f"{roughly(step.old)} to {roughly(step.new)}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import MINUS, Summary, count, decimal, limits, points, precision, spoken
+from sim.report.words.plain import MINUS, Summary, count, decimal, limits, point_words, points, precision, spoken
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -25,7 +25,7 @@ def difference_words(difference: Summary) -> str:
     tail = [] if r is None else [f"correlation {decimal(r)}"]
     known = interval(difference), precision.sign_held(difference), precision.size_unsure(difference, alone=True)
     doubt = "; ".join([*filter(None, known), *tail])
-    return f"{in_points(difference)} points" + (f" ({doubt})" if doubt else "")
+    return point_words(in_points(difference)) + (f" ({doubt})" if doubt else "")
 
 
 def in_points(difference: Summary) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from sim.report.words.parameters import parameter_words
+from sim.report.words.parameters import parameter_words, told_of
 from sim.report.words.plain import Summary, apart, listed, precision, roughly, spoken
 from sim.report.words.rows import MOST, Name
 from sim.report.words.ties import Size, reaches
@@ -56,7 +56,7 @@ def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
 def partners_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """The beliefs whose values go with it, so that either may be what matters; empty: none."""
     named = [
-        f"{parameter_words(path, names)}, correlation {r:.2f}".replace("-", "\N{MINUS SIGN}")
+        f"{told_of(path, names)}, correlation {r:.2f}".replace("-", "\N{MINUS SIGN}")
         for path, r in driver["partners"][:2]
     ]
     return f"; it goes with {listed(named)}, so either may be what matters" if named else ""
@@ -85,4 +85,4 @@ def unseen(summary: Summary) -> str:
     least = max(filter(None, summary["least_effect"].values()), default=0.0)
     if least < 0.01:
         return ""
-    return f"one that an answer rises or falls evenly with by less than {math.ceil(100 * least)} points, from its lowest to its highest third, may go unseen"
+    return f"one that an answer rises or falls evenly with by less than {precision.many(math.ceil(100 * least), 'point')}, from its lowest to its highest third, may go unseen"

@@ -19,6 +19,21 @@ _WORDS = [
     (r"tactic\.beta", "how early it concedes"),
     (r"patience", "how long its patience lasts"),
     (rf"extend\.grants{_PART}", "how readily more time is granted"),
+    (r"extend\.days", "how many days more time adds"),
+    (r"extend\.most", "how often more time may be granted"),
+    (r"extend\.most_days", "how many days all grants of more time may add"),
+    (r"deadline\.after", "how long it runs"),
+    (r"deadline\.at", "when it falls due"),
+    (r"outside_date\.at", "when the outside date falls"),
+    (r"announces\.after", "how long it takes to announce the deal"),
+    (r"closes\.after", "how long closing takes"),
+    (r"fees\.(?P<name>\w+)\.worth", "what the fee {name} is worth"),
+    (r"responds", "how long it takes to answer an offer"),
+    (r"returns\.hazard", "how often it comes back"),
+    (r"refiles", "how often it may be asked again"),
+    (r"asks_after", "how long until it is asked"),
+    (r"limit", "how long it may take"),
+    (r"takes\.by", "how long before the date it decides"),
     (rf"members\.(?P<name>\w+)\.grants{_PART}", "how readily {name} votes yes"),
     (r"reopens\.after(\.\d+)?", "how long its grant lasts"),
     (r"again\.takes(\.\d+)?", "how long it takes when asked again"),
@@ -35,7 +50,9 @@ _WORDS = [
     (r"overconfidence", "how overconfident it is"),
     (r"asked_when", "when it is asked"),
     (r"takes\.\d+|takes", "how long it takes"),
-    (r"prefers\.(?P<name>\w+)\.weight", "the weight of {name}"),
+    (r"prefers\.(?P<name>\w+)\.weight", "how much weight it gives to {name}"),
+    (r"prefers\.(?P<name>\w+)\.values\.(?P<level>\w+)", "what it finds {name} worth at the level “{level}”"),
+    (r"terms\.(?P<name>\w+)\.levels", "the levels of {name}"),
     (r"sets\.(?P<name>\w+)\.add", "what it adds to {name}"),
     (r"circumstances\.(?P<name>\w+)\.moves\.sd", "how much {name} moves by itself"),
     (r"circumstances\.(?P<name>\w+)\.start", "{name} at the start"),
@@ -45,7 +62,8 @@ _WORDS = [
 """The end of a path, and what it is about; the first that fits."""
 _SECTIONS = {"likes": "actors", "members": "actors", "prefers": "terms", "sets": "circumstances"}
 _SECTIONS |= {section: section for section in ("terms", "circumstances", "events")}
-_SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>\w+)")
+_SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>[^.]+)")
+_ARTICLE = {"agreement": "the agreement", "outside_date": "the outside date"}
 
 
 def parameter_words(path: str, names: Mapping[str, str]) -> Name:
@@ -72,7 +90,7 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     >>> parameter_words("priors.bidding.patience", {"priors.bidding.patience": "days of patience of a side, until it gives in"}).first
     'the days of patience of a side'
     >>> parameter_words("agreement.fees.break_up.worth", {})
-    Name(first='break up worth', second='agreement, fees')
+    Name(first='what the fee break up is worth', second='the agreement')
     >>> str(parameter_words("outcomes.2.The U.S. buys it", {}))
     'The U.S. buys it (outcomes)'
     >>> str(parameter_words("so_far.7.by", {}))
@@ -99,8 +117,34 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     return Name(" ".join(steps[-2:]), ", ".join(steps[:-2]))
 
 
+def told_of(path: str, names: Mapping[str, str], also: str = "") -> str:
+    """The same within a sentence, in which nothing else says who "it" is; what remains, and what is `also` said, in brackets.
+
+    >>> told_of("actors.cma.powers.uk.review.grants", {"actors.cma": "the CMA", "actors.cma.powers.uk": "the UK review"})
+    'how readily the CMA grants (the UK review)'
+    >>> told_of("agreement.outside_date.then.end", {})
+    'how probably the outside date ends the agreement'
+    >>> told_of("actors.us.powers.app_ban.impose.deadline.then.enforce", {"actors.us.powers.app_ban": "the app ban"})
+    'how probably the app ban is enforced (us)'
+    >>> told_of("actors.firm.patience", {}), told_of("priors.x", {"priors.x": "days of patience"}, "one of several")
+    ("how long firm's patience lasts", 'the days of patience (from the library of priors; one of several)')
+    """
+    name, steps = parameter_words(path, names), path.split(".")
+    actor = names.get(f"actors.{steps[1]}", spoken(steps[1])) if steps[0] == "actors" else ""
+    rest = name.second.removeprefix(actor).removeprefix(", ")
+    if " it is enforced" in name.first or not actor:
+        actor, rest = rest.rpartition(", ")[2], actor
+    first = re.sub(r"\bits?\b", lambda it: f"{actor}'s" if it[0] == "its" else actor, name.first, count=1)
+    if first == name.first:
+        rest = name.second
+    brackets = "; ".join(filter(None, [rest, also]))
+    return f"{first} ({brackets})" if brackets else first
+
+
 def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
     """A value that differs between two files; in the history all that has a name by what it is called, without what is cited.
+
+    A probability of 0 or 1 is said to be never or always.
 
     >>> value_words("so_far.6", "by: bytedance, rejects: bid, evidence: seed-4", {"actors.bytedance": "ByteDance"})
     'by: ByteDance, rejects: bid'
@@ -108,13 +152,38 @@ def value_words(path: str, value: str, names: Mapping[str, str]) -> str:
     'happens: a strike, sets: the mood: 1'
     >>> value_words("title", "bytedance", {"actors.bytedance": "ByteDance"})
     'bytedance'
+    >>> value_words("actors.cfius.powers.cfius.review.grants", "1", {}), value_words("actors.cfius.delay", "1", {})
+    ('always (1)', '1')
     """
+    if parameter_words(path, names).first.startswith(("how readily", "how probably")):
+        value = {"0": "never (0)", "1": "always (1)"}.get(value, value)
     if not path.startswith("so_far."):
-        return value
+        return _in_lines(value)
     called = {path.rpartition(".")[2]: name for path, name in names.items() if path.startswith(("actors.", "events."))}
     called |= {f"{path[14:]}:": f"{name}:" for path, name in names.items() if path.startswith("circumstances.")}
     told = value if path.endswith(".evidence") else re.sub(r"(^|, )evidence: .*$", "", value)
     return re.sub(r"[\w-]+:?", lambda word: called.get(word[0], word[0]), told)
+
+
+def _in_lines(value: str) -> str:
+    """A value with mappings within it as a file has them in block style; any other as it is.
+
+    >>> print(_in_lines("if: x == y, then: {is: 0.3, shifts: {z: {pert: [0, 1, 2]}}}, otherwise: 0"))
+    if: x == y
+    then:
+      is: 0.3
+      shifts:
+        z:
+          pert: [0, 1, 2]
+    otherwise: 0
+    """
+    if ": {" not in value:
+        return value
+    found, depth = "", 0
+    for part in re.split(r"(: \{|\}|, (?![^\[]*\]))", value):
+        depth += {": {": 1, "}": -1}.get(part, 0)
+        found += {": {": f":\n{'  ' * depth}", ", ": f"\n{'  ' * depth}", "}": ""}.get(part, part)
+    return found
 
 
 def _called(pattern: str, key: str, names: Mapping[str, str]) -> str:
@@ -137,11 +206,13 @@ def _steps(path: str, names: Mapping[str, str]) -> list[str]:
     """
     steps = path.strip(".").split(".")
     if steps[0] != "actors":
-        return [_named(before, step, names) for before, step in pairwise(["", *steps])]
+        return [_ARTICLE.get(step) or _named(before, step, names) for before, step in pairwise(["", *steps])]
     found = [names.get(f"actors.{key}", spoken(key)) for key in steps[1:2]]
     below = steps[2:]
     if below[:1] == ["powers"]:
         found += [names.get(".".join(steps[:4]), spoken(key)) for key in below[1:2]]
         below = below[3:]  # of the kind of the power
         below = below[1:] if below[:1] == ["deadline"] else below
+    if below[:1] == ["while"]:
+        below = [" ".join(below[:2]), *below[2:]]
     return [*found, *(_named(before, step, names) for before, step in pairwise(["", *below]))]

@@ -35,6 +35,7 @@ __all__ = [
     "many",
     "opening",
     "percent",
+    "point_words",
     "points",
     "precision",
     "roughly",
@@ -260,6 +261,15 @@ def points(diff: float, low: float, high: float) -> str:
     ('+3.0', True)
     """
     return precision.points(diff, precision.decimals_of(high - low)).replace("-", MINUS)
+
+
+def point_words(number: str) -> str:
+    """A difference with its unit.
+
+    >>> point_words("+1"), point_words("+1.0"), point_words("2")
+    ('+1 point', '+1.0 points', '2 points')
+    """
+    return f"{number} {'point' if number.lstrip(f'+{MINUS}') == '1' else 'points'}"
 
 
 def apart(diff: float, low: float, high: float) -> str:

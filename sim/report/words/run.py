@@ -8,7 +8,7 @@ from sim.report.words.dates import decisive_dates
 from sim.report.words.days import earlier_that_day
 from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
 from sim.report.words.obstacles import obstacle_sentence
-from sim.report.words.parameters import parameter_words
+from sim.report.words.parameters import told_of
 from sim.report.words.plain import (
     SPACE,
     Summary,
@@ -28,6 +28,7 @@ from sim.report.words.plain import (
 from sim.report.words.ties import some
 
 FIRST_COUNTS = "Where several rules hold at once, the first in the order of the scenario file counts."
+A_SHARE = "A share is how often something comes of {} right."
 MAY_BE_MORE = f"{FIRST_COUNTS[:-1]}: what a later one says may be true of more replications."
 
 
@@ -51,16 +52,25 @@ def lead(summary: Summary) -> str:
     return f"On {day(summary['scenario']['horizon'])}: {', '.join(parts)}."
 
 
-def standing(summary: Summary) -> str:
-    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+def assumed(summary: Summary, of: str = "") -> str:
+    """How many of the numbers are assumptions: `73 of 111 numbers are assumptions`; `of`: whose they are."""
     counts = summary["inputs"]["counts"]
     numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
     every = "all" if counts["assumptions"] == numbers else count(counts["assumptions"])
-    assumed = f"{every.capitalize()} of its {many(numbers, 'number')}"
-    told = f"A share is how often something comes of this model, if its file is right. {assumed} {'is an assumption' if counts['assumptions'] == 1 else 'are assumptions'}"
+    are = "is an assumption" if counts["assumptions"] == 1 else "are assumptions"
+    return f"{every} of {of}{many(numbers, 'number')} {are}"
+
+
+def standing(summary: Summary) -> str:
+    """What a share is, how many numbers are assumptions, and how far what is open in them moves the likeliest answer."""
+    told = f"{A_SHARE.format('this model, if its file is')} {opening(assumed(summary, 'its '))}"
     at = summary["probabilities"]["groups"][last_check(summary)]
     group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
-    return f"{told}; over what is not known {spoken(group)} is {band(most)}." if has_band(most) else f"{told}."
+    return (
+        f"{told}; depending on what is not known, {spoken(group)} holds in {band(most)} of replications."
+        if has_band(most)
+        else f"{told}."
+    )
 
 
 def in_brief(summary: Summary) -> list[Said]:
@@ -207,7 +217,7 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     how = driver_sentence(found[0], names)
-    close = [f"{parameter_words(d['parameter'], names)}{_whose(summary, d['parameter'])}" for d in alike(found)]
+    close = [told_of(d["parameter"], names, _whose(summary, d["parameter"])) for d in alike(found)]
     if len(close) == 1:
         return Said(f"The belief that the result is seen to go up or down with most is {close[0]}: {how}.", "drivers")
     told = f"The beliefs that the result is seen to go up or down with most, too close to rank, are {listed(some(close, 4))}. With the first,"
@@ -229,19 +239,27 @@ def restings(summary: Summary) -> str:
     return f"Of {many(sum(n for n, _ in parts), 'input')}, {'; '.join(told)}."
 
 
+def only_said(summary: Summary) -> str:
+    """Which dates take no effect by law, and what is said where they bind all the same; empty: all do.
+
+    >>> only_said({"dates": [{"name": "the warning", "force": "spoken"}, {"name": "the ban", "force": "order"}]})
+    ' The warning was only ever said and takes no effect by law; where it binds, whoever said it carried it out.'
+    """
+    names = list(dict.fromkeys(str(one["name"]) for one in summary["dates"] if one["force"] == "spoken"))
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f" {opening(names[0])} was only ever said and takes no effect by law; where it binds, whoever said it carried it out."
+    return f" {opening(listed(names))} were only ever said and take no effect by law; where one binds, whoever said it carried it out."
+
+
 def _whose(summary: Summary, path: str) -> str:
     """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
     here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
     actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
-    return f", one unknown of {listed([*actors])}" if len(actors) > 1 else ""
+    return f"one unknown of {listed([*actors])}" if len(actors) > 1 else ""
 
 
 def _actor(path: str) -> str:
     first, _, rest = path.partition(".")
     return rest.partition(".")[0] if first == "actors" else ""
-
-
-def rule_order(summary: Summary) -> str:
-    """In which order the rules of the outcomes are read."""
-    order = ", ".join(f"{k} {spoken(outcome['id'])}" for k, outcome in enumerate(summary["outcomes"], 1))
-    return f"{FIRST_COUNTS[:-1]}: {order}."
