@@ -112,7 +112,7 @@ def do_compare(
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
-    from sim.scenario.lift import lifted
+    from sim.scenario.lift import WITHOUT, lifted
     from sim.study.compare import compare_study
 
     def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
@@ -126,7 +126,7 @@ def do_compare(
     must_name_runs(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     base = scenarios[0].loaded.scenario
-    names = [*unique_names(scenarios), *(f"without-{name}" for name in lifts)]
+    names = [*unique_names(scenarios), *(f"{WITHOUT}{name}" for name in lifts)]
     scenarios += [open_scenario(files[0], [*sets, *lifted(base, name)], options.python) for name in lifts]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios: name another file, or a power to --lift")

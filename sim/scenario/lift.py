@@ -7,6 +7,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.tree import nearest
 
 OUTSIDE = "outside_date"
+WITHOUT = "without-"  # and what is lifted: what a comparison calls the scenario
 
 
 def lifted(scenario: Scenario, name: str) -> list[tuple[str, str]]:

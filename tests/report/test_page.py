@@ -252,6 +252,12 @@ def test_a_scenario_without_a_power_is_called_after_it_and_no_title_stands_besid
     ]
 
 
+def test_a_file_that_is_called_as_what_is_lifted_would_be_stays_a_file(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison)
+    one["scenarios"][1]["name"] = one["pairs"][0]["b"] = "without-review"
+    assert [s["name"] for s in comparison_words.named(one)["scenarios"]][:2] == ["“harbour”", "“without-review”"]
+
+
 def test_the_name_of_a_file_stands_in_quotation_marks_wherever_a_comparison_tells_of_it(comparison: Summary) -> None:
     page = render_comparison(comparison)
     told = re.sub("<[^>]*>", " ", page.partition("<main")[2].partition('id="provenance"')[0])

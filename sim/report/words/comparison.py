@@ -22,9 +22,7 @@ from sim.report.words.plain import (
 )
 from sim.report.words.run import A_SHARE, Said, assumed
 from sim.report.words.ties import Size, reaches, some
-
-LIFTED = "without-"
-"""What the name of a scenario that `--lift` makes of the base begins with; the name of what is lifted follows."""
+from sim.scenario.lift import OUTSIDE, WITHOUT
 
 
 def named(summary: Summary) -> Summary:
@@ -35,10 +33,11 @@ def named(summary: Summary) -> Summary:
     """
     base = summary["scenarios"][0]
     powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
-    powers["outside_date"] = "the outside date"
+    powers[OUTSIDE] = "the outside date"
     names, short = {}, {}
-    for key in (str(one["name"]) for one in summary["scenarios"]):
-        what = key.removeprefix(LIFTED)
+    for one in summary["scenarios"]:
+        key, own = str(one["name"]), one["summary"]["scenario"]["file"] != base["summary"]["scenario"]["file"]
+        what = key if own else key.removeprefix(WITHOUT)
         lifted = powers.get(what, spoken(what))
         names[key] = f"“{spoken(key)}”" if what == key else f"“{spoken(base['name'])}” without {lifted}"
         short[key] = names[key] if what == key else f"without {lifted.removeprefix('the ')}"
