@@ -20,7 +20,7 @@ from typing import Any
 from engine import PLAYED, WARM, over, quickest, timed
 
 from sim.execution.scenarios import open_scenario
-from sim.world import concession, decisions, draws, families
+from sim.world import concession, decisions, draws, families, lookahead
 from sim.world.kernel.engine import Kernel
 from sim.world.plan import Plan
 
@@ -52,8 +52,8 @@ def _counted(found: Counter[str]) -> Iterator[None]:
     of(families, "quantile", "quantiles")
     of(decisions, "quantal", "grants")
     of(decisions, "expect", "expects")
-    of(decisions, "look_ahead", "worths")
-    of(decisions, "fewest_days", "days")
+    of(lookahead, "look_ahead", "worths")
+    of(lookahead, "fewest_days", "days")
     of(decisions, "nash", "seeks")
     of(concession, "greatest", "seeks")
     # the best of each mover, what each package lacks, the least that is enough, the nearest to an offer

@@ -37,52 +37,34 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def section(title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """A table with its title."""
-    yield f"\n## {title}\n"
-    yield from table(head, rows)
+def sections(files: list[Path]) -> Iterator[tuple[str, Iterable[str], Iterable[Iterable[str]]]]:
+    """The title, the head and the rows of each table; the rows are measured when they are asked for."""
+    best = f"best of {engine.ROUNDS} rounds"
+    yield f"Both engines, one core; {engine.PLAYED} replications, {best}", engine.HEAD, engine.rows(files)
+    yield f"The engines and a program by hand, one core; {hand.PLAYED} replications, {best}", hand.HEAD, hand.rows()
+    both = f"What both come to, {hand.REPLICATIONS:,} independent replications each, with 95 % intervals"
+    yield both, hand.ANSWERS, hand.answers()
+    yield f"The compiled laws and the least, one core; {best}", least.HEAD, least.rows()
+    yield f"Negotiations beside NegMAS, one core; {best}", negotiations.HEAD, negotiations.rows()
+    yield (
+        f"A minimal deal beside Mesa and salabim, one core; {deal.PLAYED} replications, {best}",
+        deal.HEAD,
+        deal.rows(),
+    )
+    they = f"What they come to, {deal.REPLICATIONS:,} replications each, with intervals that hold jointly with 95 %"
+    yield they, deal.ANSWERS, deal.answers()
+    yield f"What grows with the scenario, one core; best of {growth.ROUNDS} rounds", growth.HEAD, growth.rows()
+    yield "What grows with the run, on the clock on the wall", growth.RUNS, growth.runs()
+    yield f"Whole commands, best of {whole.ROUNDS} rounds", whole.HEAD, whole.rows()
+    yield "A long run, by what is kept", kept.HEAD, kept.rows()
 
 
 def lines(files: list[Path]) -> Iterator[str]:
     """Everything that is measured."""
     yield f"# Measured on {dt.date.today().isoformat()}: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    yield from section(
-        f"Both engines, one core; {engine.PLAYED} replications, best of {engine.ROUNDS} rounds",
-        engine.HEAD,
-        engine.rows(files),
-    )
-    yield from section(
-        f"The engines and a program by hand, one core; {hand.PLAYED} replications, best of {engine.ROUNDS} rounds",
-        hand.HEAD,
-        hand.rows(),
-    )
-    yield from section(
-        f"What both come to, {hand.REPLICATIONS:,} independent replications each, with 95 % intervals",
-        hand.ANSWERS,
-        hand.answers(),
-    )
-    yield from section(
-        f"The compiled laws and the least, one core; best of {engine.ROUNDS} rounds", least.HEAD, least.rows()
-    )
-    yield from section(
-        f"Negotiations beside NegMAS, one core; best of {engine.ROUNDS} rounds", negotiations.HEAD, negotiations.rows()
-    )
-    yield from section(
-        f"A minimal deal beside Mesa and salabim, one core; {deal.PLAYED} replications, best of {engine.ROUNDS} rounds",
-        deal.HEAD,
-        deal.rows(),
-    )
-    yield from section(
-        f"What they come to, {deal.REPLICATIONS:,} replications each, with intervals that hold jointly with 95 %",
-        deal.ANSWERS,
-        deal.answers(),
-    )
-    yield from section(
-        f"What grows with the scenario, one core; best of {growth.ROUNDS} rounds", growth.HEAD, growth.rows()
-    )
-    yield from section("What grows with the run, on the clock on the wall", growth.RUNS, growth.runs())
-    yield from section(f"Whole commands, best of {whole.ROUNDS} rounds", whole.HEAD, whole.rows())
-    yield from section("A long run, by what is kept", kept.HEAD, kept.rows())
+    for title, head, rows in sections(files):
+        yield f"\n## {title}\n"
+        yield from table(head, rows)
     yield f"\nProcesses that were ready to run, on average of the last 15 minutes: {os.getloadavg()[2]:.1f}."
 
 

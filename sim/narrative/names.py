@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sim.statistics.precision import MINUS
 from sim.world.families import Family
 from sim.world.plan import Plan, Table, Verb
 from sim.world.time import day_of
 
 # strftime would ask the locale.
-MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

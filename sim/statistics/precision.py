@@ -14,6 +14,7 @@ FEWEST_DRAWS = 50
 """Belief draws from which on their spread says something: the intervals are checked from there up."""
 CERTAIN = 1.645  # standard errors of noise above which beliefs matter: one in twenty of nothing but noise passes
 _FINEST = 6  # decimals
+MINUS = "\u2212"  # the sign of a number that a person reads
 _ANY = 90  # points; a wider band says nothing
 
 

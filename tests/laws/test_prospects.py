@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.world import decisions
+from sim.world import lookahead
 from sim.world.record import Kind
 from sim.world.reference import Engine
 from sim.world.reference.clock import Counted
@@ -221,7 +221,7 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     play = Play(Engine(plan).model, 1, 0, 20)
     seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
     of = play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
-    through = decisions.look_ahead(np.ones(2), 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
+    through = lookahead.look_ahead(np.ones(2), 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
     assert through.tolist() == pytest.approx([chance, chance])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.world import decisions
+from sim.world import lookahead
 from sim.world.reference import Engine
 from sim.world.reference.play import Play
 from tests.laws.told import outcome, played, signed
@@ -107,5 +107,5 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     seen, found = worth.outlook(parties[1], parties), worth.prospects.found
     of = play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
     ones = np.ones(len(seen.utility))
-    through = decisions.look_ahead(ones, 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
+    through = lookahead.look_ahead(ones, 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
     return through, np.array(days), gains

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from sim.report.words.parameters import parameter_words, told_of
-from sim.report.words.plain import Summary, apart, listed, precision, roughly, spoken
+from sim.report.words.plain import Summary, apart, decimal, listed, precision, roughly, spoken
 from sim.report.words.rows import MOST, Name
 from sim.report.words.ties import Size, reaches
 
@@ -55,10 +55,7 @@ def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
 
 def partners_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """The beliefs whose values go with it, so that either may be what matters; empty: none."""
-    named = [
-        f"{told_of(path, names)}, correlation {r:.2f}".replace("-", "\N{MINUS SIGN}")
-        for path, r in driver["partners"][:2]
-    ]
+    named = [f"{told_of(path, names)}, correlation {decimal(r)}" for path, r in driver["partners"][:2]]
     return f"; it goes with {listed(named)}, so either may be what matters" if named else ""
 
 

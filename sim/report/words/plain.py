@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sim.statistics import precision
-from sim.statistics.precision import FEWEST_DRAWS, has_band, has_interval, many
+from sim.statistics.precision import FEWEST_DRAWS, MINUS, has_band, has_interval, many
 
 __all__ = [
     "FEWEST_DRAWS",
@@ -55,8 +55,6 @@ Summary = Mapping[str, Any]
 
 SPACE = "\u00a0"
 """Between a number and its unit, so that a line never breaks there."""
-
-MINUS = "\u2212"
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -34,9 +34,10 @@ def check_luck(builder: Builder, lines: list[Line], plan: Plan) -> None:
     play = _told(model, 0)
     idle, clashing = play.idle, clashes(play)
     for belief in range(1, 1 if certain else DRAWS):
-        if idle or clashing:
-            other = _told(model, belief)
-            idle, clashing = idle & other.idle, clashing & clashes(other)
+        if not (idle or clashing):
+            break
+        other = _told(model, belief)
+        idle, clashing = idle & other.idle, clashing & clashes(other)
     for line, ruling in sorted(idle):
         name = model.elements[model.rulings[ruling].element].name
         rule = f"{name}: the deal in hand does not need it then (its `when`), and nobody can ask for it or answer"

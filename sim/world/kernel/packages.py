@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import decisions
+from sim.world import decisions, lookahead
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import holds, value_of
 from sim.world.kernel.keep import NEEDED, NEEDS, OVER, add_number, add_state, begin_key, look_up, take
@@ -180,13 +180,13 @@ def still_needed(w: World, parties: int) -> int:
 
     To be read at once; with it stand the kinds of packages.
     """
-    known, place = look_up(w, _key_of_needed(w, parties))
+    n = _key_of_needed(w, parties)
+    known, place = look_up(w, n)
     if not known:
-        n = _key_of_needed(w, parties)
         key, needs = w.key_bits[:n].copy(), _still_needed(w, parties)
         take(w, key, place)
         w.kept_needs[place] = needs
-        kinds, firsts = decisions.kinds(needs)
+        kinds, firsts = lookahead.kinds(needs)
         w.kept_kinds[place] = kinds
         w.kept_step[place] = len(firsts)
         w.kept_firsts[place, : len(firsts)] = firsts

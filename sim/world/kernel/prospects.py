@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import decisions
+from sim.world import lookahead
 from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, running, seconds
 from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
 from sim.world.kernel.packages import still_needed
@@ -184,5 +184,5 @@ def fewest_days(w: World, parties: int, allowed: Flags, clocks: FloatRows) -> fl
     """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
     place = still_needed(w, parties)
     firsts = w.kept_firsts[place, : w.kept_step[place]]
-    days: float = decisions.fewest_days(w.kept_needs[place], w.kept_kinds[place], firsts, clocks, w.chains, allowed)
+    days: float = lookahead.fewest_days(w.kept_needs[place], w.kept_kinds[place], firsts, clocks, w.chains, allowed)
     return days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import decisions
+from sim.world import decisions, lookahead
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
@@ -169,6 +169,19 @@ def _restored(w: World, actor: int, review: int, parties: int, state: Floats) ->
 
 
 @law
+def _as_counted(w: World, actor: int, review: int, parties: int, state: Floats, p: Floats) -> Floats:
+    """Take from the chances [P] of a refused review what is out once that counts; the chance [P] that its grant is brought back."""
+    row, back = w.rs[review], _restored(w, actor, review, parties, state)
+    grantable = decisions.each_more(grants(w, review, parties), row.refused_at)
+    for k in range(w.n_packages):
+        if not grantable[k]:
+            p[k] = 0.0
+        elif k != row.refused_of:  # which it is about, whatever the reviewer would say of it now
+            back[k] = 0.0
+    return back
+
+
+@law
 def _values_of(
     w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float, falls_back_on: float
 ) -> Floats:  # fmt: skip
@@ -178,7 +191,7 @@ def _values_of(
     firsts = w.kept_firsts[place, : w.kept_step[place]].copy()
     if granting >= 0:
         needed[w.place[granting]] = False
-        kinds, firsts = decisions.kinds(needed)
+        kinds, firsts = lookahead.kinds(needed)
     sure = confidence(w, mind)
     grant, gone = np.empty((w.n_reviews, n)), np.zeros((w.n_reviews, n), np.bool_)
     silent = np.ones((w.n_reviews, n))
@@ -198,16 +211,9 @@ def _values_of(
             p[:] = 1.0 if w.supposed[r] == GRANTED else 0.0
         elif refused and (0 if w.anew else w.rs[r].p_failed) > w.rulings[r].refiles:
             p[:] = 0.0
-        stands_refused, restored = refused and w.rs[r].answer == REFUSED and w.supposed[r] < 0, silent[i]
-        if stands_refused:  # what is out once that counts
-            out_then = ~decisions.each_more(grants(w, r, parties), w.rs[r].refused_at)
-            restored = _restored(w, mind, r, parties, state)
-            for k in range(n):
-                p[k] = 0.0 if out_then[k] else p[k]
-                if (
-                    not out_then[k] and k != w.rs[r].refused_of
-                ):  # which it is about, whatever the reviewer would say of it now
-                    restored[k] = 0.0
+        stands_refused, restored = refused and w.rs[r].answer == REFUSED and w.supposed[r] < 0, np.zeros(0)
+        if stands_refused:
+            restored = _as_counted(w, mind, r, parties, state, p)
         against = has_out(w, r)
         if against or refused:
             gone[i] = p <= 0.0
@@ -232,12 +238,12 @@ def _values_of(
         has, free = unforbidden(w, mind, parties, state)
         if has:
             unopposed = unopposed * free
-    clears = decisions.clearing(grant, silent, gone, clocks)
-    found = decisions.look_ahead(
+    clears = lookahead.clearing(grant, silent, gone, clocks)
+    found = lookahead.look_ahead(
         utility(w, actor, parties, False), falls_back_on, unopposed, clears, needed, kinds, firsts, clocks, w.chains,
         w.lucks_of_reviews, closing, w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
-        chances, places = decisions.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)
+        chances, places = lookahead.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, granting, found)
     return found

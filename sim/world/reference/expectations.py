@@ -101,18 +101,13 @@ class Expectations(Appraisal):
                 expected[i] = self.supposed[r] == GRANTED
             elif refused and self.prospects.requests(r).failed > model.rulings[r].refiles:  # whatever it is asked
                 expected[i] = 0.0
-            restored: Any = 0.0
-            if refused and r in self.refused and r not in self.supposed:  # what is out once that counts
-                said = self.refused[r]
-                would_be_out = ~decisions.each_more(self.grant_probabilities(r, parties), said.refused_at)
-                expected[i][would_be_out] = 0.0
-                if said.refused_of >= 0:  # which it is about, whatever the reviewer would say of it now
-                    would_be_out[said.refused_of] = True
-                restored = np.where(would_be_out, self._restored(actor, r, parties, state), 0.0)
+            stands = refused and r in self.refused and r not in self.supposed
+            restored = self._as_counted(actor, r, parties, state, expected[i]) if stands else None
             if r in against or refused:
                 out = out.copy() if out is self._none_out else out
                 out[i] = expected[i] <= 0.0  # whatever silence would do
-            expected[i] += (1.0 - expected[i]) * restored
+            if restored is not None:
+                expected[i] += (1.0 - expected[i]) * restored
             reverses = self.challenges.reversed(actor, r, parties, state, confidence, granting) if reversible else None
             if reverses is not None:
                 expected[i] += (1.0 - expected[i]) * reverses
@@ -125,6 +120,15 @@ class Expectations(Appraisal):
                 expected[i][counts] = 0.0
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
         return Clearance(expected, silent, out, needs, unforbidden)
+
+    def _as_counted(self, actor: int, review: int, parties: Parties, state: list[float], p: Floats) -> Floats:
+        """Take from the chances [P] of a refused review what is out once that counts; the chance [P] that its grant is brought back."""
+        said = self.refused[review]
+        concerned = ~decisions.each_more(self.grant_probabilities(review, parties), said.refused_at)
+        p[concerned] = 0.0
+        if said.refused_of >= 0:  # which it is about, whatever the reviewer would say of it now
+            concerned[said.refused_of] = True
+        return np.where(concerned, self._restored(actor, review, parties, state), 0.0)
 
     def _restored(self, actor: int, review: int, parties: Parties, state: list[float]) -> Any:
         """Probability [P] that what has reversed a grant is itself reversed, as an actor expects it."""

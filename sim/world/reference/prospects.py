@@ -36,7 +36,7 @@ NOTHING = Requests()
 
 
 class Prospects:
-    """Prospects [R, 4] of the reviews, as `decisions.look_ahead` takes them, at the medians of what is uncertain.
+    """Prospects [R, 4] of the reviews, as `lookahead.look_ahead` takes them, at the medians of what is uncertain.
 
     The clock of a request that is filed has counted some whole days; of one that is not, and of those that come after it
     lapses, none. What follows is kept, with everything else that was worked out at the medians.

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.world import decisions
+from sim.world import lookahead
 from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
-from sim.world.decisions import Places
+from sim.world.lookahead import Places
 from sim.world.model import Model, View
 from sim.world.reference.appraisal import Bools, Floats, Parties
 from sim.world.reference.expectations import Clearance, Expectations
@@ -43,7 +43,7 @@ class Outlook(NamedTuple):
 
     def clears(self, prospects: Floats) -> Floats:
         """The probability [R, P] that each review clears a package."""
-        found: Floats = decisions.clearing(self.expected, self.silent, self.out, prospects)
+        found: Floats = lookahead.clearing(self.expected, self.silent, self.out, prospects)
         return found
 
 
@@ -131,8 +131,8 @@ class Worth(Expectations):
         found = kept.fewest.get((parties, id(allowed)))
         if found is None:
             needs = self._still_needed(kept, parties)
-            kinds = decisions.kinds(needs)
-            days: float = decisions.fewest_days(needs, *kinds, self.prospects.found, self.model.chains, allowed)
+            kinds = lookahead.kinds(needs)
+            days: float = lookahead.fewest_days(needs, *kinds, self.prospects.found, self.model.chains, allowed)
             found = kept.fewest[parties, id(allowed)] = allowed, days  # as long as it is kept, the id is its own
         return found[1] + (self.prospects.closing if closing else 0.0)
 
@@ -159,12 +159,12 @@ class Worth(Expectations):
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
         clears = outlook.clears(prospects.found)
-        values = decisions.look_ahead(
+        values = lookahead.look_ahead(
             *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, prospects.closing, self._cost(actor)
         )
         if not self.model.fees_of(actor, parties):
             return values
-        chances, places = decisions.failing(outlook.unopposed, clears, outlook.needs, prospects.found, chains, lucks)
+        chances, places = lookahead.failing(outlook.unopposed, clears, outlook.needs, prospects.found, chains, lucks)
         for cause, chance in enumerate(chances):
             if chance.any():
                 values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
@@ -218,7 +218,7 @@ class Worth(Expectations):
         utility, unopposed = own
         if unforbidden is not None:
             unopposed = unopposed * unforbidden
-        no_deal, kinds = self.no_deal(actor), decisions.kinds(needs)
+        no_deal, kinds = self.no_deal(actor), lookahead.kinds(needs)
         return Outlook(utility, no_deal, unopposed, expected, silent, out, needs, *kinds)
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
