@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world.codes import GRANTED
-from sim.world.kernel.expressions import holds, imagine_of, value_of
+from sim.world.kernel.expressions import each_imagined, holds
 from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
@@ -123,13 +123,11 @@ def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
                 state[w.rulings[w.reviews[i]].vars + GRANTED] = 1.0
         elif step == CLOSING:
             state[CLOSED] = 1.0
+        meets = each_imagined(w, w.deadlines[deadline].met, state)
         meeting, some = np.zeros(w.n_packages, np.bool_), False
         for k in range(w.n_packages):
-            if structure[k]:
-                imagined = state.copy()
-                imagine_of(w, imagined, k)
-                meeting[k] = value_of(w, w.deadlines[deadline].met, imagined, k) != 0.0
-                some = some or meeting[k]
+            meeting[k] = structure[k] and meets[k] != 0.0
+            some = some or meeting[k]
         if some:
             return step, meeting
     return SIGNING, structure

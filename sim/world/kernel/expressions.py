@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.world import decisions
 from sim.world.codes import Op
 from sim.world.kernel.names import HAPPENING, PACKAGE, STRUCTURE
@@ -72,6 +74,16 @@ def value_of(w: World, program: int, state: Floats, package: int) -> float:
 
 
 @law
+def each(w: World, program: int, state: Floats) -> Floats:
+    """Its value [P] in a state for each package; worked out once where it asks nothing of packages."""
+    found = np.full(w.n_packages, value_of(w, program, state, 0))
+    if w.by_package[program]:
+        for k in range(1, w.n_packages):
+            found[k] = value_of(w, program, state, k)
+    return found
+
+
+@law
 def holds(w: World, program: int, state: Floats) -> bool:
     """Whether a program holds of what is on the table."""
     return value_of(w, program, state, HAPPENING) != 0.0
@@ -92,3 +104,20 @@ def imagine_of(w: World, state: Floats, package: int) -> None:
     for i in range(w.n_evers):
         var = w.ever_var[i]
         state[var] = max(state[var], value_of(w, w.ever_program[i], state, package))
+
+
+@law
+def each_imagined(w: World, program: int, state: Floats) -> Floats:
+    """The value [P] of a program for each package, in a state that is only imagined of it."""
+    found, imagined, by_package = np.empty(w.n_packages), state.copy(), bool(w.by_package[program])
+    for i in range(w.n_evers):
+        by_package = by_package or bool(w.by_package[w.ever_program[i]])
+    for k in range(w.n_packages):
+        if k == 0 or by_package:
+            for i in range(w.n_evers):
+                imagined[w.ever_var[i]] = state[w.ever_var[i]]
+            imagine_of(w, imagined, k)
+            found[k] = value_of(w, program, imagined, k)
+        else:
+            found[k] = found[0]
+    return found

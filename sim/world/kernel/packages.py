@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.world import decisions, lookahead
 from sim.world.codes import GRANTED
-from sim.world.kernel.expressions import holds, value_of
+from sim.world.kernel.expressions import each, holds
 from sim.world.kernel.keep import NEEDED, NEEDS, OVER, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import shifted
 from sim.world.kernel.names import LINEAR, LOGISTIC, VOTE
@@ -91,8 +91,7 @@ def _needs_in(w: World, ruling: int, state: Floats) -> Flags:
     found = w.kept_flags[place]
     if not known:
         take(w, w.key_bits[:n], place)
-        for k in range(w.n_packages):
-            found[k] = value_of(w, need, state, k) != 0.0
+        found[:] = each(w, need, state) != 0.0
     return found
 
 
@@ -132,8 +131,9 @@ def _over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: 
         otherwise = _over(w, row.c, ruling, parties, medians, judge)
     else:  # what the actor does not say it leaves to the ruler's own rule
         otherwise = _over(w, w.rulings[ruling].rule, ruling, parties, True, -1)
+    holds_of = each(w, row.a, state)
     for k in range(n):
-        if value_of(w, row.a, state, k) == 0.0:
+        if holds_of[k] == 0.0:
             so[k] = otherwise[k]
     return so
 
@@ -222,12 +222,28 @@ def _still_needed(w: World, parties: int) -> FlagRows:
 
 
 @law
+def both(one: Flags, other: Flags) -> Flags:
+    """Packages [P] in both."""
+    found = np.empty(len(one), np.bool_)
+    for k in range(len(one)):
+        found[k] = one[k] & other[k]
+    return found
+
+
+@law
+def leave_out(allowed: Flags, which: Flags) -> None:
+    """Take packages [P] from those that are allowed."""
+    for k in range(len(allowed)):
+        allowed[k] = allowed[k] & (not which[k])
+
+
+@law
 def not_ruled_out(w: World, parties: int) -> Flags:
     """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
     allowed = w.everything.copy()
     for i in range(against_count(w)):
         r = against(w, i)
-        allowed &= ~(out(w, r, parties) & needs(w, r, parties))
+        leave_out(allowed, both(out(w, r, parties), needs(w, r, parties)))
     return allowed
 
 
@@ -261,5 +277,5 @@ def clear_of_lines(w: World, actors: int) -> Flags:
     clear = w.everything.copy()
     for i in range(w.n_lines):
         if w.real[i] and is_in(w.red_lines[i].actor, actors):
-            clear &= ~w.masks[w.red_lines[i].mask]
+            leave_out(clear, w.masks[w.red_lines[i].mask])
     return clear

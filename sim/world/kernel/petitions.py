@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.expressions import each, imagine
 from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import SIGNED
@@ -82,11 +82,10 @@ def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
 
 @law
 def _would_ask(w: World, petition: int, state: Floats) -> Floats:
-    found, row = np.zeros(w.n_packages), w.rulings[petition]
+    row = w.rulings[petition]
     if row.ask >= 0 and state[row.vars + SPENT] == 0.0:
-        for k in range(w.n_packages):
-            found[k] = value_of(w, row.ask, state, k)
-    return found
+        return each(w, row.ask, state)
+    return np.zeros(w.n_packages)
 
 
 @law

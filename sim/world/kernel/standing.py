@@ -9,7 +9,7 @@ from sim.world.kernel.dates import beside, structure_of, thread_parties, without
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.imagined import as_drawn, at_medians
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
-from sim.world.kernel.packages import clear_of_lines, is_in, no_deal, not_ruled_out
+from sim.world.kernel.packages import both, clear_of_lines, is_in, no_deal, not_ruled_out
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 from sim.world.kernel.worth import falling_back, values_of
 
@@ -148,10 +148,10 @@ def honoured(w: World, thread: int, side: int) -> Ints:
 @law
 def allowed_to(w: World, thread: int, side: int) -> Flags:
     """Packages [P] that a side may offer or accept."""
-    found = structure_of(w, thread) & clear_of_lines(w, side_of(w, thread, side))
+    found = both(structure_of(w, thread), clear_of_lines(w, side_of(w, thread, side)))
     if w.structure >= 0 and w.thread == thread:
-        found &= w.masks[w.structures[w.structure]]
-    return found & not_ruled_out(w, thread_parties(w, thread))
+        found = both(found, w.masks[w.structures[w.structure]])
+    return both(found, not_ruled_out(w, thread_parties(w, thread)))
 
 
 @law
@@ -171,7 +171,7 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
     if seen:
         allowed = allowed_to(w, thread, SELLER)
     else:
-        allowed = structure_of(w, thread) & not_ruled_out(w, thread_parties(w, thread))
+        allowed = both(structure_of(w, thread), not_ruled_out(w, thread_parties(w, thread)))
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
         if allowed[k] and (package < 0 or decisions.more(worth[k], best)):

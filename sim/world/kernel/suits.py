@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
-from sim.world.kernel.expressions import imagine, value_of
+from sim.world.kernel.expressions import each, imagine
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.links import held_to_it
 from sim.world.kernel.measures import WORDS, alive_in, says_in
@@ -141,9 +141,9 @@ def _ended(w: World, actor: int, parties: int, state: Floats) -> Floats:
         for i in range(w.n_fees):
             sign = fee_sign(w, i, actor, parties)
             if sign != 0:
+                due = each(w, w.fees[i].program, state) if w.fees[i].program >= 0 else np.ones(w.n_packages)
                 for k in range(w.n_packages):
-                    due = 1.0 if w.fees[i].program < 0 else value_of(w, w.fees[i].program, state, k)
-                    fees[k] += sign * w.values[w.fees[i].worth] * due
+                    fees[k] += sign * w.values[w.fees[i].worth] * due[k]
         found += fees
     return found
 

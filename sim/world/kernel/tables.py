@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import RULING_VARS, TrackerKind
+from sim.world.codes import RULING_VARS, Op, TrackerKind
 from sim.world.families import Family
 from sim.world.model import ON_THE_TABLE, SUPPOSED, Model
 from sim.world.plan import Table
@@ -182,6 +182,8 @@ def _links(model: Model) -> Arrays:
         "of_the_last": np.array(model.minds.of_the_last, np.int64),
         "of_the_next": np.array(model.minds.of_the_next, np.int64),
         "ever_var": np.array([var for var, _ in model.evers] or [0], np.int64),
+        "by_package": np.array([bool((plan.code["op"][row["start"] : row["stop"]] == Op.MASK).any())
+                                for row in plan.programs] or [False], bool),
         "ever_program": np.array([program for _, program in model.evers] or [0], np.int64),
         "party": np.array(model.party or [-1], np.int64),
         "left": np.array(model.left or [-1], np.int64),

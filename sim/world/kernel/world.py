@@ -168,7 +168,7 @@ def _kept(
 ) -> dict[str, npt.NDArray[Any]]:
     """Where results [S, P] are kept, each under a key; as many as there is memory for."""
     n_kinds = min(n_packages, 1 << min(n_reviews, 16))  # of packages, by the reviews that they need
-    places = min(max(KEPT_BYTES // ((17 + n_reviews) * n_packages + 8 * n_kinds), 8), 1021)
+    places = min(max(KEPT_BYTES // ((17 + n_reviews) * n_packages + 8 * n_kinds), 61), 1021)
     longest = 16 + int(keyed_from[-1]) + 4 * n_reviews + 3 * n_rulings + n_lines
     key = np.zeros(longest)
     return {

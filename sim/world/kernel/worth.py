@@ -72,11 +72,12 @@ def _add_fees(
     for a in range(w.n_actors):
         if w.left[a] >= 0:
             base[w.left[a]] = 0.0
+    state = base.copy()
     for cause in range(w.n_reviews + 1):
         for k in range(w.n_packages):
             if chances[cause, k] == 0.0:
                 continue
-            state, refuses = base.copy(), places[cause, k] if cause < w.n_reviews else 0
+            state[:], refuses = base, places[cause, k] if cause < w.n_reviews else 0
             for i in range(w.n_reviews):
                 first, place = w.rulings[w.reviews[i]].vars, places[i, k]
                 asked = place > 0 and place >= refuses and i != cause
