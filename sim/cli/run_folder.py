@@ -17,6 +17,7 @@ from sim.cli.options import at
 from sim.errors import RunError
 from sim.execution.question import differences, version_differences
 from sim.execution.scenarios import name_of
+from sim.statistics.precision import many
 from sim.store.disk import spelled
 from sim.store.folder import RunFolder, is_plain
 from sim.store.places import tidy
@@ -127,7 +128,7 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
         n = question["options"]["n"]
         damaged = f"; {len(kept.damaged)} damaged chunks are played again" if kept.damaged else ""
         start = (
-            f"resumed: {kept.replications:,} of {n:,} replications were kept"
+            f"resumed: {kept.replications:,} of {many(n, 'replication')} were kept"
             if kept.replications
             else "nothing to resume"
         )
@@ -141,7 +142,7 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
         return f"{folder.final} is as it was"
     if not done:
         return "nothing was kept"
-    return f"{done:,} of {n:,} replications are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
+    return f"{done:,} of {many(n, 'replication')} are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
 
 
 def _delete(out: Path, run: str) -> str:
@@ -149,7 +150,7 @@ def _delete(out: Path, run: str) -> str:
 
 
 def _of(run: Run) -> str:
-    return f"{run.replications:,} of {run.wanted:,} replications"
+    return f"{run.replications:,} of {many(run.wanted, 'replication')}"
 
 
 def _few(changed: list[str]) -> str:

@@ -117,7 +117,9 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
     else:
         for run, wrong in found:
             files = (
-                f"{len(run.asked['hashes'])} files" if run.state == "complete" else f"{run.replications:,} replications"
+                f"{len(run.asked['hashes'])} files"
+                if run.state == "complete"
+                else many(run.replications, "replication")
             )
             typer.echo(
                 f"{run.path}: {f'{run.state}, {files} as written' if not wrong else many(len(wrong), 'problem')}"
@@ -131,6 +133,7 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
 
 def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
     """`sim runs delete`."""
+    from sim.statistics.precision import many
     from sim.store.runs import delete, find
 
     chosen = list({run.path: run for run in (find(out, name) for name in names)}.values())
@@ -139,7 +142,7 @@ def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
             raise RunError(
                 f"{run.place}: is no run folder as far as its manifest tells ({run.wrong}); look at it, and remove it yourself"
             )
-        typer.echo(f"{run.path}: {run.state}, {run.replications:,} replications, {_size(run.size)}", err=True)
+        typer.echo(f"{run.path}: {run.state}, {many(run.replications, 'replication')}, {_size(run.size)}", err=True)
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():  # None: it is closed
             raise RunError("nothing was deleted: say --yes where there is no terminal to ask on")

@@ -13,6 +13,7 @@ from sim.errors import AtWorkError, RunError
 from sim.execution.chunk import Place
 from sim.execution.executor import execute
 from sim.execution.options import Options
+from sim.statistics.precision import many
 from sim.store.shared import taking_part
 from sim.world.plan import Plan
 
@@ -42,7 +43,9 @@ def play_share(
         return left_to_others(str(error), quiet)
     done = chunks.count()
     if done < options.n:
-        text = f"{final}: part {share[0]} of {share[1]} is played; {done:,} of {options.n:,} replications are there"
+        text = (
+            f"{final}: part {share[0]} of {share[1]} is played; {done:,} of {many(options.n, 'replication')} are there"
+        )
         return left_to_others(f"{text}, and whoever comes last adds up", quiet)
     return True
 

@@ -38,7 +38,7 @@ def run_table(summary: dict[str, Any]) -> str:
         rows.append([f"{label}{_of(check, dates)}", *(found[g]["text"] for g in groups)])
     counts = summary["inputs"]["counts"]
     run = summary["run"]
-    over = f" over {run['belief_draws']:,} belief draws" if run["uncertain"] else ""
+    over = f" over {many(run['belief_draws'], 'belief draw')}" if run["uncertain"] else ""
     horizon = summary["probabilities"]["groups"]["horizon"]
     return "\n".join([
         summary["scenario"]["title"],
@@ -48,7 +48,7 @@ def run_table(summary: dict[str, Any]) -> str:
         *_sureness(run, {g.replace("_", " "): horizon[g] for g in groups}),
         *_too_wide(run, [summary]),
         *_signed(summary["terms"]["parties"]),
-        f"{run['n']:,} replications{over}, seed {run['seed']}. Numbers: "
+        f"{many(run['n'], 'replication')}{over}, seed {run['seed']}. Numbers: "
         f"{rests_on(counts)}." + _warned(len(summary["warnings"])),
     ])  # fmt: skip
 
@@ -92,7 +92,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
         flips = sorted(pair["checks"]["horizon"]["flips"], key=lambda f: -f["count"])[:3]
         if flips:
             told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)
-            lines.append(f"  of {summary['run']['n']:,} replications, {told.replace('_', ' ')}")
+            lines.append(f"  of {many(summary['run']['n'], 'replication')}, {told.replace('_', ' ')}")
         lines.append("")
     few, own = too_few(summary["run"]), [one["summary"] for one in scenarios]
     end = [*all_the_same(summary), *([few] if few else []), *_too_wide(summary["run"], own, summary["pairs"])]
@@ -140,7 +140,7 @@ def _too_wide(
         return []
     return [
         f"The half-width asked for, {100 * wanted:.3g} points, was not reached: the widest is {100 * reach:.2g} points. Ask for "
-        f"more than {run['n']:,} replications (-n)."
+        f"more than {many(run['n'], 'replication')} (-n)."
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,14 @@ def test_help_and_version_import_nothing_heavy() -> None:
     assert "--install-completion" in done.stdout and "..." not in done.stdout.partition("Commands:")[2]
     version = subprocess.run([sys.executable, "-m", "sim", "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.strip() == f"sim {__version__}"
+
+
+def test_one_of_a_thing_is_told_in_the_singular(sim: Forks, tmp_path: Path) -> None:
+    done = sim("run", str(SCENARIOS / "oracle.yaml"), "-n", "1", "--out", str(tmp_path))
+    assert "\n1 replication over 1 belief draw, seed 1. " in done.stdout
+    page = next(tmp_path.glob("oracle/*/report.html")).read_text(encoding="utf-8")
+    assert "Counted over 1 replication of the scenario, with 1 draw of what is believed" in page
+    assert not re.search(r"\b1 (replications|belief draws|draws)\b", page)
 
 
 def test_a_run_prints_the_answer_and_leaves_a_whole_folder(sim: Forks, tmp_path: Path) -> None:

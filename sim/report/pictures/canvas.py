@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import RunError
 from sim.report.figures.marks import bounds
 from sim.report.figures.style import INK, PAPER, QUIET, RULE
-from sim.report.words.plain import Summary, count, short_day, shortened
+from sim.report.words.plain import Summary, many, short_day, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,14 +77,14 @@ def picture(
     return out.getvalue()
 
 
-def played(run: Summary, what: str = "replications") -> str:
+def played(run: Summary, of: str = "") -> str:
     """How many replications a picture rests on, and their seed.
 
     >>> played({"n": 5000, "uncertain": 9, "belief_draws": 250, "seed": 1})
     '5,000 replications over 250 belief draws, seed 1'
     """
-    over = f" over {count(run['belief_draws'])} belief draws" if run["uncertain"] else ""
-    return f"{count(run['n'])} {what}{over}, seed {run['seed']}"
+    over = f" over {many(run['belief_draws'], 'belief draw')}" if run["uncertain"] else ""
+    return f"{many(run['n'], 'replication')}{of}{over}, seed {run['seed']}"
 
 
 def write(figure: Figure, top: float, text: str, size: float, weight: str = "normal") -> None:

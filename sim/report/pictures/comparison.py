@@ -42,7 +42,7 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
             _differences(axes_at(figure, left, top + _LINES + 0.75, wide - _ENDS, pairs), summary, group, i == 0)
 
     base = str(scenarios[0].summary["scenario"]["title"])
-    foot = (_HOW_TO_READ, dates_sentence(summary), f"{played(summary['run'], 'replications of each scenario')}.")
+    foot = (_HOW_TO_READ, dates_sentence(summary), f"{played(summary['run'], ' of each scenario')}.")
     height = _KEY * len(scenarios) + _LINES + pairs + 2.15
     return picture(format, base, comparison.lead(summary), height, draw, foot)
 

@@ -89,7 +89,7 @@ def _seen(summary: Summary, group: str, d: Summary) -> str:
     way, back = ("come to", gone) if d["diff"] > 0 else ("leave", come)
     draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
     return (
-        f"{count(max(come, gone))} of {count(run['n'])} replications {way} {spoken(group)}, "
+        f"{count(max(come, gone))} of {precision.many(run['n'], 'replication')} {way} {spoken(group)}, "
         f"{count(back) if back else 'none'} the other way. With {draws} that is too small to rank against other dates"
         + (", or to tell from none" if back else "")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import MINUS, Summary, count, decimal, limits, point_words, points, precision, spoken
+from sim.report.words.plain import MINUS, Summary, count, decimal, limits, many, point_words, points, precision, spoken
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -60,6 +60,6 @@ def flip_sentences(pair: Summary, check: str, n: int) -> list[str]:
             continue
         told |= {(a, b), (b, a)}
         back = counts.get((b, a), 0)
-        opening = f"Of {count(n)} replications, {count(counts[a, b])}" if not found else count(counts[a, b])
+        opening = f"Of {many(n, 'replication')}, {count(counts[a, b])}" if not found else count(counts[a, b])
         found.append(f"{opening} moved from {spoken(a)} to {spoken(b)}, {count(back) if back else 'none'} back.")
     return found

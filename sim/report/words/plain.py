@@ -175,6 +175,8 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
     """
     if 0 < estimate["hits"] < estimate["n"]:
         return f"in {said(estimate)} of {of}"
+    if estimate["n"] == 1:
+        return f"{'' if estimate['hits'] else 'not '}in the one {of.replace('replications', 'replication')}"
     return f"in {'all' if estimate['hits'] else 'none'} of the {count(estimate['n'])} {of}"
 
 
