@@ -206,4 +206,11 @@ def _size(d: Summary) -> Size:
 
 
 def _when(label: str) -> str:
-    return label if label.startswith(("just ", UNMOVED)) else f"on {label}"
+    """When a difference is as large, within a sentence.
+
+    >>> _when("just after 12 Nov 2020"), _when("before and after 18 Dec 2024 (the order)")
+    ('just after 12 Nov 2020', 'on 18 Dec 2024 (the order), before and after it alike')
+    """
+    if label.startswith("just "):
+        return label
+    return f"on {label.removeprefix(UNMOVED + ' ')}, {UNMOVED} it alike" if label.startswith(UNMOVED) else f"on {label}"
