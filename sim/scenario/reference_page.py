@@ -26,7 +26,8 @@ arguments, and every other number, once per belief draw. `{chance: ..}` elsewher
 an event sets at every occurrence.
 
 **Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression; the expression is of circumstances and
-words, not of the package. Probabilities, `no_deal` and `likes` can be shifted.
+words, not of the package. Probabilities, `no_deal` and `likes` can be shifted; a probability stays within 0 and 1, a utility
+need not.
 
 **Probabilities.** A number, a shifted number, `{if: expression, then: .., otherwise: ..}`; where a package is judged,
 logistic in the ruler's utility: `{above: 0.5, sharpness: 10, shifts: {..}}`; or a vote, the chance that more than a share

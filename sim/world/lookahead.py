@@ -58,6 +58,25 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
     return last
 
 
+@compiled("float64[::1](boolean[:, ::1], int64[::1], int64, float64, float64)")
+def closing_days(needs: Bools, firsts: Places, own: int, mean: float, left: float) -> Floats:
+    """Days [M] from the last review to closing of the packages of each kind.
+
+    The delay that runs for the package in hand (`own`; -1: none runs) has so much `left` for those that need no review that
+    this one does not need; for others it begins anew, and takes its mean.
+
+    >>> closing_days(np.array([[False, True]]), np.array([0, 1]), 0, 100.0, 10.0)
+    array([ 10., 100.])
+    """
+    found = np.empty(len(firsts))
+    for kind in range(len(firsts)):
+        runs_on = own >= 0
+        for r in range(len(needs)):
+            runs_on = runs_on and (needs[r, own] or not needs[r, firsts[kind]])
+        found[kind] = left if runs_on else mean
+    return found
+
+
 @compiled("float64[:, ::1](float64[:, ::1], float64[:, ::1], boolean[:, ::1], float64[:, ::1])")
 def clearing(expected: Floats, silent: Floats, out: Bools, prospects: Floats) -> Floats:
     """The probability [R, P] that each review clears each package, once it answers or by its silence.
@@ -93,11 +112,11 @@ def _of_one_luck(unopposed: Floats, clears: Floats, needs: Bools, lucks: Places)
 
 @compiled(
     "float64[::1](float64[::1], float64, float64[::1], float64[:, ::1], boolean[:, ::1], int64[::1],"
-    " int64[::1], float64[:, ::1], boolean[:, ::1], int64[::1], float64, float64)"
+    " int64[::1], float64[:, ::1], boolean[:, ::1], int64[::1], float64[::1], float64)"
 )
 def look_ahead(
     utility: Floats, no_deal: float, unopposed: Floats, clears: Floats, needs: Bools, kinds: Places,
-    firsts: Places, prospects: Floats, chains: Bools, lucks: Places, closing: float, cost: float,
+    firsts: Places, prospects: Floats, chains: Bools, lucks: Places, closing: Floats, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
@@ -110,7 +129,7 @@ def look_ahead(
         prospects: [R, 4] as in `clearing`.
         chains: [R, R] whether a review comes after another one, which stands before it.
         lucks: [R] the first review with the same luck: what that grants at a chance it grants at any greater one.
-        closing: days from the last review to closing.
+        closing: [M] days from the last review to closing (`closing_days`).
         cost: utility lost per day.
     """
     n, reviews = len(utility), len(prospects)
@@ -124,7 +143,7 @@ def look_ahead(
             break
     worth, ends, waits = np.empty(n), np.empty(reviews), np.empty(len(firsts))
     for kind in range(len(firsts)):
-        waits[kind] = cost * (waiting(needs, prospects, chains, firsts[kind], ends) + closing)
+        waits[kind] = cost * (waiting(needs, prospects, chains, firsts[kind], ends) + closing[kind])
     for k in range(n):
         worth[k] = chance[k] * utility[k] + (1.0 - chance[k]) * no_deal - waits[kinds[k]]
     return worth
@@ -181,11 +200,15 @@ def failing(
     return found, places
 
 
-@compiled("float64(boolean[:, ::1], int64[::1], int64[::1], float64[:, ::1], boolean[:, ::1], boolean[::1])")
-def fewest_days(needs: Bools, kinds: Places, firsts: Places, prospects: Floats, chains: Bools, allowed: Bools) -> float:
-    """The fewest days over the allowed packages [P] until all reviews that they need end; infinite where none is allowed.
+@compiled(
+    "float64(boolean[:, ::1], int64[::1], int64[::1], float64[:, ::1], boolean[:, ::1], float64[::1], boolean[::1])"
+)
+def fewest_days(
+    needs: Bools, kinds: Places, firsts: Places, prospects: Floats, chains: Bools, closing: Floats, allowed: Bools
+) -> float:  # fmt: skip
+    """The fewest days over the allowed packages [P] until all reviews that they need end and `closing` [M] is over.
 
-    The other arguments are as in `look_ahead`.
+    They are infinite where none is allowed. The other arguments are as in `look_ahead`.
     """
     fewest, ends, some = np.inf, np.empty(len(prospects)), np.zeros(len(firsts), np.bool_)
     for k in range(len(allowed)):
@@ -193,5 +216,5 @@ def fewest_days(needs: Bools, kinds: Places, firsts: Places, prospects: Floats, 
             some[kinds[k]] = True
     for kind in range(len(firsts)):
         if some[kind]:
-            fewest = min(fewest, waiting(needs, prospects, chains, firsts[kind], ends))
+            fewest = min(fewest, waiting(needs, prospects, chains, firsts[kind], ends) + closing[kind])
     return fewest

@@ -87,3 +87,29 @@ def test_a_closing_that_waits_is_known_not_to_have_been_due_before_it_did(tmp_pa
     exact = (100 - 60) / (241 - 60)  # due by then, of those that were not when the stay came
     assert abs(at_once - exact) < 4 * np.sqrt(exact * (1 - exact) / 600)
     assert days.max() == pytest.approx(151, abs=3)
+
+
+AMENDS = """
+format: 1
+title: a better price that needs a permit
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0}}
+events: {turn: {at: 2024-05-30, sets: {mood: 1}}}
+so_far:
+  - {by: [seller, buyer], signs: {price: 1}}
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.5, 2: 1}}}, no_deal: {is: 0.1, shifts: {mood: 0.45}}, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 1, 2: 0.5}}}, no_deal: 0.3, delay: COST}
+  office: {powers: {permit: {review: {when: price == 2, takes: 10, grants: 1}}}}
+agreement: {closes: {when: cleared(all), after: 100}, amends: [price], exits: {seller: signed}}
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+def test_a_package_that_stops_the_closing_delay_is_weighed_with_the_whole_of_it(tmp_path: Path) -> None:
+    """On day 90 the dearer price is 10 + 100 days away: 0.5 - 110 c is less than 0.3 above c = 0.00182, and more below."""
+    dear, cheap = (Ruled(tmp_path, AMENDS.replace("COST", cost)) for cost in ("0.0019", "0.0017"))
+    assert dear.days(Kind.EXITED, "agreement") == [90.0] and not dear.days(Kind.AMENDED, "agreement")
+    assert cheap.days(Kind.AMENDED, "agreement") == [90.0] and cheap.days(Kind.CLOSED, "agreement") == [200.0]

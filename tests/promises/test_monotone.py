@@ -105,7 +105,7 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     gains = worth.values(parties[1], parties) > worth.no_deal(parties[1])
     days = [worth.fewest_days(parties, one, closing=True) for one in np.eye(len(gains), dtype=bool)]
     seen, found = worth.outlook(parties[1], parties), worth.prospects.found
-    of = play.model.chains, play.model.lucks_of_reviews, 0.0, 0.0
+    of = play.model.chains, play.model.lucks_of_reviews, np.zeros(len(seen.firsts)), 0.0
     ones = np.ones(len(seen.utility))
     through = lookahead.look_ahead(ones, 0.0, seen.unopposed, seen.clears(found), *seen[6:], found, *of)
     return through, np.array(days), gains

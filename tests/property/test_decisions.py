@@ -100,9 +100,8 @@ def test_who_fails_a_deal_is_the_first_to_refuse_and_reviews_of_one_luck_refuse_
     n, expected = len(reviews), (chances / 20).reshape(-1, 1)
     needs, chains = np.ones((n, 1), bool), np.zeros((n, n), bool)
     prospects = np.array([[1.0, 0.0, 0.0, 10.0 * day] for day in days])
-    through = lookahead.look_ahead(
-        np.ones(1), 0.0, np.full(1, 0.5), expected, needs, *lookahead.kinds(needs), prospects, chains, first, 0.0, 0.0
-    )
+    clocks = *lookahead.kinds(needs), prospects, chains, first, np.zeros(1), 0.0
+    through = lookahead.look_ahead(np.ones(1), 0.0, np.full(1, 0.5), expected, needs, *clocks)
     fails, places = lookahead.failing(np.full(1, 0.5), expected, needs, prospects, chains, first)
     share, all_grant = np.zeros(n), 0.0
     for drawn in itertools.product(range(20), repeat=3):
@@ -125,10 +124,9 @@ def test_look_ahead_weighs_answers_and_silence_and_adds_up_clocks_along_a_chain(
     prospects, silent = np.array([[1.0, 0.0, 0.0, wait], [0.5, 0.25, 0.0, 30.0]]), np.ones((2, n))
 
     def worth(needs: np.ndarray, chain: np.ndarray, prospects: np.ndarray) -> np.ndarray:
-        clears, kinds = lookahead.clearing(expected, silent, out, prospects), lookahead.kinds(needs)
-        return lookahead.look_ahead(
-            utility, no_deal, np.ones(n), clears, needs, *kinds, prospects, chain, np.arange(2), closing, cost
-        )
+        clears, (kinds, firsts) = lookahead.clearing(expected, silent, out, prospects), lookahead.kinds(needs)
+        clocks = kinds, firsts, prospects, chain, np.arange(2), np.full(len(firsts), closing), cost
+        return lookahead.look_ahead(utility, no_deal, np.ones(n), clears, needs, *clocks)
 
     p = 0.4 * (0.5 * 0.4 + 0.25)
     lottery = p * utility + (1 - p) * no_deal

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.world.codes import GRANTED
 from sim.world.kernel.expressions import each_imagined, holds
-from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_state, begin_key, look_up, take
+from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
 from sim.world.kernel.packages import is_in, with_parties
 from sim.world.kernel.petitions import expects_answer
-from sim.world.kernel.prospects import answered_by, closing_days, fewest_days, prospects
+from sim.world.kernel.prospects import answered_by, closing_left, closing_package, fewest_days, prospects
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import Flags, FloatRows, Floats, World, law
 from sim.world.time import DAY, NEVER
@@ -191,21 +191,23 @@ def _lead(w: World, thread: int, deadline: int, step: int, meeting: Flags) -> fl
 @law
 def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool) -> float:
     """The fewest expected days until all that the packages need that meet a demand has answered, and until closing if asked."""
-    clocks, parties = prospects(w), thread_parties(w, thread)
-    last = closing_days(w) if closing else 0.0
+    clocks, left, parties = prospects(w), closing_left(w), thread_parties(w, thread)
     for i in range(w.n_reviews):  # what it has granted it may need once more, by what is believed
         if w.state[w.rulings[w.reviews[i]].vars + GRANTED] != 0.0:
-            return fewest_days(w, parties, meeting, clocks) + last
+            return fewest_days(w, parties, meeting, clocks, closing)
     n = add_state(w, begin_key(w, FEWEST, deadline, thread, parties, 0), 2 * w.n_rulings, deadline, w.state)
     for i in range(w.n_reviews):
         n = add_state(w, n, 0, w.reviews[i], w.state)
     n = add_all(w, n, clocks)
+    if closing:
+        w.key_at[n] = left
+        n = add_number(w, n + 1, closing_package(w))
     known, place = look_up(w, n)
     if not known:
         key = w.key_bits[:n].copy()
-        w.kept_pair[place, 0] = fewest_days(w, parties, meeting, clocks)
+        w.kept_pair[place, 0] = fewest_days(w, parties, meeting, clocks, closing)
         take(w, key, place)
-    return float(w.kept_pair[place, 0]) + last
+    return float(w.kept_pair[place, 0])
 
 
 @law

@@ -8,7 +8,8 @@ from sim.world import lookahead
 from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, running, seconds
 from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
 from sim.world.kernel.packages import still_needed
-from sim.world.kernel.world import NOT, Flags, FloatRows, Floats, World, law
+from sim.world.kernel.state import on_the_table
+from sim.world.kernel.world import NONE, NOT, FlagRows, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.time import DAY
 
 
@@ -160,8 +161,22 @@ def prospects(w: World) -> FloatRows:
 
 
 @law
-def closing_days(w: World) -> float:
-    """Days from the last review to closing."""
+def closing_package(w: World) -> int:
+    """The package for which the closing delay runs; -1: it does not."""
+    return on_the_table(w) if w.closes_since != NOT and not w.anew else NONE
+
+
+@law
+def closing_days(w: World, needs: FlagRows, firsts: Ints) -> Floats:
+    """Days [M] from the last review to closing, of each kind of packages."""
+    mean = mean_left(w, w.agreement[0].closes_after, NOT, NOT)
+    found: Floats = lookahead.closing_days(needs, firsts, closing_package(w), mean, closing_left(w))
+    return found
+
+
+@law
+def closing_left(w: World) -> float:
+    """What is left of the closing delay, if it runs; else its mean days."""
     since, unseen = (NOT, NOT) if w.anew else (w.closes_since, w.held_up)
     return mean_left(w, w.agreement[0].closes_after, since, unseen)
 
@@ -180,9 +195,10 @@ def answered_by(w: World, ruling: int, date: int, at: int) -> float:
 
 
 @law
-def fewest_days(w: World, parties: int, allowed: Flags, clocks: FloatRows) -> float:
-    """The fewest expected days over the allowed packages [P] until every review that is needed has answered."""
+def fewest_days(w: World, parties: int, allowed: Flags, clocks: FloatRows, closing: bool) -> float:
+    """The fewest expected days over the allowed packages [P] until every review that is needed has answered, or until closing."""
     place = still_needed(w, parties)
-    firsts = w.kept_firsts[place, : w.kept_step[place]]
-    days: float = lookahead.fewest_days(w.kept_needs[place], w.kept_kinds[place], firsts, clocks, w.chains, allowed)
+    needs, firsts = w.kept_needs[place], w.kept_firsts[place, : w.kept_step[place]]
+    last = closing_days(w, needs, firsts) if closing else np.zeros(len(firsts))
+    days: float = lookahead.fewest_days(needs, w.kept_kinds[place], firsts, clocks, w.chains, last, allowed)
     return days

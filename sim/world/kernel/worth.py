@@ -12,7 +12,7 @@ from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE
 from sim.world.kernel.orders import without_order
 from sim.world.kernel.packages import among, grants, has_out, is_in, no_deal, out, over, still_needed, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
-from sim.world.kernel.prospects import closing_days, prospects
+from sim.world.kernel.prospects import closing_days, closing_left, closing_package, prospects
 from sim.world.kernel.world import NONE, FloatRows, Floats, IntRows, World, law
 
 
@@ -106,16 +106,16 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
     It is kept, with these beliefs, for what it follows from: as long as no review has answered, the state and what was seen;
     else for as long as nothing is stirred. Time enters by the prospects alone.
     """
-    clocks, closing = prospects(w), closing_days(w)
+    clocks, left = prospects(w), closing_left(w)
     if w.imagining:
-        return _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, w.state))
+        return _values_of(w, actor, parties, granting, clocks, no_deal(w, actor, w.state))
     n = add_all(w, _key(w, actor, parties, granting), clocks)
-    w.key_at[n] = closing
-    n += 1
+    w.key_at[n] = left
+    n = add_number(w, n + 1, closing_package(w))
     known, place = look_up(w, n)
     if not known:
         key = w.key_bits[:n].copy()
-        found = _values_of(w, actor, parties, granting, clocks, closing, no_deal(w, actor, w.state))
+        found = _values_of(w, actor, parties, granting, clocks, no_deal(w, actor, w.state))
         take(w, key, place)
         w.kept[place] = found
     return w.kept[place].copy()
@@ -124,7 +124,7 @@ def values_of(w: World, actor: int, parties: int, granting: int) -> Floats:
 @law
 def falling_back(w: World, actor: int, parties: int, falls_back_on: float, granting: int) -> Floats:
     """Worth [P] to an actor who has something else than no deal where a package fails."""
-    return _values_of(w, actor, parties, granting, prospects(w), closing_days(w), falls_back_on)
+    return _values_of(w, actor, parties, granting, prospects(w), falls_back_on)
 
 
 @law
@@ -184,7 +184,7 @@ def _as_counted(w: World, actor: int, review: int, parties: int, state: Floats, 
 
 @law
 def _values_of(
-    w: World, actor: int, parties: int, granting: int, clocks: FloatRows, closing: float, falls_back_on: float
+    w: World, actor: int, parties: int, granting: int, clocks: FloatRows, falls_back_on: float
 ) -> Floats:  # fmt: skip
     mind, n = actor if w.n_priced > 0 else w.same[actor], w.n_packages  # who asks for what has costs knows its own
     place, state = still_needed(w, parties), among(w, parties)
@@ -242,7 +242,7 @@ def _values_of(
     clears = lookahead.clearing(grant, silent, gone, clocks)
     found = lookahead.look_ahead(
         utility(w, actor, parties, False), falls_back_on, unopposed, clears, needed, kinds, firsts, clocks, w.chains,
-        w.lucks_of_reviews, closing, w.values[w.actors[actor].cost],
+        w.lucks_of_reviews, closing_days(w, needed, firsts), w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
         chances, places = lookahead.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.world import lookahead
 from sim.world.beliefs import FRESH, Run
 from sim.world.calendars import after, elapsed
 from sim.world.plan import Silence
@@ -55,7 +56,7 @@ class Prospects:
         self.version = 0  # of the prospects
         self._closes: int | None = None  # since when the closing delay runs
         self._held_up: int | None = None  # since when the closing waits, whether or not that is over
-        self.closing = self._closing_days()  # from the last review on; to be read after `now`
+        self.closing = self._closing_days()  # what is left of a delay that runs; to be read after `now`
 
     def tell(self, ruling: int, requests: Requests) -> None:
         """What has been asked of a ruling has changed."""
@@ -94,6 +95,16 @@ class Prospects:
         self._closes = since
         self.until = self.world.now
         self._closing_now()
+
+    def closing_days(self, needs: lookahead.Bools, firsts: lookahead.Places) -> Floats:
+        """Days [M] from the last review to closing, of each kind of packages."""
+        mean = self._left(self.model.agreement.closes_after, None)
+        found: Floats = lookahead.closing_days(needs, firsts, self.closing_package(), mean, self.closing)
+        return found
+
+    def closing_package(self) -> int:
+        """The package for which the closing delay runs; -1: it does not."""
+        return self.world.package if self._closes is not None else -1
 
     def held_up(self, since: int | None) -> None:
         """The closing waits since a time, or not any more."""

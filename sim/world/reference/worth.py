@@ -55,8 +55,8 @@ class Kept:
         self.outlooks: dict[tuple[int, Parties], Outlook] = {}
         self.clearances: dict[tuple[int, Parties], Clearance] = {}
         self.needs: dict[Parties, Bools] = {}
-        self.values: dict[tuple[int, Parties], Floats] = {}
-        self.fewest: dict[tuple[Parties, int], tuple[Bools, float]] = {}
+        self.values: dict[tuple[int, Parties, int], Floats] = {}  # also by the package for which the closing delay runs
+        self.fewest: dict[tuple[Parties, int, int | None], tuple[Bools, float]] = {}
 
     def forget(self) -> None:
         """Something has changed that all of it follows from."""
@@ -105,9 +105,10 @@ class Worth(Expectations):
     def against_no_deal(self, actor: int, parties: Parties) -> tuple[Floats, float]:
         """The same, and what no deal is worth."""
         kept = self.look()
-        outlook, found = self._seen(kept, actor, parties), kept.values.get((actor, parties))
+        key = actor, parties, self.prospects.closing_package()
+        outlook, found = self._seen(kept, actor, parties), kept.values.get(key)
         if found is None:
-            found = kept.values[actor, parties] = self._weighed(actor, parties, outlook)
+            found = kept.values[key] = self._weighed(actor, parties, outlook)
         return found, outlook.no_deal
 
     @contextmanager
@@ -128,13 +129,15 @@ class Worth(Expectations):
         If so, until it closes. They are infinite where no package is allowed.
         """
         kept = self.look()
-        found = kept.fewest.get((parties, id(allowed)))
+        key = parties, id(allowed), self.prospects.closing_package() if closing else None
+        found = kept.fewest.get(key)
         if found is None:
             needs = self._still_needed(kept, parties)
-            kinds = lookahead.kinds(needs)
-            days: float = lookahead.fewest_days(needs, *kinds, self.prospects.found, self.model.chains, allowed)
-            found = kept.fewest[parties, id(allowed)] = allowed, days  # as long as it is kept, the id is its own
-        return found[1] + (self.prospects.closing if closing else 0.0)
+            kinds, firsts = lookahead.kinds(needs)
+            last = self.prospects.closing_days(needs, firsts) if closing else np.zeros(len(firsts))
+            through = needs, kinds, firsts, self.prospects.found, self.model.chains, last
+            found = kept.fewest[key] = allowed, lookahead.fewest_days(*through, allowed)  # so long the id is its own
+        return found[1]
 
     def look(self) -> Kept:
         """What still holds: worth changes with time, and so does what asking is worth, but nothing else."""
@@ -158,9 +161,9 @@ class Worth(Expectations):
     def _weighed(self, actor: int, parties: Parties, outlook: Outlook, granting: int = -1) -> Floats:
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
-        clears = outlook.clears(prospects.found)
+        clears, closing = outlook.clears(prospects.found), prospects.closing_days(outlook.needs, outlook.firsts)
         values = lookahead.look_ahead(
-            *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, prospects.closing, self._cost(actor)
+            *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, closing, self._cost(actor)
         )
         if not self.model.fees_of(actor, parties):
             return values
