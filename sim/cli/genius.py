@@ -59,7 +59,7 @@ def do_genius(
     grid: int | None = None,
 ) -> int:
     """`sim import genius`."""
-    from sim.scenario.genius import read_domain, read_profile, scenario_text
+    from sim.scenario.genius import best, read_domain, read_profile, scenario_text
     from sim.store.files import write_file
 
     betas = [_beta(text.strip()) for text in tactics.split(",")]
@@ -71,8 +71,11 @@ def do_genius(
     write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
     for path, side in zip(profiles, sides, strict=True):
         if side.reservation is not None:
+            most = best(read, side, as_given)
+            cut = f"; its best package is worth {most:g}, and it counts as much" if side.reservation > most else ""
             typer.echo(
-                f"{path}: reservation value {side.reservation:g}: no agreement is worth that to this side", err=True
+                f"{path}: reservation value {side.reservation:g}: no agreement is worth that to this side{cut}",
+                err=True,
             )
         if side.discount is not None and 0 < side.discount < 1:
             typer.echo(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)

@@ -322,3 +322,79 @@ def test_a_number_in_other_digits_is_none(number: str, cli: Cli, tmp_path: Path)
     wrong = side.replace('evaluation="3"', f'evaluation="{number}"')
     done = cli("import", "genius", *written(tmp_path, d=domain, a=wrong, b=side), "-o", "x.yaml")
     assert (done.code, done.stderr) == (2, f"a: <item> evaluation: {number}: must be a number from 0 to 1e+12\n")
+
+
+PIE = """<{root}><objective><issue index="1" name="Bean" type="discrete"><item index="1" value="Santos" {one}/>
+<item index="2" value="Kenya" {two}/></issue><issue index="2" name="Sugar" type="discrete"><item index="1" value="none" {one}/>
+<item index="2" value="much" {two}/></issue>{weights}</objective>{more}</{root}>"""
+PIE_DOMAIN = PIE.format(root="negotiation_template", one="", two="", weights="", more="")
+PIE_SIDE = PIE.format(
+    root="utility_space",
+    one='evaluation="1"',
+    two='evaluation="4"',
+    weights='<weight index="1" value="0.3"/><weight index="2" value="0.7"/>',
+    more='<reservation value="0.2"/>',
+)
+CAKE = '<issue index="3" name="Cake"><item value="yes" evaluation="1"/></issue><weight index="1"'
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "told"),
+    [
+        ('<issue index="2"', '<issue index="1"', "Sugar: has the index 1, as Bean has"),
+        ('<weight index="1"', CAKE, "Cake: is no issue of the domain"),
+        ('name="Sugar"', 'name="Suger"', 'Suger: is no issue of the domain (did you mean "Sugar"?)'),
+        ('name="Sugar"', 'name="Bean"', "Bean: is given twice"),
+        ('value="Kenya"', 'value="Mars"', "Bean: Mars: is no value of the domain"),
+        ("</issue><issue", '<item value="Kenia" evaluation="9"/></issue><issue', 'Kenia: is no value of the domain (did you mean "Kenya"?)'),
+        ('value="Kenya"', 'value="Santos"', "Bean: Santos: is given twice"),
+        ("<reservation", '<reservation value="0.1"/><reservation', "<reservation>: is given twice"),
+        ('<item index="2" value="much" evaluation="4"/>', "", "Sugar: much: has no evaluation"),
+    ],
+)  # fmt: skip
+def test_a_profile_of_genius_that_does_not_fit_its_domain_is_refused_by_issue_and_value(
+    here: str, there: str, told: str, cli: Cli, tmp_path: Path
+) -> None:
+    assert here in PIE_SIDE
+    files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE.replace(here, there, 1), b=PIE_SIDE)
+    done = cli("import", "genius", *files, "-o", "x.yaml")
+    assert (done.code, done.stdout, done.stderr) == (2, "", f"a: {told}\n".replace("a: Kenia", "a: Bean: Kenia"))
+    assert not (tmp_path / "x.yaml").exists()
+    assert cli("import", "genius", "d", "b", "b", "-o", "x.yaml").code == 0
+
+
+def test_numbers_that_are_no_values_of_the_domain_are_refused_but_for_those_within_the_bounds_of_a_real_issue(
+    cli: Cli, tmp_path: Path
+) -> None:
+    def evaluated(price: str, share: str) -> str:
+        side = SIDE.format(price="{}", share="{}", more="").replace('<evaluator ftype="linear" {}/>', price)
+        return side.replace("<evaluator {}/>", share)
+
+    def items(*values: float) -> str:
+        return "".join(f'<item value="{value}" evaluation="1"/>' for value in values)
+
+    prices, shares = items(3, 4, 5, 6, 7), items(0, 0.15, 0.2, 0.3)
+    other_bounds = evaluated(prices, shares).replace('upperbound="7"', 'upperbound="8"')
+    files = {
+        "d": NUMERIC, "b": BUYER, "good": evaluated(prices, shares), "half": evaluated(prices + items(3.5), shares),
+        "beyond": evaluated(prices, shares + items(0.4)), "other": other_bounds,
+    }  # fmt: skip
+    written(tmp_path, **files)
+    told = {
+        "good": "",
+        "half": "half: price: 3.5: is no value of the domain",
+        "beyond": "beyond: share: 0.4: is no value of the domain",
+        "other": "other: price: upperbound: 8: is 7 in the domain",
+    }
+    for name, wrong in told.items():
+        done = cli("import", "genius", "d", name, "b", "-o", f"{name}.yaml", "--grid", "3")
+        assert (done.code, wrong in done.stderr) == (2 if wrong else 0, True), done.stderr
+        assert not wrong or len(done.stderr.splitlines()) == 1
+
+
+def test_a_reservation_value_above_the_best_package_is_said_to_be_cut(cli: Cli, tmp_path: Path) -> None:
+    files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE.replace('"0.2"', '"7"'), b=PIE_SIDE)
+    done = cli("import", "genius", *files, "-o", "x.yaml")
+    assert (done.code, side(tmp_path / "x.yaml", "first")[1]) == (0, 1)
+    told = "a: reservation value 7: no agreement is worth that to this side; its best package is worth 1, and it counts as much"
+    assert done.stderr.splitlines()[0] == told

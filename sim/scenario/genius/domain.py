@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -103,14 +103,6 @@ def numbers(place: str | Path, name: str, low: Fraction, high: Fraction, step: F
     if len(set(found)) < len(found):
         raise fault(place, f"{shown(name)}: a step of {float(step):g} is too small beside {float(high):g}")
     return found
-
-
-def all_valued(path: Path, domain: Domain, evaluations: Mapping[str, Mapping[Value, float]]) -> None:
-    """ScenarioError unless every value of the domain has an evaluation."""
-    for name, values in domain.issues.items():
-        missing = [value for value in values if value not in evaluations.get(name, {})]
-        if missing:
-            raise fault(path, f"{shown(name)}: {shown(str(missing[0]))}: has no evaluation")
 
 
 def plain(place: str | Path, what: str, text: str) -> str:

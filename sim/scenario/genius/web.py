@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from unicodedata import normalize
 
 from sim.errors import ScenarioError
-from sim.scenario.genius.domain import GREATEST, Domain, Profile, Value, all_valued, fault, numbers, plain, text_values
+from sim.scenario.genius.domain import GREATEST, Domain, Profile, Value, fault, numbers, plain, text_values
 from sim.scenario.position import nearest, shown
 
 SPACE = "LinearAdditiveUtilitySpace"
@@ -50,7 +50,6 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
             if name not in named:
                 raise fault(path, f"{key}: {shown(name)}: is missing")
     evaluations = {name: _utilities(path, name, utilities[name], values) for name, values in domain.issues.items()}
-    all_valued(path, domain, evaluations)
     found = {name: _number(path, f"issueWeights: {shown(name)}", weights[name]) for name in domain.issues}
     reservation = _worth(path, space.get("reservationBid"), evaluations, found)
     return Profile(evaluations, found, reservation, utilities=frozenset(domain.issues))

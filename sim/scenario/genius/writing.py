@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -74,22 +75,37 @@ HEAD = """# Made from {sources}.
 """
 
 
-def _side(domain: Domain, profile: Profile, names: dict[str, str], as_given: bool) -> dict[str, Any]:
-    """Preferences of one side: values in [0, 1] with the weights that give the same utilities, up to their scale."""
-    prefers, scale, least = {}, 0.0, 0.0
+def best(domain: Domain, profile: Profile, as_given: bool) -> float:
+    """The utility of the best package of a side, as its file counts it."""
+    return math.fsum(weight for weight, _ in _valued(domain, profile, as_given).values())
+
+
+def _valued(domain: Domain, profile: Profile, as_given: bool) -> dict[str, tuple[float, list[float]]]:
+    """Of each issue that counts for a side: what its best value adds to the utility, and each value's share of that."""
+    found = {}
     for issue, values in domain.issues.items():
         evaluations = [profile.evaluations[issue][value] for value in values]
         greatest = max(evaluations)
         weight = profile.weights.get(issue, 0.0) * (greatest if as_given or issue in profile.utilities else 1.0)
-        if greatest <= 0.0 or weight <= 0.0:
-            continue
-        scale += weight
-        least += weight * min(evaluations) / greatest
-        shares = {_safe(str(value)): e / greatest for value, e in zip(values, evaluations, strict=True)}
-        prefers[names[issue]] = {"weight": weight, "values": shares}
-    if not prefers:
+        if greatest > 0.0 and weight > 0.0:
+            found[issue] = weight, [evaluation / greatest for evaluation in evaluations]
+    return found
+
+
+def _side(domain: Domain, profile: Profile, names: dict[str, str], as_given: bool) -> dict[str, Any]:
+    """Preferences of one side: values in [0, 1] with the weights that give the same utilities, up to their scale."""
+    valued = _valued(domain, profile, as_given)
+    if not valued:
         raise fault(domain.name, "a profile values nothing: all weights or evaluations are 0")
-    no_deal = max(least, profile.reservation or 0.0) / scale
+    prefers = {
+        names[issue]: {
+            "weight": weight,
+            "values": {_safe(str(value)): share for value, share in zip(domain.issues[issue], shares, strict=True)},
+        }
+        for issue, (weight, shares) in valued.items()
+    }
+    least = math.fsum(weight * min(shares) for weight, shares in valued.values())
+    no_deal = max(least, profile.reservation or 0.0) / best(domain, profile, as_given)
     return {"prefers": prefers, "no_deal": min(no_deal, 1.0), "delay": 0}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
@@ -23,14 +24,13 @@ from sim.scenario.genius.domain import (
     Domain,
     Profile,
     Value,
-    all_valued,
     fault,
     numbers,
     plain,
     text_values,
 )
 from sim.scenario.literals import NUMBER
-from sim.scenario.position import shown
+from sim.scenario.position import nearest, shown
 
 GZIP = b"\x1f\x8b"  # what such a file begins with
 UTF8 = re.compile(rb"""\A((?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*["'])utf_?8(?=["'])""", re.IGNORECASE)
@@ -69,23 +69,23 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
     evaluations: dict[str, dict[Value, float]] = {}
     utilities = set()
     for issue in _issues(path, root):
-        name, kind = _text(path, issue, "name"), _kind(path, issue)
-        by_index[_text(path, issue, "index")] = name
+        name, kind, index = _text(path, issue, "name"), _kind(path, issue), _text(path, issue, "index")
+        if name not in domain.issues:
+            raise fault(path, f"{shown(name)}: is no issue of the domain{nearest(name, domain.issues)}")
+        if name in evaluations:
+            raise fault(path, f"{shown(name)}: is given twice")
+        if index in by_index:
+            raise fault(path, f"{shown(name)}: has the index {shown(index)}, as {shown(by_index[index])} has")
+        by_index[index] = name
+        _must_have_bounds_of(path, name, issue, domain.issues[name])
         evaluator = issue.find("evaluator")
-        if kind == "discrete":
-            evaluations[name] = {
-                _value(path, item): _number(path, item, "evaluation") for item in issue.findall("item")
-            }
-        elif evaluator is None:
-            evaluations[name] = {
-                _number(path, item, "value", -GREATEST): _number(path, item, "evaluation")
-                for item in issue.findall("item")
-            }
+        if kind == "discrete" or evaluator is None:
+            evaluations[name] = _evaluated(path, name, kind, issue.findall("item"), domain.issues[name])
         else:
             utilities.add(name)
-            values = [value for value in domain.issues.get(name, []) if not isinstance(value, str)]
+            values = [value for value in domain.issues[name] if not isinstance(value, str)]
             evaluations[name] = {value: _utility(path, issue, evaluator, value) for value in values}
-    all_valued(path, domain, evaluations)
+    _must_be_whole(path, domain, evaluations)
     weights = _weights(path, root, by_index)
     return Profile(
         evaluations,
@@ -94,6 +94,43 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
         _said(path, root, "discount_factor"),
         frozenset(utilities),
     )
+
+
+def _evaluated(path: Path, name: str, kind: str, items: list[Element], values: list[Value]) -> dict[Value, float]:
+    """The evaluation of each value. ScenarioError for one that is given twice, or is none of the domain.
+
+    Of a real issue only some values are taken, so that a profile may evaluate others within its bounds.
+    """
+    found: dict[Value, float] = {}
+    known = set(values)
+    for item in items:
+        value = _value(path, item) if kind == "discrete" else _number(path, item, "value", -GREATEST)
+        place = f"{shown(name)}: {shown(_value(path, item))}"
+        if value in found:
+            raise fault(path, f"{place}: is given twice")
+        inside = not isinstance(value, str) and kind == "real" and float(values[0]) <= value <= float(values[-1])
+        if value not in known and not inside:
+            raise fault(path, f"{place}: is no value of the domain{nearest(str(value), map(str, values))}")
+        found[value] = _number(path, item, "evaluation")
+    return found
+
+
+def _must_have_bounds_of(path: Path, name: str, issue: Element, values: list[Value]) -> None:
+    """ScenarioError for an issue with other bounds than the domain gives it; a profile may leave them out."""
+    within = issue.find("range")
+    for bound, end in zip(BOUNDS, (values[0], values[-1]), strict=True):
+        stated = issue.get(bound) is not None or (within is not None and within.get(bound) is not None)
+        if stated and not isinstance(end, str) and float(_bound(path, issue, bound)) != end:
+            said = float(_bound(path, issue, bound))
+            raise fault(path, f"{shown(name)}: {bound}: {said:g}: is {end:g} in the domain")
+
+
+def _must_be_whole(path: Path, domain: Domain, evaluations: Mapping[str, Mapping[Value, float]]) -> None:
+    """ScenarioError unless every value of the domain has an evaluation."""
+    for name, values in domain.issues.items():
+        missing = [value for value in values if value not in evaluations.get(name, {})]
+        if missing:
+            raise fault(path, f"{shown(name)}: {shown(str(missing[0]))}: has no evaluation")
 
 
 def _utility(path: Path, issue: Element, evaluator: Element, value: float) -> float:
@@ -203,8 +240,10 @@ def _bound(path: Path, issue: Element, name: str) -> Fraction:
 
 
 def _said(path: Path, root: Element, tag: str) -> float | None:
-    found = next(root.iter(tag), None)
-    return None if found is None else _number(path, found, "value")
+    found = list(root.iter(tag))
+    if len(found) > 1:
+        raise fault(path, f"<{tag}>: is given twice")
+    return _number(path, found[0], "value") if found else None
 
 
 def _value(path: Path, item: Element) -> str:
