@@ -126,11 +126,12 @@ def _inner(run: Run) -> list[str]:
 
 def _compare_summaries(run: Run, now: dict[str, Any]) -> bool:
     from sim.scenario.changes import changes, in_short
+    from sim.store.manifest import read_json
     from sim.store.views import ALTERED
 
     path = run.path / "summary.json"
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))
+        before = read_json(path)
     except OSError as error:
         raise RunError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError:

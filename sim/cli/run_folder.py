@@ -72,7 +72,7 @@ def making(
             typer.echo(f"{out}: {NO_LOCKS}", err=True)
         kept = _taken_up(folder, question, quiet) if resume else 0
         folder.note(ASKED, json.dumps(question))
-        sessions = json.loads(folder.noted(SESSIONS) or "[]")
+        sessions = _sessions(folder)
         sessions.append({"began": _now(), "kept": kept, "workers": workers})
         folder.note(SESSIONS, json.dumps(sessions))
         try:
@@ -83,6 +83,15 @@ def making(
         except BaseException as error:
             error.add_note(_left(folder, question, out))
             raise
+
+
+def _sessions(folder: RunFolder) -> list[Any]:
+    """The processes that were at work on a run before, as far as that is known."""
+    try:
+        found = json.loads(folder.noted(SESSIONS) or "[]")
+    except (ValueError, RecursionError):
+        found = []
+    return found if isinstance(found, list) else []
 
 
 def _may_start(out: Path, name: str, question: dict[str, Any], found: Run | None, resume: bool) -> None:

@@ -25,6 +25,7 @@ from typing import Self
 from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock, write_whole
+from sim.store.manifest import read_json
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import MANIFEST, UNHASHED
 from sim.store.tables import merge_rows, write_rows
@@ -217,7 +218,7 @@ def _carry_over(old: Path, new: Path) -> None:
     if not old.is_dir() or old.is_symlink():
         return
     try:
-        own = set(json.loads((old / MANIFEST).read_text(encoding="utf-8"))["hashes"])
+        own = set(read_json(old / MANIFEST)["hashes"])
     except (OSError, ValueError, KeyError, TypeError):
         own = set()
     tops = {*UNHASHED, *(name.partition("/")[0] for name in own)}

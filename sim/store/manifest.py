@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 SCHEMA_VERSION = 4
 SHOWN = 40  # letters of a value that is wrong
+DEEPEST = 100  # levels of lists and mappings; a scenario has at most half as many
 
 
 def _plain(name: str) -> str:
@@ -33,6 +35,8 @@ class _Scenario(_Part):
 
 
 class _Options(_Part):
+    model_config = ConfigDict(strict=True, extra="forbid")  # they are handed on by their names
+
     n: int
     per_belief: int
     seed: int
@@ -80,6 +84,27 @@ class _Manifest(_Question):
     hashes: dict[str, _Fingerprint] = Field(min_length=1)
 
 
+def read_json(path: Path) -> Any:
+    """What a JSON file says, perhaps that of a stranger. OSError or ValueError says why it cannot be read."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(said, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise ValueError("has half of a character") from None
+    level = [said]
+    for _ in range(DEEPEST):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _parts(one)]
+    if level:
+        raise ValueError("is nested too deeply")
+    return said
+
+
+def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
 def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[str, Any], str]:
     """What a manifest says, and an empty text; or nothing, and what is wrong with it, in one line.
 
@@ -88,7 +113,7 @@ def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[
         published: whether it has to say also what the run came to, and the hashes of its files.
     """
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = read_json(path)
     except (OSError, ValueError) as error:
         return {}, f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}"
     try:

@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, refusals, undisturbed, unlock, write_whole
+from sim.store.manifest import read_manifest
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import ASKED
 
@@ -28,7 +30,7 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
         same: raises what is wrong with the question that an earlier process has left there, and the chunks answer.
 
     Raises:
-        AtWorkError: if a process makes the run alone. RunError: if the disk refuses.
+        AtWorkError: if a process makes the run alone. RunError: if the disk refuses, or the question there is damaged.
     """
     handle = None
     with refusals(final.parent), undisturbed():
@@ -39,7 +41,10 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
             handle = taken(work, resume=True, shared=True)
             asked = work / ASKED
             if asked.exists():
-                same(json.loads(asked.read_text(encoding="utf-8")))
+                before, wrong = read_manifest(asked, final.name, published=False)
+                if wrong:
+                    raise RunError(f"{final}: is damaged ({wrong}); look at {work}, and remove it yourself")
+                same(before)
             else:
                 write_whole(asked, json.dumps(question))
             Chunks(work).rows().mkdir(exist_ok=True)

@@ -11,7 +11,6 @@ Those of a comparison have a column `scenario` in front.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import duckdb
 
 from sim.errors import RunError
+from sim.store.manifest import read_json
 from sim.store.runs import Run
 from sim.store.tables import literal, reading
 from sim.world.record import UNTIL
@@ -116,7 +116,7 @@ def _probabilities(known: dict[str, dict[str, Any]]) -> Iterator[Sequence[Any]]:
 
 def _summaries(run: Run) -> dict[str, dict[str, Any]]:
     """The summary of each scenario."""
-    whole = json.loads((run.path / "summary.json").read_text(encoding="utf-8"))
+    whole = read_json(run.path / "summary.json")
     if run.asked["kind"] == "run":
         return {run.names[0]: whole}
     return {s["name"]: s["summary"] for s in whole["scenarios"]}

@@ -103,14 +103,23 @@ def test_the_value_of_an_event_is_a_date_where_it_is_a_time(tmp_path: Path, sim:
 
 def test_a_summary_that_was_damaged_is_refused_in_one_line(mine: Path, sim: Forks) -> None:
     summary = run_of(mine) / "summary.json"
-    for text in ("{", "{}", '{"scenario": 3}', '{"scenario": {"as_of": "soon"}}'):
+    for text in (
+        "{",
+        "[" * 1_000,
+        "[" * 500 + "]" * 500,
+        '{"scenario": "\\ud800"}',
+        "{}",
+        '{"scenario": 3}',
+        '{"scenario": {"as_of": "soon"}}',
+    ):
         summary.write_text(text, encoding="utf-8")
         done = sim("query", run_of(mine), "SELECT 1")
         assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
         assert "summary.json: cannot be read: it is not what the run wrote" in done.stderr
-    summary.write_text("[1]", encoding="utf-8")
-    done = sim("reproduce", run_of(mine))
-    assert done.returncode == 2 and "summary.json: cannot be read: it is not what the run wrote" in done.stderr
+    for text in ("[1]", "[" * 500 + "]" * 500):
+        summary.write_text(text, encoding="utf-8")
+        done = sim("reproduce", run_of(mine))
+        assert done.returncode == 2 and "summary.json: cannot be read: it is not what the run wrote" in done.stderr
 
 
 def test_a_comparison_is_asked_by_scenario(reports: Path, sim: Forks) -> None:

@@ -122,6 +122,8 @@ def test_a_question_that_says_the_same_in_another_way_is_the_same(left: Path, si
 
 
 def test_damaged_chunks_are_played_again(left: Path, sim: Forks) -> None:
+    (sessions,) = left.rglob("sessions.json")
+    sessions.write_text("[" * 1_000, encoding="utf-8")  # who was at work before is told by timings alone
     receipt, other = sorted((left / "reports").rglob("*.receipt"))[:2]
     receipt.write_bytes(receipt.read_bytes()[:-7])
     number = int(other.name.partition("-")[0])

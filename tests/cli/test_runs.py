@@ -115,6 +115,9 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
     [
         ("", "cannot be read"),
         ("{", "cannot be read"),
+        ("[" * 1_000, "cannot be read: is nested too deeply"),
+        ("[" * 500 + "]" * 500, "cannot be read: is nested too deeply"),
+        ('command: "\\ud800"', "cannot be read: has half of a character"),
         ("[]", "should be a valid dictionary"),
         ('{"id": "x", "scenarios": []}', "schema_version: Field required"),
         ("kind: odd", "kind: Input should be 'run' or 'compare' (it is odd)"),
@@ -124,6 +127,10 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
         (
             "options: {n: many, per_belief: 20, seed: 1, until_halfwidth: null}",
             "options.n: Input should be a valid integer",
+        ),
+        (
+            "options: {n: 20, per_belief: 20, seed: 1, until_halfwidth: null, keep: outcomes, workers: 3}",
+            "options.workers: Extra inputs are not permitted (it is 3)",
         ),
         ("hashes: {}", "hashes: Dictionary should have at least 1 item"),
         ("python: null", "python: Input should be a valid dictionary"),
@@ -150,6 +157,7 @@ def test_what_is_wrong_with_a_manifest_is_told_and_the_run_is_not_deleted(
     )
     assert (verified.returncode, said in verified.stdout) == (1, True)
     assert [(done.returncode, said in done.stderr) for done in others] == [(2, True)] * 3
+    assert sim("runs", "verify", "--out", mine).stdout.count("as written") == 1  # the other run
     assert (run / "report.html").exists()
 
 

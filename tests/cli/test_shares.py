@@ -68,6 +68,16 @@ def test_no_run_takes_the_folder_from_those_who_play_parts_of_it(tmp_path: Path)
     assert _sim(*n, out=tmp_path).returncode == 2, "what was played is there"
 
 
+def test_a_part_of_what_nobody_knows_is_refused_by_what_is_wrong_with_its_question(tmp_path: Path) -> None:
+    asked = ("run", ONE, "-n", "700", "--share")
+    assert _sim(*asked, "1/2", out=tmp_path).returncode == 0
+    (question,) = tmp_path.glob("*/.*/asked.json")
+    question.write_text("[" * 1_000, encoding="utf-8")
+    done = _sim(*asked, "2/2", out=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "is damaged (asked.json: cannot be read: is nested too deeply)" in done.stderr
+
+
 @pytest.mark.parametrize("share", ["0/3", "4/3", "3", "a/b", "1/20000"])
 def test_a_part_that_is_none_is_refused(share: str, tmp_path: Path) -> None:
     done = _sim(*ASKED, "--share", share, out=tmp_path)
