@@ -108,7 +108,7 @@ def do_compare(
     ready(options)  # while all this is imported, and the scenarios read
 
     from sim.cli.publishing import answer, close, command, show
-    from sim.cli.run_folder import must_name_runs
+    from sim.cli.run_folder import must_be_told
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names
@@ -123,7 +123,7 @@ def do_compare(
 
         return found, render_comparison(found)
 
-    must_name_runs(files, out, options.python)
+    must_be_told(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     base = scenarios[0].loaded.scenario
     names = [*unique_names(scenarios), *(f"{WITHOUT}{name}" for name in lifts)]

@@ -59,12 +59,14 @@ def do_genius(
     grid: int | None = None,
 ) -> int:
     """`sim import genius`."""
+    from sim.scenario.called import must_name_runs
     from sim.scenario.genius import best, read_domain, read_profile, scenario_text
     from sim.store.files import write_file
 
     betas = [_beta(text.strip()) for text in tactics.split(",")]
     if len(betas) != len(profiles):
         raise RunError(f"--tactics {tactics}: must name two, such as boulware,conceder")
+    must_name_runs(out, "give another name")
     read = read_domain(domain, grid)
     sides = [read_profile(path, read) for path in profiles]
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,13 +30,16 @@ def init(
 
 def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     """`sim init`: nothing is written unless everything can be, and nothing is replaced."""
+    from sim.scenario.called import must_name_runs
     from sim.scenario.position import printable
     from sim.scenario.starter import SCHEMA, schema_text, stands, starter
+    from sim.store.disk import no_folder
     from sim.store.files import must_be_free, write_file
 
     if not name.name or not name.name.isprintable():
         raise RunError(f"{printable(str(name))}: cannot be the name of a scenario; give one such as my-deal")
     file = name if name.suffix in (".yaml", ".yml") else name.with_name(f"{name.name}.yaml")
+    must_name_runs(file, "give another name")
     if not file.parent.is_dir():
         raise RunError(f"{file}: cannot be written: there is no folder {file.parent}")
     files, remarks = {"": starter(file.stem, dt.date.today())}, list[str]()
@@ -44,6 +48,9 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
     wanted = {file if not place else file.parent / place: text for place, text in files.items()}
     new = {path: text for path, text in wanted.items() if path == file or not stands(path, text)}
     must_be_free(*new)
+    for folder in sorted({path.parent for path in new}):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise RunError(f"{folder}: cannot be written to, and nothing was written: {no_folder(folder)}")
     if not (file.parent / SCHEMA).exists():
         new[file.parent / SCHEMA] = schema_text()
     for path, text in sorted(new.items(), key=lambda item: item[0] == file):  # the scenario last: it needs the others

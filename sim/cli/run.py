@@ -86,7 +86,7 @@ def do_run(
     ready(options)  # while all this is imported, and the scenario read
 
     from sim.cli.publishing import answer, close, command, show
-    from sim.cli.run_folder import must_name_runs
+    from sim.cli.run_folder import must_be_told
     from sim.cli.shares import left_to_others, play_share
     from sim.errors import AtWorkError
     from sim.execution.question import asked
@@ -99,7 +99,7 @@ def do_run(
 
         return found, render_run(found)
 
-    must_name_runs([file], out, options.python)
+    must_be_told([file], out, options.python)
     scenario = open_scenario(file, sets, options.python)
     question = asked("run", [scenario], [scenario.name], options, command("run", [file], options, sets))
     if share is not None and not play_share(question, out, scenario.name, scenario.plan, options, share, quiet=quiet):

@@ -16,10 +16,10 @@ import typer
 from sim.cli.options import at
 from sim.errors import RunError
 from sim.execution.question import differences, version_differences
-from sim.execution.scenarios import name_of
+from sim.scenario.called import must_name_runs
 from sim.statistics.precision import many
 from sim.store.disk import spelled
-from sim.store.folder import RunFolder, is_plain
+from sim.store.folder import RunFolder
 from sim.store.places import tidy
 from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_of, unfinished
 
@@ -40,14 +40,10 @@ def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
     return run
 
 
-def must_name_runs(files: Sequence[Path], out: Path, python: Sequence[str]) -> None:
+def must_be_told(files: Sequence[Path], out: Path, python: Sequence[str]) -> None:
     """RunError for a file that no folder of runs can be called after, and for what no table or page can name."""
     for file in files:
-        if not is_plain(name_of(file)):
-            raise RunError(
-                f"{file}: rename the file; the folder of its runs is called after it, which takes a name that can be "
-                "printed, without a dot in front or a backslash"
-            )
+        must_name_runs(file)
     for path in (*files, *map(Path, python), out.absolute()):
         spelled(path)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.called import name_of, stem
 from sim.scenario.load import Loaded, load
 from sim.scenario.shipped import named
 from sim.world.compile import Input, compile_scenario
@@ -56,27 +56,12 @@ def unique_names(scenarios: Sequence[Scenario]) -> list[str]:
     paths = [scenario.loaded.tree.path for scenario in scenarios]
     names: list[str] = []
     for path in paths:
-        alike = {other for other in paths if _stem(other) == _stem(path)}
+        alike = {other for other in paths if stem(other) == stem(path)}
         steps = 1
-        while steps < len(path.parts) and len({_tail(other, steps) for other in alike}) < len(alike):
+        while steps < len(path.parts) and len({name_of(other, steps) for other in alike}) < len(alike):
             steps += 1
-        name, number = _tail(path, steps), 2
+        name, number = name_of(path, steps), 2
         while name in names:
-            name, number = f"{_tail(path, steps)}-{number}", number + 1
+            name, number = f"{name_of(path, steps)}-{number}", number + 1
         names.append(name)
     return names
-
-
-def name_of(path: Path) -> str:
-    """What a scenario, and the folder of its runs, are called after its file."""
-    return _tail(path, 1)
-
-
-def _tail(path: Path, steps: int) -> str:
-    """The last steps of a path without its ending, as one name."""
-    return re.sub(r"\s+", "-", "-".join([*path.parent.parts[1:], _stem(path)][-steps:]))
-
-
-def _stem(path: Path) -> str:
-    """The name of a file without `.yaml` or `.sim.yaml`."""
-    return path.stem.removesuffix(".sim") or path.stem

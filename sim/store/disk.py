@@ -28,9 +28,17 @@ def refusals(path: Path, done: str = "written") -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise RunError(f"{error.filename or path}: cannot be {done}: it is a file, not a folder") from error
+        place = Path(error.filename or path)
+        raise RunError(f"{place}: cannot be {done}: {no_folder(place)}") from error
     except OSError as error:
         raise RunError(f"{error.filename or path}: cannot be {done}: {error.strerror or error}") from error
+
+
+def no_folder(path: Path) -> str:
+    """What stands where a folder should be."""
+    return (
+        "it is a link that leads nowhere" if path.is_symlink() and not path.exists() else "it is a file, not a folder"
+    )
 
 
 def lock(folder: Path, *, wait: bool, shared: bool = False) -> int:

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Self
 
 from sim.errors import RunError
+from sim.scenario.called import is_plain
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock, write_whole
 from sim.store.manifest import read_json
@@ -200,11 +201,6 @@ class RunFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.leave()
-
-
-def is_plain(name: str) -> bool:
-    """Whether a name stays within its folder and is not hidden."""
-    return name != "" and name[0] != "." and name.isprintable() and "/" not in name and "\\" not in name
 
 
 def _plain(name: str) -> str:

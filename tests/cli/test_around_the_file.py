@@ -22,6 +22,8 @@ from .conftest import Done
 Cli = Callable[..., Done]
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$")
 ONE = SCENARIOS / "reference" / "one-veto.yaml"
+LAPTOP = REPO / "tests" / "data" / "genius" / "Laptop"
+GENIUS = [LAPTOP / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
 
 
 def test_a_starter_is_written_runs_at_once_and_is_never_overwritten(cli: Cli, tmp_path: Path) -> None:
@@ -40,9 +42,7 @@ def test_a_starter_is_written_runs_at_once_and_is_never_overwritten(cli: Cli, tm
 
 
 def test_commands_that_are_told_can_be_typed_whatever_the_name_of_the_file(cli: Cli, tmp_path: Path) -> None:
-    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
-    genius = [laptop / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
-    for done in (cli("init", "My Deal"), cli("import", "genius", *genius, "-o", "it's.yaml")):
+    for done in (cli("init", "My Deal"), cli("import", "genius", *GENIUS, "-o", "it's.yaml")):
         assert done.code == 0
         told = shlex.split(done.stderr.splitlines()[-1].rpartition(": ")[2])
         assert told[:2] == ["sim", "run"] and (tmp_path / told[2]).is_file()
@@ -99,6 +99,35 @@ def test_a_copy_goes_into_a_folder_with_priors_of_ones_own(cli: Cli, tmp_path: P
     assert [line.split()[1:4] for line in listed.splitlines() if "cfius.review_days" in line] == [
         ["{prior:", "cfius.review_days}", "11"]
     ]
+
+
+@pytest.mark.parametrize("taken", ["seeds", "priors"])
+@pytest.mark.parametrize(("as_link", "what"), [(False, "a file, not a folder"), (True, "a link that leads nowhere")])
+def test_nothing_is_copied_where_a_folder_for_it_cannot_be(
+    taken: str, as_link: bool, what: str, cli: Cli, tmp_path: Path
+) -> None:
+    place = tmp_path / taken
+    place.symlink_to("nowhere") if as_link else place.touch()
+    done = cli("init", "mine", "--like", "oracle")
+    assert done.code == 2
+    assert done.stderr == f"{taken}: cannot be written to, and nothing was written: it is {what}\n"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_link_to_nowhere_is_told_where_runs_should_be(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to("nowhere")
+    done = cli("run", ONE, "-n", "20", "--out", "dangling", "-q")
+    assert (done.code, done.stderr) == (2, "dangling: cannot be written: it is a link that leads nowhere\n")
+
+
+@pytest.mark.parametrize("name", [".h", "..", ".yaml", ".sim.yaml", "a\\b"])
+def test_no_scenario_is_written_under_a_name_that_no_folder_of_runs_can_have(
+    name: str, cli: Cli, tmp_path: Path
+) -> None:
+    for done in (cli("init", name), cli("import", "genius", *GENIUS, "-o", name)):
+        assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert "give another name; the folder of its runs is called after it" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -159,14 +188,12 @@ def test_no_command_replaces_a_file(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "folder" / "events.csv").write_text("mine", encoding="utf-8")
     assert cli("run", ONE, "-n", "20").code == 0
     run = next(tmp_path.glob("reports/one-veto/*"))
-    laptop = REPO / "tests" / "data" / "genius" / "Laptop"
-    genius = [laptop / f"laptop_{part}.xml" for part in ("domain", "buyer_utility", "seller_utility")]
     picture = mine.with_suffix(".png")
     picture.touch()
     before = sorted(tmp_path.rglob("*"))
     for command in (
         ("priors", "--plot", picture),
-        ("init", "mine"), ("schema", "--out", mine), ("describe", ONE, "--out", mine), ("import", "genius", *genius, "-o", mine),
+        ("init", "mine"), ("schema", "--out", mine), ("describe", ONE, "--out", mine), ("import", "genius", *GENIUS, "-o", mine),
         ("query", run, "SELECT 1", "--csv", mine), ("query", run, "SELECT 1", "--excel", mine), ("export", run, "folder"),
     ):  # fmt: skip
         done = cli(*command)
