@@ -9,9 +9,9 @@ from sim.errors import RunError
 
 
 def name_of(path: Path, steps: int = 1) -> str:
-    """The last steps of a path without its ending, as one name; blanks become hyphens.
+    """The last steps of an absolute path without its ending, as one name; blanks become hyphens.
 
-    >>> name_of(Path("cases/my deal.sim.yaml")), name_of(Path("cases/my deal.yaml"), 2)
+    >>> name_of(Path("cases/my deal.sim.yaml")), name_of(Path("/cases/my deal.yaml"), 2)
     ('my-deal', 'cases-my-deal')
     """
     return re.sub(r"\s+", "-", "-".join([*path.parent.parts[1:], stem(path)][-steps:]))

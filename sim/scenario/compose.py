@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from sim.errors import ScenarioError
-from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, fault, nearest, shown
+from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, character, fault, nearest, shown, unseen
 from sim.scenario.problems import Problems
 from sim.scenario.scalars import plain_scalar
 from sim.scenario.yaml_words import told
@@ -30,6 +30,7 @@ from sim.scenario.yaml_words import told
 MOST_VALUES = 100_000
 MOST_LEVELS = 50
 CONFLICT = re.compile("^<{7} ", re.MULTILINE)
+DIRECTIVE = re.compile(r"^%(?!YAML 1\.2\s)", re.MULTILINE)
 
 ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -44,7 +45,9 @@ def decode(raw: bytes, file: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig")
-        raise fault(_at(before, file), (), f"byte 0x{raw[error.start]:02x} is not UTF-8") from None
+        raise fault(
+            _at(before, file), (), f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        ) from None
 
 
 @lru_cache(maxsize=64)  # a comparison reads the same fact sheets and priors for each scenario; nodes never change
@@ -57,7 +60,7 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))  # one way of writing what looks the same
     odd = ODD.search(text)
     if odd:
-        rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{_name(odd[0])} is not allowed"
+        rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{character(odd[0])} is not allowed"
         raise fault(_at(text[: odd.start()], file), path, rule)
     conflict = CONFLICT.search(text)
     if conflict:
@@ -75,14 +78,11 @@ def _at(before: str, file: str) -> Mark:
     return Mark(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def _name(character: str) -> str:
-    return f"the character U+{ord(character):04X}"
-
-
 class _Composer:
     """Builds the nodes of one text from the events of ruamel's parser."""
 
     def __init__(self, text: str, file: str, path: Steps) -> None:
+        self.text = text
         self.file = file
         self.path = path
         self.events = YAML(typ="safe", pure=True).parse(text)
@@ -98,7 +98,9 @@ class _Composer:
             return None
         # YAML 1.1 would read `no` as false, and %TAG serves only tags.
         if start.tags or start.version not in (None, (1, 2)):
-            raise self.fault(start, self.path, "the only directive allowed is %YAML 1.2")
+            directive = DIRECTIVE.search(self.text)
+            place = _at(self.text[: directive.start()], self.file) if directive else self.mark(start.start_mark)
+            raise fault(place, self.path, "the only directive allowed is %YAML 1.2")
         node = self.node(self.next(), self.path)
         self.next()
         after = self.next()
@@ -111,11 +113,18 @@ class _Composer:
             event = next(self.events)
         except MarkedYAMLError as error:
             at, message = told(error)
-            raise fault(self.mark(at), self.path, shown(message, 250)) from None
+            raise fault(self.mark(at), self.path, shown(message, 250) + self.unseen_before(at)) from None
         except Exception:  # ruamel lets an escape such as "\\U99999999" and a version 1.3 fail in many ways
             raise fault(self.last, self.path, "what begins after this is not YAML 1.2") from None
         self.last = self.mark(event.start_mark)
         return event
+
+    def unseen_before(self, mark: Any) -> str:
+        """A character that nobody sees, in the lines from what was last understood to a place; empty: there is none."""
+        for number, line in list(enumerate(self.text.split("\n"), 1))[self.last.line - 1 : mark.line + 1]:
+            if odd := unseen(line):
+                return f"; {odd}, stands in line {number}"
+        return ""
 
     def mark(self, mark: Any) -> Mark:
         return Mark(self.file, mark.line + 1, mark.column + 1)
@@ -199,7 +208,7 @@ class _Composer:
             # Only an escape in double quotes can bring in what the text itself may not hold.
             odd = event.style == '"' and ODD.search(text.replace("\t", " "))
             if odd:
-                raise self.fault(event, path, f"{_name(odd[0])} is not allowed")
+                raise self.fault(event, path, f"{character(odd[0])} is not allowed")
             return text
         try:
             adds = text.startswith("+") and path[:1] in (("events",), ("so_far",)) and path[-2:-1] == ("sets",)

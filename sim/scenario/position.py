@@ -97,6 +97,21 @@ def seen(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
 
 
+def unseen(text: str) -> str:
+    """The first character of a text that looks like a blank or like nothing, and is no blank; empty: there is none.
+
+    >>> unseen("3 days"), unseen("3\\u00a0days")
+    ('', 'the character U+00A0, which is not seen')
+    """
+    odd = next((c for c in text if c != " " and unicodedata.category(c) in ("Zs", "Cf")), None)
+    return f"{character(odd)}, which is not seen" if odd else ""
+
+
+def character(one: str) -> str:
+    """What a character is called that cannot be shown."""
+    return f"the character U+{ord(one):04X}"
+
+
 def shown(value: str, most: int = 60) -> str:
     """A value short enough for a message: at most so many characters of it."""
     return value if len(value) <= most else f"{value[: most - 3]}..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.position import shown
+from sim.scenario.position import shown, unseen
 from sim.scenario.tree import nearest
 
 # What pydantic calls an error -> the rule that was broken, for those whose own words speak of Python.
@@ -35,12 +35,14 @@ class Misplaced(ValueError):
 
 
 def quoted(value: Any) -> str:
-    """A value as it could stand in a scenario file, on one line and short.
+    """A value as it could stand in a scenario file, on one line and short, with a character that nobody sees told.
 
     >>> quoted({"pert": [0.1, True, None]})
     '{pert: [0.1, true, null]}'
     """
-    return shown(" ".join(_flow(value, 40).split()) or '""')
+    text = _flow(value, 40)
+    odd = unseen(text)
+    return (shown(" ".join(text.split())) or '""') + (f" (with {odd})" if odd else "")
 
 
 def flow(value: Any) -> str:

@@ -34,6 +34,12 @@ SLIPS = {
     "a review after none": ("takes: {prior: cfius.review_days}", "after: [vot]\n          takes: 45 days", "after: vot: is no review"),
     "a sheet under another folder": ("# seeds: [facts.yaml]", "seeds: [facts/own.yaml]", r'facts/own.yaml: there is no such fact sheet \(did you mean "seeds/own.yaml"\?\)'),
     "a base in another folder": ("format: 1", "extends: ../base.yaml", "leads out of .*, which holds this scenario; keep both in it, or in one folder named scenarios around both"),
+    "a no-break space after a date": ("as_of: 2024-06-01", "as_of: 2024-06-01\u00a0", r"as_of: 2024-06-01 \(with the character U\+00A0, which is not seen\): must be a date"),
+    "a no-break space in a time": ("after: 240 days", "after: 240\u00a0days", r"after: 240 days \(with the character U\+00A0, which is not seen\): must be a time"),
+    "a narrow no-break space in a time": ("after: 240 days", "after: 240\u202fdays", r"240 days \(with the character U\+202F, which is not seen\): must be a time"),
+    "a zero-width space in a number": ("no_deal: {pert: [0.2,", "no_deal: {pert: [0.\u200b2,", r"\(with the character U\+200B, which is not seen\): must be a number"),
+    "a no-break space after a colon": ("as_of: ", "as_of:\u00a0", r"a line that is neither a key .*; the character U\+00A0, which is not seen, stands in line 14$"),
+    "a no-break space before a key": ("  buyer:\n", " \u00a0buyer:\n", r"the character U\+00A0, which is not seen, stands in line 51$"),
 }  # fmt: skip
 WORKS = {
     "a constant after is": ("after: 240 days", "after: {is: 240 days}"),

@@ -153,8 +153,8 @@ REFUSED = {
     "a list": ("# x\n- a\n", "2:1: a list; a scenario is a mapping of names to values"),
     "a scalar": ("hello", "1:1: a single value; a scenario is a mapping of names to values"),
     "two documents": ("a: 1\n---\nb: 2\n", "2:1: a second document; a file holds one"),
-    "old YAML": ("%YAML 1.1\n---\na: no\n", "2:1: the only directive allowed is %YAML 1.2"),
-    "tag directive": ("%TAG ! x:\n---\na: 1\n", "2:1: the only directive allowed is %YAML 1.2"),
+    "old YAML": ("%YAML 1.1\n---\na: no\n", "1:1: the only directive allowed is %YAML 1.2"),
+    "tag directive": ("# a\n%YAML 1.2\n%TAG ! x:\n---\na: 1\n", "3:1: the only directive allowed is %YAML 1.2"),
     "unknown YAML": ("%YAML 1.3\n---\na: 1\n", "1:1: what begins after this is not YAML 1.2"),
     "escape that is no character": ('a: 1\nb: "\\U99999999"', "2:1: what begins after this is not YAML 1.2"),
     "merge key": ("a: &x {b: 1}\nc: {<<: *x}", "2:5: c: <<: merge keys are not allowed; use extends"),
@@ -259,9 +259,9 @@ def test_more_than_a_hundred_thousand_values_are_refused(write: Write) -> None:
 def test_bytes_that_are_not_utf_8_are_found(write: Write) -> None:
     path = write("s.yaml", "")
     path.write_bytes("a: 1\nbé: x".encode() + b"\xe9\n")
-    assert refusal("s.yaml") == "s.yaml:2:6: byte 0xe9 is not UTF-8"
+    assert refusal("s.yaml") == "s.yaml:2:6: byte 0xe9 is not UTF-8; save the file as UTF-8"
     path.write_bytes("a: 1".encode("utf-16"))
-    assert refusal("s.yaml") == "s.yaml:1:1: byte 0xff is not UTF-8"
+    assert refusal("s.yaml") == "s.yaml:1:1: byte 0xff is not UTF-8; save the file as UTF-8"
 
 
 def test_a_hundred_megabytes_are_refused_unread(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
