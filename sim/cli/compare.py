@@ -27,6 +27,7 @@ from sim.cli.options import (
     Seed,
     SetInAll,
     Workers,
+    as_number,
     as_options,
     as_pairs,
 )
@@ -162,12 +163,9 @@ def _limits(given: list[str] | None) -> dict[str, float]:
     limits = {}
     for text in given or []:
         group, _, points = text.rpartition("=")
-        try:
-            limits[group.strip()] = float(points)
-            if not limits[group.strip()] >= 0:
-                raise ValueError
-        except ValueError:
-            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on") from None
+        limits[group.strip()] = as_number(points)
+        if not limits[group.strip()] >= 0:
+            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on")
     return limits
 
 

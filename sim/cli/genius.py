@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.guard import guarded
-from sim.cli.options import typed
+from sim.cli.options import as_number, typed
 from sim.errors import RunError
 
 BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
@@ -89,10 +89,7 @@ def do_genius(
 def _beta(text: str) -> float:
     if text in BETAS:
         return BETAS[text]
-    try:
-        beta = float(text)
-    except ValueError:
-        beta = 0.0
+    beta = as_number(text)
     if not 1e-3 <= beta <= 1e3:
         raise RunError(f"--tactics {text}: must be {', '.join(BETAS)} or a beta between 0.001 and 1000")
     return beta

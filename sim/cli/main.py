@@ -75,7 +75,22 @@ def _one_line(error: Any) -> str:
     if wrong is not None:
         said = rule(wrong, wrong["input"])
     said = printable(f"{place.replace(chr(39), '') if colon else place}{colon}{said}").rstrip(".")
-    return f"{said}; see `{context.command_path if context else 'sim'} --help`"
+    return f"{said}; see `{context.command_path if context else _command()} --help`"
+
+
+def _command() -> str:
+    """The command that was typed, for an error that does not know it."""
+    from typer.main import get_command
+
+    from sim.cli.app import app
+
+    named, found = "sim", get_command(app)
+    for word in sys.argv[1:]:
+        found = getattr(found, "commands", {}).get(word)
+        if found is None:
+            break
+        named += f" {word}"
+    return named
 
 
 def _failed(message: str, code: int = 2) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,6 +124,13 @@ def as_pairs(given: list[str] | None) -> list[tuple[str, str]]:
     return pairs
 
 
+def as_number(text: str) -> float:
+    """A number in the digits 0 to 9, as a scenario has it; NaN for anything else."""
+    from sim.scenario.literals import NUMBER
+
+    return float(text) if re.fullmatch(NUMBER, text.strip()) else math.nan
+
+
 def as_share(text: str | None) -> tuple[int, int] | None:
     """The number of a part, from 1, and how many there are.
 
@@ -130,7 +139,7 @@ def as_share(text: str | None) -> tuple[int, int] | None:
     """
     if text is None:
         return None
-    part, slash, of = text.partition("/")
-    if slash and part.isdecimal() and of.isdecimal() and 1 <= int(part) <= int(of) <= MOST_SHARES:
-        return int(part), int(of)
+    said = re.fullmatch("([0-9]{1,9})/([0-9]{1,9})", text)
+    if said and 1 <= int(said[1]) <= int(said[2]) <= MOST_SHARES:
+        return int(said[1]), int(said[2])
     raise typer.BadParameter(f"{text}: must be I/N, the part I of N, such as 2/3", param_hint="--share")

@@ -72,6 +72,8 @@ def trace(
         raise typer.BadParameter("--outcome X and --typical go together")
     if as_history != (until is not None):
         raise typer.BadParameter("--as-history and --until DATE go together")
+    if as_history and json:
+        raise typer.BadParameter("--as-history prints a scenario, and --json an object; leave one of them out")
     asked = as_options(n, per_belief, seed, None, workers, python)
     guarded(
         lambda: do_trace(file, asked, as_pairs(set_), replication, outcome, everything=all_, json=json, until=until)

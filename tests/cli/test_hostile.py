@@ -38,6 +38,19 @@ SIM = Path(sys.executable).parent / "sim"
         (("run", ONE, "-n", "x"), "-n: x: must be a whole number; see `sim run --help`"),
         (("run", ONE, "--until-halfwidth", "x"), "--until-halfwidth: x: must be a number; see `sim run --help`"),
         (("run", ONE, "--set", "a"), "--set: a: must be PATH=VALUE; see `sim run --help`"),
+        (
+            ("compare", ONE, ONE, "--fail-on", "open=\uff15"),
+            "--fail-on: open=\uff15: must be GROUP=POINTS, such as ban=5; see `sim compare --help`",
+        ),
+        (
+            ("import", "genius", "d", "a", "b", "-o", "x", "--tactics", "\uff11,1"),
+            "--tactics \uff11: must be boulware, linear, conceder or a beta between 0.001 and 1000",
+        ),
+        (("run", ONE, "--set"), "Option '--set' requires an argument; see `sim run --help`"),
+        (
+            ("trace", ONE, "-k", "1", "--as-history", "--until", "2024-03-01", "--json"),
+            "--as-history prints a scenario, and --json an object; leave one of them out; see `sim trace --help`",
+        ),
         (("run",), "Missing argument 'FILE'; see `sim run --help`"),
         (("run", ONE, "more"), "Got unexpected extra argument(s) (more); see `sim run --help`"),
         (("rnu",), "No such command 'rnu'. Did you mean 'run'?; see `sim --help`"),

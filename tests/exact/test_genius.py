@@ -87,7 +87,7 @@ GOOD = (
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', GOOD[1], "is refused"),
         ("<a/>", GOOD[1], "has no <negotiation_template>"),
         (GOOD[0].replace("discrete", "integer"), GOOD[1], "<issue>: has no lowerbound"),
-        (GOOD[0].replace('<item value="b"/>', '<item value="c"/>'), GOOD[1], "price: c: has no evaluation"),
+        (GOOD[0].replace('<item value="b"/>', '<item value="c"/>'), GOOD[1], "price: b: is no value of the domain"),
         (
             GOOD[0],
             GOOD[1].replace('evaluation="1"', 'evaluation="-1"'),
@@ -100,7 +100,11 @@ GOOD = (
         (GOOD[0].replace('"b"', '"a"'), GOOD[1], "price: a: is given twice; values must differ"),
         (GOOD[0].replace('"b"', '"b&#133;"'), GOOD[1], r"<item> value: the character U\+0085 is not allowed"),
         ('<?xml version="1.0" encoding="none"?>' + GOOD[0], GOOD[1], "is no XML: unknown encoding: none"),
-        (GOOD[0].replace("price", "the&#10;price"), GOOD[1], r"the\\nprice: a: has no evaluation"),
+        (
+            GOOD[0].replace("price", "the&#10;price"),
+            GOOD[1],
+            r"price: is no issue of the domain \(did you mean \"the\\nprice\"\?\)",
+        ),
     ],
 )
 def test_what_is_no_domain_or_profile_is_refused(domain: str, profile: str, words: str, tmp_path: Path) -> None:
