@@ -7,7 +7,7 @@ import re
 import sys
 from importlib.util import find_spec
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, cast
 
 from sim.cli.endings import ended_as_asked, hear, interrupted, unforeseen
 
@@ -84,7 +84,7 @@ def _command() -> str:
 
     from sim.cli.app import app
 
-    named, found = "sim", get_command(app)
+    named, found = "sim", cast("Any", get_command(app))
     for word in sys.argv[1:]:
         found = getattr(found, "commands", {}).get(word)
         if found is None:
