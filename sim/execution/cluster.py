@@ -19,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from distributed import Client, KilledWorker, WorkerPlugin
+from distributed.security import Security
 
 from sim.errors import RunError
 from sim.execution import workers
@@ -70,7 +71,7 @@ class Cluster:
     """The workers at an address, tcp://HOST:PORT or tls://HOST:PORT; a context manager with `submit`, as `workers.Workers` is.
 
     Raises:
-        RunError: if nobody answers there, there is no worker, or one has other versions.
+        RunError: if nobody answers there, there is no worker, one has other versions, or Dask has no certificates for it.
     """
 
     def __init__(self, job: Job, address: str) -> None:
@@ -80,7 +81,7 @@ class Cluster:
             if name.startswith("distributed"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
-            self.client = Client(address, timeout=PATIENCE, set_as_default=False)
+            self.client = Client(address, timeout=PATIENCE, security=_security(address), set_as_default=False)
         except (OSError, ValueError) as error:
             raise RunError(f"--cluster {address}: nobody answers there that is a scheduler of Dask") from error
         with suppress(TimeoutError):
@@ -132,6 +133,29 @@ class Cluster:
         self.client.close(PATIENCE)
         with suppress(CancelledError):
             self.threads.shutdown()
+
+
+def _security(address: str) -> Security:
+    """What Dask's configuration says of encryption. RunError where that does not fit the address, or cannot be used."""
+    place, scheme = f"--cluster {address}", urlsplit(address).scheme
+    try:
+        security = Security()
+        keys = security.get_connection_args("client")["ssl_context"]
+    except (OSError, TypeError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise RunError(
+            f"{place}: what Dask's configuration says under distributed.comm.tls cannot be used: {said}"
+        ) from error
+    if scheme == "tls" and keys is None:
+        raise RunError(
+            f"{place}: Dask's configuration names no certificates; give distributed.comm.tls.ca-file, .client.cert and "
+            ".client.key there, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE, __CLIENT__CERT and __CLIENT__KEY"
+        )
+    if scheme == "tcp" and security.require_encryption:
+        raise RunError(
+            f"{place}: Dask's configuration demands encryption (distributed.comm.require-encryption); use tls://"
+        )
+    return security
 
 
 def warn_if_open(address: str) -> None:

@@ -73,13 +73,15 @@ def execute(
 
 
 def _workers(job: Job, options: Options) -> Playing:
-    if options.cluster and not options.one_chunk:
+    if options.cluster:
         try:
             from sim.execution.cluster import Cluster
         except ModuleNotFoundError as error:
             raise RunError(
                 "--cluster needs Dask, here and where the workers are: pip install 'deal-sim[cluster]'"
             ) from error
+        except ValueError as error:  # as Dask tells of a file that it is configured by
+            raise RunError(f"--cluster: Dask cannot be used: {' '.join(str(error).split())}") from error
         return Cluster(job, options.cluster)
     return Workers(job, options)
 

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from sim.errors import RunError
+from sim.execution.executor import execute
 from sim.execution.options import Options
 from sim.execution.question import versions
 from sim.execution.workers import Job
@@ -103,6 +104,34 @@ def test_code_of_ones_own_is_not_sent(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text("", encoding="utf-8")
     done = cli("run", TWO, "-n", "1000", "--cluster", "tcp://localhost:1", "--python", "own.py", "-q")
     assert done.code == 2 and done.stderr.startswith("--cluster and --python: code of your own is not sent to workers")
+
+
+@pytest.mark.parametrize(
+    ("address", "config", "said"),
+    [
+        ("tls://127.0.0.1:1", "{}", "Dask's configuration names no certificates; give distributed.comm.tls.ca-file, .client.cert and "),
+        ("tls://127.0.0.1:1", "{distributed: {comm: {tls: {ca-file: nowhere, client: {cert: nowhere}}}}}", "under distributed.comm.tls cannot be used: "),
+        ("tcp://127.0.0.1:1", "{distributed: {comm: {require-encryption: true}}}", "demands encryption (distributed.comm.require-encryption); use tls://"),
+        ("tcp://127.0.0.1:1", "a: [1", "own.yaml' is malformed"),
+    ],
+)  # fmt: skip
+def test_a_configuration_of_dask_that_does_not_serve_is_told_at_once_in_one_line(
+    address: str, config: str, said: str, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    (tmp_path / "own.yaml").write_text(config, encoding="utf-8")
+    env = {key: value for key, value in plain_env.items() if not key.startswith("DASK_")}
+    env["DASK_CONFIG"] = str(tmp_path / "own.yaml")
+    command = [SIM, "run", TWO, "-n", "1000", "--cluster", address, "-q", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), done.stderr
+    assert said in done.stderr and done.stderr.startswith("--cluster") and "nothing was kept" in done.stderr
+
+
+def test_a_cluster_is_asked_for_a_run_of_one_chunk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_, "PATIENCE", 1)
+    options = Options(n=20, cluster="tcp://127.0.0.1:1")
+    with pytest.raises(RunError, match="nobody answers there"):
+        execute([], options)
 
 
 def test_an_address_beyond_this_machine_without_keys_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
