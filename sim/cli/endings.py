@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -11,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 LONGEST = 300  # characters told of what nobody has foreseen
+STEERING = ("DASK_", "NUMBA_")  # how variables begin that steer libraries
 
 _heard: list[int] = []  # signals that have asked this process to end
 
@@ -57,7 +59,9 @@ def unforeseen(error: Exception) -> str:
         at_last = at_last.__cause__
     said = " ".join(str(at_last).split())[:LONGEST].rstrip(".")
     told = f"sim failed: {type(at_last).__name__}{said and ': '}{said}"
-    return _line(told, *getattr(error, "__notes__", []), "see where with PYTHONDEVMODE=1")
+    settings = [f"{name}={value}" for name, value in os.environ.items() if name.startswith(STEERING)]
+    perhaps = [f"perhaps because of {', '.join(sorted(settings))}"] if settings else []
+    return _line(told, *getattr(error, "__notes__", []), *perhaps, "see where with PYTHONDEVMODE=1")
 
 
 def _line(*parts: str) -> str:

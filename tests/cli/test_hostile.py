@@ -311,3 +311,21 @@ def test_a_system_without_locks_of_posix_is_told_what_it_needs() -> None:
     code = "import sys; sys.modules['fcntl'] = None; from sim.cli.main import start; start()"
     done = subprocess.run([sys.executable, "-c", code, "list"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (2, "sim needs Linux or macOS; on Windows, install it in WSL\n")
+
+
+@pytest.mark.parametrize("epoch", ["x", "", "\uff11", "9" * 20])
+def test_a_moment_of_the_sources_that_is_none_is_refused_before_anything_is_played(
+    epoch: str, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    command, env = [SIM, "run", ONE, "-n", "20", "-q"], plain_env | {"SOURCE_DATE_EPOCH": epoch}
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
+    told = f"SOURCE_DATE_EPOCH={ascii(epoch)[1:-1]}: must be a whole number of seconds since 1970\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_setting_that_a_library_fails_by_is_named(tmp_path: Path, plain_env: dict[str, str]) -> None:
+    command, env = [SIM, "run", ONE, "-n", "20", "-q"], plain_env | {"NUMBA_NUM_THREADS": "0"}
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "; perhaps because of " in done.stderr and "NUMBA_NUM_THREADS=0" in done.stderr
