@@ -37,8 +37,7 @@ TREND = 0.25
 CLOSE = 3.3
 """Standard errors of a rank correlation: chance alone exceeds that once in a thousand times."""
 TINY = 1e-9
-SEEN = 1.28
-"""The standard normal quantile of nine in ten."""
+"""What is no more than the rounding of an index: with few hits and few levels many permutations are as good as what is seen."""
 LINE = 3 / 16
 """The variance of what rises evenly with a belief, in squares of the difference between the means of its highest and lowest third."""
 
@@ -86,7 +85,8 @@ def drivers(
     seed: int,
 ) -> tuple[list[Driver], float]:
     """The beliefs whose index exceeds the null, the strongest first; and how great the difference between the highest and
-    the lowest third must be of a belief that the answer rises or falls evenly with to be among them in nine cases of ten.
+    the lowest third must be of a belief that the answer rises or falls evenly with to be among them in nine cases of ten
+    (simulated, with 500 draws in 90 to 93 %, with 50 in up to 98 %).
 
     `theta[B, P]` holds the beliefs of each belief draw (codes for named levels), `p_b[B]` the share of
     hits among its `counts[B]` replications. With counts, the binomial noise p_b (1 - p_b)/(c - 1) is
@@ -133,10 +133,10 @@ def drivers(
     index = _explained(basis, y[None, :])[:, 0]
     scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
     chance = _greatest_by_chance(basis, all_of_them, permutations, rng)
+    shown = np.flatnonzero(index > chance + TINY)
     index, null = scale * index, scale * chance
-    shown = np.flatnonzero(index > null)
     level = 1 - 0.05 * len(shown) / len(names)
-    least = (math.sqrt(chance) + SEEN / math.sqrt(len(y))) * float(y.std()) / math.sqrt(LINE)
+    least = _least(chance, len(y)) * float(y.std()) / math.sqrt(LINE)
     error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
     found = [
         Driver(
@@ -205,6 +205,19 @@ def _greatest_by_chance(basis: Real, outcomes: Real, permutations: int, rng: np.
     greatest = np.sort(np.max([_explained(basis, one[order]).max(axis=0) for one in outcomes], axis=0))
     rank = math.ceil(0.95 * (permutations + 1))
     return float(greatest[rank - 1]) if rank <= permutations else math.inf
+
+
+def _least(chance: float, draws: int) -> float:
+    """The correlation with which a belief of many values exceeds an index by chance in nine cases of ten, and more with few draws.
+
+    The share of variance that it explains, times the draws, has about a noncentral chi-square distribution.
+    """
+    from scipy.special import chndtrinc
+
+    if chance == math.inf:
+        return math.inf
+    explained = COSINES + max(chance, 0.0) * (draws - 1 - COSINES)
+    return math.sqrt(float(chndtrinc(explained, COSINES, 0.1)) / draws)
 
 
 def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.random.Generator) -> Real:
