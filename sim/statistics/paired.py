@@ -175,20 +175,20 @@ def differences(pairs: PairMoments, *, level: float = 0.95, certain: bool = Fals
     )  # fmt: skip
 
 
-def sign_test(pairs: PairMoments) -> Real:
-    """The probability that belief draws, if as many were expected to have more hits under a as under b, would lie as unevenly.
+def uneven(a: Whole, b: Whole) -> Real:
+    """The probability that counts lie at least as unevenly as `a` and `b` where each of a + b is as likely to go either way.
 
-    Exact and two-sided, over the draws that differ (Dixon and Mood 1946, "The statistical sign test"); of single
-    replications it is the exact test of McNemar. Nothing is assumed of how large differences are, and so nothing is said of it.
+    Exact and two-sided: of belief draws with more hits under one than under the other the sign test (Dixon and Mood 1946,
+    "The statistical sign test"), of replications that hit under one alone that of McNemar (1947, "Note on the sampling error
+    of the difference between correlated proportions or percentages"). Nothing is assumed of how large differences are, and so
+    nothing is said of it. Replications of a draw are independent only where no belief makes a difference.
 
-    >>> up, none = np.repeat([[1, 0], [1, 1]], [5, 1], axis=0).T, np.zeros((2, 6), int)
-    >>> sign_test(PairMoments.of(up, none, none, np.ones(6, int))).round(3).tolist()
-    [0.031, 1.0]
+    >>> uneven(np.array([5, 1, 0]), np.array([0, 1, 0])).round(3).tolist()
+    [0.062, 1.0, 1.0]
     """
     from scipy.special import bdtr
 
-    fewer, differ = np.minimum(pairs.more_a, pairs.more_b), pairs.more_a + pairs.more_b
-    return np.asarray(np.where(differ > 0, np.minimum(1.0, 2 * bdtr(fewer, np.maximum(differ, 1), 0.5)), 1.0))
+    return np.asarray(np.where(a + b > 0, np.minimum(1.0, 2 * bdtr(np.minimum(a, b), np.maximum(a + b, 1), 0.5)), 1.0))
 
 
 def flips_per_draw(

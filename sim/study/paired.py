@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.paired import Difference, PairMoments, differences, sign_test
+from sim.statistics.paired import Difference, PairMoments, differences, uneven
 from sim.statistics.precision import FEWEST_DRAWS, decimals_of, points
 from sim.statistics.several import holm
 
@@ -16,8 +16,8 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
     """The differences of `pairs[K, G]`, second less first.
 
     `clear`: whether one is more than chance explains in any of them (`sim.statistics.several.holm`): by its interval, or by
-    the signs over belief draws (`sign_test`), which know of a difference that is smaller than what so few draws may have
-    missed. Two tests are looked at, so the second has to be passed at half the error. With fewer than 50 belief draws none is
+    one of two exact tests at a tenth of its error (`uneven`), which know of a difference that is smaller than what so few draws
+    may have missed: of belief draws that go either way, and, where none goes the other way, of replications. With fewer than 50 belief draws none is
     clear. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
     one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
     of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`.
@@ -25,12 +25,13 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
     table = differences(pairs, certain=certain)
     wide = differences(pairs, level=1 - 0.05 / max(1, table.diff.size), certain=certain)
 
-    signs = sign_test(pairs)
+    signs, moved = uneven(table.more_a, table.more_b), uneven(table.only_a, table.only_b)
     signs[(table.more_a - table.more_b) * table.diff <= 0] = 1.0  # those that speak against the difference itself
+    moved[(table.more_a > 0) & (table.more_b > 0)] = 1.0  # where beliefs may pull both ways
 
     def apart(level: float) -> NDArray[np.bool_]:
         found = differences(pairs, level=level, certain=certain)
-        return np.asarray((found.low > 0) | (found.high < 0) | (2 * signs < 1 - level))
+        return np.asarray((found.low > 0) | (found.high < 0) | (10 * np.minimum(signs, moved) < 1 - level))
 
     clear = holm(apart) & (certain or table.draws >= FEWEST_DRAWS)
     rows, columns = clear.shape
