@@ -16,6 +16,7 @@ from sim.statistics.precision import (
     beliefs,
     has_interval,
     many,
+    point_words,
     sampling,
     sign_held,
     size_unsure,
@@ -138,8 +139,9 @@ def _too_wide(
     reach = max(max(e["high"] - value, value - e["low"]) for value, e in middle)
     if reach <= wanted:
         return []
+    asked, widest = point_words(f"{100 * wanted:.3g}"), point_words(f"{100 * reach:.2g}")
     return [
-        f"The half-width asked for, {100 * wanted:.3g} points, was not reached: the widest is {100 * reach:.2g} points. Ask for "
+        f"The half-width asked for, {asked}, was not reached: the widest is {widest}. Ask for "
         f"more than {many(run['n'], 'replication')} (-n)."
     ]
 

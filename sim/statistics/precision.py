@@ -79,6 +79,15 @@ def points(diff: float, places: int = 1) -> str:
     return number if float(number) else number[1:]
 
 
+def point_words(number: str) -> str:
+    """A number of percentage points with its unit, whatever its sign.
+
+    >>> point_words("+1"), point_words("-1"), point_words("+1.0"), point_words("2")
+    ('+1 point', '-1 point', '+1.0 points', '2 points')
+    """
+    return f"{number} {'point' if number.lstrip(f'+-{MINUS}') == '1' else 'points'}"
+
+
 def apart(low: float, high: float) -> str:
     """Between which points a difference lies, with as many decimals as the width warrants.
 

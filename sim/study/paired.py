@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.statistics.paired import Difference, PairMoments, differences, uneven
-from sim.statistics.precision import FEWEST_DRAWS, decimals_of, points
+from sim.statistics.precision import FEWEST_DRAWS, decimals_of, point_words, points
 from sim.statistics.several import holm
 
 
@@ -46,5 +46,5 @@ def _told(d: Difference, wide: Difference, clear: bool, uncertain: bool) -> dict
         "diff": diff, "low": low, "high": high, "correlation": d.correlation, "only_a": d.only_a, "only_b": d.only_b,
         "draws": d.draws, "draws_same": same if known else None, "draws_other": other if known else None, "clear": clear,
         "least": 0.0 - wide.high, "most": 0.0 - wide.low,
-        "text": f"{points(diff, decimals_of(high - low))} points",
+        "text": point_words(points(diff, decimals_of(high - low))),
     }  # fmt: skip

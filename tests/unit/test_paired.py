@@ -133,6 +133,12 @@ def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:
         assert (d["high"] - d["low"] < 0.02) == ("." in text)
 
 
+def test_a_difference_of_one_point_is_told_in_the_singular() -> None:
+    for way in (1, -1):
+        steps = way * np.repeat([20, 0], [1, 99])
+        assert told(of_steps(steps), certain=False, uncertain=True)[0][0]["text"] == f"{way:+} point"
+
+
 def test_a_comparison_is_narrow_enough_only_if_its_differences_are_too(tmp_path: Path) -> None:
     """Of two scenarios without luck in common the difference is less sure than each share."""
     files = [tmp_path / name for name in ("one.yaml", "two.yaml")]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sim.statistics import precision
-from sim.statistics.precision import FEWEST_DRAWS, MINUS, has_band, has_interval, many
+from sim.statistics.precision import FEWEST_DRAWS, MINUS, has_band, has_interval, many, point_words
 
 __all__ = [
     "FEWEST_DRAWS",
@@ -261,15 +261,6 @@ def points(diff: float, low: float, high: float) -> str:
     ('+3.0', True)
     """
     return precision.points(diff, precision.decimals_of(high - low)).replace("-", MINUS)
-
-
-def point_words(number: str) -> str:
-    """A difference with its unit.
-
-    >>> point_words("+1"), point_words("+1.0"), point_words("2")
-    ('+1 point', '+1.0 points', '2 points')
-    """
-    return f"{number} {'point' if number.lstrip(f'+{MINUS}') == '1' else 'points'}"
 
 
 def apart(diff: float, low: float, high: float) -> str:
