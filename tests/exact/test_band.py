@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.statistics.band import belief_band
-from sim.statistics.intervals import proportion
+from sim.statistics.intervals import proportion, proportions
 from sim.statistics.moments import Tally
 from sim.statistics.precision import CERTAIN, unseen
 from sim.statistics.precision import beliefs as told_beliefs
@@ -77,6 +77,23 @@ def test_a_spread_as_wide_as_may_go_unseen_is_told_nineteen_times_in_twenty(p: f
     hits = rng.binomial(m, rng.beta(p * size, (1 - p) * size, (400, draws)))
     low, _ = belief_band(Tally.of(hits, np.full(draws, m), m))
     assert np.mean(~np.isnan(low)) == pytest.approx(0.95, abs=0.044)
+
+
+@pytest.mark.parametrize(("m", "draws"), [(20, 50), (20, 500), (5, 100)])
+def test_how_wide_a_band_may_be_is_said_only_of_what_is_frequent_enough_for_it_to_hold(m: int, draws: int) -> None:
+    """Of a Beta with fewer hits than half as many as draws one as wide is told in as few as half of the runs."""
+    rates = {}
+    for hits in (0.06, 0.6):
+        p = hits / m
+        size = p * (1 - p) / (unseen(p, m, draws) / (2 * CERTAIN)) ** 2 - 1
+        drawn = np.random.default_rng(1).binomial(
+            m, np.random.default_rng(2).beta(p * size, (1 - p) * size, (400, draws))
+        )
+        low = proportions(drawn[drawn.any(axis=1)], np.full(draws, m)).band_low
+        rates[hits] = np.mean(~np.isnan(low))
+        untold = {"hits": round(hits * draws), "n": m * draws, "draws": draws, "band_low": None, "band_high": None}
+        assert told_beliefs(untold).startswith("less than" if hits == 0.6 else "too rare")
+    assert rates[0.06] < 0.87 < 0.9 < rates[0.6]
 
 
 def test_a_band_is_told_once_beliefs_exceed_their_noise_by_1645_standard_errors() -> None:
