@@ -14,6 +14,8 @@ from sim.execution.options import Options
 from sim.narrative.story import gathered, tell
 from sim.statistics.intervals import estimates, t_quantile
 from sim.statistics.moments import Whole
+from sim.statistics.paired import uneven
+from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.shares import plain
 from sim.world.certain import certain
 from sim.world.plan import Plan
@@ -26,8 +28,7 @@ class Typical(NamedTuple):
     """A course: the replication that tells it, and by how many it is taken among those with its outcome.
 
     Counted are replications whose stories are remembered, see `sim.execution.counts`. `next`: by how many the one is taken
-    that is commonest but for it; `courses`: how many there are. `error`: the standard error of how many more take the one, over
-    so many belief `draws`.
+    that is commonest but for it; `courses`: how many there are. `ahead`: by how many the one is ahead of it in each belief draw.
     """
 
     replication: int
@@ -35,8 +36,7 @@ class Typical(NamedTuple):
     among: int
     next: int
     courses: int
-    error: float
-    draws: int
+    ahead: Whole
 
     @property
     def share(self) -> float:
@@ -45,8 +45,19 @@ class Typical(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether it is commoner than the next by more than chance, by the 95 % interval of the difference over belief draws."""
-        return self.draws > 1 and self.taken - self.next > t_quantile(0.95, self.draws) * self.error
+        """Whether it is commoner than the next by more than chance, of 50 belief draws and more: by the 95 % interval of the
+        difference over them, and by the draws in which either is ahead, as of few that interval is too narrow.
+
+        Simulated, of two that are equally common one is so in 5 % of cases at most, also of an outcome that comes in few draws.
+        """
+        draws = len(self.ahead)
+        if draws < FEWEST_DRAWS:
+            return False
+        error = math.sqrt(draws * np.var(self.ahead, ddof=1))
+        up, down = np.count_nonzero(self.ahead > 0), np.count_nonzero(self.ahead < 0)
+        return self.taken - self.next > t_quantile(0.95, draws) * error and bool(
+            uneven(np.array(up), np.array(down)) < 0.05
+        )
 
 
 def typical(counts: Counts, outcome: int, together: int = 1) -> Typical:
@@ -66,9 +77,8 @@ def typical(counts: Counts, outcome: int, together: int = 1) -> Typical:
     _, replication = max(found for (course, _), found in stories.items() if course == best)
     following = max((course for course in taken if course != best), key=taken.__getitem__, default=None)
     ahead = _ahead(counts, outcome, best, following, together)
-    error = math.sqrt(len(ahead) * np.var(ahead, ddof=1)) if len(ahead) > 1 else math.inf
     least = 0 if following is None else taken[following]
-    return Typical(-replication, taken[best], taken.total(), least, len(taken), error, len(ahead))
+    return Typical(-replication, taken[best], taken.total(), least, len(taken), ahead)
 
 
 def _ahead(counts: Counts, outcome: int, best: int, following: int | None, together: int) -> Whole:

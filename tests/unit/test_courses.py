@@ -132,16 +132,18 @@ def taken(draws: Sequence[tuple[int, int]]) -> Typical:
 
 
 def test_a_course_that_leads_in_every_belief_draw_is_clearly_the_commonest_however_many_share_a_draw() -> None:
-    found = taken([(12, 8), (13, 7)] * 10)
-    assert (found.taken, found.next, found.clear) == (250, 150, True)
-    assert found.error == pytest.approx(20 / 19**0.5)  # each draw is one off a mean of five: 20 draws, 19 free
+    found = taken([(12, 8), (13, 7)] * 30)
+    assert (found.taken, found.next, found.clear) == (750, 450, True)
     assert found.taken - found.next < 2 * (20 * found.among) ** 0.5, "no more than if each draw took one course"
 
 
 def test_a_course_that_whole_belief_draws_take_is_as_uncertain_as_these_are_few() -> None:
-    found = taken([(20, 0)] * 13 + [(0, 20)] * 7)
-    assert (found.taken, found.next, found.clear) == (260, 140, False)
-    assert not taken([(20, 0)]).clear
+    found = taken([(20, 0)] * 30 + [(0, 20)] * 20)
+    assert (found.taken, found.next, found.clear) == (600, 400, False)
+
+
+def test_with_fewer_than_fifty_belief_draws_no_course_is_clearly_the_commonest() -> None:
+    assert not taken([(12, 8), (13, 7)] * 24).clear and taken([(12, 8), (13, 7)] * 25).clear
 
 
 def test_courses_are_remembered_in_the_order_in_which_replications_were_played() -> None:
