@@ -55,6 +55,7 @@ class Counts:
     group_tally: Tally
     occupied: Whole  # [D + 1, O] replications in each state at the end of each day
     entered: Whole  # [D + 1, O] replications that enter a state for the first time on that day
+    ever: Moments  # [O] replications that have been in each state by the horizon
     packages: dict[int, Moments]  # package signed at the horizon; each one as Moments without axes
     deals: dict[tuple[int, int], Moments]  # (bid, package) signed at the horizon
     parties: dict[Parties, Moments]  # who has signed with whom at the horizon
@@ -89,6 +90,7 @@ class Counts:
             self.group_tally + other.group_tally,
             self.occupied + other.occupied,
             self.entered + other.entered,
+            self.ever + other.ever,
             _joined(self.packages, other.packages, self.outcomes, other.outcomes),
             _joined(self.deals, other.deals, self.outcomes, other.outcomes),
             _joined(self.parties, other.parties, self.outcomes, other.outcomes),
@@ -145,7 +147,7 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
     grouped = np.zeros((len(plan.checks), len(plan.groups), len(counts)), np.int64)
     for outcome, group in enumerate(groups):
         grouped[:, group] += by_draw[:, outcome]
-    occupied, entered = _by_day(plan, played)
+    occupied, entered, ever = _by_day(plan, played)
     looked_at = measures(plan, events)
     found = bindings(plan, events, looked_at.bites)
     bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
@@ -163,6 +165,7 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
         Tally.of(grouped, counts, per_belief),
         occupied,
         entered,
+        Moments.of(per_draw(ever, per_belief)[0], counts),
         _moments({k: hits for k, hits in _each(rows.package.tolist()) if k >= 0}, counts, per_belief),
         _moments(
             {deal: hits for deal, hits in _each([(p.bid, p.package) for p in played]) if deal[0] >= 0},
@@ -235,7 +238,7 @@ def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: in
     return {key: Moments.of(per_draw(hit, per_belief)[0], counts) for key, hit in hits.items()}
 
 
-def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
+def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole, npt.NDArray[np.bool_]]:
     days, states = plan.horizon // DAY, len(plan.outcomes)
     enters = np.zeros((days + 2, states), np.int64)  # how many more there are in each state from a day on
     entered = np.zeros((days + 1, states), np.int64)
@@ -249,7 +252,9 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole]:
     np.add.at(enters, (stops[some], state[some]), -1)
     _, first = np.unique(of * states + state, return_index=True)  # the first time in each replication
     np.add.at(entered, (np.minimum(starts[first], days), state[first]), 1)
-    return np.cumsum(enters[:-1], axis=0), entered
+    ever = np.zeros((states, len(played)), bool)
+    ever[state[first], of[first]] = True
+    return np.cumsum(enters[:-1], axis=0), entered, ever
 
 
 def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:

@@ -98,6 +98,10 @@ class Moments:
         """Hits per replication, sum h / sum c, in each cell."""
         return np.asarray(self.hits / self.n, dtype=np.float64)
 
+    def held_by(self) -> Real:
+        """How many belief draws would hold as many hits if each held the same, (sum h)^2/sum h^2 (Kish 1965, "Survey sampling")."""
+        return np.asarray(self.hits / np.maximum(self.hits_squared, 1) * self.hits, dtype=np.float64)
+
     def variance(self) -> Real:
         """Variance of `mean()` over belief draws, B/(B - 1) sum (h_b - p c_b)^2 / n^2; NaN if B < 2.
 

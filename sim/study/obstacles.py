@@ -11,7 +11,6 @@ from sim.execution.counts import Counts, together
 from sim.narrative.names import actor_words, element_words
 from sim.statistics.intervals import rule_of_three
 from sim.statistics.landmarks import FEWEST, Landmarks
-from sim.statistics.moments import Moments
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.statistics.several import holm
 from sim.study.shares import one
@@ -42,7 +41,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     """Constraints, by actor, each with an `id` that stays whatever it is called, and what came of the replications in which each bound.
 
     `share`: of the replications in which it bound while a deal was still to be had, `held_by`: how many belief draws would
-    hold as many if each held the same (Kish 1965, "Survey sampling": (sum h)^2/sum h^2). `unclosed`: of those, in how
+    hold as many if each held the same. `unclosed`: of those, in how
     many no deal closes by the horizon. `compared`: that share of those that have peers, `otherwise` the same share of the
     peers: of the replications of the same belief draw in which a deal was open when it bound and it had not
     (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `excess` how many of all replications are lost
@@ -72,17 +71,13 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         name = "_".join([*([Bound(bound).name] if bound else []), *([Kind(kind).name] if kind else [])]).lower()
         found.append({
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
-            "held_by": _held_by(moments), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
+            "held_by": float(moments.held_by()), "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
             **_compared(counts.landmarks[key] if key in told else None, most, certain=sure), "clear": key in less,
             "excess": counts.landmarks[key].excess(counts.outcomes.n, counts.outcomes.draws) if key in told else None,
             "later": counts.landmarks[key].taken_later if key in told else None, "beside": counts.landmarks[key].beside,
             "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
-
-
-def _held_by(moments: Moments) -> float:
-    return float(moments.hits) ** 2 / float(moments.hits_squared)
 
 
 def _compared(found: Landmarks | None, most: int, *, certain: bool) -> dict[str, Any]:

@@ -115,6 +115,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "incidence": {
             "dates": days,
             "first": {key: [float((t <= day).mean()) for day in range(DAYS + 1)] for key, t in first.items()},
+            "held_by": {key: held_by(np.isfinite(t).reshape(world.draws, world.m).sum(1)) for key, t in first.items()},
         },
         "terms": terms(world),
         "bargains": [bargain(terms(world))],
@@ -151,8 +152,13 @@ def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
     p, other = bound["p"], float((~hit & never).sum() / max(1, (~hit).sum()))
     return {
         "unclosed": bound, "compared": bound, "otherwise": other, "low": p - other - 0.05, "high": p - other + 0.05,
-        "excess": [hit.mean() * (p - other - d) for d in (0.0, 0.05, -0.05)], "clear": p - other > 0.05, "alone": 0.0, "later": 0.1, "beside": world.draws, "held_by": float(counts.sum() ** 2 / (counts**2).sum()),
+        "excess": [hit.mean() * (p - other - d) for d in (0.0, 0.05, -0.05)], "clear": p - other > 0.05, "alone": 0.0, "later": 0.1, "beside": world.draws, "held_by": held_by(counts),
     }  # fmt: skip
+
+
+def held_by(hits: np.ndarray) -> float:
+    """How many belief draws would hold as many if each held the same."""
+    return float(hits.sum() ** 2 / max(1, (hits**2).sum()))
 
 
 def bargain(agreed: dict[str, Any]) -> dict[str, Any]:

@@ -152,6 +152,17 @@ def test_an_outcome_that_never_comes_to_two_per_cent_is_left_out_of_the_figures_
         assert "postponed" in told
 
 
+def test_of_an_outcome_that_few_belief_draws_hold_most_of_no_day_is_told_and_it_is_said_why(run: Summary) -> None:
+    few = copy.deepcopy(run)
+    few["incidence"]["held_by"]["postponed"] = 9.9
+    figure, whole = run_figures(few)["figure-spread"], run_figures(run)["figure-spread"]
+    said = "Fewer than 10 belief draws hold most of what came to an outcome, too few to tell when: postponed."
+    assert said in figure.sentence and "postponed" not in whole.sentence and "postponed, half by" not in figure.finding
+    cells = {row[0]: row[2:] for row in figure.table.rows}
+    assert cells["postponed"] == ("-", "-", "-")
+    assert "-" not in {row[0]: row[2:] for row in whole.table.rows}["postponed"]
+
+
 def test_every_line_of_what_has_happened_is_named_at_its_end_with_its_last_share(run: Summary) -> None:
     figure = run_figures(run)["figure-incidence"]
     for _, layout in figure.layouts:

@@ -10,7 +10,8 @@ from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
-from sim.report.words.plain import Summary, inert, opening, roughly, short_day, spoken
+from sim.report.words.obstacles import FEW
+from sim.report.words.plain import Summary, inert, listed, opening, roughly, short_day, spoken
 from sim.report.words.rows import Name
 from sim.report.words.run import MAY_BE_MORE
 
@@ -31,9 +32,13 @@ class Timed:
         first = self.summary["incidence"]["first"].get(outcome)
         return float(first[-1]) if first else 0.0
 
+    def few(self, outcome: str) -> bool:
+        """Whether so few belief draws hold most of these that nothing is told of when."""
+        return self.share(outcome) >= WORTH_SHOWING and self.summary["incidence"]["held_by"][outcome] < FEW
+
     def days(self, outcome: str) -> tuple[str, str, str] | None:
         """The days by which a quarter, half and three quarters of these have come to it; None: too few for that."""
-        if self.share(outcome) < WORTH_SHOWING:
+        if self.share(outcome) < WORTH_SHOWING or self.few(outcome):
             return None
         return quartiles(self.summary["incidence"]["dates"], self.summary["incidence"]["first"][outcome])
 
@@ -74,7 +79,9 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
         "half by",
         "three quarters by",
     )
-    gone = left_out([spoken(name) for name in known if name not in drawn], " in any scenario" if several else "")
+    few = [(name, one) for name in known for one in series if one.few(name)]
+    rare = [spoken(name) for name in known if name not in [*drawn, *(name for name, _ in few)]]
+    gone = left_out(rare, " in any scenario" if several else "") + _few(few, several)
     return figure(
         "figure-spread",
         "When each outcome first counts",
@@ -89,6 +96,15 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
         Table(columns, rows),
         " ".join(_finding(series, name) for name in drawn),
     )
+
+
+def _few(found: Sequence[tuple[str, Timed]], several: bool) -> str:
+    """Of which outcomes too few belief draws tell when they first hold, in a sentence; empty: of none."""
+    if not found:
+        return ""
+    draws = "belief draws" if any(one.summary["run"]["uncertain"] for _, one in found) else "replications"
+    named = [f"{spoken(name)}{f' in {one.name}' if several else ''}" for name, one in found]
+    return f" Fewer than {FEW} {draws} hold most of what came to an outcome, too few to tell when: {listed(named)}."
 
 
 def _cells(one: Timed, name: str) -> tuple[str, ...]:

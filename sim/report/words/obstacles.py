@@ -13,7 +13,7 @@ from sim.statistics.landmarks import FEWEST
 MAIN = 3  # constraints of each scenario that a comparison shows
 LINES = f"Thin line: 95{SPACE}% sampling interval."
 WHISKERS = f"{LINES[:-1]}, none where fewer than {FEWEST_DRAWS} belief draws have what is counted."
-FEW = 10  # belief draws that hold most of what a constraint bound: then it is said
+FEW = 10  # belief draws that hold most of what is told of: then it is said
 HIDDEN = (
     "“At least” is told where most of what the others lost was lost to the same constraint, later; what one costs is seen by "
     "playing without it (sim compare --lift)."
