@@ -62,8 +62,8 @@ def waiting(needs: Bools, prospects: Floats, chains: Bools, k: int, ends: Floats
 def closing_days(needs: Bools, firsts: Places, own: int, mean: float, left: float) -> Floats:
     """Days [M] from the last review to closing of the packages of each kind.
 
-    The delay that runs for the package in hand (`own`; -1: none runs) has so much `left` for those that need no review that
-    this one does not need; for others it begins anew, and takes its mean.
+    The delay that runs for the package in hand (`own`; -1: none runs) has so much `left` for those that still need no review
+    that this one does not need; for others it begins anew, and takes its mean.
 
     >>> closing_days(np.array([[False, True]]), np.array([0, 1]), 0, 100.0, 10.0)
     array([ 10., 100.])

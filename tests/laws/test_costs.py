@@ -185,3 +185,32 @@ def test_a_court_that_may_hold_who_leaves_is_worth_its_price_only_once_somebody_
     left = Ruled(tmp_path, text)
     assert left.days(Kind.EXITED, "agreement") == [31.0]
     assert left.days(Kind.FILED, of) == [31.0 if of == "suit" else 61.0]
+
+
+READY = """
+format: 1
+title: who asks once the request is ready
+as_of: 2024-03-01
+horizon: 2024-12-01
+terms: {price: {levels: [1, 2]}}
+circumstances: {a: {start: 0}}
+events: {order_on: {at: 2024-03-06, sets: {a: 1}}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.8, 2: 0}}}, no_deal: 0, delay: 0.002}
+  buyer: {prefers: {price: {weight: 1, values: {1: BUYER, 2: 0}}}, no_deal: 0, delay: 0}
+  state: {powers: {order: {impose: {when: a > 0.5}}}}
+  court: {powers: {suit: {rule: {about: order, effect: annuls, asked_when: in_force(order), asks_after: 30, takes: 5,
+    grants: 1, costs: 0.01}}}}
+  office: {powers: {permit: {review: {takes: 50, grants: {is: 1, shifts: {in_force(order): -1}}, refiles: 0}}}}
+agreement: {closes: {when: cleared(all), after: 10}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("buyer", "asks"), [("0.78", "seller"), ("0.8", "buyer")])
+def test_who_asks_is_chosen_without_the_filing_delay_that_is_over(tmp_path: Path, buyer: str, asks: str) -> None:
+    """On day 35 five days are left: 0.8 - 5 x 0.002 = 0.79 to the seller beside what it is worth to the buyer; with 30 more, 0.73."""
+    ruled = Ruled(tmp_path, READY.replace("BUYER", buyer))
+    (filed,) = [e for e in ruled.records[0] if e[2] == Kind.FILED.name and e[4].endswith(".suit")]
+    assert asks in filed and filed[1] == 35 * 86_400

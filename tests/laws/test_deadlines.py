@@ -15,6 +15,7 @@ from sim.world.reference import Engine, enforcement, history
 from sim.world.reference.play import Play
 from sim.world.time import DAY
 from tests.engine.played import engine_of, plan_from
+from tests.laws.ruled import Ruled
 from tests.laws.told import days
 
 N = 400
@@ -571,3 +572,35 @@ def test_an_uncertain_date_that_was_moved_had_come(tmp_path: Path) -> None:
     play = Play(Engine(plan).model, 1, 0, 1)
     history.apply(play)
     assert play.deadlines[0].moved_by == 7
+
+
+TERM = """
+format: 1
+title: an order with a term
+as_of: 2024-03-01
+horizon: 2024-12-01
+circumstances: {a: {start: 0}, b: {start: 0}, again: {start: 0}}
+events:
+  on: {at: 2024-03-06, sets: {a: 1}}
+  done: {at: DAY, sets: {b: 1}}
+  occasion: {at: 2024-04-05, sets: {again: 1}}
+actors:
+  state: {powers: {order: {impose: {when: a > 0.5, deadline: {after: 10, force: order, met: b > 0.5, then: THEN}}}}}
+outcomes: [{met: met(order)}, {lapsed: lapsed(order)}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "{enforce: 1}, expires: {after: 20}",
+        "{enforce: 1}, expires: {after: 20, renewed: 1, most: 1}",
+        "{enforce: 0, again: {when: again > 0.5, enforce: 1}}",
+    ],
+)
+def test_what_is_met_at_the_instant_at_which_its_term_ends_or_it_is_weighed_is_met(tmp_path: Path, then: str) -> None:
+    """The term ends, or it is weighed again, on day 35: on that day it is lifted as on the day before."""
+    for day, date in ((34.0, "2024-04-04"), (35.0, "2024-04-05")):
+        ruled = Ruled(tmp_path, TERM.replace("DAY", date).replace("THEN", then))
+        assert ruled.days(Kind.LIFTED, "order") == [day] and ruled.outcomes == ["met"]
+        assert not any(ruled.days(kind, "order") for kind in (Kind.EXPIRED, Kind.RENEWED))

@@ -131,15 +131,20 @@ def _decide(w: World, d: int, rule: int, occurrence: int, cause: int) -> None:
 
 
 @law
+def _why_met(w: World, d: int) -> int:
+    """What has changed last of that which meets it; where nothing has, it was met from the beginning."""
+    why = cause_of(w, w.deadlines[d].met)
+    return why if why >= 0 else int(w.ds[d].cause)
+
+
+@law
 def falls_due(w: World, d: int) -> None:
     """Its date has come."""
     row, deadline = w.ds[d], w.deadlines[d]
     closed = not deadline.measure and w.state[CLOSED] != 0.0  # what is closed ends no more
     if closed or holds(w, deadline.met, w.state):
         came(w, d)
-        why = cause_of(w, deadline.met)
-        why = why if why >= 0 else row.cause
-        met(w, d, note(w, K_MET, deadline.actor, deadline.element, why, True, NONE, 0.0, 0, NONE))
+        met(w, d, note(w, K_MET, deadline.actor, deadline.element, _why_met(w, d), True, NONE, 0.0, 0, NONE))
     elif not _extended(w, d):
         came(w, d)
         _decide(w, d, deadline.enforce if deadline.measure else deadline.end, row.dates, row.cause)
@@ -149,7 +154,9 @@ def falls_due(w: World, d: int) -> None:
 def weighs(w: World, d: int, cause: int) -> None:
     """What stands unenforced is weighed again, at a strike (-1) or for a cause."""
     row = w.ds[d]
-    if row.state == STANDS:
+    if holds(w, w.deadlines[d].met, w.state):  # which counts first, as at the date
+        lifts(w, d, _why_met(w, d))
+    elif row.state == STANDS:
         _decide(w, d, w.deadlines[d].again, AGAIN + row.weighed, cause if cause >= 0 else row.cause)
 
 
@@ -157,6 +164,9 @@ def weighs(w: World, d: int, cause: int) -> None:
 def term_ends(w: World, d: int) -> None:
     """The measure is renewed for another term, or nothing of it is left."""
     row, deadline = w.ds[d], w.deadlines[d]
+    if holds(w, deadline.met, w.state):  # which counts first, as at the date
+        lifts(w, d, _why_met(w, d))
+        return
     p = 0.0
     if deadline.renewed >= 0 and row.renewals < deadline.renewals:
         p = probability(w, deadline.renewed, False, NONE)

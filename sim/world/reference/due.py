@@ -141,13 +141,18 @@ class Due:
     def _weigh(self, cause: int) -> None:
         """What stands unenforced is weighed again, at a strike (-1) or for a cause."""
         deadline = self.deadline
-        if deadline.unenforced:
+        if self._met(self.world.state):  # which counts first, as at the date
+            self._lift(self._why_met())
+        elif deadline.unenforced:
             occurrence = enforcement.AGAIN + deadline.weighed
             self._decide(self.row.again, occurrence, cause if cause >= 0 else deadline.cause)
 
     def _term_ends(self) -> None:
         """The measure is renewed for another term, or nothing of it is left."""
         deadline, world, row = self.deadline, self.world, self.row
+        if self._met(world.state):  # which counts first, as at the date
+            self._lift(self._why_met())
+            return
         p = world.probability(row.renewed) if row.renewed >= 0 and deadline.renewals < row.renewals else 0.0
         if p > world.uniform(world.key(row.element), Purpose.RENEWAL, deadline.terms):
             term = max(DAY, world.delay(row.lasts, row.element, Purpose.EXPIRY, deadline.terms + 1))

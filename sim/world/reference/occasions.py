@@ -170,13 +170,11 @@ class Occasion:
     def _ask(self) -> None:
         self._request = None
         self.runs(None)
-        self.ready = True
-        wanted, self.ready = self._lasts(), False
+        self.ready, ruling = True, self.ruling
+        wanted, gains = self._lasts(), self.play.deal.moves.suits.asker(ruling) if self.row.costs >= 0 else NONE
+        self.ready = False
         if wanted:
-            suits, ruling = self.play.deal.moves.suits, self.ruling
-            weighed = self.row.costs >= 0
-            by = suits.asker(ruling) if weighed else self.play.asks(ruling.index, self.play.deal.parties)
-            ruling.ask(by, ruling.cause)
+            ruling.ask(gains if self.row.costs >= 0 else self.play.asks(ruling.index, self.play.deal.parties), ruling.cause)
         else:
             self._give_up()
 
