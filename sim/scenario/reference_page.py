@@ -69,7 +69,8 @@ for `_`, which is told as a blank. No two outcomes, and no two groups, may diffe
 
 **Defaults** that count as assumptions: `delay` pert [0, 0.002, 0.006] a month; `tactic` beta pert [0.1, 0.4, 1]; `patience`
 the prior `bidding.patience`, of each side, rank-correlated at 0.7; `sharpness` pert [5, 10, 20]. Where the
-result turns on one, `sim validate` and every run name it and what it does at both of its ends.
+result turns on one, at any date, checkpoint or the horizon, `sim validate` and every run name it, and what it does at both of
+its ends on the day on which it does most.
 
 **Stability.** A file that says `format: 1` keeps its meaning: later versions of the tool read it, and play it by the
 same laws. What may be added are keys that a file need not have, and whose default changes nothing; what a key means never

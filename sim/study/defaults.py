@@ -2,13 +2,13 @@
 
 Each kind of default (the concession of all bidders, the cost of delay of all actors, one prior) is set to the ends of what
 it is drawn from, the 5th and the 95th percentile, or of what a count may be in earnest, and the same replications are
-played at both, all else and all luck being the same. What is counted is in which group of outcomes each of them ends.
+played at both, all else and all luck being the same. What is counted is in which group of outcomes each of them is at every
+moment at which a run reads outcomes.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,11 +19,13 @@ from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import DAYS, DELAY, RATE
+from sim.study.dates import checks
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
 from sim.world.compile.warnings.case import Case
 from sim.world.families import Family
+from sim.world.normal import normal_quantile
 from sim.world.plan import Plan
 from sim.world.record import Kind as Happened
 
@@ -33,6 +35,7 @@ EVENTS = 6_500  # after so many in all, but for steps of what drifts, no more pa
 MOST = 40_000  # and after so many none
 FEW = 20  # pairs, of fewer of which nothing is said; if they all end alike, no more are played
 TURNS = 0.15  # of all replications: less may be left to a default
+CHANCE = 0.05  # how often chance may be taken for a difference, on all rows together
 SEED = 1
 PLAIN = Options()
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
@@ -40,12 +43,16 @@ COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  #
 
 @dataclass(frozen=True)
 class Turn:
-    """What a kind of default does to the group of outcomes that it moves most: probabilities at both of its ends."""
+    """What a kind of default does to the group of outcomes that it moves most: probabilities at both of its ends.
+
+    `when` is the moment at which it does, as the rows of a run's table say it.
+    """
 
     inputs: tuple[Input, ...]
     what: str
     low: float
     high: float
+    when: str
     group: str
     at_low: float
     at_high: float
@@ -72,7 +79,7 @@ def _player(plan: Plan, options: Options) -> Player:
 
 
 def turns(plan: Plan, inputs: Sequence[Input], options: Options = PLAIN) -> Iterator[Turn | Kind]:
-    """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more.
+    """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more at some check.
 
     Also those of which that cannot be seen, since replications are too long.
     """
@@ -86,10 +93,13 @@ def turns(plan: Plan, inputs: Sequence[Input], options: Options = PLAIN) -> Iter
             yield kind
         if shares is None:
             continue
-        group = int(np.argmax(np.abs(shares[1] - shares[0])))
-        low, high = float(shares[0, group]), float(shares[1, group])
+        moved = np.abs(shares[1] - shares[0])
+        check = len(moved) - 1 - int(np.argmax(moved.max(axis=1)[::-1]))  # of equal ones the last
+        group = int(np.argmax(moved[check]))
+        low, high = map(float, shares[:, check, group])
         if abs(high - low) >= TURNS:
-            yield Turn(kind.inputs, kind.what, *kind.ends, str(plan.groups["name"][group]), low, high, n)
+            when = _when(checks(plan)[check])
+            yield Turn(kind.inputs, kind.what, *kind.ends, when, str(plan.groups["name"][group]), low, high, n)
 
 
 class Kind(NamedTuple):
@@ -155,25 +165,37 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
 
 
 def _shares(plans: Sequence[Plan], options: Options, kinds: int) -> tuple[np.ndarray | None, int]:
-    """How often each group comes out in each plan [2, G], over the same replications; None where nothing is gained by it.
+    """How often each group comes out at each check in each plan [2, C, G], over the same replications; None where nothing is gained by it.
 
-    Also how many were played; work is shared among so many kinds. A difference within two standard errors of what chance makes of the replications that differ counts as none.
+    Also how many were played; work is shared among so many kinds. At a check where no group gains more than chance may make of
+    the replications that differ there, with all checks looked at, both plans count as one (Bonferroni).
     """
     engines = [_player(plan, options) for plan in plans]
-    hits = np.zeros((2, len(plans[0].groups)))
-    differ = pairs = events = 0
+    rows, groups = len(plans[0].checks), plans[0].outcomes["group"]
+    hits, differ = np.zeros((2, rows, len(plans[0].groups))), np.zeros(rows)
+    pairs = events = 0
     while pairs < PAIRS and events < (EVENTS if pairs >= FEW else MOST) // kinds:
         played = [engine.play(SEED, pairs, 1) for engine in engines]
-        groups = [int(plans[0].outcomes["group"][one.outcomes[-1]]) for one in played]
-        for end, group in enumerate(groups):
-            hits[end, group] += 1
-        differ += groups[0] != groups[1]
+        low, high = (groups[list(one.outcomes)] for one in played)
+        hits[0, range(rows), low] += 1
+        hits[1, range(rows), high] += 1
+        differ += low != high
         events += sum(event.kind != Happened.MOVED for one in played for event in one.record)
         pairs += 1
-        if pairs == FEW and not differ:
+        if pairs == FEW and not differ.any():
             return None, pairs
-    gained = float(np.abs(hits[1] - hits[0]).max())
-    return hits / pairs if pairs >= FEW and gained >= 2.0 * math.sqrt(differ) else None, pairs
+    gained = np.abs(hits[1] - hits[0]).max(axis=1)
+    hits[1, :, :] = np.where(
+        (gained >= normal_quantile(1 - CHANCE / 2 / rows) * np.sqrt(differ))[:, None], hits[1], hits[0]
+    )
+    return hits / pairs if pairs >= FEW else None, pairs
+
+
+def _when(check: Mapping[str, Any]) -> str:
+    """A row of a run's table, within a sentence."""
+    if check["id"] == "horizon":
+        return "at the horizon"
+    return f"on {check['label']}" if check["side"] == "at" else str(check["label"])
 
 
 def _unseen(kind: Kind) -> str:
@@ -198,6 +220,6 @@ def _with_unit(value: float, entry: Input) -> str:
 def _told(turn: Turn) -> str:
     low, high = (_with_unit(end, turn.inputs[0]) for end in (turn.low, turn.high))
     return (
-        f"{turn.what}{_more(turn.inputs)}, and the result turns on it: {turn.group} in {100 * turn.at_low:.0f} % of {turn.n} trial replications at "
-        f"{low}, in {100 * turn.at_high:.0f} % at {high}, all else the same; say yourself what it is"
+        f"{turn.what}{_more(turn.inputs)}, and the result turns on it, most {turn.when}: {turn.group} in {100 * turn.at_low:.0f} % of {turn.n} trial "
+        f"replications at {low}, in {100 * turn.at_high:.0f} % at {high}, all else the same; say yourself what it is"
     )

@@ -55,8 +55,49 @@ def test_the_prior_of_a_threat_that_nobody_weighed_is_named_with_what_it_does_at
     )
     (warning,) = [w for w in listing(scenario)["warnings"] if "default" in w["message"]]
     assert warning["path"] == "actors.agency.powers.ban.impose.deadline"
-    assert "is the default threat.carried_out, and the result turns on it" in warning["message"]
+    assert "is the default threat.carried_out, and the result turns on it, most " in warning["message"]
     assert "at 0.236" in warning["message"] and "at 0.701" in warning["message"]
+
+
+TALKS = """\
+format: 1
+title: two parties who agree in the end, and an order that they may come too late for
+as_of: 2026-01-01
+horizon: 2028-01-01
+terms: {price: {levels: [0, 20, 40, 60, 80, 100]}}
+actors:
+  seller: {prefers: {price: {weight: 1, best: 100, worst: 0}}, no_deal: 0.3, powers: {sale: {sell: {responds: 5 to 10 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 0, worst: 100}}, no_deal: 0.3, powers: {offer: {bid: {responds: 5 to 10 days}}}}
+  state: {powers: {order: {impose: {when: true, deadline: {at: 2026-03-15, force: order, met: signed, then: {enforce: 0.3}}}}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes:
+  - signed: signed
+  - no_deal: otherwise
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "checkpoints", "when"),
+    [("2026-03-15", "", "just after 15 Mar 2026"), ("2027-03-15", "2026-03-15", "on 15 Mar 2026")],
+)
+def test_a_default_that_decides_at_a_date_or_checkpoint_but_not_at_the_horizon_is_named_with_the_row(
+    tmp_path: Path, order: str, checkpoints: str, when: str
+) -> None:
+    """Patience of 13 days has both agree by 15 March 2026, of 281 days neither; in two years all have signed."""
+    text = TALKS.replace("2026-03-15", order).replace("terms:", f"checkpoints: [{checkpoints}]\nterms:")
+    scenario = opened(tmp_path, text)
+    (turn,) = [one for one in turns(scenario.plan, scenario.inputs) if one.inputs[0].prior]
+    assert (turn.when, turn.group, turn.at_high) == (when, "signed", 0.0)
+    assert turn.at_low > 0.8
+    told = [warning["message"] for warning in listing(scenario)["warnings"]]
+    assert any(
+        f"bidding.patience, as {turn.inputs[1].path}, and the result turns on it, most {when}: " in one for one in told
+    )
+
+
+def test_a_default_that_decides_at_the_horizon_is_named_with_it(tmp_path: Path) -> None:
+    scenario = opened(tmp_path, TALKS.replace("horizon: 2028-01-01", "horizon: 2026-03-14"))
+    assert [turn.when for turn in turns(scenario.plan, scenario.inputs)] == ["at the horizon"]
 
 
 def test_steps_of_what_drifts_do_not_hide_it(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_the_table_of_a_comparison_says_which_way_draws_differ_and_never_100_per
 
 
 def test_the_table_counts_the_warnings() -> None:
-    warned, silent = SCENARIOS / "no-export-list.yaml", SCENARIOS / "wechat.yaml"
+    warned, silent = SCENARIOS / "no-export-list.yaml", SCENARIOS / "kokusai.yaml"
     assert "Warnings: 1; " in run_table(sim.run(warned, n=40).summary)
     assert "Warnings" not in run_table(sim.run(silent, n=40).summary)
 
