@@ -95,6 +95,7 @@ def _rests(row: dict[str, Any]) -> list[str]:
     """Facts, a prior, or whose assumption it is."""
     if row["kind"] in ("evidence", "judgement"):
         return list(row["facts"])
+    default = ["default"] if row["default"] else []
     if row["prior"]:  # what the place cites says why this prior was taken
-        return [row["prior"], *row["facts"]]
-    return ["default"] if row["default"] else []
+        return [*default, row["prior"], *row["facts"]]
+    return default

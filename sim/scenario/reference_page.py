@@ -49,8 +49,9 @@ own numbers are named, as `t20-05.max_extension_days` or `f3.date`, and it, or a
 them in the unit that the last words of the name say (`_days`, `_working_days`, `_per_month`, `_pct`, `_usd_bn`; none: a plain
 number). It is *judged on facts* that its own mapping cites (`{is: 75 days, evidence: [f1]}`; a rule is one with all its parts) or,
 unless it is a time or a cap (`most`, `most_days`, `refiles`), the mapping in which it stands directly: the date of an order says
-nothing of how long a delay is. Numbers that cite nothing and come from no prior are *assumptions*, and so is a prior without
-evidence. Business days, in a text or a prior, are for `takes` and `limit` of a review with a `calendar`.
+nothing of how long a delay is. Numbers that cite nothing and come from no prior are *assumptions*, and so are a prior without
+evidence and every default, that of a prior included. Business days, in a text or a prior, are for `takes` and `limit` of a
+review with a `calendar`.
 Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statement`, and with `date`, `kind`, `numbers`,
 `confidence`, `note` and `sources` where there are (`seeds/README.md`); `seeds:` names them by their path from the scenario, as
 `seeds/deal.yaml` in a folder beside it; one that ships is named alone (`base-rates.yaml`).
@@ -68,7 +69,8 @@ for `_`, which is told as a blank. No two outcomes, and no two groups, may diffe
 `expects: {review or measure: probability}`.
 
 **Defaults** that count as assumptions: `delay` pert [0, 0.002, 0.006] a month; `tactic` beta pert [0.1, 0.4, 1]; `patience`
-the prior `bidding.patience`, of each side, rank-correlated at 0.7; `sharpness` pert [5, 10, 20]. Where the
+the prior `bidding.patience`, of each side, rank-correlated at 0.7; `sharpness` pert [5, 10, 20]; and the priors that the tables
+below name for what is left out of a `deadline`. Where the
 result turns on one, at any date, checkpoint or the horizon, `sim validate` and every run name it, and what it does at both of
 its ends on the day on which it does most.
 

@@ -156,7 +156,9 @@ def _inputs(loaded: Loaded, inputs: Sequence[Input]) -> dict[str, Any]:
             if i.kind == "prior"
         ],
         "assumptions": [
-            {"path": i.path, "value": i.text, "default": i.default} for i in inputs if i.kind == "assumption"
+            {"path": i.path, "value": i.text, "default": i.default, "prior": i.prior}
+            for i in inputs
+            if i.kind == "assumption"
         ],
         "facts": [
             {

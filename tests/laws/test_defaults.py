@@ -127,6 +127,17 @@ def test_what_the_file_says_is_no_default_even_where_it_says_the_same(tmp_path: 
         assert not list(turns(scenario.plan, scenario.inputs))
 
 
+def test_what_is_left_out_is_an_assumption_though_a_prior_with_sources_fills_it_in(tmp_path: Path) -> None:
+    moves = TALKS.replace("met: signed, then: {enforce: 0.3}", "met: signed, extend: {days: 10}")
+    found = listing(opened(tmp_path, moves))
+    defaults = {row["prior"]: row["kind"] for row in found["inputs"] if row["default"] and row["prior"]}
+    names = ("bidding.patience", "deadline.extended", "deadline.extended_again", "threat.carried_out")
+    assert (found["counts"]["priors"], defaults) == (0, dict.fromkeys(names[:2] + names[3:], "assumption"))
+    named = moves.replace("days: 10", "days: 10, grants: {prior: deadline.extended}")
+    rows = listing(opened(tmp_path, named))["inputs"]
+    assert [(row["prior"], row["default"]) for row in rows if row["kind"] == "prior"] == [("deadline.extended", False)]
+
+
 def test_a_default_that_changes_nothing_is_not_named(tmp_path: Path) -> None:
     scenario = opened(tmp_path, ORDER.replace("THEN", "").replace("met: false", "met: true"))
     assert not list(turns(scenario.plan, scenario.inputs))

@@ -779,8 +779,19 @@ def test_a_belief_of_the_library_that_several_share_says_who_they_are(run: Summa
     shared["inputs"]["priors"] = [
         {"path": path, "prior": "bidding.patience", "value": "", "source": ""} for path in paths
     ]
-    (told,) = [one.text for one in run_words.in_brief(shared) if one.section == "drivers"]
-    assert " (from the library of priors; one unknown of the town and harbour board): " in told
+    left_out = copy.deepcopy(shared)
+    left_out["inputs"]["assumptions"] += [one | {"default": True} for one in left_out["inputs"]["priors"]]
+    left_out["inputs"]["priors"] = []
+    for one in (shared, left_out):
+        (told,) = [line.text for line in run_words.in_brief(one) if line.section == "drivers"]
+        assert " (from the library of priors; one unknown of the town and harbour board): " in told
+
+
+def test_an_assumption_by_default_says_what_the_prior_is_that_fills_it_in(run: Summary) -> None:
+    by_prior = copy.deepcopy(run)
+    by_prior["names"]["priors.threat.carried_out"] = "threats carried out, of all"
+    by_prior["inputs"]["assumptions"][0] |= {"default": True, "prior": "threat.carried_out"}
+    assert '<td data-label="kind">default: threats carried out, of all</td>' in render_run(by_prior)
 
 
 def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comparison: Summary) -> None:

@@ -70,7 +70,7 @@ def test_a_measure_that_says_nothing_is_enforced_as_threats_of_its_force_are() -
     loaded = load(SCENARIOS / "oracle.yaml", [(f"{SPOKEN}.then", "null")])
     inputs = {entry.path: entry for entry in compile_scenario(loaded).inputs}
     taken = inputs[f"{SPOKEN}.then.enforce"]
-    assert (taken.kind, taken.prior) == ("prior", "threat.carried_out")
+    assert (taken.kind, taken.prior) == ("assumption", "threat.carried_out")
 
 
 def test_no_prior_stands_in_for_what_a_statute_brings() -> None:

@@ -26,7 +26,7 @@ def counts(rows: Sequence[Row]) -> str:
 def assumptions(rows: Sequence[Row]) -> list[str]:
     """Numbers that rest on nothing but judgement, the defaults of the tool included."""
     found = [
-        [*_number(row), "default" if row["default"] else code(row["prior"]) if row["prior"] else ""]
+        [*_number(row), ", ".join(["default"] * row["default"] + [code(row["prior"])] * bool(row["prior"]))]
         for row in rows
         if row["kind"] == "assumption"
     ]

@@ -255,7 +255,8 @@ def only_said(summary: Summary) -> str:
 
 def _whose(summary: Summary, path: str) -> str:
     """Of which actors a belief of the library of priors is one unknown; empty: of one, or it is none of those."""
-    here = [one["path"] for one in summary["inputs"]["priors"] if f"priors.{one['prior']}" == path]
+    found = [*summary["inputs"]["priors"], *summary["inputs"]["assumptions"]]
+    here = [one["path"] for one in found if one.get("prior") and f"priors.{one['prior']}" == path]
     actors = dict.fromkeys(summary["names"].get(f"actors.{own}", spoken(own)) for own in map(_actor, here) if own)
     return f"one unknown of {listed([*actors])}" if len(actors) > 1 else ""
 

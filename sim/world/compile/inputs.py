@@ -26,7 +26,8 @@ class Input:
     """One number of the scenario and what it rests on.
 
     `kind` is evidence: the numbers of facts that are cited state it, or all that its distribution is made of; judgement:
-    the facts cited support what the number is about, not its size; prior: a sourced one; assumption: nothing is cited.
+    the facts cited support what the number is about, not its size; prior: a sourced one that the file names; assumption:
+    nothing is cited, or nothing is said, a default prior filling it in.
     `text` is the number as the analyst wrote it, or as it would be written where it is a default. `number` is None where
     something is told in words; `dimension` is one of `sim.scenario.numbers`. `states` are the numbers of facts that are
     named and found in it.
@@ -69,7 +70,7 @@ class Inputs(Bench):
         text = written(number) if default or node is None else flow(_bare(node))
         values = {part.value for part in _parts(number) if part.constant}
         rests = Rests() if default else self._rests_on(path, values, unit)
-        if number.family == "prior":
+        if number.family == "prior" and not default:
             rests = rests._replace(kind="prior" if self.prior(number.prior, path).sourced else "assumption")
         kind, facts, states = rests
         self._list(Input(self.dotted(path), text, kind, facts, number.prior, default, number, dimension, states))
