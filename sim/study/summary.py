@@ -95,7 +95,7 @@ def _scenario(loaded: Loaded, plan: Plan) -> dict[str, Any]:
 def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, Any]:
     return {
         "n": done, "level": 0.95, "per_belief": together(plan, options.per_belief), "belief_draws": counts.outcomes.draws,
-        "uncertain": len(Numbers(plan).beliefs), "certain": certain(plan), "seed": options.seed,
+        "uncertain": len(Numbers(plan).unknowns), "certain": certain(plan), "seed": options.seed,
         "version": __version__,
         "stopped_by": "n" if done == options.n else "half-width", "until_halfwidth": options.until_halfwidth,
         "events_per_replication": counts.events / done, "draws_per_replication": counts.draws / done,
@@ -109,7 +109,7 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
-    free = numbers.beliefs
+    free = numbers.unknowns
     if not free or draws < FEWEST_DRAWS:
         return {"drivers": [], "least_effect": dict.fromkeys(map(str, plan.groups["name"]))}
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])

@@ -7,6 +7,7 @@ of each other. Numbers marked as chance are drawn per replication instead.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from sim.world.plan import Plan, Silence
 CHOICE = -1
 BUSINESS_DAY = 1.4  # all days, on average
 LEAST = 2.0**-53  # the least uniform that is drawn
+SCORE = re.compile(r"priors\.[^.]+\.[^.]+\.shared")  # the path of what defaults of one prior share
 TIE = 1e-9  # a level that ends at a third is in it, one that begins there in the next
 Floats = npt.NDArray[np.float64]
 Run = tuple[float, float]  # whole days that a clock has counted, and had when it was last seen not to have ended
@@ -50,6 +52,11 @@ class Numbers:
         self._scores: dict[int, list[tuple[int, float]]] = {}
         for slot, other, weight in plan.correlates.tolist():
             self._scores.setdefault(slot, []).append((other, weight))
+
+    @property
+    def unknowns(self) -> list[int]:
+        """Beliefs that are numbers of the scenario: all but what only makes defaults go together (`compile.slots`)."""
+        return [i for i in self.beliefs if not SCORE.fullmatch(self.slots[i][9])]
 
     def _touched_by_chance(self, drawn: list[int]) -> set[int]:
         """Slots marked as chance; a slot stands after its arguments, so one pass suffices."""

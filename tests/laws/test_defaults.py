@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.execution.scenarios import Scenario, open_scenario
 from sim.study.defaults import TURNS, turns
 from sim.study.inputs import listing
@@ -125,6 +126,18 @@ def test_what_the_file_says_is_no_default_even_where_it_says_the_same(tmp_path: 
     for said in ("{prior: threat.carried_out}", "0.4"):
         scenario = opened(tmp_path, ORDER.replace("THEN", f", then: {{enforce: {said}}}"))
         assert not list(turns(scenario.plan, scenario.inputs))
+
+
+def test_the_result_goes_with_the_patience_of_each_side_and_not_with_what_they_share(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(TALKS.replace("horizon: 2028-01-01", "horizon: 2026-03-14"))
+    summary = sim.run(tmp_path / "short.yaml", n=2000).summary
+    found = {driver["parameter"]: [name for name, _ in driver["partners"]] for driver in summary["drivers"]}
+    both = ["actors.buyer.powers.offer.bid.patience", "actors.seller.powers.sale.sell.patience"]
+    assert {path for path in found if "patience" in path} == set(both)
+    assert [found[one][0] for one in both] == both[::-1]
+    listed = {one["path"] for one in summary["inputs"]["assumptions"] if one["value"].startswith("{")}
+    assert set(found) <= listed
+    assert summary["run"]["uncertain"] == len(listed) == 6  # patience, the cost of delay and the concession of each
 
 
 def test_what_is_left_out_is_an_assumption_though_a_prior_with_sources_fills_it_in(tmp_path: Path) -> None:
