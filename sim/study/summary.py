@@ -16,6 +16,7 @@ from sim.statistics.drivers import drivers
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.agreements import terms
 from sim.study.bargaining import bargains
+from sim.study.branches import conditions
 from sim.study.dates import checks, dates, limits
 from sim.study.measures import in_force
 from sim.study.obstacles import constraints
@@ -62,7 +63,8 @@ def summarise(
         ],
         "names": {str(element["path"]): str(element["said"]) for element in plan.elements if element["said"]}
         | {f"terms.{term['name']}": str(term["said"]) for term in plan.terms if term["said"]}
-        | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior},
+        | {f"priors.{i.prior}": loaded.prior(i.prior).what for i in inputs if i.prior}
+        | conditions(loaded, inputs),
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}

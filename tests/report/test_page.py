@@ -393,6 +393,8 @@ def test_an_input_is_told_in_words_and_not_by_the_keys_of_the_file(path: str, to
 
 @pytest.mark.parametrize(("path", "told"), [
     ("actors.ministry.powers.licence.review.grants", "how readily the ministry grants (licence)"),
+    ("actors.ministry.powers.licence.review.grants.then.is", "how readily the ministry grants, in the first case (licence)"),
+    ("actors.ministry.powers.licence.review.grants.otherwise", "how readily the ministry grants, otherwise (licence)"),
     ("actors.us.powers.ban.impose.deadline.then.enforce", "how probably the ban is enforced (the Department)"),
     ("actors.firm.no_deal", "what no deal is worth to Microsoft"),
     ("agreement.outside_date.then.end", "how probably the outside date ends the agreement"),

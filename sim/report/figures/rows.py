@@ -107,11 +107,11 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
 def _beside(name: Name) -> list[str]:
     """Lines of inert text, for the margin."""
     quiet = [f"<span style='color:{QUIET}'>{inert(line)}</span>" for line in wrapped(name.second, _BESIDE, 2)]
-    return [*map(inert, wrapped(name.first, _BESIDE, 3)), *(quiet if name.second else [])]
+    return [*map(inert, wrapped(name.first, _BESIDE, 4)), *(quiet if name.second else [])]
 
 
 def _above(name: Name, most: int) -> list[str]:
     """Lines of inert text, for above the bar: one, if both parts fit into it."""
     whole = f"{name.first} · {name.second}" if name.second else name.first
-    parts = [whole] if len(whole) <= most else [*wrapped(name.first, most, 2), name.second]
+    parts = [whole] if len(whole) <= most else [*wrapped(name.first, most, 3), name.second]
     return [inert(shortened(part, most)) for part in parts if part]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
+from sim.report.words.branches import branch_words
 from sim.report.words.plain import spoken
 from sim.report.words.rows import Name
 
-_PART = r"(\.then|\.otherwise|\.is)*"
 _WORDS = [
     (r"so_far\.(?P<line>\d+)(\.order)?", "line {line} of the history"),
     (r"so_far\.(?P<line>\d+)\.by", "who acts, in line {line} of the history"),
@@ -18,7 +18,7 @@ _WORDS = [
     (r"evidence", "what is cited for it"),
     (r"tactic\.beta", "how early it concedes"),
     (r"patience", "how long its patience lasts"),
-    (rf"extend\.grants{_PART}", "how readily more time is granted"),
+    (r"extend\.grants", "how readily more time is granted"),
     (r"extend\.days", "how many days more time adds"),
     (r"extend\.most", "how often more time may be granted"),
     (r"extend\.most_days", "how many days all grants of more time may add"),
@@ -34,15 +34,15 @@ _WORDS = [
     (r"asks_after", "how long until it is asked"),
     (r"limit", "how long it may take"),
     (r"takes\.by", "how long before the date it decides"),
-    (rf"members\.(?P<name>\w+)\.grants{_PART}", "how readily {name} votes yes"),
+    (r"members\.(?P<name>\w+)\.grants", "how readily {name} votes yes"),
     (r"reopens\.after(\.\d+)?", "how long its grant lasts"),
     (r"again\.takes(\.\d+)?", "how long it takes when asked again"),
     (r"grants\.sharpness", "how predictably it decides"),
     (r"grants\.above", "how much it demands before it grants"),
-    (rf"grants{_PART}", "how readily it grants"),
-    (r"then\.enforce(\.is)?", "how probably it is enforced"),
-    (r"then\.end(\.is)?", "how probably it ends the agreement"),
-    (rf"expects\.(?P<name>\w+){_PART}", "what it expects of {name}"),
+    (r"grants", "how readily it grants"),
+    (r"then\.enforce", "how probably it is enforced"),
+    (r"then\.end", "how probably it ends the agreement"),
+    (r"expects\.(?P<name>\w+)", "what it expects of {name}"),
     (r"never\.(?P<name>\w+)\.credibility", "how real its red line {name} is"),
     (r"likes\.(?P<name>\w+)(\.is)?", "how much it likes {name}"),
     (r"no_deal(\.is)?", "what no deal is worth to it"),
@@ -63,6 +63,10 @@ _WORDS = [
 _SECTIONS = {"likes": "actors", "members": "actors", "prefers": "terms", "sets": "circumstances"}
 _SECTIONS |= {section: section for section in ("terms", "circumstances", "events")}
 _SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>[^.]+)")
+_BRANCH = re.compile(
+    r"(?P<rule>.+\.(?:grants|again|enforce|end|credibility|expects\.[^.]+))"
+    r"(?P<steps>(?:\.(?:then|otherwise|is))+)(?P<rest>\.above|\.sharpness)?"
+)
 _ARTICLE = {"agreement": "the agreement", "outside_date": "the outside date"}
 
 
@@ -77,8 +81,8 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     Name(first='what it expects of the licence', second='ByteDance')
     >>> parameter_words("actors.board.powers.vote.review.grants.members.funds.grants", {}).first
     'how readily funds votes yes'
-    >>> parameter_words("actors.doj.powers.inquiry.review.grants.otherwise.then.is", {}).first
-    'how readily it grants'
+    >>> parameter_words("actors.doj.powers.inquiry.review.grants.otherwise.is", {}).first
+    'how readily it grants, otherwise'
     >>> parameter_words("actors.kkr.no_deal.shifts.market", {}).first
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("actors.kkr.no_deal.shifts.market", {"circumstances.market": "the market"}).first
@@ -101,6 +105,10 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
         name = parameter_words(shift["path"], names)
         by = names.get(f"circumstances.{shift['name']}", spoken(shift["name"]))
         return Name(f"how much {by} shifts {name.first}", name.second)
+    branch = _BRANCH.fullmatch(path)
+    if branch:
+        name = parameter_words(f"{branch['rule']}{branch['rest'] or ''}", names)
+        return Name(f"{name.first}{branch_words(branch['rule'], branch['steps'], names)}", name.second)
     if path.startswith("priors."):
         what = names.get(path, "").partition(",")[0]
         key = spoken(path.removeprefix("priors.").replace(".", ": ", 1))
