@@ -140,6 +140,11 @@ def test_the_result_goes_with_the_patience_of_each_side_and_not_with_what_they_s
     assert summary["run"]["uncertain"] == len(listed) == 6  # patience, the cost of delay and the concession of each
 
 
+def test_the_default_cost_of_delay_is_listed_by_the_month_as_the_reference_says_it(tmp_path: Path) -> None:
+    told = {one.text for one in opened(tmp_path, TALKS).inputs if one.path.endswith(".delay")}
+    assert told == {"{pert: [0, 0.002, 0.006]} per month"}
+
+
 def test_what_is_left_out_is_an_assumption_though_a_prior_with_sources_fills_it_in(tmp_path: Path) -> None:
     moves = TALKS.replace("met: signed, then: {enforce: 0.3}", "met: signed, extend: {days: 10}")
     found = listing(opened(tmp_path, moves))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sim.scenario.facts import cited
 from sim.scenario.load import Loaded
-from sim.scenario.numbers import BUSINESS_DAYS, DELAY, PLAIN_NUMBER, Number
+from sim.scenario.numbers import BUSINESS_DAYS, DAYS, DELAY, PLAIN_NUMBER, RATE, Number
 from sim.scenario.priors import Prior
 from sim.scenario.stated import Stated, among
 from sim.scenario.wording import flow
@@ -67,7 +67,7 @@ class Inputs(Bench):
             instead = "say `calendar: US` or the like beside it" if path[-1] in CLOCKS else "write plain days"
             rule = f"only `takes` and `limit` of a review with a calendar count business days; {instead}"
             self.keep(path, f"{flow(_bare(node))}: {rule}")
-        text = written(number) if default or node is None else flow(_bare(node))
+        text = _by_default(number, dimension) if default or node is None else flow(_bare(node))
         values = {part.value for part in _parts(number) if part.constant}
         rests = Rests() if default else self._rests_on(path, values, unit)
         if number.family == "prior" and not default:
@@ -173,6 +173,18 @@ def _parts(number: Number) -> Iterator[Number]:
     yield number
     for part in (*number.args, *number.weights):
         yield from _parts(part)
+
+
+def _by_default(number: Number, dimension: str) -> str:
+    """A number that the file leaves out; a rate by the month, as people say it."""
+    if dimension != RATE or any(part.family == "prior" for part in _parts(number)):
+        return written(number)
+    return f"{written(_times(number, float(DAYS['month'])))} per month"
+
+
+def _times(number: Number, factor: float) -> Number:
+    args = tuple(_times(part, factor) for part in number.args)
+    return replace(number, value=number.value * factor, args=args)
 
 
 def written(number: Number) -> str:
