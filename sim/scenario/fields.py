@@ -26,6 +26,7 @@ from sim.scenario.wording import Misplaced, quoted
 
 T = TypeVar("T")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(rf"{DATE.pattern}(T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})?")
 
 
 @dataclass(frozen=True)
@@ -61,19 +62,23 @@ def parse_date(value: Any) -> dt.date:
     """Read a calendar date."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    quotes = (
-        "; write it without quotes, as YAML can and JSON cannot"
-        if isinstance(value, str) and DATE.fullmatch(value)
-        else ""
-    )
-    raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14{quotes}")
+    raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14{_in_quotes(value, DATE)}")
 
 
 def parse_moment(value: Any) -> dt.date:
     """Read a calendar date, or a time of a day (a datetime, which is a date too)."""
     if isinstance(value, dt.date):
         return value
-    raise ValueError(f"{quoted(value)}: must be a date such as 2020-09-14, or a time such as 2020-09-14T13:05:00")
+    quotes = _in_quotes(value, MOMENT)
+    raise ValueError(
+        f"{quoted(value)}: must be a date such as 2020-09-14, or a time such as 2020-09-14T13:05:00{quotes}"
+    )
+
+
+def _in_quotes(value: Any, form: re.Pattern[str]) -> str:
+    """The advice to leave out the quotes of what else would do."""
+    found = isinstance(value, str) and form.fullmatch(value)
+    return "; write it without quotes, as YAML can and JSON cannot" if found else ""
 
 
 def parse_correlation(value: Any) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.fields import FORM
 from sim.scenario.reference import _fields, _is_model, _kinds
 from sim.scenario.schema import Scenario
 from sim.scenario.words import WORDS
@@ -175,7 +176,7 @@ def _words(node: dict[str, Any]) -> str:
         return f"mapping of {_words(next(iter(node['patternProperties'].values())))}"
     if "anyOf" in node and "examples" not in node and not any("examples" in n for n in node["anyOf"]):
         return " or ".join(dict.fromkeys(_words(n) for n in node["anyOf"] if n.get("type") != "null"))
-    if "description" in node and (kind is None or isinstance(kind, list) or "format" in node or "examples" in node):
+    if "description" in node and (kind is None or isinstance(kind, list) or {"format", "examples", FORM} & {*node}):
         return str(node["description"])
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
     return names.get(str(kind), "any")

@@ -186,6 +186,15 @@ WRONG: dict[str, tuple[str, str]] = {
         _changed("terms:", "checkpoints: [2025-06-30]\nterms:"), "2025-06-30: must lie after as_of 2024-01-01 and not after the",
     ),
     "a quoted date": (_changed("as_of: 2024-01-01", 'as_of: "2024-01-01"'), "2024-01-01: must be a date.*without quotes, as YAML can and JSON cannot"),
+    "a quoted date to which one moves": (
+        _so_far('by: capital, extends: {ban: "2024-03-15"}'), "2024-03-15: must be a date.*without quotes, as YAML can and JSON cannot",
+    ),
+    "a quoted date up to which a clock stands still": (
+        _so_far('by: capital, stops: {security: "2024-03-15"}'), "2024-03-15: must be a date.*without quotes, as YAML can and JSON cannot",
+    ),
+    "a quoted time of a line": (
+        _so_far('at: "2023-12-15T13:05:00", by: capital, says: x'), "2023-12-15T13:05:00: must be a date.*without quotes, as YAML can and JSON cannot",
+    ),
     "evidence that is no list": (
         _changed("no_deal: 0.2", "no_deal: {is: 0.2, evidence: f1}"), r"f1: must be a list of facts, such as \[",
     ),
