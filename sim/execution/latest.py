@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.world.beliefs import CHOICE
+from sim.world.codes import Verb
 from sim.world.families import Family
 from sim.world.plan import Plan, Table
 from sim.world.time import seconds
@@ -20,7 +21,9 @@ def latest(plan: Plan) -> dict[int, int]:
     for check in plan.checks:
         if not check["before"] or moved(check) or check["deadline"] not in moving:
             continue
-        last = int(check["time"]) + seconds(_most_days(plan, plan.deadlines[check["deadline"]]))
+        row = plan.deadlines[check["deadline"]]
+        left = max(0, int(row["most"]) - moves_told(plan, int(check["deadline"])))
+        last = int(check["time"]) + seconds(_most_days(plan, row, left))
         if check["time"] < last <= plan.horizon and last not in read:
             found[int(check["deadline"])] = last
     return found
@@ -31,12 +34,25 @@ def moved(check: Table) -> bool:
     return ":moved" in str(check["name"])
 
 
-def _most_days(plan: Plan, row: Table) -> float:
-    """The most days by which all extensions of a deadline together can move it; infinite if nothing bounds them."""
+def moves_told(plan: Plan, deadline: int) -> int:
+    """How often the history has moved a date, if nothing has set it anew since."""
+    first = [check["time"] for check in plan.checks if check["deadline"] == deadline and not moved(check)]
+    count, last = 0, None
+    for line in plan.history:
+        verb, measure = line["verb"], plan.deadlines["measure"][deadline]
+        if verb == Verb.EXTENDS and line["target"] == deadline:
+            count, last = count + 1, line["value"]
+        elif verb == Verb.IMPOSES and line["target"] == deadline if measure else verb == Verb.SIGNS:
+            count = 0
+    return count if first[:1] == [last] else 0
+
+
+def _most_days(plan: Plan, row: Table, left: int) -> float:
+    """The most days by which the extensions that are left of a deadline can move it; infinite if nothing bounds them."""
     caps = [math.floor(row["most_days"])] if math.isfinite(row["most_days"]) else []
     longest = _longest(plan, plan.chances[row["days"]])
     if math.isfinite(longest):
-        caps.append(int(row["most"]) * max(1, math.ceil(longest)))
+        caps.append(left * max(1, math.ceil(longest)))
     return min(caps, default=math.inf)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.execution.latest import latest, moved
+from sim.execution.latest import latest, moved, moves_told
 from sim.execution.pairs import check_dates
 from sim.narrative.names import element_words, short_date, times
 from sim.world.plan import Force, Plan, Table
@@ -18,7 +18,7 @@ def date_of(plan: Plan, time: float) -> str:
 
 
 def dates(plan: Plan) -> list[dict[str, Any]]:
-    """The dates just before and just after which outcomes are read: as first set, and every day to which each can move."""
+    """The dates just before and just after which outcomes are read: as set now, and every day to which each can move."""
     return [_dated(plan, check) for check in plan.checks if check["before"]]
 
 
@@ -45,10 +45,14 @@ def _dated(plan: Plan, check: Table) -> dict[str, Any]:
 
 def _how_often(plan: Plan, check: Table) -> str:
     """How often a date has to move to come to the day of a check; empty for one that never moves."""
+    again = moves_told(plan, int(check["deadline"])) > 0
     if not moved(check):
-        return ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
+        unmoved = ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
+        return ", as moved so far" if again else unmoved
     number = _of(check).rpartition(" ")[2]
-    return f", if it moves {times(int(number))}" if number.isdigit() else ", if it moves"
+    if not number.isdigit():
+        return ", if it moves again" if again else ", if it moves"
+    return f", if it moves {times(int(number))}{' more' if again else ''}"
 
 
 def _of(check: Table) -> str:

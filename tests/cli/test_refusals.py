@@ -222,6 +222,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a ruling by somebody else": (_so_far(SIGNED, "by: buyer, grants: security"), r"by: buyer: cannot rule on security; capital can"),
     "a ruling by an unknown actor": (_so_far(SIGNED, "by: capitol, grants: security"), r'capitol: is no actor \(did you mean "capital"'),
     "a ruling by two": (_so_far(SIGNED, "by: [capital, seller], refuses: security"), "`refuses` takes one actor"),
+    "more time by two": (_so_far("by: [capital, seller], extends: {ban: 2024-03-15}"), "`extends` takes one actor; name one of them"),
     "a ruling without a package": (_so_far("by: capital, grants: security"), "there is no package to rule on"),
     "a request by a stranger": (_so_far("by: capital, asks: security"), "cannot ask for security; buyer or seller can"),
     "a signature of three": (

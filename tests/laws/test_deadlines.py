@@ -380,9 +380,12 @@ def test_every_date_to_which_one_can_move_is_read_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("told", "days"),
     [
-        ("{by: state, extends: {ban: 2024-04-01}}", [91, 101]),  # where the history has moved it, and on from there
+        (
+            "{by: state, extends: {ban: 2024-04-01}}",
+            [91, 101, 111],
+        ),  # where the history has moved it, and on from there
         ("{by: state, extends: {ban: 2024-04-01}}, {by: state, extends: {ban: 2024-05-01}}", [121, 131]),
-        ("{by: state, lapses: ban}, {by: state, imposes: ban}", [60, 70]),
+        ("{by: state, lapses: ban}, {by: state, imposes: ban}", [60, 70, 80, 90]),
     ],
 )
 def test_a_date_is_read_off_where_the_history_has_moved_it(told: str, days: list[int], tmp_path: Path) -> None:
@@ -393,7 +396,7 @@ as_of: 2024-01-01
 horizon: 2024-12-31
 so_far: [{{at: 2023-12-01, by: state, imposes: ban}}, {told}]
 actors:
-  state: {{powers: {{ban: {{impose: {{most: 3, deadline: {{at: 2024-03-01, force: order, met: "false", then: {{enforce: 0.5}}, extend: {{asks: state, grants: 0.5, days: 10, most: 1}}}}}}}}}}}}
+  state: {{powers: {{ban: {{impose: {{most: 3, deadline: {{at: 2024-03-01, force: order, met: "false", then: {{enforce: 0.5}}, extend: {{asks: state, grants: 0.5, days: 10, most: 3}}}}}}}}}}}}
 outcomes: [{{banned: in_force(ban)}}, {{other: otherwise}}]
 """
     plan = plan_from(tmp_path, text)

@@ -112,6 +112,53 @@ def test_each_day_to_which_a_date_can_move_is_a_date_of_its_own(change: list[tup
     assert limits(plan) == []
 
 
+ORDER = """
+format: 1
+title: an order
+as_of: 2026-02-01
+horizon: 2026-06-01
+so_far:
+  - {at: 2026-01-01, by: state, imposes: ban}
+LINES
+actors:
+  state: {powers: {ban: {impose: {most: 2, deadline: {at: 2026-02-15, force: order, met: "false", EXTEND, then: {enforce: 0.5}}}}}}
+outcomes: [{banned: in_force(ban)}, {other: otherwise}]
+"""
+AGAIN = ["as moved so far", "if it moves again", "if it moves twice more"]
+MOVED = "  - {at: 2026-01-20, by: state, extends: {ban: 2026-03-15}}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "extend", "labels"),
+    [
+        (MOVED, "extend: {days: 10, most: 4}", [*AGAIN, "if it moves 3 times more"]),
+        (MOVED, "extend: {days: 10, most: 4, most_days: 35}", AGAIN[:2]),  # 28 of them are gone
+        (MOVED, "extend: {days: 10, most: 1}", ["as moved so far"]),
+        (MOVED, 'extend: {when: "false", days: {uniform: [3, 5]}}', ["as moved so far"]),
+        (f"{MOVED}\n  - {{by: state, lapses: ban}}\n  - {{by: state, imposes: ban}}", "extend: {days: 10}", ["as first set", "if it moves"]),
+    ],
+)  # fmt: skip
+def test_a_date_that_has_moved_is_not_called_as_first_set_nor_moves_more_often_than_is_left(
+    tmp_path: Path, lines: str, extend: str, labels: list[str]
+) -> None:
+    (tmp_path / "x.yaml").write_text(ORDER.replace("LINES", lines).replace("EXTEND", extend), encoding="utf-8")
+    found = [one["label"] for one in dates(open_scenario(tmp_path / "x.yaml").plan)]
+    assert found == [f"ban (order), {label}" for label in labels]
+
+
+def test_the_latest_day_counts_what_the_history_has_used(tmp_path: Path) -> None:
+    text = ORDER.replace("LINES", MOVED).replace("EXTEND", "extend: {days: {uniform: [3, 5]}, most: 3}")
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    assert [one["date"] for one in limits(open_scenario(tmp_path / "x.yaml").plan)] == ["2026-03-25"]
+
+
+def test_an_outside_date_that_has_moved_is_not_called_as_first_set(tmp_path: Path) -> None:
+    line = "  - {at: 2020-01-10, by: seller, extends: {outside_date: 2020-08-01}}"
+    assert _outside(tmp_path, "after: 182 days", line) == [
+        ("2020-08-01", "the outside date (agreement), as moved so far")
+    ]
+
+
 def test_at_the_day_to_which_a_date_moved_what_is_threatened_is_done() -> None:
     sets = [(f"{EXTEND}.{key}", value) for key, value in (("days", "7 days"), ("most", "1"), ("grants", "1"))]
     sets.append((f"{EXTEND.removesuffix('.extend')}.then.enforce", "1"))

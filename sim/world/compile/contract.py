@@ -18,7 +18,7 @@ from sim.world.compile.surroundings import circumstance, level_index
 from sim.world.compile.told import OUTSIDE, Told
 from sim.world.families import Family
 from sim.world.plan import Verb
-from sim.world.time import NEVER, seconds
+from sim.world.time import DAY, NEVER, seconds
 
 
 def compile_contract(builder: Builder, elements: Elements) -> None:
@@ -151,16 +151,19 @@ def _outcomes(builder: Builder) -> None:
         builder.add("outcomes", name, order.index(group) if group in order else -1, program, expression.text)
 
 
-def _moves(builder: Builder, deadline: Any) -> list[float]:
-    """By how many days a deadline will have moved after each of its extensions, where these are known now."""
+def _moves(builder: Builder, deadline: Any, used: int, gone: float) -> list[float]:
+    """By how many days a deadline will move in all by each of its extensions to come, where these are known now.
+
+    `used`: how often the history has moved it, `gone`: by how many days, both of which count within its limits.
+    """
     if deadline["days"] < 0:
         return []
     family, slot, *_ = builder.rows["chances"][deadline["days"]]
     if family != Family.CONSTANT or builder.rows["slots"][slot][0] != Family.CONSTANT:
         return []
-    by, cap = max(1, math.ceil(builder.rows["slots"][slot][4])), deadline["most_days"] // 1
-    found = [min(k * by, cap) for k in range(1, deadline["most"] + 1)]
-    return sorted(set(found))
+    by, cap = max(1, math.ceil(builder.rows["slots"][slot][4])), (deadline["most_days"] - gone) // 1
+    found = {min(k * by, cap) for k in range(1, deadline["most"] - used + 1)}
+    return sorted(days for days in found if days > 0)
 
 
 def compile_checks(builder: Builder, history: Told) -> None:
@@ -173,32 +176,36 @@ def compile_checks(builder: Builder, history: Told) -> None:
     horizon = builder.time(scenario.horizon)
     names = {row: name for name, (row, _) in builder.programs.deadlines.items()}
     started: dict[int, int] = {}
-    moved_to: dict[int, int] = {}  # the date to which the history has moved it, since it was imposed last
+    moved: dict[
+        int, list[tuple[int, int]]
+    ] = {}  # when and to which date the history has moved it, since it was set last
     outside = [row for row, deadline in enumerate(builder.named("deadlines")) if not deadline["measure"]]
     for told in builder.named("history"):
         if told["verb"] in (Verb.IMPOSES, Verb.SIGNS):
             for row in [told["target"]] if told["verb"] == Verb.IMPOSES else outside:  # which a signature sets
                 started[row] = told["time"]
-                moved_to.pop(row, None)
+                moved.pop(row, None)
         elif told["verb"] == Verb.EXTENDS:
-            moved_to[told["target"]] = int(told["value"])
+            moved.setdefault(told["target"], []).append((told["time"], int(told["value"])))
     if not history.state(OUTSIDE):  # it has ended with its agreement
         for row in outside:
             started.pop(row, None)
-            moved_to.pop(row, None)
+            moved.pop(row, None)
     for row, deadline in enumerate(builder.named("deadlines")):
         time, after = deadline["at"], deadline["after"]
         if after >= 0 and row in started and builder.rows["slots"][after][0] == Family.CONSTANT:
             time = started[row] + seconds(builder.rows["slots"][after][4])
-        time = moved_to.get(row, time)
+        gone = 0.0
+        for at, to in moved.get(row, []):
+            time, gone = to, gone + max(0, to - max(time, at)) / DAY
         if time == NEVER or (deadline["measure"] and row not in started and deadline["at"] == NEVER):
             continue
-        moves = [0.0, *_moves(builder, deadline)]
+        moves = [0.0, *_moves(builder, deadline, len(moved.get(row, [])), gone)]
         for k, days in enumerate(moves):
-            date, moved = time + seconds(days), {0: "", 1: ":moved"}.get(k, f":moved {k}")
-            if 0 < date <= horizon:
-                builder.add("checks", f"{names[row]}{moved}:before", date, 1, row, deadline["force"])
-                builder.add("checks", f"{names[row]}{moved}:after", date, 0, row, deadline["force"])
+            due, move = time + seconds(days), {0: "", 1: ":moved"}.get(k, f":moved {k}")
+            if 0 < due <= horizon:
+                builder.add("checks", f"{names[row]}{move}:before", due, 1, row, deadline["force"])
+                builder.add("checks", f"{names[row]}{move}:after", due, 0, row, deadline["force"])
     for date in sorted(set(scenario.checkpoints)):
         builder.add("checks", date.isoformat(), builder.time(date), 0, -1, -1)
     builder.add("checks", "horizon", horizon, 0, -1, -1)

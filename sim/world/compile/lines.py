@@ -86,7 +86,8 @@ class Line:
             return [-1]
         if len(by) > most:
             many = "two actors, who does it and with whom" if most == 2 else "one actor"
-            raise self.wrong_actor(f"{', '.join(by)}: `{self.verb}` takes {many}")
+            how = "; name one of them, for that the others consent goes with it" if self.verb == "extends" else ""
+            raise self.wrong_actor(f"{', '.join(by)}: `{self.verb}` takes {many}{how}")
         if len(set(by)) < len(by):
             raise self.wrong_actor(f"{', '.join(by)}: names one actor twice")
         if self.verb in ("signs", "amends") and len(by) < 2:
