@@ -119,10 +119,10 @@ def _sureness(run: dict[str, Any], horizon: dict[str, dict[str, Any]]) -> list[s
     if few or run["certain"]:
         return [few or sure(run)]
     intervals = "; ".join(f"{g} {sampling(e) if has_interval(e) else e['text']}" for g, e in horizon.items())
-    bands = "; ".join(f"{g} {beliefs(e)}" for g, e in horizon.items())
+    bands = "; ".join(f"{g} {beliefs(e)}" for g, e in horizon.items() if 0 < e["hits"] < e["n"])
     return [
         f"Sampling interval (95 %) at the horizon: {intervals}.",
-        sure(run) or f"Belief band (90 % of belief draws): {bands}.",
+        *filter(None, [sure(run) or (bands and f"Belief band (90 % of belief draws): {bands}.")]),
     ]
 
 

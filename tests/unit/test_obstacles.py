@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import sim
+from sim.report.pages.page import render_run
 from sim.report.words.obstacles import (
     constraint_words,
     excess,
@@ -346,3 +347,35 @@ def test_what_binds_most_of_its_peers_later_is_told_to_cost_at_least_what_they_s
     (item,) = [c for c in summary["constraints"] if c["id"].endswith(":grant")]
     assert item["later"] > 0.9 and item["share"]["p"] * item["unclosed"]["p"] > 0.8 > 0.5 > excess(item)
     assert "at least" in obstacle_sentence(summary) and "sim compare --lift" in obstacle_sentence(summary)
+
+
+NO_DEAL = """
+format: 1
+title: a ban and nothing to agree on
+as_of: 2026-01-01
+horizon: 2026-12-31
+actors:
+  state: {powers: {ban: {impose: {when: true, deadline: {at: 2026-03-01, force: order, met: ended, then: {enforce: LUCK}}}}}}
+outcomes: [{bites: in_force(ban)}, {free: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("luck", "often"), [("1", "in all of the 1,000 replications"), ("{pert: [0.2, 0.5, 0.8]}", "% of replications")]
+)
+def test_where_no_deal_can_be_made_no_sentence_speaks_of_deals_that_stay_open(
+    tmp_path: Any, luck: str, often: str
+) -> None:
+    summary = _summary(tmp_path, NO_DEAL.replace("LUCK", luck))
+    told = obstacle_sentence(summary)
+    assert told.startswith("What bound most often: “ban: in force” (state), in ") and often in told
+    section = render_run(summary).partition('id="obstacles"')[2].partition("</section>")[0]
+    assert "Counted is whether each bound, as no deal can be made." in section
+    assert " deal closes" not in section and "closed deal" not in section and "certain of" not in section
+
+
+def test_what_always_binds_is_said_of_all_replications_and_not_of_certain(tmp_path: Any) -> None:
+    court = COURT.replace("takes: 20 to 60 days, grants: {pert: [0.2, 0.5, 0.8]}", "takes: 20, grants: 1")
+    court = court.replace("{takes: 100 days, grants: {pert: [0.8, 0.9, 1]}}", "{takes: 100, grants: 1}")
+    told = obstacle_sentence(_summary(tmp_path, court))
+    assert "in all of the 1,000 replications, of which all stayed without a closed deal." in told

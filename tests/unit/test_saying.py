@@ -60,6 +60,22 @@ def test_from_fifty_belief_draws_on_the_table_has_both_lines() -> None:
     assert not re.search(r"\b0(\.0+)? to |\b(0|100)(\.0+)? %", table)
 
 
+def test_no_belief_band_is_told_to_be_too_rare_of_what_always_or_never_happens(tmp_path: Path) -> None:
+    text = """
+format: 1
+title: a sure ban
+as_of: 2026-01-01
+horizon: 2026-12-31
+circumstances: {mood: {start: {uniform: [0, 1]}, range: [0, 1]}}
+actors: {state: {powers: {ban: {impose: {when: true, deadline: {at: 2026-03-01, force: order, met: ended, then: {enforce: 1}}}}}}}
+outcomes: [{bites: in_force(ban)}, {gloom: mood < -1}, {free: otherwise}]
+"""
+    (tmp_path / "sure.yaml").write_text(text, encoding="utf-8")
+    table = run_table(sim.run(tmp_path / "sure.yaml", n=1000).summary)
+    assert "Sampling interval (95 %) at the horizon: bites all" in table
+    assert "too rare" not in table and "Belief band" not in table
+
+
 def test_where_no_number_is_uncertain_there_is_no_band_and_the_table_says_why() -> None:
     summary = sim.run(SCENARIOS / "reference" / "exponential-review.yaml", n=1000).summary
     assert summary["run"]["uncertain"] == 0

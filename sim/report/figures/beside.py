@@ -10,7 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import LINES, MAIN, compared, main_constraints, there
+from sim.report.words.obstacles import LINES, MAIN, compared, deals, main_constraints, there
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share
 from sim.report.words.rows import Name
 
@@ -94,27 +94,34 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     drawn = list(dict.fromkeys(c["id"] for one in scenarios for c in main_constraints(one.summary)))
     if not drawn:
         return None
+    any_deal = any(deals(one.summary) for one in scenarios)
+    before = " before any deal had closed" if any_deal else ""
+    told = f"those that bound most often, {MAIN} for each scenario; the table has all"
+    if any_deal:
+        told = f"those with most deals lost beyond their peers, {MAIN} for each scenario; the table has all, and what came of it"
+    columns = "no deal closes there", "of those compared", "of their peers"
     known = [{c["id"]: c for c in one.summary["constraints"]} for one in scenarios]
     once = {
         key: c for found in (*known, *reversed(known)) for key, c in found.items()
     }  # as the first scenario calls it
     everything = {key: Name(c["constraint"], c["actor"]) for key, c in once.items()}
     rows = tuple(
-        (f"{name.second}, {name.first}", one.name, *_obstacle_cells(found.get(key)))
+        (
+            f"{name.second}, {name.first}",
+            one.name,
+            *_obstacle_cells(found.get(key), deals(one.summary))[: None if any_deal else 1],
+        )
         for key, name in everything.items()
         for one, found in zip(scenarios, known, strict=True)
     )
     return _dots(
         "figure-obstacles",
         "How often the main obstacles bound",
-        f"% of replications in which it bound before any deal had closed.{'' if summary['run']['certain'] else f' {LINES}'} Shown are those with most deals lost "
-        f"beyond their peers, {MAIN} for each scenario; the table has all, and what came of it.",
+        f"% of replications in which it bound{before}.{'' if summary['run']['certain'] else f' {LINES}'} Shown are {told}.",
         [everything[key] for key in drawn],
         scenarios,
         [[_bound(found.get(key)) for key in drawn] for found in known],
-        Table(
-            ("obstacle", "scenario", "bound in", "no deal closes there", "of those compared", "of their peers"), rows
-        ),
+        Table(("obstacle", "scenario", "bound in", *(columns if any_deal else ())), rows),
         "% of replications",
         nice_top([_bound(found.get(key))[1][1] for found in known for key in drawn]),
     )
@@ -123,15 +130,15 @@ def obstacles_figure(summary: Summary) -> Figure | None:
 def _bound(item: Summary | None) -> Point:
     if item is None:
         return 0.0, (0.0, 0.0), "never bound"
-    return float(item["share"]["p"]), ends(item["share"]), f"bound in {doubtful(item['share'])}"
+    return float(item["share"]["p"]), ends(item["share"]), f"bound: {doubtful(item['share'])}"
 
 
-def _obstacle_cells(item: Summary | None) -> tuple[str, ...]:
+def _obstacle_cells(item: Summary | None, deals: bool) -> tuple[str, ...]:
     if item is None:
         return "none", "-", "-", "-"
     found = compared(item)
     beside = ("-", "-") if found is None else (there(found), roughly(item["otherwise"]))
-    return doubtful(item["share"]), there(item["unclosed"]), *beside
+    return doubtful(item["share"]), there(item["unclosed"]) if deals else "-", *beside
 
 
 def _dots(

@@ -21,7 +21,7 @@ from sim.report.words.obstacles import (
     there,
     told_apart,
 )
-from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, roughly, said
+from sim.report.words.plain import Summary, count, doubtful, ends, exact, inert, part, roughly
 from sim.report.words.rows import Name, left_out
 
 
@@ -141,4 +141,4 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
 def _told(item: Summary) -> list[str]:
     """What stands right of the bars of a constraint."""
     lost = [f"lost: {excess_words(item).removeprefix('about ')}"] if is_clear(item) else []
-    return [f"in {said(item['share'])}", *lost]
+    return [f"in {part(item['share'])}", *lost]

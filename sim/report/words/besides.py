@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 
 from sim.report.words.obstacles import is_clear
-from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, roughly, said
+from sim.report.words.plain import FEWEST_DRAWS, Summary, in_how_many, listed, part, roughly, said
 
 WIDER = 8 / 7
 Known = Mapping[str, tuple[str, Summary]]
@@ -40,7 +40,7 @@ def _most(a: Known, b: Known, run: Summary, few: Sequence[Summary | None] = (Non
             for one, last in zip((a, b), few, strict=True)
         )
         if _lies_above(new, old) or _lies_above(old, new):
-            found.append((abs(new["p"] - old["p"]), words, f"in {_in_how_many(new)} instead of {_share(old)}"))
+            found.append((abs(new["p"] - old["p"]), words, f"{_in_how_many(new)} instead of {_share(old)}"))
     return [max(found)[1:]] if found else []
 
 
@@ -50,13 +50,14 @@ def _lies_above(one: Summary, other: Summary) -> bool:
 
 
 def _in_how_many(e: Summary) -> str:
-    unseen = "hits" not in e and "most" not in e
-    return f"no replication seen ({_under(e)})" if unseen else f"{_share(e)} of replications"
+    if "hits" in e:
+        return in_how_many(e)
+    return f"in {_share(e)} of replications" if "most" in e else f"in no replication seen ({_under(e)})"
 
 
 def _share(e: Summary) -> str:
     if "hits" in e:
-        return said(e)
+        return part(e)
     return f"at most {said(e['most'])}" if "most" in e else f"none seen ({_under(e)})"
 
 

@@ -12,10 +12,10 @@ from sim.report.words.plain import (
     day,
     listed,
     many,
+    part,
     point_words,
     points,
     precision,
-    said,
     spoken,
 )
 from sim.report.words.ties import Size, reaches
@@ -99,7 +99,7 @@ def _goes(summary: Summary, of: str, group: str, d: Summary) -> str:
     sides = {check["side"]: check["id"] for check in summary["checks"] if check["of"] == of}
     if not sides:
         return f"changes by {_by(d)}"
-    before, after = (said(summary["probabilities"]["groups"][sides[side]][group]) for side in ("before", "after"))
+    before, after = (part(summary["probabilities"]["groups"][sides[side]][group]) for side in ("before", "after"))
     return f"goes from {before} just before it to {after} just after"
 
 

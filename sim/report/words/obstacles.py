@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 
 from sim.report.words import plain
-from sim.report.words.plain import FEWEST_DRAWS, SPACE, Summary, doubtful, many, precision, roughly, said
+from sim.report.words.plain import (
+    FEWEST_DRAWS,
+    SPACE,
+    Summary,
+    doubtful,
+    in_how_many,
+    many,
+    part,
+    precision,
+    roughly,
+    said,
+)
 from sim.report.words.rows import MOST
 from sim.report.words.ties import Size, reaches, some
 from sim.statistics.landmarks import FEWEST
@@ -23,6 +34,11 @@ HIDDEN = (
 def told_apart(summary: Summary) -> bool:
     """Whether any constraint can be compared with replications that were open as long and in which it had not bound."""
     return any(compared(c) is not None and c["otherwise"] < 1 for c in summary["constraints"])
+
+
+def deals(summary: Summary) -> bool:
+    """Whether any deal can be made in a scenario; where none can, counted is what bound and no more."""
+    return bool(summary["terms"]["negotiated"])
 
 
 def everywhere(item: Summary) -> bool:
@@ -88,8 +104,11 @@ def shown_constraints(summary: Summary) -> list[Summary]:
 
 
 def main_constraints(summary: Summary) -> list[Summary]:
-    """The constraints of one scenario that a comparison shows: those with most deals lost beyond peers, then those without peers."""
-    return [c for c in sorted_constraints(summary) if is_clear(c) or everywhere(c)][:MAIN]
+    """The constraints of one scenario that a comparison shows: those with most deals lost beyond peers, then those without peers.
+
+    Where no deal can be made those that bound most often.
+    """
+    return [c for c in sorted_constraints(summary) if is_clear(c) or everywhere(c) or not deals(summary)][:MAIN]
 
 
 def constraint_sentence(summary: Summary) -> str:
@@ -166,7 +185,9 @@ def _name(item: Summary) -> str:
 def obstacle_sentence(summary: Summary) -> str:
     """What goes with most lost deals beyond its peers, or that nothing does by itself."""
     first, run = sorted_constraints(summary)[0], summary["run"]
-    often = f"Bound in most replications without a deal: {_name(first)}, in {said(first['share'])} of replications"
+    if not deals(summary):
+        return f"What bound most often: {_name(first)}, {in_how_many(first['share'])}."
+    often = f"Bound in most replications without a deal: {_name(first)}, {in_how_many(first['share'])}"
     if precision.too_few(run):
         return f"{often}; too few to tell what came of it."
     if not told_apart(summary):
@@ -187,13 +208,13 @@ def obstacle_sentence(summary: Summary) -> str:
     hidden = [c for c in clear if c not in alike and reaches(_at_most(c), Size(*first["excess"]))]
     told = (
         f"The constraint that goes with most lost deals is {_name(first)}: {excess_words(first)} replications, "
-        f"beyond what its peers lose. It bound in {said(first['share'])}"
+        f"beyond what its peers lose. It bound in {part(first['share'])}"
     )
     if len(alike) > 1:
         named = some([f"{_name(c)}, {excess_words(c)} replications" for c in alike], 4)
         told = (
             f"The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
-            f"{'; '.join(named)}. The first bound in {said(first['share'])}"
+            f"{'; '.join(named)}. The first bound in {part(first['share'])}"
         )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     named = some([f"{_name(c)}, {excess_words(c)}" for c in hidden], 4)
@@ -202,7 +223,7 @@ def obstacle_sentence(summary: Summary) -> str:
     if _all_compared(first):
         return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}{more}"
     return (
-        f"{told}: {said(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
+        f"{told}: {part(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
         f"{roughly(first['compared']['p'])} did, {others}{more}"
     )
 
@@ -214,5 +235,6 @@ def _unmatched(summary: Summary) -> list[Summary]:
 
 def _bare(item: Summary) -> str:
     """What is known of one that has no peers."""
-    often, unclosed = said(item["share"]), said(item["unclosed"])
-    return f"{_name(item)}, in {often} of replications, of which {unclosed} stayed without a closed deal."
+    return (
+        f"{_name(item)}, {in_how_many(item['share'])}, of which {part(item['unclosed'])} stayed without a closed deal."
+    )

@@ -51,7 +51,10 @@ _WORDS = [
     (r"asked_when", "when it is asked"),
     (r"takes\.\d+|takes", "how long it takes"),
     (r"prefers\.(?P<name>\w+)\.weight", "how much weight it gives to {name}"),
-    (r"prefers\.(?P<name>\w+)\.values\.(?P<level>\w+)", "what it finds {name} worth at the level “{level}”"),
+    (
+        r"prefers\.(?P<name>\w+)\.values\.(?P<level>-?\d+\.\d+|[^.]+)",
+        "what it finds {name} worth at the level “{level}”",
+    ),
     (r"terms\.(?P<name>\w+)\.levels", "the levels of {name}"),
     (r"sets\.(?P<name>\w+)\.add", "what it adds to {name}"),
     (r"circumstances\.(?P<name>\w+)\.moves\.sd", "how much {name} moves by itself"),
@@ -62,11 +65,12 @@ _WORDS = [
 """The end of a path, and what it is about; the first that fits."""
 _SECTIONS = {"likes": "actors", "members": "actors", "prefers": "terms", "sets": "circumstances"}
 _SECTIONS |= {section: section for section in ("terms", "circumstances", "events")}
-_SHIFT = re.compile(r"(?P<path>.+)\.shifts\.(?P<name>[^.]+)")
 _BRANCH = re.compile(
     r"(?P<rule>.+\.(?:grants|again|enforce|end|credibility|expects\.[^.]+))"
     r"(?P<steps>(?:\.(?:then|otherwise|is))+)(?P<rest>\.above|\.sharpness)?"
 )
+_SHIFT = re.compile(r"(?P<path>.+?)\.shifts\.(?P<name>.+)(?<!\.evidence)")
+_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")  # between two steps, and not within a number of an expression
 _ARTICLE = {"agreement": "the agreement", "outside_date": "the outside date"}
 
 
@@ -87,6 +91,10 @@ def parameter_words(path: str, names: Mapping[str, str]) -> Name:
     'how much market shifts what no deal is worth to it'
     >>> parameter_words("actors.kkr.no_deal.shifts.market", {"circumstances.market": "the market"}).first
     'how much the market shifts what no deal is worth to it'
+    >>> parameter_words("actors.kkr.no_deal.shifts.(market - 24.5) / 8", {}).first
+    'how much (market - 24.5) / 8 shifts what no deal is worth to it'
+    >>> parameter_words("actors.kkr.prefers.price.values.2.5", {}).first
+    'what it finds price worth at the level “2.5”'
     >>> str(parameter_words("events.strike.hazard", {"events.strike": "a strike"}))
     'how often a strike happens'
     >>> parameter_words("priors.threat.carried_out", {})
@@ -137,7 +145,7 @@ def told_of(path: str, names: Mapping[str, str], also: str = "") -> str:
     >>> told_of("actors.firm.patience", {}), told_of("priors.x", {"priors.x": "days of patience"}, "one of several")
     ("how long firm's patience lasts", 'the days of patience (from the library of priors; one of several)')
     """
-    name, steps = parameter_words(path, names), path.split(".")
+    name, steps = parameter_words(path, names), _DOT.split(path)
     actor = names.get(f"actors.{steps[1]}", spoken(steps[1])) if steps[0] == "actors" else ""
     rest = name.second.removeprefix(actor).removeprefix(", ")
     if " it is enforced" in name.first or not actor:
@@ -212,7 +220,7 @@ def _steps(path: str, names: Mapping[str, str]) -> list[str]:
     >>> _steps("actors.board.powers.review.review.limit", {}), _steps("actors.minister.powers.ban.impose.deadline.at", {})
     (['board', 'review', 'limit'], ['minister', 'ban', 'at'])
     """
-    steps = path.strip(".").split(".")
+    steps = _DOT.split(path.strip("."))
     if steps[0] != "actors":
         return [_ARTICLE.get(step) or _named(before, step, names) for before, step in pairwise(["", *steps])]
     found = [names.get(f"actors.{key}", spoken(key)) for key in steps[1:2]]

@@ -165,6 +165,15 @@ def said(estimate: Summary) -> str:
     return f"{seen}{' seen' if seen == 'none' else ''} {bound}".rstrip()
 
 
+def part(estimate: Summary) -> str:
+    """The same as a part of all: where nothing is drawn, all or none.
+
+    >>> part({"hits": 9, "n": 9, "text": "certain"}), part({"hits": 0, "n": 9, "text": "never"})
+    ('all', 'none')
+    """
+    return {"certain": "all", "never": "none"}.get(str(estimate["text"])) or said(estimate)
+
+
 def in_how_many(estimate: Summary, of: str = "replications") -> str:
     """In how many replications something holds, as the end of a sentence.
 

@@ -185,7 +185,7 @@ def _terms(summary: Summary) -> Said | None:
         text += f" (of all: {listed([*parts[:4], *rest])})"
     if terms["packages"]:
         first = terms["packages"][0]
-        text += f"; the most frequent package is {first['name']}, in {said(first['share'])} of all"
+        text += f"; the most frequent package is {first['name']}, {in_how_many(first['share'])}"
     return Said(f"{text}.", "terms")
 
 
