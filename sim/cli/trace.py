@@ -121,6 +121,8 @@ def do_trace(
         typer.echo(
             f"It takes {_which(found)}: {per_cent(found.share)} % of the {found.among:,} replications that end so "
             "have the same turning points (*, each where it first comes) in the same order."
+            if found.among > 1
+            else "It is the only one that ends so; its turning points have a * where each first comes."
         )
     typer.echo("\n" + as_text(lines if everything else gathered(lines)))
     return 0
@@ -151,10 +153,12 @@ def _as_history(scenario: Scenario, record: Sequence[Event], until: str) -> str:
 def _typical(scenario: Scenario, options: Options, outcome: str) -> Typical:
     from sim.execution.counts import together
     from sim.execution.executor import execute
+    from sim.narrative.names import spoken
     from sim.scenario.position import nearest
     from sim.study.typical import typical
 
     names = [str(name) for name in scenario.plan.outcomes["name"]]
+    outcome = next((name for name in names if spoken(name) == spoken(outcome)), outcome)  # as the report writes it, too
     if outcome not in names:
         raise RunError(f"--outcome {outcome}: is no outcome{nearest(outcome, names)}; outcomes are {'; '.join(names)}")
     counts, _, done = execute([scenario.plan], options)

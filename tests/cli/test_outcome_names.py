@@ -33,3 +33,21 @@ def test_commands_take_names_of_outcomes_and_groups_that_are_texts(cli: Callable
     some = "The deal = done"
     deal.write_text(deal.read_text().replace(GROUP, some))
     assert cli("compare", str(deal), "--lift", "security", "-n", "200", "-q", "--fail-on", f"{some}=100").code == 0
+
+
+def test_an_outcome_is_named_by_its_key_or_as_the_report_writes_it_and_one_replication_is_the_only_one(
+    cli: Callable[..., Done], tmp_path: Path
+) -> None:
+    text = """
+format: 1
+title: a ban
+as_of: 2026-01-01
+horizon: 2026-12-31
+actors: {state: {powers: {ban: {impose: {when: true, deadline: {at: 2026-03-01, force: order, met: ended, then: {enforce: 1}}}}}}}
+outcomes: [{cut_off: in_force(ban)}, {free: otherwise}]
+"""
+    (tmp_path / "ban.yaml").write_text(text, encoding="utf-8")
+    for name, n in (("cut_off", "1"), ("cut off", "1"), ("cut off", "40")):
+        told = cli("trace", str(tmp_path / "ban.yaml"), "--outcome", name, "--typical", "-n", n)
+        assert told.code == 0 and "ends as cut off." in told.stdout
+        assert ("It is the only one that ends so" in told.stdout) == (n == "1")
