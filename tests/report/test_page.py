@@ -252,6 +252,13 @@ def test_a_scenario_without_a_power_is_called_after_it_and_no_title_stands_besid
     ]
 
 
+def test_what_a_comparison_itself_lifts_is_not_counted_among_the_assumptions(comparison: Summary) -> None:
+    one = lifted(comparison)
+    one["scenarios"][1]["summary"]["inputs"]["counts"] = {"evidence": 1, "judgements": 0, "priors": 0, "assumptions": 1}
+    told = comparison_words.standing(comparison_words.named(one))
+    assert "In “harbour” " in told and told.endswith(" numbers are assumptions.") and "without" not in told
+
+
 def test_a_file_that_is_called_as_what_is_lifted_would_be_stays_a_file(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
     one["scenarios"][1]["name"] = one["pairs"][0]["b"] = "without-review"

@@ -90,9 +90,13 @@ def lead(summary: Summary) -> str:
 
 
 def standing(summary: Summary) -> str:
-    """What a share is, and how many numbers of which scenario are assumptions."""
+    """What a share is, and how many numbers of which scenario are assumptions; of what is lifted those of its file are told."""
     having: dict[str, list[str]] = {}
+    base = summary["scenarios"][0]
     for one in summary["scenarios"]:
+        same = one["summary"]["scenario"]["file"] == base["summary"]["scenario"]["file"]
+        if one is not base and same and " without " in one["name"]:
+            continue  # its author has assumed nothing more
         having.setdefault(assumed(one["summary"]), []).append(spoken(one["name"]))
     told = "; ".join(f"in {listed(names)} {words}" for words, names in having.items())
     return f"{A_SHARE.format('these models, if their files are')} {opening(told)}."
