@@ -174,7 +174,9 @@ class Occasion:
         wanted, gains = self._lasts(), self.play.deal.moves.suits.asker(ruling) if self.row.costs >= 0 else NONE
         self.ready = False
         if wanted:
-            ruling.ask(gains if self.row.costs >= 0 else self.play.asks(ruling.index, self.play.deal.parties), ruling.cause)
+            ruling.ask(
+                gains if self.row.costs >= 0 else self.play.asks(ruling.index, self.play.deal.parties), ruling.cause
+            )
         else:
             self._give_up()
 
