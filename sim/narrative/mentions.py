@@ -218,11 +218,11 @@ def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str)
     return f"{other}{TO[Effect(row['effect'])]} {what}"
 
 
-def _changes(told: Told, package: int, thread: int, beside: str = "instead of") -> str:
+def _changes(told: Told, package: int, thread: int, joined: str = "instead of") -> str:
     """A package by its differences from the last one on the table of a thread, which an offer leaves there; in full if it is the first."""
     if thread not in told.packages:
         return told.words.package(package)
-    return told.words.changes(package, told.packages[thread], beside) or "the same package"
+    return told.words.changes(package, told.packages[thread], joined) or "the same package"
 
 
 def _asked(told: Told, event: Event) -> str:
@@ -272,7 +272,7 @@ FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "statement": lambda told, event: str(told.words.history[Verb.SAYS]["text"][told.kinds[Kind.SAID]]),
     "structure": _structure,
     "package": lambda told, event: told.words.package(event.package),
-    "offer": lambda told, event: _changes(told, event.package, event.subject, "beside"),
+    "offer": lambda told, event: _changes(told, event.package, event.subject, "after"),
     "change": lambda told, event: _changes(told, event.package, told.thread),
     "level": lambda told, event: told.words.level(event.subject, event.value),
     "p": lambda told, event: probability(event.value),

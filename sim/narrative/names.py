@@ -157,13 +157,13 @@ class Words:
         """A package in full: `ownership 20 %, source code kept`."""
         return ", ".join(f"{term} {self._level(i, package)}{unit}" for i, term, unit in self._terms())
 
-    def changes(self, package: int, before: int, beside: str) -> str:
-        """What a package changes in another: `price 20 USD bn instead of 10`, or `beside` it; empty: nothing."""
+    def changes(self, package: int, before: int, joined: str) -> str:
+        """What a package changes in another: `price 20 USD bn instead of 10`, or as it is `joined`; empty: nothing."""
         parts = []
         for i, term, unit in self._terms():
             new, old = self._level(i, package), self._level(i, before)
             if new != old:
-                parts.append(f"{term} {new}{unit} {beside} {old}")
+                parts.append(f"{term} {new}{unit} {joined} {old}")
         return ", ".join(parts)
 
     def _terms(self) -> list[tuple[int, str, str]]:

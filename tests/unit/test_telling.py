@@ -17,14 +17,14 @@ def test_statements_of_the_history_are_told_in_their_order(book):
     assert book.told()[1] == "owner says: nothing more"
 
 
-def test_an_offer_is_told_by_its_differences_from_the_last_one_in_its_thread_beside_which_it_stands(book):
+def test_an_offer_is_told_by_its_differences_from_the_last_one_in_its_thread_after_which_it_comes(book):
     book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=CHEAP)
     book.note(Kind.OFFERED, "port_group", "port_bid", package=DEAR)
     book.note(Kind.OFFERED, "owner", "crane_bid", package=DEAR, bound=Bound.ASPIRATION, of="owner")
     book.note(Kind.OFFERED, "crane_firm", "crane_bid", package=DEAR)
     assert book.told()[1:] == [
         "port group offers owner: cranes kept, price 20 USD bn",
-        "owner does not accept, because it asks for better terms, and offers crane firm: price 20 USD bn beside 10",
+        "owner does not accept, because it asks for better terms, and offers crane firm: price 20 USD bn after 10",
         "crane firm offers owner: the same package",
     ]
 
@@ -55,7 +55,7 @@ def test_a_held_thread_keeps_its_last_offer_when_another_deal_ends(book):
     book.note(Kind.SIGNED, "owner", "crane_bid", package=DEAR)
     book.note(Kind.ENDED, "", "agreement")
     book.note(Kind.OFFERED, "owner", "port_bid", package=DEAR)
-    assert book.told()[-1] == "owner offers port group and old bank: price 20 USD bn beside 10"
+    assert book.told()[-1] == "owner offers port group and old bank: price 20 USD bn after 10"
 
 
 @pytest.mark.parametrize("subject", ["crane_bid", "agreement"])
