@@ -214,3 +214,35 @@ def test_who_asks_is_chosen_without_the_filing_delay_that_is_over(tmp_path: Path
     ruled = Ruled(tmp_path, READY.replace("BUYER", buyer))
     (filed,) = [e for e in ruled.records[0] if e[2] == Kind.FILED.name and e[4].endswith(".suit")]
     assert asks in filed and filed[1] == 35 * 86_400
+
+
+HURRY = """
+format: 1
+title: a date that can be brought about
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {price: {levels: [1, 2]}}
+circumstances: {mood: {start: 0}}
+events: {turn: {at: 2024-03-06, sets: {mood: 1}}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, values: {1: 0.8, 2: 1}}}, no_deal: 0.1, delay: 0}
+  buyer: {prefers: {price: {weight: 1, values: {1: 0.7, 2: 0}}}, no_deal: {is: 0.1, shifts: {mood: 0.85}}, delay: 0}
+  court: {powers: {hurry: {rule: {about: outside_date, effect: compels, asked_when: signed, takes: 10, grants: 1,
+    costs: COSTS, asked_by: buyer}}}}
+agreement:
+  closes: {when: signed, after: 100}
+  outside_date: {at: 2024-05-30, force: agreement, met: closed, then: {end: 1}}
+  fees: {reverse: {by: buyer, to: seller, when: lapsed(outside_date), worth: 0.1}}
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("costs", "asks"), [("0.14", True), ("0.16", False)])
+def test_a_petition_that_makes_the_outside_date_end_the_deal_is_worth_that_end_and_its_fees(
+    tmp_path: Path, costs: str, asks: bool
+) -> None:
+    """From day 5 no deal is worth 0.95 to the buyer, the deal 0.7, and the fee that the date makes due takes 0.1: 0.15 is gained."""
+    ruled = Ruled(tmp_path, HURRY.replace("COSTS", costs))
+    assert ruled.days(Kind.FILED, "hurry") == ([5.0] if asks else [])
+    assert ruled.days(Kind.ENDED, "agreement") == [15.0 if asks else 90.0]

@@ -176,3 +176,30 @@ def test_a_history_in_which_a_reviewer_asks_for_more_than_it_may_is_refused(
         return
     with pytest.raises(ScenarioError, match=r"permit may ask to change remedy \(its `mitigates`\); price was 2"):
         plan_from(tmp_path, text)
+
+
+REMEDY = """
+format: 1
+title: a remedy, or an appeal
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {cure: {levels: [none, full]}}
+actors:
+  seller: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.7}}}, no_deal: 0.5, delay: DELAY}
+  buyer: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.7}}}, no_deal: 0.5, delay: DELAY}
+  office: {powers: {permit: {review: {takes: 100, grants: {if: cure == full, then: 1, otherwise: 0}, mitigates: [cure]}}}}
+  court: {powers: {appeal: {rule: {about: permit, effect: reverses, asked_when: refused(permit), takes: 50, grants: 0.8}}}}
+agreement: {closes: {when: cleared(all), after: 10}, exits: {buyer: signed, seller: signed}}
+so_far: [{by: [seller, buyer], signs: {cure: none}}]
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+@pytest.mark.parametrize(("delay", "answer"), [("0.0025", Kind.MITIGATED), ("0.0015", Kind.REFUSED)])
+def test_waiting_for_an_appeal_is_weighed_against_a_remedy_as_it_is_once_refused(
+    tmp_path: Path, delay: str, answer: Kind
+) -> None:
+    """Refused, 0.8 x 1 + 0.2 x 0.5 - 110 c = 0.9 - 110 c, a clock of the review and closing; cured, 0.7 - 10 c: equal at c = 0.002."""
+    ruled = Ruled(tmp_path, REMEDY.replace("DELAY", delay))
+    assert ruled.days(answer, "permit") == [100.0]
+    assert not ruled.days(Kind.EXITED, "agreement")  # which would undo what was weighed at that instant

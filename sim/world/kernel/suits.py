@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, IN_FORCE, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import each, imagine
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.links import held_to_it
@@ -29,7 +29,7 @@ from sim.world.kernel.rulings import askers
 from sim.world.kernel.standing import in_hand, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
-from sim.world.kernel.worth import fee_sign
+from sim.world.kernel.worth import ended_by_its_date, fee_sign
 from sim.world.plan import Effect
 
 SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
@@ -100,12 +100,18 @@ def say(w: World, ruling: int, said: int, state: Floats) -> None:
 
 @law
 def _ends(w: World, ruling: int, said: int, parties: int, state: Floats) -> bool:
-    """Whether an answer about the deal ends it: none does that has closed, nor a court that holds nobody to it."""
+    """Whether an answer about the deal, or its outside date, ends it: none does that has closed, nor a court that holds nobody to it."""
     row = w.rulings[ruling]
+    if state[CLOSED] != 0.0 or row.about_ruling >= 0:
+        return False
+    if row.about >= 0:  # an outside date that is in force ends it
+        d = w.deadlines[row.about]
+        comes = row.effect == COMPELS and said == GRANTED and state[d.vars + IN_FORCE] != 0.0
+        return bool(comes and not d.measure and state[SIGNED] != 0.0)
     gone = row.effect != COMPELS
     for a in range(w.n_actors):
         gone = gone or (is_in(a, parties) and state[w.left[a]] != 0.0)
-    if state[CLOSED] != 0.0 or not gone or row.about >= 0 or row.about_ruling >= 0:
+    if not gone:
         return False
     if row.effect == CLEARS or row.effect == COMPELS:
         return said == REFUSED
@@ -176,7 +182,8 @@ def _going_on(w: World, actor: int, root: int, parties: int) -> Floats:
         return np.full(w.n_packages, no_deal(w, actor, w.state))
     if w.state[CLOSED] != 0.0:
         return utility(w, actor, parties, False)
-    leaver = NONE if w.rulings[root].effect == COMPELS or parties != w.parties else gone(w)
+    held = w.rulings[root].effect == COMPELS and w.rulings[root].about < 0
+    leaver = NONE if held or parties != w.parties else gone(w)
     if leaver < 0:
         return in_hand(w, actor, parties, w.state, NONE)
     end = _ended(w, actor, parties, w.state)
@@ -195,7 +202,8 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     root, said = _leads_to(w, petition, answer, state, answers)
     say(w, root, said, then)
     if _ends(w, root, said, parties, then) and (root == petition or not opens(w, root, said, parties, then, answers)):
-        return _ended(w, actor, parties, then)
+        end = ended_by_its_date(w, then) if w.rulings[root].about >= 0 else then
+        return _ended(w, actor, parties, end)
     before, own = _suppose(w, answers), as_if(w, then)
     found = _going_on(w, actor, root, parties)
     as_it_is(w, own)

@@ -158,8 +158,10 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     others &= ~asked
     values = all_values(w, r)
     if others.any():
-        own = as_if(w, state)
+        own, filed, failed = as_if(w, state), w.rs[r].p_filed, w.rs[r].p_failed
+        w.rs[r].p_filed, w.rs[r].p_failed = 0, failed + 1
         refused = all_values(w, NONE)
+        w.rs[r].p_filed, w.rs[r].p_failed = filed, failed
         as_it_is(w, own)
         for i in range(len(values)):
             for k in range(w.n_packages):

@@ -86,6 +86,18 @@ class Prospects:
         finally:
             vars(self).update(was)
 
+    @contextmanager
+    def refused(self, ruling: int) -> Iterator[None]:
+        """As if a review had just refused what is asked of it."""
+        was, said = dict(vars(self)), self.requests(ruling)
+        self._requests = {**self._requests, ruling: said._replace(failed=said.failed + 1, counted=None)}
+        self._moving, self._stays, self.found = self._moving - {ruling}, dict(self._stays), self.found.copy()
+        self.found[self._rows[ruling]] = self._of(ruling)
+        try:
+            yield
+        finally:
+            vars(self).update(was)
+
     def date_moved(self) -> None:
         """A date has moved: what is timed to it is looked at anew, at this instant too."""
         self._at, self.until = -NEVER, self.world.now

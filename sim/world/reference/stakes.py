@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, IN_FORCE, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
 from sim.world.reference.challenges import ANYBODY
 from sim.world.reference.effects import said_after
+from sim.world.reference.worth import ended_by_its_date
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -37,7 +38,9 @@ class Stakes:
         self.say(root, said, then)
         ends = self._ends(root, said, parties, then)
         if ends and (root == petition or not self.open(root, said, parties, then, answers)):
-            return self._each(self._ended(actor, parties, then))
+            by_its_date = self.model.rulings[root].about >= 0
+            end = ended_by_its_date(self.model, then) if by_its_date else then
+            return self._each(self._ended(actor, parties, end))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, root, parties, then))
 
@@ -52,12 +55,16 @@ class Stakes:
         return self._leads_to(below, said, state, answers)
 
     def _ends(self, ruling: int, said: int, parties: Parties, state: list[float]) -> bool:
-        """Whether an answer about the deal ends it: none does that has closed, nor a court that holds nobody to it."""
+        """Whether an answer about the deal, or its outside date, ends it: none does that has closed, nor a court that holds nobody to it."""
         row = self.model.rulings[ruling]
-        gone = row.effect != Effect.COMPELS or any(state[self.model.left[a]] for a in parties)
-        if state[Var.CLOSED] or not gone:
+        if state[Var.CLOSED] or row.about_ruling >= 0:
             return False
-        return row.about < 0 and row.about_ruling < 0 and ENDS.get(Effect(row.effect)) == said
+        if row.about >= 0:  # an outside date that is in force ends it
+            deadline = self.model.deadlines[row.about]
+            comes = row.effect == Effect.COMPELS and said == GRANTED and state[deadline.vars + IN_FORCE]
+            return bool(comes and not deadline.measure and state[Var.SIGNED])
+        gone = row.effect != Effect.COMPELS or any(state[self.model.left[a]] for a in parties)
+        return gone and ENDS.get(Effect(row.effect)) == said
 
     def open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
@@ -99,7 +106,8 @@ class Stakes:
             return self.worth.no_deal(actor)
         if self.world.state[Var.CLOSED]:
             return self.worth.utility(actor, parties, self.world.view)
-        gone = NONE if self.model.rulings[root].effect == Effect.COMPELS else self.moves.gone()
+        row = self.model.rulings[root]
+        gone = NONE if row.effect == Effect.COMPELS and row.about < 0 else self.moves.gone()
         if gone < 0 or parties != self.play.deal.parties:
             return self.moves.in_hand(actor, parties, state)
         end = self._ended(actor, parties, state)
