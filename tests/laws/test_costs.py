@@ -243,6 +243,18 @@ def test_a_petition_that_makes_the_outside_date_end_the_deal_is_worth_that_end_a
     tmp_path: Path, costs: str, asks: bool
 ) -> None:
     """From day 5 no deal is worth 0.95 to the buyer, the deal 0.7, and the fee that the date makes due takes 0.1: 0.15 is gained."""
-    ruled = Ruled(tmp_path, HURRY.replace("COSTS", costs))
-    assert ruled.days(Kind.FILED, "hurry") == ([5.0] if asks else [])
-    assert ruled.days(Kind.ENDED, "agreement") == [15.0 if asks else 90.0]
+    stay = "    stay: {rule: {about: outside_date, effect: suspends, asked_when: signed, takes: 1, grants: 1}},\n"
+    for more in ("", stay):  # a date that is suspended ends its agreement all the same
+        text = HURRY.replace("  court: {powers: {hurry", f"  court: {{powers: {{\n{more}    hurry")
+        ruled = Ruled(tmp_path, text.replace("COSTS", costs))
+        assert ruled.days(Kind.FILED, "hurry") == ([5.0] if asks else [])
+        assert ruled.days(Kind.ENDED, "agreement") == [15.0 if asks else 90.0]
+
+
+@pytest.mark.parametrize("due", ["past(outside_date)", "ever in_force(outside_date)"])
+def test_no_fee_is_foreseen_that_an_outside_date_does_not_make_due_where_it_is_compelled(
+    tmp_path: Path, due: str
+) -> None:
+    """It has lapsed and ended its agreement, and is neither past nor ever in force."""
+    text = HURRY.replace("lapsed(outside_date)", due).replace("COSTS", "0.24")
+    assert Ruled(tmp_path, text).days(Kind.FILED, "hurry") == [5.0]

@@ -203,3 +203,31 @@ def test_waiting_for_an_appeal_is_weighed_against_a_remedy_as_it_is_once_refused
     ruled = Ruled(tmp_path, REMEDY.replace("DELAY", delay))
     assert ruled.days(answer, "permit") == [100.0]
     assert not ruled.days(Kind.EXITED, "agreement")  # which would undo what was weighed at that instant
+
+
+OWN = """
+format: 1
+title: a remedy, or an appeal, where parties expect otherwise
+as_of: 2024-03-01
+horizon: 2025-03-01
+terms: {cure: {levels: [none, full]}}
+actors:
+  seller: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.7}}}, no_deal: 0.6, delay: 0, expects: {vote: 0.5, permit: 0.6}}
+  buyer: {prefers: {cure: {weight: 1, values: {none: 1, full: 0.7}}}, no_deal: 0.6, delay: 0, expects: {vote: 0.5, permit: 0.6}}
+  board: {powers: {vote: {review: {takes: 10, luck: one, grants: 0.7}}}}
+  office: {powers: {permit: {review: {takes: 20, luck: one, grants: {if: cure == full, then: 0.8, otherwise: 0}, mitigates: [cure]}}}}
+  court: {powers: {appeal: {rule: {about: permit, effect: reverses, asked_when: refused(permit), takes: 50, grants: 0.05}}}}
+agreement: {closes: {when: cleared(all), after: 10}}
+so_far: [{by: [seller, buyer], signs: {cure: none}}]
+outcomes: [{closed: closed}, {ended: ended}, {open: otherwise}]
+"""
+
+
+def test_what_is_refused_is_out_where_waiting_is_weighed_against_a_remedy_whatever_a_party_expects(
+    tmp_path: Path,
+) -> None:
+    """Waiting is worth 0.05 x 1 + 0.95 x 0.6 = 0.62, the remedy 0.7: wherever the vote is granted, the permit mitigates."""
+    ruled = Ruled(tmp_path, OWN, n=20)
+    for k in range(20):
+        if "GRANTED" in ruled.kinds("vote", k):
+            assert ruled.days(Kind.MITIGATED, "permit", k) == [20.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, IN_FORCE, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import each, imagine
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.links import held_to_it
@@ -29,7 +29,7 @@ from sim.world.kernel.rulings import askers
 from sim.world.kernel.standing import in_hand, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
-from sim.world.kernel.worth import ended_by_its_date, fee_sign
+from sim.world.kernel.worth import fee_sign
 from sim.world.plan import Effect
 
 SUSPENDS, ANNULS = int(Effect.SUSPENDS), int(Effect.ANNULS)
@@ -61,6 +61,18 @@ def _leads_to(w: World, petition: int, answer: int, state: Floats, answers: Ints
 
 
 @law
+def _comes(w: World, ruling: int, said: int) -> bool:
+    """Whether an answer brings about an outside date, which then ends its agreement, suspended or not, and has lapsed."""
+    d = w.rulings[ruling].about
+    owner, now = w.n_rulings + d, w.ds[d].state
+    if w.deadlines[d].measure or w.rulings[ruling].effect != COMPELS or said != GRANTED:
+        return False
+    if alive_in(now) or orders_decide(w, owner, now):
+        now = including_order(w, owner, ruling, now, FORCE)
+    return bool(now == FORCE)
+
+
+@law
 def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
     """The words of a measure after a ruling about it is granted, or refused."""
     d, effect = w.rulings[ruling].about, w.rulings[ruling].effect
@@ -72,6 +84,8 @@ def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
         now = without_order(w, owner, ruling, now)
     elif alive_in(now) or orders_decide(w, owner, now):
         now = including_order(w, owner, ruling, now, OVER if effect == ANNULS else FORCE)
+    if _comes(w, ruling, GRANTED if granted else REFUSED):
+        now, standing = OVER, 0
     for word in WORDS:
         state[w.deadlines[d].vars + word] = 1.0 if says_in(word, now, standing != 0) else 0.0
 
@@ -104,10 +118,8 @@ def _ends(w: World, ruling: int, said: int, parties: int, state: Floats) -> bool
     row = w.rulings[ruling]
     if state[CLOSED] != 0.0 or row.about_ruling >= 0:
         return False
-    if row.about >= 0:  # an outside date that is in force ends it
-        d = w.deadlines[row.about]
-        comes = row.effect == COMPELS and said == GRANTED and state[d.vars + IN_FORCE] != 0.0
-        return bool(comes and not d.measure and state[SIGNED] != 0.0)
+    if row.about >= 0:
+        return _comes(w, ruling, said) and bool(state[SIGNED] != 0.0)
     gone = row.effect != COMPELS
     for a in range(w.n_actors):
         gone = gone or (is_in(a, parties) and state[w.left[a]] != 0.0)
@@ -201,9 +213,9 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     answers[petition] = answer
     root, said = _leads_to(w, petition, answer, state, answers)
     say(w, root, said, then)
-    if _ends(w, root, said, parties, then) and (root == petition or not opens(w, root, said, parties, then, answers)):
-        end = ended_by_its_date(w, then) if w.rulings[root].about >= 0 else then
-        return _ended(w, actor, parties, end)
+    at_once = root == petition or w.rulings[root].about >= 0  # a date waits for nobody
+    if _ends(w, root, said, parties, then) and (at_once or not opens(w, root, said, parties, then, answers)):
+        return _ended(w, actor, parties, then)
     before, own = _suppose(w, answers), as_if(w, then)
     found = _going_on(w, actor, root, parties)
     as_it_is(w, own)

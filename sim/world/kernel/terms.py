@@ -11,7 +11,7 @@ from sim.world.kernel.deal import end, held, put, table
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
 from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
-from sim.world.kernel.rulings import latent, look
+from sim.world.kernel.rulings import latent, look, probability_of
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.stakes import (
     all_values,
@@ -158,10 +158,24 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     others &= ~asked
     values = all_values(w, r)
     if others.any():
-        own, filed, failed = as_if(w, state), w.rs[r].p_filed, w.rs[r].p_failed
-        w.rs[r].p_filed, w.rs[r].p_failed = 0, failed + 1
+        row, p = w.rs[r], probability_of(w, r, on_the_table(w))
+        own, filed, failed, at, of, answer = (
+            as_if(w, state),
+            row.p_filed,
+            row.p_failed,
+            row.refused_at,
+            row.refused_of,
+            row.answer,
+        )
+        row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = (
+            0,
+            failed + 1,
+            p,
+            on_the_table(w),
+            REFUSED,
+        )
         refused = all_values(w, NONE)
-        w.rs[r].p_filed, w.rs[r].p_failed = filed, failed
+        row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = filed, failed, at, of, answer
         as_it_is(w, own)
         for i in range(len(values)):
             for k in range(w.n_packages):

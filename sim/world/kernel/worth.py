@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions, lookahead
-from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, PAST, PENDING, REFUSED, STAYED
+from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
@@ -35,7 +35,7 @@ def ended_by_its_date(w: World, state: Floats) -> Floats:
     for d in range(w.n_deadlines):
         if not w.deadlines[d].measure:
             first = w.deadlines[d].vars
-            found[first + PENDING] = found[first + IN_FORCE] = found[first + STAYED] = 0.0
+            found[first + PENDING] = found[first + STAYED] = 0.0
             found[first + LAPSED] = found[first + PAST] = 1.0
     imagine(w, found)
     return found

@@ -91,7 +91,8 @@ class Prospects:
         """As if a review had just refused what is asked of it."""
         was, said = dict(vars(self)), self.requests(ruling)
         self._requests = {**self._requests, ruling: said._replace(failed=said.failed + 1, counted=None)}
-        self._moving, self._stays, self.found = self._moving - {ruling}, dict(self._stays), self.found.copy()
+        self._moving, self._stays, self._last = self._moving - {ruling}, dict(self._stays), dict(self._last)
+        self.found = self.found.copy()
         self.found[self._rows[ruling]] = self._of(ruling)
         try:
             yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
@@ -277,6 +279,25 @@ class Ruling:
         if self.review and not self.world.state[Var.CLOSED]:
             petitions.leads_on(self, event)
         petitions.over(self)
+
+    @contextmanager
+    def as_refused(self) -> Iterator[None]:
+        """As if a review had just refused the package on the table."""
+        worth, was = self.play.worth, (self.refused_at, self.refused_of, self.answer)
+        known = self.index in worth.refused
+        self.refused_at, self.refused_of, self.answer = (
+            self.probability(self.world.package),
+            self.world.package,
+            REFUSED,
+        )
+        worth.refused.setdefault(self.index, self)
+        try:
+            with worth.prospects.refused(self.index):
+                yield
+        finally:
+            self.refused_at, self.refused_of, self.answer = was
+            if not known:
+                del worth.refused[self.index]
 
     def counts(self) -> None:
         """A refusal that nobody may reverse any more rules packages out: all, once no other request is heard."""

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, IN_FORCE, REFUSED, SUSPENDED
+from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, PENDING, REFUSED, STAYED, SUSPENDED, UNENFORCED
 from sim.world.plan import Effect, Var
 from sim.world.reference.challenges import ANYBODY
 from sim.world.reference.effects import said_after
-from sim.world.reference.worth import ended_by_its_date
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -37,10 +36,9 @@ class Stakes:
         root, said = self._leads_to(petition, answer, state, answers)
         self.say(root, said, then)
         ends = self._ends(root, said, parties, then)
-        if ends and (root == petition or not self.open(root, said, parties, then, answers)):
-            by_its_date = self.model.rulings[root].about >= 0
-            end = ended_by_its_date(self.model, then) if by_its_date else then
-            return self._each(self._ended(actor, parties, end))
+        at_once = root == petition or self.model.rulings[root].about >= 0  # a date waits for nobody
+        if ends and (at_once or not self.open(root, said, parties, then, answers)):
+            return self._each(self._ended(actor, parties, then))
         with self.worth.supposing(then, answers):
             return self._each(self._going_on(actor, root, parties, then))
 
@@ -59,12 +57,19 @@ class Stakes:
         row = self.model.rulings[ruling]
         if state[Var.CLOSED] or row.about_ruling >= 0:
             return False
-        if row.about >= 0:  # an outside date that is in force ends it
-            deadline = self.model.deadlines[row.about]
-            comes = row.effect == Effect.COMPELS and said == GRANTED and state[deadline.vars + IN_FORCE]
-            return bool(comes and not deadline.measure and state[Var.SIGNED])
+        if row.about >= 0:
+            return bool(self._comes(ruling, said) and state[Var.SIGNED])
         gone = row.effect != Effect.COMPELS or any(state[self.model.left[a]] for a in parties)
         return gone and ENDS.get(Effect(row.effect)) == said
+
+    def _comes(self, ruling: int, said: int) -> bool:
+        """Whether an answer brings about an outside date, which then ends its agreement, suspended or not, and has lapsed."""
+        row = self.model.rulings[ruling]
+        measure = self.play.deadlines[row.about]
+        if measure.row.measure or row.effect != Effect.COMPELS or said != GRANTED:
+            return False
+        words = measure.stays.words_after(Effect.COMPELS, ruling, granted=True)
+        return bool(words[IN_FORCE] or (words[STAYED] and not (words[PENDING] or words[UNENFORCED])))
 
     def open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
@@ -78,7 +83,10 @@ class Stakes:
         state[row.vars + GRANTED], state[row.vars + REFUSED] = float(granted), float(not granted)
         if row.about >= 0:
             measure = self.play.deadlines[row.about]
-            for word, holds in measure.stays.words_after(Effect(row.effect), ruling, granted=granted).items():
+            words = measure.stays.words_after(Effect(row.effect), ruling, granted=granted)
+            for word, holds in (
+                {word: word == LAPSED for word in words}.items() if self._comes(ruling, said) else words.items()
+            ):
                 state[measure.row.vars + word] = float(holds)
         elif row.effect == Effect.COMPELS and granted:  # who has left is held to the agreement
             for var in self.model.left:

@@ -182,7 +182,7 @@ class Terms:
         others &= ~asked
         values = np.array([self.moves.values(a, ruling.index) for a in parties])
         if others.any():
-            with worth.supposing(state, {}), worth.prospects.refused(ruling.index):
+            with ruling.as_refused(), worth.supposing(state, {}):
                 refused = np.array([self.moves.values(a) for a in parties])
             values = np.where(asked, values, refused)
         package = self.moves.nash(asked | others, self.moves.endings(state), values)

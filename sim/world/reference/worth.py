@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import lookahead
-from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
+from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
 from sim.world.lookahead import Places
 from sim.world.model import Model, View
 from sim.world.reference.appraisal import Bools, Floats, Parties
 from sim.world.reference.expectations import Clearance, Expectations
 from sim.world.reference.world import World
 
-ENDED_BY_ITS_DATE = {PENDING: 0.0, IN_FORCE: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
+ENDED_BY_ITS_DATE = {PENDING: 0.0, STAYED: 0.0, LAPSED: 1.0, PAST: 1.0}  # what its words are then
 
 
 def ended_by_its_date(model: Model, state: list[float]) -> list[float]:
