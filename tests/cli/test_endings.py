@@ -113,7 +113,10 @@ def test_what_nobody_has_foreseen_is_one_line_and_never_the_code_of_something_fo
         ]
         wrong = plain_env | {"NUMBA_NUM_THREADS": "0"}
         done = subprocess.run(typed, env=wrong, capture_output=True, text=True, timeout=120)
-        told = "sim failed: ValueError: Number of threads specified must be > 0; see where with PYTHONDEVMODE=1\n"
+        told = (
+            "sim failed: ValueError: Number of threads specified must be > 0; "
+            "perhaps because of NUMBA_NUM_THREADS=0; see where with PYTHONDEVMODE=1\n"
+        )
         assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
     shown = subprocess.run(typed, env=wrong | {"PYTHONDEVMODE": "1"}, capture_output=True, text=True, timeout=120)
     assert shown.returncode == 2 and "Traceback" in shown.stderr and shown.stderr.endswith(told)
