@@ -137,7 +137,7 @@ def test_no_number_of_a_row_and_no_underscore_reaches_the_reader(played):
     known = re.compile(
         r"\d{1,2} [A-Z][a-z]{2}( 20\d\d)?"  # a date
         r"|(probability|under|over|from|to|at|now) (\u2212?\d\.\d\d|[01]\b(?! [A-Z]))"  # a probability, or a value of a circumstance
-        rf"|\b(ownership|price|of) ({'|'.join(labels)})\b"  # levels
+        rf"|\b(ownership|price|of|after) ({'|'.join(labels)})\b"  # levels
     )
     for line in lines:
         if line.kind == "said":  # the author's own words
