@@ -106,10 +106,12 @@ def requests(w: World, r: int) -> None:
     w.rs[r].request = 0
     delays(w, r, NOT)
     w.rs[r].ready = 1
-    goes_on, gains = lasts(w, r), who_gains(w, r)[0] if w.rulings[r].costs >= 0 else NONE
+    goes_on, by = lasts(w, r), NONE
+    if goes_on:
+        by = who_gains(w, r)[0] if w.rulings[r].costs >= 0 else asks(w, r, w.parties)
     w.rs[r].ready = 0
     if goes_on:
-        ask(w, r, gains if w.rulings[r].costs >= 0 else asks(w, r, w.parties), w.rs[r].cause)
+        ask(w, r, by, w.rs[r].cause)
     else:
         _gives_up(w, r)
 

@@ -61,30 +61,38 @@ def _leads_to(w: World, petition: int, answer: int, state: Floats, answers: Ints
 
 
 @law
-def _comes(w: World, ruling: int, said: int) -> bool:
-    """Whether an answer brings about an outside date, which then ends its agreement, suspended or not, and has lapsed."""
-    d = w.rulings[ruling].about
-    owner, now = w.n_rulings + d, w.ds[d].state
-    if w.deadlines[d].measure or w.rulings[ruling].effect != COMPELS or said != GRANTED:
-        return False
+def _becomes(w: World, ruling: int, granted: bool) -> int:
+    """The state of a measure after a ruling about it is granted, or refused."""
+    owner, now, effect = (
+        w.n_rulings + w.rulings[ruling].about,
+        w.ds[w.rulings[ruling].about].state,
+        w.rulings[ruling].effect,
+    )
+    if effect == SUSPENDS:
+        return int(now)
+    if not granted:
+        return int(without_order(w, owner, ruling, now))
     if alive_in(now) or orders_decide(w, owner, now):
-        now = including_order(w, owner, ruling, now, FORCE)
-    return bool(now == FORCE)
+        return int(including_order(w, owner, ruling, now, OVER if effect == ANNULS else FORCE))
+    return int(now)
+
+
+@law
+def _comes(w: World, ruling: int, granted: bool) -> bool:
+    """Whether it brings about an outside date, which then ends its agreement, suspended or not, and has lapsed."""
+    row = w.rulings[ruling]
+    may = granted and row.effect == COMPELS and not w.deadlines[row.about].measure
+    return bool(may and _becomes(w, ruling, granted) == FORCE)
 
 
 @law
 def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
     """The words of a measure after a ruling about it is granted, or refused."""
-    d, effect = w.rulings[ruling].about, w.rulings[ruling].effect
-    owner, now, standing = w.n_rulings + d, w.ds[d].state, w.ds[d].standing & ~(1 << ruling)
-    if effect == SUSPENDS:
-        if granted:
-            standing |= 1 << ruling
-    elif not granted:
-        now = without_order(w, owner, ruling, now)
-    elif alive_in(now) or orders_decide(w, owner, now):
-        now = including_order(w, owner, ruling, now, OVER if effect == ANNULS else FORCE)
-    if _comes(w, ruling, GRANTED if granted else REFUSED):
+    d = w.rulings[ruling].about
+    now, standing = _becomes(w, ruling, granted), w.ds[d].standing & ~(1 << ruling)
+    if w.rulings[ruling].effect == SUSPENDS and granted:
+        standing |= 1 << ruling
+    if _comes(w, ruling, granted):
         now, standing = OVER, 0
     for word in WORDS:
         state[w.deadlines[d].vars + word] = 1.0 if says_in(word, now, standing != 0) else 0.0
@@ -119,7 +127,7 @@ def _ends(w: World, ruling: int, said: int, parties: int, state: Floats) -> bool
     if state[CLOSED] != 0.0 or row.about_ruling >= 0:
         return False
     if row.about >= 0:
-        return _comes(w, ruling, said) and bool(state[SIGNED] != 0.0)
+        return _comes(w, ruling, said == GRANTED) and bool(state[SIGNED] != 0.0)
     gone = row.effect != COMPELS
     for a in range(w.n_actors):
         gone = gone or (is_in(a, parties) and state[w.left[a]] != 0.0)

@@ -170,15 +170,17 @@ class Occasion:
     def _ask(self) -> None:
         self._request = None
         self.runs(None)
-        self.ready, ruling = True, self.ruling
-        wanted, gains = self._lasts(), self.play.deal.moves.suits.asker(ruling) if self.row.costs >= 0 else NONE
-        self.ready = False
-        if wanted:
-            ruling.ask(
-                gains if self.row.costs >= 0 else self.play.asks(ruling.index, self.play.deal.parties), ruling.cause
+        self.ready, by = True, None
+        if self._lasts():
+            weighed, parties = self.row.costs >= 0, self.play.deal.parties
+            by = (
+                self.play.deal.moves.suits.asker(self.ruling) if weighed else self.play.asks(self.ruling.index, parties)
             )
-        else:
+        self.ready = False
+        if by is None:
             self._give_up()
+        else:
+            self.ruling.ask(by, self.ruling.cause)
 
     def _give_up(self) -> None:
         self._request = None

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, IN_FORCE, LAPSED, PENDING, REFUSED, STAYED, SUSPENDED, UNENFORCED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
 from sim.world.reference.challenges import ANYBODY
 from sim.world.reference.effects import said_after
@@ -58,18 +58,10 @@ class Stakes:
         if state[Var.CLOSED] or row.about_ruling >= 0:
             return False
         if row.about >= 0:
-            return bool(self._comes(ruling, said) and state[Var.SIGNED])
+            stays = self.play.deadlines[row.about].stays
+            return bool(state[Var.SIGNED]) and stays.after(Effect(row.effect), ruling, granted=said == GRANTED)[1]
         gone = row.effect != Effect.COMPELS or any(state[self.model.left[a]] for a in parties)
         return gone and ENDS.get(Effect(row.effect)) == said
-
-    def _comes(self, ruling: int, said: int) -> bool:
-        """Whether an answer brings about an outside date, which then ends its agreement, suspended or not, and has lapsed."""
-        row = self.model.rulings[ruling]
-        measure = self.play.deadlines[row.about]
-        if measure.row.measure or row.effect != Effect.COMPELS or said != GRANTED:
-            return False
-        words = measure.stays.words_after(Effect.COMPELS, ruling, granted=True)
-        return bool(words[IN_FORCE] or (words[STAYED] and not (words[PENDING] or words[UNENFORCED])))
 
     def open(self, root: int, said: int, parties: Parties, state: list[float], answers: Answers) -> bool:
         """Whether others may reverse an answer that ends the deal."""
@@ -83,10 +75,8 @@ class Stakes:
         state[row.vars + GRANTED], state[row.vars + REFUSED] = float(granted), float(not granted)
         if row.about >= 0:
             measure = self.play.deadlines[row.about]
-            words = measure.stays.words_after(Effect(row.effect), ruling, granted=granted)
-            for word, holds in (
-                {word: word == LAPSED for word in words}.items() if self._comes(ruling, said) else words.items()
-            ):
+            words, _ = measure.stays.after(Effect(row.effect), ruling, granted=granted)
+            for word, holds in words.items():
                 state[measure.row.vars + word] = float(holds)
         elif row.effect == Effect.COMPELS and granted:  # who has left is held to the agreement
             for var in self.model.left:

@@ -57,8 +57,11 @@ class Stays:
         if state != deadline.state:
             deadline.take(state, self._note(Kind.REINSTATED, ruling, cause))
 
-    def words_after(self, effect: Effect, ruling: int, *, granted: bool) -> dict[int, float]:
-        """The words of the measure after a ruling is granted, or refused, or undone."""
+    def after(self, effect: Effect, ruling: int, *, granted: bool) -> tuple[dict[int, float], bool]:
+        """The words of the measure after a ruling is granted, or refused, or undone.
+
+        And whether it is an outside date that is brought about: that ends its agreement, suspended or not, and has lapsed.
+        """
         deadline, state, standing = self.deadline, self.deadline.state, self.standing - {ruling}
         if effect == Effect.SUSPENDS:
             standing |= {ruling} if granted else set()
@@ -66,7 +69,10 @@ class Stays:
             state = self.orders.without(ruling, state)
         elif deadline.alive or self.orders.decide(state):
             state = self.orders.including(ruling, state, deadline.by_order(effect))
-        return dict(deadline.words(state, bool(standing)))
+        comes = granted and effect == Effect.COMPELS and state == deadline.by_order(effect) and not deadline.row.measure
+        if comes:
+            state, standing = deadline.by_order(Effect.ANNULS), set()
+        return dict(deadline.words(state, bool(standing))), comes
 
     def _note(self, kind: Kind, ruling: int, cause: int) -> int:
         actor, element = self.deadline.model.rulings[ruling].actor, self.deadline.row.element
