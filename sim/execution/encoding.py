@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from collections import Counter
@@ -45,7 +46,7 @@ def _plain(value: Any) -> Any:
         whole = np.asarray(value)
         if whole.dtype != np.int64:
             raise TypeError(f"{whole.dtype}: counts are whole numbers of 64 bits")
-        return {"array": [list(whole.shape), whole.ravel().tolist()]}
+        return {"array": [list(whole.shape), base64.b64encode(whole.astype("<i8").tobytes()).decode()]}
     if isinstance(value, dict):
         kind = "counter" if isinstance(value, Counter) else "dict"
         return {kind: [[_plain(key), _plain(item)] for key, item in value.items()]}
@@ -65,7 +66,7 @@ def _restored(value: Any) -> Any:
         return value
     ((kind, inner),) = value.items()
     if kind == "array":
-        return np.array(inner[1], np.int64).reshape(inner[0])[()]  # without axes: a number, as a sum gives it
+        return np.frombuffer(base64.b64decode(inner[1]), "<i8").astype(np.int64).reshape(inner[0])[()]  # without axes: a number, as a sum gives it
     if kind == "tuple":
         return tuple(_restored(item) for item in inner)
     if kind in ("dict", "counter"):

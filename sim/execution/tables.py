@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.execution.counts import Rows
 from sim.execution.options import SUMMARY
-from sim.store.tables import write_rows
 from sim.world.plan import Plan
 from sim.world.record import Bound, Kind, Played, package_texts
 
@@ -30,6 +29,8 @@ def write_chunk(
     folder: Path, plan: Plan, number: int, rows: Rows, kept: list[Played], tables: Container[str]
 ) -> list[Path]:
     """Write a chunk's rows, with names instead of numbers, so that a file explains itself; the files written."""
+    from sim.store.tables import write_rows  # not before something is written: DuckDB takes a while to be imported
+
     written = []
     if "replications" in tables:
         written.append(write_rows(folder, "replications", number, _outcomes(plan, rows)))

@@ -29,7 +29,6 @@ from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unl
 from sim.store.manifest import read_json
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import MANIFEST, UNHASHED
-from sim.store.tables import merge_rows, write_rows
 
 __all__ = ["RunFolder", "run_id", "write_rows"]
 
@@ -141,6 +140,8 @@ class RunFolder:
 
     def merge(self, name: str, order_by: Sequence[str]) -> None:
         """Merge the parts of table `name` into `<name>.parquet`; see `sim.store.tables.merge_rows`."""
+        from sim.store.tables import merge_rows
+
         merge_rows(self.chunks.rows(), name, order_by, self.path / f"{name}.parquet")
 
     def publish(self) -> Path:

@@ -14,8 +14,9 @@ import pytest
 from sim.errors import RunError
 from sim.execution.options import Options
 from sim.store.disk import undisturbed
-from sim.store.folder import RunFolder, run_id, write_rows
+from sim.store.folder import RunFolder, run_id
 from sim.store.runs import runs_in
+from sim.store.tables import write_rows
 
 from .stored import ID, rows, visible
 

@@ -11,7 +11,8 @@ import pytest
 
 from sim.errors import RunError
 from sim.store import tables
-from sim.store.folder import RunFolder, write_rows
+from sim.store.folder import RunFolder
+from sim.store.tables import write_rows
 
 from .stored import ID, rows, visible
 
@@ -67,7 +68,8 @@ WRITE = """
 import resource, sys, pathlib, numpy as np
 from sim.errors import RunError
 from sim.store import tables
-from sim.store.folder import RunFolder, write_rows
+from sim.store.folder import RunFolder
+from sim.store.tables import write_rows
 def columns(number, part=0):
     random = {f"x{i}": np.random.default_rng([i, part]).random(50_000) for i in range(number)}
     return {"k": np.arange(50_000) * 10 + part, **random}
