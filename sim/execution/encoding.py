@@ -66,7 +66,8 @@ def _restored(value: Any) -> Any:
         return value
     ((kind, inner),) = value.items()
     if kind == "array":
-        return np.frombuffer(base64.b64decode(inner[1]), "<i8").astype(np.int64).reshape(inner[0])[()]  # without axes: a number, as a sum gives it
+        whole = np.frombuffer(base64.b64decode(inner[1]), "<i8").astype(np.int64)
+        return whole.reshape(inner[0])[()]  # without axes: a number, as a sum gives it
     if kind == "tuple":
         return tuple(_restored(item) for item in inner)
     if kind in ("dict", "counter"):

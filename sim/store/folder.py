@@ -30,7 +30,7 @@ from sim.store.manifest import read_json
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import MANIFEST, UNHASHED
 
-__all__ = ["RunFolder", "run_id", "write_rows"]
+__all__ = ["RunFolder", "run_id"]
 
 ROOM = 8 * 2**20  # bytes; a report takes five million, most of it the library that draws its figures
 
