@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from sim.world.codes import (
 )
 from sim.world.plan import Effect, Var
 
+LONG = 2  # see `sim.world.model.Lasts`
 STANDS = (FILED, GRANTED, SUSPENDED)  # the words of what is asked, granted, or granted and held
 
 
@@ -45,6 +47,8 @@ class Minds:
         ]  # what holds until the next
         self.of_the_next = [*ONCE_SIGNED, *(first + PENDING for first in dates)]  # what a signature makes true
         self.priced = any(row.costs >= 0 for row in model.rulings)
+        self.before = {r: self._before(r) for r in model.reviews}  # the reviews that each comes after, or those do
+        self.waits = any(lasts == LONG for *_, lasts in model.lasting)  # whether a word may hold in time alone
 
     def _same(self) -> dict[int, int]:
         found, first = {}, dict[Any, int]()
@@ -53,6 +57,13 @@ class Minds:
             found[actor] = first.setdefault((own, row.overconfidence), actor)
         return found
 
+    def _before(self, review: int) -> list[int]:
+        place, found = self.model.reviews.index(review), set[int]()
+        for other, comes_after in zip(self.model.reviews, self.model.chains[place], strict=True):
+            if comes_after:
+                found |= {other, *self._before(other)}
+        return sorted(found)
+
     def goes_by(self, actor: int, ruling: int, view: Any) -> tuple[int, Any]:
         """The rule by which an actor expects the answers of a ruling, and the view with its numbers: its own at the
         given ones; else the ruler's, at the medians."""
@@ -60,18 +71,36 @@ class Minds:
         return (own, view) if own >= 0 else (self.model.rulings[ruling].rule, self.model.medians)
 
     @cache  # noqa: B019  minds live as long as their process
-    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Any, int, bool]]:
+    def expectations(self, actor: int) -> list[tuple[int, int, int, bool, Any, int, bool, bool]]:
         """What an actor goes by at each review.
 
-        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads, luck, whether it may be reversed).
+        A tuple is (place of the review, ruling, rule, whether at the medians, what it reads, luck, whether it may be reversed,
+        whether it asks for words).
         """
         found = []
         for i, r in enumerate(self.model.reviews):
             own = self.model.expects_grant.get((actor, r), -1)
             rule = own if own >= 0 else self.model.rulings[r].rule
             reads = self.model.state_of_ruling(rule, r)
-            found.append((i, r, rule, own < 0, reads, self.model.rulings[r].luck, bool(self.may_reverse[r])))
+            words = self.asks_for_words(rule, r)
+            found.append((i, r, rule, own < 0, reads, self.model.rulings[r].luck, bool(self.may_reverse[r]), words))
         return found
+
+    @cache  # noqa: B019  minds live as long as their process
+    def asks_for_words(self, rule: int, ruling: int) -> bool:
+        """Whether a rule about a ruling asks for anything but circumstances, packages and who deals."""
+        model = self.model
+        known = {*model.circumstance_names, *model.party, int(Var.PACKAGE), int(Var.STRUCTURE)}
+        return bool((model.reads_of_rule(rule) | model.reads_of_ruling(ruling)) - known)
+
+    def asked(self, ruling: int, state: list[float], cleared: Iterable[int] = ()) -> list[float]:
+        """A state in which a ruling answers: it is asked, the deal signed, if it is about that, and some reviews have cleared."""
+        found = self.once_signed(state) if self.model.with_deal[ruling] else list(state)
+        for r in (ruling, *cleared):
+            first = self.model.rulings[r].vars
+            found[first + REFUSED] = 0.0
+            found[first + FILED], found[first + GRANTED] = float(r == ruling), float(r != ruling)
+        return self.model.imagined(found)  # type: ignore[no-any-return]
 
     def prohibitions(self, state: list[float]) -> list[tuple[int, Any]]:
         """The petitions to forbid the deal that count, each with [P] whether it does for a package.
@@ -83,8 +112,15 @@ class Minds:
             row = self.model.rulings[suit]
             stands = any(state[row.vars + word] for word in STANDS)
             appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
-            found.append((suit, 1.0 if stands or appealed else self._would_ask(row, signed)))
+            found.append((suit, 1.0 if stands or appealed else self._would_forbid(row, signed)))
         return [(suit, asked) for suit, asked in found if np.any(asked)]
+
+    def _would_forbid(self, row: Any, signed: list[float]) -> Any:
+        """The same of a petition about a deal that is signed, at once or in time."""
+        asked = self._would_ask(row, signed)
+        if not self.waits:
+            return asked
+        return np.maximum(asked, self._would_ask(row, self.model.imagined(list(signed), in_time=True)))
 
     def _would_ask(self, row: Any, state: list[float]) -> Any:
         """Whether a petition would be asked in a state, of each package [P] or of all alike."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Sequence
+from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -50,6 +51,21 @@ def look(reads: set[int]) -> Look:
     return operator.itemgetter(*sorted(reads)) if reads else lambda state: ()
 
 
+class Lasts(IntEnum):
+    """From when on a word of what has held counts in a state that is only imagined, in which something holds."""
+
+    EVER = 0  # at once, and for good
+    AT_ONCE = 1
+    LONG = 2  # only once it has held for some time
+
+
+def lasts(tracker: Any) -> Lasts:
+    """That of a tracker of `ever`, or of `for`."""
+    if tracker.kind == TrackerKind.EVER:
+        return Lasts.EVER
+    return Lasts.LONG if tracker.span > 0 else Lasts.AT_ONCE
+
+
 def rows(name: str, table: Table) -> list[Any]:
     """A table as named tuples."""
     row = namedtuple(name, table.dtype.names or ())  # type: ignore[misc]
@@ -84,9 +100,9 @@ class Model:
         self.drifting = {c.var for c in self.circumstances if c.sd >= 0}
         self.events = rows("Event", plan.events)
         self.trackers = rows("Tracker", plan.trackers)
-        self.evers = [
-            (t.var, t.program) for t in self.trackers if t.kind == TrackerKind.EVER
-        ]  # one within another first
+        self.lasting = [  # one within another first
+            (t.var, t.program, lasts(t)) for t in self.trackers if t.kind in (TrackerKind.EVER, TrackerKind.HELD)
+        ]
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.leads_on = _leads_on(self.history)
         self.lasted: dict[int, int] = dict(
@@ -152,7 +168,6 @@ class Model:
             self.demands.setdefault(r, np.zeros(len(plan.terms), bool))[term] = True
         self.overlays_of = _grouped_index(self.overlays, "actor")
         self.rivals_sue = bool(self.priced) and len(self.bids) > 1  # worths depend on the bids beside a deal
-        self.chance_reads = {r: sorted(self.and_within(self._chance_reads(r))) for r in self.priced}
         self.structure_masks = [self.masks[row["mask"]] for row in plan.structures]
         self.everything = np.ones(len(self.packages), bool)
         self.most_known = max(64, KNOWN_BYTES // (8 * len(self.packages)))
@@ -217,23 +232,32 @@ class Model:
         return {rule}.union(*map(self._within, parts))
 
     def and_within(self, reads: set[int]) -> set[int]:
-        """State variables, and those within each `ever` among them, which holds in a state that is only imagined."""
+        """State variables, and those within each `ever` and `for` among them, which may hold in a state that is only imagined."""
         found = set(reads)
-        for var, program in reversed(self.evers):
+        for var, program, _ in reversed(self.lasting):
             found |= set(self.programs.reads[program]) if var in found else set()
         return found
 
-    def imagined(self, state: list[Any]) -> list[Any]:
-        """A state that is only imagined, once every `ever` holds of what holds in it for the package on the table."""
-        for var, program in self.evers:
-            if not state[var] and self.programs.at(program)(state):
-                state[var] = 1.0
+    def imagined(self, state: list[Any], *, in_time: bool = False) -> list[Any]:
+        """A state that is only imagined, with its `ever` and `for` as they are then for the package on the table.
+
+        `in_time`: once what holds in it has held for as long as is asked.
+        """
+        for var, program, lasts in self.lasting:
+            if self.programs.at(program)(state):
+                state[var] = 1.0 if in_time or lasts != Lasts.LONG else state[var]
+            elif lasts != Lasts.EVER:
+                state[var] = 0.0
         return state
 
-    def imagined_over(self, state: list[Any]) -> list[Any]:
+    def imagined_over(self, state: list[Any], *, in_time: bool = False) -> list[Any]:
         """The same for all packages at once: variables may differ from one to another [P]."""
-        for var, program in self.evers:
-            state[var] = np.maximum(state[var], np.asarray(self.programs.over(program)(state), float))
+        for var, program, lasts in self.lasting:
+            holds = np.asarray(self.programs.over(program)(state), float)
+            if lasts == Lasts.EVER:
+                state[var] = np.maximum(state[var], holds)
+            else:
+                state[var] = holds if in_time or lasts == Lasts.AT_ONCE else np.minimum(state[var], holds)
         return state
 
     @lru_cache(maxsize=4)  # noqa: B019  a model lives as long as its process
@@ -257,10 +281,6 @@ class Model:
             for var in self.programs.reads[program]:
                 found[var].append(i)
         return found
-
-    def _chance_reads(self, ruling: int) -> set[int]:
-        """State variables that the chances of a request depend on: what anybody expects of it, and of who may reverse the answer."""
-        return self.reads_of_expectations(ruling).union(*map(self._chance_reads, self.minds.may_reverse[ruling]))
 
     def reads_of_expectations(self, ruling: int) -> set[int]:
         """State variables that it depends on what anybody expects of a ruling: by its own rule, or that of who expects it."""

@@ -158,15 +158,27 @@ def test_what_is_taken_back_is_not_asked_for_again_at_the_same_instant(tmp_path:
     assert found.days(Kind.ENDED, "agreement") == [0.0]
 
 
-def test_chances_are_those_of_the_request_once_made_and_of_appeals_of_its_answer(tmp_path: Path) -> None:
-    """The appeal is unwilling while the court is asked: asking is worth nothing from the start."""
+@pytest.mark.parametrize(
+    ("willing", "asked"),
+    [
+        ("{is: 0.6, shifts: {filed(first): -0.6}}", True),
+        ("{if: refused(first), then: 0.6, otherwise: 0}", True),
+        ("{is: 0.6, shifts: {refused(first): -0.6}}", False),
+        ("{if: filed(first), then: 0.6, otherwise: 0}", False),
+    ],
+)
+def test_chances_of_an_appeal_are_those_once_there_is_the_answer_that_it_is_about(
+    willing: str, asked: bool, tmp_path: Path
+) -> None:
+    """The court refuses for sure: asking it is worth something only by the appeal."""
     text = _left("takes: 40 days, grants: 0", "takes: 90 days, grants: 0").replace(
         "agreement:",
-        "  upper: {powers: {appeal: {rule: {effect: reverses, about: first, asked_when: refused(first), takes: 10 days, grants: {is: 0.6, shifts: {filed(first): -0.6}}}}}}\nagreement:",
+        "  upper: {powers: {appeal: {rule: {effect: reverses, about: first, asked_when: refused(first), takes: 10 days, "
+        f"grants: {willing}}}}}}}}}\nagreement:",
     )
     found = Ruled(tmp_path, text)
-    assert found.kinds("first") == []
-    assert found.days(Kind.ENDED, "agreement") == [0.0]
+    assert found.kinds("first")[:2] == (["FILED", "REFUSED"] if asked else [])
+    assert found.days(Kind.FILED, "appeal") == ([40.0] if asked else [])
 
 
 def test_who_thinks_of_leaving_reckons_with_the_court_as_it_is_once_it_has_left(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def _goes_on(w: World, actor: int, deadline: int, date: int, at: int) -> float:
     for i in range(w.stops_from[deadline], w.stops_from[deadline + 1]):
         r = w.stops[i]
         if w.rs[r].filed:
-            granted = expects_answer(w, actor, r, w.parties, 0.0, -1)
+            granted = expects_answer(w, actor, r, w.parties, w.state, 0.0, -1)
             found *= 1.0 - granted[package] * answered_by(w, r, date, at)
     return found
 
@@ -123,7 +123,11 @@ def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
                 state[w.rulings[w.reviews[i]].vars + GRANTED] = 1.0
         elif step == CLOSING:
             state[CLOSED] = 1.0
-        meets = each_imagined(w, w.deadlines[deadline].met, state)
+        meets = each_imagined(w, w.deadlines[deadline].met, state, False)
+        if w.waits:
+            later = each_imagined(w, w.deadlines[deadline].met, state, True)
+            for k in range(w.n_packages):
+                meets[k] = max(meets[k], later[k])
         meeting, some = np.zeros(w.n_packages, np.bool_), False
         for k in range(w.n_packages):
             meeting[k] = structure[k] and meets[k] != 0.0

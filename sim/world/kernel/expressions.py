@@ -8,7 +8,9 @@ from sim.world import decisions
 from sim.world.codes import Op
 from sim.world.kernel.names import HAPPENING, PACKAGE, STRUCTURE
 from sim.world.kernel.world import Floats, World, law
+from sim.world.model import Lasts
 
+EVER, LONG = int(Lasts.EVER), int(Lasts.LONG)
 CONST, VAR, MASK, NOT_, AND, OR, EQ, NE, LT, LE, GT, GE, ADD, SUB, MUL, DIV = (int(op) for op in Op)
 
 
@@ -91,32 +93,40 @@ def holds(w: World, program: int, state: Floats) -> bool:
 
 @law
 def imagine(w: World, state: Floats) -> None:
-    """Every `ever` holds of what holds in a state that is only imagined."""
-    for i in range(w.n_evers):
-        var = w.ever_var[i]
-        if state[var] == 0.0 and holds(w, w.ever_program[i], state):
+    """A state that is only imagined has its `ever` and `for` as they are then."""
+    imagine_of(w, state, HAPPENING, False)
+
+
+@law
+def in_time(w: World, state: Floats) -> Floats:
+    """The same, once what holds in it has held for as long as is asked."""
+    found = state.copy()
+    imagine_of(w, found, HAPPENING, True)
+    return found
+
+
+@law
+def imagine_of(w: World, state: Floats, package: int, lasts: bool) -> None:
+    """The same for one package, or (HAPPENING) for what is on the table."""
+    for i in range(w.n_lasting):
+        var, kind = w.lasting_var[i], w.lasting_kind[i]
+        if value_of(w, w.lasting_program[i], state, package) == 0.0:
+            state[var] = state[var] if kind == EVER else 0.0
+        elif lasts or kind != LONG:
             state[var] = 1.0
 
 
 @law
-def imagine_of(w: World, state: Floats, package: int) -> None:
-    """The same for one package."""
-    for i in range(w.n_evers):
-        var = w.ever_var[i]
-        state[var] = max(state[var], value_of(w, w.ever_program[i], state, package))
-
-
-@law
-def each_imagined(w: World, program: int, state: Floats) -> Floats:
+def each_imagined(w: World, program: int, state: Floats, lasts: bool) -> Floats:
     """The value [P] of a program for each package, in a state that is only imagined of it."""
     found, imagined, by_package = np.empty(w.n_packages), state.copy(), bool(w.by_package[program])
-    for i in range(w.n_evers):
-        by_package = by_package or bool(w.by_package[w.ever_program[i]])
+    for i in range(w.n_lasting):
+        by_package = by_package or bool(w.by_package[w.lasting_program[i]])
     for k in range(w.n_packages):
         if k == 0 or by_package:
-            for i in range(w.n_evers):
-                imagined[w.ever_var[i]] = state[w.ever_var[i]]
-            imagine_of(w, imagined, k)
+            for i in range(w.n_lasting):
+                imagined[w.lasting_var[i]] = state[w.lasting_var[i]]
+            imagine_of(w, imagined, k, lasts)
             found[k] = value_of(w, program, imagined, k)
         else:
             found[k] = found[0]

@@ -182,21 +182,27 @@ def shifted(w: World, index: int, values: Floats, state: Floats) -> float:
 @law
 def probability(w: World, rule: int, medians: bool, own: int) -> float:
     """A probability that does not judge packages, now; `own` is the ruler's rule where an actor leaves it to that."""
+    return probability_in(w, rule, medians, own, w.state)
+
+
+@law
+def probability_in(w: World, rule: int, medians: bool, own: int, state: Floats) -> float:
+    """The same in a state."""
     row = w.rules[rule]
     if row.kind == CONDITIONAL:
-        branch = row.b if holds(w, row.a, w.state) else row.c
+        branch = row.b if holds(w, row.a, state) else row.c
         if branch < 0:
-            return probability(w, own, True, -1)
-        return probability(w, branch, medians, own)
+            return probability_in(w, own, True, -1, state)
+        return probability_in(w, branch, medians, own, state)
     if row.kind == VOTE:
         first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
         yes, weights = np.empty((last - first, 1)), np.empty(last - first)
         for i in range(first, last):
             member = w.members[w.members_of[i]]
-            yes[i - first, 0] = probability(w, member.rule, medians, own)
+            yes[i - first, 0] = probability_in(w, member.rule, medians, own, state)
             weights[i - first] = member.weight
         return float(decisions.passing(yes, weights, w.values[row.a])[0])
-    p = shifted(w, row.a, w.medians if medians else w.values, w.state)
+    p = shifted(w, row.a, w.medians if medians else w.values, state)
     return min(max(p, 0.0), 1.0)
 
 

@@ -22,7 +22,13 @@ def is_in(actor: int, parties: int) -> bool:
 @law
 def among(w: World, parties: int) -> Floats:
     """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
-    return with_parties(w, w.state, parties) if w.weighs_parties else w.state
+    return among_in(w, w.state, parties)
+
+
+@law
+def among_in(w: World, state: Floats, parties: int) -> Floats:
+    """The same of another state."""
+    return with_parties(w, state, parties) if w.weighs_parties else state
 
 
 @law
@@ -57,7 +63,13 @@ def _liking(w: World, actor: int, overlay: int, parties: int, values: Floats, st
 @law
 def utility(w: World, actor: int, parties: int, medians: bool) -> Floats:
     """Utility [P] to an actor of each package, with what it likes about the parties."""
-    state = among(w, parties)
+    return utility_in(w, actor, parties, medians, w.state)
+
+
+@law
+def utility_in(w: World, actor: int, parties: int, medians: bool, state: Floats) -> Floats:
+    """The same in a state."""
+    state = among_in(w, state, parties)
     overlay = _overlay(w, actor, state)
     liking = _liking(w, actor, overlay, parties, w.medians if medians else w.values, state)
     known = w.utility_at_medians[overlay] if medians else w.utility[overlay]
@@ -98,39 +110,48 @@ def _needs_in(w: World, ruling: int, state: Floats) -> Flags:
 @law
 def over(w: World, rule: int, ruling: int, parties: int, medians: bool) -> Floats:
     """A rule about the packages [P] of a ruling, by the utility of the ruler."""
+    return over_in(w, rule, ruling, parties, medians, w.state)
+
+
+@law
+def over_in(w: World, rule: int, ruling: int, parties: int, medians: bool, state: Floats) -> Floats:
+    """The same in a state."""
     n = begin_key(w, OVER, rule, ruling, parties, 0 if medians else w.belief)
-    n = add_state(w, n, w.n_rulings, ruling, among(w, parties))
+    n = add_state(w, n, w.n_rulings, ruling, among_in(w, state, parties))
     known, place = look_up(w, n)
     if not known:
         take(w, w.key_bits[:n], place)
-        w.kept[place] = _over(w, rule, ruling, parties, medians, -1)
+        w.kept[place] = _over(w, rule, ruling, parties, medians, -1, state)
     found: Floats = w.kept[place].copy()
     return found
 
 
 @law
-def _over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: int) -> Floats:
+def _over(w: World, rule: int, ruling: int, parties: int, medians: bool, judge: int, state: Floats) -> Floats:
     """The same, worked out, by the utility of who judges (-1: of the ruler)."""
-    row, values, state, n = w.rules[rule], w.medians if medians else w.values, among(w, parties), w.n_packages
+    row, values, n = w.rules[rule], w.medians if medians else w.values, w.n_packages
+    state = among_in(w, state, parties)
     if judge < 0:
         judge = w.rulings[ruling].actor
     if row.kind == LINEAR:
         return np.full(n, min(max(shifted(w, row.a, values, state), 0.0), 1.0))
     if row.kind == LOGISTIC:
-        return decisions.quantal(utility(w, judge, parties, medians), shifted(w, row.a, values, state), values[row.b])
+        return decisions.quantal(
+            utility_in(w, judge, parties, medians, state), shifted(w, row.a, values, state), values[row.b]
+        )
     if row.kind == VOTE:
         first, last = w.members_of_from[rule], w.members_of_from[rule + 1]
         yes, weights = np.empty((last - first, n)), np.empty(last - first)
         for i in range(first, last):
             member = w.members[w.members_of[i]]
-            yes[i - first] = _over(w, member.rule, ruling, parties, medians, member.actor)
+            yes[i - first] = _over(w, member.rule, ruling, parties, medians, member.actor, state)
             weights[i - first] = member.weight
         return decisions.passing(yes, weights, values[row.a])
-    so = _over(w, row.b, ruling, parties, medians, judge)
+    so = _over(w, row.b, ruling, parties, medians, judge, state)
     if row.c >= 0:
-        otherwise = _over(w, row.c, ruling, parties, medians, judge)
+        otherwise = _over(w, row.c, ruling, parties, medians, judge, state)
     else:  # what the actor does not say it leaves to the ruler's own rule
-        otherwise = _over(w, w.rulings[ruling].rule, ruling, parties, True, -1)
+        otherwise = _over(w, w.rulings[ruling].rule, ruling, parties, True, -1, state)
     holds_of = each(w, row.a, state)
     for k in range(n):
         if holds_of[k] == 0.0:

@@ -6,14 +6,14 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.kernel.expressions import each, imagine
+from sim.world.kernel.expressions import each, imagine, in_time
 from sim.world.kernel.links import gains_of
-from sim.world.kernel.luck import probability
+from sim.world.kernel.luck import probability_in
 from sim.world.kernel.names import SIGNED
-from sim.world.kernel.packages import over
+from sim.world.kernel.packages import over_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import NONE, Floats, World, law
+from sim.world.kernel.world import NONE, FlagRows, Floats, Ints, World, law
 
 ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
 
@@ -49,7 +49,9 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
     if granting >= 0 and w.luck_of[granting] == luck:
         rule, medians = goes_by_rule(w, actor, granting)
-        clears, own = over(w, rule, granting, parties, medians), confidence(w, actor)
+        state = _asked(w, granting, w.state)
+        imagine(w, state)
+        clears, own = over_in(w, rule, granting, parties, medians, state), confidence(w, actor)
         for k in range(len(clears)):
             clears[k] = min(granted, clears[k] + own * (1.0 - clears[k]))
         return decisions.expect(p, sure, refused, clears)
@@ -67,6 +69,36 @@ def once_signed(w: World, state: Floats) -> Floats:
     for var in w.of_the_next:
         found[var] = 1.0
     imagine(w, found)
+    return found
+
+
+@law
+def _asked(w: World, ruling: int, state: Floats) -> Floats:
+    """A state in which a ruling answers: it is asked, the deal signed, if it is about that."""
+    first, found = w.rulings[ruling].vars, once_signed(w, state) if w.with_deal[ruling] else state.copy()
+    found[first + GRANTED] = found[first + REFUSED] = 0.0
+    found[first + FILED] = 1.0
+    return found
+
+
+@law
+def over_as_asked(
+    w: World, rule: int, review: int, parties: int, medians: bool, needs: FlagRows, kinds: Ints, firsts: Ints
+) -> Floats:  # fmt: skip
+    """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs [R, P], have cleared."""
+    found = np.empty(w.n_packages)
+    for kind in range(len(firsts)):
+        state = _asked(w, review, w.state)
+        for i in range(w.before_from[review], w.before_from[review + 1]):
+            first = w.rulings[w.before[i]].vars
+            if needs[w.place[w.before[i]], firsts[kind]]:
+                state[first + FILED] = state[first + REFUSED] = 0.0
+                state[first + GRANTED] = 1.0
+        imagine(w, state)
+        p = over_in(w, rule, review, parties, medians, state)
+        for k in range(w.n_packages):
+            if kinds[k] == kind:
+                found[k] = p[k]
     return found
 
 
@@ -158,17 +190,23 @@ def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: 
 
 
 @law
-def expects_answer(w: World, actor: int, petition: int, parties: int, sure: float, granting: int) -> Floats:
-    """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
+def expects_answer(
+    w: World, actor: int, petition: int, parties: int, state: Floats, sure: float, granting: int
+) -> Floats:  # fmt: skip
+    """Probability [P] that a petition is granted, whatever comes of that, once it is asked in a state, as an actor expects it."""
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
     rule, medians = goes_by_rule(w, actor, petition)
+    asked = w.state
+    if w.asks_for_words[rule, petition]:
+        asked = _asked(w, petition, state)
+        imagine(w, asked)
     if on_the_table(w) >= 0 or w.about_deal[petition]:
-        p = over(w, rule, petition, parties, medians)
+        p = over_in(w, rule, petition, parties, medians, asked)
     elif w.rule_judges[rule]:  # who judges packages waits for one
         p = np.zeros(w.n_packages)
     else:
-        p = np.full(w.n_packages, probability(w, rule, medians, w.rulings[petition].rule))
+        p = np.full(w.n_packages, probability_in(w, rule, medians, w.rulings[petition].rule, asked))
     return given(w, actor, petition, p, sure, parties, granting)
 
 
@@ -190,7 +228,7 @@ def upheld(
         _paid_for(w, actor, petition, parties, after, asked)
         if not _any(asked):
             continue
-        p = expects_answer(w, actor, petition, parties, sure, granting)
+        p = expects_answer(w, actor, petition, parties, after, sure, granting)
         for_good = p.copy()
         has, stands = upheld(w, actor, petition, parties, after, GRANTED, 0.0, -1)
         if has:
@@ -207,7 +245,7 @@ def upheld(
 @law
 def granted_for_good(w: World, actor: int, petition: int, parties: int, state: Floats, sure: float) -> Floats:
     """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it."""
-    p = expects_answer(w, actor, petition, parties, sure, -1)
+    p = expects_answer(w, actor, petition, parties, state, sure, -1)
     found = p.copy()
     has, stands = upheld(w, actor, petition, parties, state, GRANTED, 0.0, -1)
     if has:
@@ -230,6 +268,10 @@ def unforbidden(w: World, actor: int, parties: int, state: Floats) -> tuple[bool
             asked = np.ones(w.n_packages)
         else:
             asked = _would_ask(w, suit, signed)
+            if w.waits:
+                later = _would_ask(w, suit, in_time(w, signed))
+                for k in range(w.n_packages):
+                    asked[k] = max(asked[k], later[k])
         _paid_for(w, actor, suit, parties, state, asked)
         if not _any(asked):
             continue

@@ -233,19 +233,8 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
 
 @law
 def chances(w: World, ruling: int, actor: int, parties: int, state: Floats) -> Floats:
-    """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""
-    asked, same = state.copy(), True
-    asked[w.rulings[ruling].vars + FILED] = 1.0
-    imagine(w, asked)
-    for i in range(w.chance_reads_from[ruling], w.chance_reads_from[ruling + 1]):
-        same = same and asked[w.chance_reads[i]] == w.state[w.chance_reads[i]]
-    sure = overrates(w, actor, ruling, state)
-    if same:
-        return granted_for_good(w, actor, ruling, parties, state, sure)
-    own = as_if(w, asked)
-    found = granted_for_good(w, actor, ruling, parties, state, sure)
-    as_it_is(w, own)
-    return found
+    """The chances [P] of a request that is made in a state."""
+    return granted_for_good(w, actor, ruling, parties, state, overrates(w, actor, ruling, state))
 
 
 @law

@@ -136,7 +136,7 @@ def _links(model: Model) -> Arrays:
         "apart": model.apart,
         "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
-        "chance_reads": [model.chance_reads.get(r, []) for r in range(n_rulings)],
+        "before": [model.minds.before.get(r, []) for r in range(n_rulings)],
         "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model), _worth_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]
                    for d in range(n_deadlines)],
@@ -164,6 +164,8 @@ def _links(model: Model) -> Arrays:
         "judges": np.array([bool(row.effect == 0 or model.judges(row.rule)) for row in model.rulings] or [False], bool),
         "rule_judges": _flags(len(plan.rules), [i for i in range(len(plan.rules)) if model.judges(i)]),
         "sways": _flags(n_rulings, model.sways),
+        "asks_for_words": np.array([[model.minds.asks_for_words(rule, r) for r in range(n_rulings)]
+                                    for rule in range(len(plan.rules))] or [[False]], bool).reshape(-1, max(n_rulings, 1)),
         "timed": np.array(model.timed or [False], bool),
         "uncertain": np.array([row.after >= 0 and model.numbers.slots[row.after][0] != Family.CONSTANT
                                for row in model.deadlines] or [False], bool),
@@ -181,10 +183,11 @@ def _links(model: Model) -> Arrays:
         "no_words": np.array(list(model.words_of_deal.values()), np.float64),
         "of_the_last": np.array(model.minds.of_the_last, np.int64),
         "of_the_next": np.array(model.minds.of_the_next, np.int64),
-        "ever_var": np.array([var for var, _ in model.evers] or [0], np.int64),
+        "lasting_var": np.array([var for var, *_ in model.lasting] or [0], np.int64),
+        "lasting_kind": np.array([int(lasts) for *_, lasts in model.lasting] or [0], np.int64),
         "by_package": np.array([bool((plan.code["op"][row["start"] : row["stop"]] == Op.MASK).any())
                                 for row in plan.programs] or [False], bool),
-        "ever_program": np.array([program for _, program in model.evers] or [0], np.int64),
+        "lasting_program": np.array([program for _, program, _ in model.lasting] or [0], np.int64),
         "party": np.array(model.party or [-1], np.int64),
         "left": np.array(model.left or [-1], np.int64),
         "is_read": _flags(n_vars, model.read),

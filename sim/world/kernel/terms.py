@@ -157,29 +157,18 @@ def remedy(w: World, r: int, granted: Flags) -> int:
         others[on_the_table(w)] = True
     others &= ~asked
     values = all_values(w, r)
+    row, now = w.rs[r], on_the_table(w)
+    filed, failed, at, of, answer = row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer
+    p, own = probability_of(w, r, now), as_if(w, state)
+    row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = 0, failed + 1, p, now, REFUSED
+    ends = endings(w, state)
     if others.any():
-        row, p = w.rs[r], probability_of(w, r, on_the_table(w))
-        own, filed, failed, at, of, answer = (
-            as_if(w, state),
-            row.p_filed,
-            row.p_failed,
-            row.refused_at,
-            row.refused_of,
-            row.answer,
-        )
-        row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = (
-            0,
-            failed + 1,
-            p,
-            on_the_table(w),
-            REFUSED,
-        )
         refused = all_values(w, NONE)
-        row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = filed, failed, at, of, answer
-        as_it_is(w, own)
         for i in range(len(values)):
             for k in range(w.n_packages):
                 if not asked[k]:
                     values[i, k] = refused[i, k]
-    package = nash(w, asked | others, endings(w, state), values)
+    row.p_filed, row.p_failed, row.refused_at, row.refused_of, row.answer = filed, failed, at, of, answer
+    as_it_is(w, own)
+    package = nash(w, asked | others, ends, values)
     return package if package >= 0 and asked[package] else NONE

@@ -11,7 +11,7 @@ from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state,
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
 from sim.world.kernel.orders import without_order
 from sim.world.kernel.packages import among, grants, has_out, is_in, no_deal, out, over, still_needed, utility
-from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, unforbidden, upheld
+from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, over_as_asked, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, closing_left, closing_package, prospects
 from sim.world.kernel.world import NONE, FloatRows, Floats, IntRows, World, law
 
@@ -89,7 +89,7 @@ def _add_fees(
                     state[first + GRANTED] = 1.0 if place < refuses else 0.0
                 elif w.reviews[i] == granting:
                     state[first + GRANTED] = 1.0
-            imagine_of(w, state, k)
+            imagine_of(w, state, k, False)
             gains = 0.0
             for i in range(w.n_fees):
                 sign = fee_sign(w, i, actor, parties)
@@ -190,7 +190,9 @@ def _values_of(
     place, state = still_needed(w, parties), among(w, parties)
     needed, kinds = w.kept_needs[place].copy(), w.kept_kinds[place].copy()
     firsts = w.kept_firsts[place, : w.kept_step[place]].copy()
+    asks, asks_kinds, asks_firsts = needed, kinds, firsts
     if granting >= 0:
+        needed = needed.copy()
         needed[w.place[granting]] = False
         kinds, firsts = lookahead.kinds(needed)
     sure = confidence(w, mind)
@@ -204,7 +206,10 @@ def _values_of(
             grant[i] = 0.0
             continue
         rule, medians = goes_by_rule(w, mind, r)
-        p = over(w, rule, r, parties, medians)
+        if w.asks_for_words[rule, r]:
+            p = over_as_asked(w, rule, r, parties, medians, asks, asks_kinds, asks_firsts)
+        else:
+            p = over(w, rule, r, parties, medians)
         if sure != 0.0 or granting >= 0 or w.has_seen[w.same[actor], w.luck_of[r]]:
             p = given(w, mind, r, p, sure, parties, granting)
         refused = state[w.rulings[r].vars + REFUSED] != 0.0

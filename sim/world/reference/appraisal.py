@@ -29,9 +29,9 @@ class Appraisal:
     def __init__(self, world: World) -> None:
         self.world, self.model = world, world.model
 
-    def utility(self, actor: int, parties: Parties, view: View) -> Floats:
-        """Utility [P] to an actor of each package, with what it likes about the parties."""
-        state = self._among(parties)
+    def utility(self, actor: int, parties: Parties, view: View, state: list[float] | None = None) -> Floats:
+        """Utility [P] to an actor of each package, with what it likes about the parties, now or in a state."""
+        state = self._among(parties, state)
         overlay = self._overlay(actor, state)
         liking = self._liking(actor, overlay, parties, view, state)
         known: Floats = view.preferences.utility[overlay]
@@ -61,9 +61,9 @@ class Appraisal:
         known = float(self.world.view.preferences.as_good_as[self._overlay(actor, state)])
         return known if known == known else 0.0
 
-    def _among(self, parties: Parties) -> list[float]:
-        """The state, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
-        state = self.world.state
+    def _among(self, parties: Parties, state: list[float] | None = None) -> list[float]:
+        """The state, or another, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
+        state = self.world.state if state is None else state
         return among(state, self.model.party, parties) if self.model.weighs_parties else state
 
     def _all_needs(self, state: list[float]) -> Bools:
@@ -82,9 +82,11 @@ class Appraisal:
 
     # --- rules over all packages ---------------------------------------------------------------------------
 
-    def over(self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1) -> Floats:
-        """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler)."""
-        state = self._among(parties)
+    def over(
+        self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1, state: list[float] | None = None
+    ) -> Floats:  # fmt: skip
+        """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler), now or in a state."""
+        state = self._among(parties, state)
         own = judge in (-1, self.model.rulings[ruling].actor)
         key = (rule, ruling if own else (ruling, judge), parties, self.model.state_of_ruling(rule, ruling)(state))
         found = view.known.get(key)
@@ -101,25 +103,25 @@ class Appraisal:
         if row.kind == RuleKind.LINEAR:
             return np.full(len(model.packages), min(max(self.world.shifted(row.a, view.values, state), 0.0), 1.0))
         if row.kind == RuleKind.LOGISTIC:
-            utility = self.utility(judge, parties, view)
+            utility = self.utility(judge, parties, view, state)
             p: Floats = decisions.quantal(utility, self.world.shifted(row.a, view.values, state), view.values[row.b])
             return p
         if row.kind == RuleKind.VOTE:
             members = self.model.members[rule]
-            yes = np.array([self.over(m.rule, ruling, parties, view, m.actor) for m in members])
+            yes = np.array([self.over(m.rule, ruling, parties, view, m.actor, state) for m in members])
             weights = np.array([m.weight for m in members])
             passed: Floats = decisions.passing(yes, weights, view.values[row.a])
             return passed
         if row.kind == RuleKind.FUNCTION:
             now = {name: state[var] for var, name in model.circumstance_names.items()}
-            case = Case(self.utility(judge, parties, view).copy(), model.packages.copy(), now)
+            case = Case(self.utility(judge, parties, view, state).copy(), model.packages.copy(), now)
             granted: Floats = model.functions[row.a].probabilities(case, view.values)
             return granted
-        then = self.over(row.b, ruling, parties, view, judge)
+        then = self.over(row.b, ruling, parties, view, judge, state)
         if row.c >= 0:
-            otherwise = self.over(row.c, ruling, parties, view, judge)
+            otherwise = self.over(row.c, ruling, parties, view, judge, state)
         else:  # what the actor does not say it leaves to the ruler's own rule
-            otherwise = self.over(model.rulings[ruling].rule, ruling, parties, model.medians)
+            otherwise = self.over(model.rulings[ruling].rule, ruling, parties, model.medians, state=state)
         return np.where(model.programs.over(row.a)(state), then, otherwise)
 
     def _keep(self, view: View, key: Hashable, what: Any) -> None:

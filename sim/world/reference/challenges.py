@@ -69,7 +69,7 @@ class Challenges:
         self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats:  # fmt: skip
         """Probability [P] that a petition is granted and not reversed, or refused and reversed, as an actor expects it in a state."""
-        p = self.answer(actor, petition, parties, confidence, granting)
+        p = self.answer(actor, petition, parties, state, confidence, granting)
         stands = self.upheld(actor, petition, parties, state, GRANTED, 0.0)
         found = p if stands is None else p * stands
         if petition not in self.worth.supposed:
@@ -77,25 +77,29 @@ class Challenges:
             found = found if stands is None else found + (1.0 - p) * (1.0 - stands)
         return found
 
-    def answer(self, actor: int, petition: int, parties: Parties, confidence: float, granting: int = -1) -> Floats:
-        """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it."""
+    def answer(
+        self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
+    ) -> Floats:  # fmt: skip
+        """Probability [P] that a petition is granted, whatever comes of that, once it is asked in a state, as an actor expects it."""
         supposed = self.worth.supposed.get(petition)
         if supposed is not None:
             return np.full(len(self.model.packages), float(supposed == GRANTED))
         rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
+        minds = self.model.minds
+        asked = minds.asked(petition, state) if minds.asks_for_words(rule, petition) else self.world.state
         if self.world.package >= 0 or self.model.about_deal[petition]:
-            p = self.worth.over(rule, petition, parties, view)
+            p = self.worth.over(rule, petition, parties, view, state=asked)
         else:
-            p = np.full(len(self.model.packages), self._of_none(petition, rule, view))
+            p = np.full(len(self.model.packages), self._of_none(petition, rule, view, asked))
         found: Floats = self.worth.given(actor, petition, p, confidence, parties, granting)
         return found
 
-    def _of_none(self, petition: int, rule: int, view: Any) -> float:
+    def _of_none(self, petition: int, rule: int, view: Any, asked: list[float]) -> float:
         """The probability of a grant about a measure while no package is on the table: who judges packages waits for one."""
         if self.model.judges(rule):
             return 0.0
         own = self.model.rulings[petition].rule
-        return self.world.probability(rule, medians=view is self.model.medians, own=own)  # type: ignore[no-any-return]
+        return self.world.probability(rule, medians=view is self.model.medians, own=own, state=asked)  # type: ignore[no-any-return]
 
     def appeals(
         self, actor: int, ruling: int, parties: Parties, state: list[float], said: int

@@ -48,7 +48,7 @@ def stops(deadline: Any, actor: int) -> list[tuple[int, Floats]]:
     """The rulings that are asked for and would suspend or annul it, each with the chance [P] that an actor gives to it."""
     play = deadline.play
     return [
-        (r, play.worth.challenges.answer(actor, r, play.deal.parties, 0.0))
+        (r, play.worth.challenges.answer(actor, r, play.deal.parties, play.world.state, 0.0))
         for r in deadline.model.stops[deadline.index]
         if play.rulings[r].is_filed
     ]

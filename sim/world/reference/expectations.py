@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.world import decisions
+from sim.world import decisions, lookahead
 from sim.world.codes import GRANTED, REFUSED, Silence
+from sim.world.model import View
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
 from sim.world.reference.learnt import Learnt
@@ -85,13 +86,13 @@ class Expectations(Appraisal):
         model, state = self.model, self._among(parties)
         confidence = self.confidence(actor)
         expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
-        out, silent = self._none_out, self._silent
+        out, silent, asks = self._none_out, self._silent, needs
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
-        for i, r, rule, medians, reads, luck, reversible in model.minds.expectations(actor):
+        for i, r, rule, medians, reads, luck, reversible, words in model.minds.expectations(actor):
             view = model.medians if medians else self.world.view
-            p = view.known.get((rule, r, parties, reads(state)))
+            p = self._asked(rule, r, parties, view, asks) if words else view.known.get((rule, r, parties, reads(state)))
             if p is None:
                 p = self.over(rule, r, parties, view)
             told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
@@ -120,6 +121,17 @@ class Expectations(Appraisal):
                 expected[i][counts] = 0.0
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
         return Clearance(expected, silent, out, needs, unforbidden)
+
+    def _asked(self, rule: int, review: int, parties: Parties, view: View, needs: Bools) -> Floats:
+        """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs [R, P], have cleared."""
+        minds, reviews = self.model.minds, self.model.reviews
+        kinds, firsts = lookahead.kinds(needs)
+        each = np.empty((len(firsts), len(kinds)))
+        for kind, first in enumerate(firsts):
+            cleared = [r for r in minds.before[review] if needs[reviews.index(r), first]]
+            each[kind] = self.over(rule, review, parties, view, state=minds.asked(review, self.world.state, cleared))
+        found: Floats = each[kinds, np.arange(len(kinds))]
+        return found
 
     def _as_counted(self, actor: int, review: int, parties: Parties, state: list[float], p: Floats) -> Floats:
         """Take from the chances [P] of a refused review what is out once that counts; the chance [P] that its grant is brought back."""
@@ -154,7 +166,8 @@ class Expectations(Appraisal):
         told = refused, granted, confidence
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            clears = self._confident(self.over(rule, granting, parties, view), self.confidence(actor))
+            asked = self.model.minds.asked(granting, self.world.state)
+            clears = self._confident(self.over(rule, granting, parties, view, state=asked), self.confidence(actor))
             least = np.minimum(granted, clears)
             return decisions.expect(p, confidence, refused, least)
         last = self._given_last.get((actor, ruling, parties))

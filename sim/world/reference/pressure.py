@@ -179,9 +179,11 @@ class Pressure:
                     state[self.model.rulings[r].vars + GRANTED] = 1.0
             elif step == CLOSING:
                 state[Var.CLOSED] = 1.0
-            meeting = np.logical_and(
-                thread.structure, self.model.programs.over(deadline.row.met)(self.model.imagined_over(list(state)))
-            )
+            meets = self.model.programs.over(deadline.row.met)
+            meeting = np.logical_and(thread.structure, False)
+            for in_time in (False, True) if self.model.minds.waits else (False,):
+                meeting |= np.asarray(meets(self.model.imagined_over(list(state), in_time=in_time)), bool)
+            meeting &= thread.structure
             if meeting.any():
                 yield step, meeting
 

@@ -230,16 +230,7 @@ class Suits:
         return [actor for actor in askers if not ruling.occasion.refrains(actor)]
 
     def _chances(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
-        """The chances [P] of a request in a state, of one that is not made yet as they are once it is."""
-        asked = list(state)
-        asked[self.model.rulings[ruling].vars + FILED] = 1.0
-        asked = self.model.imagined(asked)
-        if all(asked[v] == self.world.state[v] for v in self.model.chance_reads[ruling]):
-            return self._of(ruling, actor, parties, state)
-        with self.play.worth.supposing(asked, {}):
-            return self._of(ruling, actor, parties, state)
-
-    def _of(self, ruling: int, actor: int, parties: Parties, state: list[float]) -> Floats:
+        """The chances [P] of a request that is made in a state."""
         worth = self.play.worth
         found: Floats = worth.challenges.granted(actor, ruling, parties, state, worth.overrates(actor, ruling, state))
         return found

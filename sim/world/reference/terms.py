@@ -181,11 +181,11 @@ class Terms:
             others[self.world.package] = True
         others &= ~asked
         values = np.array([self.moves.values(a, ruling.index) for a in parties])
-        if others.any():
-            with ruling.as_refused(), worth.supposing(state, {}):
-                refused = np.array([self.moves.values(a) for a in parties])
-            values = np.where(asked, values, refused)
-        package = self.moves.nash(asked | others, self.moves.endings(state), values)
+        with ruling.as_refused(), worth.supposing(state, {}):
+            endings = self.moves.endings(state)
+            if others.any():
+                values = np.where(asked, values, np.array([self.moves.values(a) for a in parties]))
+        package = self.moves.nash(asked | others, endings, values)
         return package if package >= 0 and asked[package] else -1
 
     def _replace(self, package: int, event: int) -> None:

@@ -318,23 +318,25 @@ class World:
             total += values[shift.slope] * float(self.model.programs.at(shift.program)(state))
         return total
 
-    def probability(self, rule: int, *, medians: bool = False, own: int = -1) -> float:
-        """A probability that does not judge packages, now; at belief medians it is what others expect.
+    def probability(
+        self, rule: int, *, medians: bool = False, own: int = -1, state: list[float] | None = None
+    ) -> float:  # fmt: skip
+        """A probability that does not judge packages, now or in a state; at belief medians it is what others expect.
 
         What an actor expects only in some cases it leaves to the ruler's `own` rule in others, at the medians.
         """
-        row = self.model.rules[rule]
+        row, state = self.model.rules[rule], self.state if state is None else state
         if row.kind == RuleKind.CONDITIONAL:
-            branch = row.b if self.model.programs.at(row.a)(self.state) else row.c
+            branch = row.b if self.model.programs.at(row.a)(state) else row.c
             if branch < 0:
-                return self.probability(own, medians=True)
-            return self.probability(branch, medians=medians, own=own)
+                return self.probability(own, medians=True, state=state)
+            return self.probability(branch, medians=medians, own=own, state=state)
         if row.kind == RuleKind.VOTE:
             members = self.model.members[rule]
-            yes = np.array([[self.probability(member.rule, medians=medians, own=own)] for member in members])
+            yes = np.array([[self.probability(m.rule, medians=medians, own=own, state=state)] for m in members])
             weights = np.array([member.weight for member in members])
             return float(decisions.passing(yes, weights, self.values[row.a])[0])
-        p = self.shifted(row.a, self.model.medians.values if medians else self.values, self.state)
+        p = self.shifted(row.a, self.model.medians.values if medians else self.values, state)
         return min(max(p, 0.0), 1.0)
 
     @property
