@@ -178,7 +178,7 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
                 continue
             least = max(100 * difference["low"], -100 * difference["high"])  # by which it differs at the least
             told = f"{pair['b']}: {group} differs by {difference['text']}"
-            if least > limit:
+            if least > limit or (limit == 0 and difference["clear"]):
                 typer.echo(f"{told}, more than {limit:g}", err=True)
                 found = 1
             else:

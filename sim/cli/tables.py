@@ -14,6 +14,7 @@ from sim.statistics.precision import (
     all_the_same,
     apart,
     beliefs,
+    few_in,
     has_interval,
     many,
     point_words,
@@ -95,7 +96,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             told = "; ".join(f"{f['count']:,} moved {f['from']} -> {f['to']}" for f in flips)
             lines.append(f"  of {many(summary['run']['n'], 'replication')}, {told.replace('_', ' ')}")
         lines.append("")
-    few, own = too_few(summary["run"]), [one["summary"] for one in scenarios]
+    few, own = few_in(summary), [one["summary"] for one in scenarios]
     end = [*all_the_same(summary), *([few] if few else []), *_too_wide(summary["run"], own, summary["pairs"])]
     end.append(_warned_of(summary))
     return "\n".join([*lines, *end]).rstrip()

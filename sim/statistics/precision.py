@@ -231,6 +231,25 @@ def too_few(run: Mapping[str, Any]) -> str:
     return f"Too few {few}: ask for at least {wanted:,} replications (-n {wanted})."
 
 
+def few_in(comparison: Mapping[str, Any]) -> str:
+    """The same of a comparison, and of which scenarios where others have enough; empty: all have.
+
+    >>> runs = [{"belief_draws": draws, "per_belief": 20, "certain": False} for draws in (60, 3)]
+    >>> two = [{"name": name, "summary": {"run": run}} for name, run in zip("ab", runs)]
+    >>> few_in({"run": runs[1], "scenarios": two}).partition(":")[0], few_in({"run": runs[0], "scenarios": two[:1]})
+    ('Too few belief draws (3) for a sampling interval or a belief band in b', '')
+    """
+    said = too_few(comparison["run"])
+    few = [str(one["name"]) for one in comparison["scenarios"] if too_few(one["summary"]["run"])]
+    return said.replace(":", f" in {', '.join(few)}:", 1) if few and any_intervals(comparison) else said
+
+
+def any_intervals(comparison: Mapping[str, Any]) -> bool:
+    """Whether any scenario of a comparison has intervals: what it draws it draws often enough."""
+    runs = [one["summary"]["run"] for one in comparison["scenarios"]]
+    return any(not run["certain"] and not too_few(run) for run in runs)
+
+
 def sure(run: Mapping[str, Any]) -> str:
     """Why a scenario has no belief bands, or no intervals either: no number is uncertain, or nothing is drawn; empty: neither."""
     if run["certain"]:

@@ -17,7 +17,9 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
 
     `clear`: whether one is more than chance explains in any of them (`sim.statistics.several.holm`): by its interval, or by
     one of two exact tests at a tenth of its error (`uneven`), which know of a difference that is smaller than what so few draws
-    may have missed: of belief draws that go either way, and, where none goes the other way, of replications. With fewer than 50 belief draws none is
+    may have missed: of belief draws that go either way, and of replications, where none goes the other way and as many draws
+    go this way as do at the whole error (six of one that is looked at, nine of twelve): a draw is one observation of what is
+    uncertain, however many replications share it. With fewer than 50 belief draws none is
     clear. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
     one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
     of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`.
@@ -31,7 +33,9 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
 
     def apart(level: float) -> NDArray[np.bool_]:
         found = differences(pairs, level=level, certain=certain)
-        return np.asarray((found.low > 0) | (found.high < 0) | (10 * np.minimum(signs, moved) < 1 - level))
+        error = 1 - level
+        exact = (10 * signs < error) | ((10 * moved < error) & (signs < error))
+        return np.asarray((found.low > 0) | (found.high < 0) | exact)
 
     clear = holm(apart) & (certain or table.draws >= FEWEST_DRAWS)
     rows, columns = clear.shape

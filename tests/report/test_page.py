@@ -310,7 +310,7 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
     for pair in same["pairs"]:
         for check in pair["checks"].values():
             for difference in check["groups"].values():
-                difference.update(diff=0.001, low=-0.002, high=0.004, clear=False)
+                difference.update(diff=0.001, low=-0.002, high=0.004, clear=False, draws_same=7, draws_other=5)
     nowhere = "the answers of firm and sure review cannot be told from those of harbour with 100 belief draws."
     assert nowhere in comparison_words.lead(same)
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
@@ -360,6 +360,20 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
     assert besides("firm", first, other) == ""
     other["constraints"] = []
     assert besides("firm", first, other) == "", "what never bound may in one replication of a draw in thirty"
+
+
+def test_what_one_scenario_never_had_may_weigh_as_much_as_its_own_draws_may_have_missed(comparison: Summary) -> None:
+    """A state of 3 % in each: none of 50 draws had it, and 1,000 replications that stand for themselves tell 3 %."""
+    drawn, played = (copy.deepcopy(found["summary"]) for found in comparison["scenarios"][:2])
+    for run, draws in ((drawn, 50), (played, 1_000)):
+        run["run"]["belief_draws"] = draws
+        run["terms"] |= {"parties": [], "packages": []}
+    drawn["constraints"], played["constraints"] = [], copy.deepcopy(played["constraints"][:1])
+    played["constraints"][0]["share"] |= {"p": 0.03, "low": 0.021, "high": 0.043, "text": "3 %"}
+    assert played["constraints"][0]["clear"]
+    assert besides("played", drawn, played) == besides("drawn", played, drawn) == ""
+    drawn["run"]["belief_draws"] = 1_000
+    assert "in 3\u00a0% of replications instead of none seen (under 1\u00a0%)" in besides("played", drawn, played)
 
 
 def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last_of_them(comparison: Summary) -> None:
@@ -442,7 +456,14 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                         "only_b": 60,
                     }
                     if clear
-                    else {"diff": 0.0, "low": -0.1, "high": 0.1, "clear": False}
+                    else {
+                        "diff": 0.0,
+                        "low": -0.1,
+                        "high": 0.1,
+                        "clear": False,
+                        "draws_same": None,
+                        "draws_other": None,
+                    }
                 )
     assert comparison_words.lead(early).count("cannot be told from those of harbour with 100 belief draws") == 1
     for one in (one for one in comparison_words.brief(early) if one.section == "differences"):

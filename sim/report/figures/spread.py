@@ -102,7 +102,8 @@ def _few(found: Sequence[tuple[str, Timed]], several: bool) -> str:
     """Of which outcomes too few belief draws tell when they first hold, in a sentence; empty: of none."""
     if not found:
         return ""
-    draws = "belief draws" if any(one.summary["run"]["uncertain"] for _, one in found) else "replications"
+    what = ("belief draws" if one.summary["run"]["uncertain"] else "replications" for _, one in found)
+    draws = " or ".join(dict.fromkeys(what))
     named = [f"{spoken(name)}{f' in {one.name}' if several else ''}" for name, one in found]
     return f" Fewer than {FEW} {draws} hold most of what came to an outcome, too few to tell when: {listed(named)}."
 

@@ -20,24 +20,27 @@ def besides(name: str, a: Summary, b: Summary) -> str:
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
     told = {c["id"] for one in (a, b) for c in one["constraints"] if is_clear(c)}
-    bound = _most(_obstacles(a, told), _obstacles(b, told), b["run"])
+    runs = [one["run"] for one in (a, b)]
+    bound = _most(_obstacles(a, told), _obstacles(b, told), runs)
     few = [(_last(a, what), _last(b, what)) for what in ("parties", "packages")]
-    signed = _most(_parties(a), _parties(b), b["run"], few[0]) + _most(_packages(a), _packages(b), b["run"], few[1])
+    signed = _most(_parties(a), _parties(b), runs, few[0]) + _most(_packages(a), _packages(b), runs, few[1])
     parts = [f"{words}, {often}" for words, often in bound + signed]
     return f"Besides the answers, what differs most in {name}: {'; '.join(parts)}." if parts else ""
 
 
-def _most(a: Known, b: Known, run: Summary, few: Sequence[Summary | None] = (None, None)) -> list[tuple[str, str]]:
+def _most(
+    a: Known, b: Known, runs: Sequence[Summary], few: Sequence[Summary | None] = (None, None)
+) -> list[tuple[str, str]]:
     """What differs most of all that differs clearly, and how often it is either way; none: an empty list.
 
     `few`: of what is not listed in either, because others are more frequent, the least frequent that is.
     """
-    never = {"p": 0.0, "low": 0.0, "high": 3 / run["belief_draws"]}  # the rule of three
+    unseen = [{"p": 0.0, "low": 0.0, "high": 3 / run["belief_draws"]} for run in runs]  # the rule of three
     found = []
     for key, (words, _) in {**b, **a}.items():
         old, new = (
             one[key][1] if key in one else never if last is None else {**never, "high": last["high"], "most": last}
-            for one, last in zip((a, b), few, strict=True)
+            for one, never, last in zip((a, b), unseen, few, strict=True)
         )
         if _lies_above(new, old) or _lies_above(old, new):
             found.append((abs(new["p"] - old["p"]), words, f"{_in_how_many(new)} instead of {_share(old)}"))

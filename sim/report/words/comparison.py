@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sim.report.words.besides import besides
 from sim.report.words.dates import UNMOVED, moments
-from sim.report.words.differences import common_groups, in_points, interval, is_clear
+from sim.report.words.differences import common_groups, draws_of, in_points, interval, is_clear
 from sim.report.words.plain import (
     MINUS,
     Summary,
+    count,
     day,
     limits,
     listed,
@@ -83,7 +84,7 @@ def lead(summary: Summary) -> str:
     base = summary["scenarios"][0]
     told = [(pair, _moved(summary, pair, check)) for pair in summary["pairs"] if pair["a"] == base["name"]]
     still = [pair for pair, moved in told if not moved]
-    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]))]
+    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]), [check])]
     horizon = day(base["summary"]["scenario"]["horizon"])
     against = f", against {spoken(base['name'])}:" if len(still) < len(told) else ""
     return f"On {horizon}{against} {'; '.join(parts)}."
@@ -116,7 +117,7 @@ def called(summary: Summary) -> dict[str, str]:
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     diffs = pair["checks"][check]["groups"]
     clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
-    clear.sort(key=lambda found: (bool(precision.size_unsure(found[1])), -abs(found[1]["diff"])))
+    clear.sort(key=lambda found: -abs(found[1]["diff"]))
     if not clear:
         return ""
     first, *more = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one[1])]
@@ -124,15 +125,32 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
     return f"in {spoken(pair['b'])} {listed(told)}"
 
 
-def _nowhere(pairs: Sequence[Summary], summary: Summary, base: str) -> list[str]:
-    """That the answers of scenarios do not differ from those of a base, or not that one can tell."""
-    run, those = summary["run"], f" from those of {base}"
-    draws = precision.many(run["belief_draws"], "belief draw" if run["uncertain"] else "replication")
-    found = []
-    for certain, verb in ((True, f"do not differ{those}"), (False, f"cannot be told{those} with {draws}")):
-        names = [spoken(pair["b"]) for pair in pairs if pair["certain"] == certain]
-        found += [f"the answers of {listed(names)} {verb}"] if names else []
-    return found
+def _nowhere(
+    pairs: Sequence[Summary], summary: Summary, base: str, looked_at: Sequence[str], where: str = ""
+) -> list[str]:
+    """That the answers of scenarios do not differ from those of a base, or not that one can tell, and what was seen."""
+    found: dict[str, list[str]] = {}
+    for pair in sorted(pairs, key=lambda one: not one["certain"]):
+        those = f" from those of {base}"
+        end = f"do not differ{those}" if pair["certain"] else f"cannot be told{those} with {draws_of(summary, pair)}"
+        at = [pair["checks"][check]["groups"] for check in looked_at]
+        seen = _seen([(g, one[g]) for one in at for g in common_groups(summary)])
+        found.setdefault(f"{end}{where}{seen}", []).append(spoken(pair["b"]))
+    return [f"the answers of {listed(names)} {words}" for words, names in found.items()]
+
+
+def _seen(differences: Sequence[tuple[str, Summary]]) -> str:
+    """Of what is no more than chance the largest that is seen in some belief draws and in none the other way; empty: none is."""
+    one_way = [
+        (abs(d["diff"]), g, d)
+        for g, d in differences
+        if d["draws"] >= precision.FEWEST_DRAWS and d["draws_same"] and not d["draws_other"]
+    ]
+    if not one_way:
+        return ""
+    _, group, d = max(one_way, key=lambda one: one[0])
+    way, opposite = ("higher", "lower") if d["diff"] > 0 else ("lower", "higher")
+    return f": {spoken(group)} was seen to be {way} in {count(d['draws_same'])} of them, {opposite} in none, too few to say that it is"
 
 
 def _more(group: str, difference: Summary, verb: str = "") -> str:
@@ -162,24 +180,28 @@ def brief(summary: Summary) -> list[Said]:
         if any(is_clear(d) for d in at[last].values()):
             found.append(Said(f"{b} differs most from {a} {_largest(at, labels)}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            nowhere = opening(*_nowhere([pair], summary, a))
-            text = f"{nowhere} {_when(labels[last])}; before that, most {_largest(at, labels)}."
+            nowhere = opening(*_nowhere([pair], summary, a, [last], f" {_when(labels[last])}"))
+            text = f"{nowhere}; before that, most {_largest(at, labels)}."
             found.append(Said(text, "differences"))
         else:
             still.setdefault(pair["a"], []).append(pair)
             beside_still += also
             continue
         found += also
-    looked_at = f"at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
-    told = (text for base, pairs in still.items() for text in _nowhere(pairs, summary, spoken(base)))
-    return [*found, *(Said(f"{opening(text)}, {looked_at}.", "differences") for text in told), *beside_still]
+    where = f", at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
+    told = (
+        f"{opening(text)}."
+        for base, pairs in still.items()
+        for text in _nowhere(pairs, summary, spoken(base), summary["common_checks"], where)
+    )
+    return [*found, *(Said(text, "differences") for text in told), *beside_still]
 
 
 def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     """The largest difference that is more than chance, in words, and on which other dates there may be one as large."""
     clear = {check: [(check, *one) for one in at[check].items() if is_clear(one[1])] for check in at}
-    most = [max(found, key=_rank) for found in clear.values() if found]
-    check, group, d = max(most, key=_rank)
+    most = [max(found, key=_size_of) for found in clear.values() if found]
+    check, group, d = max(most, key=_size_of)
     looked_at = sum(map(len, at.values()))
     size, reach, unsure = in_points(d), "", precision.size_unsure(d)
     if unsure:
@@ -190,7 +212,7 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
     spread = f" ({doubt})" if doubt else ""
     greatest = f"{spoken(group)} {point_words(size)}{spread}"
-    alike = [one for one in most if _rank(one)[0] == (not unsure) and reaches(_size(one[2]), _size(d))]
+    alike = [one for one in most if reaches(_size(one[2]), _size(d))]
     if len(alike) == 1:
         return f"{_when(labels[check])}: {greatest}"
     several = len({g for _, g, _ in alike}) > 1
@@ -201,8 +223,8 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
     return f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
 
 
-def _rank(one: tuple[str, str, Summary]) -> tuple[bool, float]:
-    return not precision.size_unsure(one[2]), abs(one[2]["diff"])
+def _size_of(one: tuple[str, str, Summary]) -> float:
+    return _size(one[2]).size
 
 
 def _size(d: Summary) -> Size:

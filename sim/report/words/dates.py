@@ -46,7 +46,7 @@ def decisive_dates(summary: Summary) -> str:
     if not summary["moves"] or precision.too_few(summary["run"]):
         return ""
     most = [(of, *_greatest(summary, of)) for of in summary["moves"]]
-    of, group, first = max(most, key=lambda one: (one[2]["clear"], abs(one[2]["diff"])))
+    of, group, first = max(most, key=lambda one: abs(one[2]["diff"]))
     if all(abs(d["diff"]) < _WORTH for at in summary["moves"].values() for d in at.values()):
         most_left = max(
             abs(end) for at in summary["moves"].values() for d in at.values() for end in (d["low"], d["high"])
@@ -58,24 +58,22 @@ def decisive_dates(summary: Summary) -> str:
         )
         return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
     when = _when(summary, of)
-    if not first["clear"]:
+    alike = [(one, g, d) for one, g, d in most if abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))]
+    if not any(d["clear"] for _, _, d in alike):
         return f"Of the dates shown, most is seen to change across {when}: {_seen(summary, group, first)}."
-    alike = {
-        _when(summary, one): (g, d)
-        for one, g, d in reversed(most)
-        if abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))
-    }
-    if len(alike) > 1:
-        told = [f"{name} ({spoken(g)} {_by(d)})" for name, (g, d) in reversed(alike.items())]
+    named: dict[str, str] = {}
+    for one, g, d in alike:
+        named.setdefault(_when(summary, one), f" ({spoken(g)} {_by(d)})")
+    if len(named) > 1:
+        told = [f"{name}{by}" for name, by in named.items()]
         return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first."
     return f"Of the dates shown, most changes across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
 
 
 def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
-    """The answer that changes most across a date: of the clear ones, if any is, and the rest only if no other does by a point."""
+    """The answer that is seen to change most across a date, and the rest only if no other does by a point."""
     at, rest = summary["moves"][of], summary["groups"][-1]["id"]
-    clear = {g: d for g, d in at.items() if d["clear"]}
-    named = {g: d for g, d in clear.items() if g != rest and abs(d["diff"]) >= _WORTH} or clear or at
+    named = {g: d for g, d in at.items() if g != rest and abs(d["diff"]) >= _WORTH} or at
     return max(named.items(), key=lambda one: abs(one[1]["diff"]))
 
 

@@ -12,6 +12,13 @@ def common_groups(summary: Summary) -> list[str]:
     return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
 
 
+def draws_of(summary: Summary, pair: Summary) -> str:
+    """How many belief draws two scenarios have, or replications where no number of either is uncertain, in words."""
+    runs = [one["summary"]["run"] for one in summary["scenarios"] if one["name"] in (pair["a"], pair["b"])]
+    what = "belief draw" if any(run["uncertain"] for run in runs) else "replication"
+    return many(min(run["belief_draws"] for run in runs), what)
+
+
 def pair_words(pair: Summary) -> str:
     """A pair as a subtraction."""
     return f"{spoken(pair['b'])} {MINUS} {spoken(pair['a'])}"

@@ -1,0 +1,148 @@
+"""Which difference is told first: across the dates of a run, and between scenarios; and what is said where none can be told."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.cli.compare import _beyond
+from sim.cli.tables import comparison_table
+from sim.report.pages.page import render_comparison
+from sim.report.words.comparison import brief, lead, named
+from sim.report.words.dates import decisive_dates
+from sim.report.words.plain import SPACE
+from sim.statistics.paired import PairMoments
+from sim.statistics.precision import size_unsure
+from sim.study.paired import told
+
+from .two_dates import two_dates
+
+M = 20
+OUTCOMES = "{banned: in_force(ban) or in_force(soft)}, {closed: closed}, {waiting: otherwise}"
+DATED = two_dates("then: {enforce: 0.1}", "then: {enforce: 0.5}", OUTCOMES)
+SURE = two_dates("then: {enforce: 0.2}", "then: {enforce: 0}", OUTCOMES)
+SURE = SURE.replace("{pert: [80, 100, 120]}", "100 days").replace("horizon: 2024-12-31", "horizon: 2024-05-10")
+RARE = SURE.replace("then: {enforce: 0}", "then: {enforce: {choice: [[0, 0.97], [1, 0.03]]}}")
+NONE = np.zeros(50, int)
+
+
+def rows_of(*steps: np.ndarray) -> list[list[dict[str, Any]]]:
+    """Differences of three answers, a row for each: so many replications of each draw have the first one instead of the second."""
+    more = np.array([[step, -step, np.zeros_like(step)] for step in steps])
+    pairs = PairMoments.of(np.maximum(-more, 0), np.maximum(more, 0), np.zeros_like(more), np.full(len(steps[0]), M))
+    return told(pairs, certain=False, uncertain=True)
+
+
+def moved(summary: dict[str, Any], *steps: np.ndarray) -> str:
+    """What is said of two dates across which the answers change so."""
+    found = copy.deepcopy(summary)
+    for at, row in zip(found["moves"].values(), rows_of(*steps), strict=True):
+        at.update(zip(at, row, strict=True))
+    return decisive_dates(found).replace(SPACE, " ")
+
+
+def played(folder: Path, *texts: str, n: int = 1_000, seed: int = 0) -> dict[str, Any]:
+    """A comparison of such scenarios, called a, b and so on."""
+    files = [folder / f"{name}.yaml" for name in "abc"[: len(texts)]]
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
+    return sim.compare(*files, n=n, seed=seed, workers=1).summary
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    file = tmp_path_factory.mktemp("dated") / "dated.yaml"
+    file.write_text(DATED, encoding="utf-8")
+    return sim.run(file, n=10_000, workers=1).summary
+
+
+def test_a_trifle_that_goes_one_way_is_not_told_before_a_change_that_goes_both_ways(dated: dict[str, Any]) -> None:
+    trifle, greater = np.repeat([1, 0], [20, 480]), np.repeat([20, -20, 0], [8, 2, 490])
+    assert [row[0]["clear"] for row in rows_of(trifle, greater)] == [True, False]
+    assert moved(dated, trifle, greater) == (
+        "Of the dates shown, most is seen to change across 1 May 2024, ban (order): 160 of 10,000 replications come to "
+        "banned, 40 the other way. With 500 belief draws that is too small to rank against other dates, or to tell from none."
+    )
+
+
+def test_a_date_is_never_said_to_change_most_where_another_is_seen_to_change_more(dated: dict[str, Any]) -> None:
+    sure, greater = np.repeat([1, 0], [150, 350]), np.repeat([20, -20, 0], [20, 11, 469])
+    assert [(row[0]["clear"], round(row[0]["diff"], 3)) for row in rows_of(sure, greater)] == [
+        (True, 0.015),
+        (False, 0.018),
+    ]
+    first, second = "1 February 2024, soft (order)", "1 May 2024, ban (order)"
+    assert moved(dated, sure, greater) == (
+        f"Of the dates shown, most changes across {first} (banned +1.5 points) and {second} (banned +2 points): "
+        "too close to tell which is first."
+    )
+
+
+def test_the_greatest_is_named_by_its_size_and_all_with_it_whose_intervals_meet_whether_their_size_is_known_or_not(
+    tmp_path: Path,
+) -> None:
+    found = played(tmp_path, RARE, SURE)
+    checks = found["pairs"][0]["checks"]
+    large, less = np.repeat([20, 2, 0], [6, 8, 36]), np.repeat([3, 2], [20, 30])
+    steps = [large, less, *[NONE] * (len(checks) - 2)]
+    for (name, check), row in zip(checks.items(), rows_of(*steps), strict=True):
+        check["groups"] = dict(zip(check["groups"], row, strict=True))
+        check["groups"]["waiting"]["clear"] = False
+        if name == found["common_checks"][1]:
+            here = row[0]
+    assert here["clear"] and not size_unsure(here)
+    (said,) = [one.text for one in brief(found) if one.section == "differences"]
+    assert "most just before 1 Feb 2024 and just after 1 Feb 2024, too close to tell on which date" in said
+    assert (
+        "the greatest: banned +14 points (higher in 14 of 50 belief draws, lower in none; 50 belief draws are" in said
+    )
+    last = checks["horizon"]["groups"]
+    last.update(zip(last, rows_of(less, *[NONE] * 4)[0], strict=True))
+    last["closed"] = rows_of(-large, *[NONE] * 4)[0][0]
+    assert "in b closed is lower in 14 of 50 belief draws, higher in none (50 belief draws are" in lead(found)
+
+
+def test_what_three_draws_show_is_told_as_seen_and_not_as_a_difference(tmp_path: Path) -> None:
+    found = named(played(tmp_path, SURE, RARE, seed=2))
+    d = found["pairs"][0]["checks"]["horizon"]["groups"]["banned"]
+    assert (d["draws_same"], d["draws_other"], d["only_b"], d["clear"]) == (3, 0, 19, False)
+    seen = "with 50 belief draws: banned was seen to be higher in 3 of them, lower in none, too few to say that it is."
+    assert lead(found).endswith(f"the answers of “b” cannot be told from those of “a” {seen}")
+    (said,) = [one.text for one in brief(found) if one.section == "differences"]
+    assert said.startswith("The answers of “b” cannot be told from those of “a” with 50 belief draws, at ")
+    assert said.endswith(seen.partition(":")[2]) and "differs most" not in said
+    assert _beyond(found, {"banned": 0.0}) == 0
+
+
+def test_fail_on_0_fails_where_the_report_tells_a_difference_and_not_how_large(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (row,) = rows_of(np.repeat([2, 0], [25, 25]))
+    d = row[0]
+    assert d["clear"] and d["low"] < 0
+    pair = {"b": "b", "checks": {"horizon": {"groups": {"ban": d}}}}
+    assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 1
+    assert _beyond({"pairs": [pair]}, {"ban": 1.0}) == 0
+    assert "no more than chance may add to that" in capsys.readouterr().err
+    d["clear"] = False
+    assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 0
+
+
+def test_a_third_scenario_does_not_change_of_how_many_draws_two_others_are_said_to_have(tmp_path: Path) -> None:
+    found = played(tmp_path, SURE, SURE, RARE, seed=1)
+    for words in (lead(found), " ".join(one.text for one in brief(found))):
+        assert "nswers of b cannot be told from those of a with 1,000 replications" in words
+        assert "nswers of c cannot be told from those of a with 50 belief draws" in words
+
+
+def test_too_few_draws_are_told_of_the_scenarios_that_have_too_few(tmp_path: Path) -> None:
+    found = played(tmp_path, SURE, SURE, RARE, n=100)
+    few = "Too few belief draws (5) for a sampling interval or a belief band in c: ask for at least 1,000 replications"
+    assert few in comparison_table(found) and "Under each share: its 95 % sampling interval" in render_comparison(found)
+    both = played(tmp_path, RARE, RARE, n=100)
+    assert f"{few.replace(' in c', '')}" in comparison_table(both) and "Under each share" not in render_comparison(both)
