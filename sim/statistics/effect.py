@@ -35,7 +35,7 @@ def effect(
     """
     if np.ptp(values) == 0:
         raise ValueError("all values of the belief are equal")
-    low, high = _groups(values, *(np.quantile(values, [1 / 3, 2 / 3]) if thirds is None else thirds))
+    low, high = groups(values, *(np.quantile(values, [1 / 3, 2 / 3]) if thirds is None else thirds))
     at_low, at_high = float(y[low].mean()), float(y[high].mean())
     half = _welch(y[low], y[high], each, level)
     unseen_low, unseen_high = (min(1.0, rule_of_three(level) / np.count_nonzero(group)) for group in (low, high))
@@ -49,7 +49,7 @@ def effect(
     }
 
 
-def _groups(values: Real, first: float, last: float) -> tuple[Group, Group]:
+def groups(values: Real, first: float, last: float) -> tuple[Group, Group]:
     """Which draws are in the lowest and in the highest third of a belief; neither is empty."""
     low, high = values <= first, values >= last
     if np.any(low & high):  # so many values are equal: what lies below and above them, or they themselves

@@ -106,7 +106,8 @@ def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, A
 
 def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
     """`drivers`: which beliefs the probability of each group at the horizon goes with; `least_effect`: what another must
-    move that of a group by, from its lowest to its highest third, to be seen in nine cases of ten, None: too few draws.
+    move that of a group by, from its lowest to its highest third, to be seen in nine cases of ten, the least and the most
+    of those not shown; None: too few draws, or all are shown.
     """
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
@@ -121,10 +122,11 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
     thirds = [numbers.thirds(i) for i in free]
     found, least = [], {}
     for g, group in enumerate(plan.groups["name"]):
-        shown, least[str(group)] = drivers(
+        shown, missed = drivers(
             theta, hits[g] / size, names, counts=size, among=hits / size, together=by_design, thirds=thirds,
             seed=options.seed % 2**32,
         )  # fmt: skip
+        least[str(group)] = missed and list(missed)
         for driver in shown:
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,

@@ -98,7 +98,7 @@ def test_a_rare_state_that_alone_hits_is_shown_though_all_indices_by_chance_are_
             1.0 * rare[:, None], p_b, ["rare"], counts=np.full(draws, 20), bootstraps=2, seed=seed
         )
         found += bool(shown_here)
-        assert 0 < least <= 1
+        assert least is None if shown_here else 0 < least[0] == least[1] <= 1
     assert found >= 25
 
 
@@ -125,9 +125,41 @@ def test_an_answer_that_rises_evenly_by_what_may_go_unseen_shows_its_belief_in_n
             theta, 0.5 + 1.5 * effect * (theta[:, 0] - 0.5) + noise, names_of(beliefs), bootstraps=2, seed=seed
         )
 
-    least = np.mean([of(0.0, seed)[1] for seed in range(1000, 1020)])
+    least = np.mean([of(0.0, seed)[1] or (0, 0) for seed in range(1000, 1020)])
     seen = np.mean([any(d.name == "x0" for d in of(least, seed)[0]) for seed in range(200)])
     assert seen >= 0.9 - 1.28 * np.sqrt(0.9 * 0.1 / 200), "one standard error and a quarter below"
+
+
+@pytest.mark.parametrize(("draws", "weight"), [(500, 0.5), (500, 0.1), (500, 0.03), (100, 0.1)])
+def test_so_is_a_belief_of_two_levels_by_its_own_variance_however_rare_one_of_them_is(draws, weight):
+    """By that of a belief of many values one in ten is told to be shown with differences that show it in half of the cases."""
+    seen = []
+    for seed in range(200):
+
+        def of(effect, seed=seed):
+            rng = np.random.default_rng([seed, draws])
+            theta = rng.uniform(size=(draws, 3))
+            theta[:, 0] = theta[:, 0] < weight
+            noise = np.sqrt(max(0.0, 0.1**2 - weight * (1 - weight) * effect**2)) * rng.normal(size=draws)
+            return drivers(theta, 0.5 + effect * theta[:, 0] + noise, names_of(3), bootstraps=2, seed=seed)
+
+        found, least = of(0.0)
+        if not found:
+            seen.append(any(d.name == "x0" for d in of(least[weight < 0.5])[0]))
+    assert np.mean(seen) >= 0.9 - 2 * np.sqrt(0.9 * 0.1 / len(seen))
+
+
+def test_of_what_may_go_unseen_the_least_and_the_most_are_those_of_the_beliefs_not_shown():
+    rng = np.random.default_rng(21)
+    theta = rng.uniform(size=(500, 4))
+    theta[:, 1], theta[:, 2], theta[:, 3] = theta[:, 1] < 0.05, theta[:, 2] < 0.5, 1.0
+    found, (least, most) = drivers(theta, rng.normal(size=500), names_of(4), seed=1)
+    assert not found and most == 1.0, "of a level that was never drawn anything may go unseen"
+    found, (least, most) = drivers(theta[:, :3], 0.1 * rng.normal(size=500), names_of(3), seed=1)
+    assert not found and most / least == pytest.approx(theta[:, 2].std() / theta[:, 1].std())
+    found, (least, most) = drivers(theta[:, :3], theta[:, 1] + 0.1 * rng.normal(size=500), names_of(3), seed=1)
+    assert [d.name for d in found] == ["x1"] and 1 < most / least < 1.3
+    assert drivers(theta[:, :1], theta[:, 0], names_of(1), seed=1)[1] is None
 
 
 def test_binomial_noise_is_taken_out_of_the_index():

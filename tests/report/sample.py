@@ -130,7 +130,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             if hit.any()
         ],
         "drivers": drivers(world, world.group(states["horizon"])),
-        "least_effect": dict.fromkeys(GROUPS, 0.05),
+        "least_effect": {group: [0.05, 0.05] for group in GROUPS},
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
         "warnings": [

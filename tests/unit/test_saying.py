@@ -14,6 +14,7 @@ from sim.cli.tables import comparison_table, run_table
 from sim.execution.scenarios import open_scenario
 from sim.report.pages.page import render_comparison, render_run
 from sim.report.words import comparison as comparison_words
+from sim.report.words.drivers import no_driver, unseen
 from sim.report.words.run import in_brief
 from sim.scenario.lift import lifted
 from sim.statistics.intervals import proportions
@@ -238,3 +239,28 @@ def test_a_row_of_the_table_says_how_often_its_date_has_moved_as_the_page_does()
     labels = {date["id"]: date["label"] for date in found["dates"]}
     assert labels["app_ban"] == "the app ban (order), as first set"
     assert "just after 20 Sep 2020 (the app ban, order, as first set)" in run_table(found)
+
+
+@pytest.mark.parametrize(("uncertain", "words"), [
+    (1, "The one number that is uncertain does not go with the result by more than chance; what is fixed was not varied."),
+    (2, "Of the 2 numbers that are uncertain, none goes with the result by more than chance; what is fixed was not varied."),
+])  # fmt: skip
+def test_of_one_uncertain_number_it_is_said_that_it_does_not_go_with_the_result(uncertain: int, words: str) -> None:
+    run = {"uncertain": uncertain, "belief_draws": 500, "per_belief": 20, "certain": False}
+    assert no_driver({"run": run, "least_effect": {"closed": None}}) == words
+
+
+def test_what_may_go_unseen_says_how_much_more_a_rare_level_may_hide() -> None:
+    third = "from the lowest to the highest third of a number, may go unseen"
+    for least, most, words in (
+        (0.04, 0.045, f"an even rise or fall of an answer by less than 5 points, {third}"),
+        (0.04, 0.11, f"an even rise or fall of an answer by less than 4 points (11 where a level is rare), {third}"),
+        (
+            0.04,
+            1.0,
+            f"an even rise or fall of an answer by less than 4 points (any number where a level is rare), {third}",
+        ),
+        (1.0, 1.0, "what an answer does at a level that was hardly ever drawn may go unseen"),
+        (0.001, 0.002, ""),
+    ):
+        assert unseen({"least_effect": {"closed": [least, most], "open": None}}) == words

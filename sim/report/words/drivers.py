@@ -10,6 +10,8 @@ from sim.report.words.plain import Summary, apart, decimal, listed, precision, r
 from sim.report.words.rows import MOST, Name
 from sim.report.words.ties import Size, reaches
 
+_RARE = 1.25  # how much more may go unseen of one belief than of another, from where on it is said
+
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
     """Drivers whose index exceeds what chance alone gives, those that the answer goes up or down with most first."""
@@ -71,15 +73,29 @@ def no_driver(summary: Summary) -> str:
         return "No number of this scenario is uncertain, so no belief was varied."
     if precision.too_few(run):
         return "There are too few belief draws to tell which belief the result goes with."
-    number = precision.many(run["uncertain"], "number")
-    few = f"Of the {number} that {'is' if run['uncertain'] == 1 else 'are'} uncertain, none goes with the result by more than chance"
+    few = f"Of the {precision.many(run['uncertain'], 'number')} that are uncertain, none goes with the result by more than chance"
+    if run["uncertain"] == 1:
+        few = "The one number that is uncertain does not go with the result by more than chance"
     missed = unseen(summary)
     return f"{few}{f'; {missed}' if missed else ''}; what is fixed was not varied."
 
 
 def unseen(summary: Summary) -> str:
-    """What may have gone unseen among the beliefs; empty: nothing worth a point."""
-    least = max(filter(None, summary["least_effect"].values()), default=0.0)
-    if least < 0.01:
+    """What may have gone unseen among the beliefs that are not shown; empty: nothing worth a point.
+
+    >>> unseen({"least_effect": {"ban": [0.031, 0.033], "deal": [0.02, 0.02], "rest": None}})
+    'an even rise or fall of an answer by less than 4 points, from the lowest to the highest third of a number, may go unseen'
+    >>> unseen({"least_effect": {"ban": [0.031, 0.08]}}).partition(",")[0]
+    'an even rise or fall of an answer by less than 4 points (8 where a level is rare)'
+    """
+    found = [one for one in summary["least_effect"].values() if one]
+    least, most = (max((one[k] for one in found), default=0.0) for k in (0, 1))
+    if most < 0.01:
         return ""
-    return f"one that an answer rises or falls evenly with by less than {precision.many(math.ceil(100 * least), 'point')}, from its lowest to its highest third, may go unseen"
+    if least >= 1:
+        return "what an answer does at a level that was hardly ever drawn may go unseen"
+    if most < _RARE * least:
+        least, most = most, 0.0
+    size = precision.many(math.ceil(100 * least), "point")
+    rare = f" ({'any number' if most >= 1 else math.ceil(100 * most)} where a level is rare)" if most else ""
+    return f"an even rise or fall of an answer by less than {size}{rare}, from the lowest to the highest third of a number, may go unseen"
