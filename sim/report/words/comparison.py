@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.report.words.besides import besides
 from sim.report.words.dates import UNMOVED, moments
@@ -84,7 +84,7 @@ def lead(summary: Summary) -> str:
     base = summary["scenarios"][0]
     told = [(pair, _moved(summary, pair, check)) for pair in summary["pairs"] if pair["a"] == base["name"]]
     still = [pair for pair, moved in told if not moved]
-    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]), [check])]
+    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]), {check: ""})]
     horizon = day(base["summary"]["scenario"]["horizon"])
     against = f", against {spoken(base['name'])}:" if len(still) < len(told) else ""
     return f"On {horizon}{against} {'; '.join(parts)}."
@@ -126,31 +126,36 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
 
 
 def _nowhere(
-    pairs: Sequence[Summary], summary: Summary, base: str, looked_at: Sequence[str], where: str = ""
+    pairs: Sequence[Summary], summary: Summary, base: str, at: Mapping[str, str], where: str = ""
 ) -> list[str]:
-    """That the answers of scenarios do not differ from those of a base, or not that one can tell, and what was seen."""
+    """That the answers of scenarios do not differ from those of a base, or not that one can tell, and what was seen.
+
+    `at`: the dates looked at, and what is said of when each is.
+    """
     found: dict[str, list[str]] = {}
     for pair in sorted(pairs, key=lambda one: not one["certain"]):
         those = f" from those of {base}"
         end = f"do not differ{those}" if pair["certain"] else f"cannot be told{those} with {draws_of(summary, pair)}"
-        at = [pair["checks"][check]["groups"] for check in looked_at]
-        seen = _seen([(g, one[g]) for one in at for g in common_groups(summary)])
-        found.setdefault(f"{end}{where}{seen}", []).append(spoken(pair["b"]))
+        seen = [
+            (g, when, pair["checks"][check]["groups"][g]) for check, when in at.items() for g in common_groups(summary)
+        ]
+        found.setdefault(f"{end}{where}{_seen(seen)}", []).append(spoken(pair["b"]))
     return [f"the answers of {listed(names)} {words}" for words, names in found.items()]
 
 
-def _seen(differences: Sequence[tuple[str, Summary]]) -> str:
+def _seen(differences: Sequence[tuple[str, str, Summary]]) -> str:
     """Of what is no more than chance the largest that is seen in some belief draws and in none the other way; empty: none is."""
     one_way = [
-        (abs(d["diff"]), g, d)
-        for g, d in differences
-        if d["draws"] >= precision.FEWEST_DRAWS and d["draws_same"] and not d["draws_other"]
+        one
+        for one in differences
+        if one[2]["draws"] >= precision.FEWEST_DRAWS and one[2]["draws_same"] and not one[2]["draws_other"]
     ]
     if not one_way:
         return ""
-    _, group, d = max(one_way, key=lambda one: one[0])
+    group, when, d = max(one_way, key=_size_of)
     way, opposite = ("higher", "lower") if d["diff"] > 0 else ("lower", "higher")
-    return f": {spoken(group)} was seen to be {way} in {count(d['draws_same'])} of them, {opposite} in none, too few to say that it is"
+    draws = f"{way} in {count(d['draws_same'])} of the draws, {opposite} in none"
+    return f": {when}{spoken(group)} was seen to be {draws}, too few to say that it is"
 
 
 def _more(group: str, difference: Summary, verb: str = "") -> str:
@@ -180,7 +185,7 @@ def brief(summary: Summary) -> list[Said]:
         if any(is_clear(d) for d in at[last].values()):
             found.append(Said(f"{b} differs most from {a} {_largest(at, labels)}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            nowhere = opening(*_nowhere([pair], summary, a, [last], f" {_when(labels[last])}"))
+            nowhere = opening(*_nowhere([pair], summary, a, {last: ""}, f" {_when(labels[last])}"))
             text = f"{nowhere}; before that, most {_largest(at, labels)}."
             found.append(Said(text, "differences"))
         else:
@@ -189,10 +194,11 @@ def brief(summary: Summary) -> list[Said]:
             continue
         found += also
     where = f", at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
+    when = {check: f"{_when(labels[check])} " for check in summary["common_checks"]}
     told = (
         f"{opening(text)}."
         for base, pairs in still.items()
-        for text in _nowhere(pairs, summary, spoken(base), summary["common_checks"], where)
+        for text in _nowhere(pairs, summary, spoken(base), when, where)
     )
     return [*found, *(Said(text, "differences") for text in told), *beside_still]
 
