@@ -26,7 +26,8 @@ from itertools import count
 from pathlib import Path
 import numpy as np
 from sim.store import folder, tables
-from sim.store.folder import RunFolder, write_rows
+from sim.store.folder import RunFolder
+from sim.store.tables import write_rows
 
 out = Path(sys.argv[1])
 folder.ROOM = 1  # how much is asked for does not matter here, and some of this is done a hundred times

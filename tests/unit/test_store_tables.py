@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pytest
 
 from sim.store import tables
-from sim.store.folder import RunFolder, write_rows
+from sim.store.folder import RunFolder
+from sim.store.tables import write_rows
 
 from .stored import ID, Columns, rows, types
 
@@ -143,7 +144,7 @@ def test_parts_written_by_several_processes_make_the_same_table(tmp_path: Path, 
     whole = merged(tmp_path, columns, [np.arange(400)])
     code = """
 import sys, pathlib, numpy as np
-from sim.store.folder import write_rows
+from sim.store.tables import write_rows
 with np.load(sys.argv[2]) as columns:
     number = int(sys.argv[3])
     part = {name: columns[name][100 * number : 100 * number + 100] for name in columns.files}
