@@ -49,7 +49,7 @@ def compare(
             "--lift",
             metavar="NAME",
             help="Compare also with the base as it would be if this review, ruling, measure or outside date never stood "
-            "in the way; may be repeated.",
+            "in the way: a review grants at once, a court does not forbid the deal, a measure is not in force; may be repeated.",
         ),
     ] = None,
     n: Replications = PLAIN.n,
