@@ -77,6 +77,12 @@ class Told:
         row = self.words.ruling_of.get(self.subjects.get(event.cause, -1), -1)
         return Effect(self.plan.rulings["effect"][row]) if row >= 0 else Effect.SUSPENDS
 
+    def has_run_out(self, reopened: Event) -> bool:
+        """Whether a grant has come to the end of its own term, and not, as the cause then is, to something else."""
+        by_itself = self.subjects.get(reopened.cause) == reopened.subject
+        term = self.plan.rulings["reopens_after"][self.words.ruling_of[reopened.subject]] >= 0
+        return bool(term and by_itself and reopened.package < 0 and reopened.time > 0)  # a history tells no reason
+
     def stands(self, deadline: int) -> bool:
         """Whether what has a date stands when it is not enforced."""
         return stands(self.plan.deadlines[self.words.deadline_of[deadline]])
@@ -218,6 +224,13 @@ def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str)
     return f"{other}{TO[Effect(row['effect'])]} {what}"
 
 
+def _answer_given(told: Told, event: Event) -> str:
+    """What a ruling has granted, by whom."""
+    clears = told.plan.rulings["effect"][told.words.ruling_of[event.subject]] == Effect.CLEARS
+    who, name = told.words.who(event.actor), told.words.name(event.subject)
+    return f"{'approval' if clears else 'order'} of {who} ({name})"
+
+
 def _changes(told: Told, package: int, thread: int, joined: str = "instead of") -> str:
     """A package by its differences from the last one on the table of a thread, which an offer leaves there; in full if it is the first."""
     if thread not in told.packages:
@@ -268,6 +281,7 @@ FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "asked": _asked,
     "request": _request,
     "grants": _grants,
+    "answer_given": _answer_given,
     "granted": _granted,
     "statement": lambda told, event: str(told.words.history[Verb.SAYS]["text"][told.kinds[Kind.SAID]]),
     "structure": _structure,

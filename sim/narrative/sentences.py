@@ -37,7 +37,8 @@ def _moves(told: Told, event: Event, up: str, down: str) -> str:
 
 
 def _left(told: Told, event: Event) -> str:
-    return "{who} | leaves {the}{why}" if event.bound else "{who} | leaves {the}, for reasons of its own"
+    struck = not event.bound and event.time > 0  # a history tells no reason
+    return "{who} | leaves {the}" + (", for reasons of its own" if struck else "{why}")
 
 
 def _amended(told: Told, event: Event) -> str:
@@ -82,8 +83,13 @@ def _was_reinstated(told: Told, event: Event) -> str:
 
 
 def _reopened(told: Told, event: Event) -> str:
-    why = "the terms have changed" if event.package >= 0 else "it is to be asked for anew"
-    return f"{{who}} | no longer stands by its approval ({{name}}): {why}"
+    if told.has_run_out(event):
+        return "the {answer_given} | runs out: its time is over"
+    return "the {answer_given} | counts no more" + (": the terms have changed" if event.package >= 0 else "")
+
+
+def _was_reopened(told: Told, event: Event) -> str:
+    return "the {answer_given} " + ("ran out" if told.has_run_out(event) else "ceased to count")
 
 
 def _withdrawn(told: Told, event: Event) -> str:
@@ -200,7 +206,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REFUSED: "{who} refused {request} ({name})",
     Kind.LAPSED_FILING: "the request {request} lapsed ({name})",
     Kind.MITIGATED: "{who} asked for other terms ({name})",
-    Kind.REOPENED: "{who} withdrew its approval ({name})",
+    Kind.REOPENED: _was_reopened,
     Kind.CLOCK_STOPPED: "{who} stopped the clock ({name})",
     Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
     Kind.REVERSED: lambda told, event: "{who} reversed {held}" if event.actor >= 0 else "{held} stood again",

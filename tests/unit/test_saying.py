@@ -123,11 +123,11 @@ def test_what_a_variant_of_the_base_is_warned_of_without_play_only_because_of_wh
     """Without the blessing nothing reads what the president prefers and likes, and that is no fault of the file."""
     base = open_scenario(SCENARIOS / "oracle.yaml")
     without = open_scenario(SCENARIOS / "oracle.yaml", lifted(base.loaded.scenario, "blessing"))
-    assert len(doubts(without.loaded, without.plan, without.inputs)) == 2
+    assert len(doubts(without.loaded, without.plan, without.inputs)) == 3
     found = sim.compare(base, without, n=40).summary["scenarios"]
     assert [one["summary"]["warnings"] for one in found] == [[], []]
     alone = sim.compare(without, base, n=40).summary["scenarios"]
-    assert [len(one["summary"]["warnings"]) for one in alone] == [2, 0], "the base itself is warned of"
+    assert [len(one["summary"]["warnings"]) for one in alone] == [3, 0], "the base itself is warned of"
 
 
 @pytest.mark.parametrize("draws", [49, 50])

@@ -98,9 +98,9 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.MITIGATED, "harbour_board", "licence", {"package": CHEAP},
      f"harbour board asks for other terms before it agrees to clear the deal (licence): {CHEAP_IN_WORDS}"),
     (Kind.REOPENED, "harbour_board", "licence", {"package": CHEAP},
-     "harbour board no longer stands by its approval (licence): the terms have changed"),
+     "the approval of harbour board (licence) counts no more: the terms have changed"),
     (Kind.REOPENED, "harbour_board", "licence", {},
-     "harbour board no longer stands by its approval (licence): it is to be asked for anew"),
+     "the approval of harbour board (licence) counts no more"),
     (Kind.WITHDRAWN, "owner", "licence", {}, "owner withdraws the request to clear the deal (licence)"),
     (Kind.WITHDRAWN, "", "stay", {}, "the request to suspend the berth ban (stay) falls away"),
     (Kind.REVERSED, "court", "licence", {}, "court reverses the ruling of harbour board on licence"),
@@ -164,6 +164,22 @@ def test_every_kind_of_event_has_a_sentence_a_name_as_a_cause_and_a_case_above()
 def test_every_constraint_has_a_clause_and_a_case_above():
     assert set(BOUNDS) == {case[3].get("bound", Bound.NONE) for case in CASES} - {Bound.NONE}
     assert set(BOUNDS) == set(Bound) - {Bound.NONE}
+
+
+def test_a_bid_that_a_history_gives_up_is_left_for_no_reason_told(book):
+    book.note(Kind.LEFT, "port_group", "port_bid", time=-1.0)
+    assert book.told() == ["port group leaves the port bid"]
+
+
+def test_a_grant_that_ends_by_its_own_term_is_told_as_that(tmp_path):
+    lasting = "effect: suspends, reopens: {after: 3 days}"
+    book = Book(harbour(tmp_path, HARBOUR.replace("effect: suspends", lasting)))
+    granted = book.note(Kind.GRANTED, "court", "stay")
+    book.note(Kind.REOPENED, "court", "stay", time=5.0, cause=granted)
+    book.note(Kind.REINSTATED, "court", "berth_ban", time=5.0, cause=1)
+    _, ended, after = tell(book.plan, book.events)
+    assert f"{ended.actor} {ended.text}" == "the order of court (stay) runs out: its time is over"
+    assert after.because.startswith("after the order of court (stay) ran out on ")
 
 
 def test_a_request_that_nobody_is_told_to_have_made_is_a_cause_in_the_passive(book):
