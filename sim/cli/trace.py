@@ -88,7 +88,7 @@ def do_trace(
     from sim.execution.options import Options
     from sim.execution.scenarios import open_scenario
     from sim.narrative.story import as_text, gathered, tell
-    from sim.statistics.precision import per_cent
+    from sim.statistics.precision import roughly
     from sim.world.reference import Engine
 
     options = Options(**asked)
@@ -119,7 +119,7 @@ def do_trace(
     typer.echo(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
     if found is not None:
         typer.echo(
-            f"It takes {_which(found)}: {per_cent(found.share)} % of the {found.among:,} replications that end so "
+            f"It takes {_which(found)}: {roughly(found.share)} of the {found.among:,} replications that end so "
             "have the same turning points (*, each where it first comes) in the same order."
             if found.among > 1
             else "It is the only one that ends so; its turning points have a * where each first comes."

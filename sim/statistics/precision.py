@@ -37,6 +37,19 @@ def per_cent(p: float, places: int = 0) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
 
 
+def roughly(p: float) -> str:
+    """A share in whole per cents, never 0 % or 100 %; it and its opposite add up to 100.
+
+    >>> [roughly(p) for p in (0.0, 0.002, 0.304, 0.445, 0.555, 0.996, 1.0)]
+    ['none', 'under 1 %', '30 %', '44 %', '56 %', 'over 99 %', 'all']
+    """
+    if p <= 0 or p >= 1:
+        return "all" if p >= 1 else "none"
+    if p < 0.01:
+        return "under 1 %"
+    return "over 99 %" if p > 0.99 else f"{per_cent(p)} %"
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """A range of probabilities in per cent, with as many decimals as its width warrants, and at least so many.
 

@@ -19,6 +19,7 @@ from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import DAYS, DELAY, RATE
+from sim.statistics.precision import roughly
 from sim.study.dates import checks
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
@@ -220,6 +221,6 @@ def _with_unit(value: float, entry: Input) -> str:
 def _told(turn: Turn) -> str:
     low, high = (_with_unit(end, turn.inputs[0]) for end in (turn.low, turn.high))
     return (
-        f"{turn.what}{_more(turn.inputs)}, and the result turns on it, most {turn.when}: {turn.group} in {100 * turn.at_low:.0f} % of {turn.n} trial "
-        f"replications at {low}, in {100 * turn.at_high:.0f} % at {high}, all else the same; say yourself what it is"
+        f"{turn.what}{_more(turn.inputs)}, and the result turns on it, most {turn.when}: {turn.group} in {roughly(turn.at_low)} of {turn.n} trial "
+        f"replications at {low}, in {roughly(turn.at_high)} at {high}, all else the same; say yourself what it is"
     )

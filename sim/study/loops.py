@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.errors import EndlessError, RunError
 from sim.execution.player import Player
+from sim.statistics.precision import roughly
 from sim.world.compile import ScenarioWarning
 from sim.world.compile.warnings.case import Case
 from sim.world.plan import Plan, Verb
@@ -64,7 +65,7 @@ def regrets(case: Case, engine: Engine) -> Iterator[ScenarioWarning]:
 
 def _moves_at_once(share: float, n: int) -> str:
     return (
-        f"in {100 * share:.0f} % of {n} trial replications the parties leave or amend it on the evening of `as_of` itself: they look at what "
+        f"in {roughly(share)} of {n} trial replications the parties leave or amend it on the evening of `as_of` itself: they look at what "
         "the history has left unanswered, and answer at once; tell in `so_far` what came of it, or say in `exits` or "
         "`open_until` from when on they may"
     )

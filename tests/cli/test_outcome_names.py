@@ -51,3 +51,27 @@ outcomes: [{cut_off: in_force(ban)}, {free: otherwise}]
         told = cli("trace", str(tmp_path / "ban.yaml"), "--outcome", name, "--typical", "-n", n)
         assert told.code == 0 and "ends as cut off." in told.stdout
         assert ("It is the only one that ends so" in told.stdout) == (n == "1")
+
+
+def test_a_course_that_nearly_all_take_is_never_told_to_be_that_of_all(
+    cli: Callable[..., Done], tmp_path: Path
+) -> None:
+    text = """
+format: 1
+title: a licence that is hardly ever refused
+as_of: 2026-01-01
+horizon: 2026-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0}
+  board: {powers: {licence: {review: {takes: 9 days, grants: 0.999}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{never: closed and ended}, {over: otherwise}]
+"""
+    (tmp_path / "deal.yaml").write_text(text, encoding="utf-8")
+    asked = ("trace", str(tmp_path / "deal.yaml"), "--outcome", "over", "--typical", "-n", "1000")
+    share = json.loads(cli(*asked, "--json").stdout)["share_of_outcome"]
+    assert 0.995 < share < 1
+    assert "over 99 % of the 1,000 replications that end so" in cli(*asked).stdout

@@ -100,6 +100,10 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("then: {enforce: {uniform: [0.5, 0.9]}}", "then: {enforce: {normal: [0.9, 0.2]}}")],
         r"then\.enforce: 31 % of this distribution lie outside \[0, 1\]",
     ),
+    "a share that is nearly always clamped": (
+        [("then: {enforce: {uniform: [0.5, 0.9]}}", "then: {enforce: {normal: [0.5, 100]}}")],
+        r"then\.enforce: over 99 % of this distribution lie outside \[0, 1\]",
+    ),
     "an outcome that cannot be": (
         [(REACHED, REACHED + "  - annulled: closed and in_force(closure) and not signed\n")],
         r"outcomes\.3\.annulled: nothing that can happen makes this true",

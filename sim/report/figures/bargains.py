@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.style import INK, QUIET, RULE, SLATE, Spec
-from sim.report.words.plain import Summary, doubtful, in_how_many, inert, listed, percent
+from sim.report.words.plain import Summary, doubtful, in_how_many, inert, listed, roughly
 
 SOLUTIONS = {
     "nash": ("Nash", "star", 13, "the greatest product of gains"),
@@ -76,7 +76,7 @@ def bargain_traces(bargain: Summary) -> list[Spec]:
     if agreed:
         sizes = [8 + 40 * one["share"]["p"] ** 0.5 for one in agreed]
         marker = {"size": sizes, "color": SLATE, "opacity": 0.45, "line": {"color": SLATE, "width": 1}}
-        words = [f"{inert(one['name'])}: agreed in {percent(one['share']['p'])}" for one in agreed]
+        words = [f"{inert(one['name'])}: agreed in {roughly(one['share']['p'])}" for one in agreed]
         traces.append(_points("agreed (larger: more often)", *_places(agreed), marker, words))
     # one inside the other, so that all show where they fall on one package
     for (name, symbol, size, what), point in ((SOLUTIONS[key], point) for key, point in bargain["solutions"].items()):

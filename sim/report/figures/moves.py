@@ -9,7 +9,7 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import WORTH_SHOWING, apart
 from sim.report.figures.scenarios import Shown, all_groups, of_pair
 from sim.report.figures.style import INK, Spec, axis, faded, note, text_width
-from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, percent, shortened, spoken
+from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, roughly, shortened, spoken
 
 Flows = Mapping[tuple[str, str], int]
 _BODY, _HEAD, _FOOT, _GAP, _LINE, _AIR = 250, 30, 12, 28, 15, 0.035
@@ -63,7 +63,7 @@ def moves_sentence(summary: Summary, pair: Summary, check: str) -> str:
     ways = [f"{count(flip['count'])} from {spoken(flip['from'])} to {spoken(flip['to'])}" for flip in flips]
     more = "among them " if len(flips) < len(pair["checks"][check]["flips"]) else ""
     return (
-        f"{count(gone)} of {many(n, 'replication')} ({percent(gone / n)}) have another answer in {other.name} than in "
+        f"{count(gone)} of {many(n, 'replication')} ({roughly(gone / n)}) have another answer in {other.name} than in "
         f"{base.name}: {more}{listed(ways)}."
     )
 

@@ -190,18 +190,8 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
 
 
 def roughly(p: float) -> str:
-    """A share in whole per cents, never 0 % or 100 %; it and its opposite add up to 100.
-
-    >>> [roughly(p).replace(SPACE, " ") for p in (0.0, 0.002, 0.304, 0.445, 0.555, 1.0)]
-    ['none', 'under 1 %', '30 %', '44 %', '56 %', 'all']
-    """
-    if p <= 0 or p >= 1:
-        return "all" if p >= 1 else "none"
-    if p < 0.01:
-        return f"under 1{SPACE}%"
-    if p > 0.99:
-        return f"over 99{SPACE}%"
-    return percent(p, 0)
+    """A share as `precision.roughly` has it; number and per cent stay together."""
+    return tight(precision.roughly(p))
 
 
 def exact(estimate: Summary) -> str:

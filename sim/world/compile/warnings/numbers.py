@@ -22,9 +22,9 @@ def numbers(case: Case) -> Iterator[ScenarioWarning]:
         x, y, z = (values[k] if k >= 0 else 0.0 for k in (a, b, c))
         below = cdf(family, x, y, z, math.nextafter(low, -math.inf)) if low > -math.inf else 0.0
         above = 1.0 - cdf(family, x, y, z, high) if high < math.inf else 0.0
-        if below + above > TOO_MUCH:
+        outside = below + above
+        if outside > TOO_MUCH:
             bounds = f"[{low:g}, {high:g}]" if high < math.inf else f"{low:g} and above"
-            message = (
-                f"{100 * (below + above):.0f} % of this distribution lie outside {bounds} and are moved to the bound"
-            )
+            share = "all" if outside >= 1 else "over 99 %" if outside > 0.99 else f"{100 * outside:.0f} %"
+            message = f"{share} of this distribution lie outside {bounds} and are moved to the bound"
             yield case.warn(case.steps(name), message)
