@@ -82,7 +82,7 @@ def test_an_agreement_amended_in_the_history_goes_on_with_the_new_package(tmp_pa
     line = "  - {at: 2031-01-10, by: [seller, buyer], amends: {price: 6}}"
     plan, record = _waiting(tmp_path, 0.5, "", line)
     (amended,) = [e for e in record if e.kind == Kind.AMENDED]
-    assert (amended.time / DAY, amended.package, amended.cause) == (-21.0, 6, 0)
+    assert (amended.time / DAY, amended.package, amended.cause) == (-21.0, 6, -1)
     assert [e.time / DAY for e in _of(record, Kind.EXTENDED)] == [29.0, 59.0]  # at 2 the seller would have refused
     assert Engine(plan).play(1, 0, 20).package == -1  # ended in the end
 

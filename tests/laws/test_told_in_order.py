@@ -14,6 +14,7 @@ from sim.world.reference import Engine
 from sim.world.time import DAY
 from tests.engine.played import plan_from
 
+from .ruled import Ruled, deal
 from .told import goes_on_from
 
 DEAL = """format: 1
@@ -134,3 +135,27 @@ def test_a_request_that_is_not_needed_any_more_is_told_whatever_the_reason(tmp_p
     lines = as_history(plan, Engine(plan).play(1, 0, 20).record, 25 * DAY)
     assert [str(line["at"]) for line in lines if line.get("withdraws") == "rev"] == ["2030-01-20"]
     goes_on_from(tmp_path, NEEDED, 10, 19, 25, 60)
+
+
+def test_only_answers_and_what_is_asked_about_the_deal_have_a_cause_in_the_history(tmp_path: Path) -> None:
+    lines = [
+        "{at: 2024-01-01, by: [seller, buyer], signs: {price: 2}}",
+        "{at: 2024-01-02, by: buyer, asks: review}",
+        "{at: 2024-01-09, by: office, refuses: review}",
+        "{at: 2024-01-10, by: buyer, asks: appeal}",
+        "{at: 2024-01-15, by: court, grants: appeal}",
+        "{at: 2024-01-20, by: [seller, buyer], amends: {price: 3}}",
+    ]
+    powers = """
+  office: {powers: {review: {review: {takes: 9 days, grants: 0.5}}}}
+  court: {powers: {appeal: {rule: {about: review, effect: reverses, asked_by: buyer, asked_when: refused(review), takes: 9 days, grants: 0.5}}}}
+"""
+    text = deal(powers, closes="{when: announced and ended, after: 0}")
+    text = text.replace("as_of: 2024-01-01", "as_of: 2024-02-01")
+    text = text.replace("  - {by: [seller, buyer], signs: {price: 2}}", "\n".join(f"  - {line}" for line in lines))
+    told = [e for e in Ruled(tmp_path, text).records[0] if e[1] < 0]
+    kinds = {e[0]: e[2] for e in told}
+    assert [(e[2], kinds.get(e[6], "")) for e in told] == [
+        ("SIGNED", ""), ("FILED", "SIGNED"), ("REFUSED", "FILED"), ("FILED", ""), ("GRANTED", "FILED"),
+        ("REVERSED", "GRANTED"), ("AMENDED", ""),
+    ]  # fmt: skip

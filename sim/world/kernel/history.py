@@ -12,7 +12,7 @@ from sim.world.kernel.due import met
 from sim.world.kernel.filing import clock_stopped
 from sim.world.kernel.grants import granted, refused, reopened
 from sim.world.kernel.judging import judged, lapsed, replaced_by, says
-from sim.world.kernel.names import BIDDER, FORCE, RUNNING, SELECTED, SELLER, SIGNED, SILENCE_CLEARS
+from sim.world.kernel.names import BIDDER, FORCE, RUNNING, SELECTED, SELLER, SILENCE_CLEARS
 from sim.world.kernel.packages import is_in
 from sim.world.kernel.rulings import asks, probability_of
 from sim.world.kernel.seen import show_lines
@@ -113,9 +113,7 @@ def _signs(w: World, row: Line) -> None:
 @law
 def _amends(w: World, row: Line) -> None:
     package = int(row.value)
-    event = note(
-        w, K_AMENDED, NONE, w.agreement[0].element, w.caused[SIGNED], row.public != 0, package, 0.0, 0, NONE
-    )  # fmt: skip
+    event = note(w, K_AMENDED, NONE, w.agreement[0].element, NONE, row.public != 0, package, 0.0, 0, NONE)
     amended(w, package, event)
     for r in range(w.n_rulings):
         if w.rs[r].answer == REFUSED:
@@ -150,7 +148,7 @@ def _answer(w: World, row: Line, kind: int, package: int, value: float, bound: i
 def _asks(w: World, row: Line) -> None:
     r, ruling = row.target, w.rulings[row.target]
     came_of(w, r)
-    chosen = w.caused[SELECTED] if ruling.about < 0 else NONE
+    chosen = w.caused[SELECTED] if ruling.about < 0 and ruling.about_ruling < 0 else NONE
     w.rs[r].cause = _note(w, row, K_FILED, ruling.element, chosen, NONE, 0.0)
     may = ruling.asked_by < 0 and is_in(row.actor, w.parties)
     filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties))

@@ -151,10 +151,9 @@ def _signs(play: Any, row: Any) -> None:
 
 
 def _amends(play: Any, row: Any) -> None:
-    package, signed = int(row.value), int(play.world.caused[Var.SIGNED])
-    play.deal.terms.amended(
-        package, _note(play, Kind.AMENDED, row._replace(actor=-1), play.deal.element, package=package, cause=signed)
-    )
+    package = int(row.value)
+    event = _note(play, Kind.AMENDED, row._replace(actor=-1), play.deal.element, package=package)
+    play.deal.terms.amended(package, event)
     petitions.amended(play)
 
 
@@ -190,7 +189,8 @@ def _asks(play: Any, row: Any) -> None:
     ruling = play.rulings[row.target]
     _is_about_something(play, ruling)
     petitions.came_of(ruling)
-    chosen = int(play.world.caused[Var.SELECTED]) if ruling.row.about < 0 else -1
+    about_deal = ruling.row.about < 0 and ruling.row.about_ruling < 0
+    chosen = int(play.world.caused[Var.SELECTED]) if about_deal else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
     said = int(ruling.row.asked_by)
     may = said < 0 and row.actor in play.deal.parties
