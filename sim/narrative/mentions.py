@@ -181,7 +181,7 @@ BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
     Bound.EXTENSION: lambda told, event: (
         f"{told.words.name(event.bound_of)} does not grant more time (a grant {would(event.value)})"
     ),
-    Bound.NO_EXTENSION: lambda told, event: "all its extensions are used up",
+    Bound.NO_EXTENSION: lambda told, event: "no extension is left",
     Bound.NOT_MET: lambda told, event: "its demands are not met",
     Bound.LIMIT: lambda told, event: "the time limit is over",
     Bound.PATIENCE: lambda told, event: "nothing new has been offered for as long as its patience lasts",

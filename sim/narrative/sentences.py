@@ -169,7 +169,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.ANNULLED: "{who} | annuls {the}",
     Kind.COMPELLED: _compelled,
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
-    Kind.MET: "{the} | falls away: its demands are met in time",
+    Kind.MET: "{the} | has no effect: its demands are met in time",
     Kind.EXTENDED: _extended,
     Kind.EXTENSION_REFUSED: "{the} | does not move{why}",
     Kind.ENFORCED: _enforced,

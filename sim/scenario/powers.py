@@ -186,7 +186,7 @@ class Extend(Part):
         "that have moved do (prior deadline.extended_again)",
     )
     days: Delay
-    most: int = Field(1, ge=1, le=100, description="number of extensions")
+    most: int = Field(1, ge=0, le=100, description="number of extensions")
     most_days: float | None = Field(None, gt=0, description="all extensions together")
 
 

@@ -47,7 +47,8 @@ def _how_often(plan: Plan, check: Table) -> str:
     """How often a date has to move to come to the day of a check; empty for one that never moves."""
     again = moves_told(plan, int(check["deadline"])) > 0
     if not moved(check):
-        unmoved = ", as first set" if check["deadline"] in set(plan.asks["deadline"].tolist()) else ""
+        may = plan.deadlines[check["deadline"]]["most"] > 0 and check["deadline"] in plan.asks["deadline"]
+        unmoved = ", as first set" if may else ""
         return ", as moved so far" if again else unmoved
     number = _of(check).rpartition(" ")[2]
     if not number.isdigit():

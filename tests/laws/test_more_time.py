@@ -8,6 +8,7 @@ import pytest
 
 from sim.execution.scenarios import open_scenario
 from sim.narrative.story import as_text, tell
+from sim.study.dates import dates
 from sim.world.compile.warnings import warnings_of
 from sim.world.record import Kind
 from sim.world.reference import Engine
@@ -102,6 +103,16 @@ def test_a_threat_that_will_hardly_come_true_moves_nothing(tmp_path: Path) -> No
     ruled = Ruled(tmp_path, _text(AMENDS="price", END="0.001"), 20)
     assert not any(ruled.days(Kind.EXTENDED, "outside_date", k) for k in range(20))
     assert set(ruled.outcomes) == {"four"}
+
+
+def test_no_extensions_are_as_if_none_were_said(tmp_path: Path) -> None:
+    text = _text(AMENDS="price")
+    none = Ruled(tmp_path, text.replace("days: 60 days}", "days: 60 days, most: 0}"), 20)
+    unsaid = Ruled(tmp_path, text.replace("extend: {asks: [seller, alpha], days: 60 days}, ", ""), 20)
+    assert none.plan.asks.size and not unsaid.plan.asks.size
+    assert none.outcomes == unsaid.outcomes
+    assert not any(none.days(Kind.EXTENDED, "outside_date", k) for k in range(20))
+    assert not any("as first set" in date["label"] for date in dates(none.plan))
 
 
 # --- who is asked ------------------------------------------------------------------------------------------

@@ -137,6 +137,27 @@ def test_a_request_that_is_not_needed_any_more_is_told_whatever_the_reason(tmp_p
     goes_on_from(tmp_path, NEEDED, 10, 19, 25, 60)
 
 
+SOLD = """format: 1
+title: An offer of the seller
+as_of: 2030-01-01
+horizon: 2030-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{at: 2029-12-01, by: b, offers: {price: 1}}, {at: 2029-12-05, by: [s, b], offers: {price: 2}}]
+actors:
+  s: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, powers: {sale: {sell: {responds: 3 days}}}}
+  b: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, powers: {offer: {bid: {responds: 3 days}}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def test_a_seller_that_offers_is_told_to_name_the_bidder_beside_it(tmp_path: Path) -> None:
+    text = SOLD.replace("by: [s, b], offers", "by: s, offers")
+    with pytest.raises(ScenarioError, match=r"s: one of them must be a bidder: b; name both, as in \[s, b\]"):
+        plan_from(tmp_path, text)
+    assert plan_from(tmp_path, SOLD).title == "An offer of the seller"
+
+
 def test_only_answers_and_what_is_asked_about_the_deal_have_a_cause_in_the_history(tmp_path: Path) -> None:
     lines = [
         "{at: 2024-01-01, by: [seller, buyer], signs: {price: 2}}",

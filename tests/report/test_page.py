@@ -582,6 +582,13 @@ def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison
     assert page.index('class="lead"') < page.index("Note: 1 warning, in “harbour”, “firm” and “sure review”")
 
 
+def test_the_note_on_warnings_names_each_scenario_once(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison)
+    warned = one["scenarios"][2]["summary"]["warnings"]
+    warned.append({**warned[0], "path": "horizon", "message": "ends early"})
+    assert "Note: 2 warnings, in “harbour”, “firm” and “sure review”</summary>" in render_comparison(one)
+
+
 def test_what_must_be_read_first_stands_before_the_answer_and_names_its_place(run: Summary) -> None:
     page = render_run(run)
     assert page.index("Read this first") < page.index('class="lead"')

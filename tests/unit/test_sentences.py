@@ -116,7 +116,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.COMPELLED, "court", "berth_ban", {"time": 4.5},
      "court orders that the berth ban is enforced: in force from 4 Jan 2021"),
     (Kind.FORBIDDEN, "court", "merger_suit", {}, "court forbids the deal (merger suit)"),
-    (Kind.MET, "minister", "berth_ban", {}, "the berth ban falls away: its demands are met in time"),
+    (Kind.MET, "minister", "berth_ban", {}, "the berth ban has no effect: its demands are met in time"),
     (Kind.EXTENDED, "minister", "berth_ban", {"value": 18.0},
      "the berth ban moves to 17 Jan 2021, with the consent of harbour board and minister"),
     (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"value": 0.0, "bound": Bound.EXTENSION,
@@ -125,7 +125,7 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"bound": Bound.NO_DEAL, "of": "minister"},
      "the berth ban does not move, because no deal is worth more than going on to minister"),
     (Kind.EXTENSION_REFUSED, "", "berth_ban", {"bound": Bound.NO_EXTENSION, "of": "berth_ban"},
-     "the berth ban does not move, because all its extensions are used up"),
+     "the berth ban does not move, because no extension is left"),
     (Kind.ENFORCED, "minister", "berth_ban", {"value": 0.25, "time": 11.0, "bound": Bound.NOT_MET,
      "of": "berth_ban"},
      "the berth ban is enforced by minister (probability 0.25), because its demands are not met: "

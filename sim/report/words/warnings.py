@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.words.parameters import parameter_words
-from sim.report.words.plain import Summary, listed, spoken
+from sim.report.words.plain import Summary, spoken
 
 
 @dataclass(frozen=True)
 class Warned:
     """A warning: the scenarios that it is about (none where there is only one), the thing, what is said, and where."""
 
-    scenarios: str
+    scenarios: tuple[str, ...]
     about: str
     message: str
     place: str
@@ -20,7 +20,7 @@ class Warned:
 
 def of_run(summary: Summary) -> list[Warned]:
     """The warnings of a run."""
-    return [_warned("", warning, summary) for warning in summary["warnings"]]
+    return [_warned((), warning, summary) for warning in summary["warnings"]]
 
 
 def of_comparison(summary: Summary) -> list[Warned]:
@@ -32,10 +32,10 @@ def of_comparison(summary: Summary) -> list[Warned]:
             key = f"{warning['place']} {warning['path']} {warning['message']}"
             known[key] = warning, one["summary"]
             having.setdefault(key, []).append(spoken(one["name"]))
-    return [_warned(listed(names), *known[key]) for key, names in having.items()]
+    return [_warned(tuple(names), *known[key]) for key, names in having.items()]
 
 
-def _warned(scenarios: str, warning: Summary, summary: Summary) -> Warned:
+def _warned(scenarios: tuple[str, ...], warning: Summary, summary: Summary) -> Warned:
     name = parameter_words(warning["path"], summary["names"])
     about = f"{name.second} ({name.first})" if name.second else name.first
     return Warned(scenarios, about, warning["message"], warning["place"])

@@ -129,7 +129,9 @@ class Line:
             return own
         if not own:
             able = f": {' or '.join(sorted(set(owners)))}" if owners else ""
-            raise self.wrong_actor(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}")
+            alone = owners and self.fact.by == self.seller()
+            how = f"; name both, as in [{self.fact.by[0]}, {min(owners)}]" if alone else ""
+            raise self.wrong_actor(f"{', '.join(self.fact.by)}: one of them must be a bidder{able}{how}")
         outside = set(self.fact.by) - {bidder, *self.seller()}
         if outside:
             raise self.wrong_actor(f"{', '.join(sorted(outside))}: must be the seller; name the bidder and the seller")
