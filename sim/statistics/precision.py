@@ -37,17 +37,20 @@ def per_cent(p: float, places: int = 0) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):f}"
 
 
-def roughly(p: float) -> str:
-    """A share in whole per cents, never 0 % or 100 %; it and its opposite add up to 100.
+def roughly(p: float, places: int = 0) -> str:
+    """A share in whole per cents, or with decimals, never 0 % or 100 %; it and its opposite add up to 100.
 
     >>> [roughly(p) for p in (0.0, 0.002, 0.304, 0.445, 0.555, 0.996, 1.0)]
     ['none', 'under 1 %', '30 %', '44 %', '56 %', 'over 99 %', 'all']
+    >>> roughly(0.002, 1), roughly(0.9997, 1)
+    ('0.2 %', 'over 99.9 %')
     """
     if p <= 0 or p >= 1:
         return "all" if p >= 1 else "none"
-    if p < 0.01:
-        return "under 1 %"
-    return "over 99 %" if p > 0.99 else f"{per_cent(p)} %"
+    least = 10.0**-places
+    if 100 * p < least:
+        return f"under {least:g} %"
+    return f"over {100 - least:g} %" if 100 * (1 - p) < least else f"{per_cent(p, places)} %"
 
 
 def between(low: float, high: float, decimals: int = 0) -> str:

@@ -63,7 +63,7 @@ def moves_sentence(summary: Summary, pair: Summary, check: str) -> str:
     ways = [f"{count(flip['count'])} from {spoken(flip['from'])} to {spoken(flip['to'])}" for flip in flips]
     more = "among them " if len(flips) < len(pair["checks"][check]["flips"]) else ""
     return (
-        f"{count(gone)} of {many(n, 'replication')} ({roughly(gone / n)}) have another answer in {other.name} than in "
+        f"{count(gone)} of {many(n, 'replication')} ({roughly(gone / n, 1)}) have another answer in {other.name} than in "
         f"{base.name}: {more}{listed(ways)}."
     )
 

@@ -189,9 +189,9 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
     return f"in {'all' if estimate['hits'] else 'none'} of the {count(estimate['n'])} {of}"
 
 
-def roughly(p: float) -> str:
+def roughly(p: float, places: int = 0) -> str:
     """A share as `precision.roughly` has it; number and per cent stay together."""
-    return tight(precision.roughly(p))
+    return tight(precision.roughly(p, places))
 
 
 def exact(estimate: Summary) -> str:
