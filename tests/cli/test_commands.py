@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from sim.cli.options import typed
+from sim.statistics.precision import roughly
 from sim.version import __version__
 from sim.world.kernel.engine import Kernel
 
@@ -213,7 +214,7 @@ def test_trace_tells_a_replication_and_a_typical_one(sim: Forks) -> None:
     assert 0 < found["share_of_outcome"] <= 1
     assert any(event["turning"] for event in found["events"])
     told = sim("trace", ONE, "--outcome", "closed", "--typical", "-n", "60").stdout
-    assert f"the commonest course there: {100 * found['share_of_outcome']:.0f} % of the" in told
+    assert f"the commonest course there: {roughly(found['share_of_outcome'])} of the" in told
 
 
 def test_trace_tells_a_replication_as_the_history_of_a_scenario(sim: Forks, tmp_path: Path) -> None:
