@@ -47,7 +47,6 @@ class Minds:
         ]  # what holds until the next
         self.of_the_next = [*ONCE_SIGNED, *(first + PENDING for first in dates)]  # what a signature makes true
         self.priced = any(row.costs >= 0 for row in model.rulings)
-        self.before = {r: self._before(r) for r in model.reviews}  # the reviews that each comes after, or those do
         self.waits = any(lasts == LONG for *_, lasts in model.lasting)  # whether a word may hold in time alone
 
     def _same(self) -> dict[int, int]:
@@ -57,12 +56,13 @@ class Minds:
             found[actor] = first.setdefault((own, row.overconfidence), actor)
         return found
 
-    def _before(self, review: int) -> list[int]:
-        place, found = self.model.reviews.index(review), set[int]()
-        for other, comes_after in zip(self.model.reviews, self.model.chains[place], strict=True):
-            if comes_after:
-                found |= {other, *self._before(other)}
-        return sorted(found)
+    def before(self, review: int, needed: Any) -> list[int]:
+        """The reviews that have cleared what needs these [R], once this one is asked: which it comes after, and those do."""
+        place, found = self.model.reviews.index(review), np.zeros(len(needed), bool)
+        for i in range(place, -1, -1):  # each stands behind those that it comes after
+            if i == place or found[i]:
+                found |= self.model.chains[i] & needed
+        return [r for r, clears in zip(self.model.reviews, found, strict=True) if clears]
 
     def goes_by(self, actor: int, ruling: int, view: Any) -> tuple[int, Any]:
         """The rule by which an actor expects the answers of a ruling, and the view with its numbers: its own at the
@@ -102,25 +102,23 @@ class Minds:
             found[first + FILED], found[first + GRANTED] = float(r == ruling), float(r != ruling)
         return self.model.imagined(found)  # type: ignore[no-any-return]
 
-    def prohibitions(self, state: list[float]) -> list[tuple[int, Any]]:
-        """The petitions to forbid the deal that count, each with [P] whether it does for a package.
+    def prohibitions(self, state: list[float]) -> list[tuple[int, list[float], Any]]:
+        """The petitions to forbid the deal that count, each with the state in which it does and [P] whether for a package.
 
-        Those that are asked, granted, held or refused and appealed, and those that would be asked once the package is signed.
+        Those that are asked, granted, held or refused and appealed, and those that would be asked once the package is signed,
+        at once or, in a state of its own, in time.
         """
         signed, found = self.once_signed(state) if self.may_forbid else state, []
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
             stands = any(state[row.vars + word] for word in STANDS)
             appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
-            found.append((suit, 1.0 if stands or appealed else self._would_forbid(row, signed)))
-        return [(suit, asked) for suit, asked in found if np.any(asked)]
-
-    def _would_forbid(self, row: Any, signed: list[float]) -> Any:
-        """The same of a petition about a deal that is signed, at once or in time."""
-        asked = self._would_ask(row, signed)
-        if not self.waits:
-            return asked
-        return np.maximum(asked, self._would_ask(row, self.model.imagined(list(signed), in_time=True)))
+            now = 1.0 if stands or appealed else self._would_ask(row, signed)
+            found.append((suit, state, now))
+            if self.waits:
+                then = self.model.imagined(list(signed), in_time=True)
+                found.append((suit, then, np.where(now, 0.0, self._would_ask(row, then))))
+        return [(suit, then, asked) for suit, then, asked in found if np.any(asked)]
 
     def _would_ask(self, row: Any, state: list[float]) -> Any:
         """Whether a petition would be asked in a state, of each package [P] or of all alike."""
@@ -129,14 +127,17 @@ class Minds:
         return np.asarray(self.model.programs.over(row.ask)(state), float)
 
     def once_signed(self, state: list[float]) -> list[float]:
-        """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
+        """A state as it would be with the deal signed, and announced: no word of the agreement before it holds any more."""
         found = list(state)
-        if state[Var.SIGNED]:
+        if state[Var.SIGNED] and state[Var.ANNOUNCED]:
             return found
-        for var in self.of_the_last:
-            found[var] = 0.0
-        for var in self.of_the_next:
-            found[var] = 1.0
+        if state[Var.SIGNED]:
+            found[Var.ANNOUNCED] = 1.0
+        else:
+            for var in self.of_the_last:
+                found[var] = 0.0
+            for var in self.of_the_next:
+                found[var] = 1.0
         return self.model.imagined(found)  # type: ignore[no-any-return]
 
     def appeals(self, ruling: int, state: list[float], said: int) -> list[tuple[int, Any]]:

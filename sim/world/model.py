@@ -320,9 +320,10 @@ class Model:
         return look(self.and_within(set(self.programs.reads[program])) - SUPPOSED)
 
     @cache  # noqa: B019  a model lives as long as its process
-    def state_of_ruling(self, rule: int, ruling: int) -> Look:
-        """The state that a rule about a ruling's packages depends on, the ruler's utilities included."""
-        return look((self.reads_of_rule(rule) - ON_THE_TABLE) | self.reads_of_ruling(ruling))
+    def state_of_ruling(self, rule: int, ruling: int, judge: int = -1) -> Look:
+        """The state that a rule about a ruling's packages depends on, the utilities of the ruler, and of a judge, included."""
+        own = self.reads_of_actor(judge) if judge >= 0 else set()
+        return look((self.reads_of_rule(rule) - ON_THE_TABLE) | self.reads_of_ruling(ruling) | own)
 
     @cache  # noqa: B019  a model lives as long as its process
     def reads_of_ruling(self, ruling: int) -> frozenset[int]:

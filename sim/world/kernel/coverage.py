@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.kernel.against import granted_at, out
 from sim.world.kernel.answers import are_open, concludes, counts_refusal, is_appealed, may_count, stands
+from sim.world.kernel.asked import would_grant
 from sim.world.kernel.asking import take_back
 from sim.world.kernel.dates import structure_of, thread_parties
 from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.filing import filing_begins, halt, looks_later, sees
 from sim.world.kernel.grants import grant_runs, reopened
 from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE, SELECTED, SIGNED
-from sim.world.kernel.packages import granted_at, needs, out
-from sim.world.kernel.rulings import note_of, probability_of
+from sim.world.kernel.packages import needs
+from sim.world.kernel.rulings import note_of
 from sim.world.kernel.state import cause_of, on_the_table
 from sim.world.kernel.world import NONE, Flags, World, law
 
@@ -49,7 +51,7 @@ def _concerned(w: World, r: int, package: int) -> bool:
         return False
     if row.failures > w.rulings[r].refiles or (row.untold >= 0 and package == row.refused_of):
         return True
-    if out(w, r, w.parties)[package] or not decisions.more(probability_of(w, r, package), row.refused_at):
+    if out(w, r, w.parties)[package] or not decisions.more(would_grant(w, r, w.parties)[package], row.refused_at):
         row.refused_of = package
         return True
     return False
@@ -92,7 +94,7 @@ def looks_again(w: World, r: int, package: int, event: int) -> None:
 def _still_granted(w: World, r: int, package: int, event: int) -> None:
     if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0 or not needs(w, r, w.parties)[package]:
         return
-    if decisions.more(granted_at(w, r), probability_of(w, r, package)):
+    if decisions.more(granted_at(w, r), would_grant(w, r, w.parties)[package]):
         reopened(w, r, note_of(w, r, K_REOPENED, event, package, 0.0, 0, NONE))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world.codes import GRANTED
-from sim.world.kernel.expressions import each_imagined, holds
+from sim.world.kernel.expressions import each_imagined, holds, imagine
 from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
 from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
@@ -174,6 +174,7 @@ def without_answers(w: World) -> Floats:
     found = w.state.copy()
     for i in range(len(w.no_words)):
         found[w.no_words_var[i]] = w.no_words[i]
+    imagine(w, found)
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.world.kernel.against import out
 from sim.world.kernel.answers import stands
 from sim.world.kernel.asking import failed
 from sim.world.kernel.filing import is_running, may_judge
 from sim.world.kernel.grants import granted, refused
 from sim.world.kernel.names import CLEARS, CLOSED, SILENCE_CLEARS
-from sim.world.kernel.packages import grants, needs, out
+from sim.world.kernel.packages import grants, needs
 from sim.world.kernel.rulings import latent, note_of, probability_of
 from sim.world.kernel.seen import refuse, replace, saw_answer
 from sim.world.kernel.state import on_the_table

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import concession, decisions
+from sim.world.kernel.against import against, against_count, out
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
 from sim.world.kernel.luck import seconds
 from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
-from sim.world.kernel.packages import against, against_count, is_in, needs, out, utility
+from sim.world.kernel.packages import is_in, needs, utility
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import (
     allowed_to,

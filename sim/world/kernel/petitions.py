@@ -6,14 +6,14 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
+from sim.world.kernel.asked import asked, once_signed
 from sim.world.kernel.expressions import each, imagine, in_time
 from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability_in
-from sim.world.kernel.names import SIGNED
 from sim.world.kernel.packages import over_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import NONE, FlagRows, Floats, Ints, World, law
+from sim.world.kernel.world import NONE, Floats, World, law
 
 ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
 
@@ -49,57 +49,13 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
     if granting >= 0 and w.luck_of[granting] == luck:
         rule, medians = goes_by_rule(w, actor, granting)
-        state = _asked(w, granting, w.state)
+        state = asked(w, granting, w.state)
         imagine(w, state)
         clears, own = over_in(w, rule, granting, parties, medians, state), confidence(w, actor)
         for k in range(len(clears)):
             clears[k] = min(granted, clears[k] + own * (1.0 - clears[k]))
         return decisions.expect(p, sure, refused, clears)
     return decisions.expect(p, sure, refused, np.full(1, granted))
-
-
-@law
-def once_signed(w: World, state: Floats) -> Floats:
-    """A state as it would be with the deal signed: no word of the agreement before it holds any more."""
-    found = state.copy()
-    if state[SIGNED] != 0.0:
-        return found
-    for var in w.of_the_last:
-        found[var] = 0.0
-    for var in w.of_the_next:
-        found[var] = 1.0
-    imagine(w, found)
-    return found
-
-
-@law
-def _asked(w: World, ruling: int, state: Floats) -> Floats:
-    """A state in which a ruling answers: it is asked, the deal signed, if it is about that."""
-    first, found = w.rulings[ruling].vars, once_signed(w, state) if w.with_deal[ruling] else state.copy()
-    found[first + GRANTED] = found[first + REFUSED] = 0.0
-    found[first + FILED] = 1.0
-    return found
-
-
-@law
-def over_as_asked(
-    w: World, rule: int, review: int, parties: int, medians: bool, needs: FlagRows, kinds: Ints, firsts: Ints
-) -> Floats:  # fmt: skip
-    """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs [R, P], have cleared."""
-    found = np.empty(w.n_packages)
-    for kind in range(len(firsts)):
-        state = _asked(w, review, w.state)
-        for i in range(w.before_from[review], w.before_from[review + 1]):
-            first = w.rulings[w.before[i]].vars
-            if needs[w.place[w.before[i]], firsts[kind]]:
-                state[first + FILED] = state[first + REFUSED] = 0.0
-                state[first + GRANTED] = 1.0
-        imagine(w, state)
-        p = over_in(w, rule, review, parties, medians, state)
-        for k in range(w.n_packages):
-            if kinds[k] == kind:
-                found[k] = p[k]
-    return found
 
 
 @law
@@ -197,16 +153,16 @@ def expects_answer(
     if w.supposed[petition] >= 0:
         return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
     rule, medians = goes_by_rule(w, actor, petition)
-    asked = w.state
+    then = w.state
     if w.asks_for_words[rule, petition]:
-        asked = _asked(w, petition, state)
-        imagine(w, asked)
+        then = asked(w, petition, state)
+        imagine(w, then)
     if on_the_table(w) >= 0 or w.about_deal[petition]:
-        p = over_in(w, rule, petition, parties, medians, asked)
+        p = over_in(w, rule, petition, parties, medians, then)
     elif w.rule_judges[rule]:  # who judges packages waits for one
         p = np.zeros(w.n_packages)
     else:
-        p = np.full(w.n_packages, probability_in(w, rule, medians, w.rulings[petition].rule, asked))
+        p = np.full(w.n_packages, probability_in(w, rule, medians, w.rulings[petition].rule, then))
     return given(w, actor, petition, p, sure, parties, granting)
 
 
@@ -258,24 +214,30 @@ def granted_for_good(w: World, actor: int, petition: int, parties: int, state: F
 
 
 @law
-def unforbidden(w: World, actor: int, parties: int, state: Floats) -> tuple[bool, Floats]:
-    """Whether anybody would forbid the deal, and the probability [P] that nobody does for good, as an actor expects it."""
-    found, some, signed = np.ones(w.n_packages), False, once_signed(w, state)
+def _free(w: World, actor: int, suit: int, parties: int, state: Floats, would: Floats) -> Floats:
+    """The probability [P] that a petition that would be asked for packages [P] in a state does not forbid them for good."""
+    _paid_for(w, actor, suit, parties, state, would)
+    if not _any(would):
+        return np.ones(w.n_packages)
+    return 1.0 - would * granted_for_good(w, actor, suit, parties, state, 0.0)
+
+
+@law
+def unforbidden(w: World, actor: int, parties: int, state: Floats) -> Floats:
+    """The probability [P] that nobody forbids the deal for good, as an actor expects it."""
+    found, signed = np.ones(w.n_packages), once_signed(w, state)
     for i in range(w.n_forbid):
         suit = w.may_forbid[i]
         refused = state[w.rulings[suit].vars + REFUSED] != 0.0
         if _stands(w, suit, state) or (refused and may_be_appealed(w, suit, parties, state, REFUSED, False)):
-            asked = np.ones(w.n_packages)
+            now = np.ones(w.n_packages)
         else:
-            asked = _would_ask(w, suit, signed)
-            if w.waits:
-                later = _would_ask(w, suit, in_time(w, signed))
-                for k in range(w.n_packages):
-                    asked[k] = max(asked[k], later[k])
-        _paid_for(w, actor, suit, parties, state, asked)
-        if not _any(asked):
-            continue
-        free = 1.0 - asked * granted_for_good(w, actor, suit, parties, state, 0.0)
-        found = found * free if some else free
-        some = True
-    return some, found
+            now = _would_ask(w, suit, signed)
+        found = found * _free(w, actor, suit, parties, state, now.copy())
+        if w.waits:
+            then = in_time(w, signed)
+            later = _would_ask(w, suit, then)
+            for k in range(w.n_packages):
+                later[k] = 0.0 if now[k] != 0.0 else later[k]
+            found = found * _free(w, actor, suit, parties, then, later)
+    return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import lookahead
+from sim.world.kernel.against import still_needed
 from sim.world.kernel.luck import elapsed, expected, filing_times, mean_left, running, seconds
 from sim.world.kernel.names import RUNNING, SILENCE_CLEARS
-from sim.world.kernel.packages import still_needed
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, NOT, FlagRows, Flags, FloatRows, Floats, Ints, World, law
 from sim.world.time import DAY

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
+from sim.world.kernel.against import clear_of_lines, not_ruled_out
 from sim.world.kernel.courts import is_sued, leaving_worth, once_left
 from sim.world.kernel.coverage import within
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, SIGNED
-from sim.world.kernel.packages import clear_of_lines, is_in, not_ruled_out
+from sim.world.kernel.packages import is_in
 from sim.world.kernel.standing import in_hand, rival_of_deal, without
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.suits import back_again, gone

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
+from sim.world.kernel.against import both, clear_of_lines, not_ruled_out
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.imagined import as_drawn, at_medians
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
-from sim.world.kernel.packages import both, clear_of_lines, is_in, no_deal, not_ruled_out
+from sim.world.kernel.packages import is_in, no_deal
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
 from sim.world.kernel.worth import falling_back, values_of
 

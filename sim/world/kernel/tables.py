@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.world.codes import RULING_VARS, Op, TrackerKind
 from sim.world.families import Family
 from sim.world.model import ON_THE_TABLE, SUPPOSED, Model
-from sim.world.plan import Table
+from sim.world.plan import Table, Var
 
 Arrays = dict[str, npt.NDArray[Any]]
 # Triggers: what a watched expression is about, and by that what follows when it turns.
@@ -93,7 +93,9 @@ def _needs_reads(model: Model) -> list[list[int]]:
 
 def _rule_reads(model: Model) -> list[list[int]]:
     """Of each ruling, those from which it follows what any rule about it says of each package."""
-    return [sorted(model.reads_of_expectations(r) - ON_THE_TABLE) for r in range(len(model.rulings))]
+    signed = {int(Var.SIGNED), int(Var.ANNOUNCED)}  # which it depends on what is once a deal is signed
+    found = [model.and_within(model.reads_of_expectations(r)) - ON_THE_TABLE for r in range(len(model.rulings))]
+    return [sorted(reads | (signed if reads else set())) for reads in found]
 
 
 def _demand_reads(model: Model) -> list[list[int]]:
@@ -136,7 +138,6 @@ def _links(model: Model) -> Arrays:
         "apart": model.apart,
         "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
-        "before": [model.minds.before.get(r, []) for r in range(n_rulings)],
         "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model), _worth_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]
                    for d in range(n_deadlines)],

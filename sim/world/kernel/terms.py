@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import REFUSED
+from sim.world.kernel.asked import would_grant
 from sim.world.kernel.courts import is_sued, once_left
 from sim.world.kernel.deal import end, held, put, table
 from sim.world.kernel.imagined import as_if, as_it_is
 from sim.world.kernel.names import CLOSED, NO_DEAL, SIGNED
-from sim.world.kernel.packages import grants, is_in, needs, no_deal, utility
+from sim.world.kernel.packages import is_in, needs, no_deal, utility
 from sim.world.kernel.rulings import latent, look, probability_of
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.stakes import (
@@ -104,7 +105,7 @@ def _unserved(w: World, r: int) -> int:
     allowed = differing(w, w.amends)
     if w.rulings[r].mitigates:
         allowed |= differing(w, asked_for(w, r))
-    allowed &= grants(w, r, w.parties) > latent(w, r)
+    allowed &= would_grant(w, r, w.parties) > latent(w, r)
     if allowed.any():
         for actor in party_list(w):
             without = no_deal(w, actor, w.state)

@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.world import decisions, lookahead
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
+from sim.world.kernel.against import has_out, out, still_needed
+from sim.world.kernel.asked import once_signed, over_as_asked, would_grant
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
 from sim.world.kernel.orders import without_order
-from sim.world.kernel.packages import among, grants, has_out, is_in, no_deal, out, over, still_needed, utility
-from sim.world.kernel.petitions import confidence, given, goes_by_rule, once_signed, over_as_asked, unforbidden, upheld
+from sim.world.kernel.packages import among, is_in, no_deal, over, utility
+from sim.world.kernel.petitions import confidence, given, goes_by_rule, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, closing_left, closing_package, prospects
 from sim.world.kernel.world import NONE, FloatRows, Floats, IntRows, World, law
 
@@ -173,7 +175,7 @@ def _restored(w: World, actor: int, review: int, parties: int, state: Floats) ->
 def _as_counted(w: World, actor: int, review: int, parties: int, state: Floats, p: Floats) -> Floats:
     """Take from the chances [P] of a refused review what is out once that counts; the chance [P] that its grant is brought back."""
     row, back = w.rs[review], _restored(w, actor, review, parties, state)
-    grantable = decisions.each_more(grants(w, review, parties), row.refused_at)
+    grantable = decisions.each_more(would_grant(w, review, parties), row.refused_at)
     for k in range(w.n_packages):
         if not grantable[k]:
             p[k] = 0.0
@@ -190,9 +192,7 @@ def _values_of(
     place, state = still_needed(w, parties), among(w, parties)
     needed, kinds = w.kept_needs[place].copy(), w.kept_kinds[place].copy()
     firsts = w.kept_firsts[place, : w.kept_step[place]].copy()
-    asks, asks_kinds, asks_firsts = needed, kinds, firsts
     if granting >= 0:
-        needed = needed.copy()
         needed[w.place[granting]] = False
         kinds, firsts = lookahead.kinds(needed)
     sure = confidence(w, mind)
@@ -207,7 +207,7 @@ def _values_of(
             continue
         rule, medians = goes_by_rule(w, mind, r)
         if w.asks_for_words[rule, r]:
-            p = over_as_asked(w, rule, r, parties, medians, asks, asks_kinds, asks_firsts)
+            p = over_as_asked(w, rule, r, parties, medians)
         else:
             p = over(w, rule, r, parties, medians)
         if sure != 0.0 or granting >= 0 or w.has_seen[w.same[actor], w.luck_of[r]]:
@@ -241,9 +241,7 @@ def _values_of(
         grant[i] = p
     unopposed = _unopposed(w, actor, parties)
     if w.n_forbid > 0:
-        has, free = unforbidden(w, mind, parties, state)
-        if has:
-            unopposed = unopposed * free
+        unopposed = unopposed * unforbidden(w, mind, parties, state)
     clears = lookahead.clearing(grant, silent, gone, clocks)
     found = lookahead.look_ahead(
         utility(w, actor, parties, False), falls_back_on, unopposed, clears, needed, kinds, firsts, clocks, w.chains,

@@ -88,7 +88,12 @@ class Appraisal:
         """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler), now or in a state."""
         state = self._among(parties, state)
         own = judge in (-1, self.model.rulings[ruling].actor)
-        key = (rule, ruling if own else (ruling, judge), parties, self.model.state_of_ruling(rule, ruling)(state))
+        key = (
+            rule,
+            ruling if own else (ruling, judge),
+            parties,
+            self.model.state_of_ruling(rule, ruling, judge)(state),
+        )
         found = view.known.get(key)
         if found is None:
             judge = self.model.rulings[ruling].actor if own else judge

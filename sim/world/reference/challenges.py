@@ -59,9 +59,9 @@ class Challenges:
     def unforbidden(self, actor: int, parties: Parties, state: list[float]) -> Floats | None:
         """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
         goes_on = None
-        for suit, would in self.model.minds.prohibitions(state):
-            asked = would * self._asked(actor, suit, parties, state)
-            free = 1.0 - asked * self.granted(actor, suit, parties, state, 0.0)
+        for suit, then, would in self.model.minds.prohibitions(state):
+            asked = would * self._asked(actor, suit, parties, then)
+            free = 1.0 - asked * self.granted(actor, suit, parties, then, 0.0)
             goes_on = free if goes_on is None else goes_on * free
         return goes_on
 

@@ -70,13 +70,18 @@ def _still_granted(ruling: Any, package: int, event: int) -> None:
     state = ruling.world.state
     if not state[Var.SIGNED] or state[Var.CLOSED] or not _needs(ruling)[package]:
         return
-    if decisions.more(ruling.play.worth.granted_at(ruling.index), ruling.probability(package)):
+    if decisions.more(ruling.play.worth.granted_at(ruling.index), _would_grant(ruling)[package]):
         ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
 
 
 def _needs(ruling: Any) -> Any:
     """Which packages [P] of the deal in hand need the review, now."""
     return ruling.play.worth.needs(ruling.index, ruling.play.deal.parties)
+
+
+def _would_grant(ruling: Any) -> Any:
+    """Probability [P] with which a review grants each package of the deal in hand, once it is asked."""
+    return ruling.play.worth.would_grant(ruling.index, ruling.play.deal.parties)
 
 
 def _concerned(ruling: Any, package: int) -> bool:
@@ -89,7 +94,7 @@ def _concerned(ruling: Any, package: int) -> bool:
     if ruling.failures > ruling.row.refiles or (ruling.untold >= 0 and package == ruling.refused_of):
         return True
     out = ruling.play.worth.out(ruling.index, ruling.play.deal.parties)[package]
-    concerned = bool(out or not decisions.more(ruling.probability(package), ruling.refused_at))
+    concerned = bool(out or not decisions.more(_would_grant(ruling)[package], ruling.refused_at))
     if concerned:
         ruling.refused_of = package
     return concerned

@@ -65,16 +65,16 @@ class Expectations(Appraisal):
 
     def out(self, ruling: int, parties: Parties) -> Bools:
         """Packages [P] agreed among the parties that a review would not grant any more; but those that it has granted."""
-        p = self.grant_probabilities(ruling, parties)
+        p = self.would_grant(ruling, parties)
         out = self.refusals.out(ruling, p, parties)
         if self.world.state[self.model.rulings[ruling].vars + GRANTED]:
             out &= decisions.each_less(p, self.granted_at(ruling))
         return out
 
     def granted_at(self, ruling: int) -> float:
-        """The ruler's probability, now, of the package that it has granted; 0 where it has granted the deal unseen."""
+        """The ruler's probability, as things stand, of the package that it has granted; 0 where it has granted the deal unseen."""
         package, parties = self.granted.get(ruling, UNSEEN)
-        return float(self.grant_probabilities(ruling, parties)[package]) if package >= 0 else 0.0
+        return float(self.would_grant(ruling, parties)[package]) if package >= 0 else 0.0
 
     def show(self, line: int) -> None:
         """Everybody has seen that a red line is none."""
@@ -86,13 +86,13 @@ class Expectations(Appraisal):
         model, state = self.model, self._among(parties)
         confidence = self.confidence(actor)
         expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
-        out, silent, asks = self._none_out, self._silent, needs
+        out, silent = self._none_out, self._silent
         if granting >= 0:
             needs = needs.copy()
             needs[model.reviews.index(granting)] = False
         for i, r, rule, medians, reads, luck, reversible, words in model.minds.expectations(actor):
             view = model.medians if medians else self.world.view
-            p = self._asked(rule, r, parties, view, asks) if words else view.known.get((rule, r, parties, reads(state)))
+            p = self._asked(rule, r, parties, view) if words else view.known.get((rule, r, parties, reads(state)))
             if p is None:
                 p = self.over(rule, r, parties, view)
             told = confidence or granting >= 0 or self.learnt.has_seen(same, luck)
@@ -122,21 +122,28 @@ class Expectations(Appraisal):
         unforbidden = self.challenges.unforbidden(actor, parties, state) if model.minds.may_forbid else None
         return Clearance(expected, silent, out, needs, unforbidden)
 
-    def _asked(self, rule: int, review: int, parties: Parties, view: View, needs: Bools) -> Floats:
-        """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs [R, P], have cleared."""
-        minds, reviews = self.model.minds, self.model.reviews
+    def would_grant(self, review: int, parties: Parties) -> Floats:
+        """Probability [P] with which a review grants each package, by its own rule, once it is asked."""
+        rule = self.model.rulings[review].rule
+        if not self.model.minds.asks_for_words(rule, review):
+            return self.grant_probabilities(review, parties)
+        return self._asked(rule, review, parties, self.world.view)
+
+    def _asked(self, rule: int, review: int, parties: Parties, view: View) -> Floats:
+        """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs, have cleared."""
+        minds, needs = self.model.minds, self._all_needs(self._among(parties))
         kinds, firsts = lookahead.kinds(needs)
         each = np.empty((len(firsts), len(kinds)))
         for kind, first in enumerate(firsts):
-            cleared = [r for r in minds.before[review] if needs[reviews.index(r), first]]
-            each[kind] = self.over(rule, review, parties, view, state=minds.asked(review, self.world.state, cleared))
+            asked = minds.asked(review, self.world.state, minds.before(review, needs[:, first]))
+            each[kind] = self.over(rule, review, parties, view, state=asked)
         found: Floats = each[kinds, np.arange(len(kinds))]
         return found
 
     def _as_counted(self, actor: int, review: int, parties: Parties, state: list[float], p: Floats) -> Floats:
         """Take from the chances [P] of a refused review what is out once that counts; the chance [P] that its grant is brought back."""
         said = self.refused[review]
-        concerned = ~decisions.each_more(self.grant_probabilities(review, parties), said.refused_at)
+        concerned = ~decisions.each_more(self.would_grant(review, parties), said.refused_at)
         p[concerned] = 0.0
         if said.refused_of >= 0:  # which it is about, whatever the reviewer would say of it now
             concerned[said.refused_of] = True
@@ -155,7 +162,7 @@ class Expectations(Appraisal):
         """Whether each package [P] is one that a review has not granted yet, nor one that it likes less."""
         if ruling in self.supposed:
             return False
-        return decisions.each_less(self.grant_probabilities(ruling, parties), self.granted_at(ruling))
+        return decisions.each_less(self.would_grant(ruling, parties), self.granted_at(ruling))
 
     def given(
         self, actor: int, ruling: int, p: Floats, confidence: float, parties: Parties, granting: int

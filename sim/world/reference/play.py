@@ -245,7 +245,7 @@ class Play:
     def without_answers(self) -> list[float]:
         """The state as if no deal were in hand, nor anything asked or answered about one."""
         words = self.model.words_of_deal
-        return [words.get(i, v) for i, v in enumerate(self.world.state)]
+        return self.model.imagined([words.get(i, v) for i, v in enumerate(self.world.state)])
 
     def asked_later(self, petition: int) -> bool:
         """Whether the history tells, after this line, that a petition is asked about the answer that stands: before another."""

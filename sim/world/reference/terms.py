@@ -45,7 +45,7 @@ class Terms:
         if ruling.row.mitigates:
             allowed |= self._differing(self._asked_for(ruling.index))
         worth, parties = self.play.worth, self.deal.parties
-        allowed &= worth.grant_probabilities(ruling.index, parties) > ruling.latent()
+        allowed &= worth.would_grant(ruling.index, parties) > ruling.latent()
         for actor in parties if allowed.any() else ():
             no_deal = worth.no_deal(actor)
             allowed &= decisions.each_more(worth.utility(actor, parties, self.world.view), no_deal)
