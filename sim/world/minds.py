@@ -98,7 +98,7 @@ class Minds:
         found = self.once_signed(state) if self.model.with_deal[ruling] else list(state)
         for r in (ruling, *cleared):
             first = self.model.rulings[r].vars
-            found[first + REFUSED] = 0.0
+            found[first + REFUSED] = found[first + SUSPENDED] = 0.0
             found[first + FILED], found[first + GRANTED] = float(r == ruling), float(r != ruling)
         return self.model.imagined(found)  # type: ignore[no-any-return]
 
@@ -158,6 +158,8 @@ class Minds:
     def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
         """A state with the deal signed, and a ruling that has said something."""
         row, found = self.model.rulings[ruling], self.once_signed(state)
+        if found[row.vars + FILED]:  # a clock that stands still is none that answers
+            found[row.vars + SUSPENDED] = 0.0
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
         found[row.vars + said] = 1.0
         return self.model.imagined(found)  # type: ignore[no-any-return]

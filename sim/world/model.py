@@ -336,7 +336,17 @@ class Model:
     @cached_property
     def sways(self) -> dict[int, Look]:
         """The reviews that the world may sway, and the state by which it does: what they say is not said once and for all."""
-        return {r: look(set(self.reads_of_ruling(r))) for r in self.reviews if self.reads_of_ruling(r)}
+        return {r: look(set(self.reads_of_grant(r))) for r in self.reviews if self.reads_of_grant(r)}
+
+    @cache  # noqa: B019  a model lives as long as its process
+    def reads_of_grant(self, review: int) -> frozenset[int]:
+        """The same of what it grants once it is asked: what is within its words, and which reviews come before it."""
+        own = self.reads_of_ruling(review)
+        if not self.minds.asks_for_words(self.rulings[review].rule, review):
+            return own
+        needs = [row.need for row in self.rulings if row.effect == Effect.CLEARS and row.need >= 0]
+        found = self.and_within(set(own)).union(*(self.programs.reads[need] for need in needs))
+        return frozenset((found | {int(Var.SIGNED), int(Var.ANNOUNCED)}) - ON_THE_TABLE)
 
     @cache  # noqa: B019  a model lives as long as its process
     def fees_of(self, actor: int, parties: tuple[int, ...]) -> list[tuple[Any, int]]:

@@ -171,3 +171,81 @@ def test_a_prohibition_that_is_asked_in_time_answers_as_it_is_then(says: str, si
     found = Ruled(tmp_path, TALKS.replace("RULES", rules))
     assert bool(found.days(Kind.SIGNED, "bids")) == signed
     assert found.outcomes == ["closed" if signed else "open"]
+
+
+REVERSED = COVERED.replace("signs: {cure: full}", "signs: {cure: none}").replace(
+    "agreement:",
+    "  court: {powers: {up: {rule: {about: permit, effect: reverses, asked_when: cleared(permit), takes: 5 days, grants: 1}}}}\nagreement:",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["filed(permit)", "not cleared(permit)"])
+@pytest.mark.parametrize("otherwise", ["0.2", "1"])
+def test_a_reversed_grant_puts_out_what_a_refusal_would(asked: str, otherwise: str, tmp_path: Path) -> None:
+    plain = "{if: cure == full, then: 1, otherwise: 0.99}"
+    wrapped = f"{{if: {asked}, then: {plain}, otherwise: {otherwise}}}"
+    found, as_plain = (Ruled(tmp_path, REVERSED.replace("RULE", rule)).records[0] for rule in (wrapped, plain))
+    assert [e[:5] for e in found] == [e[:5] for e in as_plain]
+
+
+WITHIN = COVERED.replace("{mood: {start: 0}}", "{mood: {start: 0}, grim: {start: 0}}").replace(
+    "sets: {mood: 1}}}", "sets: {mood: 1}}, g: {at: 2024-02-20, sets: {grim: 1}}}"
+)
+
+
+@pytest.mark.parametrize(
+    "word", ['"for(filed(permit) and grim > 0.5, 0)"', "ever (filed(permit) and grim > 0.5)", "grim > 0.5"]
+)
+def test_a_grant_is_reopened_once_what_is_within_a_word_of_its_rule_has_changed(word: str, tmp_path: Path) -> None:
+    """From day 50 on the permit would not grant what it has covered since day 40."""
+    rule = f"{{if: {word}, then: {{if: cure == full, then: 1, otherwise: 0}}, otherwise: 1}}"
+    found = Ruled(tmp_path, WITHIN.replace("RULE", rule))
+    assert found.days(Kind.REOPENED, "permit") == [50.0]
+
+
+def test_a_grant_is_reopened_once_another_review_is_to_come_before_it(tmp_path: Path) -> None:
+    """From day 50 on b is needed, which comes after a, and c after b: c would be asked with a cleared."""
+    rules = (
+        "a: {review: {takes: 200 days, grants: 1}}, b: {review: {when: grim > 0.5, after: a, takes: 1 days, grants: 1}}, "
+        "permit: {review: {after: b, takes: 20 days, grants: {if: cleared(a), then: {if: cure == full, then: 1, otherwise: 0}, otherwise: 1}}}"
+    )
+    found = Ruled(tmp_path, WITHIN.replace("permit: {review: {takes: 20 days, grants: RULE}}", rules))
+    assert found.days(Kind.REOPENED, "permit")[:1] == [50.0]
+
+
+REFUSED_BEFORE = TOPPED.replace("begins: 2023-11-01", "begins: 2023-09-01").replace(
+    "so_far: [{at: 2023-12-01, by: [seller, buyer], bid: bbid, signs: {price: 2}}]",
+    """so_far:
+  - {at: 2023-10-01, by: [seller, rival], bid: rbid, signs: {price: 1}}
+  - {at: 2023-10-01, by: seller, asks: permit}
+  - {at: 2023-10-06, by: office, refuses: permit}
+  - {at: 2023-10-06, ends: agreement}
+  - {at: 2023-12-01, by: [seller, buyer], bid: bbid, signs: {price: 2}}""",
+)
+
+
+@pytest.mark.parametrize(
+    "rule", ["PLAIN", '{if: "for(signed, 10)", then: 0, otherwise: PLAIN}', "{if: for_days, then: 0, otherwise: PLAIN}"]
+)
+def test_what_is_out_for_a_rival_goes_by_no_word_of_the_deal_of_others(rule: str, tmp_path: Path) -> None:
+    said = rule.replace("for_days", '"for(with(buyer), 5)"').replace(
+        "PLAIN", "{if: price == 1, then: 0.5, otherwise: 1}"
+    )
+    found = Ruled(tmp_path, REFUSED_BEFORE.replace("RULE", said))
+    assert found.days(Kind.SIGNED, "rbid")[-1:] == [0.0]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "first: {review: {takes: 30 days, grants: {if: suspended(first), then: 0, otherwise: 1}}}, c: {review: {after: first, takes: 20 days, grants: 1}}",
+        "first: {review: {takes: 30 days, grants: 1}}, c: {review: {after: first, takes: 20 days, grants: {if: suspended(first), then: 0, otherwise: 1}}}",
+        "first: {review: {takes: 30 days, grants: 0}}, up: {rule: {about: first, effect: reverses, asked_when: refused(first) and not suspended(first), takes: 2 days, grants: 1}}",
+    ],
+)
+def test_a_clock_that_a_court_holds_is_expected_to_answer_once_it_is_held_no_more(rules: str, tmp_path: Path) -> None:
+    hold = "hold: {rule: {about: first, effect: suspends, asked_when: grim > 0.5, takes: 2 days, grants: 1, reopens: {after: 10 days}}}"
+    text = STAYS.replace("RULES", f"{rules}, {hold}").replace(
+        "actors:", "circumstances: {grim: {start: 0}}\nevents: {g: {at: 2024-01-06, sets: {grim: 1}}}\nactors:"
+    )
+    assert Ruled(tmp_path, text).outcomes == ["closed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import lookahead
-from sim.world.codes import FILED, GRANTED, REFUSED
+from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import imagine
 from sim.world.kernel.names import ANNOUNCED, SIGNED
 from sim.world.kernel.packages import among, grants, needs_in, over_in
@@ -33,7 +33,7 @@ def once_signed(w: World, state: Floats) -> Floats:
 def asked(w: World, ruling: int, state: Floats) -> Floats:
     """A state in which a ruling answers: it is asked, the deal signed, if it is about that; `imagine` is still to come."""
     first, found = w.rulings[ruling].vars, once_signed(w, state) if w.with_deal[ruling] else state.copy()
-    found[first + GRANTED] = found[first + REFUSED] = 0.0
+    found[first + GRANTED] = found[first + REFUSED] = found[first + SUSPENDED] = 0.0
     found[first + FILED] = 1.0
     return found
 
@@ -47,7 +47,7 @@ def over_as_asked(w: World, rule: int, review: int, parties: int, medians: bool)
         needed[i] = needs_in(w, w.reviews[i], own)
     kinds, firsts = lookahead.kinds(needed)
     for kind in range(len(firsts)):
-        state, clears = asked(w, review, w.state), np.zeros(w.n_reviews, np.bool_)
+        state, clears = asked(w, review, own), np.zeros(w.n_reviews, np.bool_)
         for i in range(last, -1, -1):  # each stands behind those that it comes after
             if i == last or clears[i]:
                 for j in range(i):
@@ -55,7 +55,7 @@ def over_as_asked(w: World, rule: int, review: int, parties: int, medians: bool)
         for i in range(last):
             if clears[i]:
                 first = w.rulings[w.reviews[i]].vars
-                state[first + FILED] = state[first + REFUSED] = 0.0
+                state[first + FILED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
                 state[first + GRANTED] = 1.0
         imagine(w, state)
         p = over_in(w, rule, review, parties, medians, state)

@@ -6,6 +6,7 @@ from sim.world.codes import GRANTED, REFUSED
 from sim.world.kernel.acts import REOPENS
 from sim.world.kernel.agenda import then
 from sim.world.kernel.answers import leads_on, over_with, spend, spends, stands
+from sim.world.kernel.asked import would_grant
 from sim.world.kernel.asking import failed
 from sim.world.kernel.expressions import holds
 from sim.world.kernel.filing import halt, resume
@@ -172,7 +173,11 @@ def turned(w: World, r: int, answer: int, petition: int, event: int) -> None:
     event = note(w, K_REVERSED, by, w.rulings[r].element, event, public(w, petition), NONE, 0.0, 0, NONE)
     if answer & ~NOBODY == REFUSED:
         failed(w, r, 1)
-        refused(w, r, probability_of(w, r, on_the_table(w)), event)
+        package = on_the_table(w)
+        if w.place[r] >= 0 and package >= 0:
+            refused(w, r, float(would_grant(w, r, w.parties)[package]), event)
+        else:
+            refused(w, r, probability_of(w, r, package), event)
     else:
         failed(w, r, -1)
         granted(w, r, event)

@@ -10,7 +10,7 @@ from sim.world.kernel.asked import asked, once_signed
 from sim.world.kernel.expressions import each, imagine, in_time
 from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability_in
-from sim.world.kernel.packages import over_in
+from sim.world.kernel.packages import among_in, over_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
 from sim.world.kernel.world import NONE, Floats, World, law
@@ -49,7 +49,7 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
     refused, granted = w.saw_refused[mind, luck], w.saw_granted[mind, luck]
     if granting >= 0 and w.luck_of[granting] == luck:
         rule, medians = goes_by_rule(w, actor, granting)
-        state = asked(w, granting, w.state)
+        state = asked(w, granting, among_in(w, w.state, parties))
         imagine(w, state)
         clears, own = over_in(w, rule, granting, parties, medians, state), confidence(w, actor)
         for k in range(len(clears)):
@@ -62,6 +62,8 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
 def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something."""
     first, found = w.rulings[ruling].vars, once_signed(w, state)
+    if found[first + FILED] != 0.0:  # a clock that stands still is none that answers
+        found[first + SUSPENDED] = 0.0
     found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
     found[first + answer] = 1.0
     imagine(w, found)
@@ -155,7 +157,7 @@ def expects_answer(
     rule, medians = goes_by_rule(w, actor, petition)
     then = w.state
     if w.asks_for_words[rule, petition]:
-        then = asked(w, petition, state)
+        then = asked(w, petition, among_in(w, state, parties))
         imagine(w, then)
     if on_the_table(w) >= 0 or w.about_deal[petition]:
         p = over_in(w, rule, petition, parties, medians, then)

@@ -147,12 +147,24 @@ def honoured(w: World, thread: int, side: int) -> Ints:
 
 
 @law
+def _not_ruled_out(w: World, thread: int) -> Flags:
+    """Packages [P] that no refusal has ruled out: as if no deal were in hand elsewhere, nor answered about."""
+    if not beside(w, thread):
+        return not_ruled_out(w, thread_parties(w, thread))
+    state = w.state.copy()
+    w.state[:] = without_answers(w)
+    found = not_ruled_out(w, thread_parties(w, thread))
+    w.state[:] = state
+    return found
+
+
+@law
 def allowed_to(w: World, thread: int, side: int) -> Flags:
     """Packages [P] that a side may offer or accept."""
     found = both(structure_of(w, thread), clear_of_lines(w, side_of(w, thread, side)))
     if w.structure >= 0 and w.thread == thread:
         found = both(found, w.masks[w.structures[w.structure]])
-    return both(found, not_ruled_out(w, thread_parties(w, thread)))
+    return both(found, _not_ruled_out(w, thread))
 
 
 @law
@@ -172,7 +184,7 @@ def _best_of(w: World, thread: int, seen: bool) -> tuple[float, int]:
     if seen:
         allowed = allowed_to(w, thread, SELLER)
     else:
-        allowed = both(structure_of(w, thread), not_ruled_out(w, thread_parties(w, thread)))
+        allowed = both(structure_of(w, thread), _not_ruled_out(w, thread))
     for i in range(len(standing) - 1, -1, -1):
         k = int(standing[i])
         if allowed[k] and (package < 0 or decisions.more(worth[k], best)):

@@ -136,7 +136,7 @@ def _links(model: Model) -> Arrays:
         "stops": model.stops,
         "sides": model.sides,
         "apart": model.apart,
-        "reads_of_ruling": [sorted(model.reads_of_ruling(r)) if r in model.sways else [] for r in range(n_rulings)],
+        "reads_of_ruling": [sorted(model.reads_of_grant(r)) if r in model.sways else [] for r in range(n_rulings)],
         "reads": model.programs.reads,
         "keyed": [*_needs_reads(model), *_rule_reads(model), *_demand_reads(model), _worth_reads(model)],
         "due_of": [[i for i, t in enumerate(model.trackers) if t.kind == TrackerKind.DUE and t.deadline == d]

@@ -31,7 +31,7 @@ class Appraisal:
 
     def utility(self, actor: int, parties: Parties, view: View, state: list[float] | None = None) -> Floats:
         """Utility [P] to an actor of each package, with what it likes about the parties, now or in a state."""
-        state = self._among(parties, state)
+        state = self.among(parties, state)
         overlay = self._overlay(actor, state)
         liking = self._liking(actor, overlay, parties, view, state)
         known: Floats = view.preferences.utility[overlay]
@@ -50,7 +50,7 @@ class Appraisal:
 
     def needs(self, ruling: int, parties: Parties) -> Bools:
         """Which packages [P] agreed among the parties need the review, now."""
-        needed: Bools = self._all_needs(self._among(parties))[self.model.reviews.index(ruling)]
+        needed: Bools = self._all_needs(self.among(parties))[self.model.reviews.index(ruling)]
         return needed
 
     def no_deal(self, actor: int, state: list[float] | None = None) -> float:
@@ -61,7 +61,7 @@ class Appraisal:
         known = float(self.world.view.preferences.as_good_as[self._overlay(actor, state)])
         return known if known == known else 0.0
 
-    def _among(self, parties: Parties, state: list[float] | None = None) -> list[float]:
+    def among(self, parties: Parties, state: list[float] | None = None) -> list[float]:
         """The state, or another, as far as packages are weighed in it: as if the deal in hand were one among these parties."""
         state = self.world.state if state is None else state
         return among(state, self.model.party, parties) if self.model.weighs_parties else state
@@ -86,7 +86,7 @@ class Appraisal:
         self, rule: int, ruling: int, parties: Parties, view: View, judge: int = -1, state: list[float] | None = None
     ) -> Floats:  # fmt: skip
         """A rule about the packages [P] of a ruling, by the utility of who judges (-1: of the ruler), now or in a state."""
-        state = self._among(parties, state)
+        state = self.among(parties, state)
         own = judge in (-1, self.model.rulings[ruling].actor)
         key = (
             rule,

@@ -86,7 +86,8 @@ class Challenges:
             return np.full(len(self.model.packages), float(supposed == GRANTED))
         rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
         minds = self.model.minds
-        asked = minds.asked(petition, state) if minds.asks_for_words(rule, petition) else self.world.state
+        words = minds.asks_for_words(rule, petition)
+        asked = minds.asked(petition, self.worth.among(parties, state)) if words else self.world.state
         if self.world.package >= 0 or self.model.about_deal[petition]:
             p = self.worth.over(rule, petition, parties, view, state=asked)
         else:

@@ -48,7 +48,7 @@ def sways(ruling: Any) -> None:
     goes_by = model.sways[ruling.index](world.state)
     if goes_by != ruling.goes_by and world.package >= 0:
         ruling.goes_by = goes_by
-        looks_again(ruling, world.package, world.cause_of(model.reads_of_ruling(ruling.index)))
+        looks_again(ruling, world.package, world.cause_of(model.reads_of_grant(ruling.index)))
 
 
 def is_asked(ruling: Any) -> bool:
@@ -70,18 +70,13 @@ def _still_granted(ruling: Any, package: int, event: int) -> None:
     state = ruling.world.state
     if not state[Var.SIGNED] or state[Var.CLOSED] or not _needs(ruling)[package]:
         return
-    if decisions.more(ruling.play.worth.granted_at(ruling.index), _would_grant(ruling)[package]):
+    if decisions.more(ruling.play.worth.granted_at(ruling.index), ruling.would_grant(package)):
         ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
 
 
 def _needs(ruling: Any) -> Any:
     """Which packages [P] of the deal in hand need the review, now."""
     return ruling.play.worth.needs(ruling.index, ruling.play.deal.parties)
-
-
-def _would_grant(ruling: Any) -> Any:
-    """Probability [P] with which a review grants each package of the deal in hand, once it is asked."""
-    return ruling.play.worth.would_grant(ruling.index, ruling.play.deal.parties)
 
 
 def _concerned(ruling: Any, package: int) -> bool:
@@ -94,7 +89,7 @@ def _concerned(ruling: Any, package: int) -> bool:
     if ruling.failures > ruling.row.refiles or (ruling.untold >= 0 and package == ruling.refused_of):
         return True
     out = ruling.play.worth.out(ruling.index, ruling.play.deal.parties)[package]
-    concerned = bool(out or not decisions.more(_would_grant(ruling)[package], ruling.refused_at))
+    concerned = bool(out or not decisions.more(ruling.would_grant(package), ruling.refused_at))
     if concerned:
         ruling.refused_of = package
     return concerned

@@ -95,7 +95,7 @@ def _turns(ruling: Any, answer: int, petition: Any, event: int, *, by: int) -> N
     event = petition.world.note(Kind.REVERSED, by, ruling.row.element, cause=event, public=petition.public)
     ruling.failed(1 if answer == REFUSED else -1)  # a refusal counts as one request that is heard no more
     if answer == REFUSED:
-        ruling.refused(ruling.probability(ruling.world.package), event)
+        ruling.refused(ruling.would_grant(ruling.world.package), event)
     else:
         ruling.granted(event)
 

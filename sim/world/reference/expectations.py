@@ -83,7 +83,7 @@ class Expectations(Appraisal):
 
     def expected(self, actor: int, parties: Parties, needs: Bools, granting: int = -1) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings that packages [R, P] need; each granted by one, if given."""
-        model, state = self.model, self._among(parties)
+        model, state = self.model, self.among(parties)
         confidence = self.confidence(actor)
         expected, against, same = np.empty(needs.shape), self.refusals.against, model.minds.same[actor]
         out, silent = self._none_out, self._silent
@@ -131,11 +131,12 @@ class Expectations(Appraisal):
 
     def _asked(self, rule: int, review: int, parties: Parties, view: View) -> Floats:
         """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs, have cleared."""
-        minds, needs = self.model.minds, self._all_needs(self._among(parties))
+        minds, state = self.model.minds, self.among(parties)
+        needs = self._all_needs(state)
         kinds, firsts = lookahead.kinds(needs)
         each = np.empty((len(firsts), len(kinds)))
         for kind, first in enumerate(firsts):
-            asked = minds.asked(review, self.world.state, minds.before(review, needs[:, first]))
+            asked = minds.asked(review, state, minds.before(review, needs[:, first]))
             each[kind] = self.over(rule, review, parties, view, state=asked)
         found: Floats = each[kinds, np.arange(len(kinds))]
         return found
@@ -173,7 +174,7 @@ class Expectations(Appraisal):
         told = refused, granted, confidence
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            asked = self.model.minds.asked(granting, self.world.state)
+            asked = self.model.minds.asked(granting, self.among(parties))
             clears = self._confident(self.over(rule, granting, parties, view, state=asked), self.confidence(actor))
             least = np.minimum(granted, clears)
             return decisions.expect(p, confidence, refused, least)

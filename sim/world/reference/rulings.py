@@ -194,6 +194,12 @@ class Ruling:
             return float(self.play.worth.grant_probabilities(self.index, self.play.deal.parties)[package])
         return float(self.world.probability(self.row.rule))
 
+    def would_grant(self, package: int) -> float:
+        """The same of a package as it is once asked."""
+        if self.review and package >= 0:
+            return float(self.play.worth.would_grant(self.index, self.play.deal.parties)[package])
+        return self.probability(package)
+
     def _judge(self) -> None:
         p = self.probability(self.world.package)
         granted = p > self.latent()

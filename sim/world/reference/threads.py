@@ -130,7 +130,7 @@ class Thread:
         if self.away or not self.offers[BIDDER]:
             return NOBODY
         worth = self.weighed(self.play.seller_actor)[0]
-        allowed = self.allowed(SELLER) if seen else self.structure & self.play.limits.not_ruled_out(self.parties)
+        allowed = self.allowed(SELLER) if seen else self.structure & self._not_ruled_out()
         k = offers.worth_most(worth, [k for k in self.standing(BIDDER) if allowed[k]])
         return NOBODY if k < 0 else (float(worth[k]), k)
 
@@ -155,6 +155,14 @@ class Thread:
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
         with play.worth.supposing(play.without_answers(), {}), play.worth.prospects.anew():
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
+
+    def _not_ruled_out(self) -> Bools:
+        """Packages [P] that no refusal has ruled out here, alike."""
+        play = self.play
+        if not (self.beside and play.worth.refusals.against):
+            return play.limits.not_ruled_out(self.parties)  # type: ignore[no-any-return]
+        with play.worth.supposing(play.without_answers(), {}):
+            return play.limits.not_ruled_out(self.parties)  # type: ignore[no-any-return]
 
     def _gain(self, actor: int, package: int) -> float:
         values, no_deal = self.weighed(actor)
@@ -360,7 +368,7 @@ class Thread:
         allowed = self.open_to[side]
         if self.play.deal.structure is not None and self.play.deal.thread is self:
             allowed = allowed & self.play.deal.structure
-        left = self.play.limits.not_ruled_out(self.parties)
+        left = self._not_ruled_out()
         return allowed if left is self.play.model.everything else allowed & left  # type: ignore[no-any-return]
 
 

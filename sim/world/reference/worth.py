@@ -189,7 +189,7 @@ class Worth(Expectations):
 
         Those that answer before are granted, the others asked; so are all where the `cause` is none of them.
         """
-        signed = self.model.minds.once_signed(self._among(parties))
+        signed = self.model.minds.once_signed(self.among(parties))
         found: list[Any] = [*ended_by_its_date(self.model, signed)]
         for var in ONCE_SIGNED:
             found[var] = 1.0
@@ -212,7 +212,7 @@ class Worth(Expectations):
         expected, silent, out, needs, unforbidden = self._clearance(
             actor if minds.priced else minds.same[actor], parties, granting
         )
-        known, state = self.world.view.known, self._among(parties)
+        known, state = self.world.view.known, self.among(parties)
         key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
         own = known.get(key)
         if own is None:
@@ -237,7 +237,7 @@ class Worth(Expectations):
         """Which packages [R, P] need which review, and not only one that has granted them or what it likes less."""
         needs = kept.needs.get(parties)
         if needs is None:
-            state = self._among(parties)
+            state = self.among(parties)
             needs = self._all_needs(state)
             granted = [r for r in self.model.reviews if state[self.model.rulings[r].vars + GRANTED]]
             if granted:
