@@ -19,7 +19,9 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from distributed import Client, KilledWorker, WorkerPlugin
+from distributed.core import rpc
 from distributed.security import Security
+from distributed.utils import LoopRunner
 
 from sim.errors import RunError
 from sim.execution import workers
@@ -29,6 +31,7 @@ from sim.execution.workers import Job
 
 PATIENCE = 20  # seconds for somebody to answer, and for a first worker
 ATTEMPTS = 10  # at a chunk whose workers are lost one after the other
+NOBODY = "nobody answers there that is a scheduler of Dask"
 QUEUED = 2  # chunks in flight a worker: one that it plays, one that waits
 
 _jobs: dict[
@@ -80,10 +83,13 @@ class Cluster:
         for name in logging.root.manager.loggerDict:  # what Dask says of lost workers is dealt with here
             if name.startswith("distributed"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
+        security = _security(address)
+        _must_be_scheduler(address, security)
         try:
-            self.client = Client(address, timeout=PATIENCE, security=_security(address), set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise RunError(f"--cluster {address}: nobody answers there that is a scheduler of Dask") from error
+            self.client = Client(address, timeout=PATIENCE, security=security, set_as_default=False)
+        except (OSError, ValueError, ImportError) as error:  # ImportError: it has other versions, as Dask says it
+            said = " ".join(str(error).split())
+            raise RunError(f"--cluster {address}: the scheduler takes no work from here: {said}") from error
         with suppress(TimeoutError):
             self.client.wait_for_workers(1, timeout=PATIENCE)
         self.processes = len(self.client.scheduler_info(n_workers=-1)["workers"])
@@ -133,6 +139,22 @@ class Cluster:
         self.client.close(PATIENCE)
         with suppress(CancelledError):
             self.threads.shutdown()
+
+
+def _must_be_scheduler(address: str, security: Security) -> None:
+    """RunError unless a scheduler says so there; a `Client` may wait for ever for somebody else, and is never rid of him."""
+
+    async def kind() -> Any:
+        keys = security.get_connection_args("client")
+        async with rpc(address, timeout=PATIENCE, connection_args=keys) as there:
+            return (await there.identity())["type"]
+
+    try:
+        found = LoopRunner().run_sync(kind, callback_timeout=PATIENCE)
+    except Exception as error:  # whatever Dask makes of what others say
+        raise RunError(f"--cluster {address}: {NOBODY}") from error
+    if found != "Scheduler":
+        raise RunError(f"--cluster {address}: {NOBODY}")
 
 
 def _security(address: str) -> Security:

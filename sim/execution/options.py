@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from sim.errors import RunError
 
@@ -18,6 +18,7 @@ SUMMARY, OUTCOMES, RECORDS = (
     "records",
 )  # what is kept of the replications, each with what is before it
 KEPT = 200  # records of so many replications are kept with the outcomes
+ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\]):(?P<port>[0-9]{1,5})")
 DRAWS_PER_CHUNK = 16  # belief draws: some 320 replications by default, half a second
 
 
@@ -84,13 +85,9 @@ class Options:
 
 
 def _check_address(address: str) -> None:
-    """RunError unless it is that of a scheduler: tcp://HOST:PORT or tls://HOST:PORT."""
-    said = urlsplit(address)
-    try:
-        whole = said.scheme in ("tcp", "tls") and said.hostname is not None and said.port is not None
-    except ValueError:  # the port is no number
-        whole = False
-    if not whole:
+    """RunError unless it is that of a scheduler: tcp://HOST:PORT or tls://HOST:PORT, as Dask reads it."""
+    said = ADDRESS.fullmatch(address)
+    if said is None or not 0 < int(said["port"]) < 2**16:
         raise RunError(f"--cluster {address}: must be tcp://HOST:PORT or tls://HOST:PORT")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from threading import Thread, Timer
 from types import SimpleNamespace
 
 import pytest
@@ -90,6 +93,12 @@ def test_a_run_on_two_workers_one_of_which_is_killed_gives_the_bytes_of_a_local_
         ("http://localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
         ("tcp://localhost", "must be tcp://HOST:PORT or tls://HOST:PORT"),
         ("tcp://localhost:many", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tcp://localhost:0", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tcp://localhost:8786/", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("TCP://localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        (" tcp://localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tcp://user:pw@localhost:8786", "must be tcp://HOST:PORT or tls://HOST:PORT"),
+        ("tls://[::1", "must be tcp://HOST:PORT or tls://HOST:PORT"),
     ],
 )
 def test_what_is_no_address_is_refused_before_anything_is_played(
@@ -98,6 +107,11 @@ def test_what_is_no_address_is_refused_before_anything_is_played(
     done = cli("run", TWO, "-n", "1000", "--cluster", address, "-q")
     assert (done.code, done.stderr) == (2, f"--cluster {address}: {said}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_as_dask_reads_it_is_taken() -> None:
+    for address in ("tcp://[::1]:8786", "tls://10.0.0.7:65535", "tcp://my_host-2.example.org:1", "tcp://LOCALHOST:1"):
+        assert Options(cluster=address).cluster == address
 
 
 def test_code_of_ones_own_is_not_sent(cli: Cli, tmp_path: Path) -> None:
@@ -132,6 +146,44 @@ def test_a_cluster_is_asked_for_a_run_of_one_chunk_too(monkeypatch: pytest.Monke
     options = Options(n=20, cluster="tcp://127.0.0.1:1")
     with pytest.raises(RunError, match="nobody answers there"):
         execute([], options)
+
+
+@pytest.mark.parametrize("greeting", [b"SSH-2.0-OpenSSH_9.6\r\n", b""])
+def test_somebody_else_at_the_address_is_told_in_one_line_within_the_patience(
+    greeting: bytes, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cluster_, "PATIENCE", 1)
+    guests: list[socket.socket] = []
+
+    def greet() -> None:
+        with suppress(OSError):  # the door is shut
+            while True:
+                guest, _ = door.accept()
+                guest.sendall(greeting)
+                guests.append(guest)
+                Timer(1 if greeting else 12, guest.close).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        Thread(target=greet, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(RunError, match=r"nobody answers there that is a scheduler of Dask$"):
+            execute([], Options(n=20, cluster=f"tcp://127.0.0.1:{door.getsockname()[1]}"))
+        assert time.monotonic() - began < 8
+        door.shutdown(socket.SHUT_RDWR)
+    for guest in guests:
+        guest.close()
+    gc.collect()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_dask_raises_of_a_scheduler_that_takes_nobody_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ImportError("Mismatched versions found\n\nmsgpack")
+
+    monkeypatch.setattr(cluster_, "_must_be_scheduler", lambda *_: None)
+    monkeypatch.setattr(cluster_, "Client", refuse)
+    with pytest.raises(RunError, match=r"takes no work from here: Mismatched versions found msgpack$"):
+        execute([], Options(n=20, cluster="tcp://127.0.0.1:1"))
 
 
 def test_an_address_beyond_this_machine_without_keys_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
