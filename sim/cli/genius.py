@@ -60,7 +60,9 @@ def do_genius(
 ) -> int:
     """`sim import genius`."""
     from sim.scenario.called import must_name_runs
-    from sim.scenario.genius import best, read_domain, read_profile, scenario_text
+    from sim.scenario.genius import best, left_out, read_domain, read_profile, scenario_text
+    from sim.scenario.position import shown
+    from sim.statistics.precision import many
     from sim.store.files import write_file
 
     betas = [_beta(text.strip()) for text in tactics.split(",")]
@@ -72,6 +74,11 @@ def do_genius(
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
     write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
     for path, side in zip(profiles, sides, strict=True):
+        for issue, values in left_out(read, side).items():
+            told = shown(", ".join(f"{value:.12g}" for value in values))
+            typer.echo(
+                f"{path}: {issue}: --grid leaves out {many(len(values), 'value')} that it evaluates: {told}", err=True
+            )
         if side.reservation is not None:
             most = best(read, side, as_given)
             cut = f"; its best package is worth {most:g}, and it counts as much" if side.reservation > most else ""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sim.scenario.genius import web, xml
 from sim.scenario.genius.domain import Domain, Profile, bounded, content
-from sim.scenario.genius.writing import best, scenario_text
+from sim.scenario.genius.writing import best, left_out, scenario_text
 
-__all__ = ["Domain", "Profile", "best", "read_domain", "read_profile", "scenario_text"]
+__all__ = ["Domain", "Profile", "best", "left_out", "read_domain", "read_profile", "scenario_text"]
 
 
 def read_domain(path: Path, grid: int | None = None) -> Domain:

@@ -23,17 +23,21 @@ Value: TypeAlias = str | int | float
 
 @dataclass(frozen=True)
 class Domain:
-    """Issues by name, each with its values, in the order of the file: all text, or all numbers that increase."""
+    """Issues by name, each with its values, in the order of the file: all text, or all numbers that increase.
+
+    Of the issues in `real` only some of the numbers between the bounds are taken.
+    """
 
     name: str
     issues: dict[str, list[Value]]
+    real: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Profile:
     """One side: what it makes of every value, of every issue, and of no agreement.
 
-    `evaluations` by issue and value, and `weights` by issue, are at least 0. Of the issues in `utilities`, an evaluation
+    `evaluations` by issue and value, of real issues perhaps also of values that are not taken, and `weights` by issue, are at least 0. Of the issues in `utilities`, an evaluation
     is a utility in [0, 1]; of others it counts as a share of the greatest of its issue. `reservation` is the utility of
     no agreement, `discount` the share of a utility that is left at the end of the talk; None: not said.
     """

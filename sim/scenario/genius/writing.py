@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sim.scenario.checks import TAKEN
-from sim.scenario.genius.domain import Domain, Profile, fault
+from sim.scenario.genius.domain import Domain, Profile, Value, fault
 from sim.scenario.position import printable
 from sim.scenario.words import PROGRESS
 
@@ -80,15 +80,25 @@ def best(domain: Domain, profile: Profile, as_given: bool) -> float:
     return math.fsum(weight for weight, _ in _valued(domain, profile, as_given).values())
 
 
+def left_out(domain: Domain, profile: Profile) -> dict[str, list[Value]]:
+    """By issue, the values that a profile evaluates and the domain does not take."""
+    found = {
+        issue: [v for v in profile.evaluations[issue] if v not in values] for issue, values in domain.issues.items()
+    }
+    return {issue: values for issue, values in found.items() if values}
+
+
 def _valued(domain: Domain, profile: Profile, as_given: bool) -> dict[str, tuple[float, list[float]]]:
     """Of each issue that counts for a side: what its best value adds to the utility, and each value's share of that."""
     found = {}
     for issue, values in domain.issues.items():
         evaluations = [profile.evaluations[issue][value] for value in values]
         greatest = max(evaluations)
-        weight = profile.weights.get(issue, 0.0) * (greatest if as_given or issue in profile.utilities else 1.0)
-        if greatest > 0.0 and weight > 0.0:
-            found[issue] = weight, [evaluation / greatest for evaluation in evaluations]
+        if greatest > 0.0:
+            whole = 1.0 if as_given or issue in profile.utilities else max(profile.evaluations[issue].values())
+            weight = profile.weights.get(issue, 0.0) * (greatest / whole)
+            if weight > 0.0:
+                found[issue] = weight, [evaluation / greatest for evaluation in evaluations]
     return found
 
 

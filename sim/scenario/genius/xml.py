@@ -42,6 +42,7 @@ ONLY = "only linear additive profiles without constraints can be imported"
 def domain(path: Path, data: bytes, grid: int | None) -> Domain:
     """The domain in a file. ScenarioError for any other file, and for real issues without a `grid` of two or more."""
     issues: dict[str, list[Value]] = {}
+    real = set()
     for issue in _issues(path, _root(path, data, "negotiation_template")):
         name = _text(path, issue, "name")
         if name in issues:
@@ -55,10 +56,11 @@ def domain(path: Path, data: bytes, grid: int | None) -> Domain:
             if grid is None:
                 raise fault(path, f"{shown(name)}: is real; say by --grid N how many values of it are to be taken")
             step = (high - low) / (grid - 1)
+            real.add(name)
         elif low.denominator > 1 or high.denominator > 1:
             raise fault(path, f"{shown(name)}: {float(low):g} to {float(high):g}: an integer issue has whole bounds")
         issues[name] = numbers(path, name, low, high, step)
-    return Domain(path.stem, issues)
+    return Domain(path.stem, issues, frozenset(real))
 
 
 def profile(path: Path, data: bytes, domain: Domain) -> Profile:
@@ -77,14 +79,18 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
         if index in by_index:
             raise fault(path, f"{shown(name)}: has the index {shown(index)}, as {shown(by_index[index])} has")
         by_index[index] = name
-        _must_have_bounds_of(path, name, issue, domain.issues[name])
+        values = domain.issues[name]
+        if (kind == "discrete") != isinstance(values[0], str):
+            own = "has numbers" if kind == "discrete" else "is discrete"
+            raise fault(path, f"{shown(name)}: is {kind}, and {own} in the domain")
+        _must_have_bounds_of(path, name, issue, values)
         evaluator = issue.find("evaluator")
         if kind == "discrete" or evaluator is None:
-            evaluations[name] = _evaluated(path, name, kind, issue.findall("item"), domain.issues[name])
+            evaluations[name] = _evaluated(path, name, issue.findall("item"), domain)
         else:
             utilities.add(name)
-            values = [value for value in domain.issues[name] if not isinstance(value, str)]
-            evaluations[name] = {value: _utility(path, issue, evaluator, value) for value in values}
+            taken = [value for value in values if not isinstance(value, str)]
+            evaluations[name] = {value: _utility(path, evaluator, value, taken[0]) for value in taken}
     _must_be_whole(path, domain, evaluations)
     weights = _weights(path, root, by_index)
     return Profile(
@@ -96,20 +102,21 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
     )
 
 
-def _evaluated(path: Path, name: str, kind: str, items: list[Element], values: list[Value]) -> dict[Value, float]:
+def _evaluated(path: Path, name: str, items: list[Element], domain: Domain) -> dict[Value, float]:
     """The evaluation of each value. ScenarioError for one that is given twice, or is none of the domain.
 
     Of a real issue only some values are taken, so that a profile may evaluate others within its bounds.
     """
+    values = domain.issues[name]
     found: dict[Value, float] = {}
     known = set(values)
     for item in items:
-        value = _value(path, item) if kind == "discrete" else _number(path, item, "value", -GREATEST)
-        place = f"{shown(name)}: {shown(_value(path, item))}"
+        text = _value(path, item)
+        value = text if isinstance(values[0], str) else _number(path, item, "value", -GREATEST)
+        place = f"{shown(name)}: {shown(text)}"
         if value in found:
             raise fault(path, f"{place}: is given twice")
-        inside = not isinstance(value, str) and kind == "real" and float(values[0]) <= value <= float(values[-1])
-        if value not in known and not inside:
+        if value not in known and not (name in domain.real and float(values[0]) <= float(value) <= float(values[-1])):
             raise fault(path, f"{place}: is no value of the domain{nearest(str(value), map(str, values))}")
         found[value] = _number(path, item, "evaluation")
     return found
@@ -133,15 +140,15 @@ def _must_be_whole(path: Path, domain: Domain, evaluations: Mapping[str, Mapping
             raise fault(path, f"{shown(name)}: {shown(str(missing[0]))}: has no evaluation")
 
 
-def _utility(path: Path, issue: Element, evaluator: Element, value: float) -> float:
-    """What an evaluator makes of a number: a utility in [0, 1]."""
+def _utility(path: Path, evaluator: Element, value: float, lowest: float) -> float:
+    """What an evaluator makes of a number of an issue whose lower bound is `lowest`: a utility in [0, 1]."""
 
     def given(name: str) -> float:
         return _number(path, evaluator, name, -GREATEST)
 
     kind = (evaluator.get("ftype") or "linear").lower()
     if kind == "linear" and evaluator.get("slope") is not None:
-        found = given("offset") + given("slope") * (value - float(_bound(path, issue, "lowerbound")))
+        found = given("offset") + given("slope") * (value - lowest)
     elif kind == "linear":
         found = given("parameter0") + given("parameter1") * value
     elif kind == "constant":
