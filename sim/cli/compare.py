@@ -31,6 +31,7 @@ from sim.cli.options import (
     as_options,
     as_pairs,
 )
+from sim.cli.say import say
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
 
@@ -179,10 +180,10 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
             least = max(100 * difference["low"], -100 * difference["high"])  # by which it differs at the least
             told = f"{pair['b']}: {group} differs by {difference['text']}"
             if least > limit or (limit == 0 and difference["clear"]):
-                typer.echo(f"{told}, more than {limit:g}", err=True)
+                say(f"{told}, more than {limit:g}", err=True)
                 found = 1
             else:
-                typer.echo(
+                say(
                     f"{told}: more than {limit:g}, but no more than chance may add to that; play more with -n", err=True
                 )
     return found

@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import File, NewFile, Python
+from sim.cli.say import say
 from sim.errors import RunError
 
 
@@ -44,5 +45,5 @@ def do_describe(file: Path, format: str, out: Path | None, python: Sequence[str]
         typer.echo(page, nl=False)
     else:
         write_file(out, page)
-        typer.echo(f"Model: {out}", err=True)
+        say(f"Model: {out}", err=True)
     return 0

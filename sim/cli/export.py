@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Out, RunName
+from sim.cli.say import say_path
 
 
 def export(
@@ -36,12 +37,12 @@ def do_export(out: Path, name: str, to: Path) -> int:
             # One cursor each, for the rows of one table are read while the next is not yet asked for.
             tables = {view: answers(database.cursor(), f"FROM {view}") for view in views[::-1]}
             write_excel(to, tables)
-            typer.echo(to)
+            say_path(to)
             return 0
         made(to)
         must_be_free(*(to / f"{view}.csv" for view in views))
         for view in views:
             path = to / f"{view}.csv"
             write_csv(path, answers(database, f"FROM {view}"))
-            typer.echo(path)
+            say_path(path)
     return 0

@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import as_number, typed
+from sim.cli.say import say
 from sim.errors import RunError
 
 BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
@@ -76,20 +77,18 @@ def do_genius(
     for path, side in zip(profiles, sides, strict=True):
         for issue, values in left_out(read, side).items():
             told = shown(", ".join(f"{value:.12g}" for value in values))
-            typer.echo(
-                f"{path}: {issue}: --grid leaves out {many(len(values), 'value')} that it evaluates: {told}", err=True
-            )
+            say(f"{path}: {issue}: --grid leaves out {many(len(values), 'value')} that it evaluates: {told}", err=True)
         if side.reservation is not None:
             most = best(read, side, as_given)
             cut = f"; its best package is worth {most:g}, and it counts as much" if side.reservation > most else ""
-            typer.echo(
+            say(
                 f"{path}: reservation value {side.reservation:g}: no agreement is worth that to this side{cut}",
                 err=True,
             )
         if side.discount is not None and 0 < side.discount < 1:
-            typer.echo(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)
+            say(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)
     play = shlex.join(["sim", "run", typed(out), "-n", "1000"])
-    typer.echo(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
+    say(f"{out}: {len(read.issues)} terms, {steps} steps; play it with: {play}", err=True)
     return 0
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import typer
 
+from sim.cli.say import say, say_text
+
 GARBAGE = 100_000  # objects between two searches for circles: a command makes many that stay, and few of those
 
 
@@ -23,15 +25,15 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
         with ended_as_asked():
             code = work()
     except ScenarioError as error:  # a line for each thing that is wrong
-        typer.echo(str(error), err=True)
+        say_text(str(error), err=True)
         raise typer.Exit(2) from None
     except SimError as error:
-        typer.echo(_told(str(error), error), err=True)
+        say(_told(str(error), error), err=True)
         raise typer.Exit(2) from None
     except BrokenPipeError:
         raise typer.Exit(2) from None
     except OSError as error:
-        typer.echo(_told(_refused(error), error), err=True)
+        say(_told(_refused(error), error), err=True)
         raise typer.Exit(2) from None
     except KeyboardInterrupt as error:
         raise typer.Abort from error
@@ -48,6 +50,4 @@ def _refused(error: OSError) -> str:
 
 
 def _told(text: str, error: BaseException) -> str:
-    from sim.scenario.position import printable
-
-    return printable("; ".join([text, *getattr(error, "__notes__", [])]))
+    return "; ".join([text, *getattr(error, "__notes__", [])])

@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import Python, typed
+from sim.cli.say import say
 from sim.errors import RunError
 
 
@@ -57,10 +58,10 @@ def do_init(name: Path, like: str | None, python: Sequence[str]) -> int:
         if path.parent != file.parent:
             path.parent.mkdir(exist_ok=True)
         write_file(path, text)
-        typer.echo(f"Wrote {path}", err=True)
+        say(f"Wrote {path}", err=True)
     for remark in remarks:
-        typer.echo(remark, err=True)
-    typer.echo(f"Next: {shlex.join(['sim', 'run', typed(file)])}", err=True)
+        say(remark, err=True)
+    say(f"Next: {shlex.join(['sim', 'run', typed(file)])}", err=True)
     return 0
 
 

@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import Json
+from sim.cli.say import say, say_text
 from sim.cli.tables import aligned
 from sim.errors import RunError
 
@@ -40,7 +41,7 @@ def do_list(folders: Sequence[Path], *, json: bool) -> int:
         found = [one for name, file in shipped_scenarios().items() if (one := headline(name, file)) is not None]
     for one in found:
         if one.problem:
-            typer.echo(one.problem, err=True)
+            say_text(one.problem, err=True)
     good = [one for one in found if not one.problem]
     if json:
         rows = [
@@ -50,7 +51,7 @@ def do_list(folders: Sequence[Path], *, json: bool) -> int:
         typer.echo(json_.dumps({"schema_version": 1, "kind": "list", "scenarios": rows}, indent=1))
     elif good:
         rows_ = [[one.name, one.as_of, one.horizon, one.title] for one in good]
-        typer.echo(aligned([["name", "as of", "horizon", "title"], *rows_], left=(0, 1, 2, 3)))
+        say_text(aligned([["name", "as of", "horizon", "title"], *rows_], left=(0, 1, 2, 3)))
     else:
-        typer.echo("no scenario files", err=True)
+        say("no scenario files", err=True)
     return 0

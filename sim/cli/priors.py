@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import Json
+from sim.cli.say import say, say_text
 from sim.cli.tables import aligned, short
 from sim.errors import RunError
 
@@ -54,7 +55,7 @@ def do_priors(name: str, plot: Path | None, folder: Path | None, as_of: str | No
     one = len(every) == 1 and every[0]["name"] == name
     if picture is not None and plot is not None and found:
         write_file(plot, picture(found, plot.suffix[1:].lower()))
-        typer.echo(f"Picture: {plot}", err=True)
+        say(f"Picture: {plot}", err=True)
     facts = facts_behind(library, found[0]["evidence"]) if one and found else {}
     if json:
         told: dict[str, Any] = {"schema_version": 1, "kind": "priors", "priors": found}
@@ -62,12 +63,10 @@ def do_priors(name: str, plot: Path | None, folder: Path | None, as_of: str | No
         told |= {"facts": [_plain(fact) for fact in facts.values()]} if one else {}
         typer.echo(json_.dumps(told, indent=1, default=str))
     elif found:
-        typer.echo(_page(found[0], facts) if one else _table(found))
+        say_text(_page(found[0], facts) if one else _table(found))
     if len(found) < len(every):
         young = len(every) - len(found)
-        typer.echo(
-            f"{young} of {len(every)} became known after {day}: too young for a scenario as of that day", err=True
-        )
+        say(f"{young} of {len(every)} became known after {day}: too young for a scenario as of that day", err=True)
     return 0
 
 

@@ -13,6 +13,7 @@ import typer
 from sim.cli.options import typed
 from sim.cli.progress import progress_bar
 from sim.cli.run_folder import finished, making
+from sim.cli.say import say, say_text
 from sim.errors import RunError
 from sim.execution.executor import Progress
 from sim.execution.options import Options, as_typed
@@ -62,7 +63,7 @@ def _answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
     if png and not (run.path / "report.png").exists():
         raise RunError(f"{run.path}: is complete, without a picture; ask again without --resume")
     if not quiet:
-        typer.echo(f"{run.path}: is complete; nothing was played", err=True)
+        say(f"{run.path}: is complete; nothing was played", err=True)
     return dict(json_.loads((run.path / "summary.json").read_text(encoding="utf-8")))
 
 
@@ -101,10 +102,13 @@ def command(name: str, files: Sequence[Path], options: Options, sets: Pairs, mor
 
 def show(summary: dict[str, Any], table: str, json: bool) -> None:
     """Print the answer: data, to stdout."""
-    typer.echo(json_.dumps(summary) if json else table)
+    if json:
+        typer.echo(json_.dumps(summary))
+    else:
+        say_text(table)
 
 
 def close(folder: Path, command: str, quiet: bool) -> None:
     """Say where the report is, and how to make it again."""
     if not quiet:
-        typer.echo(f"Report: {folder / 'report.html'}   Reproduce: {command}", err=True)
+        say(f"Report: {folder / 'report.html'}   Reproduce: {command}", err=True)

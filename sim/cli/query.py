@@ -16,6 +16,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Json, Out, RunName
+from sim.cli.say import say, say_text
 from sim.cli.tables import aligned
 from sim.errors import RunError
 
@@ -63,18 +64,18 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
             typer.echo(json_.dumps(told | {"rows": [[_plain(value) for value in row] for row in rows]}))
         elif csv is not None:
             number = write_csv(None if csv == "-" else Path(csv), (columns, rows))
-            typer.echo(f"{csv}: {number:,} rows" if csv != "-" else f"{number:,} rows", err=True)
+            say(f"{csv}: {number:,} rows" if csv != "-" else f"{number:,} rows", err=True)
         elif excel is not None:
             number = write_excel(excel, {"query": (columns, rows)})
-            typer.echo(f"{excel}: {number:,} rows", err=True)
+            say(f"{excel}: {number:,} rows", err=True)
         else:
             first = list(islice(rows, SHOWN))
             words = {
                 i for row in first for i, value in enumerate(row) if not isinstance(value, int | float | Decimal | None)
             }
-            typer.echo(aligned([columns, *([_text(value) for value in row] for row in first)], left=words))
+            say_text(aligned([columns, *([_text(value) for value in row] for row in first)], left=words))
             if next(rows, None) is not None:
-                typer.echo(f"only the first {SHOWN:,} rows are shown; --csv and --json give all", err=True)
+                say(f"only the first {SHOWN:,} rows are shown; --csv and --json give all", err=True)
     return 0
 
 

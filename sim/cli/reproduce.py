@@ -15,6 +15,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, PLAIN, Engine, Out, Quiet, RunName, Workers, at
+from sim.cli.say import say
 from sim.errors import RunError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str
     now = {"versions": versions(), "python": python_hashes(options)}
     _same_modules(run, ["sim", "reproduce", name, *at(out)], now["python"])
     for line in version_differences(run.asked, now):
-        typer.echo(f"not the versions of then: {line}", err=True)
+        say(f"not the versions of then: {line}", err=True)
     with _scenarios(run, python) as scenarios, TemporaryDirectory() as place:
         folder = RunFolder.create(Path(place), "again", run.id)
         with progress_bar(options, quiet) as progress:
@@ -74,7 +75,7 @@ def do_reproduce(out: Path, name: str, how: dict[str, Any], python: Sequence[str
                 folder.merge(f"{inner}{table}", keys)
                 alike.append(_compare_tables(run, folder.path, f"{inner}{table}.parquet", keys))
         folder.discard()
-    typer.echo(f"{run.path}: {'reproduced' if all(alike) else 'not reproduced'}")
+    say(f"{run.path}: {'reproduced' if all(alike) else 'not reproduced'}")
     return int(not all(alike))
 
 
@@ -104,7 +105,7 @@ def _scenarios(run: Run, python: Sequence[str]) -> Iterator[list[Scenario]]:
         found = [open_scenario(root / s["file"], list(map(tuple, s["set"])), python) for s in run.asked["scenarios"]]
         for scenario, said in zip(found, run.asked["scenarios"], strict=True):
             if (scenario.loaded.digest(), scenario.loaded.rests_on()) != (said["hash"], said["rests_on"]):
-                typer.echo(f"{said['name']}: its text in the manifest is not what its hash is of", err=True)
+                say(f"{said['name']}: its text in the manifest is not what its hash is of", err=True)
         yield found
 
 
@@ -152,11 +153,11 @@ def _compare_tables(run: Run, again: Path, name: str, keys: list[str]) -> bool:
 
 
 def _told(name: str, number: int, what: str, found: list[str]) -> bool:
-    typer.echo(f"{name}: {number:,} {what}, " + (f"{len(found):,} differences" if found else "all the same"))
+    say(f"{name}: {number:,} {what}, " + (f"{len(found):,} differences" if found else "all the same"))
     for line in found[:SHOWN]:
-        typer.echo(f"  {line}")
+        say(f"  {line}")
     if len(found) > SHOWN:
-        typer.echo(f"  and {len(found) - SHOWN:,} more")
+        say(f"  and {len(found) - SHOWN:,} more")
     return not found
 
 

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from sim.cli.options import at
+from sim.cli.say import say
 from sim.errors import RunError
 from sim.execution.question import differences, version_differences
 from sim.scenario.called import must_name_runs
@@ -65,7 +64,7 @@ def making(
     known = found is not None  # chunks that answer nobody knows what are not taken up
     with RunFolder.create(out, name, question["id"], resume=resume and known) as folder:
         if not folder.locked:
-            typer.echo(f"{out}: {NO_LOCKS}", err=True)
+            say(f"{out}: {NO_LOCKS}", err=True)
         kept = _taken_up(folder, question, quiet) if resume else 0
         folder.note(ASKED, json.dumps(question))
         sessions = _sessions(folder)
@@ -137,7 +136,7 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
             if kept.replications
             else "nothing to resume"
         )
-        typer.echo(f"{folder.final}: {start}{damaged}", err=True)
+        say(f"{folder.final}: {start}{damaged}", err=True)
     return kept.replications
 
 

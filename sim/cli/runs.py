@@ -15,6 +15,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Json, Out, RunName
+from sim.cli.say import say, say_path, say_text
 from sim.cli.tables import aligned
 from sim.errors import RunError
 
@@ -76,13 +77,13 @@ def do_list(out: Path, *, json: bool) -> int:
         typer.echo(json_.dumps(told, indent=1))
         return 0
     if not found:
-        typer.echo(f"{out}: no runs", err=True)
+        say(f"{out}: no runs", err=True)
         return 0
     head = ["run", "kind", "scenario", "state", "replications", "changed", "size", "asked with"]
-    typer.echo(aligned([head, *(_as_row(run) for run in found)], left=(0, 1, 2, 3, 7)))
+    say_text(aligned([head, *(_as_row(run) for run in found)], left=(0, 1, 2, 3, 7)))
     for run in found:
         if run.wrong:
-            typer.echo(f"{run.place}: is damaged: {run.wrong}", err=True)
+            say(f"{run.place}: is damaged: {run.wrong}", err=True)
     return 0
 
 
@@ -98,9 +99,9 @@ def do_open(out: Path, name: str, *, browser: bool) -> int:
         )
     if not report.is_file():
         raise RunError(f"{report}: is missing")
-    typer.echo(report)
+    say_path(report)
     if browser and sys.stdout.isatty() and not webbrowser.open(report.resolve().as_uri()):
-        typer.echo("no browser was found to open it with", err=True)
+        say("no browser was found to open it with", err=True)
     return 0
 
 
@@ -121,13 +122,11 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
                 if run.state == "complete"
                 else many(run.replications, "replication")
             )
-            typer.echo(
-                f"{run.path}: {f'{run.state}, {files} as written' if not wrong else many(len(wrong), 'problem')}"
-            )
+            say(f"{run.path}: {f'{run.state}, {files} as written' if not wrong else many(len(wrong), 'problem')}")
             for line in wrong:
-                typer.echo(f"  {line}")
+                say(f"  {line}")
             for file in strangers(run):
-                typer.echo(f"{run.path}: {file} is not of this run", err=True)
+                say(f"{run.path}: {file} is not of this run", err=True)
     return int(any(wrong for _, wrong in found))
 
 
@@ -142,16 +141,16 @@ def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
             raise RunError(
                 f"{run.place}: is no run folder as far as its manifest tells ({run.wrong}); look at it, and remove it yourself"
             )
-        typer.echo(f"{run.path}: {run.state}, {many(run.replications, 'replication')}, {_size(run.size)}", err=True)
+        say(f"{run.path}: {run.state}, {many(run.replications, 'replication')}, {_size(run.size)}", err=True)
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():  # None: it is closed
             raise RunError("nothing was deleted: say --yes where there is no terminal to ask on")
         if not typer.confirm(f"Delete {len(chosen)} run{'s' if len(chosen) > 1 else ''}?", err=True):
-            typer.echo("nothing was deleted", err=True)
+            say("nothing was deleted", err=True)
             return 0
     for run in chosen:
         delete(run)
-        typer.echo(f"{run.path}: deleted", err=True)
+        say(f"{run.path}: deleted", err=True)
     return 0
 
 

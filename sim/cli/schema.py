@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import NewFile
+from sim.cli.say import say
 
 
 def schema(
@@ -31,5 +32,5 @@ def do_schema(out: Path | None, *, facts: bool) -> int:
         return 0
     write_file(out, text)
     what = "fact sheet" if facts else "scenario"
-    typer.echo(f"Schema: {out}   First line of a {what} beside it: {MODELINE.format(address=out.name)}", err=True)
+    say(f"Schema: {out}   First line of a {what} beside it: {MODELINE.format(address=out.name)}", err=True)
     return 0

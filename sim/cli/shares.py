@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from sim.cli.progress import progress_bar
 from sim.cli.run_folder import finished, not_the_same
+from sim.cli.say import say
 from sim.errors import AtWorkError, RunError
 from sim.execution.chunk import Place
 from sim.execution.executor import execute
@@ -53,5 +52,5 @@ def play_share(
 def left_to_others(text: str, quiet: bool) -> bool:
     """Say what others do, or will do."""
     if not quiet:
-        typer.echo(text, err=True)
+        say(text, err=True)
     return False

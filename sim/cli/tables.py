@@ -10,6 +10,7 @@ from typing import Any
 from sim.report.words.dates import moments
 from sim.report.words.plain import SPACE, listed, roughly
 from sim.report.words.warnings import of_comparison
+from sim.scenario.position import printable
 from sim.statistics.precision import (
     all_the_same,
     apart,
@@ -177,6 +178,7 @@ def _of(check: dict[str, Any], dates: dict[str, dict[str, Any]]) -> str:
 
 def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:
     """Rows of cells in columns as wide as they need; those whose numbers are in `left` to the left, the others right."""
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -24,6 +24,7 @@ from sim.cli.options import (
     as_options,
     as_pairs,
 )
+from sim.cli.say import say, say_text
 from sim.errors import RunError
 
 if TYPE_CHECKING:
@@ -115,16 +116,16 @@ def do_trace(
                 "share_of_outcome": None if found is None else found.share, "events": events}  # fmt: skip
         typer.echo(json_.dumps(told, indent=1))
         return 0
-    typer.echo(scenario.title)
-    typer.echo(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
+    say(scenario.title)
+    say(f"Replication {replication} (seed {options.seed}) ends as {end.replace('_', ' ')}.")
     if found is not None:
-        typer.echo(
+        say(
             f"It takes {_which(found)}: {roughly(found.share)} of the {found.among:,} replications that end so "
             "have the same turning points (*, each where it first comes) in the same order."
             if found.among > 1
             else "It is the only one that ends so; its turning points have a * where each first comes."
         )
-    typer.echo("\n" + as_text(lines if everything else gathered(lines)))
+    say_text("\n" + as_text(lines if everything else gathered(lines)))
     return 0
 
 

@@ -12,6 +12,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import Json, Python
+from sim.cli.say import say, say_text
 from sim.cli.tables import aligned, rests_on, short
 from sim.errors import ScenarioError
 from sim.statistics.precision import many
@@ -45,14 +46,14 @@ def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool, l
             found = {"file": str(file), "valid": True, **listing(open_scenario(file, python=python))}
         except ScenarioError as error:
             found = {"file": str(file), "valid": False, "errors": [asdict(problem) for problem in error.problems]}
-            typer.echo(str(error), err=True)
+            say_text(str(error), err=True)
         told.append(found)
         if found["valid"] and not json:
-            typer.echo(_line(found))
+            say(_line(found))
             if list_:
-                typer.echo(_lists(found["inputs"]))
+                say_text(_lists(found["inputs"]))
         for warning in found.get("warnings", ()):
-            typer.echo(warning["text"], err=True)
+            say(warning["text"], err=True)
     if json:
         typer.echo(json_.dumps({"schema_version": 1, "kind": "validate", "files": told}, indent=1))
     if not all(found["valid"] for found in told):

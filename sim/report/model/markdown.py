@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from sim.scenario.position import printable
+
 _SPECIAL = re.compile(r"([\\`*_\[\]~$])")
 _START = re.compile(r"^(?:([#=:]|[+-](?![0-9.]))|(\d+)([.)])(?=\s|$))")  # what would begin a heading or a list
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9._~:/?#@!&'*+,;=%$-]*")
@@ -17,7 +19,7 @@ def text(said: object) -> str:
     >>> text("<b>A|B</b> *x* see www.example.org")
     '&lt;b&gt;A&#124;B&lt;/b&gt; \\\\*x\\\\* see www&#46;example.org'
     """
-    line = " ".join(str(said).split())
+    line = printable(" ".join(str(said).split()))
     line = "".join(_ENTITIES.get(c, c) for c in line)
     line = _SPECIAL.sub(r"\\\1", line).replace("://", "&#58;//").replace("www.", "www&#46;")
     return _START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", line)
@@ -25,7 +27,7 @@ def text(said: object) -> str:
 
 def code(said: object) -> str:
     """A name or an expression as it stands in the file."""
-    line = " ".join(str(said).split())
+    line = printable(" ".join(str(said).split()))
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
     return f"{fence}{pad}{line}{pad}{fence}"
