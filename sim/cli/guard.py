@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
+import re
 from collections.abc import Callable
 
 import typer
@@ -23,6 +25,7 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
     gc.set_threshold(GARBAGE)
     try:
         with ended_as_asked():
+            _look_at_epoch()
             code = work()
     except ScenarioError as error:  # a line for each thing that is wrong
         say_text(str(error), err=True)
@@ -39,6 +42,17 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
         raise typer.Abort from error
     if code:
         raise typer.Exit(code)
+
+
+def _look_at_epoch() -> None:
+    """RunError where the moment of the sources is none. Libraries read it, some once all is played; an empty one is left out."""
+    from sim.errors import RunError
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch == "":
+        del os.environ["SOURCE_DATE_EPOCH"]
+    elif epoch is not None and not re.fullmatch("-?[0-9]{1,11}", epoch):
+        raise RunError(f"SOURCE_DATE_EPOCH={ascii(epoch)[1:-1]}: must be a whole number of seconds since 1970")
 
 
 def _refused(error: OSError) -> str:

@@ -43,9 +43,6 @@ def _done() -> int:
         os.getcwd()
     except FileNotFoundError:
         return _failed("the working folder is gone; change to another one")
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "0")  # read by libraries, some of them once all is played
-    if not re.fullmatch("-?[0-9]{1,11}", epoch):
-        return _failed(f"SOURCE_DATE_EPOCH={ascii(epoch)[1:-1]}: must be a whole number of seconds since 1970")
     if any(re.fullmatch("(--[a-z-]+=)?", argument) for argument in sys.argv[1:]):
         return _failed("an argument is empty; say what it is to be, or leave it out")
     import typer  # what takes time is imported where Ctrl-C is told

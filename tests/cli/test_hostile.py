@@ -313,7 +313,7 @@ def test_a_system_without_locks_of_posix_is_told_what_it_needs() -> None:
     assert (done.returncode, done.stderr) == (2, "sim needs Linux or macOS; on Windows, install it in WSL\n")
 
 
-@pytest.mark.parametrize("epoch", ["x", "", "\uff11", "9" * 20])
+@pytest.mark.parametrize("epoch", ["x", " ", "\uff11", "9" * 20])
 def test_a_moment_of_the_sources_that_is_none_is_refused_before_anything_is_played(
     epoch: str, tmp_path: Path, plain_env: dict[str, str]
 ) -> None:
@@ -322,6 +322,18 @@ def test_a_moment_of_the_sources_that_is_none_is_refused_before_anything_is_play
     told = f"SOURCE_DATE_EPOCH={ascii(epoch)[1:-1]}: must be a whole number of seconds since 1970\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_moment_of_the_sources_stops_no_help_and_none_at_all_where_it_is_empty(
+    tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    for epoch, command in (
+        ("x", ["--version"]), ("x", ["--help"]), ("x", ["run", "--help"]), ("", ["--version"]),
+        ("", ["run", ONE, "-n", "20", "-q", "--png"]),
+    ):  # fmt: skip
+        env = plain_env | {"SOURCE_DATE_EPOCH": epoch}
+        done = subprocess.run([SIM, *command], env=env, cwd=tmp_path, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), command
 
 
 def test_a_setting_that_a_library_fails_by_is_named(tmp_path: Path, plain_env: dict[str, str]) -> None:
