@@ -46,7 +46,9 @@ def answer(
         return _answered(found, png, quiet), found.path
     picture = _painter(question["kind"]) if png else None
     with (
-        making(out, name, question, resume=resume, quiet=quiet, workers=options.processes) as folder,
+        making(
+            out, name, question, resume=resume, quiet=quiet, workers=options.processes, cluster=options.cluster
+        ) as folder,
         progress_bar(options, quiet) as progress,
     ):
         about = {"id": question["id"], "command": question["command"]}

@@ -49,7 +49,7 @@ def must_be_told(files: Sequence[Path], out: Path, python: Sequence[str]) -> Non
 
 @contextmanager
 def making(
-    out: Path, name: str, question: dict[str, Any], *, resume: bool, quiet: bool, workers: int
+    out: Path, name: str, question: dict[str, Any], *, resume: bool, quiet: bool, workers: int, cluster: str
 ) -> Iterator[RunFolder]:
     """The run folder `<out>/<name>/<id of the question>` in the making; published at the end of the block.
 
@@ -76,7 +76,7 @@ def making(
             folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
             folder.publish()
         except BaseException as error:
-            error.add_note(_left(folder, question, out))
+            error.add_note(_left(folder, question, out, cluster))
             raise
 
 
@@ -140,13 +140,14 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
     return kept.replications
 
 
-def _left(folder: RunFolder, question: dict[str, Any], out: Path) -> str:
+def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str) -> str:
     done, n = folder.chunks.count(), question["options"]["n"]
     if folder.final.exists():
         return f"{folder.final} is as it was"
     if not done:
         return "nothing was kept"
-    return f"{done:,} of {many(n, 'replication')} are kept; continue with: {question['command']} {shlex.join([*at(out), '--resume'])}"
+    more = shlex.join([*at(out), *(["--cluster", cluster] if cluster else []), "--resume"])
+    return f"{done:,} of {many(n, 'replication')} are kept; continue with: {question['command']} {more}"
 
 
 def _delete(out: Path, run: str) -> str:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from threading import Lock
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -162,6 +163,10 @@ def _security(address: str) -> Security:
     place, scheme = f"--cluster {address}", urlsplit(address).scheme
     try:
         security = Security()
+        named = security.get_tls_config_for_role("client") if scheme == "tls" else {}
+        for file in filter(None, (named.get(key) for key in ("ca_file", "cert", "key"))):
+            if "\n" not in file and not Path(file).is_file():  # else it is the certificate itself
+                raise ValueError(f"{file}: is no file")
         keys = security.get_connection_args("client")["ssl_context"]
     except (OSError, TypeError, ValueError) as error:
         said = " ".join(str(error).split())
@@ -170,7 +175,7 @@ def _security(address: str) -> Security:
         ) from error
     if scheme == "tls" and keys is None:
         raise RunError(
-            f"{place}: Dask's configuration names no certificates; give distributed.comm.tls.ca-file, .client.cert and "
+            f"{place}: Dask's configuration lacks certificates; give all of distributed.comm.tls.ca-file, .client.cert and "
             ".client.key there, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE, __CLIENT__CERT and __CLIENT__KEY"
         )
     if scheme == "tcp" and security.require_encryption:

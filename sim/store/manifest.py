@@ -37,10 +37,10 @@ class _Scenario(_Part):
 class _Options(_Part):
     model_config = ConfigDict(strict=True, extra="forbid")  # they are handed on by their names
 
-    n: int
-    per_belief: int
-    seed: int
-    until_halfwidth: float | None
+    n: int = Field(ge=1, le=10**9)  # as `sim.execution.options` has it
+    per_belief: int = Field(ge=1, le=10**6)
+    seed: int = Field(ge=0, lt=2**64)
+    until_halfwidth: Annotated[float, Field(gt=0, lt=0.5)] | None
     keep: Literal["summary", "outcomes", "records"]
 
 

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread, Timer
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from sim.cli.run_folder import _left
 from sim.errors import RunError
 from sim.execution.executor import execute
 from sim.execution.options import Options
@@ -123,8 +126,9 @@ def test_code_of_ones_own_is_not_sent(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "config", "said"),
     [
-        ("tls://127.0.0.1:1", "{}", "Dask's configuration names no certificates; give distributed.comm.tls.ca-file, .client.cert and "),
-        ("tls://127.0.0.1:1", "{distributed: {comm: {tls: {ca-file: nowhere, client: {cert: nowhere}}}}}", "under distributed.comm.tls cannot be used: "),
+        ("tls://127.0.0.1:1", "{}", "Dask's configuration lacks certificates; give all of distributed.comm.tls.ca-file, .client.cert and "),
+        ("tls://127.0.0.1:1", "{distributed: {comm: {tls: {ca-file: own.yaml}}}}", "lacks certificates; give all of "),
+        ("tls://127.0.0.1:1", "{distributed: {comm: {tls: {ca-file: nowhere, client: {cert: nowhere}}}}}", "under distributed.comm.tls cannot be used: nowhere: is no file; "),
         ("tcp://127.0.0.1:1", "{distributed: {comm: {require-encryption: true}}}", "demands encryption (distributed.comm.require-encryption); use tls://"),
         ("tcp://127.0.0.1:1", "a: [1", "own.yaml' is malformed"),
     ],
@@ -184,6 +188,15 @@ def test_what_dask_raises_of_a_scheduler_that_takes_nobody_is_told_in_one_line(m
     monkeypatch.setattr(cluster_, "Client", refuse)
     with pytest.raises(RunError, match=r"takes no work from here: Mismatched versions found msgpack$"):
         execute([], Options(n=20, cluster="tcp://127.0.0.1:1"))
+
+
+def test_a_run_that_breaks_off_says_to_continue_on_the_same_cluster(tmp_path: Path) -> None:
+    folder = SimpleNamespace(final=tmp_path / "run", chunks=SimpleNamespace(count=lambda: 320))
+    question = {"options": {"n": 6000}, "command": "sim run a.yaml"}
+    left = partial(_left, cast("Any", folder), question, tmp_path)
+    end = "320 of 6,000 replications are kept; continue with: sim run a.yaml --out " + str(tmp_path)
+    assert left("tls://here:8786") == f"{end} --cluster tls://here:8786 --resume"
+    assert left("") == f"{end} --resume"
 
 
 def test_an_address_beyond_this_machine_without_keys_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:

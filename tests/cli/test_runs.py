@@ -132,6 +132,14 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
             "options: {n: 20, per_belief: 20, seed: 1, until_halfwidth: null, keep: outcomes, workers: 3}",
             "options.workers: Extra inputs are not permitted (it is 3)",
         ),
+        (
+            "options: {n: -1, per_belief: 20, seed: 1, until_halfwidth: null, keep: outcomes}",
+            "options.n: Input should be greater than or equal to 1 (it is -1)",
+        ),
+        (
+            "options: {n: 20, per_belief: 20, seed: 1, until_halfwidth: .nan, keep: outcomes}",
+            "options.until_halfwidth: Input should be less than 0.5 (it is nan)",
+        ),
         ("hashes: {}", "hashes: Dictionary should have at least 1 item"),
         ("python: null", "python: Input should be a valid dictionary"),
         ("files: {}", "is not among the files"),
