@@ -83,6 +83,21 @@ def test_a_date_is_never_said_to_change_most_where_another_is_seen_to_change_mor
     )
 
 
+def test_a_date_stands_alone_only_where_no_other_may_change_as_much_whatever_that_is_seen_to_change_by(
+    dated: dict[str, Any],
+) -> None:
+    first, second = "1 February 2024, soft (order)", "1 May 2024, ban (order)"
+    rare, sure = np.repeat([20, 0], [4, 496]), np.repeat([1, 0], [130, 370])
+    assert [row[0]["diff"] for row in rows_of(rare, sure)] == pytest.approx([0.008, 0.013])
+    told = moved(dated, rare, sure)
+    assert told.startswith(f"Of the dates shown, most is seen to change across {second}: banned goes from ")
+    assert told.endswith(f" As much may change across {first}, though less than a point is seen to.")
+    assert moved(dated, rare, 4 * sure).startswith(
+        f"Of the dates shown, most changes across {second}: banned goes from "
+    )
+    assert "As much" not in moved(dated, rare, 4 * sure)
+
+
 def test_the_greatest_is_named_by_its_size_and_all_with_it_whose_intervals_meet_whether_their_size_is_known_or_not(
     tmp_path: Path,
 ) -> None:

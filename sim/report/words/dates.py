@@ -18,7 +18,7 @@ from sim.report.words.plain import (
     precision,
     spoken,
 )
-from sim.report.words.ties import Size, reaches
+from sim.report.words.ties import Size, reaches, some
 from sim.study.unmoved import unmoved
 
 _WORTH = 0.01
@@ -58,23 +58,42 @@ def decisive_dates(summary: Summary) -> str:
         )
         return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
     when = _when(summary, of)
-    alike = [(one, g, d) for one, g, d in most if abs(d["diff"]) >= _WORTH and reaches(_size(d), _size(first))]
+    reaching = [(one, *found) for one in summary["moves"] if (found := _reaching(summary, one, first))]
+    alike = [one for one in reaching if abs(one[2]["diff"]) >= _WORTH]
     if not any(d["clear"] for _, _, d in alike):
         return f"Of the dates shown, most is seen to change across {when}: {_seen(summary, group, first)}."
     named: dict[str, str] = {}
     for one, g, d in alike:
         named.setdefault(_when(summary, one), f" ({spoken(g)} {_by(d)})")
+    little = [w for w in dict.fromkeys(_when(summary, one) for one, *_ in reaching) if w not in named]
+    more = (
+        f" As much may change across {listed(some(little, 4))}, though less than a point is seen to." if little else ""
+    )
     if len(named) > 1:
         told = [f"{name}{by}" for name, by in named.items()]
-        return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first."
-    return f"Of the dates shown, most changes across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
+        return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first.{more}"
+    most_changes = "most is seen to change" if little else "most changes"
+    return (
+        f"Of the dates shown, {most_changes} across {when}: {spoken(group)} {_goes(summary, of, group, first)}.{more}"
+    )
 
 
 def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:
     """The answer that is seen to change most across a date, and the rest only if no other does by a point."""
+    return max(_weighed(summary, of).items(), key=lambda one: abs(one[1]["diff"]))
+
+
+def _weighed(summary: Summary, of: str) -> dict[str, Summary]:
+    """How the answers change across a date: the rest is among them only if no other does by a point."""
     at, rest = summary["moves"][of], summary["groups"][-1]["id"]
-    named = {g: d for g, d in at.items() if g != rest and abs(d["diff"]) >= _WORTH} or at
-    return max(named.items(), key=lambda one: abs(one[1]["diff"]))
+    named = {g: d for g, d in at.items() if g != rest}
+    return named if any(abs(d["diff"]) >= _WORTH for d in named.values()) else at
+
+
+def _reaching(summary: Summary, of: str, first: Summary) -> tuple[str, Summary] | None:
+    """The answer that is seen to change most across a date, of those that may change as much as the first; None: none may."""
+    at = {g: d for g, d in _weighed(summary, of).items() if reaches(_size(d), _size(first))}
+    return max(at.items(), key=lambda one: abs(one[1]["diff"]), default=None)
 
 
 def _size(d: Summary) -> Size:
