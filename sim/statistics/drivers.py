@@ -34,8 +34,8 @@ MOST = 10_000
 """Of more belief draws only the first are used; the rest would cost time and change no digit that matters."""
 TREND = 0.25
 """A direction is told only if a straight trend makes up this share of what a belief explains."""
-CLOSE = 3.3
-"""Standard errors of a rank correlation: chance alone exceeds that once in a thousand times."""
+CLOSE, SHUFFLES = 0.001, 1999
+"""How often chance alone may have it that two beliefs are said to go together, and the permutations by which that is told."""
 TINY = 1e-9
 """What is no more than the rounding of an index: with few hits and few levels many permutations are as good as what is seen."""
 
@@ -136,6 +136,9 @@ def drivers(
     level = 1 - 0.05 * len(shown) / len(names)
     least = sorted(min(1.0, _least(chance, basis[i], ranks[:, i]) * float(y.std())) for i in hidden)
     error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
+    close = _close(ranks[:, shown], rng)
+    if together is not None:
+        close |= np.asarray(together)[np.ix_(shown, shown)]
     found = [
         Driver(
             name=names[int(i)],
@@ -145,11 +148,9 @@ def drivers(
             null=float(null),
             sign=_direction(ranks[:, i], y, index[i] / scale),
             **effect(x[:, i], y, None if thirds is None else thirds[int(i)], float(c.mean()), level),
-            partners=_partners(
-                ranks, int(i), shown.tolist(), names, None if together is None else np.asarray(together)[i]
-            ),
+            partners=_partners(ranks, int(i), shown[near], names),
         )
-        for i, e in zip(shown, error, strict=True)
+        for i, e, near in zip(shown, error, close, strict=True)
     ]
     return sorted(found, key=lambda d: (-d.index, d.name)), (least[0], least[-1]) if least else None
 
@@ -244,16 +245,36 @@ def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.rando
     return out
 
 
-def _partners(
-    ranks: Real, i: int, shown: Sequence[int], names: Sequence[str], together: npt.NDArray[np.bool_] | None
-) -> tuple[tuple[str, float], ...]:
-    """Of those shown the others that go with one by design, or by more than chance would have it, the closest first."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        centred = ranks - ranks.mean(axis=0)
-        r = np.nan_to_num((centred.T @ centred[:, i]) / np.sqrt((centred**2).sum(axis=0) * (centred[:, i] ** 2).sum()))
-    least = CLOSE / math.sqrt(len(ranks))
-    close = [k for k in shown if k != i and (abs(r[k]) > least or (together is not None and together[k]))]
-    return tuple((names[k], float(r[k])) for k in sorted(close, key=lambda k: -abs(r[k])))
+def _aligned(ranks: Real) -> Real:
+    """Ranks less their mean, of length one, so that their products are correlations; zero where all values are equal."""
+    centred = ranks - ranks.mean(axis=0)
+    size = np.sqrt((centred**2).sum(axis=0))
+    return np.asarray(np.divide(centred, size, out=np.zeros(centred.shape), where=size > 0), dtype=np.float64)
+
+
+def _close(ranks: Real, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+    """Which beliefs have ranks that go together by more than chance would have it: by permutations, exact for tied ones too.
+
+    Two rare levels are drawn together by chance far more often than the standard error of a correlation tells. What is within
+    three of them is no more than chance.
+    """
+    aligned = _aligned(ranks)
+    r = np.abs(aligned.T @ aligned)
+    found = np.zeros(r.shape, bool)
+    for i, one in enumerate(aligned.T):
+        likely = i + 1 + np.flatnonzero(r[i, i + 1 :] > 3 / math.sqrt(len(ranks)))
+        beyond, others = np.zeros(len(likely)), aligned[:, likely]
+        for _ in range(SHUFFLES if len(likely) else 0):
+            beyond += np.abs(rng.permutation(one) @ others) >= r[i, likely] - TINY
+        found[i, likely] = found[likely, i] = (beyond + 1) / (SHUFFLES + 1) <= CLOSE
+    return found
+
+
+def _partners(ranks: Real, i: int, close: npt.NDArray[np.int64], names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """The others that go with one, the closest first."""
+    r = _aligned(ranks[:, close]).T @ _aligned(ranks[:, i])
+    found = [(names[int(k)], float(one)) for k, one in zip(close, r, strict=True) if k != i]
+    return tuple(sorted(found, key=lambda named: -abs(named[1])))
 
 
 def _direction(ranks: Real, y: Real, explained: float) -> int:

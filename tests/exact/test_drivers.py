@@ -6,7 +6,7 @@ from SALib.analyze import rbd_fast
 from SALib.test_functions import Ishigami
 from scipy import stats
 
-from sim.statistics.drivers import FEWEST, MOST, drivers
+from sim.statistics.drivers import FEWEST, MOST, _close, _ranks, drivers
 from sim.statistics.effect import effect
 
 
@@ -391,6 +391,25 @@ def test_an_idle_belief_that_is_shown_names_what_it_goes_with_also_where_that_is
             partners = {name for name, _ in found["x1"].partners}
             idle, named, others = idle + 1, named + ("x0" in partners), others + bool(partners - {"x0"})
     assert idle >= 15 and named >= 0.95 * idle and others <= 1
+
+
+@pytest.mark.parametrize(("draws", "together", "told"), [(500, 1, False), (500, 3, True), (50, 1, False)])
+def test_two_rare_levels_go_together_where_more_draws_have_both_than_one_in_a_thousand_cases(draws, together, told):
+    """Of 50 draws or 500, five have the one and five the other: both in one is no rarity."""
+    one, other = np.zeros((2, draws))
+    one[:5], other[5 - together : 10 - together] = 1, 1
+    assert (stats.hypergeom(draws, 5, 5).sf(together - 1) < 0.001) == told
+    rng = np.random.default_rng(1)
+    found = shown(np.array([one, other]).T, rng.binomial(20, 0.05 + 0.4 * one + 0.4 * other) / 20)
+    assert [name for d in found.values() for name, _ in d.partners] == (["x1", "x0"] if told else [])
+
+
+@pytest.mark.parametrize("draws", [100, 500])
+def test_independent_rare_levels_are_said_to_go_together_in_one_of_a_thousand_cases(draws):
+    ranks = np.random.default_rng(draws).uniform(size=(60, draws, 10)) < 5 / draws
+    found = [_close(np.apply_along_axis(_ranks, 0, 1.0 * one), np.random.default_rng(1)).sum() / 2 for one in ranks]
+    # of 2,700 pairs one expects at most 2.7; above 8 happens once in 400 times
+    assert sum(found) <= 8
 
 
 def test_a_partner_by_design_is_named_however_weak_its_correlation_is_in_the_draws():
