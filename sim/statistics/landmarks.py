@@ -24,8 +24,8 @@ UNIT = 10_000
 MANY = 5
 """As many must be under way when it first happens in a belief draw, for that to say that it happens to all: of fewer, chance
 alone often leaves none."""
-FEWEST = 10
-"""Belief draws that hold replications with peers: of fewer nothing is told. Simulated, ten are enough."""
+FEWEST = 5
+"""Belief draws that hold replications with peers: of fewer nothing is told. Simulated, five are enough."""
 NEVER = int(np.iinfo(np.int64).max)
 
 
@@ -99,7 +99,7 @@ class Landmarks:
         Raises ValueError if no replication has peers.
 
         Simulated with 20 replications a draw, where it makes no difference: a lower limit above zero in 1 to 3 % of cases,
-        from 10 to 500 draws, however rare or frequent, and whatever else beliefs bring about.
+        from 5 to 500 draws, however rare or frequent, and whatever else beliefs bring about.
         """
         if self.ended.n == 0:
             raise ValueError("there are no replications with peers")

@@ -10,7 +10,7 @@ from sim.execution.binding import BITES, DECLINED, FORBIDDEN
 from sim.execution.counts import Counts, together
 from sim.narrative.names import actor_words, element_words
 from sim.statistics.intervals import rule_of_three
-from sim.statistics.landmarks import FEWEST, Landmarks
+from sim.statistics.landmarks import Landmarks
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.statistics.several import holm
 from sim.study.shares import one
@@ -33,6 +33,8 @@ BOUND_WORDS = {
     FORBIDDEN: "{of}: forbids the deal",
     BITES: "{of}: in force",
 }
+TOGETHER = 10
+"""Replications of a belief draw, of fewer of which nothing tells that it bound them all."""
 SPOKEN_WORDS = {BITES: "{of}: carried out"}  # of what was only ever said and takes no effect by law
 OUTSIDE_WORDS = {BITES: "{of}: ends it"}
 
@@ -47,7 +49,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
     (`sim.statistics.landmarks`); `low`, `high`: the 95 % interval of the difference, `excess` how many of all replications are lost
     beyond the peers, with its limits, `later`: of the peers' lost deals the share in which it had bound by the end, `clear`:
     whether fewer deals close where it bound, by more than chance explains in any of the constraints (Holm 1979, "A simple
-    sequentially rejective multiple test procedure"). All None, and not clear, where fewer than ten draws hold any that have
+    sequentially rejective multiple test procedure"). All None, and not clear, where fewer than five draws hold any that have
     peers, and in a run of fewer than 50 draws.
     `alone`: of what share of those that it bound it bound all of the same belief draw in the end in which a deal was open, if
     that were at least five when it first bound; None: with fewer than ten replications `per_belief` that says nothing.
@@ -75,7 +77,7 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
             **_compared(counts.landmarks[key] if key in told else None, most, certain=sure), "clear": key in less,
             "excess": counts.landmarks[key].excess(counts.outcomes.n, counts.outcomes.draws) if key in told else None,
             "later": counts.landmarks[key].taken_later if key in told else None, "beside": counts.landmarks[key].beside,
-            "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= FEWEST else None,
+            "alone": counts.landmarks[key].alone / int(moments.hits) if per_belief >= TOGETHER else None,
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
 

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 import sim
+from sim.report.figures.obstacles import constraint_traces
 from sim.report.pages.page import render_run
 from sim.report.words.obstacles import (
     constraint_words,
     excess,
     few_draws,
     is_clear,
+    main_constraints,
     obstacle_sentence,
+    shown_constraints,
     sorted_constraints,
 )
 from sim.report.words.run import made_of
@@ -182,6 +185,72 @@ def test_few_draws_that_hold_most_of_what_bound_are_told(tmp_path: Any) -> None:
     assert f"“permit: refused” (office) ({round(permit['held_by'])} draw" in few_draws(summary)
     assert "more time" not in few_draws(summary)
     assert few_draws(_summary(tmp_path, CAUSE, n=100)) == "", "of a run with few draws it says nothing"
+
+
+REVIEWS = """
+format: 1
+title: two reviews, of which the first loses more deals, in few states of the beliefs
+as_of: 2024-01-01
+horizon: 2024-03-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  first: {powers: {approval: {review: {takes: {uniform: [10 days, 50 days]}, grants: {choice: [[0.2, 0.15], [1, 0.85]]}}}}}
+  second: {powers: {consent: {review: {takes: {uniform: [10 days, 50 days]}, grants: SECOND}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {lost: otherwise}]
+"""
+SHARED = "{choice: [[0.2, 0.15], [1, 0.85]]}"
+
+
+@pytest.mark.parametrize(
+    ("second", "seed", "draws", "begins"),
+    [
+        (
+            "0.95",
+            2,
+            4,
+            "Of those that can be compared, the constraint that goes with most lost deals is “consent: refused”",
+        ),
+        ("0.95", 1, 7, "The constraint that goes with most lost deals is “consent: refused”"),
+        (SHARED, 2, 4, "Of those that can be compared, no constraint goes with fewer closed deals by more than chance"),
+    ],
+)
+def test_what_bound_in_too_few_draws_to_tell_is_named_where_it_may_go_with_as_many_lost_deals(
+    tmp_path: Any, second: str, seed: int, draws: int, begins: str
+) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(REVIEWS.replace("SECOND", second), encoding="utf-8")
+    summary = sim.run(file, n=1_000, seed=seed, workers=1).summary
+    approval = _by_name(summary)["approval: refused"]
+    assert (approval["unclosed"]["draws"], approval["compared"] is None) == (draws, draws < 5)
+    told = obstacle_sentence(summary).replace("\N{NO-BREAK SPACE}", " ")
+    share = approval["share"]["text"]
+    assert told.startswith(begins)
+    assert (
+        f"“approval: refused” (first) bound in {share} of replications, in {draws} belief draws: too few to tell"
+        in told
+    )
+    assert f"“approval: refused” (first) ({draws} draws)" in few_draws(summary)
+    assert approval in shown_constraints(summary) and approval in main_constraints(summary)
+    crowded = {**summary, "constraints": [*summary["constraints"], *[_by_name(summary)["consent: refused"]] * 20]}
+    assert approval not in shown_constraints(crowded)
+    assert f"“approval: refused” (first) ({draws} draws)" in few_draws(crowded), (
+        "also where the figure has no room for it"
+    )
+    assert ("too few draws to compare with" in str(constraint_traces(summary))) == (draws < 5)
+
+
+def test_at_least_is_told_only_where_it_may_be_more_and_explained_only_where_it_is_told(tmp_path: Any) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(REVIEWS.replace("SECOND", "0.95"), encoding="utf-8")
+    summary = sim.run(file, n=1_000, seed=2, workers=1).summary
+    consent = _by_name(summary)["consent: refused"]
+    assert consent["later"] > 0.5 and round(100 * excess(consent)) == 4 == round(100 * consent["share"]["p"])
+    told = obstacle_sentence(summary)
+    assert "about 4 in 100 replications" in told and "at least" not in told.lower()
 
 
 def test_what_beliefs_make_certain_is_told_apart_from_what_can_be_compared(tmp_path: Any) -> None:

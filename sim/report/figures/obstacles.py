@@ -80,7 +80,8 @@ def constraint_traces(summary: Summary) -> list[Spec]:
     ]  # fmt: skip
     dark = [(compared(item) or item["unclosed"]) if apart else item["share"] for item in items]
     values = [100 * e["p"] for e in dark]
-    alone = [k for k, item in enumerate(items) if everywhere(item)]
+    alone = [k for k, item in enumerate(items) if not compared(item)]
+    why = ["no peers" if everywhere(items[k]) else "too few draws" for k in alone]
     lows, highs = zip(*([100 * end for end in ends(e)] for e in dark), strict=True)
     return [
         bar
@@ -105,7 +106,7 @@ def constraint_traces(summary: Summary) -> list[Spec]:
             "width": 0.2,
             "marker": {"color": faded(SLATE, 0.35), "line": {"width": 0}},
         },
-        numbers([0.0] * len(alone), [k + 0.13 for k in alone], ["no peers to compare with"] * len(alone))
+        numbers([0.0] * len(alone), [k + 0.13 for k in alone], [f"{one} to compare with" for one in why])
         if apart
         else numbers(list(highs), places, [inert(exact(e)) for e in dark]),
     ]

@@ -68,17 +68,35 @@ def _at_most(item: Summary) -> Size:
     return Size(size, low, max(high, item["share"]["p"] * item["unclosed"]["p"]) if is_hidden(item) else high)
 
 
+def uncompared(summary: Summary) -> list[Summary]:
+    """What cannot be compared, though it did not bind wherever a deal was open."""
+    return [c for c in sorted_constraints(summary) if c["compared"] is None and not everywhere(c)]
+
+
+def in_too_few(summary: Summary) -> list[Summary]:
+    """What bound in too few draws to be told, and may go with as many lost deals as what is told first; if nothing is, with
+    one in a hundred replications."""
+    if not told_apart(summary):
+        return []
+    found, first = sorted_constraints(summary), sorted_constraints(summary)[0]
+    few = [c for c in found if not is_clear(c) and compared(c) and c["unclosed"]["draws"] < FEW] + uncompared(summary)
+    least = first["excess"][1] if is_clear(first) else 0.01
+    return [c for c in few if (_at_most(c).high if c["compared"] else c["share"]["p"] * c["unclosed"]["p"]) >= least]
+
+
 def excess_words(item: Summary) -> str:
     """The deals lost beyond peers, in a hundred replications, or that it is at least so many.
 
-    >>> few = {"clear": True, "share": {"n": 1000}, "compared": {"n": 90, "p": 0.9}, "otherwise": 0.3, "later": 0.2}
+    >>> few = {"clear": True, "share": {"n": 1000, "p": 0.1}, "compared": {"n": 90, "p": 0.9}, "otherwise": 0.3, "later": 0.2}
     >>> excess_words(few), excess_words(few | {"otherwise": 0.89}), excess_words(few | {"later": 0.8})
     ('about 5 in 100', 'under 1 in 100', 'at least 5 in 100')
+    >>> excess_words(few | {"later": 0.8, "share": {"n": 1000, "p": 0.054}})
+    'about 5 in 100'
     """
     lost = round(100 * excess(item))
     if lost < 1:
         return "some" if is_hidden(item) else "under 1 in 100"
-    return f"{'at least' if is_hidden(item) else 'about'} {lost} in 100"
+    return f"{'at least' if is_hidden(item) and lost < round(100 * item['share']['p']) else 'about'} {lost} in 100"
 
 
 def is_clear(item: Summary) -> bool:
@@ -98,9 +116,9 @@ def sorted_constraints(summary: Summary) -> list[Summary]:
 
 
 def shown_constraints(summary: Summary) -> list[Summary]:
-    """The constraints that the figure has room for: of those that can be compared or bound everywhere, if any can."""
-    found = sorted_constraints(summary)
-    return [c for c in found if not told_apart(summary) or c["compared"] or everywhere(c)][:MOST]
+    """The constraints that the figure has room for; of those in too few draws to be compared what is told, if any can be."""
+    found, few = sorted_constraints(summary), in_too_few(summary)
+    return [c for c in found if not told_apart(summary) or c["compared"] or everywhere(c) or c in few][:MOST]
 
 
 def main_constraints(summary: Summary) -> list[Summary]:
@@ -108,7 +126,9 @@ def main_constraints(summary: Summary) -> list[Summary]:
 
     Where no deal can be made those that bound most often.
     """
-    return [c for c in sorted_constraints(summary) if is_clear(c) or everywhere(c) or not deals(summary)][:MAIN]
+    few = in_too_few(summary)
+    found = sorted_constraints(summary)
+    return [c for c in found if is_clear(c) or everywhere(c) or c in few or not deals(summary)][:MAIN]
 
 
 def constraint_sentence(summary: Summary) -> str:
@@ -117,6 +137,7 @@ def constraint_sentence(summary: Summary) -> str:
         bound = "Share of replications in which each constraint bound at least once; several may bind in one."
         return bound if precision.too_few(summary["run"]) or summary["run"]["certain"] else f"{bound} {LINES}"
     shown = shown_constraints(summary)
+    unseen = [c for c in uncompared(summary) if c in shown]
     parts = [
         "A constraint binds where it keeps an open deal from closing, for a time or for good.",
         "Dark: where it bound, in how many replications no deal closes by the horizon.",
@@ -125,6 +146,7 @@ def constraint_sentence(summary: Summary) -> str:
         *([WHISKERS] if not (precision.too_few(summary["run"]) or summary["run"]["certain"]) else []),
         *(["Hollow: no more than chance."] if any(compared(c) and not is_clear(c) for c in shown) else []),
         *(["Last what has no peers, as it bound wherever a deal was open."] if any(map(everywhere, shown)) else []),
+        *(["Of what bound in too few draws to be compared no peers are shown."] if unseen else []),
     ]
     return " ".join(parts)
 
@@ -171,7 +193,9 @@ def few_draws(summary: Summary) -> str:
     """Of which constraints few belief draws hold most, so that these draws decide what is said of them; empty: of none."""
     if not summary["run"]["uncertain"] or precision.too_few(summary["run"]):
         return ""
-    found = [c for c in shown_constraints(summary) if c["held_by"] < FEW and c["share"]["hits"] >= 2 * c["held_by"]]
+    shown = shown_constraints(summary)
+    told = [*shown, *(c for c in in_too_few(summary) if c not in shown)]
+    found = [c for c in told if c["held_by"] < FEW and c["share"]["hits"] >= 2 * c["held_by"]]
     named = [f"{_name(c)} ({many(math.ceil(c['held_by']), 'draw')})" for c in found]
     if not named:
         return ""
@@ -198,34 +222,44 @@ def obstacle_sentence(summary: Summary) -> str:
         if first["compared"] is None:
             return f"{often}; too few of these can be compared with others{_alike(summary)} that were open then."
         return f"{often}."
+    few = [_few_words(summary, c) for c in in_too_few(summary)[:MAIN]]
     if not is_clear(first):
         others = f"others{_alike(summary)} that were open when it bound"
-        none = f"No constraint goes with fewer closed deals by more than chance, against {others}."
+        no = "Of those that can be compared, no" if uncompared(summary) else "No"
+        none = f"{no} constraint goes with fewer closed deals by more than chance, against {others}."
         apart = [f"One bound wherever a deal was open, and has no such others: {_bare(c)}" for c in _unmatched(summary)]
-        return " ".join([none, *apart])
+        return " ".join([none, *few, *apart])
     clear = [c for c in sorted_constraints(summary) if is_clear(c) and compared(c)]
     alike = [c for c in clear if reaches(Size(*c["excess"]), Size(*first["excess"]))]
     hidden = [c for c in clear if c not in alike and reaches(_at_most(c), Size(*first["excess"]))]
+    the = "Of those that can be compared, the" if any(c["compared"] is None for c in in_too_few(summary)) else "The"
     told = (
-        f"The constraint that goes with most lost deals is {_name(first)}: {excess_words(first)} replications, "
+        f"{the} constraint that goes with most lost deals is {_name(first)}: {excess_words(first)} replications, "
         f"beyond what its peers lose. It bound in {part(first['share'])}"
     )
     if len(alike) > 1:
         named = some([f"{_name(c)}, {excess_words(c)} replications" for c in alike], 4)
         told = (
-            f"The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
+            f"{the} constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
             f"{'; '.join(named)}. The first bound in {part(first['share'])}"
         )
     others = f"against {roughly(first['otherwise'])} of the others{_alike(summary)} that were open then."
     named = some([f"{_name(c)}, {excess_words(c)}" for c in hidden], 4)
     more = f" As many or more may be lost to {'; '.join(named)}." if hidden else ""
-    more += " " + HIDDEN if any(map(is_hidden, [*alike, *hidden])) else ""
+    more += "".join(f" {one}" for one in few)
+    more += " " + HIDDEN if any("at least" in excess_words(c) for c in [*alike, *hidden]) else ""
     if _all_compared(first):
         return f"{told}: where it bound, {roughly(first['compared']['p'])} stayed without a closed deal, {others}{more}"
     return (
         f"{told}: {part(first['unclosed'])} of these stayed without a closed deal. Of {_part_compared(first)} "
         f"{roughly(first['compared']['p'])} did, {others}{more}"
     )
+
+
+def _few_words(summary: Summary, item: Summary) -> str:
+    """In how few draws one bound that may matter as much as what is told."""
+    draws = f", in {many(item['unclosed']['draws'], 'belief draw')}" if summary["run"]["uncertain"] else ""
+    return f"{_name(item)} bound {in_how_many(item['share'])}{draws}: too few to tell what came of it."
 
 
 def _unmatched(summary: Summary) -> list[Summary]:
