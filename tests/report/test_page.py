@@ -336,7 +336,7 @@ def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(compari
     assert told.startswith(f"firm differs most from harbour {second}: partnership +49 points (")
 
 
-def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(comparison: Summary) -> None:
+def test_what_differs_besides_the_answers_is_told_where_its_intervals_warrant_it(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
     first, other = (found["summary"] for found in one["scenarios"][:2])
     for run in (first, other):
@@ -356,10 +356,29 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_lie_apart(
     }
     other["constraints"].append(bargaining)  # which makes no difference to whether a deal closes
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
-    new["share"] |= {"low": 0.047}
+    new["share"] |= {"low": 0.02}
     assert besides("firm", first, other) == ""
     other["constraints"] = []
     assert besides("firm", first, other) == "", "what never bound may in one replication of a draw in thirty"
+
+
+def test_what_differs_besides_is_told_by_its_difference_and_more_are_looked_at_with_wider_limits(
+    comparison: Summary,
+) -> None:
+    """One scenario knows its shares well; the other has 50 draws, so that its interval alone says how far they are apart."""
+    first, other = (copy.deepcopy(found["summary"]) for found in comparison["scenarios"][:2])
+    for run, share in (
+        (first, {"p": 0.1, "low": 0.09, "high": 0.11}),
+        (other, {"p": 0.16, "low": 0.118, "high": 0.25}),
+    ):
+        run["run"]["belief_draws"] = 50
+        run["terms"] |= {"parties": [], "packages": []}
+        run["constraints"] = [{**run["constraints"][0], "share": run["constraints"][0]["share"] | share}]
+    assert "Besides the answers" in besides("firm", first, other)
+    alike = [{**first["constraints"][0], "id": f"other {k}"} for k in range(9)]
+    for run in (first, other):
+        run["constraints"] += alike
+    assert besides("firm", first, other) == "", "of ten one may be as far apart by chance"
 
 
 def test_what_one_scenario_never_had_may_weigh_as_much_as_its_own_draws_may_have_missed(comparison: Summary) -> None:
