@@ -34,7 +34,7 @@ MOST = 10_000
 """Of more belief draws only the first are used; the rest would cost time and change no digit that matters."""
 TREND = 0.25
 """A direction is told only if a straight trend makes up this share of what a belief explains."""
-CLOSE, SHUFFLES = 0.001, 1999
+CLOSE, SHUFFLES = 0.001, 999
 """How often chance alone may have it that two beliefs are said to go together, and the permutations by which that is told."""
 TINY = 1e-9
 """What is no more than the rounding of an index: with few hits and few levels many permutations are as good as what is seen."""
