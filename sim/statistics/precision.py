@@ -105,13 +105,14 @@ def point_words(number: str) -> str:
 
 
 def apart(low: float, high: float) -> str:
-    """Between which points a difference lies, with as many decimals as the width warrants.
+    """Between which points a difference lies, with as many decimals as the width warrants, and more for an end that would be 0.
 
-    >>> apart(-0.031, 0.12), apart(0.0121, 0.0242)
-    ('-3 to +12', '+1.2 to +2.4')
+    >>> apart(-0.031, 0.12), apart(0.0121, 0.0242), apart(-0.24, -0.004), apart(0.0, 0.12)
+    ('-3 to +12', '+1.2 to +2.4', '-24 to -0.4', '0 to +12')
     """
     places = decimals_of(high - low)
-    return f"{points(low, places)} to {points(high, places)}"
+    told = [[points(end, digits) for digits in range(places, _FINEST + 1)] for end in (low, high)]
+    return " to ".join(next((text for text in texts if float(text)), texts[0]) for texts in told)
 
 
 def sign_held(difference: Mapping[str, Any]) -> str:

@@ -265,7 +265,7 @@ def points(diff: float, low: float, high: float) -> str:
 def apart(diff: float, low: float, high: float) -> str:
     """A difference in percentage points, with its limits.
 
-    >>> apart(0.041, -0.003, 0.085) == f"+4 (0 to +8)", apart(0.041, 0.035, 0.047)
+    >>> apart(0.041, -0.003, 0.085) == f"+4 ({MINUS}0.3 to +8)", apart(0.041, 0.035, 0.047)
     (True, '+4.1 (+3.5 to +4.7)')
     """
     return f"{points(diff, low, high)} ({limits(low, high)})"
@@ -274,7 +274,7 @@ def apart(diff: float, low: float, high: float) -> str:
 def limits(low: float, high: float) -> str:
     """Between which percentage points a difference lies, with true minus signs.
 
-    >>> limits(-0.003, 0.085), limits(-0.04, -0.01) == f"{MINUS}4 to {MINUS}1"
+    >>> limits(0.0, 0.085), limits(-0.04, -0.01) == f"{MINUS}4 to {MINUS}1"
     ('0 to +8', True)
     """
     return precision.apart(low, high).replace("-", MINUS)
