@@ -14,8 +14,8 @@ from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.overlaid import drawn_groups
 from sim.report.figures.run import run_figures
-from sim.report.words.comparison import named
 from sim.report.words.drivers import shown_drivers
+from sim.report.words.naming import named
 from sim.study.unmoved import unmoved
 
 Summary = dict[str, Any]

@@ -16,10 +16,10 @@ from sim.report.figures.differences import difference_figure, nothing_clear
 from sim.report.figures.marks import apart, dated, flags
 from sim.report.figures.moves import flip_table, flows, moved, moves_figure, moves_sentence
 from sim.report.figures.overlaid import drawn_groups, overlaid
-from sim.report.figures.scenarios import all_days, all_groups
+from sim.report.figures.scenarios import all_days, all_groups, shown, told_apart
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
-from sim.report.words.comparison import named
+from sim.report.words.naming import named
 from sim.report.words.plain import short_day
 
 Summary = dict[str, Any]
@@ -72,6 +72,41 @@ def test_every_line_is_named_at_its_end_with_its_last_share(comparison: Summary)
             for one in comparison["scenarios"]:
                 name = one["name"].replace("_", " ")
                 assert any(f"{name} {last[name, group]}" in end for end in ends)
+
+
+def named_as(comparison: Summary, *names: str) -> Summary:
+    """The comparison with other names of its scenarios, as files."""
+    other = copy.deepcopy(comparison)
+    for scenario, name in zip(other["scenarios"], names, strict=True):
+        scenario["name"] = name
+    for pair, name in zip(other["pairs"], names[1:], strict=True):
+        pair["a"], pair["b"] = names[0], name
+    return other
+
+
+LONG = (
+    "port",
+    "port with the suit against the ruling on the berth won at once",
+    "port with the suit against the ban on the ferry won at once",
+)
+
+
+def test_a_long_name_of_a_scenario_stands_whole_in_lines_wherever_a_figure_names_it(comparison: Summary) -> None:
+    figures = comparison_figures(named_as(comparison, *LONG))
+    for name in ("figure-overlaid", "figure-moves"):
+        for _, layout in figures[name].layouts:
+            told = [text({"text": n["text"].replace("<br>", " ")}) for n in layout["annotations"]]
+            assert all(any(f" {one}" in words for words in told) for one in LONG[1:])
+
+
+@pytest.mark.parametrize(("most", "lines"), [(20, 1), (12, 2)])
+def test_names_that_would_be_cut_to_the_same_words_begin_where_they_differ(
+    most: int, lines: int, comparison: Summary
+) -> None:
+    found = told_apart(shown(named_as(comparison, *LONG)), most, lines)
+    words = [" ".join(own) for own in found]
+    assert len(set(words)) == 3 and all(len(own) <= lines for own in found)
+    assert words[0] == "port" and words[1].startswith("…\xa0ruling") and words[2].startswith("…\xa0ban")
 
 
 def test_the_dates_of_all_scenarios_are_marked_and_those_of_some_are_said_to_be_theirs(comparison: Summary) -> None:

@@ -22,6 +22,7 @@ from sim.report.words import comparison as comparison_words
 from sim.report.words import days, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
+from sim.report.words.naming import named
 from sim.report.words.parameters import parameter_words, told_of
 
 Summary = dict[str, Any]
@@ -227,51 +228,55 @@ def test_where_obstacles_are_told_it_is_said_how_to_see_what_one_costs_whom(run:
 
 
 def lifted(comparison: Summary) -> Summary:
-    """The comparison, as if its second scenario were the first without the review, and its third without the outside date."""
+    """The comparison, as if its second scenario were the first with a review that is lifted, its third without the outside date."""
     one = copy.deepcopy(comparison)
     for scenario, pair, name in zip(one["scenarios"][1:], one["pairs"], ("review", "outside_date"), strict=True):
         scenario["name"] = pair["b"] = f"without-{name}"
         scenario["summary"]["scenario"] = one["scenarios"][0]["summary"]["scenario"]
     one["scenarios"][0]["summary"]["names"]["actors.board.powers.review"] = "the ruling on the berth"
+    granted = {"path": "actors.board.powers.review.review.grants", "value": "1", "default": False, "prior": ""}
+    one["scenarios"][1]["summary"]["inputs"]["assumptions"].append(granted)
     return one
 
 
-def test_a_scenario_without_a_power_is_called_after_it_and_no_title_stands_beside_it_again(comparison: Summary) -> None:
+def test_what_is_lifted_is_called_by_what_happens_to_it_and_no_title_stands_beside_it_again(
+    comparison: Summary,
+) -> None:
     page = render_comparison(lifted(comparison))
     title = comparison["scenarios"][0]["summary"]["scenario"]["title"]
     assert f"<title>Comparison: {title}</title>" in page.replace("&#39;", "'")
-    names = "“harbour” without the ruling on the berth", "“harbour” without the outside date"
+    names = "“harbour” with the ruling on the berth given at once", "“harbour” without the outside date"
     legend = page.partition('<ul class="key scenarios">')[2].partition("</ul>")[0]
     words = [" ".join(re.sub("<[^>]*>", " ", item).split()) for item in legend.split("</li>")[:-1]]
     assert words == ["● “harbour” base", f"■ {names[0]}", f"◆ {names[1]}"]
-    assert all(f" in {name} " in comparison_words.lead(comparison_words.named(lifted(comparison))) for name in names)
+    assert all(f" in {name}, " in comparison_words.lead(named(lifted(comparison))) for name in names)
     assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0]
-    assert [one.within(10) for one in shown(comparison_words.named(lifted(comparison)))[1:]] == [
-        "without r…",
-        "without o…",
+    assert [one.short for one in shown(named(lifted(comparison)))] == [
+        "“harbour”",
+        *(name.removeprefix("“harbour” ") for name in names),
     ]
 
 
 def test_what_a_comparison_itself_lifts_is_not_counted_among_the_assumptions(comparison: Summary) -> None:
     one = lifted(comparison)
     one["scenarios"][1]["summary"]["inputs"]["counts"] = {"evidence": 1, "judgements": 0, "priors": 0, "assumptions": 1}
-    told = comparison_words.standing(comparison_words.named(one))
+    told = comparison_words.standing(named(one))
     assert "In “harbour” " in told and told.endswith(" numbers are assumptions.") and "without" not in told
 
 
 def test_a_file_that_is_called_as_what_is_lifted_would_be_stays_a_file(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
     one["scenarios"][1]["name"] = one["pairs"][0]["b"] = "without-review"
-    assert [s["name"] for s in comparison_words.named(one)["scenarios"]][:2] == ["“harbour”", "“without-review”"]
+    assert [s["name"] for s in named(one)["scenarios"]][:2] == ["“harbour”", "“without-review”"]
 
 
 def test_the_name_of_a_file_stands_in_quotation_marks_wherever_a_comparison_tells_of_it(comparison: Summary) -> None:
     page = render_comparison(comparison)
     told = re.sub("<[^>]*>", " ", page.partition("<main")[2].partition('id="provenance"')[0])
-    assert re.search(r"against “harbour”: in “(firm|sure review)” ", told)
+    assert re.search(r"against “harbour”: in “(firm|sure review)”, ", told)
     assert "“sure review” \N{MINUS SIGN} “harbour”, in percentage points" in told
     assert not re.findall(r"(?<!“)\bsure review\b", told)
-    figures = comparison_figures(comparison_words.named(comparison))
+    figures = comparison_figures(named(comparison))
     assert {row[1] for row in figures["figure-overlaid"].table.rows} == {"“harbour”", "“firm”", "“sure review”"}
 
 
@@ -279,7 +284,7 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     sentence = comparison_words.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
-    told = sentence.partition("in sure review ")[2]
+    told = sentence.partition("in sure review, ")[2]
     assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
 
 

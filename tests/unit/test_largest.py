@@ -13,8 +13,9 @@ import sim
 from sim.cli.compare import _beyond
 from sim.cli.tables import comparison_table
 from sim.report.pages.page import render_comparison
-from sim.report.words.comparison import brief, lead, named
+from sim.report.words.comparison import brief, lead
 from sim.report.words.dates import decisive_dates
+from sim.report.words.naming import named
 from sim.report.words.plain import SPACE
 from sim.statistics.paired import PairMoments
 from sim.statistics.precision import size_unsure
@@ -119,7 +120,7 @@ def test_the_greatest_is_named_by_its_size_and_all_with_it_whose_intervals_meet_
     last = checks["horizon"]["groups"]
     last.update(zip(last, rows_of(less, *[NONE] * 4)[0], strict=True))
     last["closed"] = rows_of(-large, *[NONE] * 4)[0][0]
-    assert "in b closed is lower in 14 of 50 belief draws, higher in none (50 belief draws are" in lead(found)
+    assert "in b, closed is lower in 14 of 50 belief draws, higher in none (50 belief draws are" in lead(found)
 
 
 def test_what_three_draws_show_is_told_as_seen_and_not_as_a_difference(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, pairwise
 from statistics import fmean
 
 from sim.report.figures.style import INK, PAPER, QUIET, Spec, axis, note, text_width
@@ -228,22 +229,28 @@ def first_and_last(summary: Summary, panel: int) -> list[Spec]:
     return [note(start, x=0, xanchor="left", **place, **look), note(end, x=1, xanchor="right", **place, **look)]
 
 
-def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def apart(places: Sequence[float], gap: float | Sequence[float], low: float, high: float) -> list[float]:
     """Places moved as little as need be (least squares) to stand `gap` apart between `low` and `high`, in their order.
 
-    >>> apart([5.0, 6.0, 50.0], gap=10, low=0, high=100)
-    [0.5, 10.5, 50.0]
+    Args:
+        gap: between any two; or the height of what stands at each, of which two need half of each between them.
+
+    >>> apart([5.0, 6.0, 50.0], gap=10, low=0, high=100), apart([5.0, 6.0, 50.0], gap=[30, 10, 10], low=0, high=100)
+    ([0.5, 10.5, 50.0], [0.0, 20.0, 50.0])
     """
     order = sorted(range(len(places)), key=lambda k: places[k])
-    gap = min(gap, (high - low) / max(1, len(places) - 1))
+    heights = [gap] * len(places) if isinstance(gap, int | float) else gap
+    steps = [0.0, *((heights[a] + heights[b]) / 2 for a, b in pairwise(order))]
+    scale = min(1.0, (high - low) / max(sum(steps), 1e-9))
+    above = [scale * step for step in accumulate(steps)]  # the gaps before each
     blocks: list[list[float]] = []  # pooled neighbours, each place less the gaps before it
     for rank, k in enumerate(order):
-        blocks.append([places[k] - rank * gap])
+        blocks.append([places[k] - above[rank]])
         while len(blocks) > 1 and fmean(blocks[-2]) >= fmean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     level = [fmean(block) for block in blocks for _ in block]
-    most = high - gap * (len(places) - 1)
-    found = {k: max(low, min(most, level[rank])) + rank * gap for rank, k in enumerate(order)}
+    most = high - above[-1] if above else high
+    found = {k: max(low, min(most, level[rank])) + above[rank] for rank, k in enumerate(order)}
     return [found[k] for k in range(len(places))]
 
 

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import WORTH_SHOWING, apart
-from sim.report.figures.scenarios import Shown, all_groups, of_pair
+from sim.report.figures.scenarios import Shown, all_groups, of_pair, shown, told_apart
 from sim.report.figures.style import INK, Spec, axis, faded, note, text_width
 from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, roughly, shortened, spoken
 
 Flows = Mapping[tuple[str, str], int]
-_BODY, _HEAD, _FOOT, _GAP, _LINE, _AIR = 250, 30, 12, 28, 15, 0.035
+_BODY, _HEAD, _FOOT, _GAP, _LINE, _AIR = 250, 14, 12, 28, 15, 0.035
 """Pixels of a panel, above and below it, between two, of a line of text; and the share of the height between answers."""
+_HEAD_LINE, _HEAD_LINES = 16, 6
+"""Pixels of a line of the name of a scenario above a panel, and at most so many such lines."""
 _STEPS = 24
 
 
@@ -146,9 +148,11 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
     columns = min(len(pairs), 2 if width >= 800 else 1)
     panel = (width - _GAP * (columns - 1)) / columns
     texts = [f"{spoken(g)} {count(summary['run']['n'])}" for g in groups]
-    names = [f"{one.name}  " for pair in pairs for one in of_pair(summary, pair)]
+    names = [f"{one.short}  " for pair in pairs for one in of_pair(summary, pair)]
     room = min(0.38 * panel, max(text_width(text, 12) for text in [*texts, *names]) + 6)
-    tier = _HEAD + _BODY + _FOOT
+    heads = {one.name: lines for one, lines in zip(shown(summary), _heads(summary, room), strict=True)}
+    head = _HEAD + _HEAD_LINE * max(map(len, heads.values()))
+    tier = head + _BODY + _FOOT
     height = math.ceil(len(pairs) / columns) * tier
     layout: Spec = {
         "height": height,
@@ -160,7 +164,7 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
     for i, pair in enumerate(pairs):
         row, column = divmod(i, columns)
         start = column * (panel + _GAP) / width
-        up = 1 - (row * tier + _HEAD) / height
+        up = 1 - (row * tier + head) / height
         found = flows(summary, pair, check, groups)
         whole = _sides(found, groups, summary["run"]["n"])[2]
         none = {"showgrid": False, "tickvals": []}
@@ -175,7 +179,9 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
             "anchor": axis(i, "x", False),
         }
         layout["shapes"] += _nodes(summary, pair, found, i)
-        layout["annotations"] += _names(summary, pair, found, i, room) + _counts(summary, found, i, panel - 2 * room)
+        layout["annotations"] += _names(summary, pair, found, i, heads, room) + _counts(
+            summary, found, i, panel - 2 * room
+        )
     return layout
 
 
@@ -196,7 +202,14 @@ def _nodes(summary: Summary, pair: Summary, found: Flows, panel: int) -> list[Sp
     ]  # fmt: skip
 
 
-def _names(summary: Summary, pair: Summary, found: Flows, panel: int, room: float) -> list[Spec]:
+def _heads(summary: Summary, room: float) -> list[list[str]]:
+    """The names of the scenarios above their sides, in lines."""
+    return told_apart(shown(summary), max(1, int(room / 7.4) - 2), _HEAD_LINES)
+
+
+def _names(
+    summary: Summary, pair: Summary, found: Flows, panel: int, heads: Mapping[str, Sequence[str]], room: float
+) -> list[Spec]:
     """The scenarios above their sides; each answer with its replications beside its bar."""
     groups = all_groups(summary)
     left, right, whole = _sides(found, groups, summary["run"]["n"])
@@ -213,7 +226,7 @@ def _names(summary: Summary, pair: Summary, found: Flows, panel: int, room: floa
         place = {"xref": f"{axis(panel, 'x', False)} domain", "x": x}
         notes.append(
             note(
-                f"<b>{one.signed(int(room / 7.4))}</b>", **place, xanchor=anchor, xshift=shift,
+                f"<b>{one.signed(heads[one.name])}</b>", **place, xanchor=anchor, xshift=shift, align=anchor,
                 yref=f"{axis(panel, 'y', False)} domain", y=1, yanchor="bottom", yshift=6, font={"size": 13},
             )
         )  # fmt: skip

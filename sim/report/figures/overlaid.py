@@ -19,7 +19,7 @@ from sim.report.figures.marks import (
     several_years,
     share_axis,
 )
-from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown, unmoved_in_all
+from sim.report.figures.scenarios import Shown, all_days, all_groups, dated_key, shown, told_apart, unmoved_in_all
 from sim.report.figures.style import Spec, axis, note, text_width
 from sim.report.words.plain import (
     SPACE,
@@ -39,7 +39,8 @@ from sim.report.words.run import FIRST_COUNTS
 
 _BODY, _HEAD, _FOOT, _LEFT, _GAP, _LINE = 184, 26, 26, 40, 12, 14
 """Pixels of a plot, above it, below it, left of the first, between two, and of a label."""
-_NAME = 20  # characters of the name of a scenario at the end of its line
+_NAME, _LINES = 22, 4
+"""Characters of a line of the name of a scenario at the end of its own, and at most so many such lines."""
 
 
 def overlaid(summary: Summary) -> Figure:
@@ -158,8 +159,9 @@ def layout(summary: Summary, frame: Summary, groups: Sequence[str], width: int) 
     columns = min(len(groups), 2 if width >= 560 else 1)
     inner = width - _LEFT
     panel = (inner - _GAP * (columns - 1)) / columns
-    names = [one.within(_NAME) for one in shown(summary)]
-    room = min(0.5 * panel, 16 + max(text_width(f"{name} 99.9", 9.2) for name in names))
+    names = _end_names(summary)
+    room = min(0.5 * panel, 16 + max(text_width(f"{lines[-1]} 99.9", 9.2) for lines in names))
+    room = max(room, min(0.5 * panel, 16 + max(text_width(line, 9.2) for lines in names for line in lines)))
     if columns == 1:
         room *= 1.15  # the narrowest page is narrower than its layout
     plot = panel - room
@@ -205,19 +207,28 @@ def _title(i: int, group: str, above: int, panel: float) -> Spec:
     )  # fmt: skip
 
 
+def _end_names(summary: Summary) -> list[list[str]]:
+    """The names of the lines in so many lines of text as all have room for, one over the other."""
+    scenarios = shown(summary)
+    return told_apart(scenarios, _NAME, max(1, min(_LINES, _BODY // (_LINE * len(scenarios)))))
+
+
 def _ends(summary: Summary, i: int, group: str) -> list[Spec]:
     """The names of the lines at their ends, with the last share, moved apart where they would overlap."""
-    found = [(one, e) for one in shown(summary) if (e := _last(one, group))]
+    names = zip(shown(summary), _end_names(summary), strict=True)
+    found = [(one, lines, e) for one, lines in names if (e := _last(one, group))]
     unit = 100 / _BODY
+    heights = [_LINE * len(lines) * unit for _, lines, _ in found]
+    edge = (max(_LINE * len(lines) for _, lines, _ in found) / 2 - 3) * unit
     # of equal ends the base stands on top
-    ends = [100 * e["p"] - 1e-6 * k for k, (_, e) in enumerate(found)]
+    ends = [100 * e["p"] - 1e-6 * k for k, (_, _, e) in enumerate(found)]
     return [
         note(
-            f"{one.signed(_NAME)} {inert(_brief(e))}",
+            f"{one.signed(lines)} {inert(_brief(e))}",
             xref=f"{axis(i, 'x', False)} domain", x=1, xanchor="left", xshift=3, yref=axis(i, "y", False), y=y,
-            yanchor="middle", font={"size": 11}, borderpad=0,
+            yanchor="middle", align="left", font={"size": 11}, borderpad=0,
         )
-        for (one, e), y in zip(found, apart(ends, _LINE * unit, 4 * unit, 100 - 4 * unit), strict=True)
+        for (one, lines, e), y in zip(found, apart(ends, heights, edge, 100 - edge), strict=True)
     ]  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from sim.report.figures.style import DASHES, SCENARIO_COLOURS
-from sim.report.words.plain import Summary, inert, shortened, spoken
+from sim.report.words.plain import SPACE, Summary, inert, spoken, wrapped
 from sim.study.unmoved import unmoved
 
 _MARKS = (
@@ -28,13 +29,9 @@ class Shown:
     mark: str
     sign: str
 
-    def signed(self, most: int) -> str:
-        """The name, of at most so many characters, behind the coloured mark; inert, for a label of a figure."""
-        return f'<span style="color:{self.colour}">{self.sign}</span> {inert(self.within(most))}'
-
-    def within(self, most: int) -> str:
-        """The name in at most so many characters, in short where it is longer."""
-        return self.name if len(self.name) <= most else shortened(self.short, most)
+    def signed(self, lines: Sequence[str]) -> str:
+        """Its name, in lines, behind the coloured mark; inert, for a label of a figure."""
+        return f'<span style="color:{self.colour}">{self.sign}</span> {"<br>".join(map(inert, lines))}'
 
 
 def shown(summary: Summary) -> list[Shown]:
@@ -50,6 +47,21 @@ def shown(summary: Summary) -> list[Shown]:
         )
         for i, one in enumerate(summary["scenarios"])
     ]
+
+
+def told_apart(scenarios: Sequence[Shown], most: int, lines: int) -> list[list[str]]:
+    """The short name of each in at most so many lines of at most `most` characters; of those that would be cut to the same
+    words what tells them apart, after an ellipsis.
+    """
+    names = [one.short for one in scenarios]
+    cut = [wrapped(name, most, lines) for name in names]
+    found = []
+    for name, own in zip(names, cut, strict=True):
+        alike = {other for other, theirs in zip(names, cut, strict=True) if theirs == own}
+        steps = zip_longest(*(other.split() for other in alike))
+        shared = next((i for i, step in enumerate(steps) if len(set(step)) > 1), 0)
+        found.append(wrapped(f"…{SPACE}{' '.join(name.split()[shared:])}", most, lines) if shared else own)
+    return found
 
 
 def of_pair(summary: Summary, pair: Summary) -> tuple[Shown, Shown]:

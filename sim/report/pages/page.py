@@ -23,6 +23,7 @@ from sim.report.figures.figure import Figure
 from sim.report.figures.scenarios import all_groups, shown
 from sim.report.figures.style import TEMPLATE, group_colours
 from sim.report.words import comparison, days, differences, drivers, plain, run, warnings
+from sim.report.words.naming import named
 from sim.report.words.parameters import parameter_words, value_words
 from sim.report.words.plain import Summary
 
@@ -46,7 +47,7 @@ def render_run(summary: Summary) -> str:
 
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
-    summary = comparison.named(summary)
+    summary = named(summary)
     return _render(
         "compare.html",
         comparison_figures.comparison_figures(summary),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from sim.report.figures.differences import ends
 from sim.report.figures.marks import apart, bounds, date_dash, dated
 from sim.report.figures.overlaid import dates_sentence, drawn_groups
-from sim.report.figures.scenarios import Shown, all_days, shown
+from sim.report.figures.scenarios import Shown, all_days, shown, told_apart
 from sim.report.figures.style import GRID, INK, PAPER, QUIET
 from sim.report.pictures.canvas import RIGHT, WIDE, axes_at, days_axis, days_between, picture, played, stroke
-from sim.report.words import comparison
+from sim.report.words.comparison import lead
 from sim.report.words.differences import in_points, is_clear, never_differs
+from sim.report.words.naming import named
 from sim.report.words.plain import Summary, exact, last_check, shortened, spoken
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _HOW_TO_READ = (
 
 def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     """The answers of all scenarios over time, and the differences at the end; `format` as in `picture_run`."""
-    summary = comparison.named(summary)
+    summary = named(summary)
     scenarios, groups = shown(summary), drawn_groups(summary)
     pairs = len(summary["pairs"]) * _ROW
 
@@ -44,7 +45,7 @@ def picture_comparison(summary: Summary, format: str = "png") -> bytes:
     base = str(scenarios[0].summary["scenario"]["title"])
     foot = (_HOW_TO_READ, dates_sentence(summary), f"{played(summary['run'], ' of each scenario')}.")
     height = _KEY * len(scenarios) + _LINES + pairs + 2.15
-    return picture(format, base, comparison.lead(summary), height, draw, foot)
+    return picture(format, base, lead(summary), height, draw, foot)
 
 
 def _key(figure: Figure, top: float, scenarios: Sequence[Shown]) -> None:
@@ -99,7 +100,7 @@ def _differences(axes: Axes, summary: Summary, group: str, first: bool) -> None:
     found = [pair["checks"][check]["groups"].get(group) for pair in summary["pairs"]]
     most = max([10.0, *(100 * abs(end) for d in _known(summary, check) for end in ends(d))])
     axes.set(ylim=(len(others) - 0.5, -0.5), xlim=(-1.05 * most, 1.05 * most), xlabel="points, against the base")
-    axes.set_yticks(range(len(others)), [one.within(28) for one in others] if first else [])
+    axes.set_yticks(range(len(others)), ["\n".join(lines) for lines in told_apart(others, 28, 2)] if first else [])
     axes.axvline(0, color=QUIET, lw=0.8)
     for k, (one, d) in enumerate(zip(others, found, strict=True)):
         if d is None or never_differs(d):

@@ -23,30 +23,6 @@ from sim.report.words.plain import (
 )
 from sim.report.words.run import A_SHARE, Said, assumed
 from sim.report.words.ties import Size, reaches, some
-from sim.scenario.lift import OUTSIDE, WITHOUT
-
-
-def named(summary: Summary) -> Summary:
-    """A comparison whose scenarios have names for sentences: those of files in quotation marks, as an actor may be called
-    the same; what is lifted is called what its file calls it.
-
-    In figures the `short` name stands where there is no room.
-    """
-    base = summary["scenarios"][0]
-    powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
-    powers[OUTSIDE] = "the outside date"
-    names, short = {}, {}
-    for one in summary["scenarios"]:
-        key, own = str(one["name"]), one["summary"]["scenario"]["file"] != base["summary"]["scenario"]["file"]
-        what = key if own else key.removeprefix(WITHOUT)
-        lifted = powers.get(what, spoken(what))
-        names[key] = f"“{spoken(key)}”" if what == key else f"“{spoken(base['name'])}” without {lifted}"
-        short[key] = names[key] if what == key else f"without {lifted.removeprefix('the ')}"
-    return {
-        **summary,
-        "scenarios": [{**one, "name": names[one["name"]], "short": short[one["name"]]} for one in summary["scenarios"]],
-        "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
-    }
 
 
 def headline(summary: Summary) -> str:
@@ -93,10 +69,8 @@ def lead(summary: Summary) -> str:
 def standing(summary: Summary) -> str:
     """What a share is, and how many numbers of which scenario are assumptions; of what is lifted those of its file are told."""
     having: dict[str, list[str]] = {}
-    base = summary["scenarios"][0]
     for one in summary["scenarios"]:
-        same = one["summary"]["scenario"]["file"] == base["summary"]["scenario"]["file"]
-        if one is not base and same and " without " in one["name"]:
+        if one.get("lifts"):
             continue  # its author has assumed nothing more
         having.setdefault(assumed(one["summary"]), []).append(spoken(one["name"]))
     told = "; ".join(f"in {listed(names)} {words}" for words, names in having.items())
@@ -122,7 +96,7 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
         return ""
     first, *more = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one[1])]
     told = [_more(*first, verb="is "), *(_more(*one) for one in more)]
-    return f"in {spoken(pair['b'])} {listed(told)}"
+    return f"in {spoken(pair['b'])}, {listed(told)}"
 
 
 def _nowhere(
