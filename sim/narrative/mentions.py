@@ -35,11 +35,14 @@ class Told:
         self.stayed: set[int] = set()  # measures
         self.enforced: set[int] = set()  # measures
         self.subjects: dict[int, int] = {}  # of events, by number
+        self.over: set[int] = set()  # events, by number, by which a deal came to nothing
 
     def remember(self, event: Event) -> None:
         """The event has been told."""
         kind, subject = Kind(event.kind), event.subject
         self.subjects[event.number] = subject
+        if kind in (Kind.ENDED, Kind.EXITED, Kind.LEFT, Kind.REJECTED):
+            self.over.add(event.number)
         self.kinds[kind] += not (kind == Kind.GRANTED and event.bound)  # what silence clears is no grant of the history
         if kind in (Kind.SET, Kind.MOVED):
             self.values[subject] = event.value
@@ -76,6 +79,16 @@ class Told:
         """What the ruling does that has no effect any more, of which its fall is the cause."""
         row = self.words.ruling_of.get(self.subjects.get(event.cause, -1), -1)
         return Effect(self.plan.rulings["effect"][row]) if row >= 0 else Effect.SUSPENDS
+
+    def has_no_deal(self, event: Event) -> bool:
+        """Whether the end of a deal is what meets a demand."""
+        return event.cause in self.over
+
+    def met_by(self, event: Event, demands: str) -> str:
+        """What meets a demand: the end of the deal; its closing, which is all that an outside date waits for; or its `demands`."""
+        if self.has_no_deal(event):
+            return "the deal is given up"
+        return "the deal has closed" if event.actor < 0 and self.kinds[Kind.CLOSED] else demands
 
     def has_run_out(self, reopened: Event) -> bool:
         """Whether a grant has come to the end of its own term, and not, as the cause then is, to something else."""
@@ -182,7 +195,7 @@ BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
         f"{told.words.name(event.bound_of)} does not grant more time (a grant {would(event.value)})"
     ),
     Bound.NO_EXTENSION: lambda told, event: "no extension is left",
-    Bound.NOT_MET: lambda told, event: "its demands are not met",
+    Bound.NOT_MET: lambda told, event: "the deal has not closed" if event.actor < 0 else "its demands are not met",
     Bound.LIMIT: lambda told, event: "the time limit is over",
     Bound.PATIENCE: lambda told, event: "nothing new has been offered for as long as its patience lasts",
     Bound.RIVAL: lambda told, event: f"{told.words.the(event.bound_of)} is worth more to the seller",

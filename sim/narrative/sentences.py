@@ -120,7 +120,7 @@ def _enforced(told: Told, event: Event) -> str:
 
 def _lapsed(told: Told, event: Event) -> str:
     if event.actor < 0:
-        return "{the} | passes and the agreement goes on, although its demands are not met (an end {would})"
+        return "{the} | passes and the agreement goes on, although the deal has not closed (an end {would})"
     if told.is_spoken(event.subject):
         return "{the} | lapses: {who} does not carry it out, although its demands are not met (this {would})"
     what = "stands, but" if told.stands(event.subject) else "lapses:"
@@ -169,12 +169,16 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.ANNULLED: "{who} | annuls {the}",
     Kind.COMPELLED: _compelled,
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
-    Kind.MET: "{the} | has no effect: its demands are met in time",
+    Kind.MET: lambda told, event: "{the} | has no effect: " + told.met_by(event, "its demands are met in time"),
     Kind.EXTENDED: _extended,
     Kind.EXTENSION_REFUSED: "{the} | does not move{why}",
     Kind.ENFORCED: _enforced,
     Kind.LAPSED: _lapsed,
-    Kind.LIFTED: "{the} | is lifted: its demands are met now",
+    Kind.LIFTED: lambda told, event: (
+        "{the} | "
+        + ("falls away: " if told.has_no_deal(event) else "is lifted: ")
+        + told.met_by(event, "its demands are met now")
+    ),
     Kind.RENEWED: "{who} | renews {the} until {until}",
     Kind.EXPIRED: "{the} | runs out",
     Kind.AMENDED: _amended,
@@ -185,7 +189,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
 
 AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SAID: "{who} spoke",
-    Kind.IMPOSED: "{the} was imposed",
+    Kind.IMPOSED: lambda told, event: "{the} " + ("started to run" if event.actor < 0 else "was imposed"),
     Kind.SET: "{the} was set",
     Kind.MOVED: "{the} drifted",
     Kind.HAPPENED: "{event}",
@@ -215,12 +219,16 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.ANNULLED: "{who} annulled {the}",
     Kind.COMPELLED: "{who} ordered that {the} is enforced",
     Kind.FORBIDDEN: "{who} forbade the deal ({name})",
-    Kind.MET: "{the} was met",
+    Kind.MET: "{the} had no effect",
     Kind.EXTENDED: "{the} moved",
     Kind.EXTENSION_REFUSED: "{the} did not move",
-    Kind.ENFORCED: lambda told, event: "{the} was " + ("carried out" if told.is_spoken(event.subject) else "enforced"),
-    Kind.LAPSED: "{the} lapsed",
-    Kind.LIFTED: "{the} was lifted",
+    Kind.ENFORCED: lambda told, event: (
+        "{the} passed"
+        if event.actor < 0
+        else "{the} was " + ("carried out" if told.is_spoken(event.subject) else "enforced")
+    ),
+    Kind.LAPSED: lambda told, event: "{the} " + ("passed" if event.actor < 0 else "lapsed"),
+    Kind.LIFTED: lambda told, event: "{the} " + ("fell away" if told.has_no_deal(event) else "was lifted"),
     Kind.RENEWED: "{who} renewed {the}",
     Kind.EXPIRED: "{the} ran out",
     Kind.AMENDED: "the parties amended the agreement",

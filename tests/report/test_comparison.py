@@ -336,6 +336,20 @@ def test_terms_and_obstacles_have_a_mark_for_each_scenario_in_each_row_and_none_
         assert all(len(set(ys)) == len(marks) for ys in zip(*(trace["y"] for trace in marks), strict=True))
 
 
+def test_of_a_term_of_which_two_levels_of_four_are_ever_agreed_the_second_is_said_to_tell_both(
+    comparison: Summary,
+) -> None:
+    other = copy.deepcopy(comparison)
+    for one, share in zip(other["scenarios"], (0.2, 0.6, 0.2), strict=True):
+        shares = one["summary"]["terms"]["levels"]["ownership"]["shares"]
+        first, second, *more = shares
+        shares.update({first: 1 - share, second: share} | dict.fromkeys(more, 0.0))
+    figure = comparison_figures(other)["figure-terms"]
+    assert "of a term of which only two levels are ever agreed the second says it for both" in figure.sentence
+    drawn = [text for text in figure.data[0]["hovertext"] if "ownership" in text]
+    assert len(drawn) == 1 and second.replace("_", " ") in drawn[0]
+
+
 def test_half_of_those_that_come_to_an_outcome_have_done_so_by_its_mark(comparison: Summary) -> None:
     figure = comparison_figures(comparison)["figure-spread"]
     first = comparison["scenarios"][0]["summary"]["incidence"]

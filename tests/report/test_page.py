@@ -332,13 +332,48 @@ def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(compari
             d.update(clear=group == "partnership", draws_same=100, draws_other=0)
     labels = comparison_words.called(one)
     first, second, third = (comparison_words._when(labels[check]) for check in one["common_checks"][:3])
+    assert (second, third) == ("just before 21 Mar 2031", "just after 21 Mar 2031")
     (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
     assert told.startswith(
-        f"firm differs most from harbour {first}, {second} and {third}, too close to tell on which date; the greatest: partnership +29 points ("
+        f"firm differs most from harbour {first} and about 21 Mar 2031, too close to tell on which date; the greatest: partnership +29 points ("
     )
     checks[1]["groups"]["partnership"].update(diff=0.49, low=0.45, high=0.53, least=0.4, most=0.6)
     (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
     assert told.startswith(f"firm differs most from harbour {second}: partnership +49 points (")
+
+
+def test_a_cause_is_read_out_without_a_second_word_for_it_and_who_is_named_alike_is_not_explained(run: Summary) -> None:
+    one = copy.deepcopy(run)
+    first, second = one["actors"][:2]
+    first["of"], second["of"] = first["name"], "somebody else"
+    page = render_run(one)
+    assert 'class="because"' in page and ">because:" not in page
+    assert f"<dt>{first['name']}</dt><dd>{first['name']}</dd>" not in page and "<dd>somebody else</dd>" in page
+
+
+def test_one_date_is_told_once_and_a_difference_that_each_date_has_as_that(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
+    checks = [one["pairs"][0]["checks"][check] for check in one["common_checks"]]
+
+    def told(*sizes: float) -> str:
+        for check, size in zip(checks, sizes, strict=True):
+            for group, d in check["groups"].items():
+                own = size if group == "partnership" else 0.0
+                d.update(diff=own, low=own - 0.05, high=own + 0.05, least=own - 0.06, most=own + 0.06)
+                d.update(clear=own > 0.1, draws_same=100, draws_other=0)
+        (said,) = [one.text for one in comparison_words.brief(one) if one.section == "differences"]
+        return said
+
+    last = len(checks) - 3
+    assert told(0.0, 0.28, 0.29, *[0.0] * (last - 1), 0.15).startswith(
+        "firm differs most from harbour about 21 Mar 2031: partnership +29 points ("
+    )
+    assert told(0.26, 0.28, *[0.29] * (last + 1)).startswith(
+        "firm differs from harbour about as much on each date: partnership +26 to +29 points; the greatest: partnership +29 points ("
+    )
+    assert told(0.0, *[0.29] * (last + 2)).startswith(
+        "firm differs from harbour about as much on each date from 21 Mar 2031 on: partnership +29 points; the greatest: "
+    )
 
 
 def test_what_differs_besides_the_answers_is_told_where_its_intervals_warrant_it(comparison: Summary) -> None:

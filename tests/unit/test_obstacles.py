@@ -439,7 +439,7 @@ def test_where_no_deal_can_be_made_no_sentence_speaks_of_deals_that_stay_open(
     told = obstacle_sentence(summary)
     assert told.startswith("What bound most often: “ban: in force” (state), in ") and often in told
     section = render_run(summary).partition('id="obstacles"')[2].partition("</section>")[0]
-    assert "Counted is whether each bound, as no deal can be made." in section
+    assert "This counts whether each bound, as no deal can be made." in section
     assert " deal closes" not in section and "closed deal" not in section and "certain of" not in section
 
 

@@ -131,12 +131,12 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
      "the berth ban is enforced by minister (probability 0.25), because its demands are not met: "
      "in force from 10 Jan 2021"),
     (Kind.ENFORCED, "", "outside_date", {"value": 1.0, "bound": Bound.NOT_MET, "of": "outside_date"},
-     "the outside date passes and the agreement ends (certain), because its demands are not met"),
+     "the outside date passes and the agreement ends (certain), because the deal has not closed"),
     (Kind.LAPSED, "minister", "berth_ban", {"value": 0.25, "bound": Bound.NOT_MET, "of": "berth_ban"},
      "the berth ban stands, but minister does not enforce it, although its demands are not met "
      "(enforcement had probability 0.25)"),
     (Kind.LAPSED, "", "outside_date", {"bound": Bound.NOT_MET, "of": "outside_date"},
-     "the outside date passes and the agreement goes on, although its demands are not met (an end "
+     "the outside date passes and the agreement goes on, although the deal has not closed (an end "
      "was impossible)"),
     (Kind.LIFTED, "minister", "berth_ban", {}, "the berth ban is lifted: its demands are met now"),
     (Kind.RENEWED, "minister", "berth_ban", {"value": 18.0}, "minister renews the berth ban until 17 Jan 2021"),
@@ -210,6 +210,31 @@ def test_what_is_asked_about_a_ruling_names_it_once_and_says_who_gave_it(tmp_pat
     book = Book(harbour(tmp_path, text))
     book.note(Kind.REFUSED, "court", "quashing")
     assert book.told() == ["court refuses to reverse the ruling of harbour board on licence (quashing)"]
+
+
+def test_an_outside_date_waits_for_the_closing_and_runs_and_passes_wherever_it_is_told(book):
+    runs = book.note(Kind.IMPOSED, "", "outside_date", value=182.0)
+    book.note(Kind.CLOSED, "", "agreement", time=5.0, cause=runs, package=CHEAP)
+    met = book.note(Kind.MET, "", "outside_date", time=6.0, cause=1)
+    book.note(Kind.ENDED, "", "agreement", time=7.0, cause=met)
+    passes = book.note(Kind.ENFORCED, "", "outside_date", time=8.0, value=1.0, bound=Bound.NOT_MET, of="outside_date")
+    book.note(Kind.ENDED, "", "agreement", time=9.0, cause=passes)
+    lines = tell(book.plan, book.events)
+    assert lines[1].because.startswith("after the outside date started to run on ")
+    assert lines[2].text == "has no effect: the deal has closed"
+    assert lines[3].because.startswith("after the outside date had no effect on ")
+    assert lines[5].because.startswith("after the outside date passed on ")
+
+
+@pytest.mark.parametrize("ends", [Kind.ENDED, Kind.EXITED])
+def test_what_is_over_because_the_deal_is_given_up_falls_away_and_says_so(book, ends):
+    cause = book.note(ends, "owner" if ends == Kind.EXITED else "", "agreement")
+    gone = book.note(Kind.LIFTED, "minister", "berth_ban", cause=cause)
+    book.note(Kind.MET, "minister", "berth_ban", cause=cause)
+    book.note(Kind.SET, "minister", "mood", value=0.5, cause=gone)
+    _, lifted, met, after = tell(book.plan, book.events)
+    assert lifted.text == "falls away: the deal is given up" and met.text == "has no effect: the deal is given up"
+    assert after.because.startswith("after the berth ban fell away on ")
 
 
 @pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)

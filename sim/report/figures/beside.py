@@ -40,7 +40,7 @@ def terms_figure(summary: Summary) -> Figure | None:
         "figure-terms",
         "What the agreements say",
         "% of the agreements in hand at the end, closed or not, that have a level. Shown is what differs by five points or more; "
-        "of a term with two levels the second says it for both"
+        "of a term of which only two levels are ever agreed the second says it for both"
         + (f"; nothing does in {listed([_known(scenarios, term)[0]['name'] for term in alike])}." if alike else "."),
         [Name(_level(scenarios, term, level)) for term, level in drawn],
         scenarios,

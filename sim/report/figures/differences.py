@@ -39,7 +39,7 @@ def difference_figure(summary: Summary, pair: Summary, number: int) -> Figure | 
         f"{pair_words(pair)}, in percentage points",
         "Replication by replication under the same luck, with the sampling interval. Filled and bold: more than chance, "
         "by an exact test where its line meets zero; "
-        f"open: no more than chance, which a line clear of zero may be where so many are looked at; none: no replication differs.{_left_out(summary, pair)}",
+        f"open: no more than chance, which a line clear of zero may be where so many are looked at; empty: no replication differs.{_left_out(summary, pair)}",
         difference_traces(pair, groups, steps, other, high),
         lambda width: panels.frame(groups, steps, {}, (-high, high), width),
         difference_table(summary, pair),

@@ -123,11 +123,15 @@ def _in_words(item: Summary, plot: float, years: bool) -> str:
     >>> item = {"date": "2025-06-20", "label": "the outside date (agreement), if it moves twice"}
     >>> _in_words(item, 600, True), _in_words(item, 256, False)
     ('20 Jun 2025: the outside date (agreement), if it moves twice', '20 Jun: the outside date, if it moves twice')
+    >>> _in_words(item, 224, True)
+    '20 Jun 2025: the ou…, if it moves twice'
     """
     text = f"{short_day(item['date'], years)}: {item['label']}"
     bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
     most = int(plot / text_width("n", _TYPE))
-    return next((one for one in (text, bare) if text_width(one, _TYPE) <= plot), shortened(bare, most))
+    name, comma, more = bare.rpartition(", if it moves")
+    cut = f"{shortened(name, max(8, most - len(comma + more)))}{comma}{more}" if comma else shortened(bare, most)
+    return next((one for one in (text, bare) if text_width(one, _TYPE) <= plot), cut)
 
 
 def marks(

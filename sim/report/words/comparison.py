@@ -133,11 +133,12 @@ def _seen(differences: Sequence[tuple[str, str, Summary]]) -> str:
 
 
 def _more(group: str, difference: Summary, verb: str = "") -> str:
-    way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference)
+    way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference, alone=True)
     if unsure:
         held = precision.sign_held(difference) or way
         return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
-    return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}"
+    alone = f" ({interval(difference)}, looked at alone)" if precision.size_unsure(difference) else ""
+    return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}{alone}"
 
 
 def brief(summary: Summary) -> list[Said]:
@@ -157,10 +158,11 @@ def brief(summary: Summary) -> list[Said]:
         more = besides(b, by_name[pair["a"]], by_name[pair["b"]])
         also = [Said(more, "beside")] if more else []
         if any(is_clear(d) for d in at[last].values()):
-            found.append(Said(f"{b} differs most from {a} {_largest(at, labels)}.", "differences"))
+            most, where_and_what = _largest(at, labels)
+            found.append(Said(f"{b} differs {most}from {a} {where_and_what}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
             nowhere = opening(*_nowhere([pair], summary, a, {last: ""}, f" {_when(labels[last])}"))
-            text = f"{nowhere}; before that, most {_largest(at, labels)}."
+            text = f"{nowhere}; before that, {''.join(_largest(at, labels))}."
             found.append(Said(text, "differences"))
         else:
             still.setdefault(pair["a"], []).append(pair)
@@ -177,30 +179,57 @@ def brief(summary: Summary) -> list[Said]:
     return [*found, *(Said(text, "differences") for text in told), *beside_still]
 
 
-def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> str:
-    """The largest difference that is more than chance, in words, and on which other dates there may be one as large."""
+def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> tuple[str, str]:
+    """`most `, and the largest difference that is more than chance, in words, with the other dates on which there may be one
+    as large; instead of `most ` nothing, and what each date has, where all have one as large from some date on.
+    """
     clear = {check: [(check, *one) for one in at[check].items() if is_clear(one[1])] for check in at}
     most = [max(found, key=_size_of) for found in clear.values() if found]
     check, group, d = max(most, key=_size_of)
-    looked_at = sum(map(len, at.values()))
-    size, reach, unsure = in_points(d), "", precision.size_unsure(d)
-    if unsure:
-        reach = f"{unsure}: {interval(d)}, looked at alone"
+    size, reach, unsure = in_points(d), "", precision.size_unsure(d, alone=True)
+    if precision.size_unsure(d):
+        reach = f"{f'{unsure}: ' if unsure else ''}{interval(d)}, looked at alone"
     elif d["low"] < d["high"]:
         size = points(d["diff"], d["least"], d["most"])
-        reach = f"{limits(d['least'], d['most'])}, allowing for all {looked_at} looked at"
+        reach = f"{limits(d['least'], d['most'])}, allowing for all {sum(map(len, at.values()))} looked at"
     doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
-    spread = f" ({doubt})" if doubt else ""
-    greatest = f"{spoken(group)} {point_words(size)}{spread}"
-    alike = [one for one in most if reaches(_size(one[2]), _size(d))]
-    if len(alike) == 1:
-        return f"{_when(labels[check])}: {greatest}"
-    several = len({g for _, g, _ in alike}) > 1
-    named = [
-        _when(labels[c]) + (f" ({spoken(g)} {point_words(in_points(one))})" if several else "") for c, g, one in alike
-    ]
+    greatest = f"{spoken(group)} {point_words(size)}{f' ({doubt})' if doubt else ''}"
+    found: dict[str, list[tuple[str, str, Summary]]] = {}
+    for one in most:
+        if reaches(_size(one[2]), _size(d)):
+            found.setdefault(_day_of(labels[one[0]]), []).append(one)
+    days = list(dict.fromkeys(_day_of(labels[one]) for one in at))
+    whens = {day: _when(labels[own[0][0]]) if len(own) == 1 else f"about {day}" for day, own in found.items()}
+    if len(found) == 1:
+        return "most ", f"{whens[_day_of(labels[check])]}: {greatest}"
+    if len(found) > 2 and list(found) == days[-len(found) :]:
+        each = "each date" if len(found) == len(days) else f"each date from {days[-len(found)]} on"
+        return "", f"about as much on {each}: {_between(found)}; the greatest: {greatest}"
+    several = len({g for own in found.values() for _, g, _ in own}) > 1
+    named = [when + (f" ({_between({day: found[day]})})" if several else "") for day, when in whens.items()]
     close = ", too close to tell on which date" if d["low"] < d["high"] else ""
-    return f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
+    return "most ", f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
+
+
+def _between(found: Mapping[str, Sequence[tuple[str, str, Summary]]]) -> str:
+    """Between which points each answer differs that differs most on one of these dates."""
+    by_group: dict[str, list[Summary]] = {}
+    for _, group, d in (one for own in found.values() for one in own):
+        by_group.setdefault(group, []).append(d)
+    told = []
+    for group, own in by_group.items():
+        ends = [in_points(pick(own, key=lambda d: abs(d["diff"]))) for pick in (min, max)]
+        told.append(f"{spoken(group)} {' to '.join(dict.fromkeys(ends))}")
+    return f"{listed(told)} points"
+
+
+def _day_of(label: str) -> str:
+    """The day of a check, with what is called after it, whichever side of it is looked at.
+
+    >>> _day_of("just after 12 Nov 2020"), _day_of("before and after 18 Dec 2024 (the order)")
+    ('12 Nov 2020', '18 Dec 2024 (the order)')
+    """
+    return label.removeprefix("just before ").removeprefix("just after ").removeprefix(f"{UNMOVED} ")
 
 
 def _size_of(one: tuple[str, str, Summary]) -> float:
