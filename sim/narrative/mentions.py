@@ -116,8 +116,19 @@ class Told:
         if element in self.words.deadline_of:
             return self.words.the(element)
         if element in self.words.ruling_of:
-            return f"the ruling of {self.words.who(self.words.owner(element))} on {self.words.the(element)}"
+            return self._ruling(element)
         return "the closing of the deal"
+
+    def _ruling(self, element: int) -> str:
+        """What another has ruled, by whom; and on what, where who rules has more than one power to rule."""
+        owner, words = self.words.owner(element), self.words
+        several = sum(words.owner(other) == owner for other in words.ruling_of) > 1
+        return f"the ruling of {words.who(owner)}" + (f" on {words.the(element)}" if several else "")
+
+    def refers(self, filed: Event) -> bool:
+        """Whether somebody asks another to reverse what it has ruled itself, and so leaves the decision to the other."""
+        about = self.object_of(filed.subject)
+        return filed.actor >= 0 and about in self.words.ruling_of and self.words.owner(about) == filed.actor
 
     def asked(self, event: Event) -> list[int]:
         """The actors whose consent moves the deadline that an event is about."""

@@ -92,6 +92,18 @@ def _was_reopened(told: Told, event: Event) -> str:
     return "the {answer_given} " + ("ran out" if told.has_run_out(event) else "ceased to count")
 
 
+def _filed(told: Told, event: Event) -> str:
+    if told.refers(event):
+        return "{who} | refers the deal to {ruler} ({name})"
+    return "{who} | asks {ruler} {request} ({name})" if event.actor >= 0 else "{ruler} | is asked {request} ({name})"
+
+
+def _was_filed(told: Told, event: Event) -> str:
+    if told.refers(event):
+        return "{who} referred the deal to {ruler}"
+    return "{who} asked {ruler} {request}" if event.actor >= 0 else "{ruler} was asked {request}"
+
+
 def _withdrawn(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "the request {request} ({name}) | falls away"
@@ -153,9 +165,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SIGNED: "{who} | signs{with}: {package}",
     Kind.ANNOUNCED: _announced,
     Kind.RED_LINE_SHOWN: "{who} | crosses its red line {name}, which was not real",
-    Kind.FILED: lambda told, event: (
-        "{who} | asks {ruler} {request} ({name})" if event.actor >= 0 else "{ruler} | is asked {request} ({name})"
-    ),
+    Kind.FILED: _filed,
     Kind.GRANTED: _granted,
     Kind.REFUSED: "{who} | refuses {request} ({name}){why}",
     Kind.LAPSED_FILING: "{who} | lets the request {request} lapse ({name}){why}",
@@ -203,9 +213,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.SIGNED: "{who} signed",
     Kind.ANNOUNCED: "the deal was announced",
     Kind.RED_LINE_SHOWN: "{who} crossed its red line {name}",
-    Kind.FILED: lambda told, event: (
-        "{who} asked {ruler} {request}" if event.actor >= 0 else "{ruler} was asked {request}"
-    ),
+    Kind.FILED: _was_filed,
     Kind.GRANTED: "{who} {granted} ({name})",
     Kind.REFUSED: "{who} refused {request} ({name})",
     Kind.LAPSED_FILING: "the request {request} lapsed ({name})",

@@ -212,6 +212,26 @@ def test_what_is_asked_about_a_ruling_names_it_once_and_says_who_gave_it(tmp_pat
     assert book.told() == ["court refuses to reverse the ruling of harbour board on licence (quashing)"]
 
 
+def test_who_asks_another_to_reverse_what_it_ruled_itself_refers_the_deal(tmp_path):
+    appeal = (
+        "      quashing: {rule: {about: licence, asked_when: refused(licence), asked_by: harbour_board, takes: 3 days, "
+        "grants: 0.5, effect: reverses}}"
+    )
+    text = "\n".join(appeal if line.startswith("      quashing:") else line for line in HARBOUR.splitlines())
+    book = Book(harbour(tmp_path, text))
+    cause = book.note(Kind.FILED, "harbour_board", "quashing")
+    book.note(Kind.REFUSED, "court", "quashing", time=5.0, cause=cause)
+    filed, refused = tell(book.plan, book.events)
+    assert f"{filed.actor} {filed.text}" == "harbour board refers the deal to court (quashing)"
+    assert refused.because.startswith("after harbour board referred the deal to court on ")
+
+
+def test_a_ruling_of_who_rules_on_nothing_else_needs_no_name_beside_it(tmp_path):
+    book = Book(harbour(tmp_path, "\n".join(line for line in HARBOUR.splitlines() if "first_nod" not in line)))
+    book.note(Kind.REVERSED, "court", "licence")
+    assert book.told() == ["court reverses the ruling of harbour board"]
+
+
 def test_an_outside_date_waits_for_the_closing_and_runs_and_passes_wherever_it_is_told(book):
     runs = book.note(Kind.IMPOSED, "", "outside_date", value=182.0)
     book.note(Kind.CLOSED, "", "agreement", time=5.0, cause=runs, package=CHEAP)

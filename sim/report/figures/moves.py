@@ -9,13 +9,13 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import WORTH_SHOWING, apart
 from sim.report.figures.scenarios import Shown, all_groups, of_pair, shown, told_apart
 from sim.report.figures.style import INK, Spec, axis, faded, note, text_width
-from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, roughly, shortened, spoken
+from sim.report.words.plain import SPACE, Summary, count, day, inert, listed, many, roughly, shortened, spoken, wrapped
 
 Flows = Mapping[tuple[str, str], int]
 _BODY, _HEAD, _FOOT, _GAP, _LINE, _AIR = 250, 14, 12, 28, 15, 0.035
 """Pixels of a panel, above and below it, between two, of a line of text; and the share of the height between answers."""
-_HEAD_LINE, _HEAD_LINES = 16, 6
-"""Pixels of a line of the name of a scenario above a panel, and at most so many such lines."""
+_HEAD_LINE, _HEAD_LINES, _HEAD_WIDTH = 16, 6, 20
+"""Pixels of a line of the name of a scenario above a panel, at most so many such lines, and the characters of one."""
 _STEPS = 24
 
 
@@ -148,7 +148,7 @@ def moves_layout(summary: Summary, pairs: Sequence[Summary], check: str, width: 
     columns = min(len(pairs), 2 if width >= 800 else 1)
     panel = (width - _GAP * (columns - 1)) / columns
     texts = [f"{spoken(g)} {count(summary['run']['n'])}" for g in groups]
-    names = [f"{one.short}  " for pair in pairs for one in of_pair(summary, pair)]
+    names = [f"{line}   " for one in shown(summary) for line in wrapped(one.short, _HEAD_WIDTH, _HEAD_LINES)]
     room = min(0.38 * panel, max(text_width(text, 12) for text in [*texts, *names]) + 6)
     heads = {one.name: lines for one, lines in zip(shown(summary), _heads(summary, room), strict=True)}
     head = _HEAD + _HEAD_LINE * max(map(len, heads.values()))
