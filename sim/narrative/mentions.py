@@ -6,18 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.narrative.names import Words, probability, spoken, would
+from sim.narrative.names import BY, TO, Words, probability, spoken, would
 from sim.world.plan import Effect, Force, Plan, Verb, stands
 from sim.world.record import Bound, Event, Kind
-
-TO = {
-    Effect.SUSPENDS: "to suspend", Effect.ANNULS: "to annul", Effect.COMPELS: "to enforce", Effect.FORBIDS: "to forbid",
-    Effect.REVERSES: "to reverse",
-}  # fmt: skip
-BY = {
-    Force.SPOKEN: "by word of mouth", Force.AGREEMENT: "under the agreement", Force.ORDER: "by order",
-    Force.STATUTE: "by statute",
-}  # fmt: skip
 
 
 class Told:
@@ -80,16 +71,6 @@ class Told:
         row = self.words.ruling_of.get(self.subjects.get(event.cause, -1), -1)
         return Effect(self.plan.rulings["effect"][row]) if row >= 0 else Effect.SUSPENDS
 
-    def has_no_deal(self, event: Event) -> bool:
-        """Whether the end of a deal is what meets a demand."""
-        return event.cause in self.over
-
-    def met_by(self, event: Event, demands: str) -> str:
-        """What meets a demand: the end of the deal; its closing, which is all that an outside date waits for; or its `demands`."""
-        if self.has_no_deal(event):
-            return "the deal is given up"
-        return "the deal has closed" if event.actor < 0 and self.kinds[Kind.CLOSED] else demands
-
     def has_run_out(self, reopened: Event) -> bool:
         """Whether a grant has come to the end of its own term, and not, as the cause then is, to something else."""
         by_itself = self.subjects.get(reopened.cause) == reopened.subject
@@ -124,11 +105,6 @@ class Told:
         owner, words = self.words.owner(element), self.words
         several = sum(words.owner(other) == owner for other in words.ruling_of) > 1
         return f"the ruling of {words.who(owner)}" + (f" on {words.the(element)}" if several else "")
-
-    def refers(self, filed: Event) -> bool:
-        """Whether somebody asks another to reverse what it has ruled itself, and so leaves the decision to the other."""
-        about = self.object_of(filed.subject)
-        return filed.actor >= 0 and about in self.words.ruling_of and self.words.owner(about) == filed.actor
 
     def asked(self, event: Event) -> list[int]:
         """The actors whose consent moves the deadline that an event is about."""

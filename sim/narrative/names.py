@@ -7,11 +7,19 @@ from collections.abc import Sequence
 
 from sim.statistics.precision import MINUS
 from sim.world.families import Family
-from sim.world.plan import Plan, Table, Verb
+from sim.world.plan import Effect, Force, Plan, Table, Verb
 from sim.world.time import day_of
 
 # strftime would ask the locale.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+TO = {
+    Effect.SUSPENDS: "to suspend", Effect.ANNULS: "to annul", Effect.COMPELS: "to enforce", Effect.FORBIDS: "to forbid",
+    Effect.REVERSES: "to reverse",
+}  # fmt: skip
+BY = {
+    Force.SPOKEN: "by word of mouth", Force.AGREEMENT: "under the agreement", Force.ORDER: "by order",
+    Force.STATUTE: "by statute",
+}  # fmt: skip
 
 
 def spoken(name: str) -> str:

@@ -92,14 +92,32 @@ def _was_reopened(told: Told, event: Event) -> str:
     return "the {answer_given} " + ("ran out" if told.has_run_out(event) else "ceased to count")
 
 
+def _gives_up(told: Told, event: Event) -> bool:
+    """Whether the end of a deal is what meets a demand."""
+    return event.cause in told.over
+
+
+def _met_by(told: Told, event: Event, demands: str) -> str:
+    """What meets a demand: the end of the deal; its closing, for which alone an outside date waits; or its `demands`."""
+    if _gives_up(told, event):
+        return "the deal is given up"
+    return "the deal has closed" if event.actor < 0 and told.kinds[Kind.CLOSED] else demands
+
+
+def _refers(told: Told, filed: Event) -> bool:
+    """Whether somebody asks another to reverse what it has ruled itself, and so leaves the decision to the other."""
+    about = told.object_of(filed.subject)
+    return filed.actor >= 0 and about in told.words.ruling_of and told.words.owner(about) == filed.actor
+
+
 def _filed(told: Told, event: Event) -> str:
-    if told.refers(event):
+    if _refers(told, event):
         return "{who} | refers the deal to {ruler} ({name})"
     return "{who} | asks {ruler} {request} ({name})" if event.actor >= 0 else "{ruler} | is asked {request} ({name})"
 
 
 def _was_filed(told: Told, event: Event) -> str:
-    if told.refers(event):
+    if _refers(told, event):
         return "{who} referred the deal to {ruler}"
     return "{who} asked {ruler} {request}" if event.actor >= 0 else "{ruler} was asked {request}"
 
@@ -179,15 +197,15 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.ANNULLED: "{who} | annuls {the}",
     Kind.COMPELLED: _compelled,
     Kind.FORBIDDEN: "{who} | forbids the deal ({name})",
-    Kind.MET: lambda told, event: "{the} | has no effect: " + told.met_by(event, "its demands are met in time"),
+    Kind.MET: lambda told, event: "{the} | has no effect: " + _met_by(told, event, "its demands are met in time"),
     Kind.EXTENDED: _extended,
     Kind.EXTENSION_REFUSED: "{the} | does not move{why}",
     Kind.ENFORCED: _enforced,
     Kind.LAPSED: _lapsed,
     Kind.LIFTED: lambda told, event: (
         "{the} | "
-        + ("falls away: " if told.has_no_deal(event) else "is lifted: ")
-        + told.met_by(event, "its demands are met now")
+        + ("falls away: " if _gives_up(told, event) else "is lifted: ")
+        + _met_by(told, event, "its demands are met now")
     ),
     Kind.RENEWED: "{who} | renews {the} until {until}",
     Kind.EXPIRED: "{the} | runs out",
@@ -236,7 +254,7 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
         else "{the} was " + ("carried out" if told.is_spoken(event.subject) else "enforced")
     ),
     Kind.LAPSED: lambda told, event: "{the} " + ("passed" if event.actor < 0 else "lapsed"),
-    Kind.LIFTED: lambda told, event: "{the} " + ("fell away" if told.has_no_deal(event) else "was lifted"),
+    Kind.LIFTED: lambda told, event: "{the} " + ("fell away" if _gives_up(told, event) else "was lifted"),
     Kind.RENEWED: "{who} renewed {the}",
     Kind.EXPIRED: "{the} ran out",
     Kind.AMENDED: "the parties amended the agreement",
