@@ -15,6 +15,7 @@ from sim.execution.counts import dated
 from sim.report.figures.differences import difference_table
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
+from sim.report.words.plain import MINUS
 from sim.report.words.run import in_brief
 from sim.statistics.paired import PairMoments
 from sim.statistics.precision import size_unsure
@@ -95,7 +96,7 @@ def test_signs_that_chance_explains_or_that_speak_against_the_difference_tell_of
     )
 
 
-def test_the_headline_the_page_and_the_console_say_which_way_and_that_the_size_is_not_known() -> None:
+def test_the_headline_the_page_and_the_console_say_alike_which_way_and_whether_the_size_is_known() -> None:
     found = sim.compare(ONE, TWO, n=1_000, workers=1).summary
     for at in found["pairs"][0]["checks"].values():
         for group, d in at["groups"].items():
@@ -113,12 +114,15 @@ def test_the_headline_the_page_and_the_console_say_which_way_and_that_the_size_i
         "higher in 33 of 50 belief draws, lower in none",
         "50 belief draws are too few to say how large on the whole",
     )
-    assert f" closed is {held} ({size}: +1 to +13 points)." in lead(found)
-    assert f" closed +7 points ({held}; {size}: +1 to +13, looked at alone)." in brief(found)[0].text
+    assert " closed is 7 points higher (+1 to +13, looked at alone)." in lead(found)
+    assert f" closed +7 points (+1 to +13, looked at alone; {held})" in brief(found)[0].text
     assert f"95 % interval +1 to +13; {held}\n" in comparison_table(found)
     page = render_comparison(found)
     assert f"+7 points (+1 to +13; {held}; correlation " in page and "cannot be told" not in page
-    found["pairs"][0]["checks"]["horizon"]["groups"]["closed"]["low"] = -0.01
+    for at in found["pairs"][0]["checks"].values():
+        at["groups"]["closed"]["low"] = -0.01
+    assert f" closed is {held} ({size}: {MINUS}1 to +13 points)." in lead(found)
+    assert f" closed +7 points ({held}; {size}: {MINUS}1 to +13, looked at alone)" in brief(found)[0].text
     assert f"95 % interval -1 to +13; {held}; {size}\n" in comparison_table(found)
 
 
