@@ -158,7 +158,8 @@ class Minds:
     def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
         """A state with the deal signed, and a ruling that has said something."""
         row, found = self.model.rulings[ruling], self.once_signed(state)
-        if found[row.vars + FILED]:  # a clock that stands still is none that answers
+        held = said == GRANTED and state[row.vars + SUSPENDED] and not state[row.vars + FILED]
+        if not (state[row.vars + said] or held):  # what is still to come comes once nothing is held any more
             found[row.vars + SUSPENDED] = 0.0
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
         found[row.vars + said] = 1.0

@@ -249,3 +249,29 @@ def test_a_clock_that_a_court_holds_is_expected_to_answer_once_it_is_held_no_mor
         "actors:", "circumstances: {grim: {start: 0}}\nevents: {g: {at: 2024-01-06, sets: {grim: 1}}}\nactors:"
     )
     assert Ruled(tmp_path, text).outcomes == ["closed"]
+
+
+HELD_GRANT = STAYS.replace(
+    "RULES",
+    "first: {review: {takes: 20 days, grants: {is: 1, shifts: {grim: -1}}}}, "
+    "up: {rule: {about: first, effect: reverses, asked_when: ASKED, takes: 5 days, grants: RULE}}, "
+    "hold: {rule: {about: first, effect: suspends, asked_when: grim > 0.5, takes: 2 days, grants: 1, reopens: {after: 30 days}}}",
+).replace("actors:", "circumstances: {grim: {start: 0}}\nevents: {g: {at: 2024-01-24, sets: {grim: 1}}}\nactors:").replace(
+    "after: 0 days", "after: 47 days"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ("refused(first)", "1"),
+        ("refused(first) and not suspended(first)", "1"),
+        ("refused(first)", "{if: suspended(first), then: 0, otherwise: 1}"),
+    ],
+)
+def test_a_refusal_that_may_follow_a_held_grant_is_appealed_once_nothing_is_held(
+    asked: str, rule: str, tmp_path: Path
+) -> None:
+    found = Ruled(tmp_path, HELD_GRANT.replace("ASKED", asked).replace("RULE", rule))
+    assert found.days(Kind.EXITED, "agreement") == []
+    assert found.outcomes == ["closed"]

@@ -62,7 +62,8 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
 def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something."""
     first, found = w.rulings[ruling].vars, once_signed(w, state)
-    if found[first + FILED] != 0.0:  # a clock that stands still is none that answers
+    held = answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0
+    if not (state[first + answer] != 0.0 or held):  # what is still to come comes once nothing is held any more
         found[first + SUSPENDED] = 0.0
     found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
     found[first + answer] = 1.0
