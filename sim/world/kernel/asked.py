@@ -41,7 +41,12 @@ def asked(w: World, ruling: int, state: Floats) -> Floats:
 @law
 def over_as_asked(w: World, rule: int, review: int, parties: int, medians: bool) -> Floats:
     """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs, have cleared."""
-    found, last, own = np.empty(w.n_packages), w.place[review], among(w, parties)
+    last, own = w.place[review], among(w, parties)
+    if not w.comes_after[last]:
+        state = asked(w, review, own)
+        imagine(w, state)
+        return over_in(w, rule, review, parties, medians, state)
+    found = np.empty(w.n_packages)
     needed = np.empty((w.n_reviews, w.n_packages), np.bool_)
     for i in range(w.n_reviews):
         needed[i] = needs_in(w, w.reviews[i], own)

@@ -155,6 +155,7 @@ def _links(model: Model) -> Arrays:
         "reviews": np.array(model.reviews or [0], np.int64),
         "place": np.array([place.get(r, -1) for r in range(n_rulings)] or [-1], np.int64),
         "chains": np.ascontiguousarray(model.chains),
+        "comes_after": model.chains.any(axis=1) if len(model.chains) else np.zeros(1, bool),
         "lucks_of_reviews": model.lucks_of_reviews,
         "luck_of": np.array([lucks[row.luck] for row in model.rulings] or [0], np.int64),
         "luck_stops": _flags(len(lucks), {lucks[model.rulings[r].luck] for r in stopping}),

@@ -132,6 +132,8 @@ class Expectations(Appraisal):
     def _asked(self, rule: int, review: int, parties: Parties, view: View) -> Floats:
         """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs, have cleared."""
         minds, state = self.model.minds, self.among(parties)
+        if not self.model.chains[self.model.reviews.index(review)].any():
+            return self.over(rule, review, parties, view, state=minds.asked(review, state))
         needs = self._all_needs(state)
         kinds, firsts = lookahead.kinds(needs)
         each = np.empty((len(firsts), len(kinds)))
