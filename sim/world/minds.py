@@ -24,7 +24,6 @@ from sim.world.codes import (
 )
 from sim.world.plan import Effect, Var
 
-LONG = 2  # see `sim.world.model.Lasts`
 STANDS = (FILED, GRANTED, SUSPENDED)  # the words of what is asked, granted, or granted and held
 
 
@@ -47,7 +46,6 @@ class Minds:
         ]  # what holds until the next
         self.of_the_next = [*ONCE_SIGNED, *(first + PENDING for first in dates)]  # what a signature makes true
         self.priced = any(row.costs >= 0 for row in model.rulings)
-        self.waits = any(lasts == LONG for *_, lasts in model.lasting)  # whether a word may hold in time alone
 
     def _same(self) -> dict[int, int]:
         found, first = {}, dict[Any, int]()
@@ -109,14 +107,14 @@ class Minds:
         at once or, in a state of its own, in time.
         """
         signed, found = self.once_signed(state) if self.may_forbid else state, []
+        then = self.model.imagined(list(signed), in_time=True) if self.model.waits else signed
         for suit in self.may_forbid:
             row = self.model.rulings[suit]
             stands = any(state[row.vars + word] for word in STANDS)
             appealed = state[row.vars + REFUSED] and self.appeals(suit, state, REFUSED)
             now = 1.0 if stands or appealed else self._would_ask(row, signed)
             found.append((suit, state, now))
-            if self.waits:
-                then = self.model.imagined(list(signed), in_time=True)
+            if self.model.waits:
                 found.append((suit, then, np.where(now, 0.0, self._would_ask(row, then))))
         return [(suit, then, asked) for suit, then, asked in found if np.any(asked)]
 
@@ -145,10 +143,8 @@ class Minds:
         petitions = self.may_reverse[ruling]
         if not petitions:
             return []
-        first, answered = self.model.rulings[ruling].vars, self.answered(ruling, state, said)
-        held = said == GRANTED and state[first + SUSPENDED] and not state[first + FILED]
-        stands = state[first + said] or held
-        found = [(p, self._is_asked(p, answered, stands=bool(stands))) for p in petitions]
+        answered, stands = self.answered(ruling, state, said), self._stands(ruling, state, said)
+        found = [(p, self._is_asked(p, answered, stands=stands)) for p in petitions]
         return [(p, asked) for p, asked in found if np.any(asked)]
 
     def nobody_reverses(self, ruling: int) -> dict[int, int]:
@@ -158,12 +154,17 @@ class Minds:
     def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
         """A state with the deal signed, and a ruling that has said something."""
         row, found = self.model.rulings[ruling], self.once_signed(state)
-        held = said == GRANTED and state[row.vars + SUSPENDED] and not state[row.vars + FILED]
-        if not (state[row.vars + said] or held):  # what is still to come comes once nothing is held any more
+        if not self._stands(ruling, state, said):  # what is still to come comes once nothing is held any more
             found[row.vars + SUSPENDED] = 0.0
         found[row.vars + FILED] = found[row.vars + GRANTED] = found[row.vars + REFUSED] = 0.0
         found[row.vars + said] = 1.0
         return self.model.imagined(found)  # type: ignore[no-any-return]
+
+    def _stands(self, ruling: int, state: list[float], said: int) -> bool:
+        """Whether a ruling has said something in a state, be it that it is held."""
+        first = self.model.rulings[ruling].vars
+        held = said == GRANTED and state[first + SUSPENDED] and not state[first + FILED]
+        return bool(state[first + said] or held)
 
     def _is_asked(self, petition: int, answered: list[float], *, stands: bool) -> Any:
         """Whether [P] a petition is before its ruler, or would be asked for once there is the answer that it is about."""

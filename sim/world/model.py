@@ -103,6 +103,7 @@ class Model:
         self.lasting = [  # one within another first
             (t.var, t.program, lasts(t)) for t in self.trackers if t.kind in (TrackerKind.EVER, TrackerKind.HELD)
         ]
+        self.waits = any(kind == Lasts.LONG for *_, kind in self.lasting)  # whether a word may hold in time alone
         self.history = [list(line) for _, line in groupby(rows("History", plan.history), operator.attrgetter("line"))]
         self.leads_on = _leads_on(self.history)
         self.lasted: dict[int, int] = dict(
@@ -282,9 +283,13 @@ class Model:
                 found[var].append(i)
         return found
 
+    def rules_about(self, ruling: int) -> list[int]:
+        """The rules by which anybody expects a ruling: its own, and those of who expects it."""
+        return [self.rulings[ruling].rule, *(rule for (_, r), rule in self.expects_grant.items() if r == ruling)]
+
     def reads_of_expectations(self, ruling: int) -> set[int]:
-        """State variables that it depends on what anybody expects of a ruling: by its own rule, or that of who expects it."""
-        rules = [self.rulings[ruling].rule, *(rule for (_, r), rule in self.expects_grant.items() if r == ruling)]
+        """State variables that it depends on what anybody expects of a ruling."""
+        rules = self.rules_about(ruling)
         return set[int]().union(*map(self.reads_of_rule, rules), self.reads_of_actor(self.rulings[ruling].actor))
 
     def reads_of_rule(self, rule: int) -> set[int]:

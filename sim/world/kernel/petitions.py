@@ -59,11 +59,18 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
 
 
 @law
+def _stands_so(w: World, ruling: int, state: Floats, answer: int) -> bool:
+    """Whether a ruling has given an answer in a state, be it that it is held."""
+    first = w.rulings[ruling].vars
+    held = answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0
+    return bool(state[first + answer] != 0.0 or held)
+
+
+@law
 def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something."""
     first, found = w.rulings[ruling].vars, once_signed(w, state)
-    held = answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0
-    if not (state[first + answer] != 0.0 or held):  # what is still to come comes once nothing is held any more
+    if not _stands_so(w, ruling, state, answer):  # what is still to come comes once nothing is held any more
         found[first + SUSPENDED] = 0.0
     found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
     found[first + answer] = 1.0
@@ -82,10 +89,7 @@ def _would_ask(w: World, petition: int, state: Floats) -> Floats:
 @law
 def appealed(w: World, petition: int, ruling: int, state: Floats, after: Floats, answer: int) -> Floats:
     """Whether [P] a petition is before its ruler, or would be asked for, about an answer; `after`: the state with that."""
-    first, vars_ = w.rulings[ruling].vars, w.rulings[petition].vars
-    stands = state[first + answer] != 0.0
-    if answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0:
-        stands = True
+    vars_, stands = w.rulings[petition].vars, _stands_so(w, ruling, state, answer)
     if stands and (after[vars_ + FILED] != 0.0 or after[vars_ + SUSPENDED] != 0.0):
         return np.ones(w.n_packages)
     once = after.copy()
@@ -229,6 +233,7 @@ def _free(w: World, actor: int, suit: int, parties: int, state: Floats, would: F
 def unforbidden(w: World, actor: int, parties: int, state: Floats) -> Floats:
     """The probability [P] that nobody forbids the deal for good, as an actor expects it."""
     found, signed = np.ones(w.n_packages), once_signed(w, state)
+    then = in_time(w, signed) if w.waits else signed
     for i in range(w.n_forbid):
         suit = w.may_forbid[i]
         refused = state[w.rulings[suit].vars + REFUSED] != 0.0
@@ -238,7 +243,6 @@ def unforbidden(w: World, actor: int, parties: int, state: Floats) -> Floats:
             now = _would_ask(w, suit, signed)
         found = found * _free(w, actor, suit, parties, state, now.copy())
         if w.waits:
-            then = in_time(w, signed)
             later = _would_ask(w, suit, then)
             for k in range(w.n_packages):
                 later[k] = 0.0 if now[k] != 0.0 else later[k]

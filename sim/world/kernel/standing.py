@@ -8,7 +8,7 @@ from sim.world import decisions
 from sim.world.kernel.against import both, clear_of_lines, not_ruled_out
 from sim.world.kernel.dates import beside, structure_of, thread_parties, without_answers
 from sim.world.kernel.expressions import holds
-from sim.world.kernel.imagined import as_drawn, at_medians
+from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.names import BIDDER, CLOSED, SELECTED, SELLER, SIGNED
 from sim.world.kernel.packages import is_in, no_deal
 from sim.world.kernel.world import NONE, Flags, Floats, Ints, World, law
@@ -151,10 +151,9 @@ def _not_ruled_out(w: World, thread: int) -> Flags:
     """Packages [P] that no refusal has ruled out: as if no deal were in hand elsewhere, nor answered about."""
     if not beside(w, thread):
         return not_ruled_out(w, thread_parties(w, thread))
-    state = w.state.copy()
-    w.state[:] = without_answers(w)
+    own = as_if(w, without_answers(w))
     found = not_ruled_out(w, thread_parties(w, thread))
-    w.state[:] = state
+    as_it_is(w, own)
     return found
 
 

@@ -93,9 +93,24 @@ def _needs_reads(model: Model) -> list[list[int]]:
 
 def _rule_reads(model: Model) -> list[list[int]]:
     """Of each ruling, those from which it follows what any rule about it says of each package."""
-    signed = {int(Var.SIGNED), int(Var.ANNOUNCED)}  # which it depends on what is once a deal is signed
-    found = [model.and_within(model.reads_of_expectations(r)) - ON_THE_TABLE for r in range(len(model.rulings))]
-    return [sorted(reads | (signed if reads else set())) for reads in found]
+    signed, found = (
+        {int(Var.SIGNED), int(Var.ANNOUNCED)},
+        [],
+    )  # on which it depends what words are once a deal is signed
+    for r in range(len(model.rulings)):
+        words = any(model.minds.asks_for_words(rule, r) for rule in model.rules_about(r))
+        reads = model.and_within(model.reads_of_expectations(r)) | (signed if words else set())
+        found.append(sorted(reads - ON_THE_TABLE))
+    return found
+
+
+def _asks_for_words(model: Model) -> npt.NDArray[np.bool_]:
+    """Whether a rule [rules, rulings] by which anybody expects a ruling asks for words."""
+    found = np.zeros((max(len(model.rules), 1), max(len(model.rulings), 1)), bool)
+    for r in range(len(model.rulings)):
+        for rule in model.rules_about(r):
+            found[rule, r] = model.minds.asks_for_words(rule, r)
+    return found
 
 
 def _demand_reads(model: Model) -> list[list[int]]:
@@ -166,8 +181,7 @@ def _links(model: Model) -> Arrays:
         "judges": np.array([bool(row.effect == 0 or model.judges(row.rule)) for row in model.rulings] or [False], bool),
         "rule_judges": _flags(len(plan.rules), [i for i in range(len(plan.rules)) if model.judges(i)]),
         "sways": _flags(n_rulings, model.sways),
-        "asks_for_words": np.array([[model.minds.asks_for_words(rule, r) for r in range(n_rulings)]
-                                    for rule in range(len(plan.rules))] or [[False]], bool).reshape(-1, max(n_rulings, 1)),
+        "asks_for_words": _asks_for_words(model),
         "timed": np.array(model.timed or [False], bool),
         "uncertain": np.array([row.after >= 0 and model.numbers.slots[row.after][0] != Family.CONSTANT
                                for row in model.deadlines] or [False], bool),

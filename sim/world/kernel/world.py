@@ -152,7 +152,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "n_events": len(model.events), "n_lines": len(model.red_lines),
         "n_trackers": int(sum(t.kind != 2 for t in model.trackers)), "n_triggers": n_triggers,
         "n_circumstances": len(model.circumstances), "n_history": len(plan.history), "n_exits": len(plan.exits),
-        "n_fees": len(plan.fees), "n_lasting": len(model.lasting), "waits": int(model.minds.waits), "n_minds": len(model.minds.all),
+        "n_fees": len(plan.fees), "n_lasting": len(model.lasting), "waits": int(model.waits), "n_minds": len(model.minds.all),
         "n_forbid": len(model.minds.may_forbid), "n_outcomes": len(plan.outcomes), "n_lucks": len(arrays["luck_stops"]),
         "calendar_start": plan.calendar_start, "has_seller": int(model.seller is not None),
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),

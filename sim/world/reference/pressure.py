@@ -180,10 +180,10 @@ class Pressure:
             elif step == CLOSING:
                 state[Var.CLOSED] = 1.0
             meets = self.model.programs.over(deadline.row.met)
-            meeting = np.logical_and(thread.structure, False)
-            for in_time in (False, True) if self.model.minds.waits else (False,):
-                meeting |= np.asarray(meets(self.model.imagined_over(list(state), in_time=in_time)), bool)
-            meeting &= thread.structure
+            met = meets(self.model.imagined_over(list(state)))
+            if self.model.waits:
+                met = np.logical_or(met, meets(self.model.imagined_over(list(state), in_time=True)))
+            meeting = np.logical_and(thread.structure, met)
             if meeting.any():
                 yield step, meeting
 

@@ -150,8 +150,8 @@ class Thread:
 
     def weighed(self, actor: int) -> tuple[Any, float]:
         """Worth [P] to an actor of an agreement here, and of no deal: as if none were in hand elsewhere, nor answered about."""
-        play, state = self.play, self.world.state
-        if play.deal.thread is self or not (state[Var.SELECTED] or state[Var.SIGNED]):
+        play = self.play
+        if not self.beside:
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
         with play.worth.supposing(play.without_answers(), {}), play.worth.prospects.anew():
             return play.worth.against_no_deal(actor, self.parties)  # type: ignore[no-any-return]
