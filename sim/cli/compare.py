@@ -34,6 +34,7 @@ from sim.cli.options import (
 from sim.cli.say import say
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
+from sim.statistics.precision import without_interval
 
 MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
 
@@ -177,7 +178,8 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
             difference = pair["checks"]["horizon"]["groups"].get(group)
             if difference is None or abs(100 * difference["diff"]) <= limit:
                 continue
-            least = max(100 * difference["low"], -100 * difference["high"])  # by which it differs at the least
+            low, high = difference["low"], difference["high"]
+            least = 0.0 if without_interval(difference) == "" else max(100 * low, -100 * high)  # by which it differs
             told = f"{pair['b']}: {group} differs by {difference['text']}"
             if least > limit or (limit == 0 and difference["clear"]):
                 say(f"{told}, more than {limit:g}", err=True)

@@ -130,14 +130,16 @@ def sign_held(difference: Mapping[str, Any]) -> str:
 def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
     """That there is a difference, but so few draws cannot say how large; empty where they can, or there may be none.
 
-    They can where its limits leave out zero: those for all that were looked at, since words pick the largest, or its own
-    interval where it stands `alone`, in a table.
+    They can where there is an interval and its limits leave out zero: those for all that were looked at, since words pick
+    the largest, or its own where it stands `alone`, in a table.
 
-    >>> size_unsure({"clear": True, "least": -0.07, "most": 0.21, "draws": 50, "draws_same": 33})
+    >>> found = {"clear": True, "low": -0.07, "high": 0.21, "least": -0.1, "most": 0.3, "only_a": 0, "only_b": 33}
+    >>> size_unsure(found | {"draws": 50, "draws_same": 33})
     '50 belief draws are too few to say how large on the whole'
     """
     low, high = ("low", "high") if alone else ("least", "most")
-    if not difference["clear"] or difference[low] > 0 or difference[high] < 0:
+    apart = difference[low] > 0 or difference[high] < 0
+    if not difference["clear"] or (apart and without_interval(difference) != ""):
         return ""
     what = "replication" if difference["draws_same"] is None else "belief draw"
     return f"{many(difference['draws'], what)} are too few to say how large on the whole"

@@ -19,8 +19,8 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
     one of two exact tests at a tenth of its error (`uneven`), which know of a difference that is smaller than what so few draws
     may have missed: of belief draws that go either way, and of replications, where none goes the other way and as many draws
     go this way as do at the whole error (six of one that is looked at, nine of twelve): a draw is one observation of what is
-    uncertain, however many replications share it. With fewer than 50 belief draws none is
-    clear. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
+    uncertain, however many replications share it. With fewer than 50 belief draws only these tests count, as there is no
+    interval. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
     one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
     of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`.
     """
@@ -35,9 +35,10 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
         found = differences(pairs, level=level, certain=certain)
         error = 1 - level
         exact = (10 * signs < error) | ((10 * moved < error) & (signs < error))
-        return np.asarray((found.low > 0) | (found.high < 0) | exact)
+        leaves_out = (found.low > 0) | (found.high < 0)
+        return np.asarray((leaves_out & (certain or table.draws >= FEWEST_DRAWS)) | exact)
 
-    clear = holm(apart) & (certain or table.draws >= FEWEST_DRAWS)
+    clear = holm(apart)
     rows, columns = clear.shape
     return [[_told(table[k, g], wide[k, g], bool(clear[k, g]), uncertain) for g in range(columns)] for k in range(rows)]
 

@@ -13,6 +13,7 @@ from sim.statistics.paired import (
     paired_difference,
     uneven,
 )
+from sim.statistics.precision import size_unsure
 from sim.study.paired import told
 
 RUNS, M = 1000, 20
@@ -138,6 +139,8 @@ def test_the_exact_test_of_what_goes_either_way_is_that_of_scipy(up, down):
 NO_DIFFERENCE = [
     (1, 500, (1e6, 0.6e6), 0.0, 3000, 0.053),
     (1, 50, (0.6, 1.4), 0.0, 400, 0.05),
+    (1, 10, (0.6, 1.4), 0.0, 400, 0.05),
+    (12, 20, (0.6, 1.4), 0.9, 400, 0.05),
     (1, 500, (0.6, 1.4), 0.9, 400, 0.05),
     (4, 100, (0.6, 1.4), 0.9, 400, 0.05),
     (24, 50, (0.6, 1.4), 0.0, 400, 0.05),
@@ -175,7 +178,7 @@ def test_a_difference_that_a_rare_state_alone_makes_is_told_where_six_draws_have
 
 
 # (differences looked at, belief draws, the weight of the states)
-OWN_STATES = [(1, 50, 0.03), (1, 50, 0.1), (1, 500, 0.003), (1, 500, 0.03), (12, 50, 0.06), (12, 500, 0.01)]
+OWN_STATES = [(1, 10, 0.3), (12, 20, 0.2), (1, 50, 0.03), (1, 50, 0.1), (1, 500, 0.003), (1, 500, 0.03), (12, 50, 0.06), (12, 500, 0.01)]
 
 
 @pytest.mark.parametrize(("looked_at", "draws", "weight"), OWN_STATES)
@@ -190,6 +193,15 @@ def test_two_scenarios_each_with_a_rare_state_of_its_own_and_as_rare_are_told_to
         found = told(PairMoments.of(a, b, both, np.full(draws, M)), certain=False, uncertain=True)
         wrong += any(d["clear"] for (d,) in found)
     assert wrong <= 0.05 * runs
+
+
+@pytest.mark.parametrize(("draws", "enough"), [(5, False), (6, True), (49, True)])
+def test_fewer_than_fifty_draws_tell_a_difference_that_all_of_them_have_and_not_how_large_it_is(draws, enough):
+    """Of one that is looked at six, whose signs have 2/2^6 < 5 %, where single replications that go both ways tell it too."""
+    only_b = np.full((1, 1, draws), 5)
+    ((d,),) = told(of_flips(np.ones_like(only_b), only_b), certain=False, uncertain=True)
+    assert (d["clear"], d["draws_same"], d["draws_other"]) == (enough, draws, 0)
+    assert size_unsure(d) == (f"{draws} belief draws are too few to say how large on the whole" if enough else "")
 
 
 def test_where_beliefs_pull_both_ways_and_none_on_the_whole_a_difference_is_told_in_one_of_twenty_cases():

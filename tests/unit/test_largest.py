@@ -152,6 +152,15 @@ def test_fail_on_0_fails_where_the_report_tells_a_difference_and_not_how_large(
     assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 0
 
 
+def test_fail_on_more_than_0_needs_an_interval() -> None:
+    for draws, code in ((49, 0), (50, 1)):
+        ((d, *_),) = rows_of(np.repeat([10], [draws]))
+        assert d["clear"] and d["low"] > 0.3 and bool(size_unsure(d)) == (draws < 50)
+        pair = {"b": "b", "checks": {"horizon": {"groups": {"ban": d}}}}
+        assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 1
+        assert _beyond({"pairs": [pair]}, {"ban": 30.0}) == code
+
+
 def test_a_third_scenario_does_not_change_of_how_many_draws_two_others_are_said_to_have(tmp_path: Path) -> None:
     found = played(tmp_path, SURE, SURE, RARE, seed=1)
     for words in (lead(found), " ".join(one.text for one in brief(found))):

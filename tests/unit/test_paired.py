@@ -68,7 +68,7 @@ def test_a_true_difference_is_told_with_the_draws_in_which_its_sign_holds() -> N
     assert (d["draws_same"], d["draws_other"]) == (more, 0) == (other["draws_same"], other["draws_other"])
     assert told(pairs_of(a[None], b[None], 2), certain=False, uncertain=False)[0][0]["draws_same"] is None
     few = told(pairs_of(a[None, :40], b[None, :40], 2), certain=False, uncertain=True)[0][0]
-    assert few["low"] > 0 and not few["clear"], "with fewer than 50 draws nothing is told"
+    assert few["clear"] and size_unsure(few), "with fewer than 50 draws it is told that there is one, and not how large"
 
 
 def of_steps(steps: np.ndarray, looked_at: int = 1) -> PairMoments:
@@ -124,6 +124,13 @@ def test_the_headline_the_page_and_the_console_say_alike_which_way_and_whether_t
     assert f" closed is {held} ({size}: {MINUS}1 to +13 points)." in lead(found)
     assert f" closed +7 points ({held}; {size}: {MINUS}1 to +13, looked at alone)" in brief(found)[0].text
     assert f"95 % interval -1 to +13; {held}; {size}\n" in comparison_table(found)
+    for at in found["pairs"][0]["checks"].values():
+        at["groups"]["closed"].update(draws=20, draws_same=20)
+    held, size = held.replace("33 of 50", "20 of 20"), size.replace("50", "20")
+    assert f" closed is {held} ({size})." in lead(found)
+    assert f" closed +7 points ({held}; {size})." in brief(found)[0].text
+    assert f" points   {held}; {size}\n" in comparison_table(found)
+    assert f"+7 points ({held}; {size}; correlation " in render_comparison(found)
 
 
 def test_a_difference_has_the_digits_that_its_interval_warrants() -> None:

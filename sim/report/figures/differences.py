@@ -117,7 +117,8 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
             key=lambda row: abs(_at(pair, row.check, group)["diff"]),
         )
         d = _at(pair, row.check, group)
-        return f"{spoken(group)} {point_words(in_points(d))} ({interval(d)}) on {row.full}"
+        reach = f" ({interval(d)})" if interval(d) else ""
+        return f"{spoken(group)} {point_words(in_points(d))}{reach} on {row.full}"
 
     return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
 
@@ -144,7 +145,7 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
 def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
     return [
         f"<b>{inert(spoken(group))}: {inert(point_words(in_points(d)))}</b>, {'' if is_clear(d) else 'no '}more than chance"
-        f"<br>{inert(row.full)}<br>{inert(pair_words(pair))}: {inert(interval(d))}"
+        f"<br>{inert(row.full)}<br>{inert(': '.join(filter(None, [pair_words(pair), interval(d)])))}"
         for d, row in zip(found, rows, strict=True)
     ]
 

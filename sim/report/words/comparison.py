@@ -119,11 +119,7 @@ def _nowhere(
 
 def _seen(differences: Sequence[tuple[str, str, Summary]]) -> str:
     """Of what is no more than chance the largest that is seen in some belief draws and in none the other way; empty: none is."""
-    one_way = [
-        one
-        for one in differences
-        if one[2]["draws"] >= precision.FEWEST_DRAWS and one[2]["draws_same"] and not one[2]["draws_other"]
-    ]
+    one_way = [one for one in differences if one[2]["draws_same"] and not one[2]["draws_other"]]
     if not one_way:
         return ""
     group, when, d = max(one_way, key=_size_of)
@@ -136,7 +132,8 @@ def _more(group: str, difference: Summary, verb: str = "") -> str:
     way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference, alone=True)
     if unsure:
         held = precision.sign_held(difference) or way
-        return f"{spoken(group)} {verb}{held} ({unsure}: {interval(difference)} points)"
+        reach = interval(difference)
+        return f"{spoken(group)} {verb}{held} ({unsure}{f': {reach} points' if reach else ''})"
     alone = f" ({interval(difference)}, looked at alone)" if precision.size_unsure(difference) else ""
     return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}{alone}"
 
@@ -188,7 +185,8 @@ def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> tuple
     check, group, d = max(most, key=_size_of)
     size, reach, unsure = in_points(d), "", precision.size_unsure(d, alone=True)
     if precision.size_unsure(d):
-        reach = f"{f'{unsure}: ' if unsure else ''}{interval(d)}, looked at alone"
+        alone = f"{interval(d)}, looked at alone" if interval(d) else ""
+        reach = ": ".join(filter(None, [unsure, alone]))
     elif d["low"] < d["high"]:
         size = points(d["diff"], d["least"], d["most"])
         reach = f"{limits(d['least'], d['most'])}, allowing for all {sum(map(len, at.values()))} looked at"
