@@ -1,4 +1,4 @@
-"""Which constraint bound when, among the replications in which a deal was still to be had."""
+"""Which constraint bound, among the replications in which a deal was still to be had."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.landmarks import NEVER
 from sim.statistics.moments import Whole
 from sim.world.jit import compiled
 from sim.world.plan import Effect, Plan
@@ -20,7 +19,6 @@ BITES = (int(Kind.ENFORCED), 0)
 DECLINED = (int(Kind.OFFERED), int(Bound.NO_DEAL))  # an offer that is worse than no deal: bargaining goes on
 APART = (FORBIDDEN, BITES, DECLINED)  # what is no Bound of its own
 LOST = (int(Kind.ENDED), int(Kind.LEFT), int(Kind.REJECTED))
-LATE = (int(Bound.EXTENSION), int(Bound.NO_EXTENSION))  # what dates do, after all else of an instant
 OPENS = (
     int(Kind.OFFERED), int(Kind.PASSED), int(Kind.SELECTED), int(Kind.SIGNED), int(Kind.ENTERED), int(Kind.RETURNED),
 )  # fmt: skip
@@ -34,40 +32,29 @@ BOUNDS = max(map(int, Bound)) + 1
 
 
 class Bindings(NamedTuple):
-    """When what bound in some replications, at its first time while a deal was open.
+    """In which of some replications each constraint bound while a deal was open [n], and in which one closes [n].
 
-    A deal is open until it closes, or is over: the last has ended or left, and nothing is offered, chosen or signed any
-    more. `at[n]` for each constraint, NEVER: it did not bind; `until[n]`: when the deal was open last, NEVER: up to the
-    horizon. A moment is twice the time in seconds, and one more for what dates do, after all else of that instant.
+    A deal is open until it closes, or is over: the last has ended or left, and nothing is offered, chosen or signed any more.
     """
 
-    at: dict[Constraint, Whole]
-    until: Whole  # [n]
-    closed: npt.NDArray[np.bool_]  # [n]
+    bound: dict[Constraint, Bools]
+    closed: Bools
 
 
 def bindings(plan: Plan, events: Columns, bites: Bools) -> Bindings:
     """Look through the records of some replications; `bites`: the events by which a measure comes to bite (`sim.execution.measures`)."""
     n, elements = len(events.starts) - 1, len(plan.elements)
-    closed, until, replications, codes, moments = _looked_through(
-        events.starts,
-        events.time,
-        events.kind,
-        events.subject,
-        events.cause,
-        events.bound,
-        events.bound_of,
-        bites,
-        _asked(plan),
+    closed, replications, codes = _looked_through(
+        events.starts, events.kind, events.subject, events.bound, events.bound_of, bites, _asked(plan)
     )
-    at: dict[Constraint, Whole] = {}
+    bound: dict[Constraint, Bools] = {}
     every, first = np.unique(codes, return_index=True)
     for code in every[np.argsort(first)].tolist():
         what, element = divmod(code, elements + 1)
         key = (0, what, element - 1) if what < BOUNDS else (*APART[what - BOUNDS], element - 1)
-        at[key] = np.full(n, NEVER)
-        at[key][replications[codes == code]] = moments[codes == code]
-    return Bindings(at, until, closed)
+        bound[key] = np.zeros(n, np.bool_)
+        bound[key][replications[codes == code]] = True
+    return Bindings(bound, closed)
 
 
 def _asked(plan: Plan) -> Whole:
@@ -85,31 +72,21 @@ def _asked(plan: Plan) -> Whole:
 
 
 @compiled(
-    "Tuple((boolean[::1], int64[::1], int64[::1], int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1],"
-    " int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1])"
+    "Tuple((boolean[::1], int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    " boolean[::1], int64[::1])"
 )
 def _looked_through(
-    starts: Whole,
-    time: Whole,
-    kind: Whole,
-    subject: Whole,
-    cause: Whole,
-    bound: Whole,
-    bound_of: Whole,
-    bites: Bools,
-    asked: Whole,
-) -> tuple[Bools, Whole, Whole, Whole, Whole]:
-    """Whether a deal closes [n]; in which moment it does, or there is none to be had any more, NEVER: there is up to the
-    horizon [n]; and what bound first, of what did up to then: in which replication, which constraint, in which moment [M].
+    starts: Whole, kind: Whole, subject: Whole, bound: Whole, bound_of: Whole, bites: Bools, asked: Whole
+) -> tuple[Bools, Whole, Whole]:
+    """Whether a deal closes [n]; and what bound while one was to be had: in which replication, and which constraint [M].
 
     An answer stands in nobody's way if it is what silence clears, or a refusal to stop, hold up or undo the deal. What was
     refused is out: one constraint. A measure binds from when it bites: one that is enforced while a court suspends it, from
     when that ends.
     """
     n, elements = len(starts) - 1, len(asked)
-    closed, until = np.zeros(n, np.bool_), np.full(n, NEVER)
-    replications, codes = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
-    moments, numbers = np.empty(len(time), np.int64), np.empty(len(time), np.int64)
+    closed, numbers = np.zeros(n, np.bool_), np.empty(len(kind), np.int64)
+    replications, codes = np.empty(len(kind), np.int64), np.empty(len(kind), np.int64)
     seen = np.full((BOUNDS + len(APART)) * (elements + 1), -1)  # the last replication in which it bound
     m = 0
     for i in range(n):
@@ -128,8 +105,7 @@ def _looked_through(
                     code = (GRANT if own == RULED_OUT else own) * (elements + 1) + bound_of[e] + 1
             if code >= 0 and seen[code] != i:
                 seen[code] = i
-                late = what == ENFORCED or own in LATE
-                replications[m], codes[m], moments[m], numbers[m] = i, code, 2 * time[e] + late, e
+                replications[m], codes[m], numbers[m] = i, code, e
                 m += 1
             if what == GRANTED:
                 granted[about] = True
@@ -140,19 +116,15 @@ def _looked_through(
             if what in OPENS:
                 over = -1
             elif what == CLOSED:
-                closed[i], until[i], over = True, 2 * time[e], -1
+                closed[i], over = True, -1
                 break
             elif what in LOST and over < 0:
                 over = e
         if over >= 0:
-            late = cause[over] >= 0 and kind[starts[i] + cause[over]] == ENFORCED
-            until[i] = 2 * time[over] + late
             kept = begins
             for j in range(begins, m):
                 if numbers[j] <= over:
-                    replications[kept], codes[kept], moments[kept] = replications[j], codes[j], moments[j]
+                    replications[kept], codes[kept] = replications[j], codes[j]
                     kept += 1
             m = kept
-        for j in range(begins, m):
-            until[i] = max(until[i], moments[j])
-    return closed, until, replications[:m].copy(), codes[:m].copy(), moments[:m].copy()
+    return closed, replications[:m].copy(), codes[:m].copy()

@@ -13,8 +13,6 @@ from sim.execution.binding import Constraint, bindings
 from sim.execution.latest import latest
 from sim.execution.measures import measures
 from sim.narrative.course import manners, petitions
-from sim.statistics.landmarks import NEVER as AT_NO_TIME
-from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally, Whole, per_draw
 from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
@@ -25,7 +23,6 @@ from sim.world.time import DAY
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
 V = TypeVar("V", int, tuple[int, int], tuple[int, ...])
-T = TypeVar("T", Moments, Landmarks)
 Parties = tuple[int, ...]  # actors
 
 
@@ -62,7 +59,6 @@ class Counts:
     signed_by: Counter[tuple[int, Parties]]  # package signed at the horizon, and between whom
     constraints: dict[Constraint, Moments]  # bound at least once while no deal had closed
     unclosed: dict[Constraint, Moments]  # among those: in which no deal closes at all
-    landmarks: dict[Constraint, Landmarks]  # those that it bound beside their peers of the same belief draw
     stories: Counter[tuple[int, int, int]]  # (outcome at the horizon, course, the manner in which it is taken)
     first: dict[tuple[int, int, int], int]  # lowest replication of each story
     courses: list[
@@ -97,10 +93,6 @@ class Counts:
             self.signed_by + other.signed_by,
             _joined(self.constraints, other.constraints, self.outcomes, other.outcomes),
             {key: _sum(self.unclosed.get(key), other.unclosed.get(key)) for key in {**self.unclosed, **other.unclosed}},
-            {
-                key: _sum(self.landmarks.get(key), other.landmarks.get(key))
-                for key in {**self.landmarks, **other.landmarks}
-            },
             stories,
             first,
             courses,
@@ -118,7 +110,7 @@ def _joined(a: dict[K, Moments], b: dict[K, Moments], all_a: Moments, all_b: Mom
     return {key: a.get(key, _none(all_a)) + b.get(key, _none(all_b)) for key in {**a, **b}}
 
 
-def _sum(a: T | None, b: T | None) -> T:
+def _sum(a: Moments | None, b: Moments | None) -> Moments:
     """The sum of two of which one may be missing."""
     if a is None or b is None:
         found = b if a is None else a
@@ -150,7 +142,6 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
     occupied, entered, ever = _by_day(plan, played)
     looked_at = measures(plan, events)
     found = bindings(plan, events, looked_at.bites)
-    bound = {key: at != AT_NO_TIME for key, at in found.at.items()}
     final, signed = rows.outcomes[:, -1].tolist(), rows.package >= 0
     taken = manners(events, rows.package, petitions(plan))
     each = list(zip(final, rows.story.tolist(), taken, strict=True))
@@ -176,13 +167,11 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
             {parties: hits for parties, hits in _each([p.parties for p in played]) if parties}, counts, per_belief
         ),
         Counter((p.package, p.parties) for p in played if p.parties),
-        _moments(bound, counts, per_belief),
+        _moments(found.bound, counts, per_belief),
         {
             key: Moments.of(per_draw(hit & ~found.closed, per_belief)[0], per_draw(hit, per_belief)[0])
-            for key, hit in bound.items()
+            for key, hit in found.bound.items()
         },
-        # Where no number is uncertain any replications are peers, and those that were asked for together are looked at.
-        {key: Landmarks.of(at, found.until, ~found.closed, asked) for key, at in found.at.items()},
         stories,
         first,
         [np.column_stack([final, rows.story.view(np.int64)])] if rows.replication[0] < REMEMBERED else [],

@@ -15,13 +15,12 @@ from sim.execution.chunk import Chunk, Place
 from sim.execution.counts import Counts, Rows
 from sim.execution.pairs import PairCounts
 from sim.execution.tables import write_chunk
-from sim.statistics.landmarks import Landmarks
 from sim.statistics.moments import Moments, Tally
 from sim.statistics.paired import PairMoments
 from sim.world.plan import Plan
 from sim.world.record import Played
 
-CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Landmarks, Moments, PairMoments, Tally)}
+CLASSES = {kind.__name__: kind for kind in (Counts, PairCounts, Moments, PairMoments, Tally)}
 
 
 def keep(

@@ -18,6 +18,25 @@ NEVER = '"false"'
 Pairs = list[tuple[str, str]]
 
 
+def liftable(scenario: Scenario) -> list[str]:
+    """The reviews, rulings and measures by name, and the outside date last."""
+    powers = {name: power for actor in scenario.actors.values() for name, power in actor.powers.items()}
+    found = sorted(name for name, power in powers.items() if power.review or power.rule or power.impose)
+    return [*found, *([OUTSIDE] if scenario.outside_date is not None else [])]
+
+
+def granted_by(pairs: Pairs) -> str:
+    """As what a power that is lifted so grants always: a `review` or a `rule`; empty: it never does, or is a measure.
+
+    >>> granted_by([("actors.samr.powers.clearance.review.takes", "0 days"), ("actors.samr.powers.clearance.review.grants", "1")])
+    'review'
+    """
+    return next(
+        (way for way in ("review", "rule") for path, text in pairs if path.endswith(f".{way}.grants") and text == "1"),
+        "",
+    )
+
+
 def lifted(scenario: Scenario, name: str) -> Pairs:
     """The (dotted path, YAML text) pairs by which a power is lifted, as `--set` takes them.
 
@@ -30,13 +49,12 @@ def lifted(scenario: Scenario, name: str) -> Pairs:
         RunError: for a name that is no such power, or one of which the history tells the answer that it never gives.
     """
     powers = {n: (actor, power) for actor, a in scenario.actors.items() for n, power in a.powers.items()}
-    may = sorted(n for n, (_, power) in powers.items() if power.review or power.rule or power.impose)
+    may = liftable(scenario)
     if name == OUTSIDE and scenario.outside_date is not None:
         return [("agreement.outside_date.then", "{end: 0}")]
     if name not in may:
-        there = [*may, *([OUTSIDE] if scenario.outside_date is not None else [])]
         raise RunError(
-            f"--lift {name}: is no review, ruling or measure{nearest(name, there)}; there are {', '.join(there)}"
+            f"--lift {name}: is no review, ruling or measure{nearest(name, may)}; there are {', '.join(may)}"
         )
     actor, power = powers[name]
     at = f"actors.{actor}.powers.{name}"

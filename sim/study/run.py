@@ -15,6 +15,7 @@ from sim.statistics.intervals import estimates, halfwidth
 from sim.statistics.paired import differences
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
+from sim.study.lifts import NONE, lifts
 from sim.study.summary import summarise
 from sim.world.certain import certain
 from sim.world.compile import ScenarioWarning
@@ -37,12 +38,19 @@ def run_study(
         RunError: when a worker dies, or a replication never ends.
     """
     place = None if chunks is None else Place(chunks, [""])
-    warnings: list[ScenarioWarning] = []
+    warnings, without = list[ScenarioWarning](), NONE
+
+    def look() -> None:
+        nonlocal without
+        warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs, options.engine))
+        without = lifts(scenario, options)
+
     counts, _, done = execute(
         [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options),
-        meanwhile=lambda: warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs, options.engine)),
+        meanwhile=look,
     )  # fmt: skip
-    return summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about)
+    summary = summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about)
+    return {**summary, "lifts": without}
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:

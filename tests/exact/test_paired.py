@@ -178,7 +178,16 @@ def test_a_difference_that_a_rare_state_alone_makes_is_told_where_six_draws_have
 
 
 # (differences looked at, belief draws, the weight of the states)
-OWN_STATES = [(1, 10, 0.3), (12, 20, 0.2), (1, 50, 0.03), (1, 50, 0.1), (1, 500, 0.003), (1, 500, 0.03), (12, 50, 0.06), (12, 500, 0.01)]
+OWN_STATES = [
+    (1, 10, 0.3),
+    (12, 20, 0.2),
+    (1, 50, 0.03),
+    (1, 50, 0.1),
+    (1, 500, 0.003),
+    (1, 500, 0.03),
+    (12, 50, 0.06),
+    (12, 500, 0.01),
+]
 
 
 @pytest.mark.parametrize(("looked_at", "draws", "weight"), OWN_STATES)

@@ -16,7 +16,7 @@ from scipy import stats
 from sim.errors import ScenarioError
 from sim.scenario.load import load
 from sim.world.beliefs import Numbers
-from sim.world.compile import compile_scenario
+from sim.world.compile import compile_scenario, warnings_of
 from sim.world.compile.correlates import cholesky, score_correlation
 from sim.world.plan import Plan
 from sim.world.reference import Engine
@@ -86,6 +86,18 @@ def test_the_order_of_the_list_and_of_the_names_in_it_does_not_matter(tmp_path: 
     assert all((a[name] == b[name]).all() for name in BELIEFS)
 
 
+def test_what_becomes_known_exactly_moves_nothing_that_correlates_with_it_and_is_warned_of(tmp_path: Path) -> None:
+    whole = plan(tmp_path, f"correlates: [{{of: [{SELLER}, {BUYER}, {ABOVE}], by: 0.5}}]\n")
+    a = drawn(whole, 50)
+    for known in (SELLER, BUYER, ABOVE):
+        loaded = load(tmp_path / "x.yaml", [(known, "0.5")])
+        other = compile_scenario(loaded)
+        b = drawn(other.plan, 50)
+        assert all((a[name] == b[name]).all() for name in BELIEFS if name != known) and known not in b
+        (warned,) = [w for w in warnings_of(loaded, other.plan, other.inputs) if w.path.startswith("correlates")]
+        assert warned.message == f"{known}: is known exactly, so that nothing correlates with it"
+
+
 def test_a_scenario_with_correlations_plays_from_a_saved_plan_as_from_a_fresh_one(tmp_path: Path) -> None:
     fresh = plan(tmp_path, f"correlates: [{{of: [{SELLER}, {BUYER}], by: 0.5}}]\n")
     fresh.save(tmp_path / "plan.npz")
@@ -104,7 +116,6 @@ def test_medians_stay_where_they_are(tmp_path: Path) -> None:
     ("said", "words"),
     [
         (f"[{{of: [{SELLER}, actors.buyr.no_deal], by: 0.5}}]", 'actors.buyr.no_deal: is no belief.*did you mean "actors.buyer'),
-        (f"[{{of: [{SELLER}, actors.buyer.delay], by: 0.5}}]", "actors.buyer.delay: is known exactly"),
         (f"[{{of: [{SELLER}, agreement.closes.after], by: 0.5}}]", "agreement.closes.after: is chance and not a belief"),
         (f"[{{of: [{SELLER}, {SELLER}], by: 0.5}}]", "is the same unknown as"),
         (f"[{{of: [{SELLER}], by: 0.5}}]", "at least 2"),

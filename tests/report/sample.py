@@ -50,6 +50,8 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
     ids = list(OUTCOMES)
     held = {key: daily == i for i, key in enumerate(ids[:-1])}
     first = {key: np.where(days.any(axis=0), days.argmax(axis=0), np.inf) for key, days in held.items()}
+    end = world.group(states["horizon"])
+    refused, banned = ((t <= DAYS) & (end > 0) for t in (world.refused, world.ban))
     return {
         "schema_version": 1,
         "kind": "run",
@@ -120,7 +122,13 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "terms": terms(world),
         "bargains": [bargain(terms(world))],
         "constraints": [
-            {"id": bound, "actor": actor, "constraint": bound, "share": world.estimate(hit)} | apart(world, hit)
+            {
+                "id": bound,
+                "actor": actor,
+                "constraint": bound,
+                "share": world.estimate(hit),
+                "unclosed": unclosed(world, hit),
+            }
             for actor, bound, hit in (
                 ("review board", "review: refused", world.refused <= DAYS),
                 ("export office", "export licence: refused", world.licence_refused <= DAYS),
@@ -129,7 +137,20 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             )
             if hit.any()
         ],
-        "drivers": drivers(world, world.group(states["horizon"])),
+        "lifts": {
+            "n": n,
+            "fixed": [],
+            "few": False,
+            "powers": [
+                {"name": name, "way": way, "groups": lifted(world, end, np.where(hit, 0, end))}
+                for name, way, hit in (
+                    ("review", "review", refused),
+                    ("berth_suit", "rule", np.zeros_like(refused)),
+                    ("berth_ban", "", banned),
+                )
+            ],
+        },
+        "drivers": drivers(world, end),
         "least_effect": {group: [0.05, 0.05] for group in GROUPS},
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
@@ -144,16 +165,18 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
     }
 
 
-def apart(world: World, hit: np.ndarray) -> dict[str, Any]:
-    """In how many no deal closes of those that a constraint bound, and of the others."""
-    never = world.closed > DAYS
-    hits, counts = (one.reshape(world.draws, world.m).sum(1) for one in (hit & never, hit))
-    bound = plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
-    p, other = bound["p"], float((~hit & never).sum() / max(1, (~hit).sum()))
+def unclosed(world: World, hit: np.ndarray) -> dict[str, Any]:
+    """In how many no deal closes of those that a constraint bound."""
+    hits, counts = (one.reshape(world.draws, world.m).sum(1) for one in (hit & (world.closed > DAYS), hit))
+    return plain(proportion(hits, counts)) | {"band_low": None, "band_high": None}
+
+
+def lifted(world: World, before: np.ndarray, after: np.ndarray) -> dict[str, Any]:
+    """How often each answer holds without a power, less how often it does with it."""
     return {
-        "unclosed": bound, "compared": bound, "otherwise": other, "low": p - other - 0.05, "high": p - other + 0.05,
-        "excess": [hit.mean() * (p - other - d) for d in (0.0, 0.05, -0.05)], "clear": p - other > 0.05, "alone": 0.0, "later": 0.1, "beside": world.draws, "held_by": held_by(counts),
-    }  # fmt: skip
+        g: (d := paired(world, before == i, after == i)) | {"clear": d["least"] > 0 or d["most"] < 0}
+        for i, g in enumerate(GROUPS)
+    }
 
 
 def held_by(hits: np.ndarray) -> float:

@@ -38,7 +38,7 @@ def test_plotly_knows_every_property_that_a_figure_sets(all_figures: list[Figure
 
 def test_a_run_has_its_figures_in_the_order_of_the_questions(run: Summary) -> None:
     names = [
-        "headline", "occupation", "outcomes", "incidence", "spread", "levels", "bargain-1", "constraints", "drivers",
+        "headline", "occupation", "outcomes", "incidence", "spread", "levels", "bargain-1", "lifts", "constraints", "drivers",
     ]  # fmt: skip
     assert list(run_figures(run)) == [f"figure-{name}" for name in names]
 
@@ -94,7 +94,7 @@ def test_more_constraints_than_the_figure_holds_are_all_in_its_table(run: Summar
     many = copy.deepcopy(run)
     many["constraints"] = [many["constraints"][0] | {"constraint": f"c {k}"} for k in range(40)]
     figure = run_figures(many)["figure-constraints"]
-    shown = next(trace for trace in figure.data if trace.get("name") == "where it bound")
+    shown = next(trace for trace in figure.data if trace.get("name") == "bound")
     assert len(shown["x"]) < len(figure.table.rows) == 40
     assert f"The table has {40 - len(shown['x'])} more." in figure.sentence
 

@@ -31,7 +31,7 @@ SECTIONS = [
     "outcomes",
     "when",
     "terms",
-    "obstacles",
+    "powers",
     "drivers",
     "stories",
     "inputs",
@@ -222,9 +222,9 @@ def test_a_run_in_which_no_date_matters_says_so(run: Summary) -> None:
     )
 
 
-def test_where_obstacles_are_told_it_is_said_how_to_see_what_one_costs_whom(run: Summary) -> None:
-    told = render_run(run).partition('<section id="obstacles">')[2].partition("</section>")[0]
-    assert "<code>sim compare FILE --lift NAME</code>" in told and "whether any deal closes" in told
+def test_where_powers_are_taken_out_it_is_said_what_that_means_and_how_to_see_all_that_differs(run: Summary) -> None:
+    told = render_run(run).partition('<section id="powers">')[2].partition("</section>")[0]
+    assert "<code>sim compare FILE --lift NAME</code>" in told and "A review that is taken out grants at once" in told
 
 
 def lifted(comparison: Summary) -> Summary:
@@ -383,19 +383,15 @@ def test_what_differs_besides_the_answers_is_told_where_its_intervals_warrant_it
         run["constraints"] = copy.deepcopy(run["constraints"][:1])
         run["terms"] |= {"parties": [], "packages": []}
     (old,), (new,) = first["constraints"], other["constraints"]
-    assert old["clear"]
     old["share"] |= {"p": 0.019, "low": 0.014, "high": 0.048, "text": "1.9 %"}
     new["share"] |= {"p": 0.073, "low": 0.061, "high": 0.101, "text": "7.3 %"}
     assert besides("firm", first, other) == (
         "Besides the answers, what differs most in firm: review board, “review: refused”, in 7.3\u00a0% of replications instead of 1.9\u00a0%."
     )
-    bargaining = new | {
-        "id": "actors.x:no_deal_offered",
-        "clear": False,
-        "share": new["share"] | {"p": 0.9, "low": 0.8, "high": 0.95},
-    }
-    other["constraints"].append(bargaining)  # which makes no difference to whether a deal closes
     assert besides("firm", first, other) in [said.text for said in comparison_words.brief(one)]
+    for found in (old, new):
+        found["id"] = "actors.review_board.powers.review:grant"
+    assert besides("firm", first, other, lifted="review") == "", "what is taken out binds no more"
     new["share"] |= {"low": 0.02}
     assert besides("firm", first, other) == ""
     other["constraints"] = []
@@ -429,7 +425,6 @@ def test_what_one_scenario_never_had_may_weigh_as_much_as_its_own_draws_may_have
         run["terms"] |= {"parties": [], "packages": []}
     drawn["constraints"], played["constraints"] = [], copy.deepcopy(played["constraints"][:1])
     played["constraints"][0]["share"] |= {"p": 0.03, "low": 0.021, "high": 0.043, "text": "3 %"}
-    assert played["constraints"][0]["clear"]
     assert besides("played", drawn, played) == besides("drawn", played, drawn) == ""
     drawn["run"]["belief_draws"] = 1_000
     assert "in 3\u00a0% of replications instead of none seen (under 1\u00a0%)" in besides("played", drawn, played)
@@ -449,7 +444,7 @@ def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last
     assert "in no replication seen (under 1\u00a0%) instead of 2\u00a0%" in besides("firm", first, other)
     first["terms"]["packages"][0]["share"] = share | {"p": 0.3, "low": 0.25, "high": 0.35, "hits": 300, "text": "30 %"}
     first["terms"]["n_signed"], other["terms"]["n_signed"] = 300, 40
-    assert "in at most 2\u00a0% of replications instead of 30\u00a0%" in besides("firm", first, other)
+    assert "in 2\u00a0% of replications or fewer instead of 30\u00a0%" in besides("firm", first, other)
 
 
 NAMES = {
@@ -757,88 +752,55 @@ def test_a_band_that_cannot_be_measured_is_said_to_be_so(run: Summary) -> None:
     )
 
 
-def test_obstacles_come_first_that_keep_most_replications_from_closing(run: Summary) -> None:
+def test_constraints_come_first_that_bound_in_most_replications_without_a_deal(run: Summary) -> None:
     most = copy.deepcopy(run)
     often = copy.deepcopy(most["constraints"][0]) | {"actor": "owner", "constraint": "asks for better terms"}
     often["share"] |= {"p": 0.96}
-    often |= {"otherwise": often["compared"]["p"], "low": -0.1, "clear": False}
+    often["unclosed"] |= {"p": 0.01}
     most["constraints"].insert(0, often)
     assert obstacles.sorted_constraints(most)[-1]["constraint"] == "asks for better terms"
-    (told,) = [one.text for one in run_words.in_brief(most) if one.section == "obstacles"]
-    assert told.startswith(
-        "The constraints that go with most lost deals, beyond what their peers lose, are too close to rank: "
-    )
-    assert "asks for better terms" not in told
 
 
-def test_obstacles_are_ranked_in_words_as_in_the_figure_and_what_hides_its_cost_is_said_to(run: Summary) -> None:
-    """The second of the figure is not left out of a list of those too close to rank that has the third."""
-    one = copy.deepcopy(run)
-    bound = one["constraints"][0] | {"otherwise": 0.0, "clear": True, "later": 0.1}
-    bound["unclosed"] = bound["compared"] = bound["compared"] | {"p": 0.8, "n": bound["share"]["n"]}
-    one["constraints"] = [
-        bound | {"constraint": name, "later": later, "otherwise": 0.8 - lost, "share": bound["share"] | {"p": 0.4}}
-        | {"excess": [lost, lost - 0.01, lost + 0.01]}
-        for name, lost, later in (("most", 0.14, 0.9), ("second", 0.05, 0.1), ("third", 0.03, 0.9))
-    ]  # fmt: skip
-    assert [c["constraint"] for c in obstacles.shown_constraints(one)] == ["most", "second", "third"]
-    told = obstacles.obstacle_sentence(one)
-    assert told.startswith("The constraint that goes with most lost deals is “most” (")
-    assert "As many or more may be lost to “third” (" in told and "at least 3 in 100. “At least” is told where" in told
-    assert "too close to rank" not in told and "“second”" not in told
-    one["constraints"][1]["excess"] = [0.05, -0.04, 0.14]
-    assert "are too close to rank: “most” (" in obstacles.obstacle_sentence(one)
-    assert "; “second” (" in obstacles.obstacle_sentence(one)
-
-
-def test_where_deals_close_as_often_where_a_constraint_bound_none_is_named(run: Summary) -> None:
+def test_the_sentence_on_powers_says_first_what_changes_an_answer_most_and_whether_that_is_known(run: Summary) -> None:
+    (told,) = [one.text for one in run_words.in_brief(run) if one.section == "powers"]
+    assert told.startswith("Of the powers, taken out in turn under the same luck, most is changed with")
+    powers = {one["name"]: one["groups"] for one in run["lifts"]["powers"]}
+    size = {
+        name: max(abs(d["diff"]) for d in groups.values() if d["clear"])
+        for name, groups in powers.items()
+        if name != "berth_suit"
+    }
+    first = max(size, key=size.__getitem__)
+    assert told.index({"review": "with review given at once", "berth_ban": "without berth ban"}[first]) < 90
+    assert "the suit against the berth ban" not in told
     alike = copy.deepcopy(run)
-    for one in alike["constraints"]:
-        one |= {"otherwise": min(0.999, one["compared"]["p"]), "low": -0.1, "clear": False}
-    (told,) = [one.text for one in run_words.in_brief(alike) if one.section == "obstacles"]
-    assert told.startswith("No constraint goes with fewer closed deals")
+    alike["lifts"]["powers"][2]["groups"] = alike["lifts"]["powers"][0]["groups"]
+    (told,) = [one.text for one in run_words.in_brief(alike) if one.section == "powers"]
+    assert told.endswith(" Which of them does most is too close to tell.")
+    figure = run_figures(run)["figure-lifts"]
+    assert (
+        "Left out, as nothing changes by more than chance: with the suit against the berth ban won at once."
+        in figure.sentence
+    )
+    assert len(figure.table.rows) == 3
 
 
-def test_what_has_no_peers_stands_behind_all_that_have_however_many_deals_end_there(run: Summary) -> None:
-    """No threshold of its own share decides: one that stops nearly all, or all, is told apart in the same way."""
-    for unclosed in (0.94, 0.96, 1.0):
-        some = copy.deepcopy(run)
-        alone = copy.deepcopy(some["constraints"][0]) | {"constraint": "no extension left", "clear": False}
-        alone |= {"alone": 1.0, "beside": 0, "compared": None, "otherwise": None, "low": None, "high": None}
-        alone["share"] |= {"p": 0.99}
-        alone["unclosed"] |= {"p": unclosed}
-        some["constraints"].insert(0, alone)
-        assert obstacles.sorted_constraints(some)[-1]["constraint"] == "no extension left"
-        (told,) = [one.text for one in run_words.in_brief(some) if one.section == "obstacles"]
-        assert "no extension left" not in told
-        shown = run_figures(some)["figure-constraints"]
-        assert "Last what has no peers" in shown.sentence
-        assert "no peers to compare with" in json.dumps(shown.data)
-
-
-def test_the_first_obstacle_says_how_many_deals_in_a_hundred_it_takes_beyond_its_peers(run: Summary) -> None:
-    first = obstacles.sorted_constraints(run)[0]
-    lost = first["compared"]["n"] / run["run"]["n"] * (first["compared"]["p"] - first["otherwise"])
-    apart = copy.deepcopy(run)
-    for one in obstacles.sorted_constraints(apart)[1:]:
-        one["clear"] = False
-    (told,) = [one.text for one in run_words.in_brief(apart) if one.section == "obstacles"]
-    assert told.startswith("The constraint that goes with most lost deals is “")
-    assert f": about {round(100 * lost)} in 100 replications, beyond what its peers lose. It bound in " in told
-    (told,) = [one.text for one in run_words.in_brief(run) if one.section == "obstacles"]
-    assert f", about {round(100 * lost)} in 100 replications; " in told
-    assert f"lost: {round(100 * lost)} in 100" in json.dumps(run_figures(run)["figure-constraints"].layouts)
-
-
-def test_without_a_closed_deal_obstacles_are_ranked_by_how_often_they_bound(run: Summary) -> None:
-    none = copy.deepcopy(run)
-    for one in none["constraints"]:
-        one |= dict.fromkeys(("compared", "otherwise", "low", "high")) | {"clear": False, "alone": 1.0, "beside": 0}
-        one["unclosed"] |= {"p": 1.0}
-    shares = [one["share"]["p"] for one in obstacles.sorted_constraints(none)]
-    assert shares == sorted(shares, reverse=True)
-    (told,) = [one.text for one in run_words.in_brief(none) if one.section == "obstacles"]
-    assert told.startswith("What bound did so wherever a deal was open, so nothing tells")
+def test_a_size_that_so_few_draws_do_not_tell_is_not_given_as_known(run: Summary) -> None:
+    unsure = copy.deepcopy(run)
+    for one in unsure["lifts"]["powers"]:
+        for d in one["groups"].values():
+            d |= {
+                "clear": one["name"] == "review" and d["diff"] > 0,
+                "low": -0.01,
+                "least": -0.02,
+                "draws_same": 9,
+                "draws_other": 0,
+            }
+    (told,) = [one.text for one in run_words.in_brief(unsure) if one.section == "powers"]
+    assert (
+        "(higher in 9 of 100 belief draws, lower in none; 100 belief draws are too few to say how large on the whole)"
+        in told
+    )
 
 
 def test_below_the_answer_stands_what_a_share_is_and_on_how_much_it_rests(run: Summary) -> None:
@@ -895,7 +857,7 @@ def test_the_figure_of_obstacles_says_what_its_thin_lines_are(run: Summary, comp
     assert told in run_figures(run)["figure-constraints"].sentence
     assert told in comparison_figures(comparison)["figure-obstacles"].sentence
     finding = comparison_figures(comparison)["figure-obstacles"].finding
-    assert all(one["actor"] in finding for one in obstacles.main_constraints(run))
+    assert all(one["actor"] in finding for one in obstacles.sorted_constraints(run)[: obstacles.MAIN])
 
 
 def test_a_comparison_is_headed_by_what_all_of_its_scenarios_are(comparison: Summary) -> None:
@@ -950,4 +912,7 @@ def test_a_scenario_in_which_nothing_is_negotiated_has_no_part_on_terms(run: Sum
     )
     assert 'id="terms"' in render_run(run)
     assert 'id="terms"' not in page and "#terms" not in page and "signs an agreement" not in page
-    assert "What bound, and what came of it" in render_run(run) and "What bound" in page
+    assert (
+        "a ruling never forbids the deal" in render_run(run)
+        and "the deal" not in page.partition('id="powers"')[2].partition("</section>")[0]
+    )

@@ -14,10 +14,8 @@ from sim.execution.binding import (
     BITES,
     CLOSED,
     DECLINED,
-    ENFORCED,
     FORBIDDEN,
     GRANT,
-    LATE,
     LOST,
     NO_DEAL,
     NOBODY,
@@ -28,7 +26,6 @@ from sim.execution.binding import (
 )  # fmt: skip
 from sim.execution.measures import measures
 from sim.narrative.course import courses, manners, petitions, turning_points
-from sim.statistics.landmarks import NEVER
 from sim.world.kernel.engine import Kernel
 from sim.world.plan import Effect, Plan
 from sim.world.record import Event, Kind, Played, Record, columns
@@ -78,14 +75,11 @@ def _happens(plan: Plan, record: Sequence[Event], event: Event, enforced: set[in
             stayed.discard(event.subject)
 
 
-def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[int, int, int], int]]:
+def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, set[tuple[int, int, int]]]:
     """The same of one record, event by event."""
     over: Event | None = None
     granted: set[int] = set()
     found: dict[tuple[int, int, int], Event] = {}
-
-    def moment(event: Event) -> int:
-        return 2 * event.time + (event.kind == ENFORCED or event.bound in LATE)
 
     stayed: set[int] = set()
     enforced: set[int] = set()
@@ -111,15 +105,10 @@ def _read(plan: Plan, record: Sequence[Event]) -> tuple[bool, int, dict[tuple[in
         if event.kind in OPENS:
             over = None
         elif event.kind == CLOSED:
-            times = {key: moment(one) for key, one in found.items()}
-            return True, max([2 * event.time, *times.values()]), times
+            return True, set(found)
         elif event.kind in LOST and over is None:
             over = event
-    if over is None:
-        return False, NEVER, {key: moment(one) for key, one in found.items()}
-    late = over.cause >= 0 and record[over.cause].kind == ENFORCED
-    times = {key: moment(one) for key, one in found.items() if one.number <= over.number}
-    return False, max([2 * over.time + late, *times.values()]), times
+    return False, {key for key, one in found.items() if over is None or one.number <= over.number}
 
 
 def test_constraints_bind_when_one_reads_that_they_do(case: tuple[Plan, list[Played]]) -> None:
@@ -127,9 +116,9 @@ def test_constraints_bind_when_one_reads_that_they_do(case: tuple[Plan, list[Pla
     events = columns([one.record for one in played])
     found = bindings(plan, events, measures(plan, events).bites)
     for i, one in enumerate(played):
-        closed, until, times = _read(plan, one.record)
-        assert (bool(found.closed[i]), int(found.until[i])) == (closed, until)
-        assert {key: int(at[i]) for key, at in found.at.items() if at[i] != NEVER} == times
+        closed, bound = _read(plan, one.record)
+        assert bool(found.closed[i]) == closed
+        assert {key for key, hit in found.bound.items() if hit[i]} == bound
 
 
 def test_a_measure_is_in_force_at_the_end_where_the_outcome_is_that_it_is(case: tuple[Plan, list[Played]]) -> None:

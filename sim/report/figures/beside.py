@@ -10,8 +10,8 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
-from sim.report.words.obstacles import LINES, MAIN, compared, deals, main_constraints, there
-from sim.report.words.plain import Summary, doubtful, ends, inert, listed, roughly, share
+from sim.report.words.obstacles import LINES, MAIN, deals, sorted_constraints, there
+from sim.report.words.plain import Summary, doubtful, ends, inert, listed, share
 from sim.report.words.rows import Name
 
 _APART = 0.05
@@ -89,17 +89,15 @@ def _point(p: float, summary: Summary) -> Point:
 
 
 def obstacles_figure(summary: Summary) -> Figure | None:
-    """How often what goes with most lost deals beyond its peers binds, in each scenario; None: nothing does."""
+    """How often what bound in most replications without a deal did so, in each scenario; None: nothing does."""
     scenarios = shown(summary)
-    drawn = list(dict.fromkeys(c["id"] for one in scenarios for c in main_constraints(one.summary)))
+    drawn = list(dict.fromkeys(c["id"] for one in scenarios for c in sorted_constraints(one.summary)[:MAIN]))
     if not drawn:
         return None
     any_deal = any(deals(one.summary) for one in scenarios)
     before = " before any deal had closed" if any_deal else ""
-    told = f"those that bound most often, {MAIN} for each scenario; the table has all"
-    if any_deal:
-        told = f"those with most deals lost beyond their peers, {MAIN} for each scenario; the table has all, and what came of it"
-    columns = "no deal closes there", "of those compared", "of their peers"
+    often = "in most replications without a deal" if any_deal else "most often"
+    told = f"of each scenario up to {MAIN} that bound {often}; the table has all"
     known = [{c["id"]: c for c in one.summary["constraints"]} for one in scenarios]
     once = {
         key: c for found in (*known, *reversed(known)) for key, c in found.items()
@@ -109,7 +107,7 @@ def obstacles_figure(summary: Summary) -> Figure | None:
         (
             f"{name.second}, {name.first}",
             one.name,
-            *_obstacle_cells(found.get(key), deals(one.summary))[: None if any_deal else 1],
+            *_obstacle_cells(found.get(key), deals(one.summary))[: 2 if any_deal else 1],
         )
         for key, name in everything.items()
         for one, found in zip(scenarios, known, strict=True)
@@ -117,11 +115,11 @@ def obstacles_figure(summary: Summary) -> Figure | None:
     return _dots(
         "figure-obstacles",
         "How often the main obstacles bound",
-        f"% of replications in which it bound{before}.{'' if summary['run']['certain'] else f' {LINES}'} Shown are {told}.",
+        f"% of replications in which it bound{before}.{'' if summary['run']['certain'] else f' {LINES}'} Shown is, {told}.",
         [everything[key] for key in drawn],
         scenarios,
         [[_bound(found.get(key)) for key in drawn] for found in known],
-        Table(("obstacle", "scenario", "bound in", *(columns if any_deal else ())), rows),
+        Table(("obstacle", "scenario", "bound in", *(["no deal closes there"] if any_deal else [])), rows),
         "% of replications",
         nice_top([_bound(found.get(key))[1][1] for found in known for key in drawn]),
     )
@@ -135,10 +133,8 @@ def _bound(item: Summary | None) -> Point:
 
 def _obstacle_cells(item: Summary | None, deals: bool) -> tuple[str, ...]:
     if item is None:
-        return "none", "-", "-", "-"
-    found = compared(item)
-    beside = ("-", "-") if found is None else (there(found), roughly(item["otherwise"]))
-    return doubtful(item["share"]), there(item["unclosed"]) if deals else "-", *beside
+        return "none", "-"
+    return doubtful(item["share"]), there(item["unclosed"]) if deals else "-"
 
 
 def _dots(

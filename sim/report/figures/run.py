@@ -8,6 +8,7 @@ from sim.report.figures.drivers import drivers
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.happened import incidence
 from sim.report.figures.ladder import headline_ladder
+from sim.report.figures.lifts import lifts
 from sim.report.figures.obstacles import constraints
 from sim.report.figures.over_time import occupation, outcomes
 from sim.report.figures.spread import Timed, spread
@@ -26,6 +27,7 @@ def run_figures(summary: Summary) -> dict[str, Figure]:
     if summary["terms"]["n_signed"] and summary["terms"]["levels"]:
         found.append(levels(summary))
     found += [bargain(one, k) for k, one in enumerate(summary["bargains"], start=1)]
+    found.append(lifts(summary))
     if summary["constraints"]:
         found.append(constraints(summary))
     if shown_drivers(summary):

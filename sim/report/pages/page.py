@@ -22,7 +22,7 @@ from sim.report.figures import run as run_figures
 from sim.report.figures.figure import Figure
 from sim.report.figures.scenarios import all_groups, shown
 from sim.report.figures.style import TEMPLATE, group_colours
-from sim.report.words import comparison, days, differences, drivers, plain, run, warnings
+from sim.report.words import comparison, days, differences, drivers, lifts, plain, run, warnings
 from sim.report.words.naming import named
 from sim.report.words.parameters import parameter_words, value_words
 from sim.report.words.plain import Summary
@@ -39,6 +39,7 @@ def render_run(summary: Summary) -> str:
         cards=run.in_order(summary, plain.last_check(summary)),
         warnings=warnings.of_run(summary),
         days=days,
+        lifts=lifts,
         parameter_words=parameter_words,
         names=summary["names"],
         colours=group_colours([group["id"] for group in summary["groups"]]),

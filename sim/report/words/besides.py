@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sim.report.words.obstacles import is_clear
 from sim.report.words.plain import FEWEST_DRAWS, Summary, in_how_many, listed, part, roughly, said
 from sim.statistics.intervals import t_quantile
 
@@ -13,17 +11,18 @@ Known = Mapping[str, tuple[str, Summary]]
 """What it is called, and its share of replications, by what identifies it."""
 
 
-def besides(name: str, a: Summary, b: Summary) -> str:
-    """What a scenario `b` of that name differs in most from `a`, of what costs deals in either and of who signs what; empty: nothing.
+def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
+    """What a scenario `b` of that name differs in most from `a`, of what bound in either and of who signs what; empty: nothing.
+
+    `lifted`: the power that is taken out in `b`, of which it says nothing that it binds no more.
 
     Told is only what differs by more than its intervals warrant: that the luck is the same makes differences surer than that.
     """
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
-    told = {c["id"] for one in (a, b) for c in one["constraints"] if is_clear(c)}
     runs = [one["run"] for one in (a, b)]
     few = [(_last(a, what), _last(b, what)) for what in ("parties", "packages")]
-    known = [(_obstacles(a, told), _obstacles(b, told), (None, None)),
+    known = [(_obstacles(a, lifted), _obstacles(b, lifted), (None, None)),
              (_parties(a), _parties(b), few[0]), (_packages(a), _packages(b), few[1])]  # fmt: skip
     looked = sum(len({**x, **y}) for x, y, _ in known)
     found = [one for x, y, last in known for one in _most(x, y, runs, looked, last)]
@@ -53,14 +52,14 @@ def _most(
 def _differs(one: Summary, other: Summary, runs: Sequence[Summary], looked: int) -> bool:
     """Whether the limits of the difference leave out zero, of so many that are looked at together (Bonferroni).
 
-    Those of two shares that are known apart (MOVER: Zou & Donner 2008), from intervals as much wider as Student's t has it.
-    Measured, where one to thirty are alike one is told in 0 to 7 % of cases, also where only one scenario has uncertain numbers.
+    Those of two shares that may go opposite ways under the luck that they share, from intervals as much wider as Student's t
+    has it: their reaches add up. Measured, where one to thirty are alike one is told in 0 to 5 % of cases.
     """
     (below, less), (above, more) = sorted(
         [(one, runs[0]["belief_draws"]), (other, runs[1]["belief_draws"])], key=lambda pair: float(pair[0]["p"])
     )
     up, down = (below["high"] - below["p"]) * _wider(less, looked), (above["p"] - above["low"]) * _wider(more, looked)
-    return bool(above["p"] - below["p"] > math.hypot(up, down))
+    return bool(above["p"] - below["p"] > up + down)
 
 
 def _wider(draws: int, looked: int) -> float:
@@ -71,13 +70,13 @@ def _wider(draws: int, looked: int) -> float:
 def _in_how_many(e: Summary) -> str:
     if "hits" in e:
         return in_how_many(e)
-    return f"in {_share(e)} of replications" if "most" in e else f"in no replication seen ({_under(e)})"
+    return f"in {said(e['most'])} of replications or fewer" if "most" in e else f"in no replication seen ({_under(e)})"
 
 
 def _share(e: Summary) -> str:
     if "hits" in e:
         return part(e)
-    return f"at most {said(e['most'])}" if "most" in e else f"none seen ({_under(e)})"
+    return f"{said(e['most'])} or fewer" if "most" in e else f"none seen ({_under(e)})"
 
 
 def _under(e: Summary) -> str:
@@ -91,9 +90,8 @@ def _last(summary: Summary, what: str) -> Summary | None:
     return None if listed_all or not shares else shares[-1]
 
 
-def _obstacles(summary: Summary, told: Container[str]) -> Known:
-    """What bound, of what is told to cost deals in either scenario."""
-    found = [c for c in summary["constraints"] if c["id"] in told]
+def _obstacles(summary: Summary, lifted: str) -> Known:
+    found = [c for c in summary["constraints"] if not lifted or f".powers.{lifted}:" not in c["id"]]
     return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in found}
 
 

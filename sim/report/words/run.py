@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.report.words.dates import decisive_dates
 from sim.report.words.days import earlier_that_day
 from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
+from sim.report.words.lifts import lift_sentence
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import told_of
 from sim.report.words.plain import (
@@ -208,7 +209,8 @@ def signers(summary: Summary) -> str:
 
 
 def _obstacle(summary: Summary) -> Said | None:
-    return Said(obstacle_sentence(summary), "obstacles") if summary["constraints"] else None
+    found = lift_sentence(summary) or (obstacle_sentence(summary) if summary["constraints"] else "")
+    return Said(found, "powers") if found else None
 
 
 def _driver(summary: Summary) -> Said | None:

@@ -68,6 +68,12 @@ class Slots(Inputs):
         arguments = self.constant(0.0), self.constant(1.0), -1
         return self.add("slots", int(Family.NORMAL), *arguments, 0.0, -INFINITE, INFINITE, self.key(name), 0, name)
 
+    def score(self, name: str) -> int:
+        """The luck of a number that is known exactly, for those that correlate with it: it stays what it was while it was not."""
+        row = (int(Family.CONSTANT), -1, -1, -1, 0.0, -INFINITE, INFINITE, self.key(name), 0, name)
+        self.beliefs[name] = self.add("slots", *row)
+        return self.beliefs[name]
+
     def constant(self, value: float) -> int:
         """The slot of a constant."""
         value = value + 0.0

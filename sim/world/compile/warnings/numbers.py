@@ -1,4 +1,4 @@
-"""Distributions that reach far beyond what their number can be, and would pile up at its bounds."""
+"""Distributions that would pile up at the bounds of their number, and correlations with what is known exactly."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from collections.abc import Iterator
 
 from sim.world.beliefs import CHOICE
 from sim.world.compile.warnings.case import Case, ScenarioWarning
-from sim.world.families import cdf
+from sim.world.families import Family, cdf
 
 TOO_MUCH = 0.05
 
 
 def numbers(case: Case) -> Iterator[ScenarioWarning]:
-    """Numbers of which more than a twentieth falls outside their range, at the medians of other beliefs."""
+    """Numbers of which more than a twentieth falls outside their range, at the medians of other beliefs; and what correlates with nothing."""
     drawn, values = case.outset.numbers, case.outset.values
+    exact = {slot[9] for slot in drawn.slots if slot[0] == Family.CONSTANT}
+    for i, said in enumerate(case.scenario.correlates):
+        for k, name in enumerate(said.of):
+            if name in exact or f"{name}.is" in exact:
+                yield case.warn(
+                    ("correlates", i, "of", k), f"{name}: is known exactly, so that nothing correlates with it"
+                )
     for i in [*drawn.beliefs, *drawn.private]:
         family, a, b, c, _, low, high, _, _, name = drawn.slots[i]
         if family == CHOICE or name.startswith("priors.") or (low == -math.inf and high == math.inf):

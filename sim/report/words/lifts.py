@@ -1,0 +1,97 @@
+"""What each power changes, in words: how much more or less frequent answers are with it taken out, under the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.report.words.differences import interval, is_clear
+from sim.report.words.naming import lifting
+from sim.report.words.plain import FEWEST_DRAWS, Summary, limits, listed, point_words, points, precision, spoken
+from sim.report.words.ties import Size, reaches
+from sim.scenario.lift import OUTSIDE
+
+TOLD = 3  # in the sentence at the top
+
+
+def taken_out(summary: Summary) -> list[tuple[str, Summary]]:
+    """What is otherwise once each power is taken out, in words, with the differences of all answers; the greatest first.
+
+    Those that change an answer by more than chance stand before those that do not.
+    """
+    found = [(lifting(_called(summary, one["name"]), one["way"]), one["groups"]) for one in summary["lifts"]["powers"]]
+    return sorted(found, key=lambda one: (not clear(one[1]), -_greatest(one[1])[1], one[0]))
+
+
+def clear(groups: Mapping[str, Summary]) -> list[str]:
+    """The answers that change by more than chance."""
+    return [name for name, d in groups.items() if is_clear(d)]
+
+
+def fixed(summary: Summary) -> str:
+    """Which powers cannot be taken out; empty: all can.
+
+    >>> fixed({"names": {}, "lifts": {"fixed": ["second_look"]}})
+    'The history says what came of second look, which nothing takes out.'
+    """
+    names = [_called(summary, name) for name in summary["lifts"]["fixed"]]
+    return f"The history says what came of {listed(names)}, which nothing takes out." if names else ""
+
+
+def few(summary: Summary) -> str:
+    """How many replications are needed, where none were played without the powers.
+
+    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 10}})
+    'Too few belief draws (10) to take powers out: ask for at least 1,000 replications (-n 1000).'
+    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 500}})
+    'Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME.'
+    """
+    run = summary["run"]
+    if run["belief_draws"] >= FEWEST_DRAWS:
+        return "Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME."
+    wanted = FEWEST_DRAWS * run["per_belief"]
+    return f"Too few belief draws ({run['belief_draws']}) to take powers out: ask for at least {wanted:,} replications (-n {wanted})."
+
+
+def lift_sentence(summary: Summary) -> str:
+    """What changes the answers most; empty where nothing was taken out."""
+    found = taken_out(summary)
+    if not found:
+        return ""
+    told = [(words, *_most(groups)) for words, groups in found if clear(groups)]
+    if not told:
+        return "No power, taken out under the same luck, changes an answer by more than chance."
+    sizes = [Size.of(d["diff"], d["least"], d["most"]) for _, _, d in told]
+    alike = sum(reaches(size, sizes[0]) for size in sizes[1:])
+    parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told[:TOLD]]
+    rank = " Which of them does most is too close to tell." if alike else ""
+    return f"Of the powers, taken out in turn under the same luck, most is changed {'; '.join(parts)}.{rank}"
+
+
+def _sized(d: Summary) -> str:
+    """A difference that was picked as the greatest: its limits hold for all that were looked at together."""
+    held, unsure = precision.sign_held(d), precision.size_unsure(d, alone=True)
+    if unsure:
+        return f"{point_words(points(d['diff'], d['low'], d['high']))} ({'; '.join(filter(None, [held, unsure]))})"
+    if precision.size_unsure(d):
+        return f"{point_words(points(d['diff'], d['low'], d['high']))} ({interval(d)}, looked at alone)"
+    reach = f" ({limits(d['least'], d['most'])})" if d["least"] < d["most"] else ""
+    return f"{point_words(points(d['diff'], d['least'], d['most']))}{reach}"
+
+
+def _greatest(groups: Mapping[str, Summary]) -> tuple[str, float]:
+    """The answer that changes most, of those that change by more than chance if any does, and by how much."""
+    some = clear(groups) or list(groups)
+    name = max(some, key=lambda one: abs(groups[one]["diff"]))
+    return name, abs(float(groups[name]["diff"]))
+
+
+def _most(groups: Mapping[str, Summary]) -> tuple[str, Summary]:
+    name = _greatest(groups)[0]
+    return name, groups[name]
+
+
+def _called(summary: Summary, power: str) -> str:
+    if power == OUTSIDE:
+        return "the outside date"
+    names = {path.rpartition(".")[2]: name for path, name in summary["names"].items() if ".powers." in path}
+    return str(names.get(power, spoken(power)))

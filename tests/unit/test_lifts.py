@@ -1,0 +1,227 @@
+"""What a power changes is what comes when it is taken out, in the same replications under the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.cli.tables import run_table
+from sim.execution.options import COMPILED, REFERENCE, Options
+from sim.execution.scenarios import open_scenario
+from sim.report.pages.page import render_run
+from sim.report.words.lifts import lift_sentence
+from sim.scenario.lift import OUTSIDE, liftable, lifted
+from sim.study.compare import compare_study
+from sim.study.lifts import lifts
+
+from ..engine.played import SCENARIOS
+from .test_obstacles import COURT, NO_DEAL
+
+DATE = """
+format: 1
+title: a date on which more time is refused now and then, and nothing follows
+as_of: 2024-01-01
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: ban}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: 60 days}, grants: 1}}
+      ban: {impose: {deadline: {at: 2024-02-01, force: order, met: cleared(approval), extend: {asks: regulator, grants: SOME, days: 10, most: 1}, then: {enforce: 0}}}}
+agreement: {closes: {when: cleared(all), after: 0}}
+outcomes: [{closed: closed}, {ban: ever in_force(ban)}, {waiting: otherwise}]
+"""
+
+CAUSE = """
+format: 1
+title: a refusal after which nothing follows, whose belief goes with that of the permit
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: ministry, imposes: soft}]
+correlates: [{of: [actors.office.powers.permit.review.grants, actors.ministry.powers.soft.impose.deadline.extend.grants], by: 0.9}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  office: {powers: {permit: {review: {takes: {uniform: [40 days, 200 days]}, grants: {uniform: [0.05, 0.95]}}}}}
+  ministry: {powers: {soft: {impose: {deadline: {at: 2024-02-01, force: order, met: closed, extend: {asks: ministry, grants: {uniform: [0.05, 0.95]}, days: 10, most: 1}, then: {enforce: 0}}}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+LUCK = """
+format: 1
+title: a notice on the eve of the horizon, by luck alone, on which nothing depends
+as_of: 2024-01-01
+horizon: 2024-04-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}, {by: regulator, imposes: notice}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0, delay: 0}
+  regulator:
+    powers:
+      approval: {review: {takes: {exponential: {uniform: [30 days, 45 days]}}, grants: 1}}
+      notice: {impose: {deadline: {at: 2024-04-29, force: order, met: cleared(approval), then: {enforce: 0.5}}}}
+agreement: {closes: {when: cleared(approval), after: 0}}
+outcomes: [{closed: closed}, {waiting: otherwise}]
+"""
+
+LATER = """
+format: 1
+title: one review, at a time that nobody knows
+as_of: 2024-01-01
+horizon: 2025-12-31
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: [s, b], signs: {price: 1}}]
+actors:
+  s: {prefers: {price: {weight: 1, worst: 1, best: 2}}, no_deal: 0, delay: 0}
+  b: {prefers: {price: {weight: 1, worst: 2, best: 1}}, no_deal: 0, delay: 0}
+  home: {powers: {licence: {review: {takes: {exponential: 30 days}, grants: {uniform: [0.05, 0.15]}, refiles: 0}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+BARE = """
+format: 1
+title: two who talk, and nobody else
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {price: {levels: [1, 2, 3]}}
+so_far: [{by: [seller, buyer], signs: {price: 1}}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0, delay: 0}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 3}}, no_deal: 0, delay: 0}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+def _played(folder: Path, text: str, n: int = 1_000, per_belief: int = 20, engine: str = COMPILED) -> dict[str, Any]:
+    file = folder / "scenario.yaml"
+    file.write_text(text, encoding="utf-8")
+    return lifts(open_scenario(file), Options(n=n, per_belief=per_belief, engine=engine))
+
+
+def _by_name(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one["groups"] for one in found["powers"]}
+
+
+def test_without_a_power_come_the_answers_that_by_hand_it_leaves_open(tmp_path: Path) -> None:
+    """A deal closes with the permit, 0.9 on average, unless the court forbids it, 0.5: 0.45; with one of them alone 0.9 and 0.5."""
+    found = _by_name(_played(tmp_path, COURT, n=10_000))
+    for power, closed in (("suit", 0.9 - 0.45), ("permit", 0.5 - 0.45)):
+        d = found[power]["closed"]
+        assert d["low"] <= closed <= d["high"] and d["clear"]
+        assert d["diff"] == -found[power]["other"]["diff"]
+
+
+def test_what_only_shares_a_cause_with_a_refusal_changes_nothing(tmp_path: Path) -> None:
+    """More time is refused where the permit is: 64 % do not close there, against 38 % elsewhere; the refusal does nothing."""
+    found = _by_name(_played(tmp_path, CAUSE, n=2_000))
+    assert [(d["only_a"], d["only_b"], d["clear"]) for d in found["soft"].values()] == 2 * [(0, 0, False)]
+    assert found["permit"]["closed"]["clear"] and found["permit"]["closed"]["low"] > 0.3
+
+
+@pytest.mark.parametrize(("text", "power"), [(DATE.replace("SOME", "0.5"), "ban"), (LUCK, "notice")])
+def test_a_date_that_binds_those_that_are_slow_and_stops_none_changes_nothing(
+    tmp_path: Path, text: str, power: str
+) -> None:
+    found = _by_name(_played(tmp_path, text, n=1_000))[power]
+    assert all(d["only_a"] == d["only_b"] == 0 for d in found.values())
+
+
+def test_a_review_that_refuses_nearly_all_sooner_or_later_costs_nearly_all(tmp_path: Path) -> None:
+    """Nine deals in ten are lost to it; among those that are still open it makes hardly a difference, whenever it binds."""
+    d = _by_name(_played(tmp_path, LATER, n=2_000))["licence"]["closed"]
+    assert d["low"] <= 0.9 <= d["high"] and d["clear"]
+
+
+def test_played_are_five_of_each_draw_up_to_two_hundred_draws_the_same_as_a_comparison_plays(tmp_path: Path) -> None:
+    file = SCENARIOS / "nxp.yaml"
+    base = open_scenario(file)
+    options = Options(n=1_000, per_belief=5, workers=1)
+    found = lifts(base, options)
+    assert [one["name"] for one in found["powers"]] == liftable(base.loaded.scenario) and found["n"] == 1_000
+    others = [open_scenario(file, lifted(base.loaded.scenario, one["name"])) for one in found["powers"]]
+    names = ["nxp", *(one["name"] for one in found["powers"])]
+    compared = compare_study([base, *others], options, about={}, names=names)
+    for one, pair in zip(found["powers"], compared["pairs"], strict=True):
+        for group, d in pair["checks"]["horizon"]["groups"].items():
+            assert {k: v for k, v in one["groups"][group].items() if k not in ("clear", "least", "most")} == {
+                k: v for k, v in d.items() if k not in ("clear", "least", "most")
+            }, "all but what goes by how many are looked at"
+    assert lifts(base, Options(n=2_000))["n"] == 500 and lifts(base, Options(n=20_000))["n"] == 1_000
+
+
+@pytest.mark.parametrize("name", ["wechat", "kokusai"])
+def test_both_engines_find_the_same(name: str) -> None:
+    found = [
+        lifts(open_scenario(SCENARIOS / f"{name}.yaml"), Options(n=1_000, engine=e)) for e in (COMPILED, REFERENCE)
+    ]
+    assert found[0] == found[1] and found[0]["n"] == 250
+
+
+def test_what_is_set_for_a_run_is_set_without_each_power_too(tmp_path: Path) -> None:
+    (tmp_path / "later.yaml").write_text(LATER, encoding="utf-8")
+    never = [("actors.home.powers.licence.review.grants", "0")]
+    d = _by_name(lifts(open_scenario(tmp_path / "later.yaml", never), Options(n=1_000)))["licence"]["closed"]
+    assert (d["only_a"], d["only_b"]) == (0, 1_000), "nothing is uncertain any more: each replication stands for itself"
+
+
+def test_a_power_whose_answer_the_history_tells_is_kept_and_that_is_said(tmp_path: Path) -> None:
+    told = COURT.replace("so_far: [", "so_far: [{by: office, refuses: permit, at: 2023-12-01}, ").replace(
+        "{by: [seller, buyer], signs: {price: 1}}", "{by: [seller, buyer], signs: {price: 1}, at: 2023-11-01}"
+    )
+    file = tmp_path / "scenario.yaml"
+    file.write_text(told, encoding="utf-8")
+    summary = sim.run(file, n=1_000).summary
+    assert summary["lifts"]["fixed"] == ["permit"] and [one["name"] for one in summary["lifts"]["powers"]] == ["suit"]
+    assert "The history says what came of permit, which nothing takes out." in render_run(summary)
+
+
+def test_with_few_draws_nothing_is_taken_out_and_the_page_says_how_many_to_ask_for(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(COURT, encoding="utf-8")
+    summary = sim.run(file, n=200).summary
+    assert summary["lifts"] == {"n": 0, "powers": [], "fixed": [], "few": True}
+    assert "Too few belief draws (10) to take powers out: ask for at least 1,000 replications" in render_run(summary)
+    file.write_text(BARE, encoding="utf-8")
+    assert "There is no review, ruling, measure or outside date to take out." in render_run(
+        sim.run(file, n=100).summary
+    )
+
+
+def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_sizes_that_hold_for_all(
+    tmp_path: Path,
+) -> None:
+    found = sim.run(SCENARIOS / "kokusai.yaml", n=2_000).summary
+    told = lift_sentence(found)
+    assert told.startswith(
+        "Of the powers, taken out in turn under the same luck, most is changed with the Chinese review passed at once, deal +"
+    )
+    d = next(one for one in found["lifts"]["powers"] if one["name"] == "samr")["groups"]["deal"]
+    assert f"(+{round(100 * d['least'])} to +{round(100 * d['most'])})" in told and d["least"] < d["low"]
+    assert "; without the outside date, unresolved +" in told
+    assert told in render_run(found).replace("&#39;", "'") and OUTSIDE in {p["name"] for p in found["lifts"]["powers"]}
+    assert run_table(found)
+
+
+def test_where_no_power_changes_an_answer_that_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(LUCK.replace("approval: {review: {takes: {exponential: {uniform: [30 days, 45 days]}}, grants: 1}}",
+                                 "approval: {review: {takes: 0 days, grants: 1}}"), encoding="utf-8")  # fmt: skip
+    summary = sim.run(file, n=1_000).summary
+    assert lift_sentence(summary) == "No power, taken out under the same luck, changes an answer by more than chance."
+    assert "figure-lifts" not in render_run(summary)
+
+
+def test_a_measure_where_no_deal_can_be_made_changes_the_answers_too(tmp_path: Path) -> None:
+    d = _by_name(_played(tmp_path, NO_DEAL.replace("LUCK", "{pert: [0.2, 0.5, 0.8]}")))["ban"]["bites"]
+    assert d["clear"] and d["only_b"] == 0 < d["only_a"]
