@@ -204,7 +204,7 @@ def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_size
     found = sim.run(SCENARIOS / "kokusai.yaml", n=2_000).summary
     told = lift_sentence(found)
     assert told.startswith(
-        "Of the powers, taken out in turn under the same luck, most is changed with the Chinese review passed at once, deal +"
+        "Of the powers, taken out one at a time under the same luck, these change most: with the Chinese review passed at once, deal +"
     )
     d = next(one for one in found["lifts"]["powers"] if one["name"] == "samr")["groups"]["deal"]
     assert f"(+{round(100 * d['least'])} to +{round(100 * d['most'])})" in told and d["least"] < d["low"]

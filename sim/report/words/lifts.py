@@ -64,7 +64,8 @@ def lift_sentence(summary: Summary) -> str:
     alike = sum(reaches(size, sizes[0]) for size in sizes[1:])
     parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told[:TOLD]]
     rank = " Which of them does most is too close to tell." if alike else ""
-    return f"Of the powers, taken out in turn under the same luck, most is changed {'; '.join(parts)}.{rank}"
+    these = "these change" if len(parts) > 1 else "one changes"
+    return f"Of the powers, taken out one at a time under the same luck, {these} most: {'; '.join(parts)}.{rank}"
 
 
 def _sized(d: Summary) -> str:
