@@ -243,11 +243,20 @@ def too_few(run: Mapping[str, Any]) -> str:
     """
     if run["certain"] or run["belief_draws"] >= FEWEST_DRAWS:
         return ""
-    wanted = FEWEST_DRAWS * run["per_belief"]
     few = f"belief draws ({run['belief_draws']}) for a sampling interval or a belief band"
     if not run.get("uncertain", True):
         few = f"replications ({run['belief_draws']}) for a sampling interval"
-    return f"Too few {few}: ask for at least {wanted:,} replications (-n {wanted})."
+    return f"Too few {few}: {more(run)}."
+
+
+def more(run: Mapping[str, Any]) -> str:
+    """How many replications are enough for an interval.
+
+    >>> more({"per_belief": 20})
+    'ask for at least 1,000 replications (-n 1000)'
+    """
+    wanted = FEWEST_DRAWS * run["per_belief"]
+    return f"ask for at least {wanted:,} replications (-n {wanted})"
 
 
 def few_in(comparison: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from sim.report.figures.run import run_figures
 from sim.report.figures.scenarios import shown
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
-from sim.report.words import days, obstacles, plain
+from sim.report.words import days, largest, obstacles, plain
 from sim.report.words import run as run_words
 from sim.report.words.besides import besides
 from sim.report.words.naming import named
@@ -244,8 +244,10 @@ def test_what_is_lifted_is_called_by_what_happens_to_it_and_no_title_stands_besi
 ) -> None:
     page = render_comparison(lifted(comparison))
     title = comparison["scenarios"][0]["summary"]["scenario"]["title"]
-    assert f"<title>Comparison: {title}</title>" in page.replace("&#39;", "'")
-    names = "“harbour” with the ruling on the berth given at once", "“harbour” without the outside date"
+    ways = ("with the ruling on the berth given at once", "without the outside date")
+    assert f"<title>Comparison: {title}: {'; '.join(ways)}</title>" in page.replace("&#39;", "'")
+    assert f">{title}: {'; '.join(ways)}</h1>" in page.replace("&#39;", "'")
+    names = tuple(f"“harbour” {way}" for way in ways)
     legend = page.partition('<ul class="key scenarios">')[2].partition("</ul>")[0]
     words = [" ".join(re.sub("<[^>]*>", " ", item).split()) for item in legend.split("</li>")[:-1]]
     assert words == ["● “harbour” base", f"■ {names[0]}", f"◆ {names[1]}"]
@@ -284,8 +286,20 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     sentence = comparison_words.lead(comparison)
     diffs = comparison["pairs"][1]["checks"]["horizon"]["groups"]
     assert diffs["partnership"]["low"] > 0 > diffs["unresolved"]["high"]
-    told = sentence.partition("in sure review, ")[2]
-    assert re.match(r"partnership is [\d.]+ points higher and unresolved [\d.]+ points lower", told)
+    told = sentence.partition("in sure review, ")[2].replace(plain.SPACE, " ")
+    base, other = (comparison["scenarios"][k]["summary"]["probabilities"]["groups"]["horizon"] for k in (0, 2))
+    ways = [f"{g} goes from {base[g]['text']} to {other[g]['text']}" for g in ("partnership", "unresolved")]
+    assert told.startswith(" and ".join(ways))
+
+
+def test_shares_that_read_the_same_are_told_by_how_much_they_differ(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
+    for scenario in one["scenarios"][:2]:
+        scenario["summary"]["probabilities"]["groups"]["horizon"]["ban"]["text"] = "31 %"
+    for group, d in one["pairs"][0]["checks"]["horizon"]["groups"].items():
+        d.update(diff=0.004, low=0.0035, high=0.0045, least=0.003, most=0.005, clear=group == "ban")
+    told = comparison_words.lead(one).replace(plain.SPACE, " ")
+    assert told.endswith("against harbour: in firm, ban is 0.40 points higher, at 31 %.")
 
 
 def test_a_comparison_shows_each_share_before_its_figures_and_says_what_a_share_is(comparison: Summary) -> None:
@@ -316,10 +330,13 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
         for check in pair["checks"].values():
             for difference in check["groups"].values():
                 difference.update(diff=0.001, low=-0.002, high=0.004, clear=False, draws_same=7, draws_other=5)
-    nowhere = "the answers of firm and sure review cannot be told from those of harbour with 100 belief draws."
-    assert nowhere in comparison_words.lead(same)
+    nowhere = ", against harbour: in firm and sure review, no difference is seen to be more than chance."
+    assert comparison_words.lead(same).endswith(nowhere)
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
-    assert told.startswith("The answers of firm and sure review cannot be told from those of harbour with 100 belief ")
+    assert told == (
+        "In firm and sure review, none of the 24 differences from harbour (4 answers at 6 dates) is seen to be more than "
+        "chance with 100 belief draws."
+    )
 
 
 def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(comparison: Summary) -> None:
@@ -331,12 +348,11 @@ def test_a_comparison_names_all_dates_on_which_scenarios_may_differ_most(compari
             d.update(diff=size, low=size - 0.03, high=size + 0.03, least=size - 0.05, most=size + 0.05)
             d.update(clear=group == "partnership", draws_same=100, draws_other=0)
     labels = comparison_words.called(one)
-    first, second, third = (comparison_words._when(labels[check]) for check in one["common_checks"][:3])
+    first, second, third = (largest.when(labels[check]) for check in one["common_checks"][:3])
     assert (second, third) == ("just before 21 Mar 2031", "just after 21 Mar 2031")
     (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
-    assert told.startswith(
-        f"firm differs most from harbour {first} and about 21 Mar 2031, too close to tell on which date; the greatest: partnership +29 points ("
-    )
+    assert told.startswith("firm differs most from harbour about 21 Mar 2031: partnership +29 points (")
+    assert told.endswith(f"; too close to tell from it: +29 points {first}.")
     checks[1]["groups"]["partnership"].update(diff=0.49, low=0.45, high=0.53, least=0.4, most=0.6)
     (told,) = [said.text for said in comparison_words.brief(one) if said.section == "differences"]
     assert told.startswith(f"firm differs most from harbour {second}: partnership +49 points (")
@@ -351,29 +367,55 @@ def test_a_cause_is_read_out_without_a_second_word_for_it_and_who_is_named_alike
     assert f"<dt>{first['name']}</dt><dd>{first['name']}</dd>" not in page and "<dd>somebody else</dd>" in page
 
 
-def test_one_date_is_told_once_and_a_difference_that_each_date_has_as_that(comparison: Summary) -> None:
+def set_sizes(pair: Summary, **sizes: list[float]) -> None:
+    """So large a difference at each date in some answers, within five points, and more than chance from ten points on."""
+    for k, check in enumerate(pair["checks"].values()):
+        for group, d in check["groups"].items():
+            own = sizes[group][k] if group in sizes else 0.0
+            d.update(diff=own, low=own - 0.05, high=own + 0.05, least=own - 0.06, most=own + 0.06)
+            d.update(clear=abs(own) > 0.1, draws_same=100, draws_other=0)
+
+
+def difference_told(comparison: Summary, **sizes: list[float]) -> str:
+    """What the first two scenarios are said to differ in most."""
     one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
-    checks = [one["pairs"][0]["checks"][check] for check in one["common_checks"]]
+    set_sizes(one["pairs"][0], **sizes)
+    (said,) = [one.text for one in comparison_words.brief(one) if one.section == "differences"]
+    return said
 
-    def told(*sizes: float) -> str:
-        for check, size in zip(checks, sizes, strict=True):
-            for group, d in check["groups"].items():
-                own = size if group == "partnership" else 0.0
-                d.update(diff=own, low=own - 0.05, high=own + 0.05, least=own - 0.06, most=own + 0.06)
-                d.update(clear=own > 0.1, draws_same=100, draws_other=0)
-        (said,) = [one.text for one in comparison_words.brief(one) if one.section == "differences"]
-        return said
 
-    last = len(checks) - 3
-    assert told(0.0, 0.28, 0.29, *[0.0] * (last - 1), 0.15).startswith(
-        "firm differs most from harbour about 21 Mar 2031: partnership +29 points ("
+def test_one_date_is_told_once_and_a_difference_that_each_date_has_as_that(comparison: Summary) -> None:
+    last = len(comparison["common_checks"]) - 3
+    told = difference_told(comparison, partnership=[0.0, 0.28, 0.29, *[0.0] * (last - 1), 0.15])
+    assert told.startswith("firm differs most from harbour about 21 Mar 2031: partnership +29 points (")
+    assert difference_told(comparison, partnership=[0.26, 0.28, *[0.29] * (last + 1)]).startswith(
+        "firm differs from harbour about as much on each date: partnership +26 to +29 points; the greatest, just after 21 Mar 2031: +29 points ("
     )
-    assert told(0.26, 0.28, *[0.29] * (last + 1)).startswith(
-        "firm differs from harbour about as much on each date: partnership +26 to +29 points; the greatest: partnership +29 points ("
+    assert difference_told(comparison, partnership=[0.0, *[0.29] * (last + 2)]).startswith(
+        "firm differs from harbour about as much on each date from 21 Mar 2031 on: partnership +29 points; the greatest, just before 21 Mar 2031: "
     )
-    assert told(0.0, *[0.29] * (last + 2)).startswith(
-        "firm differs from harbour about as much on each date from 21 Mar 2031 on: partnership +29 points; the greatest: "
+    assert difference_told(comparison, partnership=[0.0, 0.0, *[0.29] * (last + 1)]).startswith(
+        "firm differs from harbour about as much on each date from just after 21 Mar 2031 on: partnership +29 points; "
     )
+
+
+def test_a_difference_is_on_each_date_only_if_one_answer_has_it_and_it_is_told_there(comparison: Summary) -> None:
+    """Of two answers each the greatest on some date, one is told on none of the others, and the other is less on the first."""
+    checks = comparison["common_checks"]
+    labels = comparison_words.called(comparison)
+    when = [largest.when(labels[check]) for check in checks]
+    rest = [0.0] * (len(checks) - 3)
+    told = difference_told(comparison, partnership=[-0.23, *rest, -0.16, -0.09], deal=[0.17, *rest, 0.15, 0.16])
+    minus = plain.MINUS
+    assert told.startswith(f"firm differs most from harbour {when[0]}: partnership {minus}23 points ({minus}29 to ")
+    close = f"partnership {minus}16 points {when[-2]} and deal +16 points {when[-1]}."
+    assert told.endswith(f"; too close to tell from it: {close}") or "too close" not in told
+    near = difference_told(comparison, partnership=[-0.2, *rest, -0.16, -0.09], deal=[0.1, *rest, 0.15, 0.16])
+    assert near.endswith(f"; too close to tell from it: {close}") and "each date" not in near
+    assert " each date: " in difference_told(comparison, partnership=[0.2, *[0.21] * (len(checks) - 1)])
+    turned = [0.2, *[-0.21] * (len(checks) - 1)]
+    assert " each date from 21 Mar 2031 on: " in difference_told(comparison, partnership=turned)
+    assert "each date" not in difference_told(comparison, partnership=turned[::-1])
 
 
 def test_what_differs_besides_the_answers_is_told_where_its_intervals_warrant_it(comparison: Summary) -> None:
@@ -519,12 +561,11 @@ def test_a_difference_before_the_last_date_is_told_beside_none_on_the_last(compa
                         "draws_other": None,
                     }
                 )
-    assert comparison_words.lead(early).count("cannot be told from those of harbour with 100 belief draws") == 1
+    nowhere = "in firm and sure review, no difference is seen to be more than chance."
+    assert comparison_words.lead(early).endswith(nowhere)
     for one in (one for one in comparison_words.brief(early) if one.section == "differences"):
-        assert (
-            " cannot be told from those of harbour with 100 belief draws on 1 Jul 2031; before that, most just after"
-            in one.text
-        )
+        assert one.text.startswith("On 1 Jul 2031, against harbour: in ")
+        assert ", no difference is seen to be more than chance; before that, they differ most just after" in one.text
         assert (
             "ban +3 points (+2 to +4, allowing for all 24 looked at; higher in 90 of 100 belief draws, lower in 8)"
             in one.text
@@ -916,3 +957,18 @@ def test_a_scenario_in_which_nothing_is_negotiated_has_no_part_on_terms(run: Sum
         "a ruling never forbids the deal" in render_run(run)
         and "the deal" not in page.partition('id="powers"')[2].partition("</section>")[0]
     )
+
+
+def test_what_stands_beside_the_answers_is_called_by_what_there_is_of_it_and_has_a_key(comparison: Summary) -> None:
+    apart, bare = copy.deepcopy(comparison), copy.deepcopy(comparison)
+    levels = apart["scenarios"][1]["summary"]["terms"]["levels"]["ownership"]["shares"]
+    first, *_, last = levels
+    levels[first], levels[last] = levels[first] + 0.2, levels[last] - 0.2
+    whole = render_comparison(apart)
+    for one in bare["scenarios"]:
+        one["summary"]["terms"] |= {"negotiated": False, "n_signed": 0, "packages": [], "parties": [], "levels": {}}
+    for page, words in ((whole, "Terms, timing and obstacles"), (render_comparison(bare), "Timing and obstacles")):
+        assert f'<a href="#beside">{words}</a>' in page and f"<h2>{words}</h2>" in page
+        part = page.partition('<section id="beside">')[2].partition("</section>")[0]
+        assert part.partition('class="key scenarios"')[2].partition("</ul>")[0].count("<li>") == 3
+    assert "see terms" not in render_comparison(bare)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 import sim
 from sim.cli.compare import _beyond
 from sim.cli.tables import comparison_table
+from sim.report.figures.differences import difference_figure
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
 from sim.report.words.dates import decisive_dates
@@ -115,12 +115,15 @@ def test_the_greatest_is_named_by_its_size_and_all_with_it_whose_intervals_meet_
             here = row[0]
     assert here["clear"] and not size_unsure(here)
     (said,) = [one.text for one in brief(found) if one.section == "differences"]
-    assert re.search("most just before 1 Feb 2024 and .+, too close to tell on which date", said)
-    assert "the greatest: banned +14 points (+4 to +25, looked at alone; higher in 14 of 50 belief draws" in said
+    assert (
+        "differ most just before 1 Feb 2024: banned +14 points (+4 to +25, looked at alone; higher in 14 of 50 " in said
+    )
+    assert said.endswith("; too close to tell from it: +12 points on 1 May 2024.")
     last = checks["horizon"]["groups"]
     last.update(zip(last, rows_of(less, *[NONE] * 4)[0], strict=True))
     last["closed"] = rows_of(-large, *[NONE] * 4)[0][0]
-    assert f"in b, closed is 14 points lower ({MINUS}25 to {MINUS}4, looked at alone) and" in lead(found)
+    lower = f"closed is 14 points lower, at 72{SPACE}% ({MINUS}25 to {MINUS}4 points, looked at alone)"
+    assert f": in b, {lower} and banned is 12 points higher, at 6{SPACE}%." in lead(found)
     assert f"{MINUS}14 points ({MINUS}25 to {MINUS}4; lower in 14 of 50" in difference_words(
         last["closed"]
     )  # as in the table
@@ -130,11 +133,15 @@ def test_what_three_draws_show_is_told_as_seen_and_not_as_a_difference(tmp_path:
     found = named(played(tmp_path, SURE, RARE, seed=2))
     d = found["pairs"][0]["checks"]["horizon"]["groups"]["banned"]
     assert (d["draws_same"], d["draws_other"], d["only_b"], d["clear"]) == (3, 0, 19, False)
-    seen = "higher in 3 of the draws, lower in none, too few to say that it is."
-    cannot = "he answers of “b” cannot be told from those of “a” with 50 belief draws"
-    assert lead(found).endswith(f" t{cannot}: banned was seen to be {seen}")
+    assert lead(found) == "On 10 May 2024, against “a”: in “b”, no difference is seen to be more than chance."
     (said,) = [one.text for one in brief(found) if one.section == "differences"]
-    assert said == f"T{cannot}, at 5 dates and in 3 answers: just after 1 May 2024 banned was seen to be {seen}"
+    none = "In “b”, none of the 15 differences from “a” (3 answers at 5 dates) is seen to be more than chance with 50 belief draws"
+    seen = "banned was seen to be higher in 3 of the draws, lower in none, too few to say that it is"
+    assert said == f"{none}; just after 1 May 2024 {seen}."
+    for check in found["pairs"][0]["checks"].values():
+        for d in check["groups"].values():
+            d["draws_same"] = min(2, d["draws_same"] or 0)
+    assert [one.text for one in brief(found) if one.section == "differences"] == [f"{none}."], "two are noise"
     assert _beyond(found, {"banned": 0.0}) == 0
 
 
@@ -162,10 +169,14 @@ def test_fail_on_more_than_0_needs_an_interval() -> None:
 
 
 def test_a_third_scenario_does_not_change_of_how_many_draws_two_others_are_said_to_have(tmp_path: Path) -> None:
-    found = played(tmp_path, SURE, SURE, RARE, seed=1)
-    for words in (lead(found), " ".join(one.text for one in brief(found))):
-        assert "nswers of b cannot be told from those of a with 1,000 replications" in words
-        assert "nswers of c cannot be told from those of a with 50 belief draws" in words
+    found = played(tmp_path, SURE, SURE.replace("0.2}", "0.21}"), RARE, seed=1)
+    for pair in found["pairs"]:
+        for check in pair["checks"].values():
+            for d in check["groups"].values():
+                d["clear"] = False
+    of_b, of_c = (one.text for one in brief(found) if one.section == "differences")
+    assert of_b.startswith("In b, none of the ") and "with 1,000 replications" in of_b
+    assert of_c.startswith("In c, none of the ") and "with 50 belief draws" in of_c
 
 
 def test_too_few_draws_are_told_of_the_scenarios_that_have_too_few(tmp_path: Path) -> None:
@@ -174,3 +185,34 @@ def test_too_few_draws_are_told_of_the_scenarios_that_have_too_few(tmp_path: Pat
     assert few in comparison_table(found) and "Under each share: its 95 % sampling interval" in render_comparison(found)
     both = played(tmp_path, RARE, RARE, n=100)
     assert f"{few.replace(' in c', '')}" in comparison_table(both) and "Under each share" not in render_comparison(both)
+
+
+def test_what_too_few_draws_cannot_tell_is_told_by_both_shares_and_what_to_ask_for(tmp_path: Path) -> None:
+    """Never that there is no difference, or none by more than chance, where nothing could be tested."""
+    ask = "ask for at least 1,000 replications (-n 1000)"
+    found = named(played(tmp_path, RARE.replace("0.97], [1, 0.03]", "0.5], [1, 0.5]"), SURE, n=100))
+    pair = found["pairs"][0]
+    assert not any(d["clear"] for check in pair["checks"].values() for d in check["groups"].values())
+    runs = [one["summary"]["probabilities"]["groups"] for one in found["scenarios"]]
+    goes = {
+        check: f"in “b”, banned goes from {old} to {new}, but 5 belief draws are too few to say whether"
+        for check in ("horizon", "ban:after")
+        for old, new in [[run[check]["banned"]["text"] for run in runs]]
+    }
+    assert (
+        lead(found).replace(SPACE, " ").endswith(f", against “a”: {goes['horizon']} that is more than chance: {ask}.")
+    )
+    (said,) = [one.text.replace(SPACE, " ") for one in brief(found) if one.section == "differences"]
+    those = "any of the 15 differences"
+    told = f"{goes['ban:after']} {those} from “a” (3 answers at 5 dates) is more than chance: {ask}."
+    assert said == f"Just after 1 May 2024, against “a”: {told}"
+    page = render_comparison(found)
+    assert (
+        f"5 belief draws are too few to say whether {those} (3 answers at 5 dates) is more than chance: {ask}." in page
+    )
+    assert "none of the 15" not in page and "Of twenty pairs" not in page and "no more than chance" not in page
+    for check in pair["checks"].values():
+        check["groups"]["banned"]["clear"] = True
+    figure = difference_figure(found, pair, 1)
+    assert figure and f"open: 5 belief draws are too few to say whether it is: {ask}" in figure.sentence
+    assert "no more than chance" not in render_comparison(found) and "Of twenty pairs" in render_comparison(found)

@@ -211,13 +211,11 @@ def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed:
     assert not re.search("sampling interval, which|by chance alone|passes for more by chance|Too few", page)
     same = sim.compare(base, base, n=100).summary
     assert "0 points   no replication differs" in comparison_table(same)
-    assert re.search(
-        r"^On [\w ]+ the answers of [\w-]+ do not differ from those of [\w-]+\.$", comparison_words.lead(same)
-    )
-    assert all(
-        " do not differ from those of rubinstein, at 1 date and in 2 answers" in one.text
-        for one in comparison_words.brief(same)
-    )
+    nothing = "no replication has another answer"
+    assert re.search(rf"^On [\w ]+, against [\w-]+: in [\w-]+, {nothing}\.$", comparison_words.lead(same))
+    assert [one.text for one in comparison_words.brief(same)] == [
+        f"In rubinstein-2, {nothing} than in rubinstein, at 1 date."
+    ]
 
 
 def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(delayed: Path, tmp_path: Path) -> None:

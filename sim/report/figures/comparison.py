@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sim.report.figures.beside import obstacles_figure, terms_figure
 from sim.report.figures.differences import difference_figure
 from sim.report.figures.figure import Figure
@@ -9,7 +11,10 @@ from sim.report.figures.moves import moves_figure
 from sim.report.figures.overlaid import overlaid
 from sim.report.figures.scenarios import all_days, shown
 from sim.report.figures.spread import Timed, spread
-from sim.report.words.plain import Summary
+from sim.report.words.plain import Summary, listed
+
+BESIDE = {"figure-terms": "terms", "figure-spread": "timing", "figure-obstacles": "obstacles"}
+"""What stands beside the answers, by the figure that shows it."""
 
 
 def comparison_figures(summary: Summary) -> dict[str, Figure]:
@@ -32,3 +37,12 @@ def timing(summary: Summary) -> Figure | None:
         for one in shown(summary)
     ]
     return spread(all_days(summary), series)
+
+
+def beside(figures: Container[str]) -> str:
+    """What of all that stands beside the answers a comparison shows; all of it, if nothing.
+
+    >>> beside({"figure-spread", "figure-obstacles"})
+    'timing and obstacles'
+    """
+    return listed([what for name, what in BESIDE.items() if name in figures] or [*BESIDE.values()])

@@ -14,11 +14,13 @@ from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
     common_groups,
     difference_words,
+    few_draws,
     in_points,
     interval,
     is_clear,
     never_differs,
     pair_words,
+    too_few_to_tell,
 )
 from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, point_words, short_day, spoken
 
@@ -37,9 +39,7 @@ def difference_figure(summary: Summary, pair: Summary, number: int) -> Figure | 
     return figure(
         f"figure-differences-{number}",
         f"{pair_words(pair)}, in percentage points",
-        "Replication by replication under the same luck, with the sampling interval. Filled and bold: more than chance, "
-        "by an exact test where its line meets zero; "
-        f"open: no more than chance, which a line clear of zero may be where so many are looked at; empty: no replication differs.{_left_out(summary, pair)}",
+        f"{_how_to_read(summary, pair)}; empty: no replication differs.{_left_out(summary, pair)}",
         difference_traces(pair, groups, steps, other, high),
         lambda width: panels.frame(groups, steps, {}, (-high, high), width),
         difference_table(summary, pair),
@@ -60,10 +60,34 @@ def clear_checks(summary: Summary, pair: Summary) -> list[str]:
 
 
 def nothing_clear(summary: Summary, pair: Summary) -> str:
-    """That no difference of a contrast is more than chance, in a sentence."""
+    """That no difference of a contrast is seen to be more than chance, or that the draws are too few to tell, in a sentence."""
     dates, groups = len(summary["common_checks"]), len(common_groups(summary))
-    said = "is other than zero" if pair["certain"] else "is more than chance"
-    return f"{pair_words(pair)}: none of the {dates * groups} differences ({groups} answers at {dates} dates) {said}."
+    those = f"of the {dates * groups} differences ({groups} answers at {dates} dates)"
+    if _few(pair):
+        return f"{pair_words(pair)}: {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}."
+    said = "is other than zero" if pair["certain"] else "is seen to be more than chance"
+    return f"{pair_words(pair)}: none {those} {said}."
+
+
+def tested(summary: Summary) -> bool:
+    """Whether of any contrast there are draws enough to tell what is more than chance, or more than chance is told."""
+    return any(not _few(pair) or clear_groups(summary, pair) for pair in summary["pairs"])
+
+
+def _few(pair: Summary) -> bool:
+    return any(few_draws(pair, check) for check in pair["checks"])
+
+
+def _how_to_read(summary: Summary, pair: Summary) -> str:
+    """What lines and marks mean: with too few draws there are no lines, and what is open may be more than chance."""
+    same = "Replication by replication under the same luck"
+    if _few(pair):
+        open_ = too_few_to_tell(summary, pair, "whether it is")
+        return f"{same}. Filled and bold: more than chance, by an exact test; open: {open_}"
+    return (
+        f"{same}, with the sampling interval. Filled and bold: more than chance, by an exact test where its line meets zero; "
+        "open: no more than chance, which a line clear of zero may be where so many are looked at"
+    )
 
 
 def scale(pair: Summary, checks: Sequence[str], groups: Sequence[str]) -> float:
@@ -105,7 +129,8 @@ def _left_out(summary: Summary, pair: Summary) -> str:
     days = [(one, short_day(one["date"], years)) for one in without]
     dates = [day if one["date"] in whole else f"{SIDES[one['side']]} {day}" for one, day in days]
     parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
-    return f" Left out, as nothing there is more than chance: {'; '.join(parts)}." if parts else ""
+    why = "is seen to be" if _few(pair) else "is"
+    return f" Left out, as nothing there {why} more than chance: {'; '.join(parts)}." if parts else ""
 
 
 def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
@@ -144,10 +169,17 @@ def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other
 
 def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summary]) -> list[str]:
     return [
-        f"<b>{inert(spoken(group))}: {inert(point_words(in_points(d)))}</b>, {'' if is_clear(d) else 'no '}more than chance"
+        f"<b>{inert(spoken(group))}: {inert(point_words(in_points(d)))}</b>, {_whether(d)}"
         f"<br>{inert(row.full)}<br>{inert(': '.join(filter(None, [pair_words(pair), interval(d)])))}"
         for d, row in zip(found, rows, strict=True)
     ]
+
+
+def _whether(d: Summary) -> str:
+    """Whether a difference is more than chance, or that its draws are too few to tell."""
+    if is_clear(d):
+        return "more than chance"
+    return "too few draws to tell" if d["draws"] < FEWEST_DRAWS else "no more than chance"
 
 
 def _marks(found: Sequence[Summary], ys: Sequence[float], other: Shown) -> Spec:

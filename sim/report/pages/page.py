@@ -49,10 +49,13 @@ def render_run(summary: Summary) -> str:
 def render_comparison(summary: Summary) -> str:
     """The report of a comparison as one HTML text; needs a comparison summary of schema version 1."""
     summary = named(summary)
+    figures = comparison_figures.comparison_figures(summary)
     return _render(
         "compare.html",
-        comparison_figures.comparison_figures(summary),
+        figures,
         s=summary,
+        beside=comparison_figures.beside(figures),
+        beside_figures=[*comparison_figures.BESIDE],
         headline=comparison.headline(summary),
         endings=comparison.endings(summary),
         lead=comparison.lead(summary),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINES, _ROW, _KEY, _GAP, _LEFT, _ENDS = 2.4, 0.3, 0.24, 0.3, 1.7, 0.5
 _HOW_TO_READ = (
     "Lines: % of replications at the end of each day. Below: against the base on the last day, in points, with the sampling "
-    "interval; open: no more than chance."
+    "interval; open: not seen to be more than chance."
 )
 
 

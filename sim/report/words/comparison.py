@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.report.words.besides import besides
-from sim.report.words.dates import UNMOVED, moments
-from sim.report.words.differences import common_groups, draws_of, in_points, interval, is_clear
+from sim.report.words.dates import moments
+from sim.report.words.differences import (
+    common_groups,
+    draws_of,
+    few_draws,
+    in_points,
+    interval,
+    is_clear,
+    never_differs,
+    too_few_to_tell,
+)
+from sim.report.words.largest import Differences, One, all_of, largest, size_of, when
 from sim.report.words.plain import (
     MINUS,
     Summary,
     count,
     day,
-    limits,
     listed,
     many,
     opening,
+    part,
     point_words,
-    points,
     precision,
     spoken,
 )
 from sim.report.words.run import A_SHARE, Said, assumed
-from sim.report.words.ties import Size, reaches, some
+
+_WORTH = 3
+"""In how many belief draws, and in none the other way, a difference must be seen that is told and no more than chance."""
 
 
 def headline(summary: Summary) -> str:
-    """The titles of all scenarios in one, what they begin with told once; that of the first where they share no beginning.
+    """The titles of all scenarios in one, what they begin with told once, and what is lifted; that of the first where they share
+    no beginning.
 
     >>> titles = ("A harbour, as of May", "A harbour, had the fund bid")
     >>> headline({"scenarios": [{"summary": {"scenario": {"title": title}}} for title in titles]})
@@ -34,10 +46,10 @@ def headline(summary: Summary) -> str:
     """
     own = list(filter(None, dict.fromkeys(endings(summary))))
     first = str(summary["scenarios"][0]["summary"]["scenario"]["title"])
-    if not own:
-        return first
-    opening = first.removesuffix(own[0]).removesuffix(", ")
-    return f"{opening}: {'; '.join(own)}" if opening else first
+    lifts = [str(one["short"]) for one in summary["scenarios"] if one.get("lifts")]
+    start = first.removesuffix(own[0]).removesuffix(", ") if own else first
+    told = [*own, *lifts] if start else lifts
+    return f"{start or first}: {'; '.join(told)}" if told else first
 
 
 def endings(summary: Summary) -> list[str]:
@@ -55,15 +67,15 @@ def endings(summary: Summary) -> list[str]:
 
 
 def lead(summary: Summary) -> str:
-    """One sentence: for each other scenario, the groups that it moves most against the first; then all that move none."""
+    """One sentence: for each other scenario, from what to what the answers go that it moves most; then all that move none."""
     check = _last_common(summary)
     base = summary["scenarios"][0]
-    told = [(pair, _moved(summary, pair, check)) for pair in summary["pairs"] if pair["a"] == base["name"]]
-    still = [pair for pair, moved in told if not moved]
-    parts = [*(moved for _, moved in told if moved), *_nowhere(still, summary, spoken(base["name"]), {check: ""})]
-    horizon = day(base["summary"]["scenario"]["horizon"])
-    against = f", against {spoken(base['name'])}:" if len(still) < len(told) else ""
-    return f"On {horizon}{against} {'; '.join(parts)}."
+    pairs = [pair for pair in summary["pairs"] if pair["a"] == base["name"]]
+    told: dict[str, list[str]] = {}
+    for words, pair in sorted(((_moved(summary, pair, check), pair) for pair in pairs), key=lambda one: not one[0]):
+        told.setdefault(words or _unmoved(summary, pair, check), []).append(spoken(pair["b"]))
+    parts = [f"in {listed(names)}, {words}" for words, names in told.items()]
+    return f"On {day(base['summary']['scenario']['horizon'])}, against {spoken(base['name'])}: {'; '.join(parts)}."
 
 
 def standing(summary: Summary) -> str:
@@ -89,161 +101,101 @@ def called(summary: Summary) -> dict[str, str]:
 
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
-    diffs = pair["checks"][check]["groups"]
-    clear = [(g, diffs[g]) for g in common_groups(summary) if is_clear(diffs[g])]
-    clear.sort(key=lambda found: -abs(found[1]["diff"]))
-    if not clear:
-        return ""
-    first, *more = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one[1])]
-    told = [_more(*first, verb="is "), *(_more(*one) for one in more)]
-    return f"in {spoken(pair['b'])}, {listed(told)}"
+    """From what to what the two answers go that differ most by more than chance at a check; empty: none does."""
+    clear = [one for one in all_of(_at(summary, pair, [check])) if is_clear(one.d)]
+    clear.sort(key=lambda one: -abs(one.d["diff"]))
+    known = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one.d)]
+    return listed([_doubted(_goes(summary, pair, *one), one.d) for one in known])
 
 
-def _nowhere(
-    pairs: Sequence[Summary], summary: Summary, base: str, at: Mapping[str, str], where: str = ""
-) -> list[str]:
-    """That the answers of scenarios do not differ from those of a base, or not that one can tell, and what was seen.
-
-    `at`: the dates looked at, and what is said of when each is.
-    """
-    found: dict[str, list[str]] = {}
-    for pair in sorted(pairs, key=lambda one: not one["certain"]):
-        those = f" from those of {base}"
-        end = f"do not differ{those}" if pair["certain"] else f"cannot be told{those} with {draws_of(summary, pair)}"
-        seen = [
-            (g, when, pair["checks"][check]["groups"][g]) for check, when in at.items() for g in common_groups(summary)
-        ]
-        found.setdefault(f"{end}{where}{_seen(seen)}", []).append(spoken(pair["b"]))
-    return [f"the answers of {listed(names)} {words}" for words, names in found.items()]
+def _unmoved(summary: Summary, pair: Summary, check: str) -> str:
+    """That no answer differs at a check, or none by more than is seen to be chance, or what is seen of too few draws to tell."""
+    found = all_of(_at(summary, pair, [check]))
+    if all(never_differs(one.d) for one in found):
+        said = "no replication has another answer"
+        return f"{said}, but {too_few_to_tell(summary, pair, 'that none would')}" if few_draws(pair, check) else said
+    if not few_draws(pair, check):
+        return "no difference is seen to be more than chance"
+    goes = _goes(summary, pair, *max(found, key=size_of))
+    return f"{goes}, but {too_few_to_tell(summary, pair, 'whether that is more than chance')}"
 
 
-def _seen(differences: Sequence[tuple[str, str, Summary]]) -> str:
-    """Of what is no more than chance the largest that is seen in some belief draws and in none the other way; empty: none is."""
-    one_way = [one for one in differences if one[2]["draws_same"] and not one[2]["draws_other"]]
-    if not one_way:
-        return ""
-    group, when, d = max(one_way, key=_size_of)
-    way, opposite = ("higher", "lower") if d["diff"] > 0 else ("lower", "higher")
-    draws = f"{way} in {count(d['draws_same'])} of the draws, {opposite} in none"
-    return f": {when}{spoken(group)} was seen to be {draws}, too few to say that it is"
+def _goes(summary: Summary, pair: Summary, check: str, group: str, d: Summary) -> str:
+    """From which share to which an answer goes; where both read the same, by how much it differs."""
+    by_name = {one["name"]: one["summary"]["probabilities"]["groups"] for one in summary["scenarios"]}
+    old, new = (part(by_name[pair[side]][check][group]) for side in "ab")
+    if old != new or not d["diff"]:
+        return f"{spoken(group)} goes from {old} to {new}"
+    by, way = point_words(in_points(d).lstrip(f"+{MINUS}")), "higher" if d["diff"] > 0 else "lower"
+    return f"{spoken(group)} is {by} {way}, at {new}"
 
 
-def _more(group: str, difference: Summary, verb: str = "") -> str:
-    way, unsure = "higher" if difference["diff"] > 0 else "lower", precision.size_unsure(difference, alone=True)
-    if unsure:
-        held = precision.sign_held(difference) or way
-        reach = interval(difference)
-        return f"{spoken(group)} {verb}{held} ({unsure}{f': {reach} points' if reach else ''})"
-    alone = f" ({interval(difference)}, looked at alone)" if precision.size_unsure(difference) else ""
-    return f"{spoken(group)} {verb}{point_words(in_points(difference).lstrip(f'+{MINUS}'))} {way}{alone}"
+def _doubted(words: str, d: Summary) -> str:
+    """With, in brackets, what is known of the size of a difference, where its limits beside all others do not tell it."""
+    unsure, reach = precision.size_unsure(d, alone=True), f"{interval(d)} points" if interval(d) else ""
+    doubt = ": ".join(filter(None, [unsure, reach])) if unsure else f"{reach}, looked at alone"
+    if not precision.size_unsure(d):
+        return words
+    return f"{words.removesuffix(')')}; {doubt})" if words.endswith(")") else f"{words} ({doubt})"
+
+
+def _at(summary: Summary, pair: Summary, checks: Sequence[str]) -> Differences:
+    """The differences of a pair in the answers that all scenarios have."""
+    return {check: {g: pair["checks"][check]["groups"][g] for g in common_groups(summary)} for check in checks}
 
 
 def brief(summary: Summary) -> list[Said]:
     """For each pair the largest difference that is more than chance explains in any, on the last date, else before it; what
     the scenarios differ in besides the answers; and those in whose answers there is none.
     """
-    last = _last_common(summary)
-    labels = called(summary)
-    groups = common_groups(summary)
+    last, labels = _last_common(summary), called(summary)
     by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
     found: list[Said] = []
     beside_still: list[Said] = []  # what those differ in besides the answers
-    still: dict[str, list[Summary]] = {}  # base -> the pairs that differ nowhere
+    still: dict[tuple[str, str], list[str]] = {}  # what is said of those that differ nowhere
     for pair in summary["pairs"]:
-        at = {check: {g: pair["checks"][check]["groups"][g] for g in groups} for check in summary["common_checks"]}
+        at = _at(summary, pair, summary["common_checks"])
         b, a = spoken(pair["b"]), spoken(pair["a"])
         more = besides(b, by_name[pair["a"]], by_name[pair["b"]])
         also = [Said(more, "beside")] if more else []
         if any(is_clear(d) for d in at[last].values()):
-            most, where_and_what = _largest(at, labels)
+            most, where_and_what = largest(at, labels)
             found.append(Said(f"{b} differs {most}from {a} {where_and_what}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            nowhere = opening(*_nowhere([pair], summary, a, {last: ""}, f" {_when(labels[last])}"))
-            text = f"{nowhere}; before that, {''.join(_largest(at, labels))}."
+            now = f"{opening(when(labels[last]))}, against {a}: in {b}, {_unmoved(summary, pair, last)}"
+            text = f"{now}; before that, they differ {''.join(largest(at, labels))}."
             found.append(Said(text, "differences"))
         else:
-            still.setdefault(pair["a"], []).append(pair)
+            still.setdefault(_still(summary, pair, at, labels), []).append(b)
             beside_still += also
             continue
         found += also
-    where = f", at {many(len(summary['common_checks']), 'date')} and in {many(len(groups), 'answer')}"
-    when = {check: f"{_when(labels[check])} " for check in summary["common_checks"]}
-    told = (
-        f"{opening(text)}."
-        for base, pairs in still.items()
-        for text in _nowhere(pairs, summary, spoken(base), when, where)
-    )
+    told = (f"{opening(f'{before}in {listed(names)}, {words}')}." for (before, words), names in still.items())
     return [*found, *(Said(text, "differences") for text in told), *beside_still]
 
 
-def _largest(at: dict[str, dict[str, Summary]], labels: dict[str, str]) -> tuple[str, str]:
-    """`most `, and the largest difference that is more than chance, in words, with the other dates on which there may be one
-    as large; instead of `most ` nothing, and what each date has, where all have one as large from some date on.
-    """
-    clear = {check: [(check, *one) for one in at[check].items() if is_clear(one[1])] for check in at}
-    most = [max(found, key=_size_of) for found in clear.values() if found]
-    check, group, d = max(most, key=_size_of)
-    size, reach, unsure = in_points(d), "", precision.size_unsure(d, alone=True)
-    if precision.size_unsure(d):
-        alone = f"{interval(d)}, looked at alone" if interval(d) else ""
-        reach = ": ".join(filter(None, [unsure, alone]))
-    elif d["low"] < d["high"]:
-        size = points(d["diff"], d["least"], d["most"])
-        reach = f"{limits(d['least'], d['most'])}, allowing for all {sum(map(len, at.values()))} looked at"
-    doubt = "; ".join(filter(None, [precision.sign_held(d), reach] if unsure else [reach, precision.sign_held(d)]))
-    greatest = f"{spoken(group)} {point_words(size)}{f' ({doubt})' if doubt else ''}"
-    found: dict[str, list[tuple[str, str, Summary]]] = {}
-    for one in most:
-        if reaches(_size(one[2]), _size(d)):
-            found.setdefault(_day_of(labels[one[0]]), []).append(one)
-    days = list(dict.fromkeys(_day_of(labels[one]) for one in at))
-    whens = {day: _when(labels[own[0][0]]) if len(own) == 1 else f"about {day}" for day, own in found.items()}
-    if len(found) == 1:
-        return "most ", f"{whens[_day_of(labels[check])]}: {greatest}"
-    if len(found) > 2 and list(found) == days[-len(found) :]:
-        each = "each date" if len(found) == len(days) else f"each date from {days[-len(found)]} on"
-        return "", f"about as much on {each}: {_between(found)}; the greatest: {greatest}"
-    several = len({g for own in found.values() for _, g, _ in own}) > 1
-    named = [when + (f" ({_between({day: found[day]})})" if several else "") for day, when in whens.items()]
-    close = ", too close to tell on which date" if d["low"] < d["high"] else ""
-    return "most ", f"{listed(some(named, 4))}{close}; the greatest: {greatest}"
+def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str, str]) -> tuple[str, str]:
+    """That no difference of a pair is told on any date, and what is seen; and what is said before the name of the scenario."""
+    found, a = all_of(at), spoken(pair["a"])
+    first = max(found, key=size_of)
+    those = f"of the {len(found)} differences from {a} ({many(len(common_groups(summary)), 'answer')} at {many(len(at), 'date')})"
+    few = any(few_draws(pair, check) for check in at)
+    if not few and not pair["certain"]:
+        nothing = f"none {those} is seen to be more than chance with {draws_of(summary, pair)}"
+        return "", nothing + _seen(found, labels)
+    if all(never_differs(one.d) for one in found):
+        same = f"no replication has another answer than in {a}, at {many(len(at), 'date')}"
+        return "", f"{same}, but {too_few_to_tell(summary, pair, 'that none would')}" if few else same
+    told = f"{_goes(summary, pair, *first)}, but {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}"
+    return f"{when(labels[first.check])}, against {a}: ", told
 
 
-def _between(found: Mapping[str, Sequence[tuple[str, str, Summary]]]) -> str:
-    """Between which points each answer differs that differs most on one of these dates."""
-    by_group: dict[str, list[Summary]] = {}
-    for _, group, d in (one for own in found.values() for one in own):
-        by_group.setdefault(group, []).append(d)
-    told = []
-    for group, own in by_group.items():
-        ends = [in_points(pick(own, key=lambda d: abs(d["diff"]))) for pick in (min, max)]
-        told.append(f"{spoken(group)} {' to '.join(dict.fromkeys(ends))}")
-    return f"{listed(told)} points"
-
-
-def _day_of(label: str) -> str:
-    """The day of a check, with what is called after it, whichever side of it is looked at.
-
-    >>> _day_of("just after 12 Nov 2020"), _day_of("before and after 18 Dec 2024 (the order)")
-    ('12 Nov 2020', '18 Dec 2024 (the order)')
-    """
-    return label.removeprefix("just before ").removeprefix("just after ").removeprefix(f"{UNMOVED} ")
-
-
-def _size_of(one: tuple[str, str, Summary]) -> float:
-    return _size(one[2]).size
-
-
-def _size(d: Summary) -> Size:
-    return Size.of(d["diff"], d["low"], d["high"])
-
-
-def _when(label: str) -> str:
-    """When a difference is as large, within a sentence.
-
-    >>> _when("just after 12 Nov 2020"), _when("before and after 18 Dec 2024 (the order)")
-    ('just after 12 Nov 2020', 'on 18 Dec 2024 (the order), before and after it alike')
-    """
-    if label.startswith("just "):
-        return label
-    return f"on {label.removeprefix(UNMOVED + ' ')}, {UNMOVED} it alike" if label.startswith(UNMOVED) else f"on {label}"
+def _seen(found: Sequence[One], labels: Mapping[str, str]) -> str:
+    """The largest that is seen in some belief draws and in none the other way, of what is no more than chance; empty: none is."""
+    one_way = [one for one in found if (one.d["draws_same"] or 0) >= _WORTH and not one.d["draws_other"]]
+    if not one_way:
+        return ""
+    check, group, d = max(one_way, key=size_of)
+    way, opposite = ("higher", "lower") if d["diff"] > 0 else ("lower", "higher")
+    draws = f"{way} in {count(d['draws_same'])} of the draws, {opposite} in none"
+    return f"; {when(labels[check])} {spoken(group)} was seen to be {draws}, too few to say that it is"

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import MINUS, Summary, count, decimal, limits, many, point_words, points, precision, spoken
+from sim.report.words.plain import (
+    FEWEST_DRAWS,
+    MINUS,
+    Summary,
+    count,
+    decimal,
+    limits,
+    many,
+    point_words,
+    points,
+    precision,
+    spoken,
+)
 
 
 def common_groups(summary: Summary) -> list[str]:
@@ -14,9 +26,25 @@ def common_groups(summary: Summary) -> list[str]:
 
 def draws_of(summary: Summary, pair: Summary) -> str:
     """How many belief draws two scenarios have, or replications where no number of either is uncertain, in words."""
-    runs = [one["summary"]["run"] for one in summary["scenarios"] if one["name"] in (pair["a"], pair["b"])]
+    runs = _runs(summary, pair)
     what = "belief draw" if any(run["uncertain"] for run in runs) else "replication"
     return many(min(run["belief_draws"] for run in runs), what)
+
+
+def few_draws(pair: Summary, check: str) -> bool:
+    """Whether so few draws of two scenarios were played that what no test tells at a check may still differ."""
+    at = pair["checks"][check]["groups"].values()
+    return not pair["certain"] and any(d["draws"] < FEWEST_DRAWS for d in at)
+
+
+def too_few_to_tell(summary: Summary, pair: Summary, what: str) -> str:
+    """That the draws of two scenarios are too few to say something, and how many replications to ask for."""
+    fewest = min(_runs(summary, pair), key=lambda run: int(run["belief_draws"]))
+    return f"{draws_of(summary, pair)} are too few to say {what}: {precision.more(fewest)}"
+
+
+def _runs(summary: Summary, pair: Summary) -> list[Summary]:
+    return [one["summary"]["run"] for one in summary["scenarios"] if one["name"] in (pair["a"], pair["b"])]
 
 
 def pair_words(pair: Summary) -> str:
