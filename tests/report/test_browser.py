@@ -325,3 +325,17 @@ def test_a_run_with_nothing_signed_bound_or_driving_still_reads(look: Look, page
     assert "No replication has an agreement in hand at the end" in text
     assert "No constraint bound" in text
     assert "none goes with the result by more than chance" in text
+
+
+def test_a_picture_that_is_saved_names_the_scenarios_whose_marks_it_has(
+    look: Look, page: Write, comparison: Summary
+) -> None:
+    opened = look(page(comparison), 1280)
+    opened.page.evaluate("() => { Plotly.downloadImage = (picture) => { window.saved = picture.layout.title; }; }")
+    opened.page.locator('button.save[data-figure="figure-obstacles"]').click()
+    title = opened.page.evaluate("() => window.saved")
+    lines = title["subtitle"]["text"].split("<br>")
+    assert title["text"] == "How often the main obstacles bound"
+    assert [line.partition("“")[0].count("color:rgb") for line in lines] == [1, 1, 1]
+    assert [line.partition("</span> ")[2].partition("”")[0] for line in lines] == ["“harbour", "“firm", "“sure review"]
+    assert opened.errors == []

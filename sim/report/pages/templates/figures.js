@@ -31,12 +31,26 @@
     draw(figure, width);
   }
 
+  const inert = (text) => text.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+  // The scenarios of a comparison, as the key of the section has them.
+  function scenarios(place) {
+    return [...place.closest("section").querySelectorAll(".key.scenarios li")].map((one) => {
+      const sign = one.querySelector(".sign");
+      return `<span style="color:${sign.style.color}">${inert(sign.textContent)}</span> ${inert(sign.nextElementSibling.textContent)}`;
+    });
+  }
+
+  // A picture that is saved has its title above it, and whose marks are whose.
   function save(figure) {
     const place = document.getElementById(figure.id);
     const layout = structuredClone(place.layout);
-    layout.margin.t += 40;
-    layout.height += 40;
-    layout.title = { text: place.dataset.title, x: 0, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 12, l: 8 } };
+    const key = scenarios(place);
+    const more = 40 + 24 * key.length;
+    layout.margin.t += more;
+    layout.height += more;
+    const subtitle = { text: key.join("<br>"), font: { size: 14 } };
+    layout.title = { text: inert(place.dataset.title), subtitle: subtitle, x: 0, xanchor: "left", y: 1, yanchor: "top", yref: "container", pad: { t: 12, l: 8 } };
     Plotly.downloadImage({ data: figure.data, layout: layout, config: config }, {
       format: "png", filename: figure.id, width: layout.width, height: layout.height, scale: 2,
     });
