@@ -412,6 +412,8 @@ def test_a_difference_is_on_each_date_only_if_one_answer_has_it_and_it_is_told_t
     assert told.endswith(f"; too close to tell from it: {close}") or "too close" not in told
     near = difference_told(comparison, partnership=[-0.2, *rest, -0.16, -0.09], deal=[0.1, *rest, 0.15, 0.16])
     assert near.endswith(f"; too close to tell from it: {close}") and "each date" not in near
+    untold = [0.13, *[0.09] * (len(checks) - 2), 0.13]
+    assert "each date" not in difference_told(comparison, partnership=untold)
     assert " each date: " in difference_told(comparison, partnership=[0.2, *[0.21] * (len(checks) - 1)])
     turned = [0.2, *[-0.21] * (len(checks) - 1)]
     assert " each date from 21 Mar 2031 on: " in difference_told(comparison, partnership=turned)
