@@ -91,7 +91,7 @@ def _last(summary: Summary, what: str) -> Summary | None:
 
 
 def _obstacles(summary: Summary, lifted: str) -> Known:
-    found = [c for c in summary["constraints"] if not lifted or f".powers.{lifted}:" not in c["id"]]
+    found = [c for c in summary["constraints"] if not lifted or f".{lifted}:" not in c["id"]]
     return {c["id"]: (f"{c['actor']}, “{c['constraint']}”", c["share"]) for c in found}
 
 

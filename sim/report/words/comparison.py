@@ -150,13 +150,14 @@ def brief(summary: Summary) -> list[Said]:
     """
     last, labels = _last_common(summary), called(summary)
     by_name = {one["name"]: one["summary"] for one in summary["scenarios"]}
+    lifts = {one["name"]: str(one.get("lifts", "")) for one in summary["scenarios"]}
     found: list[Said] = []
     beside_still: list[Said] = []  # what those differ in besides the answers
     still: dict[tuple[str, str], list[str]] = {}  # what is said of those that differ nowhere
     for pair in summary["pairs"]:
         at = _at(summary, pair, summary["common_checks"])
         b, a = spoken(pair["b"]), spoken(pair["a"])
-        more = besides(b, by_name[pair["a"]], by_name[pair["b"]])
+        more = besides(b, by_name[pair["a"]], by_name[pair["b"]], lifts[pair["b"]])
         also = [Said(more, "beside")] if more else []
         if any(is_clear(d) for d in at[last].values()):
             most, where_and_what = largest(at, labels)

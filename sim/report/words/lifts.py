@@ -48,8 +48,7 @@ def few(summary: Summary) -> str:
     run = summary["run"]
     if run["belief_draws"] >= FEWEST_DRAWS:
         return "Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME."
-    wanted = FEWEST_DRAWS * run["per_belief"]
-    return f"Too few belief draws ({run['belief_draws']}) to take powers out: ask for at least {wanted:,} replications (-n {wanted})."
+    return f"Too few belief draws ({run['belief_draws']}) to take powers out: {precision.more(run)}."
 
 
 def lift_sentence(summary: Summary) -> str:

@@ -15,15 +15,17 @@ def named(summary: Summary) -> Summary:
     """A comparison whose scenarios have names for sentences: those of files in quotation marks, as an actor may be called
     the same; what is lifted by what happens to what its file names.
 
-    In figures the `short` name of what is lifted, `lifts`, stands alone, as it is the base that it changes.
+    `lifts` is the power that is lifted, empty: none is. In figures the `short` name of what is lifted stands alone, as it is
+    the base that it changes.
     """
     base = summary["scenarios"][0]
     powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
     powers[OUTSIDE] = "the outside date"
-    names, short = {}, {}
+    names, short, lifts = {}, {}, {}
     for one in summary["scenarios"]:
         key, own = str(one["name"]), one["summary"]["scenario"]["file"] != base["summary"]["scenario"]["file"]
         what = key if own else key.removeprefix(WITHOUT)
+        lifts[key] = what if what != key else ""
         if what == key:
             names[key] = short[key] = f"“{spoken(key)}”"
         else:
@@ -32,7 +34,7 @@ def named(summary: Summary) -> Summary:
     return {
         **summary,
         "scenarios": [
-            {**one, "name": names[one["name"]], "short": short[one["name"]], "lifts": names[one["name"]] != short[one["name"]]}
+            {**one, "name": names[one["name"]], "short": short[one["name"]], "lifts": lifts[one["name"]]}
             for one in summary["scenarios"]
         ],
         "pairs": [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]],
