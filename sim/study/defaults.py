@@ -3,11 +3,14 @@
 Each kind of default (the concession of all bidders, the cost of delay of all actors, one prior) is set to the ends of what
 it is drawn from, the 5th and the 95th percentile, or of what a count may be in earnest, and the same replications are
 played at both, all else and all luck being the same. What is counted is in which group of outcomes each of them is at every
-moment at which a run reads outcomes.
+moment at which a run reads outcomes. The answer is what holds at the last of them: a default decides where some group gains or
+loses much there. Where none does, the earlier moment is told at which most changes. Which group and moment to look at is
+picked by a first look; what is told, and whether anything is, by other replications, since the largest of many is too large.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -19,8 +22,8 @@ from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import DAYS, DELAY, RATE
-from sim.statistics.precision import roughly
-from sim.study.dates import checks
+from sim.statistics.precision import many, roughly
+from sim.study.dates import checks as studied
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
 from sim.world.compile import Input, ScenarioWarning, warnings_of
@@ -31,12 +34,14 @@ from sim.world.plan import Plan
 from sim.world.record import Kind as Happened
 
 LOW, HIGH = 0.05, 0.95
-PAIRS = 60  # replications of each kind
+PAIRS = 60  # replications of each kind, to pick what to look at
+SURE = 400  # others, to say how large it is
 EVENTS = 6_500  # after so many in all, but for steps of what drifts, no more pairs are played than `FEW`,
 MOST = 40_000  # and after so many none
 FEW = 20  # pairs, of fewer of which nothing is said; if they all end alike, no more are played
+LOOKED = 0.08  # of the first replications: what moves less is not looked at again
 TURNS = 0.15  # of all replications: less may be left to a default
-CHANCE = 0.05  # how often chance may be taken for a difference, on all rows together
+WITHIN = normal_quantile(0.975)  # standard errors
 SEED = 1
 PLAIN = Options()
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
@@ -44,19 +49,20 @@ COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  #
 
 @dataclass(frozen=True)
 class Turn:
-    """What a kind of default does to the group of outcomes that it moves most: probabilities at both of its ends.
+    """What a kind of default does to a group of outcomes: its shares at both ends, and how far their difference may be off.
 
-    `when` is the moment at which it does, as the rows of a run's table say it.
+    `when` is the moment at which it does, as the rows of a run's table say it; `last`: the horizon, at which the answer is read.
     """
 
     inputs: tuple[Input, ...]
-    what: str
     low: float
     high: float
     when: str
+    last: bool
     group: str
     at_low: float
     at_high: float
+    within: float  # of the difference, at 95 %
     n: int  # replications tried at either end
 
 
@@ -69,7 +75,8 @@ def doubts(
     found = [*loops(case, player), *regrets(case, player.reference)]
     for turn in turns(plan, inputs, options):
         said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
-        found.append(case.warn(case.steps(turn.inputs[0].path), said))
+        warning = case.warn(case.steps(turn.inputs[0].path), said)
+        found.append(replace(warning, default=_as_data(turn) if isinstance(turn, Turn) else None))
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
 
 
@@ -80,36 +87,84 @@ def _player(plan: Plan, options: Options) -> Player:
 
 
 def turns(plan: Plan, inputs: Sequence[Input], options: Options = PLAIN) -> Iterator[Turn | Kind]:
-    """The kinds of default on which the result turns: between their ends some group gains or loses `TURNS` and more at some check.
+    """The kinds of default between whose ends some group gains or loses `TURNS` and more, at the horizon or else at another check.
 
     Also those of which that cannot be seen, since replications are too long.
     """
     kinds = [*_kinds(plan, inputs), *_counts(plan, inputs)]
     for kind in kinds:
         try:
-            shares, n = _shares(kind.plans, options, len(kinds))
+            turn = _turn(kind, options, len(kinds))
         except RunError:  # which a run will tell
             continue
-        if n < FEW:
-            yield kind
-        if shares is None:
-            continue
-        moved = np.abs(shares[1] - shares[0])
-        check = len(moved) - 1 - int(np.argmax(moved.max(axis=1)[::-1]))  # of equal ones the last
-        group = int(np.argmax(moved[check]))
-        low, high = map(float, shares[:, check, group])
-        if abs(high - low) >= TURNS:
-            when = _when(checks(plan)[check])
-            yield Turn(kind.inputs, kind.what, *kind.ends, when, str(plan.groups["name"][group]), low, high, n)
+        if turn is not None:
+            yield turn
 
 
 class Kind(NamedTuple):
-    """Defaults of one kind, what they are called, and the plan at both of their ends."""
+    """Defaults of one kind, and the plan at both of their ends."""
 
     inputs: tuple[Input, ...]
-    what: str
     ends: tuple[float, float]
     plans: tuple[Plan, Plan]
+
+
+def _turn(kind: Kind, options: Options, kinds: int) -> Turn | Kind | None:
+    """What one kind does; itself where that cannot be seen; None: too little. Work is shared among so many kinds."""
+    plan, engines = kind.plans[0], [_player(one, options) for one in kind.plans]
+    first = _played(engines, range(FEW), MOST // kinds)
+    if len(first) < FEW:
+        return kind
+    if (first[:, 0] == first[:, 1]).all():
+        return None
+    first = np.concatenate([first, _played(engines, range(FEW, PAIRS), EVENTS // kinds)])
+    gained = _gained(first, len(plan.groups))
+    if np.abs(gained).max() < LOOKED:
+        return None
+    sure = _played(engines, range(PAIRS, PAIRS + SURE), MOST // kinds)
+    if len(sure) < FEW:
+        return kind
+    last = len(gained) - 1
+    for checks in (range(last, last + 1), range(last)):
+        turn = _decided(kind, sure, gained, checks) if checks else None
+        if turn:
+            return turn
+    return None
+
+
+def _played(engines: Sequence[Player], which: range, most: int) -> np.ndarray:
+    """The group of each replication in each plan at each check [n, 2, C]; no more once there have been so many events."""
+    groups = engines[0].plan.outcomes["group"]
+    found, events = [], 0
+    for k in which:
+        if events >= most:
+            break
+        played = [engine.play(SEED, k, 1) for engine in engines]
+        found.append([groups[list(one.outcomes)] for one in played])
+        events += sum(event.kind != Happened.MOVED for one in played for event in one.record)
+    return np.array(found, int).reshape(len(found), 2, len(engines[0].plan.checks))
+
+
+def _gained(played: np.ndarray, groups: int) -> np.ndarray:
+    """What each group gains at each check from the low end to the high one [C, G]."""
+    is_in = played[..., None] == np.arange(groups)
+    gained: np.ndarray = (is_in[:, 1].astype(float) - is_in[:, 0]).mean(axis=0)
+    return gained
+
+
+def _decided(kind: Kind, sure: np.ndarray, gained: np.ndarray, checks: range) -> Turn | None:
+    """Of some checks the one, the last of equal ones, and its group that moved most at first, if that moves enough once more."""
+    moved = np.abs(gained[checks.start : checks.stop])
+    check = checks.stop - 1 - int(np.argmax(moved.max(axis=1)[::-1]))
+    group = int(np.argmax(np.abs(gained[check])))
+    low, high = (sure[:, end, check] == group for end in (0, 1))
+    n, moves = len(sure), high.astype(float) - low
+    within = max(WITHIN * float(moves.std()), 3 / n**0.5) / n**0.5  # none seen the other way is under 3 in n
+    if abs(moves.mean()) < max(TURNS, within):
+        return None
+    plan, last = kind.plans[0], check == len(gained) - 1
+    name, when = str(plan.groups["name"][group]), _when(studied(plan)[check])
+    return Turn(kind.inputs, *kind.ends, when, last, name, float(low.mean()), float(high.mean()), within, n)
 
 
 def _kinds(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
@@ -124,11 +179,10 @@ def _kinds(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
             kinds.setdefault(entry.prior or entry.path.rpartition(".")[2], []).append(entry)
     numbers = Numbers(plan)
     low, high = numbers.at(LOW), numbers.at(HIGH)
-    for name, found in sorted(kinds.items()):
+    for _, found in sorted(kinds.items()):
         own = sorted({slots[_slot(entry, slots)] for entry in found})
         plans = _fixed(plan, own, low), _fixed(plan, own, high)
-        what = f"is the default {found[0].prior}" if found[0].prior else f"{name} is a default"
-        yield Kind(tuple(found), what, (low[own[0]], high[own[0]]), plans)
+        yield Kind(tuple(found), (low[own[0]], high[own[0]]), plans)
 
 
 def _counts(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
@@ -142,7 +196,7 @@ def _counts(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
             name = ending.rpartition(".")[2]
             ends: list[dict[str, Any]] = [{table: _with(rows, name, own, end)} for end in (low, high)]
             plans = replace(plan, **ends[0]), replace(plan, **ends[1])
-            yield Kind(tuple(found), f"{ending[1:]} is a default", (low, high), plans)
+            yield Kind(tuple(found), (low, high), plans)
 
 
 def _with(rows: np.ndarray, name: str, own: Sequence[bool], value: int) -> np.ndarray:
@@ -165,33 +219,6 @@ def _fixed(plan: Plan, slots: Sequence[int], values: Sequence[float]) -> Plan:
     return replace(plan, slots=rows)
 
 
-def _shares(plans: Sequence[Plan], options: Options, kinds: int) -> tuple[np.ndarray | None, int]:
-    """How often each group comes out at each check in each plan [2, C, G], over the same replications; None where nothing is gained by it.
-
-    Also how many were played; work is shared among so many kinds. At a check where no group gains more than chance may make of
-    the replications that differ there, with all checks looked at, both plans count as one (Bonferroni).
-    """
-    engines = [_player(plan, options) for plan in plans]
-    rows, groups = len(plans[0].checks), plans[0].outcomes["group"]
-    hits, differ = np.zeros((2, rows, len(plans[0].groups))), np.zeros(rows)
-    pairs = events = 0
-    while pairs < PAIRS and events < (EVENTS if pairs >= FEW else MOST) // kinds:
-        played = [engine.play(SEED, pairs, 1) for engine in engines]
-        low, high = (groups[list(one.outcomes)] for one in played)
-        hits[0, range(rows), low] += 1
-        hits[1, range(rows), high] += 1
-        differ += low != high
-        events += sum(event.kind != Happened.MOVED for one in played for event in one.record)
-        pairs += 1
-        if pairs == FEW and not differ.any():
-            return None, pairs
-    gained = np.abs(hits[1] - hits[0]).max(axis=1)
-    hits[1, :, :] = np.where(
-        (gained >= normal_quantile(1 - CHANCE / 2 / rows) * np.sqrt(differ))[:, None], hits[1], hits[0]
-    )
-    return hits / pairs if pairs >= FEW else None, pairs
-
-
 def _when(check: Mapping[str, Any]) -> str:
     """A row of a run's table, within a sentence."""
     if check["id"] == "horizon":
@@ -202,13 +229,34 @@ def _when(check: Mapping[str, Any]) -> str:
 def _unseen(kind: Kind) -> str:
     low, high = (_with_unit(end, kind.inputs[0]) for end in kind.ends)
     return (
-        f"{kind.what}{_more(kind.inputs)}, and replications are too long to see here whether the result turns on it: say "
+        f"{_unstated(kind.inputs)}, and replications are too long to see here whether the answer turns on it: say "
         f"yourself what it is, or run the scenario with {low} and with {high} there, and compare"
     )
 
 
-def _more(inputs: Sequence[Input]) -> str:
-    return f", as {', '.join(entry.path for entry in inputs[1:])}" if inputs[1:] else ""
+def _told(turn: Turn) -> str:
+    told = _as_data(turn)
+    turns = f"what holds {turn.when} turns on it, though the answer at the horizon does not"
+    return (
+        f"{_unstated(turn.inputs)}, and {'the answer at the horizon turns on it' if turn.last else turns}: {turn.group} in {roughly(turn.at_low)} "
+        f"of {turn.n} trial replications at {told['low']}, in {roughly(turn.at_high)} at {told['high']}, all else the same (the "
+        f"difference is known within {told['within']}); say yourself what it is"
+    )
+
+
+def _unstated(inputs: Sequence[Input]) -> str:
+    """That nobody has said what some inputs are, by their paths, and what stands in for it."""
+    what = f"the usual values of the library of priors ({inputs[0].prior})" if inputs[0].prior else "a default"
+    return f"nobody has said what {', '.join(entry.path for entry in inputs)} {'are' if inputs[1:] else 'is'}: {'they have' if inputs[1:] else 'it has'} {what}"
+
+
+def _as_data(turn: Turn) -> dict[str, Any]:
+    """The same for a summary, from which reports say it in the words of the scenario."""
+    return {
+        "paths": [entry.path for entry in turn.inputs], "prior": turn.inputs[0].prior, "when": turn.when, "answer": turn.last,
+        "group": turn.group, "low": _with_unit(turn.low, turn.inputs[0]), "high": _with_unit(turn.high, turn.inputs[0]),
+        "at_low": turn.at_low, "at_high": turn.at_high, "within": many(math.ceil(100 * turn.within), "point"), "n": turn.n,
+    }  # fmt: skip
 
 
 def _with_unit(value: float, entry: Input) -> str:
@@ -216,11 +264,3 @@ def _with_unit(value: float, entry: Input) -> str:
     if entry.dimension == RATE:
         return f"{value * float(DAYS['month']):.2g} per month"
     return f"{value:.3g} days" if entry.dimension == DELAY else f"{value:.3g}"
-
-
-def _told(turn: Turn) -> str:
-    low, high = (_with_unit(end, turn.inputs[0]) for end in (turn.low, turn.high))
-    return (
-        f"{turn.what}{_more(turn.inputs)}, and the result turns on it, most {turn.when}: {turn.group} in {roughly(turn.at_low)} of {turn.n} trial "
-        f"replications at {low}, in {roughly(turn.at_high)} at {high}, all else the same; say yourself what it is"
-    )

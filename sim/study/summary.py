@@ -81,7 +81,10 @@ def summarise(
         **_drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),
         "inputs": _inputs(loaded, inputs),
-        "warnings": [{"path": w.path, "message": w.message, "place": w.place, "text": str(w)} for w in warnings],
+        "warnings": [
+            {"path": w.path, "message": w.message, "place": w.place, "text": str(w), "default": w.default}
+            for w in warnings
+        ],
     }
 
 

@@ -160,6 +160,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
                 "message": "the clock has run 40 days already, and only 3 % of this distribution lie beyond",
                 "place": "scenarios/harbour.yaml:40:9",
                 "text": "scenarios/harbour.yaml:40:9: the clock has run 40 days already",
+                "default": None,
             }
         ],
     }

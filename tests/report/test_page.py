@@ -668,6 +668,38 @@ def test_a_story_says_how_common_its_course_is_and_marks_its_turns(run: Summary)
     assert page.count("turning point:") == turns > 0
 
 
+EXTENSION = {
+    "path": "actors.us.powers.ban.impose.deadline.extend", "message": "for the terminal", "place": "s.yaml:3:1", "text": "",
+    "default": {
+        "paths": ["actors.us.powers.ban.impose.deadline.extend.grants"], "prior": "deadline.extended", "when": "on 1 Mar 2024",
+        "answer": True, "group": "ban", "low": "0.113", "high": "0.806", "at_low": 0.06, "at_high": 0.47, "within": "5 points", "n": 400,
+    },
+}  # fmt: skip
+
+
+def test_a_default_is_above_the_answer_only_where_that_turns_on_it_and_said_in_words_with_the_key_apart(
+    run: Summary,
+) -> None:
+    one = run | {"names": run["names"] | NAMES}
+    page = render_run(one | {"warnings": [EXTENSION]})
+    assert page.index("Read this first") < page.index("for the ban (the Department)") < page.index('class="lead"')
+    usual = "is nobody&#39;s judgement but the usual value of the library of priors"
+    horizon = plain.day(run["scenario"]["horizon"])
+    assert (
+        f"<b>How readily more time is granted for the ban (the Department)</b> {usual}, and the answer turns on it: on {horizon} ban in 6"
+        in page
+    )
+    key = "<code>actors.us.powers.ban.impose.deadline.extend.grants</code>"
+    assert f"The difference is known within 5 points. To say it yourself, set {key}." in page
+    assert "for the terminal" not in page
+    dated = EXTENSION | {"default": EXTENSION["default"] | {"answer": False}}
+    below = render_run(one | {"warnings": [dated]})
+    assert "Read this first" not in below
+    assert below.index('class="brief"') < below.index(
+        "what holds on 1 Mar 2024 turns on it, the answer at the end does not: ban in 6"
+    )
+
+
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:
     page = render_comparison(comparison)
     assert page.count("the clock has run 40 days") == 1

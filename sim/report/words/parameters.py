@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sim.report.words.branches import branch_words
-from sim.report.words.plain import spoken
+from sim.report.words.plain import listed, spoken
 from sim.report.words.rows import Name
 
 _WORDS = [
@@ -17,14 +17,18 @@ _WORDS = [
     (r"so_far\.(?P<line>\d+)\.(?P<key>\w+)", "{key}, in line {line} of the history"),
     (r"evidence", "what is cited for it"),
     (r"tactic\.beta", "how early it concedes"),
+    (r"tactic\.with\.(?P<name>\w+)", "the {name} of its tactic"),
+    (r"auction\.until", "until when it takes bids"),
     (r"patience", "how long its patience lasts"),
     (r"extend\.grants", "how readily more time is granted"),
+    (r"extend\.again", "how readily more time is granted again"),
     (r"extend\.days", "how many days more time adds"),
     (r"extend\.most", "how often more time may be granted"),
     (r"extend\.most_days", "how many days all grants of more time may add"),
     (r"deadline\.after", "how long it runs"),
     (r"deadline\.at", "when it falls due"),
     (r"outside_date\.at", "when the outside date falls"),
+    (r"outside_date\.after", "how long after signing the outside date falls"),
     (r"announces\.after", "how long it takes to announce the deal"),
     (r"closes\.after", "how long closing takes"),
     (r"fees\.(?P<name>\w+)\.worth", "what the fee {name} is worth"),
@@ -70,6 +74,8 @@ _BRANCH = re.compile(
     r"(?P<steps>(?:\.(?:then|otherwise|is))+)(?P<rest>\.above|\.sharpness)?"
 )
 _SHIFT = re.compile(r"(?P<path>.+?)\.shifts\.(?P<name>.+)(?<!\.evidence)")
+_OPEN = re.compile(r"\bits?\b|more time")  # what is said of nobody yet
+_OF_A_DATE = re.compile(r"more time|\bit (is enforced|ends|runs|falls)")
 _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")  # between two steps, and not within a number of an expression
 _ARTICLE = {"agreement": "the agreement", "outside_date": "the outside date"}
 
@@ -142,19 +148,56 @@ def told_of(path: str, names: Mapping[str, str], also: str = "") -> str:
     'how probably the outside date ends the agreement'
     >>> told_of("actors.us.powers.app_ban.impose.deadline.then.enforce", {"actors.us.powers.app_ban": "the app ban"})
     'how probably the app ban is enforced (us)'
+    >>> told_of("actors.us.powers.app_ban.impose.deadline.extend.grants", {"actors.us.powers.app_ban": "the app ban"})
+    'how readily more time is granted for the app ban (us)'
     >>> told_of("actors.firm.patience", {}), told_of("priors.x", {"priors.x": "days of patience"}, "one of several")
     ("how long firm's patience lasts", 'the days of patience (from the library of priors; one of several)')
     """
+    first, whose, rest = _parts(path, names)
+    brackets = "; ".join(filter(None, [rest, also]))
+    told = _said_of(first, [whose]) if whose else first
+    return f"{told} ({brackets})" if brackets else told
+
+
+def told_of_all(paths: Sequence[str], names: Mapping[str, str]) -> str:
+    """Several numbers within a sentence; those of one kind together.
+
+    >>> told_of_all(["actors.nvidia.delay", "actors.softbank.delay"], {"actors.nvidia": "Nvidia", "actors.softbank": "SoftBank"})
+    'what waiting costs Nvidia and SoftBank'
+    >>> told_of_all(["actors.a.powers.x.bid.tactic.beta", "actors.b.powers.y.sell.tactic.beta", "actors.a.patience"], {})
+    "how early a and b concede and how long a's patience lasts"
+    """
+    kinds: dict[str, list[str]] = {}
+    for path in paths:
+        first, whose, rest = _parts(path, names)
+        kinds.setdefault(first, []).append(whose or rest)
+    return told_of(paths[0], names) if len(paths) == 1 else listed([_said_of(*kind) for kind in kinds.items()])
+
+
+def _parts(path: str, names: Mapping[str, str]) -> tuple[str, str, str]:
+    """What a number is about; who or what "it" is, or for what there is more time; and where else it stands.
+
+    It is a measure where only that can be; else the actor; else what stands nearest. No prior is anybody's.
+    """
     name, steps = parameter_words(path, names), _DOT.split(path)
+    if steps[0] == "priors" or not _OPEN.search(name.first):
+        return name.first, "", name.second
     actor = names.get(f"actors.{steps[1]}", spoken(steps[1])) if steps[0] == "actors" else ""
     rest = name.second.removeprefix(actor).removeprefix(", ")
-    if " it is enforced" in name.first or not actor:
-        actor, rest = rest.rpartition(", ")[2], actor
-    first = re.sub(r"\bits?\b", lambda it: f"{actor}'s" if it[0] == "its" else actor, name.first, count=1)
-    if first == name.first:
-        rest = name.second
-    brackets = "; ".join(filter(None, [rest, also]))
-    return f"{first} ({brackets})" if brackets else first
+    if _OF_A_DATE.search(name.first) or not actor:
+        nearest = rest.rpartition(", ")[2]
+        return name.first, nearest, actor
+    return name.first, actor, rest
+
+
+def _said_of(first: str, whose: Sequence[str]) -> str:
+    """What a number is about, of whom or of what it is."""
+    if "more time" in first:
+        return re.sub(r"more time[^,]*", lambda found: f"{found[0]} for {listed([*whose])}", first)
+    if len(whose) > 1:
+        first = re.sub(r"\bit (\w+)s\b", lambda it: f"it {'are' if it[1] == 'i' else it[1]}", first, count=1)
+    of = {"it": listed([*whose]), "its": listed([f"{one}'s" for one in whose])}
+    return re.sub(r"\bits?\b", lambda it: of[it[0]], first, count=1)
 
 
 def value_words(path: str, value: str, names: Mapping[str, str]) -> str:

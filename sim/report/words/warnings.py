@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.report.words.parameters import parameter_words
-from sim.report.words.plain import Summary, spoken
+from sim.report.words.parameters import parameter_words, told_of_all
+from sim.report.words.plain import Summary, day, opening, roughly, spoken
 
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning: the scenarios that it is about (none where there is only one), the thing, what is said, and where."""
+    """A warning: the scenarios that it is about (none where there is only one), the thing, what is said, and where.
+
+    `fields` are the paths of the file at which something is to be said. The `answer` turns on it, unless it is only a date that does.
+    """
 
     scenarios: tuple[str, ...]
     about: str
     message: str
     place: str
+    fields: tuple[str, ...] = ()
+    answer: bool = True
 
 
 def of_run(summary: Summary) -> list[Warned]:
@@ -36,6 +41,25 @@ def of_comparison(summary: Summary) -> list[Warned]:
 
 
 def _warned(scenarios: tuple[str, ...], warning: Summary, summary: Summary) -> Warned:
+    if warning["default"]:
+        return _default(scenarios, warning, summary)
     name = parameter_words(warning["path"], summary["names"])
     about = f"{name.second} ({name.first})" if name.second else name.first
     return Warned(scenarios, about, warning["message"], warning["place"])
+
+
+def _default(scenarios: tuple[str, ...], warning: Summary, summary: Summary) -> Warned:
+    """A default that decides: what it is, in the words of the scenario, and what it does."""
+    one = warning["default"]
+    usual = "the usual value of the library of priors" if one["prior"] else "the usual value of the tool"
+    when = f"on {day(summary['scenario']['horizon'])}" if one["answer"] else one["when"]
+    what = (
+        "the answer turns on it" if one["answer"] else f"what holds {when} turns on it, the answer at the end does not"
+    )
+    said = (
+        f"is nobody's judgement but {usual}, and {what}: {f'{when} ' if one['answer'] else ''}{spoken(one['group'])} in {roughly(one['at_low'])} of {one['n']} "
+        f"trial replications where it is {one['low']}, in {roughly(one['at_high'])} where it is {one['high']}, all else the "
+        f"same. The difference is known within {one['within']}."
+    )
+    about = opening(told_of_all(one["paths"], summary["names"]))
+    return Warned(scenarios, about, said, warning["place"], tuple(one["paths"]), one["answer"])

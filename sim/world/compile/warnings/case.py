@@ -21,6 +21,7 @@ class ScenarioWarning:
     """Something that is allowed and most likely a mistake. As text it reads like an error of the loader.
 
     `place` is file:line:column, in a file that the scenario may only extend; the text then names the scenario first.
+    `default`: what a default that decides does (see `sim.study.defaults`).
     """
 
     path: str
@@ -29,6 +30,7 @@ class ScenarioWarning:
     column: int
     place: str
     text: str = field(compare=False)
+    default: dict[str, Any] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.text
