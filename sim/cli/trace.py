@@ -88,7 +88,8 @@ def do_trace(
     """`sim trace`."""
     from sim.execution.options import Options
     from sim.execution.scenarios import open_scenario
-    from sim.narrative.story import as_text, gathered, tell
+    from sim.narrative.gathering import gathered
+    from sim.narrative.story import as_text, tell
     from sim.statistics.precision import roughly
     from sim.world.reference import Engine
 

@@ -92,19 +92,14 @@ class Told:
             return int(self.plan.rulings["element"][row["about_ruling"]])
         return int(self.plan.deadlines["element"][row["about"]]) if row["about"] >= 0 else -1
 
-    def held(self, element: int) -> str:
-        """What can be suspended: a measure, what another has ruled, or the closing of the deal."""
-        if element in self.words.deadline_of:
-            return self.words.the(element)
-        if element in self.words.ruling_of:
-            return self._ruling(element)
-        return "the closing of the deal"
-
-    def _ruling(self, element: int) -> str:
-        """What another has ruled, by whom; and on what, where who rules has more than one power to rule."""
+    def held(self, element: int, by: int = -1) -> str:
+        """What can be suspended, in a sentence about `by`: a measure, the closing, or a ruling; on what, where one rules on several."""
         owner, words = self.words.owner(element), self.words
+        if element not in words.ruling_of:
+            return words.the(element) if element in words.deadline_of else "the closing of the deal"
         several = sum(words.owner(other) == owner for other in words.ruling_of) > 1
-        return f"the ruling of {words.who(owner)}" + (f" on {words.the(element)}" if several else "")
+        ruling = "its ruling" if owner == by else f"the ruling of {words.who(owner)}"
+        return ruling + (f" on {words.the(element)}" if several else "")
 
     def asked(self, event: Event) -> list[int]:
         """The actors whose consent moves the deadline that an event is about."""
@@ -159,16 +154,22 @@ def _wants(told: Told, event: Event) -> str:
 
 
 def _no_deal(told: Told, event: Event) -> str:
+    owner, sellers = told.words.owner(event.bound_of), set(told.plan.sellers["actor"].tolist())
     if event.kind == Kind.ENDED:
-        return f"no package that would still be granted is worth more than no deal to {told.words.who(told.words.owner(event.bound_of))}"
+        return f"no package that would still be granted is worth more than no deal to {told.words.who(owner)}"
     if event.kind == Kind.EXTENSION_REFUSED:
-        return f"no deal is worth more than going on to {told.words.who(told.words.owner(event.bound_of))}"
+        return f"{told.words.who(owner)} would rather have no deal than go on"
     whole = event.kind in (Kind.LEFT, Kind.REJECTED)  # of a talk, not of one package
     better = "nothing on offer is worth more than no deal" if whole else "no deal would be better than this one"
-    owner, sellers = told.words.owner(event.bound_of), set(told.plan.sellers["actor"].tolist())
     if not whole and (owner in sellers) != (event.actor in sellers):
         return f"{told.words.who(owner)} does not stand by it any more, for no deal is better for it now"
     return f"{better} for {'it' if owner == event.actor else told.words.who(owner)}"
+
+
+def _not_moved(told: Told, event: Event) -> str:
+    words = ("does not grant more time (a grant", "keeps to the date (that it moves")
+    what = words[told.words.owner(event.subject) == told.words.owner(event.bound_of)]
+    return f"{told.words.name(event.bound_of)} {what} {would(event.value)})"
 
 
 BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
@@ -178,9 +179,7 @@ BOUNDS: dict[Bound, Callable[[Told, Event], str]] = {
     Bound.RULED_OUT: lambda told, event: f"{told.words.the(event.bound_of)} ruled such a package out",
     Bound.PARTNER: lambda told, event: f"{told.words.name(event.bound_of)}, its partner, does not agree",
     Bound.GRANT: lambda told, event: f"it is not convinced (a grant {would(event.value)})",
-    Bound.EXTENSION: lambda told, event: (
-        f"{told.words.name(event.bound_of)} does not grant more time (a grant {would(event.value)})"
-    ),
+    Bound.EXTENSION: _not_moved,
     Bound.NO_EXTENSION: lambda told, event: "no extension is left",
     Bound.NOT_MET: lambda told, event: "the deal has not closed" if event.actor < 0 else "its demands are not met",
     Bound.LIMIT: lambda told, event: "the time limit is over",
@@ -220,7 +219,7 @@ def _effect(told: Told, event: Event, clear: str, in_principle: str, other: str)
     if row["effect"] == Effect.CLEARS:
         return in_principle if row["in_principle"] else clear
     whole = {Effect.FORBIDS: "the deal", Effect.COMPELS: "the agreement"} if told.object_of(event.subject) < 0 else {}
-    what = whole.get(Effect(row["effect"])) or told.held(told.object_of(event.subject))
+    what = whole.get(Effect(row["effect"])) or told.held(told.object_of(event.subject), told.words.owner(event.subject))
     return f"{other}{TO[Effect(row['effect'])]} {what}"
 
 
@@ -272,6 +271,7 @@ def _with(told: Told, event: Event) -> str:
 FIELDS: dict[str, Callable[[Told, Event], str]] = {
     "who": lambda told, event: told.words.who(event.actor),
     "held": lambda told, event: told.held(event.subject),
+    "held_by_it": lambda told, event: told.held(event.subject, event.actor),
     "the": lambda told, event: told.words.the(event.subject),
     "name": lambda told, event: told.words.name(event.subject),
     "event": lambda told, event: told.words.event(event.subject),

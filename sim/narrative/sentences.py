@@ -62,7 +62,7 @@ def _granted(told: Told, event: Event) -> str:
 
 def _suspended(told: Told, event: Event) -> str:
     if event.subject not in told.words.deadline_of:
-        return "{who} | suspends {held}"
+        return "{who} | suspends {held_by_it}"
     state = "which is in force" if event.subject in told.enforced else "whose date still runs"
     return f"{{who}} | suspends {{the}}, {state}"
 
@@ -145,7 +145,7 @@ def _enforced(told: Told, event: Event) -> str:
     if told.is_spoken(event.subject):
         return "{who} | carries out {the} ({p}){why}"
     drawn = event.bound or 0.0 < event.value < 1.0  # neither told nor certain
-    return "{the} | is enforced by {who} ({p}){why}: {force}" if drawn else "{the} | is enforced by {who}: {force}"
+    return "{the} | is enforced by {who} ({p}){why}: {force}" if drawn else "{the} | takes effect: {force}"
 
 
 def _lapsed(told: Told, event: Event) -> str:
@@ -190,7 +190,7 @@ SENTENCES: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.MITIGATED: "{who} | asks for other terms before it agrees {request} ({name}): {change}",
     Kind.REOPENED: _reopened,
     Kind.WITHDRAWN: _withdrawn,
-    Kind.REVERSED: lambda told, event: "{who} | reverses {held}" if event.actor >= 0 else "{held} | stands again",
+    Kind.REVERSED: lambda told, event: "{who} | reverses {held_by_it}" if event.actor >= 0 else "{held} | stands again",
     Kind.CLOCK_STOPPED: _clock_stopped,
     Kind.SUSPENDED: _suspended,
     Kind.REINSTATED: _reinstated,
@@ -239,8 +239,8 @@ AFTER: dict[Kind, str | Callable[[Told, Event], str]] = {
     Kind.REOPENED: _was_reopened,
     Kind.CLOCK_STOPPED: "{who} stopped the clock ({name})",
     Kind.WITHDRAWN: "the request {request} was withdrawn ({name})",
-    Kind.REVERSED: lambda told, event: "{who} reversed {held}" if event.actor >= 0 else "{held} stood again",
-    Kind.SUSPENDED: "{who} suspended {held}",
+    Kind.REVERSED: lambda told, event: "{who} reversed {held_by_it}" if event.actor >= 0 else "{held} stood again",
+    Kind.SUSPENDED: "{who} suspended {held_by_it}",
     Kind.REINSTATED: _was_reinstated,
     Kind.ANNULLED: "{who} annulled {the}",
     Kind.COMPELLED: "{who} ordered that {the} is enforced",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
 from sim.errors import RunError
 from sim.narrative.course import turning_points
 from sim.narrative.mentions import Told
-from sim.narrative.names import short_date, times
+from sim.narrative.names import short_date
 from sim.narrative.sentences import cause, sentence
 from sim.world.plan import Plan
 from sim.world.record import Event, Kind
 
 PRIVATE = "private"
-LEFT_OUT = "Numbers that are missing are steps of circumstances that drift, and turns that bring nothing new; `--all` tells them."
+LEFT_OUT = "Numbers that are missing are steps of circumstances that drift, and what comes again and again; `--all` tells them."
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,6 @@ def tell(plan: Plan, record: Sequence[Event], *, drifts: bool = True, terms: Seq
             lines.append(_line(told, event, events.get(event.cause), number in turning))
         told.remember(event)
     return lines
-
-
-def gathered(lines: Sequence[Line], least: int = 3) -> list[Line]:
-    """The same with one line for each run of so many turns and more in which nobody had anything new to offer."""
-    found: list[Line] = []
-    for kind, run in ((kind, [*run]) for kind, run in groupby(lines, key=lambda line: line.kind)):
-        if kind != "passed" or len(run) < least:
-            found += run
-            continue
-        names = list(dict.fromkeys(line.actor for line in run))
-        text = f"has nothing new to offer, {times(len(run))} up to {short_date(run[-1].date)}"
-        if len(names) > 1:
-            text = f"and {' and '.join(names[1:])} have nothing new to offer, {times(len(run))} up to {short_date(run[-1].date)}"
-        found.append(replace(run[0], actor=names[0], text=text, because=""))
-    return found
 
 
 def _line(told: Told, event: Event, before: Event | None, turning: bool) -> Line:

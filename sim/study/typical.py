@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.execution.counts import Counts, together
 from sim.execution.options import Options
-from sim.narrative.story import gathered, tell
+from sim.narrative.gathering import gathered
+from sim.narrative.story import tell
 from sim.statistics.intervals import estimates, t_quantile
 from sim.statistics.moments import Whole
 from sim.statistics.paired import uneven

@@ -121,9 +121,12 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
      "the berth ban moves to 17 Jan 2021, with the consent of harbour board and minister"),
     (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"value": 0.0, "bound": Bound.EXTENSION,
      "of": "minister"},
-     "the berth ban does not move, because minister does not grant more time (a grant was impossible)"),
+     "the berth ban does not move, because minister keeps to the date (that it moves was impossible)"),
+    (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"value": 0.25, "bound": Bound.EXTENSION,
+     "of": "harbour_board"},
+     "the berth ban does not move, because harbour board does not grant more time (a grant had probability 0.25)"),
     (Kind.EXTENSION_REFUSED, "minister", "berth_ban", {"bound": Bound.NO_DEAL, "of": "minister"},
-     "the berth ban does not move, because no deal is worth more than going on to minister"),
+     "the berth ban does not move, because minister would rather have no deal than go on"),
     (Kind.EXTENSION_REFUSED, "", "berth_ban", {"bound": Bound.NO_EXTENSION, "of": "berth_ban"},
      "the berth ban does not move, because no extension is left"),
     (Kind.ENFORCED, "minister", "berth_ban", {"value": 0.25, "time": 11.0, "bound": Bound.NOT_MET,
@@ -210,6 +213,28 @@ def test_what_is_asked_about_a_ruling_names_it_once_and_says_who_gave_it(tmp_pat
     book = Book(harbour(tmp_path, text))
     book.note(Kind.REFUSED, "court", "quashing")
     assert book.told() == ["court refuses to reverse the ruling of harbour board on licence (quashing)"]
+
+
+def test_who_is_asked_about_its_own_ruling_is_told_of_its_own(tmp_path):
+    appeal = (
+        "      quashing: {rule: {about: licence, asked_when: signed, takes: 3 days, grants: 0.5, effect: reverses}}"
+    )
+    lines = [line for line in HARBOUR.splitlines() if not line.startswith("      quashing:")]
+    lines.insert(next(k for k, line in enumerate(lines) if line.startswith("      licence:")), appeal)
+    book = Book(harbour(tmp_path, "\n".join(lines)))
+    cause = book.note(Kind.FILED, "owner", "quashing")
+    refused = book.note(Kind.REFUSED, "harbour_board", "quashing", cause=cause)
+    book.note(Kind.REVERSED, "harbour_board", "licence", cause=refused)
+    assert book.told() == [
+        "owner asks harbour board to reverse its ruling on licence (quashing)",
+        "harbour board refuses to reverse its ruling on licence (quashing)",
+        "harbour board reverses its ruling on licence",
+    ]
+
+
+def test_a_measure_that_nobody_decides_on_takes_effect(book):
+    book.note(Kind.ENFORCED, "minister", "berth_ban", value=1.0, time=11.0)
+    assert book.told() == ["the berth ban takes effect: in force from 10 Jan 2021"]
 
 
 def test_who_asks_another_to_reverse_what_it_ruled_itself_refers_the_deal(tmp_path):

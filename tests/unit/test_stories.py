@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.errors import RunError
-from sim.narrative.story import LEFT_OUT, Line, as_text, chain, gathered, tell
+from sim.narrative.gathering import gathered
+from sim.narrative.story import LEFT_OUT, Line, as_text, chain, tell
 from sim.scenario.load import load
 from sim.world.compile import compile_scenario
 from sim.world.plan import Plan
@@ -162,3 +163,38 @@ def test_a_run_of_turns_with_nothing_new_is_one_line() -> None:
     ]  # fmt: skip
     (alone,) = gathered(_passes("a", "a", "a"))
     assert alone.text == "has nothing new to offer, 3 times up to 3 Jan 2024"
+
+
+def _deeds(*deeds: tuple[str, str, str], turning: int = -1) -> list[Line]:
+    day = dt.date(2024, 1, 1)
+    return [
+        Line(k, day + dt.timedelta(k), float(k), who, text, "", kind != "left", kind, k == turning)
+        for k, (who, text, kind) in enumerate(deeds)
+    ]
+
+
+def test_two_deeds_that_come_again_in_turn_are_one_line_unless_one_turns_the_course() -> None:
+    to_and_fro = [("a", "leaves the bid", "left"), ("a", "comes back", "returned")] * 3
+    told = gathered(_deeds(("b", "waits", "set"), *to_and_fro, to_and_fro[0], ("b", "ends it", "ended")))
+    assert [f"{line.actor} {line.text}" for line in told] == [
+        "b waits", "a leaves the bid, and then comes back; 3 times up to 7 Jan 2024", "a leaves the bid", "b ends it",
+    ]  # fmt: skip
+    assert not told[1].public
+    two = gathered(
+        _deeds(("a", "asks", "filed"), ("b", "refuses", "refused"), ("a", "asks", "filed"), ("b", "refuses", "refused"))
+    )
+    assert [f"{line.actor} {line.text}" for line in two] == ["a asks, and then b refuses; twice up to 4 Jan 2024"]
+    turned = _deeds(*to_and_fro, turning=3)
+    assert gathered(turned)[:4] == turned[:4]
+    other = _deeds(*to_and_fro[:3], ("a", "comes back with more", "returned"))
+    assert gathered(other) == other
+
+
+def test_offers_to_and_fro_are_told_by_the_first_and_the_last_of_each_side() -> None:
+    bids = [(who, f"offers {k}", "offered") for k, who in enumerate("abababa")]
+    told = gathered(_deeds(*bids, ("s", "signs", "signed")))
+    assert [f"{line.actor} {line.text}" for line in told] == [
+        "a offers 0", "b offers 1", "a and b make 3 more offers up to 5 Jan 2024", "b offers 5", "a offers 6", "s signs",
+    ]  # fmt: skip
+    short = _deeds(*bids[:6])
+    assert gathered(short) == short

@@ -7,7 +7,7 @@ from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
 from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers, unseen
-from sim.report.words.parameters import parameter_words
+from sim.report.words.parameters import parameter_words, told_of
 from sim.report.words.plain import SPACE, Summary, inert, roughly, spoken
 from sim.report.words.rows import left_out
 
@@ -37,7 +37,7 @@ def drivers(summary: Summary) -> Figure:
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
                "interval", "goes with", "path"), rows),
-        "; ".join(f"{driver_name(d, names).first}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
+        "; ".join(f"{told_of(d['parameter'], names)}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
 
 

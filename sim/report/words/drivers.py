@@ -41,7 +41,7 @@ def shown_drivers(summary: Summary) -> list[Summary]:
 def driver_name(driver: Summary, names: Mapping[str, str]) -> Name:
     """A row of the figure: the answer and the belief, then where the belief stands and what its values go with."""
     words = parameter_words(driver["parameter"], names)
-    partners = "".join(f"; with {parameter_words(name, names).first}" for name, _ in driver["partners"][:1])
+    partners = "".join(f"; with {told_of(name, names)}" for name, _ in driver["partners"][:1])
     return Name(f"{spoken(driver['group'])}: {words.first}", f"{words.second}{partners}")
 
 
