@@ -162,8 +162,8 @@ class Words:
     # --- packages and circumstances ------------------------------------------------------------------------
 
     def package(self, package: int) -> str:
-        """A package in full: `ownership 20 %, source code kept`."""
-        return ", ".join(f"{term} {self._level(i, package)}{unit}" for i, term, unit in self._terms())
+        """A package in full: `ownership 20 %, source code kept, no remedies`."""
+        return ", ".join(_of_a_term(term, self._level(i, package), unit) for i, term, unit in self._terms())
 
     def changes(self, package: int, before: int, joined: str) -> str:
         """What a package changes in another: `price 20 USD bn instead of 10`, or as it is `joined`; empty: nothing."""
@@ -171,7 +171,7 @@ class Words:
         for i, term, unit in self._terms():
             new, old = self._level(i, package), self._level(i, before)
             if new != old:
-                parts.append(f"{term} {new}{unit} {joined} {old}")
+                parts.append(f"{_of_a_term(term, new, unit)} {joined} {old}")
         return ", ".join(parts)
 
     def _terms(self) -> list[tuple[int, str, str]]:
@@ -201,6 +201,10 @@ class Words:
     def is_named(self, element: int) -> bool:
         """Whether a circumstance has named levels."""
         return bool((self.plan.circumstance_levels["circumstance"] == self._circumstance_of[element]).any())
+
+
+def _of_a_term(term: str, level: str, unit: str) -> str:
+    return f"no {term.removeprefix('the ')}" if level == "none" else f"{term} {level}{unit}"
 
 
 def _by_element(table: Table) -> dict[int, int]:

@@ -19,7 +19,7 @@ BOUND_WORDS = {
     DECLINED: "finds an offer worse than no deal",
     (0, Bound.PARTNER): "as a partner, asks for better terms than it is offered",
     (0, Bound.GRANT): "{of}: refused",
-    (0, Bound.EXTENSION): "more time refused",
+    (0, Bound.EXTENSION): "{of}: more time refused",
     (0, Bound.NO_EXTENSION): "{of}: no extension left",
     (0, Bound.LIMIT): "{of}: not given in time",
     (0, Bound.PATIENCE): "its patience is over",
@@ -47,10 +47,17 @@ def constraints(plan: Plan, counts: Counts, per_belief: int) -> list[dict[str, A
         actor = actor_words(plan, element["actor"]) if element["actor"] >= 0 else "the agreement"
         own = OUTSIDE_WORDS if of in outside else SPOKEN_WORDS if of in said else {}
         words = own.get((kind, bound), BOUND_WORDS[kind, bound])
-        words = words.format(of=element_words(plan, of))
+        words = words.format(of=_asked(plan, of) if bound == Bound.EXTENSION else element_words(plan, of))
         name = "_".join([*([Bound(bound).name] if bound else []), *([Kind(kind).name] if kind else [])]).lower()
         found.append({
             "id": f"{element['path']}:{name}", "actor": actor, "constraint": words, "share": one(moments, certain=sure),
             "unclosed": one(counts.unclosed[key], certain=sure, per_draw=most),
         })  # fmt: skip
     return sorted(found, key=lambda c: (c["actor"], -c["share"]["p"], c["constraint"]))
+
+
+def _asked(plan: Plan, actor: int) -> str:
+    """What an actor, by its element, may be asked to move."""
+    asks = plan.asks[plan.asks["actor"] >= 0]
+    rows = asks["deadline"][plan.actors["element"][asks["actor"]] == actor]
+    return " or ".join(dict.fromkeys(element_words(plan, element) for element in plan.deadlines["element"][rows]))

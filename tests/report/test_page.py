@@ -494,6 +494,7 @@ def test_a_package_that_is_not_among_those_listed_may_be_as_frequent_as_the_last
 NAMES = {
     "actors.ministry": "the ministry", "actors.us": "the Department", "actors.us.powers.ban": "the ban",
     "actors.firm": "Microsoft", "actors.firm.powers.bid": "Microsoft's bid", "terms.price": "the price",
+    "priors.merger.conditions": "share of mergers that it settles for conditions, of those that it acts against",
 }  # fmt: skip
 
 
@@ -517,6 +518,11 @@ def test_an_input_is_told_in_words_and_not_by_the_keys_of_the_file(path: str, to
     ("actors.us.powers.ban.impose.deadline.then.enforce", "how probably the ban is enforced (the Department)"),
     ("actors.firm.no_deal", "what no deal is worth to Microsoft"),
     ("agreement.outside_date.then.end", "how probably the outside date ends the agreement"),
+    ("agreement.outside_date.extend.grants", "how readily more time is granted for the outside date"),
+    ("actors.us.powers.ban.impose.deadline.extend.again.otherwise",
+     "how readily more time is granted again for the ban, otherwise (the Department)"),
+    ("actors.us.powers.ban.impose.deadline.after", "how long the ban runs (the Department)"),
+    ("priors.merger.conditions", "the share of mergers that it settles for conditions (from the library of priors)"),
 ])  # fmt: skip
 def test_a_belief_in_a_sentence_says_whose_it_is_and_never_it(path: str, told: str) -> None:
     assert told_of(path, NAMES) == told

@@ -9,8 +9,10 @@ import pytest
 
 import sim
 from sim.execution.scenarios import open_scenario
+from sim.narrative.names import Words
 from sim.report.figures.run import run_figures
 from sim.report.pages.page import render_run
+from sim.report.words import days
 from sim.report.words.drivers import shown_drivers
 from sim.report.words.parameters import parameter_words, told_of
 
@@ -42,3 +44,24 @@ def test_every_input_of_a_shipped_scenario_is_told_in_words_and_not_by_its_last_
     for entry in open_scenario(file).inputs:
         keys = entry.path.replace("_", " ").split(".")
         assert str(parameter_words(entry.path, {}).first) != " ".join(keys[-2:]), entry.path
+
+
+def test_a_scenario_without_a_deal_says_nothing_of_deals_and_ranks_no_single_date() -> None:
+    summary = sim.run(SCENARIOS / "wechat.yaml", n=2000).summary
+    page = render_run(summary)
+    stories = page[
+        page.index("For each of the likeliest outcomes") : page.index("</p>", page.index("For each of the likeliest"))
+    ]
+    assert "deal" not in stories and "package" not in stories and "parties" not in stories
+    assert "Of the dates shown" not in page
+    assert "Across 20 September 2020, the app ban (order), as first set: no ban goes from none seen" in page
+    (note,) = days.on_the_day(summary)
+    assert note.count("46\u00a0%") == 1 and "what grows most" not in note
+
+
+def test_a_package_without_remedies_says_so() -> None:
+    scenario = open_scenario(SCENARIOS / "arm.yaml")
+    words = Words(scenario.plan)
+    first = words.package(0)
+    assert first == "no remedies" and "instead of none" in words.changes(1, 0, "instead of")
+    assert words.changes(0, 1, "instead of").startswith("no remedies instead of ")

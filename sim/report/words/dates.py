@@ -72,6 +72,8 @@ def decisive_dates(summary: Summary) -> str:
     if len(named) > 1:
         told = [f"{name}{by}" for name, by in named.items()]
         return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first.{more}"
+    if len(summary["moves"]) == 1:
+        return f"Across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
     most_changes = "most is seen to change" if little else "most changes"
     return (
         f"Of the dates shown, {most_changes} across {when}: {spoken(group)} {_goes(summary, of, group, first)}.{more}"

@@ -35,10 +35,16 @@ def on_the_day(summary: Summary) -> list[str]:
         gains, loses = max(_steps(summary, check, "outcomes"), key=_gain), _hidden(summary, check)
         found.append(
             f"On {day(check['date'])}, the day of {dates_at(summary, check)}, other events come before the date: "
-            f"{step}; what grows most is {spoken(gains.name)}, from {roughly(gains.old)} to {roughly(gains.new)}."
+            f"{step}{_grows(gains, step)}."
             + (f" {_by_rule(gains, loses)}, which falls from {_from_to(loses)}: {_BY_NAME}" if loses else "")
         )
     return found
+
+
+def _grows(gains: Step, step: Step) -> str:
+    """Which outcome grows most, unless an answer does so by the same."""
+    told = _from_to(gains)
+    return "" if told == _from_to(step) else f"; what grows most is {spoken(gains.name)}, from {told}"
 
 
 def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
