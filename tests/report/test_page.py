@@ -702,7 +702,7 @@ def test_a_default_is_above_the_answer_only_where_that_turns_on_it_and_said_in_w
     below = render_run(one | {"warnings": [dated]})
     assert "Read this first" not in below
     assert below.index('class="brief"') < below.index(
-        "what holds on 1 Mar 2024 turns on it, the answer at the end does not: ban in 6"
+        "what holds on 1 Mar 2024 turns on it (the answer at the end does not): ban in 6"
     )
 
 

@@ -54,7 +54,7 @@ def _default(scenarios: tuple[str, ...], warning: Summary, summary: Summary) -> 
     usual = "the usual value of the library of priors" if one["prior"] else "the usual value of the tool"
     when = f"on {day(summary['scenario']['horizon'])}" if one["answer"] else one["when"]
     what = (
-        "the answer turns on it" if one["answer"] else f"what holds {when} turns on it, the answer at the end does not"
+        "the answer turns on it" if one["answer"] else f"what holds {when} turns on it (the answer at the end does not)"
     )
     said = (
         f"is nobody's judgement but {usual}, and {what}: {f'{when} ' if one['answer'] else ''}{spoken(one['group'])} in {roughly(one['at_low'])} of {one['n']} "
