@@ -181,7 +181,7 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
             low, high = difference["low"], difference["high"]
             least = 0.0 if without_interval(difference) == "" else max(100 * low, -100 * high)  # by which it differs
             told = f"{pair['b']}: {group} differs by {difference['text']}"
-            if least > limit or (limit == 0 and difference["clear"]):
+            if difference["clear"] and (limit == 0 or least > limit):
                 say(f"{told}, more than {limit:g}", err=True)
                 found = 1
             else:

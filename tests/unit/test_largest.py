@@ -159,6 +159,17 @@ def test_fail_on_0_fails_where_the_report_tells_a_difference_and_not_how_large(
     assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 0
 
 
+@pytest.mark.parametrize("limit", [0.0, 0.5])
+def test_fail_on_fails_for_no_difference_that_the_report_says_is_no_more_than_chance(limit: float) -> None:
+    steps = [np.repeat([5, -5], [544, 456]), *[np.repeat([1, -1], 500)] * 20]
+    d = rows_of(*steps)[0][0]
+    alone = rows_of(steps[0])[0][0]
+    pair = {"b": "b", "checks": {"horizon": {"groups": {"ban": d}}}}
+    assert d["low"] > 0.005 and not d["clear"] and _beyond({"pairs": [pair]}, {"ban": limit}) == 0
+    pair["checks"]["horizon"]["groups"]["ban"] = alone
+    assert alone["clear"] and _beyond({"pairs": [pair]}, {"ban": limit}) == 1
+
+
 def test_fail_on_more_than_0_needs_an_interval() -> None:
     for draws, code in ((49, 0), (50, 1)):
         ((d, *_),) = rows_of(np.repeat([10], [draws]))
