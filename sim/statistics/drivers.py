@@ -49,9 +49,9 @@ class Driver:
     1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
 
     `at_low` and `at_high` are the shares of hits in the belief draws in which it is in its lowest and in its highest
-    third, `effect_low` and `effect_high` the limits of their difference, wider than a 95 % interval by as much as that only those that
-    exceed chance are shown makes necessary (Benjamini & Yekutieli 2005, "False discovery rate-adjusted multiple confidence
-    intervals for selected parameters"). `partners` are those that are
+    third, `draws_low` and `draws_high` how many these are, `effect_low` and `effect_high` the limits of the difference, wider
+    than a 95 % interval by as much as that only those that exceed chance are shown makes necessary (Benjamini & Yekutieli
+    2005, "False discovery rate-adjusted multiple confidence intervals for selected parameters"). `partners` are those that are
     shown too and whose values go with its own, and the rank correlations: a belief that does nothing shows what its
     partners do.
     """
@@ -64,6 +64,8 @@ class Driver:
     sign: int
     at_low: float
     at_high: float
+    draws_low: int
+    draws_high: int
     effect_low: float
     effect_high: float
     partners: tuple[tuple[str, float], ...]

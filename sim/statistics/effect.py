@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,19 @@ Thirds = tuple[float, float]
 """The values up to which the lowest third of a belief reaches, and from which its highest does."""
 
 
-def effect(
-    values: Real, y: Real, thirds: Thirds | None = None, each: float = math.inf, level: float = 0.95
-) -> dict[str, float]:
+class Effect(TypedDict):
+    """The shares of hits in the lowest and in the highest third of a belief, of how many belief draws each is, and the limits
+    of their difference."""
+
+    at_low: float
+    at_high: float
+    draws_low: int
+    draws_high: int
+    effect_low: float
+    effect_high: float
+
+
+def effect(values: Real, y: Real, thirds: Thirds | None = None, each: float = math.inf, level: float = 0.95) -> Effect:
     """The mean of p_b, of `each` so many replications, in the lowest and in the highest third of a belief, equal values
     together, and the interval of the difference at a `level`.
 
@@ -31,19 +42,22 @@ def effect(
 
     >>> found = effect(np.repeat([1.0, 2.0], [40, 10]), np.tile([0.1, 0.3], 25) + np.repeat([0.0, 0.5], [40, 10]))
     >>> {name: round(value, 2) for name, value in found.items()}
-    {'at_low': 0.2, 'at_high': 0.7, 'effect_low': 0.28, 'effect_high': 0.59}
+    {'at_low': 0.2, 'at_high': 0.7, 'draws_low': 40, 'draws_high': 10, 'effect_low': 0.28, 'effect_high': 0.59}
     """
     if np.ptp(values) == 0:
         raise ValueError("all values of the belief are equal")
     low, high = groups(values, *(np.quantile(values, [1 / 3, 2 / 3]) if thirds is None else thirds))
     at_low, at_high = float(y[low].mean()), float(y[high].mean())
     half = _welch(y[low], y[high], each, level)
-    unseen_low, unseen_high = (min(1.0, rule_of_three(level) / np.count_nonzero(group)) for group in (low, high))
+    draws_low, draws_high = (int(np.count_nonzero(group)) for group in (low, high))
+    unseen_low, unseen_high = (min(1.0, rule_of_three(level) / draws) for draws in (draws_low, draws_high))
     below = max(half, math.hypot(unseen_low * (1 - at_low), unseen_high * at_high))
     above = max(half, math.hypot(unseen_low * at_low, unseen_high * (1 - at_high)))
     return {
         "at_low": at_low,
         "at_high": at_high,
+        "draws_low": draws_low,
+        "draws_high": draws_high,
         "effect_low": max(-1.0, at_high - at_low - below),
         "effect_high": min(1.0, at_high - at_low + above),
     }

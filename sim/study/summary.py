@@ -110,14 +110,14 @@ def _run(plan: Plan, counts: Counts, options: Options, done: int) -> dict[str, A
 def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
     """`drivers`: which beliefs the probability of each group at the horizon goes with; `least_effect`: what another must
     move that of a group by, from its lowest to its highest third, to be seen in nine cases of ten, the least and the most
-    of those not shown; None: too few draws, or all are shown.
+    of those not shown; None: too few draws, or all are shown. `driver_draws`: how many belief draws that was asked of.
     """
     numbers = Numbers(plan)
     hits = np.concatenate(counts.hits_by_belief, axis=1)[:, :DRAWS_FOR_DRIVERS]
     draws = hits.shape[1]
     free = numbers.unknowns
     if not free or draws < FEWEST_DRAWS:
-        return {"drivers": [], "least_effect": dict.fromkeys(map(str, plan.groups["name"]))}
+        return {"drivers": [], "least_effect": dict.fromkeys(map(str, plan.groups["name"])), "driver_draws": draws}
     theta = np.array([[values[i] for i in free] for values in (numbers.draw(options.seed, b) for b in range(draws))])
     size = np.full(draws, options.per_belief)
     size[-1] = min(options.per_belief, counts.outcomes.n - (draws - 1) * options.per_belief)
@@ -134,10 +134,11 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
             found.append({
                 "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
                 "null": driver.null, "sign": driver.sign, "group": str(group),
-                "at_low": driver.at_low, "at_high": driver.at_high, "effect_low": driver.effect_low,
-                "effect_high": driver.effect_high, "partners": [list(partner) for partner in driver.partners],
+                "at_low": driver.at_low, "at_high": driver.at_high, "draws_low": driver.draws_low,
+                "draws_high": driver.draws_high, "effect_low": driver.effect_low, "effect_high": driver.effect_high,
+                "partners": [list(partner) for partner in driver.partners],
             })  # fmt: skip
-    return {"drivers": found, "least_effect": least}
+    return {"drivers": found, "least_effect": least, "driver_draws": draws}
 
 
 def natural(name: str) -> list[tuple[bool, int, str]]:

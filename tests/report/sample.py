@@ -151,6 +151,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
             ],
         },
         "drivers": drivers(world, end),
+        "driver_draws": world.draws,
         "least_effect": {group: [0.05, 0.05] for group in GROUPS},
         "stories": stories(world, states["horizon"]),
         "inputs": inputs(),
@@ -264,7 +265,7 @@ def thirds(x: np.ndarray, share: np.ndarray) -> dict[str, float]:
     low, high = (share[third] for third in (x <= np.quantile(x, 1 / 3), x >= np.quantile(x, 2 / 3)))
     effect, half = high.mean() - low.mean(), 1.96 * np.hypot(low.std() / len(low) ** 0.5, high.std() / len(high) ** 0.5)
     return {
-        "at_low": float(low.mean()), "at_high": float(high.mean()), "effect_low": float(effect - half),
+        "at_low": float(low.mean()), "at_high": float(high.mean()), "draws_low": len(low), "draws_high": len(high), "effect_low": float(effect - half),
         "effect_high": float(effect + half),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from sim.report.figures.marks import flags, marks
 from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.differences import flip_sentences
+from sim.report.words.drivers import at_least, shown_drivers, unseen
 from sim.report.words.plain import short_day
 from sim.report.words.run import in_brief
 from sim.study.unmoved import unmoved
@@ -120,11 +121,12 @@ def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_however_w
     beliefs = {d["parameter"] for d in doubtful["drivers"]}
     assert len(low["x"]) == len(high["x"]) == len(beliefs)
     assert len(figure.table.rows) == len(doubtful["drivers"])
-    effects = [abs(b - a) for a, b in zip(low["x"], high["x"], strict=True)]
-    assert effects == sorted(effects, reverse=True)
+    known = [at_least(d) for d in shown_drivers(doubtful)]
+    assert known == sorted(known, reverse=True) and known[0] > known[-1] == 0
     only = doubtful | {"drivers": [d for d in doubtful["drivers"] if d["parameter"] == name]}
     (told,) = [one.text for one in in_brief(only) if one.section == "drivers"]
-    assert told.startswith("The belief that the result")
+    assert told.startswith("The result is seen to go with ") and "not known to go up or down with it: " in told
+    assert "size unknown" in told and told.endswith(f"{unseen(only)[1:]}.")
 
 
 def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:

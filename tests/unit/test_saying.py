@@ -245,7 +245,7 @@ def test_a_row_of_the_table_says_how_often_its_date_has_moved_as_the_page_does()
 ])  # fmt: skip
 def test_of_one_uncertain_number_it_is_said_that_it_does_not_go_with_the_result(uncertain: int, words: str) -> None:
     run = {"uncertain": uncertain, "belief_draws": 500, "per_belief": 20, "certain": False}
-    assert no_driver({"run": run, "least_effect": {"closed": None}}) == words
+    assert no_driver({"run": run, "least_effect": {"closed": None}, "driver_draws": 500}) == words
 
 
 def test_what_may_go_unseen_says_how_much_more_a_rare_level_may_hide() -> None:

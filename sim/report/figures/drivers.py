@@ -6,9 +6,18 @@ from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
-from sim.report.words.drivers import driver_name, driver_sentence, effect_words, shown_drivers, sorted_drivers, unseen
+from sim.report.words.drivers import (
+    driver_name,
+    driver_sentence,
+    effect_words,
+    looked_at,
+    shown_drivers,
+    sorted_drivers,
+    thirds,
+    unseen,
+)
 from sim.report.words.parameters import parameter_words, told_of
-from sim.report.words.plain import SPACE, Summary, inert, roughly, spoken
+from sim.report.words.plain import SPACE, Summary, inert, spoken
 from sim.report.words.rows import left_out
 
 
@@ -18,7 +27,7 @@ def drivers(summary: Summary) -> Figure:
     names = summary["names"]
     rows = tuple(
         (
-            str(parameter_words(d["parameter"], names)), spoken(d["group"]), roughly(d["at_low"]), roughly(d["at_high"]), effect_words(d),
+            str(parameter_words(d["parameter"], names)), spoken(d["group"]), *thirds(d), effect_words(d),
             f"{d['index']:.2f}", f"{d['low']:.2f} to {d['high']:.2f}",
             "; ".join(f"{parameter_words(path, names)} ({r:.2f})" for path, r in d["partners"]) or "none", d["parameter"],
         )
@@ -32,7 +41,8 @@ def drivers(summary: Summary) -> Figure:
         f"difference in points, with its 95{SPACE}% interval, as wide as it must be for what was picked to be shown. Each belief with the answer that goes with it most; a belief that "
         "another goes with may only show what that one does. "
         + left_out(sorted_drivers(summary), shown_drivers(summary))
-        + (f" Not all may be seen: {missed}." if missed else ""),
+        + (f" Not all may be seen: {missed}." if missed else "")
+        + looked_at(summary),
         driver_traces(summary, colours),
         lambda width: driver_layout(summary, width),
         Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",

@@ -10,11 +10,10 @@ from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
-from sim.report.words.plain import Summary, inert, listed, opening, roughly, short_day, spoken
+from sim.report.words.plain import FEW, Summary, inert, listed, opening, roughly, short_day, spoken
 from sim.report.words.rows import Name
 from sim.report.words.run import MAY_BE_MORE
 
-FEW = 10  # belief draws that hold most of what is told of: then it is said
 _PITCH, _ROOM, _REACH = 30, 0.6, 0.36
 
 

@@ -6,17 +6,47 @@ import math
 from collections.abc import Mapping
 
 from sim.report.words.parameters import parameter_words, told_of
-from sim.report.words.plain import Summary, apart, decimal, listed, precision, roughly, spoken
+from sim.report.words.plain import (
+    FEW,
+    Summary,
+    apart,
+    count,
+    decimal,
+    limits,
+    listed,
+    point_words,
+    points,
+    precision,
+    seen,
+    spoken,
+)
 from sim.report.words.rows import MOST, Name
 from sim.report.words.ties import Size, reaches
 
+_DIGITS = 9
 _RARE = 1.25  # how much more may go unseen of one belief than of another, from where on it is said
 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
-    """Drivers whose index exceeds what chance alone gives, those that the answer goes up or down with most first."""
+    """Drivers whose index exceeds what chance alone gives, first those of which most is known at the least: how far the answer
+    goes up or down with them, then how much of its variance they explain. What is equal but for rounding is: of answers that
+    are each other's opposite the first in the file stands.
+    """
+    order = [group["id"] for group in summary["groups"]]
     found = [d for d in summary["drivers"] if d["index"] > d["null"]]
-    return sorted(found, key=lambda d: (-abs(effect(d)), -d["index"], str(d["parameter"]), str(d["group"])))
+    return sorted(
+        found,
+        key=lambda d: (
+            *(round(-size, _DIGITS) for size in (at_least(d), d["index"])),
+            str(d["parameter"]),
+            order.index(d["group"]),
+        ),
+    )
+
+
+def at_least(driver: Summary) -> float:
+    """How much an answer goes up or down with a belief at the least, one way; 0: that is not known."""
+    return max(0.0, driver["effect_low"], -driver["effect_high"]) if driver["sign"] else 0.0
 
 
 def effect(driver: Summary) -> float:
@@ -47,12 +77,36 @@ def driver_name(driver: Summary, names: Mapping[str, str]) -> Name:
 
 def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """How frequent the answer is where a belief is low and where it is high, and which other beliefs go with it."""
-    low, high = roughly(driver["at_low"]), roughly(driver["at_high"])
-    both = " (more in between, or less: it goes both ways)" if driver["sign"] == 0 else ""
+    low, high = thirds(driver)
+    doubts = _doubts(driver)
     return (
-        f"{spoken(driver['group'])} goes from {low} in the lowest third of it to {high} in the highest{both}"
+        f"{spoken(driver['group'])} goes from {low} in the lowest third of it to {high} in the highest"
+        + (f" ({'; '.join(doubts)})" if doubts else "")
         + partners_sentence(driver, names)
     )
+
+
+def _doubts(driver: Summary) -> list[str]:
+    """What keeps it from being known how far the answer goes up or down with a belief."""
+    size, between = effect(driver), (driver["effect_low"], driver["effect_high"])
+    unknown = f"{point_words(points(size, *between))}, {limits(*between)}: size unknown"
+    both = "more in between, or less: it goes both ways"
+    return ([unknown] if between[0] <= 0 <= between[1] else []) + ([] if driver["sign"] else [both])
+
+
+def thirds(driver: Summary) -> tuple[str, str]:
+    """How frequent the answer is in the lowest and in the highest third of a belief; where few belief draws tell, in how many.
+
+    >>> one = {"at_low": 0.58, "draws_low": 490, "at_high": 0.0, "draws_high": 4}
+    >>> [text.replace("\N{NO-BREAK SPACE}", " ") for text in thirds(one)]
+    ['58 %', 'none seen (under 75 %) of 4 belief draws']
+    """
+
+    def told(p: float, draws: int) -> str:
+        few = f" of {precision.many(draws, 'belief draw')}" if draws < FEW else ""
+        return f"{seen(p, draws)}{few}"
+
+    return told(driver["at_low"], driver["draws_low"]), told(driver["at_high"], driver["draws_high"])
 
 
 def partners_sentence(driver: Summary, names: Mapping[str, str]) -> str:
@@ -77,7 +131,20 @@ def no_driver(summary: Summary) -> str:
     if run["uncertain"] == 1:
         few = "The one number that is uncertain does not go with the result by more than chance"
     missed = unseen(summary)
-    return f"{few}{f'; {missed}' if missed else ''}; what is fixed was not varied."
+    return f"{few}{f'; {missed}' if missed else ''}; what is fixed was not varied.{looked_at(summary)}"
+
+
+def looked_at(summary: Summary) -> str:
+    """Of how many belief draws it is asked which belief the result goes with, in a sentence; empty: of all.
+
+    >>> looked_at({"driver_draws": 2000, "run": {"belief_draws": 5000}})
+    ' Looked at are the first 2,000 of 5,000 belief draws: more replications (-n) narrow nothing here.'
+    """
+    draws, every = summary["driver_draws"], summary["run"]["belief_draws"]
+    narrows = "more replications (-n) narrow nothing here"
+    return (
+        f" Looked at are the first {count(draws)} of {count(every)} belief draws: {narrows}." if draws < every else ""
+    )
 
 
 def unseen(summary: Summary) -> str:

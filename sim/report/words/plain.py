@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from sim.statistics import precision
+from sim.statistics.intervals import Estimate, rule_of_three
 from sim.statistics.precision import FEWEST_DRAWS, MINUS, has_band, has_interval, many, point_words
 
 __all__ = [
+    "FEW",
     "FEWEST_DRAWS",
     "MINUS",
     "SPACE",
@@ -41,6 +43,7 @@ __all__ = [
     "roughly",
     "said",
     "sampling",
+    "seen",
     "share",
     "short_day",
     "shortened",
@@ -52,6 +55,9 @@ __all__ = [
 
 Summary = Mapping[str, Any]
 """A run or comparison summary, or a part of one: JSON-able, as the studies make it."""
+
+FEW = 10
+"""Belief draws that hold most of what is told of: of fewer it is said how many they are, or that they are too few."""
 
 SPACE = "\u00a0"
 """Between a number and its unit, so that a line never breaks there."""
@@ -192,6 +198,19 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
 def roughly(p: float, places: int = 0) -> str:
     """A share as `precision.roughly` has it; number and per cent stay together."""
     return tight(precision.roughly(p, places))
+
+
+def seen(p: float, draws: int, *, certain: bool = False) -> str:
+    """A share of what so many belief draws show, in whole per cents; beside none and all what these may have missed.
+
+    >>> [seen(p, draws).replace(SPACE, " ") for p, draws in ((0.0, 50), (1.0, 500), (0.304, 50), (0.0, 3))]
+    ['none seen (under 6 %)', 'all (over 99.4 %)', '30 %', 'none seen']
+    """
+    if certain or 0 < p < 1:
+        return roughly(p)
+    missed = min(1.0, rule_of_three(0.95) / draws)
+    found = Estimate(p, 0.0 if p <= 0 else 1 - missed, missed if p <= 0 else 1.0, None, None, int(p), 1, draws)
+    return said({"hits": found.hits, "n": 1, "text": found.text()})
 
 
 def exact(estimate: Summary) -> str:

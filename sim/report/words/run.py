@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.report.words.dates import decisive_dates
 from sim.report.words.days import earlier_that_day
-from sim.report.words.drivers import alike, driver_sentence, no_driver, shown_drivers
+from sim.report.words.drivers import alike, at_least, driver_sentence, no_driver, shown_drivers, unseen
 from sim.report.words.lifts import lift_sentence
 from sim.report.words.obstacles import obstacle_sentence
 from sim.report.words.parameters import told_of
@@ -219,11 +219,22 @@ def _driver(summary: Summary) -> Said | None:
         return Said(no_driver(summary), "drivers")
     names = summary["names"]
     how = driver_sentence(found[0], names)
-    close = [told_of(d["parameter"], names, _whose(summary, d["parameter"])) for d in alike(found)]
-    if len(close) == 1:
-        return Said(f"The belief that the result is seen to go up or down with most is {close[0]}: {how}.", "drivers")
-    told = f"The beliefs that the result is seen to go up or down with most, too close to rank, are {listed(some(close, 4))}. With the first,"
-    return Said(f"{told} {how}.", "drivers")
+    known = [d for d in alike(found) if at_least(d)]
+    beliefs, rest = (
+        [told_of(d["parameter"], names, _whose(summary, d["parameter"])) for d in shown]
+        for shown in (known or found, [d for d in alike(found) if not at_least(d)] if known else [])
+    )
+    named = listed(some(beliefs, 4))
+    with_it = f": {how}." if len(beliefs) == 1 else f". With the first, {how}."
+    if not known:
+        it, missed = "it" if len(beliefs) == 1 else "any of them", unseen(summary)
+        told = f"The result is seen to go with {named}, and is not known to go up or down with {it}"
+        return Said(f"{told}{with_it}{f' {opening(missed)}.' if missed else ''}", "drivers")
+    one = "The belief that the result is seen to go up or down with most is"
+    several = "The beliefs that the result is seen to go up or down with most, too close to rank, are"
+    seen = f"seen is that it goes with {'it' if len(rest) == 1 else 'them'}, not how much"
+    doubt = f" It may go up or down as much with {listed(some(rest, 4))}: {seen}." if rest else ""
+    return Said(f"{one if len(beliefs) == 1 else several} {named}{with_it}{doubt}", "drivers")
 
 
 def restings(summary: Summary) -> str:
