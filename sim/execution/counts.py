@@ -18,7 +18,7 @@ from sim.statistics.paired import PairMoments
 from sim.world.beliefs import Numbers
 from sim.world.plan import Plan
 from sim.world.record import Columns, Played, outcome_at
-from sim.world.time import DAY
+from sim.world.time import DAY, day_of
 
 REMEMBERED = 40_000  # replications whose stories and belief draws are remembered one by one
 K = TypeVar("K")
@@ -71,6 +71,7 @@ class Counts:
     signed_in: dict[int, Moments]  # these by their outcome at the horizon
     in_force: dict[tuple[int, int], Moments]  # (outcome, deadline) at the horizon, of the measures that bite then
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
+    earlier: PairMoments  # [dates, G] at the end of the day before a date and just before it, see `dated`
 
     def __add__(self, other: Counts) -> Counts:
         stories, first, courses, hits = self.stories, self.first, self.courses, self.hits_by_belief
@@ -103,6 +104,7 @@ class Counts:
             _joined(self.signed_in, other.signed_in, self.outcomes, other.outcomes),
             _joined(self.in_force, other.in_force, self.outcomes, other.outcomes),
             self.across + other.across,
+            self.earlier + other.earlier,
         )
 
 
@@ -195,6 +197,7 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
             per_belief,
         ),
         _across(plan, played, groups[rows.outcomes], per_belief),
+        _earlier(plan, played, groups[rows.outcomes], per_belief),
     )
 
 
@@ -215,12 +218,29 @@ def _across(plan: Plan, played: list[Played], grouped: Whole, per_belief: int) -
     """What dates bring, from the group of each replication at each check `[n, C]`, and at their latest from its path."""
     sides = np.array(list(dated(plan).values()), int).reshape(-1, 2)
     times = latest(plan).values()
-    found = []
-    for side in (0, 1):
-        last = [[outcome_at(p.path, time, before=side == 0) for time in times] for p in played]
-        known = [grouped[:, sides[:, side]], plan.outcomes["group"][np.array(last, int).reshape(len(played), -1)]]
-        found.append((np.hstack(known)[:, :, None] == np.arange(len(plan.groups))).transpose(1, 2, 0))
-    return PairMoments.of_hits(found[0], found[1], per_belief)
+    before, after = (
+        np.hstack([grouped[:, sides[:, side]], _held(plan, played, [*times], before=side == 0)]) for side in (0, 1)
+    )
+    return _moved(plan, before, after, per_belief)
+
+
+def _earlier(plan: Plan, played: list[Played], grouped: Whole, per_belief: int) -> PairMoments:
+    """What the day of each date brings before it, from the group of each replication at each check `[n, C]`."""
+    checks = [before for before, _ in dated(plan).values()]
+    eves = [(day_of(time) - 1) * DAY for time in plan.checks["time"][checks]]
+    return _moved(plan, _held(plan, played, eves, before=False), grouped[:, checks], per_belief)
+
+
+def _held(plan: Plan, played: list[Played], times: list[int], *, before: bool) -> Whole:
+    """The group of each replication just before or just after everything that happens at these times: `[n, T]`."""
+    found = [[outcome_at(p.path, time, before=before) for time in times] for p in played]
+    return np.asarray(plan.outcomes["group"][np.array(found, int).reshape(len(played), -1)])
+
+
+def _moved(plan: Plan, before: Whole, after: Whole, per_belief: int) -> PairMoments:
+    """Which groups replications come to and leave, from their group before and after `[n, T]`."""
+    a, b = ((one[:, :, None] == np.arange(len(plan.groups))).transpose(1, 2, 0) for one in (before, after))
+    return PairMoments.of_hits(a, b, per_belief)
 
 
 def _moments(hits: dict[K, npt.NDArray[np.bool_]], counts: Whole, per_belief: int) -> dict[K, Moments]:

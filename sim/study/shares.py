@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.execution.counts import Counts, across
+from sim.execution.counts import Counts, across, dated
 from sim.statistics.intervals import Estimate, estimates
 from sim.statistics.moments import Moments
+from sim.statistics.paired import PairMoments
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.dates import date_of
 from sim.study.paired import told
@@ -57,9 +58,18 @@ def probabilities(plan: Plan, counts: Counts, *, uncertain: bool) -> dict[str, A
 
 def moves(plan: Plan, counts: Counts) -> dict[str, Any]:
     """How every group changes across each date and its latest day, just after less just before (`sim.study.paired.told`)."""
-    table = told(counts.across, certain=certain(plan), uncertain=bool(Numbers(plan).beliefs))
+    return _changes(plan, across(plan), counts.across)
+
+
+def earlier(plan: Plan, counts: Counts) -> dict[str, Any]:
+    """How every group changes on the day of each date before that falls due, just before it less at the end of the day before."""
+    return _changes(plan, [*dated(plan)], counts.earlier)
+
+
+def _changes(plan: Plan, of: list[str], pairs: PairMoments) -> dict[str, Any]:
+    table = told(pairs, certain=certain(plan), uncertain=bool(Numbers(plan).beliefs))
     names = [str(name) for name in plan.groups["name"]]
-    return {of: dict(zip(names, row, strict=True)) for of, row in zip(across(plan), table, strict=True)}
+    return {one: dict(zip(names, row, strict=True)) for one, row in zip(of, table, strict=True)}
 
 
 def _days(plan: Plan) -> list[str]:

@@ -20,7 +20,7 @@ from sim.study.branches import conditions
 from sim.study.dates import checks, dates, limits
 from sim.study.measures import in_force
 from sim.study.obstacles import constraints
-from sim.study.shares import incidence, moves, occupation, probabilities
+from sim.study.shares import earlier, incidence, moves, occupation, probabilities
 from sim.study.typical import typical_stories
 from sim.version import __version__
 from sim.world.beliefs import Numbers
@@ -73,6 +73,7 @@ def summarise(
         ],
         "probabilities": probabilities(plan, counts, uncertain=bool(Numbers(plan).beliefs)),
         "moves": moves(plan, counts),
+        "earlier": earlier(plan, counts),
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts),

@@ -109,6 +109,12 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
                 (name, [world.group(states[f"{name}:{side}"]) for side in ("before", "after")]) for name, _, _ in DATES
             )
         },
+        "earlier": {
+            date: {g: paired(world, eve == i, before == i) for i, g in enumerate(GROUPS)}
+            for date, (eve, before) in (
+                (name, [world.group(world.state(t - 1)), world.group(states[f"{name}:before"])]) for name, t, _ in DATES
+            )
+        },
         "occupation": {
             "dates": days,
             "groups": {g: (groups == i).mean(1).tolist() for i, g in enumerate(GROUPS)},

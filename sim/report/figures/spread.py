@@ -10,7 +10,7 @@ from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
-from sim.report.words.plain import FEW, Summary, inert, listed, opening, roughly, short_day, spoken
+from sim.report.words.plain import FEW, Summary, inert, listed, opening, seen, short_day, spoken
 from sim.report.words.rows import Name
 from sim.report.words.run import MAY_BE_MORE
 
@@ -30,6 +30,11 @@ class Timed:
         """In how many replications the outcome has held by the horizon."""
         first = self.summary["incidence"]["first"].get(outcome)
         return float(first[-1]) if first else 0.0
+
+    def how_many(self, outcome: str) -> str:
+        """The same in words, never a bare none or all."""
+        run = self.summary["run"]
+        return seen(self.share(outcome), run["belief_draws"], certain=run["certain"])
 
     def few(self, outcome: str) -> bool:
         """Whether so few belief draws hold most of these that nothing is told of when."""
@@ -66,7 +71,7 @@ def spread(frame: Summary, series: Sequence[Timed]) -> Figure | None:
         return None
     several = len(series) > 1
     rows = tuple(
-        (*([spoken(name), one.name] if several else [spoken(name)]), roughly(one.share(name)), *_cells(one, name))
+        (*([spoken(name), one.name] if several else [spoken(name)]), one.how_many(name), *_cells(one, name))
         for name in known
         for one in series
     )
@@ -136,7 +141,7 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
         "y": [y for y, _, _ in found], "hoverinfo": "text", "showlegend": False, "cliponaxis": False,
         "marker": {"size": 9, "symbol": one.mark, "color": [one.colours[name] for _, name, _ in found]},
         "hovertext": [
-            f"<b>{inert(spoken(name))}</b><br>{f'{inert(one.name)}: ' if one.name else ''}{roughly(one.share(name))} have come to it; half of them by "
+            f"<b>{inert(spoken(name))}</b><br>{f'{inert(one.name)}: ' if one.name else ''}{one.how_many(name)} have come to it; half of them by "
             f"{middle}, the middle half from {first} to {last}"
             for _, name, days in found
             for first, middle, last in [[short_day(one, year=True) for one in days]]
@@ -148,7 +153,7 @@ def _traces(one: Timed, drawn: Sequence[str], shift: float) -> list[Spec]:
 def _layout(frame: Summary, series: Sequence[Timed], drawn: Sequence[str], width: int) -> Spec:
     """A row for each outcome with the share that comes to it, over the dates."""
     axis = date_axis(frame, max(5, round(width / 120))) | {"title": {"text": ""}, "tickangle": 0}
-    told = [] if len(series) > 1 else [roughly(series[0].share(name)).replace("under ", "<") for name in drawn]
+    told = [] if len(series) > 1 else [series[0].how_many(name) for name in drawn]
     found = rows_layout(
         [Name(spoken(name)) for name in drawn],
         width,

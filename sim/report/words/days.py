@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.report.words.dates import dates_at
-from sim.report.words.plain import Summary, day, roughly, spoken
+from sim.report.words.plain import Summary, day, precision, seen, spoken
+from sim.report.words.ties import Size, reaches
 
 _BY_NAME = "where both hold the first counts, so that this may be a change of name, and no loss."
 _WORTH_SAYING = 0.02
@@ -14,14 +15,16 @@ _WORTH_SAYING = 0.02
 
 
 class Step(NamedTuple):
-    """How a group or outcome moves: its name, its share at the end of the day before, and just before the date."""
+    """How a group or outcome moves: its name, its share at the end of the day before, and just before the date; both in words."""
 
     name: str
     old: float
     new: float
+    before: str
+    after: str
 
     def __str__(self) -> str:
-        return f"{spoken(self.name)} goes from {roughly(self.old)} at the end of the day before to {roughly(self.new)} just before the date"
+        return f"{spoken(self.name)} goes from {self.before} at the end of the day before to {self.after} just before the date"
 
 
 def on_the_day(summary: Summary) -> list[str]:
@@ -66,14 +69,23 @@ def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
 
 
 def earlier_that_day(summary: Summary) -> str:
-    """What moves an answer most on the day of a date, before that falls due, if no date itself brings as much; empty: nothing does."""
-    found = [(check, step) for check in summary["checks"] if (step := _largest(summary, check))]
-    if not found:
+    """What moves an answer most on the day of a date, before that falls due, by more than chance explains, if that may be as much
+    as any date itself brings; empty: nothing does, or too few draws tell.
+    """
+    found = [
+        (check, step, d)
+        for check in summary["checks"]
+        if (step := _largest(summary, check)) and (d := summary["earlier"][check["of"]][step.name])["clear"]
+    ]
+    if not found or precision.too_few(summary["run"]):
         return ""
-    check, most = max(found, key=lambda one: abs(_gain(one[1])))
-    if abs(_gain(most)) <= max(abs(d["diff"]) for at in summary["moves"].values() for d in at.values()):
+    check, most, change = max(found, key=lambda one: abs(_gain(one[1])))
+    dated = max((d for at in summary["moves"].values() for d in at.values()), key=lambda d: abs(d["diff"]))
+    here, first = (Size.of(d["diff"], d["low"], d["high"]) for d in (change, dated))
+    if not reaches(here, first):
         return ""
-    return f"More changes on {day(check['date'])} before the date falls due: {most}."
+    more = "As much or more may change" if reaches(first, here) else "More changes"
+    return f"{more} on {day(check['date'])} before the date falls due: {most}."
 
 
 def _largest(summary: Summary, check: Summary) -> Step | None:
@@ -108,7 +120,7 @@ def _by_rule(gains: Step, loses: Step) -> str:
 
 
 def _from_to(step: Step) -> str:
-    return f"{roughly(step.old)} to {roughly(step.new)}"
+    return f"{step.before} to {step.after}"
 
 
 def _day_before(summary: Summary, check: Summary) -> int | None:
@@ -120,5 +132,6 @@ def _day_before(summary: Summary, check: Summary) -> int | None:
 def _steps(summary: Summary, check: Summary, level: str) -> list[Step]:
     """Each group or outcome from the end of the day before to a check."""
     shares, at = summary["occupation"][level], summary["probabilities"][level][check["id"]]
-    before = _day_before(summary, check)
-    return [Step(name, float(shares[name][before]), float(at[name]["p"])) for name in at]
+    before, run = _day_before(summary, check), summary["run"]
+    moved = [(name, float(shares[name][before]), float(at[name]["p"])) for name in at]
+    return [Step(*one, *(seen(p, run["belief_draws"], certain=run["certain"]) for p in one[1:])) for one in moved]
