@@ -68,6 +68,7 @@ class Counts:
     events: int
     draws: int
     signed: Moments  # of the replications with a package signed at the horizon, without axes
+    levels: Moments  # [levels of all terms] among these
     signed_in: dict[int, Moments]  # these by their outcome at the horizon
     in_force: dict[tuple[int, int], Moments]  # (outcome, deadline) at the horizon, of the measures that bite then
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
@@ -101,6 +102,7 @@ class Counts:
             self.events + other.events,
             self.draws + other.draws,
             self.signed + other.signed,
+            self.levels + other.levels,
             _joined(self.signed_in, other.signed_in, self.outcomes, other.outcomes),
             _joined(self.in_force, other.in_force, self.outcomes, other.outcomes),
             self.across + other.across,
@@ -181,6 +183,7 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
         len(events.kind),
         sum(p.draws for p in played),
         Moments.of(per_draw(signed, per_belief)[0], counts),
+        Moments.of(per_draw(_levels(plan, rows.package), per_belief)[0], per_draw(signed, per_belief)[0]),
         _moments(
             {o: hits & signed for o, hits in _each(final) if hits[signed].any()},
             counts,
@@ -264,6 +267,19 @@ def _by_day(plan: Plan, played: list[Played]) -> tuple[Whole, Whole, npt.NDArray
     ever = np.zeros((states, len(played)), bool)
     ever[state[first], of[first]] = True
     return np.cumsum(enters[:-1], axis=0), entered, ever
+
+
+def _levels(plan: Plan, package: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Which levels of all terms the package of each replication has; none where none is signed (-1)."""
+    found, signed = np.zeros((len(plan.levels), len(package)), bool), np.flatnonzero(package >= 0)
+    found[level_rows(plan, package[signed]), signed[:, None]] = True
+    return found
+
+
+def level_rows(plan: Plan, packages: npt.NDArray[np.signedinteger]) -> Whole:
+    """The rows of the levels that packages have: `[packages, terms]`."""
+    firsts = np.searchsorted(plan.levels["term"], np.arange(len(plan.terms)))  # levels stand by their terms
+    return np.asarray(firsts + plan.packages[packages], np.int64)
 
 
 def _each(values: list[V]) -> list[tuple[V, npt.NDArray[np.bool_]]]:

@@ -76,7 +76,7 @@ def summarise(
         "earlier": earlier(plan, counts),
         "occupation": occupation(plan, counts, done),
         "incidence": incidence(plan, counts, done),
-        "terms": terms(plan, loaded, counts),
+        "terms": terms(plan, loaded, counts, options.per_belief),
         "bargains": bargains(plan, counts, tuple(loaded.scenario.terms), options.python),
         "constraints": constraints(plan, counts, options.per_belief),
         **_drivers(plan, counts, options),

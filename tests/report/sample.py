@@ -240,6 +240,7 @@ def terms(world: World) -> dict[str, Any]:
         "n_signed": int(signed.sum()),
         "signed": world.estimate(signed),
         "different": 6,
+        "alike": 0,
         "in_outcomes": sorted(
             (
                 {"id": o, "share": world.estimate(signed & (end == i))}
@@ -259,6 +260,7 @@ def terms(world: World) -> dict[str, Any]:
                 "names": {level: spoken(level) for level in LEVELS[key]},
                 "of": term["of"],
                 "unit": term["unit"],
+                "alike": [],
                 "shares": {level: float((term["codes"][signed] == i).mean()) for i, level in enumerate(LEVELS[key])},
             }
             for key, term in shares.items()

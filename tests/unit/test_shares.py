@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.execution.counts import level_rows
 from sim.scenario.load import load
 from sim.statistics.moments import Moments
 from sim.study.agreements import terms
@@ -44,11 +45,22 @@ def test_what_every_agreement_says_is_told_of_all_of_them_whatever_its_packages(
     own = [str(level["name"]) for level in plan.levels[plan.levels["term"] == host]]
     at_home = [k for k, package in enumerate(plan.packages) if own[package[host]] == "at_home"]
     each, whole = Moments.of(np.array([1]), np.array([6])), Moments.of(np.array([6]), np.array([6]))
+    levels = Moments.of(
+        np.sum([np.isin(np.arange(len(plan.levels)), row) for row in level_rows(plan, np.array(at_home))], axis=0)[
+            :, None
+        ],
+        np.array([6]),
+    )
     counts: Any = SimpleNamespace(
-        signed=whole, packages=dict.fromkeys(at_home, each), signed_in={}, parties={}, signed_by=Counter()
+        signed=whole,
+        levels=levels,
+        packages=dict.fromkeys(at_home, each),
+        signed_in={},
+        parties={},
+        signed_by=Counter(),
     )
     assert len(at_home) == 6
-    assert terms(plan, loaded, counts)["levels"]["host"]["shares"] == {"abroad": 0.0, "at_home": 1.0}
+    assert terms(plan, loaded, counts, 6)["levels"]["host"]["shares"] == {"abroad": 0.0, "at_home": 1.0}
 
 
 def test_a_day_on_which_all_are_in_one_answer_is_told_of_all_whatever_its_outcomes(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import INK, LEVELS, PAPER, Spec
-from sim.report.words.plain import Summary, inert, roughly, share
+from sim.report.words.plain import Summary, inert, listed, opening, roughly, share
 from sim.report.words.rows import Name
+from sim.report.words.ties import some
 
 
 def levels(summary: Summary) -> Figure:
@@ -25,13 +26,17 @@ def levels(summary: Summary) -> Figure:
         level_traces(summary),
         lambda width: level_layout(summary, width),
         Table(("term", "level", "share of agreements in hand"), rows),
-        "Most often agreed: " + "; ".join(map(_most, found.values())) + ".",
+        f"{opening('; '.join(map(_most, found.values())))}.",
     )
 
 
 def _most(term: Summary) -> str:
+    """Which level of a term is agreed most often, or is seen to be where others may be as frequent."""
     level, part = max(term["shares"].items(), key=lambda one: float(one[1]))
-    return f"{term['name']} {level_words(level, term)}, in {roughly(part)} of the agreements"
+    others = [level_words(other, term) for other in term["alike"] or []]
+    how = "most often" if term["alike"] == [] else "seen most often"
+    more = f", {listed(some(others, 3))} may be as frequent" if others else ""
+    return f"{term['name']} {how} {level_words(level, term)}, in {roughly(part)} of the agreements{more}"
 
 
 def level_words(level: str, term: Summary) -> str:

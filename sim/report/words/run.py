@@ -185,9 +185,18 @@ def _terms(summary: Summary) -> Said | None:
         rest = [f"{len(parts) - 4} more outcomes"] if len(parts) > 5 else parts[4:]
         text += f" (of all: {listed([*parts[:4], *rest])})"
     if terms["packages"]:
-        first = terms["packages"][0]
-        text += f"; the most frequent package is {first['name']}, {in_how_many(first['share'])}"
+        text += f"; {_package(terms)}"
     return Said(f"{text}.", "terms")
+
+
+def _package(terms: Summary) -> str:
+    """Which package is the most frequent, or is seen most often where others may be as frequent."""
+    first, others = terms["packages"][0], terms["alike"]
+    often = f"{first['name']}, {in_how_many(first['share'])}"
+    if others == 0:
+        return f"the most frequent package is {often}"
+    more = f"; {'one other' if others == 1 else f'{count(others)} others'} may be as frequent" if others else ""
+    return f"the package seen most often is {often}{more}"
 
 
 def between(summary: Summary, package: Summary) -> str:
