@@ -9,7 +9,7 @@ from sim.report.figures.differences import difference_traces, scale
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.ladder import Ladder, Row, heading_lines
 from sim.report.figures.scenarios import Shown
-from sim.report.figures.style import STEEL
+from sim.report.figures.style import STEEL, group_colours
 from sim.report.words.differences import difference_words, is_clear
 from sim.report.words.lifts import clear, lift_sentence, taken_out
 from sim.report.words.plain import Summary, count, listed, many, opening, spoken
@@ -24,6 +24,7 @@ def lifts(summary: Summary) -> Figure | None:
         return None
     rest = [words for words, _ in found if words not in shown]
     pair = {"a": "as it is", "b": "taken out", "checks": {words: {"groups": groups} for words, groups in shown.items()}}
+    colours = group_colours([g["id"] for g in summary["groups"]])
     steps, high = _ladder(list(shown)), scale(pair, list(shown), answers)
     rows = tuple((words, *(_cell(groups[g["id"]]) for g in summary["groups"])) for words, groups in found)
     return figure(
@@ -33,7 +34,7 @@ def lifts(summary: Summary) -> Figure | None:
         "with the sampling interval. Filled and bold: more than chance, by an exact test where its line meets zero; open: no "
         f"more than chance; empty: no replication differs.{_left_out(rest)}",
         difference_traces(pair, answers, steps, Shown("", "", summary, STEEL, "solid", "circle", "●"), high),
-        lambda width: panels.frame(answers, steps, {}, (-high, high), width),
+        lambda width: panels.frame(answers, steps, colours, (-high, high), width),
         Table(("taken out", *(spoken(g["id"]) for g in summary["groups"])), rows),
         lift_sentence(summary),
     )
