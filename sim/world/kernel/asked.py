@@ -1,4 +1,4 @@
-"""What a ruling says once it is asked: in a state that is only imagined, the deal signed and what comes before it answered."""
+"""States that are only imagined, each one that play could be in, and what a ruling says in them once it is asked."""
 
 from __future__ import annotations
 
@@ -7,24 +7,63 @@ import numpy as np
 from sim.world import lookahead
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
 from sim.world.kernel.expressions import imagine
-from sim.world.kernel.names import ANNOUNCED, SIGNED
+from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED
 from sim.world.kernel.packages import among, grants, needs_in, over_in
-from sim.world.kernel.world import Floats, World, law
+from sim.world.kernel.world import NONE, Floats, World, law
+from sim.world.plan import Effect
+
+SUSPENDS = int(Effect.SUSPENDS)
+
+
+@law
+def says(w: World, ruling: int, word: int, state: Floats) -> None:
+    """A ruling has this word alone in a state, or none (-1); what held its clock or grant does so no more."""
+    first = w.rulings[ruling].vars
+    state[first + FILED] = state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
+    if word >= 0:
+        state[first + word] = 1.0
+    for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
+        petition = w.petitions_about[i]
+        if w.rulings[petition].effect == SUSPENDS and word != SUSPENDED:
+            state[w.rulings[petition].vars + GRANTED] = 0.0
+
+
+@law
+def grant_in(w: World, ruling: int, state: Floats) -> int:
+    """The word in a state of what a ruling has granted: that, or that it is held; none (-1) where it has not."""
+    first = w.rulings[ruling].vars
+    if state[first + GRANTED] != 0.0:
+        return GRANTED
+    return SUSPENDED if state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0 else NONE
+
+
+@law
+def falls(w: World, ruling: int, state: Floats) -> None:
+    """An answer falls, and with it what was asked and answered about it."""
+    for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
+        says(w, w.petitions_about[i], NONE, state)
+        falls(w, w.petitions_about[i], state)
+
+
+@law
+def signed(w: World, state: Floats) -> Floats:
+    """A state with an agreement just signed, and announced: no word of the one before holds; `imagine` is still to come."""
+    found = state.copy()
+    for var in w.of_the_last:
+        found[var] = 0.0
+    found[OFFERED] = found[SELECTED] = found[SIGNED] = found[ANNOUNCED] = 1.0
+    if w.outside >= 0:  # one that has passed does not start
+        found[w.outside] = 1.0 if w.now <= w.last_start else 0.0
+    return found
 
 
 @law
 def once_signed(w: World, state: Floats) -> Floats:
-    """A state as it would be with the deal signed, and announced: no word of the agreement before it holds any more."""
-    found = state.copy()
+    """A state as it would be with the deal signed, and announced."""
     if state[SIGNED] != 0.0 and state[ANNOUNCED] != 0.0:
-        return found
-    if state[SIGNED] != 0.0:
-        found[ANNOUNCED] = 1.0
-    else:
-        for var in w.of_the_last:
-            found[var] = 0.0
-        for var in w.of_the_next:
-            found[var] = 1.0
+        return state.copy()
+    found = state.copy() if state[SIGNED] != 0.0 else signed(w, state)
+    found[ANNOUNCED] = 1.0
     imagine(w, found)
     return found
 
@@ -32,9 +71,27 @@ def once_signed(w: World, state: Floats) -> Floats:
 @law
 def asked(w: World, ruling: int, state: Floats) -> Floats:
     """A state in which a ruling answers: it is asked, the deal signed, if it is about that; `imagine` is still to come."""
-    first, found = w.rulings[ruling].vars, once_signed(w, state) if w.with_deal[ruling] else state.copy()
-    found[first + GRANTED] = found[first + REFUSED] = found[first + SUSPENDED] = 0.0
-    found[first + FILED] = 1.0
+    found = once_signed(w, state) if w.with_deal[ruling] else state.copy()
+    says(w, ruling, FILED, found)
+    return found
+
+
+@law
+def stands_so(w: World, ruling: int, state: Floats, answer: int) -> bool:
+    """Whether a ruling has given an answer in a state, be it that it is held."""
+    if answer == GRANTED:
+        return grant_in(w, ruling, state) != NONE
+    return bool(state[w.rulings[ruling].vars + answer] != 0.0)
+
+
+@law
+def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
+    """A state with the deal signed, and a ruling that has said something, and is not held."""
+    found = once_signed(w, state)
+    if not stands_so(w, ruling, state, answer):
+        falls(w, ruling, found)
+    says(w, ruling, answer, found)
+    imagine(w, found)
     return found
 
 
@@ -59,9 +116,7 @@ def over_as_asked(w: World, rule: int, review: int, parties: int, medians: bool)
                     clears[j] = clears[j] or (w.chains[i, j] and needed[j, firsts[kind]])
         for i in range(last):
             if clears[i]:
-                first = w.rulings[w.reviews[i]].vars
-                state[first + FILED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
-                state[first + GRANTED] = 1.0
+                says(w, w.reviews[i], GRANTED, state)
         imagine(w, state)
         p = over_in(w, rule, review, parties, medians, state)
         for k in range(w.n_packages):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
+from sim.world.codes import FILED, GRANTED, SPENT, SUSPENDED
 from sim.world.kernel.answers import are_open, is_open
+from sim.world.kernel.asked import falls, says
 from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.names import REVERSES
 from sim.world.kernel.packages import is_in
@@ -27,12 +28,11 @@ def once_left(w: World, leaver: int, alone: bool) -> Floats:
         for i in range(w.n_courts):
             court = w.courts[i]
             first = w.rulings[court].vars
-            if w.rs[court].answer >= 0:
-                state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
+            if w.rs[court].answer >= 0:  # what was said about an earlier leaving is over
+                says(w, court, NONE, state)
             else:
                 state[first + SPENT] = state[first + FILED] = 0.0
-            for j in range(w.petitions_about_from[court], w.petitions_about_from[court + 1]):
-                state[w.rulings[w.petitions_about[j]].vars + FILED] = 0.0
+            falls(w, court, state)
     for a in range(w.n_actors):
         if alone and is_in(a, w.parties):
             state[w.left[a]] = 0.0

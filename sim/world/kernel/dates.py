@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.world.codes import GRANTED
+from sim.world.kernel.asked import says, signed
 from sim.world.kernel.expressions import each_imagined, holds, imagine
 from sim.world.kernel.keep import DEMAND, FEWEST, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.luck import probability
-from sim.world.kernel.names import ANNOUNCED, CLOSED, OFFERED, RUNNING, SELECTED, SIGNED
+from sim.world.kernel.names import CLOSED, RUNNING, SELECTED, SIGNED
 from sim.world.kernel.packages import is_in, with_parties
 from sim.world.kernel.petitions import expects_answer
 from sim.world.kernel.prospects import answered_by, closing_left, closing_package, fewest_days, prospects
@@ -115,12 +116,11 @@ def _demand(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
 @law
 def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     structure = structure_of(w, thread)
-    state = with_parties(w, w.state, thread_parties(w, thread))
-    state[OFFERED] = state[SELECTED] = state[SIGNED] = state[ANNOUNCED] = 1.0
+    state = signed(w, with_parties(w, w.state, thread_parties(w, thread)))
     for step in range(3):
         if step == CLEARING:
             for i in range(w.n_reviews):
-                state[w.rulings[w.reviews[i]].vars + GRANTED] = 1.0
+                says(w, w.reviews[i], GRANTED, state)
         elif step == CLOSING:
             state[CLOSED] = 1.0
         meets = each_imagined(w, w.deadlines[deadline].met, state, False)

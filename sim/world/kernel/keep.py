@@ -13,7 +13,8 @@ MASK = (1 << 28) - 1
 
 @law
 def begin_key(w: World, what: int, a: int, b: int, c: int, d: int) -> int:
-    """A key begins with what is kept and four numbers; how long it is."""
+    """A key begins with what is kept, whether a signature now starts the outside date, and four numbers; how long it is."""
+    what = what if w.now <= w.last_start else -what
     w.key_bits[0], w.key_bits[1], w.key_bits[2], w.key_bits[3], w.key_bits[4] = what, a, b, c, d
     return 5
 

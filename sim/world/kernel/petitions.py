@@ -6,14 +6,14 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.kernel.asked import asked, once_signed
+from sim.world.kernel.asked import answered, asked, once_signed, stands_so
 from sim.world.kernel.expressions import each, imagine, in_time
 from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability_in
 from sim.world.kernel.packages import among_in, over_in
 from sim.world.kernel.rulings import askers
 from sim.world.kernel.state import on_the_table
-from sim.world.kernel.world import NONE, Floats, World, law
+from sim.world.kernel.world import NONE, FloatRows, Floats, World, law
 
 ANYBODY, ASKER = -2, -1  # who sees it: somebody else, or who asks
 
@@ -59,26 +59,6 @@ def given(w: World, actor: int, ruling: int, p: Floats, sure: float, parties: in
 
 
 @law
-def _stands_so(w: World, ruling: int, state: Floats, answer: int) -> bool:
-    """Whether a ruling has given an answer in a state, be it that it is held."""
-    first = w.rulings[ruling].vars
-    held = answer == GRANTED and state[first + SUSPENDED] != 0.0 and state[first + FILED] == 0.0
-    return bool(state[first + answer] != 0.0 or held)
-
-
-@law
-def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
-    """A state with the deal signed, and a ruling that has said something."""
-    first, found = w.rulings[ruling].vars, once_signed(w, state)
-    if not _stands_so(w, ruling, state, answer):  # what is still to come comes once nothing is held any more
-        found[first + SUSPENDED] = 0.0
-    found[first + FILED] = found[first + GRANTED] = found[first + REFUSED] = 0.0
-    found[first + answer] = 1.0
-    imagine(w, found)
-    return found
-
-
-@law
 def _would_ask(w: World, petition: int, state: Floats) -> Floats:
     row = w.rulings[petition]
     if row.ask >= 0 and state[row.vars + SPENT] == 0.0:
@@ -87,46 +67,52 @@ def _would_ask(w: World, petition: int, state: Floats) -> Floats:
 
 
 @law
-def appealed(w: World, petition: int, ruling: int, state: Floats, after: Floats, answer: int) -> Floats:
-    """Whether [P] a petition is before its ruler, or would be asked for, about an answer; `after`: the state with that."""
-    vars_, stands = w.rulings[petition].vars, _stands_so(w, ruling, state, answer)
-    if stands and (after[vars_ + FILED] != 0.0 or after[vars_ + SUSPENDED] != 0.0):
-        return np.ones(w.n_packages)
-    once = after.copy()
-    if not stands:  # what it has said of another answer has fallen with that
-        for word in range(4):
-            once[vars_ + word] = 0.0
-    return _would_ask(w, petition, once)
+def appeals(w: World, ruling: int, state: Floats, answer: int) -> FloatRows:
+    """Whether [N, P] each petition that may reverse an answer is before its ruler, or would be asked for."""
+    first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
+    found = np.zeros((last - first, w.n_packages))
+    if first == last:
+        return found
+    after, stands = answered(w, ruling, state, answer), stands_so(w, ruling, state, answer)
+    held = stands and state[w.rulings[ruling].vars + SUSPENDED] != 0.0
+    for i in range(first, last):
+        petition = w.may_reverse[i]
+        words = w.rulings[petition].vars
+        if stands and after[words + GRANTED] == 0.0:  # else it has made the answer
+            asked = after[words + FILED] != 0.0 or after[words + SUSPENDED] != 0.0
+            if asked or (after[words + REFUSED] != 0.0 and appeals(w, petition, after, REFUSED).any()):
+                found[i - first] = 1.0
+                continue
+        found[i - first] = _would_ask(w, petition, after)
+        if held:  # as long as the grant is held, and after
+            now = _would_ask(w, petition, once_signed(w, state))
+            for k in range(w.n_packages):
+                found[i - first, k] = max(found[i - first, k], now[k])
+    return found
 
 
 @law
-def _any(found: Floats) -> bool:
-    for k in range(len(found)):
-        if found[k] != 0.0:
-            return True
-    return False
-
-
-@law
-def _stands(w: World, petition: int, state: Floats) -> bool:
-    """Whether a petition is asked, granted, or granted and held."""
+def counts(w: World, petition: int, state: Floats) -> bool:
+    """Whether a petition is asked, granted, held or not, or refused and appealed."""
     first = w.rulings[petition].vars
-    return bool(state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0)
+    if state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0:
+        return True
+    return bool(state[first + REFUSED] != 0.0 and appeals(w, petition, state, REFUSED).any())
 
 
 @law
 def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, asked: Floats) -> None:
     """What would be asked for packages [P], as an actor sees it: what has costs is, where who asks gains by it."""
     row = w.rulings[petition]
-    if row.costs < 0 or _stands(w, petition, state) or not _any(asked):
+    if row.costs < 0 or not asked.any() or counts(w, petition, state):
         return
     for r in range(w.n_rulings):
         if w.supposed[r] >= 0:
             asked[:] = 0.0
             return
-    signed, some = once_signed(w, state), np.zeros(w.n_packages)
+    then, some = once_signed(w, state), np.zeros(w.n_packages)
     for asker in askers(w, petition, parties, NONE):
-        gains = gains_of(w, petition, asker, parties, signed, actor)
+        gains = gains_of(w, petition, asker, parties, then, actor)
         for k in range(w.n_packages):
             if decisions.more(gains[k], 0.0):
                 some[k] = 1.0
@@ -134,21 +120,18 @@ def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, 
 
 
 @law
-def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: int, supposing: bool) -> bool:
-    """Whether somebody would ask to reverse an answer; `supposing`: but those who are supposed to have answered, or would not pay."""
-    first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
-    if first == last:
+def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: int) -> bool:
+    """Whether somebody would ask to reverse an answer, but those who are supposed to have answered, or would not pay."""
+    first, found = w.may_reverse_from[ruling], appeals(w, ruling, state, answer)
+    if not found.any():
         return False
     after = answered(w, ruling, state, answer)
-    for i in range(first, last):
-        petition = w.may_reverse[i]
-        if supposing and w.supposed[petition] >= 0:
-            continue
-        asked = appealed(w, petition, ruling, state, after, answer)
-        if supposing:
-            _paid_for(w, ANYBODY, petition, parties, after, asked)
-        if _any(asked):
-            return True
+    for i in range(len(found)):
+        petition = w.may_reverse[first + i]
+        if w.supposed[petition] < 0:
+            _paid_for(w, ANYBODY, petition, parties, after, found[i])
+            if found[i].any():
+                return True
     return False
 
 
@@ -179,17 +162,16 @@ def upheld(
 ) -> tuple[bool, Floats]:  # fmt: skip
     """Whether anybody would ask to reverse what a ruling has said, and the probability [P] that nobody does reverse it."""
     found, some = np.ones(w.n_packages), False
-    first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
-    if first == last:
+    first, each_asked = w.may_reverse_from[ruling], appeals(w, ruling, state, answer)
+    if not each_asked.any():
         return some, found
     after = answered(w, ruling, state, answer)
-    for i in range(first, last):
-        petition = w.may_reverse[i]
+    for i in range(len(each_asked)):
+        petition, asked = w.may_reverse[first + i], each_asked[i]
         if w.supposed[petition] >= 0:
             continue
-        asked = appealed(w, petition, ruling, state, after, answer)
         _paid_for(w, actor, petition, parties, after, asked)
-        if not _any(asked):
+        if not asked.any():
             continue
         p = expects_answer(w, actor, petition, parties, after, sure, granting)
         for_good = p.copy()
@@ -224,7 +206,7 @@ def granted_for_good(w: World, actor: int, petition: int, parties: int, state: F
 def _free(w: World, actor: int, suit: int, parties: int, state: Floats, would: Floats) -> Floats:
     """The probability [P] that a petition that would be asked for packages [P] in a state does not forbid them for good."""
     _paid_for(w, actor, suit, parties, state, would)
-    if not _any(would):
+    if not would.any():
         return np.ones(w.n_packages)
     return 1.0 - would * granted_for_good(w, actor, suit, parties, state, 0.0)
 
@@ -236,8 +218,7 @@ def unforbidden(w: World, actor: int, parties: int, state: Floats) -> Floats:
     then = in_time(w, signed) if w.waits else signed
     for i in range(w.n_forbid):
         suit = w.may_forbid[i]
-        refused = state[w.rulings[suit].vars + REFUSED] != 0.0
-        if _stands(w, suit, state) or (refused and may_be_appealed(w, suit, parties, state, REFUSED, False)):
+        if counts(w, suit, state):
             now = np.ones(w.n_packages)
         else:
             now = _would_ask(w, suit, signed)

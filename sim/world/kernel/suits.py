@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.kernel.asked import says
 from sim.world.kernel.expressions import each, imagine
 from sim.world.kernel.imagined import as_drawn, as_if, as_it_is, at_medians
 from sim.world.kernel.links import held_to_it
@@ -99,22 +100,23 @@ def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
 
 
 @law
-def say(w: World, ruling: int, said: int, state: Floats) -> None:
-    """Words as they are after an answer."""
-    row, granted = w.rulings[ruling], said == GRANTED
-    state[row.vars + FILED] = 0.0
-    state[row.vars + GRANTED], state[row.vars + REFUSED] = (1.0 if granted else 0.0), (0.0 if granted else 1.0)
+def say(w: World, root: int, answers: Ints, state: Floats) -> None:
+    """Words as they are after these answers, of which the root's is about no other."""
+    row, granted = w.rulings[root], answers[root] == GRANTED
+    for ruling in range(w.n_rulings):
+        if answers[ruling] >= 0:
+            says(w, ruling, answers[ruling], state)
     if row.about >= 0:
-        _measure_said(w, ruling, granted, state)
+        _measure_said(w, root, granted, state)
     elif row.effect == COMPELS and granted:  # who has left is held to the agreement
         for a in range(w.n_actors):
             if w.left[a] >= 0:
                 state[w.left[a]] = 0.0
     elif row.effect == SUSPENDS and row.about_ruling >= 0:
         held = row.about_ruling
-        first, stays = w.rulings[held].vars, w.rs[held].stays & ~(1 << ruling)
+        first, stays = w.rulings[held].vars, w.rs[held].stays & ~(1 << root)
         if granted:
-            stays |= 1 << ruling
+            stays |= 1 << root
         state[first + SUSPENDED] = 1.0 if stays != 0 else 0.0
         state[first + GRANTED] = 1.0 if w.rs[held].answer == GRANTED and stays == 0 else 0.0
     imagine(w, state)
@@ -152,7 +154,7 @@ def _suppose(w: World, answers: Ints) -> Ints:
 def opens(w: World, root: int, said: int, parties: int, state: Floats, answers: Ints) -> bool:
     """Whether others may reverse an answer that ends the deal."""
     before, own = _suppose(w, answers), as_if(w, state)
-    found = may_be_appealed(w, root, parties, state, said, True)
+    found = may_be_appealed(w, root, parties, state, said)
     as_it_is(w, own)
     w.supposed[:] = before
     return found
@@ -220,7 +222,7 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     then, answers = state.copy(), np.full(w.n_rulings, -1)
     answers[petition] = answer
     root, said = _leads_to(w, petition, answer, state, answers)
-    say(w, root, said, then)
+    say(w, root, answers, then)
     at_once = root == petition or w.rulings[root].about >= 0  # a date waits for nobody
     if _ends(w, root, said, parties, then) and (at_once or not opens(w, root, said, parties, then, answers)):
         return _ended(w, actor, parties, then)

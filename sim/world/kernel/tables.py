@@ -198,7 +198,6 @@ def _links(model: Model) -> Arrays:
         "no_words_var": np.array(list(model.words_of_deal), np.int64),
         "no_words": np.array(list(model.words_of_deal.values()), np.float64),
         "of_the_last": np.array(model.minds.of_the_last, np.int64),
-        "of_the_next": np.array(model.minds.of_the_next, np.int64),
         "lasting_var": np.array([var for var, *_ in model.lasting] or [0], np.int64),
         "lasting_kind": np.array([int(lasts) for *_, lasts in model.lasting] or [0], np.int64),
         "by_package": np.array([bool((plan.code["op"][row["start"] : row["stop"]] == Op.MASK).any())

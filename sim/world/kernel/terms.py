@@ -149,12 +149,14 @@ def renewed(w: World, asked: int, ends: float) -> tuple[int, int]:
 @law
 def remedy(w: World, r: int, granted: Flags) -> int:
     """The package that a reviewer asks for, among those [P] that it would grant; -1: none."""
-    state = w.state.copy()
-    say(w, r, REFUSED, state)
+    state, none = w.state.copy(), np.full(w.n_rulings, -1)
+    refuses = none.copy()
+    refuses[r] = REFUSED
+    say(w, r, refuses, state)
     asked, others = granted & mitigable(w, r), np.zeros(w.n_packages, np.bool_)
     if w.state[SIGNED] != 0.0:
         others = amendable(w) & ~needs(w, r, w.parties)
-    if opens(w, r, REFUSED, w.parties, state, np.full(w.n_rulings, -1)):
+    if opens(w, r, REFUSED, w.parties, state, none):
         others[on_the_table(w)] = True
     others &= ~asked
     values = all_values(w, r)

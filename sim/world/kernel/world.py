@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.codes import PENDING
 from sim.world.kernel.tables import tables_of
 from sim.world.model import Model
 
@@ -69,6 +70,7 @@ NUMBERS = (
     "n_trackers", "n_triggers", "n_circumstances", "n_history", "n_exits", "n_fees", "n_lasting", "waits", "n_minds", "n_forbid",
     "n_outcomes", "n_drifts", "n_lucks",
     "calendar_start", "has_seller", "restive", "weighs_parties", "n_priced", "n_courts", "may_leave", "n_appealed", "rivals_sue",
+    "outside", "last_start",
     # of the replication
     "seed", "replication", "telling", "now", "version", "changes", "waking", "held_since", "news", "restless", "looks", "settled", "noted", "noted_settled", "outcome_open", "draws",
     "any_dirty", "n_items", "item_number", "n_record", "n_path", "fault", "line", "dates_changed", "seen_version", "auction_ends",
@@ -158,6 +160,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "restive": int(model.restive), "weighs_parties": int(model.weighs_parties),
         "n_priced": len(model.priced), "n_courts": len(model.courts), "rivals_sue": int(model.rivals_sue),
         "may_leave": int(bool(model.exits or model.courts) or model.agreement.settled >= 0),
+        "outside": next((row.vars + PENDING for row in model.minds.outside), NONE), "last_start": model.minds.last_start,
         "n_appealed": sum(bool(model.minds.may_reverse[r]) for r in model.reviews),
     }  # fmt: skip
     return arrays | numbers

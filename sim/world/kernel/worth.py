@@ -7,10 +7,10 @@ import numpy as np
 from sim.world import decisions, lookahead
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.against import has_out, out, still_needed
-from sim.world.kernel.asked import once_signed, over_as_asked, would_grant
+from sim.world.kernel.asked import grant_in, once_signed, over_as_asked, says, would_grant
 from sim.world.kernel.expressions import imagine, imagine_of, value_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
-from sim.world.kernel.names import ANNOUNCED, OFFERED, SELECTED, SIGNED, SILENCE_LAPSES
+from sim.world.kernel.names import SILENCE_LAPSES
 from sim.world.kernel.orders import without_order
 from sim.world.kernel.packages import among, is_in, no_deal, over, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, unforbidden, upheld
@@ -70,7 +70,6 @@ def _add_fees(
     Those that answer before are granted, the others asked; so are all where it is none of them that fails it.
     """
     base = ended_by_its_date(w, once_signed(w, among(w, parties)))
-    base[OFFERED] = base[SELECTED] = base[SIGNED] = base[ANNOUNCED] = 1.0
     for a in range(w.n_actors):
         if w.left[a] >= 0:
             base[w.left[a]] = 0.0
@@ -81,16 +80,12 @@ def _add_fees(
                 continue
             state[:], refuses = base, places[cause, k] if cause < w.n_reviews else 0
             for i in range(w.n_reviews):
-                first, place = w.rulings[w.reviews[i]].vars, places[i, k]
-                asked = place > 0 and place >= refuses and i != cause
-                state[first + FILED], state[first + REFUSED] = (
-                    1.0 if asked else 0.0,
-                    1.0 if place > 0 and i == cause else 0.0,
-                )
+                r, place = w.reviews[i], places[i, k]
                 if place > 0:
-                    state[first + GRANTED] = 1.0 if place < refuses else 0.0
-                elif w.reviews[i] == granting:
-                    state[first + GRANTED] = 1.0
+                    word = GRANTED if place < refuses else REFUSED if i == cause else FILED
+                else:
+                    word = GRANTED if r == granting else grant_in(w, r, base)
+                says(w, r, word, state)
             imagine_of(w, state, k, False)
             gains = 0.0
             for i in range(w.n_fees):

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from sim.world import decisions
 from sim.world.codes import GRANTED, REFUSED
-from sim.world.minds import STANDS
 
 Floats = npt.NDArray[np.float64]
 Parties = tuple[int, ...]
@@ -28,6 +27,7 @@ class Challenges:
 
     def __init__(self, worth: Any) -> None:
         self.worth, self.world, self.model = worth, worth.world, worth.model
+        self.imagined = worth.imagined
         self.gains: Gains = lambda petition, asker, parties, state: np.zeros(len(self.model.packages))
         self.askers: Callable[[int, Parties], list[int]] = lambda petition, parties: [ASKER]  # who may ask
         self.seller = -1
@@ -51,7 +51,7 @@ class Challenges:
         """Probability [P] that nobody reverses what a ruling has said; None: nobody would ask for that."""
         found = None
         for petition, asked in self.appeals(actor, ruling, parties, state, said):
-            after = self.model.minds.answered(ruling, state, said)
+            after = self.imagined.answered(ruling, state, said)
             goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
             found = goes_on if found is None else found * goes_on
         return found
@@ -59,7 +59,7 @@ class Challenges:
     def unforbidden(self, actor: int, parties: Parties, state: list[float]) -> Floats | None:
         """Probability [P] that no petition forbids a deal for good, as an actor expects it; None: nobody asks for that."""
         goes_on = None
-        for suit, then, would in self.model.minds.prohibitions(state):
+        for suit, then, would in self.imagined.prohibitions(state):
             asked = would * self._asked(actor, suit, parties, then)
             free = 1.0 - asked * self.granted(actor, suit, parties, then, 0.0)
             goes_on = free if goes_on is None else goes_on * free
@@ -87,7 +87,7 @@ class Challenges:
         rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
         minds = self.model.minds
         words = minds.asks_for_words(rule, petition)
-        asked = minds.asked(petition, self.worth.among(parties, state)) if words else self.world.state
+        asked = self.imagined.asked(petition, self.worth.among(parties, state)) if words else self.world.state
         if self.world.package >= 0 or self.model.about_deal[petition]:
             p = self.worth.over(rule, petition, parties, view, state=asked)
         else:
@@ -106,16 +106,16 @@ class Challenges:
         self, actor: int, ruling: int, parties: Parties, state: list[float], said: int
     ) -> list[tuple[int, Any]]:  # fmt: skip
         """The petitions that may reverse an answer, each with [P] whether somebody would ask, as an actor sees it."""
-        petitions, supposed = self.model.minds.appeals(ruling, state, said), self.worth.supposed
+        petitions, supposed = self.imagined.appeals(ruling, state, said), self.worth.supposed
         if not petitions:
             return []
-        after = self.model.minds.answered(ruling, state, said)
+        after = self.imagined.answered(ruling, state, said)
         asked = [(p, would * self._asked(actor, p, parties, after)) for p, would in petitions if p not in supposed]
         return [(p, a) for p, a in asked if np.any(a)]
 
     def _asked(self, actor: int, petition: int, parties: Parties, state: list[float]) -> Any:
         row = self.model.rulings[petition]
-        if row.costs < 0 or any(state[row.vars + word] for word in STANDS):
+        if row.costs < 0 or self.imagined.counts(petition, state):
             return 1.0
         if self.worth.supposed:
             return 0.0
@@ -130,7 +130,7 @@ class Challenges:
         found = self._kept.get(key)
         if found is None:
             with self.seen_by(actor, asker):
-                gains = self.gains(petition, asker, parties, self.model.minds.once_signed(state))
+                gains = self.gains(petition, asker, parties, self.imagined.once_signed(state))
             found = self._kept[key] = decisions.each_more(gains, 0.0).astype(float)
         return found
 

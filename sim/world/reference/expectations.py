@@ -12,6 +12,7 @@ from sim.world.codes import GRANTED, REFUSED, Silence
 from sim.world.model import View
 from sim.world.reference.appraisal import Appraisal, Bools, Floats, Parties
 from sim.world.reference.challenges import Challenges
+from sim.world.reference.imagined import Imagined
 from sim.world.reference.learnt import Learnt
 from sim.world.reference.prospects import Prospects
 from sim.world.reference.refusals import Refusals
@@ -36,7 +37,7 @@ class Expectations(Appraisal):
 
     def __init__(self, world: World, date: Callable[[int, int], int]) -> None:
         super().__init__(world)
-        self.prospects = Prospects(world, date)
+        self.imagined, self.prospects = Imagined(world), Prospects(world, date)
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
         self.shown: frozenset[int] = frozenset()  # red lines seen to be none
@@ -133,12 +134,12 @@ class Expectations(Appraisal):
         """What a rule says of packages [P] when a review is asked, once those that it comes after, and each needs, have cleared."""
         minds, state = self.model.minds, self.among(parties)
         if not self.model.chains[self.model.reviews.index(review)].any():
-            return self.over(rule, review, parties, view, state=minds.asked(review, state))
+            return self.over(rule, review, parties, view, state=self.imagined.asked(review, state))
         needs = self._all_needs(state)
         kinds, firsts = lookahead.kinds(needs)
         each = np.empty((len(firsts), len(kinds)))
         for kind, first in enumerate(firsts):
-            asked = minds.asked(review, state, minds.before(review, needs[:, first]))
+            asked = self.imagined.asked(review, state, minds.before(review, needs[:, first]))
             each[kind] = self.over(rule, review, parties, view, state=asked)
         found: Floats = each[kinds, np.arange(len(kinds))]
         return found
@@ -176,7 +177,7 @@ class Expectations(Appraisal):
         told = refused, granted, confidence
         if granting >= 0 and self.model.rulings[granting].luck == luck:
             rule, view = self.model.minds.goes_by(actor, granting, self.world.view)
-            asked = self.model.minds.asked(granting, self.among(parties))
+            asked = self.imagined.asked(granting, self.among(parties))
             clears = self._confident(self.over(rule, granting, parties, view, state=asked), self.confidence(actor))
             least = np.minimum(granted, clears)
             return decisions.expect(p, confidence, refused, least)

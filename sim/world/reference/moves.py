@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
+from sim.world.codes import FILED, SPENT
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -133,13 +133,14 @@ class Moves:
 
         `alone`: and nobody else.
         """
-        state, var = list(self.world.state), self.model.left[leaver]
+        state, var, imagined = list(self.world.state), self.model.left[leaver], self.play.worth.imagined
         if not state[var]:
             for court in self.suits.courts:
-                for word in (GRANTED, REFUSED, SUSPENDED) if court.answer >= 0 else (SPENT, FILED):
-                    state[court.row.vars + word] = 0.0
-                for petition in self.model.petitions.get(court.index, ()):
-                    state[self.model.rulings[petition].vars + FILED] = 0.0
+                if court.answer >= 0:  # what was said about an earlier leaving is over
+                    imagined.says(court.index, NONE, state)
+                else:
+                    state[court.row.vars + SPENT] = state[court.row.vars + FILED] = 0.0
+                imagined.falls(court.index, state)
         for other in self.deal.parties if alone else ():
             state[self.model.left[other]] = 0.0
         state[var] = 1.0

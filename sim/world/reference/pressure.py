@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import GRANTED, ONCE_SIGNED
+from sim.world.codes import GRANTED
 from sim.world.plan import Var
 from sim.world.programs import among
 from sim.world.reference import enforcement, extensions
@@ -49,7 +49,7 @@ class Pressure:
         self.play, self.world, self.model = play, play.world, play.model
         stops = {r for rulings in self.model.stops for r in rulings}
         self._lucks = {self.model.rulings[r].luck for r in stops}
-        self._changes = -1  # of the state, when it was looked at last
+        self._changes = -1, True  # of the state, and of what a signature starts, when they were looked at last
         self._told = False  # something that may stop a date has been asked, answered or taken back, or learnt of
         self._running: list[tuple[int, Any, int, float]] = []  # with how often it has been moved, and how far
         self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
@@ -90,9 +90,10 @@ class Pressure:
         return np.array(found, np.float64) if found else NO_DATES
 
     def _deadlines(self, actor: int, thread: Any, at: int) -> list[tuple[float, float, float]]:
-        if self._changes != self.world.changes:
-            self._changes = self.world.changes
-            state = self.model.state_of_dates(self.world.state)
+        changes = self.world.changes, self.play.worth.imagined.starts
+        if self._changes != changes:
+            self._changes = changes
+            state = self.model.state_of_dates(self.world.state), changes[1]
             if state != self._state:
                 self._state = state
                 self._forget()
@@ -161,7 +162,8 @@ class Pressure:
         What a deal cannot meet is not waited for either: it presses as if a signature met it.
         """
         known = self.model.medians.known
-        key = "demand", index, thread.index, self.model.state_of_demand(deadline.row.met)(self.world.state)
+        state = self.model.state_of_demand(deadline.row.met)(self.world.state)
+        key = "demand", index, thread.index, state, self.play.worth.imagined.starts
         found: Demand | None = known.get(key)
         if found is None:
             step, meeting = next(self._ways(thread, deadline), (SIGNING, thread.structure))
@@ -170,13 +172,12 @@ class Pressure:
         return found
 
     def _ways(self, thread: Any, deadline: Any) -> Iterator[tuple[int, Bools]]:
-        state = among(self.world.state, self.model.party, thread.parties)
-        for var in ONCE_SIGNED:
-            state[var] = 1.0
+        imagined = self.play.worth.imagined
+        state = imagined.signed(among(self.world.state, self.model.party, thread.parties))
         for step in (SIGNING, CLEARING, CLOSING):
             if step == CLEARING:
-                for r in self.model.reviews:
-                    state[self.model.rulings[r].vars + GRANTED] = 1.0
+                for review in self.model.reviews:
+                    imagined.says(review, GRANTED, state)
             elif step == CLOSING:
                 state[Var.CLOSED] = 1.0
             meets = self.model.programs.over(deadline.row.met)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world.codes import FILED, GRANTED, REFUSED, SUSPENDED
+from sim.world.codes import GRANTED, REFUSED, SUSPENDED
 from sim.world.plan import Effect, Var
 from sim.world.reference.challenges import ANYBODY
 from sim.world.reference.effects import said_after
@@ -34,7 +34,7 @@ class Stakes:
         """What an answer is worth to an actor, in the state in which it is given."""
         then, answers = list(state), {petition: answer}
         root, said = self._leads_to(petition, answer, state, answers)
-        self.say(root, said, then)
+        self.say(root, answers, then)
         ends = self._ends(root, said, parties, then)
         at_once = root == petition or self.model.rulings[root].about >= 0  # a date waits for nobody
         if ends and (at_once or not self.open(root, said, parties, then, answers)):
@@ -68,14 +68,14 @@ class Stakes:
         with self.worth.supposing(state, answers):
             return bool(self.worth.challenges.appeals(ANYBODY, root, parties, state, said))
 
-    def say(self, ruling: int, said: int, state: list[float]) -> None:
-        """Words as they are after an answer."""
-        row, granted = self.model.rulings[ruling], said == GRANTED
-        state[row.vars + FILED] = 0.0
-        state[row.vars + GRANTED], state[row.vars + REFUSED] = float(granted), float(not granted)
+    def say(self, root: int, answers: Answers, state: list[float]) -> None:
+        """Words as they are after these answers, of which the root's is about no other."""
+        row, granted = self.model.rulings[root], answers[root] == GRANTED
+        for ruling, said in answers.items():
+            self.worth.imagined.says(ruling, said, state)
         if row.about >= 0:
             measure = self.play.deadlines[row.about]
-            words, _ = measure.stays.after(Effect(row.effect), ruling, granted=granted)
+            words, _ = measure.stays.after(Effect(row.effect), root, granted=granted)
             for word, holds in words.items():
                 state[measure.row.vars + word] = float(holds)
         elif row.effect == Effect.COMPELS and granted:  # who has left is held to the agreement
@@ -84,7 +84,7 @@ class Stakes:
                     state[var] = 0.0
         elif row.effect == Effect.SUSPENDS and row.about_ruling >= 0:
             held = self.play.rulings[row.about_ruling]
-            first, stays = held.row.vars, held.stays - {ruling} | ({ruling} if granted else set())
+            first, stays = held.row.vars, held.stays - {root} | ({root} if granted else set())
             state[first + SUSPENDED] = float(bool(stays))
             state[first + GRANTED] = float(held.answer == GRANTED and not stays)
         self.model.imagined(state)

@@ -173,7 +173,7 @@ class Terms:
         """
         parties, worth, state = self.deal.parties, self.play.worth, list(self.world.state)
         stakes = self.moves.suits.stakes
-        stakes.say(ruling.index, REFUSED, state)
+        stakes.say(ruling.index, {ruling.index: REFUSED}, state)
         asked, others = granted & self.mitigable(ruling.index), np.zeros_like(granted)
         if self.world.state[Var.SIGNED]:
             others = self.amendable() & ~worth.needs(ruling.index, parties)

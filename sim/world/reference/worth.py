@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.world import lookahead
-from sim.world.codes import FILED, GRANTED, LAPSED, ONCE_SIGNED, PAST, PENDING, REFUSED, STAYED
+from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.lookahead import Places
 from sim.world.model import Model, View
 from sim.world.reference.appraisal import Bools, Floats, Parties
@@ -52,6 +52,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.version = self.told = -1  # of the world, and of the prospects
+        self.starts = True  # whether a signature starts the outside date
         self.outlooks: dict[tuple[int, Parties], Outlook] = {}
         self.clearances: dict[tuple[int, Parties], Clearance] = {}
         self.needs: dict[Parties, Bools] = {}
@@ -144,15 +145,15 @@ class Worth(Expectations):
         world, prospects, kept = self.world, self.prospects, self._kept
         if world.now >= prospects.until:
             prospects.now()
-        version, told = world.version, prospects.version
-        if kept.version != version or kept.told != told:
+        version, told, starts = world.version, prospects.version, self.imagined.starts
+        if kept.version != version or kept.told != told or kept.starts != starts:
             kept.values.clear()
             kept.fewest.clear()
-            if kept.version != version or self.model.minds.priced:
+            if kept.version != version or kept.starts != starts or self.model.minds.priced:
                 kept.forget()
                 if not self.supposed:
                     self.challenges.forget()
-            kept.version, kept.told = version, told
+            kept.version, kept.told, kept.starts = version, told, starts
         return kept
 
     def _cost(self, actor: int) -> float:
@@ -189,20 +190,18 @@ class Worth(Expectations):
 
         Those that answer before are granted, the others asked; so are all where the `cause` is none of them.
         """
-        signed = self.model.minds.once_signed(self.among(parties))
-        found: list[Any] = [*ended_by_its_date(self.model, signed)]
-        for var in ONCE_SIGNED:
-            found[var] = 1.0
+        found: list[Any] = [*ended_by_its_date(self.model, self.imagined.once_signed(self.among(parties)))]
         for var in self.model.left:
             if var >= 0:  # it is its date that ends it, whoever has left and is held to it, or comes back
                 found[var] = 0.0
         reviews = self.model.reviews
         refuses = places[cause] if cause < len(reviews) else np.zeros(len(self.model.packages))
         for i, r in enumerate(reviews):
-            first, needed, before = self.model.rulings[r].vars, places[i] > 0, places[i] < refuses
-            found[first + FILED] = (needed & ~before & (i != cause)).astype(float)
-            found[first + REFUSED] = (needed & (i == cause)).astype(float)
-            found[first + GRANTED] = np.where(needed, before, 1.0 if r == granting else found[first + GRANTED])
+            needed, asked = places[i] > 0, REFUSED if i == cause else FILED
+            answers = np.where(places[i] < refuses, GRANTED, asked)
+            self.imagined.says(
+                r, np.where(needed, answers, GRANTED if r == granting else self.imagined.granted(r, found)), found
+            )
         return self.model.imagined_over(found)
 
     # --- looking ahead -------------------------------------------------------------------------------------
