@@ -50,6 +50,18 @@ def test_a_prohibition_is_feared_while_the_refusal_of_its_appeal_may_be_reversed
     assert Ruled(tmp_path, OPENS.replace("RULES", rules)).days(Kind.EXITED, "agreement") == [20.0]
 
 
+def test_a_prohibition_that_is_granted_is_feared_for_sure_though_it_would_not_be_granted_now(tmp_path: Path) -> None:
+    """Its appeal never comes through; from day 10 on its rule says 0.1, after a grant at 0.9."""
+    rules = (
+        "c: {review: {takes: 90 days, grants: 1}}, suit: {rule: {effect: forbids, asked_when: signed, asked_by: office, takes: 3 days, grants: {is: 0.9, shifts: {mood: -0.8}}}}, "
+        "up: {rule: {about: suit, effect: reverses, asked_when: cleared(suit), asked_by: buyer, takes: 60 days, grants: 0}}"
+    )
+    text = OPENS.replace("RULES", rules).replace("circumstances: {", "circumstances: {mood: {start: 0}, ")
+    found = Ruled(tmp_path, text.replace("events: {", "events: {m: {at: 2024-01-10, sets: {mood: 1}}, "))
+    assert found.days(Kind.GRANTED, "suit") == [3.0]
+    assert found.days(Kind.EXITED, "agreement") == [20.0]
+
+
 @pytest.mark.parametrize("costs", ["", ", costs: 0.05", ", costs: 0.25"])
 def test_a_suit_that_is_paid_for_is_feared_though_nobody_would_pay_once_more(costs: str, tmp_path: Path) -> None:
     """Its refusal may be reversed: going on is worth 0.84 with that and 0.865 without, no deal 0.85. The seed is one that refuses it."""

@@ -77,18 +77,18 @@ def asked(w: World, ruling: int, state: Floats) -> Floats:
 
 
 @law
-def stands_so(w: World, ruling: int, state: Floats, answer: int) -> bool:
-    """Whether a ruling has given an answer in a state, be it that it is held."""
-    if answer == GRANTED:
-        return grant_in(w, ruling, state) != NONE
-    return bool(state[w.rulings[ruling].vars + answer] != 0.0)
+def said_in(w: World, ruling: int, state: Floats) -> int:
+    """What a ruling has answered in a state, be it that it is held; none (-1) where it has not."""
+    if grant_in(w, ruling, state) != NONE:
+        return GRANTED
+    return REFUSED if state[w.rulings[ruling].vars + REFUSED] != 0.0 else NONE
 
 
 @law
 def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something, and is not held."""
     found = once_signed(w, state)
-    if not stands_so(w, ruling, state, answer):
+    if said_in(w, ruling, state) != answer:
         falls(w, ruling, found)
     says(w, ruling, answer, found)
     imagine(w, found)

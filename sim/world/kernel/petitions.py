@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, REFUSED, SPENT, SUSPENDED
-from sim.world.kernel.asked import answered, asked, once_signed, stands_so
+from sim.world.kernel.asked import answered, asked, once_signed, said_in
 from sim.world.kernel.expressions import each, imagine, in_time
 from sim.world.kernel.links import gains_of
 from sim.world.kernel.luck import probability_in
@@ -73,7 +73,7 @@ def appeals(w: World, ruling: int, state: Floats, answer: int) -> FloatRows:
     found = np.zeros((last - first, w.n_packages))
     if first == last:
         return found
-    after, stands = answered(w, ruling, state, answer), stands_so(w, ruling, state, answer)
+    after, stands = answered(w, ruling, state, answer), said_in(w, ruling, state) == answer
     held = stands and state[w.rulings[ruling].vars + SUSPENDED] != 0.0
     for i in range(first, last):
         petition = w.may_reverse[i]
@@ -139,9 +139,10 @@ def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: 
 def expects_answer(
     w: World, actor: int, petition: int, parties: int, state: Floats, sure: float, granting: int
 ) -> Floats:  # fmt: skip
-    """Probability [P] that a petition is granted, whatever comes of that, once it is asked in a state, as an actor expects it."""
-    if w.supposed[petition] >= 0:
-        return np.full(w.n_packages, 1.0 if w.supposed[petition] == GRANTED else 0.0)
+    """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it: what has answered in a state has."""
+    said = w.supposed[petition] if w.supposed[petition] >= 0 else said_in(w, petition, state)
+    if said >= 0:
+        return np.full(w.n_packages, 1.0 if said == GRANTED else 0.0)
     rule, medians = goes_by_rule(w, actor, petition)
     then = w.state
     if w.asks_for_words[rule, petition]:

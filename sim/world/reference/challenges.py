@@ -80,10 +80,10 @@ class Challenges:
     def answer(
         self, actor: int, petition: int, parties: Parties, state: list[float], confidence: float, granting: int = -1
     ) -> Floats:  # fmt: skip
-        """Probability [P] that a petition is granted, whatever comes of that, once it is asked in a state, as an actor expects it."""
-        supposed = self.worth.supposed.get(petition)
-        if supposed is not None:
-            return np.full(len(self.model.packages), float(supposed == GRANTED))
+        """Probability [P] that a petition is granted, whatever comes of that, as an actor expects it: what has answered in a state has."""
+        said = self.worth.supposed.get(petition, self.imagined.said(petition, state))
+        if said >= 0:
+            return np.full(len(self.model.packages), float(said == GRANTED))
         rule, view = self.model.minds.goes_by(actor, petition, self.world.view)
         minds = self.model.minds
         words = minds.asks_for_words(rule, petition)

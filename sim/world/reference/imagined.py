@@ -81,16 +81,16 @@ class Imagined:
     def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
         """A state with the deal signed, and a ruling that has said something, and is not held."""
         found = self.once_signed(state)
-        if not self._stands(ruling, state, said):
+        if self.said(ruling, state) != said:
             self.falls(ruling, found)
         self.says(ruling, said, found)
         return self.model.imagined(found)
 
-    def _stands(self, ruling: int, state: list[float], said: int) -> bool:
-        """Whether a ruling has said something in a state, be it that it is held."""
-        if said == GRANTED:
-            return self.granted(ruling, state) != NONE
-        return bool(state[self.model.rulings[ruling].vars + said])
+    def said(self, ruling: int, state: list[float]) -> int:
+        """What a ruling has answered in a state, be it that it is held; none where it has not."""
+        if self.granted(ruling, state) != NONE:
+            return GRANTED
+        return REFUSED if state[self.model.rulings[ruling].vars + REFUSED] else NONE
 
     # --- who would ask -------------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class Imagined:
         petitions = self.model.minds.may_reverse[ruling]
         if not petitions:
             return []
-        stands, then = self._stands(ruling, state, said), [self.answered(ruling, state, said)]
+        stands, then = self.said(ruling, state) == said, [self.answered(ruling, state, said)]
         if stands and state[self.model.rulings[ruling].vars + SUSPENDED]:  # as long as the grant is held, and after
             then.append(self.once_signed(state))
         found = [(p, self._is_asked(p, then, stands=stands)) for p in petitions]
