@@ -67,20 +67,25 @@ def _would_ask(w: World, petition: int, state: Floats) -> Floats:
 
 
 @law
-def appeals(w: World, ruling: int, state: Floats, answer: int) -> FloatRows:
-    """Whether [N, P] each petition that may reverse an answer is before its ruler, or would be asked for."""
+def may_appeal(w: World, ruling: int) -> bool:
+    """Whether anybody may reverse what a ruling says."""
+    return bool(w.may_reverse_from[ruling] < w.may_reverse_from[ruling + 1])
+
+
+@law
+def appeals(w: World, ruling: int, state: Floats, after: Floats, answer: int) -> FloatRows:
+    """Whether [N, P] each petition that may reverse an answer is before its ruler, or would be asked for; `after`: the state with that."""
     first, last = w.may_reverse_from[ruling], w.may_reverse_from[ruling + 1]
-    found = np.zeros((last - first, w.n_packages))
-    if first == last:
-        return found
-    after, stands = answered(w, ruling, state, answer), said_in(w, ruling, state) == answer
+    found, stands = np.zeros((last - first, w.n_packages)), said_in(w, ruling, state) == answer
     held = stands and state[w.rulings[ruling].vars + SUSPENDED] != 0.0
     for i in range(first, last):
         petition = w.may_reverse[i]
         words = w.rulings[petition].vars
         if stands and after[words + GRANTED] == 0.0:  # else it has made the answer
             asked = after[words + FILED] != 0.0 or after[words + SUSPENDED] != 0.0
-            if asked or (after[words + REFUSED] != 0.0 and appeals(w, petition, after, REFUSED).any()):
+            if not asked and after[words + REFUSED] != 0.0:
+                asked = appeals(w, petition, after, answered(w, petition, after, REFUSED), REFUSED).any()
+            if asked:
                 found[i - first] = 1.0
                 continue
         found[i - first] = _would_ask(w, petition, after)
@@ -97,7 +102,9 @@ def counts(w: World, petition: int, state: Floats) -> bool:
     first = w.rulings[petition].vars
     if state[first + FILED] != 0.0 or state[first + GRANTED] != 0.0 or state[first + SUSPENDED] != 0.0:
         return True
-    return bool(state[first + REFUSED] != 0.0 and appeals(w, petition, state, REFUSED).any())
+    if state[first + REFUSED] == 0.0 or not may_appeal(w, petition):
+        return False
+    return bool(appeals(w, petition, state, answered(w, petition, state, REFUSED), REFUSED).any())
 
 
 @law
@@ -122,10 +129,10 @@ def _paid_for(w: World, actor: int, petition: int, parties: int, state: Floats, 
 @law
 def may_be_appealed(w: World, ruling: int, parties: int, state: Floats, answer: int) -> bool:
     """Whether somebody would ask to reverse an answer, but those who are supposed to have answered, or would not pay."""
-    first, found = w.may_reverse_from[ruling], appeals(w, ruling, state, answer)
-    if not found.any():
+    if not may_appeal(w, ruling):
         return False
     after = answered(w, ruling, state, answer)
+    first, found = w.may_reverse_from[ruling], appeals(w, ruling, state, after, answer)
     for i in range(len(found)):
         petition = w.may_reverse[first + i]
         if w.supposed[petition] < 0:
@@ -163,10 +170,10 @@ def upheld(
 ) -> tuple[bool, Floats]:  # fmt: skip
     """Whether anybody would ask to reverse what a ruling has said, and the probability [P] that nobody does reverse it."""
     found, some = np.ones(w.n_packages), False
-    first, each_asked = w.may_reverse_from[ruling], appeals(w, ruling, state, answer)
-    if not each_asked.any():
+    if not may_appeal(w, ruling):
         return some, found
     after = answered(w, ruling, state, answer)
+    first, each_asked = w.may_reverse_from[ruling], appeals(w, ruling, state, after, answer)
     for i in range(len(each_asked)):
         petition, asked = w.may_reverse[first + i], each_asked[i]
         if w.supposed[petition] >= 0:
