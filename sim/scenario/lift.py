@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sim.errors import RunError
 from sim.scenario.numbers import constant
-from sim.scenario.powers import Impose, Judge, Review
+from sim.scenario.powers import Deadline, Impose, Judge, Review
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import nearest
 
@@ -14,6 +16,7 @@ RULING = ("asks_after", "again", "reopens")  # what keeps an answer waiting, or 
 REVIEW = (*RULING, "asked_when", "after", "calendar", "limit")
 ALWAYS = '"true"'
 NEVER = '"false"'
+FAR = 36_500  # days: a date that does not come
 
 Pairs = list[tuple[str, str]]
 
@@ -42,8 +45,9 @@ def lifted(scenario: Scenario, name: str) -> Pairs:
 
     A review is asked as soon as something is signed, and whoever rules answers at once and for good. A review grants, and so
     does who may reverse an answer, or annul or suspend a measure; who may forbid, suspend or compel anything else never does.
-    A measure is never enforced, one without a date never imposed; one that is in force, or may be compelled, is met. An
-    outside date does not end the agreement. What others `expect` of it, where that is said, stays; so does the history.
+    A measure is never imposed; one that is has a date that never comes, and one that is in force, or may be compelled, is met. Nor does
+    an outside date come. Nobody `expects` anything else of it. The history stays, and a date of which it tells more than that it
+    runs has no effect.
 
     Raises:
         RunError: for a name that is no such power, or one of which the history tells the answer that it never gives.
@@ -51,7 +55,10 @@ def lifted(scenario: Scenario, name: str) -> Pairs:
     powers = {n: (actor, power) for actor, a in scenario.actors.items() for n, power in a.powers.items()}
     may = liftable(scenario)
     if name == OUTSIDE and scenario.outside_date is not None:
-        return [("agreement.outside_date.then", "{end: 0}")]
+        return [
+            *_never_comes("agreement.outside_date", scenario.outside_date, name, "end", scenario),
+            *_expected(name, scenario),
+        ]
     if name not in may:
         raise RunError(
             f"--lift {name}: is no review, ruling or measure{nearest(name, may)}; there are {', '.join(may)}"
@@ -59,13 +66,22 @@ def lifted(scenario: Scenario, name: str) -> Pairs:
     actor, power = powers[name]
     at = f"actors.{actor}.powers.{name}"
     if power.review:
-        return _review(f"{at}.review", power.review, name, scenario)
-    if power.rule:
+        found = _review(f"{at}.review", power.review, name, scenario)
+    elif power.rule:
         of_a_measure = power.rule.about in may and powers[power.rule.about][1].impose is not None
         helps = power.rule.effect in ("reverses", "annuls") or (power.rule.effect == "suspends" and of_a_measure)
-        return _at_once(f"{at}.rule", power.rule, RULING, name, scenario, grants=helps)
-    compelled = any(p.rule and p.rule.about == name and p.rule.effect == "compels" for _, p in powers.values())
-    return _measure(f"{at}.impose", power.impose or Impose(), name, scenario, compelled=compelled)
+        found = _at_once(f"{at}.rule", power.rule, RULING, name, scenario, grants=helps)
+    else:
+        compelled = any(p.rule and p.rule.about == name and p.rule.effect == "compels" for _, p in powers.values())
+        found = _measure(f"{at}.impose", power.impose or Impose(), name, scenario, compelled=compelled)
+    return [*found, *_expected(name, scenario)]
+
+
+def _expected(name: str, scenario: Scenario) -> Pairs:
+    """What is said of an answer that comes no more, taken back."""
+    return [
+        (f"actors.{actor}.expects.{name}", "null") for actor, said in scenario.actors.items() if name in said.expects
+    ]
 
 
 def _review(at: str, review: Review, name: str, scenario: Scenario) -> Pairs:
@@ -85,11 +101,22 @@ def _at_once(
 
 
 def _measure(at: str, impose: Impose, name: str, scenario: Scenario, *, compelled: bool) -> Pairs:
-    said = impose.deadline
+    said, imposed = impose.deadline, any(fact.imposes == name for fact in scenario.so_far)
     at_once = said is None or (said.then is None and said.extend is None and said.after == constant(0))
-    never = (f"{at}.when", NEVER) if at_once else (f"{at}.deadline.then", "{enforce: 0}")
-    in_force = any(name in (fact.enforces, fact.imposes if at_once else None) for fact in scenario.so_far)
+    in_force = any(fact.enforces == name for fact in scenario.so_far) or (imposed and at_once)
+    never = [(f"{at}.when", NEVER)]
+    if imposed and said is not None and not at_once:
+        never = _never_comes(f"{at}.deadline", said, name, "enforce", scenario)
     if not in_force and (at_once or not compelled):
-        return [never]
+        return never
     met = (f"{at}.deadline.met", ALWAYS) if said else (f"{at}.deadline", f"{{after: 0, force: order, met: {ALWAYS}}}")
-    return [never, met]
+    return [*never, met]
+
+
+def _never_comes(at: str, said: Deadline, name: str, effect: str, scenario: Scenario) -> Pairs:
+    """A date that runs moves beyond all that is played; of one that has come or moved the effect fails."""
+    if any(name in (fact.enforces, fact.meets, fact.lapses, *(fact.extends or ())) for fact in scenario.so_far):
+        return [(f"{at}.then", f"{{{effect}: 0}}")]
+    if said.at is None:
+        return [(f"{at}.after", f"{FAR} days")]
+    return [(f"{at}.at", str(scenario.horizon + timedelta(days=FAR)))]

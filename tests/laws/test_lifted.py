@@ -98,3 +98,78 @@ def test_an_answer_of_the_history_that_stands_in_the_way_is_told_to_stay(tmp_pat
     told = r"--lift x: is refused in the history \(2020-03-05\), which nothing takes out"
     with pytest.raises(RunError, match=told):
         lifted(open_scenario(file).loaded.scenario, "x")
+
+
+LEAVES = """
+format: 1
+title: who may leave once a date has passed
+as_of: 2024-01-01
+horizon: 2024-12-31
+terms: {p: {levels: [1, 2]}}
+so_far: [{at: 2024-01-01, by: [seller, buyer], signs: {p: 1}}TOLD]
+actors:
+  seller: {prefers: {p: {weight: 1, values: {1: 0.5, 2: 0.6}}}, no_deal: 0.9, EXPECTS}
+  buyer: {prefers: {p: {weight: 1, values: {1: 0.7, 2: 0.6}}}, no_deal: 0.1}
+  state: {powers: {permit: {review: {takes: 200 days, refiles: 0, grants: 1}}, ban: {impose: {when: WHEN, deadline: {START, force: order, met: closed, then: {enforce: 0.1}}}}}}
+agreement:
+  closes: {when: cleared(all), after: 3 days}
+  outside_date: {at: 2024-06-01, force: agreement, met: closed, then: {end: 0}}
+  exits: {seller: past(DATE)}
+outcomes: [closed: closed, left: ever left(seller), other: otherwise]
+"""
+EXTENDED = ", {at: 2024-01-01, by: state, imposes: ban}, {at: 2024-01-01, by: state, extends: {ban: 2024-05-01}}"
+
+
+@pytest.mark.parametrize(
+    ("date", "start", "when", "told"),
+    [
+        ("outside_date", "at: 2024-05-01", "true", ""),
+        ("ban", "at: 2024-05-01", "signed", ""),
+        ("ban", "after: 100 days", "signed", ""),
+        ("ban", "at: 2024-05-01", '"false"', ", {at: 2024-01-01, by: state, imposes: ban}"),
+        ("ban", "after: 100 days", '"false"', ", {at: 2024-01-01, by: state, imposes: ban}"),
+    ],
+)
+def test_a_date_that_is_lifted_does_not_come_so_that_nobody_leaves_for_it(
+    tmp_path: Path, date: str, start: str, when: str, told: str
+) -> None:
+    text = LEAVES.replace("DATE", date).replace("START", start).replace("WHEN", when).replace("TOLD", told)
+    file = tmp_path / "case.yaml"
+    file.write_text(text.replace(", EXPECTS", ""), encoding="utf-8")
+    said = open_scenario(file).loaded.scenario
+
+    def kinds(pairs: list[tuple[str, str]]) -> set[Kind]:
+        return {Kind(event.kind) for event in Engine(open_scenario(file, pairs).plan).play(1, 0, 20).record}
+
+    assert Kind.EXITED in kinds([]) and Kind.CLOSED not in kinds([])
+    assert Kind.EXITED not in kinds(lifted(said, date)) and Kind.CLOSED in kinds(lifted(said, date))
+
+
+def test_a_date_of_which_the_history_tells_more_than_that_it_runs_has_no_effect(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    text = LEAVES.replace("DATE", "ban").replace(
+        "START", "at: 2024-04-01, extend: {asks: state, grants: 1, days: 30, most: 1}"
+    )
+    file.write_text(
+        text.replace("WHEN", '"false"').replace("TOLD", EXTENDED).replace(", EXPECTS", ""), encoding="utf-8"
+    )
+    pairs = lifted(open_scenario(file).loaded.scenario, "ban")
+    assert pairs == [("actors.state.powers.ban.impose.deadline.then", "{enforce: 0}")]
+    assert open_scenario(file, pairs)
+
+
+def test_nobody_expects_anything_else_of_what_is_lifted(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    text = LEAVES.replace("past(DATE)", "signed").replace("EXPECTS", "expects: {permit: 0.05, ban: 0.9}")
+    file.write_text(
+        text.replace("no_deal: 0.9", "no_deal: 0.4, delay: 0.001")
+        .replace("START", "at: 2024-12-01")
+        .replace("WHEN", "signed")
+        .replace("TOLD", ""),
+        encoding="utf-8",
+    )
+    said = open_scenario(file).loaded.scenario
+    for name in ("permit", "ban"):
+        assert (f"actors.seller.expects.{name}", "null") in lifted(said, name)
+    records = [Engine(open_scenario(file, pairs).plan).play(1, 0, 20).record for pairs in ([], lifted(said, "permit"))]
+    assert [any(event.kind == Kind.CLOSED for event in record) for record in records] == [False, True]

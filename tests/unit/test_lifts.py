@@ -183,7 +183,7 @@ def test_a_power_whose_answer_the_history_tells_is_kept_and_that_is_said(tmp_pat
     file.write_text(told, encoding="utf-8")
     summary = sim.run(file, n=1_000).summary
     assert summary["lifts"]["fixed"] == ["permit"] and [one["name"] for one in summary["lifts"]["powers"]] == ["suit"]
-    assert "The history says what came of permit, which nothing takes out." in render_run(summary)
+    assert "The history says what came of permit, and stays." in render_run(summary)
 
 
 def test_with_few_draws_nothing_is_taken_out_and_the_page_says_how_many_to_ask_for(tmp_path: Path) -> None:
@@ -191,11 +191,11 @@ def test_with_few_draws_nothing_is_taken_out_and_the_page_says_how_many_to_ask_f
     file.write_text(COURT, encoding="utf-8")
     summary = sim.run(file, n=200).summary
     assert summary["lifts"] == {"n": 0, "powers": [], "fixed": [], "few": True}
-    assert "Too few belief draws (10) to take powers out: ask for at least 1,000 replications" in render_run(summary)
-    file.write_text(BARE, encoding="utf-8")
-    assert "There is no review, ruling, measure or outside date to take out." in render_run(
-        sim.run(file, n=100).summary
+    assert "Too few belief draws (10) to play without powers: ask for at least 1,000 replications" in render_run(
+        summary
     )
+    file.write_text(BARE, encoding="utf-8")
+    assert "There is no review, ruling, measure or outside date." in render_run(sim.run(file, n=100).summary)
 
 
 def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_sizes_that_hold_for_all(
@@ -204,7 +204,7 @@ def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_size
     found = sim.run(SCENARIOS / "kokusai.yaml", n=2_000).summary
     told = lift_sentence(found)
     assert told.startswith(
-        "Of the powers, taken out one at a time under the same luck, these change most: with the Chinese review passed at once, deal +"
+        "Of the powers, each out of the way in turn under the same luck, these change most: with the Chinese review passed at once, deal +"
     )
     d = next(one for one in found["lifts"]["powers"] if one["name"] == "samr")["groups"]["deal"]
     assert f"(+{round(100 * d['least'])} to +{round(100 * d['most'])})" in told and d["least"] < d["low"]
@@ -218,7 +218,10 @@ def test_where_no_power_changes_an_answer_that_is_said(tmp_path: Path) -> None:
     file.write_text(LUCK.replace("approval: {review: {takes: {exponential: {uniform: [30 days, 45 days]}}, grants: 1}}",
                                  "approval: {review: {takes: 0 days, grants: 1}}"), encoding="utf-8")  # fmt: skip
     summary = sim.run(file, n=1_000).summary
-    assert lift_sentence(summary) == "No power, taken out under the same luck, changes an answer by more than chance."
+    assert (
+        lift_sentence(summary)
+        == "No power changes an answer by more than chance, each out of the way in turn under the same luck."
+    )
     assert "figure-lifts" not in render_run(summary)
 
 

@@ -1,4 +1,4 @@
-"""What each power changes: how much more or less frequent each answer is with it taken out, on one scale even about zero."""
+"""What each power changes: how much more or less frequent each answer is with it out of the way, on one scale even about zero."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ def lifts(summary: Summary) -> Figure | None:
     if not shown:
         return None
     rest = [words for words, _ in found if words not in shown]
-    pair = {"a": "as it is", "b": "taken out", "checks": {words: {"groups": groups} for words, groups in shown.items()}}
+    pair = {
+        "a": "as it is",
+        "b": "out of the way",
+        "checks": {words: {"groups": groups} for words, groups in shown.items()},
+    }
     colours = group_colours([g["id"] for g in summary["groups"]])
     steps, high = _ladder(list(shown)), scale(pair, list(shown), answers)
     rows = tuple((words, *(_cell(groups[g["id"]]) for g in summary["groups"])) for words, groups in found)
     return figure(
         "figure-lifts",
-        "What is otherwise with each power taken out, in percentage points",
+        "What is otherwise with each power out of the way, in percentage points",
         f"At the horizon, in {count(summary['lifts']['n'])} replications of this run, one power at a time and all luck the same; "
-        "with the sampling interval. Filled and bold: more than chance, by an exact test where its line meets zero; open: no "
+        "with the sampling interval of each alone. Filled and bold: more than chance, by an exact test where its line meets zero; open: no "
         f"more than chance; empty: no replication differs.{_left_out(rest)}",
         difference_traces(pair, answers, steps, Shown("", "", summary, STEEL, "solid", "circle", "●"), high),
         lambda width: panels.frame(answers, steps, colours, (-high, high), width),
-        Table(("taken out", *(spoken(g["id"]) for g in summary["groups"])), rows),
+        Table(("out of the way", *(spoken(g["id"]) for g in summary["groups"])), rows),
         lift_sentence(summary),
     )
 

@@ -1,4 +1,4 @@
-"""What each power changes, in words: how much more or less frequent answers are with it taken out, under the same luck."""
+"""What each power changes, in words: how much more or less frequent answers are with it out of the way, under the same luck."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.report.words.differences import interval, is_clear
 from sim.report.words.naming import lifting
 from sim.report.words.plain import FEWEST_DRAWS, Summary, limits, listed, point_words, points, precision, spoken
-from sim.report.words.ties import Size, reaches
+from sim.report.words.ties import Size, reaches, some
 from sim.scenario.lift import OUTSIDE
 
 TOLD = 3  # in the sentence at the top
@@ -31,24 +31,24 @@ def fixed(summary: Summary) -> str:
     """Which powers cannot be taken out; empty: all can.
 
     >>> fixed({"names": {}, "lifts": {"fixed": ["second_look"]}})
-    'The history says what came of second look, which nothing takes out.'
+    'The history says what came of second look, and stays.'
     """
     names = [_called(summary, name) for name in summary["lifts"]["fixed"]]
-    return f"The history says what came of {listed(names)}, which nothing takes out." if names else ""
+    return f"The history says what came of {listed(names)}, and stays." if names else ""
 
 
 def few(summary: Summary) -> str:
     """How many replications are needed, where none were played without the powers.
 
     >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 10}})
-    'Too few belief draws (10) to take powers out: ask for at least 1,000 replications (-n 1000).'
+    'Too few belief draws (10) to play without powers: ask for at least 1,000 replications (-n 1000).'
     >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 500}})
     'Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME.'
     """
     run = summary["run"]
     if run["belief_draws"] >= FEWEST_DRAWS:
         return "Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME."
-    return f"Too few belief draws ({run['belief_draws']}) to take powers out: {precision.more(run)}."
+    return f"Too few belief draws ({run['belief_draws']}) to play without powers: {precision.more(run)}."
 
 
 def lift_sentence(summary: Summary) -> str:
@@ -58,13 +58,14 @@ def lift_sentence(summary: Summary) -> str:
         return ""
     told = [(words, *_most(groups)) for words, groups in found if clear(groups)]
     if not told:
-        return "No power, taken out under the same luck, changes an answer by more than chance."
+        return "No power changes an answer by more than chance, each out of the way in turn under the same luck."
     sizes = [Size.of(d["diff"], d["least"], d["most"]) for _, _, d in told]
-    alike = sum(reaches(size, sizes[0]) for size in sizes[1:])
+    alike = [words for (words, _, _), size in zip(told[1:], sizes[1:], strict=True) if reaches(size, sizes[0])]
     parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told[:TOLD]]
-    rank = " Which of them does most is too close to tell." if alike else ""
+    as_much = f" As much may change {listed(some(alike, TOLD))}." if alike else ""
+    rest = f"; {len(told) - TOLD} more in the figure" if len(told) > TOLD else ""
     these = "these change" if len(parts) > 1 else "one changes"
-    return f"Of the powers, taken out one at a time under the same luck, {these} most: {'; '.join(parts)}.{rank}"
+    return f"Of the powers, each out of the way in turn under the same luck, {these} most: {'; '.join(parts)}{rest}.{as_much}"
 
 
 def _sized(d: Summary) -> str:
