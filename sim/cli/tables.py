@@ -189,9 +189,10 @@ def aligned(rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> str:
 
 
 def short(number: float) -> str:
-    """A number in three figures or so.
+    """A number in three figures or so; one that is zero but for the last bits of a sum is zero.
 
-    >>> short(0.123456), short(45.0), short(1234.5)
-    ('0.123', '45', '1,234')
+    >>> short(0.123456), short(45.0), short(1234.5), short(-1.8e-15)
+    ('0.123', '45', '1,234', '0')
     """
+    number = 0.0 if abs(number) < 1e-12 else number
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"

@@ -18,7 +18,7 @@ HEAD = """# The scenario language, version 1
 This page is generated from the schema. Times are in days unless a unit is given (`3 days`, `2 weeks`; a month
 is 30.4375 days, so give days where a contract counts by the calendar), rates per day (`0.01 per month`), utilities and probabilities in [0, 1].
 
-**Numbers.** A constant; `5 to 10 days` (90 % interval); `{pert: [low, mode, high]}`; `{p5: .., p50: .., p95: ..}`;
+**Numbers.** A constant; `5 to 10 days` (90 % interval, of a time or rate above 0 lognormal, else normal); `{pert: [low, mode, high]}`; `{p5: .., p50: .., p95: ..}`;
 `{median: 1 day, p90: 3 days}`; `{uniform: [low, high]}`, `{triangular: [low, mode, high]}`, `{normal: [mean, sd]}`,
 `{lognormal: [median, sigma]}`, `{exponential: mean}`, `{weibull: [shape, scale]}`, `{beta: [a, b]}`;
 `{choice: [[value, weight], ..]}`; `{prior: file.entry}`, which is one unknown wherever it is named: to give several parties each

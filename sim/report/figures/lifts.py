@@ -45,7 +45,7 @@ def lifts(summary: Summary) -> Figure | None:
 
 
 def _cell(d: Summary) -> str:
-    return difference_words(d) + (", more than chance" if is_clear(d) else "")
+    return difference_words({**d, "correlation": None}) + (", more than chance" if is_clear(d) else "")
 
 
 def _left_out(rest: Sequence[str]) -> str:
