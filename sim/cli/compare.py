@@ -114,8 +114,8 @@ def do_compare(
     from sim.cli.run_folder import must_be_told
     from sim.execution.pairs import common
     from sim.execution.question import asked
-    from sim.execution.scenarios import open_scenario, unique_names
-    from sim.scenario.lift import WITHOUT, lifted
+    from sim.execution.scenarios import open_scenario, unique_names, without
+    from sim.scenario.lift import WITHOUT
     from sim.study.compare import compare_study
 
     def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
@@ -128,9 +128,8 @@ def do_compare(
 
     must_be_told(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
-    base = scenarios[0].loaded.scenario
     names = [*unique_names(scenarios), *(f"{WITHOUT}{name}" for name in lifts)]
-    scenarios += [open_scenario(files[0], [*sets, *lifted(base, name)], options.python) for name in lifts]
+    scenarios += [without(scenarios[0], name) for name in lifts]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios: name another file, or a power to --lift")
     if len(set(names)) < len(scenarios):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.called import name_of, stem
+from sim.scenario.lift import lifted
 from sim.scenario.load import Loaded, load
 from sim.scenario.shipped import named
 from sim.world.compile import Input, compile_scenario
@@ -47,6 +48,22 @@ def open_scenario(path: str | Path, overrides: Sequence[tuple[str, str]] = (), p
         ScenarioError: `file:line:column: path: value: rule`.
     """
     loaded = load(named(path), overrides, python)
+    compiled = compile_scenario(loaded)
+    return Scenario(loaded, compiled.plan, compiled.inputs)
+
+
+def without(scenario: Scenario, power: str) -> Scenario:
+    """The same scenario as it would be if a power, or its outside date, never stood in the way (`sim.scenario.lift`).
+
+    Nothing is read again, and all luck that is not the power's own stays.
+
+    Raises:
+        RunError: for what is no such power, or one of which the history tells the answer that it then never gives.
+        ScenarioError: where the scenario cannot be without it.
+    """
+    said, paths = scenario.loaded.scenario, set(map(str, scenario.plan.slots["path"]))
+    alike = [(name, name if name in paths else f"{name}.is") for one in said.correlates for name in one.of]
+    loaded = scenario.loaded.changed(lifted(said, power), alike)
     compiled = compile_scenario(loaded)
     return Scenario(loaded, compiled.plan, compiled.inputs)
 

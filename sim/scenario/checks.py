@@ -26,7 +26,7 @@ SWAP = "; are the two the wrong way round?"
 
 def check(scenario: Scenario, tree: Tree) -> list[Problem]:
     """Every rule that the scenario breaks and that has to hold before it can be compiled."""
-    return _broken((_dates, _names, _called, _terms, _powers, _deal, _outcomes), scenario, tree)
+    return _broken((_dates, _names, _apart, _called, _terms, _powers, _deal, _outcomes), scenario, tree)
 
 
 def check_apart(scenario: Scenario, tree: Tree) -> list[Problem]:
@@ -83,6 +83,14 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
             if name in seen:
                 yield tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
             seen[name] = f"one of the {section}"
+
+
+def _apart(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
+    """The outside date is called as a power is wherever one is named."""
+    for actor, said in scenario.actors.items():
+        if "outside_date" in said.powers:
+            at = ("actors", actor, "powers", "outside_date")
+            yield tree.error(at, "outside_date: is a word of the language already; choose another name", key=True)
 
 
 def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:

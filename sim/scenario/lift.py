@@ -28,10 +28,10 @@ def liftable(scenario: Scenario) -> list[str]:
     return [*found, *([OUTSIDE] if scenario.outside_date is not None else [])]
 
 
-def granted_by(pairs: Pairs) -> str:
+def way(pairs: Pairs) -> str:
     """As what a power that is lifted so grants always: a `review` or a `rule`; empty: it never does, or is a measure.
 
-    >>> granted_by([("actors.samr.powers.clearance.review.takes", "0 days"), ("actors.samr.powers.clearance.review.grants", "1")])
+    >>> way([("actors.samr.powers.clearance.review.takes", "0 days"), ("actors.samr.powers.clearance.review.grants", "1")])
     'review'
     """
     return next(

@@ -37,6 +37,19 @@ class Loaded:
     overrides: tuple[tuple[str, str], ...]
     python: tuple[str, ...] = ()  # modules whose functions the scenario may use
     problems: tuple[Problem, ...] = ()
+    gone: tuple[
+        tuple[str, str], ...
+    ] = ()  # numbers that correlate and may be in it no more, each with the path of its luck
+
+    def changed(self, overrides: Sequence[tuple[str, str]], gone: Sequence[tuple[str, str]] = ()) -> Loaded:
+        """The same with more values replaced; the files are not read again. Raises ScenarioError as `load` does."""
+        tree = self.tree.with_set(overrides)
+        scenario = validated(Scenario, tree)
+        problems = _checked(scenario, tree, self.facts, Problems())
+        said = (*self.overrides, *overrides)
+        return Loaded(
+            tree, scenario, self.facts, self.priors.copy(), self.sheets, said, self.python, problems, tuple(gone)
+        )
 
     def evidence_for(self, path: Steps) -> tuple[str, ...] | None:
         """Facts cited by the nearest mapping around `path`; None where no mapping cites any."""
@@ -113,11 +126,24 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
     """
     tree = read_tree(path, overrides=overrides)
     scenario = validated(Scenario, tree)
-    problems, apart = Problems(), Problems()
-    sheets, facts = [], {}
+    problems = Problems()
+    sheets, facts = list[tuple[Path, Tree]](), dict[str, Fact]()
     with problems.part():
         sheets = read_sheets(tree, scenario.seeds)
         facts = read_facts([sheet for _, sheet in sheets])
+    apart = _checked(scenario, tree, None if problems else facts, problems)
+    library = PriorLibrary(priors_folders(tree.path))
+    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python), apart)
+
+
+def _checked(scenario: Scenario, tree: Tree, facts: dict[str, Fact] | None, problems: Problems) -> tuple[Problem, ...]:
+    """What is wrong and keeps nobody from looking at the rest; the facts cited are looked up where those are known.
+
+    Raises:
+        ScenarioError: for what has to hold before a scenario can be compiled, and the problems found before.
+    """
+    apart = Problems()
+    if facts is not None:
         apart.add(unknown(tree, facts, scenario.as_of))
     problems.add(misplaced(tree))
     problems.add(check(scenario, tree))
@@ -125,8 +151,7 @@ def load(path: str | Path, overrides: Sequence[tuple[str, str]] = (), python: Se
         problems.add(apart)
     problems.stop()
     apart.add(check_apart(scenario, tree))
-    library = PriorLibrary(priors_folders(tree.path))
-    return Loaded(tree, scenario, facts, library, sheets, tuple(overrides), tuple(python), tuple(apart))
+    return tuple(apart)
 
 
 def priors_folders(path: Path) -> tuple[Path, ...]:

@@ -142,7 +142,12 @@ class Review(Ruling):
         description="asks for a better package before refusing: with other levels of the terms named; true: of those in "
         "`amends`, of any where there are none or nothing is signed",
     )
-    refiles: int = Field(1, ge=0, le=20, description="how often it may be asked again after a refusal or a lapse; after a grant that is reopened always")
+    refiles: int = Field(
+        1,
+        ge=0,
+        le=20,
+        description="how often it may be asked again after a refusal or a lapse; after a grant that is reopened always",
+    )
 
 
 class Judge(Ruling):

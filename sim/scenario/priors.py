@@ -91,6 +91,10 @@ class PriorLibrary:
             self._entries[name] = self._entry(name)
         return self._entries[name]
 
+    def copy(self) -> PriorLibrary:
+        """Another one that has read and been asked the same, whatever has become of the files."""
+        return PriorLibrary(self.folders, dict(self._files), dict(self._entries))
+
     def used(self) -> dict[str, Prior]:
         """The entries that were asked for, by name."""
         return dict(sorted(self._entries.items()))

@@ -7,7 +7,7 @@ nothing in them is executed, and whatever is wrong is one `ScenarioError` that s
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -42,6 +42,13 @@ class Tree:
     def text(self) -> str:
         """What the file itself says."""
         return self.texts[0]
+
+    def with_set(self, overrides: Sequence[tuple[str, str]]) -> "Tree":
+        """The same, with these values replaced, in order; as read, whatever has become of the files."""
+        root = self.root
+        for name, text in overrides:
+            root = override(root, name, text)
+        return replace(self, data=root.plain(), root=root)
 
     def mark(self, path: Steps, *, key: bool = False) -> Mark:
         """Where the value at a path stands, or its key; where nothing stands there, its nearest ancestor."""
@@ -83,10 +90,8 @@ def read_tree(path: str | Path, *, overrides: Sequence[tuple[str, str]] = ()) ->
         root = _merge(root, source.root, ())
         if root.size > MOST_VALUES:
             raise source.fault(f"more than {MOST_VALUES:,} values with the files that it extends")
-    for name, text in overrides:
-        root = override(root, name, text)
     files, texts = zip(*((source.path, source.text) for source in chain), strict=True)
-    return Tree(root.plain(), place, files, texts, root)
+    return Tree({}, place, files, texts, root).with_set(overrides)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sim.errors import RunError, ScenarioError
 from sim.execution.counts import together
 from sim.execution.options import Options
 from sim.execution.player import Player
-from sim.execution.scenarios import Scenario, open_scenario
-from sim.scenario.lift import granted_by, liftable, lifted
+from sim.execution.scenarios import Scenario, without
+from sim.scenario.lift import liftable, lifted, way
 from sim.statistics.paired import PairMoments
 from sim.statistics.precision import FEWEST_DRAWS
 from sim.study.paired import told
@@ -21,14 +21,14 @@ from sim.world.beliefs import Numbers
 from sim.world.certain import certain
 from sim.world.plan import Plan
 
-REPLICATIONS, EACH = 1_000, 5  # in all, and of a belief draw
+REPLICATIONS, DRAWS = 400, 200  # at most, of a scenario with beliefs
 EVENTS = 1_500_000  # of all that is played together, after which no further belief draw begins
-NONE: dict[str, Any] = {"n": 0, "powers": [], "fixed": [], "few": False}
-"""Of a run in which nothing was taken out."""
+NONE: dict[str, Any] = {"n": 0, "powers": [], "told": [], "failed": [], "few": False}
+"""Of a run in which nothing was lifted."""
 
 
 class Lift(NamedTuple):
-    """A power, what it grants always once it is taken out (`sim.scenario.lift.granted_by`), and the plan without it."""
+    """A power, the `way` in which it is lifted (`sim.scenario.lift.way`), and the plan without it."""
 
     name: str
     way: str
@@ -38,59 +38,63 @@ class Lift(NamedTuple):
 def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     """How often each answer holds at the horizon without each power, and without the outside date, less how often it does with it.
 
-    Played again are the first five replications of each belief draw of the run, of 200 draws at most, and of fewer where they
-    are long; with fewer than 50 draws none. `powers`: for each its `name`, the `way` in which it is taken out, and
-    the differences of all `groups` (`sim.study.paired.told`, of all powers and groups together); `fixed`: which cannot be taken
-    out, as the history says what came of them; `n`: the replications played; `few`: whether there are powers and too few draws.
+    Played again are 400 replications: the first of each belief draw of the run, of 200 draws at most (of 400, if nothing is
+    believed), and fewer where they are long; with fewer than 50 draws none. `powers`: for each its `name`, the `way` in which it
+    is lifted, and the differences of all `groups` (`sim.study.paired.told`, of all powers and groups together); `told`: which
+    cannot be lifted, as the history says what came of them; `failed`: which the scenario cannot be without, or not be
+    played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
     """
-    together_in = together(scenario.plan, options.per_belief)
-    draws = options.n // together_in
-    names = liftable(scenario.loaded.scenario)
+    said, found, failed = scenario.loaded.scenario, list[Lift](), list[dict[str, str]]()
+    names, history = list[str](), list[str]()
+    for name in liftable(said):
+        try:
+            lifted(said, name)
+            names.append(name)
+        except RunError:
+            history.append(name)
+    none = {**NONE, "told": history}
+    per_belief = together(scenario.plan, options.per_belief)
+    draws = min(options.n // per_belief, DRAWS if per_belief > 1 else REPLICATIONS)
     if not names or draws < FEWEST_DRAWS:
-        return {**NONE, "few": bool(names)}
-    each = min(together_in, EACH)
-    draws = min(draws, REPLICATIONS // each)
-    found, fixed = list[Lift](), list[str]()
+        return {**none, "few": bool(names)}
+    each, most = min(per_belief, REPLICATIONS // draws), EVENTS // (1 + len(names))
+    spans = [range(first, first + each) for first in range(0, draws * per_belief, per_belief)]
+    base = _groups(scenario.plan, options, spans, most)
+    spans, others = spans[: len(base) // each], []
+    if len(spans) < FEWEST_DRAWS:
+        return {**none, "few": True}
     for name in names:
         try:
-            found.append(_lift(scenario, name, options))
-        except (RunError, ScenarioError):
-            fixed.append(name)
-    spans = [range(first, first + each) for first in range(0, draws * together_in, together_in)]
-    base = _groups(scenario.plan, options, spans, EVENTS // (1 + len(found)))
-    spans, others = spans[: len(base) // each], []
-    for lift in list(found):
-        try:
-            others.append(_groups(lift.plan, options, spans))
-        except RunError:  # one that never ends without it
-            found.remove(lift)
-            fixed.append(lift.name)
-    if not found or len(spans) < FEWEST_DRAWS:
-        return {**NONE, "fixed": fixed, "few": bool(found)}
+            other = without(scenario, name)
+            groups = _groups(other.plan, options, spans, most)
+        except (RunError, ScenarioError) as error:
+            failed.append({"name": name, "why": str(error)})
+            continue
+        if len(groups) < len(base):
+            failed.append({"name": name, "why": "replications without it are too long to be played here"})
+            continue
+        found.append(Lift(name, way(lifted(said, name)), other.plan))
+        others.append(groups)
+    if not found:
+        return {**none, "failed": failed}
     plans = [scenario.plan, *(lift.plan for lift in found)]
-    names = [str(name) for name in scenario.plan.groups["name"]]
-    with_it, without = (np.arange(len(names))[:, None] == at for at in (base, np.array(others)[:, None]))
-    pairs = PairMoments.of_hits(np.broadcast_to(with_it, without.shape), without, each)
+    groups_of = [str(name) for name in scenario.plan.groups["name"]]
+    with_it, without_it = (np.arange(len(groups_of))[:, None] == at for at in (base, np.array(others)[:, None]))
+    pairs = PairMoments.of_hits(np.broadcast_to(with_it, without_it.shape), without_it, each)
     rows = told(pairs, certain=all(map(certain, plans)), uncertain=any(Numbers(plan).beliefs for plan in plans))
     powers = [
-        {"name": lift.name, "way": lift.way, "groups": dict(zip(names, row, strict=True))}
+        {"name": lift.name, "way": lift.way, "groups": dict(zip(groups_of, row, strict=True))}
         for lift, row in zip(found, rows, strict=True)
     ]
-    return {"n": len(base), "powers": powers, "fixed": fixed, "few": False}
+    return {**none, "n": len(base), "powers": powers, "failed": failed}
 
 
-def _lift(scenario: Scenario, name: str, options: Options) -> Lift:
-    loaded, pairs = scenario.loaded, lifted(scenario.loaded.scenario, name)
-    other = open_scenario(loaded.tree.path, [*loaded.overrides, *pairs], options.python)
-    return Lift(name, granted_by(pairs), other.plan)
-
-
-def _groups(plan: Plan, options: Options, spans: Sequence[range], events: int | None = None) -> npt.NDArray[np.int64]:
-    """In which group each of these replications is at the horizon; no more are played after so many events."""
+def _groups(plan: Plan, options: Options, spans: Sequence[range], events: int) -> npt.NDArray[np.int64]:
+    """In which group each of these replications is at the horizon; after so many events no more draws are played."""
     player, groups = Player(plan, options), plan.outcomes["group"]
     found, seen = list[int](), 0
     for span in spans:
-        if events is not None and seen >= events:
+        if seen >= events:
             break
         player.look()
         for k in span:

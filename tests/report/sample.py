@@ -145,7 +145,8 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         ],
         "lifts": {
             "n": n,
-            "fixed": [],
+            "told": [],
+            "failed": [],
             "few": False,
             "powers": [
                 {"name": name, "way": way, "groups": lifted(world, end, np.where(hit, 0, end))}

@@ -34,7 +34,7 @@ def lifts(summary: Summary) -> Figure | None:
     return figure(
         "figure-lifts",
         "What is otherwise with each power out of the way, in percentage points",
-        f"At the horizon, in {count(summary['lifts']['n'])} replications of this run, one power at a time and all luck the same; "
+        f"At the horizon, in {count(summary['lifts']['n'])} replications, one power at a time and all luck the same; "
         "with the sampling interval of each alone. Filled and bold: more than chance, by an exact test where its line meets zero; open: no "
         f"more than chance; empty: no replication differs.{_left_out(rest)}",
         difference_traces(pair, answers, steps, Shown("", "", summary, STEEL, "solid", "circle", "●"), high),

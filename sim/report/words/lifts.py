@@ -27,14 +27,19 @@ def clear(groups: Mapping[str, Summary]) -> list[str]:
     return [name for name, d in groups.items() if is_clear(d)]
 
 
-def fixed(summary: Summary) -> str:
-    """Which powers cannot be taken out; empty: all can.
+def untaken(summary: Summary) -> list[str]:
+    """Which powers cannot be put out of the way, in sentences: as the history says what came of them, or for another reason.
 
-    >>> fixed({"names": {}, "lifts": {"fixed": ["second_look"]}})
-    'The history says what came of second look, and stays.'
+    >>> lifts = {"told": ["second_look"], "failed": [{"name": "slow", "why": "it never ends"}]}
+    >>> untaken({"names": {}, "lifts": lifts})
+    ['The history says what came of second look, and stays.', 'Not played without slow: it never ends.']
     """
-    names = [_called(summary, name) for name in summary["lifts"]["fixed"]]
-    return f"The history says what came of {listed(names)}, and stays." if names else ""
+    names, failed = [_called(summary, name) for name in summary["lifts"]["told"]], summary["lifts"]["failed"]
+    history = [f"The history says what came of {listed(names)}, and stays."] if names else []
+    return [
+        *history,
+        *(f"Not played without {_called(summary, one['name'])}: {one['why'].rstrip('.')}." for one in failed),
+    ]
 
 
 def few(summary: Summary) -> str:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from sim.statistics import precision
-from sim.statistics.intervals import Estimate, rule_of_three
 from sim.statistics.precision import FEWEST_DRAWS, MINUS, has_band, has_interval, many, point_words
 
 __all__ = [
@@ -208,6 +207,8 @@ def seen(p: float, draws: int, *, certain: bool = False) -> str:
     """
     if certain or 0 < p < 1:
         return roughly(p)
+    from sim.statistics.intervals import Estimate, rule_of_three  # numpy, which a table on the terminal waits for
+
     missed = min(1.0, rule_of_three(0.95) / draws)
     found = Estimate(p, 0.0 if p <= 0 else 1 - missed, missed if p <= 0 else 1.0, None, None, int(p), 1, draws)
     return said({"hits": found.hits, "n": 1, "text": found.text()})

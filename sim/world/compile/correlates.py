@@ -81,7 +81,7 @@ def _defaults(builder: Builder, pairs: dict[tuple[int, int], float]) -> None:
 
 
 def _belief(builder: Builder, name: str, path: Path) -> int:
-    """The slot of a belief, by its path in the file; one that is known exactly has its score, which moves the others as before."""
+    """The slot of a belief, by its path in the file; one that is known exactly, or gone, has its score, which moves the others as before."""
     found = builder.beliefs.get(name, builder.beliefs.get(f"{name}.is"))
     if found is not None:
         return found
@@ -91,6 +91,8 @@ def _belief(builder: Builder, name: str, path: Path) -> int:
                             "belief draw can be correlated")  # fmt: skip
     if name in known or f"{name}.is" in known:
         return builder.score(name if name in known else f"{name}.is")
+    if name in (gone := dict(builder.loaded.gone)):
+        return builder.score(gone[name])
     raise builder.error(path, f"{name}: is no belief of this scenario{nearest(name, builder.beliefs)}")
 
 
