@@ -16,6 +16,10 @@ from sim.execution.workers import Job, Workers
 from sim.world.plan import Plan
 
 
+AHEAD = 32
+"""Chunks that are handed out before what is done meanwhile, which takes a second or two, so that nobody waits for it."""
+
+
 class Playing(Protocol):
     """Who plays chunks, a context manager: `sim.execution.workers.Workers`, or a cluster."""
 
@@ -90,7 +94,7 @@ def _in_order(
     workers: Playing, spans: list[tuple[int, int]], before: int, total: int,
     progress: Progress | None, options: Options, meanwhile: Callable[[], object] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
-    """Chunks in the order of their numbers, with only a few in flight."""
+    """Chunks in the order of their numbers, with only a few in flight, but for those that are given out first."""
     from concurrent.futures.process import BrokenProcessPool
 
     waiting: dict[Future[Chunk], int] = {}
@@ -98,7 +102,9 @@ def _in_order(
     given, due, done = 0, 0, before
     try:
         while due < len(spans):
-            while given < len(spans) and len(waiting) + len(ready) < workers.in_flight:
+            while given < len(spans) and len(waiting) + len(ready) < max(
+                workers.in_flight, AHEAD if meanwhile and any(not future.done() for future in waiting) else 0
+            ):
                 first, last = spans[given]
                 waiting[workers.submit(first // options.per_belief, first, last)] = given
                 given += 1
