@@ -15,7 +15,6 @@ from sim.execution.pairs import PairCounts
 from sim.execution.workers import Job, Workers
 from sim.world.plan import Plan
 
-
 AHEAD = 32
 """Chunks that are handed out before what is done meanwhile, which takes a second or two, so that nobody waits for it."""
 
@@ -102,12 +101,12 @@ def _in_order(
     given, due, done = 0, 0, before
     try:
         while due < len(spans):
-            while given < len(spans) and len(waiting) + len(ready) < max(
-                workers.in_flight, AHEAD if meanwhile and any(not future.done() for future in waiting) else 0
-            ):
+            elsewhere = False  # whether others play what is handed out
+            while given < len(spans) and len(waiting) + len(ready) < (AHEAD if elsewhere else workers.in_flight):
                 first, last = spans[given]
                 waiting[workers.submit(first // options.per_belief, first, last)] = given
                 given += 1
+                elsewhere = meanwhile is not None and not all(future.done() for future in waiting)
             if meanwhile is not None:
                 meanwhile()
                 meanwhile = None
