@@ -101,12 +101,13 @@ def _in_order(
     given, due, done = 0, 0, before
     try:
         while due < len(spans):
-            elsewhere = False  # whether others play what is handed out
-            while given < len(spans) and len(waiting) + len(ready) < (AHEAD if elsewhere else workers.in_flight):
+            most = workers.in_flight
+            while given < len(spans) and len(waiting) + len(ready) < most:
                 first, last = spans[given]
                 waiting[workers.submit(first // options.per_belief, first, last)] = given
                 given += 1
-                elsewhere = meanwhile is not None and not all(future.done() for future in waiting)
+                if meanwhile is not None and not all(future.done() for future in waiting):  # others play
+                    most = max(AHEAD, workers.in_flight)
             if meanwhile is not None:
                 meanwhile()
                 meanwhile = None
