@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world.beliefs import Numbers, Preferences
-from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, STAYED, TrackerKind
+from sim.world.codes import FILED, GRANTED, ONCE_SIGNED, PENDING, RULING_VARS, RULING_WORDS, STAYED, TrackerKind
 from sim.world.functions import Function, resolve
 from sim.world.minds import Minds, in_order
 from sim.world.plan import Effect, Plan, RuleKind, Table, Var, stands
@@ -233,11 +233,22 @@ class Model:
         return {rule}.union(*map(self._within, parts))
 
     def and_within(self, reads: set[int]) -> set[int]:
-        """State variables, and those within each `ever` and `for` among them, which may hold in a state that is only imagined."""
+        """State variables, and those on which it depends what they are in a state that is only imagined.
+
+        Those within each `ever` and `for` among them, and the words of what a petition is about, with whose answer its own fall.
+        """
         found = set(reads)
         for var, program, _ in reversed(self.lasting):
             found |= set(self.programs.reads[program]) if var in found else set()
+        for row in self.rulings:
+            if found & {row.vars + word for word in RULING_WORDS}:
+                found.update(self.rulings[r].vars + word for r in self._below(row) for word in RULING_WORDS)
         return found
+
+    def _below(self, row: Any) -> list[int]:
+        """The rulings that a petition is about, in turn."""
+        about: int = row.about_ruling
+        return [about, *self._below(self.rulings[about])] if about >= 0 else []
 
     def imagined(self, state: list[Any], *, in_time: bool = False) -> list[Any]:
         """A state that is only imagined, with its `ever` and `for` as they are then for the package on the table.

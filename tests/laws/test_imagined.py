@@ -213,11 +213,18 @@ TOLD = """
 RIVAL = "  rival: {prefers: {price: {weight: 1, best: 1, worst: 11}}, no_deal: 0.85, delay: 0, powers: {also: {bid: {responds: 9 days, patience: endless, tactic: {beta: 1}}}}}\n"
 
 
-def _pressed(met: str, folder: Path, *, told: str = "", reviewed: bool = False) -> list[float]:
+REFUSED_IN_THE_TALKS = (
+    "permit: {review: {takes: 5 days, grants: 0, asked_when: selected}}, "
+    "appeal: {rule: {about: permit, effect: reverses, asked_when: refused(permit), asked_by: buyer, takes: 100 days, grants: 1}}, second: {"
+)
+
+
+def _pressed(met: str, folder: Path, *, told: str = "", reviewed: bool = False, refused: bool = False) -> list[float]:
     text = DEMANDS.replace("MET", met).replace("TOLD", told).replace("TAKES", "100" if reviewed else "40")
     text = text.replace("RIVAL", RIVAL if reviewed else "")
     text = text.replace("AUCTION", ", decides: {auction: {until: 2024-03-06}}" if reviewed else "")
-    return Ruled(folder, text.replace("WHEN", ", asked_when: selected" if reviewed else "")).days(Kind.SIGNED, "bids")
+    text = text.replace("WHEN", ", asked_when: selected" if reviewed else "")
+    return Ruled(folder, text.replace("permit: {", REFUSED_IN_THE_TALKS) if refused else text).days(Kind.SIGNED, "bids")
 
 
 @pytest.mark.parametrize("met", ["closed and not ended", "closed and not left(buyer)"])
@@ -238,3 +245,111 @@ def test_a_demand_is_met_by_the_outside_date_that_a_signature_starts(tmp_path: P
     found = _pressed("closed or pending(outside_date)", tmp_path)
     assert found == _pressed("signed", tmp_path)
     assert found[0] > _pressed("closed", tmp_path)[0]
+
+
+def test_a_demand_is_met_by_a_review_that_has_cleared_and_of_which_no_refusal_is_appealed(tmp_path: Path) -> None:
+    found = _pressed("cleared(permit) and not filed(appeal)", tmp_path, reviewed=True, refused=True)
+    assert found == _pressed("cleared(permit)", tmp_path, reviewed=True, refused=True)
+    assert found[-1] < _pressed("signed", tmp_path, reviewed=True, refused=True)[-1]
+
+
+REFUSES = 3  # a seed that refuses the appeal
+LAST = (
+    STAYS.replace("exits: {buyer: signed}", "MORE")
+    .replace("2: 0.9", "2: SECOND")
+    .replace("actors:", "circumstances: {grim: {start: 0}}\nevents: {g: {at: DATE, sets: {grim: 1}}}\nactors:")
+)
+EXIT = 'exits: {buyer: "grim > 0.5"}'
+APPEAL = "appeal: {rule: {about: permit, effect: reverses, asked_when: refused(permit), asked_by: buyer, takes: TAKES days, grants: CHANCE}}"
+
+
+def _last(
+    folder: Path,
+    rules: str,
+    *,
+    more: str = "amends: [price]",
+    second: str = "0.6",
+    at: str = "2024-01-15",
+    seed: int = 1,
+) -> Ruled:
+    text = LAST.replace("RULES", rules).replace("MORE", more).replace("SECOND", second).replace("DATE", at)
+    return Ruled(folder, text, seed=seed)
+
+
+@pytest.mark.parametrize(("granted", "left_on"), [("not filed(appeal)", []), ("filed(appeal)", [14.0])])
+def test_a_review_is_expected_to_answer_after_another_once_no_refusal_of_that_is_appealed(
+    granted: str, left_on: list[float], tmp_path: Path
+) -> None:
+    rules = f"permit: {{review: {{takes: 10 days, grants: 0}}}}, c: {{review: {{takes: 20 days, after: permit, grants: {{if: {granted}, then: 1, otherwise: 0}}}}}}, "
+    rules += APPEAL.replace("TAKES", "30").replace("CHANCE", "1")
+    found = _last(tmp_path, rules, more=EXIT)
+    assert found.days(Kind.EXITED, "agreement") == left_on
+    assert found.outcomes == ["ended" if left_on else "closed"]
+
+
+@pytest.mark.parametrize(("granted", "amended_on"), [("not refused(appeal)", [15.0]), ("refused(appeal)", [])])
+def test_a_review_that_is_asked_anew_is_expected_to_answer_when_nothing_has_been_said_about_its_last_refusal(
+    granted: str, amended_on: list[float], tmp_path: Path
+) -> None:
+    rule = f"{{if: price < 2, then: 0, otherwise: {{if: {granted}, then: 1, otherwise: 0}}}}"
+    rules = f"permit: {{review: {{takes: 10 days, refiles: 2, grants: {rule}}}}}, "
+    found = _last(tmp_path, rules + APPEAL.replace("TAKES", "5").replace("CHANCE", "0.5"), seed=REFUSES)
+    assert found.days(Kind.REFUSED, "appeal") == [15.0]
+    assert found.days(Kind.AMENDED, "agreement") == amended_on
+    assert found.outcomes == ["closed" if amended_on else "ended"]
+
+
+TWO_APPEALS = (
+    "permit: {review: {takes: 10 days, grants: 0}}, c: {review: {takes: 60 days, grants: {if: WORD(slow), then: 0, otherwise: 1}}}, "
+    "slow: {rule: {about: permit, effect: reverses, asked_when: refused(permit), asked_by: seller, takes: TAKES days, grants: 0}}, "
+    "quick: {rule: {about: permit, effect: reverses, asked_when: WORD(slow), asked_by: buyer, takes: 5 days, grants: 1, costs: 0.01}}"
+)
+
+
+def test_an_appeal_is_worth_a_state_in_which_no_other_appeal_of_what_it_reverses_is_pending(tmp_path: Path) -> None:
+    found = _last(tmp_path, TWO_APPEALS.replace("WORD", "filed").replace("TAKES", "100"))
+    assert found.days(Kind.REVERSED, "permit") == found.days(Kind.WITHDRAWN, "slow") == [15.0]
+    assert found.days(Kind.CLOSED, "agreement") == [60.0]
+
+
+def test_an_appeal_is_worth_a_state_in_which_the_refusal_of_another_appeal_stands(tmp_path: Path) -> None:
+    free = _last(tmp_path, TWO_APPEALS.replace("WORD", "refused").replace("TAKES", "2").replace(", costs: 0.01", ""))
+    assert free.days(Kind.REVERSED, "permit") == [17.0]
+    assert free.days(Kind.REFUSED, "c") == [60.0]
+    found = _last(tmp_path, TWO_APPEALS.replace("WORD", "refused").replace("TAKES", "2"))
+    assert found.days(Kind.FILED, "quick") == []
+
+
+@pytest.mark.parametrize(
+    ("takes", "asked", "left_on"),
+    [
+        ("2 days", "refused(stay)", []),
+        ("2 days", "not refused(stay)", [3.0]),
+        ("30 days", "filed(stay)", []),
+        ("30 days", "not filed(stay)", [3.0]),
+    ],
+)
+def test_what_is_said_about_a_clock_that_runs_stays_where_that_ends_in_a_grant(
+    takes: str, asked: str, left_on: list[float], tmp_path: Path
+) -> None:
+    rules = (
+        "c: {review: {takes: 60 days, grants: 1}}, suit: {rule: {effect: forbids, asked_when: signed and not ever refused(suit), asked_by: office, takes: 10 days, grants: 1}}, "
+        f"stay: {{rule: {{about: suit, effect: suspends, asked_when: filed(suit), asked_by: buyer, takes: {takes}, grants: 0}}}}, "
+        f"up: {{rule: {{about: suit, effect: reverses, asked_when: cleared(suit) and {asked}, asked_by: buyer, takes: 5 days, grants: 1}}}}"
+    )
+    found = _last(tmp_path, rules, more=EXIT, at="2024-01-04")
+    assert found.days(Kind.EXITED, "agreement") == left_on
+    assert found.days(Kind.REVERSED, "suit") == ([] if left_on else [15.0])
+
+
+@pytest.mark.parametrize("when", ["not refused(appeal)", "(price > 1 or not refused(appeal))"])
+def test_a_fee_is_expected_of_the_refusal_of_another_package_of_which_nothing_has_been_said(
+    when: str, tmp_path: Path
+) -> None:
+    """Going on with price 2 is worth 0.5 x 0.45 + 0.5 x (0.5 + 0.3), no deal 0.5."""
+    rules = "permit: {review: {takes: 3 days, refiles: 1, grants: {if: price < 2, then: 0, otherwise: 0.5}}}, "
+    rules += APPEAL.replace("refused(permit)", "refused(permit) and price < 2").replace("TAKES", "5")
+    fee = f'amends: [price], fees: {{f: {{by: seller, to: buyer, worth: 0.3, when: "refused(permit) and {when}"}}}}'
+    found = _last(tmp_path, rules.replace("CHANCE", "0.5"), more=fee, second="0.45", seed=REFUSES)
+    assert found.days(Kind.REFUSED, "appeal") == [8.0]
+    assert found.days(Kind.AMENDED, "agreement") == [8.0]

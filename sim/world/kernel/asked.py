@@ -16,19 +16,6 @@ SUSPENDS = int(Effect.SUSPENDS)
 
 
 @law
-def says(w: World, ruling: int, word: int, state: Floats) -> None:
-    """A ruling has this word alone in a state, or none (-1); what held its clock or grant does so no more."""
-    first = w.rulings[ruling].vars
-    state[first + FILED] = state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
-    if word >= 0:
-        state[first + word] = 1.0
-    for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
-        petition = w.petitions_about[i]
-        if w.rulings[petition].effect == SUSPENDS and word != SUSPENDED:
-            state[w.rulings[petition].vars + GRANTED] = 0.0
-
-
-@law
 def grant_in(w: World, ruling: int, state: Floats) -> int:
     """The word in a state of what a ruling has granted: that, or that it is held; none (-1) where it has not."""
     first = w.rulings[ruling].vars
@@ -38,11 +25,47 @@ def grant_in(w: World, ruling: int, state: Floats) -> int:
 
 
 @law
-def falls(w: World, ruling: int, state: Floats) -> None:
-    """An answer falls, and with it what was asked and answered about it."""
+def said_in(w: World, ruling: int, state: Floats) -> int:
+    """What a ruling has answered in a state, be it that it is held; none (-1) where it has not."""
+    if grant_in(w, ruling, state) != NONE:
+        return GRANTED
+    return REFUSED if state[w.rulings[ruling].vars + REFUSED] != 0.0 else NONE
+
+
+@law
+def _falls(w: World, petition: int, state: Floats) -> None:
+    """What a petition has asked or been answered falls, and all about it."""
+    first = w.rulings[petition].vars
+    state[first + FILED] = state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
+    for i in range(w.petitions_about_from[petition], w.petitions_about_from[petition + 1]):
+        _falls(w, w.petitions_about[i], state)
+
+
+@law
+def says(w: World, ruling: int, word: int, state: Floats, turned: bool) -> None:
+    """A ruling has this word alone in a state, or none (-1); what was said about another answer falls.
+
+    What held its clock or grant does so no more, but what is about a clock stays where that ends in a grant. `turned`: a
+    petition has made the answer another, and what has been decided about that stands.
+    """
+    first, was = w.rulings[ruling].vars, said_in(w, ruling, state)
+    clock = state[first + FILED] != 0.0 and word == GRANTED
+    if was == GRANTED:
+        same = word == GRANTED or word == SUSPENDED
+    else:
+        same = word == (FILED if was == NONE else REFUSED)
+    state[first + FILED] = state[first + GRANTED] = state[first + REFUSED] = state[first + SUSPENDED] = 0.0
+    if word >= 0:
+        state[first + word] = 1.0
     for i in range(w.petitions_about_from[ruling], w.petitions_about_from[ruling + 1]):
-        says(w, w.petitions_about[i], NONE, state)
-        falls(w, w.petitions_about[i], state)
+        petition = w.petitions_about[i]
+        own = w.rulings[petition].vars
+        if w.rulings[petition].effect == SUSPENDS:
+            stays = (same or clock) and (word == SUSPENDED or state[own + GRANTED] == 0.0)
+        else:
+            stays = same or (turned and state[own + FILED] == 0.0)
+        if not stays:
+            _falls(w, petition, state)
 
 
 @law
@@ -72,25 +95,15 @@ def once_signed(w: World, state: Floats) -> Floats:
 def asked(w: World, ruling: int, state: Floats) -> Floats:
     """A state in which a ruling answers: it is asked, the deal signed, if it is about that; `imagine` is still to come."""
     found = once_signed(w, state) if w.with_deal[ruling] else state.copy()
-    says(w, ruling, FILED, found)
+    says(w, ruling, FILED, found, False)
     return found
-
-
-@law
-def said_in(w: World, ruling: int, state: Floats) -> int:
-    """What a ruling has answered in a state, be it that it is held; none (-1) where it has not."""
-    if grant_in(w, ruling, state) != NONE:
-        return GRANTED
-    return REFUSED if state[w.rulings[ruling].vars + REFUSED] != 0.0 else NONE
 
 
 @law
 def answered(w: World, ruling: int, state: Floats, answer: int) -> Floats:
     """A state with the deal signed, and a ruling that has said something, and is not held."""
     found = once_signed(w, state)
-    if said_in(w, ruling, state) != answer:
-        falls(w, ruling, found)
-    says(w, ruling, answer, found)
+    says(w, ruling, answer, found, False)
     imagine(w, found)
     return found
 
@@ -116,7 +129,7 @@ def over_as_asked(w: World, rule: int, review: int, parties: int, medians: bool)
                     clears[j] = clears[j] or (w.chains[i, j] and needed[j, firsts[kind]])
         for i in range(last):
             if clears[i]:
-                says(w, w.reviews[i], GRANTED, state)
+                says(w, w.reviews[i], GRANTED, state, False)
         imagine(w, state)
         p = over_in(w, rule, review, parties, medians, state)
         for k in range(w.n_packages):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.world import decisions
 from sim.world.codes import FILED, GRANTED, SPENT, SUSPENDED
 from sim.world.kernel.answers import are_open, is_open
-from sim.world.kernel.asked import falls, says
+from sim.world.kernel.asked import says
 from sim.world.kernel.expressions import holds, imagine
 from sim.world.kernel.names import REVERSES
 from sim.world.kernel.packages import is_in
@@ -27,12 +27,9 @@ def once_left(w: World, leaver: int, alone: bool) -> Floats:
     if state[var] == 0.0:
         for i in range(w.n_courts):
             court = w.courts[i]
-            first = w.rulings[court].vars
-            if w.rs[court].answer >= 0:  # what was said about an earlier leaving is over
-                says(w, court, NONE, state)
-            else:
-                state[first + SPENT] = state[first + FILED] = 0.0
-            falls(w, court, state)
+            if w.rs[court].answer < 0:
+                state[w.rulings[court].vars + SPENT] = 0.0
+            says(w, court, NONE, state, False)  # what was said about an earlier leaving is over
     for a in range(w.n_actors):
         if alone and is_in(a, w.parties):
             state[w.left[a]] = 0.0

@@ -120,7 +120,7 @@ def _meets(w: World, thread: int, deadline: int) -> tuple[int, Flags]:
     for step in range(3):
         if step == CLEARING:
             for i in range(w.n_reviews):
-                says(w, w.reviews[i], GRANTED, state)
+                says(w, w.reviews[i], GRANTED, state, False)
         elif step == CLOSING:
             state[CLOSED] = 1.0
         meets = each_imagined(w, w.deadlines[deadline].met, state, False)

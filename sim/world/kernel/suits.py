@@ -100,12 +100,13 @@ def _measure_said(w: World, ruling: int, granted: bool, state: Floats) -> None:
 
 
 @law
-def say(w: World, root: int, answers: Ints, state: Floats) -> None:
-    """Words as they are after these answers, of which the root's is about no other."""
-    row, granted = w.rulings[root], answers[root] == GRANTED
-    for ruling in range(w.n_rulings):
-        if answers[ruling] >= 0:
-            says(w, ruling, answers[ruling], state)
+def say(w: World, root: int, ruling: int, answers: Ints, state: Floats) -> None:
+    """Words as they are after an answer, and those that it turns in the end, of which the root's is about no other."""
+    row, granted, turned = w.rulings[root], answers[root] == GRANTED, False
+    while ruling != root:
+        says(w, ruling, answers[ruling], state, turned)
+        ruling, turned = w.rulings[ruling].about_ruling, True
+    says(w, root, answers[root], state, turned)
     if row.about >= 0:
         _measure_said(w, root, granted, state)
     elif row.effect == COMPELS and granted:  # who has left is held to the agreement
@@ -222,7 +223,7 @@ def _after(w: World, actor: int, petition: int, answer: int, parties: int, state
     then, answers = state.copy(), np.full(w.n_rulings, -1)
     answers[petition] = answer
     root, said = _leads_to(w, petition, answer, state, answers)
-    say(w, root, answers, then)
+    say(w, root, petition, answers, then)
     at_once = root == petition or w.rulings[root].about >= 0  # a date waits for nobody
     if _ends(w, root, said, parties, then) and (at_once or not opens(w, root, said, parties, then, answers)):
         return _ended(w, actor, parties, then)

@@ -152,7 +152,7 @@ def remedy(w: World, r: int, granted: Flags) -> int:
     state, none = w.state.copy(), np.full(w.n_rulings, -1)
     refuses = none.copy()
     refuses[r] = REFUSED
-    say(w, r, refuses, state)
+    say(w, r, r, refuses, state)
     asked, others = granted & mitigable(w, r), np.zeros(w.n_packages, np.bool_)
     if w.state[SIGNED] != 0.0:
         others = amendable(w) & ~needs(w, r, w.parties)

@@ -15,7 +15,7 @@ from sim.world.kernel.orders import without_order
 from sim.world.kernel.packages import among, is_in, no_deal, over, utility
 from sim.world.kernel.petitions import confidence, given, goes_by_rule, unforbidden, upheld
 from sim.world.kernel.prospects import closing_days, closing_left, closing_package, prospects
-from sim.world.kernel.world import NONE, FloatRows, Floats, IntRows, World, law
+from sim.world.kernel.world import NONE, FlagRows, FloatRows, Floats, IntRows, World, law
 
 
 @law
@@ -63,11 +63,12 @@ def _has_fees(w: World, actor: int, parties: int) -> bool:
 
 @law
 def _add_fees(
-    w: World, actor: int, parties: int, chances: FloatRows, places: IntRows, granting: int, to: Floats
+    w: World, actor: int, parties: int, chances: FloatRows, places: IntRows, gone: FlagRows, granting: int, to: Floats
 ) -> None:
     """Add what an actor gains [P] by the fees due where its date ends each package, signed, once a review has refused it.
 
-    Those that answer before are granted, the others asked; so are all where it is none of them that fails it.
+    Those that answer before are granted, the others asked; so are all where it is none of them that fails it. What has answered
+    about another package is asked anew.
     """
     base = ended_by_its_date(w, once_signed(w, among(w, parties)))
     for a in range(w.n_actors):
@@ -82,10 +83,13 @@ def _add_fees(
             for i in range(w.n_reviews):
                 r, place = w.reviews[i], places[i, k]
                 if place > 0:
+                    answered = base[w.rulings[r].vars + REFUSED] != 0.0 or grant_in(w, r, base) != NONE
+                    if answered and not gone[i, k]:
+                        says(w, r, FILED, state, False)
                     word = GRANTED if place < refuses else REFUSED if i == cause else FILED
                 else:
                     word = GRANTED if r == granting else grant_in(w, r, base)
-                says(w, r, word, state)
+                says(w, r, word, state, False)
             imagine_of(w, state, k, False)
             gains = 0.0
             for i in range(w.n_fees):
@@ -244,5 +248,5 @@ def _values_of(
     )  # fmt: skip
     if _has_fees(w, actor, parties):
         chances, places = lookahead.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)
-        _add_fees(w, actor, parties, chances, places, granting, found)
+        _add_fees(w, actor, parties, chances, places, gone, granting, found)
     return found

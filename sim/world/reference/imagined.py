@@ -23,15 +23,36 @@ class Imagined:
     def __init__(self, world: World) -> None:
         self.world, self.model = world, world.model
 
-    def says(self, ruling: int, word: Any, state: list[Any]) -> None:
-        """A ruling has this word in a state, or another for each package [P]; what held its clock or grant does so no more."""
-        first, held = self.model.rulings[ruling].vars, word == SUSPENDED
+    def says(self, ruling: int, word: Any, state: list[Any], *, turned: bool = False) -> None:
+        """A ruling has this word in a state, or another for each package [P]; what was said about another answer falls.
+
+        What held its clock or grant does so no more, but what is about a clock stays where that ends in a grant. `turned`: a
+        petition has made the answer another, and what has been decided about that stands.
+        """
+        first = self.model.rulings[ruling].vars
+        filed, granted, refused, held = state[first : first + len(RULING_WORDS)]
+        granted = np.maximum(granted, held * (1.0 - filed))
+        same = granted * ((word == GRANTED) | (word == SUSPENDED))
+        same = same + (1.0 - granted) * (refused * (word == REFUSED) + (1.0 - refused) * (word == FILED))
         for one in RULING_WORDS:
             state[first + one] = (word == one) * 1.0
         for petition in self.model.petitions.get(ruling, ()):
             row = self.model.rulings[petition]
             if row.effect == Effect.SUSPENDS:
-                state[row.vars + GRANTED] = state[row.vars + GRANTED] * held
+                stays = np.maximum(same, filed * (word == GRANTED)) * np.maximum(
+                    word == SUSPENDED, 1.0 - state[row.vars + GRANTED]
+                )
+            else:
+                stays = np.maximum(same, turned * (1.0 - state[row.vars + FILED]))
+            self._stays(petition, stays, state)
+
+    def _stays(self, petition: int, where: Any, state: list[Any]) -> None:
+        """What a petition has asked or been answered, and all about it, stays only for packages [P] `where` (1) it has an object."""
+        first = self.model.rulings[petition].vars
+        for one in RULING_WORDS:
+            state[first + one] = state[first + one] * where
+        for other in self.model.petitions.get(petition, ()):
+            self._stays(other, where, state)
 
     def granted(self, ruling: int, state: list[Any]) -> int:
         """The word in a state of what a ruling has granted: that, or that it is held; none where it has not."""
@@ -39,12 +60,6 @@ class Imagined:
         if state[first + GRANTED]:
             return GRANTED
         return SUSPENDED if state[first + SUSPENDED] and not state[first + FILED] else NONE
-
-    def falls(self, ruling: int, state: list[float]) -> None:
-        """An answer falls, and with it what was asked and answered about it."""
-        for petition in self.model.petitions.get(ruling, ()):
-            self.says(petition, NONE, state)
-            self.falls(petition, state)
 
     def signed(self, state: list[float]) -> list[float]:
         """A state with an agreement just signed, and announced: no word of the one before holds; `imagined` is still to come."""
@@ -81,8 +96,6 @@ class Imagined:
     def answered(self, ruling: int, state: list[float], said: int) -> list[float]:
         """A state with the deal signed, and a ruling that has said something, and is not held."""
         found = self.once_signed(state)
-        if self.said(ruling, state) != said:
-            self.falls(ruling, found)
         self.says(ruling, said, found)
         return self.model.imagined(found)
 

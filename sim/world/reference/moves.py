@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.world import decisions
-from sim.world.codes import FILED, SPENT
+from sim.world.codes import SPENT
 from sim.world.plan import Var
 from sim.world.record import Bound
 from sim.world.reference.agenda import Phase
@@ -136,11 +136,9 @@ class Moves:
         state, var, imagined = list(self.world.state), self.model.left[leaver], self.play.worth.imagined
         if not state[var]:
             for court in self.suits.courts:
-                if court.answer >= 0:  # what was said about an earlier leaving is over
-                    imagined.says(court.index, NONE, state)
-                else:
-                    state[court.row.vars + SPENT] = state[court.row.vars + FILED] = 0.0
-                imagined.falls(court.index, state)
+                if court.answer < 0:
+                    state[court.row.vars + SPENT] = 0.0
+                imagined.says(court.index, NONE, state)  # what was said about an earlier leaving is over
         for other in self.deal.parties if alone else ():
             state[self.model.left[other]] = 0.0
         state[var] = 1.0

@@ -71,8 +71,8 @@ class Stakes:
     def say(self, root: int, answers: Answers, state: list[float]) -> None:
         """Words as they are after these answers, of which the root's is about no other."""
         row, granted = self.model.rulings[root], answers[root] == GRANTED
-        for ruling, said in answers.items():
-            self.worth.imagined.says(ruling, said, state)
+        for i, (ruling, said) in enumerate(answers.items()):  # each but the first is turned by the one before
+            self.worth.imagined.says(ruling, said, state, turned=i > 0)
         if row.about >= 0:
             measure = self.play.deadlines[row.about]
             words, _ = measure.stays.after(Effect(row.effect), root, granted=granted)

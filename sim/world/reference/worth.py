@@ -171,7 +171,9 @@ class Worth(Expectations):
         chances, places = lookahead.failing(outlook.unopposed, clears, outlook.needs, prospects.found, chains, lucks)
         for cause, chance in enumerate(chances):
             if chance.any():
-                values = values + chance * self.fees(actor, parties, self._failed(parties, places, cause, granting))
+                values = values + chance * self.fees(
+                    actor, parties, self._failed(parties, places, outlook.out, cause, granting)
+                )
         return values
 
     def fees(self, actor: int, parties: Parties, state: list[Any]) -> Floats:
@@ -185,10 +187,11 @@ class Worth(Expectations):
             gains += sign * self.world.values[fee.worth] * due
         return gains
 
-    def _failed(self, parties: Parties, places: Places, cause: int, granting: int) -> list[Any]:
+    def _failed(self, parties: Parties, places: Places, out: Bools, cause: int, granting: int) -> list[Any]:
         """The state in which each package, signed, is ended by its date, once one of the reviews that it still needs refused it.
 
-        Those that answer before are granted, the others asked; so are all where the `cause` is none of them.
+        Those that answer before are granted, the others asked; so are all where the `cause` is none of them. What has answered
+        about another package is asked anew.
         """
         found: list[Any] = [*ended_by_its_date(self.model, self.imagined.once_signed(self.among(parties)))]
         for var in self.model.left:
@@ -199,9 +202,11 @@ class Worth(Expectations):
         for i, r in enumerate(reviews):
             needed, asked = places[i] > 0, REFUSED if i == cause else FILED
             answers = np.where(places[i] < refuses, GRANTED, asked)
-            self.imagined.says(
-                r, np.where(needed, answers, GRANTED if r == granting else self.imagined.granted(r, found)), found
-            )
+            held = self.imagined.granted(r, found)
+            was = REFUSED if found[self.model.rulings[r].vars + REFUSED] else held
+            if was >= 0:
+                self.imagined.says(r, np.where(needed & ~out[i], FILED, was), found)
+            self.imagined.says(r, np.where(needed, answers, GRANTED if r == granting else held), found)
         return self.model.imagined_over(found)
 
     # --- looking ahead -------------------------------------------------------------------------------------
