@@ -34,7 +34,7 @@ from sim.cli.options import (
 from sim.cli.say import say
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
-from sim.statistics.precision import without_interval
+from sim.statistics.precision import has_limits
 
 MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
 
@@ -177,10 +177,9 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
             difference = pair["checks"]["horizon"]["groups"].get(group)
             if difference is None or abs(100 * difference["diff"]) <= limit:
                 continue
-            low, high = difference["low"], difference["high"]
-            least = 0.0 if without_interval(difference) == "" else max(100 * low, -100 * high)  # by which it differs
+            least = max(100 * difference["low"], -100 * difference["high"])  # by which it differs at the least
             told = f"{pair['b']}: {group} differs by {difference['text']}"
-            if difference["clear"] and (limit == 0 or least > limit):
+            if difference["clear"] and (limit == 0 or (has_limits(difference) and least > limit)):
                 say(f"{told}, more than {limit:g}", err=True)
                 found = 1
             else:

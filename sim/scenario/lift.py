@@ -34,10 +34,10 @@ def way(pairs: Pairs) -> str:
     >>> way([("actors.samr.powers.clearance.review.takes", "0 days"), ("actors.samr.powers.clearance.review.grants", "1")])
     'review'
     """
-    return next(
-        (way for way in ("review", "rule") for path, text in pairs if path.endswith(f".{way}.grants") and text == "1"),
-        "",
+    ways = (
+        one for one in ("review", "rule") for path, text in pairs if path.endswith(f".{one}.grants") and text == "1"
     )
+    return next(ways, "")
 
 
 def lifted(scenario: Scenario, name: str) -> Pairs:

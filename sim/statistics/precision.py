@@ -139,7 +139,7 @@ def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
     """
     low, high = ("low", "high") if alone else ("least", "most")
     apart = difference[low] > 0 or difference[high] < 0
-    if not difference["clear"] or (apart and without_interval(difference) != ""):
+    if not difference["clear"] or (apart and has_limits(difference)):
         return ""
     what = "replication" if difference["draws_same"] is None else "belief draw"
     return f"{many(difference['draws'], what)} are too few to say how large on the whole"
@@ -162,6 +162,11 @@ def without_interval(difference: Mapping[str, Any]) -> str | None:
     if difference["low"] == difference["high"]:
         return "certain"
     return "" if difference["draws"] < FEWEST_DRAWS else None
+
+
+def has_limits(difference: Mapping[str, Any]) -> bool:
+    """Whether the limits of a paired difference say how large it is: there are belief draws enough, or nothing to draw."""
+    return without_interval(difference) != ""
 
 
 def sampling(estimate: Mapping[str, Any]) -> str:

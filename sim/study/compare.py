@@ -15,7 +15,6 @@ from sim.scenario.changes import changes
 from sim.statistics.intervals import estimates
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
-from sim.study.lifts import NONE
 from sim.study.paired import told
 from sim.study.run import narrow_enough
 from sim.study.shares import plain
@@ -52,7 +51,7 @@ def compare_study(
         meanwhile=lambda: warnings.extend(_warned(s, scenarios[0], options.engine) for s in scenarios),
     )  # fmt: skip
     summaries = [
-        {**summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about), "lifts": NONE}
+        summarise(s.loaded, s.plan, s.inputs, warned, counted, options, done, about)
         for s, warned, counted in zip(scenarios, warnings, counts, strict=True)
     ]
     base, once = scenarios[0], unmoved(summaries)

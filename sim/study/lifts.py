@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,14 +27,6 @@ NONE: dict[str, Any] = {"n": 0, "powers": [], "told": [], "failed": [], "few": F
 """Of a run in which nothing was lifted."""
 
 
-class Lift(NamedTuple):
-    """A power, the `way` in which it is lifted (`sim.scenario.lift.way`), and the plan without it."""
-
-    name: str
-    way: str
-    plan: Plan
-
-
 def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     """How often each answer holds at the horizon without each power, and without the outside date, less how often it does with it.
 
@@ -44,47 +36,45 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     cannot be lifted, as the history says what came of them; `failed`: which the scenario cannot be without, or not be
     played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
     """
-    said, found, failed = scenario.loaded.scenario, list[Lift](), list[dict[str, str]]()
-    names, history = list[str](), list[str]()
+    said, history = scenario.loaded.scenario, list[str]()
+    ways: dict[str, str] = {}
     for name in liftable(said):
         try:
-            lifted(said, name)
-            names.append(name)
+            ways[name] = way(lifted(said, name))
         except RunError:
             history.append(name)
     none = {**NONE, "told": history}
     per_belief = together(scenario.plan, options.per_belief)
     draws = min(options.n // per_belief, DRAWS if per_belief > 1 else REPLICATIONS)
-    if not names or draws < FEWEST_DRAWS:
-        return {**none, "few": bool(names)}
-    each, most = min(per_belief, REPLICATIONS // draws), EVENTS // (1 + len(names))
+    if not ways or draws < FEWEST_DRAWS:
+        return {**none, "few": bool(ways)}
+    each, most = min(per_belief, REPLICATIONS // draws), EVENTS // (1 + len(ways))
     spans = [range(first, first + each) for first in range(0, draws * per_belief, per_belief)]
     base = _groups(scenario.plan, options, spans, most)
-    spans, others = spans[: len(base) // each], []
+    spans = spans[: len(base) // each]
     if len(spans) < FEWEST_DRAWS:
         return {**none, "few": True}
-    for name in names:
+    plans, played, failed = list[Plan](), dict[str, npt.NDArray[np.int64]](), list[dict[str, str]]()
+    for name in ways:
         try:
-            other = without(scenario, name)
-            groups = _groups(other.plan, options, spans, most)
+            other = without(scenario, name).plan
+            groups = _groups(other, options, spans, most)
+            if len(groups) < len(base):
+                raise RunError("replications without it are too long to be played here")
         except (RunError, ScenarioError) as error:
             failed.append({"name": name, "why": str(error)})
             continue
-        if len(groups) < len(base):
-            failed.append({"name": name, "why": "replications without it are too long to be played here"})
-            continue
-        found.append(Lift(name, way(lifted(said, name)), other.plan))
-        others.append(groups)
-    if not found:
+        plans.append(other)
+        played[name] = groups
+    if not played:
         return {**none, "failed": failed}
-    plans = [scenario.plan, *(lift.plan for lift in found)]
-    groups_of = [str(name) for name in scenario.plan.groups["name"]]
-    with_it, without_it = (np.arange(len(groups_of))[:, None] == at for at in (base, np.array(others)[:, None]))
-    pairs = PairMoments.of_hits(np.broadcast_to(with_it, without_it.shape), without_it, each)
-    rows = told(pairs, certain=all(map(certain, plans)), uncertain=any(Numbers(plan).beliefs for plan in plans))
+    names = [str(name) for name in scenario.plan.groups["name"]]
+    a, b = (np.arange(len(names))[:, None] == at for at in (base, np.array([*played.values()])[:, None]))
+    pairs, known = PairMoments.of_hits(np.broadcast_to(a, b.shape), b, each), [scenario.plan, *plans]
+    rows = told(pairs, certain=all(map(certain, known)), uncertain=any(Numbers(plan).beliefs for plan in known))
     powers = [
-        {"name": lift.name, "way": lift.way, "groups": dict(zip(groups_of, row, strict=True))}
-        for lift, row in zip(found, rows, strict=True)
+        {"name": name, "way": ways[name], "groups": dict(zip(names, row, strict=True))}
+        for name, row in zip(played, rows, strict=True)
     ]
     return {**none, "n": len(base), "powers": powers, "failed": failed}
 

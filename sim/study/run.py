@@ -15,7 +15,7 @@ from sim.statistics.intervals import estimates, halfwidth
 from sim.statistics.paired import differences
 from sim.store.chunks import Chunks
 from sim.study.defaults import doubts
-from sim.study.lifts import NONE, lifts
+from sim.study.lifts import lifts
 from sim.study.summary import summarise
 from sim.world.certain import certain
 from sim.world.compile import ScenarioWarning
@@ -38,19 +38,19 @@ def run_study(
         RunError: when a worker dies, or a replication never ends.
     """
     place = None if chunks is None else Place(chunks, [""])
-    warnings, without = list[ScenarioWarning](), NONE
+    warnings, without = list[ScenarioWarning](), dict[str, Any]()
 
     def look() -> None:
-        nonlocal without
         warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs, options.engine))
-        without = lifts(scenario, options)
+        without.update(lifts(scenario, options))
 
     counts, _, done = execute(
         [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options),
         meanwhile=look,
     )  # fmt: skip
-    summary = summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about)
-    return {**summary, "lifts": without}
+    return summarise(
+        scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about, without
+    )
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:

@@ -18,6 +18,7 @@ from sim.study.agreements import terms
 from sim.study.bargaining import bargains
 from sim.study.branches import conditions
 from sim.study.dates import checks, dates, limits
+from sim.study.lifts import NONE
 from sim.study.measures import in_force
 from sim.study.obstacles import constraints
 from sim.study.shares import earlier, incidence, moves, occupation, probabilities
@@ -41,13 +42,14 @@ def summarise(
     options: Options,
     done: int,
     run: dict[str, Any],
+    lifts: dict[str, Any] = NONE,
 ) -> dict[str, Any]:
     """The summary of a run.
 
     Args:
         loaded: the scenario; plan, inputs: what it compiles to; warnings: what is doubtful in it.
         counts: of all replications; options: as asked; done: replications played.
-        run: what only the caller knows (id, command).
+        run: what only the caller knows (id, command); lifts: what came without each power (`sim.study.lifts`).
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -78,6 +80,7 @@ def summarise(
         "incidence": incidence(plan, counts, done),
         "terms": terms(plan, loaded, counts, options.per_belief),
         "bargains": bargains(plan, counts, tuple(loaded.scenario.terms), options.python),
+        "lifts": lifts,
         "constraints": constraints(plan, counts, options.per_belief),
         **_drivers(plan, counts, options),
         "stories": typical_stories(plan, counts, options, tuple(loaded.scenario.terms)),

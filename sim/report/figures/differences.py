@@ -63,7 +63,7 @@ def nothing_clear(summary: Summary, pair: Summary) -> str:
     """That no difference of a contrast is seen to be more than chance, or that the draws are too few to tell, in a sentence."""
     dates, groups = len(summary["common_checks"]), len(common_groups(summary))
     those = f"of the {dates * groups} differences ({groups} answers at {dates} dates)"
-    if _few(pair):
+    if few_draws(pair):
         return f"{pair_words(pair)}: {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}."
     said = "is other than zero" if pair["certain"] else "is seen to be more than chance"
     return f"{pair_words(pair)}: none {those} {said}."
@@ -71,17 +71,13 @@ def nothing_clear(summary: Summary, pair: Summary) -> str:
 
 def tested(summary: Summary) -> bool:
     """Whether of any contrast there are draws enough to tell what is more than chance, or more than chance is told."""
-    return any(not _few(pair) or clear_groups(summary, pair) for pair in summary["pairs"])
-
-
-def _few(pair: Summary) -> bool:
-    return any(few_draws(pair, check) for check in pair["checks"])
+    return any(not few_draws(pair) or clear_groups(summary, pair) for pair in summary["pairs"])
 
 
 def _how_to_read(summary: Summary, pair: Summary) -> str:
     """What lines and marks mean: with too few draws there are no lines, and what is open may be more than chance."""
     same = "Replication by replication under the same luck"
-    if _few(pair):
+    if few_draws(pair):
         open_ = too_few_to_tell(summary, pair, "whether it is")
         return f"{same}. Filled and bold: more than chance, by an exact test; open: {open_}"
     return (
@@ -107,11 +103,12 @@ def difference_table(summary: Summary, pair: Summary) -> Table:
     """All differences of a contrast, with intervals and the correlations reached."""
     groups = common_groups(summary)
     steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"], unmoved_in_all(summary))
-    rows = tuple((row.full, *(_cell(_at(pair, row.check, g)) for g in groups)) for row in steps.rows)
+    rows = tuple((row.full, *(difference_cell(_at(pair, row.check, g)) for g in groups)) for row in steps.rows)
     return Table(("moment", *map(spoken, groups)), rows)
 
 
-def _cell(difference: Summary) -> str:
+def difference_cell(difference: Summary) -> str:
+    """A difference in a table: what is known of it, and whether it is more than chance."""
     return difference_words(difference) + (", more than chance" if is_clear(difference) else "")
 
 
@@ -129,7 +126,7 @@ def _left_out(summary: Summary, pair: Summary) -> str:
     days = [(one, short_day(one["date"], years)) for one in without]
     dates = [day if one["date"] in whole else f"{SIDES[one['side']]} {day}" for one, day in days]
     parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
-    why = "is seen to be" if _few(pair) else "is"
+    why = "is seen to be" if few_draws(pair) else "is"
     return f" Left out, as nothing there {why} more than chance: {'; '.join(parts)}." if parts else ""
 
 

@@ -45,20 +45,27 @@ def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -
     blocks: dict[str, list[Mapping[str, Any]]] = {}
     for check in (known[name] for name in checks):
         blocks.setdefault(check.get("of") or check["id"], []).append(check)
-    y, rows, headings = 0.5, [], []
+    found = []
     for about, block in blocks.items():
         name = date_label(summary, block[0]) or _stop(about)
         heading = f"{short_day(block[0]['date'], years)}: {name}"
+        shown = [check for check in block if about not in once or check["side"] != "before"]
+        labels = [UNMOVED if about in once else SIDES[check["side"]] for check in shown]
+        rows = [(check["id"], label, f"{heading}, {label}") for check, label in zip(shown, labels, strict=True)]
+        found.append((heading, rows))
+    return stacked(found)
+
+
+def stacked(blocks: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], gap: float = 0.4) -> Ladder:
+    """Headings, and below each its rows, of which the check and both labels are given; `gap`: after each, in rows."""
+    y, rows, headings = 0.5, list[Row](), list[tuple[str, float]]()
+    for heading, block in blocks:
         more = len(heading_lines(heading)) - 1
         headings.append((heading, y + 0.35 * more))
         y += 0.9 + 0.7 * more
-        for check in block:
-            if about in once and check["side"] == "before":
-                continue
-            label = UNMOVED if about in once else SIDES[check["side"]]
-            rows.append(Row(check["id"], label, f"{heading}, {label}", y))
-            y += 1.0
-        y += 0.4
+        for k, (check, label, full) in enumerate(block):
+            rows.append(Row(check, label, full, y + k))
+        y += len(block) + gap
     return Ladder(tuple(rows), tuple(headings), y - 0.45)
 
 

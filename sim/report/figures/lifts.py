@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.figures import panels
-from sim.report.figures.differences import difference_traces, scale
+from sim.report.figures.differences import difference_cell, difference_traces, scale
 from sim.report.figures.figure import Figure, Table, figure
-from sim.report.figures.ladder import Ladder, Row, heading_lines
+from sim.report.figures.ladder import stacked
 from sim.report.figures.scenarios import Shown
 from sim.report.figures.style import STEEL, group_colours
-from sim.report.words.differences import difference_words, is_clear
 from sim.report.words.lifts import clear, lift_sentence, taken_out
 from sim.report.words.plain import Summary, count, listed, many, opening, spoken
 
@@ -29,7 +28,8 @@ def lifts(summary: Summary) -> Figure | None:
         "checks": {words: {"groups": groups} for words, groups in shown.items()},
     }
     colours = group_colours([g["id"] for g in summary["groups"]])
-    steps, high = _ladder(list(shown)), scale(pair, list(shown), answers)
+    steps = stacked([(opening(words), [(words, "", opening(words))]) for words in shown], gap=0.2)
+    high = scale(pair, list(shown), answers)
     rows = tuple((words, *(_cell(groups[g["id"]]) for g in summary["groups"])) for words, groups in found)
     return figure(
         "figure-lifts",
@@ -45,7 +45,7 @@ def lifts(summary: Summary) -> Figure | None:
 
 
 def _cell(d: Summary) -> str:
-    return difference_words({**d, "correlation": None}) + (", more than chance" if is_clear(d) else "")
+    return difference_cell({**d, "correlation": None})
 
 
 def _left_out(rest: Sequence[str]) -> str:
@@ -53,16 +53,3 @@ def _left_out(rest: Sequence[str]) -> str:
         return ""
     words = listed(list(rest)) if len(rest) <= 4 else f"{many(len(rest), 'power')} of the table"
     return f" Left out, as nothing changes by more than chance: {words}."
-
-
-def _ladder(names: Sequence[str]) -> Ladder:
-    """A row for each, under its name."""
-    y, rows, headings = 0.5, [], []
-    for name in names:
-        text = opening(name)
-        more = len(heading_lines(text)) - 1
-        headings.append((text, y + 0.35 * more))
-        y += 0.9 + 0.7 * more
-        rows.append(Row(name, "", text, y))
-        y += 1.2
-    return Ladder(tuple(rows), tuple(headings), y - 0.45)

@@ -113,8 +113,8 @@ def _unmoved(summary: Summary, pair: Summary, check: str) -> str:
     found = all_of(_at(summary, pair, [check]))
     if all(never_differs(one.d) for one in found):
         said = "no replication has another answer"
-        return f"{said}, but {too_few_to_tell(summary, pair, 'that none would')}" if few_draws(pair, check) else said
-    if not few_draws(pair, check):
+        return f"{said}, but {too_few_to_tell(summary, pair, 'that none would')}" if few_draws(pair) else said
+    if not few_draws(pair):
         return "no difference is seen to be more than chance"
     goes = _goes(summary, pair, *max(found, key=size_of))
     return f"{goes}, but {too_few_to_tell(summary, pair, 'whether that is more than chance')}"
@@ -180,7 +180,7 @@ def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str
     found, a = all_of(at), spoken(pair["a"])
     first = max(found, key=size_of)
     those = f"of the {len(found)} differences from {a} ({many(len(common_groups(summary)), 'answer')} at {many(len(at), 'date')})"
-    few = any(few_draws(pair, check) for check in at)
+    few = few_draws(pair)
     if not few and not pair["certain"]:
         nothing = f"none {those} is seen to be more than chance with {draws_of(summary, pair)}"
         return "", nothing + _seen(found, labels)

@@ -31,10 +31,10 @@ def draws_of(summary: Summary, pair: Summary) -> str:
     return many(min(run["belief_draws"] for run in runs), what)
 
 
-def few_draws(pair: Summary, check: str) -> bool:
-    """Whether so few draws of two scenarios were played that what no test tells at a check may still differ."""
-    at = pair["checks"][check]["groups"].values()
-    return not pair["certain"] and any(d["draws"] < FEWEST_DRAWS for d in at)
+def few_draws(pair: Summary) -> bool:
+    """Whether so few draws of two scenarios were played that what no test tells may still differ."""
+    found = (d for at in pair["checks"].values() for d in at["groups"].values())
+    return not pair["certain"] and any(d["draws"] < FEWEST_DRAWS for d in found)
 
 
 def too_few_to_tell(summary: Summary, pair: Summary, what: str) -> str:
@@ -66,6 +66,17 @@ def difference_words(difference: Summary) -> str:
 def in_points(difference: Summary) -> str:
     """A difference in percentage points, as exact as it is known."""
     return points(difference["diff"], difference["low"], difference["high"])
+
+
+def size_and_limits(difference: Summary) -> tuple[str, str]:
+    """How large a difference is that words pick as the largest, in points, and between what: by the limits that hold for all that
+    were looked at together, or by its own where those do not tell; empty: there are none.
+    """
+    if precision.size_unsure(difference) or difference["low"] == difference["high"]:
+        alone = interval(difference) if precision.size_unsure(difference) else ""
+        return point_words(in_points(difference)), f"{alone}, looked at alone" if alone else ""
+    ends = difference["least"], difference["most"]
+    return point_words(points(difference["diff"], *ends)), limits(*ends)
 
 
 def never_differs(difference: Summary) -> bool:

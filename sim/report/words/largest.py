@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.report.words.dates import UNMOVED
-from sim.report.words.differences import in_points, interval, is_clear
-from sim.report.words.plain import Summary, limits, listed, point_words, points, precision, spoken
+from sim.report.words.differences import in_points, is_clear, size_and_limits
+from sim.report.words.plain import Summary, listed, point_words, precision, spoken
 from sim.report.words.ties import Size, reaches, some
 
 Differences = Mapping[str, Mapping[str, Summary]]
@@ -123,13 +123,10 @@ def _size(one: One, at: Differences) -> str:
     """A difference in points, with the limits that hold for all looked at, in how many draws it has its sign, and whether its
     size is known.
     """
-    d, size, reach = one.d, in_points(one.d), ""
-    unsure, held = precision.size_unsure(d, alone=True), precision.sign_held(d)
-    if precision.size_unsure(d):
-        alone = f"{interval(d)}, looked at alone" if interval(d) else ""
-        reach = ": ".join(filter(None, [unsure, alone]))
-    elif d["low"] < d["high"]:
-        size = points(d["diff"], d["least"], d["most"])
-        reach = f"{limits(d['least'], d['most'])}, allowing for all {sum(map(len, at.values()))} looked at"
+    unsure, held = precision.size_unsure(one.d, alone=True), precision.sign_held(one.d)
+    size, reach = size_and_limits(one.d)
+    if reach and not precision.size_unsure(one.d):
+        reach += f", allowing for all {sum(map(len, at.values()))} looked at"
+    reach = ": ".join(filter(None, [unsure, reach]))
     doubt = "; ".join(filter(None, [held, reach] if unsure else [reach, held]))
-    return f"{point_words(size)}{f' ({doubt})' if doubt else ''}"
+    return f"{size}{f' ({doubt})' if doubt else ''}"

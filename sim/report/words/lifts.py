@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.report.words.differences import interval, is_clear
-from sim.report.words.naming import lifting
-from sim.report.words.plain import FEWEST_DRAWS, Summary, limits, listed, point_words, points, precision, spoken
+from sim.report.words.differences import is_clear, size_and_limits
+from sim.report.words.naming import lifting, power_name
+from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, precision, spoken
 from sim.report.words.ties import Size, reaches, some
-from sim.scenario.lift import OUTSIDE
 
 TOLD = 3  # in the sentence at the top
 
@@ -18,8 +17,10 @@ def taken_out(summary: Summary) -> list[tuple[str, Summary]]:
 
     Those that change an answer by more than chance stand before those that do not.
     """
-    found = [(lifting(_called(summary, one["name"]), one["way"]), one["groups"]) for one in summary["lifts"]["powers"]]
-    return sorted(found, key=lambda one: (not clear(one[1]), -_greatest(one[1])[1], one[0]))
+    found = [
+        (lifting(power_name(summary, one["name"]), one["way"]), one["groups"]) for one in summary["lifts"]["powers"]
+    ]
+    return sorted(found, key=lambda one: (not clear(one[1]), -abs(_most(one[1])[1]["diff"]), one[0]))
 
 
 def clear(groups: Mapping[str, Summary]) -> list[str]:
@@ -34,12 +35,10 @@ def untaken(summary: Summary) -> list[str]:
     >>> untaken({"names": {}, "lifts": lifts})
     ['The history says what came of second look, and stays.', 'Not played without slow: it never ends.']
     """
-    names, failed = [_called(summary, name) for name in summary["lifts"]["told"]], summary["lifts"]["failed"]
+    names = [power_name(summary, name) for name in summary["lifts"]["told"]]
+    failed = [(power_name(summary, one["name"]), one["why"].rstrip(".")) for one in summary["lifts"]["failed"]]
     history = [f"The history says what came of {listed(names)}, and stays."] if names else []
-    return [
-        *history,
-        *(f"Not played without {_called(summary, one['name'])}: {one['why'].rstrip('.')}." for one in failed),
-    ]
+    return [*history, *(f"Not played without {name}: {why}." for name, why in failed)]
 
 
 def few(summary: Summary) -> str:
@@ -74,30 +73,13 @@ def lift_sentence(summary: Summary) -> str:
 
 
 def _sized(d: Summary) -> str:
-    """A difference that was picked as the greatest: its limits hold for all that were looked at together."""
-    held, unsure = precision.sign_held(d), precision.size_unsure(d, alone=True)
-    if unsure:
-        return f"{point_words(points(d['diff'], d['low'], d['high']))} ({'; '.join(filter(None, [held, unsure]))})"
-    if precision.size_unsure(d):
-        return f"{point_words(points(d['diff'], d['low'], d['high']))} ({interval(d)}, looked at alone)"
-    reach = f" ({limits(d['least'], d['most'])})" if d["least"] < d["most"] else ""
-    return f"{point_words(points(d['diff'], d['least'], d['most']))}{reach}"
-
-
-def _greatest(groups: Mapping[str, Summary]) -> tuple[str, float]:
-    """The answer that changes most, of those that change by more than chance if any does, and by how much."""
-    some = clear(groups) or list(groups)
-    name = max(some, key=lambda one: abs(groups[one]["diff"]))
-    return name, abs(float(groups[name]["diff"]))
+    """A difference that was picked as the greatest, with what is known of its size."""
+    (size, reach), unsure = size_and_limits(d), precision.size_unsure(d, alone=True)
+    doubt = [precision.sign_held(d), unsure] if unsure else [reach]
+    return f"{size} ({'; '.join(filter(None, doubt))})" if any(doubt) else size
 
 
 def _most(groups: Mapping[str, Summary]) -> tuple[str, Summary]:
-    name = _greatest(groups)[0]
+    """The answer that changes most, of those that change by more than chance if any does."""
+    name = max(clear(groups) or groups, key=lambda one: abs(groups[one]["diff"]))
     return name, groups[name]
-
-
-def _called(summary: Summary, power: str) -> str:
-    if power == OUTSIDE:
-        return "the outside date"
-    names = {path.rpartition(".")[2]: name for path, name in summary["names"].items() if ".powers." in path}
-    return str(names.get(power, spoken(power)))

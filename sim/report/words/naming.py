@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.report.words.plain import Summary, spoken
-from sim.scenario.lift import OUTSIDE, WITHOUT
+from sim.scenario.lift import OUTSIDE, WITHOUT, way
 
 _PASSED = {"review", "investigation", "inquiry", "examination", "vote", "test", "proceeding", "proceedings"}
 _WON = {"suit", "appeal", "trial", "action", "case", "claim", "complaint", "petition", "vote"}
@@ -19,8 +19,6 @@ def named(summary: Summary) -> Summary:
     the base that it changes.
     """
     base = summary["scenarios"][0]
-    powers = {path.rpartition(".")[2]: name for path, name in base["summary"]["names"].items() if ".powers." in path}
-    powers[OUTSIDE] = "the outside date"
     names, short, lifts = {}, {}, {}
     for one in summary["scenarios"]:
         key, own = str(one["name"]), one["summary"]["scenario"]["file"] != base["summary"]["scenario"]["file"]
@@ -29,7 +27,7 @@ def named(summary: Summary) -> Summary:
         if what == key:
             names[key] = short[key] = f"“{spoken(key)}”"
         else:
-            short[key] = lifting(powers.get(what, spoken(what)), _ways(one["summary"], what))
+            short[key] = lifting(power_name(base["summary"], what), _way(one["summary"], what))
             names[key] = f"“{spoken(base['name'])}” {short[key]}"
     return {
         **summary,
@@ -41,11 +39,23 @@ def named(summary: Summary) -> Summary:
     }  # fmt: skip
 
 
-def _ways(lifted: Summary, power: str) -> str:
-    """As what a power that is lifted grants always: a `review` or a `rule`; empty: it never does, or is a measure."""
+def power_name(summary: Summary, power: str) -> str:
+    """What a power is called, or the outside date.
+
+    >>> names = {"actors.samr.powers.clearance": "the Chinese review"}
+    >>> power_name({"names": names}, "clearance"), power_name({"names": names}, "app_ban"), power_name({"names": {}}, OUTSIDE)
+    ('the Chinese review', 'app ban', 'the outside date')
+    """
+    if power == OUTSIDE:
+        return "the outside date"
+    names = {path.rpartition(".")[2]: name for path, name in summary["names"].items() if ".powers." in path}
+    return str(names.get(power, spoken(power)))
+
+
+def _way(lifted: Summary, power: str) -> str:
+    """In which way a power is lifted in a scenario that is without it (`sim.scenario.lift.way`)."""
     inputs = [one for kind in ("evidence", "judgements", "priors", "assumptions") for one in lifted["inputs"][kind]]
-    found = {one["path"].partition(".powers.")[2]: one["value"] for one in inputs}
-    return next((way for way in ("review", "rule") if found.get(f"{power}.{way}.grants") == "1"), "")
+    return way([(one["path"], one["value"]) for one in inputs if f".powers.{power}." in one["path"]])
 
 
 def lifting(power: str, way: str) -> str:
