@@ -26,7 +26,8 @@ class Loaded:
     """A scenario that has passed every check that needs no arrays, with where each value stands.
 
     `problems` are what is wrong all the same, such as facts that it cites and may not. They keep nobody from looking at
-    the rest, so compiling tells them together with what it finds itself.
+    the rest, so compiling tells them together with what it finds itself. `gone` are numbers that correlate and may be in
+    it no more, each with the path of its luck.
     """
 
     tree: Tree
@@ -37,9 +38,7 @@ class Loaded:
     overrides: tuple[tuple[str, str], ...]
     python: tuple[str, ...] = ()  # modules whose functions the scenario may use
     problems: tuple[Problem, ...] = ()
-    gone: tuple[
-        tuple[str, str], ...
-    ] = ()  # numbers that correlate and may be in it no more, each with the path of its luck
+    gone: tuple[tuple[str, str], ...] = ()
 
     def changed(self, overrides: Sequence[tuple[str, str]], gone: Sequence[tuple[str, str]] = ()) -> Loaded:
         """The same with more values replaced; the files are not read again. Raises ScenarioError as `load` does."""

@@ -93,10 +93,8 @@ def _needs_reads(model: Model) -> list[list[int]]:
 
 def _rule_reads(model: Model) -> list[list[int]]:
     """Of each ruling, those from which it follows what any rule about it says of each package."""
-    signed, found = (
-        {int(Var.SIGNED), int(Var.ANNOUNCED)},
-        [],
-    )  # on which it depends what words are once a deal is signed
+    signed = {int(Var.SIGNED), int(Var.ANNOUNCED)}  # on which it depends what words are once a deal is signed
+    found = []
     for r in range(len(model.rulings)):
         words = any(model.minds.asks_for_words(rule, r) for rule in model.rules_about(r))
         reads = model.and_within(model.reads_of_expectations(r)) | (signed if words else set())

@@ -49,9 +49,9 @@ class Challenges:
         self, actor: int, ruling: int, parties: Parties, state: list[float], said: int, confidence: float, granting: int = -1
     ) -> Floats | None:  # fmt: skip
         """Probability [P] that nobody reverses what a ruling has said; None: nobody would ask for that."""
-        found = None
-        for petition, asked in self.appeals(actor, ruling, parties, state, said):
-            after = self.imagined.answered(ruling, state, said)
+        appeals, found = self.appeals(actor, ruling, parties, state, said), None
+        after = self.imagined.answered(ruling, state, said) if appeals else state
+        for petition, asked in appeals:
             goes_on = 1.0 - asked * self.granted(actor, petition, parties, after, confidence, granting)
             found = goes_on if found is None else found * goes_on
         return found
