@@ -14,6 +14,7 @@ from sim.cli.endings import ended_as_asked, hear, interrupted, unforeseen
 
 def start() -> None:
     """The command `sim`, to its exit code: 2 for what went wrong, 130 for Ctrl-C, others as its commands say."""
+    code = 0
     try:
         with ended_as_asked():
             code = _done()
@@ -24,7 +25,7 @@ def start() -> None:
     except BrokenPipeError:
         code = _failed("")
     except OSError as error:  # of help and version; commands tell their own
-        code = _failed(error.strerror or str(error))
+        code = _failed("" if code else error.strerror or str(error), code or 2)
     except Exception as error:
         code = _failed(unforeseen(error))
     sys.exit(code)

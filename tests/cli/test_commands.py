@@ -293,6 +293,16 @@ def test_an_output_that_is_full_is_told_in_one_line_with_exit_code_2(what: str) 
     assert len(done.stderr.splitlines()) == 1 and "No space left on device" in done.stderr
 
 
+def test_an_output_that_stays_full_is_told_once() -> None:
+    keeps = "import sys; sys.argv[0] = 'sim'; sys.stdout = open(1, 'w', encoding='utf-8', closefd=False)"
+    program = f"{keeps}; from sim.cli.main import start; start()"
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "validate", str(ONE)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (2, "disk: No space left on device\n")
+
+
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
