@@ -28,6 +28,7 @@ def start() -> None:
         code = _failed("" if code else error.strerror or str(error), code or 2)
     except Exception as error:
         code = _failed(unforeseen(error))
+    eval("0")  # after an interrupt within `exec` of a text, as libraries use it, `python -m` would end by SIGINT
     sys.exit(code)
 
 

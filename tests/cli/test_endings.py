@@ -86,6 +86,18 @@ def test_what_asks_all_processes_to_end_is_told_with_what_is_kept(
     assert " of 20,000 replications are kept; continue with: sim run " in stderr
 
 
+def test_a_signal_while_a_library_runs_a_text_gives_its_own_exit_code_to_a_module_too(tmp_path: Path) -> None:
+    program = (
+        "import signal, sim.cli.list\n"
+        "from sim.cli.main import start\n"
+        "sim.cli.list.guarded = lambda *_, **__: exec('signal.raise_signal(signal.SIGHUP)', globals())\n"
+        "start()\n"
+    )
+    (tmp_path / "midst.py").write_text(program, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "midst", "list"], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGHUP, "interrupted by SIGHUP\n")
+
+
 def test_what_a_command_was_told_to_ignore_it_ignores(tmp_path: Path) -> None:
     """As with `nohup`."""
     done = subprocess.run([sys.executable, "-c", NOHUP, "list"], capture_output=True, text=True, cwd=tmp_path)
