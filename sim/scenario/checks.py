@@ -86,11 +86,12 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 
 def _apart(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
-    """The outside date is called as a power is wherever one is named."""
-    for actor, said in scenario.actors.items():
-        if "outside_date" in said.powers:
-            at = ("actors", actor, "powers", "outside_date")
-            yield tree.error(at, "outside_date: is a word of the language already; choose another name", key=True)
+    """What can be named in an expression has no name that means something else there."""
+    named: list[Steps] = [(what, name) for what in ("actors", "events") for name in getattr(scenario, what)]
+    named += [("actors", actor, "powers", name) for actor, said in scenario.actors.items() for name in said.powers]
+    for at in named:
+        if at[-1] in TAKEN:
+            yield tree.error(at, f"{at[-1]}: is a word of the language already; choose another name", key=True)
 
 
 def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:

@@ -119,3 +119,15 @@ def test_an_editor_accepts_such_names_and_marks_those_with_blanks_around_them() 
         return any("outcomes" in error.path or "groups" in error.path for error in errors)
 
     assert [wrong(name) for name in (SOLD, GROUP, "x", " x", "x ", "")] == [False, False, False, True, True, True]
+
+
+@pytest.mark.parametrize("word", ["all", "or", "outside_date"])
+def test_what_an_expression_names_is_called_by_no_word_of_the_language(word: str, tmp_path: Path) -> None:
+    """`cleared(all)` would be of one review, or of all of them."""
+    power = ONE.replace("      security:", f"      {word}:")
+    actor = ONE.replace("  capital:", f"  {word}:")
+    assert ONE not in (power, actor)
+    for text in (power, actor):
+        (tmp_path / "deal.yaml").write_text(text, encoding="utf-8")
+        with pytest.raises(ScenarioError, match=f"{word}: is a word of the language already; choose another name"):
+            open_scenario(tmp_path / "deal.yaml")
