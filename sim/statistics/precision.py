@@ -238,8 +238,8 @@ def _untold(estimate: Mapping[str, Any]) -> str:
     )
 
 
-def too_few(run: Mapping[str, Any]) -> str:
-    """What to ask for where there are too few belief draws for any interval; empty: there are enough.
+def too_few(run: Mapping[str, Any], to: str = "") -> str:
+    """What to ask for where there are too few belief draws for any interval, or `to` do what takes as many; empty: there are enough.
 
     >>> too_few({"belief_draws": 10, "per_belief": 20, "certain": False})
     'Too few belief draws (10) for a sampling interval or a belief band: ask for at least 1,000 replications (-n 1000).'
@@ -248,10 +248,10 @@ def too_few(run: Mapping[str, Any]) -> str:
     """
     if run["certain"] or run["belief_draws"] >= FEWEST_DRAWS:
         return ""
-    few = f"belief draws ({run['belief_draws']}) for a sampling interval or a belief band"
+    what, interval = "belief draws", "for a sampling interval or a belief band"
     if not run.get("uncertain", True):
-        few = f"replications ({run['belief_draws']}) for a sampling interval"
-    return f"Too few {few}: {more(run)}."
+        what, interval = "replications", "for a sampling interval"
+    return f"Too few {what} ({run['belief_draws']}) {to or interval}: {more(run)}."
 
 
 def more(run: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     """How often each answer holds at the horizon without each power, and without the outside date, less how often it does with it.
 
     Played again are 400 replications: the first of each belief draw of the run, of 200 draws at most (of 400, if nothing is
-    believed), and fewer where they are long; with fewer than 50 draws none. `powers`: for each its `name`, the `way` in which it
+    believed), and fewer where they are long; with fewer than 50 draws none, unless all replications are the same. `powers`: for each its `name`, the `way` in which it
     is lifted, and the differences of all `groups` (`sim.study.paired.told`, of all powers and groups together); `told`: which
     cannot be lifted, as the history says what came of them; `failed`: which the scenario cannot be without, or not be
     played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
@@ -45,14 +45,14 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
             history.append(name)
     none = {**NONE, "told": history}
     per_belief = together(scenario.plan, options.per_belief)
-    draws = min(options.n // per_belief, DRAWS if per_belief > 1 else REPLICATIONS)
-    if not ways or draws < FEWEST_DRAWS:
+    draws = min(-(-options.n // per_belief), DRAWS if per_belief > 1 else REPLICATIONS)
+    if not ways or draws < (1 if certain(scenario.plan) else FEWEST_DRAWS):
         return {**none, "few": bool(ways)}
     each, most = min(per_belief, REPLICATIONS // draws), EVENTS // (1 + len(ways))
     spans = [range(first, first + each) for first in range(0, draws * per_belief, per_belief)]
     base = _groups(scenario.plan, options, spans, most)
     spans = spans[: len(base) // each]
-    if len(spans) < FEWEST_DRAWS:
+    if len(spans) < min(draws, FEWEST_DRAWS):
         return {**none, "few": True}
     plans, played, failed = list[Plan](), dict[str, npt.NDArray[np.int64]](), list[dict[str, str]]()
     for name in ways:

@@ -860,7 +860,12 @@ def test_the_sentence_on_powers_says_first_what_changes_an_answer_most_and_wheth
     alike = copy.deepcopy(run)
     alike["lifts"]["powers"][2]["groups"] = alike["lifts"]["powers"][0]["groups"]
     (told,) = [one.text for one in run_words.in_brief(alike) if one.section == "powers"]
-    assert " As much may change with" in told or " As much may change without" in told
+    assert " May do as much as the first: with" in told
+    unclear = copy.deepcopy(run)
+    wide = {name: d | {"clear": False, "diff": 0.0, "least": -0.9, "most": 0.9} for name, d in powers["review"].items()}
+    unclear["lifts"]["powers"].append({"name": "berth_suit", "way": "rule", "groups": wide})
+    (told,) = [one.text for one in run_words.in_brief(unclear) if one.section == "powers"]
+    assert " seen to change most: " in told and "as much as the last: with the suit against the berth ban" in told
     figure = run_figures(run)["figure-lifts"]
     assert (
         "Left out, as nothing changes by more than chance: with the suit against the berth ban won at once."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.report.words.differences import is_clear, size_and_limits
 from sim.report.words.naming import lifting, power_name
-from sim.report.words.plain import FEWEST_DRAWS, Summary, listed, precision, spoken
+from sim.report.words.plain import Summary, listed, precision, spoken
 from sim.report.words.ties import Size, reaches, some
 
 TOLD = 3  # in the sentence at the top
@@ -44,15 +44,15 @@ def untaken(summary: Summary) -> list[str]:
 def few(summary: Summary) -> str:
     """How many replications are needed, where none were played without the powers.
 
-    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 10}})
+    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 10, "certain": False}})
     'Too few belief draws (10) to play without powers: ask for at least 1,000 replications (-n 1000).'
-    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 500}})
+    >>> few({"run": {"per_belief": 20, "uncertain": True, "belief_draws": 500, "certain": False}})
     'Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME.'
     """
-    run = summary["run"]
-    if run["belief_draws"] >= FEWEST_DRAWS:
+    said = precision.too_few(summary["run"], "to play without powers")
+    if not said:
         return "Replications are too long to be played again without each power: see what one changes by sim compare FILE --lift NAME."
-    return f"Too few belief draws ({run['belief_draws']}) to play without powers: {precision.more(run)}."
+    return said
 
 
 def lift_sentence(summary: Summary) -> str:
@@ -63,13 +63,24 @@ def lift_sentence(summary: Summary) -> str:
     told = [(words, *_most(groups)) for words, groups in found if clear(groups)]
     if not told:
         return "No power changes an answer by more than chance, each out of the way in turn under the same luck."
-    sizes = [Size.of(d["diff"], d["least"], d["most"]) for _, _, d in told]
-    alike = [words for (words, _, _), size in zip(told[1:], sizes[1:], strict=True) if reaches(size, sizes[0])]
-    parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told[:TOLD]]
-    as_much = f" As much may change {listed(some(alike, TOLD))}." if alike else ""
+    named = told[:TOLD]
+    parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in named]
     rest = f"; {len(told) - TOLD} more in the figure" if len(told) > TOLD else ""
-    these = "these change" if len(parts) > 1 else "one changes"
-    return f"Of the powers, each out of the way in turn under the same luck, {these} most: {'; '.join(parts)}{rest}.{as_much}"
+    first, last = (_size(d) for _, _, d in (named[0], named[-1]))
+    to_first = [words for words, _, d in named[1:] if reaches(_size(d), first)]
+    to_last = [words for words, groups in found[len(named) :] if any(reaches(_size(d), last) for d in groups.values())]
+    alike = ("the first", to_first), ("the last" if len(named) > 1 else "it", to_last)
+    as_much = "; ".join(f"as much as {which}: {listed(some(names, TOLD))}" for which, names in alike if names)
+    may = f" May do {as_much}." if as_much else ""
+    these, seen = (
+        ("these change", "these are seen to change") if len(parts) > 1 else ("one changes", "one is seen to change")
+    )
+    most = f"{seen if to_last else these} most: {'; '.join(parts)}{rest}"
+    return f"Of the powers, each out of the way in turn under the same luck, {most}.{may}"
+
+
+def _size(d: Summary) -> Size:
+    return Size.of(d["diff"], d["least"], d["most"])
 
 
 def _sized(d: Summary) -> str:
