@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/gallery.md: python docs/gallery.py [-n 4000]"""
+"""Makes the pictures of docs/gallery.md, and that of README.md from 10,000 replications: python docs/gallery.py [-n 4000]"""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def main() -> None:
     for name in SHOWN:
         result = sim.run(DOCS.parent / "scenarios" / f"{name}.yaml", n=options.n, workers=2)
         (DOCS / "gallery" / f"{name}.png").write_bytes(picture_run(result.summary))
+    first = sim.run(DOCS.parent / "scenarios" / "oracle.yaml", n=10_000, workers=2)
+    (DOCS / "oracle.png").write_bytes(picture_run(first.summary))
 
 
 if __name__ == "__main__":
