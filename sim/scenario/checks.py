@@ -86,12 +86,23 @@ def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 
 def _apart(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
-    """What can be named in an expression has no name that means something else there."""
-    named: list[Steps] = [(what, name) for what in ("actors", "events") for name in getattr(scenario, what)]
-    named += [("actors", actor, "powers", name) for actor, said in scenario.actors.items() for name in said.powers]
-    for at in named:
-        if at[-1] in TAKEN:
+    """What can be named has no name that means something else there: powers by their names alone, whoever has them."""
+    powers: list[Steps] = [
+        ("actors", actor, "powers", name) for actor, a in scenario.actors.items() for name in a.powers
+    ]
+    named: list[Steps] = [
+        (what, name) for what in ("actors", "events", "structures") for name in getattr(scenario, what)
+    ]
+    taken = {"powers": (*TAKEN, "agreement"), "structures": (*TAKEN, "any")}
+    for at in [*named, *powers]:
+        if at[-1] in taken.get(str(at[-2]), TAKEN):
             yield tree.error(at, f"{at[-1]}: is a word of the language already; choose another name", key=True)
+    owners: dict[Any, Any] = {}
+    for at in powers:
+        owner = owners.setdefault(at[-1], at[1])
+        if owner != at[1]:
+            message = f"{at[-1]}: {owner} has a power of this name too; choose another name, for what names a power names no actor"
+            yield tree.error(at, message, key=True)
 
 
 def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:

@@ -93,8 +93,9 @@ def _at_once(
     at: str, ruling: Review | Judge, waits: tuple[str, ...], name: str, scenario: Scenario, *, grants: bool
 ) -> Pairs:
     for fact in scenario.so_far:
-        if name in ((fact.refuses if grants else fact.grants) or []):
-            what = "refused" if grants else "granted"
+        asked_otherwise = grants and name in (fact.mitigates or {})
+        if asked_otherwise or name in ((fact.refuses if grants else fact.grants) or []):
+            what = "given for other terms alone" if asked_otherwise else "refused" if grants else "granted"
             raise RunError(f"--lift {name}: is {what} in the history ({fact.at}), which nothing takes out")
     said = [(f"{at}.{key}", "null") for key in waits if key in ruling.model_fields_set]
     return [(f"{at}.takes", "0 days"), (f"{at}.grants", str(int(grants))), *said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.errors import EndlessError, RunError
@@ -25,8 +26,8 @@ MOVES = {Kind.EXITED: Verb.LEAVES, Kind.AMENDED: Verb.AMENDS, Kind.ENDED: Verb.E
 def loops(case: Case, player: Player) -> Iterator[ScenarioWarning]:
     """Warnings about things that never end within a day, agreements that are signed and end again and again, or change at once."""
     events = n = at_once = 0
-    told = {int(line["verb"]) for line in case.plan.history if line["time"] == 0}
-    moves = {int(kind) for kind, verb in MOVES.items() if verb not in told}
+    lines = Counter(int(line["verb"]) for line in case.plan.history if line["time"] == 0)
+    told = {int(kind): lines[verb] for kind, verb in MOVES.items()}
     for k in REPLICATIONS:
         try:
             record = player.play(SEED, k, PER_BELIEF).record
@@ -40,7 +41,8 @@ def loops(case: Case, player: Player) -> Iterator[ScenarioWarning]:
             yield case.warn(("agreement",), _again(case.plan, record[signed[-2] : signed[-1]], k, len(signed)))
             return
         n += 1
-        at_once += any(event.time == 0 and event.kind in moves for event in record)
+        moved = Counter(event.kind for event in record if event.time == 0)
+        at_once += any(moved[kind] > said for kind, said in told.items())
         events += len(record)
         if events >= EVENTS:
             break

@@ -200,6 +200,34 @@ def test_where_all_replications_are_the_same_a_few_tell_what_each_power_changes(
     assert "Too few replications (10) to play without powers: ask for" in render_run(sim.run(file, n=10).summary)
 
 
+INSISTS = """
+format: 1
+title: a review that asked for other terms, and got them
+as_of: 2024-02-01
+horizon: 2024-12-31
+terms: {remedy: {levels: [none_at_all, cure]}}
+so_far:
+  - {at: 2024-01-01, by: [seller, buyer], signs: {remedy: none_at_all}}
+  - {at: 2024-01-01, by: buyer, asks: first}
+  - {at: 2024-01-20, by: office, mitigates: {first: {remedy: cure}}}
+  - {at: 2024-01-20, by: office, grants: first, one_act: unseen}
+actors:
+  seller: {prefers: {remedy: {weight: 1, best: none_at_all, worst: cure}}, no_deal: 0}
+  buyer: {prefers: {remedy: {weight: 1, values: {none_at_all: 1, cure: 0.5}}}, no_deal: 0}
+  office: {powers: {first: {review: {takes: 30 days, grants: {if: remedy == cure, then: 0.9, otherwise: 0.3}, mitigates: [remedy]}}}}
+  other: {powers: {second: {review: {takes: 30 days, grants: 0.5}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, amends: [remedy]}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
+
+
+def test_a_review_that_asked_for_other_terms_in_the_history_stays_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(INSISTS, encoding="utf-8")
+    summary = sim.run(file, n=1_000).summary
+    assert (summary["lifts"]["told"], summary["lifts"]["failed"]) == (["first"], [])
+
+
 def test_with_few_draws_nothing_is_taken_out_and_the_page_says_how_many_to_ask_for(tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text(COURT, encoding="utf-8")

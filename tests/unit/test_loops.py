@@ -43,6 +43,25 @@ actors:
 agreement: {closes: {when: "false", after: 0 days}}
 outcomes: [{closed: closed}, {other: otherwise}]
 """
+QUIET = """
+format: 1
+title: A refusal, an appeal, and what the parties do at once
+as_of: 2026-02-01
+horizon: 2026-12-31
+terms: {remedy: {levels: [no_remedy, cure]}}
+so_far:
+  - {at: 2026-01-01, by: [s, b], signs: {remedy: no_remedy}}
+  - {at: 2026-01-01, by: b, asks: cma}
+  - {at: 2026-01-20, by: cma, refuses: cma}
+  - {at: 2026-02-01, by: b, asks: cat}
+TOLDactors:
+  s: {prefers: {remedy: {weight: 1, values: {no_remedy: 1, cure: 0.9}}}, no_deal: 0}
+  b: {prefers: {remedy: {weight: 1, values: {no_remedy: 1, cure: 0.5}}}, no_deal: 0}
+  cma: {powers: {cma: {review: {takes: 30 days, grants: {if: remedy == cure, then: 0.9, otherwise: 0.1}, refiles: 2}}}}
+  court: {powers: {cat: {rule: {about: cma, effect: reverses, asked_when: refused(cma), asked_by: b, takes: 100 days, grants: 0.1}}}}
+agreement: {closes: {when: cleared(all), after: 1 day}, amends: [remedy]}
+outcomes: [{closed: closed}, {open: otherwise}]
+"""
 
 
 def _warned(folder: Path, text: str) -> list[tuple[str, str]]:
@@ -115,3 +134,13 @@ def test_the_two_numbers_that_a_warning_compares_are_told_apart(tmp_path: Path, 
     file.write_text(REGRETTED.replace("NO_DEAL", no_deal).replace("AMENDS", ""), encoding="utf-8")
     found = open_scenario(file)
     assert [numbers in w.message for w in doubts(found.loaded, found.plan, found.inputs)] == [True]
+
+
+@pytest.mark.parametrize("told", ["", "  - {at: 2026-02-01, by: [s, b], amends: {remedy: no_remedy}}\n"])
+def test_what_play_does_on_the_evening_of_as_of_is_warned_of_whatever_the_history_tells_of_that_day(
+    told: str, tmp_path: Path
+) -> None:
+    """They amend to what the history did not tell, and drop the appeal that it did."""
+    ((path, message),) = _warned(tmp_path, QUIET.replace("TOLD", told))
+    assert path == "agreement"
+    assert "in all of 50 trial replications the parties leave or amend it on the evening of `as_of` itself" in message

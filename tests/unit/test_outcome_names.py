@@ -131,3 +131,26 @@ def test_what_an_expression_names_is_called_by_no_word_of_the_language(word: str
         (tmp_path / "deal.yaml").write_text(text, encoding="utf-8")
         with pytest.raises(ScenarioError, match=f"{word}: is a word of the language already; choose another name"):
             open_scenario(tmp_path / "deal.yaml")
+
+
+NAMED = {
+    "agreement": ONE.replace("offer: {bid", "agreement: {bid"),
+    "any": ONE.replace("actors:\n", "structures: {any: price <= 2}\nactors:\n", 1),
+}
+
+
+@pytest.mark.parametrize("word", sorted(NAMED))
+def test_what_the_history_names_is_called_by_no_word_of_it(word: str, tmp_path: Path) -> None:
+    """Who `leaves: agreement` left the bid of that name, and who `selects: any` selected that structure."""
+    (tmp_path / "deal.yaml").write_text(NAMED[word], encoding="utf-8")
+    with pytest.raises(ScenarioError, match=f"{word}: is a word of the language already; choose another name"):
+        open_scenario(tmp_path / "deal.yaml")
+
+
+def test_two_powers_of_one_name_are_told_without_what_follows_from_it(tmp_path: Path) -> None:
+    two = ONE.replace("seller: {sell", "offer: {sell").replace("agreement:\n", "agreement:\n  exits: {buyer: signed}\n")
+    (tmp_path / "deal.yaml").write_text(two, encoding="utf-8")
+    with pytest.raises(ScenarioError) as told:
+        open_scenario(tmp_path / "deal.yaml")
+    (problem,) = told.value.problems
+    assert "offer: seller has a power of this name too; choose another name" in str(problem)

@@ -24,10 +24,7 @@ class Elements:
         # Actors of lines of the history that are wrong: who knows what they are party to.
         self.doubtful: set[str] = set()
         for actor, name, kind, power in _powers(scenario):
-            if name in self.powers:
-                path = ("actors", actor, "powers", name)
-                builder.keep(path, f"{name}: {self.powers[name][0]} has a power of this name too", key=True)
-            self.powers.setdefault(name, (actor, kind, power))
+            self.powers[name] = actor, kind, power
         paths = self._paths()
         self._index = {dotted: i for i, dotted in enumerate(sorted(paths))}
         for dotted in sorted(paths):
