@@ -27,6 +27,15 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def are_too_few(number: int, noun: str) -> str:
+    """That so many things are too few, as the beginning of a clause.
+
+    >>> are_too_few(1, "belief draw"), are_too_few(50, "belief draw")
+    ('1 belief draw is too few', '50 belief draws are too few')
+    """
+    return f"{many(number, noun)} {'is' if number == 1 else 'are'} too few"
+
+
 def per_cent(p: float, places: int = 0) -> str:
     """A probability in per cent, without the sign; a half goes to the even digit, so that opposite shares add up to 100.
 
@@ -142,7 +151,7 @@ def size_unsure(difference: Mapping[str, Any], alone: bool = False) -> str:
     if not difference["clear"] or (apart and has_limits(difference)):
         return ""
     what = "replication" if difference["draws_same"] is None else "belief draw"
-    return f"{many(difference['draws'], what)} are too few to say how large on the whole"
+    return f"{are_too_few(difference['draws'], what)} to say how large on the whole"
 
 
 def has_interval(estimate: Mapping[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.report.words.plain import (
     FEWEST_DRAWS,
     MINUS,
@@ -24,11 +26,11 @@ def common_groups(summary: Summary) -> list[str]:
     return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
 
 
-def draws_of(summary: Summary, pair: Summary) -> str:
+def draws_of(summary: Summary, pair: Summary, told: Callable[[int, str], str] = many) -> str:
     """How many belief draws two scenarios have, or replications where no number of either is uncertain, in words."""
     runs = _runs(summary, pair)
     what = "belief draw" if any(run["uncertain"] for run in runs) else "replication"
-    return many(min(run["belief_draws"] for run in runs), what)
+    return told(min(run["belief_draws"] for run in runs), what)
 
 
 def few_draws(pair: Summary) -> bool:
@@ -40,7 +42,7 @@ def few_draws(pair: Summary) -> bool:
 def too_few_to_tell(summary: Summary, pair: Summary, what: str) -> str:
     """That the draws of two scenarios are too few to say something, and how many replications to ask for."""
     fewest = min(_runs(summary, pair), key=lambda run: int(run["belief_draws"]))
-    return f"{draws_of(summary, pair)} are too few to say {what}: {precision.more(fewest)}"
+    return f"{draws_of(summary, pair, precision.are_too_few)} to say {what}: {precision.more(fewest)}"
 
 
 def _runs(summary: Summary, pair: Summary) -> list[Summary]:
