@@ -16,6 +16,7 @@ CERTAIN = 1.645  # standard errors of noise above which beliefs matter: one in t
 _FINEST = 6  # decimals
 MINUS = "\u2212"  # the sign of a number that a person reads
 _ANY = 90  # points; a wider band says nothing
+_RARE = 0.025  # with the usual 20 replications a draw, one hit in two draws
 
 
 def many(number: int, noun: str) -> str:
@@ -205,6 +206,8 @@ def beliefs(estimate: Mapping[str, Any]) -> str:
     ('up to 2 %', 'less than 8 points wide, too narrow to measure')
     >>> [beliefs(share | {"hits": hits, "band_low": None, "band_high": None}) for hits in (18, 1982)]
     ['too rare to tell', 'all else is too rare to tell']
+    >>> beliefs(share | {"hits": 740, "draws": 2000, "band_low": None, "band_high": None})
+    'too few replications a draw to tell'
     """
     if not has_band(estimate):
         return _untold(estimate)
@@ -235,16 +238,18 @@ def unseen(p: float, m: int, draws: int) -> float:
 
 
 def _untold(estimate: Mapping[str, Any]) -> str:
-    """Of a share without a band: that it is too rare for one, or how wide one may be that was not told."""
+    """Of a share without a band: that it is too rare for one, that too few replications share a draw, or how wide one may be
+    that was not told.
+    """
     n, hits, draws = estimate["n"], estimate["hits"], estimate["draws"]
-    if 2 * min(hits, n - hits) < max(1, draws):
-        return ("too rare to tell" if 2 * hits < n else "all else is too rare to tell") if draws else ""
-    width = 100 * unseen(hits / n, n // draws, draws)
-    return (
-        f"less than {many(math.ceil(width), 'point')} wide, too narrow to measure"
-        if width < _ANY
-        else "too few replications a draw to tell"
-    )
+    if not draws:
+        return ""
+    rarer, width = min(hits, n - hits), 100 * unseen(hits / n, n // draws, draws)
+    if 2 * rarer < draws < n and rarer < _RARE * n:
+        return "too rare to tell" if 2 * hits < n else "all else is too rare to tell"
+    if 2 * rarer < draws or not width < _ANY:
+        return "too few replications a draw to tell"
+    return f"less than {many(math.ceil(width), 'point')} wide, too narrow to measure"
 
 
 def too_few(run: Mapping[str, Any], to: str = "") -> str:

@@ -96,6 +96,20 @@ def test_how_wide_a_band_may_be_is_said_only_of_what_is_frequent_enough_for_it_t
     assert rates[0.06] < 0.87 < 0.9 < rates[0.6]
 
 
+@pytest.mark.parametrize(
+    ("m", "share", "told"),
+    [
+        (1, 0.01, "too few"), (1, 0.37, "too few"), (1, 0.63, "too few"), (2, 0.24, "too few"), (2, 0.01, "too rare"),
+        (2, 0.99, "all else is too rare"), (5, 0.06, "too few"), (20, 0.02, "too rare"), (20, 0.03, "less than"),
+    ],
+)  # fmt: skip
+def test_without_a_band_only_what_is_rare_is_told_to_be(m: int, share: float, told: str) -> None:
+    """One replication a draw shows no spread, whatever the share; two show it of what is not rare only if there are hits enough."""
+    n = 1000 * m
+    untold = {"hits": round(share * n), "n": n, "draws": 1000, "band_low": None, "band_high": None}
+    assert told_beliefs(untold).startswith(told)
+
+
 def test_a_band_is_told_once_beliefs_exceed_their_noise_by_1645_standard_errors() -> None:
     hits = np.array([2] * 50 + [8] * 50)
     tau = np.var(hits / 10, ddof=1) - np.mean(hits / 10 * (1 - hits / 10)) / 9
