@@ -186,11 +186,13 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
     'in 12 % of replications'
     >>> in_how_many({"p": 1.0, "hits": 1000, "n": 1000, "text": "all (> 94 %)"})
     'in all of the 1,000 replications'
+    >>> [in_how_many({"p": hits, "hits": hits, "n": 1, "text": ""}) for hits in (1, 0)]
+    ['in the only replication', 'in no replication']
     """
     if 0 < estimate["hits"] < estimate["n"]:
         return f"in {said(estimate)} of {of}"
     if estimate["n"] == 1:
-        return f"{'' if estimate['hits'] else 'not '}in the one {of.replace('replications', 'replication')}"
+        return f"in {'the only' if estimate['hits'] else 'no'} {of.removesuffix('s')}"
     return f"in {'all' if estimate['hits'] else 'none'} of the {count(estimate['n'])} {of}"
 
 
