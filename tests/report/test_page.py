@@ -782,8 +782,11 @@ def test_what_held_at_some_time_and_holds_no_more_is_told(run: Summary) -> None:
     assert ever > 1.3 * last
     assert run_words.at_some_time(run, "ban") == ("ban_in_force", ever)
     assert run_words.at_some_time(run, "unresolved") is None
-    said = f"Ban in force holds at some time in {plain.roughly(ever)} of replications"
-    assert said in run_words.in_brief(run)[0].text
+    said = "Ban in force holds at some time in {} of replications"
+    assert said.format(plain.roughly(ever)) in run_words.in_brief(run)[0].text
+    exact = copy.deepcopy(run)
+    exact["probabilities"]["groups"]["horizon"]["ban"] |= {"low": last - 0.004, "high": last + 0.004}
+    assert said.format(plain.roughly(ever, 1)) in run_words.in_brief(exact)[0].text, "as many decimals as the other has"
     assert f"ban in force at some time: {plain.roughly(ever)}" in render_run(run)
     stays = copy.deepcopy(run)
     stays["incidence"]["first"] = {"ban_in_force": [last + 0.04]}

@@ -11,6 +11,7 @@ import sim
 from sim.report.figures.obstacles import constraints
 from sim.report.pages.page import render_run
 from sim.report.words.obstacles import obstacle_sentence, sorted_constraints
+from sim.report.words.plain import SPACE
 from sim.report.words.run import made_of
 
 COURT = """
@@ -131,6 +132,21 @@ def test_a_measure_that_is_enforced_while_a_court_suspends_it_binds_from_when_th
     assert told == (
         "certain the ban, certain the order (all both); certain with an agreement signed" if len(binds) == 2 else ""
     )
+
+
+def test_how_often_two_measures_are_both_in_force_has_as_many_decimals_as_each_has() -> None:
+    def share(hits: int) -> Any:
+        p = hits / 10_000
+        return {"p": p, "low": p - 0.005, "high": p + 0.005, "hits": hits, "n": 10_000, "text": f"{100 * p:.1f} %"}
+
+    parts = [{"name": name, "share": share(hits)} for name, hits in (("the order", 1120), ("the ban", 360))]
+    summary = {
+        "checks": [{"id": "horizon"}],
+        "outcomes": [{"id": "banned", "group": "banned", "in_force": parts}],
+        "probabilities": {"outcomes": {"horizon": {"banned": share(1324)}}},
+        "terms": {"in_outcomes": []},
+    }
+    assert made_of(summary, "banned").replace(SPACE, " ") == "11.2 % the order, 3.6 % the ban (1.6 % both)"
 
 
 def test_a_date_that_was_only_ever_said_is_told_to_be_carried_out(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "Summary",
     "apart",
     "band",
+    "beside",
     "count",
     "date_label",
     "day",
@@ -199,6 +200,15 @@ def in_how_many(estimate: Summary, of: str = "replications") -> str:
 def roughly(p: float, places: int = 0) -> str:
     """A share as `precision.roughly` has it; number and per cent stay together."""
     return tight(precision.roughly(p, places))
+
+
+def beside(p: float, *told: Summary) -> str:
+    """A share in one sentence with estimates: with as many decimals as the finest of them has.
+
+    >>> [beside(0.0156, {"low": low, "high": 0.13}).replace(SPACE, " ") for low in (0.1, 0.12)]
+    ['2 %', '1.6 %']
+    """
+    return roughly(p, max(precision.decimals_of(float(e["high"] - e["low"])) for e in told))
 
 
 def seen(p: float, draws: int, *, certain: bool = False) -> str:

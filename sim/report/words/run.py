@@ -14,6 +14,7 @@ from sim.report.words.plain import (
     SPACE,
     Summary,
     band,
+    beside,
     count,
     day,
     has_band,
@@ -100,8 +101,9 @@ def _measures(summary: Summary, outcome: str) -> str:
         return ""
     told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
     either = summary["probabilities"]["outcomes"][last_check(summary)][outcome]
-    more = sum(one["share"]["hits"] for one in parts) - either["hits"]
-    both = f" ({roughly(more / either['n'])} both)" if len(parts) == 2 and more > 0 else ""
+    shares = [one["share"] for one in parts]
+    more = sum(share["hits"] for share in shares) - either["hits"]
+    both = f" ({beside(more / either['n'], *shares)} both)" if len(parts) == 2 and more > 0 else ""
     signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
     return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
 
@@ -156,14 +158,16 @@ def _meanwhile(summary: Summary) -> Said | None:
         return None
     group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
     return Said(
-        f"{opening(spoken(outcome))} holds at some time {_in(ever)}, but on "
+        f"{opening(spoken(outcome))} holds at some time {_in(ever, at[group])}, but on "
         f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}.",
         "when",
     )
 
 
-def _in(p: float) -> str:
-    return f"in {roughly(p)} of replications" if p < 1 else "in all replications"
+def _in(p: float, last: Summary) -> str:
+    if p < 1:
+        return f"in {beside(p, last)} of replications"
+    return "in all replications" if last["n"] > 1 else "in the only replication"
 
 
 def _decisive_date(summary: Summary) -> Said | None:
