@@ -63,6 +63,16 @@ def roughly(p: float, places: int = 0) -> str:
     return f"over {100 - least:g} %" if 100 * (1 - p) < least else f"{per_cent(p, places)} %"
 
 
+def at_both(low: float, high: float) -> str:
+    """Two shares that are compared, in whole per cents.
+
+    >>> at_both(0.02, 0.16), at_both(1.0, 1.0)
+    ('in 2 % and in 16 %', 'in all at both')
+    """
+    first, second = roughly(low), roughly(high)
+    return f"in {first} at both" if first == second else f"in {first} and in {second}"
+
+
 def between(low: float, high: float, decimals: int = 0) -> str:
     """A range of probabilities in per cent, with as many decimals as its width warrants, and at least so many.
 

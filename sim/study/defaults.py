@@ -22,7 +22,7 @@ from sim.execution.options import Options
 from sim.execution.player import Player
 from sim.scenario.load import Loaded
 from sim.scenario.numbers import DAYS, DELAY, RATE
-from sim.statistics.precision import many, roughly
+from sim.statistics.precision import at_both, many, roughly
 from sim.study.dates import checks as studied
 from sim.study.loops import loops, regrets
 from sim.world.beliefs import Numbers
@@ -47,11 +47,21 @@ PLAIN = Options()
 COUNTS = {".refiles": ("rulings", 0, 3), ".extend.most": ("deadlines", 1, 3)}  # default -> its table, and its ends
 
 
+class Seen(NamedTuple):
+    """The shares of a group of outcomes at both ends, and how far their difference may be off at 95 %."""
+
+    group: str
+    at_low: float
+    at_high: float
+    within: float
+
+
 @dataclass(frozen=True)
 class Turn:
     """What a kind of default does to a group of outcomes: its shares at both ends, and how far their difference may be off.
 
     `when` is the moment at which it does, as the rows of a run's table say it; `last`: the horizon, at which the answer is read.
+    `at_end`: where that is not the horizon, what is seen there, of the group that moved most there at first.
     """
 
     inputs: tuple[Input, ...]
@@ -62,8 +72,9 @@ class Turn:
     group: str
     at_low: float
     at_high: float
-    within: float  # of the difference, at 95 %
+    within: float
     n: int  # replications tried at either end
+    at_end: Seen | None = None
 
 
 def doubts(
@@ -74,7 +85,7 @@ def doubts(
     player = _player(plan, options)
     found = [*loops(case, player), *regrets(case, player.reference)]
     for turn in turns(plan, inputs, options):
-        said = _told(turn) if isinstance(turn, Turn) else _unseen(turn)
+        said = _told(turn) if isinstance(turn, Turn) else _too_long(turn)
         warning = case.warn(case.steps(turn.inputs[0].path), said)
         found.append(replace(warning, default=_as_data(turn) if isinstance(turn, Turn) else None))
     return tuple(sorted([*warnings_of(loaded, plan, inputs), *found], key=lambda w: (w.line, w.column, w.message)))
@@ -157,14 +168,20 @@ def _decided(kind: Kind, sure: np.ndarray, gained: np.ndarray, checks: range) ->
     moved = np.abs(gained[checks.start : checks.stop])
     check = checks.stop - 1 - int(np.argmax(moved.max(axis=1)[::-1]))
     group = int(np.argmax(np.abs(gained[check])))
+    plan, last, seen = kind.plans[0], check == len(gained) - 1, _seen(kind, sure, check, group)
+    if abs(round(seen.at_high - seen.at_low, 9)) < max(TURNS, seen.within):
+        return None
+    then = int(np.argmax(np.abs(gained[-1]))) if gained[-1].any() else group
+    at_end = None if last else _seen(kind, sure, len(gained) - 1, then)
+    when, shares = _when(studied(plan)[check]), (seen.at_low, seen.at_high, seen.within)
+    return Turn(kind.inputs, *kind.ends, when, last, seen.group, *shares, len(sure), at_end)
+
+
+def _seen(kind: Kind, sure: np.ndarray, check: int, group: int) -> Seen:
     low, high = (sure[:, end, check] == group for end in (0, 1))
     n, moves = len(sure), high.astype(float) - low
     within = max(WITHIN * float(moves.std()), 3 / n**0.5) / n**0.5  # none seen the other way is under 3 in n
-    if abs(moves.mean()) < max(TURNS, within):
-        return None
-    plan, last = kind.plans[0], check == len(gained) - 1
-    name, when = str(plan.groups["name"][group]), _when(studied(plan)[check])
-    return Turn(kind.inputs, *kind.ends, when, last, name, float(low.mean()), float(high.mean()), within, n)
+    return Seen(str(kind.plans[0].groups["name"][group]), float(low.mean()), float(high.mean()), within)
 
 
 def _kinds(plan: Plan, inputs: Sequence[Input]) -> Iterator[Kind]:
@@ -226,7 +243,7 @@ def _when(check: Mapping[str, Any]) -> str:
     return f"on {check['label']}" if check["side"] == "at" else str(check["label"])
 
 
-def _unseen(kind: Kind) -> str:
+def _too_long(kind: Kind) -> str:
     low, high = (_with_unit(end, kind.inputs[0]) for end in kind.ends)
     return (
         f"{_unstated(kind.inputs)}, and replications are too long to see here whether the answer turns on it: say "
@@ -235,12 +252,17 @@ def _unseen(kind: Kind) -> str:
 
 
 def _told(turn: Turn) -> str:
-    told = _as_data(turn)
-    turns = f"what holds {turn.when} turns on it, though the answer at the horizon does not"
+    told, end = _as_data(turn), turn.at_end
+    what = "the answer at the horizon" if turn.last else f"what holds {turn.when}"
+    then = (
+        f"; at the horizon {end.group} {at_both(end.at_low, end.at_high)} (within {told['at_end']['within']})"
+        if end
+        else ""
+    )
     return (
-        f"{_unstated(turn.inputs)}, and {'the answer at the horizon turns on it' if turn.last else turns}: {turn.group} in {roughly(turn.at_low)} "
+        f"{_unstated(turn.inputs)}, and {what} turns on it: {turn.group} in {roughly(turn.at_low)} "
         f"of {turn.n} trial replications at {told['low']}, in {roughly(turn.at_high)} at {told['high']}, all else the same (the "
-        f"difference is known within {told['within']}); say yourself what it is"
+        f"difference is known within {told['within']}){then}; say yourself what it is"
     )
 
 
@@ -255,8 +277,13 @@ def _as_data(turn: Turn) -> dict[str, Any]:
     return {
         "paths": [entry.path for entry in turn.inputs], "prior": turn.inputs[0].prior, "when": turn.when, "answer": turn.last,
         "group": turn.group, "low": _with_unit(turn.low, turn.inputs[0]), "high": _with_unit(turn.high, turn.inputs[0]),
-        "at_low": turn.at_low, "at_high": turn.at_high, "within": many(math.ceil(100 * turn.within), "point"), "n": turn.n,
+        "at_low": turn.at_low, "at_high": turn.at_high, "within": _in_points(turn.within), "n": turn.n,
+        "at_end": turn.at_end and {**turn.at_end._asdict(), "within": _in_points(turn.at_end.within)},
     }  # fmt: skip
+
+
+def _in_points(within: float) -> str:
+    return many(math.ceil(100 * within), "point")
 
 
 def _with_unit(value: float, entry: Input) -> str:

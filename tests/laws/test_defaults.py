@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -132,10 +133,28 @@ def test_a_default_that_decides_at_a_date_or_checkpoint_but_not_at_the_horizon_i
     told = [warning["message"] for warning in listing(scenario)["warnings"]]
     paths = ", ".join(entry.path for entry in turn.inputs)
     start = f"nobody has said what {paths} are: they have the usual values of the library of priors (bidding.patience), and "
-    assert any(
-        one.startswith(f"{start}what holds {when} turns on it, though the answer at the horizon does not: signed in ")
-        for one in told
-    )
+    (said,) = [one for one in told if one.startswith(f"{start}what holds {when} turns on it: signed in ")]
+    assert turn.at_end and (turn.at_end.at_low, turn.at_end.at_high) == (1.0, 1.0)
+    assert "; at the horizon signed in all at both (within 2 points); say yourself what it is" in said
+
+
+def test_of_a_default_that_decides_at_a_date_the_answer_is_told_to_move_at_the_horizon_as_much_as_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is banned on 1 March is so as long as it stays calm: of 46 points exp(-1.2 * 1.2), 11, are left after 1.2 years."""
+    text = ORDER.replace("actors:\n", RARE).replace(" THEN", "").replace("2024-06-30", "2025-03-14")
+    text = text.replace("ever in_force(ban)", "ever in_force(ban) and calm > 0.5")
+    scenario, errors = opened(tmp_path, text), []
+    for seed in range(10):
+        monkeypatch.setattr("sim.study.defaults.SEED", seed)
+        (turn,) = turns(scenario.plan, scenario.inputs)
+        end = turn.at_end
+        assert not turn.last and end
+        left = (turn.high - turn.low) * math.exp(-1.2 * 1.2)
+        errors.append((abs(end.at_high - end.at_low) - left) / end.within)
+    assert sum(abs(error) <= 1 for error in errors) >= 8
+    (told,) = [one["message"] for one in listing(scenario)["warnings"] if "nobody has said" in one["message"]]
+    assert "; at the horizon " in told and "does not" not in told
 
 
 def test_a_default_that_decides_at_the_horizon_is_named_with_it(tmp_path: Path) -> None:

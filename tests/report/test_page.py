@@ -682,6 +682,7 @@ EXTENSION = {
     "default": {
         "paths": ["actors.us.powers.ban.impose.deadline.extend.grants"], "prior": "deadline.extended", "when": "on 1 Mar 2024",
         "answer": True, "group": "ban", "low": "0.113", "high": "0.806", "at_low": 0.06, "at_high": 0.47, "within": "5 points", "n": 400,
+        "at_end": None,
     },
 }  # fmt: skip
 
@@ -701,12 +702,13 @@ def test_a_default_is_above_the_answer_only_where_that_turns_on_it_and_said_in_w
     key = "<code>actors.us.powers.ban.impose.deadline.extend.grants</code>"
     assert f"The difference is known within 5 points. To say it yourself, set {key}." in page
     assert "for the terminal" not in page
-    dated = EXTENSION | {"default": EXTENSION["default"] | {"answer": False}}
+    end = {"group": "unresolved", "at_low": 0.02, "at_high": 0.16, "within": "4 points"}
+    dated = EXTENSION | {"default": EXTENSION["default"] | {"answer": False, "at_end": end}}
     below = render_run(one | {"warnings": [dated]})
     assert "Read this first" not in below
-    assert below.index('class="brief"') < below.index(
-        "what holds on 1 Mar 2024 turns on it (the answer at the end does not): ban in 6"
-    )
+    assert below.index('class="brief"') < below.index("what holds on 1 Mar 2024 turns on it: ban in 6")
+    seen = f"At the end, on {horizon}, unresolved is the answer in 2 % and in 16 % (the difference is known within 4 points)."
+    assert seen in below.replace(plain.SPACE, " ")
 
 
 def test_a_warning_that_scenarios_share_is_said_once_with_their_names(comparison: Summary) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.report.words.parameters import parameter_words, told_of_all
-from sim.report.words.plain import Summary, day, opening, roughly, spoken
+from sim.report.words.plain import Summary, day, opening, precision, roughly, spoken, tight
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,15 @@ def _default(scenarios: tuple[str, ...], warning: Summary, summary: Summary) -> 
     """A default that decides: what it is, in the words of the scenario, and what it does."""
     one = warning["default"]
     usual = "the usual value of the library of priors" if one["prior"] else "the usual value of the tool"
-    when = f"on {day(summary['scenario']['horizon'])}" if one["answer"] else one["when"]
-    what = (
-        "the answer turns on it" if one["answer"] else f"what holds {when} turns on it (the answer at the end does not)"
-    )
+    horizon, end = f"on {day(summary['scenario']['horizon'])}", one["at_end"]
+    what = f"the answer turns on it: {horizon}" if one["answer"] else f"what holds {one['when']} turns on it:"
     said = (
-        f"is nobody's judgement but {usual}, and {what}: {f'{when} ' if one['answer'] else ''}{spoken(one['group'])} in {roughly(one['at_low'])} of {one['n']} "
+        f"is nobody's judgement but {usual}, and {what} {spoken(one['group'])} in {roughly(one['at_low'])} of {one['n']} "
         f"trial replications where it is {one['low']}, in {roughly(one['at_high'])} where it is {one['high']}, all else the "
         f"same. The difference is known within {one['within']}."
     )
+    if end:
+        shares = tight(precision.at_both(end["at_low"], end["at_high"]))
+        said += f" At the end, {horizon}, {spoken(end['group'])} is the answer {shares} (the difference is known within {end['within']})."
     about = opening(told_of_all(one["paths"], summary["names"]))
     return Warned(scenarios, about, said, warning["place"], tuple(one["paths"]), one["answer"])
