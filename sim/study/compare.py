@@ -85,9 +85,11 @@ def summarise_pair(
         pairs: counts of the same replications in both.
         once: dates of which both sides are the same in all scenarios compared, so that only the second is looked at.
     """
-    sure = all(map(certain, plans))
+    known = [certain(plan) for plan in plans]
+    sure = all(known)
     kept = [i for i, check in enumerate(pairs.checks) if check not in {f"{of}:before" for of in once}]
-    table = told(pairs.pairs.of_rows(kept), certain=sure, uncertain=any(Numbers(plan).beliefs for plan in plans))
+    beliefs = any(Numbers(plan).beliefs for plan in plans)
+    table = told(pairs.pairs.of_rows(kept), certain=sure, uncertain=beliefs, one_certain=any(known))
     flips = estimates(pairs.flips, certain=sure)
     moved = estimates(pairs.moved, certain=sure)
     checks: dict[str, Any] = {}

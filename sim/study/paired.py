@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.paired import Difference, PairMoments, differences, uneven
+from sim.statistics.paired import Difference, Differences, PairMoments, differences, uneven
 from sim.statistics.precision import FEWEST_DRAWS, decimals_of, point_words, points
 from sim.statistics.several import holm
 
 
-def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dict[str, Any]]]:
+def told(
+    pairs: PairMoments, *, certain: bool, uncertain: bool, one_certain: NDArray[np.bool_] | bool = False
+) -> list[list[dict[str, Any]]]:
     """The differences of `pairs[K, G]`, second less first.
 
     `clear`: whether one is more than chance explains in any of them (`sim.statistics.several.holm`): by its interval, or by
@@ -22,21 +25,33 @@ def told(pairs: PairMoments, *, certain: bool, uncertain: bool) -> list[list[dic
     uncertain, however many replications share it. With fewer than 50 belief draws only these tests count, as there is no
     interval. `draws_same`: in how many belief draws it has its sign, `draws_other`: in how many the opposite
     one; None where no number is `uncertain`, or nothing differs on the whole. `least` and `most`: limits that hold for all
-    of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`.
+    of them together (Bonferroni), for whoever picks the greatest. `certain` as in `differences`; `one_certain`: whether (in each
+    row, [K, 1]) that holds of one of the two, from whose answer the other can only go one way: one replication that does proves
+    that they differ, and not by how much.
     """
-    table = differences(pairs, certain=certain)
-    wide = differences(pairs, level=1 - 0.05 / max(1, table.diff.size), certain=certain)
+    less, more = (one_certain & (only.hits > 0) for only in (pairs.only_b, pairs.only_a))
+
+    def limited(level: float) -> Differences:
+        found = differences(pairs, level=level, certain=certain)
+        low, high = (
+            np.where(more, np.maximum(found.low, 0), found.low),
+            np.where(less, np.minimum(found.high, 0), found.high),
+        )
+        return replace(found, low=low, high=high)
+
+    table = limited(0.95)
+    wide = limited(1 - 0.05 / max(1, table.diff.size))
 
     signs, moved = uneven(table.more_a, table.more_b), uneven(table.only_a, table.only_b)
     signs[(table.more_a - table.more_b) * table.diff <= 0] = 1.0  # those that speak against the difference itself
     moved[(table.more_a > 0) & (table.more_b > 0)] = 1.0  # where beliefs may pull both ways
 
     def apart(level: float) -> NDArray[np.bool_]:
-        found = differences(pairs, level=level, certain=certain)
+        found = limited(level)
         error = 1 - level
         exact = (10 * signs < error) | ((10 * moved < error) & (signs < error))
         leaves_out = (found.low > 0) | (found.high < 0)
-        return np.asarray((leaves_out & (certain or table.draws >= FEWEST_DRAWS)) | exact)
+        return np.asarray((leaves_out & (certain or table.draws >= FEWEST_DRAWS)) | exact | less | more)
 
     clear = holm(apart)
     rows, columns = clear.shape

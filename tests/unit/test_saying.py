@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.cli.compare import _beyond
 from sim.cli.tables import comparison_table, run_table
 from sim.execution.scenarios import open_scenario
 from sim.report.pages.page import render_comparison, render_run
@@ -18,8 +20,10 @@ from sim.report.words.drivers import no_driver, unseen
 from sim.report.words.run import in_brief
 from sim.scenario.lift import lifted
 from sim.statistics.intervals import proportions
+from sim.statistics.paired import PairMoments
 from sim.statistics.precision import between, too_few
 from sim.study.defaults import doubts
+from sim.study.paired import told
 from sim.study.shares import plain
 
 from ..engine.played import SCENARIOS
@@ -230,6 +234,34 @@ def test_a_comparison_with_one_scenario_that_is_certain_still_has_intervals(dela
     assert difference["low"] < difference["diff"] < difference["high"]
     assert comparison_table(found).count("every replication is the same") == 1
     assert "sampling interval, which more replications would narrow" in render_comparison(found)
+
+
+def test_one_replication_with_an_answer_that_is_certainly_never_there_proves_a_difference(
+    delayed: Path, tmp_path: Path
+) -> None:
+    text = delayed.read_text(encoding="utf-8").replace("after: 300 days}", "after: {exponential: 2000 days}}")
+    drawn = tmp_path / "drawn.yaml"
+    drawn.write_text(text, encoding="utf-8")
+    for n in (20, 100):
+        found = sim.compare(delayed, drawn, n=n).summary
+        d = found["pairs"][0]["checks"]["horizon"]["groups"]["agreed"]
+        assert 1 <= d["only_b"] <= 6 and d["clear"] and d["low"] >= 0
+        assert _beyond(found, {"agreed": 0.0}) == 1
+        assert "chance" not in comparison_words.lead(found)
+        assert re.search(r"agreed goes from none to \d+.%", comparison_words.lead(found))
+    same = sim.compare(drawn, drawn, n=20).summary["pairs"][0]["checks"]["horizon"]["groups"]["agreed"]
+    assert not same["clear"]
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_no_limit_of_a_difference_from_what_is_certain_lies_where_it_cannot_go(way: int) -> None:
+    hits = np.repeat([1, 0], [1, 99])[None, None]
+    sides = (0 * hits, hits) if way > 0 else (hits, 0 * hits)
+    pairs = PairMoments.of(*sides, 0 * hits, np.full(100, 20))
+    ((free,),), ((bound,),) = (told(pairs, certain=False, uncertain=True, one_certain=one) for one in (False, True))
+    assert min(free["low"] * way, free["high"] * way) < 0 and not free["clear"]
+    ends = sorted(way * bound[end] for end in ("low", "high", "least", "most"))
+    assert ends[0] == ends[1] == 0 < ends[2] and bound["clear"]
 
 
 def test_a_row_of_the_table_says_how_often_its_date_has_moved_as_the_page_does() -> None:
