@@ -71,7 +71,11 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     names = [str(name) for name in scenario.plan.groups["name"]]
     a, b = (np.arange(len(names))[:, None] == at for at in (base, np.array([*played.values()])[:, None]))
     pairs, known = PairMoments.of_hits(np.broadcast_to(a, b.shape), b, each), [scenario.plan, *plans]
-    rows = told(pairs, certain=all(map(certain, known)), uncertain=any(Numbers(plan).beliefs for plan in known))
+    sure = np.array([certain(plan) for plan in known])
+    rows = told(
+        pairs, certain=bool(sure.all()), uncertain=any(Numbers(plan).beliefs for plan in known),
+        one_certain=(sure[0] | sure[1:])[:, None],
+    )  # fmt: skip
     powers = [
         {"name": name, "way": ways[name], "groups": dict(zip(names, row, strict=True))}
         for name, row in zip(played, rows, strict=True)

@@ -200,6 +200,16 @@ def test_where_all_replications_are_the_same_a_few_tell_what_each_power_changes(
     assert "Too few replications (10) to play without powers: ask for" in render_run(sim.run(file, n=10).summary)
 
 
+def test_against_replications_that_are_all_the_same_one_with_another_answer_is_told(tmp_path: Path) -> None:
+    """With the review given at once the deal closes for certain; as it is, it does not in a few of 400 replications."""
+    rare = DATE.replace("takes: {exponential: 60 days}", "takes: {exponential: 40 days}").replace("SOME", "1")
+    file = tmp_path / "scenario.yaml"
+    file.write_text(rare, encoding="utf-8")
+    d = _by_name(sim.run(file, n=1_000).summary["lifts"])["approval"]["closed"]
+    assert d["only_b"] > 0 and d["only_a"] == 0 and d["clear"]
+    assert d["low"] >= 0 and d["least"] >= 0
+
+
 INSISTS = """
 format: 1
 title: a review that asked for other terms, and got them
