@@ -93,7 +93,7 @@ def _apart(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     named: list[Steps] = [
         (what, name) for what in ("actors", "events", "structures") for name in getattr(scenario, what)
     ]
-    taken = {"powers": (*TAKEN, "agreement"), "structures": (*TAKEN, "any")}
+    taken = {"powers": (*TAKEN, "agreement"), "structures": ("any",)}
     for at in [*named, *powers]:
         if at[-1] in taken.get(str(at[-2]), TAKEN):
             yield tree.error(at, f"{at[-1]}: is a word of the language already; choose another name", key=True)
