@@ -136,11 +136,11 @@ horizon: 2030-12-31
 terms: {price: {unit: USD, levels: [20, 22, 24, 26, 28, 30]}}
 so_far:
   - {at: 2029-12-20, by: bidder, offers: {price: 20}}
-  - {at: 2029-12-21, by: [target, bidder], public: false, selects: any}
+  - {at: 2029-12-21, by: [target, bidder], public: false, selects: whole}
 actors:
   target: {prefers: {price: {weight: 1, best: 30, worst: 20}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {patience: 200 days, tactic: {beta: 1}, responds: 3 days}}}}
   bidder: {prefers: {price: {weight: 1, best: 20, worst: 30}}, no_deal: 0.1, delay: 0, powers: {bid: {bid: {patience: 200 days, tactic: {beta: 1}, responds: 3 days}}}}
-structures: {any: true}
+structures: {whole: true}
 agreement: {announces: {after: 20 days}, closes: {when: signed, after: 5 days}}
 outcomes: [{closed: closed}, {open: otherwise}]
 """

@@ -250,7 +250,7 @@ SPANS = """
 circumstances: {x: {start: 0}, y: {start: 0}}
 events:
   outer: {when: "for(for(x < 1, 30), 30)", sets: {y: 1}}
-  ever: {when: "for(ever for(x < 1, 30), 20)", sets: {y: 1}}
+  again: {when: "for(ever for(x < 1, 30), 20)", sets: {y: 1}}
 actors: {z: {}}
 outcomes: [{other: otherwise}]
 """
@@ -259,7 +259,7 @@ outcomes: [{other: otherwise}]
 def test_a_span_of_a_span_begins_when_the_inner_one_is_over(tmp_path: Path) -> None:
     ruled = Ruled(tmp_path, HEAD + SPANS)
     assert ruled.days(Kind.HAPPENED, "outer") == [60]
-    assert ruled.days(Kind.HAPPENED, "ever") == [50]
+    assert ruled.days(Kind.HAPPENED, "again") == [50]
 
 
 RIVAL = """
