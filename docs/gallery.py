@@ -18,10 +18,13 @@ def main() -> None:
     options = parser.parse_args()
     (DOCS / "gallery").mkdir(exist_ok=True)
     for name in SHOWN:
-        result = sim.run(DOCS.parent / "scenarios" / f"{name}.yaml", n=options.n, workers=2)
-        (DOCS / "gallery" / f"{name}.png").write_bytes(picture_run(result.summary))
-    first = sim.run(DOCS.parent / "scenarios" / "oracle.yaml", n=10_000, workers=2)
-    (DOCS / "oracle.png").write_bytes(picture_run(first.summary))
+        draw(name, options.n, DOCS / "gallery" / f"{name}.png")
+    draw("oracle", 10_000, DOCS / "oracle.png")
+
+
+def draw(name: str, n: int, to: Path) -> None:
+    result = sim.run(DOCS.parent / "scenarios" / f"{name}.yaml", n=n, workers=2)
+    to.write_bytes(picture_run(result.summary))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from sim.scenario.wording import quoted
 from sim.scenario.words import PROGRESS
 
 TAKEN = ("all", "true", "false", "otherwise", "and", "or", "not", "ever", "none", "rest", "outside_date")
+WORD = "a word of the language"
 
 FIRST, LAST = 1000, 9000  # years: calendars reach some years before as_of and after the horizon
 MOST_OUTCOMES = 200
@@ -77,32 +78,32 @@ def _zone(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 def _names(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """Expressions use bare words, so no two things that they can name may share one."""
-    seen: dict[str, str] = {word: "a word of the language" for word in (*TAKEN, *PROGRESS)}
+    seen: dict[str, str] = {word: WORD for word in (*TAKEN, *PROGRESS)}
     for section in ("terms", "circumstances"):
         for name in getattr(scenario, section):
             if name in seen:
-                yield tree.error((section, name), f"{name}: is {seen[name]} already; choose another name", key=True)
+                yield _taken(tree, (section, name), seen[name])
             seen[name] = f"one of the {section}"
+
+
+def _taken(tree: Tree, at: Steps, by: str) -> ScenarioError:
+    return tree.error(at, f"{at[-1]}: is {by} already; choose another name", key=True)
 
 
 def _apart(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     """What can be named has no name that means something else there: powers by their names alone, whoever has them."""
-    powers: list[Steps] = [
-        ("actors", actor, "powers", name) for actor, a in scenario.actors.items() for name in a.powers
-    ]
-    named: list[Steps] = [
-        (what, name) for what in ("actors", "events", "structures") for name in getattr(scenario, what)
-    ]
-    taken = {"powers": (*TAKEN, "agreement"), "structures": ("any",)}
-    for at in [*named, *powers]:
-        if at[-1] in taken.get(str(at[-2]), TAKEN):
-            yield tree.error(at, f"{at[-1]}: is a word of the language already; choose another name", key=True)
-    owners: dict[Any, Any] = {}
-    for at in powers:
-        owner = owners.setdefault(at[-1], at[1])
-        if owner != at[1]:
-            message = f"{at[-1]}: {owner} has a power of this name too; choose another name, for what names a power names no actor"
-            yield tree.error(at, message, key=True)
+    for what, taken in (("actors", TAKEN), ("events", TAKEN), ("structures", ("any",))):
+        yield from (_taken(tree, (what, name), WORD) for name in getattr(scenario, what) if name in taken)
+    owners: dict[str, str] = {}
+    for actor, said in scenario.actors.items():
+        for name in said.powers:
+            at = ("actors", actor, "powers", name)
+            if name in (*TAKEN, "agreement"):
+                yield _taken(tree, at, WORD)
+            if name in owners:
+                message = f"{name}: {owners[name]} has a power of this name too; choose another name, for what names a power names no actor"
+                yield tree.error(at, message, key=True)
+            owners.setdefault(name, actor)
 
 
 def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:

@@ -92,11 +92,11 @@ def _review(at: str, review: Review, name: str, scenario: Scenario) -> Pairs:
 def _at_once(
     at: str, ruling: Review | Judge, waits: tuple[str, ...], name: str, scenario: Scenario, *, grants: bool
 ) -> Pairs:
+    other = {"refuses": "refused", "mitigates": "given for other terms alone"} if grants else {"grants": "granted"}
     for fact in scenario.so_far:
-        asked_otherwise = grants and name in (fact.mitigates or {})
-        if asked_otherwise or name in ((fact.refuses if grants else fact.grants) or []):
-            what = "given for other terms alone" if asked_otherwise else "refused" if grants else "granted"
-            raise RunError(f"--lift {name}: is {what} in the history ({fact.at}), which nothing takes out")
+        for verb, what in other.items():
+            if name in (getattr(fact, verb) or ()):
+                raise RunError(f"--lift {name}: is {what} in the history ({fact.at}), which nothing takes out")
     said = [(f"{at}.{key}", "null") for key in waits if key in ruling.model_fields_set]
     return [(f"{at}.takes", "0 days"), (f"{at}.grants", str(int(grants))), *said]
 

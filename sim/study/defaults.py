@@ -58,7 +58,7 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Turn:
-    """What a kind of default does to a group of outcomes: its shares at both ends, and how far their difference may be off.
+    """What a kind of default does to a group of outcomes, as `seen` at both ends of it.
 
     `when` is the moment at which it does, as the rows of a run's table say it; `last`: the horizon, at which the answer is read.
     `at_end`: where that is not the horizon, what is seen there, of the group that moved most there at first.
@@ -69,10 +69,7 @@ class Turn:
     high: float
     when: str
     last: bool
-    group: str
-    at_low: float
-    at_high: float
-    within: float
+    seen: Seen
     n: int  # replications tried at either end
     at_end: Seen | None = None
 
@@ -168,13 +165,12 @@ def _decided(kind: Kind, sure: np.ndarray, gained: np.ndarray, checks: range) ->
     moved = np.abs(gained[checks.start : checks.stop])
     check = checks.stop - 1 - int(np.argmax(moved.max(axis=1)[::-1]))
     group = int(np.argmax(np.abs(gained[check])))
-    plan, last, seen = kind.plans[0], check == len(gained) - 1, _seen(kind, sure, check, group)
+    last, seen = check == len(gained) - 1, _seen(kind, sure, check, group)
     if abs(round(seen.at_high - seen.at_low, 9)) < max(TURNS, seen.within):
         return None
     then = int(np.argmax(np.abs(gained[-1]))) if gained[-1].any() else group
     at_end = None if last else _seen(kind, sure, len(gained) - 1, then)
-    when, shares = _when(studied(plan)[check]), (seen.at_low, seen.at_high, seen.within)
-    return Turn(kind.inputs, *kind.ends, when, last, seen.group, *shares, len(sure), at_end)
+    return Turn(kind.inputs, *kind.ends, _when(studied(kind.plans[0])[check]), last, seen, len(sure), at_end)
 
 
 def _seen(kind: Kind, sure: np.ndarray, check: int, group: int) -> Seen:
@@ -252,7 +248,7 @@ def _too_long(kind: Kind) -> str:
 
 
 def _told(turn: Turn) -> str:
-    told, end = _as_data(turn), turn.at_end
+    told, seen, end = _as_data(turn), turn.seen, turn.at_end
     what = "the answer at the horizon" if turn.last else f"what holds {turn.when}"
     then = (
         f"; at the horizon {end.group} {at_both(end.at_low, end.at_high)} (within {told['at_end']['within']})"
@@ -260,8 +256,8 @@ def _told(turn: Turn) -> str:
         else ""
     )
     return (
-        f"{_unstated(turn.inputs)}, and {what} turns on it: {turn.group} in {roughly(turn.at_low)} "
-        f"of {turn.n} trial replications at {told['low']}, in {roughly(turn.at_high)} at {told['high']}, all else the same (the "
+        f"{_unstated(turn.inputs)}, and {what} turns on it: {seen.group} in {roughly(seen.at_low)} "
+        f"of {turn.n} trial replications at {told['low']}, in {roughly(seen.at_high)} at {told['high']}, all else the same (the "
         f"difference is known within {told['within']}){then}; say yourself what it is"
     )
 
@@ -276,14 +272,13 @@ def _as_data(turn: Turn) -> dict[str, Any]:
     """The same for a summary, from which reports say it in the words of the scenario."""
     return {
         "paths": [entry.path for entry in turn.inputs], "prior": turn.inputs[0].prior, "when": turn.when, "answer": turn.last,
-        "group": turn.group, "low": _with_unit(turn.low, turn.inputs[0]), "high": _with_unit(turn.high, turn.inputs[0]),
-        "at_low": turn.at_low, "at_high": turn.at_high, "within": _in_points(turn.within), "n": turn.n,
-        "at_end": turn.at_end and {**turn.at_end._asdict(), "within": _in_points(turn.at_end.within)},
+        "low": _with_unit(turn.low, turn.inputs[0]), "high": _with_unit(turn.high, turn.inputs[0]), "n": turn.n,
+        **_shares(turn.seen), "at_end": turn.at_end and _shares(turn.at_end),
     }  # fmt: skip
 
 
-def _in_points(within: float) -> str:
-    return many(math.ceil(100 * within), "point")
+def _shares(seen: Seen) -> dict[str, Any]:
+    return {**seen._asdict(), "within": many(math.ceil(100 * seen.within), "point")}
 
 
 def _with_unit(value: float, entry: Input) -> str:

@@ -30,13 +30,13 @@ NONE: dict[str, Any] = {"n": 0, "powers": [], "told": [], "failed": [], "few": F
 def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     """How often each answer holds at the horizon without each power, and without the outside date, less how often it does with it.
 
-    Played again are 400 replications: the first of each belief draw of the run, of 200 draws at most (of 400, if nothing is
-    believed), and fewer where they are long; with fewer than 50 draws none, unless all replications are the same. `powers`: for each its `name`, the `way` in which it
-    is lifted, and the differences of all `groups` (`sim.study.paired.told`, of all powers and groups together); `told`: which
-    cannot be lifted, as the history says what came of them; `failed`: which the scenario cannot be without, or not be
-    played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
+    Played again are 400 replications: the first of each belief draw of the run, of 200 draws at most (of 400, where a draw has
+    no more than one), and fewer where they are long; with fewer than 50 draws none, unless all replications are the same. `powers`: for
+    each its `name`, the `way` in which it is lifted, and the differences of all `groups` (`sim.study.paired.told`, of all powers
+    and groups together); `told`: which cannot be lifted, as the history says what came of them; `failed`: which the scenario
+    cannot be without, or not be played, and why; `n`: the replications played; `few`: whether there are powers and too few draws.
     """
-    said, history = scenario.loaded.scenario, list[str]()
+    said, history, sure = scenario.loaded.scenario, list[str](), certain(scenario.plan)
     ways: dict[str, str] = {}
     for name in liftable(said):
         try:
@@ -46,7 +46,7 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
     none = {**NONE, "told": history}
     per_belief = together(scenario.plan, options.per_belief)
     draws = min(-(-options.n // per_belief), DRAWS if per_belief > 1 else REPLICATIONS)
-    if not ways or draws < (1 if certain(scenario.plan) else FEWEST_DRAWS):
+    if not ways or draws < (1 if sure else FEWEST_DRAWS):
         return {**none, "few": bool(ways)}
     each, most = min(per_belief, REPLICATIONS // draws), EVENTS // (1 + len(ways))
     spans = [range(first, first + each) for first in range(0, draws * per_belief, per_belief)]
@@ -70,12 +70,10 @@ def lifts(scenario: Scenario, options: Options) -> dict[str, Any]:
         return {**none, "failed": failed}
     names = [str(name) for name in scenario.plan.groups["name"]]
     a, b = (np.arange(len(names))[:, None] == at for at in (base, np.array([*played.values()])[:, None]))
-    pairs, known = PairMoments.of_hits(np.broadcast_to(a, b.shape), b, each), [scenario.plan, *plans]
-    sure = np.array([certain(plan) for plan in known])
-    rows = told(
-        pairs, certain=bool(sure.all()), uncertain=any(Numbers(plan).beliefs for plan in known),
-        one_certain=(sure[0] | sure[1:])[:, None],
-    )  # fmt: skip
+    pairs = PairMoments.of_hits(np.broadcast_to(a, b.shape), b, each)
+    others = np.array([certain(plan) for plan in plans])
+    beliefs = any(Numbers(plan).beliefs for plan in (scenario.plan, *plans))
+    rows = told(pairs, certain=sure and bool(others.all()), uncertain=beliefs, one_certain=(sure | others)[:, None])
     powers = [
         {"name": name, "way": ways[name], "groups": dict(zip(names, row, strict=True))}
         for name, row in zip(played, rows, strict=True)

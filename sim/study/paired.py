@@ -33,11 +33,8 @@ def told(
 
     def limited(level: float) -> Differences:
         found = differences(pairs, level=level, certain=certain)
-        low, high = (
-            np.where(more, np.maximum(found.low, 0), found.low),
-            np.where(less, np.minimum(found.high, 0), found.high),
-        )
-        return replace(found, low=low, high=high)
+        low = np.where(more, np.maximum(found.low, 0), found.low)
+        return replace(found, low=low, high=np.where(less, np.minimum(found.high, 0), found.high))
 
     table = limited(0.95)
     wide = limited(1 - 0.05 / max(1, table.diff.size))

@@ -52,8 +52,8 @@ def test_the_prior_of_a_threat_that_nobody_weighed_is_named_with_what_it_does_at
     (turn,) = turns(scenario.plan, scenario.inputs)
     # The ends are those of the prior, beta(5.36, 6.17), and a ban comes exactly as often as it says.
     assert (turn.low, turn.high) == (pytest.approx(0.236, abs=0.001), pytest.approx(0.701, abs=0.001))
-    assert turn.at_low + turn.at_high == pytest.approx(
-        turn.low + turn.high if turn.group == "banned" else 2 - turn.low - turn.high, abs=0.25
+    assert turn.seen.at_low + turn.seen.at_high == pytest.approx(
+        turn.low + turn.high if turn.seen.group == "banned" else 2 - turn.low - turn.high, abs=0.25
     )
     (warning,) = [w for w in listing(scenario)["warnings"] if "nobody has said" in w["message"]]
     assert warning["path"] == "actors.agency.powers.ban.impose.deadline"
@@ -76,7 +76,7 @@ def test_how_large_it_is_comes_from_other_replications_than_those_that_pick_it_a
         monkeypatch.setattr("sim.study.defaults.SEED", seed)
         (turn,) = turns(scenario.plan, scenario.inputs)
         assert turn.last
-        errors.append((abs(turn.at_high - turn.at_low) - (turn.high - turn.low)) / turn.within)
+        errors.append((abs(turn.seen.at_high - turn.seen.at_low) - (turn.high - turn.low)) / turn.seen.within)
     assert sum(abs(error) <= 1 for error in errors) >= 17
     assert abs(sum(errors)) / len(errors) < 0.35
 
@@ -128,8 +128,8 @@ def test_a_default_that_decides_at_a_date_or_checkpoint_but_not_at_the_horizon_i
     text = TALKS.replace("2026-03-15", order).replace("terms:", f"checkpoints: [{checkpoints}]\nterms:")
     scenario = opened(tmp_path, text)
     (turn,) = [one for one in turns(scenario.plan, scenario.inputs) if one.inputs[0].prior]
-    assert (turn.when, turn.group, turn.at_high) == (when, "signed", 0.0)
-    assert turn.at_low > 0.8
+    assert (turn.when, turn.seen.group, turn.seen.at_high) == (when, "signed", 0.0)
+    assert turn.seen.at_low > 0.8
     told = [warning["message"] for warning in listing(scenario)["warnings"]]
     paths = ", ".join(entry.path for entry in turn.inputs)
     start = f"nobody has said what {paths} are: they have the usual values of the library of priors (bidding.patience), and "
@@ -232,7 +232,7 @@ def test_how_sharply_a_reviewer_judges_is_named_where_it_is_near_the_bar(
     scenario = opened(tmp_path, REVIEWER.replace("UTILITY", str(utility)).replace("SHARPNESS", ""))
     found = list(turns(scenario.plan, scenario.inputs))
     assert [turn.inputs[0].path for turn in found] == ["actors.g.powers.review.review.grants.sharpness"] * decides
-    assert all(abs(turn.at_high - turn.at_low) >= TURNS for turn in found)
+    assert all(abs(turn.seen.at_high - turn.seen.at_low) >= TURNS for turn in found)
     stated = opened(tmp_path, REVIEWER.replace("UTILITY", str(utility)).replace("SHARPNESS", ", sharpness: 8"))
     assert not list(turns(stated.plan, stated.inputs))
 
@@ -272,5 +272,5 @@ def test_a_count_that_nobody_stated_is_listed_and_named_where_it_decides(
     assert ("refiles" in listed, "most" in listed) == (not refiles, not most)
     if named == ["refiles"]:
         assert (found[0].low, found[0].high) == (0, 3)
-        assert found[0].at_low == pytest.approx(1 / 2, abs=0.2)
-        assert found[0].at_high == pytest.approx(15 / 16, abs=0.12)
+        assert found[0].seen.at_low == pytest.approx(1 / 2, abs=0.2)
+        assert found[0].seen.at_high == pytest.approx(15 / 16, abs=0.12)

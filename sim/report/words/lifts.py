@@ -66,17 +66,19 @@ def lift_sentence(summary: Summary) -> str:
     named = told[:TOLD]
     parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in named]
     rest = f"; {len(told) - TOLD} more in the figure" if len(told) > TOLD else ""
-    first, last = (_size(d) for _, _, d in (named[0], named[-1]))
+    first, last, one = _size(named[0][-1]), _size(named[-1][-1]), len(named) == 1
     to_first = [words for words, _, d in named[1:] if reaches(_size(d), first)]
     to_last = [words for words, groups in found[len(named) :] if any(reaches(_size(d), last) for d in groups.values())]
-    alike = ("the first", to_first), ("the last" if len(named) > 1 else "it", to_last)
+    alike = ("the first", to_first), ("it" if one else "the last", to_last)
     as_much = "; ".join(f"as much as {which}: {listed(some(names, TOLD))}" for which, names in alike if names)
     may = f" May do {as_much}." if as_much else ""
-    these, seen = (
-        ("these change", "these are seen to change") if len(parts) > 1 else ("one changes", "one is seen to change")
+    if to_last:
+        change = "one is seen to change" if one else "these are seen to change"
+    else:
+        change = "one changes" if one else "these change"
+    return (
+        f"Of the powers, each out of the way in turn under the same luck, {change} most: {'; '.join(parts)}{rest}.{may}"
     )
-    most = f"{seen if to_last else these} most: {'; '.join(parts)}{rest}"
-    return f"Of the powers, each out of the way in turn under the same luck, {most}.{may}"
 
 
 def _size(d: Summary) -> Size:

@@ -20,11 +20,9 @@ class Elements:
         scenario = builder.scenario
         self.builder = builder
         self.actors = {name: i for i, name in enumerate(sorted(scenario.actors))}
-        self.powers: dict[str, tuple[str, str, Any]] = {}  # name -> (actor, kind, power)
+        self.powers = {name: (actor, kind, power) for actor, name, kind, power in _powers(scenario)}
         # Actors of lines of the history that are wrong: who knows what they are party to.
         self.doubtful: set[str] = set()
-        for actor, name, kind, power in _powers(scenario):
-            self.powers[name] = actor, kind, power
         paths = self._paths()
         self._index = {dotted: i for i, dotted in enumerate(sorted(paths))}
         for dotted in sorted(paths):
