@@ -217,16 +217,14 @@ def nearest(values: Floats, lacks: Floats, lowered: float, least: int, places: F
     return chosen
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
-def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
-    """Of the sufficient packages that are worth and lack as much as the least, the one that `pleases` [P] the other side most."""
-    chosen = least
-    best = -np.inf
+@compiled("int64(float64[:, ::1], float64[::1], float64, float64[::1])")
+def kindest(values: Floats, lacks: Floats, lowered: float, pleases: Floats) -> int:
+    """Of the sufficient packages the one that `pleases` [P] the other side most; of these, what is worth most to the mover."""
+    chosen = -1
     for k in range(values.shape[1]):
-        if not alike(values[0, k], values[0, least]) or not more(pleases[k], best):
+        if more(lacks[k], lowered) or (chosen >= 0 and more(pleases[chosen], pleases[k])):
             continue
-        if alike(lacks[k], lacks[least]) and not more(lacks[k], lowered):
-            best = pleases[k]
+        if chosen < 0 or more(pleases[k], pleases[chosen]) or more(values[0, k], values[0, chosen]):
             chosen = k
     return chosen
 
@@ -255,7 +253,7 @@ def respond(
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
         other: the newest offer of the other side, -1: none; of packages about as good, the nearest to it is offered.
-        pleases: [P] utility to the other side, as this one knows it, by which it offers where it has heard nothing.
+        pleases: [P] worth to the other side, as this one knows it, by which it offers where it has heard nothing.
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
@@ -294,11 +292,12 @@ def respond(
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1
-    package = least_sufficient(values, lacks, lowered)
-    if package >= 0 and other >= 0:
-        package = nearest(values, lacks, lowered, package, places, other)
-    elif package >= 0:
-        package = kindest(values, lacks, lowered, package, pleases)
+    if other < 0:
+        package = kindest(values, lacks, lowered, pleases)
+    else:
+        package = least_sufficient(values, lacks, lowered)
+        if package >= 0:
+            package = nearest(values, lacks, lowered, package, places, other)
     again = package < 0
     for n in range(len(own)):
         again = again or package == own[n]

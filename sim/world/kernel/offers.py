@@ -8,9 +8,10 @@ from sim.world import concession, decisions
 from sim.world.kernel.against import against, against_count, out
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
+from sim.world.kernel.imagined import as_drawn, at_medians
 from sim.world.kernel.luck import seconds
 from sim.world.kernel.names import BIDDER, K_LEFT, NO_DEAL, SELLER
-from sim.world.kernel.packages import is_in, needs, utility
+from sim.world.kernel.packages import is_in, needs
 from sim.world.kernel.seen import show_lines
 from sim.world.kernel.standing import (
     allowed_to,
@@ -154,7 +155,11 @@ def move(w: World, thread: int) -> None:
         shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
     if other < 0:  # it has heard nothing
-        pleases = utility(w, side_actor(w, thread, 1 - side, 0), thread_parties(w, thread), True)
+        w.imagining += 1
+        known = at_medians(w)
+        pleases = weighed(w, thread, side_actor(w, thread, 1 - side, 0))[0]
+        as_drawn(w, known)
+        w.imagining -= 1
     else:
         pleases = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience

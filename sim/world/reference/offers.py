@@ -98,9 +98,10 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
 
 
 def _pleases(thread: Any) -> Floats:
-    """Utility [P] to who makes the offers of the other side, as everybody knows it: at the medians."""
+    """Worth [P] to who makes the offers of the other side, as everybody knows it: at the medians."""
     play = thread.play
-    found: Floats = play.worth.utility(thread.of(1 - thread.turn)[0], thread.parties, play.model.medians)
+    with play.worth.supposing(play.world.state, {}, play.model.medians):
+        found: Floats = thread.weighed(thread.of(1 - thread.turn)[0])[0]
     return found
 
 
