@@ -253,7 +253,7 @@ def respond(
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
         other: the newest offer of the other side, -1: none; of packages about as good, the nearest to it is offered.
-        pleases: [P] worth to the other side, as this one knows it, by which it offers where it has heard nothing.
+        pleases: [P] gain of the other side, as this one knows it, by which it offers where it has heard nothing.
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as

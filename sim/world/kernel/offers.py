@@ -29,6 +29,7 @@ from sim.world.kernel.standing import (
 from sim.world.kernel.state import note
 from sim.world.kernel.threads import collects, listens, passed, stir_thread
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
+from sim.world.kernel.worth import unopposed
 from sim.world.record import Bound, Kind
 
 OUTBID = 3
@@ -131,6 +132,20 @@ def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Fl
 
 
 @law
+def _pleases(w: World, thread: int, side: int) -> Floats:
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line bars it."""
+    found = np.full(w.n_packages, np.inf)
+    w.imagining += 1
+    own = at_medians(w)
+    for i in range(side_count(w, thread, side)):
+        values, without = weighed(w, thread, side_actor(w, thread, side, i))
+        found = np.minimum(found, values - without)
+    as_drawn(w, own)
+    w.imagining -= 1
+    return np.where(found > 0.0, found * unopposed(w, NONE, side_of(w, thread, side)), found)
+
+
+@law
 def move(w: World, thread: int) -> None:
     """Leave, sign an offer that stands, or make one; then it is the other's turn."""
     row, bid = w.ts[thread], w.bids[thread]
@@ -155,11 +170,7 @@ def move(w: World, thread: int) -> None:
         shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
     if other < 0:  # it has heard nothing
-        w.imagining += 1
-        known = at_medians(w)
-        pleases = weighed(w, thread, side_actor(w, thread, 1 - side, 0))[0]
-        as_drawn(w, known)
-        w.imagining -= 1
+        pleases = _pleases(w, thread, 1 - side)
     else:
         pleases = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience

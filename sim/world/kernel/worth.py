@@ -19,7 +19,8 @@ from sim.world.kernel.world import NONE, FlagRows, FloatRows, Floats, IntRows, W
 
 
 @law
-def _unopposed(w: World, actor: int, parties: int) -> Floats:
+def unopposed(w: World, actor: int, parties: int) -> Floats:
+    """Probability [P] that no red line of a party, but for the actor, stands against the package."""
     found = np.ones(w.n_packages)
     for i in range(w.n_lines):
         line = w.red_lines[i]
@@ -238,15 +239,15 @@ def _values_of(
                     gone[i, k] = True
                     p[k] = 0.0
         grant[i] = p
-    unopposed = _unopposed(w, actor, parties)
+    unbarred = unopposed(w, actor, parties)
     if w.n_forbid > 0:
-        unopposed = unopposed * unforbidden(w, mind, parties, state)
+        unbarred = unbarred * unforbidden(w, mind, parties, state)
     clears = lookahead.clearing(grant, silent, gone, clocks)
     found = lookahead.look_ahead(
-        utility(w, actor, parties, False), falls_back_on, unopposed, clears, needed, kinds, firsts, clocks, w.chains,
+        utility(w, actor, parties, False), falls_back_on, unbarred, clears, needed, kinds, firsts, clocks, w.chains,
         w.lucks_of_reviews, closing_days(w, needed, firsts), w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
-        chances, places = lookahead.failing(unopposed, clears, needed, clocks, w.chains, w.lucks_of_reviews)
+        chances, places = lookahead.failing(unbarred, clears, needed, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, gone, granting, found)
     return found

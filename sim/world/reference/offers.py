@@ -91,18 +91,19 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
     had = thread.had if thread.turn == BIDDER else -1
-    pleases = _pleases(thread) if other < 0 else NOBODY_KNOWS
+    pleases = _pleases(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
         table.values, table.no_deal, rival, table.allowed, offers, own, had, shares, idle, places, other, pleases
     )
 
 
-def _pleases(thread: Any) -> Floats:
-    """Worth [P] to who makes the offers of the other side, as everybody knows it: at the medians."""
-    play = thread.play
+def _pleases(thread: Any, side: int) -> Floats:
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line bars it."""
+    play, actors = thread.play, thread.of(side)
     with play.worth.supposing(play.world.state, {}, play.model.medians):
-        found: Floats = thread.weighed(thread.of(1 - thread.turn)[0])[0]
-    return found
+        gains: Floats = np.min([values - no_deal for values, no_deal in map(thread.weighed, actors)], axis=0)
+    signs: Floats = play.worth.unopposed(-1, actors)
+    return np.where(gains > 0.0, gains * signs, gains)
 
 
 def _own(thread: Any, table: Table) -> list[int]:

@@ -220,7 +220,7 @@ class Worth(Expectations):
         key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
         own = known.get(key)
         if own is None:
-            own = self.utility(actor, parties, self.world.view), self._unopposed(actor, parties)
+            own = self.utility(actor, parties, self.world.view), self.unopposed(actor, parties)
             self._keep(self.world.view, key, own)
         utility, unopposed = own
         if unforbidden is not None:
