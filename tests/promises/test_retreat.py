@@ -1,5 +1,7 @@
 """No retreat: a side does not go back behind an offer of its own, whether play or the history has brought that offer.
 
+Nor does it, where it has heard nothing, offer what is worth less to both sides than another package, as far as it knows.
+
 Worth changes as the world does: everything is weighed as it is to the side at its turn, and an offer that is worth less to
 it now than when it was made, or less than what it falls back on, is no offer that it goes back behind. Packages that
 differ by no more than `CLOSE` are about as good.
@@ -43,6 +45,10 @@ class Retreat(AssertionError):
     """A side asks for more than it has offered."""
 
 
+class Waste(AssertionError):
+    """A side offers what costs the other something and brings itself nothing."""
+
+
 def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
     """Let a turn raise `Retreat` that goes back; what comes back counts the turns that were bound, and by what."""
     offer, bound = offers._offer, Counter[str]()
@@ -57,6 +63,9 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
             if (table.values[:, own] >= worth.setdefault(standing[own], table.values[:, own]) - EXACT).all():
                 bound["told" if thread.world.record[standing[own]].time <= 0 else "played"] += 1
                 _no_retreat(table, own, package)
+        if row.function < 0 and package >= 0 and thread.last(1 - thread.turn) < 0:
+            bound["unheard"] += 1
+            _no_waste(table, offers._pleases(thread, 1 - thread.turn), package)
         offer(thread, table, package, short)
         if package in standing:
             worth.setdefault(standing[package], table.values[:, package])
@@ -80,6 +89,13 @@ def _no_retreat(table: offers.Table, own: int, package: int) -> None:
         raise Retreat(f"{package} is worth {worth[:, package]} more than {own}, which it has offered")
 
 
+def _no_waste(table: offers.Table, pleases: np.ndarray, package: int) -> None:
+    """Nothing that is worth as much to every mover gains the other side more."""
+    as_good = table.allowed & (table.values >= table.values[:, package : package + 1]).all(axis=0)
+    if (pleases[as_good] > pleases[package] + EXACT).any():
+        raise Waste(f"{np.flatnonzero(as_good)} are as good as {package}, and one of them gains the other side more")
+
+
 @pytest.fixture
 def bound(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return _guard(monkeypatch)
@@ -97,7 +113,7 @@ def test_nobody_retreats_in_what_is_generated(folder: Path, bound: Counter[str])
         played(plan)
 
     generated(folder, 90, check)
-    assert bound["played"]
+    assert bound["played"] and bound["unheard"]
 
 
 def test_what_a_bidder_has_offered_in_public_binds_it(tmp_path: Path, bound: Counter[str]) -> None:
@@ -117,6 +133,23 @@ def test_the_guard_notices_a_side_that_forgets_its_offers(tmp_path: Path, monkey
     _guard(monkeypatch)
     with pytest.raises(Retreat):
         played(plan_from(tmp_path, CONCEDED), 1)
+
+
+def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CONCEDED.replace("levels: [1, 2, 3, 4, 5, 6, 7, 8, 9]}", "levels: [1, 9]}, gift: {levels: [given, kept]}")
+    text = text.replace("price: {weight: 1, best: 1, worst: 9}", "gift: {weight: 1, best: given, worst: kept}")
+    text = text[: text.index("so_far")] + text[text.index("actors") :]
+    played(plan_from(tmp_path, text), 1)
+
+    def mean(values: Any, lacks: Any, lowered: float, pleases: Any) -> int:
+        return int(np.argmin(np.where(lacks <= lowered, pleases, np.inf)))
+
+    respond = getattr(concession.respond, "py_func", concession.respond)
+    monkeypatch.setattr(offers.concession, "respond", respond)
+    monkeypatch.setattr(concession, "kindest", mean)
+    _guard(monkeypatch)
+    with pytest.raises(Waste):
+        played(plan_from(tmp_path, text), 1)
 
 
 def test_none_is_worth_more_than_itself() -> None:
