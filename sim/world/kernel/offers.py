@@ -135,13 +135,11 @@ def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Fl
 def _pleases(w: World, thread: int, side: int) -> Floats:
     """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line bars it."""
     found = np.full(w.n_packages, np.inf)
-    w.imagining += 1
     own = at_medians(w)
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
         found = np.minimum(found, values - without)
     as_drawn(w, own)
-    w.imagining -= 1
     return np.where(found > 0.0, found * unopposed(w, NONE, side_of(w, thread, side)), found)
 
 
