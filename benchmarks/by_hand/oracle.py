@@ -735,7 +735,7 @@ def choose(w: World, talk: Talk, side: int, movers: tuple[str, ...]) -> tuple[st
     good = [k for k in offered if fits[k]]
     if good:
         return "sign", max(reversed(good), key=lambda k: values[0, k])
-    package = counteroffer(w, talk, side, values, lacks, fits)
+    package = counteroffer(w, talk, side, values, lacks, fits, own)
     if idle and package in own:
         return "leave", -1
     return "offer", package
@@ -748,14 +748,16 @@ def lacking(values: Floats, reserve: Floats, asked: Floats, room: Floats) -> Flo
     return np.where((values < reserve[:, None] - EPS).any(axis=0), math.inf, shares.max(axis=0))
 
 
-def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats, fits: Mask) -> int:
-    """Of what fits, the nearest to the other's newest offer of about the least; or, of all, what gains the other most."""
+def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats, fits: Mask, own: list[int]) -> int:
+    """Of what fits, about the least: the nearest to the other's newest offer; unheard, what gains the other most of all."""
     first, other = values[0], next(reversed(talk.offers[1 - side]), -1)
-    if other < 0:
-        gains = np.where(fits, gained(w, talk, 1 - side), -math.inf)
-        return smallest(fits & (gains >= gains.max() - EPS), -first)
     above = first if len(values) == 1 else -lacks
     least = smallest(fits & (above <= above[fits].min() + EPS), first)
+    if other < 0:
+        gains = gained(w, talk, 1 - side)
+        most = smallest(fits & (gains >= gains[fits].max() - EPS), -first)
+        same = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
+        return smallest(same, -gains) if most in own else most
     near = fits & (first <= first[least] + 0.05 + EPS)
     distance = np.abs(PLACES - PLACES[other]).sum(axis=1)
     return smallest(near & (distance <= distance[near].min() + EPS), first)
@@ -763,10 +765,10 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
 
 def gained(w: World, talk: Talk, side: int) -> Floats:
     """What a side gains by each package over no deal as others know it, at the medians: of partners the one who gains least."""
-    has, without = w.has, w.without
-    w.has, w.without = MEDIAN, without | {a: MEDIAN[f"{a}_without"] for a in ACTORS[1:]}
+    has, without, shown = w.has, w.without, w.shown
+    w.shown, w.has, w.without = True, MEDIAN, without | {a: MEDIAN[f"{a}_without"] for a in ACTORS[1:]}
     found = np.min([weighed(w, a, talk) - w.without[a] for a in (("bytedance",) if side else talk.bidders)], axis=0)
-    w.has, w.without = has, without
+    w.has, w.without, w.shown = has, without, shown
     if side and not w.shown:
         found[TRANSFERS & (found > 0)] *= 1 - MEDIAN["credible"]
     return found

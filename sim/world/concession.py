@@ -217,12 +217,17 @@ def nearest(values: Floats, lacks: Floats, lowered: float, least: int, places: F
     return chosen
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, float64[::1])")
-def kindest(values: Floats, lacks: Floats, lowered: float, pleases: Floats) -> int:
-    """Of the sufficient packages the one that `pleases` [P] the other side most; of these, what is worth most to the mover."""
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
+def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
+    """Of the sufficient packages, or of those as good as the least, the one that `pleases` [P] the other side most.
+
+    Ties go to the greatest own worth, then to the lower index.
+    """
     chosen = -1
     for k in range(values.shape[1]):
         if more(lacks[k], lowered) or (chosen >= 0 and more(pleases[chosen], pleases[k])):
+            continue
+        if least >= 0 and not (alike(values[0, k], values[0, least]) and alike(lacks[k], lacks[least])):
             continue
         if chosen < 0 or more(pleases[k], pleases[chosen]) or more(values[0, k], values[0, chosen]):
             chosen = k
@@ -292,15 +297,12 @@ def respond(
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1
-    if other < 0:
-        package = kindest(values, lacks, lowered, pleases)
-    else:
-        package = least_sufficient(values, lacks, lowered)
-        if package >= 0:
-            package = nearest(values, lacks, lowered, package, places, other)
-    again = package < 0
-    for n in range(len(own)):
-        again = again or package == own[n]
-    if idle and again:
+    package = least_sufficient(values, lacks, lowered)
+    if package >= 0 and other >= 0:
+        package = nearest(values, lacks, lowered, package, places, other)
+    elif package >= 0:
+        most = kindest(values, lacks, lowered, -1, pleases)
+        package = kindest(values, lacks, lowered, package, pleases) if (own == most).any() else most
+    if idle and (package < 0 or (own == package).any()):
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

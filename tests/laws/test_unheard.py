@@ -30,6 +30,25 @@ so_far:
   - {at: 2023-12-20, by: a, offers: {remedy: none, who: ua}}
   - {at: 2023-12-21, by: [s, b], signs: {remedy: none, who: ub}}"""
 
+FORMS = """
+terms: {form: {levels: [x, y, z]}, who: {levels: [ua, ub]}}
+structures: {sa: {is: who == ua}, sb: {is: who == ub}}
+actors:
+  s: {prefers: {form: {weight: 0.5, values: {%s}}, who: {weight: 0.5, values: {%s}}}, no_deal: 0.15, delay: 0, %spowers: {sale: {sell: {%stactic: {beta: 1}, patience: 60 days, responds: 1 day}}}}
+  a: {prefers: {form: {weight: 1, values: {%s}}}, no_deal: 0, delay: 0, %spowers: {abid: {bid: {structure: sa, tactic: {beta: 1}, patience: 60 days, responds: 2 days}}}}
+  b: {prefers: {form: {weight: 1, values: {x: 0.8, y: 0, z: 0}}}, no_deal: 0.1, delay: 0, powers: {bbid: {bid: {structure: sb, tactic: {beta: 1}, patience: 60 days, responds: 2 days}}}}
+%s"""
+AT_ONCE = "agreement: {closes: {when: signed, after: 0}}"
+BESIDE = """agreement: {closes: {when: 'for(signed, 100)', after: 0}, open_until: closed}
+begins: 2023-12-15
+so_far: [{at: 2023-12-20, by: a, offers: {form: x, who: ua}}, {at: 2023-12-21, by: [s, b], signs: {form: x, who: ub}}]"""
+
+
+def won(folder: Path, s: tuple[str, str, str], a: tuple[str, str], *, signed: bool = False) -> int:
+    """In how many of a hundred replications, each with beliefs of its own, a wins, who has to beat b's bid of x."""
+    text = FORMS % (*s, "" if signed else AUCTION, *a, BESIDE if signed else AT_ONCE) + CLOSED
+    return sum(Told(folder, text, k).outcomes == ["a"] for k in range(0, 2000, 20))
+
 
 @pytest.mark.parametrize(
     "trace", ["", ", remedy: {weight: 0.000001, best: full, worst: none}"], ids=["none", "a trace"]
@@ -49,6 +68,31 @@ def test_a_bidder_adds_a_remedy_that_only_makes_its_bid_surer(
     """To the seller a's bid without it is worth 0.5 * 0.8 + 0.5 * 0.2 = 0.5, and b's 0.6; with it 0.8; a keeps 0.45 of 0."""
     for k in range(20):
         assert Told(tmp_path, TWO % (trace, more, sell) + BIDDERS + rest + CLOSED, k).outcomes == ["a"]
+
+
+@pytest.mark.parametrize("credibility", [0.49, 0.51])
+def test_a_bidder_whose_own_red_line_is_none_bids_across_it(credibility: float, tmp_path: Path) -> None:
+    """It knows, and its bid shows it: so it wins wherever the line is not real, whatever others think of that."""
+    a = "x: 1, y: 0.7, z: 0", f"never: {{l: {{terms: form == y and who == ua, credibility: {credibility}}}}}, "
+    found = won(tmp_path, ("x: 0.2, y: 0.8, z: 0", "ua: 0.8, ub: 1", ""), a)
+    assert abs(found - 100 * (1 - credibility)) < 15
+
+
+@pytest.mark.parametrize("credibility", [0.249, 0.251])
+def test_a_bidder_also_bids_what_keeps_clear_of_a_line_that_may_be_none(credibility: float, tmp_path: Path) -> None:
+    """To the seller y is worth 0.75 (1 - c) more than no deal as far as is known, z 0.5625: a wins with either."""
+    line = f"never: {{l: {{terms: form == y and who == ua, credibility: {credibility}}}}}, "
+    assert won(tmp_path, ("x: 0, y: 1, z: 0.625", "ua: 0.8, ub: 1", line), ("x: 1, y: 1, z: 0.7", "")) == 100
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["auction", "beside a deal"])
+def test_what_is_worth_more_to_the_other_only_perhaps_is_bid_too(signed: bool, tmp_path: Path) -> None:
+    """The seller's value of y is nearly 0 or 1, at the median less or more than that of x; where it is nearly 1 a wins."""
+    a = "x: 1, y: 0.9, z: 0", ""
+    found = [
+        won(tmp_path, (f"x: 0.5, y: {{beta: [{p}, 0.2]}}, z: 0", "ua: 0.5, ub: 0.7", ""), a, signed=signed) for p in (0.1999, 0.2001)
+    ]  # fmt: skip
+    assert found[0] == found[1] > 25
 
 
 @pytest.mark.parametrize("beta", ["0.1999", "0.2", "0.2001"])

@@ -65,7 +65,7 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
                 _no_retreat(table, own, package)
         if row.function < 0 and package >= 0 and thread.last(1 - thread.turn) < 0:
             bound["unheard"] += 1
-            _no_waste(table, offers._pleases(thread, 1 - thread.turn), package)
+            _no_waste(table, offers._pleases(thread, 1 - thread.turn), offers._own(thread, table), package)
         offer(thread, table, package, short)
         if package in standing:
             worth.setdefault(standing[package], table.values[:, package])
@@ -89,10 +89,10 @@ def _no_retreat(table: offers.Table, own: int, package: int) -> None:
         raise Retreat(f"{package} is worth {worth[:, package]} more than {own}, which it has offered")
 
 
-def _no_waste(table: offers.Table, pleases: np.ndarray, package: int) -> None:
-    """Nothing that is worth as much to every mover gains the other side more."""
+def _no_waste(table: offers.Table, pleases: np.ndarray, own: list[int], package: int) -> None:
+    """Nothing that is worth as much to every mover gains the other side more than all that stands, the offer included."""
     as_good = table.allowed & (table.values >= table.values[:, package : package + 1]).all(axis=0)
-    if (pleases[as_good] > pleases[package] + EXACT).any():
+    if (pleases[as_good] > pleases[[package, *own]].max() + EXACT).any():
         raise Waste(f"{np.flatnonzero(as_good)} are as good as {package}, and one of them gains the other side more")
 
 
@@ -141,7 +141,7 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
     text = text[: text.index("so_far")] + text[text.index("actors") :]
     played(plan_from(tmp_path, text), 1)
 
-    def mean(values: Any, lacks: Any, lowered: float, pleases: Any) -> int:
+    def mean(values: Any, lacks: Any, lowered: float, least: int, pleases: Any) -> int:
         return int(np.argmin(np.where(lacks <= lowered, pleases, np.inf)))
 
     respond = getattr(concession.respond, "py_func", concession.respond)

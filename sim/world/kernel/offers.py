@@ -133,14 +133,19 @@ def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Fl
 
 @law
 def _pleases(w: World, thread: int, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line bars it."""
-    found = np.full(w.n_packages, np.inf)
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line there bars it.
+
+    Who offers it has shown that none of its own does.
+    """
+    found, unbarred, shown = np.full(w.n_packages, np.inf), unopposed(w, NONE, side_of(w, thread, side)), w.shown.copy()
     own = at_medians(w)
+    w.shown[:] = True
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
         found = np.minimum(found, values - without)
     as_drawn(w, own)
-    return np.where(found > 0.0, found * unopposed(w, NONE, side_of(w, thread, side)), found)
+    w.shown[:] = shown
+    return np.where(found > 0.0, found * unbarred, found)
 
 
 @law

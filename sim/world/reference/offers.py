@@ -98,12 +98,15 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
 
 
 def _pleases(thread: Any, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line bars it."""
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line there bars it.
+
+    Who offers it has shown that none of its own does.
+    """
     play, actors = thread.play, thread.of(side)
-    with play.worth.supposing(play.world.state, {}, play.model.medians):
+    unbarred: Floats = play.worth.unopposed(-1, actors)
+    with play.worth.supposing(play.world.state, {}, play.model.medians), play.worth.all_shown():
         gains: Floats = np.min([values - no_deal for values, no_deal in map(thread.weighed, actors)], axis=0)
-    signs: Floats = play.worth.unopposed(-1, actors)
-    return np.where(gains > 0.0, gains * signs, gains)
+    return np.where(gains > 0.0, gains * unbarred, gains)
 
 
 def _own(thread: Any, table: Table) -> list[int]:

@@ -124,6 +124,15 @@ class Worth(Expectations):
         finally:
             world.state, self.supposed, self._kept, world.view, world.values = was
 
+    @contextmanager
+    def all_shown(self) -> Iterator[None]:
+        """As if everybody had shown that no red line is real."""
+        was, self.shown = self.shown, frozenset(range(len(self.model.red_lines)))
+        try:
+            yield
+        finally:
+            self.shown = was
+
     def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
 
