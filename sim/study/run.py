@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.execution.chunk import Place
@@ -42,15 +43,15 @@ def run_study(
 
     def look() -> None:
         warnings.extend(doubts(scenario.loaded, scenario.plan, scenario.inputs, options.engine))
-        without.update(lifts(scenario, options))
+        if options.until_halfwidth is None:  # or it may end sooner
+            without.update(lifts(scenario, options))
 
     counts, _, done = execute(
         [scenario.plan], options, place=place, progress=progress, enough=narrow_enough([scenario.plan], options),
         meanwhile=look,
     )  # fmt: skip
-    return summarise(
-        scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about, without
-    )
+    lifted = without or lifts(scenario, replace(options, n=done))
+    return summarise(scenario.loaded, scenario.plan, scenario.inputs, warnings, counts[0], options, done, about, lifted)
 
 
 def narrow_enough(plans: Sequence[Plan], options: Options) -> Enough | None:

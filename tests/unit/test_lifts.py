@@ -187,6 +187,14 @@ def test_a_power_whose_answer_the_history_tells_is_kept_and_that_is_said(tmp_pat
     assert "The history says what came of permit, and stays." in render_run(summary)
 
 
+def test_replications_of_a_run_that_stopped_early_are_played_again_and_no_others(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.yaml"
+    file.write_text(COURT, encoding="utf-8")
+    found = sim.run(file, n=30_000, per_belief=1, until_halfwidth=0.2).summary
+    assert found["lifts"]["n"] == found["run"]["n"] < 400
+    assert found["lifts"] == sim.run(file, n=found["run"]["n"], per_belief=1).summary["lifts"]
+
+
 def test_where_all_replications_are_the_same_a_few_tell_what_each_power_changes(tmp_path: Path) -> None:
     sure = DATE.replace("takes: {exponential: 60 days}", "takes: 400 days").replace("SOME", "1")
     assert sure.count("400 days") == 1
