@@ -259,29 +259,29 @@ def test_with_few_draws_nothing_is_taken_out_and_the_page_says_how_many_to_ask_f
     assert "There is no review, ruling, measure or outside date." in render_run(sim.run(file, n=100).summary)
 
 
-def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_sizes_that_hold_for_all(
+def test_the_first_sentence_names_what_is_taken_out_by_what_happens_and_the_intervals_of_its_table(
     tmp_path: Path,
 ) -> None:
     found = sim.run(SCENARIOS / "kokusai.yaml", n=2_000).summary
     told = lift_sentence(found)
     assert told.startswith(
-        "Of the powers, each out of the way in turn under the same luck, these change most: with the Chinese review passed at once, deal +"
+        "Of the powers, each out of the way in turn under the same luck and looked at alone, one changes most: with the Chinese review passed at once, deal +"
     )
     d = next(one for one in found["lifts"]["powers"] if one["name"] == "samr")["groups"]["deal"]
-    assert f"(+{round(100 * d['least'])} to +{round(100 * d['most'])})" in told and d["least"] < d["low"]
-    assert "; without the outside date, unresolved +" in told
+    assert f"(+{round(100 * d['low'])} to +{round(100 * d['high'])})" in told
+    assert "; then without the outside date, unresolved +" in told
     assert told in render_run(found).replace("&#39;", "'") and OUTSIDE in {p["name"] for p in found["lifts"]["powers"]}
     assert run_table(found)
 
 
-def test_where_no_power_changes_an_answer_that_is_said(tmp_path: Path) -> None:
+def test_where_no_power_is_seen_to_change_an_answer_that_is_said(tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text(LUCK.replace("approval: {review: {takes: {exponential: {uniform: [30 days, 45 days]}}, grants: 1}}",
                                  "approval: {review: {takes: 0 days, grants: 1}}"), encoding="utf-8")  # fmt: skip
     summary = sim.run(file, n=1_000).summary
-    assert (
-        lift_sentence(summary)
-        == "No power changes an answer by more than chance, each out of the way in turn under the same luck."
+    assert lift_sentence(summary) == (
+        "No power is seen to change an answer by more than chance, each out of the way in turn under the same luck, in 400 "
+        "replications: a change of less than 2 points may go unseen."
     )
     assert "figure-lifts" not in render_run(summary)
 

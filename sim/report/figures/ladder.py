@@ -31,7 +31,14 @@ class Ladder:
 
     rows: tuple[Row, ...]
     headings: tuple[tuple[str, float], ...]  # full texts; `heading_lines` breaks them
-    height: float
+    edges: tuple[float, ...]  # above each heading
+    end: float
+    start: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """In rows."""
+        return self.end - self.start
 
     def ys(self) -> list[float]:
         """Where the rows stand."""
@@ -56,8 +63,8 @@ def ladder(summary: Summary, checks: Sequence[str], once: Container[str] = ()) -
     return stacked(found)
 
 
-def stacked(blocks: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], gap: float = 0.4) -> Ladder:
-    """Headings, and below each its rows, of which the check and both labels are given; `gap`: after each, in rows."""
+def stacked(blocks: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> Ladder:
+    """Headings, and below each its rows, of which the check and both labels are given."""
     y, rows, headings = 0.5, list[Row](), list[tuple[str, float]]()
     for heading, block in blocks:
         more = len(heading_lines(heading)) - 1
@@ -65,8 +72,24 @@ def stacked(blocks: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], gap: f
         y += 0.9 + 0.7 * more
         for k, (check, label, full) in enumerate(block):
             rows.append(Row(check, label, full, y + k))
-        y += len(block) + gap
-    return Ladder(tuple(rows), tuple(headings), y - 0.45)
+        y += len(block) + 0.4
+    edges = tuple(at - 0.2 - 0.35 * len(heading_lines(text)) for text, at in headings)
+    return Ladder(tuple(rows), tuple(headings), edges, y - 0.45)
+
+
+def rungs(labels: Sequence[tuple[str, str]], margin: bool = True) -> Ladder:
+    """One row for each of these, a check and its label, which stands beside it in the `margin`, or else above it; the rows
+    stand at the same places either way.
+    """
+    lines = [len(heading_lines(label)) for _, label in labels]
+    pitch = 1.3 + 0.7 * max(lines)
+    above = pitch / 2 if margin else pitch - 0.5
+    rows = tuple(Row(check, "", label, k * pitch) for k, (check, label) in enumerate(labels))
+    headings = tuple(
+        (row.full, row.y - (0.0 if margin else 0.5 + 0.35 * many)) for row, many in zip(rows, lines, strict=True)
+    )
+    edges = tuple(row.y - above for row in rows)
+    return Ladder(rows, headings, edges, edges[-1] + pitch, edges[0])
 
 
 def headline_ladder(summary: Summary) -> Ladder:

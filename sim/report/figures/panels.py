@@ -96,6 +96,11 @@ def _bar(found: Sequence[Summary], ys: Sequence[float], colour: str) -> Spec:
     }
 
 
+def columns(groups: Sequence[str], width: int) -> int:
+    """In how many columns panels stand; beside a single one there is no margin for labels."""
+    return min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
+
+
 def frame(
     groups: Sequence[str], steps: Ladder, colours: Mapping[str, str], scale: tuple[float, float], width: int,
     beside: int = _DIFFERENCE,
@@ -103,12 +108,12 @@ def frame(
     """The layout for a figure `width` pixels wide, with so many for the numbers beside what is drawn; a scale that starts
     below zero is one of differences.
     """
-    columns = min(len(groups), 4 if width >= 900 else 2 if width >= 560 else 1)
-    left = 216 if columns > 1 else 96
-    tiers = math.ceil(len(groups) / columns)
+    across = columns(groups, width)
+    left = 216 if across > 1 else 96
+    tiers = math.ceil(len(groups) / across)
     body = steps.height * _UNIT
     inner = width - left - 6
-    panel = (inner - _GAP * (columns - 1)) / columns
+    panel = (inner - _GAP * (across - 1)) / across
     plot = tiers * (_TITLE + body) + (tiers - 1) * _FOOT
     layout: Spec = {
         "barmode": "overlay",
@@ -118,7 +123,7 @@ def frame(
         "shapes": [],
     }
     for i, group in enumerate(groups):
-        tier, column = divmod(i, columns)
+        tier, column = divmod(i, across)
         start = column * (panel + _GAP) / inner
         up = 1 - (tier * (_TITLE + body + _FOOT) + _TITLE) / plot
         layout[axis(i, "x")] = _across(scale, panel) | {
@@ -131,7 +136,7 @@ def frame(
         }
         layout["annotations"].append(_panel_title(i, group, colours, round(panel / 8.4)))
         if column == 0:
-            layout["annotations"] += _headings(i, steps, left, columns > 1)
+            layout["annotations"] += _headings(i, steps, left, across > 1)
         layout["shapes"] += _lines(i, steps)
     return layout
 
@@ -152,7 +157,7 @@ def _across(scale: tuple[float, float], panel: float) -> Spec:
 
 def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
     return {
-        "range": [steps.height, 0],
+        "range": [steps.end, steps.start],
         "tickvals": steps.ys(),
         "ticktext": [row.label for row in steps.rows],
         "tickfont": {"size": 12},
@@ -190,5 +195,5 @@ def _lines(i: int, steps: Ladder) -> list[Spec]:
     return [
         {"type": "line", "layer": "below", "xref": f"{x} domain", "x0": 0, "x1": 1, "yref": y, "y0": above, "y1": above,
          "line": {"color": GRID, "width": 1}}
-        for above in (at - 0.2 - 0.35 * len(heading_lines(text)) for text, at in steps.headings[1:])
+        for above in steps.edges[1:]
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sim.report.figures import comparison as comparison_figures
 from sim.report.figures import differences as contrasts
+from sim.report.figures import lifts as powers
 from sim.report.figures import moves
 from sim.report.figures import run as run_figures
 from sim.report.figures.figure import Figure
@@ -40,6 +41,7 @@ def render_run(summary: Summary) -> str:
         warnings=warnings.of_run(summary),
         days=days,
         lifts=lifts,
+        powers=powers,
         parameter_words=parameter_words,
         names=summary["names"],
         colours=group_colours([group["id"] for group in summary["groups"]]),

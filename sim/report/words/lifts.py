@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from sim.report.words.differences import is_clear, size_and_limits
+from sim.report.words.differences import in_points, interval, is_clear
 from sim.report.words.naming import lifting, power_name
-from sim.report.words.plain import Summary, listed, precision, spoken
-from sim.report.words.ties import Size, reaches, some
+from sim.report.words.plain import Summary, count, listed, many, opening, point_words, precision, spoken
+from sim.report.words.ties import Size
 
-TOLD = 3  # in the sentence at the top
+TOLD = 3  # powers that a sentence names
 
 
 def taken_out(summary: Summary) -> list[tuple[str, Summary]]:
@@ -56,39 +57,80 @@ def few(summary: Summary) -> str:
 
 
 def lift_sentence(summary: Summary) -> str:
-    """What changes the answers most; empty where nothing was taken out."""
+    """What changes the answers most, and which may change as much by the intervals that are told; empty: nothing was taken out."""
     found = taken_out(summary)
-    if not found:
-        return ""
-    told = [(words, *_most(groups)) for words, groups in found if clear(groups)]
+    told = [(words, *_most(groups)) for words, groups in found if clear(groups)][:TOLD]
     if not told:
-        return "No power changes an answer by more than chance, each out of the way in turn under the same luck."
-    named = told[:TOLD]
-    parts = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in named]
-    rest = f"; {len(told) - TOLD} more in the figure" if len(told) > TOLD else ""
-    first, last, one = _size(named[0][-1]), _size(named[-1][-1]), len(named) == 1
-    to_first = [words for words, _, d in named[1:] if reaches(_size(d), first)]
-    to_last = [words for words, groups in found[len(named) :] if any(reaches(_size(d), last) for d in groups.values())]
-    alike = ("the first", to_first), ("it" if one else "the last", to_last)
-    as_much = "; ".join(f"as much as {which}: {listed(some(names, TOLD))}" for which, names in alike if names)
-    may = f" May do {as_much}." if as_much else ""
-    if to_last:
-        change = "one is seen to change" if one else "these are seen to change"
+        return _none(summary["lifts"]["n"], found)
+    others, fixed = found[len(told) :], sure(found)
+    first, *rest = [f"{words}, {spoken(group)} {_sized(d)}" for words, group, d in told]
+    each = "out of the way in turn under the same luck" + ("" if fixed else " and looked at alone")
+    if not others:
+        return f"{_all(summary, len(told), each)}: {'; '.join([first, *rest])}."
+    least = min(_size(d).low for *_, d in told)
+    alike = [words for words, groups in others if _reach(groups) > 0 and _reach(groups) >= least]
+    if fixed:
+        change = "change an answer" if rest else "changes an answer"
+    elif rest and _size(told[0][-1]).low > max(_reach(groups) for _, groups in found[1:]):
+        change, rest[0] = "changes most", f"then{', as seen,' if alike else ''} {rest[0]}"
+    elif alike:
+        change = f"{'are' if rest else 'is'} seen to change most"
     else:
-        change = "one changes" if one else "these change"
+        change = "change most" if rest else "changes most"
+    which = "one" if change.startswith(("changes", "is")) else "these"
     return (
-        f"Of the powers, each out of the way in turn under the same luck, {change} most: {'; '.join(parts)}{rest}.{may}"
+        f"Of the powers, each {each}, {which} {change}: {'; '.join([first, *rest])}.{_ties(alike, fixed, bool(rest))}"
     )
 
 
+def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]]) -> str:
+    """That no power is seen to change an answer, and how large a change may go unseen by the limits of all of them together."""
+    if not found:
+        return ""
+    most = max(abs(d[end]) for _, groups in found for d in groups.values() for end in ("least", "most"))
+    each = "each out of the way in turn under the same luck"
+    if not most:
+        return f"No power changes an answer, {each}."
+    missed = many(math.ceil(round(100 * most, 9)), "point")
+    seen = f"No power is seen to change an answer by more than chance, {each}, in {many(n, 'replication')}"
+    return f"{seen}: a change of less than {missed} may go unseen."
+
+
+def _all(summary: Summary, powers: int, each: str) -> str:
+    """That each power changes an answer, of those that can be out of the way."""
+    which = " that can be out of the way" if untaken(summary) else ""
+    if powers == 1:
+        return f"The only power{which} changes an answer, {each.replace(' in turn', '')}"
+    return f"Each of the {('two', 'three')[powers - 2]} powers{which} changes an answer, {each}"
+
+
+def _ties(alike: list[str], fixed: bool, several: bool) -> str:
+    """Which others may change an answer as much, in a sentence: they do where nothing is drawn."""
+    if len(alike) > TOLD:
+        return f" {count(len(alike))} others {'' if fixed else 'may '}change as much{' as one of these' if several else ''}."
+    change, these = "changes" if fixed else "may change", " as with one of these" if several else ""
+    return f" {opening(', or '.join(alike))}, as much {change}{these}." if alike else ""
+
+
 def _size(d: Summary) -> Size:
-    return Size.of(d["diff"], d["least"], d["most"])
+    return Size.of(d["diff"], d["low"], d["high"])
+
+
+def _reach(groups: Mapping[str, Summary]) -> float:
+    """How much any answer may change, up or down, by its own interval."""
+    return max(abs(float(d[end])) for d in groups.values() for end in ("low", "high"))
+
+
+def sure(found: Sequence[tuple[str, Mapping[str, Summary]]]) -> bool:
+    """Whether all replications are the same, with each power and without it."""
+    return all(d["low"] == d["high"] for _, groups in found for d in groups.values())
 
 
 def _sized(d: Summary) -> str:
-    """A difference that was picked as the greatest, with what is known of its size."""
-    (size, reach), unsure = size_and_limits(d), precision.size_unsure(d, alone=True)
-    doubt = [precision.sign_held(d), unsure] if unsure else [reach]
+    """A difference with its interval, and with what tells it where its size is not known."""
+    unsure = precision.size_unsure(d, alone=True)
+    doubt = [interval(d), *([precision.sign_held(d), unsure] if unsure else [])] if d["low"] < d["high"] else []
+    size = point_words(in_points(d))
     return f"{size} ({'; '.join(filter(None, doubt))})" if any(doubt) else size
 
 
