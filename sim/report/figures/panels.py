@@ -178,7 +178,8 @@ def _panel_title(i: int, group: str, colours: Mapping[str, str], most: int) -> S
 
 def _headings(i: int, steps: Ladder, left: int, beside: bool) -> list[Spec]:
     """The dates: in the margin beside the bars, or on a narrow page across the whole figure."""
-    place = {"xanchor": "right", "xshift": -5} if beside else {"xanchor": "left", "xshift": 2 - left}
+    apart = 5 if any(row.label for row in steps.rows) else 12  # from a mark at the edge
+    place = {"xanchor": "right", "xshift": -apart} if beside else {"xanchor": "left", "xshift": 2 - left}
     return [
         note(
             f"<b>{'<br>'.join(map(inert, heading_lines(text)))}</b>",
