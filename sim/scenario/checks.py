@@ -199,7 +199,8 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
         if last and text not in ALWAYS:
             yield tree.error(("outcomes", i, name), f"{text}: outcomes must cover every case: end with `otherwise`")
         if not last and text in ALWAYS:
-            yield tree.error(("outcomes", i, name), f"{text}: only the last outcome can be `otherwise`")
+            why = "" if text == "otherwise" else "holds always, and nothing after it would count; "
+            yield tree.error(("outcomes", i, name), f"{text}: {why}only the last outcome can be `otherwise`")
 
 
 def _alike(name: str, known: dict[str, str], path: tuple[str | int, ...], tree: Tree) -> Iterator[ScenarioError]:

@@ -11,6 +11,7 @@ Nothing in an expression can execute code.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
+from sim.scenario.numbers import DAYS
 from sim.scenario.wording import quoted
 from sim.scenario.words import CALLED
 
@@ -44,7 +46,9 @@ NAME: /[A-Za-z_][A-Za-z0-9_]*/
 NUMBER: /[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?/
 %ignore /[ \t\n]+/
 """
-SIGNS = {"&": "and", "|": "or", "!": "not", "=>": ">=", "=<": "<=", "=": "=="}
+SIGNS = {"&": "and", "|": "or", "!": "not", "=>": ">=", "=<": "<=", "=": "==", "≥": ">=", "≤": "<=", "≠": "!="}
+TIME = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*$")
+UNIT = re.compile(rf"({'|'.join(DAYS)})s?\b")
 LONGEST = 2_000
 DEEPEST = 20
 
@@ -107,7 +111,10 @@ class _Build(Transformer[Token, Node]):
     """Turns lark's tree into ours."""
 
     def number(self, items: list[Any]) -> Node:
-        return Num(float(items[0]))
+        value = float(items[0])
+        if math.isinf(value):
+            raise ValueError(f"{items[0]}: is too large for a number")
+        return Num(value)
 
     def name(self, items: list[Any]) -> Node:
         return Name(str(items[0]))
@@ -167,8 +174,10 @@ def parse(text: object) -> Expression:
         raise ValueError(f"brackets nested deeper than {DEEPEST}")
     try:
         return Expression(text, _Build().transform(_parser().parse(text)))
-    except (VisitError, RecursionError):
-        raise ValueError(f"{quoted(text)}: the expression is too deeply nested") from None
+    except (VisitError, RecursionError) as error:
+        inner = getattr(error, "orig_exc", error)
+        deep = "the expression is too deeply nested"
+        raise ValueError(f"{quoted(text)}: {inner if isinstance(inner, ValueError) else deep}") from None
     except UnexpectedInput as error:
         ended = getattr(getattr(error, "token", None), "type", "") == "$END" or error.pos_in_stream is None
         rest = "" if ended else text[error.pos_in_stream :].split("\n")[0][:20]
@@ -182,6 +191,11 @@ def _meant(before: str, rest: str) -> str:
     sign = next((sign for sign in SIGNS if rest.startswith(sign)), "")
     if sign:
         return f"write `{SIGNS[sign]}`"
+    if before.endswith("<") and rest.startswith(">"):
+        return "write `!=`"
+    time, unit = TIME.search(before), UNIT.match(rest)
+    if time and unit:
+        return f"write `{float(time[1]) * float(DAYS[unit[1]]):.10g}`: days, as a plain number"
     word, name = re.search(r"(\w*)\s*$", before), re.match(r"\w+", rest)
     if word is not None and word[1] in CALLED and name is not None:
         return f"write `{word[1]}({name[0]})`"

@@ -40,7 +40,8 @@ UNIT = r"(?P<business>(?:business|working) (?=days?$))?(?P<unit>hours?|days?|wee
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 PLAIN = re.compile(rf"^(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?: (?P<per>per )?{UNIT})?$")
 PERCENT = re.compile(rf"^(?P<share>{NUMBER}) ?(?:%|per ?cent)(?P<rest> per \w+)?$")
-WORD = re.compile(rf"^{NUMBER}(?: to {NUMBER})? ?(?:per )?(?P<word>[A-Za-z]+)$")
+WORD = re.compile(rf"^(?P<number>{NUMBER}(?: to {NUMBER})?) ?(?:per )?(?P<word>[A-Za-z]+)$")
+BLANKS = re.compile(r"[ \t\n]+")
 UNITS = ("hours", "days", "weeks", "months", "years")
 SHAPES = {("lognormal", 1), ("weibull", 0), ("beta", 0), ("beta", 1)}  # arguments without the unit
 QUANTILES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
@@ -78,9 +79,10 @@ def _example(dimension: str) -> str:
 
 
 def _from_text(text: str, dimension: str) -> Number:
-    match = PLAIN.match(text.strip())
+    plain = BLANKS.sub(" ", text.strip())
+    match = PLAIN.match(plain)
     if match is None:
-        raise ValueError(f"{quoted(text)}: {_unread(text.strip(), dimension)}")
+        raise ValueError(f"{quoted(text)}: {_unread(plain, dimension)}")
     scale = _scale(text, match["unit"], bool(match["per"]), dimension)
     low = float(Decimal(match["low"]) * scale)  # as on paper: 26.4 hours are 1.1 days
     found = constant(low) if match["high"] is None else _interval(low, float(Decimal(match["high"]) * scale), dimension)
@@ -92,7 +94,10 @@ def _unread(text: str, dimension: str) -> str:
     percent, word = PERCENT.match(text), WORD.match(text)
     if percent:
         return f"write `{float(percent['share']) / 100:.10g}{percent['rest'] or ''}` instead of per cent"
-    hint = nearest(word["word"], UNITS) if word and dimension in EXAMPLES else ""
+    hint = ""
+    if word and dimension in EXAMPLES:
+        asked = f"{word['number']} {'per ' * (dimension == RATE)}{word['word']}"
+        hint = f"; write `{asked}`" if PLAIN.match(asked) else nearest(word["word"], UNITS)
     return f"must be {_example(dimension)} or a distribution{hint}"
 
 

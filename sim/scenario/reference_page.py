@@ -38,7 +38,9 @@ funds: {grants: {above: 0.5}}}, passes: 0.66}`. A member that is an actor judges
 **Expressions.** Numbers, terms and their levels, circumstances and theirs, and the [words](#words) of the deal, of rulings
 and of deadlines; comparisons, `+ - * /`, `and`, `or`, `not`, `ever`, brackets. `and`, `or`, `not`, comparisons and words give
 1 or 0; wherever something is asked, any number but 0 is a yes. A term is compared with a level (`price >= 22`), and not
-reckoned with.
+reckoned with; so is a circumstance with named levels, also with another that has the same levels in the same order. A word beside
+a term or a circumstance is a level of it, if it has one of that name. What is divided by 0 is no number: whatever is asked of it
+is false, `!=` included, and in a shift it adds nothing; a divisor that is always 0 is refused.
 
 **Correlations.** `correlates: [{of: [actors.oracle.no_deal, actors.microsoft.no_deal], by: 0.6}]` names beliefs by the
 dotted paths at which their numbers stand, and the correlation of their ranks (Spearman). Each keeps its distribution. What

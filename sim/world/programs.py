@@ -1,11 +1,13 @@
 """Programs at work: postfix code of a plan as functions of the state, for one package or over all of them.
 
-`and`, `or`, `not` and comparisons give 0 or 1 whatever they are asked of: 0.4 and 0.3 is 1. Both forms agree.
+`and`, `or`, `not` and comparisons give 0 or 1 whatever they are asked of: 0.4 and 0.3 is 1. What is divided by 0, or too large
+for a number, is none (nan, while it is reckoned with): whatever is asked of it is false. Both forms agree.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
@@ -52,7 +54,7 @@ class Programs:
             self.reads[read[0]].append(read[1])
 
     def at(self, program: int) -> Truth:
-        """The program as a function of the state."""
+        """The program as a function of the state that gives its number: 0 where it is none."""
         return self._at[program]
 
     def over(self, program: int) -> Truth:
@@ -85,12 +87,12 @@ class Programs:
                 names[f"mask_{int(operand)}"] = self._mask_at(int(operand))
                 stack.append(_call(f"mask_{int(operand)}", STATE))
             elif op == Op.NOT:
-                stack.append(ast.UnaryOp(ast.Not(), stack.pop()))
+                stack.append(ast.UnaryOp(ast.Not(), _asked(stack.pop())))
             else:
                 right, left = stack.pop(), stack.pop()
                 stack.append(_joined(op, left, right))
         arguments = ast.arguments([], [ast.arg("state")], defaults=[], kwonlyargs=[], kw_defaults=[])
-        tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, _number(stack.pop()))))
+        tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, _number(_asked(stack.pop())))))
         function: Truth = eval(compile(tree, "<program>", "eval"), names)
         return function
 
@@ -108,7 +110,7 @@ class Programs:
             else:
                 right, left = stack.pop(), stack.pop()
                 stack.append(_of_both(OVER[op], left, right))
-        return stack.pop()
+        return _truth(stack.pop())
 
     def _code(self, program: Any) -> list[Any]:
         return self._plan.code[program["start"] : program["stop"]].tolist()  # type: ignore[no-any-return]
@@ -118,21 +120,32 @@ def _call(name: str, *arguments: ast.expr) -> ast.expr:
     return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
 
 
+def _reckoned(node: ast.expr) -> bool:
+    """Whether a node is arithmetic, which may come to no number."""
+    return isinstance(node, ast.BinOp) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "divide")
+
+
+def _asked(node: ast.expr) -> ast.expr:
+    """What is no number holds nothing, and moves nothing: it is 0 where a truth or a number is asked."""
+    return _call("number", node) if _reckoned(node) else node
+
+
 def _joined(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
     if op in LOGIC:
-        return ast.BoolOp(LOGIC[op](), [left, right])
+        return ast.BoolOp(LOGIC[op](), [_asked(left), _asked(right)])
     left, right = _number(left), _number(right)
-    if op == Op.DIV:
-        return _call("divide", left, right)
     if op in COMPARED:
         return _compared(op, left, right)
+    left, right = (side if _reckoned(side) else _call("float", side) for side in (left, right))
+    if op == Op.DIV:
+        return _call("divide", left, right)
     return ast.BinOp(left, ARITHMETIC[op](), right)
 
 
 def _compared(op: int, left: ast.expr, right: ast.expr) -> ast.expr:
     """Numbers that are equal on paper are equal: a number that is known is compared by where its room begins and ends."""
-    if not isinstance(right, ast.Constant):
-        return _call(f"compare_{op}", left, right)
+    if _reckoned(left) or not isinstance(right, ast.Constant):
+        return _call(f"compare_{op}", *(_call("finite", side) if _reckoned(side) else side for side in (left, right)))
     number: Any = right.value
     low, high = ast.Constant(number - decisions.room(number)), ast.Constant(number + decisions.room(number))
     if op in (Op.EQ, Op.NE):
@@ -152,7 +165,11 @@ def _constant(value: Any) -> Truth:
 
 
 def _not(inner: Truth) -> Truth:
-    return lambda state: np.logical_not(inner(state))
+    return lambda state: np.logical_not(true(inner(state)))
+
+
+def _truth(inner: Truth) -> Truth:
+    return lambda state: true(inner(state))
 
 
 def _of_both(function: Callable[[Any, Any], Any], left: Truth, right: Truth) -> Truth:
@@ -160,13 +177,26 @@ def _of_both(function: Callable[[Any, Any], Any], left: Truth, right: Truth) -> 
 
 
 def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
-    """Arithmetic of numbers, truths too, as IEEE has it: nothing in an expression can stop a run."""
+    """Arithmetic of numbers, truths too, as IEEE has it: nothing in an expression can stop a run. What is no number is nan."""
 
     def computed(left: Any, right: Any) -> Any:
+        if function is np.divide:
+            right = np.where(np.abs(np.asarray(right, float)) <= decisions.SAME, np.nan, right)
         with np.errstate(all="ignore"):
-            return function(left, right, dtype=float)
+            found = function(left, right, dtype=float)
+        return np.where(np.isfinite(found), found, np.nan)
 
     return computed
+
+
+def _divide(left: float, right: float) -> float:
+    known = -decisions.SAME <= right <= decisions.SAME or not math.isfinite(left) or not math.isfinite(right)
+    return math.nan if known else left / right
+
+
+def true(value: Any) -> Any:
+    """Whether a number holds, or each of some: it is one, and not 0."""
+    return (value != 0.0) & (value == value)
 
 
 def _room(number: Any) -> Any:
@@ -178,7 +208,7 @@ STATE = ast.Name("state", ast.Load())
 LOGIC: dict[int, type[ast.boolop]] = {Op.AND: ast.And, Op.OR: ast.Or}
 COMPARED: dict[int, Callable[[Any, Any], Any]] = {
     Op.EQ: lambda a, b: (b - _room(b) <= a) & (a <= b + _room(b)),
-    Op.NE: lambda a, b: np.logical_not((b - _room(b) <= a) & (a <= b + _room(b))),
+    Op.NE: lambda a, b: (a < b - _room(b)) | (a > b + _room(b)),
     Op.LT: lambda a, b: a < b - _room(b),
     Op.LE: lambda a, b: a <= b + _room(b),
     Op.GT: lambda a, b: a > b + _room(b),
@@ -188,7 +218,13 @@ ARITHMETIC: dict[int, type[ast.operator]] = {Op.ADD: ast.Add, Op.SUB: ast.Sub, O
 OVER: dict[int, Callable[[Any, Any], Any]] = {
     **COMPARED, Op.ADD: _ieee(np.add), Op.SUB: _ieee(np.subtract), Op.MUL: _ieee(np.multiply),
     Op.DIV: _ieee(np.divide),
-    Op.AND: np.logical_and, Op.OR: np.logical_or,
+    Op.AND: lambda a, b: true(a) & true(b), Op.OR: lambda a, b: true(a) | true(b),
 }  # fmt: skip
 # what a program calls by name
-CALLED: dict[str, Any] = {"divide": OVER[Op.DIV], **{f"compare_{op}": one for op, one in COMPARED.items()}}
+CALLED: dict[str, Any] = {
+    "divide": _divide,
+    "float": float,
+    "finite": lambda x: x if math.isfinite(x) else math.nan,
+    "number": lambda x: x if math.isfinite(x) else 0.0,
+    **{f"compare_{op}": one for op, one in COMPARED.items()},
+}

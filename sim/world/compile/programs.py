@@ -13,9 +13,10 @@ from sim.scenario.tree import nearest
 from sim.scenario.words import CALLED, NAMED, PROGRESS
 from sim.world.codes import GRANTED, PENDING
 from sim.world.compile.bench import Bench, Path
-from sim.world.compile.masks import BINARY, COMPARE, TRUE
+from sim.world.compile.masks import ARITHMETIC, BINARY, COMPARE, TRUE
 from sim.world.compile.vocabulary import Vocabulary
 from sim.world.plan import Op, TrackerKind, Var
+from sim.world.programs import true
 from sim.world.time import seconds
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}  # the comparison seen from its other side
@@ -68,10 +69,8 @@ class Programs(Vocabulary):
         if len(code) > LONGEST:
             raise self.bench.error(path, f"with what `needed` stands for, more than {LONGEST:,} steps long")
         if self.over_terms(node):
-            if isinstance(node, Name):
-                raise self.bench.error(path, f"{node.text}: is a term; compare it with a level")
             values = self._over_packages(node, path)
-            code.append((Op.MASK, self.add_mask(np.broadcast_to(values != 0.0, len(self.packages)))))
+            code.append((Op.MASK, self.add_mask(np.broadcast_to(true(values), len(self.packages)))))
         elif isinstance(node, Num):
             code.append((Op.CONST, node.value))
         elif isinstance(node, Name):
@@ -100,6 +99,8 @@ class Programs(Vocabulary):
             return
         if node.op in COMPARE and self._emit_special(node, path, code):
             return
+        self._check_named(node, path)
+        self.check_divisor(node, path)
         for i, arg in enumerate(node.args):
             self._emit(arg, path, code)
             if i:
@@ -128,6 +129,29 @@ class Programs(Vocabulary):
                         path, f"{level.text}: is no level of {circumstance.text}; levels are {', '.join(levels)}{hint}"
                     )
         return False
+
+    def _check_named(self, node: Operation, path: Path) -> None:
+        """Levels are names, not numbers: they stand beside the same levels, and nobody reckons with them."""
+        if node.op not in COMPARE and node.op not in ARITHMETIC:
+            return
+        left, right = map(self._levels, node.args)
+        if left == right and (node.op in COMPARE or not left):
+            return
+        names = [
+            arg.text for arg, levels in zip(node.args, (left, right), strict=True) if isinstance(arg, Name) and levels
+        ]
+        if len(names) == 2 and node.op in COMPARE:
+            level = next((level for level in left if level in right), None)
+            example = f"{names[0]} == {level or left[0]} and {names[1]} == {level or right[0]} or .."
+            each = f"{names[0]} has {', '.join(left)}, {names[1]} has {', '.join(right)}"
+            rule = f"is asked only of two with the same levels in the same order; {each}; write `{example}`"
+            raise self.bench.error(path, f"{names[0]} {node.op} {names[1]}: {rule}")
+        rule = f"has named levels, which are no numbers; compare it with one of {', '.join(left or right)}"
+        raise self.bench.error(path, f"{names[0]}: {rule}")
+
+    def _levels(self, node: Node) -> list[str]:
+        """The named levels of a circumstance; of all else none."""
+        return self.circumstances[node.text][1] if isinstance(node, Name) and node.text in self.circumstances else []
 
     def _emit_days_to(self, node: Call, op: str, span: int, path: Path, code: list[tuple[int, float]]) -> None:
         """The date runs, and at most so many seconds are left; or the contrary, which holds also while no date runs."""

@@ -25,16 +25,28 @@ def _in_mask(w: World, mask: int, state: Floats, package: int) -> float:
 
 
 @law
+def _true(a: float) -> bool:
+    """Whether a number holds: it is one, and not 0."""
+    return a == a and a != 0.0
+
+
+@law
+def _known(a: float) -> float:
+    """A number; nan: what is divided by 0, or too large, is none."""
+    return a if -np.inf < a < np.inf else np.nan
+
+
+@law
 def _binary(op: int, a: float, b: float) -> float:
     if op == AND:
-        return 1.0 if a != 0.0 and b != 0.0 else 0.0
+        return 1.0 if _true(a) and _true(b) else 0.0
     if op == OR:
-        return 1.0 if a != 0.0 or b != 0.0 else 0.0
+        return 1.0 if _true(a) or _true(b) else 0.0
     room = decisions.room(b)
     if op == EQ:
         return 1.0 if b - room <= a <= b + room else 0.0
     if op == NE:
-        return 0.0 if b - room <= a <= b + room else 1.0
+        return 1.0 if a < b - room or a > b + room else 0.0
     if op == LT:
         return 1.0 if a < b - room else 0.0
     if op == LE:
@@ -44,17 +56,17 @@ def _binary(op: int, a: float, b: float) -> float:
     if op == GE:
         return 1.0 if a >= b - room else 0.0
     if op == ADD:
-        return a + b
+        return _known(a + b)
     if op == SUB:
-        return a - b
+        return _known(a - b)
     if op == MUL:
-        return a * b
-    return a / b
+        return _known(a * b)
+    return np.nan if -decisions.SAME <= b <= decisions.SAME else _known(a / b)
 
 
 @law
 def value_of(w: World, program: int, state: Floats, package: int) -> float:
-    """The value of a program in a state, for one package or (HAPPENING) for what is on the table."""
+    """The number of a program in a state, 0 where it is none, for one package or (HAPPENING) for what is on the table."""
     row, stack, top = w.programs[program], w.stack, 0
     for i in range(row.start, row.stop):
         op, operand = w.code[i].op, w.code[i].operand
@@ -68,27 +80,33 @@ def value_of(w: World, program: int, state: Floats, package: int) -> float:
             stack[top] = _in_mask(w, int(operand), state, package)
             top += 1
         elif op == NOT_:
-            stack[top - 1] = 1.0 if stack[top - 1] == 0.0 else 0.0
+            stack[top - 1] = 0.0 if _true(stack[top - 1]) else 1.0
         else:
             top -= 1
-            stack[top - 1] = _binary(op, stack[top - 1], stack[top])
-    return float(stack[0])
+            stack[top - 1] = _binary(op, float(stack[top - 1]), float(stack[top]))
+    return float(stack[0]) if _true(stack[0]) else 0.0
+
+
+@law
+def holds_of(w: World, program: int, state: Floats, package: int) -> bool:
+    """Whether a program holds of one package or (HAPPENING) of what is on the table."""
+    return value_of(w, program, state, package) != 0.0
 
 
 @law
 def each(w: World, program: int, state: Floats) -> Floats:
-    """Its value [P] in a state for each package; worked out once where it asks nothing of packages."""
-    found = np.full(w.n_packages, value_of(w, program, state, 0))
+    """Whether [P] it holds in a state of each package, as 0 or 1; worked out once where it asks nothing of packages."""
+    found = np.full(w.n_packages, 1.0 if holds_of(w, program, state, 0) else 0.0)
     if w.by_package[program]:
         for k in range(1, w.n_packages):
-            found[k] = value_of(w, program, state, k)
+            found[k] = holds_of(w, program, state, k)
     return found
 
 
 @law
 def holds(w: World, program: int, state: Floats) -> bool:
     """Whether a program holds of what is on the table."""
-    return value_of(w, program, state, HAPPENING) != 0.0
+    return holds_of(w, program, state, HAPPENING)
 
 
 @law
@@ -110,7 +128,7 @@ def imagine_of(w: World, state: Floats, package: int, lasts: bool) -> None:
     """The same for one package, or (HAPPENING) for what is on the table."""
     for i in range(w.n_lasting):
         var, kind = w.lasting_var[i], w.lasting_kind[i]
-        if value_of(w, w.lasting_program[i], state, package) == 0.0:
+        if not holds_of(w, w.lasting_program[i], state, package):
             state[var] = state[var] if kind == EVER else 0.0
         elif lasts or kind != LONG:
             state[var] = 1.0
@@ -118,7 +136,7 @@ def imagine_of(w: World, state: Floats, package: int, lasts: bool) -> None:
 
 @law
 def each_imagined(w: World, program: int, state: Floats, lasts: bool) -> Floats:
-    """The value [P] of a program for each package, in a state that is only imagined of it."""
+    """Whether [P] a program holds of each package, as 0 or 1, in a state that is only imagined of it."""
     found, imagined, by_package = np.empty(w.n_packages), state.copy(), bool(w.by_package[program])
     for i in range(w.n_lasting):
         by_package = by_package or bool(w.by_package[w.lasting_program[i]])
@@ -127,7 +145,7 @@ def each_imagined(w: World, program: int, state: Floats, lasts: bool) -> Floats:
             for i in range(w.n_lasting):
                 imagined[w.lasting_var[i]] = state[w.lasting_var[i]]
             imagine_of(w, imagined, k, lasts)
-            found[k] = value_of(w, program, imagined, k)
+            found[k] = holds_of(w, program, imagined, k)
         else:
             found[k] = found[0]
     return found

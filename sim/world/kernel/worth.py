@@ -8,7 +8,7 @@ from sim.world import decisions, lookahead
 from sim.world.codes import FILED, GRANTED, LAPSED, PAST, PENDING, REFUSED, STAYED
 from sim.world.kernel.against import has_out, out, still_needed
 from sim.world.kernel.asked import grant_in, once_signed, over_as_asked, says, would_grant
-from sim.world.kernel.expressions import imagine, imagine_of, value_of
+from sim.world.kernel.expressions import holds_of, imagine, imagine_of
 from sim.world.kernel.keep import VALUES, WORTH, add_all, add_number, add_state, begin_key, look_up, take
 from sim.world.kernel.names import SILENCE_LAPSES
 from sim.world.kernel.orders import without_order
@@ -96,8 +96,8 @@ def _add_fees(
             for i in range(w.n_fees):
                 sign = fee_sign(w, i, actor, parties)
                 if sign != 0:
-                    due = 1.0 if w.fees[i].program < 0 else value_of(w, w.fees[i].program, state, k)
-                    gains += sign * w.values[w.fees[i].worth] * due
+                    if w.fees[i].program < 0 or holds_of(w, w.fees[i].program, state, k):
+                        gains += sign * w.values[w.fees[i].worth]
             to[k] += chances[cause, k] * gains
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.world.compile.warnings import reach
 from sim.world.plan import DEADLINE_VARS, Op, Plan, TrackerKind, Var, Verb
-from sim.world.programs import OVER
+from sim.world.programs import OVER, true
 
 Tree = tuple[Any, ...]  # (op, operand) or (op, tree, ...)
 Truth = npt.NDArray[np.float64]
@@ -209,7 +209,7 @@ class States:
 
     def truth(self, tree: Tree) -> npt.NDArray[np.bool_]:
         """In which states a tree holds."""
-        truth: npt.NDArray[np.bool_] = self._value(tree) != 0.0
+        truth: npt.NDArray[np.bool_] = true(self._value(tree))
         return truth
 
     def _value(self, tree: Tree) -> Truth:
@@ -221,6 +221,6 @@ class States:
         if op == Op.MASK:
             return self.mask[int(tree[1])]
         if op == Op.NOT:
-            return np.asarray(self._value(tree[1]) == 0.0, float)
+            return np.asarray(~self.truth(tree[1]), float)
         value: Truth = OVER[op](self._value(tree[1]), self._value(tree[2])).astype(float)
         return value
