@@ -268,9 +268,8 @@ def _atom(draw: Draw, names: Names, kind: str, feels: list[str]) -> str:
             if name in names.moods:
                 return f"{name} {one_of(draw, '==', '!=', '>=')} {one_of(draw, *names.moods[name])}"
             if rarely(draw):  # numbers that are asked as they are, and what may be divided by 0
-                return one_of(
-                    draw, name, f"{name} * 0.5", f"1 / ({name} - {name}) != 2", f"(0.5 - {name}) / {name} < 1"
-                )  # type: ignore[no-any-return]
+                divided = f"({name} <= 0.5 or 1 / ({name} - {name}) != 2)", f"(0.5 - {name}) / {name} < 1"
+                return str(one_of(draw, name, f"{name} * 0.5", *divided))
             return f"{name} {one_of(draw, '>', '<=')} {one_of(draw, '0.5', '0.3 + 0.2', '2 * 0.1', '0.9 - 0.1 / 2')}"
         case "ruling":
             return f"{one_of(draw, *OF_RULINGS)}({one_of(draw, *names.reviews, *names.petitions)})"

@@ -81,7 +81,7 @@ FOUND: dict[str, tuple[str, dict[str, Any], str]] = {
         },
         "with what `needed` stands for, more than 10,000 steps long",
     ),
-    "a division by zero among packages": ("two-party-talk", {"structures": {"odd": "price / (price - 10) > 1"}}, ""),
+    "a division by zero among packages": ("two-party-talk", {"structures": {"odd": "(price > 10) / (price > 20) >= 1"}}, ""),
 }  # fmt: skip
 
 
