@@ -34,7 +34,7 @@ from sim.cli.options import (
 from sim.cli.say import say
 from sim.cli.tables import comparison_table
 from sim.errors import RunError
-from sim.statistics.precision import has_limits
+from sim.statistics.precision import FEWEST_DRAWS, are_too_few, has_limits
 
 MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
 
@@ -182,8 +182,14 @@ def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
             if difference["clear"] and (limit == 0 or (has_limits(difference) and least > limit)):
                 say(f"{told}, more than {limit:g}", err=True)
                 found = 1
-            else:
-                say(
-                    f"{told}: more than {limit:g}, but no more than chance may add to that; play more with -n", err=True
-                )
+                continue
+            few = are_too_few(difference["draws"], "replication" if difference["draws_same"] is None else "belief draw")
+            why = (
+                f"more than chance explains, but perhaps by no more than {limit:g}"
+                if difference["clear"]
+                else f"more than {limit:g}, but {few} to say whether that is more than chance"
+                if difference["draws"] < FEWEST_DRAWS
+                else f"more than {limit:g}, but not seen to be more than chance"
+            )
+            say(f"{told}: {why}; play more with -n", err=True)
     return found

@@ -74,7 +74,7 @@ def rests_on(counts: Mapping[str, int]) -> str:
 def comparison_table(summary: dict[str, Any]) -> str:
     """Groups of every scenario at the horizon, differences to the base, and the largest flips."""
     scenarios = summary["scenarios"]
-    groups = [group["id"] for group in scenarios[0]["summary"]["groups"]]
+    groups = list(dict.fromkeys(group["id"] for one in scenarios for group in one["summary"]["groups"]))
     rows = _head("at the horizon", groups)
     for scenario in scenarios:
         found = scenario["summary"]["probabilities"]["groups"]["horizon"]
@@ -89,7 +89,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             f"{pair['b']} less {pair['a']}, same luck in {roughly(pair['matched']).replace(SPACE, ' ')} of what draws:"
         )
         longest = max(14, *map(len, groups))
-        for g in groups:
+        for g in (g for g in groups if g in found):
             d = found[g]
             lines.append(f"  {g.replace('_', ' '):<{longest}} {d['text']:>14}   {_spread(d)}".rstrip())
         flips = sorted(pair["checks"]["horizon"]["flips"], key=lambda f: -f["count"])[:3]

@@ -71,6 +71,9 @@ class Counts:
     levels: Moments  # [levels of all terms] among these
     signed_in: dict[int, Moments]  # these by their outcome at the horizon
     in_force: dict[tuple[int, int], Moments]  # (outcome, deadline) at the horizon, of the measures that bite then
+    several: Counter[
+        tuple[int, tuple[int, ...]]
+    ]  # (outcome, deadlines) at the horizon, where several measures bite then
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
     earlier: PairMoments  # [dates, G] at the end of the day before a date and just before it, see `dated`
 
@@ -105,6 +108,7 @@ class Counts:
             self.levels + other.levels,
             _joined(self.signed_in, other.signed_in, self.outcomes, other.outcomes),
             _joined(self.in_force, other.in_force, self.outcomes, other.outcomes),
+            self.several + other.several,
             self.across + other.across,
             self.earlier + other.earlier,
         )
@@ -198,6 +202,10 @@ def count(plan: Plan, played: list[Played], events: Columns, rows: Rows, asked: 
             },
             counts,
             per_belief,
+        ),
+        Counter(
+            (final[i], tuple(np.flatnonzero(looked_at.in_force[i]).tolist()))
+            for i in np.flatnonzero(looked_at.in_force.sum(axis=1) > 1).tolist()
         ),
         _across(plan, played, groups[rows.outcomes], per_belief),
         _earlier(plan, played, groups[rows.outcomes], per_belief),

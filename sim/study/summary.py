@@ -19,7 +19,7 @@ from sim.study.bargaining import bargains
 from sim.study.branches import conditions
 from sim.study.dates import checks, dates, limits
 from sim.study.lifts import NONE
-from sim.study.measures import in_force
+from sim.study.measures import in_force, several
 from sim.study.obstacles import constraints
 from sim.study.shares import earlier, incidence, moves, occupation, probabilities
 from sim.study.typical import typical_stories
@@ -70,7 +70,7 @@ def summarise(
         "groups": [{"id": str(name)} for name in plan.groups["name"]],
         "outcomes": [
             {"id": str(o["name"]), "group": str(plan.groups["name"][o["group"]]), "rule": str(o["text"])}
-            | {"in_force": in_force(plan, counts, i)}
+            | {"in_force": in_force(plan, counts, i), "several": several(plan, counts, i)}
             for i, o in enumerate(plan.outcomes)
         ],
         "probabilities": probabilities(plan, counts, uncertain=bool(Numbers(plan).beliefs)),

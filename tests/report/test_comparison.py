@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.cli.tables import comparison_table
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.differences import difference_figure, nothing_clear
 from sim.report.figures.marks import apart, dated, flags
@@ -19,8 +20,9 @@ from sim.report.figures.overlaid import drawn_groups, overlaid
 from sim.report.figures.scenarios import all_days, all_groups, shown, told_apart
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
+from sim.report.words.comparison import lead
 from sim.report.words.naming import named
-from sim.report.words.plain import short_day
+from sim.report.words.plain import SPACE, short_day
 
 Summary = dict[str, Any]
 
@@ -172,6 +174,31 @@ def test_an_answer_of_one_scenario_alone_has_its_line_there(comparison: Summary)
     assert len(figure.data) == 4 * len(other["scenarios"]) - 1
     assert "no such answer" in {cell for row in figure.table.rows for cell in row}
     assert "no such answer" in render_comparison(other)
+
+
+@pytest.mark.parametrize("lacks", [0, 1])
+def test_an_answer_that_one_of_two_scenarios_does_not_have_is_told_as_any_other_that_differs(
+    comparison: Summary, lacks: int
+) -> None:
+    other = copy.deepcopy(comparison)
+    has, lost = (other["scenarios"][k]["summary"] for k in (1 - lacks, lacks))
+    lost["groups"] = [group for group in lost["groups"] if group["id"] != "ban"]
+    for known in (lost["occupation"]["groups"], *lost["probabilities"]["groups"].values()):
+        del known["ban"]
+    pair = other["pairs"][0]
+    sign = -1 if lacks else 1
+    for at in pair["checks"].values():
+        ends = {"diff": 0.05, "low": 0.04, "high": 0.06, "least": 0.035, "most": 0.065}
+        if lacks:
+            ends = {"diff": -0.05, "low": -0.06, "high": -0.04, "least": -0.065, "most": -0.035}
+        at["groups"]["ban"] |= ends | {"clear": True}
+    share = has["probabilities"]["groups"]["horizon"]["ban"]["text"]
+    old, new = ("no such answer", share)[::sign]
+    assert f"ban goes from {old} to {new}" in lead(other).replace(SPACE, " ")
+    found = difference_figure(other, pair, 1)
+    assert found and "ban" in found.table.columns
+    pair["checks"]["horizon"]["groups"]["ban"]["text"] = "as told"
+    assert re.search(r"\n  ban +as told ", comparison_table(other))
 
 
 def test_the_scale_of_each_contrast_is_even_about_zero_with_round_ticks_and_holds_all_it_shows(

@@ -17,6 +17,7 @@ from sim.cli.tables import run_table
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.run import run_figures
 from sim.report.figures.scenarios import shown
+from sim.report.figures.terms import levels
 from sim.report.pages.page import is_web, render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words import days, largest, obstacles, plain
@@ -150,7 +151,7 @@ def test_the_date_that_moves_most_is_the_one_that_moves_most(run: Summary) -> No
         for group in ("deal", "partnership", "ban")
     }
     name, group = max(moves, key=lambda key: moves[key])
-    (sentence,) = [one.text for one in run_words.in_brief(run) if "Of the dates shown, most changes across" in one.text]
+    (sentence,) = [one.text for one in run_words.in_brief(run) if "Of the dates, most changes across" in one.text]
     assert name.replace("_", " ") in sentence
     assert f"{group} goes from" in sentence
 
@@ -163,7 +164,7 @@ def test_all_dates_of_one_time_are_named_for_what_is_read_off_after_them_all(run
             check |= {"t": 30.0, "date": "2024-03-31"}
     for of, group in ((first, "ban"), (second, "ban")):
         same["moves"][of][group] |= {"diff": 0.9, "clear": True}
-    (told,) = [one.text for one in run_words.in_brief(same) if "Of the dates shown, most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(same) if "Of the dates, most changes across" in one.text]
     assert all(f"{date['label']}" in told for date in same["dates"][:2])
 
 
@@ -182,18 +183,18 @@ def test_dates_that_cannot_be_told_apart_are_all_told(run: Summary) -> None:
     close["moves"][first]["ban"] |= _change(0.076, 0.013)
     latest = close["moves"][first] | {"ban": _change(0.074, 0.013)}
     close["moves"][f"{limit['id']}:latest"] = latest
-    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates, most changes across" in one.text]
     label = close["dates"][1]["label"]
     assert told == (
-        f"Of the dates shown, most changes across 21 March 2031, {label} (ban +8 points) and 17 May 2031, {limit['label']} (ban +7 points): "
+        f"Of the dates, most changes across 21 March 2031, {label} (ban +8 points) and 17 May 2031, {limit['label']} (ban +7 points): "
         "too close to tell which is first."
     )
     latest["ban"] |= _change(0.04, 0.013)
-    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates, most changes across" in one.text]
     assert f"across 21 March 2031, {label}: ban goes from" in told
     latest["ban"] |= _change(0.14, 0.013)
-    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates shown, most changes across" in one.text]
-    assert told == f"Of the dates shown, most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
+    (told,) = [one.text for one in run_words.in_brief(close) if "Of the dates, most changes across" in one.text]
+    assert told == f"Of the dates, most changes across 17 May 2031, {limit['label']}: ban changes by +14 points."
     (where,) = [one.section for one in run_words.in_brief(close) if one.text == told]
     assert where == "when", "the figure of dates has no row for it"
 
@@ -394,10 +395,13 @@ def test_one_date_is_told_once_and_a_difference_that_each_date_has_as_that(compa
         "firm differs from harbour about as much on each date: partnership +26 to +29 points; the greatest, just after 21 Mar 2031: +29 points ("
     )
     assert difference_told(comparison, partnership=[0.0, *[0.29] * (last + 2)]).startswith(
-        "firm differs from harbour about as much on each date from 21 Mar 2031 on: partnership +29 points; the greatest, just before 21 Mar 2031: "
-    )
+        "firm differs from harbour as much on each date from 21 Mar 2031 on: partnership +29 points (+23 to "
+    ), "what is the same on each date has no greatest"
+    assert difference_told(comparison, partnership=[0.0, 0.291, *[0.29] * (last + 1)]).startswith(
+        "firm differs from harbour about as much on each date from 21 Mar 2031 on: partnership +29 points (+23 to "
+    ), "nor has what reads the same"
     assert difference_told(comparison, partnership=[0.0, 0.0, *[0.29] * (last + 1)]).startswith(
-        "firm differs from harbour about as much on each date from just after 21 Mar 2031 on: partnership +29 points; "
+        "firm differs from harbour as much on each date from just after 21 Mar 2031 on: partnership +29 points ("
     )
 
 
@@ -1028,3 +1032,37 @@ def test_what_stands_beside_the_answers_is_called_by_what_there_is_of_it_and_has
         part = page.partition('<section id="beside">')[2].partition("</section>")[0]
         assert part.partition('class="key scenarios"')[2].partition("</ul>")[0].count("<li>") == 3
     assert "see terms" not in render_comparison(bare)
+
+
+def test_packages_that_are_seen_equally_often_are_all_told(run: Summary) -> None:
+    """Too few draws tell whether others are as frequent: that others may be is told wherever there are others."""
+
+    def told(alike: int | None) -> str:
+        few["terms"]["alike"] = alike
+        (found,) = [one.text for one in run_words.in_brief(few) if one.section == "terms"]
+        return found.partition("; ")[2]
+
+    few = copy.deepcopy(run)
+    first, second, *_ = packages = few["terms"]["packages"]
+    few["terms"]["different"], share = len(packages), run_words.in_how_many(first["share"])
+    assert told(None) == f"the package seen most often is {first['name']}, {share}; others may be as frequent."
+    second["share"] = first["share"]
+    both = f"{first['name']}; {second['name']}."
+    assert told(None) == f"2 packages are seen most often, each {share}, and others may be as frequent: {both}"
+    assert told(2) == f"2 packages are seen most often, each {share}, and one other may be as frequent: {both}"
+    few["terms"]["different"] = 2
+    assert told(None) == told(1) == f"2 packages are seen most often, each {share}: {both}"
+    one = next(iter(few["terms"]["levels"].values()))
+    names = [plain.opening(one["name"]), *list(one["shares"])[:2]]
+    one["shares"] |= dict.fromkeys(names[1:], 0.5)
+    one["alike"] = None
+    assert re.match(
+        rf"{names[0]} seen most often .+ and .+, each in 50 % of the agreements",
+        levels(few).finding.replace(plain.SPACE, " "),
+    )
+
+
+@pytest.mark.parametrize(("signed", "have"), [(1, "has"), (2, "have")])
+def test_one_replication_has_an_agreement_and_several_have(run: Summary, signed: int, have: str) -> None:
+    text = render_run(run | {"terms": run["terms"] | {"n_signed": signed}})
+    assert re.search(rf"<p>{signed} of 2,000 replications \([^)]*\) {have} an agreement in hand", text)

@@ -53,7 +53,7 @@ def test_a_scenario_without_a_deal_says_nothing_of_deals_and_ranks_no_single_dat
         page.index("For each of the likeliest outcomes") : page.index("</p>", page.index("For each of the likeliest"))
     ]
     assert "deal" not in stories and "package" not in stories and "parties" not in stories
-    assert "Of the dates shown" not in page
+    assert "Of the dates," not in page
     assert "Across 20 September 2020, the app ban (order), as first set: no ban goes from none seen" in page
     (note,) = days.on_the_day(summary)
     assert note.count("46\u00a0%") == 1 and "what grows most" not in note

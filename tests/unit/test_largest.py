@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.cli.compare import _beyond
 from sim.cli.tables import comparison_table
-from sim.report.figures.differences import difference_figure
+from sim.report.figures.differences import difference_figure, nothing_clear
 from sim.report.pages.page import render_comparison
 from sim.report.words.comparison import brief, lead
 from sim.report.words.dates import decisive_dates
@@ -68,7 +68,7 @@ def test_a_trifle_that_goes_one_way_is_not_told_before_a_change_that_goes_both_w
     trifle, greater = np.repeat([1, 0], [20, 480]), np.repeat([20, -20, 0], [8, 2, 490])
     assert [row[0]["clear"] for row in rows_of(trifle, greater)] == [True, False]
     assert moved(dated, trifle, greater) == (
-        "Of the dates shown, most is seen to change across 1 May 2024, ban (order): 160 of 10,000 replications come to "
+        "Of the dates, most is seen to change across 1 May 2024, ban (order): 160 of 10,000 replications come to "
         "banned, 40 the other way. With 500 belief draws that is too small to rank against other dates, or to tell from none."
     )
 
@@ -81,7 +81,7 @@ def test_a_date_is_never_said_to_change_most_where_another_is_seen_to_change_mor
     ]
     first, second = "1 February 2024, soft (order)", "1 May 2024, ban (order)"
     assert moved(dated, sure, greater) == (
-        f"Of the dates shown, most changes across {first} (banned +1.5 points) and {second} (banned +2 points): "
+        f"Of the dates, most changes across {first} (banned +1.5 points) and {second} (banned +2 points): "
         "too close to tell which is first."
     )
 
@@ -93,11 +93,9 @@ def test_a_date_stands_alone_only_where_no_other_may_change_as_much_whatever_tha
     rare, sure = np.repeat([20, 0], [4, 496]), np.repeat([1, 0], [130, 370])
     assert [row[0]["diff"] for row in rows_of(rare, sure)] == pytest.approx([0.008, 0.013])
     told = moved(dated, rare, sure)
-    assert told.startswith(f"Of the dates shown, most is seen to change across {second}: banned goes from ")
+    assert told.startswith(f"Of the dates, most is seen to change across {second}: banned goes from ")
     assert told.endswith(f" As much may change across {first}, though less than a point is seen to.")
-    assert moved(dated, rare, 4 * sure).startswith(
-        f"Of the dates shown, most changes across {second}: banned goes from "
-    )
+    assert moved(dated, rare, 4 * sure).startswith(f"Of the dates, most changes across {second}: banned goes from ")
     assert "As much" not in moved(dated, rare, 4 * sure)
 
 
@@ -145,6 +143,27 @@ def test_what_three_draws_show_is_told_as_seen_and_not_as_a_difference(tmp_path:
     assert _beyond(found, {"banned": 0.0}) == 0
 
 
+def test_what_three_replications_show_is_told_as_seen_where_no_number_is_uncertain(tmp_path: Path) -> None:
+    found = named(played(tmp_path, SURE, SURE, n=200))
+    d = found["pairs"][0]["checks"]["horizon"]["groups"]["banned"]
+    d |= {"diff": -0.03, "low": -0.06, "high": -0.01, "only_a": 6, "only_b": 0}
+    assert d["draws_same"] is None and not d["clear"]
+    (said,) = [one.text for one in brief(found) if one.section == "differences"]
+    seen = "6 replications leave banned and none comes to it, too few to say that it is lower"
+    assert said.endswith(f" is seen to be more than chance with 200 replications; on 10 May 2024, {seen}.")
+    for other in ({"only_a": 2}, {"only_b": 1}):
+        d |= {"only_a": 6, "only_b": 0} | other
+        (said,) = [one.text for one in brief(found) if one.section == "differences"]
+        assert said.endswith(" with 200 replications.")
+
+
+def test_one_date_is_one_wherever_answers_and_dates_are_counted(tmp_path: Path) -> None:
+    found = played(tmp_path, SURE, SURE, n=200)
+    found["common_checks"] = ["horizon"]
+    told = "(3 answers at 1 date) is seen to be more than chance"
+    assert told in nothing_clear(found, found["pairs"][0]) and told in brief(found)[0].text
+
+
 def test_fail_on_0_fails_where_the_report_tells_a_difference_and_not_how_large(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -154,9 +173,19 @@ def test_fail_on_0_fails_where_the_report_tells_a_difference_and_not_how_large(
     pair = {"b": "b", "checks": {"horizon": {"groups": {"ban": d}}}}
     assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 1
     assert _beyond({"pairs": [pair]}, {"ban": 1.0}) == 0
-    assert "no more than chance may add to that" in capsys.readouterr().err
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert (
+        told
+        == "b: ban differs by +5 points: more than chance explains, but perhaps by no more than 1; play more with -n"
+    )
     d["clear"] = False
     assert _beyond({"pairs": [pair]}, {"ban": 0.0}) == 0
+    told = capsys.readouterr().err
+    assert told == "b: ban differs by +5 points: more than 0, but not seen to be more than chance; play more with -n\n"
+    d["draws"] = 1
+    assert _beyond({"pairs": [pair]}, {"ban": 1.0}) == 0
+    few = "1 belief draw is too few to say whether that is more than chance"
+    assert capsys.readouterr().err == f"b: ban differs by +5 points: more than 1, but {few}; play more with -n\n"
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.5])

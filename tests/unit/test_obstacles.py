@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,11 +145,86 @@ def test_how_often_two_measures_are_both_in_force_has_as_many_decimals_as_each_h
     parts = [{"name": name, "share": share(hits)} for name, hits in (("the order", 1120), ("the ban", 360))]
     summary = {
         "checks": [{"id": "horizon"}],
-        "outcomes": [{"id": "banned", "group": "banned", "in_force": parts}],
+        "outcomes": [{"id": "banned", "group": "banned", "in_force": parts, "several": 156}],
         "probabilities": {"outcomes": {"horizon": {"banned": share(1324)}}},
         "terms": {"in_outcomes": []},
     }
     assert made_of(summary, "banned").replace(SPACE, " ") == "11.2 % the order, 3.6 % the ban (1.6 % both)"
+
+
+ORDERS = """
+format: 1
+title: four orders
+as_of: 2024-01-01
+horizon: 2024-12-31
+so_far: [SO_FAR]
+actors: {state: {powers: {POWERS}}}
+outcomes: [{banned: BANNED}, {free: otherwise}]
+"""
+
+
+def test_of_more_than_two_measures_it_is_told_in_how_many_replications_several_are_in_force(tmp_path: Any) -> None:
+    odds = {"a": 0.1, "b": 0.3, "c": 0.3, "d": 0.6, "e": 0.05}
+    deadline = "{at: 2024-03-01, force: order, met: 'false', then: {enforce: %s}}"
+    powers = ", ".join(f"{one}: {{impose: {{deadline: {deadline % p}}}}}" for one, p in odds.items())
+    text = ORDERS.replace("SO_FAR", ", ".join(f"{{by: state, imposes: {one}}}" for one in odds))
+    text = text.replace("POWERS", powers).replace("BANNED", " or ".join(f"in_force({one})" for one in "abcd"))
+    summary = _summary(tmp_path, text, 4_000)
+    (banned, _) = summary["outcomes"]
+    exact = sum(
+        math.prod(odds[one] if hit else 1 - odds[one] for one, hit in zip("abcd", hits, strict=True))
+        for hits in itertools.product((0, 1), repeat=4)
+        if sum(hits) > 1
+    )
+    assert banned["several"] / 4_000 == pytest.approx(exact, abs=0.03), "e is in force besides, and does not count"
+    told = made_of(summary, "banned").replace(SPACE, " ")
+    assert re.fullmatch(r"\S+ % d, \S+ % [bc], \S+ % [bc], \S+ % a \(\S+ % more than one\)", told)
+    banned["in_force"] += [banned["in_force"][-1]]
+    assert ", 2 more (" in made_of(summary, "banned"), "what is left out is counted"
+
+
+DEAL = """
+format: 1
+title: a deal that always closes
+as_of: 2024-01-10
+horizon: 2030-06-30
+terms: {price: {levels: [8, 9, 10, 11, 12]}}
+actors:
+  seller:
+    prefers: {price: {weight: 1, best: 12, worst: 8}}
+    no_deal: 0.1
+    powers: {sale: {sell: {responds: {median: 3 days, p90: 8 days}, patience: {prior: bidding.patience}}}}
+  buyer:
+    prefers: {price: {weight: 1, best: 8, worst: 12}}
+    no_deal: 0.1
+    powers: {offer: {bid: {responds: {median: 3 days, p90: 8 days}, patience: {prior: bidding.patience}}}}
+outcomes: [{closed: closed}, {open: otherwise}]
+agreement: {closes: {when: signed, after: 10 days}}
+"""
+
+
+def test_where_a_deal_closes_in_each_replication_none_is_said_to_be_without(tmp_path: Any) -> None:
+    told = obstacle_sentence(_summary(tmp_path, DEAL)).replace(SPACE, " ")
+    assert told.startswith("What bound most often: “finds an offer worse than no deal” (seller), in ")
+    assert told.endswith("; all of these (over 94.2 %) have a deal that closes.")
+
+
+def test_of_few_draws_it_is_told_in_how_many_of_how_many_no_deal_closes(tmp_path: Any) -> None:
+    summary = _summary(tmp_path, COURT)
+    first = sorted_constraints(summary)[0]
+    first["unclosed"] |= {"hits": 400, "n": 420, "draws": 49, "p": 400 / 420, "text": "95 %"}
+    assert constraints(summary).table.rows[0][-1] == "400 of 420"
+    assert "; no deal closes in 400 of these 420, perhaps" in obstacle_sentence(summary)
+    first["unclosed"] |= {"draws": 50, "low": 0.9, "high": 0.99}
+    assert constraints(summary).table.rows[0][-1].startswith(f"95{SPACE}% (sampling ")
+
+
+def test_what_bound_as_often_as_the_first_is_told_with_it(tmp_path: Any) -> None:
+    summary = _summary(tmp_path, COURT)
+    first = sorted_constraints(summary)[0]
+    summary["constraints"].append(first | {"constraint": "the other suit: forbids the deal"})
+    told = obstacle_sentence(summary)
+    assert told.endswith("; in as many without a deal: “the other suit: forbids the deal” (court).")
 
 
 def test_a_date_that_was_only_ever_said_is_told_to_be_carried_out(tmp_path: Path) -> None:
@@ -184,4 +262,4 @@ def test_what_always_binds_is_said_of_all_replications_and_not_of_certain(tmp_pa
     court = COURT.replace("takes: 20 to 60 days, grants: {pert: [0.2, 0.5, 0.8]}", "takes: 20, grants: 1")
     court = court.replace("{takes: 100 days, grants: {pert: [0.8, 0.9, 1]}}", "{takes: 100, grants: 1}")
     told = obstacle_sentence(_summary(tmp_path, court))
-    assert "in all of the 1,000 replications; no deal closes in all of these" in told
+    assert "in all of the 1,000 replications; none of these has a deal that closes" in told

@@ -185,13 +185,13 @@ def test_the_change_across_a_date_is_that_of_the_same_replications(tmp_path: Pat
             assert d["diff"] == pytest.approx(at[f"{of}:after"][group]["p"] - at[f"{of}:before"][group]["p"])
     soft, ban = (next(of for of in names if word in of) for word in ("soft", "ban"))
     assert summary["moves"][ban]["banned"]["clear"] and not any(d["clear"] for d in summary["moves"][soft].values())
-    assert any(one.text.startswith("Of the dates shown, most changes across 1 May 2024") for one in in_brief(summary))
+    assert any(one.text.startswith("Of the dates, most changes across 1 May 2024") for one in in_brief(summary))
     unclear = copy.deepcopy(summary)
     for groups in unclear["moves"].values():
         for d in groups.values():
             d["clear"] = False
     d = unclear["moves"][ban]["banned"]
-    seen = f"Of the dates shown, most is seen to change across 1 May 2024, ban (order): {d['only_b']} of 1,000 replications come to banned, none the other way"
+    seen = f"Of the dates, most is seen to change across 1 May 2024, ban (order): {d['only_b']} of 1,000 replications come to banned, none the other way"
     assert any(
         one.text.startswith(seen) and one.text.endswith("that is too small to rank against other dates.")
         for one in in_brief(unclear)

@@ -12,9 +12,10 @@ from sim.report.figures.rows import numbers, whiskers
 from sim.report.figures.scenarios import Shown, all_days, of_pair, unmoved_in_all
 from sim.report.figures.style import PAPER, QUIET, Spec, axis
 from sim.report.words.differences import (
-    common_groups,
+    answers_and_dates,
     difference_words,
     few_draws,
+    groups_of,
     in_points,
     interval,
     is_clear,
@@ -22,7 +23,7 @@ from sim.report.words.differences import (
     pair_words,
     too_few_to_tell,
 )
-from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, point_words, short_day, spoken
+from sim.report.words.plain import FEWEST_DRAWS, Summary, inert, listed, many, point_words, short_day, spoken
 
 _TOPS = (1, 2, 4, 10, 20, 40, 60, 80)
 """Ends of scales whose halves are round too, in percentage points."""
@@ -50,19 +51,19 @@ def difference_figure(summary: Summary, pair: Summary, number: int) -> Figure | 
 def clear_groups(summary: Summary, pair: Summary) -> list[str]:
     """The answers that differ by more than chance at some date."""
     checks = summary["common_checks"]
-    return [g for g in common_groups(summary) if any(is_clear(_at(pair, c, g)) for c in checks)]
+    return [g for g in groups_of(summary, pair) if any(is_clear(_at(pair, c, g)) for c in checks)]
 
 
 def clear_checks(summary: Summary, pair: Summary) -> list[str]:
     """The dates at which some answer differs by more than chance."""
-    groups = common_groups(summary)
+    groups = groups_of(summary, pair)
     return [c for c in summary["common_checks"] if any(is_clear(_at(pair, c, g)) for g in groups)]
 
 
 def nothing_clear(summary: Summary, pair: Summary) -> str:
     """That no difference of a contrast is seen to be more than chance, or that the draws are too few to tell, in a sentence."""
-    dates, groups = len(summary["common_checks"]), len(common_groups(summary))
-    those = f"of the {dates * groups} differences ({groups} answers at {dates} dates)"
+    found = len(summary["common_checks"]) * len(groups_of(summary, pair))
+    those = f"of the {many(found, 'difference')} ({answers_and_dates(summary, pair)})"
     if few_draws(pair):
         return f"{pair_words(pair)}: {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}."
     said = "is other than zero" if pair["certain"] else "is seen to be more than chance"
@@ -101,7 +102,7 @@ def ends(difference: Summary) -> tuple[float, float]:
 
 def difference_table(summary: Summary, pair: Summary) -> Table:
     """All differences of a contrast, with intervals and the correlations reached."""
-    groups = common_groups(summary)
+    groups = groups_of(summary, pair)
     steps = ladder(summary["scenarios"][0]["summary"], summary["common_checks"], unmoved_in_all(summary))
     rows = tuple((row.full, *(difference_cell(_at(pair, row.check, g)) for g in groups)) for row in steps.rows)
     return Table(("moment", *map(spoken, groups)), rows)
@@ -118,7 +119,7 @@ def _at(pair: Summary, check: str, group: str) -> Summary:
 
 def _left_out(summary: Summary, pair: Summary) -> str:
     """The answers and the dates at which nothing is more than chance, in a sentence."""
-    groups = [spoken(g) for g in common_groups(summary) if g not in clear_groups(summary, pair)]
+    groups = [spoken(g) for g in groups_of(summary, pair) if g not in clear_groups(summary, pair)]
     found = [one for one in summary["scenarios"][0]["summary"]["checks"] if one["id"] in summary["common_checks"]]
     without = [one for one in found if one["id"] not in clear_checks(summary, pair)]
     whole = {one["date"] for one in without} - {one["date"] for one in found if one not in without}

@@ -32,11 +32,15 @@ def levels(summary: Summary) -> Figure:
 
 def _most(term: Summary) -> str:
     """Which level of a term is agreed most often, or is seen to be where others may be as frequent."""
-    level, part = max(term["shares"].items(), key=lambda one: float(one[1]))
-    others = [level_words(other, term) for other in term["alike"] or []]
+    most = max(map(float, term["shares"].values()))
+    seen = [level for level, part in term["shares"].items() if part == most]
+    others = [level_words(other, term) for other in term["alike"] or [] if other not in seen]
     how = "most often" if term["alike"] == [] else "seen most often"
+    told = (
+        f"{listed([level_words(level, term) for level in seen])},{' each' if len(seen) > 1 else ''} in {roughly(most)}"
+    )
     more = f", {listed(some(others, 3))} may be as frequent" if others else ""
-    return f"{term['name']} {how} {level_words(level, term)}, in {roughly(part)} of the agreements{more}"
+    return f"{term['name']} {how} {told} of the agreements{more}"
 
 
 def level_words(level: str, term: Summary) -> str:

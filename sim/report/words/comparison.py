@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from sim.report.words.besides import besides
 from sim.report.words.dates import moments
 from sim.report.words.differences import (
-    common_groups,
+    answers_and_dates,
     draws_of,
     few_draws,
+    groups_of,
     in_points,
     interval,
     is_clear,
@@ -32,8 +33,11 @@ from sim.report.words.plain import (
 )
 from sim.report.words.run import A_SHARE, Said, assumed
 
+NO_ANSWER = "no such answer"
+"""Instead of the share of an answer that a scenario does not have."""
+
 _WORTH = 3
-"""In how many belief draws, and in none the other way, a difference must be seen that is told and no more than chance."""
+"""In how many draws, and in none the other way, a difference must be seen that is told and no more than chance."""
 
 
 def headline(summary: Summary) -> str:
@@ -101,10 +105,16 @@ def called(summary: Summary) -> dict[str, str]:
 
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
-    """From what to what the two answers go that differ most by more than chance at a check; empty: none does."""
+    """From what to what the two answers go that differ most by more than chance at a check, and those that only one of the
+    two has; empty: none does.
+    """
     clear = [one for one in all_of(_at(summary, pair, [check])) if is_clear(one.d)]
     clear.sort(key=lambda one: -abs(one.d["diff"]))
-    known = clear[:1] + [one for one in clear[1:2] if not precision.size_unsure(one.d)]
+    known = clear[:1] + [
+        one
+        for one in clear[1:]
+        if (one is clear[1] and not precision.size_unsure(one.d)) or NO_ANSWER in _shares(summary, pair, *one[:2])
+    ]
     return listed([_doubted(_goes(summary, pair, *one), one.d) for one in known])
 
 
@@ -122,12 +132,18 @@ def _unmoved(summary: Summary, pair: Summary, check: str) -> str:
 
 def _goes(summary: Summary, pair: Summary, check: str, group: str, d: Summary) -> str:
     """From which share to which an answer goes; where both read the same, by how much it differs."""
-    by_name = {one["name"]: one["summary"]["probabilities"]["groups"] for one in summary["scenarios"]}
-    old, new = (part(by_name[pair[side]][check][group]) for side in "ab")
+    old, new = _shares(summary, pair, check, group)
     if old != new or not d["diff"]:
         return f"{spoken(group)} goes from {old} to {new}"
     by, way = point_words(in_points(d).lstrip(f"+{MINUS}")), "higher" if d["diff"] > 0 else "lower"
     return f"{spoken(group)} is {by} {way}, at {new}"
+
+
+def _shares(summary: Summary, pair: Summary, check: str, group: str) -> list[str]:
+    """How frequent an answer is in both scenarios, in words; that there is none of the kind where one does not have it."""
+    by_name = {one["name"]: one["summary"]["probabilities"]["groups"] for one in summary["scenarios"]}
+    found = (by_name[pair[side]][check].get(group) for side in "ab")
+    return [NO_ANSWER if one is None else part(one) for one in found]
 
 
 def _doubted(words: str, d: Summary) -> str:
@@ -140,8 +156,8 @@ def _doubted(words: str, d: Summary) -> str:
 
 
 def _at(summary: Summary, pair: Summary, checks: Sequence[str]) -> Differences:
-    """The differences of a pair in the answers that all scenarios have."""
-    return {check: {g: pair["checks"][check]["groups"][g] for g in common_groups(summary)} for check in checks}
+    """The differences of a pair in the answers that either has."""
+    return {check: {g: pair["checks"][check]["groups"][g] for g in groups_of(summary, pair)} for check in checks}
 
 
 def brief(summary: Summary) -> list[Said]:
@@ -179,7 +195,7 @@ def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str
     """That no difference of a pair is told on any date, and what is seen; and what is said before the name of the scenario."""
     found, a = all_of(at), spoken(pair["a"])
     first = max(found, key=size_of)
-    those = f"of the {len(found)} differences from {a} ({many(len(common_groups(summary)), 'answer')} at {many(len(at), 'date')})"
+    those = f"of the {many(len(found), 'difference')} from {a} ({answers_and_dates(summary, pair)})"
     few = few_draws(pair)
     if not few and not pair["certain"]:
         nothing = f"none {those} is seen to be more than chance with {draws_of(summary, pair)}"
@@ -192,11 +208,24 @@ def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str
 
 
 def _seen(found: Sequence[One], labels: Mapping[str, str]) -> str:
-    """The largest that is seen in some belief draws and in none the other way, of what is no more than chance; empty: none is."""
-    one_way = [one for one in found if (one.d["draws_same"] or 0) >= _WORTH and not one.d["draws_other"]]
+    """The largest that is seen in some belief draws, or replications where no number is uncertain, and in none the other way, of
+    what is no more than chance; empty: none is.
+    """
+    one_way = [one for one in found if one.d["diff"] and min(_ways(one.d)) == 0 and max(_ways(one.d)) >= _WORTH]
     if not one_way:
         return ""
     check, group, d = max(one_way, key=size_of)
     way, opposite = ("higher", "lower") if d["diff"] > 0 else ("lower", "higher")
-    draws = f"{way} in {count(d['draws_same'])} of the draws, {opposite} in none"
-    return f"; {when(labels[check])} {spoken(group)} was seen to be {draws}, too few to say that it is"
+    if d["draws_same"] is None:
+        come, go = ("come to", "leaves") if d["diff"] > 0 else ("leave", "comes to")
+        seen = f"{many(max(_ways(d)), 'replication')} {come} {spoken(group)} and none {go} it, too few to say that it is {way}"
+    else:
+        draws = f"{way} in {count(d['draws_same'])} of the draws, {opposite} in none"
+        seen = f"{spoken(group)} was seen to be {draws}, too few to say that it is"
+    return f"; {when(labels[check])}{',' if d['draws_same'] is None else ''} {seen}"
+
+
+def _ways(d: Summary) -> tuple[int, int]:
+    """In how many draws an answer is more frequent and in how many less; each replication is one where no number is uncertain."""
+    same, other = d["draws_same"], d["draws_other"]
+    return (d["only_a"], d["only_b"]) if same is None else (same, other)

@@ -61,7 +61,7 @@ def decisive_dates(summary: Summary) -> str:
     reaching = [(one, *found) for one in summary["moves"] if (found := _reaching(summary, one, first))]
     alike = [one for one in reaching if abs(one[2]["diff"]) >= _WORTH]
     if not any(d["clear"] for _, _, d in alike):
-        return f"Of the dates shown, most is seen to change across {when}: {_seen(summary, group, first)}."
+        return f"Of the dates, most is seen to change across {when}: {_seen(summary, group, first)}."
     named: dict[str, str] = {}
     for one, g, d in alike:
         named.setdefault(_when(summary, one), f" ({spoken(g)} {_by(d)})")
@@ -71,13 +71,11 @@ def decisive_dates(summary: Summary) -> str:
     )
     if len(named) > 1:
         told = [f"{name}{by}" for name, by in named.items()]
-        return f"Of the dates shown, most changes across {listed(told)}: too close to tell which is first.{more}"
+        return f"Of the dates, most changes across {listed(told)}: too close to tell which is first.{more}"
     if len(summary["moves"]) == 1:
         return f"Across {when}: {spoken(group)} {_goes(summary, of, group, first)}."
     most_changes = "most is seen to change" if little else "most changes"
-    return (
-        f"Of the dates shown, {most_changes} across {when}: {spoken(group)} {_goes(summary, of, group, first)}.{more}"
-    )
+    return f"Of the dates, {most_changes} across {when}: {spoken(group)} {_goes(summary, of, group, first)}.{more}"
 
 
 def _greatest(summary: Summary, of: str) -> tuple[str, Summary]:

@@ -19,11 +19,16 @@ from sim.report.words.plain import (
 )
 
 
-def common_groups(summary: Summary) -> list[str]:
-    """The groups of the first scenario that all others have too."""
-    others = [{g["id"] for g in one["summary"]["groups"]} for one in summary["scenarios"]]
-    first = summary["scenarios"][0]["summary"]["groups"]
-    return [g["id"] for g in first if all(g["id"] in groups for groups in others)]
+def groups_of(summary: Summary, pair: Summary) -> list[str]:
+    """The groups of two scenarios, those of the first before what the second alone has."""
+    by_name = {one["name"]: one["summary"]["groups"] for one in summary["scenarios"]}
+    return list(dict.fromkeys(g["id"] for side in "ab" for g in by_name[pair[side]]))
+
+
+def answers_and_dates(summary: Summary, pair: Summary) -> str:
+    """How many answers and dates two scenarios are compared in, in words."""
+    groups, dates = len(groups_of(summary, pair)), len(summary["common_checks"])
+    return f"{many(groups, 'answer')} at {many(dates, 'date')}"
 
 
 def draws_of(summary: Summary, pair: Summary, told: Callable[[int, str], str] = many) -> str:
@@ -74,11 +79,19 @@ def size_and_limits(difference: Summary) -> tuple[str, str]:
     """How large a difference is that words pick as the largest, in points, and between what: by the limits that hold for all that
     were looked at together, or by its own where those do not tell; empty: there are none.
     """
-    if precision.size_unsure(difference) or difference["low"] == difference["high"]:
-        alone = interval(difference) if precision.size_unsure(difference) else ""
-        return point_words(in_points(difference)), f"{alone}, looked at alone" if alone else ""
-    ends = difference["least"], difference["most"]
-    return point_words(points(difference["diff"], *ends)), limits(*ends)
+    ends = ends_told(difference)
+    size = point_words(points(difference["diff"], *ends))
+    if precision.size_unsure(difference):
+        alone = interval(difference)
+        return size, f"{alone}, looked at alone" if alone else ""
+    return size, limits(*ends) if difference["low"] < difference["high"] else ""
+
+
+def ends_told(difference: Summary) -> tuple[float, float]:
+    """The limits with which a difference is told that words pick as the largest: for all looked at together, if they tell."""
+    alone = precision.size_unsure(difference) or difference["low"] == difference["high"]
+    low, high = ("low", "high") if alone else ("least", "most")
+    return float(difference[low]), float(difference[high])
 
 
 def never_differs(difference: Summary) -> bool:

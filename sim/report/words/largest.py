@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sim.report.words.dates import UNMOVED
-from sim.report.words.differences import in_points, is_clear, size_and_limits
-from sim.report.words.plain import Summary, listed, point_words, precision, spoken
+from sim.report.words.differences import ends_told, in_points, is_clear, size_and_limits
+from sim.report.words.plain import Summary, listed, point_words, points, precision, spoken
 from sim.report.words.ties import Size, reaches, some
 
 Differences = Mapping[str, Mapping[str, Summary]]
@@ -40,7 +40,7 @@ def largest(at: Differences, labels: Mapping[str, str]) -> tuple[str, str]:
     alike = [one.as_large(first) and one.d["diff"] * first.d["diff"] > 0 for one in own]
     held = own[max((k + 1 for k, same in enumerate(alike) if not same), default=0) :]  # up to the last
     if first in held and len({day_of(labels[one.check]) for one in held}) > 2:
-        return "", f"about as much on {_each(held, own, labels)}: {_how_much(held)}; {_greatest(first, at, labels)}"
+        return "", _on_each(held, own, first, at, labels)
     most = [
         max(found, key=lambda one: (round(one.size.size, 9), one.group == first.group))
         for check in at
@@ -55,7 +55,7 @@ def largest(at: Differences, labels: Mapping[str, str]) -> tuple[str, str]:
         return "most ", told
     several = any(group != first.group for _, group in days)
     close = [
-        f"{_how_much(same, named=several)} {_about(same, labels)}"
+        f"{_how_much(same, first, named=several)} {_about(same, labels)}"
         for _, same in sorted(days.items(), key=lambda one: one[0][1] != first.group)
     ]
     how = "too close to tell from it" if first.d["low"] < first.d["high"] else "as much"
@@ -102,8 +102,14 @@ def _each(held: Sequence[One], own: Sequence[One], labels: Mapping[str, str]) ->
     return f"each date from {label if day_of(label) == day_of(before) else day_of(label)} on"
 
 
-def _greatest(first: One, at: Differences, labels: Mapping[str, str]) -> str:
-    return f"the greatest, {when(labels[first.check])}: {_size(first, at)}"
+def _on_each(held: Sequence[One], own: Sequence[One], first: One, at: Differences, labels: Mapping[str, str]) -> str:
+    """That an answer differs about as much on each date, and when most, unless the differences are the same or read so."""
+    dates, ends = _each(held, own, labels), [_points(one, first) for one in held]
+    if len(set(ends)) > 1:
+        greatest = f"the greatest, {when(labels[first.check])}: {_size(first, at)}"
+        return f"about as much on {dates}: {_how_much(held, first)}; {greatest}"
+    same = len({one.d["diff"] for one in held}) == 1
+    return f"{'as much' if same else 'about as much'} on {dates}: {spoken(first.group)} {_size(first, at)}"
 
 
 def _about(same: Sequence[One], labels: Mapping[str, str]) -> str:
@@ -112,9 +118,15 @@ def _about(same: Sequence[One], labels: Mapping[str, str]) -> str:
     return when(label) if len(same) == 1 else f"about {day_of(label)}"
 
 
-def _how_much(same: Sequence[One], named: bool = True) -> str:
-    """Between which points one answer differs at these checks."""
-    ends = [in_points(pick(same, key=size_of).d) for pick in (min, max)]
+def _points(one: One, first: One) -> str:
+    """A difference with the decimals of the first, and more where it would be 0."""
+    told = points(one.d["diff"], *ends_told(first.d))
+    return in_points(one.d) if told == "0" else told
+
+
+def _how_much(same: Sequence[One], first: One, named: bool = True) -> str:
+    """Between which points one answer differs at these checks, with the decimals of the first."""
+    ends = [_points(pick(same, key=size_of), first) for pick in (min, max)]
     told = point_words(" to ".join(dict.fromkeys(ends)))
     return f"{spoken(same[0].group)} {told}" if named else told
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sim.report.words.plain import SPACE, Summary, doubtful, in_how_many, part, precision, said
+from sim.report.words.plain import (
+    SPACE,
+    Summary,
+    count,
+    doubtful,
+    has_interval,
+    in_how_many,
+    listed,
+    opposite,
+    part,
+    precision,
+    said,
+)
+from sim.report.words.ties import some
 
 MAIN = 3  # constraints of each scenario that a comparison shows
 LINES = f"Thin line: 95{SPACE}% sampling interval."
@@ -51,17 +64,54 @@ def constraint_words(item: Summary, any_deal: bool) -> list[str]:
 
 
 def there(estimate: Summary) -> str:
-    """The share of those without a closed deal, with its uncertainties; of what is all, or none, in words."""
-    return doubtful(estimate) if 0 < estimate["hits"] < estimate["n"] else said(estimate).replace("all (", "all seen (")
+    """The share of those without a closed deal, with its uncertainties; of what is all, or none, in words; of few draws the count.
+
+    >>> there({"hits": 15, "n": 16, "draws": 14})
+    '15 of 16'
+    """
+    if not 0 < estimate["hits"] < estimate["n"]:
+        return said(estimate).replace("all (", "all seen (")
+    return doubtful(estimate) if has_interval(estimate) else f"{count(estimate['hits'])} of {count(estimate['n'])}"
 
 
 def obstacle_sentence(summary: Summary) -> str:
-    """What bound in most replications without a deal; where none can be made, in most."""
-    first = sorted_constraints(summary)[0]
-    name = f"“{first['constraint']}” ({first['actor']})"
-    if not deals(summary):
-        return f"What bound most often: {name}, {in_how_many(first['share'])}."
-    return (
-        f"Bound in most replications without a deal: {name}, {in_how_many(first['share'])}; no deal closes in "
-        f"{part(first['unclosed'])} of these, perhaps for another reason."
+    """What bound in most replications without a deal; in most of all, where no deal can be made or one closes in each of these."""
+    first, *others = sorted_constraints(summary)
+    without = deals(summary) and first["unclosed"]["hits"] > 0
+    of, what, more = (
+        ("unclosed", "Bound in most replications without a deal", "in as many without a deal")
+        if without
+        else ("share", "What bound most often", "as often")
     )
+    closing = [f"{_closing(first['unclosed'])}{', perhaps for another reason' if without else ''}"]
+    alike = [_named(one) for one in others if one[of]["hits"] == first[of]["hits"]]
+    told = [
+        f"{what}: {_named(first)}, {in_how_many(first['share'])}",
+        *(closing if deals(summary) else []),
+        *([f"{more}: {listed(some(alike, 3))}"] if alike else []),
+    ]
+    return f"{'; '.join(told)}."
+
+
+def _named(item: Summary) -> str:
+    return f"“{item['constraint']}” ({item['actor']})"
+
+
+def _closing(unclosed: Summary) -> str:
+    """In how many of those in which a constraint bound no deal closes; where it is in all, or in none, whether one does.
+
+    >>> every = {"p": 1.0, "low": 0.98, "high": 1.0, "hits": 400, "n": 400, "draws": 150, "text": "all (> 98 %)"}
+    >>> none = {"p": 0.0, "low": 0.0, "high": 0.02, "hits": 0, "n": 400, "draws": 150, "text": "none (< 2 %)"}
+    >>> [_closing(one).replace(SPACE, " ") for one in (every, none, every | {"low": 1.0})]
+    ['none seen of these (under 2 %) has a deal that closes', 'all of these (over 98 %) have a deal that closes', 'none of these has a deal that closes']
+    >>> _closing({"hits": 15, "n": 16, "draws": 14}), _closing(every | {"hits": 1, "n": 1})
+    ('no deal closes in 15 of these 16', 'no deal closes in this one replication')
+    """
+    hits, n = unclosed["hits"], unclosed["n"]
+    if n == 1:
+        return f"{'no' if hits else 'a'} deal closes in this one replication"
+    if 0 < hits < n:
+        of = f"{part(unclosed)} of these" if has_interval(unclosed) else f"{count(hits)} of these {count(n)}"
+        return f"no deal closes in {of}"
+    seen, _, bound = part(opposite(unclosed)).partition(" (")
+    return f"{seen} of these{f' ({bound}' if bound else ''} {'has' if hits else 'have'} a deal that closes"

@@ -96,16 +96,16 @@ def made_of(summary: Summary, group: str) -> str:
 
 def _measures(summary: Summary, outcome: str) -> str:
     """Which measures an outcome is made of whose rule is that one of several is in force, and how often beside an agreement."""
-    parts = next(o["in_force"] for o in summary["outcomes"] if o["id"] == outcome)
+    rule = next(o for o in summary["outcomes"] if o["id"] == outcome)
+    parts = rule["in_force"]
     if len(parts) < 2:
         return ""
-    told = ", ".join(f"{said(one['share'])} {one['name']}" for one in parts[:3])
-    either = summary["probabilities"]["outcomes"][last_check(summary)][outcome]
+    told = ", ".join(some([f"{said(one['share'])} {one['name']}" for one in parts], 4))
     shares = [one["share"] for one in parts]
-    more = sum(share["hits"] for share in shares) - either["hits"]
-    both = f" ({beside(more / either['n'], *shares)} both)" if len(parts) == 2 and more > 0 else ""
+    more = rule["several"] / shares[0]["n"]
+    several = f" ({beside(more, *shares)} {'both' if len(parts) == 2 else 'more than one'})" if more else ""
     signed = [one["share"] for one in summary["terms"]["in_outcomes"] if one["id"] == outcome]
-    return f"{told}{both}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
+    return f"{told}{several}" + "".join(f"; {said(share)} with an agreement signed" for share in signed)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -194,13 +194,19 @@ def _terms(summary: Summary) -> Said | None:
 
 
 def _package(terms: Summary) -> str:
-    """Which package is the most frequent, or is seen most often where others may be as frequent."""
+    """Which package is the most frequent, or which are seen most often where others may be as frequent."""
     first, others = terms["packages"][0], terms["alike"]
-    often = f"{first['name']}, {in_how_many(first['share'])}"
+    often = in_how_many(first["share"])
     if others == 0:
-        return f"the most frequent package is {often}"
-    more = f"; {'one other' if others == 1 else f'{count(others)} others'} may be as frequent" if others else ""
-    return f"the package seen most often is {often}{more}"
+        return f"the most frequent package is {first['name']}, {often}"
+    seen = [one["name"] for one in terms["packages"] if one["share"]["hits"] == first["share"]["hits"]]
+    rest = (terms["different"] if others is None else others + 1) - len(seen)
+    which = "others" if others is None else "one other" if rest == 1 else f"{count(rest)} others"
+    more = f"{which} may be as frequent" if rest else ""
+    if len(seen) == 1:
+        return "; ".join(filter(None, [f"the package seen most often is {seen[0]}, {often}", more]))
+    told = f"{len(seen)} packages are seen most often, each {often}{f', and {more}' if more else ''}"
+    return f"{told}: {'; '.join(some(seen, 3))}"
 
 
 def between(summary: Summary, package: Summary) -> str:
