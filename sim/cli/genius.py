@@ -80,11 +80,9 @@ def do_genius(
             say(f"{path}: {issue}: --grid leaves out {many(len(values), 'value')} that it evaluates: {told}", err=True)
         if side.reservation is not None:
             most = best(read, side, as_given)
-            cut = f"; its best package is worth {most:g}, and it counts as much" if side.reservation > most else ""
-            say(
-                f"{path}: reservation value {side.reservation:g}: no agreement is worth that to this side{cut}",
-                err=True,
-            )
+            cut = f"; its best package is worth {most:g}, so {most:g} is taken" if side.reservation > most else ""
+            said = f"to agree on nothing is worth {side.reservation:g} to this side"
+            say(f"{path}: reservation value: {said}{cut}", err=True)
         if side.discount is not None and 0 < side.discount < 1:
             say(f"{path}: discount factor {side.discount:g} is left out: here waiting costs nothing", err=True)
     play = shlex.join(["sim", "run", typed(out), "-n", "1000"])

@@ -142,4 +142,5 @@ def as_share(text: str | None) -> tuple[int, int] | None:
     said = re.fullmatch("([0-9]{1,9})/([0-9]{1,9})", text)
     if said and 1 <= int(said[1]) <= int(said[2]) <= MOST_SHARES:
         return int(said[1]), int(said[2])
-    raise typer.BadParameter(f"{text}: must be I/N, the part I of N, such as 2/3", param_hint="--share")
+    rule = f"must be I/N, the part I of N, such as 2/3, with I from 1 to N, and N at most {MOST_SHARES:,}"
+    raise typer.BadParameter(f"{text}: {rule}", param_hint="--share")

@@ -15,7 +15,7 @@ from pydantic.types import StringConstraints
 
 from sim.errors import Problem
 from sim.scenario.fields import Date
-from sim.scenario.position import Steps, shown
+from sim.scenario.position import Steps, meant, shown
 from sim.scenario.problems import Problems
 from sim.scenario.shipped import SEEDS
 from sim.scenario.stated import Stated, in_unit, named
@@ -219,7 +219,7 @@ def _file(tree: Tree, index: int, name: str) -> Path:
     except (OSError, ValueError):  # a NUL in the name, or a name that is too long
         beside = []
     same = next((other for other in beside if Path(other).name == Path(name).name), "")
-    hint = f' (did you mean "{same}"?)' if same else nearest(name, beside)
+    hint = meant(name, same) or nearest(name, beside)
     raise tree.error(path, f"{shown(name)}: there is no such fact sheet{hint}")
 
 

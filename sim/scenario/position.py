@@ -67,10 +67,15 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     >>> nearest("orcle", ["oracle", "bytedance"])
     ' (did you mean "oracle"?)'
     """
-    names = {v.casefold(): v for v in valid}
+    names = {v.casefold(): v for v in valid if v != name}
     # difflib takes quadratic time, and nobody mistypes a name as long as this.
     close = difflib.get_close_matches(name.casefold(), names, n=1) if len(name) <= 100 else []
-    return f' (did you mean "{names[close[0]]}"?)' if close else ""
+    return meant(name, names[close[0]]) if close else ""
+
+
+def meant(name: str, other: str) -> str:
+    """The hint that another name was meant; empty where there is none, or it is what was typed."""
+    return f' (did you mean "{other}"?)' if other not in ("", name) else ""
 
 
 def fault(mark: Mark, path: Steps, message: str) -> ScenarioError:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import Problem
-from sim.scenario.position import Steps, has, shown
+from sim.scenario.position import Steps, has, meant, shown
 from sim.scenario.problems import Problems
 from sim.scenario.reference import allowed_keys
 from sim.scenario.tree import Tree, nearest
@@ -110,5 +110,5 @@ def _instead(name: str, valid: list[str]) -> str:
 def _name(key: str) -> str:
     """A key that is no name, and the name that it could be."""
     better = re.sub(r"\W+", "_", key, flags=re.ASCII).strip("_").lstrip("0123456789_")
-    hint = f' (did you mean "{better}"?)' if better and len(better) <= 60 else ""
+    hint = meant(key, better) if len(better) <= 60 else ""
     return f"{shown(key)}: must be a name of at most 60 letters, digits and _ that does not begin with a digit{hint}"

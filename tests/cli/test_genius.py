@@ -92,7 +92,7 @@ def test_integer_issues_become_levels_and_real_ones_a_grid_when_asked(cli: Cli, 
     done = cli("import", "genius", *files, "-o", "x.yaml", "--grid", "4")
     assert (done.code, done.stdout) == (0, "")
     assert done.stderr.splitlines()[:2] == [
-        "b.xml: reservation value 0.3: no agreement is worth that to this side",
+        "b.xml: reservation value: to agree on nothing is worth 0.3 to this side",
         "s.xml: discount factor 0.5 is left out: here waiting costs nothing",
     ]
     text = (tmp_path / "x.yaml").read_text(encoding="utf-8")
@@ -118,7 +118,7 @@ def test_a_domain_of_geniusweb_is_read_with_its_reservation_bid(cli: Cli, tmp_pa
     done = cli("import", "genius", *files, "-o", "jobs.yaml")
     assert (done.code, done.stdout) == (0, "")
     # 0.25 x 0.5 for home, and 0.75 x (1 - 0.7 x 3/7) for 12.5
-    assert done.stderr.splitlines()[0] == "a.json: reservation value 0.65: no agreement is worth that to this side"
+    assert done.stderr.splitlines()[0] == "a.json: reservation value: to agree on nothing is worth 0.65 to this side"
     assert len(done.stderr.splitlines()) == 2
     best = 0.25 * 0.5 + 0.75
     expected = {
@@ -164,12 +164,15 @@ UTILITIES = space()["LinearAdditiveUtilitySpace"]["issueUtilities"]
         (space(issueUtilities=UTILITIES | {"site": UTILITIES["pay"]}), "site: is NumberValueSetUtilities; this issue takes Disc"),
         (space(issueUtilities={"site": UTILITIES["site"]}), "issueUtilities: pay: is missing"),
         (space(issueWeights={"site": 1, "pay": 0, "plan": 0}), "issueWeights: plan: is no issue of the domain"),
+        (space(issueWeights={"site": 1.25, "pay": 0.75}), "a.json: issueWeights: sum to 2: must sum to 1"),
+        (space(issueWeights={"site": 0, "pay": 0}), "a.json: issueWeights: sum to 0: must sum to 1"),
+        (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {}}}}, issueWeights={"site": 1, "pay": 0}), "a.json: values nothing: all weights or evaluations are 0"),
         (space(issueWeights={"site": True, "pay": 0}), "issueWeights: site: true: must be a number from 0 to 1e+12"),
         (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"hme": 1}}}}), 'hme: is no value of the domain (did you mean "home"?)'),
         (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": 2}}}}), "home: 2: must be a number from 0 to 1"),
         (space(issueUtilities=UTILITIES | {"site": {"DiscreteValueSetUtilities": {"valueUtilities": {"home": "0.5"}}}}), 'home: "0.5": must be a number from 0 to 1'),
         (space(reservationBid={"issuevalues": {"site": "moon"}}), "reservationBid: site: moon: is no value of an issue"),
-        (space(domain={"issuesValues": {"site": {"values": ["a", "b"]}}}), "site: is not in this domain as it is in the domain that"),
+        (space(domain={"issuesValues": {"site": {"values": ["a", "b"]}}}), "site: differs from the domain that was given first"),
         ("{", "a.json:1:2: is no JSON: "),
         ('{"a": 1, "a": 2}', "a.json: a: is given twice"),
         ('{"a": NaN}', "a.json: NaN: must be a number"),
@@ -396,5 +399,5 @@ def test_a_reservation_value_above_the_best_package_is_said_to_be_cut(cli: Cli, 
     files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE.replace('"0.2"', '"7"'), b=PIE_SIDE)
     done = cli("import", "genius", *files, "-o", "x.yaml")
     assert (done.code, side(tmp_path / "x.yaml", "first")[1]) == (0, 1)
-    told = "a: reservation value 7: no agreement is worth that to this side; its best package is worth 1, and it counts as much"
+    told = "a: reservation value: to agree on nothing is worth 7 to this side; its best package is worth 1, so 1 is taken"
     assert done.stderr.splitlines()[0] == told

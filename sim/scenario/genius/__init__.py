@@ -10,8 +10,8 @@ from json import detect_encoding
 from pathlib import Path
 
 from sim.scenario.genius import web, xml
-from sim.scenario.genius.domain import Domain, Profile, bounded, content
-from sim.scenario.genius.writing import best, left_out, scenario_text
+from sim.scenario.genius.domain import Domain, Profile, bounded, content, fault
+from sim.scenario.genius.writing import best, left_out, scenario_text, valued
 
 __all__ = ["Domain", "Profile", "best", "left_out", "read_domain", "read_profile", "scenario_text"]
 
@@ -38,7 +38,10 @@ def read_profile(path: Path, domain: Domain) -> Profile:
         ScenarioError: for any other file, and for a profile that is no weighted sum of evaluations.
     """
     data = content(path)
-    return web.profile(path, data, domain) if _is_json(data) else xml.profile(path, data, domain)
+    found = web.profile(path, data, domain) if _is_json(data) else xml.profile(path, data, domain)
+    if not valued(domain, found):
+        raise fault(path, "values nothing: all weights or evaluations are 0")
+    return found
 
 
 def _is_json(data: bytes) -> bool:

@@ -5,12 +5,13 @@ is `{"LinearAdditiveUtilitySpace": {"domain", "name", "issueWeights": {issue: nu
 "reservationBid": null or {"issuevalues": {issue: value}}}}`. The utilities of an issue of texts are
 `{"DiscreteValueSetUtilities": {"valueUtilities": {text: utility}}}`, and 0 for what is not named; those of a range are
 `{"NumberValueSetUtilities": {"lowValue", "lowUtility", "highValue", "highUtility"}}`, linear in between. Utilities lie in
-[0, 1]. No agreement is worth what the reservation bid is; where there is none, any agreement is better.
+[0, 1], and weights sum to 1. To agree on nothing is worth what the reservation bid is; where there is none, any agreement is better.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
@@ -41,7 +42,7 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
         other = next(
             (name for name in own.issues | domain.issues if own.issues.get(name) != domain.issues.get(name)), ""
         )
-        raise fault(path, f"{shown(other)}: is not in this domain as it is in the domain that was given first")
+        raise fault(path, f"{shown(other)}: differs from the domain that was given first")
     utilities, weights = (_mapping(path, key, space.get(key)) for key in ("issueUtilities", "issueWeights"))
     for key, named in (("issueUtilities", utilities), ("issueWeights", weights)):
         for name in [*named, *domain.issues]:
@@ -51,6 +52,9 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
                 raise fault(path, f"{key}: {shown(name)}: is missing")
     evaluations = {name: _utilities(path, name, utilities[name], values) for name, values in domain.issues.items()}
     found = {name: _number(path, f"issueWeights: {shown(name)}", weights[name]) for name in domain.issues}
+    total = math.fsum(found.values())
+    if not math.isclose(total, 1.0, abs_tol=1e-9):
+        raise fault(path, f"issueWeights: sum to {total:g}: must sum to 1")
     reservation = _worth(path, space.get("reservationBid"), evaluations, found)
     return Profile(evaluations, found, reservation, utilities=frozenset(domain.issues))
 

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sim.scenario.checks import TAKEN
-from sim.scenario.genius.domain import Domain, Profile, Value, fault
+from sim.scenario.genius.domain import Domain, Profile, Value
 from sim.scenario.position import printable
 from sim.scenario.words import PROGRESS
 
@@ -77,7 +77,7 @@ HEAD = """# Made from {sources}.
 
 def best(domain: Domain, profile: Profile, as_given: bool) -> float:
     """The utility of the best package of a side, as its file counts it."""
-    return math.fsum(weight for weight, _ in _valued(domain, profile, as_given).values())
+    return math.fsum(weight for weight, _ in valued(domain, profile, as_given).values())
 
 
 def left_out(domain: Domain, profile: Profile) -> dict[str, list[Value]]:
@@ -88,7 +88,7 @@ def left_out(domain: Domain, profile: Profile) -> dict[str, list[Value]]:
     return {issue: values for issue, values in found.items() if values}
 
 
-def _valued(domain: Domain, profile: Profile, as_given: bool) -> dict[str, tuple[float, list[float]]]:
+def valued(domain: Domain, profile: Profile, as_given: bool = False) -> dict[str, tuple[float, list[float]]]:
     """Of each issue that counts for a side: what its best value adds to the utility, and each value's share of that."""
     found = {}
     for issue, values in domain.issues.items():
@@ -104,17 +104,15 @@ def _valued(domain: Domain, profile: Profile, as_given: bool) -> dict[str, tuple
 
 def _side(domain: Domain, profile: Profile, names: dict[str, str], as_given: bool) -> dict[str, Any]:
     """Preferences of one side: values in [0, 1] with the weights that give the same utilities, up to their scale."""
-    valued = _valued(domain, profile, as_given)
-    if not valued:
-        raise fault(domain.name, "a profile values nothing: all weights or evaluations are 0")
+    worths = valued(domain, profile, as_given)
     prefers = {
         names[issue]: {
             "weight": weight,
             "values": {_safe(str(value)): share for value, share in zip(domain.issues[issue], shares, strict=True)},
         }
-        for issue, (weight, shares) in valued.items()
+        for issue, (weight, shares) in worths.items()
     }
-    least = math.fsum(weight * min(shares) for weight, shares in valued.values())
+    least = math.fsum(weight * min(shares) for weight, shares in worths.values())
     no_deal = max(least, profile.reservation or 0.0) / best(domain, profile, as_given)
     return {"prefers": prefers, "no_deal": min(no_deal, 1.0), "delay": 0}
 
