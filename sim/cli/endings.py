@@ -13,6 +13,7 @@ from typing import NoReturn
 
 LONGEST = 300  # characters told of what nobody has foreseen
 STEERING = ("DASK_", "NUMBA_")  # how variables begin that steer libraries
+UNREAD = 128 + signal.SIGPIPE  # the exit code that a shell gives to the signal, where nobody reads what is written
 
 _heard: list[int] = []  # signals that have asked this process to end
 
@@ -48,6 +49,11 @@ def interrupted(error: BaseException | None) -> tuple[str, int]:
     number = next(iter(_heard), signal.SIGINT)
     by = "" if number == signal.SIGINT else f" by {signal.Signals(number).name}"
     return _line(f"interrupted{by}", *getattr(error, "__notes__", [])), 128 + number
+
+
+def refused(error: OSError) -> str:
+    """What is told of what the operating system refuses: of a file, of an output, or of the disk."""
+    return f"{error.filename or 'disk'}: {error.strerror or error}"
 
 
 def unforeseen(error: Exception) -> str:

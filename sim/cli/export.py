@@ -23,9 +23,8 @@ def export(
 
 def do_export(out: Path, name: str, to: Path) -> int:
     """`sim export`."""
-    from sim.store.disk import made
     from sim.store.export import write_csv, write_excel
-    from sim.store.files import must_be_free
+    from sim.store.files import must_be_free, new_files
     from sim.store.query import answers, asking
     from sim.store.runs import find
     from sim.store.views import views_of
@@ -39,10 +38,11 @@ def do_export(out: Path, name: str, to: Path) -> int:
             write_excel(to, tables)
             say_path(to)
             return 0
-        made(to)
         must_be_free(*(to / f"{view}.csv" for view in views))
-        for view in views:
-            path = to / f"{view}.csv"
-            write_csv(path, answers(database, f"FROM {view}"))
+        with new_files(to) as written:
+            for view in views:
+                write_csv(to / f"{view}.csv", answers(database, f"FROM {view}"))
+                written.append(to / f"{view}.csv")
+        for path in written:
             say_path(path)
     return 0

@@ -17,7 +17,7 @@ GARBAGE = 100_000  # objects between two searches for circles: a command makes m
 
 def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
     """Do the work of a command and exit with the code that it returns. Notes on an error are told with it."""
-    from sim.cli.endings import ended_as_asked
+    from sim.cli.endings import UNREAD, ended_as_asked
     from sim.cli.progress import tell_compiling
     from sim.errors import ScenarioError, SimError
 
@@ -34,7 +34,7 @@ def guarded(work: Callable[[], int], *, quiet: bool = False) -> None:
         say(_told(str(error), error), err=True)
         raise typer.Exit(2) from None
     except BrokenPipeError:
-        raise typer.Exit(2) from None
+        raise typer.Exit(UNREAD) from None
     except OSError as error:
         say(_told(_refused(error), error), err=True)
         raise typer.Exit(2) from None
@@ -56,11 +56,13 @@ def _look_at_epoch() -> None:
 
 
 def _refused(error: OSError) -> str:
+    from sim.cli.endings import refused
+
     if error.errno == errno.EMFILE and error.filename is None:
         return "more open files are needed than a process may have here; raise `ulimit -n`, or try --workers 1"
     if error.errno == errno.ENOENT and "temporary directory" in str(error):  # as `tempfile` says it
         return "no folder for temporary files can be written to; name one by TMPDIR"
-    return f"{error.filename or 'disk'}: {error.strerror or error}"
+    return refused(error)
 
 
 def _told(text: str, error: BaseException) -> str:

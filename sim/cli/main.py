@@ -6,14 +6,14 @@ import os
 import re
 import sys
 from importlib.util import find_spec
-from io import TextIOWrapper
 from typing import Any, cast
 
-from sim.cli.endings import ended_as_asked, hear, interrupted, unforeseen
+from sim.cli.endings import UNREAD, ended_as_asked, hear, interrupted, refused, unforeseen
+from sim.cli.outputs import make_outputs
 
 
 def start() -> None:
-    """The command `sim`, to its exit code: 2 for what went wrong, 130 for Ctrl-C, others as its commands say."""
+    """The command `sim`, to its exit code: 2 for what went wrong, 130 for Ctrl-C, 141 for a closed pipe, others as its commands say."""
     code = 0
     try:
         with ended_as_asked():
@@ -23,9 +23,9 @@ def start() -> None:
     except KeyboardInterrupt as error:
         code = _failed(*interrupted(error))
     except BrokenPipeError:
-        code = _failed("")
+        code = _failed("", UNREAD)
     except OSError as error:  # of help and version; commands tell their own
-        code = _failed("" if code else error.strerror or str(error), code or 2)
+        code = _failed("" if code else refused(error), code or 2)
     except Exception as error:
         code = _failed(unforeseen(error))
     eval("0")  # after an interrupt within `exec` of a text, as libraries use it, `python -m` would end by SIGINT
@@ -33,11 +33,7 @@ def start() -> None:
 
 
 def _done() -> int:
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed, and the next file that is opened would take its number
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-        elif isinstance(stream := getattr(sys, name), TextIOWrapper):  # what an output cannot spell is replaced
-            stream.reconfigure(errors="replace")
+    make_outputs()
     if find_spec("fcntl") is None:
         return _failed("sim needs Linux or macOS; on Windows, install it in WSL")
     hear()
@@ -57,7 +53,7 @@ def _done() -> int:
     except typer.TyperException as error:
         return _failed(_one_line(error), error.exit_code)
     except SystemExit as end:  # typer's own, where nobody reads its help
-        return _failed("", 2 if end.code == 1 else int(end.code or 0))
+        return _failed("", UNREAD if end.code == 1 else int(end.code or 0))
     except typer.Abort as error:  # at a question, or out of a command
         if isinstance(error.__cause__, EOFError):  # of whatever else, which typer takes for a question
             raise error.__cause__ from None

@@ -24,11 +24,14 @@ from ruamel.yaml.events import (
 from sim.errors import ScenarioError
 from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, character, fault, nearest, shown, unseen
 from sim.scenario.problems import Problems
-from sim.scenario.scalars import plain_scalar
+from sim.scenario.scalars import plain_scalar, without_commas
 from sim.scenario.yaml_words import told
 
 MOST_VALUES = 100_000
 MOST_LEVELS = 50
+COMMA = re.compile("[0-9],[0-9]")
+NUMBER = re.compile("[-+.]*[0-9]")  # how one begins
+AFTER = re.compile("[ \n]*[,}]")  # what follows a key that has no value
 CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 DIRECTIVE = re.compile(r"^%(?!YAML 1\.2\s)", re.MULTILINE)
 
@@ -163,17 +166,38 @@ class _Composer:
 
     def entries(self, path: Steps) -> Entries:
         entries: Entries = {}
+        before: tuple[str, Any] = "", None
+        torn: dict[str, tuple[Any, str]] = {}
         while not isinstance(event := self.next(), MappingEndEvent):
             key = self.key(event, path)
+            if before[1] is not None and self.follows_a_comma(event):
+                start, end = before[1].start_mark.index, event.end_mark.index
+                torn[before[0]] = before[1], " ".join(self.text[start:end].split())
+                self.next()
+                continue
             if key in entries:
                 line = entries[key][0].line
                 self.problems.add(self.fault(event, (*path, key), f"this key is already given on line {line}").problems)
             at, part = self.mark(event.start_mark), self.next()
+            number = isinstance(part, ScalarEvent) and part.implicit[0] and NUMBER.match(part.value)
+            before = key, part if number else None
             node = self.node(part, (*path, key))
             # Where nothing follows a key, ruamel names the place of what comes next, which may be far below.
             nothing = node.value is None and isinstance(part, ScalarEvent) and not part.value
             entries[key] = at, Node(None, at) if nothing else node
+        for key, (part, said) in torn.items():
+            rule = f"{shown(said)}: a number has no comma; write {shown(without_commas(said))}"
+            self.problems.add(self.fault(part, (*path, key), rule).problems)
         return entries
+
+    def follows_a_comma(self, key: Any) -> bool:
+        """Whether a key in braces is what comes after the comma of a number, such as the 5 of {grants: 0,5}."""
+        start, end = key.start_mark.index, key.end_mark.index
+        return (
+            key.implicit[0]
+            and COMMA.fullmatch(self.text[max(start - 2, 0) : start + 1]) is not None
+            and AFTER.match(self.text, end) is not None
+        )
 
     def key(self, event: Any, path: Steps) -> str:
         """A key as text; numbers as they are written, since levels of a term may be numbers."""

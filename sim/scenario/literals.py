@@ -33,6 +33,7 @@ from sim.scenario.numbers import (
     constant,
     swapped,
 )
+from sim.scenario.scalars import without_commas
 from sim.scenario.tree import nearest
 from sim.scenario.wording import quoted
 
@@ -42,6 +43,7 @@ PLAIN = re.compile(rf"^(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?: (?P<per>p
 PERCENT = re.compile(rf"^(?P<share>{NUMBER}) ?(?:%|per ?cent)(?P<rest> per \w+)?$")
 WORD = re.compile(rf"^(?P<number>{NUMBER}(?: to {NUMBER})?) ?(?:per )?(?P<word>[A-Za-z]+)$")
 BLANKS = re.compile(r"[ \t\n]+")
+COMMA = re.compile("[0-9],[0-9]")
 UNITS = ("hours", "days", "weeks", "months", "years")
 SHAPES = {("lognormal", 1), ("weibull", 0), ("beta", 0), ("beta", 1)}  # arguments without the unit
 QUANTILES: dict[frozenset[str], tuple[str, tuple[str, ...]]] = {
@@ -94,6 +96,8 @@ def _unread(text: str, dimension: str) -> str:
     percent, word = PERCENT.match(text), WORD.match(text)
     if percent:
         return f"write `{float(percent['share']) / 100:.10g}{percent['rest'] or ''}` instead of per cent"
+    if COMMA.search(text) and any(PLAIN.match(text.replace(",", instead)) for instead in ("", ".")):
+        return f"a number has no comma; write {without_commas(text)}"
     hint = ""
     if word and dimension in EXAMPLES:
         asked = f"{word['number']} {'per ' * (dimension == RATE)}{word['word']}"
@@ -150,7 +154,9 @@ def _family(family: str, args: Any, dimension: str) -> Number:
     names = FAMILIES[family]
     items = args if isinstance(args, list) else [args]
     if len(items) != len(names):
-        raise ValueError(f"{family}: {quoted(args)}: must give [{', '.join(names)}]")
+        torn = len(items) == 2 * len(names) and all(isinstance(item, int) for item in items)
+        hint = "; a number has no comma: write 0.5, not 0,5" if torn else ""
+        raise ValueError(f"{family}: {quoted(args)}: must give [{', '.join(names)}]{hint}")
     numbers = tuple(
         parse_number(item, PLAIN_NUMBER if (family, i) in SHAPES else _free(dimension)) for i, item in enumerate(items)
     )

@@ -12,6 +12,7 @@ from sim.scenario.position import Scalar
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME = re.compile(_DATE.pattern + r"([Tt]| +)[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]*)?)?"
                    r" *(Z|[-+][0-9]{1,2}(:?[0-9]{2})?)?")  # fmt: skip
+_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(,[0-9]{3})+(?![0-9,])")
 _BASES = {"0b": 2, "0o": 8, "0x": 16}
 _RESOLVER = Resolver()
 
@@ -26,6 +27,18 @@ def plain_scalar(text: str) -> Scalar:
     (31, 'no', datetime.date(2020, 9, 14))
     """
     return _value(text, str(_RESOLVER.resolve(ScalarNode, text, (True, False))))
+
+
+def without_commas(text: str) -> str:
+    """What to write instead of a text with commas in its numbers, of thousands or decimals.
+
+    >>> without_commas("0,5"), without_commas("1,250 days")
+    ('0.5', '1250 days or 1.250 days')
+    """
+    plain, pointed = text.replace(",", ""), text.replace(",", ".")
+    if not _THOUSANDS.search(text):
+        return pointed
+    return f"{plain} or {pointed}" if text.count(",") == 1 else plain
 
 
 def _value(text: str, tag: str) -> Scalar:

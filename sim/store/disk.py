@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -116,6 +116,13 @@ def write_whole(path: Path, text: str) -> None:
     beside.write_text(text, encoding="utf-8")
     sync(beside)
     beside.replace(path)
+
+
+def remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders, each of which lies in the next, up to the first that holds something of somebody else."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def spelled(path: Path) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import RunError
+from sim.store.disk import made, remove_empty
 
 
 def must_be_free(*paths: Path) -> None:
@@ -37,6 +38,24 @@ def new_file(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # where nothing could be written there is nothing to remove
             beside.unlink()
+
+
+@contextmanager
+def new_files(folder: Path) -> Iterator[list[Path]]:
+    """A list for the new files in a folder, which is made if it is not there. Where the block fails, what is listed is removed.
+
+    So is the folder, if it was made here. RunError if the disk refuses.
+    """
+    around, written = [place for place in (folder, *folder.parents) if not place.exists()], list[Path]()
+    try:
+        made(folder)
+        yield written
+    except BaseException:
+        for path in written:
+            with suppress(OSError):
+                path.unlink()
+        remove_empty(around)
+        raise
 
 
 def write_file(path: Path, content: str | bytes) -> None:

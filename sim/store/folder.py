@@ -12,6 +12,7 @@ folders around it that were made for it and are empty.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import secrets
@@ -25,7 +26,7 @@ from typing import Self
 from sim.errors import RunError
 from sim.scenario.called import is_plain
 from sim.store.chunks import Chunks
-from sim.store.disk import alone_in, refusals, sync, sync_tree, undisturbed, unlock, write_whole
+from sim.store.disk import alone_in, refusals, remove_empty, sync, sync_tree, undisturbed, unlock, write_whole
 from sim.store.manifest import read_json
 from sim.store.places import hidden, put_right, taken
 from sim.store.runs import MANIFEST, UNHASHED
@@ -98,7 +99,7 @@ class RunFolder:
                         folder.chunks.rows().mkdir(exist_ok=True)
                 _probe(work / "probe")
         except BaseException:
-            _remove_empty(around) if folder is None else folder.leave()
+            remove_empty(around) if folder is None else folder.leave()
             raise
         return folder
 
@@ -187,7 +188,7 @@ class RunFolder:
         with undisturbed():
             shutil.rmtree(self._work, ignore_errors=True)
             self._let_go()
-            _remove_empty(self._around)
+            remove_empty(self._around)
 
     def _let_go(self) -> None:
         self._open = False
@@ -225,15 +226,18 @@ def _carry_over(old: Path, new: Path) -> None:
                 entry.rename(new / entry.name)
 
 
-def _remove_empty(folders: Sequence[Path]) -> None:
-    """Remove folders, each of which lies in the next, up to the first that holds something of somebody else."""
-    with suppress(OSError):
-        for folder in folders:
-            folder.rmdir()
-
-
 def _probe(path: Path) -> None:
-    """Find out now, and not after the simulation, that there is no room."""
-    path.write_bytes(bytes(ROOM))
-    sync(path)
+    """Find out now, and not after the simulation, that there is no room. OSError says how much is wanted, and is there."""
+    try:
+        path.write_bytes(bytes(ROOM))
+        sync(path)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        path.unlink(missing_ok=True)
+        free = shutil.disk_usage(path.parent).free
+        there = (
+            f", and {free * 10 // 2**20 / 10} are free" if free < ROOM else ""
+        )  # else it is not blocks that are used up
+        raise OSError(errno.ENOSPC, f"{error.strerror}: a run needs {ROOM >> 20} MiB{there}") from None
     path.unlink()

@@ -290,7 +290,7 @@ def test_an_output_that_is_full_is_told_in_one_line_with_exit_code_2(what: str) 
             [sys.executable, "-m", "sim", *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1 and "No space left on device" in done.stderr
+    assert done.stderr == "standard output: No space left on device\n"
 
 
 def test_an_output_that_stays_full_is_told_once() -> None:
@@ -300,7 +300,7 @@ def test_an_output_that_stays_full_is_told_once() -> None:
         done = subprocess.run(
             [sys.executable, "-c", program, "validate", str(ONE)], stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert (done.returncode, done.stderr) == (2, "disk: No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, "standard output: No space left on device\n")
 
 
 def test_a_working_folder_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -399,5 +399,7 @@ def test_a_reservation_value_above_the_best_package_is_said_to_be_cut(cli: Cli, 
     files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE.replace('"0.2"', '"7"'), b=PIE_SIDE)
     done = cli("import", "genius", *files, "-o", "x.yaml")
     assert (done.code, side(tmp_path / "x.yaml", "first")[1]) == (0, 1)
-    told = "a: reservation value: to agree on nothing is worth 7 to this side; its best package is worth 1, so 1 is taken"
+    told = (
+        "a: reservation value: to agree on nothing is worth 7 to this side; its best package is worth 1, so 1 is taken"
+    )
     assert done.stderr.splitlines()[0] == told

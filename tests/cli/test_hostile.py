@@ -106,8 +106,24 @@ def test_a_stream_that_is_closed_full_or_unread_ends_no_command_in_a_trace(
     for command in (*QUICK, *OTHERS[HOW.index(how) % 2 :: 2]):
         script = f"exec 3>'{tmp_path}/code'; {{ sim {command}; echo $? >&3; }} {how}"
         done = subprocess.run(["bash", "-c", script], env=plain_env, cwd=tmp_path, capture_output=True, text=True)
-        assert (tmp_path / "code").read_text(encoding="utf-8").strip() in ("0", "2"), (command, done.stderr)
+        assert (tmp_path / "code").read_text(encoding="utf-8").strip() in ("0", "2", "141"), (command, done.stderr)
         assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["--help", "list", "priors", f"run '{ONE}' -n 60", f"run '{ONE}' -n 60 --json", "query RUN"]
+)
+def test_a_pipe_that_nobody_reads_ends_a_command_as_sigpipe_ends_others(
+    command: str, reports: Path, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    (run,) = (reports / "one-veto").iterdir()
+    reads, writes = os.pipe()
+    os.close(reads)
+    typed = f"exec sim {command.replace('RUN', str(run))}"
+    done = subprocess.run(["bash", "-c", typed], stdout=writes, stderr=subprocess.PIPE, env=plain_env, cwd=tmp_path)
+    os.close(writes)
+    assert (done.returncode, b"rror" in done.stderr) == (128 + signal.SIGPIPE, False)
+    assert not command.startswith("run") or list(tmp_path.glob("reports/*/*/report.html"))
 
 
 def test_rows_for_an_output_that_is_closed_are_no_fault(reports: Path, plain_env: dict[str, str]) -> None:

@@ -272,6 +272,27 @@ def test_a_disk_that_becomes_full_is_told_once(typed: tuple[str, ...], reports: 
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_an_export_that_fails_leaves_nothing_that_it_has_made(there: bool, reports: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "around" / "x"
+    if there:
+        folder.mkdir(parents=True)
+        (folder / "mine").touch()
+    fails = (
+        "import sys\nfrom sim.cli.main import start\nfrom sim.store import export\nwrite = export.write_csv\n"
+        "def once(path, table):\n"
+        "    if path.stem == 'packages':\n        raise OSError(28, 'No space left on device', str(path))\n"
+        "    return write(path, table)\n"
+        "export.write_csv = once\nstart()"
+    )
+    run = str(next((reports / "one-veto").iterdir()))
+    command = [sys.executable, "-c", fails, "export", run, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    told = f"{folder}/packages.csv: No space left on device\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    assert list(tmp_path.rglob("*")) == ([folder.parent, folder, folder / "mine"] if there else [])
+
+
 def test_options_that_contradict_each_other_are_refused(reports: Path, sim: Forks) -> None:
     assert sim("query", run_of(reports), "SELECT 1", "--json", "--csv", "-").returncode == 2
     assert sim("query", run_of(reports), "--csv", "-").returncode == 2

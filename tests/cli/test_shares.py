@@ -81,7 +81,12 @@ def test_a_part_of_what_nobody_knows_is_refused_by_what_is_wrong_with_its_questi
 @pytest.mark.parametrize("share", ["0/3", "4/3", "3", "a/b", "1/20000", "\u0661/\u0662", "1/\uff12"])
 def test_a_part_that_is_none_is_refused(share: str, tmp_path: Path) -> None:
     done = _sim(*ASKED, "--share", share, out=tmp_path)
-    assert done.returncode == 2 and f"{share}: must be I/N" in done.stderr and not list(tmp_path.iterdir())
+    assert (
+        done.returncode == 2
+        and f"{share}: must be I/N" in done.stderr
+        and "N at most 10,000;" in done.stderr
+        and not list(tmp_path.iterdir())
+    )
 
 
 def test_no_part_stops_at_a_width(tmp_path: Path) -> None:

@@ -94,7 +94,11 @@ GOOD = (
             r"evaluation: -1: must be a number from 0 to 1e\+12; .* as NegMAS writes it, cannot be",
         ),
         (GOOD[0], GOOD[1].replace('evaluation="1"', ""), "<item>: has no evaluation"),
-        (GOOD[0], GOOD[1].replace('value="1"', 'value="0"'), r"/a\.xml: values nothing: all weights or evaluations are 0$"),
+        (
+            GOOD[0],
+            GOOD[1].replace('value="1"', 'value="0"'),
+            r"/a\.xml: values nothing: all weights or evaluations are 0$",
+        ),
         (GOOD[0], GOOD[1].replace('weight index="1" value="1"', 'weight index="1" value="1e308"'), "1e308: must be"),
         (DOMAIN.format(name="price", kind="discrete", more=""), GOOD[1], "price: must have two values or more"),
         (GOOD[0].replace('"b"', '"a"'), GOOD[1], "price: a: is given twice; values must differ"),

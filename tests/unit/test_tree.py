@@ -550,6 +550,12 @@ def test_nearest_finds_misspelt_names_and_offers_nothing_strange() -> None:
     assert nearest("x", []) == ""
 
 
+def test_nearest_never_offers_what_was_typed() -> None:
+    assert nearest("oracle", ["oracle"]) == ""
+    assert nearest("oracle", ["oracle", "oracles"]) == ' (did you mean "oracles"?)'
+    assert nearest("Oracle", ["oracle"]) == ' (did you mean "oracle"?)'
+
+
 def test_a_key_with_a_blank_at_an_end_is_shown_in_quotes(write: Write) -> None:
     tree = read_tree(write("s.yaml", '{"  stitle": x}\n'))
     assert str(tree.error(("  stitle",), "is wrong", key=True)).endswith(':1:2: "  stitle": is wrong')
