@@ -48,6 +48,10 @@ class RunError(SimError):
     """A run cannot be done as asked: bad options, an unwritable folder, a play that never ends."""
 
 
+class VanishedError(RunError):
+    """Files that a run has written are gone before it is published, as a cleaner of temporary files removes them."""
+
+
 class AtWorkError(RunError):
     """Another process is at work on the same run."""
 

@@ -79,9 +79,10 @@ def _write(
     if picture is not None:
         folder.write_bytes("report.png", picture(summary))
     inner = [""] if question["kind"] == "run" else [f"{s['name']}/" for s in question["scenarios"]]
-    for name in inner:
-        for table, keys in tables(question["options"]["keep"]).items():
-            folder.merge(f"{name}{table}", keys)
+    with folder.merging(summary["run"]["n"]):
+        for name in inner:
+            for table, keys in tables(question["options"]["keep"]).items():
+                folder.merge(f"{name}{table}", keys)
     manifest = question | {"run": summary["run"], "hashes": hashes(folder.path)}
     folder.write_text(MANIFEST, json_.dumps(manifest, indent=1))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.cli.options import at
 from sim.cli.say import say
-from sim.errors import RunError
+from sim.errors import RunError, VanishedError
 from sim.execution.question import differences, version_differences
 from sim.scenario.called import must_name_runs
 from sim.statistics.precision import many
@@ -76,8 +76,10 @@ def making(
             folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
             folder.publish()
         except BaseException as error:
-            error.add_note(_left(folder, question, out, cluster))
-            raise
+            gone = isinstance(error, Exception) and (isinstance(error, VanishedError) or folder.vanished())
+            told = folder.chunks.gone() if gone else error
+            told.add_note(_left(folder, question, out, cluster, gone=gone))
+            raise told from (error.__cause__ if told is error else error)
 
 
 def _sessions(folder: RunFolder) -> list[Any]:
@@ -127,7 +129,7 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
     """Remove damaged chunks, and say what is kept."""
     kept = folder.chunks.kept()
     for receipt in kept.damaged:
-        receipt.unlink()
+        receipt.unlink(missing_ok=True)
     if not quiet:
         n = question["options"]["n"]
         damaged = f"; {len(kept.damaged)} damaged chunks are played again" if kept.damaged else ""
@@ -140,14 +142,19 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
     return kept.replications
 
 
-def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str) -> str:
+def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str, *, gone: bool) -> str:
     done, n = folder.chunks.count(), question["options"]["n"]
     if folder.final.exists():
         return f"{folder.final} is as it was"
-    if not done:
+    if not done and not gone:
         return "nothing was kept"
     more = shlex.join([*at(out), *(["--cluster", cluster] if cluster else []), "--resume"])
-    return f"{done:,} of {many(n, 'replication')} are kept; continue with: {question['command']} {more}"
+    return f"{still_there(done, n)}; continue with: {question['command']} {more}"
+
+
+def still_there(done: int, n: int) -> str:
+    """What is told of how much of a run is kept."""
+    return f"{done:,} of {many(n, 'replication')} are kept"
 
 
 def _delete(out: Path, run: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
+from sim.cli.options import at
 from sim.cli.progress import progress_bar
-from sim.cli.run_folder import finished, not_the_same
+from sim.cli.run_folder import finished, not_the_same, still_there
 from sim.cli.say import say
-from sim.errors import AtWorkError, RunError
+from sim.errors import AtWorkError, RunError, VanishedError
 from sim.execution.chunk import Place
-from sim.execution.executor import execute
+from sim.execution.executor import execute, spans_of
 from sim.execution.options import Options
 from sim.statistics.precision import many
 from sim.store.shared import taking_part
@@ -37,7 +39,18 @@ def play_share(
             taking_part(final, question, lambda before: not_the_same(final, before, question)) as chunks,
             progress_bar(options, quiet) as progress,
         ):
-            execute([plan], options, place=Place(chunks, [""]), progress=progress, share=share)
+            try:
+                execute([plan], options, place=Place(chunks, [""]), progress=progress, share=share)
+                mine = spans_of(options, 0, options.n, share)
+                chunks.must_hold(*((first // options.per_belief, last - first) for first, last in mine))
+            except Exception as error:
+                if not isinstance(error, VanishedError) and not chunks.vanished():
+                    raise
+                gone = chunks.gone()
+                more = shlex.join([*at(out), "--share", f"{share[0]}/{share[1]}"])
+                kept = still_there(chunks.count(), options.n)
+                gone.add_note(f"{kept}; continue with: {question['command']} {more}")
+                raise gone from error
     except AtWorkError as error:
         return left_to_others(str(error), quiet)
     done = chunks.count()

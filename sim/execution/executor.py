@@ -57,14 +57,12 @@ def execute(
         RunError: when a worker dies, or a replication never ends.
     """
     job = Job(plans, options, place)
-    size = DRAWS_PER_CHUNK * options.per_belief
     counts: list[Counts] = []
     pairs: list[PairCounts] = []
     done = 0
     with _workers(job, options) as workers:
         for stage in stages(options):
-            spans = [(first, min(first + size, stage)) for first in range(done, stage, size)]
-            spans = spans[share[0] - 1 :: share[1]]
+            spans = spans_of(options, done, stage, share)
             total = options.n if share[1] == 1 else sum(last - first for first, last in spans)
             for chunk in _in_order(workers, spans, done, total, progress, options, meanwhile if done == 0 else None):
                 counts = [a + b for a, b in zip(counts, chunk.counts, strict=True)] if counts else chunk.counts
@@ -73,6 +71,12 @@ def execute(
             if enough is not None and enough(counts, pairs):
                 break
     return counts, pairs, done
+
+
+def spans_of(options: Options, done: int, stage: int, share: tuple[int, int]) -> list[tuple[int, int]]:
+    """The first replication, and the one after the last, of each chunk of a share that leads from `done` on to `stage`."""
+    size = DRAWS_PER_CHUNK * options.per_belief
+    return [(first, min(first + size, stage)) for first in range(done, stage, size)][share[0] - 1 :: share[1]]
 
 
 def _workers(job: Job, options: Options) -> Playing:
@@ -94,32 +98,27 @@ def _in_order(
     progress: Progress | None, options: Options, meanwhile: Callable[[], object] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
     """Chunks in the order of their numbers, with only a few in flight, but for those that are given out first."""
-    from concurrent.futures.process import BrokenProcessPool
-
     waiting: dict[Future[Chunk], int] = {}
     ready: dict[int, Chunk] = {}
     given, due, done = 0, 0, before
-    try:
-        while due < len(spans):
-            most = workers.in_flight
-            while given < len(spans) and len(waiting) + len(ready) < most:
-                first, last = spans[given]
-                waiting[workers.submit(first // options.per_belief, first, last)] = given
-                given += 1
-                if meanwhile is not None and not all(future.done() for future in waiting):  # others play
-                    most = max(AHEAD, workers.in_flight)
-            if meanwhile is not None:
-                meanwhile()
-                meanwhile = None
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in finished:
-                ready[waiting.pop(future)] = future.result()
-            while due in ready:
-                chunk = ready.pop(due)
-                done += chunk.replications
-                if progress is not None:
-                    progress(done, total)
-                yield chunk
-                due += 1
-    except BrokenProcessPool:
-        raise RunError("a worker process died: perhaps the memory is full; try fewer --workers") from None
+    while due < len(spans):
+        most = workers.in_flight
+        while given < len(spans) and len(waiting) + len(ready) < most:
+            first, last = spans[given]
+            waiting[workers.submit(first // options.per_belief, first, last)] = given
+            given += 1
+            if meanwhile is not None and not all(future.done() for future in waiting):  # others play
+                most = max(AHEAD, workers.in_flight)
+        if meanwhile is not None:
+            meanwhile()
+            meanwhile = None
+        finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in finished:
+            ready[waiting.pop(future)] = future.result()
+        while due in ready:
+            chunk = ready.pop(due)
+            done += chunk.replications
+            if progress is not None:
+                progress(done, total)
+            yield chunk
+            due += 1

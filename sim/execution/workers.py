@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import parent_process
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from multiprocessing.process import BaseProcess
@@ -40,6 +42,9 @@ class Job(NamedTuple):
 
 _players: list[Player] = []
 _job: Job | None = None
+_in_the_way: Exception | None = (
+    None  # of this process; whoever asks it to play is told, since nobody hears of how it began
+)
 
 
 def _prepare(job: Job) -> None:
@@ -62,7 +67,11 @@ def _begin(job: Job) -> None:
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=(parent,), daemon=True).start()
-    _prepare(job)
+    global _in_the_way
+    try:
+        _prepare(job)
+    except Exception as error:
+        _in_the_way = error
     gc.freeze()  # the modules and plans stay; what a replication leaves behind is looked for once in a dozen of them
     gc.set_threshold(GARBAGE)
 
@@ -74,6 +83,8 @@ def _end_after(parent: BaseProcess) -> None:
 
 def _work(number: int, first: int, last: int) -> Chunk:
     """One chunk of every scenario: as it was kept, or else played, and then kept."""
+    if _in_the_way is not None:
+        raise _in_the_way
     assert _job is not None
     found = kept(_job, number, last - first)
     if found is None:
@@ -127,8 +138,11 @@ def _play(number: int, first: int, last: int, options: Options) -> tuple[Chunk, 
 class _Process(ForkServerProcess):
     """A process that never hears of what interrupts, so that it has to be killed where it is to end."""
 
+    ended = False
+
     def terminate(self) -> None:
         """End it, in whatever it is at."""
+        self.ended = self.ended or self.exitcode is None
         self.kill()
 
 
@@ -137,7 +151,7 @@ class _Started(ForkServerContext):
 
     def __init__(self) -> None:
         super().__init__()
-        self.started: list[ForkServerProcess] = []
+        self.started: list[_Process] = []
         self.queues: list[SimpleQueue[Any]] = []
 
     def SimpleQueue(self) -> SimpleQueue[Any]:
@@ -156,6 +170,13 @@ class _Started(ForkServerContext):
                 process.terminate()
         for queue in self.queues:
             queue._writer.close()  # type: ignore[attr-defined]
+
+    def reason(self) -> str:
+        """What is known of why a process died that was not ended here, to end a message with; empty: nothing."""
+        codes = [process.exitcode or 0 for process in self.started if process.pid is not None and not process.ended]
+        signals = sorted({signal.Signals(-code).name for code in codes if code < 0})
+        perhaps = ": perhaps the memory is full; try fewer --workers" if "SIGKILL" in signals else ""
+        return f" by {', '.join(signals)}{perhaps}" if signals else ""
 
     def Process(self, *args: Any, **options: Any) -> ForkServerProcess:  # type: ignore[override]
         """A process to be started."""
@@ -216,7 +237,10 @@ class Workers:
     def __exit__(self, kind: object, *_: object) -> None:
         if self.pool is None:
             return
+        broken = kind is BrokenProcessPool  # which has ended all of them
         with undisturbed():
-            if kind is not None:  # nobody waits for what they are at, and they must not write any more
+            if kind is not None and not broken:  # nobody waits for what they are at, and they must not write any more
                 self.context.end()
             self.pool.shutdown(cancel_futures=True)
+        if broken:
+            raise RunError(f"a worker process died{self.context.reason()}") from None

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.errors import VanishedError
 from sim.store.disk import refusals
 
 
@@ -65,8 +66,21 @@ class Chunks:
         return Kept(replications, damaged)
 
     def count(self) -> int:
-        """Replications of which there are receipts, as their names say."""
-        return sum(size for _, size in self._receipts())
+        """Replications of the chunks that are there with all their parts, whatever has become of what is in these."""
+        return sum(size for path, size in self._receipts() if self._lacks(path) is False)
+
+    def vanished(self) -> bool:
+        """Whether parts are gone of which there are receipts, or the folder for them."""
+        return not self.rows().is_dir() or any(self._lacks(path) for path, _ in self._receipts())
+
+    def must_hold(self, *asked: tuple[int, int]) -> None:
+        """VanishedError unless these chunks, each a number and replications, are there with all their parts."""
+        if any(self._lacks(self._receipt(number, size)) is not False for number, size in asked):
+            raise self.gone()
+
+    def gone(self) -> VanishedError:
+        """The error that says that something is not there any more."""
+        return VanishedError(f"{self.folder}: files of this run have vanished while it was played")
 
     def _receipt(self, number: int, size: int) -> Path:
         return self.folder / "chunks" / f"{number:08d}-{size}.receipt"
@@ -76,6 +90,11 @@ class Chunks:
             size = path.stem.rpartition("-")[2]
             if size.isdecimal():
                 yield path, int(size)
+
+    def _lacks(self, path: Path) -> bool | None:
+        """Whether parts are missing that a receipt lists; None if the receipt is missing or damaged itself."""
+        found = _opened(path)
+        return None if found is None else not all((self.folder / part).is_file() for part, _ in found[0])
 
     def _whole(self, path: Path) -> bool:
         found = _opened(path)

@@ -17,8 +17,8 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -144,6 +144,24 @@ class RunFolder:
         from sim.store.tables import merge_rows
 
         merge_rows(self.chunks.rows(), name, order_by, self.path / f"{name}.parquet")
+
+    @contextmanager
+    def merging(self, n: int) -> Iterator[None]:
+        """Inside the block tables are merged from their parts. VanishedError unless all of `n` replications are still there."""
+        try:
+            yield
+        except Exception:
+            self._must_hold(n)
+            raise
+        self._must_hold(n)
+
+    def _must_hold(self, n: int) -> None:
+        if self.chunks.count() < n:
+            raise self.chunks.gone()
+
+    def vanished(self) -> bool:
+        """Whether something is gone of what is written here while the folder is made."""
+        return not self.path.is_dir() or self.chunks.vanished()
 
     def publish(self) -> Path:
         """Show the folder under its final name, which is returned, once all of it has reached the disk.

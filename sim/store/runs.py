@@ -71,13 +71,21 @@ class Run:
     @property
     def changed(self) -> float:
         """When its folder last changed, in seconds since 1970."""
-        places = [self.place, self.place / "chunks"]
-        return max(place.stat().st_mtime for place in places if place.exists())
+        found = [0.0]
+        for place in (self.place, self.place / "chunks"):
+            with suppress(OSError):
+                found.append(place.stat().st_mtime)
+        return max(found)
 
     @property
     def size(self) -> int:
         """Bytes of all its files."""
-        return sum(file.lstat().st_size for file in self.place.rglob("*") if stat.S_ISREG(file.lstat().st_mode))
+        total = 0
+        for file in self.place.rglob("*"):
+            with suppress(OSError):  # while a run is played, files come and go
+                status = file.lstat()
+                total += status.st_size if stat.S_ISREG(status.st_mode) else 0
+        return total
 
 
 def runs_in(out: Path) -> list[Run]:
