@@ -51,9 +51,9 @@ class Chunks:
             beside.replace(path)
 
     def read(self, number: int, size: int) -> bytes | None:
-        """What `write` was given; None where there is no such chunk, or its receipt is damaged."""
+        """What `write` was given; None where there is no such chunk, its receipt is damaged, or parts of it are gone."""
         found = _opened(self._receipt(number, size))
-        return None if found is None else found[1]
+        return None if found is None or self._lacking(found[0]) else found[1]
 
     def kept(self) -> Kept:
         """Look at every chunk, and whether its receipt and its parts are as they were written."""
@@ -94,7 +94,10 @@ class Chunks:
     def _lacks(self, path: Path) -> bool | None:
         """Whether parts are missing that a receipt lists; None if the receipt is missing or damaged itself."""
         found = _opened(path)
-        return None if found is None else not all((self.folder / part).is_file() for part, _ in found[0])
+        return None if found is None else self._lacking(found[0])
+
+    def _lacking(self, listed: list[list[str]]) -> bool:
+        return not all((self.folder / part).is_file() for part, _ in listed)
 
     def _whole(self, path: Path) -> bool:
         found = _opened(path)
