@@ -37,7 +37,8 @@ def table_files(run: Run) -> Files:
 
 
 def views_of(run: Run) -> tuple[str, ...]:
-    """The names of the views that a run has."""
+    """The names of the views that a run has. RunError unless it is complete."""
+    run.must_be_complete()
     return ALWAYS if run.asked["options"]["keep"] == "summary" else (*TABLES, "probabilities")
 
 

@@ -75,6 +75,18 @@ def test_what_vanishes_while_a_run_is_played_is_told_with_what_is_kept_and_resum
     assert "700" in rows.stdout
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "summary.json", "replications.parquet"])
+def test_of_a_run_without_one_of_its_files_that_file_is_named(
+    name: str, mine: Path, tmp_path: Path, sim: Forks
+) -> None:
+    (run,) = mine.glob("one-veto/*")
+    (run / name).unlink()
+    for asked in (("export", run, tmp_path / "x"), ("export", run, tmp_path / "x.xlsx"), ("query", run, "FROM events")):
+        done = sim(*asked)
+        assert (done.returncode, done.stdout, done.stderr.count("\n"), name in done.stderr) == (2, "", 1, True)
+        assert "sim failed" not in done.stderr
+
+
 def test_a_part_of_a_run_whose_files_vanish_is_not_said_to_be_played(tmp_path: Path, sim: Forks) -> None:
     program = (
         "import shutil, sim.cli.shares as shares\nfrom sim.cli.main import start\nplay = shares.execute\n"
