@@ -39,7 +39,10 @@ SAYS = {
     11: "What is on the list needs the approval of the Ministry of Commerce.",
     12: "ByteDance's president says that solutions are being developed in everybody's interest.",
 }
-RECORD_ONLY = {12: "moves a line of the record, no probability"}  # a statement on which nobody acts
+RECORD_ONLY = {  # a statement on which nobody acts, and a silence that hides what hardly anybody acts on
+    8: "moves what is public, and hardly a decision",
+    12: "moves a line of the record, no probability",
+}
 FAILED = "below 1 %: no mechanism"
 LEAST = 0.01
 CHECKS = {"app_ban:after": "Just after 20 September 2020", "horizon": "On 31 December 2020"}
@@ -135,6 +138,8 @@ INTRODUCTION = """# What each of the twelve facts does
 `scenarios/oracle.yaml`, something without which the story goes another way. So each is taken away, in
 `scenarios/without/`, and both scenarios are played with the same luck. A fact is a mechanism if that changes at least
 1 % of the records. A statement on which nobody acts may rightly move only a line of the record; the verdict then says so.
+So it does of the silence: only the licence waits for the announcement, and what Oracle and ByteDance agree on hardly ever
+needs one.
 
 Only what happens after 14 September 2020 counts. *Any event* is a difference in anything at all that is recorded, but
 for the numbering of events. *Decisions* are stricter, and what the 1 % refers to: who offers, signs, asks, rules, moves

@@ -47,6 +47,7 @@ def test_a_package_bears_the_fees_of_what_it_needs_itself(when: str, free: int, 
 
 RIVALS = """
 terms: {price: {levels: [1, 2, 3]}, plant: {levels: [no, yes]}}
+structures: {with_plant: {is: plant == yes}}
 so_far: [{by: [seller, a], signs: {price: 2, plant: PLANT}}]
 actors:
   seller: {prefers: {price: {weight: 1, best: 3, worst: 1}}, no_deal: 0, delay: 0, powers: {sale: {sell: {responds: 1 day, patience: endless}}}}
@@ -55,7 +56,7 @@ actors:
     prefers: {price: {weight: 1, values: {1: 0.9, 2: 0.8, 3: 0.7}}, plant: {weight: 3, best: yes, worst: no}}
     no_deal: 0
     delay: 0
-    powers: {bid_b: {bid: {responds: 1 day, patience: 1 day, enters: 20 days}}}
+    powers: {bid_b: {bid: {structure: with_plant, responds: 1 day, patience: 1 day, enters: 20 days}}}
   agency: {powers: {permit: {review: {when: plant == yes and with(b), takes: 10 days, grants: 0.4}}}}
 agreement: {closes: {when: cleared(all), after: 200 days}, open_until: closed, amends: [], exits: {seller: signed}, fees: {f: {by: b, to: seller, WORTH}}}
 outcomes: [{b: "ever (signed and with(b))"}, {other: otherwise}]

@@ -18,6 +18,7 @@ from sim.world.record import Event, Kind
 REPO = Path(__file__).resolve().parents[2]
 FACTS = range(1, 13)
 RECORD_ONLY = 12  # a statement on which nobody acts
+PUBLIC_ONLY = 8  # what is announced when, on which hardly anybody acts
 REPLICATIONS = 200
 
 
@@ -57,11 +58,16 @@ def decided(number: int) -> list[list[Any]]:
     return [script.decisions(list(script.happenings(plan, record)), shared) for record in records(number)]
 
 
-@pytest.mark.parametrize("number", [n for n in FACTS if n != RECORD_ONLY])
+@pytest.mark.parametrize("number", [n for n in FACTS if n not in script.RECORD_ONLY])
 def test_taking_a_fact_away_changes_what_is_decided_in_at_least_one_replication_of_a_hundred(number: int) -> None:
     found = change(number)
     assert found.decided.p >= script.LEAST, f"seed-{number}: {found.decided.text()} of the records"
     assert found.any.p >= found.decided.p
+
+
+def test_without_the_silence_all_is_public_at_once_and_hardly_anything_is_decided_otherwise() -> None:
+    found = change(PUBLIC_ONLY)
+    assert found.any.p == 1.0 and found.decided.p < script.LEAST
 
 
 def test_the_statement_that_nobody_acts_on_is_one_line_of_the_history_and_moves_nothing_after_it() -> None:
