@@ -71,9 +71,7 @@ class Counts:
     levels: Moments  # [levels of all terms] among these
     signed_in: dict[int, Moments]  # these by their outcome at the horizon
     in_force: dict[tuple[int, int], Moments]  # (outcome, deadline) at the horizon, of the measures that bite then
-    several: Counter[
-        tuple[int, tuple[int, ...]]
-    ]  # (outcome, deadlines) at the horizon, where several measures bite then
+    several: Counter[tuple[int, tuple[int, ...]]]  # the same, of the measures that bite together, where several do
     across: PairMoments  # [dates, G] just before a date and just after it, see `across`
     earlier: PairMoments  # [dates, G] at the end of the day before a date and just before it, see `dated`
 

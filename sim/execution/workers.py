@@ -42,9 +42,7 @@ class Job(NamedTuple):
 
 _players: list[Player] = []
 _job: Job | None = None
-_in_the_way: Exception | None = (
-    None  # of this process; whoever asks it to play is told, since nobody hears of how it began
-)
+_in_the_way: Exception | None = None  # of this process, as it began; whoever asks it to play is told
 
 
 def _prepare(job: Job) -> None:
