@@ -756,8 +756,12 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
     if other < 0:
         gains = gained(w, talk, 1 - side)
         most = smallest(fits & (gains >= gains[fits].max() - EPS), -first)
-        same = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
-        return smallest(same, -gains) if most in own else most
+        new = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
+        new[own] = False
+        kinder = not own or gains[most] > gains[own].max() + EPS
+        if new.any() and (len(talk.offers[side]) % 2 or not kinder):
+            return smallest(new, -gains)
+        return most if kinder else own[-1]
     near = fits & (first <= first[least] + 0.05 + EPS)
     distance = np.abs(PLACES - PLACES[other]).sum(axis=1)
     return smallest(near & (distance <= distance[near].min() + EPS), first)

@@ -217,9 +217,18 @@ def nearest(values: Floats, lacks: Floats, lowered: float, least: int, places: F
     return chosen
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
-def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
-    """Of the sufficient packages, or of those as good as the least, the one that `pleases` [P] the other side most.
+@compiled("boolean(int64[::1], int64)")
+def stands(offers: Ints, package: int) -> bool:
+    """Whether a package is among some offers."""
+    found = False
+    for n in range(len(offers)):
+        found = found or offers[n] == package
+    return found
+
+
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, int64[::1], float64[::1])")
+def kindest(values: Floats, lacks: Floats, lowered: float, least: int, own: Ints, pleases: Floats) -> int:
+    """Of the sufficient packages the one that `pleases` [P] the other side most; of those as good as the least, a new one.
 
     Ties go to the greatest own worth, then to the lower index.
     """
@@ -229,18 +238,20 @@ def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: 
             continue
         if least >= 0 and not (alike(values[0, k], values[0, least]) and alike(lacks[k], lacks[least])):
             continue
+        if least >= 0 and stands(own, k):
+            continue
         if chosen < 0 or more(pleases[k], pleases[chosen]) or more(values[0, k], values[0, chosen]):
             chosen = k
     return chosen
 
 
 @compiled(
-    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, float64[::1],"
-    " boolean, float64[:, ::1], int64, float64[::1])"
+    "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, int64,"
+    " float64[::1], boolean, float64[:, ::1], int64, float64[::1])"
 )
 def respond(
-    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, had: int, shares: Floats,
-    idle: bool, places: Floats, other: int, pleases: Floats,
+    values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, made: int, had: int,
+    shares: Floats, idle: bool, places: Floats, other: int, pleases: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
@@ -253,6 +264,7 @@ def respond(
         rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
         allowed: [P] packages that the side may offer or accept.
         offers, own: [K] the offers that the other side would honour, and this one, the newest last.
+        made: how many packages it has offered since the thread was opened.
         had: what the side had signed when the other left it, -1: nothing; it counts while nobody loses by it.
         shares: [N] of the surplus that each asks (`share`).
         idle: nothing new has been offered for as long as the patience of the side lasts.
@@ -262,7 +274,7 @@ def respond(
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
-        much as the rival's, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
+        much as the rival's, or nothing is new, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
     """
     movers = len(no_deal)
     reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
@@ -301,8 +313,12 @@ def respond(
     if package >= 0 and other >= 0:
         package = nearest(values, lacks, lowered, package, places, other)
     elif package >= 0:
-        most = kindest(values, lacks, lowered, -1, pleases)
-        package = kindest(values, lacks, lowered, package, pleases) if (own == most).any() else most
-    if idle and (package < 0 or (own == package).any()):
+        most = kindest(values, lacks, lowered, -1, own, pleases)
+        for n in range(len(own)):
+            if most >= 0 and not more(pleases[most], pleases[own[n]]):
+                most = -1  # what stands pleases as much
+        low = kindest(values, lacks, lowered, package, own, pleases)
+        package = low if low >= 0 and (made % 2 == 1 or most < 0) else most
+    if idle and (package < 0 or stands(own, package)):
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

@@ -85,6 +85,28 @@ def test_a_bidder_also_bids_what_keeps_clear_of_a_line_that_may_be_none(credibil
     assert won(tmp_path, ("x: 0, y: 1, z: 0.625", "ua: 0.8, ub: 1", line), ("x: 1, y: 1, z: 0.7", "")) == 100
 
 
+@pytest.mark.parametrize("y", ["y: 1", "y: 0.9, z: 0.9"], ids=["all alike", "two of three"])
+def test_of_what_is_worth_the_same_to_it_a_bidder_bids_all(y: str, tmp_path: Path) -> None:
+    """At the median y is a shade less to the seller than x and z; where it is nearly 1, it alone beats b."""
+    s = "x: 0.5, y: {beta: [0.1999, 0.2]}, z: 0.5", "ua: 0.5, ub: 0.7", ""
+    assert won(tmp_path, s, (f"x: 1, {y}" + ", z: 0" * ("z" not in y), "")) > 25
+
+
+@pytest.mark.parametrize("south", ["beta: [0.1999, 0.2]", "beta: [0.2001, 0.2]", "uniform: [0, 0.99]"])
+def test_a_bidder_that_raises_its_price_at_each_turn_also_bids_what_only_may_please(south: str, tmp_path: Path) -> None:
+    """At each step of price north gains the seller more at the median, and never beats b; south does where it likes that."""
+    prices = ", ".join(str(price) for price in range(1, 31))
+    text = f"""
+terms: {{price: {{levels: [{prices}]}}, site: {{levels: [north, south]}}, who: {{levels: [ua, ub]}}}}
+structures: {{sa: {{is: who == ua}}, sb: {{is: who == ub}}}}
+actors:
+  s: {{prefers: {{price: {{weight: 0.3, best: 30, worst: 1}}, site: {{weight: 0.2, values: {{north: 0.5, south: {{{south}}}}}}}, who: {{weight: 0.5, values: {{ua: 0.4, ub: {0.8 if "beta" in south else 0.72}}}}}}}, no_deal: 0.05, delay: 0, powers: {{sale: {{sell: {{{AUCTION}tactic: {{beta: 1}}, patience: 60 days, responds: 1 day}}}}}}}}
+  a: {{prefers: {{price: {{weight: 0.98, best: 1, worst: 30}}, site: {{weight: 0.02, best: north, worst: south}}}}, no_deal: 0, delay: 0, powers: {{abid: {{bid: {{structure: sa, tactic: {{beta: 1}}, patience: 60 days, responds: 2 days}}}}}}}}
+  b: {{prefers: {{price: {{weight: 0.9, best: 1, worst: 30}}, site: {{weight: 0.1, best: north, worst: south}}}}, no_deal: 0.95, delay: 0, powers: {{bbid: {{bid: {{structure: sb, tactic: {{beta: 1}}, patience: 60 days, responds: 2 days}}}}}}}}
+{AT_ONCE}{CLOSED}"""
+    assert sum(Told(tmp_path, text, k).outcomes == ["a"] for k in range(0, 1000, 20)) > 12
+
+
 @pytest.mark.parametrize("signed", [False, True], ids=["auction", "beside a deal"])
 def test_what_is_worth_more_to_the_other_only_perhaps_is_bid_too(signed: bool, tmp_path: Path) -> None:
     """The seller's value of y is nearly 0 or 1, at the median less or more than that of x; where it is nearly 1 a wins."""

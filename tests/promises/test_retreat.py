@@ -1,6 +1,6 @@
 """No retreat: a side does not go back behind an offer of its own, whether play or the history has brought that offer.
 
-Nor does it, where it has heard nothing, offer what is worth less to both sides than another package, as far as it knows.
+Nor does it, where it has heard nothing, pass over what is worth more to both sides, as far as it knows, at every other offer.
 
 Worth changes as the world does: everything is weighed as it is to the side at its turn, and an offer that is worth less to
 it now than when it was made, or less than what it falls back on, is no offer that it goes back behind. Packages that
@@ -59,13 +59,15 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
             "worth", {}
         )  # of each offer when it was made, by its event
         standing = thread.offers[thread.turn]
+        unheard = row.function < 0 and package >= 0 and thread.last(1 - thread.turn) < 0
+        gains = offers._pleases(thread, 1 - thread.turn) if unheard else np.zeros(table.values.shape[1])
         for own in _binding(thread, table) if row.function < 0 else ():
             if (table.values[:, own] >= worth.setdefault(standing[own], table.values[:, own]) - EXACT).all():
                 bound["told" if thread.world.record[standing[own]].time <= 0 else "played"] += 1
-                _no_retreat(table, own, package)
-        if row.function < 0 and package >= 0 and thread.last(1 - thread.turn) < 0:
+                _no_retreat(table, gains, own, package)
+        if unheard and len(standing) % 2 == 0:
             bound["unheard"] += 1
-            _no_waste(table, offers._pleases(thread, 1 - thread.turn), offers._own(thread, table), package)
+            _no_waste(table, gains, offers._own(thread, table), package)
         offer(thread, table, package, short)
         if package in standing:
             worth.setdefault(standing[package], table.values[:, package])
@@ -79,20 +81,21 @@ def _binding(thread: Any, table: offers.Table) -> list[int]:
     return [k for k in thread.standing(thread.turn) if table.allowed[k]]
 
 
-def _no_retreat(table: offers.Table, own: int, package: int) -> None:
-    """It would not pass over what is as good to every mover, nor offer what is better for all of them."""
+def _no_retreat(table: offers.Table, gains: np.ndarray, own: int, package: int) -> None:
+    """It would not pass over what is as good to every mover, nor offer what is better for all of them alone."""
     worth = table.values - table.values[:, own : own + 1]
     for k in table.signable:
         if table.allowed[k] and (worth[:, k] > EXACT).all():
             raise Retreat(f"{k} is worth {worth[:, k]} more than {own}, which it has offered, and is not signed")
-    if package >= 0 and (worth[:, package] > concession.CLOSE + EXACT).all():
+    better = package >= 0 and (worth[:, package] > concession.CLOSE + EXACT).all()
+    if better and gains[package] <= gains[own] + EXACT:
         raise Retreat(f"{package} is worth {worth[:, package]} more than {own}, which it has offered")
 
 
-def _no_waste(table: offers.Table, pleases: np.ndarray, own: list[int], package: int) -> None:
+def _no_waste(table: offers.Table, gains: np.ndarray, own: list[int], package: int) -> None:
     """Nothing that is worth as much to every mover gains the other side more than all that stands, the offer included."""
     as_good = table.allowed & (table.values >= table.values[:, package : package + 1]).all(axis=0)
-    if (pleases[as_good] > pleases[[package, *own]].max() + EXACT).any():
+    if (gains[as_good] > gains[[package, *own]].max() + EXACT).any():
         raise Waste(f"{np.flatnonzero(as_good)} are as good as {package}, and one of them gains the other side more")
 
 
@@ -141,7 +144,7 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
     text = text[: text.index("so_far")] + text[text.index("actors") :]
     played(plan_from(tmp_path, text), 1)
 
-    def mean(values: Any, lacks: Any, lowered: float, least: int, pleases: Any) -> int:
+    def mean(values: Any, lacks: Any, lowered: float, least: int, own: Any, pleases: Any) -> int:
         return int(np.argmin(np.where(lacks <= lowered, pleases, np.inf)))
 
     respond = getattr(concession.respond, "py_func", concession.respond)
@@ -154,6 +157,7 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
 
 def test_none_is_worth_more_than_itself() -> None:
     table = offers.Table((0,), np.array([[0.5, 0.5, 0.6]]), np.array([0.1]), (-np.inf, -1), np.ones(3, bool), [1])
-    _no_retreat(table, 0, 1)
+    _no_retreat(table, np.zeros(3), 0, 1)
+    _no_retreat(table, np.array([0.0, 0.0, 0.1]), 0, 2)
     with pytest.raises(Retreat):
-        _no_retreat(table, 0, 2)
+        _no_retreat(table, np.zeros(3), 0, 2)

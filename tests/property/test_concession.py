@@ -108,7 +108,7 @@ def test_dates_make_answers_come_sooner_but_never_at_once(
 
 def respond(
     values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
-    own: tuple[int, ...] = (), pleases: np.ndarray | None = None, had: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
+    own: tuple[int, ...] = (), made: int = 1, pleases: np.ndarray | None = None, had: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1,
 ) -> tuple[int, int, int]:  # fmt: skip
     allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
     shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
@@ -120,6 +120,7 @@ def respond(
         allowed,
         standing,
         np.array(own, np.int64),
+        made,
         had,
         shares,
         idle,
@@ -152,6 +153,25 @@ def test_a_side_leaves_signs_the_best_or_offers_the_least_that_is_enough(
         assert short == (0 if offers and allowed[offers[-1]] else -1)
 
 
+@given(VECTOR, UNIT, UNIT, st.integers(0, 3), st.data())
+def test_who_has_heard_nothing_offers_what_pleases_most_and_what_is_worth_least_in_turn(
+    values: np.ndarray, no_deal: float, share: float, made: int, data: st.DataObject
+) -> None:
+    n = len(values)
+    pleases = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    own = tuple(data.draw(st.lists(st.integers(0, n - 1), max_size=3, unique=True)))
+    assume(max(values) > no_deal)
+    act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own, made=made, pleases=pleases)
+    asked = min([round(no_deal + (max(values) - no_deal) * share, 8), *(values[k] for k in own)])
+    enough = [k for k in range(n) if values[k] >= asked]
+    most = max(enough, key=lambda k: (pleases[k], values[k], -k))
+    kinder = all(pleases[most] > pleases[k] for k in own)
+    new = [k for k in enough if values[k] == min(values[enough]) and k not in own]
+    low = max(new, key=lambda k: (pleases[k], -k), default=-1)
+    told = [most if kinder else -1, low]
+    assert act == concession.OFFER and what == next((k for k in (told if made % 2 == 0 else told[::-1]) if k >= 0), -1)
+
+
 @given(st.integers(1, 12), st.integers(1, 3), UNIT, UNIT, st.data())
 def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
     n: int, terms: int, no_deal: float, share: float, data: st.DataObject
@@ -177,7 +197,7 @@ def test_nobody_asks_for_more_than_its_own_offers_are_worth_to_it(
     least = min(values[k] for k in own)
     assume(no_deal < max(values))
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), share, own=own)
-    assert act == concession.OFFER and values[what] <= least  # no offer of the other side draws it near
+    assert act == concession.OFFER and (what < 0 or values[what] <= least)  # no offer of the other side draws it near
     other = data.draw(st.integers(0, len(values) - 1))
     if values[other] >= least:
         assert (
@@ -233,7 +253,8 @@ def test_who_has_nothing_new_to_say_for_as_long_as_its_patience_lasts_leaves(
     assume(max(values) > no_deal)
     act, what, _ = respond(values[None].copy(), np.array([no_deal]), 0.0)
     assert act == concession.OFFER
-    again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=(what,), idle=True)
+    alike = tuple(np.flatnonzero(values == values[what]).tolist())
+    again = respond(values[None].copy(), np.array([no_deal]), 0.0, own=alike, idle=True)
     assert again == (concession.LEAVE, 0, concession.PATIENCE)
     assert (
         respond(values[None].copy(), np.array([no_deal]), 0.0, own=(what,), offers=(what,), idle=True)[0]

@@ -178,7 +178,7 @@ def move(w: World, thread: int) -> None:
         pleases = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(
-        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own,
+        values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own, w.n_offers[2 * thread + side],
         row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, other, pleases,
     )  # fmt: skip
     if act == concession.LEAVE:

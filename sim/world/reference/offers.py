@@ -93,8 +93,9 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     had = thread.had if thread.turn == BIDDER else -1
     pleases = _pleases(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
-        table.values, table.no_deal, rival, table.allowed, offers, own, had, shares, idle, places, other, pleases
-    )
+        table.values, table.no_deal, rival, table.allowed, offers, own, len(thread.offers[thread.turn]), had, shares, idle,
+        places, other, pleases,
+    )  # fmt: skip
 
 
 def _pleases(thread: Any, side: int) -> Floats:
