@@ -756,12 +756,9 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
     if other < 0:
         gains = gained(w, talk, 1 - side)
         most = smallest(fits & (gains >= gains[fits].max() - EPS), -first)
-        new = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
-        new[own] = False
-        kinder = not own or gains[most] > gains[own].max() + EPS
-        if new.any() and (len(talk.offers[side]) % 2 or not kinder):
-            return smallest(new, -gains)
-        return most if kinder else own[-1]
+        same = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
+        low, kinder = smallest(same, -gains), not own or gains[most] > gains[own].max() + EPS
+        return low if not kinder or (len(talk.offers[side]) % 2 and low not in own) else most
     near = fits & (first <= first[least] + 0.05 + EPS)
     distance = np.abs(PLACES - PLACES[other]).sum(axis=1)
     return smallest(near & (distance <= distance[near].min() + EPS), first)

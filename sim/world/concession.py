@@ -226,9 +226,9 @@ def stands(offers: Ints, package: int) -> bool:
     return found
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, int64[::1], float64[::1])")
-def kindest(values: Floats, lacks: Floats, lowered: float, least: int, own: Ints, pleases: Floats) -> int:
-    """Of the sufficient packages the one that `pleases` [P] the other side most; of those as good as the least, a new one.
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
+def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
+    """Of the sufficient packages, or of those as good as the least, the one that `pleases` [P] the other side most.
 
     Ties go to the greatest own worth, then to the lower index.
     """
@@ -237,8 +237,6 @@ def kindest(values: Floats, lacks: Floats, lowered: float, least: int, own: Ints
         if more(lacks[k], lowered) or (chosen >= 0 and more(pleases[chosen], pleases[k])):
             continue
         if least >= 0 and not (alike(values[0, k], values[0, least]) and alike(lacks[k], lacks[least])):
-            continue
-        if least >= 0 and stands(own, k):
             continue
         if chosen < 0 or more(pleases[k], pleases[chosen]) or more(values[0, k], values[0, chosen]):
             chosen = k
@@ -313,12 +311,12 @@ def respond(
     if package >= 0 and other >= 0:
         package = nearest(values, lacks, lowered, package, places, other)
     elif package >= 0:
-        most = kindest(values, lacks, lowered, -1, own, pleases)
+        most = kindest(values, lacks, lowered, -1, pleases)
         for n in range(len(own)):
             if most >= 0 and not more(pleases[most], pleases[own[n]]):
                 most = -1  # what stands pleases as much
-        low = kindest(values, lacks, lowered, package, own, pleases)
-        package = low if low >= 0 and (made % 2 == 1 or most < 0) else most
+        low = kindest(values, lacks, lowered, package, pleases)
+        package = low if most < 0 or (made % 2 == 1 and not stands(own, low)) else most
     if idle and (package < 0 or stands(own, package)):
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

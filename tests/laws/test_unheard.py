@@ -85,13 +85,6 @@ def test_a_bidder_also_bids_what_keeps_clear_of_a_line_that_may_be_none(credibil
     assert won(tmp_path, ("x: 0, y: 1, z: 0.625", "ua: 0.8, ub: 1", line), ("x: 1, y: 1, z: 0.7", "")) == 100
 
 
-@pytest.mark.parametrize("y", ["y: 1", "y: 0.9, z: 0.9"], ids=["all alike", "two of three"])
-def test_of_what_is_worth_the_same_to_it_a_bidder_bids_all(y: str, tmp_path: Path) -> None:
-    """At the median y is a shade less to the seller than x and z; where it is nearly 1, it alone beats b."""
-    s = "x: 0.5, y: {beta: [0.1999, 0.2]}, z: 0.5", "ua: 0.5, ub: 0.7", ""
-    assert won(tmp_path, s, (f"x: 1, {y}" + ", z: 0" * ("z" not in y), "")) > 25
-
-
 @pytest.mark.parametrize("south", ["beta: [0.1999, 0.2]", "beta: [0.2001, 0.2]", "uniform: [0, 0.99]"])
 def test_a_bidder_that_raises_its_price_at_each_turn_also_bids_what_only_may_please(south: str, tmp_path: Path) -> None:
     """At each step of price north gains the seller more at the median, and never beats b; south does where it likes that."""

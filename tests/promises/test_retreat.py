@@ -144,7 +144,7 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
     text = text[: text.index("so_far")] + text[text.index("actors") :]
     played(plan_from(tmp_path, text), 1)
 
-    def mean(values: Any, lacks: Any, lowered: float, least: int, own: Any, pleases: Any) -> int:
+    def mean(values: Any, lacks: Any, lowered: float, least: int, pleases: Any) -> int:
         return int(np.argmin(np.where(lacks <= lowered, pleases, np.inf)))
 
     respond = getattr(concession.respond, "py_func", concession.respond)
