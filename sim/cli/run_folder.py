@@ -149,12 +149,12 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str, 
     if not done and not gone:
         return "nothing was kept"
     more = shlex.join([*at(out), *(["--cluster", cluster] if cluster else []), "--resume"])
-    return f"{still_there(done, n)}; continue with: {question['command']} {more}"
+    return kept_so_far(done, n, f"{question['command']} {more}")
 
 
-def still_there(done: int, n: int) -> str:
-    """What is told of how much of a run is kept."""
-    return f"{done:,} of {many(n, 'replication')} are kept"
+def kept_so_far(done: int, n: int, command: str) -> str:
+    """How much of a run is kept, and the command that continues it."""
+    return f"{done:,} of {many(n, 'replication')} are kept; continue with: {command}"
 
 
 def _delete(out: Path, run: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.cli.options import at
 from sim.cli.progress import progress_bar
-from sim.cli.run_folder import finished, not_the_same, still_there
+from sim.cli.run_folder import finished, kept_so_far, not_the_same
 from sim.cli.say import say
 from sim.errors import AtWorkError, RunError, VanishedError
 from sim.execution.chunk import Place
@@ -48,8 +48,7 @@ def play_share(
                     raise
                 gone = chunks.gone()
                 more = shlex.join([*at(out), "--share", f"{share[0]}/{share[1]}"])
-                kept = still_there(chunks.count(), options.n)
-                gone.add_note(f"{kept}; continue with: {question['command']} {more}")
+                gone.add_note(kept_so_far(chunks.count(), options.n, f"{question['command']} {more}"))
                 raise gone from error
     except AtWorkError as error:
         return left_to_others(str(error), quiet)

@@ -256,6 +256,6 @@ def _probe(path: Path) -> None:
         free = shutil.disk_usage(path.parent).free
         there = (
             f", and {free * 10 // 2**20 / 10} are free" if free < ROOM else ""
-        )  # else it is not blocks that are used up
+        )  # else blocks are not what is used up
         raise OSError(errno.ENOSPC, f"{error.strerror}: a run needs {ROOM >> 20} MiB{there}") from None
     path.unlink()

@@ -272,7 +272,7 @@ def respond(
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
-        much as the rival's, or nothing is new, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
+        much as the rival's, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
     """
     movers = len(no_deal)
     reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
@@ -307,16 +307,17 @@ def respond(
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1
-    package = least_sufficient(values, lacks, lowered)
-    if package >= 0 and other >= 0:
-        package = nearest(values, lacks, lowered, package, places, other)
-    elif package >= 0:
-        most = kindest(values, lacks, lowered, -1, pleases)
+    low = least_sufficient(values, lacks, lowered)
+    if other >= 0:
+        package = nearest(values, lacks, lowered, low, places, other)
+    else:
+        package = kindest(values, lacks, lowered, -1, pleases)
+        low = kindest(values, lacks, lowered, low, pleases)
+        kinder = True
         for n in range(len(own)):
-            if most >= 0 and not more(pleases[most], pleases[own[n]]):
-                most = -1  # what stands pleases as much
-        low = kindest(values, lacks, lowered, package, pleases)
-        package = low if most < 0 or (made % 2 == 1 and not stands(own, low)) else most
-    if idle and (package < 0 or stands(own, package)):
+            kinder = kinder and more(pleases[package], pleases[own[n]])
+        if not kinder or (made % 2 == 1 and not stands(own, low)):
+            package = low
+    if idle and stands(own, package):
         return LEAVE, 0, PATIENCE
     return OFFER, package, too_little(values, allowed, offers, reserves, asked, room, lowered)

@@ -180,8 +180,6 @@ def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
     """Arithmetic of numbers, truths too, as IEEE has it: nothing in an expression can stop a run. What is no number is nan."""
 
     def computed(left: Any, right: Any) -> Any:
-        if function is np.divide:
-            right = np.where(np.abs(np.asarray(right, float)) <= decisions.SAME, np.nan, right)
         with np.errstate(all="ignore"):
             found = function(left, right, dtype=float)
         return np.where(np.isfinite(found), found, np.nan)
@@ -189,9 +187,14 @@ def _ieee(function: np.ufunc) -> Callable[[Any, Any], Any]:
     return computed
 
 
+def _quotients(left: Any, right: Any) -> Any:
+    """What is divided by 0, on paper, is no number."""
+    return _ieee(np.divide)(left, np.where(np.abs(np.asarray(right, float)) <= decisions.SAME, np.nan, right))
+
+
 def _divide(left: float, right: float) -> float:
-    known = -decisions.SAME <= right <= decisions.SAME or not math.isfinite(left) or not math.isfinite(right)
-    return math.nan if known else left / right
+    none = -decisions.SAME <= right <= decisions.SAME or not math.isfinite(left) or not math.isfinite(right)
+    return math.nan if none else left / right
 
 
 def true(value: Any) -> Any:
@@ -217,7 +220,7 @@ COMPARED: dict[int, Callable[[Any, Any], Any]] = {
 ARITHMETIC: dict[int, type[ast.operator]] = {Op.ADD: ast.Add, Op.SUB: ast.Sub, Op.MUL: ast.Mult}
 OVER: dict[int, Callable[[Any, Any], Any]] = {
     **COMPARED, Op.ADD: _ieee(np.add), Op.SUB: _ieee(np.subtract), Op.MUL: _ieee(np.multiply),
-    Op.DIV: _ieee(np.divide),
+    Op.DIV: _quotients,
     Op.AND: lambda a, b: true(a) & true(b), Op.OR: lambda a, b: true(a) | true(b),
 }  # fmt: skip
 # what a program calls by name

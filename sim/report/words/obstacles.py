@@ -10,7 +10,6 @@ from sim.report.words.plain import (
     has_interval,
     in_how_many,
     listed,
-    opposite,
     part,
     precision,
     said,
@@ -113,5 +112,18 @@ def _closing(unclosed: Summary) -> str:
     if 0 < hits < n:
         of = f"{part(unclosed)} of these" if has_interval(unclosed) else f"{count(hits)} of these {count(n)}"
         return f"no deal closes in {of}"
-    seen, _, bound = part(opposite(unclosed)).partition(" (")
+    seen, _, bound = part(_opposite(unclosed)).partition(" (")
     return f"{seen} of these{f' ({bound}' if bound else ''} {'has' if hits else 'have'} a deal that closes"
+
+
+def _opposite(estimate: Summary) -> Summary:
+    """That of all and none, of those that an estimate, which is of none or all, leaves.
+
+    >>> _opposite({"p": 1.0, "low": 0.62, "high": 1.0, "hits": 9, "n": 9, "draws": 9})["text"]
+    'none (< 38 %)'
+    """
+    from sim.statistics.intervals import Estimate  # numpy, which a table on the terminal waits for
+
+    p, low, high = (1 - float(estimate[key]) for key in ("p", "high", "low"))
+    hits, n, draws = estimate["n"] - estimate["hits"], estimate["n"], estimate["draws"]
+    return {"hits": hits, "n": n, "text": Estimate(p, low, high, None, None, hits, n, draws).text()}

@@ -36,7 +36,6 @@ __all__ = [
     "listed",
     "many",
     "opening",
-    "opposite",
     "percent",
     "point_words",
     "points",
@@ -179,19 +178,6 @@ def part(estimate: Summary) -> str:
     ('all', 'none')
     """
     return {"certain": "all", "never": "none"}.get(str(estimate["text"])) or said(estimate)
-
-
-def opposite(estimate: Summary) -> Summary:
-    """That of all and none, of those that an estimate, which is of none or all, leaves.
-
-    >>> opposite({"p": 1.0, "low": 0.62, "high": 1.0, "hits": 9, "n": 9, "draws": 9})["text"]
-    'none (< 38 %)'
-    """
-    from sim.statistics.intervals import Estimate  # numpy, which a table on the terminal waits for
-
-    p, low, high = (1 - float(estimate[key]) for key in ("p", "high", "low"))
-    hits, n, draws = estimate["n"] - estimate["hits"], estimate["n"], estimate["draws"]
-    return {"hits": hits, "n": n, "text": Estimate(p, low, high, None, None, hits, n, draws).text()}
 
 
 def in_how_many(estimate: Summary, of: str = "replications") -> str:
