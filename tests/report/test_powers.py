@@ -79,7 +79,9 @@ def test_what_lies_apart_from_all_others_changes_most_and_the_rest_only_then() -
     )
     seen = _told((82, 76, 86), B, C, (18, 10, 26))
     assert "one changes most: without a" in seen and "; then, as seen, without b" in seen
-    assert seen.endswith(" Without d, as much may change as with one of these.")
+    assert seen.endswith(" Without d, as much may change as with one of the others named.")
+    one_left = _told((82, 76, 86), B, _d((15, -1, 31), clear=False))
+    assert one_left.endswith(" Without c, as much may change as with the second.")
     assert "one changes most" not in _told((82, 76, 86), (40, 5, 77), (1, -2, 4))
 
 

@@ -69,18 +69,18 @@ def lift_sentence(summary: Summary) -> str:
         return f"{_all(summary, len(told), each)}: {'; '.join([first, *rest])}."
     least = min(_size(d).low for *_, d in told)
     alike = [words for words, groups in others if _reach(groups) > 0 and _reach(groups) >= least]
+    than = "one of these" if rest else ""  # of those named, what others may reach
     if fixed:
         change = "change an answer" if rest else "changes an answer"
     elif rest and _size(told[0][-1]).low > max(_reach(groups) for _, groups in found[1:]):
         change, rest[0] = "changes most", f"then{', as seen,' if alike else ''} {rest[0]}"
+        than = "one of the others named" if len(rest) > 1 else "the second"
     elif alike:
         change = f"{'are' if rest else 'is'} seen to change most"
     else:
         change = "change most" if rest else "changes most"
     which = "one" if change.startswith(("changes", "is")) else "these"
-    return (
-        f"Of the powers, each {each}, {which} {change}: {'; '.join([first, *rest])}.{_ties(alike, fixed, bool(rest))}"
-    )
+    return f"Of the powers, each {each}, {which} {change}: {'; '.join([first, *rest])}.{_ties(alike, fixed, than)}"
 
 
 def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]]) -> str:
@@ -104,12 +104,12 @@ def _all(summary: Summary, powers: int, each: str) -> str:
     return f"Each of the {('two', 'three')[powers - 2]} powers{which} changes an answer, {each}"
 
 
-def _ties(alike: list[str], fixed: bool, several: bool) -> str:
+def _ties(alike: list[str], fixed: bool, than: str) -> str:
     """Which others may change an answer as much, in a sentence: they do where nothing is drawn."""
     if len(alike) > TOLD:
-        return f" {count(len(alike))} others {'' if fixed else 'may '}change as much{' as one of these' if several else ''}."
-    change, these = "changes" if fixed else "may change", " as with one of these" if several else ""
-    return f" {opening(', or '.join(alike))}, as much {change}{these}." if alike else ""
+        return f" {count(len(alike))} others {'' if fixed else 'may '}change as much{f' as {than}' if than else ''}."
+    change, with_it = "changes" if fixed else "may change", f" as with {than}" if than else ""
+    return f" {opening(', or '.join(alike))}, as much {change}{with_it}." if alike else ""
 
 
 def _size(d: Summary) -> Size:
