@@ -128,7 +128,7 @@ class Cluster:
                 workers.keep(self.job, chunk, results)
             found: Chunk = chunk
             return found
-        raise RunError(f"replications {first} to {last - 1} have lost {ATTEMPTS} workers: perhaps their memory is full")
+        raise RunError(f"replications {first} to {last - 1} have lost {ATTEMPTS} workers: their own logs say of what")
 
     def __enter__(self) -> Self:
         return self

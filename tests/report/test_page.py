@@ -639,8 +639,8 @@ def test_a_fall_on_a_dated_day_that_an_earlier_rule_may_hide_is_told_where_its_s
     falls, grows = (
         f"{plain.seen(at[name] + by, 100)} to {plain.seen(at[name], 100)}" for name, by in ((loses, 0.3), (gains, -0.3))
     )
-    fell, grew = (f"(harbour {moved}; firm {moved})" for moved in (falls, grows))
-    assert f"falls before the date {fell}, as ban in force grows {grew}. " in both
+    fell, grew = (f"harbour {moved}; firm {moved}" for moved in (falls, grows))
+    assert f"falls before the date: {fell}. What grows is ban in force: {grew}. " in both
     assert why in both
 
 

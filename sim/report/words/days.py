@@ -58,8 +58,8 @@ def of_several(scenarios: Sequence[tuple[str, Summary]]) -> list[str]:
             if _largest(summary, check) and (loses := _hidden(summary, check)):
                 gains = max(_steps(summary, check, "outcomes"), key=_gain)
                 sentence = (
-                    f"On {day(check['date'])} {spoken(loses.name)} falls before the date ({{}}), "
-                    f"as {spoken(gains.name)} grows ({{}}). {_by_rule(gains, loses)}: {_BY_NAME}"
+                    f"On {day(check['date'])} {spoken(loses.name)} falls before the date: {{}}. "
+                    f"What grows is {spoken(gains.name)}: {{}}. {_by_rule(gains, loses)}: {_BY_NAME}"
                 )
                 falls.setdefault(sentence, []).append((f"{name} {_from_to(loses)}", f"{name} {_from_to(gains)}"))
     return [
