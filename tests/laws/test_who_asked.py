@@ -101,3 +101,32 @@ def test_a_history_tells_that_the_seller_has_asked_in_place_of_a_bidder_who_is_n
     (filed,) = played.days(Kind.FILED, "permit")
     assert [e[3] for e in played.records[0] if e[2] == "FILED"] == ["seller"]
     goes_on_from(tmp_path, BIDDERS, int(filed) + 20)
+
+
+BEFORE_A_DEAL = """
+format: 1
+title: a suit that a bidder has brought before there is a deal
+as_of: 2024-01-01
+horizon: 2024-06-30
+terms: {price: {levels: [1, 2]}}
+so_far: [{by: office, imposes: ban}, {by: buyer, asks: suit}]
+actors:
+  seller: {prefers: {price: {weight: 1, best: 2, worst: 1}}, no_deal: 0.1, delay: 0, powers: {sale: {sell: {responds: 2 days}}}}
+  buyer: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0.01 per month, powers: {bid: {bid: {responds: 2 days}}}}
+  near: {prefers: {price: {weight: 1, best: 1, worst: 2}}, no_deal: 0.1, delay: 0, powers: {other: {bid: {responds: 2 days}}}}
+  office:
+    powers:
+      ban: {impose: {deadline: {force: order, met: closed, at: 2024-05-01, then: {enforce: 0}}}}
+      suit: {rule: {about: ban, effect: suspends, asked_when: offered, takes: 10 days, grants: 0, costs: 0}}
+agreement: {closes: {when: signed, after: 10 days}}
+outcomes: [{closed: closed}, {other: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("told", ["", "{by: [seller, near], signs: {price: 2}}, "], ids=["no deal", "a deal with another"])
+def test_who_is_told_to_have_asked_takes_it_back_itself_also_where_it_is_no_party(tmp_path: Path, told: str) -> None:
+    """Waiting costs it, and nobody else."""
+    text = BEFORE_A_DEAL.replace("{by: buyer, asks", f"{told}{{by: buyer, asks")
+    found = [e for e in Ruled(tmp_path, text).records[0] if e[2] == Kind.WITHDRAWN.name]
+    assert [e[3] for e in found] == ["buyer"]
+    goes_on_from(tmp_path, text, 1, 20)

@@ -150,7 +150,8 @@ def _asks(w: World, row: Line) -> None:
     came_of(w, r)
     chosen = w.caused[SELECTED] if ruling.about < 0 and ruling.about_ruling < 0 else NONE
     w.rs[r].cause = _note(w, row, K_FILED, ruling.element, chosen, NONE, 0.0)
-    may = ruling.asked_by < 0 and is_in(row.actor, w.parties)
+    sells = w.has_seller and row.actor == w.seller[0].actor
+    may = ruling.asked_by < 0 and row.actor >= 0 and (sells or w.is_bidder[row.actor] or is_in(row.actor, w.parties))
     filed(w, r, w.now, w.rs[r].cause, row.actor if may else asks(w, r, w.parties))
 
 

@@ -193,7 +193,7 @@ def _asks(play: Any, row: Any) -> None:
     chosen = int(play.world.caused[Var.SELECTED]) if about_deal else -1
     ruling.cause = _note(play, Kind.FILED, row, ruling.row.element, cause=chosen)
     said = int(ruling.row.asked_by)
-    may = said < 0 and row.actor in play.deal.parties
+    may = said < 0 <= row.actor and row.actor in {*play.deal.parties, play.seller_actor, *play.model.bidders}
     actor = row.actor if may else play.asks(row.target, play.deal.parties)
     ruling.filed(play.world.now, ruling.cause, actor)
 
