@@ -66,7 +66,7 @@ class Bid(Part):
 
 
 class Before(Part):
-    """A decision timed to a deadline: so long before it."""
+    """A decision timed to a deadline: so long before it, whatever a limit says."""
 
     before: Id
     by: Delay
@@ -223,7 +223,9 @@ class Deadline(Part):
     """A date and what it means."""
 
     at: Date | None = None
-    after: Delay | None = Field(None, description="time after the start; 0: it bites at once")
+    after: Delay | None = Field(
+        None, description="time after the start; 0: it bites at once, unless it has a `then` or an `extend`"
+    )
     force: Literal["spoken", "agreement", "order", "statute"]
     met: Expr | None = Field(None, description="what it demands; it may be left out where a measure bites at once")
     extend: Extend | None = None

@@ -123,7 +123,9 @@ outcomes: [{closed: closed}, {other: otherwise}]
 """
 
 
-@pytest.mark.parametrize("told", ["", "{by: [seller, near], signs: {price: 2}}, "], ids=["no deal", "a deal with another"])
+@pytest.mark.parametrize(
+    "told", ["", "{by: [seller, near], signs: {price: 2}}, "], ids=["no deal", "a deal with another"]
+)
 def test_who_is_told_to_have_asked_takes_it_back_itself_also_where_it_is_no_party(tmp_path: Path, told: str) -> None:
     """Waiting costs it, and nobody else."""
     text = BEFORE_A_DEAL.replace("{by: buyer, asks", f"{told}{{by: buyer, asks")

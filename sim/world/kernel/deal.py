@@ -114,9 +114,9 @@ def select(w: World, thread: int, structure: int, actor: int, cause: int, public
     change(w, SELECTED, 1.0, event)
     change(w, ENDED, 0.0, event)
     _announce(w, event, public)
+    hear(w, thread)
     if bid >= 0:
         w.ts[thread].turn = SELLER
-        hear(w, thread)
         table(w, bid, offer_event_of(w, thread, BIDDER, bid))
     disturb_all(w)
     stir(w, event)

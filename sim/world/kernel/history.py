@@ -59,6 +59,14 @@ def happened(w: World, e: int, event: int) -> None:
 
 
 @law
+def _has_come(w: World, thread: int) -> None:
+    """A bidder is there, or was: that it came counts, whether or not it is told."""
+    row = w.ts[thread]
+    row.comings += 1 if row.away else 0
+    row.came, row.away = 1, 0
+
+
+@law
 def _there(w: World, thread: int) -> None:
     """A bidder must have come, whether or not that is told."""
     row, now = w.ts[thread], w.now
@@ -66,7 +74,7 @@ def _there(w: World, thread: int) -> None:
         row.opened = now
         hear(w, thread)
     row.opened = min(row.opened, now)
-    row.came, row.away = 1, 0
+    _has_come(w, thread)
 
 
 @law
@@ -74,14 +82,13 @@ def _talks(w: World, row: Line) -> None:
     thread, element = row.target, w.bids[row.target].element
     if row.verb == ENTERS:
         event = _note(w, row, K_RETURNED if w.ts[thread].came else K_ENTERED, element, NONE, NONE, 0.0)
-        w.ts[thread].came, w.ts[thread].away = 1, 0
-        w.ts[thread].comings += 1
+        _has_come(w, thread)
         open_thread(w, thread, event)
         if w.now < w.auction_ends:
             hurry(w)
         return
     if row.verb == REJECTS or row.verb == LEAVES:
-        w.ts[thread].came = 1
+        _has_come(w, thread)
         kind = K_REJECTED if row.verb == REJECTS else K_LEFT
         leave_talks(w, thread, _note(w, row, kind, element, NONE, NONE, 0.0))
         return

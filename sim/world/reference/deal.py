@@ -101,9 +101,9 @@ class Deal:
         world.change(Var.SELECTED, 1.0, event)
         world.change(Var.ENDED, 0.0, event)
         self._announce(event, public=public)
+        thread.hear()
         if bid >= 0:
             thread.turn = 1
-            thread.hear()
             self.table(bid, thread.offers[0][bid])
         self._others()
         world.stir(event)

@@ -98,14 +98,20 @@ def _there(play: Any, row: Any) -> Any:
         thread.opened = now
         thread.hear()
     thread.opened = min(thread.opened, now)
-    thread.came, thread.away = True, False
+    _has_come(thread)
     return thread
+
+
+def _has_come(thread: Any) -> None:
+    """A bidder is there, or was: that it came counts, whether or not it is told."""
+    thread.comings += int(thread.away)
+    thread.came, thread.away = True, False
 
 
 def _enters(play: Any, row: Any) -> None:
     thread = play.threads[row.target]
     event = _note(play, Kind.RETURNED if thread.came else Kind.ENTERED, row, thread.bid.element)
-    thread.came, thread.away, thread.comings = True, False, thread.comings + 1
+    _has_come(thread)
     thread.open(event)
     if play.world.now < play.auction_ends:
         play.hurry()
@@ -127,7 +133,7 @@ def _passes(play: Any, row: Any) -> None:
 
 def _rejects(play: Any, row: Any) -> None:
     thread = play.threads[row.target]
-    thread.came = True
+    _has_come(thread)
     thread.leave(_note(play, Kind.REJECTED, row, thread.bid.element))
 
 
@@ -136,7 +142,7 @@ def _leaves(play: Any, row: Any) -> None:
         play.deal.left(row.actor, _note(play, Kind.EXITED, row, play.deal.element))
         return
     thread = play.threads[row.target]
-    thread.came = True
+    _has_come(thread)
     thread.leave(_note(play, Kind.LEFT, row, thread.bid.element))
 
 

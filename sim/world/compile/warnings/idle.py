@@ -24,6 +24,7 @@ def idle(case: Case) -> Warnings:
     yield from _measures(case)
     yield from _extensions(case)
     yield from _limits(case)
+    yield from _clocks(case)
     yield from _remedies(case)
 
 
@@ -161,6 +162,22 @@ def _limits(case: Case) -> Warnings:
             yield case.warn(case.at(name, "limit"), "nothing depends on this while `silence` is `waits`", key=True)
         if kind == "review" and power.limit is None and power.silence != "waits":
             yield case.warn(case.at(name, "silence"), "nothing depends on this without a `limit`", key=True)
+
+
+def _clocks(case: Case) -> Warnings:
+    """What runs with a clock, where the answer is timed to a date instead."""
+    for name, row in case.rows(case.plan.rulings):
+        _, kind, power = case.powers[name]
+        later = power.again is not None and power.again.limit is not None
+        first_timed, later_timed = row["before"] >= 0, row["again_before"] >= 0
+        unread = [("again", "limit")] if later and later_timed else []
+        if kind == "review" and first_timed:
+            keys = ("limit", "stops", "calendar") if later_timed else ("limit",) if later else ()
+            unread += [(key,) for key in keys if getattr(power, key) is not None]
+        for key in unread:
+            yield case.warn(
+                case.at(name, *key), "nothing depends on this: an answer timed to a date has no clock", key=True
+            )
 
 
 def _remedies(case: Case) -> Warnings:

@@ -26,6 +26,8 @@ from sim.world.codes import (
 from sim.world.families import Family
 from sim.world.plan import DEADLINE_VARS, Effect, Plan, RuleKind, Silence, Var, Verb, stands
 
+CLOCKS = (("before", "limit"), ("again_before", "again_limit"))  # what is timed to a date knows no limit
+
 
 def never_true(plan: Plan) -> set[int]:
     """State variables that are false in every replication."""
@@ -52,7 +54,7 @@ def _rulings(plan: Plan, never: set[int]) -> set[int]:
     for i, row in enumerate(plan.rulings):
         filed = row["ask"] >= 0 or (i, Verb.ASKS) in told
         share = constant(plan, int(row["rule"]))
-        by_silence = row["limit"] >= 0 or row["again_limit"] >= 0
+        by_silence = any(row[limit] >= 0 > row[before] for before, limit in CLOCKS)
         reversible = bool((plan.rulings["effect"][plan.rulings["about_ruling"] == i] == Effect.REVERSES).any())
         if not filed:
             never.add(int(row["vars"]) + FILED)
