@@ -547,15 +547,28 @@ def moves(w: World, measure: Measure, numbers: dict[str, float]) -> float:
     return clipped(numbers["extended"] - 0.2 * w.resolve * (measure is w.ban))
 
 
-def stopped(w: World, measure: Measure, at: float) -> float:
-    """The probability that a court which is asked stops a measure by its date, with no answer up to a time."""
+def ahead(w: World, measure: Measure) -> Iterator[tuple[float, float]]:
+    """The days by which a date may move, each with the chance that it moves so far and no farther."""
+    here, shift = 1.0, 0.0
+    for number in range(measure.most - measure.moves + 1):
+        room = math.floor(measure.most_days - measure.moved - shift) if measure.most_days < math.inf else math.inf
+        may = number < measure.most - measure.moves and room >= 1 and here > 0.01
+        goes = here * moves(w, measure, MEDIAN) if may else 0.0
+        yield shift, here - goes
+        if goes <= 0.0:
+            return
+        here, shift = goes, shift + min(max(1, math.ceil(measure.days.mean)) if measure.days else 0, room)
+
+
+def stopped(w: World, measure: Measure, at: float, date: float) -> float:
+    """The probability that a court which is asked stops a measure by a date, with no answer up to a time."""
     if measure.name not in w.suits:
         return 0.0
     if measure is w.ban:
         return MEDIAN["suit"]  # the answer is timed to the date
     run = max(at - w.suits["order"], 0.0)
     known = ORDER_SUIT_TAKES.cdf(int(run))
-    by = ORDER_SUIT_TAKES.cdf(run + measure.date - max(at, w.suits["order"]))
+    by = ORDER_SUIT_TAKES.cdf(run + date - max(at, w.suits["order"]))
     return MEDIAN["order_suit"] * clipped((by - known) / (1 - known))
 
 
@@ -573,17 +586,19 @@ def lead(w: World, measure: Measure, talk: Talk) -> float:
     return float(days[talk.structure].min()) + (0.0 if clears else CLOSES.mean)
 
 
-def dates(w: World, talk: Talk, at: float) -> list[tuple[float, float, float]]:
-    """The dates that may end the matter: since when and up to when they press, and with which chance."""
+def dates(w: World, talk: Talk, at: float) -> list[list[tuple[float, float, float]]]:
+    """The dates that may end the matter, each with those to which it may move: since when and up to when, with which chance."""
     found = []
     for measure in (w.spoken, w.ban, w.order):
         if measure.state != "running" or measure.stayed or measure.date <= w.env.now:
             continue
-        chance = enforced(w, measure, MEDIAN) * (1 - (moves(w, measure, MEDIAN) if may_move(measure) else 0.0))
-        chance *= 1 - stopped(w, measure, at)
-        if chance > 0:
-            span, days = measure.date - talk.opened, lead(w, measure, talk)
-            found.append((talk.opened, talk.opened + span * span / (span + days), chance))
+        bites, days, rows = enforced(w, measure, MEDIAN), lead(w, measure, talk), []
+        for shift, share in ahead(w, measure):
+            date = measure.date + shift
+            chance, span = bites * share * (1 - stopped(w, measure, at, date)), date - talk.opened
+            if chance > 0:
+                rows.append((talk.opened, talk.opened + span * span / (span + days), chance))
+        found.append(rows)
     return found
 
 
@@ -595,18 +610,19 @@ def share(w: World, talk: Talk, beta: float) -> float:
     """The share of the surplus that a side still asks for."""
     now = w.env.now
     asked = 1 - conceded(now, talk.opened, talk.opened + w.patience, beta)
-    for since, until, chance in dates(w, talk, now):
-        asked *= 1 - chance * conceded(now, since, until, beta)
+    for rows in dates(w, talk, now):
+        asked *= 1 - sum(chance * conceded(now, since, until, beta) for since, until, chance in rows)
     return asked
 
 
 def answers_at(w: World, talk: Talk) -> float:
     """When the side whose turn it is answers: the sooner, the more a date presses."""
     earliest = talk.ready
-    for since, until, chance in dates(w, talk, talk.since):
-        begins = max(talk.since, since)
+    for rows in filter(None, dates(w, talk, talk.since)):
+        begins = max(talk.since, rows[0][0])
         response = max(talk.ready - begins, 0.0)
-        hasty = (1 - chance) * response + chance * min(response, max((until - begins) / 2, 0.0))
+        hasty = (1 - sum(chance for _, _, chance in rows)) * response
+        hasty += sum(chance * min(response, max((until - begins) / 2, 0.0)) for _, until, chance in rows)
         earliest = min(earliest, begins + max(hasty, min(0.25, response)))
     return max(earliest, w.env.now)
 
@@ -759,9 +775,9 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
         same = fits & (np.abs(first - first[least]) <= EPS) & (np.abs(lacks - lacks[least]) <= EPS)
         low, kinder = smallest(same, -gains), not own or gains[most] > gains[own].max() + EPS
         return low if not kinder or (len(talk.offers[side]) % 2 and low not in own) else most
-    near = fits & (first <= first[least] + 0.05 + EPS)
-    distance = np.abs(PLACES - PLACES[other]).sum(axis=1)
-    return smallest(near & (distance <= distance[near].min() + EPS), first)
+    close = fits & (first <= first[least] + 0.05 + EPS)
+    near = (1 - np.abs(PLACES - PLACES[other])).sum(axis=1) * unbarred(w, 1 - side)
+    return smallest(close & (near >= near[close].max() - EPS), first)
 
 
 def gained(w: World, talk: Talk, side: int) -> Floats:
@@ -770,9 +786,12 @@ def gained(w: World, talk: Talk, side: int) -> Floats:
     w.shown, w.has, w.without = True, MEDIAN, without | {a: MEDIAN[f"{a}_without"] for a in ACTORS[1:]}
     found = np.min([weighed(w, a, talk) - w.without[a] for a in (("bytedance",) if side else talk.bidders)], axis=0)
     w.has, w.without, w.shown = has, without, shown
-    if side and not w.shown:
-        found[TRANSFERS & (found > 0)] *= 1 - MEDIAN["credible"]
-    return found
+    return np.where(found > 0, found * unbarred(w, side), found)
+
+
+def unbarred(w: World, side: int) -> Floats:
+    """The chance that no red line of a side stands against a package."""
+    return np.where(TRANSFERS & (side == 1) & (not w.shown), 1 - MEDIAN["credible"], 1.0)
 
 
 def smallest(among: Mask, by: Floats) -> int:

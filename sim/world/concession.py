@@ -18,8 +18,9 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 LEAVE, ACCEPT, OFFER = 0, 1, 2  # what a side does when it is its turn
 NO_DEAL, DISAGREE, PATIENCE = 0, 1, 2  # why it leaves
-SINCE, UNTIL, CHANCE = 0, 1, 2  # the columns of a date
+SINCE, UNTIL, CHANCE, AGAIN = 0, 1, 2, 3  # the columns of a date
 CLOSE = 0.05  # packages that differ by no more are about as good
+RARE = 0.01  # further moves of a date are not reckoned with, once it comes so far with no more than this chance
 
 
 @compiled("float64(float64[::1], boolean[::1])")
@@ -62,15 +63,43 @@ def share(now: float, opened: float, patience: float, beta: float, dates: Floats
 
     Args:
         now, opened: times; patience: time after which the side asks nothing more than what it falls back on.
-        dates: [D, 3], each with the time since which and up to which it presses, and the chance that it ends the matter.
+        dates: [D, 4], each with the time since which and up to which it presses, the chance that it ends the matter, and
+            whether it is the date before it, moved: of these one at most does.
 
-    >>> share(5.0, 0.0, np.inf, 1.0, np.array([[0.0, 10.0, 0.8]]))
+    >>> share(5.0, 0.0, np.inf, 1.0, np.array([[0.0, 10.0, 0.8, 0.0]]))
     0.6
+    >>> share(5.0, 0.0, np.inf, 1.0, np.array([[0.0, 10.0, 0.4, 0.0], [0.0, 20.0, 0.4, 1.0]]))
+    0.7
     """
-    asked = 1.0 - conceded(now, opened, opened + patience, beta)
+    asked, ended = 1.0 - conceded(now, opened, opened + patience, beta), 0.0
     for d in range(len(dates)):
-        asked *= 1.0 - dates[d, CHANCE] * conceded(now, dates[d, SINCE], dates[d, UNTIL], beta)
-    return asked
+        if not dates[d, AGAIN]:
+            asked *= 1.0 - ended
+            ended = 0.0
+        ended += dates[d, CHANCE] * conceded(now, dates[d, SINCE], dates[d, UNTIL], beta)
+    return asked * (1.0 - ended)
+
+
+@compiled("float64[:, ::1](float64, float64, float64, int64, float64)")
+def moves(first: float, later: float, days: float, most: int, room: float) -> Floats:
+    """The days [K, 2] by which a date moves before it is decided, each with the chance that it moves so far and no farther.
+
+    Args:
+        first, later: the chance of more time at the date, and at each to which it has moved.
+        days: a move; most, room: how many moves are left, and how many days in all.
+
+    >>> moves(0.5, 0.25, 10.0, 2, np.inf).tolist()
+    [[0.0, 0.5], [10.0, 0.375], [20.0, 0.125]]
+    """
+    found = np.empty((most + 1, 2))
+    here, shift, p, n = 1.0, 0.0, first, 0
+    while True:
+        goes = here * p if n < most and room - shift >= 1.0 and here > RARE else 0.0
+        found[n, 0], found[n, 1] = shift, here - goes
+        n += 1
+        if goes <= 0.0:
+            return found[:n].copy()
+        here, shift, p = goes, shift + min(days, np.floor(room - shift)), later
 
 
 @compiled("float64(float64, float64, float64, float64[:, ::1])")
@@ -78,17 +107,22 @@ def due(since: float, ready: float, least: float, dates: Floats) -> float:
     """When an answer comes that would come at `ready` by itself: the earliest over dates [D].
 
     A date makes d, what was left of the response when the date began to press, (1 - p) d + p min(d, half of the time
-    then left), but no less than `least`, nor more than d. It matters not when, or how often, this is worked out.
+    then left), but no less than `least`, nor more than d; with p in parts for one that may move. It matters not when, or how
+    often, this is worked out.
 
-    >>> due(0.0, 8.0, 0.25, np.array([[-3.0, 10.0, 0.5]])), due(0.0, 8.0, 0.25, np.array([[4.0, 10.0, 1.0]]))
+    >>> due(0.0, 8.0, 0.25, np.array([[-3.0, 10.0, 0.5, 0.0]])), due(0.0, 8.0, 0.25, np.array([[4.0, 10.0, 1.0, 0.0]]))
     (6.5, 7.0)
     """
-    earliest = ready
+    earliest, p, hasty = ready, 0.0, 0.0
     for d in range(len(dates)):
-        begins, p = max(since, dates[d, SINCE]), dates[d, CHANCE]
+        begins, part = max(since, dates[d, SINCE]), dates[d, CHANCE]
         response = max(ready - begins, 0.0)
-        hasty = (1.0 - p) * response + p * min(response, max(0.5 * (dates[d, UNTIL] - begins), 0.0))
-        earliest = min(earliest, begins + max(hasty, min(least, response)))
+        if not dates[d, AGAIN]:
+            p = hasty = 0.0
+        p += part
+        hasty += part * min(response, max(0.5 * (dates[d, UNTIL] - begins), 0.0))
+        if d + 1 == len(dates) or not dates[d + 1, AGAIN]:
+            earliest = min(earliest, begins + max((1.0 - p) * response + hasty, min(least, response)))
     return earliest
 
 
@@ -98,17 +132,21 @@ def runs_for(since: float, now: float, least: float, dates: Floats) -> float:
 
     It is the time since then where no date presses, or where it should have come whatever it takes.
 
-    >>> runs_for(0.0, 6.5, 0.25, np.array([[-3.0, 10.0, 0.5]])), runs_for(0.0, 6.0, 0.25, np.zeros((0, 3)))
+    >>> runs_for(0.0, 6.5, 0.25, np.array([[-3.0, 10.0, 0.5, 0.0]])), runs_for(0.0, 6.0, 0.25, np.zeros((0, 4)))
     (8.0, 6.0)
     """
-    longest = now - since
+    longest, p, hasty = now - since, 0.0, 0.0
     for d in range(len(dates)):
-        begins, p = max(since, dates[d, SINCE]), dates[d, CHANCE]
+        begins, part = max(since, dates[d, SINCE]), dates[d, CHANCE]
         gone, half = now - begins, max(0.5 * (dates[d, UNTIL] - begins), 0.0)
-        if gone >= max(least, half) and p > 0.0:
+        if not dates[d, AGAIN]:
+            p = hasty = 0.0
+        if gone >= max(least, (1.0 - p) * half + hasty) and part > 0.0:  # it is longer than half of the time then left
+            p += part
+            hasty += part * half
             if p >= 1.0:
                 return now - since
-            longest = max(longest, begins - since + (gone - p * half) / (1.0 - p))
+            longest = max(longest, begins - since + (gone - hasty) / (1.0 - p))
     return longest
 
 
@@ -196,23 +234,27 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
     return chosen
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[:, ::1], int64)")
-def nearest(values: Floats, lacks: Floats, lowered: float, least: int, places: Floats, other: int) -> int:
+@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[:, ::1], int64, float64[::1])")
+def nearest(
+    values: Floats, lacks: Floats, lowered: float, least: int, places: Floats, other: int, unbarred: Floats
+) -> int:
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
-    Near is the sum over terms of the distance of places (Faratin, Sierra and Jennings 2002: similarity trades off what the
-    one side cares little about); ties go to the least own worth, then to the lower index.
+    Near is how alike the places of terms are, summed over these (Faratin, Sierra and Jennings 2002: similarity trades off what
+    the one side cares little about), times the chance `unbarred` [P] that no red line of the other side stands against it; ties
+    go to the least own worth, then to the lower index.
     """
     chosen = least
-    best = np.inf
+    best = -1.0
     for k in range(values.shape[1]):
         if more(values[0, k], values[0, least] + CLOSE) or more(lacks[k], lowered):
             continue
-        distance = 0.0
+        alike_in = float(places.shape[1])
         for t in range(places.shape[1]):
-            distance += abs(places[k, t] - places[other, t])
-        if more(best, distance) or (alike(distance, best) and more(values[0, chosen], values[0, k])):
-            best = distance
+            alike_in -= abs(places[k, t] - places[other, t])
+        near = alike_in * unbarred[k]
+        if more(near, best) or (alike(near, best) and more(values[0, chosen], values[0, k])):
+            best = near
             chosen = k
     return chosen
 
@@ -245,11 +287,11 @@ def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: 
 
 @compiled(
     "UniTuple(int64, 3)(float64[:, ::1], float64[::1], float64, boolean[::1], int64[::1], int64[::1], int64, int64,"
-    " float64[::1], boolean, float64[:, ::1], int64, float64[::1])"
+    " float64[::1], boolean, float64[:, ::1], int64, float64[::1], float64[::1])"
 )
 def respond(
     values: Floats, no_deal: Floats, rival: float, allowed: Bools, offers: Ints, own: Ints, made: int, had: int,
-    shares: Floats, idle: bool, places: Floats, other: int, pleases: Floats,
+    shares: Floats, idle: bool, places: Floats, other: int, unbarred: Floats, gains: Floats,
 ) -> tuple[int, int, int]:  # fmt: skip
     """What a side does when it is its turn: leave, accept an offer of the other, or make one.
 
@@ -268,7 +310,8 @@ def respond(
         idle: nothing new has been offered for as long as the patience of the side lasts.
         places: [P, T] of the level of each term, from 0 for its first to 1 for its last.
         other: the newest offer of the other side, -1: none; of packages about as good, the nearest to it is offered.
-        pleases: [P] gain of the other side, as this one knows it, by which it offers where it has heard nothing.
+        unbarred: [P] the chance that no red line of the other side stands against a package.
+        gains: [P] of the other side over no deal, as this one knows them, by which it offers where it has heard nothing.
 
     Returns:
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
@@ -309,8 +352,9 @@ def respond(
         return ACCEPT, signed, -1
     low = least_sufficient(values, lacks, lowered)
     if other >= 0:
-        package = nearest(values, lacks, lowered, low, places, other)
+        package = nearest(values, lacks, lowered, low, places, other, unbarred)
     else:
+        pleases = np.where(gains > 0.0, gains * unbarred, gains)
         package = kindest(values, lacks, lowered, -1, pleases)
         low = kindest(values, lacks, lowered, low, pleases)
         kinder = True

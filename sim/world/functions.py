@@ -49,7 +49,7 @@ class Turn(NamedTuple):
     now: float  # days after as_of
     opened: float  # since when patience runs: when the thread was opened, or the date of an auction
     patience: float  # days after which the side would ask no more than what it falls back on
-    dates: Floats  # [D, 3] dates that may end the matter: since when they press, up to when, with which chance
+    dates: Floats  # [D, 4] dates that may end the matter: since when they press, up to when, with which chance, is it the one before, moved
     packages: Ints  # [P, T] the level of each term
     luck: float  # a uniform of this turn
 

@@ -451,27 +451,33 @@ def test_what_stands_unenforced_can_still_be_annulled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("deadline", "court", "expected"),
     [
-        ("then: {enforce: 0.4}", "", 0.4),
-        ("then: {enforce: {if: mood == 1, then: 0.4, otherwise: 0.7}}", "", 0.7),
-        ("then: {enforce: 0.4}, extend: {grants: 0.5, days: 10}", "", 0.2),
-        ("then: {enforce: 0.4}, extend: {when: mood == 1, grants: 0.5, days: 10}", "", 0.4),
-        ("then: {enforce: 0.4}", "takes: {uniform: [0, 120]}, grants: 0.5", 0.4 * (1 - 0.5 * 0.5)),
-        ("then: {enforce: 0.4}", "takes: 61, grants: 0.5", 0.4),
+        ("then: {enforce: 0.4}", "", {0: 0.4}),
+        ("then: {enforce: {if: mood == 1, then: 0.4, otherwise: 0.7}}", "", {0: 0.7}),
+        ("then: {enforce: 0.4}, extend: {grants: 0.5, days: 10}", "", {0: 0.2, 10: 0.2}),
+        (
+            "then: {enforce: 0.4}, extend: {grants: 0.5, again: 0.2, days: 9.5, most: 2}",
+            "",
+            {0: 0.2, 10: 0.16, 20: 0.04},
+        ),
+        ("then: {enforce: 0.4}, extend: {when: mood == 1, grants: 0.5, days: 10}", "", {0: 0.4}),
+        ("then: {enforce: 0.4}", "takes: {uniform: [0, 120]}, grants: 0.5", {0: 0.4 * (1 - 0.5 * 0.5)}),
+        ("then: {enforce: 0.4}", "takes: 61, grants: 0.5", {0: 0.4}),
     ],
 )
-def test_a_date_ends_the_matter_if_it_is_enforced_and_neither_moved_nor_held_up(
-    deadline: str, court: str, expected: float, tmp_path: Path
+def test_a_date_ends_the_matter_when_it_has_moved_if_it_is_enforced_and_not_held_up(
+    deadline: str, court: str, expected: dict[int, float], tmp_path: Path
 ) -> None:
-    """A petition that is before the court holds it up by its date, on day 60, with its chance to be granted by then."""
+    """By days that it moves. A petition that is before the court holds it up by its date, on day 60, if it is granted by then."""
     stay = f"stay: {{rule: {{about: ban, effect: suspends, {court}}}}}" if court else ""
     so_far = "so_far: [{by: president, imposes: ban}, {by: president, asks: stay}]" if court else NOW
     plan = order(tmp_path, f"at: 2024-03-01, force: order, met: closed, {deadline}", court=stay, so_far=so_far)
     play = Play(Engine(plan).model, 1, 0, 1)
     history.apply(play)
-    ban, chance = play.deadlines[0], enforcement.believed(play.deadlines[0], -1)
+    ban, goes_on = play.deadlines[0], 1.0
     for petition, granted in enforcement.stops(ban, 0):
-        chance *= 1.0 - granted[0] * play.worth.prospects.answered_by(petition, ban.date, 0)
-    assert chance == pytest.approx(expected)
+        goes_on *= 1.0 - granted[0] * play.worth.prospects.answered_by(petition, ban.date, 0)
+    ends = {later // DAY: chance * goes_on for later, chance in enforcement.believed(ban, -1)}
+    assert ends == pytest.approx(expected)
 
 
 # --- rules on utility, where there is no package ------------------------------------------------------------

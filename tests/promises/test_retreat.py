@@ -60,7 +60,7 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
         )  # of each offer when it was made, by its event
         standing = thread.offers[thread.turn]
         unheard = row.function < 0 and package >= 0 and thread.last(1 - thread.turn) < 0
-        gains = offers._pleases(thread, 1 - thread.turn) if unheard else np.zeros(table.values.shape[1])
+        gains = _pleases(thread) if unheard else np.zeros(table.values.shape[1])
         for own in _binding(thread, table) if row.function < 0 else ():
             if (table.values[:, own] >= worth.setdefault(standing[own], table.values[:, own]) - EXACT).all():
                 bound["told" if thread.world.record[standing[own]].time <= 0 else "played"] += 1
@@ -74,6 +74,13 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
 
     patch.setattr(offers, "_offer", guarded)
     return bound
+
+
+def _pleases(thread: Any) -> np.ndarray:
+    """What each package [P] gains the other side, as far as is known."""
+    other = 1 - thread.turn
+    gains, unbarred = offers._gains(thread, other), thread.play.worth.unopposed(-1, thread.of(other))
+    return np.where(gains > 0.0, gains * unbarred, gains)
 
 
 def _binding(thread: Any, table: offers.Table) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.world import concession
 from sim.world.codes import GRANTED
 from sim.world.kernel.asked import says, signed
 from sim.world.kernel.expressions import each_imagined, holds, imagine
@@ -67,26 +68,35 @@ def rule_of_more(w: World, deadline: int) -> int:
 
 
 @law
-def _more_time(w: World, deadline: int) -> float:
-    """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
-    asked = w.asks_of_from[deadline + 1] - w.asks_of_from[deadline]
-    if asked == 0 or w.deadlines[deadline].grants < 0 or not days_left(w, deadline) or not may_move(w, deadline):
-        return 0.0
+def _all_grant(w: World, deadline: int, rule: int, asked: int) -> float:
     p = 1.0
     for _ in range(asked):
-        p *= probability(w, rule_of_more(w, deadline), True, -1)
+        p *= probability(w, rule, True, -1)
     return p
 
 
 @law
-def _believed(w: World, actor: int, deadline: int) -> float:
-    """The probability that the date of a measure ends the matter, as an actor expects it or at the medians."""
+def _moves(w: World, deadline: int) -> FloatRows:
+    """The days [K, 2] by which its date moves, with their chances: at the medians, as things stand; none where the parties decide."""
+    row, state = w.deadlines[deadline], w.ds[deadline]
+    asked = w.asks_of_from[deadline + 1] - w.asks_of_from[deadline]
+    if asked == 0 or row.grants < 0 or not days_left(w, deadline) or not may_move(w, deadline):
+        return concession.moves(0.0, 0.0, 0.0, 0, 0.0)
+    first = _all_grant(w, deadline, rule_of_more(w, deadline), asked)
+    later = _all_grant(w, deadline, int(row.more if row.more >= 0 else row.grants), asked)
+    days = max(1.0, np.ceil(w.means[row.days]))
+    return concession.moves(first, later, days, int(row.most - state.requests), row.most_days - state.moved_by)
+
+
+@law
+def _enforced(w: World, actor: int, deadline: int) -> float:
+    """The probability that a measure is enforced, as an actor expects it or at the medians."""
     rule, own, p = w.expects_enforcement[actor, deadline], w.deadlines[deadline].enforce, 0.0
     if rule >= 0:
         p = probability(w, rule, False, -1)
     elif own >= 0:
         p = probability(w, own, True, -1)
-    return p * (1.0 - _more_time(w, deadline))
+    return p
 
 
 @law
@@ -217,28 +227,37 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
 
 @law
 def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
-    """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance."""
-    found, n, now, opened = np.empty((w.n_deadlines + 1, 3)), 0, w.now, w.ts[thread].opened
+    """The dates [D, 4] as an actor reckons with them: see `concession.share`."""
+    found, n, now, opened = np.empty(w.reckoned[thread].shape), 0, w.now, w.ts[thread].opened
     for d in range(w.n_deadlines):
         row = w.ds[d]
         if not row.ran or not now < row.date < NEVER:
             continue
-        chance = _believed(w, actor, d) * _goes_on(w, actor, d, row.date, at)
-        if chance > 0.0:
-            since, until = float(max(opened, row.started)), float(row.date)
-            step, meeting = _demand_apart(w, thread, d)
-            if step != SIGNING:
-                lead = _lead(w, thread, d, step, meeting)
-                if lead > 0.0:
-                    span = until - since
-                    until = since + span * span / (span + lead)
-            found[n, 0], found[n, 1], found[n, 2] = since, until, chance
+        enforced, lead, again = _enforced(w, actor, d), -1.0, 0.0
+        if enforced <= 0.0:
+            continue
+        moves = _moves(w, d)
+        for i in range(len(moves)):
+            date = row.date + int(moves[i, 0]) * DAY
+            chance = enforced * moves[i, 1] * _goes_on(w, actor, d, date, at)
+            if chance <= 0.0:
+                continue
+            since, until = float(max(opened, row.started)), float(date)
+            if lead < 0.0:
+                step, meeting = _demand_apart(w, thread, d)
+                lead = _lead(w, thread, d, step, meeting) if step != SIGNING else 0.0
+            if lead > 0.0:
+                span = until - since
+                until = since + span * span / (span + lead)
+            found[n, 0], found[n, 1], found[n, 2], found[n, 3] = since, until, chance, again
+            again = 1.0
             n += 1
     if now < w.auction_ends and actor != w.seller[0].actor:
         rivals = 0
         for other in range(w.n_bids):
             rivals += 1 if w.ts[other].came and not is_in(actor, w.side_mask[other]) else 0
         if rivals > 0:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
-            found[n, 0], found[n, 1], found[n, 2] = opened, w.auction_ends, rivals / (rivals + 1.0)
+            found[n, 0], found[n, 1], found[n, 3] = opened, w.auction_ends, 0.0
+            found[n, 2] = rivals / (rivals + 1.0)
             n += 1
     return found[:n].copy()

@@ -132,20 +132,16 @@ def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Fl
 
 
 @law
-def _pleases(w: World, thread: int, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line there bars it.
-
-    Who offers it has shown that none of its own does.
-    """
-    found, unbarred, shown = np.full(w.n_packages, np.inf), unopposed(w, NONE, side_of(w, thread, side)), w.shown.copy()
-    own = at_medians(w)
+def _gains(w: World, thread: int, side: int) -> Floats:
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, as if no red line were real."""
+    found, shown, own = np.full(w.n_packages, np.inf), w.shown.copy(), at_medians(w)
     w.shown[:] = True
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
         found = np.minimum(found, values - without)
     as_drawn(w, own)
     w.shown[:] = shown
-    return np.where(found > 0.0, found * unbarred, found)
+    return found
 
 
 @law
@@ -172,14 +168,15 @@ def move(w: World, thread: int) -> None:
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
         shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
+    unbarred = unopposed(w, NONE, side_of(w, thread, 1 - side))
     if other < 0:  # it has heard nothing
-        pleases = _pleases(w, thread, 1 - side)
+        gains = _gains(w, thread, 1 - side)
     else:
-        pleases = np.zeros(0)
+        gains = np.zeros(0)
     idle = not collects(w, thread) and w.now - max(row.news, listens(w, thread)) >= patience
     act, what, short = concession.respond(
         values, without, beats[0] if side == SELLER else -np.inf, allowed, signable, own, w.n_offers[2 * thread + side],
-        row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, other, pleases,
+        row.had if side == BIDDER else np.int64(NONE), shares, idle, w.places, other, unbarred, gains,
     )  # fmt: skip
     if act == concession.LEAVE:
         _give_up(w, thread, side, what, short, allowed, beats)

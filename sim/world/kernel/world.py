@@ -103,7 +103,7 @@ def fresh(model: Model) -> dict[str, Any]:
         "rs": _record(RULING, n_rulings),
         "ds": _record(DEADLINE, n_deadlines),
         "ts": _record(THREAD, n_bids),
-        "reckoned": np.zeros((max(n_bids, 1), n_deadlines + 1, 3)),
+        "reckoned": np.zeros((max(n_bids, 1), 1 + sum(1 + row.most for row in model.deadlines), 4)),
         "orders": _record(ORDERS, n_rulings + n_deadlines),
         "order_of": np.zeros((max(n_rulings + n_deadlines, 1), max(n_rulings, 1)), np.int64),
         "order_state": np.zeros((max(n_rulings + n_deadlines, 1), max(n_rulings, 1)), np.int64),

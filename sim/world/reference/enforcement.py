@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.reference.extensions import expected
-from sim.world.time import NEVER, seconds
+from sim.world.time import DAY, NEVER, seconds
 
 Floats = npt.NDArray[np.float64]
 AGAIN = 1 << 16  # the first occurrence of luck after a date, beyond all dates
@@ -31,17 +31,17 @@ def strike(deadline: Any) -> int:
     return int(due.strike)
 
 
-def believed(deadline: Any, rule: int) -> float:
-    """The probability that the date of a measure ends the matter, by a rule of an actor's own (-1: at the medians).
+def believed(deadline: Any, rule: int) -> list[tuple[int, float]]:
+    """The seconds by which the date of a measure may move, and the probability that it ends the matter then.
 
-    That is enforcement without more time, if no ruling stops it before.
+    It is enforced, by a rule of an actor's own (-1: at the medians), if no ruling stops it before.
     """
     world, own, p = deadline.world, deadline.row.enforce, 0.0
     if rule >= 0:
         p = world.probability(rule)
     elif own >= 0:
         p = world.probability(own, medians=True)
-    return float(p * (1.0 - expected(deadline)))
+    return [(int(days) * DAY, p * chance) for days, chance in expected(deadline).tolist()]
 
 
 def stops(deadline: Any, actor: int) -> list[tuple[int, Floats]]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from sim.world import concession
 from sim.world.draws import Purpose
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
 
+Floats = npt.NDArray[np.float64]
 Refusal = tuple[int, float, tuple[Bound, int]]  # who does not grant more time, with which probability, and why not
 
 
@@ -33,13 +38,22 @@ def extended(deadline: Any) -> bool:
     return True
 
 
-def expected(deadline: Any) -> float:
-    """The probability of more time at the date, at the medians, as things stand; 0 where the parties decide."""
-    asked, p = deadline.model.asks.get(deadline.index, []), 1.0
-    if not asked or deadline.row.grants < 0 or not left(deadline) or not _may(deadline):
-        return 0.0
-    for _ in asked:
-        p *= deadline.world.probability(_rule(deadline), medians=True)
+def expected(deadline: Any) -> Floats:
+    """The days [K, 2] by which its date moves, with their chances: at the medians, as things stand; none where the parties decide."""
+    row, asked = deadline.row, len(deadline.model.asks.get(deadline.index, []))
+    if not asked or row.grants < 0 or not left(deadline) or not _may(deadline):
+        return concession.moves(0.0, 0.0, 0.0, 0, 0.0)
+    first, later = (
+        _all_grant(deadline, rule, asked) for rule in (_rule(deadline), row.more if row.more >= 0 else row.grants)
+    )
+    days = max(1.0, math.ceil(deadline.model.numbers.mean(row.days, deadline.model.medians.values)))
+    return concession.moves(first, later, days, row.most - deadline.requests, row.most_days - deadline.moved_by)
+
+
+def _all_grant(deadline: Any, rule: int, asked: int) -> float:
+    p = 1.0
+    for _ in range(asked):
+        p *= deadline.world.probability(rule, medians=True)
     return p
 
 

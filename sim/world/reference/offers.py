@@ -91,23 +91,20 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
     had = thread.had if thread.turn == BIDDER else -1
-    pleases = _pleases(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
+    unbarred = thread.play.worth.unopposed(-1, thread.of(1 - thread.turn))
+    gains = _gains(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
         table.values, table.no_deal, rival, table.allowed, offers, own, len(thread.offers[thread.turn]), had, shares, idle,
-        places, other, pleases,
+        places, other, unbarred, gains,
     )  # fmt: skip
 
 
-def _pleases(thread: Any, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, and if no red line there bars it.
-
-    Who offers it has shown that none of its own does.
-    """
-    play, actors = thread.play, thread.of(side)
-    unbarred: Floats = play.worth.unopposed(-1, actors)
+def _gains(thread: Any, side: int) -> Floats:
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, as if no red line were real."""
+    play = thread.play
     with play.worth.supposing(play.world.state, {}, play.model.medians), play.worth.all_shown():
-        gains: Floats = np.min([values - no_deal for values, no_deal in map(thread.weighed, actors)], axis=0)
-    return np.where(gains > 0.0, gains * unbarred, gains)
+        gains: Floats = np.min([values - no_deal for values, no_deal in map(thread.weighed, thread.of(side))], axis=0)
+    return gains
 
 
 def _own(thread: Any, table: Table) -> list[int]:
@@ -148,7 +145,7 @@ def _turn(thread: Any, row: Any, table: Table, offer: int, offers: tuple[int, ..
     return Turn(
         bidder, table.values[0].copy(), falls_back_on, table.allowed.copy(), offer, offers, thread.last(thread.turn),
         thread.turns, world.now / DAY, thread.listens / DAY, world.values[row.patience],
-        thread.play.pressure.dates(table.movers[0], thread) / (DAY, DAY, 1.0), thread.play.model.packages.copy(),
+        thread.play.pressure.dates(table.movers[0], thread) / (DAY, DAY, 1.0, 1.0), thread.play.model.packages.copy(),
         world.uniform(world.key(thread.bid.element), Purpose.TACTIC, thread.turns + 1),
     )  # fmt: skip
 

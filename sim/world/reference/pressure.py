@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,12 +13,12 @@ import numpy.typing as npt
 from sim.world.codes import GRANTED
 from sim.world.plan import Var
 from sim.world.programs import among
-from sim.world.reference import enforcement, extensions
+from sim.world.reference import enforcement
 from sim.world.time import DAY, NEVER
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-NO_DATES: Floats = np.empty((0, 3))
+NO_DATES: Floats = np.empty((0, 4))
 SIGNING, CLEARING, CLOSING = 0, 1, 2  # what meets the demand of a date, at the latest
 
 
@@ -32,7 +33,9 @@ class Date(NamedTuple):
     """A deadline that runs, as it presses those who talk in a thread; what it follows from but for the time."""
 
     deadline: Any
-    chance: float  # that it ends the matter, if nobody stops it
+    ends: list[
+        tuple[int, float]
+    ]  # by which it may move, and the chance that it ends the matter then, if nobody stops it
     stops: list[tuple[int, Floats]]  # the rulings that are asked for and would, with the chance [P] of each
     demand: Demand
 
@@ -53,7 +56,9 @@ class Pressure:
         self._told = False  # something that may stop a date has been asked, answered or taken back, or learnt of
         self._running: list[tuple[int, Any, int, float]] = []  # with how often it has been moved, and how far
         self._state: Any = None  # what is believed of the dates, and what their demands ask for, follows from it
-        self._chances: dict[tuple[int, int], float] = {}  # by deadline and rule, though somebody may ask to stop it
+        self._ends: dict[
+            tuple[int, int], list[tuple[int, float]]
+        ] = {}  # by deadline and rule, though somebody may stop it
         self._rows: dict[tuple[int, Any], list[Date]] = {}  # by thread, and by what is believed of them
 
     def changed(self) -> bool:
@@ -77,7 +82,7 @@ class Pressure:
         self.play.dates_changed()
 
     def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
-        """The dates [D, 3] as an actor reckons with them: since when they press, up to when, and with which chance.
+        """The dates [D, 4] as an actor reckons with them: see `concession.share`.
 
         `at` is the time, now unless given, up to which no answer has come that would stop one.
         """
@@ -86,10 +91,10 @@ class Pressure:
             rivals = sum(other.came and actor not in other.side for other in play.threads)  # who bids twice is none
         found = self._deadlines(actor, thread, now if at is None else at) if self._running else []
         if rivals:  # a bid that a rival beats is lost on the day of the auction (Vickrey 1961)
-            found.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0)))
+            found.append((thread.opened, play.auction_ends, rivals / (rivals + 1.0), 0.0))
         return np.array(found, np.float64) if found else NO_DATES
 
-    def _deadlines(self, actor: int, thread: Any, at: int) -> list[tuple[float, float, float]]:
+    def _deadlines(self, actor: int, thread: Any, at: int) -> list[tuple[float, float, float, float]]:
         changes = self.world.changes, self.play.worth.imagined.starts
         if self._changes != changes:
             self._changes = changes
@@ -102,17 +107,22 @@ class Pressure:
         if rows is None:
             rows = self._rows[key] = [self._date(actor, thread, index, one) for index, one, *_ in self._running]
         found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
-        for deadline, unstopped, stops, demand in rows:
-            date, lead = deadline.date, 0.0
-            if not now < date < NEVER:
+        for deadline, ends, stops, demand in rows:
+            lead, again = -1.0, 0.0
+            if not now < deadline.date < NEVER:
                 continue
-            chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
-            if chance > 0.0:
-                since = max(opened, deadline.started)
-                if demand.step != SIGNING:
+            for later, unstopped in ends:
+                date = deadline.date + later
+                chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
+                if chance <= 0.0:
+                    continue
+                if lead < 0.0:
                     own = thread.parties, demand
-                    lead = self._apart(self._lead, *own) if beside else self._lead(*own)
-                found.append((since, until(since, date, lead), chance))
+                    reckon = partial(self._apart, self._lead) if beside else self._lead
+                    lead = reckon(*own) if demand.step != SIGNING else 0.0
+                since = max(opened, deadline.started)
+                found.append((since, until(since, date, lead), chance, again))
+                again = 1.0
         return found
 
     def _goes_on(self, date: int, stops: list[tuple[int, Floats]], at: int) -> float:
@@ -123,7 +133,7 @@ class Pressure:
         return float(found)
 
     def _forget(self) -> None:
-        self._chances.clear()
+        self._ends.clear()
         self._rows.clear()
 
     def _date(self, actor: int, thread: Any, index: int, deadline: Any) -> Date:
@@ -139,16 +149,16 @@ class Pressure:
         with worth.supposing(self.play.without_answers(), {}), worth.prospects.anew():
             return of(*args)
 
-    def _believed(self, index: int, deadline: Any, rule: int) -> float:
+    def _believed(self, index: int, deadline: Any, rule: int) -> list[tuple[int, float]]:
         """What is believed of a date that nobody stops, kept with its belief draw."""
-        found = self._chances.get((index, rule))
+        found = self._ends.get((index, rule))
         if found is None:
             known = self.world.view.known
-            key = "believed", index, rule, self._state, deadline.requests > 0, extensions.left(deadline)
+            key = "believed", index, rule, self._state, deadline.requests, deadline.moved_by
             found = known.get(key)
             if found is None:
                 found = known[key] = enforcement.believed(deadline, rule)
-            self._chances[index, rule] = found
+            self._ends[index, rule] = found
         return found
 
     def _lead(self, parties: tuple[int, ...], demand: Demand) -> float:

@@ -18,7 +18,7 @@ def rubinstein(turn: Turn, *, discount: float, other: float) -> Accept | Offer:
         discount: factor in (0, 1) of the mover; other: of the other side.
 
     >>> packages = np.arange(11, dtype=np.int32)[:, None]
-    >>> dates = np.empty((0, 3))
+    >>> dates = np.empty((0, 4))
     >>> turn = Turn(True, np.linspace(1, 0, 11), 0.0, np.ones(11, bool), -1, (), -1, 0, 0.0, 0.0, 9.0, dates, packages, 0.5)
     >>> rubinstein(turn, discount=0.5, other=0.5)  # two thirds, on a coarse pie six tenths
     Offer(package=4)

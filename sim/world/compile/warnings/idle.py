@@ -170,7 +170,7 @@ def _clocks(case: Case) -> Warnings:
         _, kind, power = case.powers[name]
         later = power.again is not None and power.again.limit is not None
         first_timed, later_timed = row["before"] >= 0, row["again_before"] >= 0
-        unread = [("again", "limit")] if later and later_timed else []
+        unread: list[tuple[str, ...]] = [("again", "limit")] if later and later_timed else []
         if kind == "review" and first_timed:
             keys = ("limit", "stops", "calendar") if later_timed else ("limit",) if later else ()
             unread += [(key,) for key in keys if getattr(power, key) is not None]
