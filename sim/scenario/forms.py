@@ -55,7 +55,9 @@ def _distribution(form: str, priors: list[str]) -> Node:
     pair = {"type": "array", "items": [argument, _ref("number")], "minItems": 2, "maxItems": 2}
     choice = {"type": "array", "items": pair, "minItems": 1, "description": "[[value, weight], ..]"}
     prior: Node = {"type": "string", "pattern": r"^[^.]+\..+$", "description": "an entry of the library of priors"}
-    chance = {"$ref": f"#/definitions/{form}", "description": "drawn anew in every replication"}
+    chance = {
+        "allOf": [_ref(form)], "type": ["object", "string"], "description": "a distribution, drawn anew in every replication",
+    }  # fmt: skip
     whole = {"$ref": f"#/definitions/{form}", "description": "any number, where it is one that cites"}
     single = {
         "is": whole,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.scenario.facts import Sheet
 from sim.scenario.fields import FORM
-from sim.scenario.forms import definitions
+from sim.scenario.forms import EVIDENCE, definitions
 from sim.scenario.part import Id
 from sim.scenario.powers import POWERS
 from sim.scenario.schema import VERBS, Scenario
@@ -92,11 +92,10 @@ def _particular(parts: dict[str, Node]) -> None:
     level = {"type": "string"}
     number = {"$ref": "#/definitions/number"}
     parts["Circumstance"]["properties"]["start"] |= {"anyOf": [number, level]}
-    change: Node = {
-        "type": "object", "properties": {"add": number, "evidence": {"type": "array", "items": {"type": "string"}}},
-        "required": ["add"], "additionalProperties": False,
-    }  # fmt: skip
-    to = {"anyOf": [change, number, level]}
+    change = _exactly("add", number)
+    pair = {"type": "array", "items": [level, number], "minItems": 2, "maxItems": 2}
+    choice = _exactly("choice", {"type": "array", "items": pair, "minItems": 1, "description": "[[level, weight], ..]"})
+    to = {"anyOf": [change, number, level, _exactly("chance", choice)]}
     parts["Event"]["properties"]["sets"] = _mapping_of(to)
     parts["Fact"]["properties"]["sets"] = {"anyOf": [_mapping_of({"anyOf": [number, level]}), {"type": "null"}]}
     structures = parts["scenario"]["properties"]["structures"]
@@ -109,6 +108,16 @@ def _particular(parts: dict[str, Node]) -> None:
     parts["Fact"]["oneOf"].append({"required": ["sets"], "not": {"required": ["happens"]}})
     repeated = [{"required": [when]} for when in ("hazard", "when")]  # or both
     parts["Event"]["oneOf"] = [{"required": ["at"]}, {"anyOf": repeated}]
+
+
+def _exactly(key: str, value: Node) -> Node:
+    """A mapping with this key, and what it rests on."""
+    return {
+        "type": "object",
+        "properties": {key: value, "evidence": EVIDENCE},
+        "required": [key],
+        "additionalProperties": False,
+    }
 
 
 def _mapping_of(value: Node) -> Node:

@@ -135,7 +135,7 @@ def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
             )
         return Number("prior", prior=value["prior"])
     if keys == {"chance"}:
-        return replace(parse_number(value["chance"], dimension), chance=True)
+        return replace(drawn(parse_number(value["chance"], dimension), value["chance"], dimension), chance=True)
     if keys == {"choice"}:
         return _choice(value["choice"], dimension)
     if len(keys) == 1 and (family := next(iter(keys))) in FAMILIES:
@@ -148,6 +148,17 @@ def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
     if unknown is not None:
         raise ValueError(f"{unknown}: is no distribution{nearest(unknown, FORMS)}")
     raise ValueError(f"{', '.join(sorted(keys)) or '{}'}: must be one distribution, such as `pert: [low, mode, high]`")
+
+
+def drawn(number: Number, value: Any, dimension: str) -> Number:
+    """A number of which there can be a chance; ValueError with what to write where it is a constant."""
+    if not number.constant:
+        return number
+    known, often = number.value, ""
+    if dimension == PLAIN_NUMBER and 0 < known < 1:
+        rare = f"{1 - known:.10g}"
+        often = f", or for a yes in {100 * known:g} of 100 `{{chance: {{choice: [[0, {rare}], [1, {known:.10g}]]}}}}`"
+    raise ValueError(f"{quoted(value)}: a chance of a constant draws nothing; write `{quoted(value)}`{often}")
 
 
 def _family(family: str, args: Any, dimension: str) -> Number:

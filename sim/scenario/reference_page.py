@@ -21,10 +21,11 @@ is 30.4375 days, so give days where a contract counts by the calendar), rates pe
 **Numbers.** A constant; `5 to 10 days` (90 % interval, of a time or rate above 0 lognormal, else normal); `{pert: [low, mode, high]}`; `{p5: .., p50: .., p95: ..}`;
 `{median: 1 day, p90: 3 days}`; `{uniform: [low, high]}`, `{triangular: [low, mode, high]}`, `{normal: [mean, sd]}`,
 `{lognormal: [median, sigma]}`, `{exponential: mean}`, `{weibull: [shape, scale]}`, `{beta: [a, b]}`;
-`{choice: [[value, weight], ..]}`; `{prior: file.entry}`, which is one unknown wherever it is named: to give several parties each
+`{choice: [[value, weight], ..]}`, without a `chance` around it the same in all replications of a belief draw; `{prior: file.entry}`, which is one unknown wherever it is named: to give several parties each
 one of its own, write its range. In a delay a distribution is drawn at every occurrence; its
-arguments, and every other number, once per belief draw. `{chance: ..}` elsewhere is drawn once per replication, in what
-an event sets at every occurrence.
+arguments, and every other number, once per belief draw. `{chance: distribution}` elsewhere is drawn once per replication, in what
+an event sets at every occurrence. What comes with probability 0.6 in an event is `sets: {turned: {chance: {choice: [[0, 0.4], [1, 0.6]]}}}`,
+with named levels `sets: {house: {chance: {choice: [[red, 0.4], [blue, 0.6]]}}}`; a chance of a constant draws nothing, and is refused.
 
 **Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression; the expression is of circumstances and
 words, not of the package. Probabilities, `no_deal` and `likes` can be shifted; a probability stays within 0 and 1, a utility
@@ -68,7 +69,7 @@ Names of both are for people: any text on one line of at most 60 characters, as 
 for `_`, which is told as a blank. No two outcomes, and no two groups, may differ only in case, blanks or `_`.
 
 **What events, the history and actors map.** `sets: {circumstance: level or number}`, in events also
-`{circumstance: {add: number}}`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;
+`{circumstance: {add: number}}`, and one of several levels by `chance`; `offers`, `signs`, `amends`: a level for every term; `likes: {actor: number}`;
 `expects: {review or measure: probability}`.
 
 **Defaults** that count as assumptions: `delay` pert [0, 0.002, 0.006] a month; `tactic` beta pert [0.1, 0.4, 1]; `patience`

@@ -171,7 +171,9 @@ class Event(Part):
     when: Expr | None = Field(
         None, description="happens each time that this becomes true; with a hazard, only while it holds"
     )
-    sets: dict[Id, Any] = Field(description="circumstance: level, number or {add: number}")
+    sets: dict[Id, Any] = Field(
+        description="circumstance: level, number, {add: number}, or {chance: {choice: [[level, weight], ..]}}"
+    )
 
 
 def _stopped(value: Any) -> str:

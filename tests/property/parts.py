@@ -139,7 +139,11 @@ def share(draw: Draw, *, fixed: bool = False, prior: str = "") -> Any:
         case "cited":
             return one_of(draw, {"pert": rising(draw, 3), "evidence": []}, {"is": draw(SHARES), "evidence": []})
         case "chance":
-            return {"chance": one_of(draw, {"uniform": [0.2, 0.8]}, {"normal": [0.5, 0.2]}, 0.5)}
+            return {
+                "chance": one_of(
+                    draw, {"uniform": [0.2, 0.8]}, {"normal": [0.5, 0.2]}, {"choice": [[0, 0.4], [1, 0.6]]}
+                )
+            }
         case "prior":
             return {"prior": prior}
     return draw(SHARES)

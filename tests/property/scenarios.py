@@ -139,7 +139,12 @@ def _one_has_happened(draw: Draw, said: dict[str, Any]) -> dict[str, Any]:
 
 def _change(draw: Draw, names: Names, name: str) -> Any:
     if name in names.moods:
-        return one_of(draw, *names.moods[name])
+        drawn = {
+            "chance": {
+                "choice": [[level, one_of(draw, 1, 0.5, {"uniform": [0.2, 0.8]})] for level in names.moods[name]]
+            }
+        }
+        return one_of(draw, *names.moods[name], drawn)
     value = one_of(
         draw, 0.2, 0.9, {"pert": [0, 0.1, 0.3]}, {"chance": {"normal": [0, 0.2]}}, {"chance": {"uniform": [0, 1]}}
     )

@@ -95,6 +95,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a time where a rate stands": ("    delay: 0\n", "    delay: 3 days\n"),
     "a negative time": ("closes: {when: cleared(all), after: 1 day}", "closes: {when: cleared(all), after: -1}"),
     "an outcome with two names": ("  - closed: closed\n", "  - {closed: closed, done: closed}\n"),
+    "a chance of a constant": ("no_deal: 0.2", "no_deal: {chance: 0.2}"),
     "too many refilings": ("refiles: 3", "refiles: 300"),
     "a null where nothing is deleted": ("  price: {unit", "  price: null\n  other: {unit"),
 }

@@ -7,10 +7,11 @@ from typing import Any
 
 from sim.scenario.expressions import Call, Name, Node, Operation
 from sim.scenario.literals import parse_number
-from sim.scenario.numbers import RATE
+from sim.scenario.numbers import PLAIN_NUMBER, RATE, Number
 from sim.scenario.problems import kept
 from sim.scenario.schema import Fee
 from sim.scenario.tree import nearest
+from sim.scenario.wording import quoted
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.compile.elements import Elements, term_rows
@@ -113,8 +114,10 @@ def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Pa
     low, high = _range(builder, name)
     key = builder.key(f"events.{event}.sets.{name}")
     if levels:
-        slot = builder.constant(float(level_index(builder, levels, value, path)))
-        builder.add("sets", row, var, 0, slot, -1, key, low, high)
+        drawn = _drawn(builder, levels, value, path)
+        slot = -1 if drawn else builder.constant(float(level_index(builder, levels, value, path)))
+        chance = builder.chance(drawn, path, dimension=PLAIN_NUMBER) if drawn else -1
+        builder.add("sets", row, var, 0, slot, chance, key, low, high)
         return
     add = isinstance(value, dict) and set(value) - {"evidence"} == {"add"}
     at = (*path, "add") if add else path
@@ -125,10 +128,28 @@ def _set(builder: Builder, row: int, event: str, name: str, value: Any, path: Pa
     if number.constant and not add and not low <= number.value <= high:
         raise builder.error(at, f"{number.value:g}: must lie in the range [{low:g}, {high:g}] of {name}")
     if number.chance:
-        chance = builder.chance(number, at, low=float("-inf"), dimension="number")
+        chance = builder.chance(number, at, low=float("-inf"), dimension=PLAIN_NUMBER)
         builder.add("sets", row, var, int(add), -1, chance, key, low, high)
     else:
         builder.add("sets", row, var, int(add), builder.slot(number, at), -1, key, low, high)
+
+
+def _drawn(builder: Builder, levels: list[str], value: Any, path: Path) -> Number | None:
+    """Which of the named levels comes by chance, as the chance of their places; None where one level is named."""
+    if not isinstance(value, dict):
+        return None
+    chance = value.get("chance") if set(value) - {"evidence"} == {"chance"} else None
+    pairs = chance.get("choice") if isinstance(chance, dict) and set(chance) - {"evidence"} == {"choice"} else None
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        example = ", ".join(f"[{level}, {weight}]" for level, weight in zip(levels, (0.4, 0.6), strict=False))
+        rule = f"must be one of {', '.join(levels)}, or for one by chance `{{chance: {{choice: [{example}]}}}}`"
+        raise builder.error(path, f"{quoted(value)}: {rule}")
+    at = (*path, "chance")
+    places = [[level_index(builder, levels, pair[0], (*at, "choice", i, 0)), pair[1]] for i, pair in enumerate(pairs)]
+    try:
+        return parse_number({"chance": {"choice": places}})
+    except ValueError as error:
+        raise builder.error(at, str(error)) from None
 
 
 def _range(builder: Builder, name: str) -> tuple[float, float]:

@@ -143,6 +143,10 @@ class Slots(Inputs):
             raise self.error(path, f"{number.prior}: {error}{hint}") from None
         if found.family == "prior":
             raise self.error(path, f"{number.prior}: is only another prior, {found.prior}")
+        if number.chance and found.constant:
+            raise self.error(
+                path, f"{number.prior}: is a constant, and a chance of it draws nothing; leave `chance` out"
+            )
         return replace(found, chance=number.chance or found.chance)
 
 

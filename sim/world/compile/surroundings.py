@@ -93,7 +93,7 @@ def circumstance(builder: Builder, name: str, path: Path) -> tuple[int, list[str
 def level_index(builder: Builder, levels: list[str], value: object, path: Path) -> int:
     """The place of a named level."""
     if str(value) not in levels:
-        raise builder.error(path, f"{value}: must be one of {', '.join(levels)}{nearest(str(value), levels)}")
+        raise builder.error(path, f"{quoted(value)}: must be one of {', '.join(levels)}{nearest(str(value), levels)}")
     return levels.index(str(value))
 
 

@@ -115,10 +115,18 @@ class Reachable:
                 continue
             var = int(row["var"])
             values = {float(plan.slots["value"][plan.variables["slot"][var]])}
-            values |= {float(plan.slots["value"][s["slot"]]) for s in plan.sets if s["var"] == var and s["slot"] >= 0}
+            for change in plan.sets[plan.sets["var"] == var]:
+                values |= {float(plan.slots["value"][slot]) for slot in self._levels_of(change)}
             values |= {float(x["value"]) for x in plan.history if x["verb"] == Verb.SETS and x["target"] == var}
             found[var] = sorted(values)
         return found
+
+    def _levels_of(self, change: Any) -> list[int]:
+        """The slots of the levels that an event can set."""
+        if change["slot"] >= 0:
+            return [int(change["slot"])]
+        _, first, count, *_ = self.plan.chances[change["chance"]]
+        return [int(slot) for slot in self.plan.choices["value"][first : first + count]]
 
     def _atoms(self, programs: list[int]) -> list[Tree]:
         """Variables and free comparisons in the programs, and in what their `ever` and `for` are about."""
