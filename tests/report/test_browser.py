@@ -175,6 +175,8 @@ def test_no_label_of_a_run_is_cut_however_long_its_number(look: Look, page: Writ
     for at in long["probabilities"]["groups"].values():
         at["partnership"] |= {"p": 1.0, "low": 0.994, "high": 1.0, "hits": 2000, "text": "all (> 99.4 %)"}
     next(iter(long["incidence"]["first"].values()))[-1] = 0.995
+    for one in long["constraints"]:
+        one["share"] |= {"p": 1.0, "low": 0.994, "high": 1.0, "hits": 2000, "text": "all (> 99.4 %)"}
     for one in long["drivers"]:
         one |= {"diff": -0.345, "low": -0.381, "high": -0.309}
     for summary in (long,):

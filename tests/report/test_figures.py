@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from sim.report.figures.run import Figure, run_figures
 from sim.report.figures.style import TEMPLATE
 from sim.report.words.differences import flip_sentences
 from sim.report.words.drivers import at_least, shown_drivers, unseen
-from sim.report.words.plain import short_day
+from sim.report.words.plain import MINUS, short_day
 from sim.report.words.run import in_brief
 from sim.study.unmoved import unmoved
 
@@ -250,6 +251,45 @@ def test_names_of_rows_are_told_in_full(run: Summary) -> None:
         words = " ".join(texts).replace("<br>", " ")
         assert "divestiture of the harbour: no extension left" in words
         assert "federal courts of appeal" in words
+
+
+def test_long_names_of_beliefs_dates_answers_and_constraints_are_nowhere_cut(run: Summary) -> None:
+    long = copy.deepcopy(run)
+    name = "agreed and before the assembly, which nobody has asked yet"
+    text = json.dumps(long).replace('"partnership"', json.dumps(name))
+    long = json.loads(text.replace("closure", "closure of the harbour by the ministry for all who call there"))
+    path = "actors.owner.powers.sale.sell.patience"
+    long["names"] |= {
+        "actors.owner": "the owner of all the land",
+        "actors.owner.powers.sale": "the sale of the harbour",
+    }
+    long["drivers"] = [
+        one | {"parameter": path, "partners": [["actors.builder.no_deal", 0.7]]} for one in long["drivers"]
+    ]
+    found = run_figures(long)
+    for figure in ("headline", "outcomes", "incidence", "spread", "constraints", "drivers"):
+        for width, layout in found[f"figure-{figure}"].layouts:
+            texts = [*layout["yaxis"].get("ticktext", []), *(one["text"] for one in layout["annotations"])]
+            assert not [text for text in texts if "…" in text], (figure, width)
+
+
+def test_a_belief_whose_interval_reaches_across_zero_is_said_to_be_of_unknown_size_in_the_figure_and_its_table(
+    run: Summary,
+) -> None:
+    one = run["drivers"][0] | {"index": 0.9, "null": 0.01, "at_low": 0.3, "at_high": 0.27}
+    across = one | {"sign": -1, "effect_low": -0.14, "effect_high": 0.09}
+    cases = {
+        f" ({MINUS}14 to +9), size unknown": across,
+        f" ({MINUS}14 to +9), size unknown, goes both ways": across | {"sign": 0},
+        f" ({MINUS}14 to {MINUS}1)": across | {"effect_high": -0.01},
+    }
+    for told, driver in cases.items():
+        figure = run_figures(run | {"drivers": [driver]})["figure-drivers"]
+        (row,) = figure.table.rows
+        assert row[4].endswith(told)
+        for _, layout in figure.layouts:
+            (beside,) = [text["text"] for text in layout["annotations"] if text.get("xshift")]
+            assert beside.replace("<br>", ", ") == row[4]
 
 
 def test_the_latest_day_of_a_date_is_marked_in_every_figure_of_days(run: Summary) -> None:

@@ -7,6 +7,7 @@ from sim.report.figures.marks import nice_top
 from sim.report.figures.rows import rows_layout
 from sim.report.figures.style import PAPER, REST, Spec, group_colours, note
 from sim.report.words.drivers import (
+    doubts,
     driver_name,
     driver_sentence,
     effect_words,
@@ -27,7 +28,7 @@ def drivers(summary: Summary) -> Figure:
     names = summary["names"]
     rows = tuple(
         (
-            str(parameter_words(d["parameter"], names)), spoken(d["group"]), *thirds(d), effect_words(d),
+            str(parameter_words(d["parameter"], names)), spoken(d["group"]), *thirds(d), ", ".join([effect_words(d), *doubts(d)]),
             f"{d['index']:.2f}", f"{d['low']:.2f} to {d['high']:.2f}",
             "; ".join(f"{parameter_words(path, names)} ({r:.2f})" for path, r in d["partners"]) or "none", d["parameter"],
         )
@@ -94,13 +95,14 @@ def driver_layout(summary: Summary, width: int) -> Spec:
     items = shown_drivers(summary)
     top = nice_top([max(d["at_low"], d["at_high"]) for d in items])
     xaxis = {"range": [0, top], "nticks": 6, "title": {"text": "% of replications with the answer named"}}
-    told = [effect_words(d) for d in items]
-    layout = rows_layout([driver_name(d, summary["names"]) for d in items], width, xaxis, right=told)
+    told = [[effect_words(d), *doubts(d)] for d in items]
+    names = [driver_name(d, summary["names"]) for d in items]
+    layout = rows_layout(names, width, xaxis, right=[line for lines in told for line in lines])
     layout["annotations"] += [
         note(
-            inert(text), xref="paper", x=1, xshift=10, yref="y", y=k, xanchor="left", yanchor="middle",
-            font={"size": 12},
+            "<br>".join(map(inert, lines)), xref="paper", x=1, xshift=10, yref="y", y=k, xanchor="left", yanchor="middle",
+            align="left", font={"size": 12},
         )
-        for k, text in enumerate(told)
+        for k, lines in enumerate(told)
     ]  # fmt: skip
     return layout

@@ -68,7 +68,7 @@ def layout(summary: Summary, width: int) -> Spec:
     drawn = drawn_outcomes(summary)
     names = [f"{spoken(name)} {_final(summary, name)}" for name in drawn]
     right = round(min(0.36 * width, 20 + max((text_width(name, 11) for name in names), default=0.0)))
-    texts = [wrapped(name, int((right - 20) / text_width("n", 11)), 2) for name in names]
+    texts = [wrapped(name, int((right - 20) / text_width("n", 11)), 6) for name in names]
     lines, labels, room = marks(summary, width - _LEFT - right, room=width - _LEFT)
     top = nice_top([summary["incidence"]["first"][name][-1] for name in drawn])
     return {
@@ -85,8 +85,8 @@ def layout(summary: Summary, width: int) -> Spec:
 def _ends(summary: Summary, texts: Sequence[list[str]], top: float) -> list[Spec]:
     """The names of the lines with their last shares, moved apart where they would overlap."""
     data = traces(summary)
-    gap = (_LINE * max(map(len, texts), default=1) + 1) * top / _BODY
-    places = apart([trace["y"][-1] for trace in data], gap, 0, top)
+    heights = [(_LINE * len(text) + 1) * top / _BODY for text in texts]
+    places = apart([trace["y"][-1] for trace in data], heights, 0, top)
     return [
         note(
             f'<span style="color:{trace["line"]["color"]}">●</span> {"<br>".join(map(inert, text))}', xref="paper", x=1,

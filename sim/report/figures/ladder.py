@@ -98,12 +98,12 @@ def headline_ladder(summary: Summary) -> Ladder:
 
 
 def heading_lines(text: str) -> list[str]:
-    """A heading as the one or two lines that a margin holds.
+    """A heading as the lines that a margin holds.
 
     >>> heading_lines("30 Jun: concession date (statute), if it moves")
     ['30 Jun: concession date', '(statute), if it moves']
     """
-    return wrapped(text, _MARGIN, 2)
+    return wrapped(text, _MARGIN, 4)
 
 
 def _stop(check: str) -> str:

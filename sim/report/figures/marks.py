@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from statistics import fmean
 
 from sim.report.figures.style import INK, PAPER, QUIET, Spec, axis, note, text_width
-from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, shortened
+from sim.report.words.plain import SPACE, Summary, inert, listed, short_day, shortened, wrapped
 
 _LEVEL, _SIZE, _AIR = 16, 11, 4
 """Pixels between two levels of labels, of their type, and between a line and its label."""
@@ -70,7 +70,7 @@ def flags(
     found = _beside(summary, plot, named, beyond)
     if found is not None:
         return found, []
-    names = [text for _, text, _, _ in reversed(_texts(summary, max(plot, room), named))] if named else []
+    names = _names(summary, max(plot, room)) if named else []
     return _beside(summary, plot, False, beyond) or _over(summary, plot, beyond), names
 
 
@@ -117,6 +117,13 @@ def _texts(summary: Summary, plot: float, named: bool) -> list[tuple[Summary, st
     return found
 
 
+def _names(summary: Summary, room: float) -> list[str]:
+    """The dates of a plot by name, the first on top, in lines of so many pixels."""
+    years, most = several_years(summary), int(room / text_width("n", _TYPE))
+    found = [_in_full(item, room, years) for item, *_ in reversed(_texts(summary, room, named=True))]
+    return [line for text, fits in found for line in ([text] if fits else wrapped(text, most, 3))]
+
+
 def _in_words(item: Summary, plot: float, years: bool) -> str:
     """The day of a date and its name; without its force in brackets where that leaves no room for what tells it from others.
 
@@ -126,12 +133,19 @@ def _in_words(item: Summary, plot: float, years: bool) -> str:
     >>> _in_words(item, 224, True)
     '20 Jun 2025: the ou…, if it moves twice'
     """
-    text = f"{short_day(item['date'], years)}: {item['label']}"
-    bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
+    bare, fits = _in_full(item, plot, years)
+    if fits:
+        return bare
     most = int(plot / text_width("n", _TYPE))
     name, comma, more = bare.rpartition(", if it moves")
-    cut = f"{shortened(name, max(8, most - len(comma + more)))}{comma}{more}" if comma else shortened(bare, most)
-    return next((one for one in (text, bare) if text_width(one, _TYPE) <= plot), cut)
+    return f"{shortened(name, max(8, most - len(comma + more)))}{comma}{more}" if comma else shortened(bare, most)
+
+
+def _in_full(item: Summary, plot: float, years: bool) -> tuple[str, bool]:
+    """The day of a date and its name, without its force where that leaves no room, and whether there is room for that."""
+    text = f"{short_day(item['date'], years)}: {item['label']}"
+    bare = re.sub(r" \([^()]*\)(?=,|$)", "", text)
+    return next(((one, True) for one in (text, bare) if text_width(one, _TYPE) <= plot), (bare, False))
 
 
 def marks(

@@ -15,7 +15,7 @@ from sim.report.words.obstacles import (
     there,
     without_deal,
 )
-from sim.report.words.plain import Summary, doubtful, ends, exact, inert
+from sim.report.words.plain import SPACE, Summary, doubtful, ends, exact, inert
 from sim.report.words.rows import MOST, Name, left_out
 
 
@@ -75,4 +75,5 @@ def constraint_layout(summary: Summary, width: int) -> Spec:
     items = sorted_constraints(summary)[:MOST]
     top = nice_top([ends(item["share"])[1] for item in items])
     xaxis = {"range": [0, top], "nticks": 6, "title": {"text": "% of replications"}}
-    return rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis)
+    told = [f"{SPACE}{SPACE}{exact(i['share'])}" for i in items if 200 * ends(i["share"])[1] > top]
+    return rows_layout([Name(i["constraint"], i["actor"]) for i in items], width, xaxis, right=told)

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from sim.report.figures.ladder import Ladder, heading_lines
 from sim.report.figures.rows import numbers, whiskers
 from sim.report.figures.style import GRID, PAPER, RULE, Spec, axis, faded, note, text_width
-from sim.report.words.plain import Summary, ends, exact, has_band, inert, shortened, spoken, uncertain
+from sim.report.words.plain import Summary, ends, exact, has_band, inert, spoken, uncertain, wrapped
 
-_UNIT, _FOOT, _TITLE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 18, 58, 46
-"""Pixels of a row, below a panel, above it, between columns, and the least for the numbers beside bars and beside differences."""
+_UNIT, _FOOT, _TITLE, _TITLE_LINE, _GAP, _NUMBER, _DIFFERENCE = 21, 46, 30, 17, 18, 58, 46
+"""Pixels of a row, below a panel, above it, of each more line of its title, between columns, and the least for the numbers beside bars and beside differences."""
 
 
 Estimates = Mapping[str, Mapping[str, Summary]]
@@ -114,7 +114,9 @@ def frame(
     body = steps.height * _UNIT
     inner = width - left - 6
     panel = (inner - _GAP * (across - 1)) / across
-    plot = tiers * (_TITLE + body) + (tiers - 1) * _FOOT
+    titles = [wrapped(spoken(group), round(panel / 8.4), 3) for group in groups]
+    head = _TITLE + _TITLE_LINE * (max(map(len, titles)) - 1)
+    plot = tiers * (head + body) + (tiers - 1) * _FOOT
     layout: Spec = {
         "barmode": "overlay",
         "height": round(plot + _FOOT),
@@ -125,7 +127,7 @@ def frame(
     for i, group in enumerate(groups):
         tier, column = divmod(i, across)
         start = column * (panel + _GAP) / inner
-        up = 1 - (tier * (_TITLE + body + _FOOT) + _TITLE) / plot
+        up = 1 - (tier * (head + body + _FOOT) + head) / plot
         layout[axis(i, "x")] = _across(scale, panel) | {
             "domain": [start, min(1.0, start + (panel - beside) / inner)],
             "anchor": axis(i, "y", False),
@@ -134,7 +136,7 @@ def frame(
             "domain": [max(0.0, up - body / plot), up],
             "anchor": axis(i, "x", False),
         }
-        layout["annotations"].append(_panel_title(i, group, colours, round(panel / 8.4)))
+        layout["annotations"].append(_panel_title(i, titles[i], colours.get(group)))
         if column == 0:
             layout["annotations"] += _headings(i, steps, left, across > 1)
         layout["shapes"] += _lines(i, steps)
@@ -167,10 +169,10 @@ def _down(steps: Ladder, labelled: bool, line: bool) -> Spec:
     }
 
 
-def _panel_title(i: int, group: str, colours: Mapping[str, str], most: int) -> Spec:
-    swatch = f'<span style="color:{colours[group]}">■</span> ' if group in colours else ""
+def _panel_title(i: int, lines: Sequence[str], colour: str | None) -> Spec:
+    swatch = f'<span style="color:{colour}">■</span> ' if colour else ""
     return note(
-        f"{swatch}<b>{inert(shortened(spoken(group), most))}</b>",
+        f"{swatch}<b>{'<br>'.join(map(inert, lines))}</b>", align="left",
         xref=f"{axis(i, 'x', False)} domain", x=0, yref=f"{axis(i, 'y', False)} domain", y=1,
         xanchor="left", yanchor="bottom", yshift=2, font={"size": 14},
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.report.figures.style import GRID, INK, PAPER, QUIET, Spec, note, text_width
-from sim.report.words.plain import inert, shortened, wrapped
+from sim.report.words.plain import inert, wrapped
 from sim.report.words.rows import Name
 
 _WIDE = 560
@@ -106,12 +106,12 @@ def numbers(xs: Sequence[float], ys: Sequence[float], texts: Sequence[str]) -> S
 
 def _beside(name: Name) -> list[str]:
     """Lines of inert text, for the margin."""
-    quiet = [f"<span style='color:{QUIET}'>{inert(line)}</span>" for line in wrapped(name.second, _BESIDE, 2)]
+    quiet = [f"<span style='color:{QUIET}'>{inert(line)}</span>" for line in wrapped(name.second, _BESIDE, 4)]
     return [*map(inert, wrapped(name.first, _BESIDE, 4)), *(quiet if name.second else [])]
 
 
 def _above(name: Name, most: int) -> list[str]:
     """Lines of inert text, for above the bar: one, if both parts fit into it."""
     whole = f"{name.first} · {name.second}" if name.second else name.first
-    parts = [whole] if len(whole) <= most else [*wrapped(name.first, most, 3), name.second]
-    return [inert(shortened(part, most)) for part in parts if part]
+    parts = [whole] if len(whole) <= most else [*wrapped(name.first, most, 3), *wrapped(name.second, most, 4)]
+    return [inert(part) for part in parts if part]

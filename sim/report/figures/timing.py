@@ -137,7 +137,7 @@ def outcome_layout(summary: Summary, width: int) -> Spec:
     high = nice_top([p for outcome in outcomes for p in shares[outcome["id"]]])
     inner = width - _LEFT - 8
     panel = (inner - _GAP * (columns - 1)) / columns
-    names = [wrapped(spoken(outcome["id"]), round(panel / 7.2), 2) for outcome in outcomes]
+    names = [wrapped(spoken(outcome["id"]), round(panel / 7.2), 4) for outcome in outcomes]
     head = _HEAD + _LINE * (max(map(len, names)) - 1)
     plot = math.ceil(len(outcomes) / columns) * (head + _BODY + _FOOT)
     layout: Spec = {

@@ -24,6 +24,7 @@ from sim.report.words.rows import MOST, Name
 from sim.report.words.ties import Size, reaches
 
 _DIGITS = 9
+_UNKNOWN, _BOTH = "size unknown", "goes both ways"
 _RARE = 1.25  # how much more may go unseen of one belief than of another, from where on it is said
 
 
@@ -78,10 +79,10 @@ def driver_name(driver: Summary, names: Mapping[str, str]) -> Name:
 def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
     """How frequent the answer is where a belief is low and where it is high, and which other beliefs go with it."""
     low, high = thirds(driver)
-    doubts = _doubts(driver)
+    told = _doubts(driver)
     return (
         f"{spoken(driver['group'])} goes from {low} in the lowest third of it to {high} in the highest"
-        + (f" ({'; '.join(doubts)})" if doubts else "")
+        + (f" ({'; '.join(told)})" if told else "")
         + partners_sentence(driver, names)
     )
 
@@ -89,9 +90,17 @@ def driver_sentence(driver: Summary, names: Mapping[str, str]) -> str:
 def _doubts(driver: Summary) -> list[str]:
     """What keeps it from being known how far the answer goes up or down with a belief."""
     size, between = effect(driver), (driver["effect_low"], driver["effect_high"])
-    unknown = f"{point_words(points(size, *between))}, {limits(*between)}: size unknown"
-    both = "more in between, or less: it goes both ways"
-    return ([unknown] if between[0] <= 0 <= between[1] else []) + ([] if driver["sign"] else [both])
+    words = {
+        _UNKNOWN: f"{point_words(points(size, *between))}, {limits(*between)}: {_UNKNOWN}",
+        _BOTH: f"more in between, or less: it {_BOTH}",
+    }
+    return [words[doubt] for doubt in doubts(driver)]
+
+
+def doubts(driver: Summary) -> list[str]:
+    """The same in two or three words each, where the size stands beside them."""
+    unknown = driver["effect_low"] <= 0 <= driver["effect_high"]
+    return ([_UNKNOWN] if unknown else []) + ([] if driver["sign"] else [_BOTH])
 
 
 def thirds(driver: Summary) -> tuple[str, str]:
