@@ -162,7 +162,7 @@ def _no_deal(told: Told, event: Event) -> str:
     whole = event.kind in (Kind.LEFT, Kind.REJECTED)  # of a talk, not of one package
     better = "nothing on offer is worth more than no deal" if whole else "no deal would be better than this one"
     if not whole and (owner in sellers) != (event.actor in sellers):
-        return f"{told.words.who(owner)} does not stand by it any more, for no deal is better for it now"
+        return f"{told.words.who(owner)} does not stand by it while no deal is better for it"
     return f"{better} for {'it' if owner == event.actor else told.words.who(owner)}"
 
 

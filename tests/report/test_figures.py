@@ -187,6 +187,7 @@ def test_the_middle_half_of_the_days_of_an_outcome_lies_about_its_median(run: Su
 def test_solutions_that_pick_one_package_are_said_to_and_the_frontier_joins_no_packages(run: Summary) -> None:
     figure = run_figures(run)["figure-bargain-1"]
     assert "Nash and welfare pick the same package, package 7." in figure.sentence
+    assert "before any ruling and red line" in figure.sentence
     assert {trace["mode"] for trace in figure.data} == {"markers"}
     apart = copy.deepcopy(run)
     solutions = apart["bargains"][0]["solutions"]

@@ -57,6 +57,9 @@ CASES: list[tuple[Kind, str, str, dict[str, Any], str]] = [
     (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.RULED_OUT, "of": "first_nod"},
      "owner does not accept, because the first nod ruled such a package out, and offers crane "
      f"firm: {CHEAP_IN_WORDS}"),
+    (Kind.OFFERED, "owner", "crane_bid", {"package": CHEAP, "bound": Bound.NO_DEAL, "of": "crane_firm"},
+     "owner does not accept, because crane firm does not stand by it while no deal is better for it, and offers crane "
+     f"firm: {CHEAP_IN_WORDS}"),
     (Kind.PASSED, "crane_firm", "crane_bid", {}, "crane firm has nothing new to offer"),
     (Kind.PASSED, "owner", "crane_bid", {"bound": Bound.ASPIRATION, "of": "owner"},
      "owner does not accept, because it asks for better terms, and has nothing new to offer"),

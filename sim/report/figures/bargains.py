@@ -34,9 +34,9 @@ def bargain(one: Summary, number: int) -> Figure:
     return figure(
         f"figure-bargain-{number}",
         f"The bargain of {seller} and {bidder}",
-        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling. From a dark "
+        "Each dot is a package as both parties value it at the medians of what is believed, before any ruling and red line. From a dark "
         "dot, the frontier, nobody gains without the other losing; left of or below a dashed line one of them is better off "
-        "without a deal. The solutions of bargaining theory look at nothing else; agreements also at what rulers will say."
+        "without a deal. The solutions of bargaining theory look at nothing else; agreements also at red lines and at what rulers will say."
         + coinciding(one),
         bargain_traces(one),
         lambda width: bargain_layout(one, width),
