@@ -1,6 +1,7 @@
 """Plain data that know where they stand, and errors that say it."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias
 
 from sim.errors import Problem, ScenarioError
 
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 SET = "--set"  # the file name of what stands in no file but on the command line
 
 Steps: TypeAlias = tuple[str | int, ...]  # the way from the top of a scenario to a value: keys and indices
@@ -64,9 +66,15 @@ def has(node: Any, step: Any) -> bool:
 def nearest(name: str, valid: Iterable[str]) -> str:
     """A hint to the valid name most like `name`, to end a message with; empty where none is alike.
 
-    >>> nearest("orcle", ["oracle", "bytedance"])
-    ' (did you mean "oracle"?)'
+    A number is like the one nearest to it, where it lies between others.
+
+    >>> nearest("orcle", ["oracle", "bytedance"]), nearest("50", ["0", "49", "66"])
+    (' (did you mean "oracle"?)', ' (did you mean "49"?)')
     """
+    valid = list(valid)
+    if NUMBER.fullmatch(name) and (numbers := sorted((float(v), v) for v in valid if NUMBER.fullmatch(v))):
+        at, between = float(name), numbers[0][0] <= float(name) <= numbers[-1][0]
+        return meant(name, min(numbers, key=lambda one: abs(one[0] - at))[1]) if between else ""
     names = {v.casefold(): v for v in valid if v != name}
     # difflib takes quadratic time, and nobody mistypes a name as long as this.
     close = difflib.get_close_matches(name.casefold(), names, n=1) if len(name) <= 100 else []

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from sim.scenario.fields import FORM
+
 
 def allowed_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Keys that the schema allows in the mapping at a path; empty where it is free.
@@ -20,6 +22,24 @@ def allowed_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     for step in path:
         here = [inner for kind in here for inner in _inside(kind, step)]
     return sorted({key for kind in here if _is_model(kind) for key in _fields(kind)})
+
+
+EXAMPLES = {"rule": "0.5", "probability": "0.5", "utility": "0.5", "time": "30 days", "date": "2024-06-30"}
+
+
+def example(model: type[BaseModel], path: tuple[Any, ...], key: str) -> str:
+    """How a key is written in the mapping at a path; empty: the schema does not have it there.
+
+    >>> from sim.scenario.powers import Deadline
+    >>> example(Deadline, ("then",), "enforce"), example(Deadline, ("then",), "again"), example(Deadline, ("then",), "x")
+    ('{enforce: 0.5}', '{again: ..}', '')
+    """
+    here: list[Any] = [model]
+    for step in path:
+        here = [inner for kind in here for inner in _inside(kind, step)]
+    kinds = [kind.model_json_schema()["properties"] for kind in here if _is_model(kind) and key in _fields(kind)]
+    forms = [form for of in kinds for form in (of[key], *of[key].get("anyOf", ())) if form.get(FORM) in EXAMPLES]
+    return f"{{{key}: {EXAMPLES[forms[0][FORM]] if forms else '..'}}}" if kinds else ""
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:

@@ -62,6 +62,9 @@ Fact sheets are YAML files of `facts:`, each with `id`, `known_by` and `statemen
 
 **Names.** `name` of an actor, a power, a term, a circumstance or an event, and `names` of a term's levels, are what people read, in
 stories, figures and reports; keys are what rules, `--set` and tables say. Without a name a key is told in words.
+A package is told term by term: the name of the term, a blank, the name of the level, and the `unit` if there is one; a level
+`none` without a name of its own is told as *no* and the term. `name: the stake, unit: per cent` gives *the stake 49 per cent*, `name:
+hosting, names: {us_cloud: in a US cloud}` gives *hosting in a US cloud*; so a level does not name its term again.
 
 **Groups and outcomes.** `outcomes` is a list of `- name: expression`, of which the first that holds counts, the last being
 `otherwise`. `groups` maps names to lists of outcomes; one of them may be `rest`. Without `groups` each outcome is its own.

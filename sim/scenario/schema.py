@@ -186,15 +186,19 @@ Halted = Annotated[Annotated[Names, Tag("named")] | Annotated[dict[Id, Moment], 
 class Fact(Part):
     """One thing that happened up to `as_of`: exactly one verb, done by somebody who can.
 
-    What follows of itself is not told: a suspension from the grant, a red line shown from the offer, the end of a deal
-    from the rejection of its bid. What was left open is: the amendment, or the end, after a refusal.
+    What follows of itself is not told: a suspension from the grant, from an offer across one's own red line that it is
+    none, the end of a deal from the rejection of its bid. What was left open is: the amendment, or the end, after a refusal.
     """
 
     at: Moment | None = Field(
         None,
         description="a date, or a time such as 2020-09-14T13:05:00; a date is the end of its day; default: `as_of`",
     )
-    by: Names = Field([], description="who did it; for what takes two, also with whom: [seller, buyer]")
+    by: Names = Field(
+        [],
+        description="who did it; for what takes two, also with whom: [seller, buyer]; an offer of a bidder takes one, "
+        "one of the seller two, for it goes to one bidder",
+    )
     bid: Id | None = Field(
         None, description="of which bid an offer, a choice or a signature is, where more than one of its bidder fits"
     )

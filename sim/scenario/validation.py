@@ -12,9 +12,9 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Problem
 from sim.scenario.position import Steps, has, meant, shown
 from sim.scenario.problems import Problems
-from sim.scenario.reference import allowed_keys
+from sim.scenario.reference import allowed_keys, example
 from sim.scenario.tree import Tree, nearest
-from sim.scenario.wording import Misplaced, rule
+from sim.scenario.wording import Misplaced, key_of, quoted, rule
 
 FEW = 12  # so many keys are listed where none is like the one that is wrong
 M = TypeVar("M", bound=BaseModel)
@@ -91,14 +91,32 @@ def _problem(tree: Tree, found: _Found, model: type[BaseModel], depth: int) -> P
     elif found.kind == "missing":
         message = f"{found.last.rstrip('_')}: is missing"
     elif found.last == "[key]" and found.kind != "value_error":
-        message, key = _name(str(where[-1])), True
+        message, key = _called(tree, where[-1]) or _name(str(where[-1])), True
     elif found.kind == "value_error":
         cause, key = found.error["ctx"]["error"], found.last == "[key]"
         where = (*where, *(cause.steps if isinstance(cause, Misplaced) else ()))
         message = str(cause)
     else:
-        message = rule(found.error, found.node)
+        message = _instead_of(tree, found, model, depth) or rule(found.error, found.node)
     return tree.error(where, message, key=key).problems[0]
+
+
+def _instead_of(tree: Tree, found: _Found, model: type[BaseModel], depth: int) -> str:
+    """A slip with what to write; empty: it is none of these."""
+    node, where = found.node, found.where
+    if found.kind == "string_pattern_mismatch":
+        return _called(tree, node)
+    if found.kind == "list_type" and where == ("outcomes",) and isinstance(node, dict):
+        return "must be a list of `- name: expression`, of which the first that holds counts; put `- ` before each name"
+    if found.kind in ("model_type", "model_attributes_type") and isinstance(node, str):
+        written = example(model, where[depth:], node)
+        return f"{quoted(node)}: must be a mapping; write `{written}`" if written else ""
+    return ""
+
+
+def _called(tree: Tree, name: Any) -> str:
+    """That a key is asked, where the name of something stands; empty: nothing has that name."""
+    return f"{quoted(name)}: {hint}" if (hint := key_of(tree.data, name)) else ""
 
 
 def _instead(name: str, valid: list[str]) -> str:

@@ -34,6 +34,20 @@ class Misplaced(ValueError):
         self.steps: tuple[str | int, ...] = (step, *(error.steps if isinstance(error, Misplaced) else ()))
 
 
+def key_of(data: Any, name: Any) -> str:
+    """What to write instead of a `name` of something in a scenario, which only people read; empty: nothing has it.
+
+    >>> key_of({"actors": {"ofac": {"name": "the Treasury"}}}, "the Treasury")
+    'is what ofac is called for people; write ofac'
+    """
+    parts = [data.get(part) for part in ("actors", "terms", "circumstances", "events")]
+    known = [(key, said) for part in parts if isinstance(part, dict) for key, said in part.items()]
+    powers = [said["powers"] for _, said in known if isinstance(said, dict) and isinstance(said.get("powers"), dict)]
+    known += [(key, said) for part in powers for key, said in part.items()]
+    keys = [key for key, said in known if isinstance(said, dict) and isinstance(name, str) and said.get("name") == name]
+    return f"is what {keys[0]} is called for people; write {keys[0]}" if keys else ""
+
+
 def quoted(value: Any) -> str:
     """A value as it could stand in a scenario file, on one line and short, with a character that nobody sees told.
 

@@ -45,6 +45,12 @@ SLIPS = {
     "a narrow no-break space in a time": ("after: 240 days", "after: 240\u202fdays", r"240 days \(with the character U\+202F, which is not seen\): must be a time"),
     "a zero-width space in a number": ("no_deal: {pert: [0.2,", "no_deal: {pert: [0.\u200b2,", r"\(with the character U\+200B, which is not seen\): must be a number"),
     "a no-break space after a colon": ("as_of: ", "as_of:\u00a0", r"a line that is neither a key .*; the character U\+00A0, which is not seen, stands in line 14$"),
+    "a number that is no level": ("price: {weight: 3, best: 12, worst: 8}", "price: {weight: 3, values: {8: 0, 9: 0.2, 9.8: 0.4, 11: 0.6, 12: 1}}", r'9.8: is no level; levels are 8, 9, 10, 11, 12 \(did you mean "10"\?\)'),
+    "the name of an actor in the history": ("by: government, imposes", "by: the investment authority, imposes", r"so_far.0.by.*: the investment authority: is what authority is called for people; write authority$"),
+    "the name of an actor in a power": ("asks: government", "asks: the investment authority", r"extend.asks.*: the investment authority: is what authority is called for people; write authority$"),
+    "the name of an actor as a key": (OWNER, f"{OWNER}\n    likes: {{the investment authority: 0.1}}", r"likes.the investment authority: .*; write authority$"),
+    "outcomes that are a mapping": ("outcomes:", "outcomes: {sold: closed, rest: otherwise}\nwas:", r"outcomes: must be a list of `- name: expression`, of which the first that holds counts"),
+    "a key where its mapping belongs": ("then: {enforce: {prior: threat.carried_out}}", "then: enforce", r"then: enforce: must be a mapping; write `\{enforce: 0.5\}`$"),
     "a no-break space before a key": ("  buyer:\n", " \u00a0buyer:\n", r"the character U\+00A0, which is not seen, stands in line 51$"),
 }  # fmt: skip
 WORKS = {
@@ -83,4 +89,13 @@ def test_an_id_of_two_sheets_is_told_with_both(tmp_path: Path) -> None:
     text = starter("deal", dt.date(2024, 6, 1)).replace("# seeds: [facts.yaml]", "seeds: [base-rates.yaml, own.yaml]")
     (tmp_path / "deal.yaml").write_text(text)
     with pytest.raises(ScenarioError, match=r"own.yaml:1:.* br-cfius-clock: is given twice, also in .*base-rates.yaml"):
+        open_scenario(tmp_path / "deal.yaml")
+
+
+def test_a_name_that_could_be_a_key_is_told_with_the_key(tmp_path: Path) -> None:
+    text = starter("deal", dt.date(2024, 6, 1)).replace("name: the investment authority", "name: Cfius")
+    (tmp_path / "deal.yaml").write_text(text.replace("by: government, imposes", "by: Cfius, imposes"))
+    with pytest.raises(
+        ScenarioError, match=r"so_far.0.by: Cfius: is what authority is called for people; write authority$"
+    ):
         open_scenario(tmp_path / "deal.yaml")

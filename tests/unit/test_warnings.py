@@ -61,6 +61,13 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("  court:\n", "  court:\n    never: {x: {terms: stake == 0, credibility: 1}}\n")],
         r"actors\.court\.never: .*takes no part",
     ),
+    "best and worst the wrong way round": (
+        [
+            ("cranes: {weight: 3, best: handed_over, worst: kept}", "cranes: {weight: 3, best: kept, worst: handed_over}"),
+            ("no_deal: {pert: [0.1, 0.2, 0.3]}", "no_deal: {pert: [0.1, 0.2, 0.3]}\n    never: {idle: {terms: cranes == kept, credibility: 1}}"),
+        ],
+        r"actors\.builder\.prefers\.cranes\.best: kept: is best for owner too, and beyond the red line idle of builder, which is certain; are best and worst",
+    ),
     "an event after the horizon": (
         [("events:\n", "events:\n  late: {at: 2032-01-01, sets: {tension: 1}}\n")], r"events\.late\.at: 2032-01-01: lies after",
     ),

@@ -8,6 +8,7 @@ from typing import Any
 from sim.scenario.powers import POWERS
 from sim.scenario.problems import kept
 from sim.scenario.tree import nearest
+from sim.scenario.wording import key_of
 from sim.world.compile.bench import Path
 from sim.world.compile.builder import Builder
 from sim.world.plan import DEADLINE_VARS, RULING_VARS, Var
@@ -119,7 +120,8 @@ class Elements:
 def actor_row(builder: Builder, elements: Elements, name: str, path: Path) -> int:
     """The row of an actor."""
     if name not in elements.actors:
-        raise builder.error(path, f"{name}: is no actor{nearest(name, elements.actors)}")
+        called = key_of(builder.loaded.tree.data, name)
+        raise builder.error(path, f"{name}: {called or f'is no actor{nearest(name, elements.actors)}'}")
     return elements.actors[name]
 
 

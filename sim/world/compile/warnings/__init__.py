@@ -13,6 +13,7 @@ from sim.world.compile.warnings.evidence import evidence
 from sim.world.compile.warnings.idle import idle
 from sim.world.compile.warnings.numbers import numbers
 from sim.world.compile.warnings.outcomes import outcomes
+from sim.world.compile.warnings.preferences import preferences
 from sim.world.compile.warnings.terms import terms
 from sim.world.plan import Plan
 
@@ -27,6 +28,6 @@ def warnings_of(loaded: Loaded, plan: Plan, inputs: Sequence[Input] = ()) -> tup
     where they are given.
     """
     case = Case(loaded, plan, inputs)
-    looks = (idle, dates, outcomes, clocks, numbers, terms, evidence)
+    looks = (idle, dates, outcomes, clocks, numbers, terms, preferences, evidence)
     found = [warning for look in looks for warning in look(case)]
     return tuple(sorted(dict.fromkeys(found), key=lambda w: (w.line, w.column, w.message)))
