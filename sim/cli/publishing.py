@@ -19,7 +19,8 @@ from sim.execution.executor import Progress
 from sim.execution.options import Options, as_typed
 from sim.execution.tables import tables
 from sim.store.folder import RunFolder
-from sim.store.runs import MANIFEST, Run, hashes, problems
+from sim.store.manifest import MANIFEST
+from sim.store.runs import Run, hashes, problems
 
 Pairs = Sequence[tuple[str, str]]
 Study = Callable[[RunFolder, dict[str, Any], Progress | None], tuple[dict[str, Any], str]]
@@ -62,7 +63,7 @@ def _answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
     wrong = problems(run)
     if wrong:
         raise RunError(f"{run.path}: is complete, but altered: {wrong[0]}; ask again without --resume")
-    if png and not (run.path / "report.png").exists():
+    if png and "report.png" not in run.asked["hashes"]:
         raise RunError(f"{run.path}: is complete, without a picture; ask again without --resume")
     if not quiet:
         say(f"{run.path}: is complete; nothing was played", err=True)

@@ -19,8 +19,9 @@ from sim.scenario.called import must_name_runs
 from sim.statistics.precision import many
 from sim.store.disk import spelled
 from sim.store.folder import RunFolder
+from sim.store.manifest import ASKED, TIMINGS
 from sim.store.places import tidy
-from sim.store.runs import ASKED, TIMINGS, Run, run_at, runs_of, unfinished
+from sim.store.runs import Run, run_at, runs_of, unfinished
 
 SESSIONS = "sessions.json"
 NO_LOCKS = "this file system knows no locks; see to it that no other process makes this run"
@@ -35,7 +36,8 @@ def finished(out: Path, name: str, question: dict[str, Any]) -> Run | None:
     changed = version_differences(run.asked, question)
     if changed:
         raise RunError(f"{run.path}: is complete, but {_few(changed)}; ask again without --resume")
-    tidy(run.path)
+    for line in tidy(run.path):
+        say(line, err=True)
     return run
 
 
@@ -75,6 +77,8 @@ def making(
             timings = {"sessions": sessions, "ended": _now(), "seconds": round(time.monotonic() - began, 3)}
             folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
             folder.publish()
+            for line in folder.kept:
+                say(line, err=True)
         except BaseException as error:
             gone = isinstance(error, Exception) and (isinstance(error, VanishedError) or folder.vanished())
             told = folder.chunks.gone() if gone else error

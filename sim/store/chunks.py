@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import VanishedError
-from sim.store.disk import refusals
+from sim.store.disk import read_file, refusals
 
 
 class Kept(NamedTuple):
@@ -102,7 +102,7 @@ class Chunks:
     def _whole(self, path: Path) -> bool:
         found = _opened(path)
         try:
-            return found is not None and all(_hash((self.folder / p).read_bytes()) == h for p, h in found[0])
+            return found is not None and all(_hash(read_file(self.folder / p)) == h for p, h in found[0])
         except OSError:
             return False
 
@@ -110,7 +110,7 @@ class Chunks:
 def _opened(path: Path) -> tuple[list[list[str]], bytes] | None:
     """The parts that a receipt lists, with their hashes, and the data in it; None if it is not as it was written."""
     try:
-        digest, _, body = path.read_bytes().partition(b"\n")
+        digest, _, body = read_file(path).partition(b"\n")
     except OSError:
         return None
     if digest.decode(errors="replace") != _hash(body):

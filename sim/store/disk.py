@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,7 +49,7 @@ def lock(folder: Path, *, wait: bool, shared: bool = False) -> int:
     A `shared` one keeps out who wants it alone. Processes forked meanwhile share it. OSError if the folder is locked already and `wait` is false, and
     where a file system knows no such locks.
     """
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
     except BaseException:
@@ -108,6 +110,13 @@ def undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
         for first, frame in came[:1]:
             handlers[signal.Signals(first)](first, frame)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. OSError also for a pipe or a device, which might never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return path.read_bytes()
 
 
 def write_whole(path: Path, text: str) -> None:

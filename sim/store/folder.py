@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,11 +26,20 @@ from typing import Self
 
 from sim.errors import RunError
 from sim.scenario.called import is_plain
+from sim.store.carried import give_way
 from sim.store.chunks import Chunks
-from sim.store.disk import alone_in, refusals, remove_empty, sync, sync_tree, undisturbed, unlock, write_whole
-from sim.store.manifest import read_json
+from sim.store.disk import (
+    alone_in,
+    read_file,
+    refusals,
+    remove_empty,
+    sync,
+    sync_tree,
+    undisturbed,
+    unlock,
+    write_whole,
+)
 from sim.store.places import hidden, put_right, taken
-from sim.store.runs import MANIFEST, UNHASHED
 
 __all__ = ["RunFolder", "run_id"]
 
@@ -53,7 +63,8 @@ class RunFolder:
 
     It is open from `create` until `publish`, `leave` or `discard`; as a context manager it is left by whatever leaves
     the block before that, Ctrl-C included. `path` is what will be published. `chunks` is where other processes put
-    what they have played; it may hold chunks already if the run was taken up again.
+    what they have played; it may hold chunks already if the run was taken up again. `kept` tells, once it is published, what
+    somebody had put into the folder of an earlier run under a name that this one needs.
 
     Example::
 
@@ -69,6 +80,7 @@ class RunFolder:
         self.chunks = Chunks(work)
         self.path = work / "run"
         self.final = final
+        self.kept: list[str] = []
         self._work = work
         self._around = around  # folders made for this one, the innermost first
         self._lock = handle
@@ -90,9 +102,12 @@ class RunFolder:
                 with undisturbed():
                     final.parent.mkdir(parents=True, exist_ok=True)
                     with alone_in(final.parent):
-                        put_right(final)
+                        kept = put_right(final)
+                        if final.is_file() and not final.is_symlink():
+                            raise FileExistsError(errno.EEXIST, "", str(final))
                         work = hidden(final)
                         folder = cls(work, final, around, taken(work, resume))
+                        folder.kept = kept
                         if folder.path.exists():
                             shutil.rmtree(folder.path)
                         folder.path.mkdir()
@@ -125,7 +140,7 @@ class RunFolder:
     def noted(self, name: str) -> str | None:
         """What `note` wrote, perhaps in an earlier process; None if nothing did."""
         with suppress(OSError):
-            return (self._work / name).read_text(encoding="utf-8")
+            return read_file(self._work / name).decode()
         return None
 
     def write_text(self, name: str, text: str) -> None:
@@ -167,7 +182,8 @@ class RunFolder:
         """Show the folder under its final name, which is returned, once all of it has reached the disk.
 
         A run of the same id is replaced: it answered the same question, perhaps without the pictures that are
-        asked for now. What somebody else has put into its folder is carried over. RunError if the disk refuses; then an earlier run is still there.
+        asked for now. What somebody else has put into its folder is
+        carried over (`sim.store.carried`). RunError if the disk refuses; then an earlier run is still there.
         """
         with undisturbed(), refusals(self.final):
             sync_tree(self.path)
@@ -181,11 +197,9 @@ class RunFolder:
                     with suppress(OSError):
                         replaced.rename(self.final)
                     raise
-                _carry_over(replaced, self.final)
+                if os.path.lexists(replaced):
+                    self.kept += give_way(replaced, self.final)
                 sync(self.final.parent)
-                if replaced.is_symlink():
-                    replaced.unlink()
-                shutil.rmtree(replaced, ignore_errors=True)
                 shutil.rmtree(self._work, ignore_errors=True)
                 self._let_go()
         return self.final
@@ -227,21 +241,6 @@ def _plain(name: str) -> str:
     if not is_plain(name):
         raise RunError(f"{name!r} cannot be the name of a folder: no dot in front, no slashes, printable, not empty")
     return name
-
-
-def _carry_over(old: Path, new: Path) -> None:
-    """Move into a run what lies in the folder that it replaces and is not of a run; what cannot be moved stays there."""
-    if not old.is_dir() or old.is_symlink():
-        return
-    try:
-        own = set(read_json(old / MANIFEST)["hashes"])
-    except (OSError, ValueError, KeyError, TypeError):
-        own = set()
-    tops = {*UNHASHED, *(name.partition("/")[0] for name in own)}
-    for entry in old.iterdir():
-        if entry.name not in tops and not (new / entry.name).exists():
-            with suppress(OSError):
-                entry.rename(new / entry.name)
 
 
 def _probe(path: Path) -> None:

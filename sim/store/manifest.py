@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +11,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from sim.store.disk import read_file
+
+MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
+UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
 SCHEMA_VERSION = 4
 SHOWN = 40  # letters of a value that is wrong
 DEEPEST = 100  # levels of lists and mappings; a scenario has at most half as many
@@ -87,7 +92,7 @@ class _Manifest(_Question):
 def read_json(path: Path) -> Any:
     """What a JSON file says, perhaps that of a stranger. OSError or ValueError says why it cannot be read."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(read_file(path).decode())
         json.dumps(said, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("is nested too deeply") from None
@@ -103,6 +108,12 @@ def read_json(path: Path) -> Any:
 
 def _parts(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
+
+
+def fingerprint(path: Path) -> dict[str, Any]:
+    """What a manifest tells of a file."""
+    with path.open("rb") as file:
+        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
 def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[str, Any], str]:

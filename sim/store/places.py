@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import AtWorkError, RunError
+from sim.store.carried import give_way
 from sim.store.disk import alone_in, lock, undisturbed, unlock
 
 AT_WORK = "another process is at work on this run; wait for it, or give another --out"
@@ -17,26 +20,30 @@ def hidden(final: Path) -> Path:
     return final.with_name(f".{final.name}.partial")
 
 
-def put_right(final: Path) -> None:
+def put_right(final: Path) -> list[str]:
     """Put right what processes left that were killed while a run took the place of another, or was deleted.
 
-    The caller is alone in the folder around it.
+    The caller is alone in the folder around it, and tells what `give_way` does.
     """
-    for path in final.parent.glob(".*"):
-        if path.name.startswith(f".{final.name}.") and path.suffix in (".replaced", ".deleted"):
-            if path.suffix == ".replaced":
-                with suppress(OSError):  # killed between the two renames of `publish` if nothing has the final name
-                    path.rename(final)
+    told = list[str]()
+    for path in final.parent.glob(f".{glob.escape(final.name)}.*"):
+        if path.suffix == ".deleted":
             shutil.rmtree(path, ignore_errors=True)
+        elif path.suffix == ".replaced" and os.path.lexists(final):
+            told += give_way(path, final)
+        elif path.suffix == ".replaced":  # killed between the two renames of `publish`
+            path.rename(final)
+    return told
 
 
-def tidy(final: Path) -> None:
-    """Remove what a process left that was killed just after it had published a run, if it left anything."""
-    work = hidden(final)
+def tidy(final: Path) -> list[str]:
+    """Remove what a process left that was killed just after it had published a run, if it left anything; see `put_right`."""
+    work, told = hidden(final), list[str]()
     with undisturbed(), alone_in(final.parent), suppress(RunError, OSError):
-        put_right(final)
+        told = put_right(final)
         if final.exists() and work.exists():
             _removed(work)
+    return told
 
 
 def taken(work: Path, resume: bool, *, shared: bool = False) -> int | None:

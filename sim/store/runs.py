@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shlex
@@ -18,12 +17,10 @@ from typing import Any, Literal
 from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
-from sim.store.manifest import read_manifest
+from sim.store.manifest import ASKED, MANIFEST, UNHASHED, fingerprint, read_manifest
 from sim.store.places import AT_WORK, hidden, put_right
 
-MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
 LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
-UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
 State = Literal["complete", "unfinished", "working", "damaged"]
 
 
@@ -167,7 +164,7 @@ def find(out: Path, text: str) -> Run:
 
 def hashes(folder: Path) -> dict[str, dict[str, Any]]:
     """SHA-256 and size of every file in a folder that the manifest vouches for."""
-    return {name: _fingerprint(folder / name) for name in _files(folder)}
+    return {name: fingerprint(folder / name) for name in _files(folder)}
 
 
 def _files(folder: Path) -> list[str]:
@@ -191,14 +188,19 @@ def _wrong(folder: Path, name: str, was: dict[str, Any]) -> str:
     try:
         if Path(name).is_absolute() or ".." in Path(name).parts or not (folder / name).is_file():
             return "missing"
-        return "" if _fingerprint(folder / name) == was else "differs from what was written"
+        return "" if fingerprint(folder / name) == was else "differs from what was written"
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"
 
 
 def strangers(run: Run) -> list[str]:
-    """Files in a published run that are not of it."""
-    return sorted(set(_files(run.path)) - run.asked["hashes"].keys()) if run.state == "complete" else []
+    """What lies in a published run and is not of it; of folders, what is in them."""
+    if run.state != "complete":
+        return []
+    found = {
+        path.relative_to(run.path).as_posix() for path in run.path.rglob("*") if path.is_symlink() or not path.is_dir()
+    }
+    return sorted(found - {*UNHASHED, *run.asked["hashes"]})
 
 
 def delete(run: Run) -> None:
@@ -226,8 +228,3 @@ def _busy(place: Path) -> bool:
     except OSError:
         return False
     return False
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}

@@ -17,9 +17,8 @@ from typing import Any
 from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, refusals, undisturbed, unlock, write_whole
-from sim.store.manifest import read_manifest
+from sim.store.manifest import ASKED, read_manifest
 from sim.store.places import hidden, put_right, taken
-from sim.store.runs import ASKED
 
 
 @contextmanager

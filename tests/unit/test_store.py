@@ -59,29 +59,6 @@ def test_leaving_the_block_or_discarding_keeps_what_was_published(tmp_path: Path
     assert visible(final) == ["report.html"]
 
 
-def test_a_run_of_the_same_id_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        with RunFolder.create(tmp_path, "oracle", ID) as folder:
-            folder.write_text(name, "")
-            folder.write_text("manifest.json", f'{{"hashes": {{"{name}": ""}}}}')
-            folder.publish()
-    assert visible(tmp_path) == [f"oracle/{ID}/manifest.json", f"oracle/{ID}/second"]
-    assert [path.name for path in (tmp_path / "oracle").iterdir()] == [ID]
-
-
-@pytest.mark.parametrize("manifest", ['{"hashes": {"mine": ""}}', "lost"])
-def test_what_somebody_has_put_into_a_run_is_there_when_the_run_is_made_again(manifest: str, tmp_path: Path) -> None:
-    for name in ("mine", "second"):
-        with RunFolder.create(tmp_path, "oracle", ID) as folder:
-            folder.write_text(name, "")
-            folder.write_text("manifest.json", manifest)
-            folder.publish()
-        (tmp_path / "oracle" / ID / "notes").mkdir(exist_ok=True)
-        (tmp_path / "oracle" / ID / "notes" / "first.txt").write_text("seen", encoding="utf-8")
-    kept = [] if "hashes" in manifest else ["mine"]  # of what nobody knows, nothing is thrown away
-    assert visible(tmp_path / "oracle" / ID) == sorted([*kept, "manifest.json", "notes/first.txt", "second"])
-
-
 def test_a_link_to_a_run_elsewhere_gives_way_and_leaves_nothing(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
