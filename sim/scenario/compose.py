@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from sim.errors import ScenarioError
-from sim.scenario.position import Entries, Mark, Node, Scalar, Steps, character, fault, nearest, shown, unseen
+from sim.scenario.position import TURNS, Entries, Mark, Node, Scalar, Steps, fault, nearest, not_allowed, shown, unseen
 from sim.scenario.problems import Problems
 from sim.scenario.scalars import plain_scalar, without_commas
 from sim.scenario.yaml_words import told
@@ -35,7 +35,7 @@ AFTER = re.compile("[ \n]*[,}]")  # what follows a key that has no value
 CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 DIRECTIVE = re.compile(r"^%(?!YAML 1\.2\s)", re.MULTILINE)
 
-ODD = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+ODD = re.compile(TURNS.pattern + "|[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -63,7 +63,7 @@ def compose(text: str, file: str, path: Steps = ()) -> Node | None:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))  # one way of writing what looks the same
     odd = ODD.search(text)
     if odd:
-        rule = "a tab; indent with spaces" if odd[0] == "\t" else f"{character(odd[0])} is not allowed"
+        rule = "a tab; indent with spaces" if odd[0] == "\t" else not_allowed(odd[0])
         raise fault(_at(text[: odd.start()], file), path, rule)
     conflict = CONFLICT.search(text)
     if conflict:
@@ -232,7 +232,7 @@ class _Composer:
             # Only an escape in double quotes can bring in what the text itself may not hold.
             odd = event.style == '"' and ODD.search(text.replace("\t", " "))
             if odd:
-                raise self.fault(event, path, f"{character(odd[0])} is not allowed")
+                raise self.fault(event, path, not_allowed(odd[0]))
             return text
         try:
             adds = text.startswith("+") and path[:1] in (("events",), ("so_far",)) and path[-2:-1] == ("sets",)

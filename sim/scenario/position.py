@@ -13,6 +13,13 @@ from sim.errors import Problem, ScenarioError
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 SET = "--set"  # the file name of what stands in no file but on the command line
 
+# What fonts show nothing for, beside the categories Cc and Cf: fillers, variation selectors, an empty Braille cell (the property
+# Default_Ignorable_Code_Point of Unicode 15, and what is a blank under another name).
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the Bidi_Control of Unicode
+
 Steps: TypeAlias = tuple[str | int, ...]  # the way from the top of a scenario to a value: keys and indices
 Scalar: TypeAlias = str | int | float | bool | date | None
 Entries: TypeAlias = "dict[str, tuple[Mark, Node]]"  # to each key, where it stands and its value
@@ -107,7 +114,7 @@ def printable(text: str) -> str:
 
 def seen(text: str) -> str:
     """What a reader sees of a text: nothing of what only steers how it is shown."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") and not BLANK.match(c))
 
 
 def unseen(text: str) -> str:
@@ -116,8 +123,14 @@ def unseen(text: str) -> str:
     >>> unseen("3 days"), unseen("3\\u00a0days")
     ('', 'the character U+00A0, which is not seen')
     """
-    odd = next((c for c in text if c != " " and unicodedata.category(c) in ("Zs", "Cf")), None)
+    odd = next((c for c in text if c != " " and (unicodedata.category(c) in ("Zs", "Cf") or BLANK.match(c))), None)
     return f"{character(odd)}, which is not seen" if odd else ""
+
+
+def not_allowed(one: str) -> str:
+    """What is told of a character that no text may hold."""
+    turns = ", which is not seen and turns round the text after it," if TURNS.match(one) else ""
+    return f"{character(one)}{turns} is not allowed"
 
 
 def character(one: str) -> str:

@@ -18,7 +18,8 @@ from sim.errors import RunError
 from sim.store.files import new_file
 
 MOST_ROWS = 1_048_575  # of a sheet of Excel, beside the row of names
-MOST_LETTERS = 32_767  # of a cell
+MOST_COLUMNS = 16_384
+MOST_LETTERS = 32_767  # of a cell, in units of UTF-16: a letter beyond the first 65,536 of Unicode, such as an emoji, counts as two
 EXACT = 2**53  # whole numbers from here on are not all numbers of Excel
 FIRST_YEAR = 1900  # in which the calendar of Excel has a day that never was; what is earlier is text
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -49,10 +50,14 @@ def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
         try:
             bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
             for name, (columns, body) in sheets.items():
+                if len(columns) > MOST_COLUMNS:
+                    raise RunError(
+                        f"{path}: a sheet of Excel holds {MOST_COLUMNS:,} columns; ask for fewer, or for CSV"
+                    )
                 sheet = book.add_worksheet(name)
                 sheet.freeze_panes(1, 0)
                 for i, column in enumerate(columns):
-                    sheet.write_string(0, i, column, bold)
+                    _text(sheet, 0, i, column, bold)
                 for number, row in enumerate(body, start=1):
                     if number > MOST_ROWS:
                         raise RunError(f"{path}: a sheet of Excel holds {MOST_ROWS:,} rows; ask for fewer, or for CSV")
@@ -91,9 +96,13 @@ def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None) and value.year > FIRST_YEAR:
         sheet.write_datetime(row, column, value, day)
     else:
-        text = str(value)
-        if len(text) > MOST_LETTERS:
-            raise RunError(
-                f"a cell of Excel holds {MOST_LETTERS:,} letters, and one here has {len(text):,}; ask for CSV"
-            )
-        sheet.write_string(row, column, text)
+        _text(sheet, row, column, str(value))
+
+
+def _text(sheet: Any, row: int, column: int, text: str, form: Any = None) -> None:
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if units > MOST_LETTERS:
+        more = "; an emoji counts as two" if units > len(text) else ""
+        raise RunError(f"a cell of Excel holds {MOST_LETTERS:,} letters, and one here has {units:,}{more}; ask for CSV")
+    if sheet.write_string(row, column, text, form):
+        raise RunError("a cell of Excel cannot hold what is asked for; ask for CSV")

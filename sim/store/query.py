@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
+SPAN = "INTERVAL"  # in the name of a type, also that of a list of them
 READING = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")  # parts of a query that only read
 # Without its values DuckDB makes several statements of a PIVOT, and tells nobody which.
 PIVOT = (
@@ -64,10 +65,18 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
         if not _only_reads(database, statements[0].query):
             raise RunError(ONE_SELECT)
         database.execute(statements[0])
-        columns = [str(column[0]) for column in database.description or []]
+        found = list(database.description or [])
+        if any(SPAN in str(column[1]) for column in found):
+            database.execute(_spans_as_text(sql, [str(column[1]) for column in found]))
     except duckdb.Error as error:
         raise RunError(f"query: {_one_line(error)}") from error
-    return columns, _rows(database)
+    return [str(column[0]) for column in found], _rows(database)
+
+
+def _spans_as_text(sql: str, types: Sequence[str]) -> str:
+    """The same query, with spans of time as DuckDB writes them: its client makes 30 days of a month."""
+    columns = (f"#{i}::VARCHAR" if SPAN in kind else f"#{i}" for i, kind in enumerate(types, start=1))
+    return f"SELECT {', '.join(columns)} FROM query({literal(sql)})"
 
 
 def _only_reads(database: duckdb.DuckDBPyConnection, sql: str) -> bool:

@@ -263,6 +263,12 @@ def gift_of_geniusweb(first: str, second: str) -> tuple[Any, Any]:
         (("\u00a0", "watch"), r'Gift: "\xa0": a value is one line, with something to be seen'),
         (("watch", "\u200b"), r'Gift: "\u200b": a value is one line, with something to be seen'),
         (("wat\u200bch", "watch"), "Gift: watch: is given twice; values must differ"),
+        (("watch\ufe0f", "watch"), "Gift: watch: is given twice; values must differ"),
+        (("watch", "\u3164"), 'Gift: "\u3164": a value is one line, with something to be seen'),
+        (
+            ("watch", "ring\u202e"),
+            "the character U+202E, which is not seen and turns round the text after it, is not allowed",
+        ),
         (("\u00e9", "e\u0301"), "Gift: \u00e9: is given twice"),
     ],
 )

@@ -228,7 +228,7 @@ def test_all_of_a_run_goes_into_a_workbook_or_a_folder(reports: Path, tmp_path: 
             assert len(list(csv.reader(file))) == len(rows)
 
 
-def test_a_sheet_that_is_too_long_is_refused_and_leaves_no_file(
+def test_a_sheet_or_a_cell_that_is_too_long_is_refused_and_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_, "MOST_ROWS", 2)
@@ -238,8 +238,49 @@ def test_a_sheet_that_is_too_long_is_refused_and_leaves_no_file(
         export_.write_excel(path, {"query": (["a"], [(1,), (2,), (3,)])})
     with pytest.raises(RunError, match="a cell of Excel holds 32,767 letters"):
         export_.write_excel(path, {"query": (["a"], [("x" * 40_000,)])})
+    with pytest.raises(RunError, match="32,767 letters, and one here has 32,768; an emoji counts as two; ask for CSV"):
+        export_.write_excel(path, {"query": (["a"], [("\U0001f468" * 16_384,)])})
+    with pytest.raises(RunError, match="32,767 letters, and one here has 40,000; ask for CSV"):
+        export_.write_excel(path, {"query": (["x" * 40_000], [])})
+    wide = ["a"] * 16_385
+    with pytest.raises(RunError, match="a sheet of Excel holds 16,384 columns"):
+        export_.write_excel(path, {"query": (wide, [])})
+    export_.write_excel(path, {"query": (wide[1:], [["\U0001f468" * 16_383 + "x"] * 2])})
+    first, second = cells(path)["query"]
+    assert (len(first), [len(text.encode("utf-16-le")) // 2 for _, text in second]) == (16_384, [32_767] * 2)
+    path.unlink()
     assert len(cells(tmp_path / "two.xlsx")["query"]) == 3
     assert [file.name for file in tmp_path.iterdir()] == ["two.xlsx"]
+
+
+def test_a_span_of_time_is_told_as_the_database_writes_it(reports: Path, tmp_path: Path, sim: Forks) -> None:
+    sql = (
+        "SELECT age(DATE '2024-09-01', DATE '2024-07-01') AS a, DATE '2024-09-01' - DATE '2024-07-01' AS days, "
+        "[INTERVAL 40 DAY] AS list, 'it''s' AS a; -- of July and August"
+    )
+    asked = ("query", run_of(reports), sql)
+    told = ["2 months", "62", "[40 days]", "it's"]
+    assert sim(*asked).stdout == "a         days  list       a\n2 months    62  [40 days]  it's\n"
+    found = json.loads(sim(*asked, "--json").stdout)
+    assert (found["columns"], found["rows"]) == (["a", "days", "list", "a"], [["2 months", 62, *told[2:]]])
+    assert sim(*asked, "--csv", "-").stdout.splitlines() == ["a,days,list,a", ",".join(told)]
+    assert sim(*asked, "--excel", tmp_path / "x.xlsx").returncode == 0
+    assert [text for _, text in cells(tmp_path / "x.xlsx")["query"][1]] == told
+    ordered = "SELECT to_months(range::INTEGER) AS m FROM range(20000) ORDER BY hash(range)"
+    plain = "SELECT range AS m FROM range(20000) ORDER BY hash(range)"
+    spans, numbers = (json.loads(sim("query", run_of(reports), q, "--json").stdout)["rows"] for q in (ordered, plain))
+    assert [_months(text) for (text,) in spans] == [number for (number,) in numbers]
+
+
+def _months(text: str) -> int:
+    """
+    >>> _months("1 year 2 months"), _months("00:00:00")
+    (14, 0)
+    """
+    words = text.split()
+    return sum(
+        int(n) * (12 if unit.startswith("year") else 1) for n, unit in zip(words[::2], words[1::2], strict=False)
+    )
 
 
 @pytest.mark.parametrize("option", ["--csv", "--excel"])

@@ -179,6 +179,12 @@ WRONG: dict[str, tuple[str, str]] = {
     "a level of nothing": (
         _changed("terms:", "terms:\n  shape: {levels: [round, \"\\u200b\"]}"), "shape.levels: .*: a level is one line, with something to be seen",
     ),
+    "a level of a filler": (
+        _changed("terms:", "terms:\n  shape: {levels: [round, \u3164]}"), "shape.levels: .*: a level is one line, with something to be seen",
+    ),
+    "a level with a variation selector beside the one without": (
+        _changed("terms:", "terms:\n  shape: {levels: [round, round\ufe0f]}"), "shape.levels: levels must differ",
+    ),
     "two levels that look alike": (_changed("terms:", "terms:\n  shape: {levels: [caf\u00e9, cafe\u0301]}"), "shape.levels: levels must differ"),
     "a zone that is a folder": (_changed("as_of:", "zone: America\nas_of:"), "America: is no time zone"),
     "dates the wrong way round": (_changed("horizon: 2024-12-31", "horizon: 2023-12-31"), "2023-12-31: .*the wrong way round"),

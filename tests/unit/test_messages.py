@@ -44,6 +44,12 @@ SLIPS = {
     "a no-break space in a time": ("after: 240 days", "after: 240\u00a0days", r"after: 240 days \(with the character U\+00A0, which is not seen\): must be a time"),
     "a narrow no-break space in a time": ("after: 240 days", "after: 240\u202fdays", r"240 days \(with the character U\+202F, which is not seen\): must be a time"),
     "a zero-width space in a number": ("no_deal: {pert: [0.2,", "no_deal: {pert: [0.\u200b2,", r"\(with the character U\+200B, which is not seen\): must be a number"),
+    "a mark that turns the text round": ("title: ", "title: \u202e", r"the character U\+202E, which is not seen and turns round the text after it, is not allowed$"),
+    "such a mark as an escape": ('title: ', 'title: "\\u2066" # ', r"title: the character U\+2066, which is not seen and turns round the text after it, is not allowed$"),
+    "such a mark in a remark": (OWNER, f"{OWNER} # \u200f", r"the character U\+200F, which is not seen and turns round the text after it, is not allowed$"),
+    "such a mark in a fact sheet": ("# seeds: [facts.yaml]", "seeds: [seeds/turned.yaml]", r"seeds/turned.yaml:2:\d+: the character U\+061C, which is not seen and turns round the text after it, is not allowed"),
+    "a filler in what is called": (OWNER, f"name: the\u3164owner\n    {OWNER}", r"\(with the character U\+3164, which is not seen\): must be one line of printable text"),
+    "a variation selector in a called name": (OWNER, f"name: the \ufe0fowner\n    {OWNER}", r"\(with the character U\+FE0F, which is not seen\): must be one line of printable text"),
     "a no-break space after a colon": ("as_of: ", "as_of:\u00a0", r"a line that is neither a key .*; the character U\+00A0, which is not seen, stands in line 14$"),
     "a number that is no level": ("price: {weight: 3, best: 12, worst: 8}", "price: {weight: 3, values: {8: 0, 9: 0.2, 9.8: 0.4, 11: 0.6, 12: 1}}", r'9.8: is no level; levels are 8, 9, 10, 11, 12 \(did you mean "10"\?\)'),
     "the name of an actor in the history": ("by: government, imposes", "by: the investment authority, imposes", r"so_far.0.by.*: the investment authority: is what authority is called for people; write authority$"),
@@ -67,6 +73,7 @@ def opened(folder: Path, old: str, new: str) -> None:
     mine = folder / "mine"
     (mine / "seeds").mkdir(parents=True)
     (mine / "seeds" / "own.yaml").write_text("facts: [{id: own-1, known_by: 2024-01-01, statement: x}]\n")
+    (mine / "seeds" / "turned.yaml").write_text("facts:\n- {id: own-1, known_by: 2024-01-01, statement: \u061cx}\n")
     text = starter("deal", dt.date(2024, 6, 1))
     assert text.count(old) >= 1
     (mine / "deal.yaml").write_text(text.replace(old, new, 1))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sim.errors import ScenarioError
 from sim.scenario.compose import ODD
-from sim.scenario.position import printable, seen, shown
+from sim.scenario.position import not_allowed, printable, seen, shown
 
 MOST_BYTES = 10_000_000
 MOST_PACKAGES = 50_000  # as many as `sim.world.compile.packages` takes
@@ -114,7 +114,7 @@ def plain(place: str | Path, what: str, text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     odd = ODD.search(text)
     if odd:
-        raise fault(place, f"{what}: the character U+{ord(odd[0]):04X} is not allowed")
+        raise fault(place, f"{what}: {not_allowed(odd[0])}")
     return text
 
 
