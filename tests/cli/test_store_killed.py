@@ -21,12 +21,13 @@ from ..processes import started
 ID = "0123456789"
 
 MAKE = f"""
-import os, signal, sys, time
+import json, os, signal, sys, time
 from itertools import count
 from pathlib import Path
 import numpy as np
 from sim.store import folder, tables
 from sim.store.folder import RunFolder
+from sim.store.runs import hashes
 from sim.store.tables import write_rows
 
 out = Path(sys.argv[1])
@@ -38,13 +39,17 @@ def make(word):
             write_rows(folder.chunks.rows(), "t", part, {{"k": np.arange(5) + 5 * part, "word": np.array([word] * 5)}})
         folder.merge("t", ["k"])
         folder.write_text("word", word)
+        folder.write_text("in/word", word)
+        folder.write_text("manifest.json", json.dumps({{"hashes": hashes(folder.path)}}))
         folder.publish()
 """
 
 # Each child kills itself at a later step than the one before: at every call that opens, makes, renames, locks
 # or removes something, as Python's audit hooks report them. The last child comes to its end.
 DIE_AT_EVERY_STEP = """
-import json, shutil
+import shutil
+
+MINE = ("mine.txt", "in/mine.txt")
 
 def die_at(step):
     left = iter(range(1, step))
@@ -60,10 +65,12 @@ def seen():
     if not final.exists():
         return None
     rows = duckdb.execute("FROM read_parquet(?)", [[str(final / "t.parquet")]]).fetchall()
-    return [sorted(os.listdir(final)), final.joinpath("word").read_text(), rows]
+    return [sorted({*os.listdir(final)} - {*MINE}), final.joinpath("word").read_text(), rows]
 
 for step in count(1):
     make("old")
+    for name in MINE:
+        (out / "oracle" / "ID" / name).write_text("mine")
     child = os.fork()
     if child == 0:
         die_at(step)
@@ -72,7 +79,8 @@ for step in count(1):
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     after = seen()
     RunFolder.create(out, "oracle", "ID").discard()
-    print(json.dumps([status, after, seen(), os.listdir(out / "oracle")]), flush=True)
+    mine = [(out / "oracle" / "ID" / name).exists() for name in MINE]
+    print(json.dumps([status, after, seen(), os.listdir(out / "oracle"), mine]), flush=True)
     shutil.rmtree(out)
     if status != -signal.SIGKILL:
         break
@@ -105,16 +113,19 @@ def test_killed_at_any_step_it_leaves_the_old_run_or_the_new_one_whole(tmp_path:
         told, complaints = driver.communicate(timeout=300)
     assert (driver.returncode, complaints) == (0, "")
     steps = [json.loads(line) for line in told.splitlines()]
-    whole = {word: [["t.parquet", "word"], word, [[k, word] for k in range(10)]] for word in ("old", "new")}
+    whole = {
+        word: [["in", "manifest.json", "t.parquet", "word"], word, [[k, word] for k in range(10)]]
+        for word in ("old", "new")
+    }
 
     assert [status for status, *_ in steps[:-1]] == [-signal.SIGKILL] * (len(steps) - 1)
-    assert steps[-1] == [0, whole["new"], whole["new"], [ID]]
+    assert steps[-1] == [0, whole["new"], whole["new"], [ID], [True, True]]
     # Never a part of a run; for a moment none at all, while one takes the place of the other.
     assert all(after in (None, whole["old"], whole["new"]) for _, after, *_ in steps)
     assert whole["old"] in [after for _, after, *_ in steps]
-    # The next run of this id finds the old one or the new one, and removes all that was left over.
-    assert all(again in whole.values() and left == [ID] for _, _, again, left in steps)
-    turn = [again == whole["new"] for _, _, again, _ in steps]
+    # The next run of this id finds the old one or the new one, and removes all that was left over but what a user had put there.
+    assert all(again in whole.values() and left == [ID] and all(mine) for _, _, again, left, mine in steps)
+    turn = [again == whole["new"] for _, _, again, *_ in steps]
     assert turn == sorted(turn)
 
 
