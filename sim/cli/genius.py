@@ -14,6 +14,7 @@ from sim.cli.options import as_number, typed
 from sim.cli.say import say
 from sim.errors import RunError
 
+MOST_WORTH = 1.02  # what Genius takes for a rounded 1
 BETAS = {"boulware": 0.25, "linear": 1.0, "conceder": 4.0}
 
 
@@ -72,9 +73,17 @@ def do_genius(
     must_name_runs(out, "give another name")
     read = read_domain(domain, grid)
     sides = [read_profile(path, read) for path in profiles]
+    for path, side in zip(profiles, sides, strict=True):
+        most = best(read, side, as_given)
+        if most > MOST_WORTH and not as_given:
+            raise RunError(
+                f"{path}: its best package is worth {most:g}, and Genius takes what is more than 1 for 1: make its weights sum to 1"
+            )
     sources = f"{domain.name}, {profiles[0].name} (first) and {profiles[1].name} (second)"
     write_file(out, scenario_text(read, sides, steps=steps, betas=betas, as_given=as_given, sources=sources))
     for path, side in zip(profiles, sides, strict=True):
+        for index in side.objectives:
+            say(f"{path}: <weight> index {shown(index)}: is that of an objective, and counts for nothing", err=True)
         for issue, values in left_out(read, side).items():
             told = shown(", ".join(f"{value:.12g}" for value in values))
             say(f"{path}: {issue}: --grid leaves out {many(len(values), 'value')} that it evaluates: {told}", err=True)

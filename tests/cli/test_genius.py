@@ -409,3 +409,39 @@ def test_a_reservation_value_above_the_best_package_is_said_to_be_cut(cli: Cli, 
         "a: reservation value: to agree on nothing is worth 7 to this side; its best package is worth 1, so 1 is taken"
     )
     assert done.stderr.splitlines()[0] == told
+
+
+@pytest.mark.parametrize(("weights", "most"), [((1, 1), "2"), ((0.3, 0.73), "1.03")])
+def test_a_profile_of_genius_that_is_worth_more_than_1_is_refused_unless_it_is_taken_as_given(
+    weights: tuple[float, float], most: str, cli: Cli, tmp_path: Path
+) -> None:
+    more = PIE_SIDE.replace('value="0.3"', f'value="{weights[0]}"').replace('value="0.7"', f'value="{weights[1]}"')
+    files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE, b=more)
+    done = cli("import", "genius", *files, "-o", "x.yaml")
+    told = f"its best package is worth {most}, and Genius takes what is more than 1 for 1: make its weights sum to 1"
+    assert (done.code, done.stdout, done.stderr) == (2, "", f"b: {told}\n")
+    assert not (tmp_path / "x.yaml").exists()
+    assert cli("import", "genius", *files, "--as-given", "-o", "x.yaml").code == 0
+
+
+def test_weights_of_genius_that_are_rounded_are_taken(cli: Cli, tmp_path: Path) -> None:
+    files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE, b=PIE_SIDE.replace('value="0.3"', 'value="0.31"'))
+    assert cli("import", "genius", *files, "-o", "x.yaml").code == 0
+
+
+def test_the_weight_of_an_objective_counts_for_nothing_and_is_told(cli: Cli, tmp_path: Path) -> None:
+    nested = PIE_SIDE.replace('<issue index="2"', '<objective index="7"><issue index="2"').replace(
+        "<weight", '</objective><weight index="7" value="0.5"/><weight index="0" value="0.0"/><weight', 1
+    )
+    for name, side in (("x", PIE_SIDE), ("y", nested)):
+        files = written(tmp_path, d=PIE_DOMAIN, a=side, b=side)
+        done = cli("import", "genius", *files, "-o", f"{name}.yaml")
+        assert done.code == 0
+    assert (tmp_path / "x.yaml").read_bytes() == (tmp_path / "y.yaml").read_bytes()
+    told = ": is that of an objective, and counts for nothing"
+    assert [line for line in done.stderr.splitlines() if told in line] == [
+        f"{side}: <weight> index {index}{told}" for side in "ab" for index in (7, 0)
+    ]
+    unknown = PIE_SIDE.replace("<weight", '<weight index="8" value="0.5"/><weight', 1)
+    done = cli("import", "genius", *written(tmp_path, d=PIE_DOMAIN, a=unknown, b=unknown), "-o", "z.yaml")
+    assert (done.code, done.stderr) == (2, "a: <weight> index 8: is that of no issue\n")

@@ -247,7 +247,12 @@ while done < 5:
     assert said == [("", "")] * 3
     assert [one.returncode for one in started] == [0] * 3
     assert names(tmp_path) == [ID]
-    assert sorted(path.name for path in (tmp_path / "oracle" / ID).iterdir()) == ["t.parquet", "word"]
+    assert sorted(path.name for path in (tmp_path / "oracle" / ID).iterdir()) == [
+        "in",
+        "manifest.json",
+        "t.parquet",
+        "word",
+    ]
 
 
 def test_ctrl_c_ends_a_long_query_which_says_nothing_and_leaves_nothing(tmp_path: Path, repo: Path) -> None:

@@ -39,7 +39,8 @@ class Profile:
 
     `evaluations` by issue and value, of real issues perhaps also of values that are not taken, and `weights` by issue, are at least 0. Of the issues in `utilities`, an evaluation
     is a utility in [0, 1]; of others it counts as a share of the greatest of its issue. `reservation` is the utility of
-    no agreement, `discount` the share of a utility that is left at the end of the talk; None: not said.
+    no agreement, `discount` the share of a utility that is left at the end of the talk; None: not said. `objectives` are the
+    indices of those that the file gives a weight, which counts for nothing in Genius.
     """
 
     evaluations: dict[str, dict[Value, float]]
@@ -47,6 +48,7 @@ class Profile:
     reservation: float | None
     discount: float | None = None
     utilities: frozenset[str] = frozenset()
+    objectives: tuple[str, ...] = ()
 
 
 def content(path: Path) -> bytes:

@@ -92,13 +92,14 @@ def profile(path: Path, data: bytes, domain: Domain) -> Profile:
             taken = [value for value in values if not isinstance(value, str)]
             evaluations[name] = {value: _utility(path, evaluator, value, taken[0]) for value in taken}
     _must_be_whole(path, domain, evaluations)
-    weights = _weights(path, root, by_index)
+    weights, objectives = _weights(path, root, by_index)
     return Profile(
         evaluations,
         weights,
         _said(path, root, "reservation"),
         _said(path, root, "discount_factor"),
         frozenset(utilities),
+        objectives,
     )
 
 
@@ -179,11 +180,18 @@ def _must_be_linear(path: Path, root: Element) -> None:
             raise fault(path, f"has <{tag}>; {ONLY}")
 
 
-def _weights(path: Path, root: Element, by_index: dict[str, str]) -> dict[str, float]:
-    """The weight of every issue: each given once. ScenarioError for one that is missing, twice or of nothing."""
+def _weights(path: Path, root: Element, by_index: dict[str, str]) -> tuple[dict[str, float], tuple[str, ...]]:
+    """The weight of every issue: each given once; and the indices of objectives with a weight, of which that at the top has 0.
+
+    ScenarioError for a weight that is missing, twice or of nothing.
+    """
     found: dict[str, float] = {}
+    known, objectives = {"0", *(one.get("index") for one in root.iter("objective"))}, dict[str, None]()
     for element in root.iter("weight"):
         index = _text(path, element, "index")
+        if index not in by_index and index in known:
+            objectives[index] = None
+            continue
         if index not in by_index:
             raise fault(path, f"<weight> index {shown(index)}: is that of no issue")
         if by_index[index] in found:
@@ -192,7 +200,7 @@ def _weights(path: Path, root: Element, by_index: dict[str, str]) -> dict[str, f
     missing = [name for name in by_index.values() if name not in found]
     if missing:
         raise fault(path, f"{shown(missing[0])}: has no weight")
-    return found
+    return found, tuple(objectives)
 
 
 def _root(path: Path, data: bytes, tag: str) -> Element:
