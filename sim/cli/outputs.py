@@ -17,7 +17,8 @@ class _Named(TextIOWrapper):
     def write(self, text: str, /) -> int:
         """Write a text."""
         with self._naming():
-            return super().write(text)
+            super().write(text)
+        return len(text)
 
     def flush(self) -> None:
         """Hand on what is written."""
@@ -33,15 +34,29 @@ class _Named(TextIOWrapper):
             raise
 
 
+class _Told(_Named):
+    """Standard error: where it is full, what a command tells is lost, and what the command does is not."""
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        try:
+            with super()._naming():
+                yield
+        except BrokenPipeError:
+            raise
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())  # which also takes what is still to be handed on
+
+
 def make_outputs() -> None:
-    """Give both outputs their names; what one cannot spell is replaced, and one that is closed takes whatever comes."""
-    for name, named in (("stdout", "standard output"), ("stderr", "standard error")):
+    """Give both outputs their names; what one cannot spell is replaced, and one that is closed takes whatever comes, as does a full stderr."""
+    for name, named, kind in (("stdout", "standard output", _Named), ("stderr", "standard error", _Told)):
         stream = getattr(sys, name)
         if stream is None:  # and the next file that is opened would take its number
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif type(stream) is TextIOWrapper:
             encoding, by_line, at_once = stream.encoding, stream.line_buffering, stream.write_through
-            output = _Named(stream.detach(), encoding, "replace", None, by_line, at_once)
+            output = kind(stream.detach(), encoding, "replace", None, by_line, at_once)
             output.named = named
             setattr(sys, name, output)
         elif isinstance(stream, TextIOWrapper):

@@ -83,7 +83,7 @@ def do_list(out: Path, *, json: bool) -> int:
     say_text(aligned([head, *(_as_row(run) for run in found)], left=(0, 1, 2, 3, 7)))
     for run in found:
         if run.wrong:
-            say(f"{run.place}: is damaged: {run.wrong}", err=True)
+            say(f"{run.place}: is {run.state}: {run.wrong}", err=True)
     return 0
 
 
@@ -133,15 +133,17 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
 def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
     """`sim runs delete`."""
     from sim.statistics.precision import many
-    from sim.store.runs import delete, find
+    from sim.store.runs import delete, find, strangers
 
     chosen = list({run.path: run for run in (find(out, name) for name in names)}.values())
     for run in chosen:
-        if run.state == "damaged":
+        if run.wrong:
             raise RunError(
                 f"{run.place}: is no run folder as far as its manifest tells ({run.wrong}); look at it, and remove it yourself"
             )
         say(f"{run.path}: {run.state}, {many(run.replications, 'replication')}, {_size(run.size)}", err=True)
+        for file in strangers(run):
+            say(f"{run.path}: {file} is not of this run, and goes with it", err=True)
     if not yes:
         if sys.stdin is None or not sys.stdin.isatty():  # None: it is closed
             raise RunError("nothing was deleted: say --yes where there is no terminal to ask on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +17,9 @@ from sim.store.disk import read_file
 MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
 UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
 SCHEMA_VERSION = 4
+ITS_SCHEMA = "its schema is"  # how it is told that another version of sim has written it
 SHOWN = 40  # letters of a value that is wrong
+MODEL = re.compile(r" or instance of \w+$")  # what is told of a mapping names a class, too
 DEEPEST = 100  # levels of lists and mappings; a scenario has at most half as many
 
 
@@ -127,13 +130,16 @@ def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[
         said = read_json(path)
     except (OSError, ValueError) as error:
         return {}, f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}"
+    version = said.get("schema_version") if isinstance(said, dict) else None
+    if isinstance(version, int) and version != SCHEMA_VERSION:
+        return {}, f"{path.name}: {ITS_SCHEMA} {version}, and this version of sim reads {SCHEMA_VERSION}"
     try:
         (_Manifest if published else _Question).model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         value = "" if isinstance(first["input"], dict) else f" (it is {str(first['input'])[:SHOWN]})"
-        return {}, f"{path.name}: {f'{place}: ' if place else ''}{first['msg']}{value}"
+        return {}, f"{path.name}: {f'{place}: ' if place else ''}{MODEL.sub('', first['msg'])}{value}"
     if said["id"] != id:
         return {}, f"{path.name}: is of the run {said['id']}"
     return said, ""

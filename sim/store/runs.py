@@ -17,19 +17,19 @@ from typing import Any, Literal
 from sim.errors import RunError
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
-from sim.store.manifest import ASKED, MANIFEST, UNHASHED, fingerprint, read_manifest
+from sim.store.manifest import ASKED, ITS_SCHEMA, MANIFEST, UNHASHED, fingerprint, read_manifest
 from sim.store.places import AT_WORK, hidden, put_right
 
 LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
-State = Literal["complete", "unfinished", "working", "damaged"]
+State = Literal["complete", "unfinished", "working", "damaged", "of another version"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: published, unfinished, being made by a process that is alive, or with a manifest that cannot be believed.
+    """One run: published, unfinished, being made by a process that is alive, or with a manifest that cannot be read or believed.
 
     `path` is its folder, or the one that it will have; `place` is where its files are now; `asked` is its question;
-    `wrong` says what is wrong with the manifest if it is damaged, and is empty otherwise.
+    `wrong` says what is wrong with the manifest if it is damaged or of another version, and is empty otherwise.
     """
 
     path: Path
@@ -107,10 +107,14 @@ def run_at(path: Path) -> Run | None:
         return None if (path / MANIFEST).exists() else _unfinished(path)
     if (path / MANIFEST).is_file():
         asked, wrong = read_manifest(path / MANIFEST, path.name)
-        return Run(path, path, "damaged" if wrong else "complete", asked, wrong)
+        return Run(path, path, _unread(wrong) if wrong else "complete", asked, wrong)
     if all((path / name).is_file() for name in LEFT):
         return Run(path, path, "damaged", {}, f"{MANIFEST}: is missing")
     return None
+
+
+def _unread(wrong: str) -> State:
+    return "of another version" if ITS_SCHEMA in wrong else "damaged"
 
 
 def runs_of(folder: Path) -> Iterator[Run]:
@@ -137,7 +141,7 @@ def _unfinished(path: Path) -> Run | None:
         return None
     asked, wrong = read_manifest(place / ASKED, path.name, published=False)
     if wrong:
-        return Run(path, place, "damaged", {}, wrong)
+        return Run(path, place, _unread(wrong), {}, wrong)
     with alone_in(path.parent):  # or else whoever takes the run up in this very moment would find it locked
         return Run(path, place, "working" if _busy(place) else "unfinished", asked)
 
@@ -175,7 +179,7 @@ def _files(folder: Path) -> list[str]:
 
 def problems(run: Run) -> list[str]:
     """What is not as it was written, a line each, in words; of an unfinished run, chunks that will be played again."""
-    if run.state == "damaged":
+    if run.wrong:
         return [run.wrong]
     if run.state in ("unfinished", "working"):
         return [f"{file.name}: damaged; this chunk will be played again" for file in Chunks(run.place).kept().damaged]

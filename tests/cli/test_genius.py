@@ -424,6 +424,11 @@ def test_a_profile_of_genius_that_is_worth_more_than_1_is_refused_unless_it_is_t
     assert cli("import", "genius", *files, "--as-given", "-o", "x.yaml").code == 0
 
 
+def test_a_file_of_json_that_says_nothing_is_told_as_that(cli: Cli, tmp_path: Path) -> None:
+    done = cli("import", "genius", *written(tmp_path, d=" null\n", a=space(), b=space()), "-o", "x.yaml")
+    assert (done.code, done.stderr) == (2, "d: domain: is missing\n")
+
+
 def test_weights_of_genius_that_are_rounded_are_taken(cli: Cli, tmp_path: Path) -> None:
     files = written(tmp_path, d=PIE_DOMAIN, a=PIE_SIDE, b=PIE_SIDE.replace('value="0.3"', 'value="0.31"'))
     assert cli("import", "genius", *files, "-o", "x.yaml").code == 0

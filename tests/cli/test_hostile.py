@@ -126,6 +126,18 @@ def test_a_pipe_that_nobody_reads_ends_a_command_as_sigpipe_ends_others(
     assert not command.startswith("run") or list(tmp_path.glob("reports/*/*/report.html"))
 
 
+@pytest.mark.parametrize(("how", "code"), [("2>/dev/full", 0), ("2>&-", 0), (">/dev/full 2>/dev/full", 2)])
+def test_a_run_that_comes_to_its_end_is_no_failure_where_nothing_more_can_be_told(
+    how: str, code: int, tmp_path: Path, plain_env: dict[str, str]
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"sim run '{ONE}' -n 60 {how}"], env=plain_env, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (code, "")
+    assert ("60 replications" in done.stdout) == (code == 0)
+    assert list(tmp_path.glob("reports/*/*/report.html"))
+
+
 def test_rows_for_an_output_that_is_closed_are_no_fault(reports: Path, plain_env: dict[str, str]) -> None:
     (run,) = (reports / "one-veto").iterdir()
     script = f"sim query '{run}' 'FROM events' --csv - >&-"

@@ -82,9 +82,25 @@ def no_table(run: Path) -> None:
     (run / "events.parquet").unlink()
 
 
+def torn_table(run: Path) -> None:
+    table = run / "packages.parquet"
+    table.write_bytes(table.read_bytes()[:-20])
+
+
+def torn_summary(run: Path) -> None:
+    (run / "summary.json").write_text("[1]", encoding="utf-8")
+
+
+def no_summary(run: Path) -> None:
+    (run / "summary.json").unlink()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (torn_table, "packages.parquet: 0 rows, 1 differences\n  cannot be compared: "),
+        (torn_summary, "summary.json: 0 values, 1 differences\n  cannot be read: it is not what the run wrote"),
+        (no_summary, "summary.json: 0 values, 1 differences\n  cannot be read: No such file or directory\n"),
         (changed_summary, "  probabilities.groups.horizon.closed.p was "),
         (changed_value, "  horizon: 1 rows differ; replication 7: open before, closed now"),
         (lost_row, "events.parquet"),

@@ -123,7 +123,8 @@ def test_verify_finds_every_change_of_every_file(mine: Path, sim: Forks) -> None
         ("kind: odd", "kind: Input should be 'run' or 'compare' (it is odd)"),
         ("kind: compare", "one-veto: are not the scenarios of a compare"),
         ("id: '0123456789'", "is of the run 0123456789"),
-        ("schema_version: 2", "schema_version: Input should be 4 (it is 2)"),
+        ("schema_version: two", "schema_version: Input should be 4 (it is two)"),
+        ("hashes: {x: 3}", "hashes.x: Input should be a valid dictionary (it is 3)"),
         (
             "options: {n: many, per_belief: 20, seed: 1, until_halfwidth: null}",
             "options.n: Input should be a valid integer",
@@ -167,6 +168,20 @@ def test_what_is_wrong_with_a_manifest_is_told_and_the_run_is_not_deleted(
     assert [(done.returncode, said in done.stderr) for done in others] == [(2, True)] * 3
     assert sim("runs", "verify", "--out", mine).stdout.count("as written") == 1  # the other run
     assert (run / "report.html").exists()
+
+
+@pytest.mark.parametrize("version", [3, 5])
+def test_a_run_of_another_version_is_told_as_that(version: int, mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    said = json.loads((run / "manifest.json").read_text(encoding="utf-8")) | {"schema_version": version}
+    (run / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    why = f"manifest.json: its schema is {version}, and this version of sim reads 4"
+    listed = sim("runs", "--out", mine)
+    assert (listed.returncode, listed.stderr) == (0, f"{run}: is of another version: {why}\n")
+    assert "  of another version  " in listed.stdout.splitlines()[2]
+    assert sim("runs", "verify", run, "--out", mine).returncode == 1
+    asked = sim("query", run, "SELECT 1", "--out", mine)
+    assert (asked.returncode, asked.stderr) == (2, f"{run}: is of another version ({why}), not complete\n")
 
 
 def test_what_was_asked_otherwise_than_the_scenario_is_listed(tmp_path: Path, sim: Forks) -> None:
@@ -248,6 +263,7 @@ def test_delete_removes_all_that_are_named_and_nothing_beside_or_behind_them(
     compared = next(path for path in mine.glob("compare-*/*"))
     done = sim("runs", "delete", run.name, compared, "--out", mine, "--yes")
     assert (done.returncode, done.stderr.count(": deleted")) == (0, 2)
+    assert f"{run}: link is not of this run, and goes with it\n" in done.stderr
     assert sorted(path.name for path in mine.iterdir()) == ["linked", "one-veto"]
     assert [path.name for path in (mine / "one-veto").iterdir()] == ["notes"]
     assert (precious / "file").exists()

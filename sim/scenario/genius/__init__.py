@@ -46,4 +46,4 @@ def read_profile(path: Path, domain: Domain) -> Profile:
 
 def _is_json(data: bytes) -> bool:
     text = data.decode(detect_encoding(data), "ignore")  # UTF-8, 16 or 32
-    return text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[", "null"))
