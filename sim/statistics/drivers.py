@@ -1,15 +1,16 @@
-"""Which beliefs the answer goes with: first-order sensitivity indices from the belief draws of a run, for free.
+"""Which beliefs the answer goes with by more than chance, and how much: from the belief draws of a run, for free.
 
-A run has B belief draws, each with its beliefs theta_b and the share p_b of its replications that hit.
-The first-order index of a belief is the share of the variance of the probability that knowing this belief
-alone would remove, Var(E[p | theta_i])/Var(p) (Sobol' 1993). No further replications are needed.
+A run has B belief draws, each with its beliefs theta_b and the share p_b of its replications that hit. No further
+replications are needed.
 
-The estimator projects p_b on the first cosines of the rank of theta_i (COSI: Plischke 2012, "How to
-compute variance-based sensitivity indicators with your spreadsheet software"; its Fourier cousin is EASI,
-Plischke 2010, which SALib offers as `rbd_fast`). SALib's was measured and not taken: with 60 beliefs one
-pass takes it 17 ms, so that 200 permutations alone take 3.4 s where this takes 0.1 s; its order among
-tied values, as in a choice between two levels, is that of the rows; and with its ten harmonics it finds
-an index of 0.12 among 200 belief draws about half as often. The tests compare the two.
+Whether a belief is shown is asked of the share of the variance of p_b that the first cosines of the rank of theta_i
+explain (COSI: Plischke 2012, "How to compute variance-based sensitivity indicators with your spreadsheet software"; its
+Fourier cousin is EASI, Plischke 2010, which SALib offers as `rbd_fast`). It is a test, and no estimate of the first-order
+index Var(E[p | theta_i])/Var(p) (Sobol' 1993): of a step at the median these cosines see nine tenths, of one at the
+highest tenth seven. How much an answer goes with a belief is told by its effect in points (`sim.statistics.effect`).
+SALib's was measured and not taken: with 60 beliefs one pass takes it 17 ms, so that 200 permutations alone take 3.4 s
+where this takes 0.1 s; its order among tied values, as in a choice between two levels, is that of the rows; and with its
+ten harmonics it finds an index of 0.12 among 200 belief draws about half as often. The tests compare the two.
 """
 
 from __future__ import annotations
@@ -26,8 +27,7 @@ from sim.statistics.effect import Thirds, effect, groups
 from sim.statistics.moments import Real
 
 COSINES = 4
-"""Enough for any smooth monotone response and for two full waves; each further one costs power. Of what only the rarest
-values do they tell a part."""
+"""Enough for any smooth monotone response and for two full waves; each further one costs power. Of a step they see a part."""
 FEWEST = 4 * COSINES
 """With fewer belief draws than that nothing is shown."""
 MOST = 10_000
@@ -44,8 +44,8 @@ TINY = 1e-9
 class Driver:
     """A belief that a probability goes with more than chance would have it.
 
-    `index` is its share of the variance of the probability over belief draws, `low` and `high` its 95 %
-    interval, `null` what the strongest of all beliefs exceeds in 5 % of cases if none matters. `sign` is
+    `index` is what its test sees of the variance of p_b, less than it explains where the answer has a step, and `null` what the
+    strongest of all beliefs exceeds in 5 % of cases if none matters: it is shown as the one exceeds the other. `sign` is
     1 if hits are more frequent where its value is higher, -1 if less, 0 if both, as in a U shape.
 
     `at_low` and `at_high` are the shares of hits in the belief draws in which it is in its lowest and in its highest
@@ -58,8 +58,6 @@ class Driver:
 
     name: str
     index: float
-    low: float
-    high: float
     null: float
     sign: int
     at_low: float
@@ -81,7 +79,6 @@ def drivers(
     together: ArrayLike | None = None,
     thirds: Sequence[Thirds | None] | None = None,
     permutations: int = 200,
-    bootstraps: int = 100,
     seed: int,
 ) -> tuple[list[Driver], tuple[float, float] | None]:
     """The beliefs whose index exceeds the null, the strongest first; and how great the difference between the highest and
@@ -89,19 +86,13 @@ def drivers(
     the least and the most of those that are not (None: all are).
 
     `theta[B, P]` holds the beliefs of each belief draw (codes for named levels), `p_b[B]` the share of
-    hits among its `counts[B]` replications. With counts, the binomial noise p_b (1 - p_b)/(c - 1) is
-    taken out of the variance, so that indices are shares of the variance that beliefs cause; without,
-    they are shares of all variance of p_b. Where noise drowns the beliefs the share that they cause is
-    taken as its standard error, which understates the indices. Correlated beliefs share what they
-    explain, so that their indices may sum to more than 1.
+    hits among its `counts[B]` replications; a draw of a single one beside draws of more is left out.
 
     The baseline that an irrelevant belief reaches on average over all permutations of p_b is known
     exactly and taken off. The null is the 95 % quantile, over `permutations`, of the greatest index of
     all beliefs, so that if none matters something is shown in at most 5 % of cases, however many beliefs
     there are (Westfall & Young 1993, "Resampling-based multiple testing"). If this is one of the outcomes
-    `among[R, B]`, it is that of the greatest index in any of them, so that 5 % holds for all together. The interval is 1.96 standard deviations over `bootstraps`
-    resamples of belief draws; percentiles of so few are too rough, and too high, since a resample holds
-    draws twice.
+    `among[R, B]`, it is that of the greatest index in any of them, so that 5 % holds for all together.
 
     `thirds[P]`: where the lowest third of each belief ends and its highest begins, None: where those of the draws do.
     Partners of a belief are those that it goes `together[P, P]` with by design, and those whose ranks are correlated with
@@ -119,25 +110,21 @@ def drivers(
     c = np.full(y.shape, np.inf) if counts is None else np.asarray(counts, dtype=np.float64)
     if x.shape != (len(y), len(names)) or c.shape != y.shape:
         raise ValueError(f"theta {x.shape}, p_b {y.shape}, counts {c.shape} and {len(names)} names do not fit")
-    if np.all(c <= 1):  # of which no noise can be told: indices are shares of all variance
+    if np.all(c <= 1):
         c = np.full(y.shape, np.inf)
     all_of_them = np.asarray([y] if among is None else among, dtype=np.float64)[:, c > 1][:, :MOST]
     all_of_them = all_of_them[np.ptp(all_of_them, axis=1) > 0]
     x, y, c = (values[c > 1][:MOST] for values in (x, y, c))
     if len(y) < FEWEST or np.ptp(y) == 0:
         return [], (min(1.0, 9 / max(1, len(y))),) * 2  # all of a state of 3/B, in a third
-    noise = y * (1 - y) / (c - 1)
     rng = np.random.Generator(np.random.PCG64(seed))
     ranks = np.apply_along_axis(_ranks, 0, x)
     basis = _cosines(ranks)
     index = _explained(basis, y[None, :])[:, 0]
-    scale = 1 / max(float(_share_of_beliefs(y.var(), noise.mean(), len(y))), index.max())
-    chance = _greatest_by_chance(basis, all_of_them, permutations, rng)
-    shown, hidden = np.flatnonzero(index > chance + TINY), np.flatnonzero(index <= chance + TINY)
-    index, null = scale * index, scale * chance
+    null = _greatest_by_chance(basis, all_of_them, permutations, rng)
+    shown, hidden = np.flatnonzero(index > null + TINY), np.flatnonzero(index <= null + TINY)
     level = 1 - 0.05 * len(shown) / len(names)
-    least = sorted(min(1.0, _least(chance, basis[i], ranks[:, i]) * float(y.std())) for i in hidden)
-    error = 1.96 * _bootstrap(basis[shown], y, noise, bootstraps, rng).std(axis=1, ddof=1)
+    least = sorted(min(1.0, _least(null, basis[i], ranks[:, i]) * float(y.std())) for i in hidden)
     close = _close(ranks[:, shown], rng)
     if together is not None:
         close |= np.asarray(together)[np.ix_(shown, shown)]
@@ -145,14 +132,12 @@ def drivers(
         Driver(
             name=names[int(i)],
             index=float(index[i]),
-            low=max(0.0, float(index[i] - e)),
-            high=min(1.0, float(index[i] + e)),
-            null=float(null),
-            sign=_direction(ranks[:, i], y, index[i] / scale),
+            null=null,
+            sign=_direction(ranks[:, i], y, index[i]),
             **effect(x[:, i], y, None if thirds is None else thirds[int(i)], float(c.mean()), level),
             partners=_partners(ranks, int(i), shown[near], names),
         )
-        for i, e, near in zip(shown, error, close, strict=True)
+        for i, near in zip(shown, close, strict=True)
     ]
     return sorted(found, key=lambda d: (-d.index, d.name)), (least[0], least[-1]) if least else None
 
@@ -166,11 +151,6 @@ def _ranks(values: Real) -> Real:
     _, place, times = np.unique(values, return_inverse=True, return_counts=True)
     ranks: Real = (np.cumsum(times) - (times - 1) / 2)[place]
     return ranks
-
-
-def _share_of_beliefs(variance: Real | float, noise: Real | float, n: int) -> Real:
-    """The share of the variance of p_b that is not noise, tau^2/S^2; at least its own standard error."""
-    return np.maximum(1 - np.asarray(noise) / variance, math.sqrt(2 / (n - 1)))
 
 
 def _cosines(ranks: Real) -> Real:
@@ -226,25 +206,6 @@ def _least(chance: float, waves: Real, ranks: Real) -> float:
     low, high = groups(ranks, *np.quantile(ranks, [1 / 3, 2 / 3]))
     contrast = (ranks[high].mean() - ranks[low].mean()) / ranks.std()
     return float(contrast) * math.sqrt(float(chndtrinc(explained, waves_told, 0.1)) / draws)
-
-
-def _bootstrap(basis: Real, y: Real, noise: Real, bootstraps: int, rng: np.random.Generator) -> Real:
-    """Indices `[P, bootstraps]` of resampled belief draws, by regression on the same basis."""
-    n = len(y)
-    times = rng.multinomial(n, np.full(n, 1 / n), size=bootstraps).astype(np.float64)
-    mean = times @ y / n
-    spread = np.maximum(times @ y**2 / n - mean**2, TINY * y.var())
-    scale = 1 / _share_of_beliefs(spread, times @ noise / n, n)
-    out = np.empty((len(basis), bootstraps))
-    for waves, baseline, row in zip(basis, _baseline(basis), out, strict=True):
-        centre = times @ waves / n
-        both = np.einsum("rb,bi,bj->rij", times, waves, waves, optimize=True) / n
-        both -= centre[:, :, None] * centre[:, None, :]
-        both += np.diag(~waves.any(axis=0) + TINY / n)  # a resample may leave a column without content
-        slope = times @ (waves * y[:, None]) / n - centre * mean[:, None]
-        share = (slope * np.linalg.solve(both, slope[:, :, None])[:, :, 0]).sum(axis=1) / spread
-        row[:] = scale * (share - baseline) / (1 - baseline)
-    return out
 
 
 def _aligned(ranks: Real) -> Real:

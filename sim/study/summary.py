@@ -136,8 +136,7 @@ def _drivers(plan: Plan, counts: Counts, options: Options) -> dict[str, Any]:
         least[str(group)] = missed and list(missed)
         for driver in shown:
             found.append({
-                "parameter": driver.name, "index": driver.index, "low": driver.low, "high": driver.high,
-                "null": driver.null, "sign": driver.sign, "group": str(group),
+                "parameter": driver.name, "index": driver.index, "null": driver.null, "sign": driver.sign, "group": str(group),
                 "at_low": driver.at_low, "at_high": driver.at_high, "draws_low": driver.draws_low,
                 "draws_high": driver.draws_high, "effect_low": driver.effect_low, "effect_high": driver.effect_high,
                 "partners": [list(partner) for partner in driver.partners],

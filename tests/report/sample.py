@@ -288,18 +288,11 @@ def drivers(world: World, group: np.ndarray) -> list[dict[str, Any]]:
             x = world.beliefs[:, k]
             r = np.corrcoef(x, share)[0, 1]
             null = np.quantile([np.corrcoef(rng.permutation(x), share)[0, 1] ** 2 for _ in range(99)], 0.95)
-            boot = []
-            for _ in range(99):
-                pick = rng.integers(0, world.draws, world.draws)
-                boot.append(np.corrcoef(x[pick], share[pick])[0, 1] ** 2)
-            low, high = np.quantile(boot, (0.05, 0.95))
             if r * r > null:
                 found.append(
                     {
                         "parameter": path,
                         "index": float(r * r),
-                        "low": float(min(low, r * r)),
-                        "high": float(max(high, r * r)),
                         "null": float(null),
                         "sign": int(np.sign(r)),
                         "group": name,

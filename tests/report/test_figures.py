@@ -116,9 +116,10 @@ def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_however_w
     name = doubtful["drivers"][0]["parameter"]
     for driver in doubtful["drivers"]:
         if driver["parameter"] == name:
-            driver |= {"effect_low": -0.4, "effect_high": 0.9, "low": 0.0}
+            driver |= {"effect_low": -0.4, "effect_high": 0.9}
     figure = run_figures(doubtful)["figure-drivers"]
     low, high = ({trace["name"]: trace for trace in figure.data}[f"{which} third"] for which in ("lowest", "highest"))
+    assert not any("variance" in head or head == "interval" for head in figure.table.columns)
     beliefs = {d["parameter"] for d in doubtful["drivers"]}
     assert len(low["x"]) == len(high["x"]) == len(beliefs)
     assert len(figure.table.rows) == len(doubtful["drivers"])

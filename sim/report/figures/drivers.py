@@ -29,7 +29,6 @@ def drivers(summary: Summary) -> Figure:
     rows = tuple(
         (
             str(parameter_words(d["parameter"], names)), spoken(d["group"]), *thirds(d), ", ".join([effect_words(d), *doubts(d)]),
-            f"{d['index']:.2f}", f"{d['low']:.2f} to {d['high']:.2f}",
             "; ".join(f"{parameter_words(path, names)} ({r:.2f})" for path, r in d["partners"]) or "none", d["parameter"],
         )
         for d in sorted_drivers(summary)
@@ -46,8 +45,7 @@ def drivers(summary: Summary) -> Figure:
         + looked_at(summary),
         driver_traces(summary, colours),
         lambda width: driver_layout(summary, width),
-        Table(("belief", "answer", "lowest third", "highest third", "difference in points", "share of variance",
-               "interval", "goes with", "path"), rows),
+        Table(("belief", "answer", "lowest third", "highest third", "difference in points", "goes with", "path"), rows),
         "; ".join(f"{told_of(d['parameter'], names)}: {driver_sentence(d, names)}" for d in shown_drivers(summary)[:3]) + ".",
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ _RARE = 1.25  # how much more may go unseen of one belief than of another, from 
 
 def sorted_drivers(summary: Summary) -> list[Summary]:
     """Drivers whose index exceeds what chance alone gives, first those of which most is known at the least: how far the answer
-    goes up or down with them, then how much of its variance they explain. What is equal but for rounding is: of answers that
+    goes up or down with them, then by how much they exceed it. What is equal but for rounding is: of answers that
     are each other's opposite the first in the file stands.
     """
     order = [group["id"] for group in summary["groups"]]
