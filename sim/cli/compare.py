@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,7 +115,8 @@ def do_compare(
     from sim.execution.pairs import common
     from sim.execution.question import asked
     from sim.execution.scenarios import open_scenario, unique_names, without
-    from sim.scenario.lift import WITHOUT
+    from sim.report.words.naming import named
+    from sim.scenario.lift import LIFTED
     from sim.study.compare import compare_study
 
     def study(folder: RunFolder, about: dict[str, Any], progress: Progress | None) -> tuple[dict[str, Any], str]:
@@ -128,7 +129,7 @@ def do_compare(
 
     must_be_told(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
-    names = [*unique_names(scenarios), *(f"{WITHOUT}{name}" for name in lifts)]
+    names = [*unique_names(scenarios), *(f"{LIFTED}{name}" for name in lifts)]
     scenarios += [without(scenarios[0], name) for name in lifts]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios: name another file, or a power to --lift")
@@ -146,7 +147,7 @@ def do_compare(
     summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet)
     show(summary, comparison_table(summary), json)
     close(done, question["command"], quiet)
-    return _beyond(summary, limits)
+    return _beyond(named(summary), limits)
 
 
 def _folder(names: Sequence[str]) -> str:
@@ -170,7 +171,7 @@ def _limits(given: list[str] | None) -> dict[str, float]:
     return limits
 
 
-def _beyond(summary: dict[str, Any], limits: dict[str, float]) -> int:
+def _beyond(summary: Mapping[str, Any], limits: dict[str, float]) -> int:
     found = 0
     for pair in summary["pairs"]:
         for group, limit in limits.items():

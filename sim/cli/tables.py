@@ -73,12 +73,17 @@ def rests_on(counts: Mapping[str, int]) -> str:
 
 def comparison_table(summary: dict[str, Any]) -> str:
     """Groups of every scenario at the horizon, differences to the base, and the largest flips."""
+    from sim.report.words.naming import named  # the schema, which the table of a run does not wait for
+
+    summary = dict(named(summary))
     scenarios = summary["scenarios"]
     groups = list(dict.fromkeys(group["id"] for one in scenarios for group in one["summary"]["groups"]))
     rows = _head("at the horizon", groups)
     for scenario in scenarios:
         found = scenario["summary"]["probabilities"]["groups"]["horizon"]
-        rows.append([scenario["name"], *(found[g]["text"] if g in found else "-" for g in groups)])
+        name, *more = wrap(scenario["short"], 2 * WIDE)
+        rows.append([name, *(found[g]["text"] if g in found else "-" for g in groups)])
+        rows += [[f"  {line}", *([""] * len(groups))] for line in more]
     lines = [aligned(rows), ""]
     for pair in summary["pairs"]:
         if "horizon" not in pair["checks"]:
@@ -86,7 +91,7 @@ def comparison_table(summary: dict[str, Any]) -> str:
             continue
         found = pair["checks"]["horizon"]["groups"]
         lines.append(
-            f"{pair['b']} less {pair['a']}, same luck in {roughly(pair['matched']).replace(SPACE, ' ')} of what draws:"
+            f"{pair['b']}, less {pair['a']}; same luck in {roughly(pair['matched']).replace(SPACE, ' ')} of what draws:"
         )
         longest = max(14, *map(len, groups))
         for g in (g for g in groups if g in found):

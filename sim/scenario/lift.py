@@ -11,7 +11,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.tree import nearest
 
 OUTSIDE = "outside_date"
-WITHOUT = "without-"  # and what is lifted: what a comparison calls the scenario
+LIFTED = "lifted-"  # and what is lifted: what a comparison calls the scenario
 RULING = ("asks_after", "again", "reopens")  # what keeps an answer waiting, or ends it
 REVIEW = (*RULING, "asked_when", "after", "calendar", "limit")
 ALWAYS = '"true"'

@@ -142,7 +142,7 @@ def test_compare_fails_on_a_difference_only_when_asked(sim: Forks, tmp_path: Pat
     narrow = sim(*arguments, "--fail-on", "closed=0.1")
     wrong = sim(*arguments, "--fail-on", "bann=1")
     assert (wide.returncode, narrow.returncode, wrong.returncode) == (0, 1, 2)
-    assert "two-vetoes: closed differs by" in narrow.stderr
+    assert "“two-vetoes”: closed differs by" in narrow.stderr
     assert "bann: is no group" in wrong.stderr
 
 
@@ -176,7 +176,7 @@ def test_files_of_one_name_are_told_apart_and_their_folder_has_no_blanks(sim: Fo
         shutil.copy(ONE, tmp_path / folder / "deal.yaml")
     files = [str(tmp_path / folder / "deal.yaml") for folder in ("old", "new case")]
     done = sim("compare", *files, "-n", "40", "--out", str(tmp_path / "reports"))
-    assert "new-case-deal less old-deal" in done.stdout
+    assert "“new-case-deal”, less “old-deal”;" in done.stdout
     (folder,) = (tmp_path / "reports").iterdir()
     assert folder.name == "compare-old-deal-new-case-deal"
     (run,) = folder.iterdir()

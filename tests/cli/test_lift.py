@@ -23,12 +23,23 @@ def test_a_veto_that_is_lifted_costs_what_it_had_refused(tmp_path: Path, sim: Fo
     done = sim("compare", BANNED, "--lift", "ban", "-n", "400", "--out", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert [one["name"] for one in summary["scenarios"]] == ["exponential-review", "without-ban"]
+    assert [one["name"] for one in summary["scenarios"]] == ["exponential-review", "lifted-ban"]
     closed = [one["summary"]["probabilities"]["groups"]["horizon"]["closed"]["p"] for one in summary["scenarios"]]
     (pair,) = summary["pairs"]
     assert closed[0] < closed[1] and pair["checks"]["horizon"]["groups"]["closed"]["only_a"] == 0
     again = sim("reproduce", only(tmp_path))
     assert again.returncode == 0 and "--lift ban" in summary["run"]["command"]
+
+
+def test_the_terminal_calls_what_is_lifted_as_the_report_does_and_not_without_what_is_won_at_once(
+    tmp_path: Path, sim: Forks
+) -> None:
+    asked = ("--lift", "divestiture_suit", "-n", "1000", "--fail-on", "unresolved=1", "--out", tmp_path)
+    done = sim("compare", SCENARIOS / "oracle.yaml", *asked)
+    name = "“oracle” with the suit against the divestiture order won at once"
+    assert f"{name}, less “oracle”; same luck in " in done.stdout and f"{name}: unresolved differs by +" in done.stderr
+    assert "\nwith the suit against the divestiture" in done.stdout and "divestiture_suit" not in done.stdout
+    assert done.returncode == 1 and "without" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

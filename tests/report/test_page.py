@@ -234,7 +234,7 @@ def lifted(comparison: Summary) -> Summary:
     """The comparison, as if its second scenario were the first with a review that is lifted, its third without the outside date."""
     one = copy.deepcopy(comparison)
     for scenario, pair, name in zip(one["scenarios"][1:], one["pairs"], ("review", "outside_date"), strict=True):
-        scenario["name"] = pair["b"] = f"without-{name}"
+        scenario["name"] = pair["b"] = f"lifted-{name}"
         scenario["summary"]["scenario"] = one["scenarios"][0]["summary"]["scenario"]
     one["scenarios"][0]["summary"]["names"]["actors.board.powers.review"] = "the ruling on the berth"
     granted = {"path": "actors.board.powers.review.review.grants", "value": "1", "default": False, "prior": ""}
@@ -255,7 +255,7 @@ def test_what_is_lifted_is_called_by_what_happens_to_it_and_no_title_stands_besi
     words = [" ".join(re.sub("<[^>]*>", " ", item).split()) for item in legend.split("</li>")[:-1]]
     assert words == ["● “harbour” base", f"■ {names[0]}", f"◆ {names[1]}"]
     assert all(f" in {name}, " in comparison_words.lead(named(lifted(comparison))) for name in names)
-    assert "without-" not in page.partition("<h1")[2].partition('id="provenance"')[0]
+    assert "lifted-" not in page.partition("<h1")[2].partition('id="provenance"')[0]
     assert [one.short for one in shown(named(lifted(comparison)))] == [
         "“harbour”",
         *(name.removeprefix("“harbour” ") for name in names),
@@ -271,8 +271,8 @@ def test_what_a_comparison_itself_lifts_is_not_counted_among_the_assumptions(com
 
 def test_a_file_that_is_called_as_what_is_lifted_would_be_stays_a_file(comparison: Summary) -> None:
     one = copy.deepcopy(comparison)
-    one["scenarios"][1]["name"] = one["pairs"][0]["b"] = "without-review"
-    assert [s["name"] for s in named(one)["scenarios"]][:2] == ["“harbour”", "“without-review”"]
+    one["scenarios"][1]["name"] = one["pairs"][0]["b"] = "lifted-review"
+    assert [s["name"] for s in named(one)["scenarios"]][:2] == ["“harbour”", "“lifted-review”"]
 
 
 def test_the_name_of_a_file_stands_in_quotation_marks_wherever_a_comparison_tells_of_it(comparison: Summary) -> None:

@@ -221,10 +221,14 @@ def test_a_third_scenario_does_not_change_of_how_many_draws_two_others_are_said_
 
 def test_too_few_draws_are_told_of_the_scenarios_that_have_too_few(tmp_path: Path) -> None:
     found = played(tmp_path, SURE, SURE, RARE, n=100)
-    few = "Too few belief draws (5) for a sampling interval or a belief band in c: ask for at least 1,000 replications"
+    few = (
+        "Too few belief draws (5) for a sampling interval or a belief band in “c”: ask for at least 1,000 replications"
+    )
     assert few in comparison_table(found) and "Under each share: its 95 % sampling interval" in render_comparison(found)
     both = played(tmp_path, RARE, RARE, n=100)
-    assert f"{few.replace(' in c', '')}" in comparison_table(both) and "Under each share" not in render_comparison(both)
+    assert f"{few.replace(' in “c”', '')}" in comparison_table(both) and "Under each share" not in render_comparison(
+        both
+    )
 
 
 def test_what_too_few_draws_cannot_tell_is_told_by_both_shares_and_what_to_ask_for(tmp_path: Path) -> None:

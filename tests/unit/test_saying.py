@@ -118,9 +118,9 @@ def test_the_table_of_a_comparison_says_which_scenarios_are_warned_of_and_that_t
     """`sim validate` knows nothing of what `--lift` makes of a file; what both have is counted once, as on the page."""
     warned = SCENARIOS / "no-export-list.yaml"
     found = sim.compare(SCENARIOS / "oracle.yaml", warned, n=40).summary
-    assert comparison_table(found).endswith("Warnings: 1, of no-export-list; the report tells them.")
+    assert comparison_table(found).endswith("Warnings: 1, of “no-export-list”; the report tells them.")
     found = sim.compare(warned, warned, n=40).summary
-    assert " Warnings: 1, of no-export-list and no-export-list-2; " in comparison_table(found).replace("\n", " ")
+    assert " Warnings: 1, of “no-export-list” and “no-export-list-2”; " in comparison_table(found).replace("\n", " ")
 
 
 def test_what_a_variant_of_the_base_is_warned_of_without_play_only_because_of_what_is_lifted_is_left_out() -> None:
@@ -210,7 +210,7 @@ def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed:
     assert (difference["diff"], difference["low"], difference["high"]) == (-1, -1, -1)
     table, page = comparison_table(found), render_comparison(found)
     assert "-100 points   certain" in table
-    assert "delayed is certain: nothing in it is drawn, so every replication is the same." in table
+    assert "“delayed” is certain: nothing in it is drawn, so every replication is the same." in table
     assert page.count("is certain: nothing in it is drawn") == 2
     assert not re.search("sampling interval, which|by chance alone|passes for more by chance|Too few", page)
     same = sim.compare(base, base, n=100).summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.report.words.plain import Summary, spoken
-from sim.scenario.lift import OUTSIDE, WITHOUT, way
+from sim.scenario.lift import LIFTED, OUTSIDE, way
 
 _PASSED = {"review", "investigation", "inquiry", "examination", "vote", "test", "proceeding", "proceedings"}
 _WON = {"suit", "appeal", "trial", "action", "case", "claim", "complaint", "petition", "vote"}
@@ -22,7 +22,7 @@ def named(summary: Summary) -> Summary:
     names, short, lifts = {}, {}, {}
     for one in summary["scenarios"]:
         key, own = str(one["name"]), one["summary"]["scenario"]["file"] != base["summary"]["scenario"]["file"]
-        what = key if own else key.removeprefix(WITHOUT)
+        what = key if own else key.removeprefix(LIFTED)
         lifts[key] = what if what != key else ""
         if what == key:
             names[key] = short[key] = f"“{spoken(key)}”"
