@@ -90,12 +90,14 @@ def occupation(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:
 def incidence(plan: Plan, counts: Counts, done: int) -> dict[str, Any]:
     """Share of replications that have been in each outcome by each day; the last rule, the rest, says nothing.
 
-    `held_by`: how many belief draws would hold as many of these by the horizon if each held the same.
+    `ever`: of each the share of those that have by the horizon, as an estimate. `held_by`: how many belief draws would hold as many of these by the horizon if each held the same.
     """
     shares, held = np.cumsum(counts.entered, axis=0) / done, counts.ever.held_by().tolist()
     names = [str(name) for name in plan.outcomes["name"][:-1]]
+    ever = estimates(counts.ever, certain=certain(plan))
     return {
         "dates": _days(plan),
         "first": {name: shares[:, o].tolist() for o, name in enumerate(names)},
+        "ever": {name: plain(ever[o]) for o, name in enumerate(names)},
         "held_by": dict(zip(names, held, strict=False)),
     }

@@ -123,6 +123,7 @@ def run_summary(n: int = 4000, seed: int = 1, name: str = "harbour") -> dict[str
         "incidence": {
             "dates": days,
             "first": {key: [float((t <= day).mean()) for day in range(DAYS + 1)] for key, t in first.items()},
+            "ever": {key: world.estimate(np.isfinite(t)) for key, t in first.items()},
             "held_by": {key: held_by(np.isfinite(t).reshape(world.draws, world.m).sum(1)) for key, t in first.items()},
         },
         "terms": terms(world),

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.cli.tables import comparison_table
+from sim.report.figures.beside import obstacles_figure
 from sim.report.figures.comparison import comparison_figures
 from sim.report.figures.differences import difference_figure, nothing_clear
 from sim.report.figures.marks import apart, dated, flags
@@ -20,6 +21,7 @@ from sim.report.figures.overlaid import drawn_groups, overlaid
 from sim.report.figures.scenarios import all_days, all_groups, shown, told_apart
 from sim.report.figures.spread import quartiles
 from sim.report.pages.page import render_comparison
+from sim.report.words import plain
 from sim.report.words.comparison import lead
 from sim.report.words.naming import named
 from sim.report.words.plain import SPACE, short_day
@@ -418,3 +420,27 @@ def test_labels_that_are_moved_apart_keep_their_order_and_stay_within(places: li
 
 def test_labels_that_lie_apart_stay_where_their_lines_end() -> None:
     assert apart([10.0, 50.0, 90.0], gap=8, low=4, high=96) == [10.0, 50.0, 90.0]
+
+
+def test_what_bound_in_one_scenario_alone_was_never_seen_in_the_other_within_what_its_draws_may_have_missed(
+    comparison: Summary,
+) -> None:
+    one = copy.deepcopy(comparison)
+    one["scenarios"][0]["summary"]["constraints"] = []
+    for run in (scenario["summary"]["run"] for scenario in one["scenarios"]):
+        run |= {"belief_draws": 200}
+    figure = obstacles_figure(named(one))
+    assert figure
+    cells = {row[2] for row in figure.table.rows if row[1] == "“harbour”"}
+    assert cells == {told := plain.tight("none (< 1.5 %)")} and f"“harbour” bound: {told}" in figure.finding
+
+
+def test_the_draws_that_scenarios_share_are_those_of_the_scenarios_in_which_a_number_is_uncertain(
+    comparison: Summary,
+) -> None:
+    one = copy.deepcopy(comparison)
+    draws = f"the same {one['run']['belief_draws']} draws of what is believed"
+    assert f"with the same seed and {draws}" in render_comparison(one)
+    for scenario in one["scenarios"][1:]:
+        scenario["summary"]["run"]["uncertain"] = 0
+    assert f"with the same seed and, in “harbour”, {draws}" in render_comparison(one)

@@ -131,6 +131,27 @@ def test_each_belief_has_one_line_from_its_lowest_third_to_its_highest_however_w
     assert "size unknown" in told and told.endswith(f"{unseen(only)[1:]}.")
 
 
+def test_the_label_of_a_figure_by_day_says_from_what_to_what_each_goes_and_none_and_all_as_its_table_does(
+    run: Summary,
+) -> None:
+    plain = copy.deepcopy(run)
+    days = plain["occupation"]["groups"]
+    ids = [group["id"] for group in run["groups"]]
+    courses = ([0.0, 0.3, 0.69], [1.0, 0.4, 0.0], [0.0, 0.19, 0.13], [0.0, 0.0, 0.0])
+    between = len(plain["occupation"]["dates"]) - 2
+    for name, (first, most, last) in zip(ids, courses, strict=True):
+        days[name] = [first, *([most] * between), last]
+    told = (
+        "rises from none seen to 69 %",
+        "falls from all seen to none seen",
+        "rises from none seen to 13 %, at most 19 %",
+        "stays at none seen",
+    )
+    words = "; ".join(f"{name.replace('_', ' ')} {course}" for name, course in zip(ids, told, strict=True))
+    finding = run_figures(plain)["figure-occupation"].finding.replace("\xa0", " ")
+    assert finding == f"{words[0].upper()}{words[1:]}."
+
+
 def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     paired = copy.deepcopy(run)
     first = max(paired["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))

@@ -118,6 +118,12 @@ def test_where_none_is_clear_it_is_said_of_how_many_replications_and_what_may_go
     )
 
 
+def test_of_one_power_it_is_not_said_that_it_is_out_of_the_way_in_turn() -> None:
+    told = "under the same luck, in 400 replications: a change of less than 14 points may go unseen."
+    assert _told(_d((-4, -11, 3), clear=False)) == f"Without a, no answer is seen to change by more than chance {told}"
+    assert _told(_d((0, 0, 0), clear=False)) == "Without a, no answer changes under the same luck."
+
+
 def test_where_none_is_clear_the_table_stands_all_the_same(run: Summary) -> None:
     none = copy.deepcopy(run)
     for one in none["lifts"]["powers"]:

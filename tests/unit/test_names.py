@@ -153,7 +153,7 @@ def test_scenarios_that_call_the_same_thing_differently_are_joined_by_its_id() -
     both = sim.compare(opened(named=False), opened(named=True), n=1_000).summary
     figure = obstacles_figure(both)
     assert figure is not None
-    assert all("never bound" not in str(trace["hovertext"]) for trace in figure.data)
+    assert all("bound: none" not in str(trace["hovertext"]) for trace in figure.data)
     assert "only" not in overlaid(both).sentence
 
 

@@ -206,7 +206,7 @@ agreement: {closes: {when: signed, after: 10 days}}
 def test_where_a_deal_closes_in_each_replication_none_is_said_to_be_without(tmp_path: Any) -> None:
     told = obstacle_sentence(_summary(tmp_path, DEAL)).replace(SPACE, " ")
     assert told.startswith("What bound most often: “finds an offer worse than no deal” (seller), in ")
-    assert told.endswith("; all of these (over 94.2 %) have a deal that closes.")
+    assert told.endswith("; all seen of these (over 94.2 %) have a deal that closes.")
 
 
 def test_of_few_draws_it_is_told_in_how_many_of_how_many_no_deal_closes(tmp_path: Any) -> None:

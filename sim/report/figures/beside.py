@@ -10,6 +10,7 @@ from sim.report.figures.rows import bands, rows_layout, whiskers
 from sim.report.figures.scenarios import Shown, shown, sliding
 from sim.report.figures.style import Spec
 from sim.report.figures.terms import level_words
+from sim.report.words.never import never
 from sim.report.words.obstacles import LINES, MAIN, deals, sorted_constraints, there
 from sim.report.words.plain import Summary, doubtful, ends, inert, listed, share
 from sim.report.words.rows import Name
@@ -107,34 +108,36 @@ def obstacles_figure(summary: Summary) -> Figure | None:
         (
             f"{name.second}, {name.first}",
             one.name,
-            *_obstacle_cells(found.get(key), deals(one.summary))[: 2 if any_deal else 1],
+            *_obstacle_cells(found.get(key), one.summary)[: 2 if any_deal else 1],
         )
         for key, name in everything.items()
         for one, found in zip(scenarios, known, strict=True)
     )
+    points = [
+        [_bound(found.get(key), one.summary) for key in drawn] for one, found in zip(scenarios, known, strict=True)
+    ]
     return _dots(
         "figure-obstacles",
         "How often the main obstacles bound",
         f"% of replications in which it bound{before}.{'' if summary['run']['certain'] else f' {LINES}'} Shown is, {told}.",
         [everything[key] for key in drawn],
         scenarios,
-        [[_bound(found.get(key)) for key in drawn] for found in known],
+        points,
         Table(("obstacle", "scenario", "bound in", *(["no deal closes there"] if any_deal else [])), rows),
         "% of replications",
-        nice_top([_bound(found.get(key))[1][1] for found in known for key in drawn]),
+        nice_top([high for own in points for _, (_, high), _ in own]),
     )
 
 
-def _bound(item: Summary | None) -> Point:
-    if item is None:
-        return 0.0, (0.0, 0.0), "never bound"
-    return float(item["share"]["p"]), ends(item["share"]), f"bound: {doubtful(item['share'])}"
+def _bound(item: Summary | None, summary: Summary) -> Point:
+    share = item["share"] if item else never(summary["run"])
+    return float(share["p"]), ends(share), f"bound: {doubtful(share)}"
 
 
-def _obstacle_cells(item: Summary | None, deals: bool) -> tuple[str, ...]:
+def _obstacle_cells(item: Summary | None, summary: Summary) -> tuple[str, ...]:
     if item is None:
-        return "none", "-"
-    return doubtful(item["share"]), there(item["unclosed"]) if deals else "-"
+        return doubtful(never(summary["run"])), "-"
+    return doubtful(item["share"]), there(item["unclosed"]) if deals(summary) else "-"
 
 
 def _dots(

@@ -71,8 +71,12 @@ def nothing_clear(summary: Summary, pair: Summary) -> str:
 
 
 def tested(summary: Summary) -> bool:
-    """Whether of any contrast there are draws enough to tell what is more than chance, or more than chance is told."""
-    return any(not few_draws(pair) or clear_groups(summary, pair) for pair in summary["pairs"])
+    """Whether any contrast has replications that differ, and draws enough to tell what is more than chance, or more is told."""
+    return any(
+        any(not never_differs(d) for at in pair["checks"].values() for d in at["groups"].values())
+        and (not few_draws(pair) or clear_groups(summary, pair))
+        for pair in summary["pairs"]
+    )
 
 
 def _how_to_read(summary: Summary, pair: Summary) -> str:

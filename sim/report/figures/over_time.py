@@ -8,7 +8,7 @@ from sim.report.figures import timing
 from sim.report.figures.figure import Figure, Table, figure
 from sim.report.figures.marks import dated, left_out
 from sim.report.figures.style import group_colours, group_hatches
-from sim.report.words.plain import Summary, roughly, share, short_day, spoken
+from sim.report.words.plain import Summary, opening, share, short_day, spoken
 from sim.report.words.run import FIRST_COUNTS
 
 
@@ -43,12 +43,18 @@ def outcomes(summary: Summary) -> Figure:
 
 
 def _course(summary: Summary, names: Sequence[str], level: str) -> str:
-    """How often each holds on the first day, at most, and on the last, in words."""
+    """From how often to how often each goes, from the first day to the last, in words, and how often it is at most."""
     days = summary["occupation"][level]
-    parts = [
-        f"{spoken(n)} {roughly(days[n][0])}, at most {roughly(max(days[n]))}, {roughly(days[n][-1])}" for n in names
-    ]
-    return f"On the first day, at most and on the last: {'; '.join(parts)}."
+    return f"{opening('; '.join(f'{spoken(n)} {_goes(days[n], summary)}' for n in names))}."
+
+
+def _goes(days: Sequence[float], summary: Summary) -> str:
+    first, most, last = (share(p, summary, 0) for p in (days[0], max(days), days[-1]))
+    if first == most == last:
+        return f"stays at {first}"
+    way = "rises" if days[-1] > days[0] else "falls"
+    over = f", at most {most}" if most not in (first, last) else ""
+    return f"{way} from {first} to {last}{over}" if first != last else f"goes from {first} to {last}{over}"
 
 
 def by_date(summary: Summary, dates: Sequence[str], shares: dict[str, Sequence[float]]) -> Table:

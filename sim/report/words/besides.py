@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from sim.report.words.plain import FEWEST_DRAWS, Summary, in_how_many, listed, part, roughly, said
+from sim.report.words.never import never
+from sim.report.words.plain import FEWEST_DRAWS, Summary, in_how_many, last_check, listed, said
+from sim.report.words.ties import Size, reaches, some
 from sim.statistics.intervals import t_quantile
 
 Known = Mapping[str, tuple[str, Summary]]
 """What it is called, and its share of replications, by what identifies it."""
+
+
+class Other(NamedTuple):
+    """What differs clearly: how much, how it is called, and its shares in either."""
+
+    size: Size
+    words: str
+    old: Summary
+    new: Summary
+
+    @property
+    def hits(self) -> tuple[int, int] | None:
+        """How many replications of either it counts; None: that is not known of one."""
+        return None if "most" in self.old or "most" in self.new else (self.old["hits"], self.new["hits"])
 
 
 def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
@@ -16,7 +33,8 @@ def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
 
     `lifted`: the power that is taken out in `b`, of which it says nothing that it binds no more.
 
-    Told is only what differs by more than its intervals warrant: that the luck is the same makes differences surer than that.
+    Told is only what differs by more than its intervals warrant: that the luck is the same makes differences surer than that;
+    and nothing that comes, or fails to, in as many replications of both as an answer, or as what is told already.
     """
     if min(one["run"]["belief_draws"] for one in (a, b)) < FEWEST_DRAWS:
         return ""
@@ -25,28 +43,48 @@ def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
     known = [(_obstacles(a, lifted), _obstacles(b, lifted), (None, None)),
              (_parties(a), _parties(b), few[0]), (_packages(a), _packages(b), few[1])]  # fmt: skip
     looked = sum(len({**x, **y}) for x, y, _ in known)
-    found = [one for x, y, last in known for one in _most(x, y, runs, looked, last)]
-    parts = [f"{words}, {often}" for words, often in found]
+    told: set[tuple[int, int] | None] = {*_answers(a, b)}
+    parts: list[str] = []
+    for x, y, last in known:
+        found = [one for one in _most(x, y, runs, looked, last) if one.hits not in told]
+        alike = [one for one in found if reaches(one.size, found[0].size)]
+        told |= {one.hits for one in alike} - {None}
+        names = some([f"{one.words}, {_in_how_many(one.new)} instead of {_share(one.old)}" for one in alike], 3)
+        parts += (
+            [", or ".join(names) + (", too close to tell which is first" if len(names) > 1 else "")] if names else []
+        )
     return f"Besides the answers, what differs most in {name}: {'; '.join(parts)}." if parts else ""
+
+
+def _answers(a: Summary, b: Summary) -> list[tuple[int, int]]:
+    """How many replications of either end with an answer, and with any other."""
+    old, new = (one["probabilities"]["groups"][last_check(one)] for one in (a, b))
+    pairs = [(old[g]["hits"], new[g]["hits"]) for g in old if g in new]
+    return [*pairs, *((a["run"]["n"] - x, b["run"]["n"] - y) for x, y in pairs)]
 
 
 def _most(
     a: Known, b: Known, runs: Sequence[Summary], looked: int, few: Sequence[Summary | None] = (None, None)
-) -> list[tuple[str, str]]:
-    """What differs most of all that differs clearly, and how often it is either way; none: an empty list.
+) -> list[Other]:
+    """All that differs clearly, the most first.
 
     `looked`: at how many together. `few`: of what is not listed in either, because others are more frequent, the least frequent that is.
     """
-    unseen = [{"p": 0.0, "low": 0.0, "high": 3 / run["belief_draws"]} for run in runs]  # the rule of three
     found = []
     for key, (words, _) in {**b, **a}.items():
         old, new = (
-            one[key][1] if key in one else never if last is None else {**never, "high": last["high"], "most": last}
-            for one, never, last in zip((a, b), unseen, few, strict=True)
+            one[key][1]
+            if key in one
+            else never(run)
+            if last is None
+            else {**never(run), "high": last["high"], "most": last}
+            for one, run, last in zip((a, b), runs, few, strict=True)
         )
         if _differs(old, new, runs, looked):
-            found.append((abs(new["p"] - old["p"]), words, f"{_in_how_many(new)} instead of {_share(old)}"))
-    return [max(found)[1:]] if found else []
+            low, high = sorted([old, new], key=lambda e: float(e["p"]))
+            size = Size(high["p"] - low["p"], high["low"] - low["high"], high["high"] - low["low"])
+            found.append(Other(size, words, old, new))
+    return sorted(found, key=lambda one: (-one.size.size, one.words))
 
 
 def _differs(one: Summary, other: Summary, runs: Sequence[Summary], looked: int) -> bool:
@@ -68,19 +106,15 @@ def _wider(draws: int, looked: int) -> float:
 
 
 def _in_how_many(e: Summary) -> str:
-    if "hits" in e:
-        return in_how_many(e)
-    return f"in {said(e['most'])} of replications or fewer" if "most" in e else f"in no replication seen ({_under(e)})"
+    if "most" in e:
+        return f"in {said(e['most'])} of replications or fewer"
+    if e["hits"]:
+        return in_how_many(e) if e["low"] < e["high"] else said(e)
+    return said(e).replace("none seen", "in no replication seen")
 
 
 def _share(e: Summary) -> str:
-    if "hits" in e:
-        return part(e)
-    return f"{said(e['most'])} or fewer" if "most" in e else f"none seen ({_under(e)})"
-
-
-def _under(e: Summary) -> str:
-    return f"under {roughly(e['high']).removeprefix('under ')}"
+    return f"{said(e['most'])} or fewer" if "most" in e else said(e)
 
 
 def _last(summary: Summary, what: str) -> Summary | None:

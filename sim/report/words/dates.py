@@ -56,7 +56,9 @@ def decisive_dates(summary: Summary) -> str:
             if most_left > _WORTH
             else ""
         )
-        return f"On none of the dates itself is any answer seen to change by more than one point{doubt}."
+        if len(summary["moves"]) > 1:
+            return f"Across none of the dates is any answer seen to change by more than a point{doubt}."
+        return f"Across {_when(summary, of)}, no answer is seen to change by more than a point{doubt}."
     when = _when(summary, of)
     reaching = [(one, *found) for one in summary["moves"] if (found := _reaching(summary, one, first))]
     alike = [one for one in reaching if abs(one[2]["diff"]) >= _WORTH]

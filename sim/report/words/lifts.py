@@ -88,11 +88,14 @@ def _none(n: int, found: Sequence[tuple[str, Mapping[str, Summary]]]) -> str:
     if not found:
         return ""
     most = max(abs(d[end]) for _, groups in found for d in groups.values() for end in ("least", "most"))
-    each = "each out of the way in turn under the same luck"
+    luck = "under the same luck"
+    first, by, each = "No power", "an answer", f", each out of the way in turn {luck}"
+    if len(found) == 1:
+        first, by, each = f"{opening(found[0][0])}, no answer", "", f" {luck}"
     if not most:
-        return f"No power changes an answer, {each}."
+        return f"{' '.join(filter(None, [first, 'changes', by]))}{each}."
     missed = many(math.ceil(round(100 * most, 9)), "point")
-    seen = f"No power is seen to change an answer by more than chance, {each}, in {many(n, 'replication')}"
+    seen = f"{' '.join(filter(None, [first, 'is seen to change', by]))} by more than chance{each}, in {many(n, 'replication')}"
     return f"{seen}: a change of less than {missed} may go unseen."
 
 

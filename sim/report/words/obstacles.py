@@ -69,7 +69,7 @@ def there(estimate: Summary) -> str:
     '15 of 16'
     """
     if not 0 < estimate["hits"] < estimate["n"]:
-        return said(estimate).replace("all (", "all seen (")
+        return said(estimate)
     return doubtful(estimate) if has_interval(estimate) else f"{count(estimate['hits'])} of {count(estimate['n'])}"
 
 
@@ -102,7 +102,7 @@ def _closing(unclosed: Summary) -> str:
     >>> every = {"p": 1.0, "low": 0.98, "high": 1.0, "hits": 400, "n": 400, "draws": 150, "text": "all (> 98 %)"}
     >>> none = {"p": 0.0, "low": 0.0, "high": 0.02, "hits": 0, "n": 400, "draws": 150, "text": "none (< 2 %)"}
     >>> [_closing(one).replace(SPACE, " ") for one in (every, none, every | {"low": 1.0})]
-    ['none seen of these (under 2 %) has a deal that closes', 'all of these (over 98 %) have a deal that closes', 'none of these has a deal that closes']
+    ['none seen of these (under 2 %) has a deal that closes', 'all seen of these (over 98 %) have a deal that closes', 'none of these has a deal that closes']
     >>> _closing({"hits": 15, "n": 16, "draws": 14}), _closing(every | {"hits": 1, "n": 1})
     ('no deal closes in 15 of these 16', 'no deal closes in this one replication')
     """

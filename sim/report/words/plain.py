@@ -168,7 +168,7 @@ def said(estimate: Summary) -> str:
         return exact(estimate)
     seen, _, bound = exact(estimate).partition(" ")
     bound = bound.replace("<", "under").replace(">", "over")
-    return f"{seen}{' seen' if seen == 'none' else ''} {bound}".rstrip()
+    return f"{seen}{' seen' if seen in ('none', 'all') else ''} {bound}".rstrip()
 
 
 def part(estimate: Summary) -> str:
@@ -215,7 +215,7 @@ def seen(p: float, draws: int, *, certain: bool = False) -> str:
     """A share of what so many belief draws show, in whole per cents; beside none and all what these may have missed.
 
     >>> [seen(p, draws).replace(SPACE, " ") for p, draws in ((0.0, 50), (1.0, 500), (0.304, 50), (0.0, 3))]
-    ['none seen (under 6 %)', 'all (over 99.4 %)', '30 %', 'none seen']
+    ['none seen (under 6 %)', 'all seen (over 99.4 %)', '30 %', 'none seen']
     """
     if certain or 0 < p < 1:
         return roughly(p)

@@ -23,7 +23,6 @@ from sim.report.words.plain import (
     listed,
     many,
     opening,
-    roughly,
     said,
     spoken,
 )
@@ -69,7 +68,7 @@ def standing(summary: Summary) -> str:
     at = summary["probabilities"]["groups"][last_check(summary)]
     group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
     return (
-        f"{told}; depending on what is not known, {spoken(group)} holds in {band(most)} of replications."
+        f"{told}; in nine of ten draws of what is not known, {spoken(group)} holds in {band(most)} of replications."
         if has_band(most)
         else f"{told}."
     )
@@ -117,24 +116,21 @@ def _distinct(names: list[str]) -> list[str]:
     return [f"{name} otherwise" if any(one.startswith(f"{name} ") for one in names) else name for name in names]
 
 
-def at_some_time(summary: Summary, group: str) -> tuple[str, float] | None:
-    """The outcome of a group that has held at some time far more often than the group holds at the last; None: none has.
+def at_some_time(summary: Summary, group: str) -> tuple[str, Summary] | None:
+    """The outcome of a group that has held at some time far more often than the group holds at the last, and how often; None:
+    none has.
 
     Far more often is by five points and by three tenths. What the last group holds, the rest, is no event.
     """
     if group == summary["groups"][-1]["id"]:
         return None
-    first, last = (
-        summary["incidence"]["first"],
-        float(summary["probabilities"]["groups"][last_check(summary)][group]["p"]),
-    )
-    ever = {
-        o["id"]: float(first[o["id"]][-1]) for o in summary["outcomes"] if o["group"] == group and first.get(o["id"])
-    }
+    last = float(summary["probabilities"]["groups"][last_check(summary)][group]["p"])
+    shares = summary["incidence"]["ever"]
+    ever = {o["id"]: shares[o["id"]] for o in summary["outcomes"] if o["group"] == group and o["id"] in shares}
     if not ever:
         return None
-    name = max(ever, key=lambda outcome: ever[outcome])
-    return (name, ever[name]) if ever[name] >= max(last + 0.05, 1.3 * last) else None
+    name = max(ever, key=lambda outcome: float(ever[outcome]["p"]))
+    return (name, ever[name]) if ever[name]["p"] >= max(last + 0.05, 1.3 * last) else None
 
 
 def splits(summary: Summary) -> list[str]:
@@ -145,7 +141,7 @@ def splits(summary: Summary) -> list[str]:
         if made and e["p"] >= 0.05 and group != summary["groups"][-1]["id"]:
             found.append(f"Of {spoken(group)}: {made}.")
         if ever:
-            found.append(f"{opening(spoken(ever[0]))} at some time: {roughly(ever[1])}.")
+            found.append(f"{opening(spoken(ever[0]))} at some time: {said(ever[1])}.")
     return found
 
 
@@ -156,18 +152,12 @@ def _meanwhile(summary: Summary) -> Said | None:
     found = [(g["id"], *held) for g in summary["groups"] if (held := at_some_time(summary, g["id"]))]
     if not found:
         return None
-    group, outcome, ever = max(found, key=lambda one: one[2] - at[one[0]]["p"])
+    group, outcome, ever = max(found, key=lambda one: one[2]["p"] - at[one[0]]["p"])
     return Said(
-        f"{opening(spoken(outcome))} holds at some time {_in(ever, at[group])}, but on "
+        f"{opening(spoken(outcome))} holds at some time {in_how_many(ever)}, but on "
         f"{day(summary['scenario']['horizon'])} {spoken(group)} is the answer {in_how_many(at[group])}.",
         "when",
     )
-
-
-def _in(p: float, last: Summary) -> str:
-    if p < 1:
-        return f"in {beside(p, last)} of replications"
-    return "in all replications" if last["n"] > 1 else "in the only replication"
 
 
 def _decisive_date(summary: Summary) -> Said | None:
