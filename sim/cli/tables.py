@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
 from sim.report.words.dates import moments
 from sim.report.words.plain import SPACE, listed, roughly
+from sim.report.words.rests import rests_on
 from sim.report.words.warnings import of_comparison
 from sim.scenario.position import printable
 from sim.statistics.precision import (
@@ -52,7 +53,7 @@ def run_table(summary: dict[str, Any]) -> str:
         *_too_wide(run, [summary]),
         *_signed(summary["terms"]["parties"]),
         f"{many(run['n'], 'replication')}{over}, seed {run['seed']}. Numbers: "
-        f"{rests_on(counts)}." + _warned(len(summary["warnings"])),
+        f"{', '.join(rests_on(counts)) or 'none'}." + _warned(len(summary["warnings"])),
     ])  # fmt: skip
 
 
@@ -61,14 +62,6 @@ def _head(first: str, groups: Sequence[str]) -> list[list[str]]:
     told = [wrap(group.replace("_", " "), WIDE) for group in groups]
     lines = zip_longest(*(one[::-1] for one in told), fillvalue="")
     return [["" if i else first, *line] for i, line in enumerate(lines)][::-1]
-
-
-def rests_on(counts: Mapping[str, int]) -> str:
-    """How many numbers rest on what, in words."""
-    return (
-        f"{counts['evidence']} stated by facts, {counts['judgements']} judged on facts, "
-        f"{many(counts['priors'], 'prior')}, {many(counts['assumptions'], 'assumption')}"
-    )
 
 
 def comparison_table(summary: dict[str, Any]) -> str:

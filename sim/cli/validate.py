@@ -13,8 +13,9 @@ import typer
 from sim.cli.guard import guarded
 from sim.cli.options import Json, Python
 from sim.cli.say import say, say_text
-from sim.cli.tables import aligned, rests_on, short
+from sim.cli.tables import aligned, short
 from sim.errors import ScenarioError
+from sim.report.words.rests import rests_on
 from sim.statistics.precision import many
 
 HEADS = {
@@ -63,7 +64,7 @@ def do_validate(files: Sequence[Path], python: Sequence[str], *, strict: bool, l
 
 def _line(found: dict[str, Any]) -> str:
     return (
-        f"{found['file']}: valid; {many(found['packages'], 'package')}; numbers: {rests_on(found['counts'])}; "
+        f"{found['file']}: valid; {many(found['packages'], 'package')}; numbers: {', '.join(rests_on(found['counts'])) or 'none'}; "
         f"warnings: {len(found['warnings'])}"
     )
 

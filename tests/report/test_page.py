@@ -296,6 +296,37 @@ def test_a_comparison_says_which_way_the_second_scenario_moves(comparison: Summa
     assert told.startswith(" and ".join(ways))
 
 
+def test_a_comparison_says_of_all_answers_that_differ_which_way_they_go(comparison: Summary) -> None:
+    one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
+    groups = one["pairs"][0]["checks"]["horizon"]["groups"]
+    for name, diff in zip(groups, (0.3, -0.2, 0.1, 0.05), strict=True):
+        own = {"diff": diff, "low": diff - 0.01, "high": diff + 0.01, "least": diff - 0.02, "most": diff + 0.02}
+        groups[name] |= own | {"clear": True, "only_a": 9, "only_b": 9}
+    assert comparison_words.lead(one).endswith(", while ban and unresolved rise.")
+    groups["ban"]["clear"] = False
+    assert comparison_words.lead(one).endswith(", while unresolved rises.")
+
+
+def test_a_headline_of_many_scenarios_counts_them_and_is_cut_on_no_paper(comparison: Summary) -> None:
+    one = lifted(comparison)
+    one["scenarios"] += [
+        {**one["scenarios"][1], "name": f"lifted-{k}", "summary": one["scenarios"][1]["summary"]} for k in range(3)
+    ]
+    assert comparison_words.headline(named(one)).endswith(": one base and 5 others")
+    style = render_comparison(comparison).partition("@media print")[2].partition("</style>")[0]
+    assert "h1.long { display: block; overflow: visible; }" in style
+    assert any(".brief li > a" in line and "display: none" in line for line in style.splitlines()), (
+        "a link is none there"
+    )
+
+
+def test_a_page_counts_no_numbers_of_which_there_are_none(run: Summary) -> None:
+    one = copy.deepcopy(run)
+    one["inputs"]["counts"] = {"evidence": 0, "judgements": 2, "priors": 0, "assumptions": 11}
+    page = re.sub("<[^>]*>", "", render_run(one))
+    assert " Its numbers: 2 judged on facts, 11 assumptions." in page
+
+
 def test_shares_that_read_the_same_are_told_by_how_much_they_differ(comparison: Summary) -> None:
     one = copy.deepcopy(comparison) | {"pairs": copy.deepcopy(comparison["pairs"][:1])}
     for scenario in one["scenarios"][:2]:

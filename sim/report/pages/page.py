@@ -27,6 +27,7 @@ from sim.report.words import comparison, days, differences, drivers, lifts, plai
 from sim.report.words.naming import named
 from sim.report.words.parameters import parameter_words, value_words
 from sim.report.words.plain import Summary
+from sim.report.words.rests import rests_on
 
 
 def render_run(summary: Summary) -> str:
@@ -42,6 +43,7 @@ def render_run(summary: Summary) -> str:
         days=days,
         lifts=lifts,
         powers=powers,
+        rests_on=rests_on,
         parameter_words=parameter_words,
         names=summary["names"],
         colours=group_colours([group["id"] for group in summary["groups"]]),

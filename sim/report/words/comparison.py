@@ -32,17 +32,20 @@ from sim.report.words.plain import (
     spoken,
 )
 from sim.report.words.run import A_SHARE, Said, assumed
+from sim.report.words.ties import some
 
 NO_ANSWER = "no such answer"
 """Instead of the share of an answer that a scenario does not have."""
 
+_NAMED = 4
+"""What a headline tells apart; of more it says how many."""
 _WORTH = 3
 """In how many draws, and in none the other way, a difference must be seen that is told and no more than chance."""
 
 
 def headline(summary: Summary) -> str:
     """The titles of all scenarios in one, what they begin with told once, and what is lifted; that of the first where they share
-    no beginning.
+    no beginning. Of more than three others it is said how many they are.
 
     >>> titles = ("A harbour, as of May", "A harbour, had the fund bid")
     >>> headline({"scenarios": [{"summary": {"scenario": {"title": title}}} for title in titles]})
@@ -53,6 +56,8 @@ def headline(summary: Summary) -> str:
     lifts = [str(one["short"]) for one in summary["scenarios"] if one.get("lifts")]
     start = first.removesuffix(own[0]).removesuffix(", ") if own else first
     told = [*own, *lifts] if start else lifts
+    if len(told) > _NAMED:
+        return f"{start or first}: one base and {count(len(summary['scenarios']) - 1)} others"
     return f"{start or first}: {'; '.join(told)}" if told else first
 
 
@@ -106,7 +111,7 @@ def called(summary: Summary) -> dict[str, str]:
 
 def _moved(summary: Summary, pair: Summary, check: str) -> str:
     """From what to what the two answers go that differ most by more than chance at a check, and those that only one of the
-    two has; empty: none does.
+    two has, and which others rise and fall; empty: none does.
     """
     clear = [one for one in all_of(_at(summary, pair, [check])) if is_clear(one.d)]
     clear.sort(key=lambda one: -abs(one.d["diff"]))
@@ -115,7 +120,20 @@ def _moved(summary: Summary, pair: Summary, check: str) -> str:
         for one in clear[1:]
         if (one is clear[1] and not precision.size_unsure(one.d)) or NO_ANSWER in _shares(summary, pair, *one[:2])
     ]
-    return listed([_doubted(_goes(summary, pair, *one), one.d) for one in known])
+    told = listed([_doubted(_goes(summary, pair, *one), one.d) for one in known])
+    others = _ways_of([one for one in clear if one not in known])
+    return f"{told}, while {others}" if others else told
+
+
+def _ways_of(found: Sequence[One]) -> str:
+    """Which answers rise and which fall.
+
+    >>> _ways_of([One("", group, {"diff": diff}) for group, diff in (("ban", 0.1), ("sale", -0.1), ("no_deal", 0.1))])
+    'ban and no deal rise and sale falls'
+    """
+    up, down = ([spoken(one.group) for one in found if (one.d["diff"] > 0) == rises] for rises in (True, False))
+    ways = ((up, "rise"), (down, "fall"))
+    return listed([f"{listed(some(names, 4))} {verb}{'s' if len(names) == 1 else ''}" for names, verb in ways if names])
 
 
 def _unmoved(summary: Summary, pair: Summary, check: str) -> str:

@@ -1,0 +1,22 @@
+"""How many numbers of a scenario rest on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.statistics.precision import many
+
+
+def rests_on(counts: Mapping[str, int]) -> list[str]:
+    """How many numbers rest on what, in words; what there is none of is left out.
+
+    >>> rests_on({"evidence": 2, "judgements": 0, "priors": 1, "assumptions": 11})
+    ['2 stated by facts', '1 prior', '11 assumptions']
+    """
+    told = {
+        "evidence": f"{counts['evidence']} stated by facts",
+        "judgements": f"{counts['judgements']} judged on facts",
+        "priors": many(counts["priors"], "prior"),
+        "assumptions": many(counts["assumptions"], "assumption"),
+    }
+    return [words for kind, words in told.items() if counts[kind]]
