@@ -152,6 +152,13 @@ def test_the_label_of_a_figure_by_day_says_from_what_to_what_each_goes_and_none_
     assert finding == f"{words[0].upper()}{words[1:]}."
 
 
+def test_an_outcome_that_all_come_to_is_told_as_all_seen(run: Summary) -> None:
+    every = copy.deepcopy(run)
+    name = next(iter(every["incidence"]["first"]))
+    every["incidence"]["first"][name][-1] = 1.0
+    assert f"{name.replace('_', ' ')} all seen" in run_figures(every)["figure-incidence"].finding
+
+
 def test_a_belief_that_another_goes_with_is_said_to(run: Summary) -> None:
     paired = copy.deepcopy(run)
     first = max(paired["drivers"], key=lambda d: abs(d["at_high"] - d["at_low"]))

@@ -8,7 +8,7 @@ from sim.report.figures.figure import Figure, figure
 from sim.report.figures.marks import WORTH_SHOWING, apart, date_axis, left_out, marks, nice_top, share_axis
 from sim.report.figures.over_time import by_date
 from sim.report.figures.style import DASHES, Spec, group_colours, note, text_width
-from sim.report.words.plain import Summary, inert, roughly, spoken, wrapped
+from sim.report.words.plain import Summary, inert, share, spoken, wrapped
 from sim.report.words.run import MAY_BE_MORE
 
 _LEFT, _BODY, _FOOT, _LINE = 52, 260, 46, 15
@@ -27,7 +27,7 @@ def incidence(summary: Summary) -> Figure:
         traces(summary),
         lambda width: layout(summary, width),
         by_date(summary, summary["incidence"]["dates"], first),
-        "By the horizon: " + ", ".join(f"{spoken(name)} {roughly(first[name][-1])}" for name in drawn) + ".",
+        "By the horizon: " + ", ".join(f"{spoken(name)} {share(first[name][-1], summary, 0)}" for name in drawn) + ".",
     )
 
 
@@ -97,4 +97,4 @@ def _ends(summary: Summary, texts: Sequence[list[str]], top: float) -> list[Spec
 
 
 def _final(summary: Summary, name: str) -> str:
-    return roughly(summary["incidence"]["first"][name][-1])
+    return share(summary["incidence"]["first"][name][-1], summary, 0)
