@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import RunError
-from sim.world import concession
+from sim.world import pressing
 
 SHIPPED = "sim.world.tactics"
 NAMED = "_named_by_a_scenario"  # marks modules that were loaded here
@@ -55,7 +55,7 @@ class Turn(NamedTuple):
 
     def share(self, beta: float = 1.0) -> float:
         """The share of the surplus over what it falls back on that a side would ask by the law."""
-        return float(concession.share(self.now, self.opened, self.patience, beta, self.dates))
+        return float(pressing.share(self.now, self.opened, self.patience, beta, self.dates))
 
 
 class Case(NamedTuple):

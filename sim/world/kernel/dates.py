@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import concession
+from sim.world import pressing
 from sim.world.codes import GRANTED
 from sim.world.kernel.asked import says, signed
 from sim.world.kernel.expressions import each_imagined, holds, imagine
@@ -81,11 +81,11 @@ def _moves(w: World, deadline: int) -> FloatRows:
     row, state = w.deadlines[deadline], w.ds[deadline]
     asked = w.asks_of_from[deadline + 1] - w.asks_of_from[deadline]
     if asked == 0 or row.grants < 0 or not days_left(w, deadline) or not may_move(w, deadline):
-        return concession.moves(0.0, 0.0, 0.0, 0, 0.0)
+        return pressing.moves(0.0, 0.0, 0.0, 0, 0.0)
     first = _all_grant(w, deadline, rule_of_more(w, deadline), asked)
     later = _all_grant(w, deadline, int(row.more if row.more >= 0 else row.grants), asked)
     days = max(1.0, np.ceil(w.means[row.days]))
-    return concession.moves(first, later, days, int(row.most - state.requests), row.most_days - state.moved_by)
+    return pressing.moves(first, later, days, int(row.most - state.requests), row.most_days - state.moved_by)
 
 
 @law
@@ -227,7 +227,7 @@ def _fewest(w: World, thread: int, deadline: int, meeting: Flags, closing: bool)
 
 @law
 def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
-    """The dates [D, 4] as an actor reckons with them: see `concession.share`."""
+    """The dates [D, 4] as an actor reckons with them: see `pressing.share`."""
     found, n, now, opened = np.empty(w.reckoned[thread].shape), 0, w.now, w.ts[thread].opened
     for d in range(w.n_deadlines):
         row = w.ds[d]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world import concession, decisions
+from sim.world import concession, decisions, pressing
 from sim.world.kernel.against import against, against_count, out
 from sim.world.kernel.dates import dates_of, thread_parties
 from sim.world.kernel.deal import leave_talks, made, sign
@@ -166,7 +166,7 @@ def move(w: World, thread: int) -> None:
     shares, opened = np.empty(movers), float(listens(w, thread))
     for i in range(movers):
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
-        shares[i] = concession.share(float(w.now), opened, float(patience), beta, dates)
+        shares[i] = pressing.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
     unbarred = unopposed(w, NONE, side_of(w, thread, 1 - side))
     if other < 0:  # it has heard nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.world import concession
+from sim.world import pressing
 from sim.world.draws import Purpose
 from sim.world.kernel.acts import ANSWERS, COMES, STRUCK
 from sim.world.kernel.agenda import forget, then
@@ -125,7 +125,7 @@ def _has_not_come(w: World, thread: int, dates: FloatRows) -> None:
     """No answer has come up to now, as dates have pressed it."""
     row = w.ts[thread]
     if w.now > row.since:
-        row.least = max(row.least, int(concession.runs_for(float(row.since), float(w.now), HURRY, dates)))
+        row.least = max(row.least, int(pressing.runs_for(float(row.since), float(w.now), HURRY, dates)))
 
 
 @law
@@ -150,7 +150,7 @@ def await_answer(w: World, thread: int, reckoned: bool) -> None:
         responds = bid.responds if row.turn == BIDDER else w.seller[0].responds
         _has_not_come(w, thread, dates)
         row.ready = row.since + row.least + left_of(w, responds, element, RESPOND, row.turns, w.now - row.least)
-    due = concession.due(float(row.since), float(row.ready), HURRY, dates)
+    due = pressing.due(float(row.since), float(row.ready), HURRY, dates)
     time = math.floor(due + 0.5)
     phase = OFFERS_PHASE if last_offer(w, thread, 1 - row.turn) < 0 else ANSWERS_PHASE
     if not row.is_due or time != row.due or phase != row.due_phase:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.world import concession
+from sim.world import pressing
 from sim.world.draws import Purpose
 from sim.world.record import Bound, Kind
 from sim.world.time import DAY
@@ -42,12 +42,12 @@ def expected(deadline: Any) -> Floats:
     """The days [K, 2] by which its date moves, with their chances: at the medians, as things stand; none where the parties decide."""
     row, asked = deadline.row, len(deadline.model.asks.get(deadline.index, []))
     if not asked or row.grants < 0 or not left(deadline) or not _may(deadline):
-        return concession.moves(0.0, 0.0, 0.0, 0, 0.0)
+        return pressing.moves(0.0, 0.0, 0.0, 0, 0.0)
     first, later = (
         _all_grant(deadline, rule, asked) for rule in (_rule(deadline), row.more if row.more >= 0 else row.grants)
     )
     days = max(1.0, math.ceil(deadline.model.numbers.mean(row.days, deadline.model.medians.values)))
-    return concession.moves(first, later, days, row.most - deadline.requests, row.most_days - deadline.moved_by)
+    return pressing.moves(first, later, days, row.most - deadline.requests, row.most_days - deadline.moved_by)
 
 
 def _all_grant(deadline: Any, rule: int, asked: int) -> float:

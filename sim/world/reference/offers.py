@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.world import concession, decisions
+from sim.world import concession, decisions, pressing
 from sim.world.draws import Purpose
 from sim.world.functions import Accept, Leave, Offer, Turn
 from sim.world.record import Bound, Kind
@@ -84,7 +84,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     now, numbers, pressure = thread.world.now, thread.world.values, thread.play.pressure
     patience, beta = seconds(numbers[row.patience]), numbers[row.beta]
     dates = [pressure.dates(actor, thread) for actor in table.movers]
-    shares = np.array([concession.share(now, thread.listens, patience, beta, each) for each in dates])
+    shares = np.array([pressing.share(now, thread.listens, patience, beta, each) for each in dates])
     own = np.array(_own(thread, table), np.int64)
     idle = not thread.collects() and now - max(thread.news, thread.listens) >= patience
     rival = table.rival[0] if thread.turn == SELLER else -np.inf

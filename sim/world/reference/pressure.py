@@ -82,7 +82,7 @@ class Pressure:
         self.play.dates_changed()
 
     def dates(self, actor: int, thread: Any, at: int | None = None) -> Floats:
-        """The dates [D, 4] as an actor reckons with them: see `concession.share`.
+        """The dates [D, 4] as an actor reckons with them: see `pressing.share`.
 
         `at` is the time, now unless given, up to which no answer has come that would stop one.
         """

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import Event as Signal
 
-from sim.world import concession, decisions
+from sim.world import decisions, pressing
 from sim.world.draws import Purpose
 from sim.world.families import Family, quantile
 from sim.world.plan import Var
@@ -253,7 +253,7 @@ class Thread:
     def _has_not_come(self, dates: Any) -> None:
         """No answer has come up to now, as dates have pressed it."""
         if self.world.now > self.since:
-            self.least = max(self.least, int(concession.runs_for(self.since, self.world.now, HURRY, dates)))
+            self.least = max(self.least, int(pressing.runs_for(self.since, self.world.now, HURRY, dates)))
 
     def _come(self) -> None:
         """Enter for the first time, or return, if ever."""
@@ -342,7 +342,7 @@ class Thread:
             self._has_not_come(dates)
             rest = world.left(chance, element, Purpose.RESPOND, self.turns, world.now - self.least)
             self.ready = self.since + self.least + rest
-        due = concession.due(self.since, self.ready, HURRY, dates)
+        due = pressing.due(self.since, self.ready, HURRY, dates)
         when = math.floor(due + 0.5), Phase.OFFERS if self.last(1 - self.turn) < 0 else Phase.ANSWERS  # halves up
         if when != self._due:
             world.forget(self._next)
