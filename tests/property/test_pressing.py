@@ -156,5 +156,7 @@ def test_from_when_an_answer_comes_one_knows_how_long_it_would_have_taken(
     dates = moving(*date)
     comes = pressing.due(0.0, response, least, dates)
     takes = pressing.runs_for(0.0, comes, least, dates)
-    assert comes - 1e-9 <= takes <= response + 1e-6
+    assert comes - 1e-9 <= takes
+    if comes > least:  # at the least it may have been longer, and has not come yet
+        assert takes <= response + 1e-6
     assert pressing.due(0.0, takes, least, dates) <= comes + 1e-6
