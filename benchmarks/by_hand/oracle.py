@@ -776,8 +776,8 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
         low, kinder = smallest(same, -gains), not own or gains[most] > gains[own].max() + EPS
         return low if not kinder or (len(talk.offers[side]) % 2 and low not in own) else most
     close = fits & (first <= first[least] + 0.05 + EPS)
-    near = (1 - np.abs(PLACES - PLACES[other])).sum(axis=1) * unbarred(w, 1 - side)
-    return smallest(close & (near >= near[close].max() - EPS), first)
+    distance = np.abs(PLACES - PLACES[other]).sum(axis=1) - np.log(unbarred(w, 1 - side))
+    return smallest(close & (distance <= distance[close].min() + EPS), first)
 
 
 def gained(w: World, talk: Talk, side: int) -> Floats:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.world.decisions import alike, more
 from sim.world.jit import compiled
+from sim.world.portable import log
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -132,21 +133,22 @@ def nearest(
 ) -> int:
     """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
-    Near is how alike the places of terms are, summed over these (Faratin, Sierra and Jennings 2002: similarity trades off what
-    the one side cares little about), times the chance `unbarred` [P] that no red line of the other side stands against it; ties
-    go to the least own worth, then to the lower index.
+    Its distance is summed over the places of terms (Faratin, Sierra and Jennings 2002: similarity trades off what the one side
+    cares little about), and over -ln of the chance `unbarred` [P] that no red line of the other side stands against it; ties go
+    to the least own worth, then to the lower index.
     """
     chosen = least
-    best = -1.0
+    best = np.inf
     for k in range(values.shape[1]):
         if more(values[0, k], values[0, least] + CLOSE) or more(lacks[k], lowered):
             continue
-        alike_in = float(places.shape[1])
+        if unbarred[k] <= 0.0:
+            continue
+        distance = -log(unbarred[k])
         for t in range(places.shape[1]):
-            alike_in -= abs(places[k, t] - places[other, t])
-        near = alike_in * unbarred[k]
-        if more(near, best) or (alike(near, best) and more(values[0, chosen], values[0, k])):
-            best = near
+            distance += abs(places[k, t] - places[other, t])
+        if more(best, distance) or (alike(distance, best) and more(values[0, chosen], values[0, k])):
+            best = distance
             chosen = k
     return chosen
 
@@ -246,7 +248,9 @@ def respond(
     if other >= 0:
         package = nearest(values, lacks, lowered, low, places, other, unbarred)
     else:
-        pleases = np.where(gains > 0.0, gains * unbarred, gains)
+        pleases = gains.copy()
+        for k in range(len(gains)):
+            pleases[k] *= unbarred[k] if gains[k] > 0.0 else 1.0
         package = kindest(values, lacks, lowered, -1, pleases)
         low = kindest(values, lacks, lowered, low, pleases)
         kinder = True

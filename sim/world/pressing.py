@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.world.decisions import more
 from sim.world.jit import compiled
 from sim.world.portable import power
 
 Floats = npt.NDArray[np.float64]
 SINCE, UNTIL, CHANCE, AGAIN = 0, 1, 2, 3  # the columns of a date
+SURE = 1.0 - 1e-9  # what is as good as certain
 RARE = 0.01  # further moves of a date are not reckoned with, once it comes so far with no more than this chance
 
 
@@ -64,10 +66,14 @@ def moves(first: float, later: float, days: float, most: int, room: float) -> Fl
     [[0.0, 0.5], [10.0, 0.375], [20.0, 0.125]]
     """
     found = np.empty((most + 1, 2))
-    here, shift, p, n = 1.0, 0.0, first, 0
+    here, shift, p, n, told = 1.0, 0.0, first, 0, 0.0
     while True:
-        goes = here * p if n < most and room - shift >= 1.0 and here > RARE else 0.0
-        found[n, 0], found[n, 1] = shift, here - goes
+        goes = here * p if n < most and room - shift >= 1.0 and more(here, RARE) else 0.0
+        found[n, 0], found[n, 1] = (
+            shift,
+            here - goes if goes > 0.0 else 1.0 - told,
+        )  # together they are 1, to the last bit
+        told += found[n, 1]
         n += 1
         if goes <= 0.0:
             return found[:n].copy()
@@ -116,7 +122,7 @@ def runs_for(since: float, now: float, least: float, dates: Floats) -> float:
         if gone >= max(least, (1.0 - p) * half + hasty) and part > 0.0:  # it is longer than half of the time then left
             p += part
             hasty += part * half
-            if p >= 1.0:
+            if p > SURE:
                 return now - since
             longest = max(longest, begins - since + (gone - hasty) / (1.0 - p))
     return longest

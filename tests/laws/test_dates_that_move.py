@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,30 @@ def test_a_date_that_is_certain_to_move_presses_as_the_last_day_to_which_it_move
     tmp_path: Path, moves: str, date: str
 ) -> None:
     assert offers(tmp_path, "2024-02-29", moves) == offers(tmp_path, date)
+
+
+@pytest.mark.parametrize("date", ["2024-02-28", "2024-02-29", "2024-03-01", "2024-03-02"])
+def test_a_turn_on_the_very_second_of_a_date_goes_by_the_days_to_which_it_may_move(tmp_path: Path, date: str) -> None:
+    days = (dt.date(2024, 3, 31) - dt.date.fromisoformat(date)).days
+    text = TEXT.replace("responds: 4 days", "responds: 20 days")
+    moved, plain = (
+        Ruled(tmp_path, text.replace("DATE", d).replace("MOVES", m)).days(Kind.SIGNED, "bid")
+        for d, m in ((date, f"extend: {{grants: 1, days: {days}, most: 1}},"), ("2024-03-31", ""))
+    )
+    assert moved == plain != []
+
+
+@pytest.mark.parametrize("grants", [0.05, 0.25, 0.3])
+def test_both_engines_know_how_long_an_answer_takes_that_no_date_explains(tmp_path: Path, grants: float) -> None:
+    """An offer of the history that has been out for longer than any date allows: play begins anew with that."""
+    text = TEXT.replace("as_of: 2024-01-01", "begins: 2024-01-01\nas_of: 2024-02-08").replace(
+        "responds: 4", "responds: 10 to 400"
+    )
+    text = text.replace(
+        "imposes: ban}", "imposes: ban, at: 2024-01-01}, {at: 2024-01-01, by: buyer, offers: {price: 1}}"
+    )
+    moves = f"extend: {{grants: {grants}, days: 10, most: 3}},"
+    assert Ruled(tmp_path, text.replace("DATE", "2024-02-10").replace("MOVES", moves), n=3).records
 
 
 @pytest.mark.parametrize("grants", [0.1, 0.5, 0.9])

@@ -41,6 +41,46 @@ def test_a_line_that_is_nearly_sure_takes_no_more_deals_away_than_one_that_is(tm
     assert shares[0] >= shares[1] > 0.85
 
 
+FAR = """
+format: 1
+title: A package at the far end of a term, and one that a red line bars
+as_of: 2024-01-01
+horizon: 2024-03-05
+terms: {x: {levels: [o, k, c, d, b]}IDLE}
+so_far: [{by: buyer, offers: {x: oTOLD}}]
+actors:
+  seller:
+    prefers: {x: {weight: 1, values: {o: 0, k: 0, c: 1, d: 0, b: 0.53}}}
+    no_deal: 0.5
+    delay: 0
+    powers: {sale: {sell: {tactic: {beta: 1}, patience: 28 days, responds: 20 days}}}
+  buyer:
+    prefers: {x: {weight: 1, values: {o: 1, k: 0.31, c: 0.6, d: 0, b: 0.3}}}
+    no_deal: 0.2
+    delay: 0
+    never: {line: {terms: x == c, credibility: SURE}}
+    powers: {bid: {bid: {tactic: {beta: 1}, patience: 42 days, responds: 20 days}}}
+agreement: {closes: {when: signed, after: 1 day}}
+outcomes: [{deal: signed or closed}, {no deal: otherwise}]
+"""
+
+
+@pytest.mark.parametrize("sure", [0.9, 0.95, 0.98, 0.985, 1])
+def test_the_far_end_of_a_term_is_nearer_than_what_the_other_all_but_never_signs(tmp_path: Path, sure: float) -> None:
+    text = FAR.replace("SURE", str(sure))
+    assert Ruled(tmp_path, text.replace("IDLE", "").replace("TOLD", ""), n=50).share("deal") == 1.0
+
+
+def test_a_term_that_nobody_cares_for_changes_nothing_of_what_is_near(tmp_path: Path) -> None:
+    for sure in (0.2, 0.5, 0.7):
+        text = FAR.replace("SURE", str(sure))
+        alone = Ruled(tmp_path, text.replace("IDLE", "").replace("TOLD", ""), n=50)
+        idle = Ruled(
+            tmp_path, text.replace("IDLE", ", colour: {levels: [red, blue]}").replace("TOLD", ", colour: red"), n=50
+        )
+        assert alone.outcomes == idle.outcomes
+
+
 def test_nobody_goes_up_to_what_the_other_all_but_never_signs(tmp_path: Path) -> None:
     ruled = Ruled(tmp_path, TEXT.replace("SURE", "0.98"), n=100)
     offered = {e[7] for one in ruled.records for e in one if e[2] == Kind.OFFERED.name}

@@ -92,9 +92,13 @@ def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
     asked = round(no_deal + (max(values) - no_deal) * share, 8)
     least = min(v for v in values if v >= asked)
     near = [k for k in range(n) if asked <= values[k] <= round(least + concession.CLOSE, 8)]
-    nearness = np.round((1 - np.abs(places - places[other])).sum(axis=1) * unbarred, 8)
+    with np.errstate(divide="ignore"):
+        distance = np.round(np.abs(places - places[other]).sum(axis=1) - np.log(unbarred), 9)
     assert act == concession.OFFER and what in near
-    assert what == min(near, key=lambda k: (-nearness[k], values[k], k))
+    if np.isinf(distance[near]).all():
+        assert values[what] == least
+    else:
+        assert what == min(near, key=lambda k: (distance[k], values[k], k))
 
 
 @given(VECTOR, UNIT, UNIT, st.data())

@@ -92,7 +92,7 @@ def test_a_date_moves_by_whole_days_within_its_caps_with_chances_that_add_up(
     first: float, later: float, days: int, most: int, room: float
 ) -> None:
     shifts, chances = pressing.moves(first, later, float(days), most, room).T
-    assert chances.sum() == pytest.approx(1.0) and (chances >= 0.0).all()
+    assert sum(chances.tolist()) == 1.0 and (chances >= 0.0).all()
     assert shifts[0] == 0.0 and (np.diff(shifts) >= 1.0).all() and (np.diff(shifts) <= days).all()
     assert len(shifts) <= most + 1 and shifts[-1] <= (room if len(shifts) > 1 else np.inf)
     if most and room >= 1.0:

@@ -231,7 +231,7 @@ def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
     found, n, now, opened = np.empty(w.reckoned[thread].shape), 0, w.now, w.ts[thread].opened
     for d in range(w.n_deadlines):
         row = w.ds[d]
-        if not row.ran or not now < row.date < NEVER:
+        if not row.ran or row.date >= NEVER:
             continue
         enforced, lead, again = _enforced(w, actor, d), -1.0, 0.0
         if enforced <= 0.0:
@@ -240,7 +240,7 @@ def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
         for i in range(len(moves)):
             date = row.date + int(moves[i, 0]) * DAY
             chance = enforced * moves[i, 1] * _goes_on(w, actor, d, date, at)
-            if chance <= 0.0:
+            if chance <= 0.0 or date <= now:
                 continue
             since, until = float(max(opened, row.started)), float(date)
             if lead < 0.0:

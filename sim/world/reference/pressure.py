@@ -109,12 +109,12 @@ class Pressure:
         found, now, opened, beside = [], self.world.now, thread.opened, thread.beside
         for deadline, ends, stops, demand in rows:
             lead, again = -1.0, 0.0
-            if not now < deadline.date < NEVER:
+            if deadline.date >= NEVER:
                 continue
             for later, unstopped in ends:
                 date = deadline.date + later
                 chance = unstopped * self._goes_on(date, stops, at) if stops else unstopped
-                if chance <= 0.0:
+                if chance <= 0.0 or date <= now:
                     continue
                 if lead < 0.0:
                     own = thread.parties, demand
