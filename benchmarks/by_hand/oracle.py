@@ -352,7 +352,7 @@ class World:
         self.shown = False  # that it would
         self.resolve, self.trade_war, self.leverage = 0.0, self.has["trade_war"], self.has["leverage"]
         self.without = {"bytedance": BYTEDANCE_WITHOUT} | {a: self.has[f"{a}_without"] for a in ACTORS[1:]}
-        self.oracle = Talk(("oracle",), PARTNERSHIP, away=False, opened=-1.0, ready=RESPONDS.draw(rng))
+        self.oracle = Talk(("oracle",), PARTNERSHIP, away=False, opened=-1.0, news=-1.0, since=-1.0)
         self.microsoft = Talk(
             ("microsoft", "walmart"), SALE, away=True, opened=0.0, back=rng.exponential(RETURNS), held=-1.0
         )
@@ -376,6 +376,8 @@ class World:
         self.suits: dict[str, float] = {"ban": -21.0}  # measures that a court is asked to suspend, and since when
         self.ever_moved = False
         self.found: dict[str, int] = {}
+        while answers_at(self, self.oracle) <= 0.0:  # it was chosen a day ago, and has not answered yet
+            self.oracle.ready = self.oracle.since + RESPONDS.draw(rng)
 
 
 def parties(talk: Talk) -> tuple[str, ...]:
