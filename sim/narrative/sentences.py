@@ -152,7 +152,7 @@ def _lapsed(told: Told, event: Event) -> str:
     if event.actor < 0:
         return "{the} | passes and the agreement goes on, although the deal has not closed (an end {would})"
     if told.is_spoken(event.subject):
-        return "{the} | lapses: {who} does not carry it out, although its demands are not met (this {would})"
+        return "{the} | lapses: {who} does not carry it out, although its demands are not met (that it is carried out {would})"
     what = "stands, but" if told.stands(event.subject) else "lapses:"
     return f"{{the}} | {what} {{who}} does not enforce it, although its demands are not met (enforcement {{would}})"
 

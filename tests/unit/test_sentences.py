@@ -198,7 +198,7 @@ def test_a_request_that_nobody_is_told_to_have_made_is_a_cause_in_the_passive(bo
     (Kind.ENFORCED, "minister carries out the berth ban (probability 0.25), because its demands are not met",
      "after the berth ban was carried out on 2 Jan"),
     (Kind.LAPSED, "the berth ban lapses: minister does not carry it out, although its demands are not met "
-     "(this had probability 0.25)", "after the berth ban lapsed on 2 Jan"),
+     "(that it is carried out had probability 0.25)", "after the berth ban lapsed on 2 Jan"),
 ])  # fmt: skip
 def test_a_date_that_was_only_ever_said_is_carried_out_and_never_enforced(tmp_path, kind, told, because):
     book = Book(harbour(tmp_path, HARBOUR.replace("force: statute", "force: spoken")))

@@ -50,10 +50,19 @@ def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
         alike = [one for one in found if reaches(one.size, found[0].size)]
         told |= {one.hits for one in alike} - {None}
         names = some([f"{one.words}, {_in_how_many(one.new)} instead of {_share(one.old)}" for one in alike], 3)
-        parts += (
-            [", or ".join(names) + (", too close to tell which is first" if len(names) > 1 else "")] if names else []
-        )
+        parts += [_tied(names, all(run["certain"] for run in runs))] if names else []
     return f"Besides the answers, what differs most in {name}: {'; '.join(parts)}." if parts else ""
+
+
+def _tied(names: list[str], certain: bool) -> str:
+    """One, or several of which none is told to differ most: where nothing is drawn all differ as much.
+
+    >>> _tied(["price 1", "price 2"], certain=True), _tied(["price 1", "price 2"], certain=False)
+    ('price 1, and price 2', 'price 1, or price 2, too close to tell which is first')
+    """
+    if certain or len(names) == 1:
+        return ", and ".join(names)
+    return f"{', or '.join(names)}, too close to tell which is first"
 
 
 def _answers(a: Summary, b: Summary) -> list[tuple[int, int]]:
