@@ -43,15 +43,17 @@ class Estimate:
 
         >>> proportion([2, 0, 1, 5], [20, 20, 20, 20]).text(), proportion([0] * 500, [20] * 500).text()
         ('10 %', 'none (< 0.6 %)')
+        >>> proportion([0, 0], [20, 20]).text()  # of so few draws no limit is known
+        'none seen'
         >>> proportion([1] + [0] * 99, [20] * 100).text()
         'under 1 %'
         """
         if self.low == self.high:  # nothing is drawn
             return "certain" if self.hits else "never"
         if self.hits == 0:
-            return f"none (< {_rounded_up(self.high)} %)" if self.high < 1 else "none"
+            return f"none (< {_rounded_up(self.high)} %)" if self.high < 1 else "none seen"
         if self.hits == self.n:
-            return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all"
+            return f"all (> {100 - _rounded_up(1 - self.low)} %)" if self.low > 0 else "all seen"
         rare, decimals = min(self.hits, self.n - self.hits), decimals_of(self.high - self.low)
         told = _rounded(rare, self.n, decimals)
         limit = Decimal(1).scaleb(-decimals) if not told else Decimal(1) if told >= 1 and 100 * rare < self.n else None

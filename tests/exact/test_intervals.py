@@ -201,7 +201,7 @@ def test_a_state_so_rare_that_it_is_seldom_drawn_is_covered_nine_times_in_ten(we
 
 @pytest.mark.parametrize(
     ("draws", "text"),
-    [(500, "none (< 0.6 %)"), (50, "none (< 6 %)"), (700, "none (< 0.43 %)"), (7, "none (< 43 %)"), (2, "none")],
+    [(500, "none (< 0.6 %)"), (50, "none (< 6 %)"), (700, "none (< 0.43 %)"), (7, "none (< 43 %)"), (2, "none seen")],
 )
 def test_no_hit_gives_the_rule_of_three_over_belief_draws(draws, text):
     found = proportion(np.zeros(draws, dtype=int), np.full(draws, 20))
@@ -210,10 +210,12 @@ def test_no_hit_gives_the_rule_of_three_over_belief_draws(draws, text):
     assert found.band_low is None
 
 
-@pytest.mark.parametrize(("draws", "text"), [(500, "all (> 99.4 %)"), (50, "all (> 94 %)"), (700, "all (> 99.57 %)")])
+@pytest.mark.parametrize(
+    ("draws", "text"), [(500, "all (> 99.4 %)"), (50, "all (> 94 %)"), (700, "all (> 99.57 %)"), (2, "all seen")]
+)
 def test_nothing_but_hits_gives_the_rule_of_three_from_above(draws, text):
     found = proportion(np.full(draws, 20), np.full(draws, 20))
-    assert (found.p, found.low, found.high) == (1, pytest.approx(1 - 3 / draws), 1)
+    assert (found.p, found.low, found.high) == (1, pytest.approx(max(0, 1 - 3 / draws)), 1)
     assert found.text() == text
 
 

@@ -206,7 +206,7 @@ agreement: {closes: {when: signed, after: 10 days}}
 def test_where_a_deal_closes_in_each_replication_none_is_said_to_be_without(tmp_path: Any) -> None:
     told = obstacle_sentence(_summary(tmp_path, DEAL)).replace(SPACE, " ")
     assert told.startswith("What bound most often: “finds an offer worse than no deal” (seller), in ")
-    assert told.endswith("; all seen of these (over 94.2 %) have a deal that closes.")
+    assert told.endswith("; in all of these (over 94.2 %) a deal is seen to close.")
 
 
 def test_of_few_draws_it_is_told_in_how_many_of_how_many_no_deal_closes(tmp_path: Any) -> None:
@@ -262,4 +262,4 @@ def test_what_always_binds_is_said_of_all_replications_and_not_of_certain(tmp_pa
     court = COURT.replace("takes: 20 to 60 days, grants: {pert: [0.2, 0.5, 0.8]}", "takes: 20, grants: 1")
     court = court.replace("{takes: 100 days, grants: {pert: [0.8, 0.9, 1]}}", "{takes: 100, grants: 1}")
     told = obstacle_sentence(_summary(tmp_path, court))
-    assert "in all of the 1,000 replications; none of these has a deal that closes" in told
+    assert "in all of the 1,000 replications; in none of these does a deal close" in told

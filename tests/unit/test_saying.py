@@ -14,6 +14,7 @@ import sim
 from sim.cli.compare import _beyond
 from sim.cli.tables import comparison_table, run_table
 from sim.execution.scenarios import open_scenario
+from sim.report.figures.run import run_figures
 from sim.report.pages.page import render_comparison, render_run
 from sim.report.words import comparison as comparison_words
 from sim.report.words.drivers import no_driver, unseen
@@ -294,3 +295,28 @@ def test_what_may_go_unseen_says_how_much_more_a_rare_level_may_hide() -> None:
         (0.001, 0.002, ""),
     ):
         assert unseen({"least_effect": {"closed": [least, most], "open": None}}) == words
+
+
+FEW_DRAWS = """
+format: 1
+title: a number that is never above a half
+as_of: 2024-01-01
+horizon: 2024-03-31
+actors: {nobody: {name: nobody}}
+circumstances: {number: {start: {uniform: [0, 0.4]}}}
+outcomes: [{turned: number > 0.5}, {no_turn: otherwise}]
+"""
+
+
+def test_of_few_draws_nothing_is_told_as_none_or_all_and_an_outcome_that_none_comes_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "few.yaml").write_text(FEW_DRAWS)
+    found = sim.run(tmp_path / "few.yaml", n=40).summary
+    at = found["probabilities"]["groups"]["horizon"]
+    assert [e["text"] for e in at.values()] == ["none seen", "all seen"]
+    assert run_figures(found)["figure-incidence"].finding == "By the horizon: turned none seen."
+
+
+def test_where_nothing_is_drawn_the_course_of_an_answer_is_told_as_its_share_is(tmp_path: Path) -> None:
+    (tmp_path / "sure.yaml").write_text(FEW_DRAWS.replace("{uniform: [0, 0.4]}", "0.2"))
+    found = sim.run(tmp_path / "sure.yaml", n=40).summary
+    assert run_figures(found)["figure-occupation"].finding == "Turned never; no turn certain."

@@ -27,7 +27,9 @@ def incidence(summary: Summary) -> Figure:
         traces(summary),
         lambda width: layout(summary, width),
         by_date(summary, summary["incidence"]["dates"], first),
-        "By the horizon: " + ", ".join(f"{spoken(name)} {share(first[name][-1], summary, 0)}" for name in drawn) + ".",
+        "By the horizon: "
+        + ", ".join(f"{spoken(name)} {share(first[name][-1], summary, 0)}" for name in drawn or first)
+        + ".",
     )
 
 

@@ -51,7 +51,7 @@ def _course(summary: Summary, names: Sequence[str], level: str) -> str:
 def _goes(days: Sequence[float], summary: Summary) -> str:
     first, most, last = (share(p, summary, 0) for p in (days[0], max(days), days[-1]))
     if first == most == last:
-        return f"stays at {first}"
+        return first if summary["run"]["certain"] else f"stays at {first}"
     way = "rises" if days[-1] > days[0] else "falls"
     over = f", at most {most}" if most not in (first, last) else ""
     return f"{way} from {first} to {last}{over}" if first != last else f"goes from {first} to {last}{over}"

@@ -25,7 +25,6 @@ from sim.report.words.plain import (
     SPACE,
     Summary,
     doubtful,
-    exact,
     inert,
     last_check,
     listed,
@@ -234,4 +233,4 @@ def _ends(summary: Summary, i: int, group: str) -> list[Spec]:
 
 def _brief(estimate: Summary) -> str:
     """A share at the end of a line, in per cent, as the table has it; of what was never seen, or always, without the bound."""
-    return exact(estimate).partition(" (")[0].removesuffix(f"{SPACE}%")
+    return said(estimate).partition(" (")[0].removesuffix(f"{SPACE}%")

@@ -10,7 +10,7 @@ from sim.report.figures.marks import WORTH_SHOWING, date_axis, left_out, marks
 from sim.report.figures.rows import bands, rows_layout
 from sim.report.figures.scenarios import sliding
 from sim.report.figures.style import Spec, faded, note
-from sim.report.words.plain import FEW, Summary, inert, listed, opening, seen, short_day, spoken
+from sim.report.words.plain import FEW, Summary, inert, listed, opening, seen, share, short_day, spoken
 from sim.report.words.rows import Name
 from sim.report.words.run import MAY_BE_MORE
 
@@ -33,8 +33,8 @@ class Timed:
 
     def how_many(self, outcome: str) -> str:
         """The same in words, never a bare none or all."""
-        run = self.summary["run"]
-        return seen(self.share(outcome), run["belief_draws"], certain=run["certain"])
+        run, p = self.summary["run"], self.share(outcome)
+        return share(p, self.summary) if run["certain"] else seen(p, run["belief_draws"])
 
     def few(self, outcome: str) -> bool:
         """Whether so few belief draws hold most of these that nothing is told of when."""

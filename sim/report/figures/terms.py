@@ -89,7 +89,7 @@ def _level(k: int, terms: list[Summary], summary: Summary) -> Spec:
         "textangle": 0,
         "textfont": {"size": 12, "color": [INK if tone < 3 else PAPER for tone in tones]},
         "hovertext": [
-            f"{inert(name)}: {word}, {share(part, summary, 0)} of the agreements"
+            f"{inert(name)}: {word}, {roughly(part)} of the agreements"
             for (_, name, *_), word, part in zip(having, words, parts, strict=True)
         ],
         "hoverinfo": "text",

@@ -14,7 +14,7 @@ from sim.report.pictures.canvas import RIGHT, WIDE, axes_at, days_axis, days_bet
 from sim.report.words.comparison import lead
 from sim.report.words.differences import in_points, is_clear, never_differs
 from sim.report.words.naming import named
-from sim.report.words.plain import Summary, exact, last_check, shortened, spoken
+from sim.report.words.plain import Summary, last_check, said, shortened, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,7 +87,7 @@ def _named(axes: Axes, scenarios: Sequence[Shown], group: str) -> None:
     """The share on the last day at the end of each line, moved apart where they would overlap."""
     found = [one.summary["probabilities"]["groups"][last_check(one.summary)][group] for one in scenarios]
     for one, e, y in zip(scenarios, found, apart([100 * e["p"] for e in found], 7, 2, 98), strict=True):
-        text = exact(e).partition(" (")[0]
+        text = said(e).partition(" (")[0]
         axes.annotate(
             text, (1, y), xycoords=axes.get_yaxis_transform(), xytext=(4, 0), textcoords="offset points", va="center",
             color=one.colour, size=9, annotation_clip=False,

@@ -102,7 +102,7 @@ def _closing(unclosed: Summary) -> str:
     >>> every = {"p": 1.0, "low": 0.98, "high": 1.0, "hits": 400, "n": 400, "draws": 150, "text": "all (> 98 %)"}
     >>> none = {"p": 0.0, "low": 0.0, "high": 0.02, "hits": 0, "n": 400, "draws": 150, "text": "none (< 2 %)"}
     >>> [_closing(one).replace(SPACE, " ") for one in (every, none, every | {"low": 1.0})]
-    ['none seen of these (under 2 %) has a deal that closes', 'all seen of these (over 98 %) have a deal that closes', 'none of these has a deal that closes']
+    ['in none of these (under 2 %) is a deal seen to close', 'in all of these (over 98 %) a deal is seen to close', 'in none of these does a deal close']
     >>> _closing({"hits": 15, "n": 16, "draws": 14}), _closing(every | {"hits": 1, "n": 1})
     ('no deal closes in 15 of these 16', 'no deal closes in this one replication')
     """
@@ -112,8 +112,11 @@ def _closing(unclosed: Summary) -> str:
     if 0 < hits < n:
         of = f"{part(unclosed)} of these" if has_interval(unclosed) else f"{count(hits)} of these {count(n)}"
         return f"no deal closes in {of}"
-    seen, _, bound = part(_opposite(unclosed)).partition(" (")
-    return f"{seen} of these{f' ({bound}' if bound else ''} {'has' if hits else 'have'} a deal that closes"
+    _, _, bound = said(_opposite(unclosed)).partition(" (")
+    these = f"in {'none' if hits else 'all'} of these{f' ({bound}' if bound else ''}"
+    if unclosed["low"] == unclosed["high"]:
+        return f"{these} {'does a deal close' if hits else 'a deal closes'}"
+    return f"{these} {'is a deal seen to close' if hits else 'a deal is seen to close'}"
 
 
 def _opposite(estimate: Summary) -> Summary:

@@ -166,9 +166,9 @@ def said(estimate: Summary) -> str:
     """
     if 0 < estimate["hits"] < estimate["n"]:
         return exact(estimate)
-    seen, _, bound = exact(estimate).partition(" ")
-    bound = bound.replace("<", "under").replace(">", "over")
-    return f"{seen}{' seen' if seen in ('none', 'all') else ''} {bound}".rstrip()
+    told, _, bound = exact(estimate).partition(" (")
+    told = f"{told} seen" if told in ("none", "all") else told
+    return f"{told} ({bound.replace('<', 'under').replace('>', 'over')}" if bound else told
 
 
 def part(estimate: Summary) -> str:
@@ -244,7 +244,8 @@ def share(p: float, summary: Summary, places: int | None = None) -> str:
     ['under 1 %', 'under 1 %', '12 %', 'over 99 %']
     """
     if p <= 0 or p >= 1:
-        return ("all" if p >= 1 else "none") + ("" if summary["run"]["certain"] else " seen")
+        words = ("never", "certain") if summary["run"]["certain"] else ("none seen", "all seen")
+        return words[p >= 1]
     if places is None:
         at = summary["probabilities"]["groups"].values()
         places = min(1, precision.decimals_of(max(float(e["high"] - e["low"]) for one in at for e in one.values())))
