@@ -31,6 +31,7 @@ from sim.scenario.numbers import (
     bounded,
     checked,
     constant,
+    only_value,
     swapped,
 )
 from sim.scenario.scalars import without_commas
@@ -151,14 +152,15 @@ def _from_mapping(value: dict[str, Any], dimension: str) -> Number:
 
 
 def drawn(number: Number, value: Any, dimension: str) -> Number:
-    """A number of which there can be a chance; ValueError with what to write where it is a constant."""
-    if not number.constant:
+    """A number of which there can be a chance; ValueError with what to write where it has one value."""
+    known, often = only_value(number), ""
+    if known is None:
         return number
-    known, often = number.value, ""
     if dimension == PLAIN_NUMBER and 0 < known < 1:
         rare = f"{1 - known:.10g}"
         often = f", or for a yes in {100 * known:g} of 100 `{{chance: {{choice: [[0, {rare}], [1, {known:.10g}]]}}}}`"
-    raise ValueError(f"{quoted(value)}: a chance of a constant draws nothing; write `{quoted(value)}`{often}")
+    what, instead = ("a constant", f"`{quoted(value)}`") if number.constant else ("one value", "the value alone")
+    raise ValueError(f"{quoted(value)}: a chance of {what} draws nothing; write {instead}{often}")
 
 
 def _family(family: str, args: Any, dimension: str) -> Number:

@@ -63,6 +63,26 @@ def constant(value: float) -> Number:
     return Number("constant", value=float(value))
 
 
+def only_value(number: Number) -> float | None:
+    """The one value that a number has; None: it has several, or what it has is not known exactly.
+
+    >>> only_value(Number("normal", (constant(0.6), constant(0)))), only_value(Number("beta", (constant(1), constant(9))))
+    (0.6, None)
+    """
+    if number.constant:
+        return number.value
+    if not all(part.constant for part in (*number.args, *number.weights)):
+        return None
+    args = [arg.value for arg in number.args]
+    if number.family == "choice":
+        found = {value for value, weight in zip(args, number.weights, strict=True) if weight.value}
+    elif number.family in ("normal", "lognormal"):
+        found = {args[0]} if not args[1] else set()
+    else:
+        found = {args[0], args[-1]} if number.family in ("uniform", "triangular", "pert") else set()
+    return found.pop() if len(found) == 1 else None
+
+
 def checked(number: Number) -> Number:
     """A number whose arguments go together, where they are known; ValueError with the rule."""
     if not all(arg.constant for arg in number.args):

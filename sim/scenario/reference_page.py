@@ -25,7 +25,7 @@ is 30.4375 days, so give days where a contract counts by the calendar), rates pe
 one of its own, write its range. In a delay a distribution is drawn at every occurrence; its
 arguments, and every other number, once per belief draw. `{chance: distribution}` elsewhere is drawn once per replication, in what
 an event sets at every occurrence. What comes with probability 0.6 in an event is `sets: {turned: {chance: {choice: [[0, 0.4], [1, 0.6]]}}}`,
-with named levels `sets: {house: {chance: {choice: [[red, 0.4], [blue, 0.6]]}}}`; a chance of a constant draws nothing, and is refused.
+with named levels `sets: {house: {chance: {choice: [[red, 0.4], [blue, 0.6]]}}}`; a chance of a constant, or of one value, draws nothing, and is refused.
 
 **Shifted numbers.** `{is: 0.3, shifts: {trade_war: 0.2}}` adds slope x expression; the expression is of circumstances and
 words, not of the package. Probabilities, `no_deal` and `likes` can be shifted; a probability stays within 0 and 1, a utility

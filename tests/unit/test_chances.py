@@ -38,6 +38,13 @@ REFUSED = {
     "turned: {chance: {is: 0.35}}": r"write `\{is: 0.35\}`, or for a yes in 35 of 100 `.*\[0, 0.65\], \[1, 0.35\]",
     "turned: {add: {chance: 3}}": r"sets.turned.add: 3: a chance of a constant draws nothing; write `3`$",
     "turned: {chance: 1}": r"draws nothing; write `1`$",
+    "turned: {chance: {choice: [[0.6, 1]]}}": r"sets.turned: \{choice: \[\[0.6, 1\]\]\}: a chance of one value draws nothing; "
+    r"write the value alone, or for a yes in 60 of 100 `.*\[1, 0.6\]\]\}\}`$",
+    "turned: {chance: {choice: [[1, 1], [0.4, 0]]}}": r"a chance of one value draws nothing; write the value alone$",
+    "turned: {chance: {uniform: [0.6, 0.6]}}": r"a chance of one value draws nothing; write the value alone, or",
+    "turned: {add: {chance: {pert: [2, 2, 2]}}}": r"a chance of one value draws nothing; write the value alone$",
+    "turned: {chance: {normal: [0.6, 0]}}": r"a chance of one value draws nothing; write the value alone, or",
+    "house: {chance: {choice: [[red, 1], [blue, 0]]}}": r"a chance of one value draws nothing; write the value alone$",
     "house: {chance: 0.6}": r"sets.house: \{chance: 0.6\}: must be one of red, grey, blue, "
     r"or for one by chance `\{chance: \{choice: \[\[red, 0.4\], \[grey, 0.6\]\]\}\}`$",
     "house: {choice: [[red, 0.4], [blue, 0.6]]}": r"\{choice: \[\[red, 0.4\], \[blue, 0.6\]\]\}: must be one of .* or for one by chance",

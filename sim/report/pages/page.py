@@ -64,6 +64,7 @@ def render_comparison(summary: Summary) -> str:
         endings=comparison.endings(summary),
         lead=comparison.lead(summary),
         standing=comparison.standing(summary),
+        under=comparison.under_shares(summary),
         brief=comparison.brief(summary),
         groups=all_groups(summary),
         scenarios=shown(summary),

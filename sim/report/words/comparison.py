@@ -20,9 +20,11 @@ from sim.report.words.differences import (
 from sim.report.words.largest import Differences, One, all_of, largest, size_of, when
 from sim.report.words.plain import (
     MINUS,
+    SPACE,
     Summary,
     count,
     day,
+    has_interval,
     listed,
     many,
     opening,
@@ -96,6 +98,17 @@ def standing(summary: Summary) -> str:
         having.setdefault(assumed(one["summary"]), []).append(spoken(one["name"]))
     told = "; ".join(f"in {listed(names)} {words}" for words, names in having.items())
     return f"{A_SHARE.format('these models, if their files are')} {opening(told)}."
+
+
+def under_shares(summary: Summary) -> str:
+    """What stands under some of the shares at the last common date; empty: nothing does."""
+    last, runs = str(summary["common_checks"][-1]), [one["summary"] for one in summary["scenarios"]]
+    having = [run for run in runs if any(map(has_interval, run["probabilities"]["groups"][last].values()))]
+    if not having:
+        return ""
+    beliefs = any(run["run"]["uncertain"] for run in having)
+    more = ", and its belief band, which only better evidence would narrow" if beliefs else ""
+    return f" Under a share: its 95{SPACE}% sampling interval, which more replications would narrow{more}."
 
 
 def _last_common(summary: Summary) -> str:

@@ -54,12 +54,17 @@ def lead(summary: Summary) -> str:
 
 
 def assumed(summary: Summary, of: str = "") -> str:
-    """How many of the numbers are assumptions: `73 of 111 numbers are assumptions`; `of`: whose they are."""
+    """How many of the numbers are assumptions; `of`: whose they are.
+
+    >>> made = {"inputs": {"counts": {"evidence": 0, "judgements": 0, "priors": 0, "assumptions": 11}}}
+    >>> assumed(made), assumed(made, "its ")
+    ('all 11 numbers are assumptions', 'all of its 11 numbers are assumptions')
+    """
     counts = summary["inputs"]["counts"]
     numbers = sum(counts[kind] for kind in ("evidence", "judgements", "priors", "assumptions"))
-    every = "all" if counts["assumptions"] == numbers else count(counts["assumptions"])
+    every = f"{count(counts['assumptions'])} of" if counts["assumptions"] < numbers else "all of" if of else "all"
     are = "is an assumption" if counts["assumptions"] == 1 else "are assumptions"
-    return f"{every} of {of}{many(numbers, 'number')} {are}"
+    return f"{every} {of}{many(numbers, 'number')} {are}"
 
 
 def standing(summary: Summary) -> str:
@@ -67,11 +72,10 @@ def standing(summary: Summary) -> str:
     told = f"{A_SHARE.format('this model, if its file is')} {opening(assumed(summary, 'its '))}"
     at = summary["probabilities"]["groups"][last_check(summary)]
     group, most = max(at.items(), key=lambda one: float(one[1]["p"]))
-    return (
-        f"{told}; in nine of ten draws of what is not known, {spoken(group)} holds in {band(most)} of replications."
-        if has_band(most)
-        else f"{told}."
-    )
+    if not has_band(most):
+        return f"{told}."
+    often = band(most).replace("from ", "anything from ")
+    return f"{told}; in nine of ten draws of what is not known, {spoken(group)} holds in {often} of replications."
 
 
 def in_brief(summary: Summary) -> list[Said]:
