@@ -432,7 +432,7 @@ def test_what_bound_in_one_scenario_alone_was_never_seen_in_the_other_within_wha
     figure = obstacles_figure(named(one))
     assert figure
     cells = {row[2] for row in figure.table.rows if row[1] == "“harbour”"}
-    assert cells == {told := plain.tight("none (< 1.5 %)")} and f"“harbour” bound: {told}" in figure.finding
+    assert cells == {told := plain.tight("none (< 1.5 %)")} and f"“harbour” {told}" in figure.finding
 
 
 def test_the_draws_that_scenarios_share_are_those_of_the_scenarios_in_which_a_number_is_uncertain(

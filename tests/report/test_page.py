@@ -369,7 +369,7 @@ def test_scenarios_whose_differences_are_not_clear_are_said_not_to_be_told_apart
     assert comparison_words.lead(same).endswith(nowhere)
     (told,) = [one.text for one in comparison_words.brief(same) if one.section == "differences"]
     assert told == (
-        "In firm and sure review, none of the 24 differences from harbour (4 answers at 6 dates) is seen to be more than "
+        "In firm and sure review, none of the 24 differences from harbour (4 answers at 6 moments) is seen to be more than "
         "chance with 100 belief draws."
     )
 

@@ -134,7 +134,7 @@ def test_what_three_draws_show_is_told_as_seen_and_not_as_a_difference(tmp_path:
     assert (d["draws_same"], d["draws_other"], d["only_b"], d["clear"]) == (3, 0, 19, False)
     assert lead(found) == "On 10 May 2024, against “a”: in “b”, no difference is seen to be more than chance."
     (said,) = [one.text for one in brief(found) if one.section == "differences"]
-    none = "In “b”, none of the 15 differences from “a” (3 answers at 5 dates) is seen to be more than chance with 50 belief draws"
+    none = "In “b”, none of the 15 differences from “a” (3 answers at 5 moments) is seen to be more than chance with 50 belief draws"
     seen = "banned was seen to be higher in 3 of the draws, lower in none, too few to say that it is"
     assert said == f"{none}; just after 1 May 2024 {seen}."
     for check in found["pairs"][0]["checks"].values():
@@ -161,8 +161,8 @@ def test_what_three_replications_show_is_told_as_seen_where_no_number_is_uncerta
 def test_one_date_is_one_wherever_answers_and_dates_are_counted(tmp_path: Path) -> None:
     found = played(tmp_path, SURE, SURE, n=200)
     found["common_checks"] = ["horizon"]
-    told = "(3 answers at 1 date) is seen to be more than chance"
-    assert told in nothing_clear(found, found["pairs"][0]) and told in brief(found)[0].text
+    assert "(3 answers at 1 moment) is other than zero" in nothing_clear(found, found["pairs"][0])
+    assert brief(found)[0].text == "In b, no replication has another answer than in a, at 1 moment."
 
 
 def test_where_no_replication_differs_nothing_is_said_of_what_chance_alone_tells(tmp_path: Path) -> None:
@@ -254,15 +254,33 @@ def test_what_too_few_draws_cannot_tell_is_told_by_both_shares_and_what_to_ask_f
     )
     (said,) = [one.text.replace(SPACE, " ") for one in brief(found) if one.section == "differences"]
     those = "any of the 15 differences"
-    told = f"{goes['ban:after']} {those} from “a” (3 answers at 5 dates) is more than chance: {ask}."
+    told = f"{goes['ban:after']} {those} from “a” (3 answers at 5 moments) is more than chance: {ask}."
     assert said == f"Just after 1 May 2024, against “a”: {told}"
-    page = render_comparison(found)
+    page = render_comparison(found).replace(SPACE, " ")
     assert (
-        f"5 belief draws are too few to say whether {those} (3 answers at 5 dates) is more than chance: {ask}." in page
+        f"5 belief draws are too few to say whether {those} (3 answers at 5 moments) is more than chance: {ask}."
+        in page
     )
     assert "none of the 15" not in page and CHANCE not in page and "no more than chance" not in page
     for check in pair["checks"].values():
         check["groups"]["banned"]["clear"] = True
     figure = difference_figure(found, pair, 1)
-    assert figure and f"open: 5 belief draws are too few to say whether it is: {ask}" in figure.sentence
+    assert figure and f"open: 5 belief draws are too few to say whether it is: {ask}" in figure.sentence.replace(
+        SPACE, " "
+    )
     assert "no more than chance" not in render_comparison(found) and CHANCE in render_comparison(found)
+
+
+def test_what_few_draws_of_several_scenarios_cannot_tell_is_said_once(tmp_path: Path) -> None:
+    found = named(played(tmp_path, RARE.replace("0.97], [1, 0.03]", "0.5], [1, 0.5]"), SURE, RARE, n=100))
+    told = lead(found)
+    assert told.count("too few") == 1
+    assert told.endswith(f" is more than chance: ask for at least 1,000 replications (-n{SPACE}1000).")
+
+
+def test_of_the_same_scenario_twice_nothing_is_said_of_chance(tmp_path: Path) -> None:
+    found = named(played(tmp_path, RARE, RARE))
+    page = render_comparison(found)
+    assert "none of the 12 differences (3 answers at 4 moments) is other than zero" in page
+    assert "more than chance" not in page and CHANCE not in page
+    assert brief(found)[0].text == "In “b”, no replication has another answer than in “a”, at 4 moments."

@@ -211,6 +211,7 @@ def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed:
     assert (difference["diff"], difference["low"], difference["high"]) == (-1, -1, -1)
     table, page = comparison_table(found), render_comparison(found)
     assert "-100 points   certain" in table
+    assert "(certain)" in page and "more than chance" not in page
     assert "“delayed” is certain: nothing in it is drawn, so every replication is the same." in table
     assert page.count("is certain: nothing in it is drawn") == 2
     assert not re.search("sampling interval, which|by chance alone|passes for more by chance|Too few", page)
@@ -219,7 +220,7 @@ def test_scenarios_that_are_certain_differ_with_certainty_or_not_at_all(delayed:
     nothing = "no replication has another answer"
     assert re.search(rf"^On [\w ]+, against [\w-]+: in [\w-]+, {nothing}\.$", comparison_words.lead(same))
     assert [one.text for one in comparison_words.brief(same)] == [
-        f"In rubinstein-2, {nothing} than in rubinstein, at 1 date."
+        f"In rubinstein-2, {nothing} than in rubinstein, at 1 moment."
     ]
 
 

@@ -131,7 +131,7 @@ def obstacles_figure(summary: Summary) -> Figure | None:
 
 def _bound(item: Summary | None, summary: Summary) -> Point:
     share = item["share"] if item else never(summary["run"])
-    return float(share["p"]), ends(share), f"bound: {doubtful(share)}"
+    return float(share["p"]), ends(share), doubtful(share)
 
 
 def _obstacle_cells(item: Summary | None, summary: Summary) -> tuple[str, ...]:

@@ -66,14 +66,20 @@ def nothing_clear(summary: Summary, pair: Summary) -> str:
     those = f"of the {many(found, 'difference')} ({answers_and_dates(summary, pair)})"
     if few_draws(pair):
         return f"{pair_words(pair)}: {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}."
-    said = "is other than zero" if pair["certain"] else "is seen to be more than chance"
+    same = all(never_differs(d) for at in pair["checks"].values() for d in at["groups"].values())
+    said = "is other than zero" if same else "is seen to be more than chance"
     return f"{pair_words(pair)}: none {those} {said}."
 
 
 def tested(summary: Summary) -> bool:
-    """Whether any contrast has replications that differ, and draws enough to tell what is more than chance, or more is told."""
+    """Whether any contrast has replications that differ, and draws enough to tell what is more than chance, or more is told.
+
+    Where one of the two is certain one replication with another answer proves that they differ.
+    """
+    sure = {one["name"] for one in summary["scenarios"] if one["summary"]["run"]["certain"]}
     return any(
-        any(not never_differs(d) for at in pair["checks"].values() for d in at["groups"].values())
+        not sure & {pair["a"], pair["b"]}
+        and any(not never_differs(d) for at in pair["checks"].values() for d in at["groups"].values())
         and (not few_draws(pair) or clear_groups(summary, pair))
         for pair in summary["pairs"]
     )
@@ -82,6 +88,8 @@ def tested(summary: Summary) -> bool:
 def _how_to_read(summary: Summary, pair: Summary) -> str:
     """What lines and marks mean: with too few draws there are no lines, and what is open may be more than chance."""
     same = "Replication by replication under the same luck"
+    if pair["certain"]:
+        return f"{same}; nothing is drawn"
     if few_draws(pair):
         open_ = too_few_to_tell(summary, pair, "whether it is")
         return f"{same}. Filled and bold: more than chance, by an exact test; open: {open_}"
@@ -114,7 +122,8 @@ def difference_table(summary: Summary, pair: Summary) -> Table:
 
 def difference_cell(difference: Summary) -> str:
     """A difference in a table: what is known of it, and whether it is more than chance."""
-    return difference_words(difference) + (", more than chance" if is_clear(difference) else "")
+    certain = difference["low"] == difference["high"]
+    return difference_words(difference) + (", more than chance" if is_clear(difference) and not certain else "")
 
 
 def _at(pair: Summary, check: str, group: str) -> Summary:
@@ -131,8 +140,10 @@ def _left_out(summary: Summary, pair: Summary) -> str:
     days = [(one, short_day(one["date"], years)) for one in without]
     dates = [day if one["date"] in whole else f"{SIDES[one['side']]} {day}" for one, day in days]
     parts = [listed(part) for part in (groups, list(dict.fromkeys(dates))) if part]
-    why = "is seen to be" if few_draws(pair) else "is"
-    return f" Left out, as nothing there {why} more than chance: {'; '.join(parts)}." if parts else ""
+    why = (
+        "is seen to be more than chance" if few_draws(pair) else "differs" if pair["certain"] else "is more than chance"
+    )
+    return f" Left out, as nothing there {why}: {'; '.join(parts)}." if parts else ""
 
 
 def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
@@ -147,7 +158,8 @@ def _finding(pair: Summary, groups: Sequence[str], steps: Ladder) -> str:
         reach = f" ({interval(d)})" if interval(d) else ""
         return f"{spoken(group)} {point_words(in_points(d))}{reach} on {row.full}"
 
-    return f"The largest that are more than chance: {'; '.join(map(most, groups))}."
+    which = "The largest" if pair["certain"] else "The largest that are more than chance"
+    return f"{which}: {'; '.join(map(most, groups))}."
 
 
 def difference_traces(pair: Summary, groups: Sequence[str], steps: Ladder, other: Shown, high: float) -> list[Spec]:
@@ -180,7 +192,7 @@ def _hover(pair: Summary, group: str, rows: Sequence[Row], found: Sequence[Summa
 def _whether(d: Summary) -> str:
     """Whether a difference is more than chance, or that its draws are too few to tell."""
     if is_clear(d):
-        return "more than chance"
+        return "more than chance" if d["low"] < d["high"] else "in all replications"
     return "too few draws to tell" if d["draws"] < FEWEST_DRAWS else "no more than chance"
 
 

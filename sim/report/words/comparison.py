@@ -78,15 +78,24 @@ def endings(summary: Summary) -> list[str]:
 
 
 def lead(summary: Summary) -> str:
-    """One sentence: for each other scenario, from what to what the answers go that it moves most; then all that move none."""
+    """One sentence: for each other scenario, from what to what the answers go that it moves most; then all that move none.
+
+    What the draws of several are too few to tell is said once, at the end.
+    """
     check = _last_common(summary)
     base = summary["scenarios"][0]
     pairs = [pair for pair in summary["pairs"] if pair["a"] == base["name"]]
     told: dict[str, list[str]] = {}
+    open_ = [pair for pair in pairs if few_draws(pair) and not _moved(summary, pair, check)]
     for words, pair in sorted(((_moved(summary, pair, check), pair) for pair in pairs), key=lambda one: not one[0]):
-        told.setdefault(words or _unmoved(summary, pair, check), []).append(spoken(pair["b"]))
+        doubt = "" if len(open_) > 1 else _doubt(summary, pair, check)
+        told.setdefault(words or _unmoved(summary, pair, check) + doubt, []).append(spoken(pair["b"]))
     parts = [f"in {listed(names)}, {words}" for words, names in told.items()]
-    return f"On {day(base['summary']['scenario']['horizon'])}, against {spoken(base['name'])}: {'; '.join(parts)}."
+    of = "this" if len(open_) == len(pairs) else listed([spoken(pair["b"]) for pair in open_])
+    more = f" {too_few_to_tell(summary, open_[0], f'what of {of} is more than chance')}." if len(open_) > 1 else ""
+    return (
+        f"On {day(base['summary']['scenario']['horizon'])}, against {spoken(base['name'])}: {'; '.join(parts)}.{more}"
+    )
 
 
 def standing(summary: Summary) -> str:
@@ -153,12 +162,19 @@ def _unmoved(summary: Summary, pair: Summary, check: str) -> str:
     """That no answer differs at a check, or none by more than is seen to be chance, or what is seen of too few draws to tell."""
     found = all_of(_at(summary, pair, [check]))
     if all(never_differs(one.d) for one in found):
-        said = "no replication has another answer"
-        return f"{said}, but {too_few_to_tell(summary, pair, 'that none would')}" if few_draws(pair) else said
+        return "no replication has another answer"
     if not few_draws(pair):
         return "no difference is seen to be more than chance"
-    goes = _goes(summary, pair, *max(found, key=size_of))
-    return f"{goes}, but {too_few_to_tell(summary, pair, 'whether that is more than chance')}"
+    return _goes(summary, pair, *max(found, key=size_of))
+
+
+def _doubt(summary: Summary, pair: Summary, check: str) -> str:
+    """What the draws of a pair are too few to tell of that; empty: they are enough."""
+    if not few_draws(pair):
+        return ""
+    same = all(never_differs(one.d) for one in all_of(_at(summary, pair, [check])))
+    what = "that none would" if same else "whether that is more than chance"
+    return f", but {too_few_to_tell(summary, pair, what)}"
 
 
 def _goes(summary: Summary, pair: Summary, check: str, group: str, d: Summary) -> str:
@@ -210,7 +226,7 @@ def brief(summary: Summary) -> list[Said]:
             most, where_and_what = largest(at, labels)
             found.append(Said(f"{b} differs {most}from {a} {where_and_what}.", "differences"))
         elif any(is_clear(d) for check in at.values() for d in check.values()):
-            now = f"{opening(when(labels[last]))}, against {a}: in {b}, {_unmoved(summary, pair, last)}"
+            now = f"{opening(when(labels[last]))}, against {a}: in {b}, {_unmoved(summary, pair, last)}{_doubt(summary, pair, last)}"
             text = f"{now}; before that, they differ {''.join(largest(at, labels))}."
             found.append(Said(text, "differences"))
         else:
@@ -228,12 +244,12 @@ def _still(summary: Summary, pair: Summary, at: Differences, labels: Mapping[str
     first = max(found, key=size_of)
     those = f"of the {many(len(found), 'difference')} from {a} ({answers_and_dates(summary, pair)})"
     few = few_draws(pair)
-    if not few and not pair["certain"]:
+    if all(never_differs(one.d) for one in found):
+        same = f"no replication has another answer than in {a}, at {many(len(at), 'moment')}"
+        return "", f"{same}, but {too_few_to_tell(summary, pair, 'that none would')}" if few else same
+    if not few:
         nothing = f"none {those} is seen to be more than chance with {draws_of(summary, pair)}"
         return "", nothing + _seen(found, labels)
-    if all(never_differs(one.d) for one in found):
-        same = f"no replication has another answer than in {a}, at {many(len(at), 'date')}"
-        return "", f"{same}, but {too_few_to_tell(summary, pair, 'that none would')}" if few else same
     told = f"{_goes(summary, pair, *first)}, but {too_few_to_tell(summary, pair, f'whether any {those} is more than chance')}"
     return f"{when(labels[first.check])}, against {a}: ", told
 

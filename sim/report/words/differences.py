@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sim.report.words.plain import (
     FEWEST_DRAWS,
     MINUS,
+    SPACE,
     Summary,
     count,
     decimal,
@@ -26,9 +27,9 @@ def groups_of(summary: Summary, pair: Summary) -> list[str]:
 
 
 def answers_and_dates(summary: Summary, pair: Summary) -> str:
-    """How many answers and dates two scenarios are compared in, in words."""
-    groups, dates = len(groups_of(summary, pair)), len(summary["common_checks"])
-    return f"{many(groups, 'answer')} at {many(dates, 'date')}"
+    """How many answers and moments, before and after dates, two scenarios are compared in, in words."""
+    groups, moments = len(groups_of(summary, pair)), len(summary["common_checks"])
+    return f"{many(groups, 'answer')} at {many(moments, 'moment')}"
 
 
 def draws_of(summary: Summary, pair: Summary, told: Callable[[int, str], str] = many) -> str:
@@ -47,7 +48,9 @@ def few_draws(pair: Summary) -> bool:
 def too_few_to_tell(summary: Summary, pair: Summary, what: str) -> str:
     """That the draws of two scenarios are too few to say something, and how many replications to ask for."""
     fewest = min(_runs(summary, pair), key=lambda run: int(run["belief_draws"]))
-    return f"{draws_of(summary, pair, precision.are_too_few)} to say {what}: {precision.more(fewest)}"
+    return f"{draws_of(summary, pair, precision.are_too_few)} to say {what}: {precision.more(fewest)}".replace(
+        "-n ", f"-n{SPACE}"
+    )
 
 
 def _runs(summary: Summary, pair: Summary) -> list[Summary]:
