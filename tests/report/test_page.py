@@ -515,7 +515,11 @@ def test_what_differs_as_an_answer_does_is_not_told_besides_and_nothing_is_told_
         run["terms"]["packages"] = [{"label": "price 1", "name": "price 1", "share": share, "between": []}]
         run["terms"]["n_signed"] = share["hits"]
     told = besides("firm", first, other)
-    assert told.count("of replications instead of") == 1 and "price 1" not in told
+    assert told.count("of replications instead of") == 1 and "price 1" not in told and "what differs most in" in told
+    other["terms"]["packages"][0]["share"] = share | {"hits": share["hits"] + 1}
+    told = besides("firm", first, other)
+    assert told.startswith("Besides the answers, what differs most of each kind in firm: ") and "; price 1, " in told
+    other["terms"]["packages"][0]["share"] = share
     for run in (first, other):
         ban = run["probabilities"]["groups"]["horizon"]["ban"]
         ban["hits"] = run["run"]["n"] - run["constraints"][0]["share"]["hits"]

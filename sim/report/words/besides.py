@@ -51,7 +51,8 @@ def besides(name: str, a: Summary, b: Summary, lifted: str = "") -> str:
         told |= {one.hits for one in alike} - {None}
         names = some([f"{one.words}, {_in_how_many(one.new)} instead of {_share(one.old)}" for one in alike], 3)
         parts += [_tied(names, all(run["certain"] for run in runs))] if names else []
-    return f"Besides the answers, what differs most in {name}: {'; '.join(parts)}." if parts else ""
+    most = "most of each kind" if len(parts) > 1 else "most"  # which kind differs more is not ranked
+    return f"Besides the answers, what differs {most} in {name}: {'; '.join(parts)}." if parts else ""
 
 
 def _tied(names: list[str], certain: bool) -> str:
