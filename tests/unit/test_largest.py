@@ -275,7 +275,7 @@ def test_what_few_draws_of_several_scenarios_cannot_tell_is_said_once(tmp_path: 
     found = named(played(tmp_path, RARE.replace("0.97], [1, 0.03]", "0.5], [1, 0.5]"), SURE, RARE, n=100))
     told = lead(found)
     assert told.count("too few") == 1
-    assert told.endswith(f" is more than chance: ask for at least 1,000 replications (-n{SPACE}1000).")
+    assert told.endswith(f" what of this is chance: ask for at least 1,000 replications (-n{SPACE}1000).")
 
 
 def test_of_the_same_scenario_twice_nothing_is_said_of_chance(tmp_path: Path) -> None:

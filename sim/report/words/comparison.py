@@ -91,8 +91,8 @@ def lead(summary: Summary) -> str:
         doubt = "" if len(open_) > 1 else _doubt(summary, pair, check)
         told.setdefault(words or _unmoved(summary, pair, check) + doubt, []).append(spoken(pair["b"]))
     parts = [f"in {listed(names)}, {words}" for words, names in told.items()]
-    of = "this" if len(open_) == len(pairs) else listed([spoken(pair["b"]) for pair in open_])
-    more = f" {too_few_to_tell(summary, open_[0], f'what of {of} is more than chance')}." if len(open_) > 1 else ""
+    of = "this" if len(open_) == len(pairs) else f"that in {listed([spoken(pair['b']) for pair in open_])}"
+    more = f" {too_few_to_tell(summary, open_[0], f'what of {of} is chance')}." if len(open_) > 1 else ""
     return (
         f"On {day(base['summary']['scenario']['horizon'])}, against {spoken(base['name'])}: {'; '.join(parts)}.{more}"
     )
