@@ -108,6 +108,7 @@ def do_open(out: Path, name: str, *, browser: bool) -> int:
 def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
     """`sim runs verify`."""
     from sim.statistics.precision import many
+    from sim.store.places import left_of
     from sim.store.runs import find, problems, runs_in, strangers
 
     chosen = [find(out, name) for name in names] or runs_in(out)
@@ -127,16 +128,23 @@ def do_verify(out: Path, names: Sequence[str], *, json: bool) -> int:
                 say(f"  {line}")
             for file in strangers(run):
                 say(f"{run.path}: {file} is not of this run", err=True)
+            for left in left_of(run.path) if run.state == "complete" else []:
+                say(f"{left}: is an earlier folder of this run, perhaps with what is yours in it", err=True)
     return int(any(wrong for _, wrong in found))
 
 
 def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
     """`sim runs delete`."""
     from sim.statistics.precision import many
-    from sim.store.runs import delete, find, strangers
+    from sim.store.runs import delete, settled, strangers
 
-    chosen = list({run.path: run for run in (find(out, name) for name in names)}.values())
-    for run in chosen:
+    chosen: dict[Path, Run] = {}
+    for name in names:
+        run, told = settled(out, name)
+        chosen[run.path] = run
+        for line in told:
+            say(line, err=True)
+    for run in chosen.values():
         if run.wrong:
             raise RunError(
                 f"{run.place}: is no run folder as far as its manifest tells ({run.wrong}); look at it, and remove it yourself"
@@ -150,7 +158,7 @@ def do_delete(out: Path, names: Sequence[str], *, yes: bool) -> int:
         if not typer.confirm(f"Delete {len(chosen)} run{'s' if len(chosen) > 1 else ''}?", err=True):
             say("nothing was deleted", err=True)
             return 0
-    for run in chosen:
+    for run in chosen.values():
         delete(run)
         say(f"{run.path}: deleted", err=True)
     return 0

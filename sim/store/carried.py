@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +19,39 @@ def give_way(old: Path, new: Path) -> list[str]:
     other is kept beside that under a new name, which is told, a line each. So is what cannot be moved: then `old` stays.
     """
     if old.is_symlink():
+        target = os.readlink(old)
         old.unlink()
-        return []
-    told = list[str]()
+        return [f"{new}: was a link to {target}, where its files are still; the run is in a folder of its own now"]
+    told, stays = list[str](), False
     try:
         own = _own(old)
-        for name in list(_foreign(old, new, own)):
-            to = _free(new / name)
-            to.parent.mkdir(parents=True, exist_ok=True)
-            move(old / name, to)
+        wrong = "is not as the run wrote it" if own is not None else "may be yours, as the manifest beside it is lost"
+        for name in list(_foreign(old, new, own or {})):
+            try:
+                to = _free(new / name)
+                to.parent.mkdir(parents=True, exist_ok=True)
+                move(old / name, to)
+            except OSError as error:
+                stays = True
+                told.append(f"{old / name}: is not of the run, and cannot be moved: {error.strerror or error}")
+                continue
             if to.name != name.name:
-                told.append(f"{new}: {name} is not as the run wrote it, and is kept as {to.relative_to(new)}")
-        gone = old.with_suffix(".deleted")
-        old.rename(gone)  # so that no kill leaves a part of a run without its manifest
+                told.append(f"{new}: {name} {wrong}, and is kept as {to.relative_to(new)}")
+        if not stays:
+            gone = old.with_suffix(".deleted")
+            old.rename(gone)  # so that no kill leaves a part of a run without its manifest
+            clear(gone)
     except OSError as error:
-        return [*told, f"{old}: holds what is not of the run, and cannot be moved: {error.strerror or error}"]
-    shutil.rmtree(gone, ignore_errors=True)
+        told.append(f"{old}: what is not of the run in it cannot be moved: {error.strerror or error}")
     return told
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder with all that is in it, also where nothing may be written in it, as far as the disk lets us."""
+    for place, _, _ in os.walk(folder):
+        with suppress(OSError):
+            Path(place).chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def move(path: Path, to: Path) -> None:
@@ -42,12 +59,12 @@ def move(path: Path, to: Path) -> None:
     path.rename(to)
 
 
-def _own(folder: Path) -> dict[str, Any]:
-    """The files that a manifest vouches for; none where it cannot be read: of what nobody knows, nothing is thrown away."""
+def _own(folder: Path) -> dict[str, Any] | None:
+    """The files that a manifest vouches for; None where it cannot be read: of what nobody knows, nothing is thrown away."""
     try:
-        return dict(read_json(folder / MANIFEST)["hashes"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return {name: dict(told) for name, told in read_json(folder / MANIFEST)["hashes"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _foreign(old: Path, new: Path, own: dict[str, Any], within: Path = Path()) -> Iterator[Path]:
@@ -57,7 +74,7 @@ def _foreign(old: Path, new: Path, own: dict[str, Any], within: Path = Path()) -
         there = new / name
         if _is_folder(entry):
             known = any(Path(each).is_relative_to(name) for each in own)
-            if _is_folder(there) or (known and not os.path.lexists(there)):
+            if os.access(entry, os.R_OK | os.X_OK) and (_is_folder(there) or (known and not os.path.lexists(there))):
                 yield from _foreign(old, new, own, name)
             else:
                 yield name
@@ -68,18 +85,18 @@ def _foreign(old: Path, new: Path, own: dict[str, Any], within: Path = Path()) -
 def _is_of(file: Path, name: str, own: dict[str, Any]) -> bool:
     if name in UNHASHED:
         return _is_file(file)
-    return name in own and _told_of(file) == own[name]
+    return name in own and _told_of(file, own[name].get("bytes")) == own[name]
 
 
 def _alike(file: Path, other: Path) -> bool:
-    told = _told_of(file)
-    return told is not None and told == _told_of(other)
+    told = _told_of(other, file.lstat().st_size)
+    return told is not None and told == _told_of(file, told["bytes"])
 
 
-def _told_of(file: Path) -> dict[str, Any] | None:
-    """The hash of a file; None for what is none, or cannot be read."""
+def _told_of(file: Path, size: int) -> dict[str, Any] | None:
+    """The hash of a file of that size, the only one that is read; None for anything else, and what cannot be read."""
     try:
-        return fingerprint(file) if _is_file(file) else None
+        return fingerprint(file) if _is_file(file) and file.stat().st_size == size else None
     except OSError:
         return None
 

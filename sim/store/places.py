@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import AtWorkError, RunError
-from sim.store.carried import give_way
+from sim.store.carried import clear, give_way
 from sim.store.disk import alone_in, lock, undisturbed, unlock
 
 AT_WORK = "another process is at work on this run; wait for it, or give another --out"
@@ -28,12 +28,22 @@ def put_right(final: Path) -> list[str]:
     told = list[str]()
     for path in final.parent.glob(f".{glob.escape(final.name)}.*"):
         if path.suffix == ".deleted":
-            shutil.rmtree(path, ignore_errors=True)
+            clear(path)
         elif path.suffix == ".replaced" and os.path.lexists(final):
             told += give_way(path, final)
         elif path.suffix == ".replaced":  # killed between the two renames of `publish`
             path.rename(final)
     return told
+
+
+def left_of(final: Path) -> list[Path]:
+    """Earlier folders of a run in whose place another is: of killed processes, or with what cannot be moved."""
+    return sorted(final.parent.glob(f".{glob.escape(final.name)}.*.replaced"))
+
+
+def run_of(left: Path) -> Path:
+    """The folder of the run of which a hidden one beside it is a part."""
+    return left.with_name(left.name.split(".")[1])
 
 
 def tidy(final: Path) -> list[str]:
@@ -69,6 +79,6 @@ def locked(work: Path, *, shared: bool = False) -> int | None:
     try:
         return lock(work, wait=False, shared=shared)
     except BlockingIOError:
-        raise AtWorkError(f"{work.with_name(work.name.split('.')[1])}: {AT_WORK}") from None
+        raise AtWorkError(f"{run_of(work)}: {AT_WORK}") from None
     except OSError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shlex
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.errors import RunError
+from sim.store.carried import clear
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
 from sim.store.manifest import ASKED, ITS_SCHEMA, MANIFEST, UNHASHED, fingerprint, read_manifest
-from sim.store.places import AT_WORK, hidden, put_right
+from sim.store.places import AT_WORK, hidden, left_of, run_of, tidy
 
 LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
+EARLIER = "it is an earlier folder of a run; making that again or `{}`, which asks, moves what is yours back first"
 State = Literal["complete", "unfinished", "working", "damaged", "of another version"]
 
 
@@ -103,8 +106,10 @@ def run_at(path: Path) -> Run | None:
     if path.is_symlink():
         return None
     if path.name.startswith(".") and path.suffix == ".partial":
-        path = path.with_name(path.name.split(".")[1])
+        path = run_of(path)
         return None if (path / MANIFEST).exists() else _unfinished(path)
+    if path.name.startswith(".") and path.suffix == ".replaced":
+        return Run(path, path, "damaged", {}, EARLIER.format(shlex.join(["sim", "runs", "delete", str(run_of(path))])))
     if (path / MANIFEST).is_file():
         asked, wrong = read_manifest(path / MANIFEST, path.name)
         return Run(path, path, _unread(wrong) if wrong else "complete", asked, wrong)
@@ -166,6 +171,21 @@ def find(out: Path, text: str) -> Run:
     return found[0]
 
 
+def settled(out: Path, text: str) -> tuple[Run, list[str]]:
+    """`find`, once it is put right what killed processes left of the run, and the lines that this tells (`tidy`)."""
+    path = Path(text)
+    if path.name.startswith(".") and path.suffix == ".replaced":
+        path = run_of(path)
+        text = str(path)
+    left = left_of(path) if path.name else []
+    if path.name == text:
+        left += out.glob(f"*/.{glob.escape(text)}*.replaced")
+    told = [line for one in left for line in tidy(run_of(one))]
+    run = find(out, text)
+    told += tidy(run.path)
+    return run_at(run.path) or unfinished(run.path) or run, told
+
+
 def hashes(folder: Path) -> dict[str, dict[str, Any]]:
     """SHA-256 and size of every file in a folder that the manifest vouches for."""
     return {name: fingerprint(folder / name) for name in _files(folder)}
@@ -208,9 +228,8 @@ def strangers(run: Run) -> list[str]:
 
 
 def delete(run: Run) -> None:
-    """Remove a run, published and unfinished. RunError if a process is at work on it, or the disk refuses."""
+    """Remove a run, published and unfinished, that is `settled`. RunError if a process is at work on it, or the disk refuses."""
     with undisturbed(), refusals(run.path, "deleted"), alone_in(run.path.parent):
-        put_right(run.path)
         for place in (hidden(run.path), run.path):
             if not place.exists() or place.is_symlink():
                 continue
@@ -218,7 +237,9 @@ def delete(run: Run) -> None:
                 raise RunError(f"{run.path}: {AT_WORK}")
             gone = run.path.with_name(f".{run.id}.{secrets.token_hex(4)}.deleted")
             place.rename(gone)  # at once; what comes after may be cut short
-            shutil.rmtree(gone)
+            clear(gone)
+            if gone.exists():
+                shutil.rmtree(gone)
     with suppress(OSError):
         run.path.parent.rmdir()
 

@@ -2,9 +2,14 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+from sim.store import carried
+from sim.store.manifest import fingerprint
+from sim.store.places import tidy
 
 from .forks import Forks
 from .reports import ONE, contents, only
@@ -102,4 +107,118 @@ def test_what_is_no_file_where_one_of_the_run_was_is_told_and_never_waited_for(
     again = sim("run", ONE, "-n", "200", "--out", mine, "-q")
     assert again.returncode == 0
     assert sim("runs", "verify", run, "--out", mine).returncode == 0
+    assert list(run.parent.iterdir()) == [run]
+
+
+def left_by_a_kill(run: Path, *, made_again: bool = True) -> Path:
+    """What stands beside a run when the process is killed in which it gives way to another."""
+    left = run.with_name(f".{run.name}.0123abcd.replaced")
+    run.rename(left)
+    if made_again:
+        shutil.copytree(left, run)
+    (left / "notes.txt").write_text("mine", encoding="utf-8")
+    return left
+
+
+def test_own_files_that_a_kill_has_left_beside_a_run_are_named_before_it_is_deleted(run: Path, sim: Forks) -> None:
+    out = run.parent.parent
+    left = left_by_a_kill(run)
+    verified = sim("runs", "verify", run, "--out", out)
+    assert verified.stderr == f"{left}: is an earlier folder of this run, perhaps with what is yours in it\n"
+    asked = sim("runs", "delete", run.name[:4], "--out", out)
+    assert f"{run}: notes.txt is not of this run, and goes with it\n" in asked.stderr
+    assert (run / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert list(run.parent.iterdir()) == [run]
+
+
+@pytest.mark.parametrize("partial", [True, False])
+@pytest.mark.parametrize("named", ["id", "path", "hidden"])
+def test_a_run_that_a_kill_has_hidden_is_back_before_it_is_deleted(
+    named: str, partial: bool, run: Path, sim: Forks
+) -> None:
+    out = run.parent.parent
+    asked = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    left = left_by_a_kill(run, made_again=False)
+    if partial:
+        work = run.with_name(f".{run.name}.partial")
+        shutil.copytree(left / "..", work / "chunks", ignore=lambda *_: [left.name])
+        (work / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
+    listed = sim("runs", "--out", out)
+    assert (
+        f"{left}: is damaged: it is an earlier folder of a run; making that again or `sim runs delete" in listed.stderr
+    )
+    name = {"id": run.name, "path": run, "hidden": left}[named]
+    told = sim("runs", "delete", name, "--out", out)
+    assert told.stderr.startswith(f"{run}: complete, 200 replications")
+    assert f"{run}: notes.txt is not of this run, and goes with it\n" in told.stderr
+    assert list(run.parent.iterdir()) == [run]
+    assert sim("runs", "delete", name, "--out", out, "--yes").returncode == 0
+    assert not run.parent.exists()
+
+
+def test_what_cannot_be_moved_keeps_back_nothing_else_and_is_told(
+    run: Path, sim: Forks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, to: Path) -> None:
+        if path.name == "archive":
+            raise PermissionError(13, "Permission denied", str(path))
+        path.rename(to)
+
+    monkeypatch.setattr(carried, "move", refused)
+    left = left_by_a_kill(run)
+    (left / "archive").mkdir()
+    (left / "archive" / "a").write_text("a", encoding="utf-8")
+    assert tidy(run) == [f"{left / 'archive'}: is not of the run, and cannot be moved: Permission denied"]
+    assert (run / "notes.txt").read_text(encoding="utf-8") == "mine"
+    monkeypatch.undo()
+    assert tidy(run) == []
+    assert (run / "archive" / "a").read_text(encoding="utf-8") == "a"
+    assert list(run.parent.iterdir()) == [run]
+
+
+def test_an_own_file_is_not_read_unless_the_run_has_one_of_that_name_and_size(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = left_by_a_kill(run)
+    (left / "report.html").write_text("with my notes", encoding="utf-8")
+    read = list[str]()
+
+    def told(path: Path) -> dict[str, object]:
+        read.append(path.name)
+        return fingerprint(path)
+
+    monkeypatch.setattr(carried, "fingerprint", told)
+    assert tidy(run) == [f"{run}: report.html is not as the run wrote it, and is kept as kept-report.html"]
+    assert "summary.json" in read
+    assert not {"notes.txt", "report.html"} & {*read}
+
+
+def test_what_may_be_the_users_where_the_manifest_is_lost_is_told_as_that(run: Path) -> None:
+    left = left_by_a_kill(run)
+    (left / "manifest.json").write_bytes(b"")
+    (left / "report.html").write_text("with another command", encoding="utf-8")
+    line = f"{run}: report.html may be yours, as the manifest beside it is lost, and is kept as kept-report.html"
+    assert tidy(run) == [line]
+
+
+def test_a_link_in_the_place_of_a_run_is_told_once_a_folder_takes_it(mine: Path, run: Path, sim: Forks) -> None:
+    run.rename(mine / "elsewhere")
+    run.symlink_to(mine / "elsewhere")
+    again = sim("run", ONE, "-n", "200", "--out", mine, "-q")
+    told = (
+        f"{run}: was a link to {mine / 'elsewhere'}, where its files are still; the run is in a folder of its own now\n"
+    )
+    assert (again.returncode, again.stderr) == (0, told)
+
+
+def test_an_earlier_run_in_which_nothing_may_be_written_goes_too(run: Path) -> None:
+    gone = run.with_name(f".{run.name}.0123abcd.deleted")
+    shutil.copytree(run, gone)
+    gone.chmod(0o555)
+    modes = list[int]()
+    real = shutil.rmtree
+    with pytest.MonkeyPatch.context() as patched:  # root may write anywhere, so its mode is what is looked at
+        patched.setattr(shutil, "rmtree", lambda path, **how: (modes.append(path.stat().st_mode), real(path, **how)))
+        tidy(run)
+    assert [mode & 0o777 for mode in modes] == [0o700]
     assert list(run.parent.iterdir()) == [run]
