@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.report.direction import isolated, isolated_in, with_isolation
 from sim.report.figures import comparison as comparison_figures
 from sim.report.figures import differences as contrasts
 from sim.report.figures import lifts as powers
@@ -81,10 +82,10 @@ def render_comparison(summary: Summary) -> str:
 
 
 def _render(template: str, figures: dict[str, Figure], **values: Any) -> str:
-    specs = {"template": TEMPLATE, "figures": [one.spec() for one in figures.values()]}
+    specs = {"template": TEMPLATE, "figures": isolated_in([one.spec() for one in figures.values()])}
     page = _environment().get_template(template)
-    return page.render(
-        figures=figures, specs=specs, plotly=_plotly(), words=plain, answers=run, drivers=drivers, **values
+    return with_isolation(
+        page.render(figures=figures, specs=specs, plotly=_plotly(), words=plain, answers=run, drivers=drivers, **values)
     )
 
 
@@ -101,6 +102,7 @@ def _environment() -> Environment:
     found.filters["spoken"] = plain.spoken
     found.filters["count"] = plain.count
     found.filters["day"] = plain.day
+    found.filters["isolated"] = isolated
     found.filters["pathless"] = pathless
     found.tests["web"] = is_web
     return found

@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import RunError
+from sim.report.direction import isolated
 from sim.report.figures.marks import bounds
 from sim.report.figures.style import INK, PAPER, QUIET, RULE
 from sim.report.words.plain import Summary, many, short_day, shortened
@@ -71,9 +72,23 @@ def picture(
         draw(figure, top)
         for k, line in enumerate(reversed(last)):
             write(figure, top + height - 0.18 - 0.18 * k, line, size=9)
-        out = BytesIO()
-        metadata = {"Software": None} if format == "png" else {"Date": None, "Creator": None}
-        figure.savefig(out, format=format, dpi=150, metadata=metadata)
+        return saved(figure, format)
+
+
+def saved(figure: Figure, format: str) -> bytes:
+    """A figure as the bytes of a file, with the words set apart in all its texts that run from right to left."""
+    from matplotlib.text import Text
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            names = [label.get_text() for label in axis.get_ticklabels()]
+            if any(isolated(name) != name for name in names):
+                axis.set_ticklabels([isolated(name) for name in names])
+    for text in figure.findobj(Text):
+        text.set_text(isolated(text.get_text()))
+    out = BytesIO()
+    metadata = {"Software": None} if format == "png" else {"Date": None, "Creator": None}
+    figure.savefig(out, format=format, dpi=150, metadata=metadata)
     return out.getvalue()
 
 

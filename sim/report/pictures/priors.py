@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.style import COLOURS, GRID, INK, PAPER, QUIET, REST
-from sim.report.pictures.canvas import own_settings
+from sim.report.pictures.canvas import own_settings, saved
 from sim.report.words.plain import shortened
 
 if TYPE_CHECKING:
@@ -36,10 +35,7 @@ def picture_priors(entries: Sequence[dict[str, Any]], format: str = "png") -> by
         for unit, rows in panels:
             top = _panel(figure, top, unit, rows)
         _text(figure, height - 0.15, _HOW_TO_READ, 9)
-        out = BytesIO()
-        metadata = {"Software": None} if format == "png" else {"Date": None, "Creator": None}
-        figure.savefig(out, format=format, dpi=150, metadata=metadata)
-    return out.getvalue()
+        return saved(figure, format)
 
 
 def _panels(entries: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
