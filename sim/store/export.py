@@ -22,6 +22,7 @@ MOST_COLUMNS = 16_384
 MOST_LETTERS = 32_767  # of a cell, in units of UTF-16: a letter beyond the first 65,536 of Unicode, such as an emoji, counts as two
 EXACT = 2**53  # whole numbers from here on are not all numbers of Excel
 FIRST_YEAR = 1900  # in which the calendar of Excel has a day that never was; what is earlier is text
+FORMS: dict[type, str] = {dt.date: "yyyy-mm-dd", dt.datetime: "yyyy-mm-dd hh:mm:ss"}
 Table = tuple[Sequence[str], Iterable[Sequence[Any]]]
 
 
@@ -48,7 +49,8 @@ def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
         # Rows are written to disk as they come; nothing is taken for a formula or a link.
         book = xlsxwriter.Workbook(packed, {"constant_memory": True, "in_memory": False, "tmpdir": place})
         try:
-            bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+            bold = book.add_format({"bold": True})
+            forms = {kind: book.add_format({"num_format": form}) for kind, form in FORMS.items()}
             for name, (columns, body) in sheets.items():
                 if len(columns) > MOST_COLUMNS:
                     raise RunError(
@@ -62,7 +64,7 @@ def write_excel(path: Path, sheets: Mapping[str, Table]) -> int:
                     if number > MOST_ROWS:
                         raise RunError(f"{path}: a sheet of Excel holds {MOST_ROWS:,} rows; ask for fewer, or for CSV")
                     for i, value in enumerate(row):
-                        _cell(sheet, number, i, value, day)
+                        _cell(sheet, number, i, value, forms)
                     rows += 1
         except BaseException:
             with suppress(Exception):
@@ -86,7 +88,7 @@ def _csv(file: Any, table: Table) -> int:
     return rows
 
 
-def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
+def _cell(sheet: Any, row: int, column: int, value: Any, forms: Mapping[type, Any]) -> None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return
     if isinstance(value, bool):
@@ -94,7 +96,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, float | int | Decimal) and math.isfinite(value) and -EXACT < value < EXACT:
         sheet.write_number(row, column, value)
     elif isinstance(value, dt.date | dt.datetime) and not getattr(value, "tzinfo", None) and value.year > FIRST_YEAR:
-        sheet.write_datetime(row, column, value, day)
+        sheet.write_datetime(row, column, value, forms[type(value)])
     else:
         _text(sheet, row, column, str(value))
 

@@ -21,6 +21,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
 SPAN = "INTERVAL"  # in the name of a type, also that of a list of them
+TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")  # which may be infinite, for DuckDB but not for Python
 READING = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")  # parts of a query that only read
 # Without its values DuckDB makes several statements of a PIVOT, and tells nobody which.
 PIVOT = (
@@ -66,17 +67,33 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
             raise RunError(ONE_SELECT)
         database.execute(statements[0])
         found = list(database.description or [])
-        if any(SPAN in str(column[1]) for column in found):
-            database.execute(_spans_as_text(sql, [str(column[1]) for column in found]))
+        types = [str(column[1]) for column in found]
+        if any(SPAN in kind or kind in TIMES for kind in types):
+            database.execute(_as_told(sql, types))
     except duckdb.Error as error:
         raise RunError(f"query: {_one_line(error)}") from error
     return [str(column[0]) for column in found], _rows(database)
 
 
-def _spans_as_text(sql: str, types: Sequence[str]) -> str:
-    """The same query, with spans of time as DuckDB writes them: its client makes 30 days of a month."""
-    columns = (f"#{i}::VARCHAR" if SPAN in kind else f"#{i}" for i, kind in enumerate(types, start=1))
+def _as_told(sql: str, types: Sequence[str]) -> str:
+    """The same query, with spans of time and infinite times as DuckDB writes them.
+
+    Its client makes 30 days of a month, and the last day of the year 9999 of an infinite one.
+    """
+    columns = (_told(f"#{i}", kind) for i, kind in enumerate(types, start=1))
     return f"SELECT {', '.join(columns)} FROM query({literal(sql)})"
+
+
+def _told(column: str, kind: str) -> str:
+    if SPAN in kind:
+        return f"{column}::VARCHAR"
+    if kind not in TIMES:
+        return column
+    either = f"UNION(finite {kind}, told VARCHAR)"
+    return (
+        f"CASE WHEN isinf({column}) THEN union_value(told := {column}::VARCHAR)::{either} "
+        f"ELSE union_value(finite := {column})::{either} END"
+    )
 
 
 def _only_reads(database: duckdb.DuckDBPyConnection, sql: str) -> bool:

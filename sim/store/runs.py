@@ -183,7 +183,7 @@ def settled(out: Path, text: str) -> tuple[Run, list[str]]:
     told = [line for one in left for line in tidy(run_of(one))]
     run = find(out, text)
     told += tidy(run.path)
-    return run_at(run.path) or unfinished(run.path) or run, told
+    return run_at(run.path) or unfinished(run.path) or run, list(dict.fromkeys(told))
 
 
 def hashes(folder: Path) -> dict[str, dict[str, Any]]:

@@ -273,6 +273,20 @@ def test_a_span_of_time_is_told_as_the_database_writes_it(reports: Path, tmp_pat
     assert [_months(text) for (text,) in spans] == [number for (number,) in numbers]
 
 
+def test_a_time_without_end_is_told_as_the_database_writes_it_and_one_of_excel_with_its_hours(
+    reports: Path, tmp_path: Path, sim: Forks
+) -> None:
+    times = ", ".join(f"{sign}'::{kind} AS {name}" for name, kind in (("d", "DATE"), ("t", "TIMESTAMP"), ("z", "TIMESTAMPTZ"))
+                      for sign in ("'infinity", "'-infinity"))  # fmt: skip
+    sql = f"SELECT {times}, DATE '9999-12-31' AS last, TIMESTAMP '2024-01-01 10:11:12' AS at, NULL::DATE AS never"
+    asked = ("query", run_of(reports), sql)
+    (row,) = json.loads(sim(*asked, "--json").stdout)["rows"]
+    assert row == ["infinity", "-infinity"] * 3 + ["9999-12-31", "2024-01-01 10:11:12", None]
+    assert sim(*asked, "--excel", tmp_path / "x.xlsx").returncode == 0
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
+        assert b'formatCode="yyyy-mm-dd hh:mm:ss"' in book.read("xl/styles.xml")
+
+
 def _months(text: str) -> int:
     """
     >>> _months("1 year 2 months"), _months("00:00:00")
