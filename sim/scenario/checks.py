@@ -116,7 +116,7 @@ def _called(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
     for what, things in found.items():
         known = {str(at[-1]).replace("_", " "): at for at, thing in things if not thing.name}
         for at, thing in things:
-            other = known.setdefault(thing.name, at) if thing.name else at
+            other = known.setdefault(seen(thing.name), at) if thing.name else at
             if other != at:
                 mark = tree.mark(other, key=True)
                 yield tree.error(
@@ -205,7 +205,7 @@ def _outcomes(scenario: Scenario, tree: Tree) -> Iterator[ScenarioError]:
 
 def _alike(name: str, known: dict[str, str], path: tuple[str | int, ...], tree: Tree) -> Iterator[ScenarioError]:
     """What is wrong with the name of an outcome or a group beside those that are known: people could not tell it apart."""
-    told = " ".join(name.replace("_", " ").casefold().split())
+    told = " ".join(seen(name).replace("_", " ").casefold().split())
     if told in known:
         rule = "is given twice" if known[told] == name else f"reads as {known[told]} does; choose another name"
         yield tree.error(path, f"{name}: {rule}", key=True)

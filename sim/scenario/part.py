@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from sim.scenario.position import unseen
+from sim.scenario.position import is_name, seen
 from sim.scenario.wording import quoted
 
 MOST_LETTERS = 60
@@ -36,7 +36,7 @@ Names = Annotated[
 
 
 def _called(value: str) -> str:
-    if unseen(value) or not value.isprintable() or value != value.strip():
+    if not is_name(value):
         raise ValueError(f"{quoted(value)}: must be one line of printable text, without blanks around it")
     return value
 
@@ -51,7 +51,7 @@ Called = Annotated[
 
 def _label(value: str) -> str:
     told = value.replace("_", " ").strip()
-    if not told or len(value) > MOST_LETTERS or unseen(value) or not value.isprintable() or value != value.strip():
+    if not seen(told) or len(value) > MOST_LETTERS or not is_name(value):
         raise ValueError(
             f"{quoted(value)}: must be one line of at most {MOST_LETTERS} printable characters, without blanks around it"
         )

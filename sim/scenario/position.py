@@ -18,6 +18,12 @@ SET = "--set"  # the file name of what stands in no file but on the command line
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 )
+# What nobody sees in a word, and is a part of how that is written: between letters of Persian or Hindi and emoji, after an emoji,
+# a sign of Chinese or Mongolian, in a keycap.
+WRITTEN = re.compile(
+    "(?<=[^\\x00-\\xa0])[\u200c\u200d](?=[^\\x00-\\xa0])|(?<=[^\\x00-\\xa0])[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    "|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+)
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the Bidi_Control of Unicode
 
 Steps: TypeAlias = tuple[str | int, ...]  # the way from the top of a scenario to a value: keys and indices
@@ -109,12 +115,25 @@ def _named(step: str | int) -> str:
 
 def printable(text: str) -> str:
     """The text on one line and without what a terminal would obey rather than show."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    written = {found.start() for found in WRITTEN.finditer(text)}
+    return "".join(
+        c if c.isprintable() or i in written else c.encode("unicode_escape").decode() for i, c in enumerate(text)
+    )
 
 
 def seen(text: str) -> str:
     """What a reader sees of a text: nothing of what only steers how it is shown."""
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") and not BLANK.match(c))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be a name: one printable line without blanks around it, and nothing unseen but what its script needs.
+
+    >>> [is_name(text) for text in ("the owner", "\u2764\ufe0f", "owner\ufe0f", "the\u200downer", " owner")]
+    [True, True, False, False, False]
+    """
+    bare = WRITTEN.sub("", text)
+    return not unseen(bare) and bare.isprintable() and text == text.strip()
 
 
 def unseen(text: str) -> str:

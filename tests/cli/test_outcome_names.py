@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from .conftest import Done
 from .reports import ONE
 
@@ -75,3 +77,53 @@ outcomes: [{never: closed and ended}, {over: otherwise}]
     share = json.loads(cli(*asked, "--json").stdout)["share_of_outcome"]
     assert 0.995 < share < 1
     assert "over 99 % of the 1,000 replications that end so" in cli(*asked).stdout
+
+
+WRITTEN = [
+    "\u2764\ufe0f",
+    "1\ufe0f\u20e3",
+    "\u845b\U000e0100\u57ce",
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+    "\u0915\u094d\u200d\u0937",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+]  # a heart, a keycap, Chinese, Persian, Hindi, a family
+TWO = """
+format: 1
+title: a ban
+as_of: 2026-01-01
+horizon: 2026-12-31
+actors: {state: {name: STATE, powers: {ban: {impose: {when: true, deadline: {at: 2026-03-01, force: order, met: ended, then: {enforce: 1}}}}}}}
+outcomes: [{"ONE": in_force(ban)}, {"OTHER": otherwise}]
+"""
+
+
+def named(one: str, other: str, state: str = "the state") -> str:
+    return TWO.replace("ONE", one).replace("OTHER", other).replace("STATE", state)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_name_is_taken_as_its_script_is_written(name: str, cli: Callable[..., Done], tmp_path: Path) -> None:
+    (tmp_path / "ban.yaml").write_text(named(name, "free", f"the {name}"), encoding="utf-8")
+    done = cli("run", str(tmp_path / "ban.yaml"), "-n", "20", "-q")
+    assert done.code == 0, done.stderr
+    assert name in done.stdout
+    run = next((tmp_path / "reports/ban").iterdir())
+    asked = cli("query", run.name, "select distinct horizon from replications", "--json")
+    assert json.loads(asked.stdout)["rows"] == [[name]]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_names_that_differ_only_by_what_nobody_sees_are_refused(
+    name: str, cli: Callable[..., Done], tmp_path: Path
+) -> None:
+    bare = name.translate(dict.fromkeys([0xFE0F, 0xE0100, 0x200C, 0x200D]))
+    (tmp_path / "ban.yaml").write_text(named(name, bare), encoding="utf-8")
+    assert f"{bare}: reads as " in cli("validate", str(tmp_path / "ban.yaml")).stderr
+
+
+@pytest.mark.parametrize("name", ["free\ufe0f", "fr\u200dee", "a\u00a0b", "\u200d", "\u2764\u200d"])
+def test_what_nobody_sees_and_no_script_needs_is_in_no_name(
+    name: str, cli: Callable[..., Done], tmp_path: Path
+) -> None:
+    (tmp_path / "ban.yaml").write_text(named("banned", name), encoding="utf-8")
+    assert "which is not seen" in cli("validate", str(tmp_path / "ban.yaml")).stderr
