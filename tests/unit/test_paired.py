@@ -168,7 +168,7 @@ def test_a_comparison_is_narrow_enough_only_if_its_differences_are_too(tmp_path:
 @pytest.mark.parametrize(("n", "draws"), [(60, "3 belief draws are"), (20, "1 belief draw is")])
 def test_where_too_few_draws_were_played_a_comparison_does_not_say_that_nothing_differs(n: int, draws: str) -> None:
     found = sim.compare(SCENARIOS / "wechat.yaml", SCENARIOS / "wechat.yaml", n=n, workers=1).summary
-    few = f"{draws} too few to say that none would: ask for at least 1,000 replications (-n 1000)."
+    few = f"{draws} too few to say that none would: ask for at least 1,000 replications (-n\u00a01000)."
     assert f"no replication has another answer, but {few}" in lead(found) and few in brief(found)[0].text
     assert "95 % interval" not in comparison_table(found)
 
