@@ -104,7 +104,7 @@ def test_what_cannot_be_moved_stays_and_is_told(tmp_path: Path, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setattr("sim.store.carried.move", refuse)
         (told,) = made(tmp_path, {"table": "new"}).kept
-    assert told.endswith(".replaced: holds what is not of the run, and cannot be moved: Permission denied")
+    assert told.endswith(".replaced/mine.txt: is not of the run, and cannot be moved: Permission denied")
     assert texts(final) == {"table": "new"}
     tidy(final)
     assert texts(final) == {"table": "new", "mine.txt": "mine"}

@@ -99,7 +99,7 @@ def test_the_first_case_has_courses_that_many_replications_share() -> None:
 
 
 def test_a_course_is_told_with_the_package_and_the_suits_that_most_of_those_who_take_it_have() -> None:
-    engine = Engine(open_scenario(SCENARIOS / "oracle.yaml").plan)
+    engine = Engine(open_scenario(SCENARIOS / "microsoft.yaml").plan)
     rows, counts, played = play_chunk(engine, 1, 0, 400, 20)
     told, suits = 0, petitions(engine.plan)
     sued = [frozenset(e.subject for e in p.record if e.kind == Kind.FILED and e.subject in suits) for p in played]
