@@ -53,7 +53,7 @@ def test_evaluations_count_as_shares_of_the_greatest_that_the_file_gives_also_wh
         (domain("discrete", '<item value="x"/><item value="y"/>'), profile("integer", items([(1, 1)])), "is integer, and is discrete in the domain"),
         (domain("discrete", '<item value="x"/><item value="y"/>'), profile("real", '<evaluator ftype="constant" parameter0="1"/>'), "is real, and is discrete in the domain"),
         (domain("integer"), profile("discrete", items(WHOLE)), "is discrete, and has numbers in the domain"),
-        (domain("integer"), profile("real", items([*WHOLE, (5.5, 1000)])), "5.5: is no value of the domain"),
+        (domain("integer"), profile("real", items([*WHOLE, (5.5, 1000)])), '5.5: is no value of the domain (did you mean "5"?)'),
     ],
 )  # fmt: skip
 def test_an_issue_of_another_kind_than_in_the_domain_is_refused_by_its_kind_or_value(
