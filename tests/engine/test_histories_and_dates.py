@@ -225,7 +225,10 @@ def test_all_who_bargain_reckon_with_a_date_as_they_expect_it_now(tmp_path: Path
 
     play.pressure.dates = spied  # type: ignore[method-assign]
     play.run()
-    assert seen - {(True, ())} == {(True, ((0.0, 30.0 * DAY, 1.0, 0.0),)), (False, ())}  # before it was imposed, nothing
+    assert seen - {(True, ())} == {
+        (True, ((0.0, 30.0 * DAY, 1.0, 0.0),)),
+        (False, ()),
+    }  # before it was imposed, nothing
 
 
 def test_a_measure_stays_suspended_as_long_as_one_of_its_suspensions_stands(tmp_path: Path) -> None:
