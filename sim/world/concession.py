@@ -75,14 +75,33 @@ def shortfalls(values: Floats, allowed: Bools, reserves: Floats, asked: Floats, 
     return out
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64)")
-def least_sufficient(values: Floats, lacks: Floats, lowered: float) -> int:
-    """The package that gives least above what is asked, of which each `lacks` [P] so much; ties go to the least own worth, then the lower index."""
+@compiled("float64[:, ::1](float64[:, ::1], float64[::1], float64[::1])")
+def if_signed(values: Floats, no_deal: Floats, unbarred: Floats) -> Floats:
+    """Worth [N, P] of what is better than no deal, if no red line of the other side stands against it: the inverse of
+    `sim.world.lookahead.hoped_for`, for a chance [P] above 0.
+
+    >>> if_signed(np.array([[0.5, 0.3]]), np.array([0.1]), np.array([1.0, 0.25]))
+    array([[0.5, 0.9]])
+    """
+    found = values.copy()
+    for i in range(len(no_deal)):
+        for k in range(values.shape[1]):
+            if unbarred[k] < 1.0:
+                found[i, k] += max(values[i, k] - no_deal[i], 0.0) * (1.0 / unbarred[k] - 1.0)
+    return found
+
+
+@compiled("int64(float64[:, ::1], float64[::1], boolean[::1])")
+def least_sufficient(values: Floats, lacks: Floats, enough: Bools) -> int:
+    """Of the packages that are `enough` [P] the one that gives least above what is asked, of which each `lacks` [P] so much.
+
+    Ties go to the least own worth, then to the lower index.
+    """
     chosen = -1
     nearest = np.inf
     alone = values.shape[0] == 1
     for k in range(values.shape[1]):
-        if more(lacks[k], lowered):
+        if not enough[k]:
             continue
         above = values[0, k] if alone else -lacks[k]
         lower = chosen >= 0 and alike(above, nearest) and more(values[0, chosen], values[0, k])
@@ -127,11 +146,9 @@ def cheapest(values: Floats, asked: float, allowed: Bools) -> int:
     return chosen
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[:, ::1], int64, float64[::1])")
-def nearest(
-    values: Floats, lacks: Floats, lowered: float, least: int, places: Floats, other: int, unbarred: Floats
-) -> int:
-    """Of the sufficient packages worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
+@compiled("int64(float64[:, ::1], boolean[::1], int64, float64[:, ::1], int64, float64[::1])")
+def nearest(values: Floats, enough: Bools, least: int, places: Floats, other: int, unbarred: Floats) -> int:
+    """Of the packages that are `enough` [P], worth at most `CLOSE` more than the least, the nearest to the other side's newest offer.
 
     Its distance is summed over the places of terms (Faratin, Sierra and Jennings 2002: similarity trades off what the one side
     cares little about), and over -ln of the chance `unbarred` [P] that no red line of the other side stands against it; ties go
@@ -140,9 +157,7 @@ def nearest(
     chosen = least
     best = np.inf
     for k in range(values.shape[1]):
-        if more(values[0, k], values[0, least] + CLOSE) or more(lacks[k], lowered):
-            continue
-        if unbarred[k] <= 0.0:
+        if not enough[k] or more(values[0, k], values[0, least] + CLOSE):
             continue
         distance = -log(unbarred[k])
         for t in range(places.shape[1]):
@@ -162,15 +177,15 @@ def stands(offers: Ints, package: int) -> bool:
     return found
 
 
-@compiled("int64(float64[:, ::1], float64[::1], float64, int64, float64[::1])")
-def kindest(values: Floats, lacks: Floats, lowered: float, least: int, pleases: Floats) -> int:
-    """Of the sufficient packages, or of those as good as the least, the one that `pleases` [P] the other side most.
+@compiled("int64(float64[:, ::1], float64[::1], boolean[::1], int64, float64[::1])")
+def kindest(values: Floats, lacks: Floats, enough: Bools, least: int, pleases: Floats) -> int:
+    """Of the packages that are `enough` [P], or of those as good as the least, the one that `pleases` [P] the other side most.
 
     Ties go to the greatest own worth, then to the lower index.
     """
     chosen = -1
     for k in range(values.shape[1]):
-        if more(lacks[k], lowered) or (chosen >= 0 and more(pleases[chosen], pleases[k])):
+        if not enough[k] or (chosen >= 0 and more(pleases[chosen], pleases[k])):
             continue
         if least >= 0 and not (alike(values[0, k], values[0, least]) and alike(lacks[k], lacks[least])):
             continue
@@ -211,7 +226,7 @@ def respond(
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
         much as the rival's, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
     """
-    movers = len(no_deal)
+    movers, allowed = len(no_deal), allowed & (unbarred > 0.0)
     reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
     reserves[0] = max(no_deal[0], rival)
     for i in range(movers):
@@ -244,15 +259,22 @@ def respond(
             signed = k
     if signed >= 0:
         return ACCEPT, signed, -1
-    low = least_sufficient(values, lacks, lowered)
+    enough = np.empty(len(lacks), np.bool_)
+    for k in range(len(lacks)):
+        enough[k] = not more(lacks[k], lowered)
+    worth, gaps = values, lacks
+    if least(unbarred) < 1.0:
+        worth = if_signed(values, no_deal, unbarred)
+        gaps = shortfalls(worth, allowed, reserves, asked, room)
+    low = least_sufficient(worth, gaps, enough)
     if other >= 0:
-        package = nearest(values, lacks, lowered, low, places, other, unbarred)
+        package = nearest(worth, enough, low, places, other, unbarred)
     else:
         pleases = gains.copy()
         for k in range(len(gains)):
             pleases[k] *= unbarred[k] if gains[k] > 0.0 else 1.0
-        package = kindest(values, lacks, lowered, -1, pleases)
-        low = kindest(values, lacks, lowered, low, pleases)
+        package = kindest(worth, gaps, enough, -1, pleases)
+        low = kindest(worth, gaps, enough, low, pleases)
         kinder = True
         for n in range(len(own)):
             kinder = kinder and more(pleases[package], pleases[own[n]])

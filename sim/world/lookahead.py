@@ -97,9 +97,9 @@ def clearing(expected: Floats, silent: Floats, out: Bools, prospects: Floats) ->
 
 
 @compiled("float64[::1](float64[::1], float64[:, ::1], boolean[:, ::1], int64[::1])")
-def _of_one_luck(unopposed: Floats, clears: Floats, needs: Bools, lucks: Places) -> Floats:
+def _of_one_luck(unforbidden: Floats, clears: Floats, needs: Bools, lucks: Places) -> Floats:
     """The chance [P] to come through the reviews, where some share their luck: of those the least one counts."""
-    chance, reviews = unopposed.copy(), len(clears)
+    chance, reviews = unforbidden.copy(), len(clears)
     for k in range(len(chance)):
         least = np.ones(reviews)
         for r in range(reviews):
@@ -115,14 +115,14 @@ def _of_one_luck(unopposed: Floats, clears: Floats, needs: Bools, lucks: Places)
     " int64[::1], float64[:, ::1], boolean[:, ::1], int64[::1], float64[::1], float64)"
 )
 def look_ahead(
-    utility: Floats, no_deal: float, unopposed: Floats, clears: Floats, needs: Bools, kinds: Places,
+    utility: Floats, no_deal: float, unforbidden: Floats, clears: Floats, needs: Bools, kinds: Places,
     firsts: Places, prospects: Floats, chains: Bools, lucks: Places, closing: Floats, cost: float,
 ) -> Floats:  # fmt: skip
     """What each package [P] is worth before the rulings: p u + (1 - p) nd - c x expected days.
 
     Args:
         utility: [P]; no_deal: its worth to the same actor.
-        unopposed: [P] probability that no red line stands against the package.
+        unforbidden: [P] probability that nobody forbids the package.
         clears: [R, P] probability that a review clears it (`clearing`).
         needs: [R, P] whether the package still needs the review.
         kinds: [P]; firsts: [M] of the packages, by what they need.
@@ -133,13 +133,13 @@ def look_ahead(
         cost: utility lost per day.
     """
     n, reviews = len(utility), len(prospects)
-    chance = unopposed.copy()
+    chance = unforbidden.copy()
     for r in range(reviews):  # row by row, which a processor does several packages at a time
         for k in range(n):
             chance[k] *= clears[r, k] if needs[r, k] else 1.0
     for r in range(reviews):
         if lucks[r] < r:
-            chance = _of_one_luck(unopposed, clears, needs, lucks)
+            chance = _of_one_luck(unforbidden, clears, needs, lucks)
             break
     worth, ends, waits = np.empty(n), np.empty(reviews), np.empty(len(firsts))
     for kind in range(len(firsts)):
@@ -154,12 +154,12 @@ def look_ahead(
     " float64[:, ::1], boolean[:, ::1], int64[::1])"
 )
 def failing(
-    unopposed: Floats, clears: Floats, needs: Bools, prospects: Floats, chains: Bools, lucks: Places
+    unforbidden: Floats, clears: Floats, needs: Bools, prospects: Floats, chains: Bools, lucks: Places
 ) -> tuple[Floats, Places]:  # fmt: skip
     """Who fails each package [P]: the probabilities [R + 1, P], and the places [R, P] of the answers, by their mean days.
 
     A review does if it is the first to refuse; of those in one place it does as often as each refuses (1 - p). The last row
-    is that of whoever needs no answer, a red line or a prohibition. The arguments are as in `look_ahead`.
+    is that of whoever needs no answer, a prohibition. The arguments are as in `look_ahead`.
     """
     reviews, n = needs.shape
     found = np.zeros((reviews + 1, n))
@@ -167,8 +167,8 @@ def failing(
     ends, ready = np.empty(reviews), np.empty(reviews, np.bool_)
     for k in range(n):
         waiting(needs, prospects, chains, k, ends)
-        found[reviews, k] = 1.0 - unopposed[k]
-        reached, place = unopposed[k], 0
+        found[reviews, k] = 1.0 - unforbidden[k]
+        reached, place = unforbidden[k], 0
         least = np.ones(reviews)  # the least chance, of one luck, of those that have granted
         while True:
             next_ = np.inf
@@ -198,6 +198,24 @@ def failing(
                     found[r, k] *= reached * (1.0 - clear) / refuse
             reached *= clear
     return found, places
+
+
+@compiled("float64[::1](float64[::1], float64, float64[::1])")
+def hoped_for(worth: Floats, no_deal: float, unbarred: Floats) -> Floats:
+    """What each package [P] is worth of which the other parties may never sign some: s w + (1 - s) nd.
+
+    Args:
+        worth: [P] if it is signed (`look_ahead`); no_deal: its worth to the same actor.
+        unbarred: [P] the chance s that no red line of another party stands against it.
+
+    >>> hoped_for(np.array([0.5, 0.5]), 0.25, np.array([1.0, 0.5]))
+    array([0.5  , 0.375])
+    """
+    found = worth.copy()
+    for k in range(len(found)):
+        if unbarred[k] < 1.0:
+            found[k] = unbarred[k] * worth[k] + (1.0 - unbarred[k]) * no_deal
+    return found
 
 
 @compiled(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sim.world import concession, lookahead
 from sim.world.record import Kind
 
 from .ruled import Ruled
@@ -86,3 +88,33 @@ def test_nobody_goes_up_to_what_the_other_all_but_never_signs(tmp_path: Path) ->
     offered = {e[7] for one in ruled.records for e in one if e[2] == Kind.OFFERED.name}
     assert any("stake 35" in package for package in offered)
     assert not any("stake 66" in package for package in offered)
+
+
+@pytest.mark.parametrize("sure", [0.5, 0.9, 0.98, 0.999])
+def test_what_is_worth_little_because_it_will_hardly_be_signed_is_not_the_least_that_is_enough(
+    tmp_path: Path, sure: float
+) -> None:
+    """What the seller would gain by c it can hardly hope for; b, which is worth more than that, the buyer would sign."""
+    text = FAR.replace("SURE", str(sure)).replace("IDLE", "").replace("TOLD", "").replace("b: 0.53", "b: 0.62")
+    ruled = Ruled(tmp_path, text, n=50)
+    first = {next(e[7] for e in one if e[2] == Kind.OFFERED.name and e[3] == "seller") for one in ruled.records}
+    assert first == {"x b"}
+
+
+def test_what_is_worth_little_because_it_will_hardly_be_signed_is_not_what_partners_meet_on(tmp_path: Path) -> None:
+    """A certain line of the other side leaves nothing to partners, whatever all of them lower what they ask."""
+    values = np.array([[0.5, 0.9, 0.0], [0.5, 0.0, 0.9]])
+    for unbarred in (0.0, 1e-6):
+        values[:, 0] = 0.1 + unbarred * 0.4
+        said = concession.respond(
+            values, np.array([0.1, 0.1]), -np.inf, np.ones(3, bool), np.zeros(0, int), np.zeros(0, int), 0, -1,
+            np.array([0.9, 0.9]), False, np.zeros((3, 1)), -1, np.array([unbarred, 1.0, 1.0]), np.zeros(3),
+        )  # fmt: skip
+        assert said[0] == concession.LEAVE if unbarred == 0.0 else said[:2] == (concession.OFFER, 0)
+
+
+def test_what_is_hoped_for_tells_what_it_would_be_worth(tmp_path: Path) -> None:
+    worth, unbarred = np.array([0.1, 0.4, 1.0, 0.7]), np.array([0.5, 0.01, 0.3, 1.0])
+    hoped = lookahead.hoped_for(worth, 0.1, unbarred)
+    assert hoped == pytest.approx(0.1 + (worth - 0.1) * unbarred)
+    assert concession.if_signed(hoped[np.newaxis], np.array([0.1]), unbarred)[0] == pytest.approx(worth)

@@ -79,7 +79,7 @@ def _guard(patch: pytest.MonkeyPatch) -> Counter[str]:
 def _pleases(thread: Any) -> np.ndarray:
     """What each package [P] gains the other side, as far as is known."""
     other = 1 - thread.turn
-    gains, unbarred = offers._gains(thread, other), thread.play.worth.unopposed(-1, thread.of(other))
+    gains, unbarred = offers._gains(thread, other), thread.play.worth.unbarred(-1, thread.of(other))
     return np.where(gains > 0.0, gains * unbarred, gains)
 
 
@@ -151,8 +151,8 @@ def test_the_guard_notices_a_side_that_offers_the_least_it_may(tmp_path: Path, m
     text = text[: text.index("so_far")] + text[text.index("actors") :]
     played(plan_from(tmp_path, text), 1)
 
-    def mean(values: Any, lacks: Any, lowered: float, least: int, pleases: Any) -> int:
-        return int(np.argmin(np.where(lacks <= lowered, pleases, np.inf)))
+    def mean(values: Any, lacks: Any, enough: Any, least: int, pleases: Any) -> int:
+        return int(np.argmin(np.where(enough, pleases, np.inf)))
 
     respond = getattr(concession.respond, "py_func", concession.respond)
     monkeypatch.setattr(offers.concession, "respond", respond)

@@ -29,7 +29,7 @@ from sim.world.kernel.standing import (
 from sim.world.kernel.state import note
 from sim.world.kernel.threads import collects, listens, passed, stir_thread
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
-from sim.world.kernel.worth import unopposed
+from sim.world.kernel.worth import chance_unbarred
 from sim.world.record import Bound, Kind
 
 OUTBID = 3
@@ -168,7 +168,7 @@ def move(w: World, thread: int) -> None:
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
         shares[i] = pressing.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
-    unbarred = unopposed(w, NONE, side_of(w, thread, 1 - side))
+    unbarred = chance_unbarred(w, NONE, side_of(w, thread, 1 - side))
     if other < 0:  # it has heard nothing
         gains = _gains(w, thread, 1 - side)
     else:

@@ -19,7 +19,7 @@ from sim.world.kernel.world import NONE, FlagRows, FloatRows, Floats, IntRows, W
 
 
 @law
-def unopposed(w: World, actor: int, parties: int) -> Floats:
+def chance_unbarred(w: World, actor: int, parties: int) -> Floats:
     """Probability [P] that no red line of a party, but for the actor, stands against the package."""
     found = np.ones(w.n_packages)
     for i in range(w.n_lines):
@@ -239,15 +239,13 @@ def _values_of(
                     gone[i, k] = True
                     p[k] = 0.0
         grant[i] = p
-    unbarred = unopposed(w, actor, parties)
-    if w.n_forbid > 0:
-        unbarred = unbarred * unforbidden(w, mind, parties, state)
+    nobody_forbids = unforbidden(w, mind, parties, state) if w.n_forbid > 0 else np.ones(n)
     clears = lookahead.clearing(grant, silent, gone, clocks)
     found = lookahead.look_ahead(
-        utility(w, actor, parties, False), falls_back_on, unbarred, clears, needed, kinds, firsts, clocks, w.chains,
+        utility(w, actor, parties, False), falls_back_on, nobody_forbids, clears, needed, kinds, firsts, clocks, w.chains,
         w.lucks_of_reviews, closing_days(w, needed, firsts), w.values[w.actors[actor].cost],
     )  # fmt: skip
     if _has_fees(w, actor, parties):
-        chances, places = lookahead.failing(unbarred, clears, needed, clocks, w.chains, w.lucks_of_reviews)
+        chances, places = lookahead.failing(nobody_forbids, clears, needed, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, gone, granting, found)
-    return found
+    return lookahead.hoped_for(found, falls_back_on, chance_unbarred(w, actor, parties))

@@ -211,7 +211,7 @@ class Expectations(Appraisal):
         over = self.model.actors[actor].overconfidence
         return self.world.values[over] if over >= 0 else 0.0
 
-    def unopposed(self, actor: int, parties: Parties) -> Floats:
+    def unbarred(self, actor: int, parties: Parties) -> Floats:
         """Probability [P] that no red line of a party, but for the actor, stands against the package."""
         model, chance = self.model, np.ones(len(self.model.packages))
         for i, line in enumerate(model.red_lines):

@@ -91,7 +91,7 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
     had = thread.had if thread.turn == BIDDER else -1
-    unbarred = thread.play.worth.unopposed(-1, thread.of(1 - thread.turn))
+    unbarred = thread.play.worth.unbarred(-1, thread.of(1 - thread.turn))
     gains = _gains(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
         table.values, table.no_deal, rival, table.allowed, offers, own, len(thread.offers[thread.turn]), had, shares, idle,

@@ -33,13 +33,14 @@ class Outlook(NamedTuple):
 
     utility: Floats
     no_deal: float
-    unopposed: Floats  # probability that no other party's red line stands against it
+    unforbidden: Floats  # probability that no petition forbids it for good
     expected: Floats  # [R, P] probability that a review grants it once it answers
     silent: Floats  # [R, P] that its silence, or the reversal of a last lapse, clears it
     out: Bools  # [R, P] reviews that have refused it for good
     needs: Bools  # [R, P] reviews that a package still needs
     kinds: Places  # [P] packages that need the same reviews are of one
     firsts: Places  # [M] the first package of each
+    unbarred: Floats  # probability that no other party's red line stands against it
 
     def clears(self, prospects: Floats) -> Floats:
         """The probability [R, P] that each review clears a package."""
@@ -172,18 +173,16 @@ class Worth(Expectations):
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
         clears, closing = outlook.clears(prospects.found), prospects.closing_days(outlook.needs, outlook.firsts)
-        values = lookahead.look_ahead(
-            *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, closing, self._cost(actor)
+        signed: Floats = lookahead.look_ahead(
+            *outlook[:3], clears, *outlook[6:9], prospects.found, chains, lucks, closing, self._cost(actor)
         )
-        if not self.model.fees_of(actor, parties):
-            return values
-        chances, places = lookahead.failing(outlook.unopposed, clears, outlook.needs, prospects.found, chains, lucks)
-        for cause, chance in enumerate(chances):
-            if chance.any():
-                values = values + chance * self.fees(
-                    actor, parties, self._failed(parties, places, outlook.out, cause, granting)
-                )
-        return values
+        if self.model.fees_of(actor, parties):
+            fails = lookahead.failing(outlook.unforbidden, clears, outlook.needs, prospects.found, chains, lucks)
+            for cause, chance in enumerate(fails[0]):
+                if chance.any():
+                    ended = self._failed(parties, fails[1], outlook.out, cause, granting)
+                    signed = signed + chance * self.fees(actor, parties, ended)
+        return lookahead.hoped_for(signed, outlook.no_deal, outlook.unbarred)  # type: ignore[no-any-return]
 
     def fees(self, actor: int, parties: Parties, state: list[Any]) -> Floats:
         """What an actor gains [P] by the fees that are due where each package, signed by the parties, ends in a state.
@@ -229,13 +228,13 @@ class Worth(Expectations):
         key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
         own = known.get(key)
         if own is None:
-            own = self.utility(actor, parties, self.world.view), self.unopposed(actor, parties)
+            own = self.utility(actor, parties, self.world.view), self.unbarred(actor, parties)
             self._keep(self.world.view, key, own)
-        utility, unopposed = own
-        if unforbidden is not None:
-            unopposed = unopposed * unforbidden
+        utility, unbarred = own
+        if unforbidden is None:
+            unforbidden = np.ones(len(utility))
         no_deal, kinds = self.no_deal(actor), lookahead.kinds(needs)
-        return Outlook(utility, no_deal, unopposed, expected, silent, out, needs, *kinds)
+        return Outlook(utility, no_deal, unforbidden, expected, silent, out, needs, *kinds, unbarred)
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings."""
