@@ -77,13 +77,13 @@ def making(
             timings = {"sessions": sessions, "ended": _now(), "seconds": round(time.monotonic() - began, 3)}
             folder.write_text(TIMINGS, json.dumps({"schema_version": 1, **timings}, indent=1))
             folder.publish()
-            for line in folder.kept:
-                say(line, err=True)
         except BaseException as error:
             gone = isinstance(error, Exception) and (isinstance(error, VanishedError) or folder.vanished())
             told = folder.chunks.gone() if gone else error
             told.add_note(_left(folder, question, out, cluster, gone=gone))
             raise told from (error.__cause__ if told is error else error)
+        for line in folder.kept:
+            say(line, err=True)
 
 
 def _sessions(folder: RunFolder) -> list[Any]:
@@ -148,6 +148,8 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
 
 def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str, *, gone: bool) -> str:
     done, n = folder.chunks.count(), question["options"]["n"]
+    if folder.published:
+        return "; ".join([*folder.kept, f"{folder.final} is complete"])
     if folder.final.exists():
         return f"{folder.final} is as it was"
     if not done and not gone:

@@ -64,7 +64,8 @@ class RunFolder:
     It is open from `create` until `publish`, `leave` or `discard`; as a context manager it is left by whatever leaves
     the block before that, Ctrl-C included. `path` is what will be published. `chunks` is where other processes put
     what they have played; it may hold chunks already if the run was taken up again. `kept` tells, once it is published, what
-    somebody had put into the folder of an earlier run under a name that this one needs.
+    somebody had put into the folder of an earlier run under a name that this one needs. `published` tells that it is there
+    for all to see, whatever interrupts what comes then.
 
     Example::
 
@@ -81,6 +82,7 @@ class RunFolder:
         self.path = work / "run"
         self.final = final
         self.kept: list[str] = []
+        self.published = False
         self._work = work
         self._around = around  # folders made for this one, the innermost first
         self._lock = handle
@@ -193,6 +195,7 @@ class RunFolder:
                     with suppress(FileNotFoundError):
                         self.final.rename(replaced)
                     self.path.rename(self.final)
+                    self.published = True
                 except BaseException:
                     with suppress(OSError):
                         replaced.rename(self.final)

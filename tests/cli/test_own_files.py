@@ -13,6 +13,23 @@ from sim.store.places import tidy
 
 from .forks import Forks
 from .reports import ONE, contents, only
+from .test_vanished import typed
+
+# Ctrl-C comes while the new folder takes the place of the old one.
+INTERRUPTED = """
+import os, signal
+from sim.cli.main import start
+from sim.store import folder
+
+give_way = folder.give_way
+
+def interrupted(*of):
+    os.kill(os.getpid(), signal.SIGINT)
+    return give_way(*of)
+
+folder.give_way = interrupted
+start()
+"""
 
 
 @pytest.fixture
@@ -65,6 +82,19 @@ def test_a_file_that_was_altered_is_kept_and_told_when_its_run_is_made_again(min
     told = f"{run}: report.html is not as the run wrote it, and is kept as kept-report.html\n"
     assert (again.returncode, again.stderr) == (0, told)
     assert contents(run) == before | {"kept-report.html": b"with my notes"}
+
+
+def test_what_is_interrupted_while_it_takes_the_place_of_another_run_is_told_as_complete(
+    tmp_path: Path, sim: Forks
+) -> None:
+    asked = ("run", ONE, "-n", "20", "--out", tmp_path, "-q")
+    sim(*asked)
+    run = only(tmp_path)
+    (run / "report.html").write_text("with my notes", encoding="utf-8")
+    code, stdout, stderr = typed(INTERRUPTED, tmp_path, *asked)
+    kept = f"{run}: report.html is not as the run wrote it, and is kept as kept-report.html"
+    assert (code, stdout, stderr) == (130, "", f"interrupted; {kept}; {run} is complete\n")
+    assert sim("runs", "verify", run, "--out", tmp_path).stderr == f"{run}: kept-report.html is not of this run\n"
 
 
 def test_own_files_that_a_kill_has_left_beside_a_run_are_back_when_it_is_resumed(
