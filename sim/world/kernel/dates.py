@@ -100,14 +100,23 @@ def _enforced(w: World, actor: int, deadline: int) -> float:
 
 
 @law
-def _goes_on(w: World, actor: int, deadline: int, date: int, at: int) -> float:
+def _stopping(w: World, actor: int, deadline: int) -> Floats:
+    """The chances [S] that the rulings that may stop a date grant that, as an actor expects it; 0 where that is not asked for."""
+    first, package = w.stops_from[deadline], max(on_the_table(w), 0)
+    found = np.zeros(w.stops_from[deadline + 1] - first)
+    for i in range(len(found)):
+        if w.rs[w.stops[first + i]].filed:
+            found[i] = expects_answer(w, actor, w.stops[first + i], w.parties, w.state, 0.0, -1)[package]
+    return found
+
+
+@law
+def _goes_on(w: World, deadline: int, stopping: Floats, date: int, at: int) -> float:
     """The probability that no ruling that is asked for stops it by its date."""
-    found, package = 1.0, max(on_the_table(w), 0)
-    for i in range(w.stops_from[deadline], w.stops_from[deadline + 1]):
-        r = w.stops[i]
-        if w.rs[r].filed:
-            granted = expects_answer(w, actor, r, w.parties, w.state, 0.0, -1)
-            found *= 1.0 - granted[package] * answered_by(w, r, date, at)
+    found = 1.0
+    for i in range(len(stopping)):
+        if stopping[i] > 0.0:
+            found *= 1.0 - stopping[i] * answered_by(w, w.stops[w.stops_from[deadline] + i], date, at)
     return found
 
 
@@ -236,10 +245,10 @@ def dates_of(w: World, actor: int, thread: int, at: int) -> FloatRows:
         enforced, lead, again = _enforced(w, actor, d), -1.0, 0.0
         if enforced <= 0.0:
             continue
-        moves = _moves(w, d)
+        moves, stopping = _moves(w, d), _stopping(w, actor, d)
         for i in range(len(moves)):
             date = row.date + int(moves[i, 0]) * DAY
-            chance = enforced * moves[i, 1] * _goes_on(w, actor, d, date, at)
+            chance = enforced * moves[i, 1] * _goes_on(w, d, stopping, date, at)
             if chance <= 0.0 or date <= now:
                 continue
             since, until = float(max(opened, row.started)), float(date)
