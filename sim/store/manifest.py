@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,7 +17,6 @@ from sim.store.disk import read_file
 MANIFEST, ASKED, TIMINGS = "manifest.json", "asked.json", "timings.json"
 UNHASHED = (MANIFEST, TIMINGS)  # the one holds the hashes; the other tells how long it took, which never is the same
 SCHEMA_VERSION = 4
-ITS_SCHEMA = "its schema is"  # how it is told that another version of sim has written it
 SHOWN = 40  # letters of a value that is wrong
 MODEL = re.compile(r" or instance of \w+$")  # what is told of a mapping names a class, too
 DEEPEST = 100  # levels of lists and mappings; a scenario has at most half as many
@@ -119,8 +118,21 @@ def fingerprint(path: Path) -> dict[str, Any]:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
-def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[str, Any], str]:
-    """What a manifest says, and an empty text; or nothing, and what is wrong with it, in one line.
+class Read(NamedTuple):
+    """What a manifest says; or nothing, what is wrong with it, in one line, and what its run is therefore."""
+
+    said: dict[str, Any]
+    wrong: str = ""
+    state: Literal["complete", "damaged", "of another version"] = "complete"
+
+    @classmethod
+    def damaged(cls, wrong: str) -> Self:
+        """Of what cannot be read, or does not fit."""
+        return cls({}, wrong, "damaged")
+
+
+def read_manifest(path: Path, id: str, *, published: bool = True) -> Read:
+    """Read a manifest.
 
     Args:
         id: of the run that it should be about.
@@ -129,17 +141,18 @@ def read_manifest(path: Path, id: str, *, published: bool = True) -> tuple[dict[
     try:
         said = read_json(path)
     except (OSError, ValueError) as error:
-        return {}, f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}"
+        return Read.damaged(f"{path.name}: cannot be read: {getattr(error, 'strerror', None) or error}")
     version = said.get("schema_version") if isinstance(said, dict) else None
     if isinstance(version, int) and version != SCHEMA_VERSION:
-        return {}, f"{path.name}: {ITS_SCHEMA} {version}, and this version of sim reads {SCHEMA_VERSION}"
+        other = f"its schema is {version}, and this version of sim reads {SCHEMA_VERSION}"
+        return Read({}, f"{path.name}: {other}", "of another version")
     try:
         (_Manifest if published else _Question).model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         value = "" if isinstance(first["input"], dict) else f" (it is {str(first['input'])[:SHOWN]})"
-        return {}, f"{path.name}: {f'{place}: ' if place else ''}{MODEL.sub('', first['msg'])}{value}"
+        return Read.damaged(f"{path.name}: {f'{place}: ' if place else ''}{MODEL.sub('', first['msg'])}{value}")
     if said["id"] != id:
-        return {}, f"{path.name}: is of the run {said['id']}"
-    return said, ""
+        return Read.damaged(f"{path.name}: is of the run {said['id']}")
+    return Read(said)

@@ -19,7 +19,7 @@ from sim.errors import RunError
 from sim.store.carried import clear
 from sim.store.chunks import Chunks
 from sim.store.disk import alone_in, lock, refusals, undisturbed, unlock
-from sim.store.manifest import ASKED, ITS_SCHEMA, MANIFEST, UNHASHED, fingerprint, read_manifest
+from sim.store.manifest import ASKED, MANIFEST, UNHASHED, fingerprint, read_manifest
 from sim.store.places import AT_WORK, hidden, left_of, run_of, tidy
 
 LEFT = ("summary.json", "events.parquet")  # by which a run that has lost its manifest is known
@@ -111,15 +111,11 @@ def run_at(path: Path) -> Run | None:
     if path.name.startswith(".") and path.suffix == ".replaced":
         return Run(path, path, "damaged", {}, EARLIER.format(shlex.join(["sim", "runs", "delete", str(run_of(path))])))
     if (path / MANIFEST).is_file():
-        asked, wrong = read_manifest(path / MANIFEST, path.name)
-        return Run(path, path, _unread(wrong) if wrong else "complete", asked, wrong)
+        read = read_manifest(path / MANIFEST, path.name)
+        return Run(path, path, read.state, read.said, read.wrong)
     if all((path / name).is_file() for name in LEFT):
         return Run(path, path, "damaged", {}, f"{MANIFEST}: is missing")
     return None
-
-
-def _unread(wrong: str) -> State:
-    return "of another version" if ITS_SCHEMA in wrong else "damaged"
 
 
 def runs_of(folder: Path) -> Iterator[Run]:
@@ -144,9 +140,9 @@ def _unfinished(path: Path) -> Run | None:
     place = hidden(path)
     if place.is_symlink() or not (place / ASKED).is_file():
         return None
-    asked, wrong = read_manifest(place / ASKED, path.name, published=False)
+    asked, wrong, state = read_manifest(place / ASKED, path.name, published=False)
     if wrong:
-        return Run(path, place, _unread(wrong), {}, wrong)
+        return Run(path, place, state, {}, wrong)
     with alone_in(path.parent):  # or else whoever takes the run up in this very moment would find it locked
         return Run(path, place, "working" if _busy(place) else "unfinished", asked)
 

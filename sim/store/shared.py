@@ -40,9 +40,9 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
             handle = taken(work, resume=True, shared=True)
             asked = work / ASKED
             if asked.exists():
-                before, wrong = read_manifest(asked, final.name, published=False)
+                before, wrong, state = read_manifest(asked, final.name, published=False)
                 if wrong:
-                    raise RunError(f"{final}: is damaged ({wrong}); look at {work}, and remove it yourself")
+                    raise RunError(f"{final}: is {state} ({wrong}); look at {work}, and remove it yourself")
                 same(before)
             else:
                 write_whole(asked, json.dumps(question))

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from sim.world import concession
 
 UNIT = st.integers(0, 10_000).map(lambda parts: parts / 10_000)  # so that what differs does on paper
+PERCENT = st.integers(0, 100).map(lambda parts: parts / 100)
 VECTOR = hnp.arrays(np.float64, st.integers(1, 30), elements=UNIT)
 
 
@@ -79,26 +80,44 @@ def test_who_has_heard_nothing_offers_what_pleases_most_and_what_is_worth_least_
     assert what == (low if not kinder or (made % 2 == 1 and low not in own) else most)
 
 
-@given(st.integers(1, 12), st.integers(1, 3), UNIT, UNIT, st.data())
-def test_of_packages_about_as_good_the_nearest_to_the_others_offer_is_offered(
+@given(st.integers(1, 12), st.integers(1, 3), UNIT, PERCENT, st.data())
+def test_of_packages_about_as_good_if_signed_the_nearest_to_the_others_offer_is_offered(
     n: int, terms: int, no_deal: float, share: float, data: st.DataObject
 ) -> None:
-    values = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    worth = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
     places = data.draw(hnp.arrays(np.float64, (n, terms), elements=st.sampled_from([0, 0.5, 1])))
-    other, unbarred = data.draw(st.integers(0, n - 1)), data.draw(hnp.arrays(np.float64, n, elements=UNIT))
-    assume(max(values) > no_deal)
-    side = values[None].copy(), np.array([no_deal]), share
-    act, what, _ = respond(*side, places=places, other=other, unbarred=unbarred)
-    asked = round(no_deal + (max(values) - no_deal) * share, 8)
-    least = min(v for v in values if v >= asked)
-    near = [k for k in range(n) if asked <= values[k] <= round(least + concession.CLOSE, 8)]
-    with np.errstate(divide="ignore"):
-        distance = np.round(np.abs(places - places[other]).sum(axis=1) - np.log(unbarred), 9)
-    assert act == concession.OFFER and what in near
-    if np.isinf(distance[near]).all():
-        assert values[what] == least
-    else:
-        assert what == min(near, key=lambda k: (distance[k], values[k], k))
+    other, unbarred = data.draw(st.integers(0, n - 1)), data.draw(hnp.arrays(np.float64, n, elements=PERCENT))
+    hoped = np.round(no_deal + unbarred * (worth - no_deal), 6)
+    assume(max(hoped) > no_deal)
+    act, what, _ = respond(
+        hoped[None].copy(), np.array([no_deal]), share, places=places, other=other, unbarred=unbarred
+    )
+    asked = round(no_deal + (max(hoped) - no_deal) * share, 8)
+    enough = [k for k in range(n) if hoped[k] >= asked and unbarred[k] > 0]
+    near = [k for k in enough if worth[k] <= round(min(worth[enough]) + concession.CLOSE, 8)]
+    distance = {k: round(np.abs(places[k] - places[other]).sum() - np.log(unbarred[k]), 9) for k in near}
+    assert act == concession.OFFER
+    assert what == min(near, key=lambda k: (distance[k], worth[k], k))
+
+
+@given(st.integers(2, 12), UNIT, PERCENT, st.data())
+def test_how_sure_a_line_is_makes_nothing_of_what_is_offered_less_to_its_owner(
+    n: int, no_deal: float, share: float, data: st.DataObject
+) -> None:
+    """What a surer line bars is offered no more than before, and nothing else is less in reach of what is asked."""
+    worth = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    pleases = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    barred = data.draw(hnp.arrays(np.bool_, n))
+    assume(worth[~barred].size and max(worth[~barred]) >= max(worth) and max(worth) > no_deal)
+    offered = []
+    for unbarred in (1.0, 0.5, 0.01, 0.0):
+        chance = np.where(barred, unbarred, 1.0)
+        hoped = np.round(no_deal + chance * (worth - no_deal), 6)
+        act, what, _ = respond(hoped[None], np.array([no_deal]), share, made=0, pleases=pleases, unbarred=chance)
+        assert act == concession.OFFER
+        offered.append(what)
+    across = [bool(barred[what]) for what in offered]
+    assert across == sorted(across, reverse=True) and not across[-1]
 
 
 @given(VECTOR, UNIT, UNIT, st.data())
