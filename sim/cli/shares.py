@@ -36,7 +36,7 @@ def play_share(
         return True
     try:
         with (
-            taking_part(final, question, lambda before: not_the_same(final, before, question)) as chunks,
+            taking_part(final, question, lambda before: not_the_same(final, before, question), _tell) as chunks,
             progress_bar(options, quiet) as progress,
         ):
             try:
@@ -59,6 +59,10 @@ def play_share(
         )
         return left_to_others(f"{text}, and whoever comes last adds up", quiet)
     return True
+
+
+def _tell(line: str) -> None:
+    say(line, err=True)
 
 
 def left_to_others(text: str, quiet: bool) -> bool:

@@ -22,11 +22,14 @@ from sim.store.places import hidden, put_right, taken
 
 
 @contextmanager
-def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str, Any]], None]) -> Iterator[Chunks]:
+def taking_part(
+    final: Path, question: dict[str, Any], same: Callable[[dict[str, Any]], None], tell: Callable[[str], None]
+) -> Iterator[Chunks]:
     """Where one of several processes puts the chunks of the run that will be published as `final`.
 
     Args:
         same: raises what is wrong with the question that an earlier process has left there, and the chunks answer.
+        tell: is given what became of files that somebody had put into the folder of an earlier run, a line each.
 
     Raises:
         AtWorkError: if a process makes the run alone. RunError: if the disk refuses, or the question there is damaged.
@@ -35,7 +38,7 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
     with refusals(final.parent), undisturbed():
         final.parent.mkdir(parents=True, exist_ok=True)
         with alone_in(final.parent):
-            put_right(final)
+            told = put_right(final)
             work = hidden(final)
             handle = taken(work, resume=True, shared=True)
             asked = work / ASKED
@@ -48,6 +51,8 @@ def taking_part(final: Path, question: dict[str, Any], same: Callable[[dict[str,
                 write_whole(asked, json.dumps(question))
             Chunks(work).rows().mkdir(exist_ok=True)
     try:
+        for line in told:
+            tell(line)
         yield Chunks(work)
     finally:
         if handle is not None:

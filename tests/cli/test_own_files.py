@@ -252,3 +252,15 @@ def test_an_earlier_run_in_which_nothing_may_be_written_goes_too(run: Path) -> N
         tidy(run)
     assert [mode & 0o777 for mode in modes] == [0o700]
     assert list(run.parent.iterdir()) == [run]
+
+
+def test_who_plays_a_part_of_a_run_tells_what_a_kill_has_left_of_an_earlier_one(
+    mine: Path, run: Path, sim: Forks
+) -> None:
+    left = left_by_a_kill(run)
+    (left / "report.html").write_text("with my notes", encoding="utf-8")
+    (run / "manifest.json").unlink()
+    part = sim("run", ONE, "-n", "200", "--out", mine, "-q", "--share", "1/2")
+    told = f"{run}: report.html is not as the run wrote it, and is kept as kept-report.html\n"
+    assert (part.returncode, part.stderr) == (0, told)
+    assert (run / "kept-report.html").read_text(encoding="utf-8") == "with my notes"
