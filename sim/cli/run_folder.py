@@ -16,6 +16,7 @@ from sim.cli.say import say
 from sim.errors import RunError, VanishedError
 from sim.execution.question import differences, version_differences
 from sim.scenario.called import must_name_runs
+from sim.scenario.position import TURNS
 from sim.statistics.precision import many
 from sim.store.disk import spelled
 from sim.store.folder import RunFolder
@@ -46,7 +47,11 @@ def must_be_told(files: Sequence[Path], out: Path, python: Sequence[str]) -> Non
     for file in files:
         must_name_runs(file)
     for path in (*files, *map(Path, python), out.absolute()):
-        spelled(path)
+        told = spelled(path)
+        if turns := TURNS.findall(told):
+            marks = ", ".join(f"U+{ord(mark):04X}" for mark in turns)
+            rule = f"this name turns round the text that comes after it, by {marks}; rename it"
+            raise RunError(f"{TURNS.sub('', told)}: {rule}")
 
 
 @contextmanager

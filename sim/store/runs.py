@@ -214,13 +214,22 @@ def _wrong(folder: Path, name: str, was: dict[str, Any]) -> str:
 
 
 def strangers(run: Run) -> list[str]:
-    """What lies in a published run and is not of it; of folders, what is in them."""
+    """What lies in a published run and is not of it; of folders, what is in them, unless they are empty or cannot be read."""
     if run.state != "complete":
         return []
     found = {
-        path.relative_to(run.path).as_posix() for path in run.path.rglob("*") if path.is_symlink() or not path.is_dir()
+        path.relative_to(run.path).as_posix()
+        for path in run.path.rglob("*")
+        if path.is_symlink() or not path.is_dir() or _shows_nothing(path)
     }
     return sorted(found - {*UNHASHED, *run.asked["hashes"]})
+
+
+def _shows_nothing(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except OSError:
+        return True
 
 
 def delete(run: Run) -> None:

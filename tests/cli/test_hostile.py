@@ -286,8 +286,18 @@ def test_a_file_that_no_folder_can_be_called_after_is_told_by_its_name(name: str
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_played(cli: Cli, tmp_path: Path) -> None:
-    odd, sound = tmp_path / "odd\udcff", tmp_path / "one.yaml"
+@pytest.mark.parametrize(
+    ("mark", "told"),
+    [
+        ("\udcff", "odd\\udcff{}: this name is not UTF-8, which tables and reports need; rename it"),
+        ("\u202e", "odd{}: this name turns round the text that comes after it, by U+202E; rename it"),
+    ],
+)
+def test_a_folder_whose_name_nothing_can_tell_is_told_before_anything_is_played(
+    mark: str, told: str, cli: Cli, tmp_path: Path
+) -> None:
+    name = f"odd{mark}"
+    odd, sound = tmp_path / name, tmp_path / "one.yaml"
     odd.mkdir()
     shutil.copy(ONE, sound)
     for folder in (odd, tmp_path):
@@ -295,15 +305,15 @@ def test_a_folder_whose_name_is_not_utf8_is_told_before_anything_is_played(cli: 
     shutil.copy(ONE, odd / "one.yaml")
     more = ("-n", "640", "--workers", "1", "--engine", "reference")
     for command in (
-        ("run", odd / "one.yaml"), ("compare", sound, "odd\udcff/one.yaml"), ("run", sound, "--out", "odd\udcff/out"),
+        ("run", odd / "one.yaml"), ("compare", sound, f"{name}/one.yaml"), ("run", sound, "--out", f"{name}/out"),
         ("compare", sound, sound, "--out", odd), ("run", sound, "--share", "1/2", "--out", odd),
-        ("run", sound, "--python", "odd\udcff/own.py"),
+        ("run", sound, "--python", f"{name}/own.py"),
     ):  # fmt: skip
         done = cli(*command, *more)
         assert (done.code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
-        assert "odd\\udcff" in done.stderr
-        assert done.stderr.endswith(": this name is not UTF-8, which tables and reports need; rename it\n")
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["odd\udcff", *2 * ["one.yaml"], *2 * ["own.py"]]
+        before, after = told.split("{}")
+        assert before in done.stderr and done.stderr.endswith(f"{after}\n")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [name, *2 * ["one.yaml"], *2 * ["own.py"]]
 
 
 def test_a_run_that_was_moved_to_where_its_tables_cannot_be_opened_is_told(

@@ -45,16 +45,17 @@ def test_own_files_stay_in_the_folders_of_a_comparison_too(mine: Path, sim: Fork
     for name, text in own.items():
         (compared / name).write_bytes(text)
     (compared / "one-veto" / "link").symlink_to("nowhere")
+    (compared / "empty").mkdir()
     verified = sim("runs", "verify", compared, "--out", mine)
     assert verified.stderr == "".join(
         f"{compared}: {name} is not of this run\n"
-        for name in ("one-veto/link", "one-veto/notes.txt", "one-veto/own/notes.txt", "top.txt")
+        for name in ("empty", "one-veto/link", "one-veto/notes.txt", "one-veto/own/notes.txt", "top.txt")
     )
     asked = json.loads((compared / "manifest.json").read_text(encoding="utf-8"))["command"].split()[1:]
     done = sim(*asked, "--out", mine, "-q")
     assert (done.returncode, done.stderr) == (0, "")
     assert contents(compared) == before | own
-    assert (compared / "one-veto" / "link").is_symlink()
+    assert (compared / "one-veto" / "link").is_symlink() and (compared / "empty").is_dir()
 
 
 def test_a_picture_that_the_run_has_not_made_is_none_of_it_and_is_kept(tmp_path: Path, sim: Forks) -> None:
