@@ -76,18 +76,18 @@ def shortfalls(values: Floats, allowed: Bools, reserves: Floats, asked: Floats, 
 
 
 @compiled("float64[:, ::1](float64[:, ::1], float64[::1], float64[::1])")
-def if_signed(values: Floats, no_deal: Floats, unbarred: Floats) -> Floats:
-    """Worth [N, P] of what is better than no deal, if no red line of the other side stands against it: the inverse of
-    `sim.world.lookahead.hoped_for`, for a chance [P] above 0.
+def hoped_for(values: Floats, reserves: Floats, unbarred: Floats) -> Floats:
+    """What movers may count on [N, P] by offering packages: of what each is worth above what they fall back on, the chance
+    `unbarred` [P] that no red line of the other side stands against it.
 
-    >>> if_signed(np.array([[0.5, 0.3]]), np.array([0.1]), np.array([1.0, 0.25]))
-    array([[0.5, 0.9]])
+    >>> hoped_for(np.array([[0.5, 0.9, 0.1]]), np.array([0.25]), np.array([1.0, 0.5, 0.5])).round(3)
+    array([[0.5  , 0.575, 0.1  ]])
     """
     found = values.copy()
-    for i in range(len(no_deal)):
-        for k in range(values.shape[1]):
-            if unbarred[k] < 1.0:
-                found[i, k] += max(values[i, k] - no_deal[i], 0.0) * (1.0 / unbarred[k] - 1.0)
+    for k in range(len(unbarred)):
+        if unbarred[k] < 1.0:
+            for i in range(len(reserves)):
+                found[i, k] -= (1.0 - unbarred[k]) * max(values[i, k] - reserves[i], 0.0)
     return found
 
 
@@ -209,9 +209,9 @@ def respond(
     equally, as a share, until one does.
 
     Args:
-        values: [N, P] worth to the mover (row 0) and to each partner who must agree; no_deal: [N].
+        values: [N, P] worth, if signed, to the mover (row 0) and to each partner who must agree; no_deal: [N].
         rival: worth to the mover of what a rival of the other side has on the table, -inf: nothing.
-        allowed: [P] packages that the side may offer or accept.
+        allowed: [P] packages that the side may offer or accept; a certain red line of the other side stands against none.
         offers, own: [K] the offers that the other side would honour, and this one, the newest last.
         made: how many packages it has offered since the thread was opened.
         had: what the side had signed when the other left it, -1: nothing; it counts while nobody loses by it.
@@ -226,14 +226,14 @@ def respond(
         (LEAVE, mover, why); (ACCEPT, offer, -1); or (OFFER, package, mover): the counteroffer, -1: nothing is worth as
         much as the rival's, and the first mover to whom the newest offer, if it is allowed, is worth too little, -1: none.
     """
-    movers, allowed = len(no_deal), allowed & (unbarred > 0.0)
+    movers = len(no_deal)
     reserves, asked, room = no_deal.copy(), np.empty(movers), np.empty(movers)
     reserves[0] = max(no_deal[0], rival)
+    hoped = hoped_for(values, reserves, unbarred)
     for i in range(movers):
-        best = greatest(values[i], allowed)
-        if not more(best, no_deal[i]):
+        if not more(greatest(values[i], allowed), no_deal[i]):
             return LEAVE, i, NO_DEAL
-        room[i] = max(best - reserves[i], 0.0)
+        room[i] = max(greatest(hoped[i], allowed) - reserves[i], 0.0)
         asked[i] = reserves[i] + room[i] * shares[i]
     bound = binding(values, allowed, own)
     if had >= 0 and allowed[had] and (bound < 0 or not more(values[0, had], values[0, bound])):
@@ -245,7 +245,7 @@ def respond(
         if bound >= 0:
             asked[i] = min(asked[i], values[i, bound])
             reserves[i] = min(reserves[i], values[i, bound])
-    lacks = shortfalls(values, allowed, reserves, asked, room)
+    lacks = shortfalls(hoped, allowed, reserves, asked, room)
     lowered = least(lacks)  # by how much all lower what they ask
     if lowered == np.inf:
         if movers > 1 or idle:
@@ -262,19 +262,16 @@ def respond(
     enough = np.empty(len(lacks), np.bool_)
     for k in range(len(lacks)):
         enough[k] = not more(lacks[k], lowered)
-    worth, gaps = values, lacks
-    if least(unbarred) < 1.0:
-        worth = if_signed(values, no_deal, unbarred)
-        gaps = shortfalls(worth, allowed, reserves, asked, room)
-    low = least_sufficient(worth, gaps, enough)
+    gaps = shortfalls(values, allowed, reserves, asked, room)
+    low = least_sufficient(values, gaps, enough)
     if other >= 0:
-        package = nearest(worth, enough, low, places, other, unbarred)
+        package = nearest(values, enough, low, places, other, unbarred)
     else:
         pleases = gains.copy()
         for k in range(len(gains)):
             pleases[k] *= unbarred[k] if gains[k] > 0.0 else 1.0
-        package = kindest(worth, gaps, enough, -1, pleases)
-        low = kindest(worth, gaps, enough, low, pleases)
+        package = kindest(values, gaps, enough, -1, pleases)
+        low = kindest(values, gaps, enough, low, pleases)
         kinder = True
         for n in range(len(own)):
             kinder = kinder and more(pleases[package], pleases[own[n]])

@@ -200,24 +200,6 @@ def failing(
     return found, places
 
 
-@compiled("float64[::1](float64[::1], float64, float64[::1])")
-def hoped_for(worth: Floats, no_deal: float, unbarred: Floats) -> Floats:
-    """What each package [P] is worth of which the other parties may never sign some: s w + (1 - s) nd.
-
-    Args:
-        worth: [P] if it is signed (`look_ahead`); no_deal: its worth to the same actor.
-        unbarred: [P] the chance s that no red line of another party stands against it.
-
-    >>> hoped_for(np.array([0.5, 0.5]), 0.25, np.array([1.0, 0.5]))
-    array([0.5  , 0.375])
-    """
-    found = worth.copy()
-    for k in range(len(found)):
-        if unbarred[k] < 1.0:
-            found[k] = unbarred[k] * worth[k] + (1.0 - unbarred[k]) * no_deal
-    return found
-
-
 @compiled(
     "float64(boolean[:, ::1], int64[::1], int64[::1], float64[:, ::1], boolean[:, ::1], float64[::1], boolean[::1])"
 )

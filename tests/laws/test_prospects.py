@@ -221,7 +221,7 @@ def test_a_refusal_that_somebody_may_reverse_is_not_the_last_word(
     play = Play(Engine(plan).model, 1, 0, 20)
     seen, found = play.worth.outlook(1, (0, 1)), play.worth.prospects.found
     of = play.model.chains, play.model.lucks_of_reviews, np.zeros(len(seen.firsts)), 0.0
-    through = lookahead.look_ahead(np.ones(2), 0.0, seen.unforbidden, seen.clears(found), *seen[6:9], found, *of)
+    through = lookahead.look_ahead(np.ones(2), 0.0, seen.unforbidden, seen.clears(found), *seen[6:], found, *of)
     assert through.tolist() == pytest.approx([chance, chance])
 
 

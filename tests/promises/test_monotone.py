@@ -107,5 +107,5 @@ def _weighed(folder: Path, reviews: dict[str, str]) -> tuple[np.ndarray, np.ndar
     seen, found = worth.outlook(parties[1], parties), worth.prospects.found
     of = play.model.chains, play.model.lucks_of_reviews, np.zeros(len(seen.firsts)), 0.0
     ones = np.ones(len(seen.utility))
-    through = lookahead.look_ahead(ones, 0.0, seen.unforbidden, seen.clears(found), *seen[6:9], found, *of)
+    through = lookahead.look_ahead(ones, 0.0, seen.unforbidden, seen.clears(found), *seen[6:], found, *of)
     return through, np.array(days), gains

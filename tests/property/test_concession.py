@@ -18,6 +18,7 @@ def respond(
     values: np.ndarray, no_deal: np.ndarray, share: float, *, rival: float = -np.inf, offers: tuple[int, ...] = (),
     own: tuple[int, ...] = (), made: int = 1, pleases: np.ndarray | None = None, had: int = -1, idle: bool = False, allowed: np.ndarray | None = None, places: np.ndarray | None = None, other: int = -1, unbarred: np.ndarray | None = None,
 ) -> tuple[int, int, int]:  # fmt: skip
+    unbarred = np.ones(values.shape[1]) if unbarred is None else unbarred
     allowed = np.ones(values.shape[1], bool) if allowed is None else allowed
     shares, standing = np.full(len(no_deal), share), np.array(offers, np.int64)
     places = np.zeros((values.shape[1], 1)) if places is None else places
@@ -25,7 +26,7 @@ def respond(
         values,
         no_deal,
         rival,
-        allowed,
+        allowed & (unbarred > 0),
         standing,
         np.array(own, np.int64),
         made,
@@ -34,9 +35,14 @@ def respond(
         idle,
         places,
         other,
-        np.ones(values.shape[1]) if unbarred is None else unbarred,
+        unbarred,
         np.zeros(values.shape[1]) if pleases is None else pleases,
     )
+
+
+def hoped_for(worth: np.ndarray, falls_back_on: float, unbarred: np.ndarray) -> np.ndarray:
+    """Of what is above what it falls back on it counts on the chance that no line stands against it."""
+    return np.round(np.where(worth > falls_back_on, falls_back_on + unbarred * (worth - falls_back_on), worth), 6)
 
 
 @given(VECTOR, UNIT, UNIT, st.data())
@@ -87,11 +93,9 @@ def test_of_packages_about_as_good_if_signed_the_nearest_to_the_others_offer_is_
     worth = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
     places = data.draw(hnp.arrays(np.float64, (n, terms), elements=st.sampled_from([0, 0.5, 1])))
     other, unbarred = data.draw(st.integers(0, n - 1)), data.draw(hnp.arrays(np.float64, n, elements=PERCENT))
-    hoped = np.round(no_deal + unbarred * (worth - no_deal), 6)
-    assume(max(hoped) > no_deal)
-    act, what, _ = respond(
-        hoped[None].copy(), np.array([no_deal]), share, places=places, other=other, unbarred=unbarred
-    )
+    assume(any(worth[unbarred > 0] > no_deal))
+    act, what, _ = respond(worth[None], np.array([no_deal]), share, places=places, other=other, unbarred=unbarred)
+    hoped = hoped_for(worth, no_deal, unbarred)
     asked = round(no_deal + (max(hoped) - no_deal) * share, 8)
     enough = [k for k in range(n) if hoped[k] >= asked and unbarred[k] > 0]
     near = [k for k in enough if worth[k] <= round(min(worth[enough]) + concession.CLOSE, 8)]
@@ -112,12 +116,38 @@ def test_how_sure_a_line_is_makes_nothing_of_what_is_offered_less_to_its_owner(
     offered = []
     for unbarred in (1.0, 0.5, 0.01, 0.0):
         chance = np.where(barred, unbarred, 1.0)
-        hoped = np.round(no_deal + chance * (worth - no_deal), 6)
-        act, what, _ = respond(hoped[None], np.array([no_deal]), share, made=0, pleases=pleases, unbarred=chance)
+        act, what, _ = respond(worth[None], np.array([no_deal]), share, made=0, pleases=pleases, unbarred=chance)
         assert act == concession.OFFER
         offered.append(what)
     across = [bool(barred[what]) for what in offered]
     assert across == sorted(across, reverse=True) and not across[-1]
+
+
+@given(st.integers(1, 12), UNIT, UNIT, PERCENT, st.data())
+def test_who_has_another_bid_falls_back_on_that_where_the_other_side_may_never_sign(
+    n: int, no_deal: float, rival: float, share: float, data: st.DataObject
+) -> None:
+    worth = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    unbarred = data.draw(hnp.arrays(np.float64, n, elements=PERCENT.filter(bool)))
+    assume(max(worth) > max(no_deal, rival))
+    act, what, _ = respond(worth[None], np.array([no_deal]), share, rival=rival, unbarred=unbarred)
+    hoped = hoped_for(worth, max(no_deal, rival), unbarred)
+    asked = round(max(no_deal, rival) + (max(hoped) - max(no_deal, rival)) * share, 8)
+    assert act == concession.OFFER and worth[what] == min(worth[hoped >= asked])
+
+
+@given(st.integers(2, 12), UNIT, PERCENT, st.data())
+def test_an_own_offer_binds_to_what_it_is_worth_if_it_is_signed(
+    n: int, no_deal: float, share: float, data: st.DataObject
+) -> None:
+    worth = data.draw(hnp.arrays(np.float64, n, elements=UNIT))
+    unbarred = data.draw(hnp.arrays(np.float64, n, elements=PERCENT.filter(bool)))
+    own = data.draw(st.integers(0, n - 1))
+    assume(max(worth) > no_deal)
+    act, what, _ = respond(worth[None], np.array([no_deal]), share, own=(own,), unbarred=unbarred)
+    hoped = hoped_for(worth, no_deal, unbarred)
+    asked = min(round(no_deal + (max(hoped) - no_deal) * share, 8), worth[own])
+    assert act == concession.OFFER and worth[what] == min(worth[hoped >= asked])
 
 
 @given(VECTOR, UNIT, UNIT, st.data())

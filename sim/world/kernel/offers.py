@@ -29,7 +29,6 @@ from sim.world.kernel.standing import (
 from sim.world.kernel.state import note
 from sim.world.kernel.threads import collects, listens, passed, stir_thread
 from sim.world.kernel.world import NONE, Flags, FloatRows, Floats, Ints, World, law
-from sim.world.kernel.worth import chance_unbarred
 from sim.world.record import Bound, Kind
 
 OUTBID = 3
@@ -133,14 +132,25 @@ def _give_up(w: World, thread: int, side: int, mover: int, why: int, allowed: Fl
 
 @law
 def _gains(w: World, thread: int, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, as if no red line were real."""
-    found, shown, own = np.full(w.n_packages, np.inf), w.shown.copy(), at_medians(w)
-    w.shown[:] = True
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians."""
+    found, own = np.full(w.n_packages, np.inf), at_medians(w)
     for i in range(side_count(w, thread, side)):
         values, without = weighed(w, thread, side_actor(w, thread, side, i))
         found = np.minimum(found, values - without)
     as_drawn(w, own)
-    w.shown[:] = shown
+    return found
+
+
+@law
+def _unbarred(w: World, actors: int) -> Floats:
+    """The chance [P], as others know it, that no red line of these actors stands against a package."""
+    found = np.ones(w.n_packages)
+    for i in range(w.n_lines):
+        line = w.red_lines[i]
+        if is_in(line.actor, actors) and not w.shown[i]:
+            for k in range(w.n_packages):
+                if w.masks[line.mask, k]:
+                    found[k] *= 1.0 - w.medians[line.credibility]
     return found
 
 
@@ -155,7 +165,9 @@ def move(w: World, thread: int) -> None:
         worth, nothing = weighed(w, thread, side_actor(w, thread, side, i))
         values[i] = worth
         without[i] = nothing
-    signable, beats, allowed = standing_offers(w, thread, 1 - side), best_other(w, thread), allowed_to(w, thread, side)
+    signable, beats = standing_offers(w, thread, 1 - side), best_other(w, thread)
+    unbarred = _unbarred(w, side_of(w, thread, 1 - side))
+    allowed = allowed_to(w, thread, side) & (unbarred > 0.0)
     if side == SELLER and w.thread == thread:
         best = concession.greatest(values[0], allowed)
         if decisions.more(best, without[0]) and decisions.more(beats[0], best):
@@ -168,7 +180,6 @@ def move(w: World, thread: int) -> None:
         dates = dates_of(w, side_actor(w, thread, side, i), thread, w.now)
         shares[i] = pressing.share(float(w.now), opened, float(patience), beta, dates)
     own, other = _own(w, thread, side, values, without, beats[0]), last_offer(w, thread, 1 - side)
-    unbarred = chance_unbarred(w, NONE, side_of(w, thread, 1 - side))
     if other < 0:  # it has heard nothing
         gains = _gains(w, thread, 1 - side)
     else:

@@ -73,12 +73,12 @@ def refusals_end(w: World) -> None:
 
 @law
 def show_lines(w: World, movers: int, package: int, event: int) -> None:
-    """Whoever offers or signs across a red line shows that it is none."""
+    """Whoever offers or signs across a red line shows that it is none: in the history, whatever was drawn."""
     for i in range(w.n_lines):
         line = w.red_lines[i]
         if is_in(line.actor, movers) and not w.shown[i] and w.masks[line.mask, package]:
             w.shown[i] = True
-            stir(w, NONE)
+            w.real[i] = False
             note(w, RED_LINE_SHOWN, line.actor, line.element, event, w.record[event].public != 0, package, 0.0, 0, NONE)
 
 

@@ -19,19 +19,6 @@ from sim.world.kernel.world import NONE, FlagRows, FloatRows, Floats, IntRows, W
 
 
 @law
-def chance_unbarred(w: World, actor: int, parties: int) -> Floats:
-    """Probability [P] that no red line of a party, but for the actor, stands against the package."""
-    found = np.ones(w.n_packages)
-    for i in range(w.n_lines):
-        line = w.red_lines[i]
-        if line.actor != actor and is_in(line.actor, parties) and not w.shown[i]:
-            for k in range(w.n_packages):
-                if w.masks[line.mask, k]:
-                    found[k] *= 1.0 - w.medians[line.credibility]
-    return found
-
-
-@law
 def ended_by_its_date(w: World, state: Floats) -> Floats:
     """The state in which its outside date ends an agreement."""
     found = state.copy()
@@ -149,8 +136,6 @@ def _key(w: World, actor: int, parties: int, granting: int) -> int:
         return add_number(w, add_number(w, n, w.replication), w.anew)
     n = begin_key(w, WORTH, actor, parties, granting, w.belief)
     n = add_state(w, n, 2 * w.n_rulings + w.n_deadlines, 0, w.state)
-    for i in range(w.n_lines):
-        n = add_number(w, n, 1 if w.shown[i] else 0)
     mind = w.same[actor]
     for luck in range(w.n_lucks):
         if w.has_seen[mind, luck]:
@@ -248,4 +233,4 @@ def _values_of(
     if _has_fees(w, actor, parties):
         chances, places = lookahead.failing(nobody_forbids, clears, needed, clocks, w.chains, w.lucks_of_reviews)
         _add_fees(w, actor, parties, chances, places, gone, granting, found)
-    return lookahead.hoped_for(found, falls_back_on, chance_unbarred(w, actor, parties))
+    return found

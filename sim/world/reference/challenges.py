@@ -32,7 +32,7 @@ class Challenges:
         self.askers: Callable[[int, Parties], list[int]] = lambda petition, parties: [ASKER]  # who may ask
         self.seller = -1
         self.weighing = 0  # how many requests are being weighed, one within the other
-        self._kept: dict[tuple[bool, bool, frozenset[int], int, int, Parties, tuple[float, ...]], Floats] = {}
+        self._kept: dict[tuple[bool, bool, int, int, Parties, tuple[float, ...]], Floats] = {}
 
     def forget(self) -> None:
         """Something has changed that it may depend on what a petition is worth."""
@@ -126,8 +126,7 @@ class Challenges:
     def _asks(self, actor: int, asker: int, petition: int, parties: Parties, state: list[float]) -> Floats:
         """Whether [P] one of those who may ask gains by it, as an actor sees that."""
         view, blind = self._knows(actor, asker)
-        shown = self.worth.shown
-        key = blind or self.weighing > 0, view is self.model.medians, shown, petition, asker, parties, tuple(state)
+        key = blind or self.weighing > 0, view is self.model.medians, petition, asker, parties, tuple(state)
         found = self._kept.get(key)
         if found is None:
             with self.seen_by(actor, asker):

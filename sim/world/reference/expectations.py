@@ -40,7 +40,6 @@ class Expectations(Appraisal):
         self.imagined, self.prospects = Imagined(world), Prospects(world, date)
         self.learnt, self.refusals = Learnt(), Refusals(world)
         self.granted: dict[int, Judged] = {}
-        self.shown: frozenset[int] = frozenset()  # red lines seen to be none
         self.refused: dict[int, Any] = {}  # reviews whose refusal stands -> the ruling
         self.supposed: dict[int, int] = {}  # ruling -> what it is supposed to have answered for good
         self.challenges = Challenges(self)
@@ -76,11 +75,6 @@ class Expectations(Appraisal):
         """The ruler's probability, as things stand, of the package that it has granted; 0 where it has granted the deal unseen."""
         package, parties = self.granted.get(ruling, UNSEEN)
         return float(self.would_grant(ruling, parties)[package]) if package >= 0 else 0.0
-
-    def show(self, line: int) -> None:
-        """Everybody has seen that a red line is none."""
-        self.shown |= {line}
-        self.world.stir()
 
     def expected(self, actor: int, parties: Parties, needs: Bools, granting: int = -1) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings that packages [R, P] need; each granted by one, if given."""
@@ -210,11 +204,3 @@ class Expectations(Appraisal):
         """The share of the way to a certain grant by which an actor overrates its own."""
         over = self.model.actors[actor].overconfidence
         return self.world.values[over] if over >= 0 else 0.0
-
-    def unbarred(self, actor: int, parties: Parties) -> Floats:
-        """Probability [P] that no red line of a party, but for the actor, stands against the package."""
-        model, chance = self.model, np.ones(len(self.model.packages))
-        for i, line in enumerate(model.red_lines):
-            if line.actor in parties and line.actor != actor and i not in self.shown:
-                chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
-        return chance

@@ -23,6 +23,7 @@ class Limits:
             i for i, line in enumerate(self.model.red_lines)
             if world.uniform(world.key(line.element), Purpose.CREDIBILITY) < world.values[line.credibility]
         ]  # fmt: skip
+        self._shown: set[int] = set()
 
     def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
@@ -53,15 +54,25 @@ class Limits:
                 clear = clear & ~self.model.masks[self.model.red_lines[i].mask]
         return clear
 
+    def unbarred(self, actors: tuple[int, ...]) -> npt.NDArray[np.float64]:
+        """The chance [P], as others know it, that no red line of these actors stands against a package."""
+        model, chance = self.model, np.ones(len(self.model.packages))
+        for i, line in enumerate(model.red_lines):
+            if line.actor in actors and i not in self._shown:
+                chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
+        return chance
+
     def acceptable(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that are not ruled out and that no party's real red line stands against."""
         return self.not_ruled_out(parties) & self.clear_of_lines(parties)
 
     def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
-        """Whoever offers or signs across a red line shows that it is none."""
+        """Whoever offers or signs across a red line shows that it is none: in the history, whatever was drawn."""
         for i, line in enumerate(self.model.red_lines):
-            if line.actor in movers and i not in self.worth.shown and self.model.masks[line.mask][package]:
-                self.worth.show(i)
+            if line.actor in movers and i not in self._shown and self.model.masks[line.mask][package]:
+                self._shown.add(i)
+                if i in self.real:
+                    self.real.remove(i)
                 public = self.world.record[event].public
                 self.world.note(
                     Kind.RED_LINE_SHOWN, line.actor, line.element, cause=event, package=package, public=public

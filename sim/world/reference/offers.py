@@ -32,6 +32,7 @@ class Table(NamedTuple):
     rival: tuple[float, int]  # worth to a seller of the best bid of another, and that bid
     allowed: Bools  # [P] packages that the side may offer or accept
     signable: list[int]  # the other side's offers, the newest last
+    unbarred: Floats  # [P] the chance that no red line of the other side stands against a package
 
 
 def move(thread: Any) -> None:
@@ -68,7 +69,9 @@ def _table(thread: Any) -> Table:
         weighed = [thread.weighed(actor) for actor in movers]
         values, no_deal = np.array([each[0] for each in weighed]), np.array([each[1] for each in weighed])
     signable = thread.standing(1 - thread.turn)
-    return Table(movers, values, no_deal, thread.rival(), thread.allowed(thread.turn), signable)
+    unbarred = thread.play.limits.unbarred(thread.of(1 - thread.turn))
+    allowed = thread.allowed(thread.turn) & (unbarred > 0.0)
+    return Table(movers, values, no_deal, thread.rival(), allowed, signable, unbarred)
 
 
 def _outbid(thread: Any, table: Table) -> bool:
@@ -91,18 +94,17 @@ def _by_law(thread: Any, row: Any, table: Table) -> Decision:
     offers = np.array(table.signable, np.int64)
     places, other = thread.play.model.places, thread.last(1 - thread.turn)
     had = thread.had if thread.turn == BIDDER else -1
-    unbarred = thread.play.worth.unbarred(-1, thread.of(1 - thread.turn))
     gains = _gains(thread, 1 - thread.turn) if other < 0 else NOBODY_KNOWS
     return concession.respond(
         table.values, table.no_deal, rival, table.allowed, offers, own, len(thread.offers[thread.turn]), had, shares, idle,
-        places, other, unbarred, gains,
+        places, other, table.unbarred, gains,
     )  # fmt: skip
 
 
 def _gains(thread: Any, side: int) -> Floats:
-    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians, as if no red line were real."""
+    """Gain [P] over no deal of who gains least on a side, as others know it: at the medians."""
     play = thread.play
-    with play.worth.supposing(play.world.state, {}, play.model.medians), play.worth.all_shown():
+    with play.worth.supposing(play.world.state, {}, play.model.medians):
         gains: Floats = np.min([values - no_deal for values, no_deal in map(thread.weighed, thread.of(side))], axis=0)
     return gains
 

@@ -61,7 +61,8 @@ class Thread:
         ] = {}  # by side and package, of those who offered it, when they did
         self.cause = -1
         self.structure = model.masks[self.bid.mask] if self.bid.mask >= 0 else model.everything
-        self.open_to: list[Any] = [None, None]  # packages [P] that neither structure nor red lines keep a side from
+        # packages [P] that neither structure nor red lines keep each side from, and how many lines were real then
+        self.open_to: list[tuple[int, Any]] = [(-1, None), (-1, None)]
         self.had = -1  # the package that its bidders have signed, or had when the seller left them
         self.stirred = False  # what it waits for may be another
         self._next: Signal | None = None  # what it waits for
@@ -362,10 +363,12 @@ class Thread:
         return self.of(self.turn)
 
     def allowed(self, side: int) -> Bools:
-        """Packages [P] that a side may offer or accept."""
-        if self.open_to[side] is None:
-            self.open_to[side] = self.structure & self.play.limits.clear_of_lines(self.of(side))
-        allowed = self.open_to[side]
+        """Packages [P] that a side may offer or accept, whatever red lines the other has."""
+        limits = self.play.limits
+        lines, allowed = self.open_to[side]
+        if lines != len(limits.real):
+            allowed = self.structure & limits.clear_of_lines(self.of(side))
+            self.open_to[side] = len(limits.real), allowed
         if self.play.deal.structure is not None and self.play.deal.thread is self:
             allowed = allowed & self.play.deal.structure
         left = self._not_ruled_out()

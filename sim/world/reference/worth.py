@@ -40,7 +40,6 @@ class Outlook(NamedTuple):
     needs: Bools  # [R, P] reviews that a package still needs
     kinds: Places  # [P] packages that need the same reviews are of one
     firsts: Places  # [M] the first package of each
-    unbarred: Floats  # probability that no other party's red line stands against it
 
     def clears(self, prospects: Floats) -> Floats:
         """The probability [R, P] that each review clears a package."""
@@ -125,15 +124,6 @@ class Worth(Expectations):
         finally:
             world.state, self.supposed, self._kept, world.view, world.values = was
 
-    @contextmanager
-    def all_shown(self) -> Iterator[None]:
-        """As if everybody had shown that no red line is real."""
-        was, self.shown = self.shown, frozenset(range(len(self.model.red_lines)))
-        try:
-            yield
-        finally:
-            self.shown = was
-
     def fewest_days(self, parties: Parties, allowed: Bools, *, closing: bool) -> float:
         """The fewest expected days over the allowed packages [P] until every review that is needed has answered.
 
@@ -173,16 +163,16 @@ class Worth(Expectations):
         """Worth [P] as things look: where a package fails, the fees count that are due then."""
         prospects, chains, lucks = self.prospects, self.model.chains, self.model.lucks_of_reviews
         clears, closing = outlook.clears(prospects.found), prospects.closing_days(outlook.needs, outlook.firsts)
-        signed: Floats = lookahead.look_ahead(
-            *outlook[:3], clears, *outlook[6:9], prospects.found, chains, lucks, closing, self._cost(actor)
+        values: Floats = lookahead.look_ahead(
+            *outlook[:3], clears, *outlook[6:], prospects.found, chains, lucks, closing, self._cost(actor)
         )
         if self.model.fees_of(actor, parties):
             fails = lookahead.failing(outlook.unforbidden, clears, outlook.needs, prospects.found, chains, lucks)
             for cause, chance in enumerate(fails[0]):
                 if chance.any():
                     ended = self._failed(parties, fails[1], outlook.out, cause, granting)
-                    signed = signed + chance * self.fees(actor, parties, ended)
-        return lookahead.hoped_for(signed, outlook.no_deal, outlook.unbarred)  # type: ignore[no-any-return]
+                    values = values + chance * self.fees(actor, parties, ended)
+        return values
 
     def fees(self, actor: int, parties: Parties, state: list[Any]) -> Floats:
         """What an actor gains [P] by the fees that are due where each package, signed by the parties, ends in a state.
@@ -225,16 +215,15 @@ class Worth(Expectations):
             actor if minds.priced else minds.same[actor], parties, granting
         )
         known, state = self.world.view.known, self.among(parties)
-        key = "own", actor, parties, self.shown, self.model.state_of_actor(actor)(state)
-        own = known.get(key)
-        if own is None:
-            own = self.utility(actor, parties, self.world.view), self.unbarred(actor, parties)
-            self._keep(self.world.view, key, own)
-        utility, unbarred = own
+        key = "own", actor, parties, self.model.state_of_actor(actor)(state)
+        utility = known.get(key)
+        if utility is None:
+            utility = self.utility(actor, parties, self.world.view)
+            self._keep(self.world.view, key, utility)
         if unforbidden is None:
             unforbidden = np.ones(len(utility))
         no_deal, kinds = self.no_deal(actor), lookahead.kinds(needs)
-        return Outlook(utility, no_deal, unforbidden, expected, silent, out, needs, *kinds, unbarred)
+        return Outlook(utility, no_deal, unforbidden, expected, silent, out, needs, *kinds)
 
     def _clearance(self, actor: int, parties: Parties, granting: int) -> Clearance:
         """What an actor, and all who go by the same, expect of the rulings."""
