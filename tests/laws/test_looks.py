@@ -294,3 +294,61 @@ def test_a_bidder_counts_no_grant_of_somebody_elses_deal(tmp_path: Path, told: s
     text = RIVAL.replace("TOLD", told).replace("ENTERS", "0 days").replace("BID", "").replace("RESERVE", "0.6")
     ruled = Ruled(tmp_path, HEAD + text)
     assert not ruled.days(Kind.OFFERED, "zbid")
+
+
+TAKEN_BACK = """
+format: 1
+title: Words that the world takes back
+as_of: 2024-01-01
+horizon: 2024-03-31
+terms:
+  site: {levels: [a, b]}
+circumstances:
+  x: {start: 0}
+  y: {start: 0}
+actors:
+  seller:
+    prefers: {site: {weight: 1, values: {a: 1, b: 0.5}}}
+    no_deal: 0
+    delay: 0
+  buyer:
+    prefers: {site: {weight: 1, values: {a: 1, b: 0.5}}}
+    no_deal: 0
+    delay: 0
+  capital:
+    prefers: {site: {weight: 1, values: {a: 0.3, b: 0.9}}}
+    powers:
+      r: {review: {takes: 100 days, when: NEEDED, grants: {above: 0.6, sharpness: 10}}}
+events:
+  e: {at: 2024-02-01, sets: {x: 1}}
+  f: {when: SEEN, sets: {y: 1}}
+so_far:
+  - {at: 2023-12-01, by: [seller, buyer], signs: {site: b}}
+  - {at: 2023-12-05, by: seller, asks: r}
+TOLD
+agreement:
+  closes: {when: "x > 2", after: 1 day}
+  amends: [site]
+outcomes:
+  - happened: y > 0.5
+  - open: otherwise
+"""
+GRANTED_BEFORE = """  - {at: 2023-12-10, by: capital, grants: r}
+  - {at: 2023-12-20, by: [seller, buyer], amends: {site: a}}"""
+
+
+@pytest.mark.parametrize(
+    ("needed", "told", "seen"),
+    [
+        ("site == b or x > 0.5", GRANTED_BEFORE, "x > 0.5 and cleared(r)"),
+        ("site == b or x > 0.5", GRANTED_BEFORE, "ever (x > 0.5 and cleared(r))"),
+        ("x < 0.5", "", "x > 0.5 and filed(r)"),
+    ],
+)
+def test_what_the_world_takes_back_has_been_seen_by_all_that_asks_for_it(
+    tmp_path: Path, needed: str, told: str, seen: str
+) -> None:
+    text = TAKEN_BACK.replace("NEEDED", needed).replace("TOLD", told).replace("SEEN", seen)
+    ruled = Ruled(tmp_path, text, n=5)
+    assert ruled.share("happened") == 1.0
+    assert all({Kind.REOPENED.name, Kind.WITHDRAWN.name} & {e[2] for e in one} for one in ruled.records)

@@ -14,7 +14,7 @@ from sim.world.kernel.filing import filing_begins, halt, looks_later, sees
 from sim.world.kernel.grants import grant_runs, reopened
 from sim.world.kernel.names import CLEARS, CLOSED, FORBIDS, K_REOPENED, PACKAGE, SELECTED, SIGNED
 from sim.world.kernel.packages import needs
-from sim.world.kernel.rulings import note_of
+from sim.world.kernel.rulings import look, note_of
 from sim.world.kernel.state import cause_of, on_the_table
 from sim.world.kernel.world import NONE, Flags, World, law
 
@@ -71,30 +71,52 @@ def _holds_on(w: World, r: int) -> bool:
 @law
 def looks_again(w: World, r: int, package: int, event: int) -> None:
     """The package on the table has changed, or the world, so that others need the review."""
-    row = w.rs[r]
     sees(w, r)
-    if w.rulings[r].effect == CLEARS and w.state[CLOSED] == 0.0:
-        if row.answer == REFUSED and package >= 0 and not _concerned(w, r, package):
-            if row.untold >= 0:  # nobody reverses it any more
-                counts_refusal(w, r)
-            stands(w, r, NONE, event)
-        elif w.telling:
-            return
-        elif row.filed:
-            on = needs(w, r, w.parties)[package] if w.state[SIGNED] != 0.0 else _may_need(w, r)
-            if not on and not _holds_on(w, r):  # else it would be made again at once
-                take_back(w, r, event, True)
-        elif row.answer == GRANTED:
-            _still_granted(w, r, package, event)
+    if _falls(w, r, package):
+        _takes_back(w, r, package, event)
     if not w.telling:
         looks_later(w, r)
 
 
 @law
-def _still_granted(w: World, r: int, package: int, event: int) -> None:
-    if w.state[SIGNED] == 0.0 or w.state[CLOSED] != 0.0 or not needs(w, r, w.parties)[package]:
-        return
-    if decisions.more(granted_at(w, r), would_grant(w, r, w.parties)[package]):
+def swayed(w: World, r: int, package: int, event: int) -> None:
+    """The same, of the world: what watches the words that are taken back has seen them before."""
+    if _falls(w, r, package):
+        look(w)
+    looks_again(w, r, package, event)
+
+
+@law
+def _falls(w: World, r: int, package: int) -> bool:
+    """Whether what a review has said, or is asked, is not about the package on the table, nor about any that may come.
+
+    While the history is told a refusal alone falls: all else is looked at when it is over.
+    """
+    row = w.rs[r]
+    if w.rulings[r].effect != CLEARS or w.state[CLOSED] != 0.0:
+        return False
+    if row.answer == REFUSED and package >= 0 and not _concerned(w, r, package):
+        return True
+    if w.telling:
+        return False
+    if row.filed:
+        on = needs(w, r, w.parties)[package] if w.state[SIGNED] != 0.0 else _may_need(w, r)
+        return bool(not on and not _holds_on(w, r))  # else it would be made again at once
+    if row.answer != GRANTED or w.state[SIGNED] == 0.0 or not needs(w, r, w.parties)[package]:
+        return False
+    return decisions.more(granted_at(w, r), would_grant(w, r, w.parties)[package])
+
+
+@law
+def _takes_back(w: World, r: int, package: int, event: int) -> None:
+    row = w.rs[r]
+    if row.answer == REFUSED:
+        if row.untold >= 0:  # nobody reverses it any more
+            counts_refusal(w, r)
+        stands(w, r, NONE, event)
+    elif row.filed:
+        take_back(w, r, event, True)
+    else:
         reopened(w, r, note_of(w, r, K_REOPENED, event, package, 0.0, 0, NONE))
 
 
@@ -123,7 +145,7 @@ def sways(w: World) -> None:
                 w.rs[r].swayed = 1
                 for j in range(first, last):
                     w.goes_by[r, j - first] = w.state[w.reads_of_ruling[j]]
-                looks_again(w, r, on_the_table(w), cause)
+                swayed(w, r, on_the_table(w), cause)
 
 
 @law
@@ -132,7 +154,7 @@ def world_looks_again(w: World) -> None:
     for i in range(w.n_rulings):
         r = w.by_path[i]
         if w.rulings[r].need >= 0 and w.rs[r].filed:
-            looks_again(w, r, on_the_table(w), cause_of(w, w.rulings[r].need))
+            swayed(w, r, on_the_table(w), cause_of(w, w.rulings[r].need))
     sways(w)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.world.kernel import acts, tables
 from sim.world.kernel.agenda import forget, then
 from sim.world.kernel.answers import asks_rises, delays, may_be_wanted, occasion_gone, spends
-from sim.world.kernel.coverage import looks_again
+from sim.world.kernel.coverage import swayed
 from sim.world.kernel.deadlines import met_after_all
 from sim.world.kernel.deal import holds_up, lets_go, not_ready, ready, rivals_heard
 from sim.world.kernel.due import occasion, reconsidered
@@ -39,7 +39,7 @@ def _rises(w: World, t: int, cause: int) -> None:
     elif kind == tables.ASKS:
         asks_rises(w, i, cause)
     elif kind == tables.NEEDS:
-        looks_again(w, i, on_the_table(w), cause)
+        swayed(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         ready(w, cause)
     elif kind == tables.HOLDS_UP:
@@ -64,7 +64,7 @@ def _falls(w: World, t: int, cause: int) -> None:
     elif kind == tables.OCCASION:
         spends(w, i, cause, False)
     elif kind == tables.NEEDS:
-        looks_again(w, i, on_the_table(w), cause)
+        swayed(w, i, on_the_table(w), cause)
     elif kind == tables.CLOSES:
         not_ready(w)
     elif kind == tables.HOLDS_UP:

@@ -26,20 +26,41 @@ def looks_again(ruling: Any, package: int, event: int) -> None:
     with it falls whatever was asked about it.
     """
     ruling.sees()
-    if ruling.review and not ruling.world.state[Var.CLOSED]:
-        if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling, package):
-            if ruling.untold >= 0:  # nobody reverses it any more
-                ruling.counts()
-            ruling.stands(NONE, event)
-        elif ruling.world.telling:  # what is written is told, and looked at when the history is over
-            return
-        elif ruling.is_filed:
-            if not is_asked(ruling):
-                ruling.take_back(event, gone=True)
-        elif ruling.answer == GRANTED:
-            _still_granted(ruling, package, event)
+    if _falls(ruling, package):
+        _take_back(ruling, package, event)
     if not ruling.world.telling:
         ruling.looks_again()
+
+
+def swayed(ruling: Any, package: int, event: int) -> None:
+    """The same, of the world: what watches the words that are taken back has seen them before."""
+    if _falls(ruling, package):
+        ruling.world.look()
+    looks_again(ruling, package, event)
+
+
+def _falls(ruling: Any, package: int) -> bool:
+    """Whether what a review has said, or is asked, is not about the package on the table, nor about any that may come."""
+    if not ruling.review or ruling.world.state[Var.CLOSED]:
+        return False
+    if ruling.answer == REFUSED and package >= 0 and not _concerned(ruling, package):
+        return True
+    if ruling.world.telling:  # what is written is told, and looked at when the history is over
+        return False
+    if ruling.is_filed:
+        return not is_asked(ruling)
+    return ruling.answer == GRANTED and _uncovered(ruling, package)
+
+
+def _take_back(ruling: Any, package: int, event: int) -> None:
+    if ruling.answer == REFUSED:
+        if ruling.untold >= 0:  # nobody reverses it any more
+            ruling.counts()
+        ruling.stands(NONE, event)
+    elif ruling.is_filed:
+        ruling.take_back(event, gone=True)
+    else:
+        ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
 
 
 def sways(ruling: Any) -> None:
@@ -48,7 +69,7 @@ def sways(ruling: Any) -> None:
     goes_by = model.sways[ruling.index](world.state)
     if goes_by != ruling.goes_by and world.package >= 0:
         ruling.goes_by = goes_by
-        looks_again(ruling, world.package, world.cause_of(model.reads_of_grant(ruling.index)))
+        swayed(ruling, world.package, world.cause_of(model.reads_of_grant(ruling.index)))
 
 
 def is_asked(ruling: Any) -> bool:
@@ -66,12 +87,10 @@ def _is_needed(ruling: Any) -> bool:
     return any((needs(ruling.index, parties) & packages).any() for parties, packages in ways())
 
 
-def _still_granted(ruling: Any, package: int, event: int) -> None:
-    state = ruling.world.state
-    if not state[Var.SIGNED] or state[Var.CLOSED] or not _needs(ruling)[package]:
-        return
-    if decisions.more(ruling.play.worth.granted_at(ruling.index), ruling.would_grant(package)):
-        ruling.reopened(ruling.note(Kind.REOPENED, cause=event, package=package))
+def _uncovered(ruling: Any, package: int) -> bool:
+    if not ruling.world.state[Var.SIGNED] or not _needs(ruling)[package]:
+        return False
+    return decisions.more(ruling.play.worth.granted_at(ruling.index), ruling.would_grant(package))
 
 
 def _needs(ruling: Any) -> Any:

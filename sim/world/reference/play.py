@@ -11,7 +11,7 @@ from sim.world.plan import Effect, Plan, Var, Verb
 from sim.world.record import Played, outcome_at
 from sim.world.reference import history
 from sim.world.reference.agenda import Phase
-from sim.world.reference.coverage import looks_again, sways
+from sim.world.reference.coverage import looks_again, swayed, sways
 from sim.world.reference.deadlines import Deadline
 from sim.world.reference.deal import Deal
 from sim.world.reference.limits import Limits
@@ -200,7 +200,7 @@ class Play:
         world, reads = self.world, self.model.programs.reads
         for ruling in self._asked_if_needed:
             if ruling.is_filed:
-                looks_again(ruling, world.package, world.cause_of(reads[ruling.row.need]))
+                swayed(ruling, world.package, world.cause_of(reads[ruling.row.need]))
         self.sways()
         self.deal.moves.reconsider()
 

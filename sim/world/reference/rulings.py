@@ -186,7 +186,7 @@ class Ruling:
             self.play.told[self.row.luck] = (low, high) if low < high else (0.0, p) if granted else (p, 1.0)
 
     def _needs_changed(self, cause: int) -> None:
-        coverage.looks_again(self, self.world.package, cause)
+        coverage.swayed(self, self.world.package, cause)
 
     def probability(self, package: int) -> float:
         """The probability of a grant for a package, now."""
