@@ -37,6 +37,7 @@ from sim.errors import RunError
 from sim.statistics.precision import FEWEST_DRAWS, are_too_few, has_limits
 
 MOST_NAMES = 80  # characters of the names of scenarios in that of a folder
+MOST_POINTS = 100  # by which no two shares differ
 
 if TYPE_CHECKING:
     from sim.execution.executor import Progress
@@ -110,7 +111,7 @@ def do_compare(
     options = Options(**put)
     ready(options)  # while all this is imported, and the scenarios read
 
-    from sim.cli.publishing import answer, close, command, show
+    from sim.cli.publishing import FILES, answer, close, command, show
     from sim.cli.run_folder import must_be_told
     from sim.execution.pairs import common
     from sim.execution.question import asked
@@ -130,6 +131,11 @@ def do_compare(
     must_be_told(files, out, options.python)
     scenarios = [open_scenario(file, sets, options.python) for file in files]
     names = [*unique_names(scenarios), *(f"{LIFTED}{name}" for name in lifts)]
+    for file, inner in zip(files, names, strict=False):
+        if inner in FILES:
+            raise RunError(
+                f"{file}: rename the file; a comparison has a file called {inner} beside the folders of its scenarios"
+            )
     scenarios += [without(scenarios[0], name) for name in lifts]
     if len(scenarios) < 2:
         raise RunError("a comparison needs at least two scenarios: name another file, or a power to --lift")
@@ -144,7 +150,8 @@ def do_compare(
     again = command("compare", files, options, sets, [part for name in lifts for part in ("--lift", name)])
     question = asked("compare", scenarios, names, options, again)
     name = _folder(names)
-    summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet)
+    failing = [part for group, limit in limits.items() for part in ("--fail-on", f"{group}={limit:g}")]
+    summary, done = answer(question, out, name, options, study, resume=resume, png=png, quiet=quiet, more=failing)
     show(summary, comparison_table(summary), json)
     close(done, question["command"], quiet)
     return _beyond(named(summary), limits)
@@ -165,9 +172,13 @@ def _limits(given: list[str] | None) -> dict[str, float]:
     limits = {}
     for text in given or []:
         group, _, points = text.rpartition("=")
-        limits[group.strip()] = as_number(points)
-        if not limits[group.strip()] >= 0:
-            raise typer.BadParameter(f"{text}: must be GROUP=POINTS, such as ban=5", param_hint="--fail-on")
+        group, limit = group.strip(), as_number(points)
+        if not 0 <= limit < MOST_POINTS:
+            rule = f"must be GROUP=POINTS, such as ban=5, with less than {MOST_POINTS} points"
+            raise typer.BadParameter(f"{text}: {rule}", param_hint="--fail-on")
+        if group in limits:
+            raise typer.BadParameter(f"{group}: has two limits; give one", param_hint="--fail-on")
+        limits[group] = limit
     return limits
 
 

@@ -10,6 +10,7 @@ import typer
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Out, RunName
 from sim.cli.say import say_path
+from sim.errors import RunError
 
 
 def export(
@@ -26,10 +27,12 @@ def do_export(out: Path, name: str, to: Path) -> int:
     from sim.store.export import write_csv, write_excel
     from sim.store.files import must_be_free, new_files
     from sim.store.query import answers, asking
-    from sim.store.runs import find
+    from sim.store.runs import find, run_at
     from sim.store.views import views_of
 
     run = find(out, name)
+    if run_at(to.absolute()) is not None:
+        raise RunError(f"{to}: is the folder of a run; name one run, and after it a folder for its tables")
     views = views_of(run)
     with asking(run) as database:
         if to.suffix.lower() == ".xlsx":

@@ -61,3 +61,9 @@ def make_outputs() -> None:
             setattr(sys, name, output)
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def as_data() -> None:
+    """What is printed from now on is a file for other programs, in UTF-8, unless somebody reads it in a terminal."""
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")

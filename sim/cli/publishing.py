@@ -19,9 +19,11 @@ from sim.execution.executor import Progress
 from sim.execution.options import Options, as_typed
 from sim.execution.tables import tables
 from sim.store.folder import RunFolder
-from sim.store.manifest import MANIFEST
+from sim.store.manifest import MANIFEST, UNHASHED
 from sim.store.runs import Run, hashes, problems
 
+SUMMARY, REPORT, PICTURE = "summary.json", "report.html", "report.png"
+FILES = (*UNHASHED, SUMMARY, REPORT, PICTURE)  # of a run, beside its tables
 Pairs = Sequence[tuple[str, str]]
 Study = Callable[[RunFolder, dict[str, Any], Progress | None], tuple[dict[str, Any], str]]
 
@@ -36,20 +38,21 @@ def answer(
     resume: bool,
     png: bool,
     quiet: bool,
+    more: Sequence[str] = (),
 ) -> tuple[dict[str, Any], Path]:
     """The summary that answers a question, and its run folder `<out>/<name>/..`: one that is there, or made now.
 
     Args:
         study: plays it into a run folder in the making, and gives the summary and its page.
+        more: what else the command was given, and is to be given to continue.
     """
     found = finished(out, name, question) if resume else None
     if found is not None:
         return _answered(found, png, quiet), found.path
     picture = _painter(question["kind"]) if png else None
+    given = [*(["--cluster", options.cluster] if options.cluster else []), *(["--png"] if png else []), *more]
     with (
-        making(
-            out, name, question, resume=resume, quiet=quiet, workers=options.processes, cluster=options.cluster
-        ) as folder,
+        making(out, name, question, resume=resume, quiet=quiet, workers=options.processes, more=given) as folder,
         progress_bar(options, quiet) as progress,
     ):
         about = {"id": question["id"], "command": question["command"]}
@@ -63,11 +66,11 @@ def _answered(run: Run, png: bool, quiet: bool) -> dict[str, Any]:
     wrong = problems(run)
     if wrong:
         raise RunError(f"{run.path}: is complete, but altered: {wrong[0]}; ask again without --resume")
-    if png and "report.png" not in run.asked["hashes"]:
+    if png and PICTURE not in run.asked["hashes"]:
         raise RunError(f"{run.path}: is complete, without a picture; ask again without --resume")
     if not quiet:
         say(f"{run.path}: is complete; nothing was played", err=True)
-    return dict(json_.loads((run.path / "summary.json").read_text(encoding="utf-8")))
+    return dict(json_.loads((run.path / SUMMARY).read_text(encoding="utf-8")))
 
 
 def _write(
@@ -75,10 +78,10 @@ def _write(
     picture: Callable[[dict[str, Any]], bytes] | None,
 ) -> None:  # fmt: skip
     """Everything of a run folder; the manifest last, with the hashes of all the rest."""
-    folder.write_text("summary.json", json_.dumps(summary, indent=1))
-    folder.write_text("report.html", page)
+    folder.write_text(SUMMARY, json_.dumps(summary, indent=1))
+    folder.write_text(REPORT, page)
     if picture is not None:
-        folder.write_bytes("report.png", picture(summary))
+        folder.write_bytes(PICTURE, picture(summary))
     inner = [""] if question["kind"] == "run" else [f"{s['name']}/" for s in question["scenarios"]]
     with folder.merging(summary["run"]["n"]):
         for name in inner:

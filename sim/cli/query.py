@@ -16,6 +16,7 @@ import typer
 
 from sim.cli.guard import guarded
 from sim.cli.options import OUT, Json, Out, RunName
+from sim.cli.outputs import as_data
 from sim.cli.say import say, say_text
 from sim.cli.tables import aligned
 from sim.errors import RunError
@@ -52,7 +53,7 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
     run = find(out, name)
     with asking(run) as database:
         try:
-            columns, rows = answers(database, _views(views_of(run)) if sql is None else sql)
+            columns, rows = answers(database, _views(views_of(run)) if sql is None else sql, nested=json)
         except RunError as error:
             if views_of(run) == ALWAYS and MISSING.search(str(error)):
                 raise RunError(
@@ -63,6 +64,7 @@ def do_query(out: Path, name: str, sql: str | None, *, json: bool, csv: str | No
             told = {"schema_version": 1, "kind": "query", "run": run.id, "columns": columns}
             typer.echo(json_.dumps(told | {"rows": [[_plain(value) for value in row] for row in rows]}))
         elif csv is not None:
+            as_data()
             number = write_csv(None if csv == "-" else Path(csv), (columns, rows))
             say(f"{csv}: {number:,} rows" if csv != "-" else f"{number:,} rows", err=True)
         elif excel is not None:
@@ -89,11 +91,15 @@ def _views(names: Iterable[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value that JSON knows."""
-    if isinstance(value, Decimal):
+    """A value that JSON knows: a number with more digits than it has is text, as is what it has no kind for."""
+    if isinstance(value, Decimal) and Decimal(repr(float(value))) == value:
         value = float(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
     return value if isinstance(value, bool | int | float | str | None) else str(value)
 
 

@@ -56,11 +56,14 @@ def must_be_told(files: Sequence[Path], out: Path, python: Sequence[str]) -> Non
 
 @contextmanager
 def making(
-    out: Path, name: str, question: dict[str, Any], *, resume: bool, quiet: bool, workers: int, cluster: str
+    out: Path, name: str, question: dict[str, Any], *, resume: bool, quiet: bool, workers: int, more: Sequence[str]
 ) -> Iterator[RunFolder]:
     """The run folder `<out>/<name>/<id of the question>` in the making; published at the end of the block.
 
     Whatever breaks off the block carries a note of what was kept.
+
+    Args:
+        more: what the command is to be given besides its question, to do the same.
 
     Raises:
         RunError: if an unfinished run is in the way, or cannot be resumed, or the disk refuses.
@@ -85,7 +88,7 @@ def making(
         except BaseException as error:
             gone = isinstance(error, Exception) and (isinstance(error, VanishedError) or folder.vanished())
             told = folder.chunks.gone() if gone else error
-            told.add_note(_left(folder, question, out, cluster, gone=gone))
+            told.add_note(_left(folder, question, [*at(out), *more], gone=gone))
             raise told from (error.__cause__ if told is error else error)
         for line in folder.kept:
             say(line, err=True)
@@ -151,7 +154,7 @@ def _taken_up(folder: RunFolder, question: dict[str, Any], quiet: bool) -> int:
     return kept.replications
 
 
-def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str, *, gone: bool) -> str:
+def _left(folder: RunFolder, question: dict[str, Any], more: Sequence[str], *, gone: bool) -> str:
     done, n = folder.chunks.count(), question["options"]["n"]
     if folder.published:
         return "; ".join([*folder.kept, f"{folder.final} is complete"])
@@ -159,8 +162,7 @@ def _left(folder: RunFolder, question: dict[str, Any], out: Path, cluster: str, 
         return f"{folder.final} is as it was"
     if not done and not gone:
         return "nothing was kept"
-    more = shlex.join([*at(out), *(["--cluster", cluster] if cluster else []), "--resume"])
-    return kept_so_far(done, n, f"{question['command']} {more}")
+    return kept_so_far(done, n, f"{question['command']} {shlex.join([*more, '--resume'])}")
 
 
 def kept_so_far(done: int, n: int, command: str) -> str:

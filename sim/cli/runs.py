@@ -201,7 +201,11 @@ def _sets(run: Run) -> list[list[str]]:
 
 
 def _changed(run: Run) -> dt.datetime:
-    return dt.datetime.fromtimestamp(run.changed, dt.UTC).replace(microsecond=0)
+    """When it was changed last, or the last second that a calendar has."""
+    try:
+        return dt.datetime.fromtimestamp(run.changed, dt.UTC).replace(microsecond=0)
+    except (ValueError, OverflowError, OSError):
+        return dt.datetime.max.replace(microsecond=0, tzinfo=dt.UTC)
 
 
 def _size(size: float) -> str:

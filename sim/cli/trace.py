@@ -24,6 +24,7 @@ from sim.cli.options import (
     as_options,
     as_pairs,
 )
+from sim.cli.outputs import as_data
 from sim.cli.say import say, say_text
 from sim.errors import RunError
 
@@ -104,6 +105,7 @@ def do_trace(
             f"--as-history extends FILE, and {file} ships; copy it with `sim init my-{file.name} --like {file}`"
         )
     if until is not None:
+        as_data()
         typer.echo(_as_history(scenario, played.record, until), nl=False)
         return 0
     lines = tell(scenario.plan, played.record, drifts=everything, terms=tuple(scenario.loaded.scenario.terms))

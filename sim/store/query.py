@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -20,8 +21,11 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
-SPAN = "INTERVAL"  # in the name of a type, also that of a list of them
 TIMES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")  # which may be infinite, for DuckDB but not for Python
+NESTED = re.compile(r"^(?:STRUCT|MAP|UNION)\(|\]$")
+TIMED = re.compile(
+    r"\b(?:INTERVAL|DATE|TIMESTAMP(?:_\w+| WITH TIME ZONE)?)(?=[],)[]|$)"
+)  # in the name of a type, not of a part of it
 READING = ("SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE")  # parts of a query that only read
 # Without its values DuckDB makes several statements of a PIVOT, and tells nobody which.
 PIVOT = (
@@ -53,8 +57,13 @@ def asking(run: Run) -> Iterator[duckdb.DuckDBPyConnection]:
         yield database
 
 
-def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-    """Columns and rows of one SELECT. RunError for anything else, and for SQL that is wrong, in one line."""
+def answers(
+    database: duckdb.DuckDBPyConnection, sql: str, *, nested: bool = False
+) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """Columns and rows of one SELECT. RunError for anything else, and for SQL that is wrong, in one line.
+
+    Lists and what else is nested is text, as DuckDB writes it, unless it is asked for `nested`.
+    """
     try:
         statements = database.extract_statements(sql)
         kinds = [s.type for s in statements]
@@ -68,27 +77,27 @@ def answers(database: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], I
         database.execute(statements[0])
         found = list(database.description or [])
         types = [str(column[1]) for column in found]
-        if any(SPAN in kind or kind in TIMES for kind in types):
-            database.execute(_as_told(sql, types))
+        if any(TIMED.search(kind) or NESTED.search(kind) for kind in types):
+            database.execute(_as_told(sql, types, nested=nested))
     except duckdb.Error as error:
         raise RunError(f"query: {_one_line(error)}") from error
     return [str(column[0]) for column in found], _rows(database)
 
 
-def _as_told(sql: str, types: Sequence[str]) -> str:
-    """The same query, with spans of time and infinite times as DuckDB writes them.
+def _as_told(sql: str, types: Sequence[str], *, nested: bool) -> str:
+    """The same query, with spans of time and infinite times as DuckDB writes them, and so what is `nested` unless asked for.
 
     Its client makes 30 days of a month, and the last day of the year 9999 of an infinite one.
     """
-    columns = (_told(f"#{i}", kind) for i, kind in enumerate(types, start=1))
+    columns = (_told(f"#{i}", kind, nested) for i, kind in enumerate(types, start=1))
     return f"SELECT {', '.join(columns)} FROM query({literal(sql)})"
 
 
-def _told(column: str, kind: str) -> str:
-    if SPAN in kind:
+def _told(column: str, kind: str, nested: bool) -> str:
+    if NESTED.search(kind) and not nested:
         return f"{column}::VARCHAR"
     if kind not in TIMES:
-        return column
+        return f"{column}::{TIMED.sub('VARCHAR', kind)}"
     either = f"UNION(finite {kind}, told VARCHAR)"
     return (
         f"CASE WHEN isinf({column}) THEN union_value(told := {column}::VARCHAR)::{either} "

@@ -8,7 +8,7 @@ import secrets
 import shlex
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,13 +89,20 @@ class Run:
 
 
 def runs_in(out: Path) -> list[Run]:
-    """All runs below a folder of reports, by scenario and time; links are not followed. RunError if it is none."""
+    """All runs below a folder of reports, by scenario and time; a folder that is linked twice counts once. RunError if it is none."""
     if not out.is_dir():
         raise RunError(f"{out}: there is no such folder")
     with refusals(out, "read"):
-        folders = [folder for folder in sorted(out.iterdir()) if folder.is_dir() and not folder.is_symlink()]
+        folders = _apart(folder for folder in sorted(out.iterdir()) if folder.is_dir())
         found = [run for folder in folders for run in runs_of(folder)]
     return sorted(found, key=lambda run: (run.path.parent.name, run.changed, run.id))
+
+
+def _apart(folders: Iterable[Path]) -> list[Path]:
+    """Folders without those that are links to others among them."""
+    found = sorted(folders, key=Path.is_symlink)
+    places = {folder.resolve(): folder for folder in reversed(found)}
+    return sorted(places.values())
 
 
 def run_at(path: Path) -> Run | None:
@@ -103,7 +110,7 @@ def run_at(path: Path) -> Run | None:
 
     An unfinished run beside a published one of the same id answers nothing new, and counts for none.
     """
-    if path.is_symlink():
+    if path.is_symlink() or path.name.startswith(".."):
         return None
     if path.name.startswith(".") and path.suffix == ".partial":
         path = run_of(path)

@@ -144,6 +144,25 @@ def test_compare_fails_on_a_difference_only_when_asked(sim: Forks, tmp_path: Pat
     assert (wide.returncode, narrow.returncode, wrong.returncode) == (0, 1, 2)
     assert "“two-vetoes”: closed differs by" in narrow.stderr
     assert "bann: is no group" in wrong.stderr
+    for limits, told in (
+        (("closed=100",), "with less than 100 points"),
+        (("closed=1e400",), "with less than 100 points"),
+        (("closed=5", "closed=9"), "closed: has two limits; give one"),
+    ):
+        refused = sim(*arguments, *(part for limit in limits for part in ("--fail-on", limit)))
+        assert refused.returncode == 2 and told in " ".join(refused.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("name", ["summary.json", "report.html", "manifest.json", "timings.json", "report.png"])
+def test_a_scenario_called_like_a_file_of_its_comparison_is_refused_before_it_is_played(
+    name: str, sim: Forks, tmp_path: Path
+) -> None:
+    file = tmp_path / f"{name}.yaml"
+    file.write_bytes(Path(ONE).read_bytes())
+    done = sim("compare", file, TWO, "-n", "40", "--out", tmp_path)
+    rule = f"rename the file; a comparison has a file called {name} beside the folders of its scenarios"
+    assert (done.returncode, done.stderr) == (2, f"{file}: {rule}\n")
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
 def test_a_comparison_keeps_the_tables_and_the_text_of_every_scenario(sim: Forks, tmp_path: Path) -> None:

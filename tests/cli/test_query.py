@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -263,7 +264,7 @@ def test_a_span_of_time_is_told_as_the_database_writes_it(reports: Path, tmp_pat
     told = ["2 months", "62", "[40 days]", "it's"]
     assert sim(*asked).stdout == "a         days  list       a\n2 months    62  [40 days]  it's\n"
     found = json.loads(sim(*asked, "--json").stdout)
-    assert (found["columns"], found["rows"]) == (["a", "days", "list", "a"], [["2 months", 62, *told[2:]]])
+    assert (found["columns"], found["rows"]) == (["a", "days", "list", "a"], [["2 months", 62, ["40 days"], "it's"]])
     assert sim(*asked, "--csv", "-").stdout.splitlines() == ["a,days,list,a", ",".join(told)]
     assert sim(*asked, "--excel", tmp_path / "x.xlsx").returncode == 0
     assert [text for _, text in cells(tmp_path / "x.xlsx")["query"][1]] == told
@@ -285,6 +286,40 @@ def test_a_time_without_end_is_told_as_the_database_writes_it_and_one_of_excel_w
     assert sim(*asked, "--excel", tmp_path / "x.xlsx").returncode == 0
     with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
         assert b'formatCode="yyyy-mm-dd hh:mm:ss"' in book.read("xl/styles.xml")
+
+
+def test_what_is_nested_is_nested_in_json_and_text_elsewhere(reports: Path, sim: Forks) -> None:
+    sql = (
+        "SELECT [DATE 'infinity', NULL] AS dates, {'DATE': 0.5, 'b': [1, 2]} AS mapping, histogram(horizon) AS counts, "
+        "12345678901234567890.12 AS exact, 0.1::DECIMAL(3, 1) AS tenth FROM replications"
+    )
+    asked = ("query", run_of(reports), sql)
+    (row,) = json.loads(sim(*asked, "--json").stdout)["rows"]
+    assert row[:2] == [["infinity", None], {"DATE": 0.5, "b": [1, 2]}]
+    assert isinstance(row[2], dict) and all(isinstance(number, int) for number in row[2].values())
+    assert row[3:] == ["12345678901234567890.12", 0.1]
+    (told,) = csv.reader(io.StringIO(sim(*asked, "--csv", "-").stdout.splitlines()[1]))
+    assert told[:2] == ["[infinity, NULL]", "{'DATE': 0.5, 'b': [1, 2]}"]
+
+
+def test_data_on_stdout_is_utf8_whatever_the_output_is(tmp_path: Path, sim: Forks) -> None:
+    file = tmp_path / "deal.yaml"
+    file.write_text(
+        Path(ONE).read_text(encoding="utf-8").replace("home", "zuhausë").replace("abroad", "國外"), encoding="utf-8"
+    )
+    assert sim("run", file, "-n", "60", "-q", "--out", tmp_path).returncode == 0
+    command = [sys.executable, "-c", "from sim.cli.main import start; start()"]
+    env = os.environ | {"PYTHONIOENCODING": "latin-1"}
+
+    def printed(*asked: str | Path) -> str:
+        done = subprocess.run([*command, *map(str, asked)], capture_output=True, check=True, env=env, cwd=tmp_path)
+        return done.stdout.decode("utf-8")
+
+    table = printed("query", only(tmp_path), "SELECT DISTINCT site FROM packages ORDER BY 1", "--csv", "-")
+    assert table.split() == ["site", "shared", "zuhausë", "國外"]
+    history = printed("trace", file, "-k", "1", "--as-history", "--until", "2024-01-20")
+    (tmp_path / "history.yaml").write_text(history, encoding="utf-8")
+    assert sim("validate", tmp_path / "history.yaml").returncode == 0
 
 
 def _months(text: str) -> int:
@@ -347,6 +382,14 @@ def test_an_export_that_fails_leaves_nothing_that_it_has_made(there: bool, repor
     told = f"{folder}/packages.csv: No space left on device\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
     assert list(tmp_path.rglob("*")) == ([folder.parent, folder, folder / "mine"] if there else [])
+
+
+def test_nothing_is_exported_into_the_folder_of_a_run(mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    before = contents(run)
+    done = sim("export", run, run, "--out", mine)
+    told = f"{run}: is the folder of a run; name one run, and after it a folder for its tables\n"
+    assert (done.returncode, done.stderr, contents(run)) == (2, told, before)
 
 
 def test_options_that_contradict_each_other_are_refused(reports: Path, sim: Forks) -> None:

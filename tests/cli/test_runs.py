@@ -269,6 +269,29 @@ def test_delete_removes_all_that_are_named_and_nothing_beside_or_behind_them(
     assert (precious / "file").exists()
 
 
+def test_runs_behind_a_linked_folder_are_listed_verified_and_found_once(mine: Path, tmp_path: Path, sim: Forks) -> None:
+    run, away = run_of(mine), tmp_path / "away"
+    (mine / "again").symlink_to(mine / "one-veto")
+    run.parent.rename(away)
+    (mine / "one-veto").symlink_to(away)
+    listed = [one["id"] for one in json.loads(sim("runs", "--out", mine, "--json").stdout)["runs"]]
+    assert listed.count(run.name) == 1
+    assert sim("query", run.name, "SELECT 1", "--out", mine).returncode == 0
+    assert sim("runs", "verify", "--out", mine).returncode == 0
+    (away / run.name / "report.html").write_text("other", encoding="utf-8")
+    assert sim("runs", "verify", "--out", mine).returncode == 1
+
+
+def test_an_odd_name_or_time_of_a_folder_hides_no_run(mine: Path, sim: Forks) -> None:
+    run = run_of(mine)
+    for name in ("..partial", "..replaced"):
+        (run.parent / name).mkdir()
+    os.utime(run / "manifest.json", (2.6e11, 2.6e11))
+    found = sim("runs", "--out", mine, "--json")
+    assert found.returncode == 0 and run.name in found.stdout
+    assert sim("query", mine / "one-veto" / "..partial", "SELECT 1").stderr.endswith("..partial: is no run folder\n")
+
+
 def test_what_is_no_run_folder_or_only_a_link_to_one_is_not_deleted(mine: Path, tmp_path: Path, sim: Forks) -> None:
     link = mine / "one-veto" / "link"
     link.symlink_to(run_of(mine))

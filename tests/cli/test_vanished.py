@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from .forks import Forks
-from .reports import ONE
+from .reports import ONE, TWO
 
 # Something of a run vanishes just before its tables are merged.
 CLEANED = """
@@ -52,6 +52,21 @@ def typed(program: str, folder: Path, *asked: str | Path) -> tuple[int, str, str
     command = [sys.executable, "-c", program, *map(str, asked)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
     return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        (("run", ONE, "--png"), "--png"),
+        (("compare", ONE, TWO, "--fail-on", "closed=3.5", "--png"), "--png --fail-on closed=3.5"),
+    ],
+)
+def test_the_command_to_continue_with_does_all_that_was_asked(
+    asked: tuple[str, ...], more: str, tmp_path: Path
+) -> None:
+    program = CLEANED.format(what="chunks")
+    code, _, stderr = typed(program, tmp_path, *asked, "-n", "40", "-q", "--workers", "1")
+    assert code == 2 and stderr.endswith(f" -n 40 --seed 1 {more} --resume\n")
 
 
 @pytest.mark.parametrize(
