@@ -503,13 +503,11 @@ def days_to(w: World, review: str, *, anew: bool = False) -> float:
 def worth(
     w: World, actor: str, talk: Talk, *, anew: bool = False, granting: str = "", without: float | None = None
 ) -> Floats:
-    """What each package is worth to an actor who looks ahead over the reviews, the other's red line, and the days.
+    """What each package is worth to an actor who looks ahead over the reviews and the days.
 
     `granting`: as if a review had granted it; `without`: what there is where it fails, if not no deal.
     """
     chance, days = np.ones(len(PACKAGES)), np.zeros(len(PACKAGES))
-    if actor != "bytedance" and not w.shown:
-        chance[TRANSFERS] -= MEDIAN["credible"]
     for review in REVIEWS:
         if review == granting:
             continue
@@ -725,26 +723,27 @@ def take_turn(w: World, talk: Talk) -> None:
 
 def choose(w: World, talk: Talk, side: int, movers: tuple[str, ...]) -> tuple[str, int]:
     """What a side does: each mover asks for a share of what it can gain, and all lower it together until a package fits."""
-    now, may = w.env.now, allowed(w, talk, side)
+    now, hope = w.env.now, unbarred(w, 1 - side)
+    may = allowed(w, talk, side) & (hope > 0)
     values = np.array([weighed(w, actor, talk) for actor in movers])
     without = np.array([w.without[actor] for actor in movers])
     reserve = without.copy()
     if side:
         reserve[0] = max(without[0], rival(w, talk)[0])
-    best = values[:, may].max(axis=1, initial=-math.inf)
-    if (best <= without + EPS).any():
+    if (values[:, may].max(axis=1, initial=-math.inf) <= without + EPS).any():
         return "leave", -1
+    hoped = values - (1 - hope) * np.maximum(values - reserve[:, None], 0.0)
     own = list(talk.offers[side])
     if any((values[:, k] < reserve - EPS).any() for k in own):
         own = standing(w, talk, side)
     offered = standing(w, talk, 1 - side)
-    room = np.maximum(best - reserve, 0.0)
+    room = np.maximum(hoped[:, may].max(axis=1) - reserve, 0.0)
     asked = reserve + room * share(w, talk, w.has[f"{movers[0]}_beta"])
     bound = [k for k in own if may[k]]
     if bound:
         least = min(reversed(bound), key=lambda k: values[0, k])
         asked, reserve = np.minimum(asked, values[:, least]), np.minimum(reserve, values[:, least])
-    lacks = np.where(may, lacking(values, reserve, asked, room), math.inf)
+    lacks = np.where(may, lacking(hoped, reserve, asked, room), math.inf)
     idle = now - max(talk.news, talk.opened) >= w.patience
     lowered = lacks.min()
     if lowered == math.inf:
@@ -753,7 +752,7 @@ def choose(w: World, talk: Talk, side: int, movers: tuple[str, ...]) -> tuple[st
     good = [k for k in offered if fits[k]]
     if good:
         return "sign", max(reversed(good), key=lambda k: values[0, k])
-    package = counteroffer(w, talk, side, values, lacks, fits, own)
+    package = counteroffer(w, talk, side, values, lacking(values, reserve, asked, room), fits, own)
     if idle and package in own:
         return "leave", -1
     return "offer", package
@@ -784,10 +783,10 @@ def counteroffer(w: World, talk: Talk, side: int, values: Floats, lacks: Floats,
 
 def gained(w: World, talk: Talk, side: int) -> Floats:
     """What a side gains by each package over no deal as others know it, at the medians: of partners the one who gains least."""
-    has, without, shown = w.has, w.without, w.shown
-    w.shown, w.has, w.without = True, MEDIAN, without | {a: MEDIAN[f"{a}_without"] for a in ACTORS[1:]}
+    has, without = w.has, w.without
+    w.has, w.without = MEDIAN, without | {a: MEDIAN[f"{a}_without"] for a in ACTORS[1:]}
     found = np.min([weighed(w, a, talk) - w.without[a] for a in (("bytedance",) if side else talk.bidders)], axis=0)
-    w.has, w.without, w.shown = has, without, shown
+    w.has, w.without = has, without
     return np.where(found > 0, found * unbarred(w, side), found)
 
 

@@ -42,7 +42,7 @@ def left(play: Play, since: int) -> Left:
     deal = play.deal
     found["deal"] = (deal.thread.index if deal.thread else None, deal.parties, deal.announcements, deal._chosen >= 0)
     found["deal structure"] = None if deal.structure is None else deal.structure.tolist()
-    found["red lines shown"] = sorted(play.worth.shown)
+    found["red lines shown"] = sorted(play.limits.shown)
     found["events"] = [event.times for event in play.events]
     return found
 

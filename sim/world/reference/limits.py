@@ -23,7 +23,7 @@ class Limits:
             i for i, line in enumerate(self.model.red_lines)
             if world.uniform(world.key(line.element), Purpose.CREDIBILITY) < world.values[line.credibility]
         ]  # fmt: skip
-        self._shown: set[int] = set()
+        self.shown: set[int] = set()  # red lines seen to be none
 
     def not_ruled_out(self, parties: tuple[int, ...]) -> npt.NDArray[np.bool_]:
         """Packages [P] that no refusal has ruled out, at the rulers' probabilities of today."""
@@ -58,7 +58,7 @@ class Limits:
         """The chance [P], as others know it, that no red line of these actors stands against a package."""
         model, chance = self.model, np.ones(len(self.model.packages))
         for i, line in enumerate(model.red_lines):
-            if line.actor in actors and i not in self._shown:
+            if line.actor in actors and i not in self.shown:
                 chance[model.masks[line.mask]] *= 1.0 - model.medians.values[line.credibility]
         return chance
 
@@ -69,8 +69,8 @@ class Limits:
     def show_lines(self, movers: tuple[int, ...], package: int, event: int) -> None:
         """Whoever offers or signs across a red line shows that it is none: in the history, whatever was drawn."""
         for i, line in enumerate(self.model.red_lines):
-            if line.actor in movers and i not in self._shown and self.model.masks[line.mask][package]:
-                self._shown.add(i)
+            if line.actor in movers and i not in self.shown and self.model.masks[line.mask][package]:
+                self.shown.add(i)
                 if i in self.real:
                     self.real.remove(i)
                 public = self.world.record[event].public
