@@ -19,8 +19,11 @@ from engine import quickest
 REPO = Path(__file__).parent.parent
 ROUNDS = 3
 SIM = [sys.executable, "-m", "sim", "run", "scenarios/oracle.yaml", "--quiet"]
+# a run that ends as it is about to play
+BEGINS = "import os; from sim.world.reference import Engine; Engine.play = lambda *_: os._exit(0); from sim.cli.main import start; start()"
 COMMANDS = {
     "imports": [sys.executable, "-c", "import numpy, numba, pydantic"],
+    "begins": [sys.executable, "-c", BEGINS, *SIM[3:], "-n", "1", "--workers", "1"],
     "one": [*SIM, "-n", "1"],
     "hundred": [*SIM, "-n", "100"],
     "all": [*SIM, "-n", "10000"],
@@ -28,6 +31,7 @@ COMMANDS = {
     "no rows": [*SIM, "-n", "10000", "--keep", "summary"],
 }
 RATIOS = (
+    ("a run up to its first replication / importing numpy, numba and pydantic", "begins", "imports"),
     ("a run of 1 replication / importing numpy, numba and pydantic", "one", "imports"),
     ("a run of 10,000 replications / one of 100, both with their report", "all", "hundred"),
     ("the same in one process / in as many as there are cores", "alone", "all"),
@@ -42,7 +46,7 @@ HEAD = ("oracle.yaml, from Enter to the prompt", "seconds", "ratio")
 def waited(command: list[str]) -> float:
     """Seconds until a command is over."""
     with TemporaryDirectory() as out:
-        told = [*command, "--out", out] if "sim" in command else command
+        told = [*command, "--out", out] if "run" in command else command
         start = time.perf_counter()
         subprocess.run(told, cwd=REPO, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - start
